@@ -1,0 +1,1 @@
+"""A district's public business, conducted in the open."""

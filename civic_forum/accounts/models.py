@@ -1,0 +1,254 @@
+"""Accounts, verified persons, and what ties them to the district."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from flask_login import UserMixin
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from civic_forum.district.models import Department, Neighbourhood
+from civic_forum.kernel.base import Key, db, enum_of, ref
+from civic_forum.kernel.i18n import _
+
+from .rules import STAFF, AffiliationKind, Evidence, Role, Verification
+
+
+class User(UserMixin, db.Model):
+    """An account. After leaving only the row, its number and its dates stay (탈퇴한 회원)."""
+
+    __tablename__ = "user"
+    __table_args__ = (
+        sa.UniqueConstraint("sign_in_key"),
+        sa.UniqueConstraint("confirmed_email"),
+        sa.UniqueConstraint("person_id"),
+    )
+
+    id: Mapped[Key]
+    sign_in_name: Mapped[str | None] = mapped_column(sa.String(40))
+    sign_in_key: Mapped[str | None] = mapped_column(sa.String(40))
+    """The name as it is compared: NFKC, case folded."""
+    nickname: Mapped[str | None] = mapped_column(sa.String(40))
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    email: Mapped[str | None] = mapped_column(sa.String(254))
+    confirmed_email: Mapped[str | None] = mapped_column(sa.String(254))
+    """The address in lower case once its owner has opened the link; one account each."""
+    mobile: Mapped[str | None] = mapped_column(sa.String(20))
+    neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id")
+    language: Mapped[str] = mapped_column(sa.String(5), default="ko")
+    person_id: Mapped[int | None] = ref("person.id", index=False)
+    is_resident: Mapped[bool] = mapped_column(default=False)
+    """Kept by the services that change affiliations (`rules.is_resident`)."""
+    totp_secret: Mapped[bytes | None]
+    """Sealed; counts once `totp_confirmed_at` is set."""
+    totp_confirmed_at: Mapped[datetime | None]
+    totp_last_step: Mapped[int | None]
+    """The last time step used, so that a code works once."""
+    opened_by_id: Mapped[int | None] = ref("user.id")
+    created_at: Mapped[datetime]
+    blocked_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+
+    neighbourhood: Mapped[Neighbourhood | None] = relationship()
+    person: Mapped["Person | None"] = relationship(foreign_keys=[person_id])
+    grants: Mapped[list["RoleGrant"]] = relationship(
+        primaryjoin="and_(User.id == foreign(RoleGrant.user_id), RoleGrant.withdrawn_at.is_(None))",
+        viewonly=True, order_by="RoleGrant.id")
+
+    session_key = None
+    """Which of the user's sessions this request came with; set when the user is loaded."""
+
+    def get_id(self) -> str:
+        return self.session_key or ""
+
+    @property
+    def is_active(self) -> bool:
+        return self.left_at is None and self.blocked_at is None
+
+    @property
+    def name(self) -> str:
+        """What pages call this person."""
+        return self.nickname or _("탈퇴한 회원")
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles & STAFF)
+
+    def has(self, role: Role) -> bool:
+        return role in self.roles
+
+    def neighbourhood_ids(self, role: Role = Role.CLERK) -> frozenset[int]:
+        """The neighbourhoods for which this role was granted."""
+        return frozenset(grant.neighbourhood_id for grant in self.grants
+                         if grant.role is role and grant.neighbourhood_id)
+
+    def department_ids(self, role: Role = Role.OFFICIAL) -> frozenset[int]:
+        return frozenset(grant.department_id for grant in self.grants
+                         if grant.role is role and grant.department_id)
+
+
+class UserSession(db.Model):
+    """One signed-in device. The cookie carries a secret of which only the hash is kept."""
+
+    __tablename__ = "user_session"
+    __table_args__ = (sa.UniqueConstraint("secret_hash"),)
+
+    id: Mapped[Key]
+    secret_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    user_id: Mapped[int] = ref("user.id")
+    device: Mapped[str] = mapped_column(sa.String(60))
+    """`Chrome · Android`: never the whole user agent, never an address."""
+    created_at: Mapped[datetime]
+    seen_on: Mapped[date]
+    """The day it was last used; no finer."""
+    second_factor_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+
+
+class RoleGrant(db.Model):
+    """A role given to a user for a department, a neighbourhood or the whole district."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        sa.Index("uq_role_grant_open", "user_id", "role", sa.text("coalesce(department_id, 0)"),
+                 sa.text("coalesce(neighbourhood_id, 0)"), unique=True,
+                 sqlite_where=sa.text("withdrawn_at IS NULL"), postgresql_where=sa.text("withdrawn_at IS NULL")),
+        sa.CheckConstraint("department_id IS NULL OR neighbourhood_id IS NULL", name="one_scope"),
+    )
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = ref("user.id")
+    role: Mapped[Role] = mapped_column(enum_of(Role, "role"))
+    department_id: Mapped[int | None] = ref("department.id", index=False)
+    neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
+    granted_by_id: Mapped[int | None] = ref("user.id", index=False)
+    granted_at: Mapped[datetime]
+    withdrawn_by_id: Mapped[int | None] = ref("user.id", index=False)
+    withdrawn_at: Mapped[datetime | None]
+
+    department: Mapped[Department | None] = relationship()
+    neighbourhood: Mapped[Neighbourhood | None] = relationship()
+
+
+class Consent(db.Model):
+    """What a user agreed to or refused, in which version, and when."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = ref("user.id")
+    document: Mapped[str] = mapped_column(sa.String(40))
+    version: Mapped[str] = mapped_column(sa.String(20))
+    given: Mapped[bool]
+    at: Mapped[datetime]
+
+
+class OneTimeCode(db.Model):
+    """A link or a code that expires and works once: only its keyed hash is kept."""
+
+    __tablename__ = "one_time_code"
+    __table_args__ = (sa.UniqueConstraint("code_hash"),)
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = ref("user.id")
+    purpose: Mapped[str] = mapped_column(sa.String(30))
+    """confirm_email, reset_password, desk_reset"""
+    code_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    email: Mapped[str | None] = mapped_column(sa.String(254))
+    issued_by_id: Mapped[int | None] = ref("user.id", index=False)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+class Person(db.Model):
+    """A verified person, with or without an account. Name and birth date are sealed."""
+
+    __tablename__ = "person"
+    __table_args__ = (sa.UniqueConstraint("identity_hash", "distinguisher"),)
+
+    id: Mapped[Key]
+    identity_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    """Keyed hash of normalised name and birth date."""
+    distinguisher: Mapped[int] = mapped_column(default=0)
+    """0, or 1, 2 … for others of the same name and birthday, told apart at the desk."""
+    name_sealed: Mapped[bytes]
+    birth_date_sealed: Mapped[bytes]
+    created_at: Mapped[datetime]
+
+
+class Affiliation(db.Model):
+    """That a user or person lives, works or studies here: declared or verified."""
+
+    __tablename__ = "affiliation"
+    __table_args__ = (
+        sa.CheckConstraint("user_id IS NOT NULL OR person_id IS NOT NULL", name="belongs_to_somebody"),
+        sa.UniqueConstraint("user_id", "kind"),
+    )
+
+    id: Mapped[Key]
+    user_id: Mapped[int | None] = ref("user.id", index=False)
+    person_id: Mapped[int | None] = ref("person.id")
+    kind: Mapped[AffiliationKind] = mapped_column(enum_of(AffiliationKind, "kind"))
+    how: Mapped[Verification] = mapped_column(enum_of(Verification, "how"))
+    neighbourhood_id: Mapped[int] = ref("neighbourhood.id")
+    at: Mapped[datetime]
+
+    neighbourhood: Mapped[Neighbourhood] = relationship()
+
+
+class DeskCheck(db.Model):
+    """That a clerk saw who somebody is. Kept as long as the setting says."""
+
+    __tablename__ = "desk_check"
+
+    id: Mapped[Key]
+    person_id: Mapped[int | None] = ref("person.id")
+    user_id: Mapped[int | None] = ref("user.id")
+    clerk_id: Mapped[int] = ref("user.id")
+    neighbourhood_id: Mapped[int] = ref("neighbourhood.id", index=False)
+    purpose: Mapped[str] = mapped_column(sa.String(30))
+    """verify, open_account, reset_password, told_apart"""
+    evidence: Mapped[Evidence] = mapped_column(enum_of(Evidence, "evidence"))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Letter(db.Model):
+    """A request to be verified by post: name, birth date and address sealed until it is done."""
+
+    __tablename__ = "letter"
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = ref("user.id")
+    neighbourhood_id: Mapped[int] = ref("neighbourhood.id")
+    name_sealed: Mapped[bytes | None]
+    birth_date_sealed: Mapped[bytes | None]
+    address_sealed: Mapped[bytes | None]
+    identity_hash: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    code_hash: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    """Keyed hash of the code and the letter's number; set when it is printed."""
+    tries: Mapped[int] = mapped_column(default=0)
+    requested_at: Mapped[datetime] = mapped_column(index=True)
+    printed_at: Mapped[datetime | None]
+    printed_by_id: Mapped[int | None] = ref("user.id", index=False)
+    ended_at: Mapped[datetime | None]
+    """Confirmed, used up, replaced or sent to the desk: what was sealed is gone."""
+    outcome: Mapped[str | None] = mapped_column(sa.String(20))
+
+
+class AccessRecord(db.Model):
+    """A look-up of a person by staff, with its reason."""
+
+    __tablename__ = "access_record"
+
+    id: Mapped[Key]
+    by_id: Mapped[int] = ref("user.id")
+    user_id: Mapped[int | None] = ref("user.id")
+    """Who was opened; None for a search that only listed."""
+    reason: Mapped[str] = mapped_column(sa.String(200))
+    at: Mapped[datetime] = mapped_column(index=True)

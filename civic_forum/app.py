@@ -1,0 +1,147 @@
+"""Where the parts meet. Nothing imports this but wsgi.py, the commands and the tests."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask, g, request, url_for
+from flask_login import AnonymousUserMixin
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config as settings_of_the_site
+from civic_forum.kernel import clock, delivery, display, error_pages, health, i18n, policy, registries
+from civic_forum.kernel.base import db, prepare_engine
+from civic_forum.kernel.web import IdConverter, asset, csrf, limiter, login, set_size_limit, visitor
+
+FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "proposals", "moderation",
+            "desk", "site")
+ROOMS = ("models", "policy", "reactions", "views")
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Mapping[str, object]) -> Flask:
+    """The application for these settings (`config.load()`)."""
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.from_mapping(defaults(settings))
+    app.config.from_mapping(settings)
+    clock.shift(int(app.config["CLOCK_OFFSET_S"]))
+    app.url_map.converters["id"] = IdConverter
+    app.before_request(set_size_limit)
+    import_module("civic_forum.kernel.outbox")
+    db.init_app(app)
+    i18n.babel.init_app(app, locale_selector=lambda: str(display.display().language))
+    limiter.init_app(app)
+    delivery.init_app(app)
+    csrf.init_app(app)
+    login.init_app(app, add_context_processor=False)
+    error_pages.init_app(app)
+    Migrate(app, db, directory=app.config["MIGRATIONS"], render_as_batch=True)
+    for blueprint in (health.bp, display.bp):
+        app.register_blueprint(blueprint)
+    for feature in FEATURES:
+        open_rooms(app, feature)
+    with app.app_context():
+        prepare_engine(db.engine)
+    dress(app)
+    if hops := int(app.config["PROXY_HOPS"]):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+    return app
+
+
+def defaults(settings: Mapping[str, object]) -> dict[str, object]:
+    """What Flask and its extensions need to know, from the site's settings."""
+    url = str(settings["DATABASE_URL"])
+    if url.startswith(("postgresql://", "postgres://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    options: dict[str, object] = {"pool_size": 20, "max_overflow": 10, "pool_timeout": 20, "hide_parameters": True}
+    if url.startswith("postgresql"):
+        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+    return {
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_ENGINE_OPTIONS": options,
+        "MIGRATIONS": str(ROOT / "migrations"),
+        "PAGE_CACHE": True,
+        "BABEL_DEFAULT_LOCALE": "ko",
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "civic_forum" / "translations"),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_I18N_ENABLED": False,
+        "MAX_FORM_MEMORY_SIZE": 512 * 1024,
+        "MAX_FORM_PARTS": 200,
+        "PERMANENT_SESSION_LIFETIME": int(settings["SESSION_DAYS"]) * 24 * 3600,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings["COOKIE_SECURE"],
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "RATELIMIT_STORAGE_URI": settings["REDIS_URL"] or "memory://",
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(settings["REDIS_URL"]),
+        "RATELIMIT_STRATEGY": "moving-window",
+    }
+
+
+def open_rooms(app: Flask, feature: str) -> None:
+    """Import the modules of a feature that register something, and its pages."""
+    for room in ROOMS:
+        name = f"civic_forum.{feature}.{room}"
+        try:
+            module = import_module(name)
+        except ModuleNotFoundError as missing:
+            if missing.name not in (name, f"civic_forum.{feature}"):
+                raise
+            continue
+        if blueprint := getattr(module, "bp", None):
+            app.register_blueprint(blueprint)
+
+
+def dress(app: Flask) -> None:
+    """What every template may use."""
+    app.jinja_options["autoescape"] = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals |= {"asset": asset, "navigation": navigation}
+    app.jinja_env.filters |= {"day": i18n.day, "moment": i18n.moment, "won": i18n.won, "josa": i18n.josa}
+    app.context_processor(lambda: {
+        "me": me(),
+        "can": lambda name, subject=None: policy.can(actor(), name, subject),
+        "why_not": lambda name, subject=None: policy.why_not(actor(), name, subject),
+        "display": display.display(),
+        "district": district(app),
+    })
+
+
+def actor():
+    """Who is asking; a stranger while the database is away."""
+    return AnonymousUserMixin() if g.get("without_database") else visitor()
+
+
+def me():
+    user = actor()
+    return user if user.is_authenticated else None
+
+
+def district(app: Flask) -> dict[str, object]:
+    """The district's own words and settings, in the language of the page."""
+    english = display.display().language is i18n.Language.EN
+    get = app.config.get
+    return {
+        "name": get("SITE_NAME_EN") if english else get("SITE_NAME"),
+        "office": get("OFFICE_NAME_EN") if english else get("OFFICE_NAME"),
+        "phone": get("CONTACT_PHONE"),
+        "email": get("CONTACT_EMAIL"),
+        "sample": get("SAMPLE"),
+        "official_banner": get("OFFICIAL_BANNER"),
+        "threshold": get("SUPPORT_THRESHOLD"),
+        "support_days": get("SUPPORT_DAYS"),
+    }
+
+
+def navigation() -> list[dict[str, object]]:
+    """The main menu: one entry for every feature that is there."""
+    entries = sorted(registries.registries.navigation.values(), key=lambda entry: entry.order)
+    here = (request.blueprint or "").split(".")[0]
+    return [{"label": entry.label, "url": url_for(entry.endpoint),
+             "current": entry.endpoint.split(".")[0] == here} for entry in entries]
+
+
+def make_app(**given: object) -> Flask:
+    """The application for the settings of the environment; `given` settings win."""
+    return create_app(settings_of_the_site.load(**given))

@@ -1,0 +1,27 @@
+"""Setting up a district."""
+
+from collections.abc import Iterable, Mapping
+
+from civic_forum.kernel.base import db
+from civic_forum.kernel.work import use_case
+
+from . import queries
+from .models import Audience, Department, Neighbourhood
+
+Names = Iterable[Mapping[str, str]]
+
+
+def set_up(*, neighbourhoods: Names, departments: Names, audiences: Names, by) -> None:
+    """Add the neighbourhoods, departments and audiences that are not there yet, in this order.
+
+    Each is a mapping with `name_ko` and `name_en`.
+    """
+    with use_case(by) as work:
+        for kind, names, known in ((Neighbourhood, neighbourhoods, queries.neighbourhoods()),
+                                   (Department, departments, queries.departments()),
+                                   (Audience, audiences, queries.audiences())):
+            there = {entry.name_ko for entry in known}
+            for position, name in enumerate(names, 1):
+                if name["name_ko"] not in there:
+                    db.session.add(kind(position=position, **name))
+        work.record("district.set_up", "district:1")

@@ -1,0 +1,95 @@
+"""The database handle and the conventions that every table follows."""
+
+from datetime import datetime, timedelta, timezone
+from enum import StrEnum
+from typing import Annotated
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+
+from . import clock
+
+NAMING = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """An aware moment, stored in UTC. Naive datetimes are refused."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime refused")
+        return value.astimezone(timezone.utc).replace(tzinfo=None)
+
+    def process_result_value(self, value, dialect):
+        return value and value.replace(tzinfo=timezone.utc)
+
+
+Number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+Key = Annotated[int, mapped_column(Number, primary_key=True)]
+
+
+class Base(DeclarativeBase):
+    registry = registry(
+        metadata=sa.MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: Instant(), int: Number},
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+def enum_of(kind: type[StrEnum], name: str) -> sa.Enum:
+    """A column of `kind`, stored by value; the check constraint is called `<name>_is_known`."""
+    return sa.Enum(kind, native_enum=False, create_constraint=True, name=f"{name}_is_known", length=40,
+                   values_callable=lambda members: [member.value for member in members])
+
+
+def ref(column: str, **kwargs):
+    """A foreign key column, indexed unless said otherwise: `ref("user.id")`."""
+    kwargs.setdefault("index", True)
+    return mapped_column(Number, sa.ForeignKey(column, ondelete=kwargs.pop("ondelete", None)), **kwargs)
+
+
+def is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
+
+
+def database_now() -> datetime:
+    """The clock that all workers agree on: the database's; on SQLite the process's."""
+    if is_sqlite():
+        return clock.now()
+    moment = db.session.scalar(sa.text("SELECT clock_timestamp()"))
+    return moment.astimezone(timezone.utc) + timedelta(seconds=clock.offset_seconds())
+
+
+def _prepare_sqlite(connection, _record):
+    """Let SQLAlchemy, not the driver, decide when a transaction begins."""
+    connection.isolation_level = None
+    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", "busy_timeout = 30000",
+                   "cache_size = -32000", "temp_store = MEMORY", "mmap_size = 268435456"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection):
+    """Readers begin gently; a use-case takes the write lock at once."""
+    how = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {how}")
+
+
+def prepare_engine(engine: sa.Engine) -> None:
+    """Set up what every connection of this engine needs."""
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)

@@ -1,0 +1,59 @@
+"""Commands on the database and its copies."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from . import backups, jobs, migrations
+from .errors import Refusal
+
+
+@click.group()
+def database():
+    """The database and its revisions."""
+
+
+@database.command()
+@with_appcontext
+def upgrade():
+    """Bring the database to the newest revision."""
+    migrations.upgrade()
+    click.echo("The database is at the newest revision.")
+
+
+@database.command()
+@with_appcontext
+def check():
+    """Say whether tables and models agree; exit code 1 if not."""
+    if differences := migrations.differences():
+        raise Refusal(f"{len(differences)} differences between tables and models, the first: {differences[0]}")
+    click.echo("Tables and models agree.")
+
+
+@click.command()
+@click.argument("directory", type=click.Path(file_okay=False))
+@with_appcontext
+def backup(directory: str):
+    """Copy database and uploads into an empty DIRECTORY, also while the site is being written to."""
+    backups.backup(directory)
+    click.echo(f"Backed up to {directory}.")
+
+
+@click.command()
+@click.argument("directory", type=click.Path(exists=True, file_okay=False))
+@with_appcontext
+def restore(directory: str):
+    """Bring back what `backup` wrote to DIRECTORY. The site must not be running."""
+    backups.restore(directory)
+    click.echo(f"Restored from {directory}.")
+
+
+@click.command("retention")
+@with_appcontext
+def retention():
+    """Throw away now what is older than the settings allow."""
+    for name, count in jobs.enforce_retention(current_app._get_current_object()).items():
+        click.echo(f"{name}: {count}")
+
+
+commands = (database, backup, restore, retention)

@@ -1,0 +1,168 @@
+"""How pages leave: security headers, compression, and for visitors a cache with an ETag.
+
+A page asked for without a session is kept with the site's version at the moment before it was
+made; while the version and the minute stand, it is given again without being made again. The
+ETag is a hash of the content, so it outlives a restart and is the same on every worker.
+"""
+
+import gzip
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from hashlib import sha256
+
+from flask import Flask, Response, current_app, g, request
+
+from . import clock, site_version
+from .display import display
+
+POLICY = ("default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+          "form-action 'self'; frame-ancestors 'none'")
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+COMPRESSED = frozenset(("text/html", "text/css", "text/javascript", "application/json", "image/svg+xml",
+                        "text/plain", "application/problem+json", "text/csv"))
+LEAST_TO_COMPRESS = 800
+MOST_PAGES = 512
+MOST_BYTES = 48 * 1024 * 1024
+A_YEAR = 31536000
+
+
+@dataclass
+class KeptPage:
+    made_at: tuple[str, int]
+    etag: str
+    body: bytes
+    zipped: bytes | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + len(self.zipped or b"")
+
+
+class PageCache:
+    """The pages that visitors asked for last."""
+
+    def __init__(self):
+        self.pages: OrderedDict[tuple, KeptPage] = OrderedDict()
+        self.size = 0
+
+    def get(self, key: tuple) -> KeptPage | None:
+        if page := self.pages.get(key):
+            self.pages.move_to_end(key)
+        return page
+
+    def put(self, key: tuple, page: KeptPage) -> None:
+        self.drop(key)
+        self.pages[key] = page
+        self.size += page.size
+        while len(self.pages) > MOST_PAGES or self.size > MOST_BYTES:
+            _, gone = self.pages.popitem(last=False)
+            self.size -= gone.size
+
+    def drop(self, key: tuple) -> None:
+        if gone := self.pages.pop(key, None):
+            self.size -= gone.size
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["pages"] = PageCache()
+    app.before_request(give_kept_page)
+    app.after_request(finish)
+
+
+def give_kept_page() -> Response | None:
+    """A visitor's page as it was kept, if nothing has changed since."""
+    time.sleep(0)  # SQLite never yields to gevent: let the others have their turn
+    if not _is_for_visitors():
+        return None
+    g.page_key = (request.full_path, display().key)
+    g.page_version = (site_version.current(), int(clock.now().timestamp()) // 60)
+    page = current_app.extensions["pages"].get(g.page_key)
+    if page is None or page.made_at != g.page_version or not current_app.config["PAGE_CACHE"]:
+        return None
+    g.kept_page = page
+    return _answer(page)
+
+
+def _is_for_visitors() -> bool:
+    if request.method != "GET" or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
+        return False
+    view = current_app.view_functions.get(request.endpoint or "")
+    return view is not None and request.endpoint != "static" and not hasattr(view, "never_cached")
+
+
+def _answer(page: KeptPage) -> Response:
+    if page.etag in request.if_none_match:
+        answer = Response(status=304)
+    elif _takes_gzip():
+        if page.zipped is None:
+            page.zipped = gzip.compress(page.body, 6, mtime=0)
+            current_app.extensions["pages"].size += len(page.zipped)
+        answer = Response(page.zipped, mimetype="text/html")
+        answer.headers["Content-Encoding"] = "gzip"
+    else:
+        answer = Response(page.body, mimetype="text/html")
+    answer.set_etag(page.etag)
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Vary"] = "Cookie, Accept-Encoding"
+    return answer
+
+
+def finish(answer: Response) -> Response:
+    """Keep what may be kept, then headers and compression."""
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if current_app.config["COOKIE_SECURE"]:
+        answer.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
+    if request.endpoint == "static":
+        if "v" in request.args and answer.status_code == 200:
+            answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    elif "kept_page" in g:
+        return answer
+    elif "page_version" in g and _may_be_kept(answer):
+        return _keep(answer)
+    else:
+        answer.headers.setdefault("Cache-Control", "no-store")
+    return _compress(answer)
+
+
+def _may_be_kept(answer: Response) -> bool:
+    return (answer.status_code == 200 and answer.mimetype == "text/html" and not answer.is_streamed
+            and "Set-Cookie" not in answer.headers and not g.get("session_used"))
+
+
+def _keep(answer: Response) -> Response:
+    body = answer.get_data()
+    page = KeptPage(g.page_version, sha256(body).hexdigest()[:24], body)
+    current_app.extensions["pages"].put(g.page_key, page)
+    fresh = _answer(page)
+    for name, value in answer.headers.items():
+        if name.lower() not in ("content-length", "etag", "cache-control", "vary", "content-type"):
+            fresh.headers.setdefault(name, value)
+    return fresh
+
+
+def _takes_gzip() -> bool:
+    return "gzip" in request.headers.get("Accept-Encoding", "")
+
+
+def _compress(answer: Response) -> Response:
+    if (answer.mimetype not in COMPRESSED or not _takes_gzip() or "Content-Encoding" in answer.headers
+            or answer.status_code not in (200, 400, 403, 404, 409, 413, 422, 429, 503) or g.get("uncompressed")):
+        return answer
+    answer.direct_passthrough = False
+    body = answer.get_data()
+    if len(body) >= LEAST_TO_COMPRESS:
+        answer.set_data(gzip.compress(body, 6, mtime=0))
+        answer.headers["Content-Encoding"] = "gzip"
+        answer.headers.add("Vary", "Accept-Encoding")
+        if etag := answer.headers.get("ETag"):
+            answer.headers["ETag"] = etag if etag.startswith("W/") else f"W/{etag}"
+    return answer

@@ -1,0 +1,58 @@
+"""The ways in which the site says no. The text is a sentence that says what to do."""
+
+
+class Refusal(Exception):
+    """A request that was understood and will not be carried out.
+
+    `field` names the form field that the sentence is about, if there is one.
+    """
+
+    status = 422
+
+    def __init__(self, reason: object, *, field: str | None = None):
+        super().__init__(str(reason))
+        self.field = field
+
+
+class Invalid(Refusal):
+    """The request itself makes no sense: an unknown filter, a broken token."""
+
+    status = 400
+
+
+class Denied(Refusal):
+    """This person may not do this."""
+
+    status = 403
+
+
+class NotFound(Refusal):
+    """There is no such thing, or not for this person."""
+
+    status = 404
+
+
+class Conflict(Refusal):
+    """Somebody else got there first, or the thing has changed since."""
+
+    status = 409
+
+
+class TooLarge(Refusal):
+    status = 413
+
+
+class TooMany(Refusal):
+    """Too often; `retry_after` says after how many seconds it works again."""
+
+    status = 429
+
+    def __init__(self, reason: object, *, retry_after: int = 60):
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class Unavailable(Refusal):
+    """A part of the site is away for the moment."""
+
+    status = 503

@@ -1,0 +1,70 @@
+"""Whether the process lives, and whether it can serve."""
+
+import redis
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Flask, current_app, jsonify
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from sqlalchemy.exc import DBAPIError
+
+from .base import db
+from .web import limiter, never_cached
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/healthz")
+@never_cached
+@limiter.exempt
+def alive():
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@never_cached
+@limiter.exempt
+def ready():
+    missing = [name for name, fine in (("database", database_answers), ("migrations", migrations_are_newest))
+               if not fine()]
+    if missing:
+        return jsonify(status="not ready", missing=missing), 503
+    degraded = [] if redis_answers() else ["redis"]
+    return jsonify(status="ok", degraded=degraded)
+
+
+def database_answers() -> bool:
+    try:
+        db.session.execute(db.select(1))
+        return True
+    except DBAPIError:
+        db.session.remove()
+        return False
+
+
+def migrations_are_newest() -> bool:
+    try:
+        context = MigrationContext.configure(db.session.connection())
+        return set(context.get_current_heads()) == newest(current_app)
+    except DBAPIError:
+        db.session.remove()
+        return False
+
+
+def newest(app: Flask) -> set[str]:
+    if "newest_revisions" not in app.extensions:
+        app.extensions["newest_revisions"] = set(ScriptDirectory(app.config["MIGRATIONS"]).get_heads())
+    return app.extensions["newest_revisions"]
+
+
+def redis_answers() -> bool:
+    url = current_app.config["REDIS_URL"]
+    if not url:
+        return True
+    client = redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 0))
+    try:
+        return bool(client.ping())
+    except redis.RedisError:
+        return False
+    finally:
+        client.close()

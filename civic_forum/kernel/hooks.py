@@ -1,0 +1,26 @@
+"""What must not be lost when something happens: written inside the same transaction.
+
+A listener gets the fact and the session, and may add rows; it never commits. A failing
+listener fails the use-case.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+
+_listeners: dict[type, list[Callable]] = defaultdict(list)
+
+
+def on(kind: type):
+    """Call the decorated function(fact, session) for every fact of this kind."""
+
+    def subscribe(listener):
+        if listener not in _listeners[kind]:
+            _listeners[kind].append(listener)
+        return listener
+
+    return subscribe
+
+
+def run(fact: object, session) -> None:
+    for listener in _listeners[type(fact)]:
+        listener(fact, session)

@@ -1,0 +1,77 @@
+"""Korean first, English by choice; dates, money and particles as people write them."""
+
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from flask import has_request_context
+from flask_babel import Babel, gettext, lazy_gettext, ngettext
+from flask_babel import get_locale as _get_locale
+
+SEOUL = ZoneInfo("Asia/Seoul")
+WEEKDAYS = "월화수목금토일"
+
+_ = gettext
+_n = ngettext
+_l = lazy_gettext
+babel = Babel()
+
+
+class Language(StrEnum):
+    KO = "ko"
+    EN = "en"
+
+
+def language() -> Language:
+    """The language of this page; Korean outside a request."""
+    if not has_request_context():
+        return Language.KO
+    locale = _get_locale()
+    return Language.EN if locale and locale.language == "en" else Language.KO
+
+
+def local(instant: datetime) -> datetime:
+    return instant.astimezone(SEOUL)
+
+
+def day(instant: datetime, *, year: bool = True) -> str:
+    """`2026. 11. 20.(금)`, without the year where it goes without saying."""
+    at = local(instant)
+    if language() is Language.EN:
+        return f"{at:%a} {at.day} {at:%b}" + (f" {at.year}" if year else "")
+    return (f"{at.year}. " if year else "") + f"{at.month}. {at.day}.({WEEKDAYS[at.weekday()]})"
+
+
+def moment(instant: datetime) -> str:
+    """`2026. 11. 20.(금) 18:00`."""
+    return f"{day(instant)} {local(instant):%H:%M}"
+
+
+def won(amount: int) -> str:
+    """`1억 1,800만 원`; under 10,000 `5,000원`."""
+    if language() is Language.EN:
+        return f"KRW {amount:,}"
+    hundreds, rest = divmod(amount, 10**8)
+    tens, ones = divmod(rest, 10**4)
+    parts = [f"{hundreds:,}억"] * bool(hundreds) + [f"{tens:,}만"] * bool(tens)
+    if not parts:
+        return f"{amount:,}원"
+    return " ".join(parts) + (f" {ones:,}원" if ones else " 원")
+
+
+_DIGIT_ENDS_IN_CONSONANT = dict(zip("0123456789", (1, 1, 0, 1, 0, 0, 1, 1, 1, 0), strict=True))
+_LATIN_ENDS_IN_CONSONANT = frozenset("lmnrLMNR")
+
+
+def josa(word: str, pair: str) -> str:
+    """The word with the particle that its last sound asks for: `josa("구청", "이/가")` is `구청이`."""
+    with_consonant, without = pair.split("/")
+    last = word.rstrip("\"'’”)」. ")[-1:]
+    if "가" <= last <= "힣":
+        final = (ord(last) - 0xAC00) % 28
+        closed = bool(final) and not (with_consonant == "으로" and final == 8)
+    elif last in _DIGIT_ENDS_IN_CONSONANT:
+        closed = bool(_DIGIT_ENDS_IN_CONSONANT[last]) and not (with_consonant == "으로" and last in "178")
+    else:
+        closed = last in _LATIN_ENDS_IN_CONSONANT
+    return word + (with_consonant if closed else without)

@@ -1,0 +1,80 @@
+"""Background work. Nothing that must happen at an exact time depends on it.
+
+Features register functions with `every`; the worker process runs them through huey, whose
+queue is SQLite in the data directory, or Redis when the site is scaled.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from huey import RedisHuey, SqliteHuey, crontab
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    name: str
+    minutes: int
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Retention:
+    """What is thrown away after how many days: `run(days)` returns how many rows went."""
+
+    name: str
+    setting: str
+    run: Callable[[int], int]
+
+
+periodic: dict[str, Job] = {}
+retention: dict[str, Retention] = {}
+
+
+def every(minutes: int, name: str):
+    """Run the decorated function about every so many minutes (at most 60), in an application context."""
+
+    def register(function):
+        periodic[name] = Job(name, minutes, function)
+        return function
+
+    return register
+
+
+def keep_for(setting: str, name: str):
+    """Call the decorated function(days) once a day with the value of a `RETAIN_…_DAYS` setting."""
+
+    def register(function):
+        retention[name] = Retention(name, setting, function)
+        return function
+
+    return register
+
+
+def enforce_retention(app) -> dict[str, int]:
+    """Throw away what is older than its setting says; returns how many of each."""
+    with app.app_context():
+        return {rule.name: rule.run(app.config[rule.setting]) for rule in retention.values()}
+
+
+def make_huey(app):
+    """The queue of this application with every periodic job on it."""
+    if app.config["REDIS_URL"]:
+        huey = RedisHuey("civic-forum", url=app.config["REDIS_URL"])
+    else:
+        huey = SqliteHuey("civic-forum", filename=str(Path(app.config["DATA"]) / "jobs.db"), fsync=False)
+    for job in periodic.values():
+        huey.periodic_task(crontab(minute=f"*/{job.minutes}"), name=job.name)(_in_context(app, job.run))
+    huey.periodic_task(crontab(minute="15", hour="18"), name="retention")(lambda: enforce_retention(app))
+    return huey
+
+
+def _in_context(app, function):
+    def run():
+        with app.app_context():
+            return function()
+
+    return run

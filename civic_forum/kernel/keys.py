@@ -1,0 +1,69 @@
+"""The keys directory: keyed hashes and sealed texts, one derived key for each purpose.
+
+The master key lies outside the data directory, mode 0600, made at first use.
+"""
+
+import hmac
+import os
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from flask import current_app
+
+from .errors import Unavailable
+
+_LABEL = b"civic-forum/keys/1/"
+_NONCE = 12
+
+
+def keyed_hash(purpose: str, data: bytes) -> bytes:
+    """HMAC-SHA256 of data under the key of this purpose: 32 bytes."""
+    return hmac.digest(_derived(purpose), data, sha256)
+
+
+def seal(purpose: str, text: str) -> bytes:
+    """ChaCha20-Poly1305, a random nonce of 12 bytes before the box."""
+    nonce = os.urandom(_NONCE)
+    return nonce + ChaCha20Poly1305(_derived(purpose)).encrypt(nonce, text.encode(), purpose.encode())
+
+
+def unseal(purpose: str, blob: bytes) -> str:
+    """The text that was sealed. Raises Unavailable when the key is not the one it was sealed with."""
+    try:
+        return ChaCha20Poly1305(_derived(purpose)).decrypt(blob[:_NONCE], blob[_NONCE:], purpose.encode()).decode()
+    except InvalidTag as wrong:
+        raise Unavailable("The keys directory does not belong to this database.") from wrong
+
+
+def _derived(purpose: str) -> bytes:
+    return hmac.digest(_master(current_app.config["KEYS"]), _LABEL + purpose.encode(), sha256)
+
+
+@lru_cache(maxsize=8)
+def _master(directory: str) -> bytes:
+    path = Path(directory) / "master.key"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        _make(path)
+    secret = path.read_bytes()
+    if len(secret) != 32:
+        raise Unavailable(f"{path.name} in the keys directory is damaged.")
+    return secret
+
+
+def _make(path: Path) -> None:
+    """Write the key whole, then give it its name: another process sees all of it or none."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(os.urandom(32))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        return
+    finally:
+        fresh.unlink()

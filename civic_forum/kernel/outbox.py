@@ -1,0 +1,109 @@
+"""Mail leaves through a row written in the same transaction as its reason."""
+
+import logging
+import smtplib
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from uuid import uuid4
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.orm import Mapped, mapped_column
+
+from . import clock
+from .base import Key, db, is_sqlite
+from .work import use_case
+
+log = logging.getLogger(__name__)
+TRIES = 8
+LEASE = timedelta(minutes=5)
+
+
+class OutgoingMail(db.Model):
+    """One letter; the text is emptied once it has left."""
+
+    __tablename__ = "outgoing_mail"
+    __table_args__ = (
+        sa.Index("ix_outgoing_mail_due", "due_at", sqlite_where=sa.text("sent_at IS NULL"),
+                 postgresql_where=sa.text("sent_at IS NULL")),
+    )
+
+    id: Mapped[Key]
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    user_id: Mapped[int | None] = mapped_column(index=True)
+    recipient: Mapped[str] = mapped_column(sa.String(254))
+    subject: Mapped[str] = mapped_column(sa.String(200))
+    body: Mapped[str] = mapped_column(sa.Text)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+def post(*, to: str, subject: str, body: str, kind: str, user_id: int | None = None) -> None:
+    """Write a letter into the caller's transaction; a job delivers it."""
+    now = clock.now()
+    db.session.add(OutgoingMail(kind=kind, user_id=user_id, recipient=to, subject=subject, body=body,
+                                created_at=now, due_at=now))
+
+
+def deliver_due(limit: int = 50) -> int:
+    """Send what is due, oldest first; returns how many left. A failing letter waits longer each time."""
+    sent = 0
+    for mail_id in _taken(limit):
+        mail = db.session.get(OutgoingMail, mail_id)
+        message = _message(mail)
+        try:
+            _send(message)
+        except (OSError, smtplib.SMTPException) as trouble:
+            log.warning("mail %s did not leave: %s", mail_id, type(trouble).__name__)
+            continue
+        with use_case(None):
+            mail = db.session.get(OutgoingMail, mail_id)
+            mail.sent_at, mail.due_at, mail.body, mail.recipient = clock.now(), None, "", ""
+            sent += 1
+    return sent
+
+
+def _taken(limit: int) -> list[int]:
+    """Ids of due letters, leased so that no other worker sends them meanwhile."""
+    with use_case(None) as work:
+        due = sa.select(OutgoingMail).where(
+            OutgoingMail.sent_at.is_(None), OutgoingMail.due_at <= work.at).order_by(OutgoingMail.due_at).limit(limit)
+        if not is_sqlite():
+            due = due.with_for_update(skip_locked=True)
+        mails = list(db.session.scalars(due))
+        for mail in mails:
+            mail.tries += 1
+            mail.due_at = work.at + LEASE * 2 ** (mail.tries - 1) if mail.tries < TRIES else None
+        return [mail.id for mail in mails]
+
+
+def _message(mail: OutgoingMail) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = current_app.config["MAIL_FROM"]
+    message["To"] = Address(addr_spec=mail.recipient)
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.created_at)
+    message["Message-ID"] = make_msgid(domain="civic-forum.invalid")
+    message.set_content(mail.body)
+    return message
+
+
+def _send(message: EmailMessage) -> None:
+    address = current_app.config["SMTP_URL"]
+    if not address:
+        folder = Path(current_app.config["DATA"]) / "mail"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{clock.now():%Y%m%dT%H%M%S}-{uuid4().hex[:8]}.eml").write_bytes(bytes(message))
+        return
+    url = urlsplit(address)
+    kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    with kind(url.hostname, url.port or 25, timeout=20) as server:
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(message)

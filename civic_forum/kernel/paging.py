@@ -1,0 +1,44 @@
+"""Keyset pagination: a page ends in a token that names its last row."""
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from .errors import Invalid
+from .i18n import _
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    items: list[T]
+    after: str | None
+    """Token of the next page, None on the last."""
+
+
+def token(*parts: int | str) -> str:
+    raw = json.dumps(parts, separators=(",", ":"), ensure_ascii=True).encode()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def parts(text: str | None, *kinds: type) -> list | None:
+    """What `token` was given; None for no token. Raises Invalid for anything else."""
+    if not text:
+        return None
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
+        fits = isinstance(values, list) and [type(value) for value in values] == list(kinds)
+    except (ValueError, RecursionError):
+        fits = False
+    if not fits or any(type(value) is int and abs(value) > 2**62 for value in values):
+        raise Invalid(_("주소의 쪽 번호가 맞지 않아요. 목록의 처음부터 다시 봐 주세요."))
+    return values
+
+
+def page_of(rows: Sequence[T], size: int, key: Callable[[T], tuple]) -> Page[T]:
+    """Cut `size + 1` rows to a page of `size`; `key` gives the parts of the token of a row."""
+    items = list(rows[:size])
+    return Page(items, token(*key(items[-1])) if len(rows) > size else None)

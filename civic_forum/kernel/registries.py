@@ -1,0 +1,78 @@
+"""What features above tell those below about themselves, by the kind of thing concerned.
+
+Filled while the application is put together, read-only afterwards.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class ThreadKind:
+    """Who may read and write below a thing: predicates (actor, owner_id) → reason or None."""
+
+    why_not_read: Callable
+    why_not_write: Callable
+    url: Callable
+    """Address of the page that shows the thread, from the owner's id."""
+
+
+@dataclass(frozen=True)
+class AttachmentKind:
+    why_not_read: Callable
+    why_not_write: Callable
+
+
+@dataclass(frozen=True)
+class Reportable:
+    """What can be reported to the moderators: what it says, and where it stands."""
+
+    label: Callable
+    url: Callable
+    find: Callable
+    """The thing with this id, or None where the actor cannot see it: (actor, id)."""
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """What a feature keeps about a user: for the download, and for leaving."""
+
+    collect: Callable
+    """user → a JSON-able value"""
+    erase: Callable
+    """(user, session) → None, inside the transaction of leaving"""
+
+
+@dataclass(frozen=True)
+class DeskEntry:
+    """A kind of work on the desk: shown to whom the permission allows."""
+
+    permission: str
+    label: object
+    endpoint: str
+    count: Callable
+    """user → how many wait"""
+
+
+@dataclass(frozen=True)
+class Navigation:
+    label: object
+    endpoint: str
+    order: int
+
+
+@dataclass
+class Registries:
+    threads: dict[str, ThreadKind] = field(default_factory=dict)
+    attachments: dict[str, AttachmentKind] = field(default_factory=dict)
+    reportable: dict[str, Reportable] = field(default_factory=dict)
+    personal_data: dict[str, PersonalData] = field(default_factory=dict)
+    desk: dict[str, DeskEntry] = field(default_factory=dict)
+    navigation: dict[str, Navigation] = field(default_factory=dict)
+    searchable: dict[str, Callable] = field(default_factory=dict)
+    """kind of search entry → function(list of ref ids) → {ref_id: what the search page shows}"""
+    sections: dict[str, list[Callable]] = field(default_factory=dict)
+    """name of a page → functions(subject) that give a section of it"""
+
+
+registries = Registries()

@@ -1,0 +1,39 @@
+"""Blobs by the hash of their content, below `<data>/uploads`; names of people never reach the disk."""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+from uuid import uuid4
+
+from flask import current_app
+
+
+def _path(digest: str) -> Path:
+    return Path(current_app.config["DATA"]) / "uploads" / digest[:2] / digest
+
+
+def keep(data: bytes) -> str:
+    """Write the blob durably and return its SHA-256 in hex. Raises OSError when the disk is full."""
+    digest = sha256(data).hexdigest()
+    path = _path(digest)
+    if path.exists():
+        return digest
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{uuid4().hex}")
+    try:
+        with open(fresh, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return digest
+
+
+def path_of(digest: str) -> Path:
+    return _path(digest)
+
+
+def forget(digest: str) -> None:
+    _path(digest).unlink(missing_ok=True)

@@ -1,0 +1,90 @@
+"""What views share: the extensions, who is asking, limits and marks for routes."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import current_app, request
+from flask_limiter import Limiter
+from flask_login import LoginManager, current_user
+from flask_wtf import CSRFProtect
+from werkzeug.routing import BaseConverter
+
+csrf = CSRFProtect()
+login = LoginManager()
+SMALL = 512 * 1024
+"""Bytes of a request to a form without files."""
+
+
+def address() -> str:
+    """The client's address as a key for limits."""
+    return request.remote_addr or "unknown"
+
+
+def address_limit() -> str:
+    return f"{current_app.config['LIMIT_ADDRESS']} per minute"
+
+
+limiter = Limiter(key_func=address, headers_enabled=False)
+by_address = limiter.shared_limit(address_limit, scope="address")
+"""Decorates views that sign in, sign up, post or search."""
+
+
+def visitor():
+    """The person behind this request, as a plain object rather than a proxy."""
+    return current_user._get_current_object()
+
+
+def accepts_files(most_bytes: int):
+    """Mark a view whose form carries files of at most so many bytes together."""
+
+    def mark(view):
+        view.most_bytes = most_bytes
+        return view
+
+    return mark
+
+
+def never_cached(view):
+    """Mark a view whose answer no cache may keep, ours included."""
+    view.never_cached = True
+    return view
+
+
+def set_size_limit() -> None:
+    """Before everything that reads the body: how large it may be here."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    request.max_content_length = getattr(view, "most_bytes", SMALL)
+
+
+def local_path(target: str | None, otherwise: str = "/") -> str:
+    """`target` if it is a path of this site (nothing that a browser reads as another host)."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or len(target) > 500:
+        return otherwise
+    if any(ord(character) < 33 or character == "\\" for character in target):
+        return otherwise
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return otherwise
+    return otherwise if parts.scheme or parts.netloc else target
+
+
+class IdConverter(BaseConverter):
+    """A positive row number that every database can hold."""
+
+    regex = r"[1-9][0-9]{0,17}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+
+def asset(path: str) -> str:
+    """Address of a file below static/, with a mark that changes when the file does."""
+    return f"/static/{path}?v={_mark(current_app.static_folder, path)}"
+
+
+@lru_cache(maxsize=512)
+def _mark(folder: str, path: str) -> str:
+    return hashlib.sha256((Path(folder) / path).read_bytes()).hexdigest()[:10]

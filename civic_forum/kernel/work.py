@@ -1,0 +1,78 @@
+"""One use-case, one transaction, one audit trail."""
+
+import threading
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+
+from sqlalchemy.exc import IntegrityError
+
+from . import clock, events, hooks, site_version
+from .audit import AuditEntry
+from .base import db, is_sqlite
+from .errors import Conflict
+from .i18n import _
+
+_open: ContextVar["Work | None"] = ContextVar("open_work", default=None)
+_one_writer = threading.Lock()
+"""On SQLite writers of one process queue here, so that a waiting one never holds up the whole
+process inside SQLite's own lock (gevent makes this lock cooperative)."""
+
+
+class Work:
+    """What a use-case does inside its transaction."""
+
+    def __init__(self, actor):
+        self.actor = actor
+        self.session = db.session
+        self.at = clock.now()
+        self._told: list[object] = []
+
+    def record(self, action: str, subject, **details) -> None:
+        """Write the audit entry: `action` is `area.verb`, details are small and hold no private data."""
+        self.session.flush()
+        name = subject if isinstance(subject, str) else f"{subject.__tablename__}:{subject.id}"
+        self.session.add(AuditEntry(at=self.at, actor_id=getattr(self.actor, "id", None), action=action,
+                                    subject=name, details=details))
+
+    def tell(self, fact: object) -> None:
+        """Run the hooks of this fact now, and publish it after the commit."""
+        self.session.flush()
+        hooks.run(fact, self.session)
+        self._told.append(fact)
+
+
+@contextmanager
+def use_case(by):
+    """Commit what the block did, then publish what it told.
+
+    `by` is the acting user, or None for the site itself. Raises Conflict when a unique or
+    foreign key constraint says that somebody else was first.
+    """
+    if _open.get():
+        raise RuntimeError("a use-case never calls another use-case")
+    with _one_writer if is_sqlite() else nullcontext():
+        work = Work(by)
+        token = _open.set(work)
+        try:
+            start_afresh()
+            yield work
+            db.session.flush()
+            site_version.bump()
+            db.session.commit()
+        except IntegrityError as clash:
+            db.session.rollback()
+            raise Conflict(_("그 사이에 내용이 바뀌었어요. 다시 한번 확인해 주세요.")) from clash
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            _open.reset(token)
+    events.publish(work._told)
+
+
+def start_afresh() -> None:
+    """Forget what was read before the lock was ours, then take the lock."""
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("something was changed outside a use-case")
+    db.session.rollback()
+    db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})

@@ -1,0 +1,137 @@
+"""Policy proposals and what people do with them."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from civic_forum.accounts.models import User
+from civic_forum.district.models import Audience, Neighbourhood
+from civic_forum.district.rules import Category
+from civic_forum.kernel.base import Key, db, enum_of, ref
+from civic_forum.kernel.rich_text import Html
+
+from .rules import Channel, State
+
+proposal_audience = sa.Table(
+    "proposal_audience", db.metadata,
+    sa.Column("proposal_id", sa.ForeignKey("proposal.id"), primary_key=True),
+    sa.Column("audience_id", sa.ForeignKey("audience.id"), primary_key=True),
+)
+
+
+class Proposal(db.Model):
+    """A draft has a `draft_key` and no number; publishing gives the number."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        sa.UniqueConstraint("number"),
+        sa.UniqueConstraint("year", "serial"),
+        sa.UniqueConstraint("draft_key"),
+        sa.UniqueConstraint("thread_id"),
+        sa.UniqueConstraint("journey_id"),
+        sa.UniqueConstraint("attachment_set_id"),
+        sa.Index("ix_proposal_newest", "published_at", "id"),
+        sa.Index("ix_proposal_supported", "support_count", "id"),
+        sa.Index("ix_proposal_discussed", "comment_count", "id"),
+        sa.Index("ix_proposal_state", "state", "published_at", "id"),
+        sa.Index("ix_proposal_gathering_ends_at", "gathering_ends_at",
+                 sqlite_where=sa.text("state = 'gathering'"), postgresql_where=sa.text("state = 'gathering'")),
+        sa.Index("ix_proposal_neighbourhood", "neighbourhood_id", "published_at", "id"),
+        sa.Index("ix_proposal_category", "category", "published_at", "id"),
+        sa.Index("ix_proposal_author", "author_id", "id"),
+    )
+
+    id: Mapped[Key]
+    number: Mapped[str | None] = mapped_column(sa.String(16))
+    year: Mapped[int | None]
+    serial: Mapped[int | None]
+    draft_key: Mapped[str | None] = mapped_column(sa.String(32))
+    state: Mapped[State] = mapped_column(enum_of(State, "state"))
+    state_before: Mapped[State | None] = mapped_column(enum_of(State, "state_before"))
+    """What an agenda or a merge took it out of."""
+    author_id: Mapped[int] = ref("user.id", index=False)
+    channel: Mapped[Channel] = mapped_column(enum_of(Channel, "channel"), default=Channel.ONLINE)
+    language: Mapped[str] = mapped_column(sa.String(5), default="ko")
+    category: Mapped[Category | None] = mapped_column(enum_of(Category, "category"))
+    neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
+    """None: the whole district."""
+
+    title: Mapped[str] = mapped_column(sa.String(200), default="")
+    problem: Mapped[str] = mapped_column(sa.Text, default="")
+    wish: Mapped[str] = mapped_column(sa.Text, default="")
+    problem_html: Mapped[str] = mapped_column(Html, default="")
+    wish_html: Mapped[str] = mapped_column(Html, default="")
+    excerpt: Mapped[str] = mapped_column(sa.String(200), default="")
+    """The first words of the problem, for lists."""
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    """When it was registered (접수)."""
+    gathering_ends_at: Mapped[datetime | None]
+    threshold: Mapped[int] = mapped_column(default=0)
+    """Supports that oblige the office, as it was when the proposal was registered."""
+    threshold_reached_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(sa.String(500))
+    """Why it was withdrawn, or why a moderator gave it back."""
+    merged_into_id: Mapped[int | None] = ref("proposal.id")
+    hidden_at: Mapped[datetime | None]
+    hidden_rule: Mapped[str | None] = mapped_column(sa.String(40))
+
+    support_count: Mapped[int] = mapped_column(default=0)
+    resident_support_count: Mapped[int] = mapped_column(default=0)
+    comment_count: Mapped[int] = mapped_column(default=0)
+    follower_count: Mapped[int] = mapped_column(default=0)
+
+    thread_id: Mapped[int | None] = ref("thread.id", index=False)
+    journey_id: Mapped[int | None] = ref("journey.id", index=False)
+    attachment_set_id: Mapped[int | None] = ref("attachment_set.id", index=False)
+
+    author: Mapped[User] = relationship()
+    neighbourhood: Mapped[Neighbourhood | None] = relationship()
+    audiences: Mapped[list[Audience]] = relationship(secondary=proposal_audience, order_by=Audience.position)
+
+
+class ProposalSerial(db.Model):
+    """The last number given in a year; its row is the lock on numbering."""
+
+    __tablename__ = "proposal_serial"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class ProposalVersion(db.Model):
+    """The text as it stood from `at` until the next version."""
+
+    __tablename__ = "proposal_version"
+
+    proposal_id: Mapped[int] = ref("proposal.id", primary_key=True, index=False)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    problem: Mapped[str] = mapped_column(sa.Text)
+    wish: Mapped[str] = mapped_column(sa.Text)
+    edited_by_id: Mapped[int] = ref("user.id", index=False)
+    at: Mapped[datetime]
+
+
+class Support(db.Model):
+    """공감: one per user and proposal."""
+
+    __tablename__ = "support"
+
+    proposal_id: Mapped[int] = ref("proposal.id", primary_key=True, index=False)
+    user_id: Mapped[int] = ref("user.id", primary_key=True)
+    as_resident: Mapped[bool]
+    """Whether the user counted as a resident at that moment."""
+    at: Mapped[datetime]
+
+
+class Follow(db.Model):
+    __tablename__ = "follow"
+
+    proposal_id: Mapped[int] = ref("proposal.id", primary_key=True, index=False)
+    user_id: Mapped[int] = ref("user.id", primary_key=True)
+    at: Mapped[datetime]

@@ -1,0 +1,105 @@
+"""The life of a proposal: states, transitions, numbers, deadlines. No database, no web, no clock."""
+
+import re
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+TITLE_LEAST, TITLE_MOST = 5, 100
+BODY_LEAST, BODY_MOST = 10, 10_000
+NUMBER = re.compile(r"(\d{4})-(\d{4,9})")
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    HELD = "held"
+    GATHERING = "gathering"
+    ANSWER_DUE = "answer_due"
+    ANSWERED = "answered"
+    IN_AGENDA = "in_agenda"
+    DECIDED = "decided"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+
+
+class Mover(StrEnum):
+    """Who moves a proposal from one state to another."""
+
+    AUTHOR = "author"
+    MODERATOR = "moderator"
+    OFFICIAL = "official"
+    CLOCK = "clock"
+    SUPPORT = "support"
+
+
+class Channel(StrEnum):
+    ONLINE = "online"
+    PAPER = "paper"
+
+
+class Sort(StrEnum):
+    NEWEST = "newest"
+    SUPPORTED = "supported"
+    DISCUSSED = "discussed"
+
+
+BEFORE_DECISION = frozenset((State.HELD, State.GATHERING, State.ANSWER_DUE, State.ANSWERED, State.IN_AGENDA,
+                             State.LAPSED))
+PUBLIC = frozenset(State) - {State.DRAFT, State.HELD}
+"""States in which everybody may read a proposal."""
+
+TRANSITIONS: frozenset[tuple[State, Mover, State]] = frozenset({
+    (State.DRAFT, Mover.AUTHOR, State.HELD),
+    (State.DRAFT, Mover.AUTHOR, State.GATHERING),
+    (State.HELD, Mover.MODERATOR, State.GATHERING),
+    (State.HELD, Mover.MODERATOR, State.DRAFT),
+    (State.GATHERING, Mover.SUPPORT, State.ANSWER_DUE),
+    (State.GATHERING, Mover.AUTHOR, State.ANSWER_DUE),
+    (State.GATHERING, Mover.CLOCK, State.LAPSED),
+    (State.GATHERING, Mover.OFFICIAL, State.ANSWERED),
+    (State.GATHERING, Mover.MODERATOR, State.IN_AGENDA),
+    (State.ANSWER_DUE, Mover.OFFICIAL, State.ANSWERED),
+    (State.ANSWER_DUE, Mover.MODERATOR, State.IN_AGENDA),
+    (State.ANSWERED, Mover.MODERATOR, State.IN_AGENDA),
+    (State.ANSWERED, Mover.OFFICIAL, State.DECIDED),
+    (State.IN_AGENDA, Mover.OFFICIAL, State.DECIDED),
+    (State.DECIDED, Mover.OFFICIAL, State.IN_PROGRESS),
+    (State.IN_PROGRESS, Mover.OFFICIAL, State.DONE),
+    (State.LAPSED, Mover.OFFICIAL, State.ANSWERED),
+    (State.LAPSED, Mover.MODERATOR, State.IN_AGENDA),
+} | {(state, Mover.AUTHOR, State.WITHDRAWN) for state in BEFORE_DECISION}
+  | {(state, Mover.MODERATOR, State.MERGED) for state in BEFORE_DECISION})
+"""Every step but the two that lead back to the state before: out of an agenda, and a merge undone."""
+
+
+def allowed(before: State, mover: Mover, after: State) -> bool:
+    return (before, mover, after) in TRANSITIONS
+
+
+def may_return(before: State, after: State) -> bool:
+    """Whether the state before may come back: out of an agenda, or when a merge is undone."""
+    return before in (State.IN_AGENDA, State.MERGED) and (after, Mover.MODERATOR, before) in TRANSITIONS
+
+
+def number(year: int, serial: int) -> str:
+    """The public number (접수번호): `2026-0412`, with more digits when needed."""
+    return f"{year}-{serial:04d}"
+
+
+def gathering_ends(published: datetime, days: int) -> datetime:
+    return published + timedelta(days=days)
+
+
+def is_over(state: State, ends: datetime | None, now: datetime) -> bool:
+    """Whether a gathering proposal has run out of time."""
+    return state is State.GATHERING and ends is not None and now >= ends
+
+
+def reached(supports: int, threshold: int) -> bool:
+    return supports >= threshold
+
+
+def title_is_locked(supports: int, lock_at: int) -> bool:
+    return supports >= lock_at

@@ -1,0 +1,182 @@
+"""Every setting of the site, with its meaning and its default.
+
+A setting is read from the variable ``CIVIC_FORUM_<NAME>`` or from the file that
+``CIVIC_FORUM_SETTINGS`` names (lines ``NAME=value`` with the same names); the variable
+wins. A wrong value stops the start with a sentence that names the setting.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_urlsafe
+
+PREFIX = "CIVIC_FORUM_"
+ROOT = Path(__file__).resolve().parent
+
+
+class SettingError(Exception):
+    """A setting is missing or wrong; the sentence names it."""
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _switch(value: str) -> bool:
+    if value.lower() in ("1", "yes", "true", "on"):
+        return True
+    if value.lower() in ("0", "no", "false", "off", ""):
+        return False
+    raise ValueError("expected yes or no")
+
+
+def _count(value: str) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError("expected a number from 0 up")
+    return number
+
+
+def _number(value: str) -> int:
+    return int(value)
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def choose(value: str) -> str:
+        if value not in allowed:
+            raise ValueError(f"expected one of {', '.join(allowed)}")
+        return value
+
+    return choose
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    default: object
+    parse: Callable[[str], object]
+    meaning: str
+
+
+SETTINGS = (
+    Setting("DATA", str(ROOT / "instance"), _text, "Directory of the database, the uploads and unsent mail."),
+    Setting("KEYS", "", _text, "Directory of secret keys, outside the data directory. Default: <data>-keys."),
+    Setting("DATABASE_URL", "", _text,
+            "SQLAlchemy address of the database. Default: the SQLite file civic_forum.db in the data directory."),
+    Setting("REDIS_URL", "", _text, "Redis for rate limits and background work. Empty: memory and SQLite."),
+    Setting("SECRET_KEY", "", _text,
+            "Signs cookies and links. Required unless the data directory is marked as a sample."),
+    Setting("URL", "http://127.0.0.1:8000", _text, "Public address of the site, used in mail."),
+    Setting("COOKIE_SECURE", False, _switch, "Send cookies over https only."),
+    Setting("PROXY_HOPS", 0, _count, "How many reverse proxies stand before the site and set X-Forwarded-*."),
+    Setting("SMTP_URL", "", _text, "smtp://[user:password@]host:port, or smtps://. Empty: mail becomes .eml files."),
+    Setting("MAIL_FROM", "no-reply@localhost", _text, "Sender of the site's mail."),
+    Setting("CLOCK_OFFSET_S", 0, _number, "Seconds added to the clock; only on a data directory marked as a sample."),
+    Setting("SITE_NAME", "금천1번가", _text, "Name of the platform on every page."),
+    Setting("SITE_NAME_EN", "Geumcheon First Street", _text, "The same in English."),
+    Setting("OFFICE_NAME", "금천구청", _text, "The district office that answers."),
+    Setting("OFFICE_NAME_EN", "Geumcheon-gu Office", _text, "The same in English."),
+    Setting("CONTACT_PHONE", "02-000-0000", _text, "Telephone for help, in the footer."),
+    Setting("CONTACT_EMAIL", "help@example.org", _text, "E-mail for help and accessibility, in the footer."),
+    Setting("OFFICIAL_BANNER", False, _switch,
+            "Show the banner of official government sites. Only for a site of the government."),
+    Setting("SUPPORT_THRESHOLD", 20, _count, "Supports after which the office owes an answer."),
+    Setting("SUPPORT_DAYS", 20, _count, "Days within which the threshold must be reached."),
+    Setting("TITLE_LOCK_SUPPORTS", 10, _count, "Supports after which the title of a proposal stays as it is."),
+    Setting("HOLD_PROPOSALS", False, _switch, "Hold every new proposal until a moderator has checked it."),
+    Setting("WHO_MAY_PROPOSE", "users", _one_of("users", "residents"),
+            "users: everybody with an account; residents: only those verified or who work or study here."),
+    Setting("STAFF_TOTP", "auto", _one_of("auto", "required", "optional"),
+            "Second factor for staff roles. auto: required unless the data directory is a sample."),
+    Setting("SESSION_DAYS", 30, _count, "Days after which a sign-in ends by itself."),
+    Setting("LIMIT_ADDRESS", 240, _count,
+            "Sign-ins, sign-ups, posts or searches a minute and address (a library is one address)."),
+    Setting("LIMIT_SIGN_IN_NAME", 10, _count, "Failed sign-ins within five minutes for one sign-in name."),
+    Setting("LIMIT_POSTS_USER", 30, _count, "Proposals and comments a minute for one user."),
+    Setting("RETAIN_DESK_CHECKS_DAYS", 730, _count, "Days a desk check (who was verified, what was seen) is kept."),
+    Setting("RETAIN_ACCESS_LOG_DAYS", 730, _count, "Days the log of staff looking people up is kept."),
+    Setting("RETAIN_MAIL_DAYS", 90, _count, "Days a sent mail is kept in the outbox."),
+    Setting("RETAIN_DRAFTS_DAYS", 180, _count, "Days an untouched draft is kept."),
+    Setting("RETAIN_LETTERS_DAYS", 60, _count, "Days a letter's address and unused code are kept."),
+)
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def load(environ: Mapping[str, str] | None = None, **given: object) -> dict[str, object]:
+    """All settings with their values; `given` (typed, by name) wins over everything.
+
+    Raises SettingError for an unknown name, a wrong value or a missing secret key.
+    """
+    environ = os.environ if environ is None else environ
+    raw = _from_file(environ.get(PREFIX + "SETTINGS"))
+    raw |= {name[len(PREFIX):]: value for name, value in environ.items()
+            if name.startswith(PREFIX) and name != PREFIX + "SETTINGS"}
+    values: dict[str, object] = {setting.name: setting.default for setting in SETTINGS}
+    for name, text in raw.items():
+        if name not in BY_NAME:
+            raise SettingError(f"{PREFIX}{name} is not a setting of this site; config.py lists them all.")
+        try:
+            values[name] = BY_NAME[name].parse(text)
+        except ValueError as wrong:
+            raise SettingError(f"{PREFIX}{name} is wrong: {wrong}.") from wrong
+    values |= given
+    return _complete(values)
+
+
+def _from_file(path: str | None) -> dict[str, str]:
+    if not path:
+        return {}
+    try:
+        lines = Path(path).read_text("utf-8").splitlines()
+    except OSError as missing:
+        raise SettingError(f"{PREFIX}SETTINGS: cannot read {path}.") from missing
+    found = {}
+    for number, line in enumerate(lines, 1):
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals:
+            raise SettingError(f"{path}, line {number}: expected NAME=value.")
+        found[name.strip().removeprefix(PREFIX)] = value.strip()
+    return found
+
+
+def _complete(values: dict[str, object]) -> dict[str, object]:
+    data = Path(str(values["DATA"])).absolute()
+    keys = Path(str(values["KEYS"]) or f"{data}-keys").absolute()
+    if keys == data or data in keys.parents:
+        raise SettingError(f"{PREFIX}KEYS must lie outside the data directory.")
+    values |= {"DATA": str(data), "KEYS": str(keys), "SAMPLE": is_sample(data)}
+    if not values["DATABASE_URL"]:
+        values["DATABASE_URL"] = f"sqlite:///{data / 'civic_forum.db'}"
+    if values["CLOCK_OFFSET_S"] and not values["SAMPLE"]:
+        raise SettingError(f"{PREFIX}CLOCK_OFFSET_S is refused: this data directory is not marked as a sample.")
+    if not values["SECRET_KEY"]:
+        if not values["SAMPLE"]:
+            raise SettingError(f"{PREFIX}SECRET_KEY is missing: set it to a long random text and keep it.")
+        values["SECRET_KEY"] = _sample_secret(data)
+    elif len(str(values["SECRET_KEY"])) < 16 and not values["SAMPLE"]:
+        raise SettingError(f"{PREFIX}SECRET_KEY is too short: 16 characters and more.")
+    return values
+
+
+def is_sample(data: Path) -> bool:
+    """Whether the data directory was marked as sample or test data by what made it."""
+    return (Path(data) / "SAMPLE").exists()
+
+
+def mark_as_sample(data: Path) -> None:
+    data.mkdir(parents=True, exist_ok=True)
+    (data / "SAMPLE").touch()
+
+
+def _sample_secret(data: Path) -> str:
+    path = data / "sample-secret-key"
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+            file.write(token_urlsafe(32))
+    return path.read_text().strip()

@@ -1,0 +1,124 @@
+"""A fresh, empty district for every test, on SQLite and on a real PostgreSQL."""
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+import config
+from civic_forum.app import create_app
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.web import limiter
+from tests import factories
+
+pytest_plugins = ["tests.servers.fixtures"]
+SETTINGS = {"SECRET_KEY": "only for the tests", "LIMIT_ADDRESS": 100_000}
+
+
+class Browser(FlaskClient):
+    """Each request gets its own context, so no test lends a page its session."""
+
+    def open(self, *args, **kwargs):
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
+def build(data, **given):
+    """An application of the tests on this data directory, its tables made."""
+    config.mark_as_sample(data)
+    app = create_app(config.load({}, DATA=str(data), **(SETTINGS | given)))
+    app.config |= {"TESTING": True, "WTF_CSRF_ENABLED": False, "PROPAGATE_EXCEPTIONS": True}
+    app.test_client_class = Browser
+    with app.app_context():
+        db.create_all()
+    return app
+
+
+@pytest.fixture(scope="session")
+def sqlite_app(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_app(tmp_path_factory, postgres):
+    return build(tmp_path_factory.mktemp("postgres"), DATABASE_URL=postgres)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.servers)])
+def app(request):
+    """The application on each database in turn; tests that ask for it run twice."""
+    return request.getfixturevalue(f"{request.param}_app")
+
+
+@pytest.fixture(autouse=True)
+def real_time():
+    yield
+    clock.shift(0)
+
+
+@pytest.fixture
+def town(app):
+    """The people and papers of an empty district, inside an application context."""
+    with app.app_context():
+        limiter.reset()
+        yield factories.Town()
+        db.session.rollback()
+        empty()
+
+
+def empty():
+    """Delete every row."""
+    tables = [table for table in reversed(db.metadata.sorted_tables)]
+    if db.engine.dialect.name == "postgresql":
+        names = ", ".join(f'"{table.name}"' for table in tables)
+        db.session.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    else:
+        db.session.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
+        for table in tables:
+            db.session.execute(table.delete())
+    db.session.commit()
+    db.session.remove()
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Stop the clock at a moment: `at(factories.MAY)`."""
+    return lambda moment: monkeypatch.setattr(clock, "now", lambda: moment)
+
+
+@pytest.fixture
+def browse(app):
+    """A browser, signed in as the given user if there is one."""
+
+    def open_browser(user=None):
+        client = app.test_client()
+        if user is not None:
+            secret = factories.signed_in(user)
+            with client.session_transaction() as session:
+                session["_user_id"], session["_fresh"] = secret, True
+        return client
+
+    return open_browser
+
+
+@pytest.fixture
+def queries(app):
+    """Counts the statements that the block sends: `with queries() as seen: …; len(seen)`."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def watch():
+        seen = []
+
+        def note(_connection, _cursor, statement, *_rest):
+            if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT")):
+                seen.append(statement)
+
+        engine = db.engine
+        sa.event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", note)
+
+    return watch
