@@ -1,0 +1,47 @@
+// Every page loads this; each feature comes only where the page has something for it. Nothing here is needed to
+// read or to send a form.
+const features = {
+  "[data-error-summary]": () => import("./errors.js"),
+  "textarea[data-limit]": () => import("./counter.js"),
+  "form[data-autosave], form[data-guard]": () => import("./draft.js"),
+  "[data-similar]": () => import("./similar.js"),
+  "form[data-support]": () => import("./support.js"),
+  "[data-files]": () => import("./files.js"),
+};
+
+for (const [selector, load] of Object.entries(features)) {
+  const found = document.querySelectorAll(selector);
+  if (found.length) load().then((feature) => found.forEach((element) => feature.enhance(element)));
+}
+
+// Menus made of <details> close on Escape, on a click elsewhere and when the focus leaves them.
+const menus = document.querySelectorAll("details[data-close-outside]");
+const closeUnless = (target) => menus.forEach((menu) => { if (!menu.contains(target)) menu.open = false; });
+if (menus.length) {
+  document.addEventListener("click", (event) => closeUnless(event.target));
+  document.addEventListener("focusin", (event) => closeUnless(event.target));
+  document.addEventListener("keydown", (event) => {
+    const open = [...menus].find((menu) => menu.open);
+    if (event.key !== "Escape" || !open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+}
+
+// A sent form says so and is not sent twice by a second click. The button keeps its name and value.
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (event.defaultPrevented || !button?.dataset.busy) return;
+  if (button.getAttribute("aria-busy") === "true") { event.preventDefault(); return; }
+  button.style.minWidth = `${button.offsetWidth}px`;
+  button.dataset.label = button.textContent;
+  button.setAttribute("aria-busy", "true");
+  button.textContent = button.dataset.busy;
+});
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const button of document.querySelectorAll("[data-busy][aria-busy]")) {
+    button.removeAttribute("aria-busy");
+    button.textContent = button.dataset.label;
+  }
+});

@@ -1,0 +1,38 @@
+// 공감 without a new page: the same POST as the form, asking for JSON. Whatever is not a plain yes falls back to the form.
+// <form method="post" action="/proposals/2026-0412/supports" data-support> <button aria-pressed="false">…<span data-word>
+// Answer: {"supported": true, "count": 129, "word": "공감했어요", "sentence": "…", "action": "/…"}; the elements with
+// data-support-count and data-support-bar on the page follow, data-support-status (role=status) says the sentence.
+export function enhance(form) {
+  const button = form.querySelector("button");
+  form.addEventListener("submit", async (event) => {
+    if (form.dataset.plain) return;
+    event.preventDefault();
+    button.setAttribute("aria-disabled", "true");
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "error",
+      });
+      if (!answer.ok) throw new Error(String(answer.status));
+      show(form, button, await answer.json());
+    } catch {
+      form.dataset.plain = "1";
+      form.submit();
+    } finally {
+      button.removeAttribute("aria-disabled");
+    }
+  });
+}
+
+function show(form, button, { supported, count, word, sentence, action }) {
+  button.setAttribute("aria-pressed", String(supported));
+  button.querySelector("[data-word]").textContent = word;
+  if (action) form.action = action;
+  const number = Number(count);
+  for (const place of document.querySelectorAll("[data-support-count]")) place.textContent = number.toLocaleString("ko");
+  for (const bar of document.querySelectorAll("[data-support-bar]")) {
+    bar.value = Math.min(number, bar.max);
+    bar.classList.toggle("ok", number >= bar.max);
+  }
+  const status = document.querySelector("[data-support-status]");
+  if (status) status.textContent = sentence ?? "";
+}
