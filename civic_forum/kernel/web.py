@@ -31,6 +31,20 @@ by_address = limiter.shared_limit(address_limit, scope="address")
 """Decorates views that sign in, sign up, post or search."""
 
 
+def user_limit() -> str:
+    return f"{current_app.config['LIMIT_POSTS_USER']} per minute"
+
+
+def writer() -> str:
+    """The signed-in user as a key for limits."""
+    return f"user:{current_user.id}"
+
+
+by_user = limiter.shared_limit(user_limit, scope="posts", key_func=writer, methods=["POST"],
+                               exempt_when=lambda: not current_user.is_authenticated)
+"""Decorates views by which a user posts proposals, comments or reports."""
+
+
 def visitor():
     """The person behind this request, as a plain object rather than a proxy."""
     return current_user._get_current_object()
