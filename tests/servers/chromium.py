@@ -1,0 +1,86 @@
+"""Debian's Chromium through Playwright: windows as people have them, and pictures of them."""
+
+import os
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from playwright.sync_api import sync_playwright
+
+PHONE, DESKTOP, NARROWEST = 390, 1280, 320
+HEIGHT = 900
+
+# The debugger's connection that keeps the scripts of a page switched off.
+_switches = WeakKeyDictionary()
+
+
+@contextmanager
+def running():
+    """A Playwright browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program())
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def program():
+    return os.environ.get("CIVIC_FORUM_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+
+
+def new_window(browser, width=DESKTOP, javascript=True, language="ko-KR", **options):
+    """A page in a context of its own: own cookies, own display settings.
+
+    Close it with `window.context.close()`; the fixture `window` does so by itself. Without
+    `javascript` the page itself is switched off, not its context: nothing could switch that on
+    again, and axe-core needs scripts after the page is loaded.
+    """
+    context = browser.new_context(viewport={"width": width, "height": HEIGHT}, locale=language,
+                                  timezone_id="Asia/Seoul", **options)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    if not javascript:
+        _switches[page] = context.new_cdp_session(page)
+        _switch_scripts(page, off=True)
+    return page
+
+
+@contextmanager
+def scripts_allowed(page):
+    """Let the debugger run scripts in a page without JavaScript; its own have had their chance."""
+    if page in _switches:
+        _switch_scripts(page, off=False)
+    try:
+        yield
+    finally:
+        if page in _switches:
+            _switch_scripts(page, off=True)
+
+
+def _switch_scripts(page, off):
+    _switches[page].send("Emulation.setScriptExecutionDisabled", {"value": off})
+
+
+def picture(page, name, whole=True):
+    """Save what the page looks like as `name`.png and return the path.
+
+    Pictures go to CIVIC_FORUM_PICTURES, or to `instance/pictures` of the project.
+    """
+    chosen = os.environ.get("CIVIC_FORUM_PICTURES")
+    folder = Path(chosen) if chosen else Path(__file__).parents[2] / "instance" / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.png"
+    page.screenshot(path=path, full_page=whole, animations="disabled")
+    return path
+
+
+def overflow(page):
+    """By how many pixels the page is wider than its window; 0 when nobody has to scroll sideways."""
+    session = page.context.new_cdp_session(page)
+    try:
+        sizes = session.send("Page.getLayoutMetrics")
+    finally:
+        session.detach()
+    return max(0, sizes["cssContentSize"]["width"] - sizes["cssLayoutViewport"]["clientWidth"])

@@ -1,0 +1,74 @@
+"""The servers as fixtures, for `pytest_plugins`; each lives as long as the whole run of tests.
+
+A test that asks for one is marked by itself: `servers`, or `browser` for Chromium.
+"""
+
+import pytest
+
+from . import chromium as chromium_browser
+from . import postgres as postgres_server, redis as redis_server, smtp as mail_server
+from . import site as real_site
+
+MARKS = {"postgres": "servers", "redis": "servers", "site": "servers", 
+         "browser": "browser", "window": "browser"}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        for mark in sorted({MARKS[name] for name in getattr(item, "fixturenames", ()) if name in MARKS}):
+            item.add_marker(mark)
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """The URL of an empty PostgreSQL database; `fresh_database(postgres)` makes more."""
+    with postgres_server.running() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis():
+    """The URL of a Redis with a password."""
+    with redis_server.running() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def mail_server_of_the_run():
+    with mail_server.running() as postbox:
+        yield postbox
+
+
+@pytest.fixture
+def postbox(mail_server_of_the_run):
+    """A mail server with an empty postbox: `.port`, `.letters`, `.letters_to(address)`."""
+    mail_server_of_the_run.letters.clear()
+    return mail_server_of_the_run
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The real site with the sample district: `.url`, `.password`, `.stop()`, `.kill()`."""
+    with real_site.running(tmp_path_factory.mktemp("site") / "data") as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium, as a Playwright browser."""
+    with chromium_browser.running() as browser:
+        yield browser
+
+
+@pytest.fixture
+def window(browser):
+    """Opens pages: `window(width=390, javascript=False)`; all are closed after the test."""
+    opened = []
+
+    def open_window(*args, **options):
+        opened.append(chromium_browser.new_window(browser, *args, **options))
+        return opened[-1]
+
+    yield open_window
+    for page in opened:
+        page.context.close()

@@ -1,0 +1,97 @@
+"""A PostgreSQL cluster of our own, and fresh databases on it."""
+
+import itertools
+import os
+import secrets
+import shutil
+import signal
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+from . import processes
+
+OWNER = "postgres"
+# What a crash would lose does not matter to a test, and the disk is most of the time spent.
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+_number = itertools.count(1)
+
+
+def program(name):
+    """The newest installed one; Debian keeps them off PATH."""
+    installed = sorted(
+        Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
+    return str(installed[-1]) if installed else shutil.which(name) or name
+
+
+@contextmanager
+def running(durable=False, **settings):
+    """The URL of an empty database in a new cluster; `durable` keeps fsync on, for kill tests."""
+    with processes.room(OWNER) as home:
+        password = secrets.token_urlsafe(16)
+        _create_cluster(home, password)
+        port = processes.free_port()
+        settings = {"listen_addresses": "127.0.0.1", "port": port, "timezone": "UTC",
+                    "unix_socket_directories": home, "max_connections": 200,
+                    **({} if durable else CARELESS), **settings}
+        options = [f"--{name}={value}" for name, value in settings.items()]
+        log = home / "log"
+        # INT asks PostgreSQL for a fast shutdown; TERM would wait for open connections.
+        server = processes.start(
+            [program("postgres"), "-D", home / "data", *options], log, OWNER, "INT", cwd="/")
+        try:
+            url = f"postgresql+psycopg://{OWNER}:{password}@127.0.0.1:{port}/postgres"
+            processes.wait_until(lambda: _accepts(url), server, log)
+            yield fresh_database(url)
+        finally:
+            processes.stop(server, signal.SIGINT)
+
+
+def fresh_database(url, template="template0"):
+    """The URL of a new database on the server of `url`: empty, or a copy of the one named."""
+    name = f"district_{os.getpid()}_{next(_number)}"
+    _administer(url, "CREATE DATABASE {} TEMPLATE {}", name, template)
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def drop_database(url):
+    """Remove the database of `url`, ending whatever is still connected to it."""
+    _administer(url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", make_url(url).database)
+
+
+def connect(url, **options):
+    """A bare connection, for looking at a database past the project's own code."""
+    plain = make_url(url).set(drivername="postgresql")
+    return psycopg.connect(plain.render_as_string(hide_password=False), **options)
+
+
+def _create_cluster(home, password):
+    secret = home / "password"
+    secret.write_text(password)
+    if os.geteuid() == 0:
+        shutil.chown(secret, OWNER)
+    secret.chmod(0o600)
+    made = processes.start(
+        [program("initdb"), "-D", home / "data", "-U", OWNER, "--encoding=UTF8", "--locale=C.UTF-8",
+         "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync", "--no-instructions"],
+        home / "initdb.log", OWNER, cwd="/")
+    if made.wait():
+        raise processes.DidNotStart((home / "initdb.log").read_text())
+
+
+def _accepts(url):
+    try:
+        connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _administer(url, statement, *names):
+    plain = make_url(url).set(database="postgres")
+    with connect(plain, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

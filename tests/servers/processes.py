@@ -1,0 +1,78 @@
+"""Starting and ending the processes behind the tests."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class DidNotStart(Exception):
+    """A server ended, or said nothing, before it was ready; carries the end of its log."""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(port):
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def room(owner=None):
+    """A directory with a short path (sockets allow about 90 characters), removed afterwards.
+
+    Root hands it to `owner`, because several servers refuse to run as root.
+    """
+    path = Path(tempfile.mkdtemp(prefix="cf-", dir="/tmp"))
+    try:
+        if owner and os.geteuid() == 0:
+            account = pwd.getpwnam(owner)
+            os.chown(path, account.pw_uid, account.pw_gid)
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def start(arguments, log, owner=None, last_signal="TERM", **options):
+    """A child with its output in `log`, told `last_signal` by the kernel should we be killed."""
+    wrapped = ["setpriv", "--pdeathsig", last_signal]
+    if owner and os.geteuid() == 0:
+        account = pwd.getpwnam(owner)
+        wrapped += ["--reuid", str(account.pw_uid), "--regid", str(account.pw_gid), "--clear-groups"]
+    with open(log, "ab") as output:
+        return subprocess.Popen(
+            [*wrapped, "--", *map(str, arguments)],
+            stdout=output, stderr=subprocess.STDOUT, **{"stdin": subprocess.DEVNULL} | options)
+
+
+def wait_until(ready, process, log, seconds=20):
+    """Return when `ready()`; raise DidNotStart when the process ends or the time is over."""
+    deadline = time.monotonic() + seconds
+    while not ready():
+        if process.poll() is not None or time.monotonic() > deadline:
+            said = Path(log).read_text(errors="replace")[-2000:]
+            stop(process, signal.SIGKILL)
+            raise DidNotStart(f"{process.args[-1]} was not ready within {seconds} s:\n{said}")
+        time.sleep(0.02)
+
+
+def stop(process, with_signal=signal.SIGTERM, seconds=5):
+    """End the process and wait for it; after `seconds` it is killed."""
+    if process.poll() is None:
+        process.send_signal(with_signal)
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,78 @@
+"""The real site, started as `bin/run` starts it, in a process group of its own."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from . import processes
+
+ROOT = Path(__file__).parents[2]
+
+
+class Site:
+    """A running site: `url`, the sample accounts' `password`, its `data` directory and its `log`."""
+
+    def __init__(self, data, *options, **settings):
+        self.data, self.options = Path(data), options
+        self.settings = {name: str(value) for name, value in settings.items()}
+        self.log = self.data.parent / f"{self.data.name}.log"
+        self.process = self.url = self.password = None
+
+    def start(self, seconds=300):
+        """Start (again) on the same data and return when it says that it is ready."""
+        self.log.unlink(missing_ok=True)
+        with open(self.log, "ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "civic_forum.serve",
+                 "--port", "0", "--data", str(self.data), *self.options],
+                cwd=ROOT, env=os.environ | self.settings, stdin=subprocess.DEVNULL,
+                stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+        processes.wait_until(lambda: self.said("Ready"), self.process, self.log, seconds)
+        self.url, self.password = self.said("Ready"), self.said("Sample password")
+        return self
+
+    def said(self, label):
+        """What stands after `label:` in what the site has printed so far, or None."""
+        found = re.search(rf"^{label}: (.+)$", self.log.read_text(errors="replace"), re.M)
+        return found and found[1].strip()
+
+    def stop(self, with_signal=signal.SIGTERM):
+        """Ask the whole group to stop, as Ctrl-C does; returns the seconds it took."""
+        began = time.monotonic()
+        self._signal(with_signal)
+        try:
+            self.process.wait(10)
+        finally:
+            self.kill()
+        return time.monotonic() - began
+
+    def kill(self):
+        """End every process of the site at once, as a power cut does."""
+        self._signal(signal.SIGKILL)
+        self.process.wait()
+
+    def processes(self):
+        """The process ids in the site's group."""
+        listed = subprocess.run(
+            ["ps", "-o", "pid=", "-g", str(self.process.pid)], capture_output=True, text=True)
+        return [int(number) for number in listed.stdout.split()]
+
+    def _signal(self, number):
+        if self.process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
+
+
+@contextlib.contextmanager
+def running(data, *options, **settings):
+    """A ready Site on `data`; `options` are those of bin/run, `settings` its environment."""
+    site = Site(data, *options, **settings)
+    try:
+        yield site.start()
+    finally:
+        site.kill()
