@@ -1,0 +1,38 @@
+"""The dates of the sample texts: fixed history, and what is open relative to the day of loading."""
+
+import re
+from datetime import datetime, time, timedelta
+
+from civic_forum.kernel.i18n import SEOUL
+
+_RELATIVE = re.compile(r"-(\d+)d(?: (\d{2}):(\d{2}))?")
+_AFTER = re.compile(r"\+(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m)?")
+
+
+def instant(text: str, loaded: datetime) -> datetime:
+    """The moment that a sample text names.
+
+    `2020-03-14T11:26:00+09:00` and `2020-11-20` are fixed; `-12d 09:30` is twelve days before
+    the day of loading in Seoul, `-12d` the same at noon. Raises ValueError for anything else.
+    """
+    if match := _RELATIVE.fullmatch(text):
+        days, hours, minutes = match.groups()
+        day = loaded.astimezone(SEOUL).date() - timedelta(days=int(days))
+        return datetime.combine(day, time(int(hours or 12), int(minutes or 0)), SEOUL)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else datetime.combine(moment.date(), time(12), SEOUL)
+
+
+def after(text: str, start: datetime) -> datetime:
+    """`+3d 2h` or `+40m` after the start. Raises ValueError for anything else."""
+    match = _AFTER.fullmatch(text)
+    if not match or not any(match.groups()):
+        raise ValueError(f"not a distance in time: {text!r}")
+    days, hours, minutes = (int(part or 0) for part in match.groups())
+    return start + timedelta(days=days, hours=hours, minutes=minutes)
+
+
+def spread(start: datetime, end: datetime, count: int) -> list[datetime]:
+    """`count` moments after the start, denser at the beginning as supports are, the last at the end."""
+    span = (end - start).total_seconds()
+    return [start + timedelta(seconds=span * ((number / count) ** 1.6)) for number in range(1, count + 1)]
