@@ -15,6 +15,8 @@ class ThreadKind:
     why_not_write: Callable
     url: Callable
     """Address of the page that shows the thread, from the owner's id."""
+    titles: Callable = lambda owner_ids: {}
+    """list of owner ids → {owner_id: title} of those that everybody may read, in one query"""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Registries:
     attachments: dict[str, AttachmentKind] = field(default_factory=dict)
     reportable: dict[str, Reportable] = field(default_factory=dict)
     personal_data: dict[str, PersonalData] = field(default_factory=dict)
+    rules: dict[str, object] = field(default_factory=dict)
+    """a rule of moderation → its words: `hidden_rule` of what was hidden"""
     desk: dict[str, DeskEntry] = field(default_factory=dict)
     navigation: dict[str, Navigation] = field(default_factory=dict)
     searchable: dict[str, Callable] = field(default_factory=dict)

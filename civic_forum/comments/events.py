@@ -1,0 +1,25 @@
+"""What happens to comments."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CommentWritten:
+    thread_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True)
+class CommentChanged:
+    """The author changed the text or the stance."""
+
+    thread_id: int
+    comment_id: int
+
+
+@dataclass(frozen=True)
+class CommentRemoved:
+    """The author deleted it: its text is gone, its place stays."""
+
+    thread_id: int
+    comment_id: int
