@@ -1,0 +1,69 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from civic_forum.attachments.formats.reading import read_upload
+from civic_forum.attachments.rules import FileRefused
+from tests.hostile.files import FILES, HTML, SCRIPT
+
+HARMLESS = [case for case in FILES if case.reason is None]
+ROOT = Path(__file__).parents[2]
+
+# Reads the files named on standard input one after the other and says what it cost.
+MEASURE = """
+import json, re, sys, time
+from pathlib import Path
+from civic_forum.attachments.formats.reading import read_upload
+from civic_forum.attachments.rules import FileRefused
+
+for path in json.load(sys.stdin):
+    data, started = Path(path).read_bytes(), time.process_time()
+    try:
+        read_upload(data, Path(path).name)
+    except FileRefused:
+        pass
+    peak = re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())
+    print(json.dumps([int(peak[1]) // 1024, time.process_time() - started]))
+"""
+
+
+@pytest.mark.parametrize("case", FILES, ids=lambda case: case.case)
+def test_of_a_hostile_file_becomes(case):
+    data = case.make()
+    if case.reason:
+        with pytest.raises(FileRefused) as caught:
+            read_upload(data, case.name)
+        assert caught.value.reason is case.reason
+    else:
+        assert read_upload(data, case.name).data
+
+
+@pytest.mark.parametrize("case", [case for case in HARMLESS if b"%PDF" not in case.make()[:4]],
+                         ids=lambda case: case.case)
+def test_nothing_of_a_second_file_is_kept_in_a_picture(case):
+    upload = read_upload(case.make(), case.name)
+    if upload.picture:
+        for kept in (upload.data, upload.picture.thumb):
+            assert not any(mark in kept for mark in (HTML, SCRIPT, b"PK\x03\x04", b"PK\x05\x06", b"%PDF", b"startxref"))
+
+
+def test_no_hostile_file_takes_more_than_300_megabytes_or_long(tmp_path):
+    paths = []
+    for number, case in enumerate(FILES):
+        path = tmp_path / str(number)
+        path.write_bytes(case.make())
+        paths.append(str(path))
+    output = subprocess.run([sys.executable, "-c", MEASURE], input=json.dumps(paths), text=True, cwd=ROOT,
+                            stdout=subprocess.PIPE, check=True).stdout
+    costs = [json.loads(line) for line in output.splitlines()]
+    assert len(costs) == len(FILES)
+    for case, (megabytes, seconds) in zip(FILES, costs, strict=True):
+        assert megabytes < 300, case.case
+        assert seconds < 10, case.case
+
+
+def test_hostile_files_are_many_and_different():
+    assert len({case.case for case in FILES}) == len(FILES) >= 60
