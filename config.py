@@ -77,6 +77,8 @@ SETTINGS = (
     Setting("CLOCK_OFFSET_S", 0, _number, "Seconds added to the clock; only on a data directory marked as a sample."),
     Setting("SITE_NAME", "금천1번가", _text, "Name of the platform on every page."),
     Setting("SITE_NAME_EN", "Geumcheon First Street", _text, "The same in English."),
+    Setting("DISTRICT_NAME", "금천구", _text, "The district itself."),
+    Setting("DISTRICT_NAME_EN", "Geumcheon-gu", _text, "The same in English."),
     Setting("OFFICE_NAME", "금천구청", _text, "The district office that answers."),
     Setting("OFFICE_NAME_EN", "Geumcheon-gu Office", _text, "The same in English."),
     Setting("CONTACT_PHONE", "02-000-0000", _text, "Telephone for help, in the footer."),

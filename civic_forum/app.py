@@ -124,6 +124,7 @@ def district(app: Flask) -> dict[str, object]:
     get = app.config.get
     return {
         "name": get("SITE_NAME_EN") if english else get("SITE_NAME"),
+        "area": get("DISTRICT_NAME_EN") if english else get("DISTRICT_NAME"),
         "office": get("OFFICE_NAME_EN") if english else get("OFFICE_NAME"),
         "phone": get("CONTACT_PHONE"),
         "email": get("CONTACT_EMAIL"),
