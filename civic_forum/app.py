@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, has_request_context, request, url_for
 from flask_login import AnonymousUserMixin
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -30,7 +30,7 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     app.before_request(set_size_limit)
     import_module("civic_forum.kernel.outbox")
     db.init_app(app)
-    i18n.babel.init_app(app, locale_selector=lambda: str(display.display().language))
+    i18n.babel.init_app(app, locale_selector=language_of_page)
     limiter.init_app(app)
     delivery.init_app(app)
     csrf.init_app(app)
@@ -47,6 +47,11 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     if hops := int(app.config["PROXY_HOPS"]):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     return app
+
+
+def language_of_page() -> str:
+    """What the person chose; Korean for commands and background work."""
+    return str(display.display().language if has_request_context() else i18n.Language.KO)
 
 
 def defaults(settings: Mapping[str, object]) -> dict[str, object]:

@@ -34,14 +34,20 @@ def build(data, **given):
     return app
 
 
+def closed_at_the_end(app):
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def sqlite_app(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("sqlite"))
+    yield from closed_at_the_end(build(tmp_path_factory.mktemp("sqlite")))
 
 
 @pytest.fixture(scope="session")
 def postgres_app(tmp_path_factory, postgres):
-    return build(tmp_path_factory.mktemp("postgres"), DATABASE_URL=postgres)
+    yield from closed_at_the_end(build(tmp_path_factory.mktemp("postgres"), DATABASE_URL=postgres))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.servers)])
