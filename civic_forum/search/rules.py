@@ -1,0 +1,190 @@
+"""How a text and a question become tokens. The same tokens are kept by both databases.
+
+A word is cut into units: each syllable of Hangul (or character of another script written without
+spaces) is one, each run of letters and digits is one. Every two neighbouring units make a token, so
+that 주차장 is found inside 공영주차장을 by the phrase 주차 차장; a run of letters and digits is also a token
+alone, so that CCTV is found in CCTV를.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from .particles import stems
+
+TITLE_LENGTH, BODY_LENGTH = 200, 10_000
+"""What is kept of a text, in characters."""
+QUERY_LENGTH = 100
+QUERY_WORDS = 8
+UNIT_LENGTH = 40
+"""Longer runs of letters are cut; a lexeme of PostgreSQL may have 2,046 bytes."""
+REPEATS = 255
+"""PostgreSQL keeps no more positions of one lexeme in one text, so SQLite gets no more either."""
+
+KINDS = {"proposal": "p", "comment": "c", "agenda": "a", "forum": "f", "consultation": "o", "poll": "v", "action": "n"}
+"""What can be found; the letter stands before every token of the kind and in its ids, and never changes."""
+
+TITLE = "·"
+"""Stands before tokens of titles. It is in no word, so nothing else can look the same."""
+
+_SYLLABLES = ("가-힣々\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+              "\U00020000-\U0003ffff")
+_RUN = rf"[^\W_{_SYLLABLES}]"
+_WORD = re.compile(rf"(?:[{_SYLLABLES}]|[^\W_])+")
+_UNIT = re.compile(rf"[{_SYLLABLES}]|{_RUN}+")
+_PLAIN = re.compile(r"[가-힣]+")
+_RARE = re.compile(r"[^\x00-\u02ff\u2000-\u206f\u3000-\u303f가-힣]")
+
+
+def folded(text: str) -> str:
+    """`text` in the form that is compared: NFC and lower case, exactly as long as its NFC form."""
+    text = unicodedata.normalize("NFC", text)
+    if _RARE.search(text):
+        return "".join(map(_folded_character, text))
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(map(_folded_character, text))
+
+
+def _folded_character(character: str) -> str:
+    compatible = unicodedata.normalize("NFKC", character).casefold()
+    return compatible if len(compatible) == 1 else character.lower() if len(character.lower()) == 1 else character
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`, folded."""
+    return _WORD.findall(folded(text))
+
+
+def units(word: str) -> list[str]:
+    return [unit[:UNIT_LENGTH] for unit in _UNIT.findall(word)]
+
+
+def pairs_and_runs(word: str) -> tuple[list[str], list[str]]:
+    """Every two neighbouring units of a word, and its runs of two and more letters or digits."""
+    if _PLAIN.fullmatch(word):
+        return [word[at:at + 2] for at in range(len(word) - 1)], []
+    parts = units(word)
+    return ([first + second for first, second in zip(parts, parts[1:])],
+            [part for part in parts if len(part) > 1])
+
+
+def pieces(text: str) -> list[str]:
+    """The tokens of `text` in their order, runs of letters last."""
+    pairs, runs = [], []
+    for word in words(text):
+        of_word, alone = pairs_and_runs(word)
+        pairs += of_word
+        runs += alone
+    return pairs + runs
+
+
+def tokens(kind: str, title: str, body: str) -> list[str]:
+    """What the index keeps of one text: the title's tokens marked as such, then those of all of it."""
+    letter = KINDS[kind]
+    of_title = pieces(title)
+    found = [f"{letter}{TITLE}{piece}" for piece in of_title]
+    found += [letter + piece for piece in of_title]
+    found += [letter + piece for piece in pieces(body)]
+    return found if len(found) <= REPEATS else list(_at_most_repeats(found))
+
+
+def _at_most_repeats(found: list[str]) -> Iterator[str]:
+    seen: Counter[str] = Counter()
+    for token in found:
+        seen[token] += 1
+        if seen[token] <= REPEATS:
+            yield token
+
+
+def marked(piece: str, kind: str, *, title: bool = False) -> str:
+    return KINDS[kind] + TITLE * title + piece
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A word of a question: the text to look for and the tokens that must stand side by side."""
+
+    text: str
+    """Without its particle; what has the particle has this too."""
+    full: str
+    """As it was asked."""
+    phrase: tuple[str, ...]
+
+    def marked(self, kind: str, *, title: bool = False) -> list[str]:
+        """The phrase as tokens of `kind`."""
+        return [marked(piece, kind, title=title) for piece in self.phrase]
+
+    @property
+    def pattern(self) -> str:
+        """A regular expression for the folded text; letters match whole runs only, as in the index."""
+        return "|".join(_pattern(text) for text in dict.fromkeys((self.full, self.text)))
+
+
+def _pattern(text: str) -> str:
+    before = rf"(?<!{_RUN})" if re.match(_RUN, text) else ""
+    after = rf"(?!{_RUN})" if re.match(_RUN, text[-1]) else ""
+    return before + re.escape(text) + after
+
+
+def wanted(query: str) -> list[Wanted]:
+    """The usable words of a question, at most eight: two syllables, letters or digits at least."""
+    asked = dict.fromkeys(words(unicodedata.normalize("NFC", query[:QUERY_LENGTH * 4])[:QUERY_LENGTH]))
+    found = (_wanted(word) for word in asked)
+    return [word for word in found if word.phrase][:QUERY_WORDS]
+
+
+def _wanted(word: str) -> Wanted:
+    stem = next((stem for stem in stems(word) if _phrase(stem)), word)
+    return Wanted(stem, word, _phrase(stem))
+
+
+def _phrase(word: str) -> tuple[str, ...]:
+    pairs, runs = pairs_and_runs(word)
+    return tuple(pairs or runs)
+
+
+def distinct_pieces(text: str) -> list[str]:
+    """What the words of a title consist of without their particles, each once, to look for similar texts."""
+    found: dict[str, None] = {}
+    for word in words(text[:TITLE_LENGTH]):
+        found.update(dict.fromkeys(_wanted(word).phrase))
+    return list(found)
+
+
+SECONDS_FROM = datetime(2000, 1, 1, tzinfo=timezone.utc)
+SECOND_BITS, TIE_BITS = 33, 10
+AGE_BITS = SECOND_BITS + TIE_BITS
+BEYOND = 1 << 62
+"""Greater than every place."""
+
+
+def place(kind: str, ref_id: int, at: datetime) -> int:
+    """The number of an entry in the index: it grows with the age of the text, within its kind.
+
+    Both databases then give the newest first by walking a list backwards, without sorting. Texts of
+    one second share 1,024 numbers by their own ids; who finds one taken moves on to the next.
+    """
+    second = min(max(int((at - SECONDS_FROM).total_seconds()), 0), (1 << SECOND_BITS) - 2)
+    return _first_place(kind) + (second << TIE_BITS) + ref_id % (1 << TIE_BITS)
+
+
+def _first_place(kind: str) -> int:
+    return (ord(KINDS[kind]) - ord("a") + 1) << AGE_BITS
+
+
+def order(number: int) -> tuple[int, int]:
+    """Sorts places of several kinds by age; greater is newer."""
+    kind, age = divmod(number, 1 << AGE_BITS)
+    return age, kind
+
+
+def places_before(kind: str, number: int) -> tuple[int, int]:
+    """First and last place of `kind` that stand before `number`, a place of any kind, in that order."""
+    first = _first_place(kind)
+    if number >= BEYOND:
+        return first, first + (1 << AGE_BITS) - 1
+    age, of_kind = order(number)
+    return first, first + age - (first >> AGE_BITS >= of_kind)

@@ -1,0 +1,119 @@
+"""What features do with the index, inside their own transaction."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from civic_forum.kernel import plain_text
+
+from . import index, rules
+from .models import Entry
+
+BATCH = 50_000
+_entries = Entry.__table__
+
+
+class Text(NamedTuple):
+    """A text to be found: of which kind, its id there, and what it says in plain text."""
+
+    kind: str
+    ref_id: int
+    title: str
+    body: str
+    at: datetime
+    """Newer texts are shown first."""
+
+
+def put(session: Session, kind: str, ref_id: int, *, title: str, body: str, at: datetime) -> None:
+    """Make a text findable, or what it says now instead of what it said before."""
+    known = session.execute(sa.select(_entries).filter_by(kind=kind, ref_id=ref_id)).one_or_none()
+    says = {"title": _title(title), "body": _body(body), "at": at}
+    if known and all(known._mapping[name] == value for name, value in says.items()):
+        return
+    if known:
+        _forget(session, known)
+    number = known.id if known and known.at == at else _free_place(session, rules.place(kind, ref_id, at))
+    session.execute(sa.insert(_entries).values(id=number, kind=kind, ref_id=ref_id, **says))
+    index.of(session).add(session, number, rules.tokens(kind, says["title"], says["body"]))
+
+
+def remove(session: Session, kind: str, ref_id: int) -> None:
+    """A text is found no more. Removing one that is not there does nothing."""
+    known = session.execute(sa.select(_entries).filter_by(kind=kind, ref_id=ref_id)).one_or_none()
+    if known:
+        _forget(session, known)
+
+
+def put_many(session: Session, texts: Iterable[tuple[str, int, str, str, datetime]]) -> int:
+    """Make many new texts findable at once, quickly; none of them may be in the index yet. How many it were."""
+    texts, count = iter(texts), 0
+    # Samples say the same things again and again.
+    clean = lru_cache(4096)(lambda title, body: (_title(title), _body(body)))
+    document = lru_cache(4096)(lambda *text: index.of(session).document(rules.tokens(*text)))
+    while batch := [Text(*text) for text in islice(texts, BATCH)]:
+        entries = [{"kind": text.kind, "ref_id": text.ref_id, "at": text.at,
+                    **dict(zip(("title", "body"), clean(text.title, text.body)))} for text in batch]
+        _give_places(session, entries)
+        documents = [document(entry["kind"], entry["title"], entry["body"]) for entry in entries]
+        index.of(session).add_many(session, entries, documents)
+        count += len(batch)
+    index.of(session).finish_many(session)
+    return count
+
+
+def rebuild(session: Session) -> int:
+    """Make the index anew from its entries, as after a change of the rules. How many there are."""
+    engine, last, count = index.of(session), -1, 0
+    engine.clear(session)
+    newer = sa.select(_entries).order_by(_entries.c.id).limit(1_000)
+    while found := session.execute(newer.where(_entries.c.id > last)).all():
+        for entry in found:
+            engine.add(session, entry.id, rules.tokens(entry.kind, entry.title, entry.body))
+        last, count = found[-1].id, count + len(found)
+    return count
+
+
+def _title(text: str) -> str:
+    return plain_text.clean(text)[:rules.TITLE_LENGTH]
+
+
+def _body(text: str) -> str:
+    return plain_text.clean(text[:rules.BODY_LENGTH], lines=True)
+
+
+def _forget(session: Session, entry: sa.Row) -> None:
+    index.of(session).discard(session, entry.id, rules.tokens(entry.kind, entry.title, entry.body))
+    session.execute(sa.delete(_entries).where(_entries.c.id == entry.id))
+
+
+def _free_place(session: Session, number: int) -> int:
+    while session.scalar(sa.select(_entries.c.id).where(_entries.c.id == number)) is not None:
+        number += 1
+    return number
+
+
+def _give_places(session: Session, entries: list[dict]) -> None:
+    """Number the entries by their age, beside those that are there, and sort them by it."""
+    for entry in entries:
+        entry["id"] = rules.place(entry["kind"], entry["ref_id"], entry["at"])
+    entries.sort(key=lambda entry: entry["id"])
+    taken = _taken_places(session, [entry["id"] for entry in entries])
+    last = -1
+    for entry in entries:
+        number = max(entry["id"], last + 1)
+        while number in taken:
+            number = _free_place(session, number + 1)
+        entry["id"] = last = number
+
+
+def _taken_places(session: Session, numbers: Sequence[int]) -> set[int]:
+    taken: set[int] = set()
+    for start in range(0, len(numbers), 10_000):
+        some = _entries.c.id.in_(numbers[start:start + 10_000])
+        taken.update(session.scalars(sa.select(_entries.c.id).where(some)))
+    return taken
