@@ -66,10 +66,10 @@ def _switch_scripts(page, off):
 def picture(page, name, whole=True):
     """Save what the page looks like as `name`.png and return the path.
 
-    Pictures go to CIVIC_FORUM_PICTURES, or to `instance/pictures` of the project.
+    Pictures go to CIVIC_FORUM_PICTURES, or to `pictures/` of the project.
     """
     chosen = os.environ.get("CIVIC_FORUM_PICTURES")
-    folder = Path(chosen) if chosen else Path(__file__).parents[2] / "instance" / "pictures"
+    folder = Path(chosen) if chosen else Path(__file__).parents[2] / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
     page.screenshot(path=path, full_page=whole, animations="disabled")

@@ -1,0 +1,157 @@
+"""Child processes that run together and end together."""
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+WAKING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
+STOPPING = frozenset(WAKING) - {signal.SIGCHLD}
+ENDING_S = 1.6
+"""How long the children have to end by themselves: all must be over within 2 s."""
+STABLE_S = 10
+MOST_QUICK_ENDS = 5
+
+
+class Stopped(Exception):
+    """Somebody asked the group to stop."""
+
+
+class Ended(Exception):
+    """A part of the site will not run; the sentence says which."""
+
+
+class PortTaken(Exception):
+    """Something else listens where the site should."""
+
+
+@dataclass
+class Child:
+    name: str
+    command: list[str]
+    files: tuple[int, ...] = ()
+    process: subprocess.Popen | None = field(default=None, init=False)
+    started: float = field(default=0, init=False)
+    again_at: float = field(default=0, init=False)
+    quick_ends: int = field(default=0, init=False)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, pass_fds=self.files)
+        self.started = time.monotonic()
+
+    def plan_restart(self) -> None:
+        """Start again after a pause that doubles; Ended when it never lives long."""
+        code = self.process.returncode
+        self.quick_ends = self.quick_ends + 1 if time.monotonic() - self.started < STABLE_S else 0
+        if self.quick_ends >= MOST_QUICK_ENDS:
+            raise Ended(f"The {self.name} ended {self.quick_ends} times within seconds, at last with code {code}.")
+        self.process = None
+        self.again_at = time.monotonic() + 0.1 * 3 ** self.quick_ends
+
+
+class Supervisor:
+    """Leads a process group of its own and keeps the children in it running."""
+
+    def __init__(self):
+        self.children: list[Child] = []
+        self.terminal = lead_own_group()
+        self.waking, writing = os.pipe()
+        os.set_blocking(self.waking, False)
+        os.set_blocking(writing, False)
+        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+        for number in WAKING:
+            signal.signal(number, lambda *_: None)
+
+    def run(self, child: Child) -> None:
+        """Run to its end; Stopped when asked to, Ended with an empty sentence when it failed."""
+        child.start()
+        while child.process.poll() is None:
+            self.wait(1)
+        if child.process.returncode:
+            raise Ended(f"The {child.name} ended with code {child.process.returncode}.")
+
+    def keep(self, child: Child) -> None:
+        child.start()
+        self.children.append(child)
+
+    def watch(self, seconds: float = 1) -> None:
+        """Wait for news and start again what has ended. Raises Stopped and Ended."""
+        self.wait(seconds)
+        for child in self.children:
+            if child.process is None:
+                if time.monotonic() >= child.again_at:
+                    child.start()
+            elif child.process.poll() is not None:
+                child.plan_restart()
+
+    def wait(self, seconds: float) -> None:
+        """Return after a signal or the time; raise Stopped when the signal was to stop."""
+        if select.select([self.waking], [], [], seconds)[0] and STOPPING.intersection(os.read(self.waking, 512)):
+            raise Stopped
+
+    def end(self) -> None:
+        """End every process of the group but this one, the slow ones by force."""
+        send(others_in_group(), signal.SIGTERM)
+        deadline = time.monotonic() + ENDING_S
+        while others_in_group() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        send(others_in_group(), signal.SIGKILL)
+        give_terminal_to(self.terminal)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; PortTaken says in a sentence what stands in the way."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as taken:
+        raise PortTaken(f"Cannot listen on {host}, port {port}: {taken.strerror}. "
+                        "Choose another with --port, or stop what runs there.") from taken
+
+
+def lead_own_group() -> int | None:
+    """Leave the group of whoever started us; returns the group that had the terminal, if we took it."""
+    if os.getpgrp() == os.getpid():
+        return None
+    before = os.getpgrp()
+    os.setpgid(0, 0)
+    with contextlib.suppress(OSError):
+        if os.tcgetpgrp(0) == before:
+            give_terminal_to(os.getpgrp())
+            return before
+    return None
+
+
+def give_terminal_to(group: int | None) -> None:
+    """Let Ctrl-C reach this group; nothing to do where there is no terminal."""
+    if group is None:
+        return
+    heard = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    try:
+        with contextlib.suppress(OSError):
+            os.tcsetpgrp(0, group)
+    finally:
+        signal.signal(signal.SIGTTOU, heard)
+
+
+def others_in_group() -> list[int]:
+    """The process ids of our group without ourselves and without those that are only not yet reaped."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            with contextlib.suppress(OSError):
+                state, _parent, group = (entry / "stat").read_text().rsplit(")", 1)[1].split()[:3]
+                if int(group) == os.getpgrp() and state != "Z":
+                    found.append(int(entry.name))
+    return found
+
+
+def send(pids: list[int], number: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)

@@ -1,0 +1,106 @@
+"""Serves the site from one command: `python -m civic_forum.serve`.
+
+Prepares the data, starts the web server and the background work, says when they are ready, and
+keeps them running. Everything lives in one process group that ends together.
+"""
+
+import argparse
+import os
+import sys
+import time
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import config
+from civic_forum import process_group
+from civic_forum.process_group import Child, Ended, Stopped, Supervisor
+
+READY_WITHIN_S = 60
+
+
+def main() -> None:
+    chosen = arguments()
+    os.environ[config.PREFIX + "DATA"] = str(Path(chosen.data).absolute())
+    os.chdir(config.ROOT)
+    supervisor = Supervisor()
+    try:
+        serve(chosen, supervisor)
+    except Stopped:
+        code = 0
+    except (config.SettingError, Ended, process_group.PortTaken) as reason:
+        print(reason, file=sys.stderr)
+        code = 1
+    supervisor.end()
+    sys.exit(code)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/run", description="Serve the site.", allow_abbrev=False)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="0 chooses a free one (default: %(default)s)")
+    parser.add_argument("--data", default=os.environ.get(config.PREFIX + "DATA") or config.ROOT / "instance",
+                        help="directory of database, uploads and mail (default: instance/)")
+    parser.add_argument("--empty", action="store_true", help="do not load the sample district")
+    return parser.parse_args()
+
+
+def serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
+    """Return never: until Stopped, or Ended when a part will not run."""
+    listener = process_group.listen(chosen.host, chosen.port)
+    url = address(chosen.host, listener.getsockname()[1])
+    options = ["--empty"] if chosen.empty else []
+    supervisor.run(Child("preparation", [sys.executable, "-m", "civic_forum.preparation", *options]))
+    announce_address(url)
+    supervisor.keep(Child("web server", web_server(listener), (listener.fileno(),)))
+    supervisor.keep(Child("background work", [sys.executable, "-m", "civic_forum.worker"]))
+    wait_for(url, supervisor)
+    print(f"Ready: {url}", flush=True)
+    while True:
+        supervisor.watch()
+
+
+def web_server(listener) -> list[str]:
+    """gunicorn with gevent, which patches its worker before the application is imported.
+
+    It inherits the listening socket, so nobody is refused while it is started again. One worker:
+    SQLite has one writer, and the page cache and the limits live in memory.
+    """
+    return [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}",
+            "--worker-class", "gevent", "--workers", "1", "--worker-connections", "2000",
+            "--timeout", "120", "--graceful-timeout", "1", "--keep-alive", "20",
+            "--log-level", "warning", "--no-control-socket", "--forwarded-allow-ips", "", "wsgi:app"]
+
+
+def address(host: str, port: int) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def announce_address(url: str) -> None:
+    """Mail links here unless a setting says where the site is reached."""
+    if config.load()["URL"] == config.BY_NAME["URL"].default:
+        os.environ[config.PREFIX + "URL"] = url
+
+
+def wait_for(url: str, supervisor: Supervisor) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    while not is_ready(url):
+        supervisor.watch(0.05)
+        if time.monotonic() > deadline:
+            raise Ended(f"The site was not ready within {READY_WITHIN_S} seconds.")
+
+
+def is_ready(url: str) -> bool:
+    asked = HTTPConnection(urlsplit(url).netloc, timeout=1)
+    try:
+        asked.request("GET", "/readyz")
+        return asked.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        asked.close()
+
+
+if __name__ == "__main__":
+    main()
