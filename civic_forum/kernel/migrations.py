@@ -8,14 +8,13 @@ from flask_migrate import upgrade as _upgrade
 
 from .base import db
 
-OUTSIDE_METADATA = ("search_",)
-"""Tables that start like this are made by hand in their feature's own schema."""
+OUTSIDE_METADATA = ("search_index", "ix_search_index")
+"""Tables and indexes that start like this are made by hand in their feature's own schema."""
 
 
 def include_object(_object, name, kind, _reflected, _compare_to) -> bool:
     """What Alembic compares: every table but those a feature makes by hand."""
-    return not (kind == "table" and name.startswith(OUTSIDE_METADATA) or kind == "index"
-                and (name or "").startswith(tuple(f"ix_{start}" for start in OUTSIDE_METADATA)))
+    return not (kind in ("table", "index") and (name or "").startswith(OUTSIDE_METADATA))
 
 
 def upgrade(revision: str = "head") -> None:
