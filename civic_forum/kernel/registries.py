@@ -63,6 +63,18 @@ class Navigation:
     order: int
 
 
+@dataclass(frozen=True)
+class SearchResult:
+    """What the search page shows of a found text beside the text itself."""
+
+    url: str
+    title: str | None = None
+    """Only where the text in the index has none: what a comment is about."""
+    about: tuple[str, ...] = ()
+    """Words beneath: where, when, about what."""
+    state: str | None = None
+
+
 @dataclass
 class Registries:
     threads: dict[str, ThreadKind] = field(default_factory=dict)
@@ -74,7 +86,7 @@ class Registries:
     desk: dict[str, DeskEntry] = field(default_factory=dict)
     navigation: dict[str, Navigation] = field(default_factory=dict)
     searchable: dict[str, Callable] = field(default_factory=dict)
-    """kind of search entry → function(list of ref ids) → {ref_id: what the search page shows}"""
+    """kind of search entry → function(list of ref ids) → {ref_id: SearchResult}"""
     sections: dict[str, list[Callable]] = field(default_factory=dict)
     """name of a page → functions(subject) that give a section of it"""
 
