@@ -1,0 +1,104 @@
+"""What every page loads: small, from here alone, licensed, and legible in both colour modes."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+STATIC = Path(__file__).parents[2] / "static"
+STYLES = sorted(STATIC.rglob("*.css"))
+SCRIPTS = sorted((STATIC / "js").glob("*.js"))
+FONT = STATIC / "vendor/gc-sans/gc-sans.woff2"
+FRAME = [STATIC / "vendor/krds/krds.css", STATIC / "css/app.css", STATIC / "img/mark.svg"]
+
+TEXT, GRAPHIC = 4.5, 3.0
+PAIRS = [
+    *((ink, ground, TEXT) for ink in ("ink", "ink-2", "ink-3", "brand", "for", "against", "danger")
+      for ground in ("bg", "bg-2")),
+    *((ink, f"{ink}-bg", TEXT) for ink in ("brand", "for", "against", "ok", "warn", "danger", "info")),
+    *((ink, ground, TEXT) for ink in ("ink", "ink-2")
+      for ground in ("brand-bg", "ok-bg", "warn-bg", "danger-bg", "info-bg")),
+    ("ink-3", "brand-bg", TEXT),
+    ("on-fill", "brand-fill", TEXT), ("on-danger", "danger", TEXT), ("bg", "danger", TEXT),
+    ("on-navy", "navy", TEXT), ("on-navy-2", "navy", TEXT), ("navy-line", "navy", GRAPHIC),
+    *((fill, "bg", GRAPHIC) for fill in ("line-control", "brand-fill", "for-fill", "against-fill", "ok-fill", "focus")),
+]  # fmt: skip
+
+
+def compressed(paths) -> int:
+    return sum(len(gzip.compress(path.read_bytes(), 9)) for path in paths)
+
+
+def tokens(mode: str) -> dict[str, str]:
+    """The colours of app.css in a mode; high contrast overrides some of the ordinary ones."""
+    css = (STATIC / "css/app.css").read_text()
+    found: dict[str, str] = {}
+    heads = [r":root \{", r'\[data-krds-mode="high-contrast"\] \{'][: 2 if mode == "high-contrast" else 1]
+    for head in heads:
+        block = re.search(rf"^{head}(.*?)^\}}", css, re.S | re.M)
+        found |= dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})", block[1]))
+    return found
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2's ratio of relative luminances."""
+
+    def luminance(colour: str) -> float:
+        parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("mode", ["ordinary", "high-contrast"])
+@pytest.mark.parametrize(("ink", "ground", "least"), PAIRS)
+def test_colours_stand_out_from_their_ground(mode, ink, ground, least):
+    colours = tokens(mode)
+    assert contrast(colours[ink], colours[ground]) >= least
+
+
+def test_the_frame_is_light():
+    assert compressed(FRAME) <= 18_000
+    assert compressed(SCRIPTS) <= 6_000
+    assert FONT.stat().st_size <= 310_000
+
+
+@pytest.mark.parametrize("sheet", [path for path in STYLES if path.parent.name == "css"], ids=lambda path: path.name)
+def test_a_page_with_its_own_sheet_stays_light_too(sheet):
+    assert compressed([*FRAME, *SCRIPTS, sheet]) <= 30_000
+    assert len(sheet.read_text().splitlines()) < 600
+
+
+@pytest.mark.parametrize("sheet", STYLES, ids=lambda path: path.name)
+def test_sheets_load_nothing_but_files_beside_them(sheet):
+    css = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.S)
+    assert "@import" not in css
+    for address in re.findall(r"url\(\s*[\"']?([^\"')]+)", css):
+        assert not re.match(r"(?:[a-z]+:|/)", address), address
+        assert (sheet.parent / address).is_file(), address
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_scripts_never_write_markup_and_load_only_their_neighbours(script):
+    source = script.read_text()
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", source)
+    for neighbour in re.findall(r"import\(\"([^\"]+)\"\)|from \"([^\"]+)\"", source):
+        assert (script.parent / "".join(neighbour)).is_file()
+
+
+def test_what_others_made_comes_with_its_licence_and_our_font_bears_its_own_name():
+    assert "SIL OPEN FONT LICENSE" in (STATIC / "vendor/gc-sans/OFL.txt").read_text()
+    assert '"license": "ISC"' in (STATIC / "vendor/krds/package.json").read_text()
+    assert (STATIC / "vendor/krds/README.md").is_file()
+    ours = (STATIC / "css/app.css").read_text()
+    assert 'font-family: "GC Sans"' in ours and "Pretendard" not in ours
+
+
+def test_no_dark_theme_and_no_colour_that_nothing_reads():
+    css = FRAME[0].read_text()
+    assert "krds-mode=theme" not in css and "prefers-color-scheme" not in css
+    read = set(re.findall(r"var\(\s*(--[\w-]+)", css + "".join(path.read_text() for path in STYLES)))
+    assert set(re.findall(r"[;{]\s*(--krds-[\w-]+):", css)) <= read
