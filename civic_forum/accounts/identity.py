@@ -1,0 +1,79 @@
+"""Who somebody is on paper: a name and a birth date, comparable without being readable."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from civic_forum.kernel import clock, keys
+from civic_forum.kernel.i18n import local
+
+from .rules import age_on
+
+NAME_MOST = 60
+OLDEST = 130
+SEALED_NAME, SEALED_BIRTH_DATE = "person.name", "person.birth_date"
+_DOTS_THAT_COUNT_AS_LETTERS = frozenset("\u318d\u119e\u30fb\uff65\u02bc\u02b9")
+"""Typed as a middle dot or an apostrophe, though Unicode calls some of them letters."""
+_SEPARATORS = re.compile(r"[\s./\-년월일]+")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a desk or a letter establishes; an identity provider would give the same."""
+
+    name: str
+    birth_date: date
+
+    @property
+    def hash(self) -> bytes:
+        return identity_hash(self.name, self.birth_date)
+
+
+def normalised(name: str) -> str:
+    """The name as it is compared: without case, spaces, dots, hyphens, and with one spelling of each letter."""
+    return _folded("".join(filter(_counts, _folded(name))))
+
+
+def _folded(text: str) -> str:
+    for _again in range(2):
+        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFD", text).casefold())
+    return text
+
+
+def _counts(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LMN" and character not in _DOTS_THAT_COUNT_AS_LETTERS
+
+
+def identity_hash(name: str, birth_date: date) -> bytes:
+    """Keyed hash of the normalised name and the ISO date: 32 bytes, useless without the keys directory."""
+    return keys.keyed_hash("person", f"{normalised(name)}\n{birth_date.isoformat()}".encode())
+
+
+def today() -> date:
+    """The day in the district, which decides how old somebody is."""
+    return local(clock.now()).date()
+
+
+def age_of(person, day: date) -> int:
+    """Full years of a person on a day: all that comes out of the sealed birth date."""
+    return age_on(date.fromisoformat(keys.unseal(SEALED_BIRTH_DATE, person.birth_date_sealed)), day)
+
+
+def parsed_date(text: str) -> date | None:
+    """`19490301`, `1949-03-01`, `1949. 3. 1.` or `1949년 3월 1일`; None for anything else."""
+    digits = text.strip()
+    if re.fullmatch(r"[0-9]{8}", digits):
+        parts = [digits[:4], digits[4:6], digits[6:]]
+    else:
+        parts = [part for part in _SEPARATORS.split(digits) if part]
+    if len(parts) != 3 or not all(re.fullmatch(r"[0-9]{1,4}", part) for part in parts) or len(parts[0]) != 4:
+        return None
+    try:
+        return date(*map(int, parts))
+    except ValueError:
+        return None
+
+
+def plausible(birth: date, day: date) -> bool:
+    return birth <= day and age_on(birth, day) <= OLDEST

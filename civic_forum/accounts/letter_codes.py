@@ -1,0 +1,33 @@
+"""The codes of letters: 13 signs of an alphabet of 32, 65 bits, without letters that look alike."""
+
+import secrets
+
+from civic_forum.kernel import keys
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 13
+GROUPS = (4, 4, 5)
+_READ_AS = str.maketrans("OIL", "011")
+
+
+def fresh() -> str:
+    return "".join(secrets.choice(ALPHABET) for _sign in range(LENGTH))
+
+
+def grouped(code: str) -> str:
+    """`ABCD-EFGH-JKMNP`, as it stands on paper."""
+    parts, start = [], 0
+    for size in GROUPS:
+        parts.append(code[start:start + size])
+        start += size
+    return "-".join(parts)
+
+
+def normalised(typed: str) -> str:
+    """What somebody typed, in capitals, without spaces and dashes, with O, I and L read as digits."""
+    return "".join(sign for sign in typed.upper().translate(_READ_AS) if sign.isalnum() and sign.isascii())
+
+
+def keyed(letter_id: int, identity_hash: bytes, code: str) -> bytes:
+    """The keyed hash that is kept: it fits this letter and this person only."""
+    return keys.keyed_hash("letter.code", f"{letter_id}:{identity_hash.hex()}:{code}".encode())

@@ -1,0 +1,137 @@
+"""Accounts, persons and grants as the desk looks at them."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.kernel import plain_text
+from civic_forum.kernel.base import db
+
+from ..models import AccessRecord, Affiliation, DeskCheck, Letter, Person, RoleGrant, User
+from ..rules import Role, Verification
+
+MOST_FOUND = 20
+
+
+def held(*ids: int) -> dict[int, User]:
+    """These users, read again and locked in one order until the transaction ends."""
+    rows = db.session.scalars(sa.select(User).where(User.id.in_(ids)).order_by(User.id)
+                              .with_for_update(key_share=True).execution_options(populate_existing=True))
+    users = {user.id: user for user in rows}
+    for user in users.values():
+        db.session.expire(user, ["grants"])
+    return users
+
+
+def by_id(user_id: int) -> User | None:
+    return db.session.get(User, user_id)
+
+
+def namesakes(identity_hash: bytes) -> list[Person]:
+    """Verified persons of one name and birthday, locked, in the order in which they were told apart."""
+    return list(db.session.scalars(sa.select(Person).filter_by(identity_hash=identity_hash)
+                                   .order_by(Person.distinguisher).with_for_update(key_share=True)))
+
+
+def account_of(person_id: int) -> User | None:
+    return db.session.scalar(sa.select(User).filter_by(person_id=person_id))
+
+
+def accounts_of(person_ids: Collection[int]) -> dict[int, User]:
+    rows = db.session.scalars(sa.select(User).where(User.person_id.in_(person_ids))
+                              .options(joinedload(User.neighbourhood)))
+    return {user.person_id: user for user in rows}
+
+
+def belongs_to(user: User) -> frozenset[int]:
+    """Ids of the neighbourhoods in which a user lives, works or studies, or says so."""
+    ids = set(db.session.scalars(sa.select(Affiliation.neighbourhood_id).filter_by(user_id=user.id)))
+    return frozenset(ids | {user.neighbourhood_id} - {None})
+
+
+def matching(text: str) -> list[User]:
+    """Accounts whose sign-in name, nickname or number is exactly this; never a part of it."""
+    key = plain_text.key(text)
+    wanted = [User.sign_in_key == key, User.nickname == plain_text.clean(text)]
+    if key.isdecimal() and key.isascii() and len(key) < 18:
+        wanted.append(User.id == int(key))
+    return list(db.session.scalars(sa.select(User).where(User.left_at.is_(None), sa.or_(*wanted))
+                                   .options(joinedload(User.neighbourhood)).order_by(User.id).limit(MOST_FOUND)))
+
+
+def affiliations(user_id: int) -> list[Affiliation]:
+    return list(db.session.scalars(sa.select(Affiliation).filter_by(user_id=user_id)
+                                   .options(joinedload(Affiliation.neighbourhood)).order_by(Affiliation.kind)))
+
+
+def desk_checks(user_id: int) -> list[DeskCheck]:
+    return list(db.session.scalars(sa.select(DeskCheck).filter_by(user_id=user_id).order_by(DeskCheck.id.desc())
+                                   .limit(MOST_FOUND)))
+
+
+def access_record(record_id: int) -> AccessRecord | None:
+    return db.session.get(AccessRecord, record_id)
+
+
+def open_letter(user_id: int, *, lock: bool = False) -> Letter | None:
+    found = sa.select(Letter).filter_by(user_id=user_id, ended_at=None)
+    return db.session.scalar(found.with_for_update() if lock else found)
+
+
+def last_letter(user_id: int) -> Letter | None:
+    return db.session.scalar(sa.select(Letter).filter_by(user_id=user_id).order_by(Letter.id.desc()).limit(1))
+
+
+def letters_since(user_id: int, since) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Letter)
+                             .where(Letter.user_id == user_id, Letter.requested_at >= since)) or 0
+
+
+def letters_to_print(neighbourhood_ids: Collection[int], limit: int) -> list[Letter]:
+    return list(db.session.scalars(sa.select(Letter).where(
+        Letter.neighbourhood_id.in_(neighbourhood_ids), Letter.ended_at.is_(None), Letter.printed_at.is_(None))
+        .order_by(Letter.id).limit(limit)))
+
+
+def letters_printed(neighbourhood_ids: Collection[int], limit: int) -> list[Letter]:
+    """Letters on their way: printed, the code not entered yet; newest first."""
+    return list(db.session.scalars(sa.select(Letter).where(
+        Letter.neighbourhood_id.in_(neighbourhood_ids), Letter.ended_at.is_(None), Letter.printed_at.is_not(None))
+        .order_by(Letter.printed_at.desc(), Letter.id.desc()).limit(limit)))
+
+
+def letters_waiting(user: User) -> int:
+    """How many letters wait to be printed at the desks of this clerk."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Letter).where(
+        Letter.neighbourhood_id.in_(user.neighbourhood_ids()), Letter.ended_at.is_(None),
+        Letter.printed_at.is_(None))) or 0
+
+
+def held_letters(ids: Collection[int]) -> list[Letter]:
+    return list(db.session.scalars(sa.select(Letter).where(Letter.id.in_(ids)).order_by(Letter.id)
+                                   .with_for_update().execution_options(populate_existing=True)))
+
+
+def grants(limit: int, after: int | None = None) -> list[RoleGrant]:
+    """Roles that are held now, newest first."""
+    found = sa.select(RoleGrant).where(RoleGrant.withdrawn_at.is_(None)).order_by(RoleGrant.id.desc()).limit(limit)
+    found = found.options(joinedload(RoleGrant.department), joinedload(RoleGrant.neighbourhood))
+    return list(db.session.scalars(found if after is None else found.where(RoleGrant.id < after)))
+
+
+def users(ids: Collection[int]) -> dict[int, User]:
+    return {user.id: user for user in db.session.scalars(sa.select(User).where(User.id.in_(ids)))} if ids else {}
+
+
+def other_administrators(user_id: int) -> int:
+    """How many others could still administer: their grants locked, blocked and left ones not counted."""
+    rows = db.session.execute(sa.select(RoleGrant.id, RoleGrant.user_id).join(User, User.id == RoleGrant.user_id).where(
+        RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.withdrawn_at.is_(None), RoleGrant.user_id != user_id,
+        User.left_at.is_(None), User.blocked_at.is_(None)).order_by(RoleGrant.id).with_for_update(of=RoleGrant))
+    return len(rows.all())
+
+
+def verified_kinds(user_id: int) -> frozenset:
+    return frozenset(row.kind for row in affiliations(user_id) if row.how is not Verification.DECLARED)
+

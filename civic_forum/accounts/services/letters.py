@@ -1,0 +1,159 @@
+"""Being verified by post: a code that only reaches the address, for one person, five tries."""
+
+import hmac
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from civic_forum.district.models import Neighbourhood
+from civic_forum.kernel import keys
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, NotFound, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import use_case
+
+from .. import letter_codes
+from ..identity import Identity
+from ..models import Letter, User
+from ..policy.staff import Visit, may_print_letters
+from ..queries import people
+from ..rules import AffiliationKind, Verification
+from ..steps.residency import SamePerson, check_age, verify_person
+
+TRIES = 5
+BATCH = 50
+SEALED = ("name_sealed", "birth_date_sealed", "address_sealed", "identity_hash", "code_hash")
+"""What is thrown away when a letter ends."""
+A_MONTH, LETTERS_A_MONTH = timedelta(days=30), 3
+
+
+@dataclass(frozen=True)
+class PrintedLetter:
+    """What goes on the paper, and nowhere else."""
+
+    id: int
+    name: str
+    address: str
+    neighbourhood: str
+    sign_in_name: str
+    code: str = field(repr=False)
+
+
+def request(who: Identity, address: str, neighbourhood_id: int, *, by: User) -> Letter:
+    """Ask for a letter to one's address. Raises Refusal for somebody under 14, verified already, or waiting."""
+    with use_case(by) as work:
+        user = people.held(by.id)[by.id]
+        check_age(who, work.at)
+        if AffiliationKind.LIVE in people.verified_kinds(user.id):
+            raise Refusal(_("이미 사는 곳을 확인했어요. 이사했다면 새 동 주민센터로 와 주세요."))
+        if people.open_letter(user.id):
+            raise Conflict(_("이미 신청한 우편이 있어요. 새로 신청하려면 먼저 그 신청을 거둬 주세요."))
+        if people.letters_since(user.id, work.at - A_MONTH) >= LETTERS_A_MONTH:
+            raise Refusal(_("우편은 한 달에 세 번까지 신청할 수 있어요. 급하면 동 주민센터로 와 주세요."))
+        if db.session.get(Neighbourhood, neighbourhood_id) is None:
+            raise Refusal(_("동을 골라 주세요."), field="neighbourhood")
+        letter = Letter(user_id=user.id, neighbourhood_id=neighbourhood_id, requested_at=work.at, tries=0,
+                        name_sealed=keys.seal("letter.name", who.name), identity_hash=who.hash,
+                        birth_date_sealed=keys.seal("letter.birth_date", who.birth_date.isoformat()),
+                        address_sealed=keys.seal("letter.address", address))
+        work.session.add(letter)
+        work.record("accounts.letter_requested", user, neighbourhood=neighbourhood_id)
+        return letter
+
+
+def cancel(*, by: User) -> None:
+    """Take back one's request; a letter on its way no longer works."""
+    with use_case(by) as work:
+        letter = people.open_letter(by.id, lock=True)
+        if letter is None:
+            raise NotFound(_("신청한 우편이 없어요. 화면을 새로 열어 확인해 주세요."))
+        end(letter, "cancelled", work.at)
+        work.record("accounts.letter_cancelled", letter)
+
+
+def print_batch(ids: Collection[int], *, by: User) -> list[PrintedLetter]:
+    """Give each of these letters a code, new also for one that was printed before, and return what goes on paper.
+
+    Raises NotFound when one of them is no longer open, Denied for another neighbourhood's.
+    """
+    with use_case(by) as work:
+        actor = people.held(by.id)[by.id]
+        wanted = sorted(set(ids))[:BATCH]
+        letters = people.held_letters(wanted)
+        require(actor, may_print_letters, Visit(None, frozenset(letter.neighbourhood_id for letter in letters)))
+        if not wanted or len(letters) != len(wanted) or any(letter.ended_at for letter in letters):
+            raise NotFound(_("그 사이에 처리된 우편이 있어요. 목록을 새로 열어 다시 골라 주세요."))
+        return [_printed(letter, work) for letter in letters]
+
+
+def _printed(letter: Letter, work) -> PrintedLetter:
+    code = letter_codes.fresh()
+    letter.code_hash = letter_codes.keyed(letter.id, letter.identity_hash, code)
+    letter.printed_at, letter.printed_by_id, letter.tries = work.at, work.actor.id, 0
+    work.record("accounts.letter_printed", letter)
+    user, place = db.session.get_one(User, letter.user_id), db.session.get_one(Neighbourhood, letter.neighbourhood_id)
+    return PrintedLetter(letter.id, keys.unseal("letter.name", letter.name_sealed),
+                         keys.unseal("letter.address", letter.address_sealed), place.name_ko,
+                         user.sign_in_name or "", letter_codes.grouped(code))
+
+
+def confirm(code: str, *, by: User) -> None:
+    """Enter the code of one's letter: verified as living at that address.
+
+    Raises Refusal for a wrong code and after five of them; Conflict (`SamePerson`) where the desk must decide.
+    """
+    with use_case(by) as work:
+        user = people.held(by.id)[by.id]
+        letter = people.open_letter(user.id, lock=True)
+        if letter is None or letter.code_hash is None:
+            raise NotFound(_("아직 보낸 우편이 없어요. 우편을 받은 뒤에 번호를 넣어 주세요."))
+        refusal = _tried(user, letter, code, work)
+    if refusal:
+        raise refusal
+
+
+def _tried(user: User, letter: Letter, code: str, work) -> Refusal | None:
+    """What came of one try; a wrong one is kept, so the refusal is raised only after the commit."""
+    given = letter_codes.keyed(letter.id, letter.identity_hash, letter_codes.normalised(code))
+    if not hmac.compare_digest(given, letter.code_hash):
+        letter.tries += 1
+        if letter.tries < TRIES:
+            return Refusal(_("번호가 맞지 않아요. %(left)s번 더 넣을 수 있어요.", left=TRIES - letter.tries), field="code")
+        end(letter, "used_up", work.at)
+        work.record("accounts.letter_voided", letter)
+        return Refusal(_("번호를 다섯 번 잘못 넣어서 이 우편은 쓸 수 없어요. 우편을 다시 신청하거나 동 주민센터로 와 주세요."))
+    who = Identity(keys.unseal("letter.name", letter.name_sealed),
+                   date.fromisoformat(keys.unseal("letter.birth_date", letter.birth_date_sealed)))
+    place = letter.neighbourhood_id
+    try:
+        verify_person(user, who, how=Verification.LETTER, affiliations={AffiliationKind.LIVE: place}, at=work.at)
+    except Refusal as refusal:
+        end(letter, "desk", work.at)
+        work.record("accounts.letter_sent_to_desk", letter)
+        return refusal if not isinstance(refusal, SamePerson) else SamePerson(_(
+            "우편으로는 확인을 마칠 수 없어요. 신분증을 가지고 동 주민센터로 와 주세요. 창구에서 바로 도와 드려요."))
+    end(letter, "confirmed", work.at)
+    work.record("accounts.letter_confirmed", letter)
+    work.record("accounts.verified", user, how=Verification.LETTER, kinds=[AffiliationKind.LIVE])
+    return None
+
+
+def end(letter: Letter, outcome: str, at) -> None:
+    """Close a letter and throw away what was sealed."""
+    letter.ended_at, letter.outcome = at, outcome
+    for column in SEALED:
+        setattr(letter, column, None)
+
+
+def forget(days: int) -> int:
+    """End letters that nobody confirmed in time, and delete those that ended as long ago; returns how many."""
+    with use_case(None) as work:
+        moment = work.at - timedelta(days=days)
+        late = db.session.execute(sa.update(Letter).where(Letter.ended_at.is_(None), sa.func.coalesce(
+            Letter.printed_at, Letter.requested_at) < moment).values(
+            ended_at=work.at, outcome="expired", **dict.fromkeys(SEALED)))
+        gone = db.session.execute(sa.delete(Letter).where(Letter.ended_at < moment))
+        return late.rowcount + gone.rowcount

@@ -1,0 +1,149 @@
+"""Verifying people at the desk, and what people say themselves about work and study here."""
+
+from datetime import timedelta
+
+from civic_forum.district.models import Neighbourhood
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.kernel.i18n import Language, _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+
+from ..documents import REQUIRED, Document
+from ..identity import Identity
+from ..models import AccessRecord, DeskCheck, Person, User
+from ..policy.staff import Visit, may_open_account, may_verify
+from ..queries import people
+from ..queries.users import by_name
+from ..rules import AffiliationKind, Evidence, Purpose, Verification, may_be_chosen, nickname_fits, sign_in_key
+from ..steps import codes, users
+from ..steps.residency import Affiliations, ToldApart, count_residency, put_affiliation, verify_person
+
+DECLARED = (AffiliationKind.WORK, AffiliationKind.STUDY)
+SECOND_CLICK = timedelta(minutes=10)
+
+
+def verify(user: User, who: Identity, *, affiliations: Affiliations, evidence: Evidence,
+           told_apart: ToldApart | None = None, by: User) -> Person:
+    """A clerk has seen who the holder of this account is, and where they live, work or study.
+
+    Raises SamePerson (see `steps.residency`) when the clerk has to tell people apart first.
+    """
+    with use_case(by) as work:
+        held = people.held(by.id, user.id)
+        actor, user = held[by.id], held[user.id]
+        require(actor, may_verify, Visit(user, _places(affiliations)))
+        if not user.is_active:
+            raise Refusal(_("쓸 수 없는 계정이에요. 로그인 이름을 다시 확인해 주세요."), field="sign_in_name")
+        person = verify_person(user, who, how=Verification.DESK, affiliations=affiliations, at=work.at,
+                               told_apart=told_apart)
+        _note(work, person, user, "verify", evidence, affiliations, told_apart)
+        return person
+
+
+def open_account(sign_in_name: str, nickname: str, who: Identity, *, affiliations: Affiliations, evidence: Evidence,
+                 told_apart: ToldApart | None = None, language: Language = Language.KO, by: User) -> tuple[User, str]:
+    """Open an account for somebody at the desk; returns it with the one-time starting code.
+
+    A second click within ten minutes gives the same account a fresh code. Raises Conflict for a
+    name in use, SamePerson as `verify` does.
+    """
+    with use_case(by) as work:
+        actor = people.held(by.id)[by.id]
+        require(actor, may_open_account, Visit(None, _places(affiliations)))
+        _check_names(sign_in_name, nickname)
+        user = by_name(sign_in_name)
+        if user is not None and not _just_opened(user, who, work):
+            raise Conflict(_("이 로그인 이름은 쓸 수 없어요. 다른 이름을 넣어 주세요."), field="new_name")
+        if user is None:
+            user = users.add_user(work.session, name=sign_in_name, password_hash=None, nickname=nickname, at=work.at,
+                                  language=language, opened_by_id=actor.id)
+            for document in (Document.AGE, *REQUIRED):
+                users.note_consent(user, document, given=True, at=work.at)
+            person = verify_person(user, who, how=Verification.DESK, affiliations=affiliations, at=work.at,
+                                   told_apart=told_apart)
+            _note(work, person, user, "open_account", evidence, affiliations, told_apart)
+        return user, codes.issue_code(work.session, user.id, Purpose.DESK_RESET, at=work.at, by_id=actor.id)
+
+
+def recognise(person_id: int, who: Identity, *, evidence: Evidence, by: User) -> AccessRecord:
+    """The clerk found that somebody at the desk already has a verified account; leads to that account."""
+    with use_case(by) as work:
+        actor = people.held(by.id)[by.id]
+        require(actor, may_verify, None)
+        user = people.account_of(person_id)
+        if user is None or user.person.identity_hash != who.hash:
+            raise NotFound(_("그런 분을 찾지 못했어요. 처음부터 다시 해 주세요."))
+        if user.id == actor.id:
+            raise Denied(_("내 일을 내가 처리할 수는 없어요. 다른 담당자에게 부탁해 주세요."))
+        place = min(actor.neighbourhood_ids())
+        work.session.add(DeskCheck(person_id=person_id, user_id=user.id, clerk_id=actor.id, neighbourhood_id=place,
+                                   purpose="told_apart", evidence=evidence, at=work.at))
+        record = AccessRecord(by_id=actor.id, user_id=user.id, reason=_("창구에서 같은 사람임을 확인"), at=work.at)
+        work.session.add(record)
+        work.record("accounts.recognised", user)
+        return record
+
+
+def declare(kind: AffiliationKind, neighbourhood_id: int, *, by: User) -> None:
+    """Say that one works or studies in a neighbourhood; a verified place is replaced only by another one."""
+    with use_case(by) as work:
+        user = people.held(by.id)[by.id]
+        if kind not in DECLARED:
+            raise Refusal(_("사는 곳은 동 주민센터나 우편으로 확인해요."), field="kind")
+        if db.session.get(Neighbourhood, neighbourhood_id) is None:
+            raise Refusal(_("동을 골라 주세요."), field="neighbourhood")
+        known = {row.kind: row for row in people.affiliations(user.id)}.get(kind)
+        if known and known.neighbourhood_id == neighbourhood_id:
+            return
+        put_affiliation(user, kind, neighbourhood_id, how=Verification.DECLARED, at=work.at)
+        count_residency(user)
+        work.record("accounts.affiliation_declared", user, kind=kind)
+
+
+def withdraw(kind: AffiliationKind, *, by: User) -> None:
+    """No longer work or study here. Where one lives is changed at the desk."""
+    with use_case(by) as work:
+        user = people.held(by.id)[by.id]
+        known = {row.kind: row for row in people.affiliations(user.id)}.get(kind)
+        if known is None or kind not in DECLARED:
+            raise NotFound(_("지울 내용이 없어요. 화면을 새로 열어 확인해 주세요."))
+        db.session.delete(known)
+        db.session.flush()
+        count_residency(user)
+        work.record("accounts.affiliation_withdrawn", user, kind=kind)
+
+
+def _check_names(sign_in_name: str, nickname: str) -> None:
+    key = sign_in_key(sign_in_name)
+    if key is None or not may_be_chosen(key):
+        raise Refusal(_("로그인 이름은 영어 소문자와 숫자로 4자부터 30자까지 쓸 수 있어요."), field="new_name")
+    if not nickname_fits(nickname):
+        raise Refusal(_("별명은 2자부터 20자까지 쓸 수 있어요. 구청이나 운영자로 보이는 말은 쓸 수 없어요."), field="nickname")
+
+
+def _places(affiliations: Affiliations) -> frozenset[int]:
+    if not affiliations:
+        raise Refusal(_("사는 곳, 일하는 곳, 다니는 학교 가운데 하나는 골라 주세요."), field="kinds")
+    return frozenset(affiliations.values())
+
+
+def _just_opened(user: User, who: Identity, work: Work) -> bool:
+    return (user.opened_by_id == work.actor.id and user.password_hash is None and user.person is not None
+            and user.person.identity_hash == who.hash and work.at - user.created_at <= SECOND_CLICK)
+
+
+def _note(work: Work, person: Person, user: User, purpose: str, evidence: Evidence, affiliations: Affiliations,
+          told_apart: ToldApart | None) -> None:
+    """Write the desk check and the audit entry; a second look is one more of each."""
+    place = next(iter(affiliations.values()))
+    purposes = [purpose] if told_apart is None else [purpose, "told_apart"]
+    for one in purposes:
+        work.session.add(DeskCheck(person_id=person.id, user_id=user.id, clerk_id=work.actor.id,
+                                   neighbourhood_id=place, purpose=one, evidence=evidence, at=work.at))
+    if told_apart is not None:
+        work.record("accounts.told_apart", f"person:{person.id}", among=told_apart.among,
+                    same=told_apart.same_as is not None)
+    if purpose == "open_account":
+        work.record("accounts.account_opened", user)
+    work.record("accounts.verified", user, how=Verification.DESK, kinds=sorted(affiliations))

@@ -1,0 +1,234 @@
+"""A clerk verifies people of their own neighbourhood, and tells namesakes apart."""
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.identity import Identity, age_of
+from civic_forum.accounts.models import Affiliation, Consent, DeskCheck, OneTimeCode, Person, User
+from civic_forum.accounts.rules import AffiliationKind, Evidence, Verification
+from civic_forum.accounts.services import residency, roles
+from civic_forum.accounts.steps.residency import SamePerson, ToldApart
+from civic_forum.kernel.audit import AuditEntry
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from tests import factories
+
+LIVE, WORK, STUDY = AffiliationKind.LIVE, AffiliationKind.WORK, AffiliationKind.STUDY
+WHO = Identity("김서윤", date(1985, 4, 2))
+CARD = Evidence.RESIDENT_CARD
+
+
+def everyone(table):
+    db.session.rollback()
+    return list(db.session.scalars(sa.select(table).order_by(table.id)))
+
+
+def actions():
+    return [entry.action for entry in everyone(AuditEntry)]
+
+
+@pytest.fixture
+def clerk(town):
+    return town.clerk()
+
+
+@pytest.fixture
+def here(town, clerk):
+    return {LIVE: town.neighbourhood().id}
+
+
+def test_somebody_seen_at_the_desk_is_a_resident_afterwards(town, clerk, here):
+    user = town.user()
+    residency.verify(user, WHO, affiliations=here, evidence=CARD, by=clerk)
+    [person], [affiliation], [check] = everyone(Person), everyone(Affiliation), everyone(DeskCheck)
+    user = db.session.get_one(User, user.id)
+    assert user.is_resident and user.person_id == person.id
+    assert user.neighbourhood_id == here[LIVE]
+    assert (affiliation.kind, affiliation.how, affiliation.person_id) == (LIVE, Verification.DESK, person.id)
+    assert (check.purpose, check.clerk_id, check.user_id, check.evidence) == ("verify", clerk.id, user.id, CARD)
+    assert actions() == ["accounts.verified"]
+
+
+def test_neither_name_nor_birth_date_can_be_read_in_the_tables(town, clerk, here):
+    residency.verify(town.user(), WHO, affiliations=here, evidence=CARD, by=clerk)
+    [person], entries = everyone(Person), everyone(AuditEntry)
+    kept = b"".join((person.name_sealed, person.birth_date_sealed, person.identity_hash)) + repr(
+        [entry.details for entry in entries]).encode()
+    assert "김서윤".encode() not in kept and b"1985" not in kept
+    assert age_of(person, date(2026, 4, 1)) == 40
+
+
+def test_a_clerk_verifies_for_the_own_neighbourhood_only(town, clerk):
+    elsewhere = {LIVE: town.neighbourhood("독산3동").id}
+    with pytest.raises(Denied, match="내가 맡은 동"):
+        residency.verify(town.user(), WHO, affiliations=elsewhere, evidence=CARD, by=clerk)
+    assert everyone(Person) == []
+
+
+@pytest.mark.parametrize("role", ["user", "resident", "moderator", "official", "administrator"])
+def test_nobody_but_a_clerk_verifies(town, here, role):
+    with pytest.raises(Denied, match="동 담당자만"):
+        residency.verify(town.user(), WHO, affiliations=here, evidence=CARD, by=getattr(town, role)())
+
+
+def test_a_clerk_does_not_verify_the_own_account(town, clerk, here):
+    with pytest.raises(Denied, match="다른 담당자"):
+        residency.verify(clerk, WHO, affiliations=here, evidence=CARD, by=clerk)
+
+
+def test_a_clerk_whose_role_was_withdrawn_meanwhile_verifies_no_more(town, clerk, here):
+    user, administrator = town.user(), town.administrator()
+    assert clerk.grants
+    roles.withdraw(clerk.grants[0].id, by=administrator)
+    with pytest.raises(Denied):
+        residency.verify(user, WHO, affiliations=here, evidence=CARD, by=clerk)
+
+
+def test_under_fourteen_is_refused_with_what_to_do(town, clerk, here, at):
+    at(factories.MAY)
+    with pytest.raises(Refusal, match="현장 접수") as refusal:
+        residency.verify(town.user(), Identity("김하늘", date(2016, 5, 2)), affiliations=here, evidence=CARD, by=clerk)
+    assert refusal.value.field == "birth_date"
+    residency.verify(town.user(), Identity("김하늘", date(2016, 5, 1)), affiliations=here, evidence=CARD, by=clerk)
+
+
+def test_work_and_study_are_verified_in_the_same_way(town, clerk):
+    user, place = town.user(), town.neighbourhood().id
+    residency.verify(user, WHO, affiliations={WORK: place, STUDY: place}, evidence=CARD, by=clerk)
+    assert {row.kind: row.how for row in everyone(Affiliation)} == {WORK: Verification.DESK, STUDY: Verification.DESK}
+    assert db.session.get_one(User, user.id).is_resident
+
+
+def test_a_second_visit_adds_what_was_seen_to_the_same_person(town, clerk, here):
+    user = town.user()
+    residency.verify(user, WHO, affiliations=here, evidence=CARD, by=clerk)
+    residency.verify(user, Identity("김 서윤", WHO.birth_date), affiliations={WORK: here[LIVE]}, evidence=CARD, by=clerk)
+    assert len(everyone(Person)) == 1
+    assert {row.kind for row in everyone(Affiliation)} == {LIVE, WORK}
+
+
+def test_an_account_never_changes_its_person(town, clerk, here):
+    user = town.user()
+    residency.verify(user, WHO, affiliations=here, evidence=CARD, by=clerk)
+    with pytest.raises(Refusal, match="다른 이름"):
+        residency.verify(user, Identity("박서윤", WHO.birth_date), affiliations=here, evidence=CARD, by=clerk)
+
+
+class TestNamesakes:
+    @pytest.fixture
+    def first(self, town, clerk, here):
+        user = town.user()
+        return residency.verify(user, WHO, affiliations=here, evidence=CARD, by=clerk)
+
+    def test_a_match_is_not_refused_silently_but_asks_the_clerk(self, town, clerk, here, first):
+        with pytest.raises(SamePerson):
+            residency.verify(town.user(), WHO, affiliations=here, evidence=CARD, by=clerk)
+        assert len(everyone(Person)) == 1
+
+    def test_two_people_of_one_name_and_birthday_are_told_apart(self, town, clerk, here, first):
+        other = town.user()
+        residency.verify(other, WHO, affiliations=here, evidence=CARD, told_apart=ToldApart(1), by=clerk)
+        assert [person.distinguisher for person in everyone(Person)] == [0, 1]
+        assert db.session.get_one(User, other.id).person_id != first.id
+        assert [check.purpose for check in everyone(DeskCheck)] == ["verify", "verify", "told_apart"]
+        assert actions()[-2:] == ["accounts.told_apart", "accounts.verified"]
+
+    def test_a_decision_about_fewer_people_than_there_are_is_asked_again(self, town, clerk, here, first):
+        residency.verify(town.user(), WHO, affiliations=here, evidence=CARD, told_apart=ToldApart(1), by=clerk)
+        with pytest.raises(SamePerson):
+            residency.verify(town.user(), WHO, affiliations=here, evidence=CARD, told_apart=ToldApart(1), by=clerk)
+        residency.verify(town.user(), WHO, affiliations=here, evidence=CARD, told_apart=ToldApart(2), by=clerk)
+        assert [person.distinguisher for person in everyone(Person)] == [0, 1, 2]
+
+    def test_the_same_person_gets_no_second_verified_account(self, town, clerk, here, first):
+        with pytest.raises(Refusal, match="하나만"):
+            residency.verify(town.user(), WHO, affiliations=here, evidence=CARD,
+                             told_apart=ToldApart(1, same_as=first.id), by=clerk)
+
+    def test_the_same_person_is_led_to_the_account_they_have(self, town, clerk, here, first):
+        account = db.session.scalar(sa.select(User).filter_by(person_id=first.id))
+        record = residency.recognise(first.id, WHO, evidence=CARD, by=clerk)
+        assert (record.user_id, record.by_id) == (account.id, clerk.id)
+        assert actions()[-1] == "accounts.recognised"
+
+    def test_a_person_without_an_account_gets_one(self, town, clerk, here, first):
+        db.session.execute(sa.update(User).values(person_id=None))
+        db.session.commit()
+        user = town.user()
+        residency.verify(user, WHO, affiliations=here, evidence=CARD, told_apart=ToldApart(1, same_as=first.id), by=clerk)
+        assert db.session.get_one(User, user.id).person_id == first.id
+
+
+class TestOpeningAnAccount:
+    def open(self, clerk, here, **facts):
+        return residency.open_account(**{"sign_in_name": "haneul4821", "nickname": "맑은 하늘", "who": WHO,
+                                         "affiliations": here, "evidence": CARD, "by": clerk} | facts)
+
+    def test_it_is_verified_and_comes_with_a_starting_code_kept_as_a_hash(self, clerk, here):
+        user, code = self.open(clerk, here)
+        user = db.session.get_one(User, user.id)
+        assert user.is_resident and user.person_id and user.password_hash is None
+        assert user.opened_by_id == clerk.id
+        [kept] = everyone(OneTimeCode)
+        assert code.encode() not in kept.code_hash
+        assert {"age", "terms", "collection"} == {consent.document for consent in everyone(Consent)}
+        assert actions() == ["accounts.account_opened", "accounts.verified"]
+
+    def test_a_name_in_use_is_refused(self, town, clerk, here):
+        town.user(sign_in_name="haneul4821")
+        with pytest.raises(Conflict) as refusal:
+            self.open(clerk, here)
+        assert refusal.value.field == "new_name"
+
+    @pytest.mark.parametrize("facts", [{"sign_in_name": "하늘"}, {"sign_in_name": "administrator"},
+                                       {"nickname": "관리자"}, {"nickname": "x"}])
+    def test_names_that_do_not_fit_are_refused(self, clerk, here, facts):
+        with pytest.raises(Refusal):
+            self.open(clerk, here, **facts)
+        assert len(everyone(User)) == 1
+
+    def test_a_second_click_gives_the_same_account_a_fresh_code(self, clerk, here):
+        (first, code), (second, other) = self.open(clerk, here), self.open(clerk, here)
+        assert first.id == second.id and code != other
+        assert len([kept for kept in everyone(OneTimeCode) if kept.used_at is None]) == 1
+
+    def test_later_the_name_is_taken(self, clerk, here, at):
+        at(factories.MAY)
+        self.open(clerk, here)
+        at(factories.MAY + timedelta(minutes=11))
+        with pytest.raises(Conflict):
+            self.open(clerk, here)
+
+    def test_a_namesake_leaves_no_account_behind(self, town, clerk, here):
+        residency.verify(town.user(), WHO, affiliations=here, evidence=CARD, by=clerk)
+        with pytest.raises(SamePerson):
+            self.open(clerk, here)
+        assert not any(user.sign_in_name == "haneul4821" for user in everyone(User))
+
+
+class TestDeclaring:
+    def test_working_here_makes_somebody_a_resident_until_taken_back(self, town):
+        user, place = town.user(), town.neighbourhood()
+        residency.declare(WORK, place.id, by=user)
+        assert db.session.get_one(User, user.id).is_resident
+        residency.withdraw(WORK, by=user)
+        assert not db.session.get_one(User, user.id).is_resident
+        assert actions() == ["accounts.affiliation_declared", "accounts.affiliation_withdrawn"]
+
+    def test_living_here_is_not_declared(self, town):
+        with pytest.raises(Refusal):
+            residency.declare(LIVE, town.neighbourhood().id, by=town.user())
+
+    def test_declaring_the_verified_place_again_changes_nothing(self, town, clerk):
+        user, place = town.user(), town.neighbourhood()
+        residency.verify(user, WHO, affiliations={WORK: place.id}, evidence=CARD, by=clerk)
+        residency.declare(WORK, place.id, by=user)
+        assert everyone(Affiliation)[0].how is Verification.DESK
+        residency.declare(WORK, town.neighbourhood("독산3동").id, by=user)
+        assert everyone(Affiliation)[0].how is Verification.DECLARED
+
+    def test_a_place_that_does_not_exist_is_refused(self, town):
+        with pytest.raises(Refusal):
+            residency.declare(WORK, 999, by=town.user())
