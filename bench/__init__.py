@@ -1,0 +1,1 @@
+"""Measures what docs/performance.md states. `bin/bench --help` lists the figures."""

@@ -1,0 +1,35 @@
+"""bin/bench [NAME…] [--json]"""
+
+import argparse
+import platform
+import tempfile
+from pathlib import Path
+
+from . import growth, pages, search, sign_in
+from .districts import Districts
+from .figures import show
+
+MEASURES = {
+    "pages": pages.pages, "queries": pages.queries, "first-load": pages.first_load, "growth": growth.growth,
+    "search": search.search, "sign-in": sign_in.sign_in,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bin/bench", description="Measure what docs/performance.md states.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(MEASURES)}; default: all")
+    parser.add_argument("--json", action="store_true", help="one JSON object for each figure")
+    chosen = parser.parse_args()
+    unknown = set(chosen.names) - set(MEASURES)
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
+    if not chosen.json:
+        print(f"Python {platform.python_version()}, {platform.machine()}; one gunicorn worker (gevent), SQLite")
+    with tempfile.TemporaryDirectory(prefix="civic-forum-bench-") as folder:
+        districts = Districts(Path(folder))
+        for name in chosen.names or MEASURES:
+            show(MEASURES[name](districts), chosen.json)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""Data directories with a sample district of a given size, made once in a run."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import config
+
+from .servers import ROOT
+
+
+class Districts:
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.made: dict[int, Path] = {}
+
+    def of(self, proposals: int) -> Path:
+        """The sample district with so many proposals added."""
+        if proposals not in self.made:
+            data = self.folder / f"district-{proposals}"
+            config.mark_as_sample(data)
+            for command in (["database", "upgrade"], ["sample-data", "load", "--scale", str(proposals)]):
+                subprocess.run([sys.executable, "-m", "civic_forum.cli", "--data", str(data), *command],
+                               cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+            self.made[proposals] = data
+        return self.made[proposals]

@@ -1,0 +1,122 @@
+"""The people of the sample district: invented, each joining on their day."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.documents import REQUIRED, Document
+from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.models import DeskCheck, RoleGrant, User
+from civic_forum.accounts.rules import AffiliationKind, Evidence, Role, Verification
+from civic_forum.accounts.steps.residency import count_residency, put_affiliation, verify_person
+from civic_forum.accounts.steps.users import add_user, note_consent
+from civic_forum.district import queries as district
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import Language, local
+from civic_forum.kernel.work import use_case
+
+from .timeline import instant
+
+DATA = Path(__file__).with_name("data")
+AGES = {"14-18": 16, "20s": 25, "30s": 35, "40s": 45, "50s": 55, "60s": 65, "70s": 73, "75+": 79, "unknown": 40}
+SIGN_IN = ("resident", "moderator", "official", "clerk", "observer", "administrator")
+"""The accounts that have the sample password start like this; the others nobody signs in as."""
+GENERATED = 120
+EXTRA_DEPARTMENT = {"official2": "복지정책과"}
+"""official2 serves two departments."""
+
+
+def read(name: str) -> list[dict]:
+    return json.loads((DATA / f"{name}.json").read_text("utf-8"))
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody who joins at a moment: their entry in people.json, or one of the generated accounts."""
+
+    at: datetime
+    entry: dict
+    loaded: datetime
+
+    def join(self, password_hash: str | None) -> None:
+        """Open the account with affiliations and roles; the clock stands at the moment."""
+        entry = self.entry
+        with use_case(None) as work:
+            user = add_user(
+                work.session, name=entry["name"], nickname=entry["nickname"], at=work.at,
+                password_hash=password_hash if entry["name"].startswith(SIGN_IN) else None,
+                neighbourhood_id=_place(entry["neighbourhood"]), email=entry["email"],
+                language=Language.EN if entry["language"] == "en" else Language.KO,
+                opened_by_id=_id_of(entry.get("opened_by")))
+            user.confirmed_email = entry["email"]
+            for document in (Document.AGE, *REQUIRED):
+                note_consent(user, document, given=True, at=work.at)
+            self._belong(work, user)
+            for role in entry["roles"]:
+                self._grant(work, user, role)
+            work.record("sample_data.joined", user)
+
+    def _belong(self, work, user: User) -> None:
+        verified = {AffiliationKind(one["kind"]): one for one in self.entry["affiliations"] if one["verified"]}
+        if verified:
+            how = Verification(next(iter(verified.values()))["verified"])
+            places = {kind: _place(one["neighbourhood"]) for kind, one in verified.items()}
+            person = verify_person(user, self._identity(), how=how, affiliations=places, at=work.at)
+            if how is Verification.DESK and self.entry.get("opened_by"):
+                clerk = _id_of(self.entry["opened_by"])
+                work.session.add(DeskCheck(
+                    person_id=person.id, user_id=user.id, clerk_id=clerk, purpose="open_account", at=work.at,
+                    neighbourhood_id=next(iter(places.values())), evidence=Evidence.RESIDENT_CARD))
+        for one in self.entry["affiliations"]:
+            if not one["verified"]:
+                put_affiliation(user, AffiliationKind(one["kind"]), _place(one["neighbourhood"]),
+                                how=Verification.DECLARED, at=work.at)
+        count_residency(user)
+
+    def _identity(self) -> Identity:
+        """An invented name, and a birth date that fits the age band on the day of loading."""
+        days = int(sha256(self.entry["name"].encode()).hexdigest()[:4], 16) % 300
+        birth = local(self.loaded).date() - timedelta(days=AGES[self.entry["age_band"]] * 365.25 + days)
+        return Identity(f"예시 {self.entry['nickname']}", birth)
+
+    def _grant(self, work, user: User, role: dict) -> None:
+        departments = {one.name_ko: one.id for one in district.departments()}
+        names = [role.get("department")] + [EXTRA_DEPARTMENT[name] for name in (user.sign_in_name,)
+                                            if name in EXTRA_DEPARTMENT]
+        for name in names:
+            work.session.add(RoleGrant(user_id=user.id, role=Role(role["role"]), granted_at=work.at,
+                                       department_id=departments[name] if name else None,
+                                       neighbourhood_id=_place(role.get("neighbourhood"))))
+
+
+def newcomers(loaded: datetime) -> list[Newcomer]:
+    """Everybody of people.json, for loading at this moment."""
+    return [Newcomer(instant(entry["joined"], loaded), entry, loaded) for entry in read("people")]
+
+
+def neighbours(first: datetime, loaded: datetime) -> list[Newcomer]:
+    """Accounts that only read and support, joining evenly from the first moment to a month before loading."""
+    places = [one.name_ko for one in district.neighbourhoods()]
+    step = (loaded - timedelta(days=30) - first) / GENERATED
+    return [Newcomer(first + step * number, {
+        "name": f"neighbour{number:03d}", "nickname": f"{places[number % len(places)]} 이웃 {number}",
+        "neighbourhood": places[number % len(places)], "email": None, "language": "ko", "roles": [],
+        "age_band": "30s", "affiliations": [{"kind": "work" if number % 4 == 0 else "live", "verified": None,
+                                             "neighbourhood": places[number % len(places)]}],
+    }, loaded) for number in range(1, GENERATED + 1)]
+
+
+def ids_of_all() -> dict[str, int]:
+    return dict(db.session.execute(sa.select(User.sign_in_name, User.id)).tuples().all())
+
+
+def _place(name: str | None) -> int | None:
+    return next((one.id for one in district.neighbourhoods() if one.name_ko == name), None) if name else None
+
+
+def _id_of(name: str | None) -> int | None:
+    return db.session.scalar(sa.select(User.id).filter_by(sign_in_name=name)) if name else None
