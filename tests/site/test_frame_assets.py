@@ -1,6 +1,7 @@
 """What every page loads: small, from here alone, licensed, and legible in both colour modes."""
 
 import gzip
+import hashlib
 import re
 from pathlib import Path
 
@@ -78,7 +79,12 @@ def test_sheets_load_nothing_but_files_beside_them(sheet):
     assert "@import" not in css
     for address in re.findall(r"url\(\s*[\"']?([^\"')]+)", css):
         assert not re.match(r"(?:[a-z]+:|/)", address), address
-        assert (sheet.parent / address).is_file(), address
+        assert (sheet.parent / address.split("?")[0]).is_file(), address
+
+
+def test_the_sheet_and_the_preload_name_the_font_alike():
+    mark = hashlib.sha256(FONT.read_bytes()).hexdigest()[:10]
+    assert f"gc-sans.woff2?v={mark}" in (STATIC / "css/app.css").read_text()
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
