@@ -1,0 +1,58 @@
+"""The detector must see what runs, or its silence means nothing."""
+
+import html
+
+import pytest
+
+from .strings import DETECTOR_INIT_SCRIPT, RUNNING, injected, ran
+
+PAGE = "<!doctype html><html lang=ko><title>x</title><body><main>{}</main></body></html>"
+# Need no click, no other frame and no network, and end with themselves.
+AT_ONCE = [case for case in RUNNING if case.name in {
+    "element: script", "element: script in capitals", "element: script after a NUL", "element: script out of a title",
+    "element: image that is missing", "element: image with slashes for spaces", "element: folded text",
+    "element: frame of html", "element: focus at once", "svg: onload", "svg: script", "svg: animation that begins",
+    "breakout: double quote", "breakout: comment", "encoding: event in base64",
+    "encoding: event without brackets", "element: dialogue", "element: event and title",
+}]
+
+
+@pytest.fixture
+def page(window):
+    page = window()
+    page.add_init_script(DETECTOR_INIT_SCRIPT)
+    page.goto("about:blank")
+    return page
+
+
+def shows(page, body):
+    page.route("https://detector.test/", lambda route: route.fulfill(
+        body=PAGE.format(body), content_type="text/html; charset=utf-8"))
+    page.goto("https://detector.test/")
+    page.wait_for_timeout(150)
+
+
+@pytest.mark.parametrize("case", AT_ONCE, ids=lambda case: case.name)
+def test_the_detector_sees(case, page):
+    shows(page, case.text)
+    assert f"ran {case.runs}" in ran(page)
+
+
+def test_the_detector_sees_what_the_policy_stops(page):
+    page.route("https://detector.test/", lambda route: route.fulfill(
+        body=PAGE.format("<script>window.__pwned(1)</script>"), content_type="text/html",
+        headers={"Content-Security-Policy": "default-src 'self'"}))
+    page.goto("https://detector.test/")
+    page.wait_for_timeout(150)
+    assert [what.split()[:2] for what in ran(page)] == [["blocked", "script-src-elem"]]
+
+
+def test_the_detector_is_silent_where_everything_is_escaped(page):
+    shows(page, "".join(f"<p title=\"{html.escape(case.text)}\">{html.escape(case.text)}</p>" for case in RUNNING))
+    assert ran(page) == []
+    assert injected(page) == []
+
+
+def test_markup_that_waits_for_a_click_is_found(page):
+    shows(page, "<a href='java&Tab;script:1'>x</a><b onclick=1>x</b><form action='data:text/html,1'></form>")
+    assert [found.split(":")[0] for found in injected(page)] == ["address", "event", "address"]
