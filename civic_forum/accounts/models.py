@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from flask import current_app
 from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -10,7 +11,7 @@ from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.kernel.base import Key, db, enum_of, ref
 from civic_forum.kernel.i18n import _
 
-from .rules import STAFF, AffiliationKind, Evidence, Role, Verification
+from .rules import STAFF, AffiliationKind, Evidence, Role, Verification, second_factor_needed
 
 
 class User(UserMixin, db.Model):
@@ -70,8 +71,21 @@ class User(UserMixin, db.Model):
         return self.nickname or _("탈퇴한 회원")
 
     @property
+    def lacks_second_factor(self) -> bool:
+        """Whether this user's roles of staff wait for a second factor. Once it is set up, nobody signs in without."""
+        needed = second_factor_needed(current_app.config["STAFF_TOTP"], current_app.config["SAMPLE"])
+        return needed and self.totp_confirmed_at is None and any(grant.role in STAFF for grant in self.grants)
+
+    @property
+    def counting_grants(self) -> list["RoleGrant"]:
+        """The grants that count now: the one place where a missing second factor takes rights away."""
+        if self.lacks_second_factor:
+            return [grant for grant in self.grants if grant.role not in STAFF]
+        return self.grants
+
+    @property
     def roles(self) -> frozenset[Role]:
-        return frozenset(grant.role for grant in self.grants)
+        return frozenset(grant.role for grant in self.counting_grants)
 
     @property
     def is_staff(self) -> bool:
@@ -82,11 +96,11 @@ class User(UserMixin, db.Model):
 
     def neighbourhood_ids(self, role: Role = Role.CLERK) -> frozenset[int]:
         """The neighbourhoods for which this role was granted."""
-        return frozenset(grant.neighbourhood_id for grant in self.grants
+        return frozenset(grant.neighbourhood_id for grant in self.counting_grants
                          if grant.role is role and grant.neighbourhood_id)
 
     def department_ids(self, role: Role = Role.OFFICIAL) -> frozenset[int]:
-        return frozenset(grant.department_id for grant in self.grants
+        return frozenset(grant.department_id for grant in self.counting_grants
                          if grant.role is role and grant.department_id)
 
 
@@ -222,6 +236,10 @@ class Letter(db.Model):
     """A request to be verified by post: name, birth date and address sealed until it is done."""
 
     __tablename__ = "letter"
+    __table_args__ = (
+        sa.Index("uq_letter_open", "user_id", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
+                 postgresql_where=sa.text("ended_at IS NULL")),
+    )
 
     id: Mapped[Key]
     user_id: Mapped[int] = ref("user.id")

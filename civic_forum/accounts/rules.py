@@ -1,9 +1,12 @@
 """Who people are to the district. Pure decisions."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+
+from email_validator import EmailNotValidError, validate_email
 
 LEAST_AGE = 14
 SIGN_IN_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{2,28})[a-z0-9]")
@@ -11,6 +14,77 @@ SIGN_IN_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{2,28})[a-z0-9]")
 RESERVED_NAMES = frozenset("admin administrator root system moderator official clerk observer support help "
                            "webmaster postmaster abuse security null undefined me".split())
 PASSWORD_LEAST, PASSWORD_MOST = 10, 128
+PASSWORD_LETTERS = 4
+"""How many different characters a password has at least."""
+NICKNAME_LEAST, NICKNAME_MOST = 2, 20
+WORDS_OF_STAFF = tuple("운영자 운영진 운영팀 관리자 관리팀 담당 구청 주민센터 공무원 주무관 동장 탈퇴한회원 "
+                       "admin administrator moderator official staff".split())
+"""A nickname that holds one of these would be taken for the office, or for nobody."""
+_KOREAN_MOBILE = re.compile(r"(?:\+?82)?0?(1[016789])([0-9]{3,4})([0-9]{4})")
+TOTP_STEP_S = 30
+TRIES = 5
+"""How often a code from the desk may be typed wrong."""
+
+
+class Purpose(StrEnum):
+    """What a one-time code is for."""
+
+    CONFIRM_EMAIL = "confirm_email"
+    RESET_PASSWORD = "reset_password"
+    DESK_RESET = "desk_reset"
+
+
+LIFETIME = {Purpose.CONFIRM_EMAIL: timedelta(hours=24), Purpose.RESET_PASSWORD: timedelta(minutes=30),
+            Purpose.DESK_RESET: timedelta(hours=24)}
+
+
+def sign_in_key(name: str) -> str | None:
+    """The name as it is compared, or None where nobody can be called that."""
+    key = unicodedata.normalize("NFKC", name).strip().casefold()
+    return key if SIGN_IN_NAME.fullmatch(key) else None
+
+
+def may_be_chosen(key: str) -> bool:
+    """Names that sound like the site itself are given by an administrator only."""
+    return key not in RESERVED_NAMES and not any(key.startswith(name) and key[len(name):].strip("._-0123456789") == ""
+                                                 for name in RESERVED_NAMES)
+
+
+def nickname_fits(nickname: str) -> bool:
+    """2 to 20 characters with a letter or digit, and not a word that staff are called by."""
+    letters = "".join(character for character in unicodedata.normalize("NFKC", nickname).casefold()
+                      if unicodedata.category(character)[0] in "LN")
+    return (NICKNAME_LEAST <= len(nickname) <= NICKNAME_MOST and bool(letters)
+            and not any(word in letters for word in WORDS_OF_STAFF))
+
+
+def password_is_easy(password: str, *names: str | None) -> bool:
+    """Few different characters, a run like 1234567890, or one of one's own names inside."""
+    folded = unicodedata.normalize("NFKC", password).casefold()
+    steps = {ord(after) - ord(before) for before, after in zip(folded, folded[1:], strict=False)}
+    run = len(steps) == 1 or folded.startswith(("1234567890", "qwertyuiop", "password"))
+    inside = any(name and len(name) >= NICKNAME_LEAST + 2 and name.casefold() in folded for name in names)
+    return len(set(folded)) < PASSWORD_LETTERS or run or inside
+
+
+def mobile_number(text: str) -> str | None:
+    """`010-1234-5678` from any common way of writing it, None for anything else."""
+    found = _KOREAN_MOBILE.fullmatch(re.sub(r"[\s().-]", "", unicodedata.normalize("NFKC", text)))
+    return "-".join((f"0{found[1]}", found[2], found[3])) if found else None
+
+
+def email_address(text: str) -> str | None:
+    """The address in the form in which mail can be sent to it, None for anything else."""
+    try:
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return None
+    return found.ascii_email if found.ascii_email and len(found.ascii_email) <= 254 else None
+
+
+def second_factor_needed(setting: str, sample: bool) -> bool:
+    """Whether roles of staff count only with a second factor."""
+    return setting == "required" or setting == "auto" and not sample
 
 
 class Role(StrEnum):

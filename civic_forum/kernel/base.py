@@ -78,7 +78,7 @@ def _prepare_sqlite(connection, _record):
     """Let SQLAlchemy, not the driver, decide when a transaction begins."""
     connection.isolation_level = None
     for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", "busy_timeout = 30000",
-                   "cache_size = -32000", "temp_store = MEMORY", "mmap_size = 268435456"):
+                   "cache_size = -32000", "temp_store = MEMORY", "mmap_size = 268435456", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

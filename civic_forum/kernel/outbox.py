@@ -56,15 +56,18 @@ def deliver_due(limit: int = 50) -> int:
     sent = 0
     for mail_id in _taken(limit):
         mail = db.session.get(OutgoingMail, mail_id)
-        message = _message(mail)
+        if mail is None:
+            continue  # its reader has left meanwhile
+        message, user_id = _message(mail), mail.user_id
+        db.session.rollback()
         try:
-            _send(message)
+            _send(message, user_id)
         except (OSError, smtplib.SMTPException) as trouble:
             log.warning("mail %s did not leave: %s", mail_id, type(trouble).__name__)
             continue
         with use_case(None):
-            mail = db.session.get(OutgoingMail, mail_id)
-            mail.sent_at, mail.due_at, mail.body, mail.recipient = clock.now(), None, "", ""
+            if mail := db.session.get(OutgoingMail, mail_id):
+                mail.sent_at, mail.due_at, mail.body, mail.recipient = clock.now(), None, "", ""
             sent += 1
     return sent
 
@@ -94,12 +97,16 @@ def _message(mail: OutgoingMail) -> EmailMessage:
     return message
 
 
-def _send(message: EmailMessage) -> None:
+def _folder() -> Path:
+    return Path(current_app.config["DATA"]) / "mail"
+
+
+def _send(message: EmailMessage, user_id: int | None) -> None:
     address = current_app.config["SMTP_URL"]
     if not address:
-        folder = Path(current_app.config["DATA"]) / "mail"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{clock.now():%Y%m%dT%H%M%S}-{uuid4().hex[:8]}.eml").write_bytes(bytes(message))
+        _folder().mkdir(parents=True, exist_ok=True)
+        name = f"{clock.now():%Y%m%dT%H%M%S}-{user_id or 0}-{uuid4().hex[:8]}.eml"
+        (_folder() / name).write_bytes(bytes(message))
         return
     url = urlsplit(address)
     kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
@@ -107,3 +114,27 @@ def _send(message: EmailMessage) -> None:
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
+
+
+def forget(session, user_id: int, addresses: set[str]) -> None:
+    """Delete what was sent or waits for somebody who leaves, inside the caller's transaction."""
+    session.execute(sa.delete(OutgoingMail).where(sa.or_(
+        OutgoingMail.user_id == user_id, OutgoingMail.recipient.in_(addresses))))
+
+
+def forget_files(user_id: int) -> None:
+    """Delete the .eml files written for somebody who has left."""
+    for path in _folder().glob(f"*-{user_id}-*.eml"):
+        path.unlink(missing_ok=True)
+
+
+def throw_away(days: int) -> int:
+    """Delete letters older than so many days, sent or given up, and their files; returns how many rows."""
+    before = clock.now() - timedelta(days=days)
+    with use_case(None) as work:
+        gone = work.session.execute(sa.delete(OutgoingMail).where(
+            OutgoingMail.created_at < before, OutgoingMail.due_at.is_(None))).rowcount
+    for path in _folder().glob("*.eml"):
+        if path.stat().st_mtime < (before - timedelta(seconds=clock.offset_seconds())).timestamp():
+            path.unlink(missing_ok=True)
+    return gone

@@ -70,6 +70,11 @@ def use_case(by):
     events.publish(work._told)
 
 
+def is_open() -> bool:
+    """Whether a use-case is being carried out right now, here."""
+    return _open.get() is not None
+
+
 def start_afresh() -> None:
     """Forget what was read before the lock was ours, then take the lock."""
     if db.session.new or db.session.dirty or db.session.deleted:

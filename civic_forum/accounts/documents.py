@@ -1,0 +1,41 @@
+"""What people agree to, in versions that never change: a new text is a new version.
+
+The texts lie in templates/accounts/documents/<document>/<number>.html and <number>.en.html.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Document(StrEnum):
+    """`collection` and `news` are what sign-up asks; `age` notes that somebody said they are 14 or older."""
+
+    TERMS = "terms"
+    PRIVACY = "privacy"
+    COLLECTION = "collection"
+    NEWS = "news"
+    AGE = "age"
+
+
+@dataclass(frozen=True)
+class Version:
+    number: str
+    since: date
+
+
+VERSIONS: dict[Document, tuple[Version, ...]] = {
+    document: (Version("1", date(2026, 11, 20)),) for document in Document
+}
+"""Oldest first."""
+REQUIRED = (Document.TERMS, Document.COLLECTION)
+OPTIONAL = (Document.NEWS,)
+SHOWN = (Document.TERMS, Document.PRIVACY, Document.COLLECTION, Document.NEWS)
+
+
+def current(document: Document) -> Version:
+    return VERSIONS[document][-1]
+
+
+def version(document: Document, number: str) -> Version | None:
+    return next((one for one in VERSIONS[document] if one.number == number), None)

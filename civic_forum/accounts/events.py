@@ -1,0 +1,10 @@
+"""What happened to accounts."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class UserLeft:
+    """Told inside the transaction of leaving, after everything personal was erased."""
+
+    user_id: int

@@ -1,0 +1,66 @@
+"""The letters by e-mail about an account: plain text, in the language of its owner."""
+
+from flask import current_app
+from flask_babel import force_locale
+
+from civic_forum.kernel import outbox
+from civic_forum.kernel.i18n import _
+
+from .models import User
+
+
+def _post(user: User, to: str, kind: str, subject: str, *paragraphs: str) -> None:
+    site = current_app.config["SITE_NAME_EN" if user.language == "en" else "SITE_NAME"]
+    text = "\n\n".join((_("%(name)s 님, 안녕하세요.", name=user.name), *paragraphs, f"{site}\n{_address('/')}"))
+    outbox.post(to=to, subject=f"[{site}] {subject}", body=text + "\n", kind=kind, user_id=user.id)
+
+
+def _address(path: str) -> str:
+    return current_app.config["URL"].rstrip("/") + path
+
+
+def confirm_email(user: User, address: str, code: str) -> None:
+    """Into the caller's transaction: the link that proves the address."""
+    with force_locale(user.language):
+        _post(user, address, "confirm_email", _("전자우편 주소를 확인해 주세요"),
+              _("아래 주소를 열고 단추를 눌러 주세요. 24시간 안에 한 번 쓸 수 있어요."),
+              _address(f"/email-confirmations/{code}"),
+              _("가입한 적이 없다면 이 편지를 지워도 돼요. 아무 일도 생기지 않아요."))
+
+
+def address_in_use(user: User, address: str) -> None:
+    """Only the owner of the address learns that it belongs to an account."""
+    with force_locale(user.language):
+        _post(user, address, "address_in_use", _("이 주소를 쓰는 계정이 이미 있어요"),
+              _("누군가 이 주소를 새 계정에 적었어요. 그런데 이 주소로 확인을 마친 계정이 이미 있어서 새 계정에는 "
+                "쓸 수 없어요."),
+              _("직접 하신 일이라면 전에 쓰던 계정으로 로그인해 주세요. 비밀번호를 잊었다면 여기에서 다시 정할 수 있어요."),
+              _address("/forgotten-password"),
+              _("직접 하신 일이 아니라면 이 편지를 지워도 돼요."))
+
+
+def reset_password(user: User, address: str, code: str) -> None:
+    with force_locale(user.language):
+        _post(user, address, "reset_password", _("비밀번호를 다시 정해 주세요"),
+              _("로그인 이름: %(name)s", name=user.sign_in_name),
+              _("아래 주소를 열고 새 비밀번호를 적어 주세요. 30분 안에 한 번 쓸 수 있어요."),
+              _address(f"/password-resets/{code}"),
+              _("요청한 적이 없다면 이 편지를 지워도 돼요. 비밀번호는 그대로예요."))
+
+
+def password_changed(user: User) -> None:
+    """Tells the owner of a confirmed address; nothing where there is none."""
+    if user.confirmed_email:
+        with force_locale(user.language):
+            _post(user, user.confirmed_email, "password_changed", _("비밀번호가 바뀌었어요"),
+                  _("비밀번호를 바꾸고 열려 있던 로그인을 모두 끝냈어요."),
+                  _("직접 하신 일이 아니라면 비밀번호를 바로 다시 정하고 문의해 주세요."),
+                  _address("/forgotten-password"))
+
+
+def email_changed(user: User, old_address: str) -> None:
+    with force_locale(user.language):
+        _post(user, old_address, "email_changed", _("전자우편 주소를 바꾸고 있어요"),
+              _("이 계정의 전자우편 주소를 다른 주소로 바꾸겠다는 요청을 받았어요. 새 주소를 확인하면 이 주소는 지워요."),
+              _("직접 하신 일이 아니라면 비밀번호를 바로 다시 정하고 문의해 주세요."),
+              _address("/forgotten-password"))

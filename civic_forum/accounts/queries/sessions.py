@@ -1,0 +1,32 @@
+"""Signed-in devices."""
+
+from datetime import datetime
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
+
+from civic_forum.kernel.base import db
+
+from ..models import RoleGrant, User, UserSession
+
+
+def secret_hash(secret: str) -> bytes:
+    """A random secret of 256 bits needs no slow hash."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+def by_secret(secret: str, *, opened_after: datetime) -> UserSession | None:
+    """The session with its user and the user's roles, in one statement."""
+    return db.session.scalars(
+        sa.select(UserSession).join(UserSession.user).outerjoin(User.grants)
+        .where(UserSession.secret_hash == secret_hash(secret), UserSession.created_at > opened_after)
+        .options(contains_eager(UserSession.user).contains_eager(User.grants))
+        .order_by(RoleGrant.id)).unique().one_or_none()
+
+
+def of_user(user: User, *, opened_after: datetime) -> list[UserSession]:
+    """Open ones, the latest first."""
+    return list(db.session.scalars(
+        sa.select(UserSession).where(UserSession.user_id == user.id, UserSession.created_at > opened_after)
+        .order_by(UserSession.created_at.desc(), UserSession.id.desc())))

@@ -1,0 +1,77 @@
+"""Accounts, found by who asks and by what was typed."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.kernel.base import db
+
+from ..models import Affiliation, Consent, User
+from ..rules import sign_in_key
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What signing in compares; no row of the session, so that nothing stays open while hashing."""
+
+    user_id: int
+    password_hash: str | None
+
+
+def credentials(name: str) -> Credentials | None:
+    """Of the account with this sign-in name."""
+    return _credentials(User.sign_in_key == sign_in_key(name))
+
+
+def credentials_of(user_id: int) -> Credentials | None:
+    return _credentials(User.id == user_id)
+
+
+def _credentials(condition) -> Credentials | None:
+    found = db.session.execute(
+        sa.select(User.id, User.password_hash).where(condition, User.left_at.is_(None))).one_or_none()
+    return Credentials(*found) if found else None
+
+
+def by_name(name: str) -> User | None:
+    """The account with this sign-in name, as it is compared."""
+    key = sign_in_key(name)
+    return db.session.scalar(sa.select(User).filter_by(sign_in_key=key)) if key else None
+
+
+def by_confirmed_email(email: str) -> User | None:
+    return db.session.scalar(sa.select(User).filter_by(confirmed_email=email.lower()))
+
+
+def held(user_id: int) -> User | None:
+    """The account, read again and locked until the transaction ends."""
+    return db.session.get(User, user_id, with_for_update=True, populate_existing=True)
+
+
+def everybody(limit: int = 1000, after: int = 0) -> list[User]:
+    """Accounts by number, with their roles; those who left are not among them."""
+    return list(db.session.scalars(
+        sa.select(User).where(User.left_at.is_(None), User.id > after).order_by(User.id).limit(limit)
+        .options(joinedload(User.grants))).unique())
+
+
+def there_is_somebody() -> bool:
+    return db.session.scalar(sa.select(User.id).limit(1)) is not None
+
+
+def consents_of(user: User) -> list[Consent]:
+    """Newest first."""
+    return list(db.session.scalars(
+        sa.select(Consent).filter_by(user_id=user.id).order_by(Consent.at.desc(), Consent.id.desc())))
+
+
+def affiliations_of(user: User) -> list[Affiliation]:
+    return list(db.session.scalars(
+        sa.select(Affiliation).filter_by(user_id=user.id).order_by(Affiliation.kind)
+        .options(joinedload(Affiliation.neighbourhood))))
+
+
+def left_since(moment) -> list[int]:
+    """Numbers of those who left after that moment."""
+    return list(db.session.scalars(sa.select(User.id).where(User.left_at > moment)))

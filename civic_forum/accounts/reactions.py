@@ -1,0 +1,14 @@
+"""What accounts register with the site: their personal data, their mail, and how long things are kept."""
+
+from civic_forum.kernel import jobs, outbox
+from civic_forum.kernel.registries import PersonalData, registries
+
+from .queries import own_data
+from .services import leaving, sessions
+from .steps.erasing import erase_account
+
+registries.personal_data[leaving.ACCOUNT] = PersonalData(collect=own_data.account, erase=erase_account)
+jobs.every(1, "mail")(outbox.deliver_due)
+jobs.every(10, "remains of those who left")(leaving.clear_remains)
+jobs.every(60, "codes and sessions that are over")(sessions.throw_away_old)
+jobs.keep_for("RETAIN_MAIL_DAYS", "mail")(outbox.throw_away)

@@ -1,0 +1,49 @@
+"""Leaving, and taking one's data along. See docs/decisions/0003-leaving.md."""
+
+from datetime import timedelta
+
+from civic_forum.kernel import clock, erasure, outbox
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.registries import registries
+from civic_forum.kernel.work import use_case
+
+from ..events import UserLeft
+from ..models import User
+from ..policy.own import may_download_own, may_leave
+from ..queries import users
+from .profile import confirm_own_password, held_with_password
+
+ACCOUNT = "account"
+"""Our own entry among what is erased: the last, since others may need to know who it was."""
+REPEATED = timedelta(hours=2)
+
+
+def leave(password: str, *, by: User) -> None:
+    """Erase everything personal about oneself in one transaction. Raises Refusal at `password`, or Denied."""
+    known = confirm_own_password(password, by=by)
+    with use_case(by) as work:
+        user = held_with_password(by, known)
+        require(by, may_leave, user)
+        for name in sorted(registries.personal_data, key=lambda name: (name == ACCOUNT, name)):
+            registries.personal_data[name].erase(user, work.session)
+        work.record("accounts.left", user)
+        work.tell(UserLeft(user.id))
+    outbox.forget_files(by.id)
+    erasure.forget_deleted(erasure.tables_about("user", "person", "outgoing_mail"))
+
+
+def clear_remains() -> None:
+    """Once more for those who left lately: a letter may have been on its way, somebody may have been reading."""
+    left = users.left_since(clock.now() - REPEATED)
+    if left:
+        for user_id in left:
+            outbox.forget_files(user_id)
+        erasure.forget_deleted(erasure.tables_about("user", "person", "outgoing_mail"))
+
+
+def confirm_download(password: str, *, by: User) -> None:
+    """Raises Refusal at `password`, or Denied; the download itself changes nothing."""
+    confirm_own_password(password, by=by)
+    with use_case(by) as work:
+        require(by, may_download_own)
+        work.record("accounts.data_downloaded", by)

@@ -1,0 +1,99 @@
+"""What people change about their own account."""
+
+from dataclasses import dataclass
+
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import Language, _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import use_case
+
+from .. import mail, passwords
+from ..documents import OPTIONAL, Document
+from ..models import User
+from ..policy.own import may_change_own
+from ..queries import users
+from ..rules import Purpose
+from ..steps.codes import end_codes
+from ..steps.users import note_consent
+from .codes import put_password
+from .sign_up import ask_owner, check_nickname, check_password
+
+
+@dataclass(frozen=True)
+class Profile:
+    nickname: str
+    mobile: str | None
+    neighbourhood_id: int | None
+    language: Language
+
+
+def change_profile(profile: Profile, *, by: User) -> None:
+    """Raises Refusal at the field `nickname` for one that does not fit; staff keep the one they were given."""
+    if profile.nickname != by.nickname:
+        check_nickname(profile.nickname)
+    with use_case(by) as work:
+        user = users.held(by.id)
+        require(by, may_change_own, user)
+        user.nickname, user.mobile = profile.nickname, profile.mobile
+        user.neighbourhood_id, user.language = profile.neighbourhood_id, str(profile.language)
+        work.record("accounts.profile_changed", user)
+
+
+def confirm_own_password(password: str, *, by: User) -> str:
+    """The hash that the password fits, for the check inside the transaction. Raises Refusal at `password`."""
+    known = users.credentials_of(by.id)
+    db.session.rollback()
+    if known is None or not passwords.verify(password, known.password_hash):
+        raise Refusal(_("비밀번호가 맞지 않아요. 다시 확인해 주세요."), field="password")
+    return known.password_hash
+
+
+def held_with_password(by: User, password_hash: str) -> User:
+    """One's own account, held, if its password is still the one that was confirmed."""
+    user = users.held(by.id)
+    require(by, may_change_own, user)
+    if user.left_at or user.password_hash != password_hash:
+        raise Refusal(_("그 사이에 비밀번호가 바뀌었어요. 다시 로그인해 주세요."), field="password")
+    return user
+
+
+def change_email(address: str | None, password: str, *, by: User) -> None:
+    """Put, change or take away the address. The old one stays until the new one is confirmed."""
+    known = confirm_own_password(password, by=by)
+    with use_case(by) as work:
+        user = held_with_password(by, known)
+        if user.confirmed_email and (address or "").lower() != user.confirmed_email:
+            mail.email_changed(user, user.confirmed_email)
+        end_codes(work.session, user.id, Purpose.CONFIRM_EMAIL, Purpose.RESET_PASSWORD, at=work.at)
+        user.email = address
+        if address is None:
+            user.confirmed_email = None
+        elif address.lower() != user.confirmed_email:
+            ask_owner(work.session, user, address, work.at)
+        work.record("accounts.email_changed", user)
+
+
+def change_password(old: str, new: str, *, keep_session: int | None, by: User) -> None:
+    """Every other session ends. Raises Refusal at `old` or `password`."""
+    try:
+        known = confirm_own_password(old, by=by)
+    except Refusal as wrong:
+        raise Refusal(wrong, field="old") from wrong
+    check_password(new, by.sign_in_name, by.nickname)
+    password_hash = passwords.hashed(new)
+    with use_case(by) as work:
+        user = held_with_password(by, known)
+        put_password(work, user, password_hash, keep_session=keep_session)
+        work.record("accounts.password_changed", user)
+
+
+def answer_consent(document: Document, *, given: bool, by: User) -> None:
+    """Give or take back an optional consent; the required ones end by leaving."""
+    if document not in OPTIONAL:
+        raise Refusal(_("필수 동의는 탈퇴할 때 함께 끝나요."))
+    with use_case(by) as work:
+        user = users.held(by.id)
+        require(by, may_change_own, user)
+        note_consent(user, document, given=given, at=work.at)
+        work.record("accounts.consent_given" if given else "accounts.consent_withdrawn", user, document=str(document))
