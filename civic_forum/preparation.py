@@ -27,6 +27,7 @@ def main() -> None:
 def prepare(load_sample: bool) -> None:
     if load_sample:
         mark_when_new()
+    Path(str(config.load()["DATA"])).mkdir(parents=True, exist_ok=True)
     with make_app().app_context():
         if not health.migrations_are_newest():
             migrations.upgrade()

@@ -23,7 +23,7 @@ class Stopped(Exception):
 
 
 class Ended(Exception):
-    """A part of the site will not run; the sentence says which."""
+    """A part of the site will not run; the sentence says which, or is empty when the part said it itself."""
 
 
 class PortTaken(Exception):
@@ -51,7 +51,7 @@ class Child:
         if self.quick_ends >= MOST_QUICK_ENDS:
             raise Ended(f"The {self.name} ended {self.quick_ends} times within seconds, at last with code {code}.")
         self.process = None
-        self.again_at = time.monotonic() + 0.1 * 3 ** self.quick_ends
+        self.again_at = time.monotonic() + 0.1 * 2 ** self.quick_ends
 
 
 class Supervisor:
@@ -67,13 +67,12 @@ class Supervisor:
         for number in WAKING:
             signal.signal(number, lambda *_: None)
 
-    def run(self, child: Child) -> None:
-        """Run to its end; Stopped when asked to, Ended with an empty sentence when it failed."""
+    def run(self, child: Child) -> int:
+        """Run to its end and return its exit code. Raises Stopped."""
         child.start()
         while child.process.poll() is None:
             self.wait(1)
-        if child.process.returncode:
-            raise Ended(f"The {child.name} ended with code {child.process.returncode}.")
+        return child.process.returncode
 
     def keep(self, child: Child) -> None:
         child.start()

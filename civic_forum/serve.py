@@ -29,7 +29,8 @@ def main() -> None:
     except Stopped:
         code = 0
     except (config.SettingError, Ended, process_group.PortTaken) as reason:
-        print(reason, file=sys.stderr)
+        if str(reason):
+            print(reason, file=sys.stderr)
         code = 1
     supervisor.end()
     sys.exit(code)
@@ -50,11 +51,12 @@ def serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
     listener = process_group.listen(chosen.host, chosen.port)
     url = address(chosen.host, listener.getsockname()[1])
     options = ["--empty"] if chosen.empty else []
-    supervisor.run(Child("preparation", [sys.executable, "-m", "civic_forum.preparation", *options]))
+    if supervisor.run(Child("preparation", [sys.executable, "-m", "civic_forum.preparation", *options])):
+        raise Ended
     announce_address(url)
     supervisor.keep(Child("web server", web_server(listener), (listener.fileno(),)))
-    supervisor.keep(Child("background work", [sys.executable, "-m", "civic_forum.worker"]))
     wait_for(url, supervisor)
+    supervisor.keep(Child("background work", [sys.executable, "-m", "civic_forum.worker"]))
     print(f"Ready: {url}", flush=True)
     while True:
         supervisor.watch()

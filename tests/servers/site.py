@@ -57,10 +57,10 @@ class Site:
         self.process.wait()
 
     def processes(self):
-        """The process ids in the site's group."""
-        listed = subprocess.run(
-            ["ps", "-o", "pid=", "-g", str(self.process.pid)], capture_output=True, text=True)
-        return [int(number) for number in listed.stdout.split()]
+        """The process ids in the site's group, without those that are over and only not yet reaped."""
+        listed = subprocess.run(["ps", "-e", "-o", "pid=,pgid=,stat="], capture_output=True, text=True)
+        return [int(pid) for pid, group, state in map(str.split, listed.stdout.splitlines())
+                if int(group) == self.process.pid and not state.startswith("Z")]
 
     def _signal(self, number):
         if self.process:

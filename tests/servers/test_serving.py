@@ -1,0 +1,139 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from . import processes
+from .site import ROOT, running
+
+pytestmark = pytest.mark.servers
+SETTINGS = {"CIVIC_FORUM_SECRET_KEY": "a long text that only this test knows"}
+
+
+def get(site, path):
+    asked = HTTPConnection(urlsplit(site.url).netloc, timeout=10)
+    asked.request("GET", path)
+    answer = asked.getresponse()
+    body = answer.read()
+    asked.close()
+    return answer.status, body
+
+
+def serve(*arguments, **settings):
+    """Run the command to its end, for starts that are refused."""
+    return subprocess.run(
+        [sys.executable, "-m", "civic_forum.serve", *arguments], cwd=ROOT, env=os.environ | settings,
+        capture_output=True, text=True, timeout=60, start_new_session=True)
+
+
+def the_process_that_runs(site, word):
+    [pid, *_] = [pid for pid in sorted(site.processes())
+                 if word in Path(f"/proc/{pid}/cmdline").read_text()]
+    return pid
+
+
+@pytest.fixture(scope="module")
+def the_site(tmp_path_factory):
+    with running(tmp_path_factory.mktemp("site") / "data", "--empty", **SETTINGS) as site:
+        yield site
+
+
+@pytest.fixture
+def empty_site(the_site):
+    """A running site, started again if the test before has stopped it."""
+    return the_site if the_site.process.poll() is None else the_site.start()
+
+
+def test_a_site_says_that_it_lives_and_is_ready(empty_site):
+    assert get(empty_site, "/healthz")[0] == 200
+    status, body = get(empty_site, "/readyz")
+    assert (status, json.loads(body)["degraded"]) == (200, [])
+
+
+def test_everything_runs_in_one_group_and_stops_within_two_seconds(empty_site):
+    assert len(empty_site.processes()) >= 4
+    with socket.create_connection(("127.0.0.1", urlsplit(empty_site.url).port)):
+        assert empty_site.stop() < 2
+    assert empty_site.process.returncode == 0
+    assert empty_site.processes() == []
+
+
+def test_ctrl_c_stops_it_just_as_well(empty_site):
+    assert empty_site.stop(signal.SIGINT) < 2
+    assert empty_site.process.returncode == 0
+
+
+def test_asking_only_the_first_process_ends_all_of_them(empty_site):
+    empty_site.process.terminate()
+    empty_site.process.wait(2)
+    assert empty_site.processes() == []
+
+
+def test_a_web_server_that_is_killed_comes_back_on_its_own(empty_site):
+    os.kill(the_process_that_runs(empty_site, "gunicorn"), signal.SIGKILL)
+    assert get(empty_site, "/healthz")[0] == 200
+
+
+def test_background_work_that_is_killed_comes_back_on_its_own(empty_site):
+    before = the_process_that_runs(empty_site, "civic_forum.worker")
+    os.kill(before, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while (now := [pid for pid in empty_site.processes() if pid != before and "civic_forum.worker"
+                   in Path(f"/proc/{pid}/cmdline").read_text()]) == [] and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert now
+
+
+def test_it_starts_again_on_what_a_power_cut_left_behind(empty_site):
+    empty_site.kill()
+    assert empty_site.processes() == []
+    empty_site.start()
+    assert get(empty_site, "/readyz")[0] == 200
+
+
+def test_a_taken_port_is_named(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        refused = serve("--port", port, "--data", str(tmp_path / "data"), "--empty", **SETTINGS)
+    assert refused.returncode == 1
+    assert f"port {port}: Address already in use" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_an_empty_site_without_a_secret_key_is_refused(tmp_path):
+    refused = serve("--port", "0", "--data", str(tmp_path / "data"), "--empty")
+    assert refused.returncode == 1
+    assert "CIVIC_FORUM_SECRET_KEY is missing" in refused.stderr
+
+
+def test_a_wrong_setting_is_named(tmp_path):
+    refused = serve("--port", "0", "--data", str(tmp_path / "data"), CIVIC_FORUM_SUPPORT_DAYS="soon")
+    assert refused.returncode == 1
+    assert "CIVIC_FORUM_SUPPORT_DAYS" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_part_that_never_lives_long_ends_the_site_with_its_name(tmp_path):
+    script = ("from civic_forum.process_group import Child, Ended, Supervisor\n"
+              "import sys\n"
+              "supervisor = Supervisor()\n"
+              "supervisor.keep(Child('clockwork', [sys.executable, '-c', 'raise SystemExit(7)']))\n"
+              "try:\n    while True: supervisor.watch(0.1)\n"
+              "except Ended as reason: print(reason)\nsupervisor.end()\n")
+    said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True,
+                          timeout=60, start_new_session=True)
+    assert "clockwork ended 5 times within seconds, at last with code 7" in said.stdout
+
+
+def test_a_server_that_does_not_start_says_why(tmp_path):
+    server = processes.start(["redis-server", "--port", "none"], tmp_path / "log")
+    with pytest.raises(processes.DidNotStart, match="Invalid|argument|FATAL"):
+        processes.wait_until(lambda: False, server, tmp_path / "log")
