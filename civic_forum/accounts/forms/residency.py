@@ -1,0 +1,84 @@
+"""What is asked to verify somebody, at the desk and for a letter."""
+
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from civic_forum.kernel.forms import Form
+from civic_forum.kernel.i18n import _, _l
+
+from ..identity import NAME_MOST, Identity, normalised, parsed_date
+from ..rules import AffiliationKind, Evidence
+from ..words import AFFILIATION, EVIDENCE
+
+ADDRESS_MOST = 120
+AT_THE_DESK = [kind for kind in Evidence if kind is not Evidence.LETTER]
+
+
+class Checkboxes(SelectMultipleField):
+    """Several boxes under one legend."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class BirthDateField(StringField):
+    """A date as people write it; `day` is the date after validation."""
+
+    day = None
+
+    def pre_validate(self, form):
+        self.day = parsed_date(self.data or "")
+        if self.day is None:
+            raise ValidationError(_("생년월일을 19490301처럼 숫자 8자리로 적어 주세요."))
+
+
+class IdentityForm(Form):
+    """Name and birth date. No registration number is ever asked for."""
+
+    name = StringField(_l("이름"), [Length(1, NAME_MOST, _l("이름을 60자 안으로 적어 주세요."))])
+    birth_date = BirthDateField(_l("생년월일"), [Length(max=20, message=_l("생년월일을 19490301처럼 적어 주세요."))])
+
+    def validate_name(self, field):
+        if len(normalised(field.data or "")) < 2:
+            raise ValidationError(_("신분증에 적힌 이름을 그대로 적어 주세요."))
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(self.name.data, self.birth_date.day)
+
+
+class EvidenceForm(IdentityForm):
+    """The same at the desk, with what the clerk has seen."""
+
+    evidence = RadioField(_l("확인한 것"), [InputRequired(_l("무엇을 보고 확인했는지 골라 주세요."))],
+                          choices=[(kind.value, EVIDENCE[kind]) for kind in AT_THE_DESK], validate_choice=True)
+
+
+class LetterForm(IdentityForm):
+    """Asking for a letter."""
+
+    neighbourhood = SelectField(_l("동"), coerce=str)
+    address = TextAreaField(_l("우편을 받을 주소"), [
+        Length(5, ADDRESS_MOST, _l("도로명 주소와 동·호수를 5자부터 120자까지 적어 주세요."))])
+
+
+class CodeForm(Form):
+    code = StringField(_l("우편에 적힌 번호"), [Length(1, 40, _l("우편에 적힌 번호를 적어 주세요."))])
+
+
+class DeclarationForm(Form):
+    """Work or study here, as one says oneself."""
+
+    kind = RadioField(_l("무엇을 하나요?"), [InputRequired(_l("하나를 골라 주세요."))], choices=[
+        (kind.value, AFFILIATION[kind]) for kind in (AffiliationKind.WORK, AffiliationKind.STUDY)])
+    place = SelectField(_l("어느 동인가요?"), coerce=str)
+
+
+def offer(field: SelectField, places) -> None:
+    """Fill a select with neighbourhoods, none of them chosen beforehand."""
+    field.choices = [("", _("동을 골라 주세요")), *((str(place.id), place.name) for place in places)]
+
+
+def chosen(field: SelectField) -> int | None:
+    return int(field.data) if field.data else None
