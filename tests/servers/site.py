@@ -52,9 +52,11 @@ class Site:
         return time.monotonic() - began
 
     def kill(self):
-        """End every process of the site at once, as a power cut does."""
+        """End every process of the site at once, as a power cut does; returns when all are gone."""
         self._signal(signal.SIGKILL)
         self.process.wait()
+        while self.processes():
+            time.sleep(0.02)
 
     def processes(self):
         """The process ids in the site's group, without those that are over and only not yet reaped."""
