@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
+from civic_forum.district.models import Department
 from civic_forum.kernel.base import Key, db, enum_of, ref
 from civic_forum.kernel.rich_text import Html
 
@@ -30,7 +31,8 @@ class Thread(db.Model):
 class Comment(db.Model):
     __tablename__ = "comment"
     __table_args__ = (
-        sa.Index("ix_comment_thread_id_at", "thread_id", "at", "id"),
+        sa.Index("ix_comment_top", "thread_id", "at", "id", sqlite_where=sa.text("parent_id IS NULL"),
+                 postgresql_where=sa.text("parent_id IS NULL")),
         sa.UniqueConstraint("author_id", "form_key"),
     )
 
@@ -45,6 +47,9 @@ class Comment(db.Model):
     source: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(Html)
     support_count: Mapped[int] = mapped_column(default=0)
+    department_id: Mapped[int | None] = ref("department.id", index=False)
+    """For which department the author spoke: an official is shown by it, not by nickname."""
+    as_moderator: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
@@ -53,6 +58,17 @@ class Comment(db.Model):
     hidden_rule: Mapped[str | None] = mapped_column(sa.String(40))
 
     author: Mapped[User] = relationship()
+    thread: Mapped[Thread] = relationship()
+    department: Mapped[Department | None] = relationship()
+
+    @property
+    def is_shown(self) -> bool:
+        return self.deleted_at is None and self.hidden_at is None
+
+    @property
+    def author_name(self) -> str:
+        """What pages call the author: the department, where an official spoke for it."""
+        return self.department.name if self.department else self.author.name
 
 
 class CommentSupport(db.Model):

@@ -4,7 +4,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 LONGEST = 2_000
+"""Characters of a comment's Markdown."""
 EDITABLE_FOR = timedelta(minutes=10)
+ON_A_PAGE = 200
+"""Comments and replies together; the replies of the last comment are never torn apart."""
+REPLIES_SHOWN = 20
+"""Replies below one comment; the rest have a page of their own."""
 
 
 class Stance(StrEnum):

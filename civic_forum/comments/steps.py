@@ -1,6 +1,13 @@
 """What features that are discussed do with threads, inside their own transaction."""
 
-from .models import Thread
+from datetime import datetime
+
+from civic_forum.accounts.models import User
+from civic_forum.accounts.rules import Role
+
+from .events import CommentWritten
+from .models import Comment, Thread
+from .rules import Stance
 
 
 def open_thread(session, kind: str, owner_id: int | None = None) -> Thread:
@@ -9,3 +16,26 @@ def open_thread(session, kind: str, owner_id: int | None = None) -> Thread:
     session.add(thread)
     session.flush()
     return thread
+
+
+def write(work, thread: Thread, *, author: User, stance: Stance, source: str, html: str, at: datetime,
+          parent_id: int | None = None, form_key: str | None = None) -> Comment:
+    """Add a comment to a thread that this transaction has locked, and tell of it."""
+    departments = author.department_ids()
+    comment = Comment(thread_id=thread.id, parent_id=parent_id, author_id=author.id, form_key=form_key,
+                      stance=stance, source=source, html=html, support_count=0, at=at,
+                      department_id=min(departments, default=None),
+                      as_moderator=not departments and author.has(Role.MODERATOR))
+    work.session.add(comment)
+    count(thread, comment, 1)
+    work.session.flush()
+    work.tell(CommentWritten(thread.id, comment.id))
+    return comment
+
+
+def count(thread: Thread, comment: Comment, sign: int) -> None:
+    """Let a comment enter (1) or leave (-1) the counts of its thread, which this transaction has locked."""
+    thread.comment_count += sign
+    if comment.parent_id is None:
+        name = f"{comment.stance}_count"
+        setattr(thread, name, getattr(thread, name) + sign)

@@ -6,6 +6,7 @@ const features = {
   "form[data-autosave], form[data-guard]": () => import("./draft.js"),
   "[data-similar]": () => import("./similar.js"),
   "form[data-support]": () => import("./support.js"),
+  "[data-comments]": () => import("./comments.js"),
   "[data-files]": () => import("./files.js"),
 };
 

@@ -1,0 +1,29 @@
+"""The shape of a comment as it is sent."""
+
+from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp
+
+from civic_forum.kernel.forms import Form
+from civic_forum.kernel.i18n import _l
+
+from .rules import LONGEST, Stance
+
+STANCES = {
+    Stance.FOR: _l("찬성해요"),
+    Stance.AGAINST: _l("반대해요"),
+    Stance.NOTE: _l("의견만 남겨요"),
+}
+
+
+class ReplyForm(Form):
+    text = TextAreaField(_l("내용"), validators=[
+        DataRequired(_l("내용을 적어 주세요.")),
+        Length(max=LONGEST, message=_l("댓글은 2,000자까지 쓸 수 있어요. 글을 줄여 주세요.")),
+    ])
+    form_key = HiddenField(validators=[Optional(), Regexp(r"[0-9a-f]{32}\Z")])
+
+
+class CommentForm(ReplyForm):
+    stance = RadioField(_l("입장"), choices=list(STANCES.items()), validate_choice=False, validators=[
+        AnyOf(list(Stance), message=_l("찬성, 반대, 의견만 가운데 하나를 골라 주세요.")),
+    ])

@@ -1,0 +1,75 @@
+"""Who may do what with comments."""
+
+from civic_forum.kernel import clock
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import permission
+from civic_forum.kernel.registries import registries
+
+from . import rules
+
+
+@permission("comments.read")
+def may_read(actor, thread) -> str | None:
+    return registries.threads[thread.kind].why_not_read(actor, thread.owner_id)
+
+
+@permission("comments.write")
+def may_write(actor, thread) -> str | None:
+    return may_read(actor, thread) or why_closed(actor, thread) or _needs_account(actor)
+
+
+def why_closed(actor, thread) -> str | None:
+    """What the thing that is discussed has against more comments, whoever writes them."""
+    return registries.threads[thread.kind].why_not_write(actor, thread.owner_id)
+
+
+def _needs_account(actor) -> str | None:
+    if getattr(actor, "blocked_at", None):
+        return _("이용이 제한된 계정이라 글을 쓸 수 없어요. 까닭이 궁금하면 화면 아래의 연락처로 문의해 주세요.")
+    if not actor.is_authenticated:
+        return _("로그인하면 댓글을 쓰고 공감할 수 있어요.")
+    return None
+
+
+@permission("comments.reply")
+def may_reply(actor, comment) -> str | None:
+    if comment.parent_id is not None:
+        return _("답글에는 답글을 달 수 없어요. 맨 위의 댓글에 답해 주세요.")
+    if not comment.is_shown:
+        return _("지우거나 가린 댓글에는 답글을 달 수 없어요. 새 댓글로 적어 주세요.")
+    return may_write(actor, comment.thread)
+
+
+@permission("comments.edit")
+def may_edit(actor, comment) -> str | None:
+    if reason := may_write(actor, comment.thread):
+        return reason
+    if comment.author_id != actor.id:
+        return _("글쓴이만 고칠 수 있어요.")
+    if not comment.is_shown:
+        return _("지우거나 가린 댓글은 고칠 수 없어요.")
+    if not rules.still_editable(comment.at, clock.now()):
+        return _("쓴 지 10분이 지나서 고칠 수 없어요. 덧붙일 말은 답글로 적어 주세요.")
+    return None
+
+
+@permission("comments.remove")
+def may_remove(actor, comment) -> str | None:
+    if not actor.is_authenticated:
+        return _("로그인한 뒤에 지울 수 있어요.")
+    if comment.author_id != actor.id:
+        return _("글쓴이만 지울 수 있어요.")
+    if comment.deleted_at:
+        return _("이미 지운 댓글이에요.")
+    return None
+
+
+@permission("comments.support")
+def may_support(actor, comment) -> str | None:
+    if reason := may_write(actor, comment.thread):
+        return reason
+    if comment.author_id == actor.id:
+        return _("자기 댓글에는 공감할 수 없어요.")
+    if not comment.is_shown:
+        return _("지우거나 가린 댓글에는 공감할 수 없어요.")
+    return None

@@ -1,0 +1,98 @@
+"""Single comments, and what one user wrote."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.district.models import Department
+from civic_forum.kernel import paging
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import Language, _, language
+from civic_forum.kernel.registries import registries
+
+from ..models import Comment, CommentSupport, Thread
+from ..policy import may_read
+from ..rules import ON_A_PAGE
+
+
+def thread(thread_id: int, viewer) -> Thread:
+    """Raises NotFound also where the viewer may not read it."""
+    found = db.session.get(Thread, thread_id)
+    return _readable(found, viewer)
+
+
+def locked_thread(thread_id: int, viewer) -> Thread:
+    """The thread, read again and locked until this transaction ends."""
+    found = db.session.get(Thread, thread_id, with_for_update={"key_share": True}, populate_existing=True)
+    return _readable(found, viewer)
+
+
+def comment(comment_id: int, viewer) -> Comment:
+    """Raises NotFound also where the viewer may not read its thread."""
+    found = db.session.get(Comment, comment_id)
+    if found is None:
+        raise NotFound(_("없는 댓글이에요. 주소를 다시 확인해 주세요."))
+    _readable(found.thread, viewer)
+    return found
+
+
+def locked(comment_id: int) -> Comment:
+    """A comment that is known to be there, read again and locked until this transaction ends."""
+    return db.session.get_one(Comment, comment_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
+def by_form_key(author: User, form_key: str | None) -> Comment | None:
+    """What the first click on the same form wrote."""
+    if not form_key:
+        return None
+    return db.session.scalar(sa.select(Comment).filter_by(author_id=author.id, form_key=form_key))
+
+
+def support_of(comment: Comment, user: User) -> CommentSupport | None:
+    return db.session.get(CommentSupport, (comment.id, user.id))
+
+
+def place(comment: Comment) -> str:
+    """Address of the page on which this comment stands, with its anchor."""
+    thread = comment.thread
+    address = registries.threads[thread.kind].url(thread.owner_id)
+    root = comment if comment.parent_id is None else db.session.get_one(Comment, comment.parent_id)
+    older = sa.select(Comment.at, Comment.id).where(
+        Comment.thread_id == thread.id, Comment.parent_id.is_(None),
+        sa.tuple_(Comment.at, Comment.id) < sa.tuple_(root.at, root.id))
+    total = sa.select(sa.func.count()).select_from(
+        sa.select(Comment.id).where(Comment.thread_id == thread.id).limit(ON_A_PAGE + 1).subquery())
+    if db.session.scalar(total) > ON_A_PAGE:
+        before = db.session.execute(older.order_by(Comment.at.desc(), Comment.id.desc()).limit(1)).first()
+        if before:
+            address += f"?after={paging.token(before.at.isoformat(), before.id)}"
+    return f"{address}#comment-{comment.id}"
+
+
+def written_by(user: User) -> list[Comment]:
+    """The comments of this user whose text is still there, the oldest first."""
+    return list(db.session.scalars(sa.select(Comment).order_by(Comment.id).where(
+        Comment.author_id == user.id, Comment.deleted_at.is_(None))))
+
+
+def of_search(comment_ids: list[int]) -> Sequence[sa.Row]:
+    """What stands beside a found comment; those deleted or hidden are left out."""
+    name = Department.name_en if language() is Language.EN else Department.name_ko
+    return db.session.execute(
+        sa.select(Comment.id, Thread.kind, Thread.owner_id, User.nickname, name.label("department"))
+        .join(Thread, Thread.id == Comment.thread_id).join(User, User.id == Comment.author_id)
+        .outerjoin(Department, Department.id == Comment.department_id)
+        .where(Comment.id.in_(comment_ids), Comment.deleted_at.is_(None), Comment.hidden_at.is_(None))).all()
+
+
+def supported_by(user: User) -> Sequence[sa.Row]:
+    return db.session.execute(sa.select(CommentSupport.comment_id, CommentSupport.at)
+                              .filter_by(user_id=user.id).order_by(CommentSupport.at)).all()
+
+
+def _readable(found: Thread | None, viewer) -> Thread:
+    if found is None or may_read(viewer, found):
+        raise NotFound(_("없거나 지금은 볼 수 없는 글이에요."))
+    return found

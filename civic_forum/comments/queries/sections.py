@@ -1,0 +1,212 @@
+"""The comments below a page: two statements, whatever their number, and rows instead of objects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from secrets import token_hex
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.district.models import Department
+from civic_forum.kernel import clock, paging
+from civic_forum.kernel.base import Instant, Number, db
+from civic_forum.kernel.errors import Invalid, NotFound
+from civic_forum.kernel.i18n import Language, _, language
+from civic_forum.kernel.registries import registries
+
+from .. import rules
+from ..models import Comment, CommentSupport, Thread
+from ..policy import may_write, why_closed
+from ..rules import ON_A_PAGE, REPLIES_SHOWN, Order, Stance
+
+MOST_ROWS = ON_A_PAGE + REPLIES_SHOWN + ON_A_PAGE // REPLIES_SHOWN + 2
+"""Enough to fill a page, to see which comments have more replies, and to see whether more comments follow."""
+
+
+@dataclass(frozen=True)
+class Discussed:
+    """A comment of the first level, then its replies."""
+
+    rows: list[sa.Row]
+    has_more: bool = False
+    """Whether there are replies beyond those shown."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """What `comments/section.html` shows."""
+
+    thread: Thread
+    url: str
+    """Address of the page, without a query."""
+    order: Order
+    stance: Stance | None
+    comments: list[Discussed]
+    after: str | None
+    is_first_page: bool
+    viewer_id: int | None
+    why_not_write: str | None
+    invites: bool
+    """Whether signing in is all that a visitor needs to join in."""
+    editable: frozenset[int]
+    form_key: str
+    """Only for somebody who is signed in: a visitor's page is the same for all."""
+    rule_words = registries.rules
+
+    @property
+    def stance_count(self) -> int:
+        return self.thread.for_count + self.thread.against_count + self.thread.note_count
+
+
+def section(thread_id: int, viewer, order: str | None = None, after: str | None = None,
+            stance: str | None = None) -> Section:
+    """A page of a thread for this viewer; raises Invalid for an unknown order, stance or token.
+
+    The caller has checked that the viewer may read the page.
+    """
+    order, stance = _known(Order, order) or Order.OLDEST, _known(Stance, stance)
+    last = _last_shown(order, after)
+    thread = db.session.get(Thread, thread_id)
+    if thread is None:
+        raise NotFound(_("없는 글이에요. 주소를 다시 확인해 주세요."))
+    statement = _statement(order, bool(last), stance is not None, language())
+    rows = db.session.execute(statement, {"thread": thread_id, "viewer": _id(viewer), "stance": stance} | last).all()
+    discussed, has_more = _grouped(rows)
+    return _section(thread, viewer, discussed, order=order, stance=stance, is_first_page=not last,
+                    after=_token(order, discussed[-1].rows[0]) if has_more else None)
+
+
+def replies(comment: Comment, viewer, after: str | None = None) -> Section:
+    """One comment of the first level and a page of its replies, in the order of their writing."""
+    last = paging.parts(after, str, int)
+    is_answer, written = Comment.parent_id == comment.id, sa.tuple_(Comment.at, Comment.id)
+    if last:
+        is_answer &= written > sa.tuple_(sa.literal(_moment(last[0]), Instant()), sa.literal(last[1], Number))
+    statement = (_columns(language()).where(sa.or_(Comment.id == comment.id, is_answer))
+                 .order_by(Comment.parent_id.is_not(None), Comment.at, Comment.id).limit(ON_A_PAGE + 2))
+    rows = db.session.execute(statement, {"viewer": _id(viewer)}).all()
+    page = paging.page_of(rows, ON_A_PAGE + 1, lambda row: (row.at.isoformat(), row.id))
+    return _section(comment.thread, viewer, [Discussed(page.items)], order=Order.OLDEST, stance=None,
+                    is_first_page=not last, after=page.after)
+
+
+def _section(thread: Thread, viewer, comments: list[Discussed], **place) -> Section:
+    viewer_id = _id(viewer)
+    return Section(
+        thread=thread, url=registries.threads[thread.kind].url(thread.owner_id), comments=comments,
+        viewer_id=viewer_id, why_not_write=may_write(viewer, thread),
+        invites=viewer_id is None and why_closed(viewer, thread) is None,
+        editable=_editable(comments, viewer_id), form_key=token_hex(16) if viewer_id else "", **place)
+
+
+def _id(viewer) -> int | None:
+    return viewer.id if viewer.is_authenticated else None
+
+
+def _known(kind, value: str | None):
+    if not value:
+        return None
+    try:
+        return kind(value)
+    except ValueError as unknown:
+        raise Invalid(_("그런 순서나 분류는 없어요. 댓글의 처음부터 다시 봐 주세요.")) from unknown
+
+
+def _last_shown(order: Order, after: str | None) -> dict[str, object]:
+    """The values that `_statement` needs to go on after the last comment shown; none on the first page."""
+    if order is Order.SUPPORTED:
+        found = paging.parts(after, int, int)
+        return {"last_supports": found[0], "last_id": found[1]} if found else {}
+    found = paging.parts(after, str, int)
+    return {"last_at": _moment(found[0]), "last_id": found[1]} if found else {}
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise Invalid(_("주소의 쪽 번호가 맞지 않아요. 목록의 처음부터 다시 봐 주세요.")) from wrong
+    if moment.tzinfo is None or not 1971 < moment.year < 9000:
+        raise Invalid(_("주소의 쪽 번호가 맞지 않아요. 목록의 처음부터 다시 봐 주세요."))
+    return moment
+
+
+def _token(order: Order, row: sa.Row) -> str:
+    return paging.token(row.support_count if order is Order.SUPPORTED else row.at.isoformat(), row.id)
+
+
+@lru_cache(maxsize=64)
+def _statement(order: Order, goes_on: bool, filtered: bool, words: Language) -> sa.Select:
+    """First-level comments in this order, each followed by its first replies."""
+    top = _top(order, goes_on, filtered).cte("top")
+    nth = sa.func.row_number().over(partition_by=Comment.parent_id, order_by=(Comment.at, Comment.id))
+    answers = (sa.select(Comment.id, Comment.parent_id.label("root_id"), nth.label("nth"))
+               .where(Comment.parent_id.in_(sa.select(top.c.id))).subquery("answers"))
+    shown = sa.union_all(
+        sa.select(top.c.id, top.c.id.label("root_id"), sa.literal(0).label("nth")),
+        sa.select(answers.c.id, answers.c.root_id, answers.c.nth).where(answers.c.nth <= REPLIES_SHOWN + 1),
+    ).subquery("shown")
+    keys = {Order.OLDEST: (top.c.at, top.c.id), Order.NEWEST: (top.c.at.desc(), top.c.id.desc()),
+            Order.SUPPORTED: (top.c.support_count.desc(), top.c.id)}[order]
+    return (_columns(words).join(shown, shown.c.id == Comment.id).join(top, top.c.id == shown.c.root_id)
+            .order_by(*keys, shown.c.nth).limit(MOST_ROWS))
+
+
+def _top(order: Order, goes_on: bool, filtered: bool) -> sa.Select:
+    statement = (sa.select(Comment.id, Comment.at, Comment.support_count)
+                 .where(Comment.thread_id == sa.bindparam("thread"), Comment.parent_id.is_(None))
+                 .limit(ON_A_PAGE + 1))
+    if filtered:
+        statement = statement.where(Comment.stance == sa.bindparam("stance"), Comment.deleted_at.is_(None),
+                                    Comment.hidden_at.is_(None))
+    last_id = sa.bindparam("last_id", type_=Number)
+    if order is Order.SUPPORTED:
+        last = sa.bindparam("last_supports", type_=Number)
+        beyond = sa.or_(Comment.support_count < last, sa.and_(Comment.support_count == last, Comment.id > last_id))
+        statement = statement.order_by(Comment.support_count.desc(), Comment.id)
+    else:
+        here, there = sa.tuple_(Comment.at, Comment.id), sa.tuple_(sa.bindparam("last_at", type_=Instant()), last_id)
+        beyond = here > there if order is Order.OLDEST else here < there
+        keys = (Comment.at, Comment.id) if order is Order.OLDEST else (Comment.at.desc(), Comment.id.desc())
+        statement = statement.order_by(*keys)
+    return statement.where(beyond) if goes_on else statement
+
+
+def _columns(words: Language) -> sa.Select:
+    department = Department.name_en if words is Language.EN else Department.name_ko
+    support = sa.and_(CommentSupport.comment_id == Comment.id,
+                      CommentSupport.user_id == sa.bindparam("viewer", type_=Number))
+    return (sa.select(Comment.id, Comment.parent_id, Comment.author_id, Comment.stance, Comment.html,
+                      Comment.support_count, Comment.as_moderator, Comment.at, Comment.edited_at,
+                      Comment.deleted_at, Comment.hidden_at, Comment.hidden_rule, User.nickname,
+                      department.label("department"), CommentSupport.user_id.is_not(None).label("supported"))
+            .select_from(Comment).join(User, User.id == Comment.author_id)
+            .outerjoin(Department, Department.id == Comment.department_id).outerjoin(CommentSupport, support))
+
+
+def _grouped(rows: Sequence[sa.Row]) -> tuple[list[Discussed], bool]:
+    """Comments with their replies, as many as fit on a page; and whether there are more."""
+    discussed: list[Discussed] = []
+    count = 0
+    for row in rows:
+        if row.parent_id is None:
+            if count >= ON_A_PAGE:
+                return discussed, True
+            discussed.append(Discussed([row]))
+        elif len(discussed[-1].rows) <= REPLIES_SHOWN:
+            discussed[-1].rows.append(row)
+        else:
+            discussed[-1] = replace(discussed[-1], has_more=True)
+            continue
+        count += 1
+    return discussed, False
+
+
+def _editable(comments: list[Discussed], viewer_id: int | None) -> frozenset[int]:
+    if viewer_id is None:
+        return frozenset()
+    now = clock.now()
+    return frozenset(row.id for one in comments for row in one.rows
+                     if row.author_id == viewer_id and row.html and not row.hidden_at and rules.still_editable(row.at, now))

@@ -1,0 +1,110 @@
+"""Everything that people do with comments."""
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel import plain_text, rich_text
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import use_case
+
+from . import queries, steps
+from .events import CommentChanged, CommentRemoved
+from .models import Comment, CommentSupport
+from .policy import may_edit, may_remove, may_reply, may_support, may_write
+from .rules import LONGEST, Stance
+
+
+def write(thread_id: int, *, stance: Stance, text: str, form_key: str | None = None, by: User) -> Comment:
+    """Comment on what the thread is about; the same `form_key` again gives the comment of the first time."""
+    source, html = _rendered(text)
+    with use_case(by) as work:
+        thread = queries.locked_thread(thread_id, by)
+        if known := queries.by_form_key(by, form_key):
+            return known
+        require(by, may_write, thread)
+        comment = steps.write(work, thread, author=by, stance=stance, source=source, html=html, at=work.at,
+                              form_key=form_key)
+        work.record("comments.written", comment)
+        return comment
+
+
+def reply(comment_id: int, *, text: str, form_key: str | None = None, by: User) -> Comment:
+    """Answer a comment of the first level."""
+    source, html = _rendered(text)
+    with use_case(by) as work:
+        thread = queries.locked_thread(queries.comment(comment_id, by).thread_id, by)
+        if known := queries.by_form_key(by, form_key):
+            return known
+        answered = queries.locked(comment_id)
+        require(by, may_reply, answered)
+        comment = steps.write(work, thread, author=by, stance=Stance.NOTE, source=source, html=html, at=work.at,
+                              parent_id=answered.id, form_key=form_key)
+        work.record("comments.written", comment)
+        return comment
+
+
+def edit(comment_id: int, *, text: str, stance: Stance | None = None, by: User) -> Comment:
+    """Put a text right within the first minutes, and a stance where it was mistaken."""
+    source, html = _rendered(text)
+    with use_case(by) as work:
+        thread = queries.locked_thread(queries.comment(comment_id, by).thread_id, by)
+        comment = queries.locked(comment_id)
+        require(by, may_edit, comment)
+        stance = comment.stance if stance is None or comment.parent_id else stance
+        if (source, stance) == (comment.source, comment.stance):
+            return comment
+        steps.count(thread, comment, -1)
+        comment.source, comment.html, comment.stance, comment.edited_at = source, html, stance, work.at
+        steps.count(thread, comment, 1)
+        work.record("comments.edited", comment)
+        work.tell(CommentChanged(thread.id, comment.id))
+        return comment
+
+
+def remove(comment_id: int, *, by: User) -> Comment:
+    """Delete the text for good; the place in the thread and the replies stay."""
+    with use_case(by) as work:
+        thread = queries.locked_thread(queries.comment(comment_id, by).thread_id, by)
+        comment = queries.locked(comment_id)
+        require(by, may_remove, comment)
+        if comment.is_shown:
+            steps.count(thread, comment, -1)
+        comment.source, comment.html, comment.deleted_at = "", "", work.at
+        work.record("comments.removed", comment)
+        work.tell(CommentRemoved(thread.id, comment.id))
+        return comment
+
+
+def support(comment_id: int, *, by: User) -> Comment:
+    """Add a 공감; a second one of the same user changes nothing."""
+    with use_case(by) as work:
+        comment = queries.locked(queries.comment(comment_id, by).id)
+        require(by, may_support, comment)
+        if queries.support_of(comment, by) is None:
+            work.session.add(CommentSupport(comment_id=comment.id, user_id=by.id, at=work.at))
+            comment.support_count += 1
+            work.record("comments.supported", comment)
+        return comment
+
+
+def end_support(comment_id: int, *, by: User) -> Comment:
+    """Take a 공감 back, if there is one."""
+    with use_case(by) as work:
+        comment = queries.locked(queries.comment(comment_id, by).id)
+        require(by, may_support, comment)
+        if given := queries.support_of(comment, by):
+            work.session.delete(given)
+            comment.support_count -= 1
+            work.record("comments.support_ended", comment)
+        return comment
+
+
+def _rendered(text: str) -> tuple[str, str]:
+    """The cleaned Markdown and its HTML; made before the transaction begins."""
+    source = plain_text.clean(text, lines=True)
+    if len(source) > LONGEST:
+        raise Refusal(_("댓글은 2,000자까지 쓸 수 있어요. 글을 줄여 주세요."), field="text")
+    html = rich_text.render(source)
+    if not rich_text.text_of(html):
+        raise Refusal(_("내용을 적어 주세요."), field="text")
+    return source, html

@@ -1,0 +1,175 @@
+"""Pages and actions of comments. Each action is a form that works without JavaScript."""
+
+from secrets import token_hex
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request
+from flask_login import login_required
+
+from civic_forum.kernel.error_pages import wants_json
+from civic_forum.kernel.errors import Denied, Invalid, NotFound, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.registries import registries
+from civic_forum.kernel.web import by_address, by_user, csrf, visitor
+
+from . import queries, services
+from .forms import CommentForm, ReplyForm
+from .policy import may_edit, may_remove, may_reply, may_write
+from .rules import Stance
+
+bp = Blueprint("comments", __name__)
+
+
+@bp.get("/comments/<id:comment_id>")
+def show(comment_id: int):
+    """The way to one comment: the page of the thread on which it stands."""
+    return redirect(queries.place(queries.comment(comment_id, visitor())))
+
+
+@bp.post("/threads/<id:thread_id>/comments")
+@csrf.exempt  # the form itself checks the token, so that a stale one does not lose the text
+@by_address
+@by_user
+def write(thread_id: int):
+    thread = queries.thread(thread_id, visitor())
+    form = CommentForm()
+    if reason := _why_not_sent(form, may_write(visitor(), thread)):
+        return _form_page(form, reason, thread)
+    try:
+        comment = services.write(thread_id, stance=Stance(form.stance.data), text=form.text.data,
+                                 form_key=form.form_key.data or None, by=visitor())
+    except Refusal as refusal:
+        return _form_page(form, refusal, thread)
+    return redirect(queries.place(comment), 303)
+
+
+@bp.get("/comments/<id:comment_id>/replies/new")
+@login_required
+def reply_form(comment_id: int):
+    comment = queries.comment(comment_id, visitor())
+    require(visitor(), may_reply, comment)
+    return _form_page(ReplyForm(formdata=None), None, comment.thread, answered=comment)
+
+
+@bp.post("/comments/<id:comment_id>/replies")
+@csrf.exempt
+@by_address
+@by_user
+def reply(comment_id: int):
+    answered = queries.comment(comment_id, visitor())
+    form = ReplyForm()
+    if reason := _why_not_sent(form, may_reply(visitor(), answered)):
+        return _form_page(form, reason, answered.thread, answered=answered)
+    try:
+        comment = services.reply(comment_id, text=form.text.data, form_key=form.form_key.data or None, by=visitor())
+    except Refusal as refusal:
+        return _form_page(form, refusal, answered.thread, answered=answered)
+    return redirect(queries.place(comment), 303)
+
+
+@bp.get("/comments/<id:comment_id>/replies")
+def replies(comment_id: int):
+    """All replies to one comment, for those that have more than a thread shows."""
+    comment = queries.comment(comment_id, visitor())
+    if comment.parent_id is not None:
+        raise NotFound(_("답글에는 답글이 없어요."))
+    return render_template("comments/replies.html", comment=comment,
+                           section=queries.replies(comment, visitor(), request.args.get("after")))
+
+
+@bp.get("/comments/<id:comment_id>/edit")
+@login_required
+def edit_form(comment_id: int):
+    comment = queries.comment(comment_id, visitor())
+    require(visitor(), may_edit, comment)
+    form = _edit_form(comment)(formdata=None, data={"text": comment.source, "stance": comment.stance})
+    return _form_page(form, None, comment.thread, edited=comment)
+
+
+@bp.post("/comments/<id:comment_id>/edit")
+@csrf.exempt
+@by_address
+@by_user
+def edit(comment_id: int):
+    comment = queries.comment(comment_id, visitor())
+    form = _edit_form(comment)()
+    if reason := _why_not_sent(form, may_edit(visitor(), comment)):
+        return _form_page(form, reason, comment.thread, edited=comment)
+    stance = None if comment.parent_id else Stance(form.stance.data)
+    try:
+        comment = services.edit(comment_id, text=form.text.data, stance=stance, by=visitor())
+    except Refusal as refusal:
+        return _form_page(form, refusal, comment.thread, edited=comment)
+    return redirect(queries.place(comment), 303)
+
+
+def _edit_form(comment) -> type[ReplyForm]:
+    return ReplyForm if comment.parent_id else CommentForm
+
+
+@bp.route("/comments/<id:comment_id>/removal", methods=["GET", "POST"])
+@login_required
+@by_address
+def remove(comment_id: int):
+    comment = queries.comment(comment_id, visitor())
+    if request.method == "GET":
+        require(visitor(), may_remove, comment)
+        return render_template("comments/removal.html", comment=comment, place=queries.place(comment))
+    services.remove(comment_id, by=visitor())
+    flash(_("댓글을 지웠어요."))
+    return redirect(queries.place(comment), 303)
+
+
+@bp.post("/comments/<id:comment_id>/supports")
+@login_required
+@by_address
+def support(comment_id: int):
+    return _supported(services.support(comment_id, by=visitor()), True)
+
+
+@bp.post("/comments/<id:comment_id>/supports/end")
+@login_required
+@by_address
+def end_support(comment_id: int):
+    return _supported(services.end_support(comment_id, by=visitor()), False)
+
+
+def _supported(comment, supported: bool):
+    if not wants_json():
+        return redirect(queries.place(comment), 303)
+    action = f"/comments/{comment.id}/supports"
+    return jsonify(supported=supported, count=comment.support_count, action=action + "/end" if supported else action,
+                   word=_("공감했어요") if supported else _("공감하기"))
+
+
+def _why_not_sent(form, reason: str | None) -> Refusal | None:
+    """What is wrong with the form or with the one who sends it, before any work is begun."""
+    fine = form.validate_on_submit()
+    if not visitor().is_authenticated:
+        return Denied(_("로그인이 끝나서 아직 올리지 못했어요. 쓴 글은 아래에 그대로 있어요. "
+                        "새 창에서 로그인한 뒤 이 화면에서 다시 올려 주세요."))
+    if reason:
+        return Denied(reason)
+    if getattr(form, "csrf_token", None) and form.csrf_token.errors:
+        form.csrf_token.errors = []
+        return Invalid(_("화면을 연 지 오래됐어요. 쓴 글은 아래에 그대로 있으니 다시 한번 올려 주세요."))
+    return None if fine else Refusal("")
+
+
+def _form_page(form, refusal: Refusal | None, thread, *, answered=None, edited=None):
+    """The form on a page of its own, with what was typed; 200 before anything was refused."""
+    if refusal is not None and str(refusal):
+        form.refuse(refusal)
+    if not form.form_key.data or form.form_key.errors:
+        form.form_key.data, form.form_key.errors = token_hex(16), []
+    if edited:
+        action, title = f"/comments/{edited.id}/edit", _("댓글 고치기")
+    elif answered:
+        action, title = f"/comments/{answered.id}/replies", _("답글 쓰기")
+    else:
+        action, title = f"/threads/{thread.id}/comments", _("댓글 쓰기")
+    back = queries.place(edited or answered) if edited or answered else (
+        registries.threads[thread.kind].url(thread.owner_id) + "#comments")
+    page = render_template("comments/form.html", form=form, action=action, title=title, answered=answered,
+                           edited=edited, back=back, signed_in=visitor().is_authenticated)
+    return page, refusal.status if refusal is not None else 200

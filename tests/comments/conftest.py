@@ -1,0 +1,76 @@
+"""A square where anybody may talk: a thing with a thread, and nothing else of a proposal."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+from flask import render_template
+from flask_login import AnonymousUserMixin
+
+from civic_forum.comments import queries, services, steps
+from civic_forum.comments.rules import Stance
+from civic_forum.kernel.base import db
+from civic_forum.kernel.registries import ThreadKind, registries
+
+
+@dataclass
+class Square:
+    """Who may read and write is what the test says; None is yes."""
+
+    why_not_read: str | None = None
+    why_not_write: str | None = None
+    thread_id: int = 0
+
+    @property
+    def thread(self):
+        db.session.rollback()
+        return queries.thread(self.thread_id, AnonymousUserMixin())
+
+    def say(self, by, text="벤치가 더 있으면 좋겠어요.", stance=Stance.FOR, **facts):
+        return services.write(self.thread_id, stance=stance, text=text, by=by, **facts)
+
+    def answer(self, comment, by, text="저도 그래요.", **facts):
+        return services.reply(comment.id, text=text, by=by, **facts)
+
+    def section(self, viewer=None, **query):
+        return queries.section(self.thread_id, viewer or AnonymousUserMixin(), **query)
+
+
+@pytest.fixture
+def square(town, monkeypatch):
+    """A thread that everybody may read and every user write in."""
+    place = Square()
+    monkeypatch.setitem(registries.threads, "square", ThreadKind(
+        why_not_read=lambda actor, owner_id: place.why_not_read,
+        why_not_write=lambda actor, owner_id: place.why_not_write,
+        url=lambda owner_id: f"/squares/{owner_id}",
+        titles=lambda owner_ids: {owner_id: "마을 광장" for owner_id in owner_ids}))
+    place.thread_id = steps.open_thread(db.session, "square", 7).id
+    db.session.commit()
+    return place
+
+
+@pytest.fixture
+def shown(app, square):
+    """The HTML of the section as this viewer gets it: `shown(user, order="newest")`."""
+
+    def render(viewer=None, **query):
+        with app.test_request_context("/squares/7"):
+            return render_template("comments/section.html", section=square.section(viewer, **query))
+
+    return render
+
+
+@pytest.fixture
+def clock_at(at):
+    """Let some minutes pass since a moment."""
+    from datetime import timedelta
+
+    return lambda moment, **after: at(moment + timedelta(**after))
+
+
+@pytest.fixture
+def people(town):
+    """Three users who talk."""
+    return SimpleNamespace(anna=town.user(nickname="은행나무길"), boram=town.user(nickname="출퇴근러"),
+                           chan=town.user(nickname="시흥토박이"))
