@@ -1,0 +1,88 @@
+"""Loads the sample district: everything happens again, in its order and at its moment."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+
+import sqlalchemy as sa
+
+from civic_forum.accounts import passwords
+from civic_forum.accounts.models import User
+from civic_forum.district import queries as district
+from civic_forum.district import services as district_services
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.work import use_case
+from civic_forum.proposals import services as proposals
+
+from . import crowd, people
+from .papers import Happening, Paper, number_of_proposals
+from .people import Newcomer, read
+
+OPENED = datetime.fromisoformat("2019-12-02T10:00:00+09:00")
+"""The staff join; no proposal is older than the ninth of that month."""
+
+
+def is_loaded() -> bool:
+    return bool(district.neighbourhoods()) and number_of_proposals() > 0
+
+
+def load(password: str) -> None:
+    """Load people, proposals and comments into an empty database; the sample accounts get this password.
+
+    Raises Conflict when there is something already. The clock is moved while it happens again.
+    """
+    if is_loaded() or db.session.scalar(sa.select(User.id).limit(1)):
+        raise Conflict("There is a district already; `--scale N` adds proposals to it.")
+    real_offset, loaded = clock.offset_seconds(), clock.now()
+    password_hash = passwords.hashed(password)
+    try:
+        _set_up()
+        joining = people.newcomers(loaded) + people.neighbours(OPENED, loaded)
+        _replay(_all(joining, password_hash, loaded))
+    finally:
+        clock.shift(real_offset)
+    _block(joining)
+    proposals.lapse_due()
+
+
+def _set_up() -> None:
+    facts = json.loads((people.DATA / "district.json").read_text("utf-8"))
+    district_services.set_up(**facts, by=None)
+
+
+def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[Happening]:
+    there = crowd.of(joining)
+    happenings = [Happening(one.at, -1, lambda one=one: one.join(password_hash)) for one in joining]
+    remarks = {key: list(some) for key, some in groupby(
+        sorted(read("comments"), key=lambda remark: remark["proposal"]), key=lambda remark: remark["proposal"])}
+    grouped = {member["proposal"]: agenda for agenda in read("agendas") for member in agenda["proposals"]
+               if member["relation"] != "related"}
+    papers: dict[str, Paper] = {}
+    for entry in read("proposals"):
+        key = entry["key"]
+        papers[key] = Paper(entry, remarks.get(key, []), grouped.get(key), loaded, there, papers)
+    for paper in papers.values():
+        happenings += paper.happenings()
+    return sorted(happenings)
+
+
+def _replay(happenings: Iterable[Happening]) -> None:
+    for happening in happenings:
+        clock.shift(0)
+        clock.shift((happening.at - clock.now()).total_seconds())
+        proposals.lapse_due()
+        happening.what()
+        db.session.remove()
+
+
+def _block(joining: list[Newcomer]) -> None:
+    for one in joining:
+        if blocked := one.entry.get("blocked"):
+            with use_case(None) as work:
+                user = work.session.scalars(sa.select(User).filter_by(sign_in_name=one.entry["name"])).one()
+                user.blocked_at = datetime.fromisoformat(blocked["on"])
+                work.record("accounts.blocked", user)
+

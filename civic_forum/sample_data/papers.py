@@ -1,0 +1,260 @@
+"""The proposals and comments of the sample district, as things that happen at their moments."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from io import BytesIO
+from secrets import token_hex
+
+import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
+
+from civic_forum.accounts.models import User
+from civic_forum.attachments import services as attachments
+from civic_forum.comments import services as comments
+from civic_forum.comments.rules import Stance
+from civic_forum.district import queries as district
+from civic_forum.district.words import CATEGORY
+from civic_forum.kernel.base import db
+from civic_forum.kernel.work import use_case
+from civic_forum.moderation import services as moderation
+from civic_forum.proposals import services as proposals
+from civic_forum.proposals import steps
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import Basics, Body, Channel, Mover, State, Text
+
+from . import crowd, pictures
+from .timeline import after, instant, spread
+
+A_MONTH = timedelta(days=30)
+CATEGORIES = {str(word): category for category, word in CATEGORY.items()}
+UNREPORTED = timedelta(hours=6)
+AFTER_ANSWER = (State.DECIDED, State.IN_PROGRESS, State.DONE)
+"""What an answer leads to, a month apart."""
+
+
+@dataclass(order=True)
+class Happening:
+    """Something that somebody did at a moment."""
+
+    at: datetime
+    order: int
+    what: Callable[[], object] = field(compare=False)
+
+
+@dataclass
+class Paper:
+    """One proposal of proposals.json with its comments, on its way through the services."""
+
+    entry: dict
+    remarks: list[dict]
+    agenda: dict | None
+    loaded: datetime
+    people: crowd.Crowd
+    papers: dict[str, "Paper"]
+    id: int = 0
+    thread_id: int = 0
+    comment_ids: dict[str, int] = field(default_factory=dict)
+
+    def happenings(self) -> list[Happening]:
+        made = [(self.created, self.write)]
+        if self.entry["state"] != "draft":
+            made += [(self.created, self.attach), (self.created, self.hand_in)]
+        made += self._edits() + self._supports() + self._follows() + self._course() + self._talk()
+        now = self.loaded - timedelta(minutes=1)
+        return [Happening(at, order, what) for order, (at, what) in enumerate(made) if at <= now]
+
+    @property
+    def created(self) -> datetime:
+        return self.moment(self.entry["created"])
+
+    def moment(self, text: str) -> datetime:
+        return instant(text, self.loaded)
+
+    def author(self) -> User:
+        return self.people.user(self.entry["author"])
+
+    def record(self) -> Proposal:
+        return db.session.get_one(Proposal, self.id)
+
+    # Writing
+
+    def write(self) -> None:
+        """The draft in two steps, in the words of the first version."""
+        entry, first = self.entry, (self.entry.get("versions") or [self.entry])[0]
+        self.key = token_hex(16)
+        places = {one.name_ko: one.id for one in district.neighbourhoods()}
+        audiences = {one.name_ko: one.id for one in district.audiences()}
+        author = self.author()
+        proposals.save_draft(self.key, Basics(
+            title=first["title"], category=CATEGORIES[entry["category"]],
+            neighbourhood_id=places.get(entry["neighbourhood"]),
+            audience_ids=tuple(audiences[name] for name in entry["audiences"])), by=author)
+        self.id = proposals.save_draft(self.key, Body(problem=first["problem"], wish=first["wish"]), by=author).id
+
+    def attach(self) -> None:
+        for file in self.entry.get("attachments", ()):
+            upload = FileStorage(BytesIO(pictures.file_of(file["name"])), filename=file["name"])
+            proposals.attach(self.key, [(attachments.prepare(upload), file["description"])], by=self.author())
+
+    def hand_in(self) -> None:
+        entry = self.entry
+        if entry["state"] == "held":
+            self._hold()
+        else:
+            self.thread_id = proposals.publish(self.key, by=self.author()).thread_id
+        if entry["channel"] != "online" or entry["language"] != "ko":
+            with use_case(None):
+                record = self.record()
+                record.channel, record.language = Channel(entry["channel"]), entry["language"]
+        if entry.get("formal"):
+            self.move(State.ANSWER_DUE, Mover.AUTHOR)
+
+    def _hold(self) -> None:
+        with use_case(None) as work:
+            record = self.record()
+            steps.register(work.session, record, year=work.at.year)
+            steps.move(work.session, record, State.HELD, Mover.AUTHOR, at=work.at)
+            record.edited_at = work.at
+
+    def _edits(self) -> list:
+        texts = [*self.entry.get("versions", ()), self.entry]
+        return [(self.moment(before["until"]), lambda text=text: self._edit(text))
+                for before, text in zip(texts, texts[1:])]
+
+    def _edit(self, text: dict) -> None:
+        proposals.edit(self.id, Text(text["title"], text["problem"], text["wish"]),
+                       version=self.record().version, by=self.author())
+
+    # Support
+
+    def _supports(self) -> list:
+        end = self.created + timedelta(days=19, hours=20)
+        moments = []
+        count = self.entry["supports"]
+        if reached := self.entry.get("threshold_reached"):
+            reached = self.moment(reached)
+            moments = spread(self.created, reached, 20)
+            count -= 20
+            moments += spread(reached, max(end, reached + timedelta(days=5)), count) if count else []
+        elif count:
+            until = min([end, self.loaded - timedelta(days=1), *self._ends()])
+            moments = spread(self.created, until, count)
+        names = self.people.some(self.entry["key"], len(moments), self.created, but=self.entry["author"])
+        return [(at, lambda name=name: self._support(name)) for at, name in zip(moments, names)]
+
+    def _ends(self) -> list[datetime]:
+        """When support closes before its time."""
+        named = [self.entry.get(name) for name in ("withdrawn", "merged")]
+        named += [answer["date"] for answer in self.entry.get("answers", ()) if answer["kind"] == "final"]
+        return [self.moment(text) - timedelta(hours=3) for text in named if text]
+
+    def _support(self, name: str) -> None:
+        proposals.support(self.id, by=self.people.user(name))
+
+    def _follows(self) -> list:
+        names = self.people.some(f"{self.entry['key']} follows", self.entry["followers"], self.created,
+                                 but=self.entry["author"])
+        last = min(self.created + A_MONTH, self.loaded - timedelta(days=1))
+        if self.entry["state"] in ("draft", "held") or last <= self.created:
+            return []
+        return [(at, lambda name=name: proposals.follow(self.id, by=self.people.user(name)))
+                for at, name in zip(spread(self.created, last, len(names)), names)]
+
+    # What became of it
+
+    def _course(self) -> list:
+        entry, made = self.entry, []
+        if entry.get("withdrawn"):
+            made.append((self.moment(entry["withdrawn"]), self._withdraw))
+        if entry.get("merged_into"):
+            made.append((self.moment(entry["merged"]), lambda: self._merge(entry["merged_into"], entry["merge_reason"])))
+        if undone := entry.get("merge_undone"):
+            made.append((self.moment(undone["merged"]), lambda: self._merge(undone["into"], undone["merge_reason"])))
+            made.append((self.moment(undone["undone"]), lambda: self._unmerge(undone["undo_reason"])))
+        if entry.get("hidden") and not entry["hidden"].get("appeal"):
+            made.append((self.moment(entry["hidden"]["on"]), self._hide))
+        return made + self._answers()
+
+    def _answers(self) -> list:
+        """Into the agenda, the final answer, and on from there, as far as the proposal has come."""
+        state, made = State(self.entry["state"]), []
+        reached = AFTER_ANSWER[:AFTER_ANSWER.index(state) + 1] if state in AFTER_ANSWER else ()
+        final = next((answer for answer in self.entry.get("answers", ()) if answer["kind"] == "final"), None)
+        grouped = self.agenda and (state is State.IN_AGENDA or final is None and reached)
+        if grouped:
+            made.append((self.moment(self.agenda["created"]), lambda: self.move(
+                State.IN_AGENDA, Mover.MODERATOR, evidence=self.agenda["question"][:200])))
+        if final:
+            made.append((self.moment(final["date"]), lambda: self._answer(final)))
+        start = self.moment(final["date"]) if final else self.moment(self.agenda["created"]) if grouped else self.created
+        made += [(start + A_MONTH * number, lambda after=after: self.move(after, Mover.OFFICIAL))
+                 for number, after in enumerate(reached, 1)]
+        return made
+
+    def _answer(self, answer: dict) -> None:
+        self.move(State.ANSWERED, Mover.OFFICIAL, evidence=f"{answer['document_number']} · {answer['department']}")
+
+    def move(self, state: State, mover: Mover, evidence: str | None = None) -> None:
+        proposals.lapse_due()
+        with use_case(None) as work:
+            steps.move(work.session, self.record(), state, mover, at=work.at, evidence=evidence)
+
+    def _withdraw(self) -> None:
+        proposals.withdraw(self.id, reason=self.entry["withdrawn_reason"], by=self.author())
+
+    def _merge(self, other: str, reason: str) -> None:
+        with use_case(None) as work:
+            into = db.session.get_one(Proposal, self.papers[other].id)
+            steps.merge(work.session, self.record(), into, at=work.at, evidence=reason)
+
+    def _unmerge(self, reason: str) -> None:
+        with use_case(None) as work:
+            steps.move_back(work.session, self.record(), at=work.at, evidence=reason)
+
+    def _hide(self) -> None:
+        with use_case(None) as work:
+            record = self.record()
+            record.hidden_at, record.hidden_rule = work.at, "advertising"
+            work.record("moderation.hidden", record, rule="advertising")
+
+    # Comments
+
+    def _talk(self) -> list:
+        made = []
+        for remark in self.remarks:
+            at = after(remark["time"], self.created)
+            made.append((at, lambda remark=remark: self._say(remark)))
+            if remark["supports"]:
+                last = min(at + timedelta(days=12), self.loaded - timedelta(hours=2))
+                names = self.people.some(f"comment {remark['key']}", remark["supports"], at, but=remark["author"])
+                made += [(moment, lambda remark=remark, name=name: self._agree(remark, name))
+                         for moment, name in zip(spread(at, max(last, at), len(names)), names)]
+            for report in [remark["reported"]] if remark.get("reported") else []:
+                made.append((at + UNREPORTED, lambda remark=remark, report=report: self._report(remark, report)))
+            if remark.get("deleted"):
+                made.append((at + timedelta(days=13), lambda remark=remark: self._delete(remark)))
+        return made
+
+    def _say(self, remark: dict) -> None:
+        author = self.people.user(remark["author"])
+        if remark["reply_to"]:
+            said = comments.reply(self.comment_ids[remark["reply_to"]], text=remark["text"], by=author)
+        else:
+            said = comments.write(self.thread_id, stance=Stance(remark["stance"]), text=remark["text"], by=author)
+        self.comment_ids[remark["key"]] = said.id
+
+    def _agree(self, remark: dict, name: str) -> None:
+        comments.support(self.comment_ids[remark["key"]], by=self.people.user(name))
+
+    def _report(self, remark: dict, report: dict) -> None:
+        rule = moderation.RULE_OF_SAMPLE.get(report["rule"], "other")
+        moderation.report("comment", self.comment_ids[remark["key"]], rule=rule, sentence=report["sentence"],
+                          by=self.people.user(report["by"]))
+
+    def _delete(self, remark: dict) -> None:
+        comments.remove(self.comment_ids[remark["key"]], by=self.people.user(remark["author"]))
+
+
+def number_of_proposals() -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Proposal)) or 0

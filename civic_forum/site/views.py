@@ -1,0 +1,127 @@
+"""The first page, search, and the pages that explain."""
+
+from datetime import timedelta
+
+from flask import Blueprint, current_app, render_template, request, url_for
+
+from civic_forum.district import words as district_words
+from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.registries import registries
+from civic_forum.kernel.web import by_address
+from civic_forum.proposals import filters, words
+from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.queries.listing import EVERYWHERE, Card, Wanted, neighbourhood_names
+from civic_forum.proposals.rules import PUBLIC, State
+
+from . import queries
+
+bp = Blueprint("site", __name__)
+CARDS = 3
+LONGEST_QUERY = 100
+
+
+@bp.get("/")
+def home():
+    names = neighbourhood_names()
+    gathering = proposals.gathering_most(CARDS + 1, names=names)
+    newest = proposals.newest(CARDS, names=names)
+    totals = proposals.totals()
+    featured = gathering[0] if gathering else None
+    return render_template(
+        "site/home.html", featured=featured, remaining=featured and _remaining(featured), gathering=gathering[1:],
+        newest=newest, way=_way(totals), figures=_figures(totals),
+        sections=[section() for section in registries.sections.get("home", ())])
+
+
+def _remaining(card: Card) -> dict[str, int]:
+    left = max(card.deadline - clock.now(), timedelta())
+    hours, rest = divmod(left.seconds, 3600)
+    return {"days": left.days, "hours": hours, "minutes": rest // 60}
+
+
+def _way(totals: dict[State, int]) -> list[dict[str, str]]:
+    """From a proposal to its being carried out, with what is there now."""
+    def listed(state: State) -> str:
+        return url_for("proposals.index", state=state)
+
+    def how_many(*states: State) -> str:
+        return _("%(count)s건", count=f"{sum(totals[state] for state in states):,}")
+
+    return [
+        {"label": _("제안"), "text": how_many(*PUBLIC), "url": url_for("proposals.index")},
+        {"label": _("공감"), "url": listed(State.GATHERING),
+         "text": _("%(count)s명이면 답변", count=current_app.config["SUPPORT_THRESHOLD"])},
+        {"label": _("답변"), "text": _("준비 중 %(count)s", count=how_many(State.ANSWER_DUE)),
+         "url": listed(State.ANSWER_DUE)},
+        {"label": _("논의"), "text": _("의제로 %(count)s", count=how_many(State.IN_AGENDA)),
+         "url": listed(State.IN_AGENDA)},
+        {"label": _("실행"), "text": _("실행 중 %(count)s", count=how_many(State.IN_PROGRESS)),
+         "url": listed(State.IN_PROGRESS)},
+    ]
+
+
+def _figures(totals: dict[State, int]) -> list[tuple[str, str]]:
+    return [(label, _("%(count)s건", count=f"{sum(totals[state] for state in states):,}")) for label, states in (
+        (_("올라온 제안"), PUBLIC), (_("공감 모으는 중"), (State.GATHERING,)),
+        (_("부서가 답변함"), (State.ANSWERED, State.DECIDED, State.IN_PROGRESS, State.DONE)),
+        (_("실행했거나 실행 중"), (State.IN_PROGRESS, State.DONE)))]
+
+
+@bp.get("/search")
+@by_address
+def search():
+    query = plain_text.clean(request.args.get("q", "")[:LONGEST_QUERY * 4])[:LONGEST_QUERY]
+    kind = request.args.get("kind", "")
+    if kind not in ("", *registries.searchable):
+        raise filters.unknown()
+    names, years = neighbourhood_names(), proposals.years()
+    wanted = filters.wanted(request.args, names, years)
+    found, total = queries.find(query, [kind] if kind else list(registries.searchable), wanted,
+                                request.args.get("after"))
+    return render_template(
+        "site/search.html", query=query, hits=queries.shown(found, query) if query else [],
+        total=queries.how_many(total), reason=found.reason, narrowed=wanted.narrowed,
+        kinds=_kinds(query, kind, wanted), selects=_selects(wanted, names, years),
+        after_url=found.after and _address(query, kind, wanted, after=found.after))
+
+
+def _address(query: str, kind: str, wanted: Wanted, **more: str) -> str:
+    parts = {"q": query, "kind": kind or None, "state": wanted.state, "neighbourhood": wanted.neighbourhood_id,
+             "category": wanted.category, "year": wanted.year} | more
+    return url_for("site.search", **{name: str(value) for name, value in parts.items() if value is not None})
+
+
+def _kinds(query: str, kind: str, wanted: Wanted) -> list[dict[str, object]]:
+    words_of_kinds = {"": _("모두"), "proposal": _("제안"), "comment": _("댓글")}
+    return [{"label": words_of_kinds[one], "url": _address(query, one, wanted), "current": one == kind}
+            for one in ("", *registries.searchable) if one in words_of_kinds]
+
+
+def _selects(wanted: Wanted, names: dict[int, str], years: list[int]) -> list[tuple]:
+    """Name, label, choices and choice of every filter."""
+    neighbourhood = "" if wanted.neighbourhood_id is None else str(wanted.neighbourhood_id)
+    return [
+        ("state", _("단계"), [(state, words.STATE[state]) for state in State if state in PUBLIC], wanted.state or ""),
+        ("neighbourhood", _("동"), [(EVERYWHERE, _("구 전체에 대한 제안")), *names.items()], neighbourhood),
+        ("category", _("분야"), district_words.CATEGORY.items(), wanted.category or ""),
+        ("year", _("연도"), [(year, _("%(year)s년", year=year)) for year in years], str(wanted.year or "")),
+    ]
+
+
+@bp.get("/help")
+def help_page():
+    return render_template("site/help.html")
+
+
+@bp.get("/accessibility")
+def accessibility():
+    return render_template("site/accessibility.html")
+
+
+@bp.get("/robots.txt")
+def robots():
+    rules = "Disallow: /\n" if current_app.config["SAMPLE"] else "Disallow: /me\nDisallow: /desk\nDisallow: /display\n"
+    answer = current_app.make_response(f"User-agent: *\n{rules}")
+    answer.mimetype = "text/plain"
+    return answer
