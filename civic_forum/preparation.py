@@ -3,34 +3,70 @@
 A process of its own, so that the one that stays holds none of it in memory.
 """
 
+import shutil
 import sys
 from pathlib import Path
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.exc import OperationalError
 
 import config
-from civic_forum.app import make_app
+from civic_forum.app import defaults, make_app
 from civic_forum.kernel import health, migrations
+from civic_forum.sample_data import loader, password, people
+
+LOADING = "sample-loading"
+"""A file in the data directory while the sample district is being loaded."""
+
+
+class Unfinished(Exception):
+    """The data cannot be brought to where they should be; the sentence says what to do."""
 
 
 def main() -> None:
     """Exit code 0 when the site can be served, 1 with a sentence when not."""
     try:
-        prepare(load_sample="--empty" not in sys.argv[1:])
-    except config.SettingError as reason:
+        prepare(with_sample="--empty" not in sys.argv[1:])
+    except (config.SettingError, Unfinished) as reason:
         sys.exit(str(reason))
     except OperationalError as reason:
         sys.exit(f"The database cannot be reached: {reason.orig}")
 
 
-def prepare(load_sample: bool) -> None:
-    if load_sample:
+def prepare(with_sample: bool) -> None:
+    if with_sample:
         mark_when_new()
-    Path(str(config.load()["DATA"])).mkdir(parents=True, exist_ok=True)
+    settings = config.load()
+    data = Path(str(settings["DATA"]))
+    data.mkdir(parents=True, exist_ok=True)
+    if (data / LOADING).exists():
+        clear_half_loaded(data, database_of(settings))
     with make_app().app_context():
         if not health.migrations_are_newest():
             migrations.upgrade()
+        if current_app.config["SAMPLE"]:
+            if with_sample and not loader.is_loaded():
+                load_sample(data)
+            introduce_sample(data)
+
+
+def load_sample(data: Path) -> None:
+    print("Loading the sample district, once …", flush=True)
+    (data / LOADING).touch()
+    loader.load(password.of(str(data)))
+    (data / LOADING).unlink()
+
+
+def introduce_sample(data: Path) -> None:
+    """Print who can sign in, and with which password."""
+    if not loader.is_loaded():
+        return
+    print("Sample accounts (invented people; sign-in name, who it is):")
+    for person in people.read("people"):
+        if person["name"].startswith(people.SIGN_IN):
+            print(f"  {person['name']:<14} {', '.join(filter(None, (person['nickname'], person.get('note'))))}")
+    print(f"Sample password: {password.of(str(data))}", flush=True)
 
 
 def mark_when_new() -> None:
@@ -39,10 +75,29 @@ def mark_when_new() -> None:
     data = Path(str(settings["DATA"]))
     if data.exists() and any(data.iterdir()):
         return
-    url = sa.make_url(str(settings["DATABASE_URL"]))
-    if not url.drivername.startswith("sqlite") and has_tables(url):
+    url = database_of(settings)
+    if not is_sqlite(url) and has_tables(url):
         return
     config.mark_as_sample(data)
+
+
+def clear_half_loaded(data: Path, url: sa.URL) -> None:
+    """Throw away a sample district whose loading was cut off; nobody has seen it yet."""
+    if not is_sqlite(url):
+        raise Unfinished(f"Loading the sample district was cut off. Empty the database {url.database}, "
+                         f"remove {data / LOADING}, and start again.")
+    for path in Path(url.database).parent.glob(f"{Path(url.database).name}*"):
+        path.unlink()
+    shutil.rmtree(data / "uploads", ignore_errors=True)
+    (data / LOADING).unlink()
+
+
+def database_of(settings: dict[str, object]) -> sa.URL:
+    return sa.make_url(str(defaults(settings)["SQLALCHEMY_DATABASE_URI"]))
+
+
+def is_sqlite(url: sa.URL) -> bool:
+    return url.get_backend_name() == "sqlite"
 
 
 def has_tables(url: sa.URL) -> bool:
