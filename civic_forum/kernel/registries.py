@@ -13,6 +13,7 @@ class ThreadKind:
 
     why_not_read: Callable
     why_not_write: Callable
+    """What the thing itself has against more comments; that one needs an account is decided by comments."""
     url: Callable
     """Address of the page that shows the thread, from the owner's id."""
     titles: Callable = lambda owner_ids: {}

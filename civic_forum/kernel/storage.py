@@ -1,6 +1,8 @@
 """Blobs by the hash of their content, below `<data>/uploads`; names of people never reach the disk."""
 
 import os
+from collections.abc import Iterator
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -17,6 +19,7 @@ def keep(data: bytes) -> str:
     digest = sha256(data).hexdigest()
     path = _path(digest)
     if path.exists():
+        os.utime(path)  # in use again: `untouched_since` does not give it any more
         return digest
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{uuid4().hex}")
@@ -33,6 +36,13 @@ def keep(data: bytes) -> str:
 
 def path_of(digest: str) -> Path:
     return _path(digest)
+
+
+def untouched_since(moment: datetime) -> Iterator[str]:
+    """Digests of the blobs that were last kept before this moment."""
+    for path in (Path(current_app.config["DATA"]) / "uploads").glob("??/*"):
+        if not path.name.startswith(".") and path.stat().st_mtime < moment.timestamp():
+            yield path.name
 
 
 def forget(digest: str) -> None:

@@ -1,0 +1,46 @@
+"""Every SELECT of attachments."""
+
+import re
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+
+from .models import Attachment, AttachmentSet
+from .policy import may_read
+
+KEY = re.compile(r"[A-Za-z0-9_-]{1,32}")
+AT_ONCE = 500
+
+
+def of_set(set_id: int) -> list[Attachment]:
+    """The files of a set in their order."""
+    return list(db.session.scalars(sa.select(Attachment).filter_by(set_id=set_id)
+                                   .order_by(Attachment.position, Attachment.id)))
+
+
+def readable(key: str, viewer) -> Attachment:
+    """The file of this address; raises NotFound also where the viewer may not read it."""
+    found = KEY.fullmatch(key) and db.session.execute(
+        sa.select(Attachment, AttachmentSet).join(AttachmentSet, AttachmentSet.id == Attachment.set_id)
+        .where(Attachment.key == key)).one_or_none()
+    if not found or may_read(viewer, found.AttachmentSet):
+        raise NotFound(_("없거나 지금은 볼 수 없는 파일이에요."))
+    return found.Attachment
+
+
+def named(digests: list[str]) -> set[str]:
+    """Those of these digests that some row names."""
+    known: set[str] = set()
+    for start in range(0, len(digests), AT_ONCE):
+        some = digests[start:start + AT_ONCE]
+        for column in (Attachment.digest, Attachment.thumbnail_digest):
+            known.update(db.session.scalars(sa.select(column).where(column.in_(some))))
+    return known
+
+
+def added_by(user: User) -> list[Attachment]:
+    return list(db.session.scalars(sa.select(Attachment).filter_by(added_by_id=user.id).order_by(Attachment.id)))

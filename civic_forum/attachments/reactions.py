@@ -1,0 +1,21 @@
+"""What attachments do by themselves."""
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel import jobs
+from civic_forum.kernel.registries import PersonalData, registries
+
+from . import queries, services
+
+
+@jobs.every(minutes=60, name="attachments.forget_unnamed")
+def forget_unnamed() -> int:
+    """Delete blobs that no row names any more."""
+    return services.forget_unnamed()
+
+
+def _collect(user: User) -> list[dict[str, object]]:
+    return [{"address": f"/attachments/{file.key}", "name": file.name, "description": file.description,
+             "at": file.added_at.isoformat()} for file in queries.added_by(user)]
+
+
+registries.personal_data["attachments"] = PersonalData(collect=_collect, erase=lambda user, session: None)

@@ -1,0 +1,65 @@
+"""Taking files in, before any transaction; throwing away what nothing names any more."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from gevent import get_hub, monkey
+from werkzeug.datastructures import FileStorage
+
+from civic_forum.kernel import clock, storage, work
+from civic_forum.kernel.errors import Refusal
+
+from . import queries
+from .formats.reading import Upload, read_upload
+from .prepared import PreparedFile
+from .rules import MAX_BYTES_EACH, FileRefused
+from .sentences import sentence
+
+UNNAMED_FOR = timedelta(days=1)
+"""How long a blob may lie there without a row that names it: a form may still be on its way."""
+_one_at_a_time = threading.Semaphore(1)
+"""A large picture takes up to 300 MB while it is read."""
+
+
+def prepare(file: FileStorage) -> PreparedFile:
+    """Judge an uploaded file by its content, write a picture anew, and keep what may be kept.
+
+    Takes up to a few seconds, so never inside a transaction. Raises Refusal with a sentence that
+    names the file; OSError when the disk is full.
+    """
+    if work.is_open():
+        raise RuntimeError("a file is never read inside a transaction")
+    data = file.stream.read(MAX_BYTES_EACH + 1)
+    name = file.filename or ""
+    try:
+        upload = _apart(lambda: read_upload(data, name))
+    except FileRefused as refused:
+        raise Refusal(sentence(refused, name), field="files") from refused
+    return _kept(upload)
+
+
+def _kept(upload: Upload) -> PreparedFile:
+    picture = upload.picture
+    return PreparedFile(
+        name=upload.name, media_type=upload.media_type, is_picture=picture is not None, size=len(upload.data),
+        digest=storage.keep(upload.data), thumbnail_digest=storage.keep(picture.thumb) if picture else None,
+        width=picture.width if picture else None, height=picture.height if picture else None)
+
+
+def _apart(function: Callable):
+    """Run it in a real thread under gevent, so that everybody else goes on being served."""
+    with _one_at_a_time:
+        if monkey.is_module_patched("threading"):
+            return get_hub().threadpool.apply(function)
+        return function()
+
+
+def forget_unnamed() -> int:
+    """Delete the blobs that no row names; returns how many."""
+    on_disk = clock.now() - timedelta(seconds=clock.offset_seconds())
+    old = list(storage.untouched_since(on_disk - UNNAMED_FOR))
+    unnamed = set(old) - queries.named(old)
+    for digest in unnamed:
+        storage.forget(digest)
+    return len(unnamed)

@@ -1,0 +1,45 @@
+"""Files as they leave: pictures to be looked at, documents only to be saved, neither ever run."""
+
+from urllib.parse import quote
+
+from flask import Blueprint, send_file
+
+from civic_forum.kernel import storage
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import never_cached, visitor
+
+from . import queries
+from .rules import download_header
+
+bp = Blueprint("attachments", __name__, url_prefix="/attachments")
+AN_HOUR = 3600
+
+
+@bp.get("/<key>")
+@never_cached
+def show(key: str):
+    found = queries.readable(key, visitor())
+    inline = f"inline; filename*=UTF-8''{quote(found.name, safe='')}"
+    return _sent(found.digest, found.media_type, inline if found.is_picture else download_header(found.name))
+
+
+@bp.get("/<key>/thumbnail")
+@never_cached
+def thumbnail(key: str):
+    found = queries.readable(key, visitor())
+    if found.thumbnail_digest is None:
+        raise NotFound(_("이 파일에는 작은 그림이 없어요."))
+    return _sent(found.thumbnail_digest, found.media_type, "inline")
+
+
+def _sent(digest: str, media_type: str, disposition: str):
+    """The blob with headers that leave a browser nothing to guess and nothing to run."""
+    path = storage.path_of(digest)
+    if not path.exists():
+        raise NotFound(_("파일을 찾을 수 없어요. 저희에게 알려 주세요."))
+    answer = send_file(path, mimetype=media_type, etag=digest, conditional=True)
+    answer.headers["Content-Disposition"] = disposition
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Cache-Control"] = f"private, max-age={AN_HOUR}"
+    return answer
