@@ -27,7 +27,7 @@ def build(data, **given):
     """An application of the tests on this data directory, its tables made."""
     config.mark_as_sample(data)
     app = create_app(config.load({}, DATA=str(data), **(SETTINGS | given)))
-    app.config |= {"TESTING": True, "WTF_CSRF_ENABLED": False, "PROPAGATE_EXCEPTIONS": True}
+    app.config |= {"TESTING": True, "WTF_CSRF_ENABLED": False, "PROPAGATE_EXCEPTIONS": True, "PAGE_CACHE": False}
     app.test_client_class = Browser
     with app.app_context():
         db.create_all()

@@ -87,17 +87,18 @@ class Town:
         author = facts.pop("author", None) or self.resident()
         serial = next(_number)
         published = facts.pop("published_at", clock.now())
+        made = published or facts.pop("created_at", clock.now())
         thread, journey, files = Thread(kind="proposal"), Journey(), AttachmentSet(kind="proposal")
         db.session.add_all([thread, journey, files])
         db.session.flush()
         text = "보도블록이 들떠서 유모차가 지나가기 어려워요."
         proposal = saved(Proposal(**{
-            "number": number(published.year, serial), "year": published.year, "serial": serial,
+            "number": number(made.year, serial), "year": made.year, "serial": serial,
             "state": State.GATHERING, "author_id": author.id, "channel": Channel.ONLINE,
             "category": Category.SAFETY, "title": "골목길 보도블록을 고쳐 주세요", "problem": text,
             "wish": "들뜬 곳을 다시 깔아 주세요.", "problem_html": f"<p>{text}</p>", "excerpt": text,
-            "wish_html": "<p>들뜬 곳을 다시 깔아 주세요.</p>", "created_at": published, "published_at": published,
-            "gathering_ends_at": published + timedelta(days=20), "threshold": 20, "thread_id": thread.id,
+            "wish_html": "<p>들뜬 곳을 다시 깔아 주세요.</p>", "created_at": made, "published_at": published,
+            "gathering_ends_at": published and published + timedelta(days=20), "threshold": 20, "thread_id": thread.id,
             "journey_id": journey.id, "attachment_set_id": files.id} | facts))
         thread.owner_id = files.owner_id = proposal.id
         db.session.commit()

@@ -21,7 +21,8 @@ proposal_audience = sa.Table(
 
 
 class Proposal(db.Model):
-    """A draft has a `draft_key` and no number; publishing gives the number."""
+    """A draft has a `draft_key`; handing it in gives the number. `version` counts what was saved: of the draft,
+    then of the text that others read."""
 
     __tablename__ = "proposal"
     __table_args__ = (
@@ -37,6 +38,8 @@ class Proposal(db.Model):
         sa.Index("ix_proposal_state", "state", "published_at", "id"),
         sa.Index("ix_proposal_gathering_ends_at", "gathering_ends_at",
                  sqlite_where=sa.text("state = 'gathering'"), postgresql_where=sa.text("state = 'gathering'")),
+        sa.Index("ix_proposal_state_supported", "state", "support_count", "id"),
+        sa.Index("ix_proposal_state_discussed", "state", "comment_count", "id"),
         sa.Index("ix_proposal_neighbourhood", "neighbourhood_id", "published_at", "id"),
         sa.Index("ix_proposal_category", "category", "published_at", "id"),
         sa.Index("ix_proposal_author", "author_id", "id"),
@@ -103,6 +106,15 @@ class ProposalSerial(db.Model):
     last: Mapped[int]
 
 
+class ProposalTally(db.Model):
+    """How many proposals are in a state, kept by `steps`, so that no page counts them."""
+
+    __tablename__ = "proposal_tally"
+
+    state: Mapped[State] = mapped_column(enum_of(State, "state"), primary_key=True)
+    total: Mapped[int]
+
+
 class ProposalVersion(db.Model):
     """The text as it stood from `at` until the next version."""
 
@@ -115,6 +127,17 @@ class ProposalVersion(db.Model):
     wish: Mapped[str] = mapped_column(sa.Text)
     edited_by_id: Mapped[int] = ref("user.id", index=False)
     at: Mapped[datetime]
+
+
+class SimilarProposal(db.Model):
+    """What a proposal has in common with another, found when it was published or edited."""
+
+    __tablename__ = "similar_proposal"
+
+    proposal_id: Mapped[int] = ref("proposal.id", primary_key=True, index=False)
+    other_id: Mapped[int] = ref("proposal.id", primary_key=True)
+    place: Mapped[int]
+    """1 is the most similar."""
 
 
 class Support(db.Model):

@@ -1,11 +1,16 @@
 """The life of a proposal: states, transitions, numbers, deadlines. No database, no web, no clock."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from civic_forum.district.rules import Category
+
 TITLE_LEAST, TITLE_MOST = 5, 100
 BODY_LEAST, BODY_MOST = 10, 10_000
+LONGEST = {"title": TITLE_MOST, "problem": BODY_MOST, "wish": BODY_MOST}
+REASON_LEAST, REASON_MOST = 5, 500
 NUMBER = re.compile(r"(\d{4})-(\d{4,9})")
 
 
@@ -34,6 +39,34 @@ class Mover(StrEnum):
     SUPPORT = "support"
 
 
+@dataclass(frozen=True)
+class Basics:
+    """The first step of writing: what it is about, where, and for whom."""
+
+    title: str
+    category: Category | None = None
+    neighbourhood_id: int | None = None
+    """None: the whole district."""
+    audience_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Body:
+    """The second step: what is the matter, and what should be done. Markdown."""
+
+    problem: str
+    wish: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a version of a published proposal says."""
+
+    title: str
+    problem: str
+    wish: str
+
+
 class Channel(StrEnum):
     ONLINE = "online"
     PAPER = "paper"
@@ -49,6 +82,10 @@ BEFORE_DECISION = frozenset((State.HELD, State.GATHERING, State.ANSWER_DUE, Stat
                              State.LAPSED))
 PUBLIC = frozenset(State) - {State.DRAFT, State.HELD}
 """States in which everybody may read a proposal."""
+
+TAKES_SUPPORT = frozenset((State.GATHERING, State.ANSWER_DUE, State.IN_AGENDA))
+"""States in which support still says something to those who decide."""
+TAKES_COMMENTS = PUBLIC - {State.WITHDRAWN, State.MERGED}
 
 TRANSITIONS: frozenset[tuple[State, Mover, State]] = frozenset({
     (State.DRAFT, Mover.AUTHOR, State.HELD),
@@ -97,9 +134,40 @@ def is_over(state: State, ends: datetime | None, now: datetime) -> bool:
     return state is State.GATHERING and ends is not None and now >= ends
 
 
+def state_now(state: State, ends: datetime | None, now: datetime) -> State:
+    """The state as readers see it: a deadline counts at its moment, not when the site gets to writing it down."""
+    return State.LAPSED if is_over(state, ends, now) else state
+
+
 def reached(supports: int, threshold: int) -> bool:
     return supports >= threshold
 
 
 def title_is_locked(supports: int, lock_at: int) -> bool:
     return supports >= lock_at
+
+
+class Stage(StrEnum):
+    """The five stages that a reader sees of the way from 접수 to 실행."""
+
+    REGISTERED = "registered"
+    SUPPORTED = "supported"
+    ANSWERED = "answered"
+    DECIDED = "decided"
+    DONE = "done"
+
+
+_REACHED = {State.GATHERING: 1, State.LAPSED: 2, State.ANSWER_DUE: 2, State.ANSWERED: 3, State.IN_AGENDA: 3,
+            State.DECIDED: 4, State.IN_PROGRESS: 4, State.DONE: 5}
+"""How many stages lie behind a proposal in this state."""
+_RESTING = frozenset((State.LAPSED, State.ANSWERED, State.DECIDED))
+"""States in which nothing runs: no stage is the present one."""
+
+
+def progress(state: State) -> list[tuple[Stage, str]]:
+    """Every stage with `done`, `now` or `todo`; empty for a proposal that is off the way."""
+    if state not in _REACHED:
+        return []
+    behind = _REACHED[state]
+    return [(stage, "done" if place < behind else "now" if place == behind and state not in _RESTING else "todo")
+            for place, stage in enumerate(Stage)]

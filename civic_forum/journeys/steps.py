@@ -1,0 +1,38 @@
+"""What other features do with a journey inside their own transaction."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from .models import Journey, JourneyEntry
+
+
+def start(session) -> Journey:
+    """A journey without a step yet; its id is set."""
+    journey = Journey()
+    session.add(journey)
+    session.flush()
+    return journey
+
+
+def add(session, journey_id: int, step: str, *, at: datetime, evidence: str | None = None, link: str | None = None,
+        once: str | None = None, details: dict | None = None) -> JourneyEntry:
+    """Write a public step. A second one with the same `once` is silently the first.
+
+    `link` is root-relative. The caller holds the lock of the thing whose journey it is.
+    """
+    if once is not None:
+        known = session.scalar(sa.select(JourneyEntry).filter_by(journey_id=journey_id, once=once))
+        if known is not None:
+            return known
+    entry = JourneyEntry(journey_id=journey_id, step=step, at=at, evidence=evidence, link=link, once=once,
+                         details=details or {})
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def end(session, journey_id: int) -> None:
+    """Forget a journey whose owner is thrown away."""
+    session.execute(sa.delete(JourneyEntry).filter_by(journey_id=journey_id))
+    session.execute(sa.delete(Journey).filter_by(id=journey_id))

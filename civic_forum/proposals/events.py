@@ -1,0 +1,66 @@
+"""What happens to proposals."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ProposalHeld:
+    """Handed in, waiting for a moderator."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class ProposalPublished:
+    """Everybody can read it from now on."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class ProposalGivenBack:
+    """A moderator returned it to its author with a reason."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class ProposalEdited:
+    proposal_id: int
+    version: int
+
+
+@dataclass(frozen=True)
+class ProposalWithdrawn:
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class ProposalLapsed:
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class ProposalSupported:
+    proposal_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class SupportTakenBack:
+    proposal_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class ThresholdReached:
+    """The office owes an answer from now on. Told once for a proposal."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class ProposalThrownAway:
+    """A draft is gone for good."""
+
+    proposal_id: int

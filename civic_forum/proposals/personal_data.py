@@ -1,0 +1,43 @@
+"""What is kept about a user around proposals: for the download, and for leaving."""
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel.base import db
+
+from . import steps
+from .models import Follow, Proposal, Support
+from .rules import State
+
+
+def collect(user: User) -> dict[str, list[dict[str, object]]]:
+    """Drafts and proposals with their text, supports and follows with their time."""
+    mine = db.session.scalars(sa.select(Proposal).filter_by(author_id=user.id).order_by(Proposal.id)).all()
+    return {
+        "drafts": [_text(one) for one in mine if one.state is State.DRAFT],
+        "proposals": [_text(one) for one in mine if one.state is not State.DRAFT],
+        "supports": _numbers(Support, user),
+        "follows": _numbers(Follow, user),
+    }
+
+
+def _text(proposal: Proposal) -> dict[str, object]:
+    return {"number": proposal.number, "state": proposal.state, "title": proposal.title,
+            "problem": proposal.problem, "wish": proposal.wish, "created_at": proposal.created_at.isoformat(),
+            "published_at": proposal.published_at and proposal.published_at.isoformat()}
+
+
+def _numbers(kind: type[Support] | type[Follow], user: User) -> list[dict[str, object]]:
+    rows = db.session.execute(sa.select(Proposal.number, kind.at).join(kind, kind.proposal_id == Proposal.id)
+                              .where(kind.user_id == user.id).order_by(kind.at, Proposal.id))
+    return [{"proposal": number, "at": at.isoformat()} for number, at in rows]
+
+
+def erase(user: User, session) -> None:
+    """Drafts and follows go; proposals stay as contributions, and supports stay counted."""
+    for draft in session.scalars(sa.select(Proposal).filter_by(author_id=user.id, state=State.DRAFT)).all():
+        steps.throw_away(session, draft)
+    followed = sa.select(Follow.proposal_id).filter_by(user_id=user.id)
+    session.execute(sa.update(Proposal).where(Proposal.id.in_(followed))
+                    .values(follower_count=Proposal.follower_count - 1))
+    session.execute(sa.delete(Follow).filter_by(user_id=user.id))

@@ -1,0 +1,10 @@
+"""Every SELECT on proposals, by what asks."""
+
+from .counts import totals
+from .detail import Detail, detail
+from .drafts import draft, drafts_of
+from .listing import Wanted, gathering_most, listed, newest, years
+from .records import by_number, locked, missing, numbered
+
+__all__ = ["Detail", "Wanted", "by_number", "detail", "draft", "drafts_of", "gathering_most", "listed", "locked", "missing", "newest", "numbered", "totals",
+           "years"]

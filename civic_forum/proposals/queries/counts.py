@@ -1,0 +1,14 @@
+"""How many proposals there are, without counting them."""
+
+import sqlalchemy as sa
+
+from civic_forum.kernel.base import db
+
+from ..models import ProposalTally
+from ..rules import State
+
+
+def totals() -> dict[State, int]:
+    """How many proposals are in each state, zero included."""
+    kept = dict(db.session.execute(sa.select(ProposalTally.state, ProposalTally.total)).tuples().all())
+    return {state: max(kept.get(state, 0), 0) for state in State}

@@ -1,0 +1,146 @@
+"""One proposal with all that its page shows, in one statement."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from civic_forum.accounts.models import User
+from civic_forum.attachments.models import Attachment
+from civic_forum.district.models import Audience, Neighbourhood
+from civic_forum.journeys import queries as journeys
+from civic_forum.kernel.base import db, is_sqlite
+from civic_forum.kernel.i18n import Language, language
+
+from .. import rules
+from ..models import Follow, Proposal, SimilarProposal, Support, proposal_audience
+from ..rules import State
+from .records import missing
+
+MOST_SIMILAR = 4
+MOST_STEPS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    key: str
+    name: str
+    is_picture: bool
+    size: int
+    description: str
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    number: str
+    title: str
+    state: State
+    support_count: int
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A proposal with what stands around it on its page."""
+
+    proposal: Proposal
+    author_name: str | None
+    neighbourhood_name: str | None
+    merged_number: str | None
+    merged_title: str | None
+    is_supported: bool
+    is_followed: bool
+    audiences: list[str]
+    entries: list[journeys.Entry]
+    files: list[File]
+    similar: list[Similar]
+
+    @property
+    def pictures(self) -> list[File]:
+        return [file for file in self.files if file.is_picture]
+
+    @property
+    def documents(self) -> list[File]:
+        return [file for file in self.files if not file.is_picture]
+
+
+def detail(number: str, viewer_id: int | None = None) -> Detail:
+    """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
+    if not rules.NUMBER.fullmatch(number):
+        raise missing()
+    row = db.session.execute(_statement(viewer_id).where(Proposal.number == number)).one_or_none()
+    if row is None:
+        raise missing()
+    proposal, author, neighbourhood, merged_number, merged_title, supported, followed, *gathered = row
+    audiences, entries, files, similar = map(_rows, gathered)
+    return Detail(
+        proposal, author, neighbourhood, merged_number, merged_title, bool(supported), bool(followed),
+        audiences=[name for name, in audiences],
+        entries=[journeys.Entry(step, _instant(at), text, url) for step, at, text, url in entries],
+        files=[File(key, name, bool(is_picture), *rest) for key, name, is_picture, *rest in files],
+        similar=[Similar(other, title, State(state), count) for other, title, state, count in similar])
+
+
+def _statement(viewer_id: int | None) -> sa.Select:
+    target = aliased(Proposal)
+    return (
+        sa.select(Proposal, User.nickname, _name(Neighbourhood), target.number, target.title,
+                  _has(Support, viewer_id), _has(Follow, viewer_id),
+                  *map(_gathered, (_audiences(), _journey(), _files(), _similar())))
+        .join(User, User.id == Proposal.author_id)
+        .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
+        .outerjoin(target, target.id == Proposal.merged_into_id))
+
+
+def _name(kind):
+    return kind.name_en if language() is Language.EN else kind.name_ko
+
+
+def _has(kind: type[Support] | type[Follow], viewer_id: int | None) -> sa.ColumnElement[bool]:
+    if viewer_id is None:
+        return sa.false()
+    return sa.exists().where(kind.proposal_id == Proposal.id, kind.user_id == viewer_id)
+
+
+def _audiences() -> sa.Select:
+    return (sa.select(_name(Audience)).join(proposal_audience, proposal_audience.c.audience_id == Audience.id)
+            .where(proposal_audience.c.proposal_id == Proposal.id).order_by(Audience.position))
+
+
+def _journey() -> sa.Select:
+    return journeys.steps_of(Proposal.journey_id).limit(MOST_STEPS)
+
+
+def _files() -> sa.Select:
+    return (sa.select(Attachment.key, Attachment.name, Attachment.is_picture, Attachment.size,
+                      Attachment.description, Attachment.width, Attachment.height)
+            .where(Attachment.set_id == Proposal.attachment_set_id).order_by(Attachment.position, Attachment.id))
+
+
+def _similar() -> sa.Select:
+    other = aliased(Proposal)
+    return (sa.select(other.number, other.title, other.state, other.support_count)
+            .join(SimilarProposal, SimilarProposal.other_id == other.id)
+            .where(SimilarProposal.proposal_id == Proposal.id, other.hidden_at.is_(None),
+                   other.published_at.is_not(None), other.state.not_in((State.WITHDRAWN, State.MERGED)))
+            .order_by(SimilarProposal.place, other.id).limit(MOST_SIMILAR))
+
+
+def _gathered(rows: sa.Select) -> sa.ScalarSelect:
+    """All rows of a statement about the proposal as one JSON column, so that the page needs no statement more."""
+    inner = rows.correlate(Proposal).subquery()
+    build, gather = (("json_array", "json_group_array") if is_sqlite() else ("json_build_array", "json_agg"))
+    return sa.select(getattr(sa.func, gather)(getattr(sa.func, build)(*inner.c))).scalar_subquery()
+
+
+def _rows(gathered: str | list | None) -> Sequence[list]:
+    """What `_gathered` gave: text on SQLite, None for no rows on PostgreSQL."""
+    return json.loads(gathered) if isinstance(gathered, str) else gathered or []
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=timezone.utc)

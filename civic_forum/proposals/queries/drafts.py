@@ -1,0 +1,55 @@
+"""Drafts, and what is held for a check."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.kernel.base import db
+
+from ..models import Proposal
+from ..rules import State
+from .records import missing
+
+MOST_DRAFTS = 50
+MOST_HELD = 100
+
+
+def draft(key: str, author_id: int) -> Proposal:
+    """The author's own draft, or what became of it. Raises NotFound for anybody else."""
+    found = db.session.scalar(sa.select(Proposal).filter_by(draft_key=key))
+    if found is None or found.author_id != author_id:
+        raise missing()
+    return found
+
+
+def drafts_of(user) -> list[Proposal]:
+    """The drafts of this user, the one touched last first; those given back carry a reason."""
+    touched = sa.func.coalesce(Proposal.edited_at, Proposal.created_at)
+    return list(db.session.scalars(
+        sa.select(Proposal).filter_by(author_id=user.id, state=State.DRAFT)
+        .order_by(touched.desc(), Proposal.id.desc()).limit(MOST_DRAFTS)))
+
+
+def held() -> list[Proposal]:
+    """What waits for a moderator, the oldest first."""
+    return list(db.session.scalars(
+        sa.select(Proposal).filter_by(state=State.HELD).options(joinedload(Proposal.author),
+                                                                joinedload(Proposal.neighbourhood))
+        .order_by(Proposal.edited_at, Proposal.id).limit(MOST_HELD)))
+
+
+def held_count() -> int:
+    waiting = sa.select(Proposal.id).filter_by(state=State.HELD).limit(MOST_HELD)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(waiting.subquery()))
+
+
+def untouched_since(moment, limit: int = 200) -> list[int]:
+    touched = sa.func.coalesce(Proposal.edited_at, Proposal.created_at)
+    return list(db.session.scalars(
+        sa.select(Proposal.id).where(Proposal.state == State.DRAFT, touched < moment).limit(limit)))
+
+
+def overdue(now, limit: int = 200) -> list[int]:
+    """Ids of proposals that still gather support after their time."""
+    return list(db.session.scalars(
+        sa.select(Proposal.id).where(Proposal.state == State.GATHERING, Proposal.gathering_ends_at <= now)
+        .order_by(Proposal.gathering_ends_at).limit(limit)))

@@ -1,0 +1,185 @@
+"""Lists of proposals: plain rows, no records, the same few statements however many there are."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+import sqlalchemy as sa
+
+from civic_forum.district import queries as district
+from civic_forum.district import words as district_words
+from civic_forum.district.rules import Category
+from civic_forum.kernel import clock, paging
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import SEOUL, local
+
+from .. import rules, words
+from ..models import Proposal, ProposalSerial
+from ..rules import Sort, State
+
+PAGE = 20
+EVERYWHERE = 0
+"""The neighbourhood of proposals for the whole district, as filters say it."""
+COLUMNS = (Proposal.id, Proposal.number, Proposal.title, Proposal.excerpt, Proposal.state, Proposal.neighbourhood_id,
+           Proposal.category, Proposal.support_count, Proposal.threshold, Proposal.comment_count,
+           Proposal.gathering_ends_at, Proposal.published_at)
+EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)
+KEY = {Sort.NEWEST: Proposal.published_at, Sort.SUPPORTED: Proposal.support_count,
+       Sort.DISCUSSED: Proposal.comment_count}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A proposal as `templates/parts/proposal.html` shows it in a list."""
+
+    number: str
+    title: str
+    summary: str
+    state: State
+    state_label: str
+    neighbourhood_name: str | None
+    category_label: str
+    support_count: int
+    threshold: int
+    comment_count: int
+    days_left: int | None
+    deadline: datetime | None
+    published_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters of a list; None leaves one out."""
+
+    state: State | None = None
+    neighbourhood_id: int | None = None
+    category: Category | None = None
+    year: int | None = None
+    sort: Sort = Sort.NEWEST
+
+    @property
+    def narrowed(self) -> bool:
+        return any(one is not None for one in (self.state, self.neighbourhood_id, self.category, self.year))
+
+
+def listed(wanted: Wanted, after: str | None = None, *, names: dict[int, str] | None = None,
+           limit: int = PAGE) -> paging.Page[Card]:
+    """A page of what everybody may read. `names` are the neighbourhoods' by id, if the caller has them.
+
+    Raises Invalid for an `after` that is no token.
+    """
+    rows = _rows(wanted, after, limit + 1)
+    page = paging.page_of(rows, limit, lambda row: _place(wanted.sort, row))
+    return paging.Page(cards(page.items, names), page.after)
+
+
+def cards(rows, names: dict[int, str] | None = None) -> list[Card]:
+    names = neighbourhood_names() if names is None else names
+    now = clock.now()
+    state_words = {state: str(words.STATE[state]) for state in {row.state for row in rows} | {State.LAPSED}}
+    category_words = {kind: str(district_words.CATEGORY[kind]) for kind in {row.category for row in rows}}
+    return [_card(row, now, names, state_words, category_words) for row in rows]
+
+
+def gathering_most(limit: int = 6, *, names: dict[int, str] | None = None) -> list[Card]:
+    """What gathers support now, the most supported first."""
+    return listed(Wanted(state=State.GATHERING, sort=Sort.SUPPORTED), names=names, limit=limit).items
+
+
+def newest(limit: int = 6, *, names: dict[int, str] | None = None) -> list[Card]:
+    return listed(Wanted(), names=names, limit=limit).items
+
+
+def of_ids(ids: list[int]) -> dict[int, Card]:
+    """Cards of these proposals that everybody may read, by id."""
+    rows = db.session.execute(_public().where(Proposal.id.in_(ids))).all() if ids else []
+    return dict(zip((row.id for row in rows), cards(rows), strict=True))
+
+
+def titles(ids: list[int]) -> dict[int, str]:
+    """Titles of these proposals that everybody may read, by id."""
+    found = _public().with_only_columns(Proposal.id, Proposal.title).where(Proposal.id.in_(ids))
+    return dict(db.session.execute(found).tuples().all())
+
+
+def years() -> list[int]:
+    """Years in which proposals were registered, the latest first."""
+    return list(db.session.scalars(sa.select(ProposalSerial.year).order_by(ProposalSerial.year.desc())))
+
+
+def neighbourhood_names() -> dict[int, str]:
+    return {one.id: one.name for one in district.neighbourhoods()}
+
+
+def _public() -> sa.Select:
+    return sa.select(*COLUMNS).where(Proposal.published_at.is_not(None), Proposal.hidden_at.is_(None),
+                                     Proposal.state.not_in((State.DRAFT, State.HELD)))
+
+
+def _rows(wanted: Wanted, after: str | None, limit: int) -> list[sa.Row]:
+    found = _sorted(_public().where(*_but_state(wanted)), wanted.sort, after).limit(limit)
+    late = sa.and_(Proposal.state == State.GATHERING, Proposal.gathering_ends_at <= clock.now())
+    if wanted.state is State.GATHERING:
+        return list(db.session.execute(found.where(
+            Proposal.state == State.GATHERING, Proposal.gathering_ends_at > clock.now())))
+    if wanted.state is not State.LAPSED:
+        return list(db.session.execute(found if wanted.state is None else found.where(Proposal.state == wanted.state)))
+    # Two statements, each along an index; what has just run out is not written down yet.
+    rows = [*db.session.execute(found.where(Proposal.state == State.LAPSED)),
+            *db.session.execute(found.where(late))]
+    return sorted(rows, key=lambda row: _place(wanted.sort, row), reverse=True)[:limit]
+
+
+def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    """Every filter as a condition on `Proposal`, the state as it is at this moment."""
+    late = sa.and_(Proposal.state == State.GATHERING, Proposal.gathering_ends_at <= clock.now())
+    if wanted.state is State.LAPSED:
+        return [sa.or_(Proposal.state == State.LAPSED, late), *_but_state(wanted)]
+    if wanted.state is None:
+        return _but_state(wanted)
+    return [Proposal.state == wanted.state, ~late, *_but_state(wanted)]
+
+
+def _but_state(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    found = []
+    if wanted.neighbourhood_id is not None:
+        found.append(Proposal.neighbourhood_id == (wanted.neighbourhood_id or None))
+    if wanted.category is not None:
+        found.append(Proposal.category == wanted.category)
+    if wanted.year is not None:
+        found += [Proposal.published_at >= _new_year(wanted.year), Proposal.published_at < _new_year(wanted.year + 1)]
+    return found
+
+
+def _sorted(found: sa.Select, sort: Sort, after: str | None) -> sa.Select:
+    key = KEY[sort]
+    if bound := paging.parts(after, int, int):
+        value = _moment(bound[0]) if sort is Sort.NEWEST else bound[0]
+        found = found.where(sa.tuple_(key, Proposal.id) < sa.tuple_(sa.literal(value, key.type), bound[1]))
+    return found.order_by(key.desc(), Proposal.id.desc())
+
+
+def _place(sort: Sort, row: sa.Row) -> tuple[int, int]:
+    """What the token of a row is made of: the value it is sorted by, and its id."""
+    if sort is Sort.NEWEST:
+        return (row.published_at - EPOCH) // timedelta(microseconds=1), row.id
+    return (row.support_count if sort is Sort.SUPPORTED else row.comment_count), row.id
+
+
+def _new_year(year: int) -> datetime:
+    return datetime(year, 1, 1, tzinfo=SEOUL)
+
+
+def _moment(microseconds: int) -> datetime:
+    try:
+        return EPOCH + timedelta(microseconds=microseconds)
+    except OverflowError:
+        return EPOCH
+
+
+def _card(row, now: datetime, names: dict[int, str], state_words: dict, category_words: dict) -> Card:
+    state = rules.state_now(row.state, row.gathering_ends_at, now)
+    gathering = state is State.GATHERING and row.gathering_ends_at is not None
+    days_left = (local(row.gathering_ends_at).date() - local(now).date()).days if gathering else None
+    return Card(row.number, row.title, row.excerpt, state, state_words[state], names.get(row.neighbourhood_id),
+                category_words[row.category], row.support_count, row.threshold, row.comment_count, days_left,
+                row.gathering_ends_at if gathering else None, row.published_at)

@@ -1,0 +1,40 @@
+"""One proposal as a record, for those who change it."""
+
+import sqlalchemy as sa
+
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+
+from .. import rules
+from ..models import Proposal
+
+
+def missing() -> NotFound:
+    return NotFound(_("이런 제안은 없어요. 번호를 다시 확인하거나 검색으로 찾아보세요."))
+
+
+def by_number(number: str) -> Proposal:
+    """Raises NotFound."""
+    proposal = numbered(number)
+    if proposal is None:
+        raise missing()
+    return proposal
+
+
+def numbered(number: str) -> Proposal | None:
+    if not rules.NUMBER.fullmatch(number):
+        return None
+    return db.session.scalar(sa.select(Proposal).filter_by(number=number))
+
+
+def locked(proposal_id: int) -> Proposal:
+    """The proposal read again, and locked until this transaction ends. Raises NotFound.
+
+    The lock leaves foreign keys to the row alone, so that rows which point to it are written beside.
+    """
+    found = sa.select(Proposal).filter_by(id=proposal_id).with_for_update(key_share=True, of=Proposal)
+    proposal = db.session.scalar(found.execution_options(populate_existing=True))
+    if proposal is None:
+        raise missing()
+    return proposal

@@ -1,0 +1,98 @@
+"""What proposals mean to the rest of the site, and what they do when others change."""
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.comments.events import CommentChanged, CommentRemoved, CommentWritten
+from civic_forum.comments.models import Thread
+from civic_forum.district import words as district_words
+from civic_forum.kernel import hooks, jobs, rich_text
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import _, _l, day
+from civic_forum.kernel.registries import (AttachmentKind, DeskEntry, Navigation, PersonalData, Reportable,
+                                           SearchResult, ThreadKind, registries)
+from civic_forum.search import steps as search
+
+from . import personal_data, policy, queries, services, words
+from .events import ProposalEdited, ProposalPublished
+from .models import Proposal
+from .queries.drafts import held_count
+from .queries.listing import of_ids, titles
+
+KIND = "proposal"
+
+
+@hooks.on(ProposalPublished)
+@hooks.on(ProposalEdited)
+def make_findable(fact, session) -> None:
+    proposal = session.get_one(Proposal, fact.proposal_id)
+    body = rich_text.text_of(f"{proposal.problem_html} {proposal.wish_html}")
+    search.put(session, KIND, proposal.id, title=proposal.title, body=body, at=proposal.published_at)
+
+
+@hooks.on(CommentWritten)
+@hooks.on(CommentChanged)
+@hooks.on(CommentRemoved)
+def count_comments(fact, session) -> None:
+    """Keep the number of comments beside the proposal, where lists sort by it."""
+    counted = sa.select(Thread.comment_count).filter_by(id=fact.thread_id).scalar_subquery()
+    session.execute(sa.update(Proposal).filter_by(thread_id=fact.thread_id).values(comment_count=counted))
+
+
+def shown_in_search(proposal_ids: list[int]) -> dict[int, SearchResult]:
+    """What the search page says of proposals; those that not everybody may read any more are left out."""
+    return {proposal_id: SearchResult(
+        url=f"/proposals/{card.number}", state=card.state,
+        about=(card.neighbourhood_name or _("구 전체"), card.category_label, day(card.published_at),
+               _("공감 %(count)s", count=f"{card.support_count:,}")))
+        for proposal_id, card in of_ids(proposal_ids).items()}
+
+
+def _asks(predicate):
+    """A predicate on the record, for those who know only its id."""
+
+    def ask(actor, proposal_id: int) -> str | None:
+        proposal = db.session.get(Proposal, proposal_id)
+        return str(queries.missing()) if proposal is None else predicate(actor, proposal)
+
+    return ask
+
+
+def _why_not_read(actor, proposal: Proposal) -> str | None:
+    return policy.may_read(actor, proposal) or policy.may_read_hidden(actor, proposal)
+
+
+def _why_not_write_files(actor, proposal: Proposal) -> str | None:
+    return policy.may_write_draft(actor, proposal)
+
+
+def _url(proposal_id: int) -> str:
+    return f"/proposals/{db.session.get_one(Proposal, proposal_id).number}"
+
+
+def _find(actor, proposal_id: int) -> Proposal | None:
+    proposal = db.session.get(Proposal, proposal_id)
+    if proposal is None or not policy.is_public(proposal) or proposal.hidden_at:
+        return None
+    return proposal
+
+
+@jobs.every(minutes=5, name="proposals.lapse")
+def lapse() -> int:
+    return services.lapse_due()
+
+
+@jobs.keep_for("RETAIN_DRAFTS_DAYS", "drafts")
+def forget_drafts(days: int) -> int:
+    return services.throw_away_old_drafts(days)
+
+
+registries.navigation["proposals"] = Navigation(_l("제안"), "proposals.index", 10)
+registries.threads[KIND] = ThreadKind(why_not_read=_asks(_why_not_read), why_not_write=_asks(policy.may_comment),
+                                      url=_url, titles=titles)
+registries.attachments[KIND] = AttachmentKind(why_not_read=_asks(_why_not_read),
+                                              why_not_write=_asks(_why_not_write_files))
+registries.reportable[KIND] = Reportable(label=lambda proposal: proposal.title,
+                                         url=lambda proposal: f"/proposals/{proposal.number}", find=_find)
+registries.searchable[KIND] = shown_in_search
+registries.personal_data["proposals"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)

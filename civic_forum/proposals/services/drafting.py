@@ -1,0 +1,137 @@
+"""Writing a proposal: the draft keeps itself, handing it in gives the number."""
+
+from secrets import token_hex
+
+import sqlalchemy as sa
+from flask import current_app
+
+from civic_forum.accounts.models import User
+from civic_forum.district.models import Audience
+from civic_forum.kernel import rich_text
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+
+from .. import queries, rules, steps
+from ..events import ProposalHeld, ProposalThrownAway
+from ..models import Proposal
+from ..policy import may_publish, may_write, may_write_draft
+from ..rules import Basics, Body, Mover, State, Text
+from .publication import open_to_all, register
+
+EXCERPT = 120
+
+
+def new_key() -> str:
+    """Names a draft before it is there, so that two clicks make one."""
+    return token_hex(16)
+
+
+def save_draft(key: str, part: Basics | Body, *, version: int | None = None, by: User) -> Proposal:
+    """Keep one step of the form; the first save makes the draft.
+
+    `version` is what the page had read (0: nothing yet); None overwrites whatever is there.
+    Raises Refusal for a text that is too long, Conflict when a newer text was saved meanwhile,
+    NotFound for the key of somebody else.
+    """
+    check_lengths(part)
+    changes = _changes(part)
+    with use_case(by) as work:
+        proposal = _draft(work, key, by)
+        require(by, may_write_draft, proposal)
+        if version is not None and version != proposal.version:
+            raise Conflict(_("다른 창에서 더 새로운 글을 저장했어요. 둘을 견주어 보고 남길 글을 저장해 주세요."))
+        for name, value in changes.items():
+            setattr(proposal, name, value)
+        if isinstance(part, Basics):
+            proposal.audiences = list(work.session.scalars(
+                sa.select(Audience).where(Audience.id.in_(part.audience_ids)).order_by(Audience.position)))
+        proposal.version += 1
+        proposal.edited_at = work.at
+        return proposal
+
+
+def check_lengths(part: Basics | Body | Text) -> None:
+    """Raise Refusal for a text over its limit; `rich_text.render` takes no longer one."""
+    for name, most in rules.LONGEST.items():
+        if len(getattr(part, name, "")) > most:
+            raise Refusal(_("%(most)s자 이하로 줄여 주세요.", most=f"{most:,}"), field=name)
+
+
+def _changes(part: Basics | Body) -> dict[str, object]:
+    """Columns of this step; the slow rendering happens here, outside the transaction."""
+    if isinstance(part, Basics):
+        return {"title": part.title, "category": part.category, "neighbourhood_id": part.neighbourhood_id}
+    problem_html, wish_html = rich_text.render(part.problem), rich_text.render(part.wish)
+    return {"problem": part.problem, "wish": part.wish, "problem_html": problem_html, "wish_html": wish_html,
+            "excerpt": rich_text.excerpt(problem_html, EXCERPT)}
+
+
+def _draft(work: Work, key: str, by: User) -> Proposal:
+    known = work.session.scalar(sa.select(Proposal.id).filter_by(draft_key=key))
+    if known is not None:
+        proposal = queries.locked(known)
+        if proposal.author_id != getattr(by, "id", None):
+            raise queries.missing()
+        return proposal
+    require(by, may_write)
+    proposal = Proposal(draft_key=key, state=State.DRAFT, author_id=by.id, language=by.language, version=0,
+                        created_at=work.at, title="", problem="", wish="", support_count=0, comment_count=0)
+    steps.begin(work.session, proposal)
+    work.record("proposals.draft_begun", proposal)
+    return proposal
+
+
+def publish(key: str, *, by: User) -> Proposal:
+    """Hand the draft in: it gets its number and is public, or held where the setting says so.
+
+    A second click gets what the first one made. Raises Refusal with `field` for what is missing.
+    """
+    with use_case(by) as work:
+        proposal = queries.locked(queries.draft(key, getattr(by, "id", None)).id)
+        if proposal.state is not State.DRAFT and proposal.number:
+            return proposal
+        require(by, may_publish, proposal)
+        check_complete(proposal)
+        if current_app.config["HOLD_PROPOSALS"]:
+            register(work, proposal)
+            steps.move(work.session, proposal, State.HELD, Mover.AUTHOR, at=work.at)
+            proposal.edited_at = work.at
+            work.record("proposals.handed_in", proposal)
+            work.tell(ProposalHeld(proposal.id))
+        else:
+            open_to_all(work, proposal, Mover.AUTHOR)
+            work.record("proposals.published", proposal)
+        return proposal
+
+
+def check_complete(text) -> None:
+    """Raise Refusal for the first thing that a proposal (or `rules.Text`) still needs."""
+    for name, problem in missing_in(text):
+        raise Refusal(problem, field=name)
+
+
+def missing_in(text) -> list[tuple[str, str]]:
+    """Field and sentence for everything that is missing or too short."""
+    wanting = []
+    if len(text.title) < rules.TITLE_LEAST:
+        wanting.append(("title", _("제목을 %(least)s자 이상 적어 주세요.", least=rules.TITLE_LEAST)))
+    if getattr(text, "category", True) is None:
+        wanting.append(("category", _("분야를 골라 주세요.")))
+    if len(text.problem) < rules.BODY_LEAST:
+        wanting.append(("problem", _("무엇이 문제인지 %(least)s자 이상 적어 주세요.", least=rules.BODY_LEAST)))
+    if len(text.wish) < rules.BODY_LEAST:
+        wanting.append(("wish", _("무엇을 바라는지 %(least)s자 이상 적어 주세요.", least=rules.BODY_LEAST)))
+    return wanting
+
+
+def throw_away_draft(key: str, *, by: User) -> None:
+    """Delete a draft with its files."""
+    with use_case(by) as work:
+        proposal = queries.locked(queries.draft(key, getattr(by, "id", None)).id)
+        require(by, may_write_draft, proposal)
+        proposal_id = proposal.id
+        steps.throw_away(work.session, proposal)
+        work.record("proposals.draft_thrown_away", f"proposal:{proposal_id}")
+        work.tell(ProposalThrownAway(proposal_id))

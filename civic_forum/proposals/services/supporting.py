@@ -1,0 +1,84 @@
+"""공감 and following: given and taken back, once for each user."""
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.journeys import steps as journeys
+from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+
+from .. import queries, rules, steps
+from ..events import ProposalSupported, SupportTakenBack, ThresholdReached
+from ..models import Follow, Proposal, Support
+from ..policy import may_follow, may_support, why_closed
+from ..rules import Mover, State
+
+
+def support(proposal_id: int, *, by: User) -> Proposal:
+    """Add a 공감; a second one of the same user changes nothing. The one that reaches the threshold obliges the office.
+
+    Raises NotFound, and Denied where support is closed or the user is the author.
+    """
+    with use_case(by) as work:
+        proposal = queries.locked(proposal_id)
+        if work.session.get(Support, (proposal.id, by.id)) if by.is_authenticated else None:
+            return proposal
+        require(by, may_support, proposal)
+        work.session.add(Support(proposal_id=proposal.id, user_id=by.id, as_resident=by.is_resident, at=work.at))
+        proposal.support_count += 1
+        proposal.resident_support_count += by.is_resident
+        work.record("proposals.supported", proposal)
+        work.tell(ProposalSupported(proposal.id, by.id))
+        journeys.add(work.session, proposal.journey_id, "first_support", at=work.at, once="first_support")
+        _look_at_threshold(work, proposal)
+        return proposal
+
+
+def _look_at_threshold(work: Work, proposal: Proposal) -> None:
+    if proposal.state is not State.GATHERING or not rules.reached(proposal.support_count, proposal.threshold):
+        return
+    steps.move(work.session, proposal, State.ANSWER_DUE, Mover.SUPPORT, at=work.at)
+    proposal.threshold_reached_at = work.at
+    work.record("proposals.reached_threshold", proposal, supports=proposal.support_count)
+    work.tell(ThresholdReached(proposal.id))
+
+
+def end_support(proposal_id: int, *, by: User) -> Proposal:
+    """Take a 공감 back, as long as support is open; a threshold once reached stays reached."""
+    with use_case(by) as work:
+        proposal = queries.locked(proposal_id)
+        given = work.session.get(Support, (proposal.id, by.id)) if by.is_authenticated else None
+        if given is None:
+            require(by, may_support, proposal)
+            return proposal
+        if reason := why_closed(proposal):
+            raise Conflict(reason)
+        proposal.support_count -= 1
+        proposal.resident_support_count -= given.as_resident
+        work.session.delete(given)
+        work.record("proposals.support_taken_back", proposal)
+        work.tell(SupportTakenBack(proposal.id, by.id))
+        return proposal
+
+
+def follow(proposal_id: int, *, by: User) -> Proposal:
+    """Hear of what becomes of it; a second time changes nothing."""
+    with use_case(by) as work:
+        proposal = queries.locked(proposal_id)
+        require(by, may_follow, proposal)
+        if work.session.get(Follow, (proposal.id, by.id)) is None:
+            work.session.add(Follow(proposal_id=proposal.id, user_id=by.id, at=work.at))
+            proposal.follower_count += 1
+            work.record("proposals.followed", proposal)
+        return proposal
+
+
+def end_follow(proposal_id: int, *, by: User) -> Proposal:
+    with use_case(by) as work:
+        proposal = queries.locked(proposal_id)
+        ended = work.session.execute(sa.delete(Follow).filter_by(proposal_id=proposal.id, user_id=by.id))
+        if ended.rowcount:
+            proposal.follower_count -= 1
+            work.record("proposals.follow_ended", proposal)
+        return proposal

@@ -1,0 +1,131 @@
+"""What other features may do with a proposal inside their own transaction. They hold its lock."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from civic_forum.attachments import steps as attachments
+from civic_forum.attachments.models import AttachmentSet
+from civic_forum.comments import steps as comments
+from civic_forum.comments.models import Thread
+from civic_forum.journeys import steps as journeys
+from civic_forum.kernel.base import is_sqlite
+from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.i18n import _
+
+from . import rules
+from .models import Proposal, ProposalSerial, ProposalTally, ProposalVersion
+from .rules import Mover, State
+
+ONCE = {State.ANSWER_DUE: "threshold", State.GATHERING: "registered"}
+
+
+def move(session, proposal: Proposal, after: State, mover: Mover, *, at: datetime, evidence: str | None = None,
+         link: str | None = None) -> None:
+    """Bring a proposal into its next state and write the public step.
+
+    Raises Conflict when the table of transitions has no such way.
+    """
+    if not rules.allowed(proposal.state, mover, after):
+        raise Conflict(_("그 사이에 단계가 바뀌었어요. 새로 고친 뒤 다시 확인해 주세요."))
+    if after in (State.IN_AGENDA, State.MERGED):
+        proposal.state_before = proposal.state
+    _put_into(session, proposal, after)
+    if after not in rules.PUBLIC:
+        return
+    step = "formal" if (after, mover) == (State.ANSWER_DUE, Mover.AUTHOR) else ONCE.get(after, after.value)
+    journeys.add(session, proposal.journey_id, step, at=at, evidence=evidence, link=link,
+                 once=step if after in ONCE else None)
+
+
+def merge(session, proposal: Proposal, into: Proposal, *, at: datetime, evidence: str | None = None) -> None:
+    """Point a proposal to the one that carries both on; its own supports stay its own."""
+    if into.id == proposal.id or into.state not in rules.PUBLIC or into.state is State.MERGED:
+        raise Conflict(_("이 제안과는 합칠 수 없어요. 다른 제안을 골라 주세요."))
+    proposal.merged_into_id = into.id
+    move(session, proposal, State.MERGED, Mover.MODERATOR, at=at, evidence=evidence,
+         link=f"/proposals/{into.number}")
+
+
+def move_back(session, proposal: Proposal, *, at: datetime, evidence: str | None = None) -> None:
+    """Undo a merge, or take a proposal out of its agenda: back to the state before."""
+    before = proposal.state_before
+    if before is None or not rules.may_return(before, proposal.state):
+        raise Conflict(_("되돌릴 앞 단계가 없어요."))
+    proposal.state_before = proposal.merged_into_id = None
+    _put_into(session, proposal, before)
+    journeys.add(session, proposal.journey_id, "returned", at=at, evidence=evidence)
+
+
+def begin(session, proposal: Proposal) -> None:
+    """Count a fresh draft and give it a place for files."""
+    proposal.attachment_set_id = attachments.open_set(session, "proposal").id
+    session.add(proposal)
+    session.flush()
+    session.get(AttachmentSet, proposal.attachment_set_id).owner_id = proposal.id
+    tally(session, proposal.state, 1)
+
+
+def register(session, proposal: Proposal, *, year: int) -> None:
+    """Give a proposal its number, its thread and its journey, unless it has them already."""
+    if proposal.number is None:
+        proposal.year, proposal.serial = year, _next_serial(session, year)
+        proposal.number = rules.number(year, proposal.serial)
+    if proposal.thread_id is None:
+        proposal.thread_id = comments.open_thread(session, "proposal", proposal.id).id
+    if proposal.journey_id is None:
+        proposal.journey_id = journeys.start(session).id
+    session.flush()
+
+
+def keep_version(session, proposal: Proposal, *, at: datetime, by_id: int) -> None:
+    """Keep the text as it stands now."""
+    session.merge(ProposalVersion(proposal_id=proposal.id, version=proposal.version, title=proposal.title,
+                                  problem=proposal.problem, wish=proposal.wish, edited_by_id=by_id, at=at))
+
+
+def tally(session, state: State, change: int) -> None:
+    insert = _upsert()(ProposalTally).values(state=state, total=max(change, 0))
+    session.execute(insert.on_conflict_do_update(
+        index_elements=[ProposalTally.state], set_={"total": ProposalTally.total + change}))
+
+
+def tally_again(session) -> None:
+    """Count all proposals anew, after rows were added past `begin` (loading data in bulk)."""
+    session.execute(sa.delete(ProposalTally))
+    counted = sa.select(Proposal.state, sa.func.count()).group_by(Proposal.state)
+    session.execute(sa.insert(ProposalTally).from_select(["state", "total"], counted))
+
+
+def throw_away(session, proposal: Proposal) -> None:
+    """Delete a draft with everything that hangs on it."""
+    tally(session, proposal.state, -1)
+    for table in (ProposalVersion.__table__, Proposal.audiences.property.secondary):
+        session.execute(table.delete().where(table.c.proposal_id == proposal.id))
+    thread_id, journey_id, set_id = proposal.thread_id, proposal.journey_id, proposal.attachment_set_id
+    session.execute(sa.delete(Proposal).filter_by(id=proposal.id))
+    session.expunge(proposal)
+    if thread_id:
+        session.execute(sa.delete(Thread).filter_by(id=thread_id))
+    if journey_id:
+        journeys.end(session, journey_id)
+    if set_id:
+        attachments.throw_away(session, set_id)
+
+
+def _put_into(session, proposal: Proposal, after: State) -> None:
+    for state, change in sorted(((proposal.state, -1), (after, 1))):
+        tally(session, state, change)
+    proposal.state = after
+
+
+def _next_serial(session, year: int) -> int:
+    """Count on; the row of the year stays locked until the transaction ends."""
+    insert = _upsert()(ProposalSerial).values(year=year, last=1)
+    return session.scalar(insert.on_conflict_do_update(
+        index_elements=[ProposalSerial.year], set_={"last": ProposalSerial.last + 1}).returning(ProposalSerial.last))
+
+
+def _upsert():
+    return sqlite.insert if is_sqlite() else postgresql.insert

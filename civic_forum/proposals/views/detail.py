@@ -1,0 +1,65 @@
+"""The page of one proposal."""
+
+from flask import render_template, request
+
+from civic_forum.comments import queries as comments
+from civic_forum.district import words as district_words
+from civic_forum.kernel import clock
+from civic_forum.kernel.i18n import _, day, local
+from civic_forum.kernel.registries import registries
+from civic_forum.kernel.web import visitor
+
+from .. import policy, queries, rules, words
+from ..rules import Stage, State
+from . import bp
+
+
+@bp.get("/<number>")
+def show(number: str):
+    viewer = visitor()
+    found = queries.detail(number, viewer.id if viewer.is_authenticated else None)
+    proposal = found.proposal
+    if policy.may_read(viewer, proposal):
+        raise queries.missing()
+    state = rules.state_now(proposal.state, proposal.gathering_ends_at, clock.now())
+    hidden = policy.may_read_hidden(viewer, proposal)
+    section = None if hidden or not proposal.thread_id else comments.section(
+        proposal.thread_id, viewer, request.args.get("order"), request.args.get("after"), request.args.get("stance"))
+    return render_template(
+        "proposals/hidden.html" if hidden else "proposals/show.html", p=proposal, found=found, state=state,
+        section=section, stages=stages(found, state), category=district_words.CATEGORY[proposal.category],
+        why_no_support=policy.may_support(viewer, proposal), why_closed=policy.why_closed(proposal),
+        days_left=days_left(proposal, state), rule=hidden_rule(proposal))
+
+
+def stages(found: queries.Detail, state: State) -> list[dict[str, str | None]]:
+    """The stepper: each stage with its word and the day on which it was reached."""
+    proposal = found.proposal
+    on = {entry.step: day(entry.at, year=False) for entry in found.entries}
+    notes = {
+        Stage.REGISTERED: proposal.published_at and day(proposal.published_at, year=False),
+        Stage.SUPPORTED: on.get("threshold") or _gathering_note(proposal, state),
+        Stage.ANSWERED: on.get("answered"),
+        Stage.DECIDED: on.get("decided") or (on.get("in_agenda") if state is State.IN_AGENDA else None),
+        Stage.DONE: on.get("done") or on.get("in_progress"),
+    }
+    return [{"label": words.stage(stage, state, proposal.threshold), "note": notes[stage], "status": status}
+            for stage, status in rules.progress(state)]
+
+
+def _gathering_note(proposal, state: State) -> str | None:
+    if state is State.GATHERING and proposal.gathering_ends_at:
+        return _("%(day)s까지", day=day(proposal.gathering_ends_at, year=False))
+    return _("%(count)s명", count=f"{proposal.support_count:,}")
+
+
+def days_left(proposal, state: State) -> int | None:
+    if state is not State.GATHERING or proposal.gathering_ends_at is None:
+        return None
+    return (local(proposal.gathering_ends_at).date() - local(clock.now()).date()).days
+
+
+def hidden_rule(proposal) -> str | None:
+    if not proposal.hidden_rule:
+        return None
+    return str(registries.rules.get(proposal.hidden_rule, proposal.hidden_rule))

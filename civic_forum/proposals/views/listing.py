@@ -1,0 +1,47 @@
+"""The list of proposals with its filters."""
+
+from flask import render_template, request, url_for
+
+from civic_forum.district import words as district_words
+from civic_forum.kernel.i18n import _
+
+from .. import filters, queries, words
+from ..queries.listing import Wanted, neighbourhood_names
+from ..rules import PUBLIC, Sort, State
+from . import bp
+
+CHIPS = (State.GATHERING, State.ANSWER_DUE, State.ANSWERED, State.IN_AGENDA, State.IN_PROGRESS, State.DONE)
+
+
+@bp.get("")
+def index():
+    names, years = neighbourhood_names(), queries.years()
+    wanted = filters.wanted(request.args, names, years)
+    page = queries.listed(wanted, request.args.get("after"), names=names)
+    return render_template(
+        "proposals/list.html", wanted=wanted, page=page, names=names, years=years, chips=_chips(wanted),
+        states=[(state, words.STATE[state]) for state in State if state in PUBLIC],
+        categories=district_words.CATEGORY.items(), sorts=words.SORT.items(), chosen=_chosen(wanted, names),
+        after_url=page.after and address(wanted, after=page.after))
+
+
+def address(wanted: Wanted, **changes) -> str:
+    """The list with these filters, and with what the changes say instead."""
+    parts = {"state": wanted.state, "neighbourhood": wanted.neighbourhood_id, "category": wanted.category,
+             "year": wanted.year, "sort": wanted.sort if wanted.sort is not Sort.NEWEST else None} | changes
+    return url_for("proposals.index", **{name: str(value) for name, value in parts.items() if value is not None})
+
+
+def _chips(wanted: Wanted) -> list[dict]:
+    return [{"label": _("모두"), "url": address(wanted, state=None), "current": wanted.state is None}] + [
+        {"label": words.STATE[state], "url": address(wanted, state=state), "current": wanted.state is state}
+        for state in CHIPS]
+
+
+def _chosen(wanted: Wanted, names: dict[int, str]) -> list[str]:
+    """The filters in words."""
+    return [str(word) for word in (
+        wanted.state and words.STATE[wanted.state],
+        wanted.neighbourhood_id is not None and names.get(wanted.neighbourhood_id, _("구 전체")),
+        wanted.category and district_words.CATEGORY[wanted.category],
+        wanted.year and _("%(year)s년", year=wanted.year)) if word]

@@ -1,0 +1,80 @@
+"""공감 and following, as forms and for the script that stays on the page."""
+
+from urllib.parse import urlencode
+
+from flask import flash, jsonify, redirect, url_for
+
+from civic_forum.kernel.error_pages import wants_json
+from civic_forum.kernel.errors import Denied
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import by_address, visitor
+
+from .. import queries, services
+from ..models import Proposal
+from ..policy import may_read
+from . import bp
+
+
+def found(number: str) -> Proposal:
+    """The proposal with this number, if the visitor may know of it. Raises NotFound."""
+    proposal = queries.by_number(number)
+    if may_read(visitor(), proposal):
+        raise queries.missing()
+    return proposal
+
+
+@bp.post("/<number>/supports")
+@by_address
+def support(number: str):
+    return _answer(found(number), services.support, True, _("공감했어요. 함께해 주셔서 고마워요."))
+
+
+@bp.post("/<number>/supports/end")
+@by_address
+def end_support(number: str):
+    return _answer(found(number), services.end_support, False, _("공감을 거두었어요."))
+
+
+def _answer(proposal: Proposal, change, supported: bool, sentence: str):
+    if not visitor().is_authenticated:
+        return sign_in_first(proposal)
+    proposal = change(proposal.id, by=visitor())
+    if wants_json():
+        action = "proposals.end_support" if supported else "proposals.support"
+        return jsonify(supported=supported, count=proposal.support_count, sentence=sentence,
+                       residents=proposal.resident_support_count,
+                       word=_("공감했어요") if supported else _("공감하기"),
+                       action=url_for(action, number=proposal.number))
+    flash(sentence, "success")
+    return redirect(_page(proposal))
+
+
+@bp.post("/<number>/follows")
+@by_address
+def follow(number: str):
+    return _follow(found(number), services.follow, _("소식을 받기로 했어요. 단계가 바뀌면 알려 드려요."))
+
+
+@bp.post("/<number>/follows/end")
+@by_address
+def end_follow(number: str):
+    return _follow(found(number), services.end_follow, _("소식을 그만 받기로 했어요."))
+
+
+def _follow(proposal: Proposal, change, sentence: str):
+    if not visitor().is_authenticated:
+        return sign_in_first(proposal)
+    change(proposal.id, by=visitor())
+    flash(sentence, "success")
+    return redirect(_page(proposal))
+
+
+def sign_in_first(proposal: Proposal):
+    """A session that ended while the page was open: sign in, then the page again."""
+    if wants_json():
+        raise Denied(_("로그인한 뒤에 할 수 있어요."))
+    return redirect(f"/sign-in?{urlencode({'next': _page(proposal)})}")
+
+
+def _page(proposal: Proposal) -> str:
+    return url_for("proposals.show", number=proposal.number)
