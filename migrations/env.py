@@ -1,16 +1,21 @@
-"""Alembic's entry: the application's own engine and tables."""
+"""Alembic's entry: the application's own engine and tables, all revisions in one transaction.
 
+An upgrade reaches the newest revision or leaves the database as it was, also when it is killed.
+Two processes that start at once wait for each other.
+"""
+
+import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
 from civic_forum.kernel.base import db
-from civic_forum.kernel.migrations import include_object
+from civic_forum.kernel.migrations import alone, include_object
 
 
 def run() -> None:
-    with current_app.extensions["migrate"].db.engine.connect() as connection:
+    with current_app.extensions["migrate"].db.engine.connect() as connection, alone(connection):
         context.configure(connection=connection, target_metadata=db.metadata, include_object=include_object,
-                          compare_type=True, render_as_batch=True, transaction_per_migration=True)
+                          compare_type=True, render_as_batch=True)
         with context.begin_transaction():
             context.run_migrations()
 

@@ -1,15 +1,24 @@
-"""Revisions of the database, run from code."""
+"""Revisions of the database, run from code. They only go forward: the way back is a backup."""
 
 import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from flask_migrate import upgrade as _upgrade
+from alembic.script import ScriptDirectory
+from flask import current_app
 
 from .base import db
+from .errors import Conflict
 
 OUTSIDE_METADATA = ("search_index", "ix_search_index")
 """Tables and indexes that start like this are made by hand in their feature's own schema."""
+LOCK = 0x63697669
+"""The advisory lock under which PostgreSQL is upgraded; the number says only `civi`."""
 
 
 def include_object(_object, name, kind, _reflected, _compare_to) -> bool:
@@ -18,12 +27,59 @@ def include_object(_object, name, kind, _reflected, _compare_to) -> bool:
 
 
 def upgrade(revision: str = "head") -> None:
+    """Bring the database to this revision. Raises Conflict when a newer version of the site made it."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    _upgrade(revision=revision)
+    refuse_unknown(current())
+    db.session.remove()
+    command.upgrade(current_app.extensions["migrate"].migrate.get_config(), revision)
+
+
+def current() -> set[str]:
+    """The revision that the database is at; empty when there are no tables yet."""
+    with db.engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads())
+
+
+def newest() -> set[str]:
+    """The revision that this version of the site needs."""
+    return set(_script().get_heads())
+
+
+def refuse_unknown(revisions: set[str]) -> None:
+    known = {script.revision for script in _script().walk_revisions()}
+    if unknown := revisions - known:
+        raise Conflict(f"The database is at revision {', '.join(sorted(unknown))}, which this version of the site "
+                       "does not know. Use the version that made it, or a newer one.")
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory(current_app.config["MIGRATIONS"])
+
+
+@contextmanager
+def alone(connection: sa.Connection) -> Iterator[None]:
+    """One transaction that nobody else upgrades in. On SQLite tables may be rebuilt in it: references
+    are checked at its end rather than while the table they lead to is away."""
+    if connection.dialect.name != "sqlite":
+        with connection.begin():
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+            yield
+        return
+    raw = connection.connection.dbapi_connection
+    raw.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with connection.execution_options(sqlite_begin="IMMEDIATE").begin():
+            yield
+            if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchone():
+                raise Conflict(f"A revision left a row of {broken[0]} without its {broken[2]}; nothing was changed.")
+    finally:
+        raw.execute("PRAGMA foreign_keys = ON")
 
 
 def differences() -> list:
     """What the models say and the tables do not; empty when they agree."""
     options = {"include_object": include_object, "compare_type": True}
-    with db.engine.connect() as connection:
+    with db.engine.connect() as connection, warnings.catch_warnings():
+        # SQLAlchemy cannot read indexes on expressions back from SQLite; a test compares them word by word.
+        warnings.filterwarnings("ignore", message=".*expression-based index")
         return compare_metadata(MigrationContext.configure(connection, opts=options), db.metadata)
