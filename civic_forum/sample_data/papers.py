@@ -12,9 +12,12 @@ from werkzeug.datastructures import FileStorage
 from civic_forum.accounts.models import User
 from civic_forum.attachments import services as attachments
 from civic_forum.comments import services as comments
+from civic_forum.comments import steps as comment_steps
+from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import Stance
 from civic_forum.district import queries as district
 from civic_forum.district.words import CATEGORY
+from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
 from civic_forum.moderation import services as moderation
@@ -145,9 +148,9 @@ class Paper:
 
     def _ends(self) -> list[datetime]:
         """When support closes before its time."""
-        named = [self.entry.get(name) for name in ("withdrawn", "merged")]
-        named += [answer["date"] for answer in self.entry.get("answers", ()) if answer["kind"] == "final"]
-        return [self.moment(text) - timedelta(hours=3) for text in named if text]
+        return self._closings(self.created) + [self.moment(answer["date"]) - timedelta(hours=3)
+                                               for answer in self.entry.get("answers", ())
+                                               if answer["kind"] == "final"]
 
     def _support(self, name: str) -> None:
         proposals.support(self.id, by=self.people.user(name))
@@ -155,7 +158,7 @@ class Paper:
     def _follows(self) -> list:
         names = self.people.some(f"{self.entry['key']} follows", self.entry["followers"], self.created,
                                  but=self.entry["author"])
-        last = min(self.created + A_MONTH, self.loaded - timedelta(days=1))
+        last = min([self.created + A_MONTH, self.loaded - timedelta(days=1), *self._closings(self.created)])
         if self.entry["state"] in ("draft", "held") or last <= self.created:
             return []
         return [(at, lambda name=name: proposals.follow(self.id, by=self.people.user(name)))
@@ -226,23 +229,42 @@ class Paper:
             at = after(remark["time"], self.created)
             made.append((at, lambda remark=remark: self._say(remark)))
             if remark["supports"]:
-                last = min(at + timedelta(days=12), self.loaded - timedelta(hours=2))
+                at = max([at, *[self.moment(undone["undone"]) for undone in [self.entry.get("merge_undone")]
+                                if undone and self.moment(undone["merged"]) < at]])
+                last = min([at + timedelta(days=12), self.loaded - timedelta(hours=2), *self._closings(at)])
                 names = self.people.some(f"comment {remark['key']}", remark["supports"], at, but=remark["author"])
                 made += [(moment, lambda remark=remark, name=name: self._agree(remark, name))
                          for moment, name in zip(spread(at, max(last, at), len(names)), names)]
             for report in [remark["reported"]] if remark.get("reported") else []:
                 made.append((at + UNREPORTED, lambda remark=remark, report=report: self._report(remark, report)))
             if remark.get("deleted"):
-                made.append((at + timedelta(days=13), lambda remark=remark: self._delete(remark)))
+                made.append((min([at + timedelta(days=13), *self._closings(at)]), lambda remark=remark: self._delete(remark)))
         return made
+
+    def _closings(self, since: datetime) -> list[datetime]:
+        """Shortly before the moments after this one at which nobody may write any more."""
+        entry = self.entry
+        texts = [entry.get("withdrawn"), entry.get("merged"), (entry.get("hidden") or {}).get("on"),
+                 (entry.get("merge_undone") or {}).get("merged")]
+        moments = [self.moment(text) - timedelta(minutes=5) for text in texts if text]
+        return [moment for moment in moments if moment > since]
 
     def _say(self, remark: dict) -> None:
         author = self.people.user(remark["author"])
-        if remark["reply_to"]:
+        if self.record().state is State.MERGED:
+            said = self._say_below_merged(remark, author)
+        elif remark["reply_to"]:
             said = comments.reply(self.comment_ids[remark["reply_to"]], text=remark["text"], by=author)
         else:
             said = comments.write(self.thread_id, stance=Stance(remark["stance"]), text=remark["text"], by=author)
         self.comment_ids[remark["key"]] = said.id
+
+    def _say_below_merged(self, remark: dict, author: User) -> Comment:
+        """One comment of the sample came while its proposal was merged for three days."""
+        with use_case(None) as work:
+            thread = work.session.get_one(Thread, self.thread_id)
+            return comment_steps.write(work, thread, author=author, stance=Stance(remark["stance"]),
+                                       source=remark["text"], html=rich_text.render(remark["text"]), at=work.at)
 
     def _agree(self, remark: dict, name: str) -> None:
         comments.support(self.comment_ids[remark["key"]], by=self.people.user(name))

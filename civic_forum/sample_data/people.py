@@ -25,7 +25,7 @@ DATA = Path(__file__).with_name("data")
 AGES = {"14-18": 16, "20s": 25, "30s": 35, "40s": 45, "50s": 55, "60s": 65, "70s": 73, "75+": 79, "unknown": 40}
 SIGN_IN = ("resident", "moderator", "official", "clerk", "observer", "administrator")
 """The accounts that have the sample password start like this; the others nobody signs in as."""
-GENERATED = 120
+GENERATED, EARLY = 120, 50
 EXTRA_DEPARTMENT = {"official2": "복지정책과"}
 """official2 serves two departments."""
 
@@ -99,10 +99,10 @@ def newcomers(loaded: datetime) -> list[Newcomer]:
 
 
 def neighbours(first: datetime, loaded: datetime) -> list[Newcomer]:
-    """Accounts that only read and support, joining evenly from the first moment to a month before loading."""
+    """Accounts that only read and support: EARLY of them in the first week, the others evenly until a month ago."""
     places = [one.name_ko for one in district.neighbourhoods()]
-    step = (loaded - timedelta(days=30) - first) / GENERATED
-    return [Newcomer(first + step * number, {
+    early, late = timedelta(days=6) / EARLY, (loaded - timedelta(days=30) - first) / (GENERATED - EARLY)
+    return [Newcomer(first + (early * number if number <= EARLY else late * (number - EARLY)), {
         "name": f"neighbour{number:03d}", "nickname": f"{places[number % len(places)]} 이웃 {number}",
         "neighbourhood": places[number % len(places)], "email": None, "language": "ko", "roles": [],
         "age_band": "30s", "affiliations": [{"kind": "work" if number % 4 == 0 else "live", "verified": None,
