@@ -1,0 +1,65 @@
+"""Every text that people see is in the English catalogue, whole."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "civic_forum" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+KEYWORDS = {"_": None, "_l": None, "_n": (1, 2), "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+METHODS = [("civic_forum/**.py", "python"), ("templates/**.html", "jinja2")]
+OPTIONS = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
+PLACES = re.compile(r"%\(\w+\)s|%%")
+HANGUL = re.compile(r"[가-힣]")
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    with open(CATALOGUE, "rb") as file:
+        return read_po(file, locale="en")
+
+
+def texts():
+    for _path, _line, message, _comments, _context in extract_from_dir(
+            str(ROOT), METHODS, OPTIONS, KEYWORDS, directory_filter=lambda path: "/." not in path):
+        yield message
+
+
+def words_of(message):
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+def test_every_text_has_its_english_words(catalogue):
+    known = {message.id if isinstance(message.id, str) else tuple(message.id) for message in catalogue
+             if message.id and all(words_of(message))}
+    missing = {text for text in texts() if (text if isinstance(text, str) else tuple(text)) not in known}
+    assert not missing, f"{len(missing)} texts, for instance {sorted(map(str, missing))[:5]}; run bin/translations"
+
+
+def test_the_english_words_keep_the_places_for_names_and_numbers(catalogue):
+    for message in catalogue:
+        if not message.id:
+            continue
+        korean = message.id if isinstance(message.id, str) else message.id[0]
+        for english in words_of(message):
+            assert sorted(PLACES.findall(korean)) == sorted(PLACES.findall(english)), korean
+
+
+def test_the_english_words_are_english(catalogue):
+    korean = [message.id for message in catalogue if message.id and any(map(HANGUL.search, words_of(message)))]
+    assert korean == []
+
+
+def test_there_is_no_korean_in_templates_outside_of_texts_to_translate():
+    """What stands in a template as it is would be Korean on English pages too."""
+    found = []
+    for path in (ROOT / "templates").rglob("*.html"):
+        if "documents" in path.parts:
+            continue
+        text = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", path.read_text("utf-8"), flags=re.S)
+        found += [f"{path.relative_to(ROOT)}: {line.strip()[:60]}" for line in text.splitlines()
+                  if HANGUL.search(line) and 'lang="ko"' not in line]
+    assert found == []
