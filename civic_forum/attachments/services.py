@@ -7,7 +7,7 @@ from datetime import timedelta
 from gevent import get_hub, monkey
 from werkzeug.datastructures import FileStorage
 
-from civic_forum.kernel import clock, storage, work
+from civic_forum.kernel import clock, plain_text, storage, work
 from civic_forum.kernel.errors import Refusal
 
 from . import queries
@@ -18,6 +18,7 @@ from .sentences import sentence
 
 UNNAMED_FOR = timedelta(days=1)
 """How long a blob may lie there without a row that names it: a form may still be on its way."""
+NAME_SHOWN = 60
 _one_at_a_time = threading.Semaphore(1)
 """A large picture takes up to 300 MB while it is read."""
 
@@ -35,7 +36,7 @@ def prepare(file: FileStorage) -> PreparedFile:
     try:
         upload = _apart(lambda: read_upload(data, name))
     except FileRefused as refused:
-        raise Refusal(sentence(refused, name), field="files") from refused
+        raise Refusal(sentence(refused, plain_text.clean(name)[-NAME_SHOWN:]), field="files") from refused
     return _kept(upload)
 
 
