@@ -28,9 +28,15 @@ VERSIONS: dict[Document, tuple[Version, ...]] = {
     document: (Version("1", date(2026, 11, 20)),) for document in Document
 }
 """Oldest first."""
-REQUIRED = (Document.TERMS, Document.COLLECTION)
+REQUIRED = (Document.TERMS, Document.PRIVACY, Document.COLLECTION)
 OPTIONAL = (Document.NEWS,)
 SHOWN = (Document.TERMS, Document.PRIVACY, Document.COLLECTION, Document.NEWS)
+
+
+def path(document: Document, number: str | None = None) -> str:
+    """Address of the page of a version, or of the newest."""
+    place = f"/{document}" if document in (Document.TERMS, Document.PRIVACY) else f"/consents/{document}"
+    return f"{place}/{number}" if number else place
 
 
 def current(document: Document) -> Version:

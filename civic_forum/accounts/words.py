@@ -2,6 +2,7 @@
 
 from civic_forum.kernel.i18n import _l
 
+from .documents import Document
 from .rules import AffiliationKind, Evidence, Role, Verification
 
 ROLE = {
@@ -38,4 +39,17 @@ LETTER_OUTCOME = {
     "cancelled": _l("신청을 거뒀어요"),
     "desk": _l("동 주민센터에서 확인해야 해요"),
     "expired": _l("기간이 지나 끝났어요"),
+}
+DOCUMENT = {
+    Document.TERMS: _l("이용약관"),
+    Document.PRIVACY: _l("개인정보 처리방침"),
+    Document.COLLECTION: _l("개인정보 수집과 이용 동의"),
+    Document.NEWS: _l("소식 받기 동의"),
+    Document.AGE: _l("만 14세 이상"),
+}
+DESK_CHECK = {
+    "verify": _l("주민 확인"),
+    "open_account": _l("계정을 만들며 확인"),
+    "reset_password": _l("비밀번호 코드를 드리며 확인"),
+    "told_apart": _l("같은 이름과 생년월일을 견줌"),
 }

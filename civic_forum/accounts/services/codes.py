@@ -12,10 +12,10 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
 from .. import mail, passwords
-from ..models import DeskCheck, OneTimeCode, User
-from ..policy.own import may_change_own, may_issue_desk_code
+from ..models import OneTimeCode, User
+from ..policy.own import may_change_own
 from ..queries import codes, users
-from ..rules import TRIES, Evidence, Purpose
+from ..rules import TRIES, Purpose
 from ..steps.codes import end_codes, issue_code, kept_form
 from ..steps.sessions import end_sessions
 from .sign_up import ask_owner, check_password
@@ -87,21 +87,6 @@ def put_password(work, user: User, password_hash: str, *, keep_session: int | No
     end_sessions(work.session, user.id, but=keep_session)
     end_codes(work.session, user.id, Purpose.RESET_PASSWORD, Purpose.DESK_RESET, at=work.at)
     mail.password_changed(user)
-
-
-def issue_desk_code(user: User, *, evidence: Evidence, neighbourhood_id: int, by: User) -> str:
-    """A code for somebody at the desk whose identity the clerk has seen; with it they set a new password.
-
-    The code is returned once and kept nowhere; an older one stops working. Raises Denied.
-    """
-    with use_case(by) as work:
-        user = users.held(user.id)
-        require(by, may_issue_desk_code, user)
-        code = issue_code(work.session, user.id, Purpose.DESK_RESET, at=work.at, by_id=by.id)
-        work.session.add(DeskCheck(user_id=user.id, person_id=user.person_id, clerk_id=by.id, at=work.at,
-                                   neighbourhood_id=neighbourhood_id, purpose="reset_password", evidence=evidence))
-        work.record("accounts.desk_code_issued", user, evidence=str(evidence))
-        return code
 
 
 def reset_with_desk_code(name: str, code: str, password: str) -> None:

@@ -1,0 +1,76 @@
+"""What somebody was sending when their session had ended: kept in the page, signed, until they are back.
+
+Nothing is stored here. The text travels in a hidden field of the sign-in form and comes back as a page
+with the text and one button. Passwords, tokens and files do not travel, and nothing that another site sent.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import current_app, request
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from civic_forum.kernel.web import local_path
+
+MAX_AGE_S = 3600
+MOST = 60_000
+"""Characters of all fields together."""
+_NOT_KEPT = ("csrf_token", "password", "secret", "code", "kept", "next")
+_NEVER = ("/sign-", "/me/", "/desk/", "/forgotten-password", "/reset", "/password-resets", "/email-confirmations")
+"""Pages with passwords, codes or other people's data."""
+LONG = 30
+
+
+@dataclass(frozen=True)
+class Kept:
+    path: str
+    fields: list[tuple[str, str]]
+    had_files: bool
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """What a person wrote, to be shown."""
+        return [(name, value) for name, value in self.fields if len(value) >= LONG or "\n" in value]
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """What goes along unseen."""
+        return [field for field in self.fields if field not in self.texts]
+
+
+def of_request() -> Kept | None:
+    """What this request carried, if it came from a form of ours and there is something to keep."""
+    path = local_path(request.full_path.rstrip("?"), "")
+    if request.method != "POST" or not path or not _from_here() or f"{request.path}/".startswith(_NEVER):
+        return None
+    fields = [(name, value) for name, value in request.form.items(multi=True)
+              if value and not any(word in name for word in _NOT_KEPT)]
+    had_files = any(file.filename for file in request.files.values())
+    if not fields or sum(len(name) + len(value) for name, value in fields) > MOST:
+        return None
+    return Kept(path, fields, had_files)
+
+
+def _from_here() -> bool:
+    """Browsers say which site a form was on; a page of another site must not fill ours."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return False
+    origin = request.headers.get("Origin") or request.headers.get("Referer")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def pack(kept: Kept | None) -> str:
+    return _serializer().dumps([kept.path, kept.fields, kept.had_files]) if kept else ""
+
+
+def unpack(text: str | None) -> Kept | None:
+    """None for nothing, something too old, or something that we did not sign."""
+    try:
+        path, fields, had_files = _serializer().loads(text or "", max_age=MAX_AGE_S)
+    except BadData:
+        return None
+    return Kept(path, [(name, value) for name, value in fields], had_files)
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key, salt="kept-text")

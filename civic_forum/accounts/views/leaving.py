@@ -1,0 +1,98 @@
+"""Taking one's data along, and leaving."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+
+from flask import current_app, flash, redirect, render_template, stream_with_context
+from flask_login import login_required
+
+from civic_forum.kernel import clock
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.registries import registries
+from civic_forum.kernel.web import by_address, never_cached, visitor
+
+from ..forms.own import PasswordForm
+from ..services import leaving
+from .blueprint import bp
+from .signed_in import end_session
+
+
+@bp.get("/me/download")
+@never_cached
+@login_required
+def own_data():
+    return render_template("accounts/download.html", form=PasswordForm())
+
+
+@bp.post("/me/download")
+@never_cached
+@login_required
+@by_address
+def download_own_data():
+    form = PasswordForm()
+    if not form.validate():
+        return render_template("accounts/download.html", form=form), 422
+    try:
+        leaving.confirm_download(form.password.data, by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return render_template("accounts/download.html", form=form), refusal.status
+    answer = current_app.response_class(stream_with_context(_archive(visitor())), mimetype="application/zip")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"my-data-{local(clock.now()):%Y-%m-%d}.zip")
+    return answer
+
+
+class _Pipe(io.RawIOBase):
+    """What the archive writes, until it is handed on."""
+
+    def __init__(self):
+        self.written = []
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        self.written.append(bytes(data))
+        return len(data)
+
+    def taken(self) -> bytes:
+        data, self.written = b"".join(self.written), []
+        return data
+
+
+def _archive(user) -> Iterator[bytes]:
+    """A zip with one JSON file for each feature that keeps something about this user."""
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in sorted(registries.personal_data.items()):
+            archive.writestr(f"{name}.json", json.dumps(data.collect(user), ensure_ascii=False, indent=2, default=str))
+            yield pipe.taken()
+    yield pipe.taken()
+
+
+@bp.get("/me/leaving")
+@never_cached
+@login_required
+def leaving_page():
+    return render_template("accounts/leaving.html", form=PasswordForm())
+
+
+@bp.post("/me/leaving")
+@never_cached
+@login_required
+@by_address
+def leave():
+    form = PasswordForm()
+    if not form.validate():
+        return render_template("accounts/leaving.html", form=form), 422
+    try:
+        leaving.leave(form.password.data, by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return render_template("accounts/leaving.html", form=form), refusal.status
+    end_session()
+    flash(_("탈퇴했어요. 개인정보를 모두 지웠어요."), "success")
+    return redirect("/")

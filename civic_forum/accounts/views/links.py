@@ -1,0 +1,107 @@
+"""What letters and slips lead to: prove an address, set a new password. Only POST acts."""
+
+from flask import flash, redirect, render_template, url_for
+
+from civic_forum.kernel import clock
+from civic_forum.kernel.errors import Refusal, TooMany
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import by_address, never_cached, visitor
+
+from ..forms.entry import ButtonForm, DeskCodeForm, ForgottenPasswordForm, NewPasswordForm
+from ..queries import codes as queries
+from ..rules import Purpose
+from ..services import codes
+from . import attempts
+from .blueprint import bp
+
+
+@bp.get("/email-confirmations/<code>")
+@never_cached
+def email_confirmation(code):
+    works = queries.is_open(code, Purpose.CONFIRM_EMAIL, clock.now())
+    return render_template("accounts/confirm_email.html", form=ButtonForm(), works=works), 200 if works else 404
+
+
+@bp.post("/email-confirmations/<code>")
+@never_cached
+@by_address
+def confirm_email(code):
+    try:
+        codes.confirm_email(code)
+    except Refusal as refusal:
+        return render_template("accounts/confirm_email.html", form=ButtonForm(), works=False,
+                               reason=str(refusal)), refusal.status
+    flash(_("전자우편 주소를 확인했어요."), "success")
+    return redirect("/me" if visitor().is_authenticated else url_for(".sign_in"))
+
+
+@bp.get("/forgotten-password")
+@never_cached
+def forgotten_password():
+    return render_template("accounts/forgotten_password.html", form=ForgottenPasswordForm())
+
+
+@bp.post("/forgotten-password")
+@never_cached
+@by_address
+def ask_for_reset():
+    form = ForgottenPasswordForm()
+    if not form.validate():
+        return render_template("accounts/forgotten_password.html", form=form), 422
+    codes.ask_for_reset(form.who.data)
+    return render_template("accounts/forgotten_password.html", form=form, asked=True)
+
+
+@bp.get("/password-resets/<code>")
+@never_cached
+def password_reset(code):
+    works = queries.is_open(code, Purpose.RESET_PASSWORD, clock.now())
+    return _reset_page(NewPasswordForm(), 200 if works else 404, works)
+
+
+@bp.post("/password-resets/<code>")
+@never_cached
+@by_address
+def reset_password(code):
+    form = NewPasswordForm()
+    if not form.validate():
+        return _reset_page(form, 422)
+    try:
+        codes.reset_password(code, form.password.data)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _reset_page(form, refusal.status)
+    return _done()
+
+
+def _reset_page(form, status, works=True):
+    return render_template("accounts/new_password.html", form=form, works=works), status
+
+
+@bp.get("/reset-with-code")
+@never_cached
+def desk_reset():
+    return render_template("accounts/reset_with_code.html", form=DeskCodeForm())
+
+
+@bp.post("/reset-with-code")
+@never_cached
+@by_address
+def reset_with_code():
+    form = DeskCodeForm()
+    if not form.validate():
+        return render_template("accounts/reset_with_code.html", form=form), 422
+    try:
+        attempts.count("desk-code", form.name.data)
+        codes.reset_with_desk_code(form.name.data, form.code.data, form.password.data)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        headers = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
+        return render_template("accounts/reset_with_code.html", form=form), refusal.status, headers
+    attempts.forget("desk-code", form.name.data)
+    return _done()
+
+
+def _done():
+    flash(_("비밀번호를 새로 정했어요. 새 비밀번호로 로그인해 주세요."), "success")
+    return redirect(url_for(".sign_in"))

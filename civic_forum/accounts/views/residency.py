@@ -1,0 +1,131 @@
+"""Being a resident: what is known about it, a letter, and work or study here."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_login import login_required
+
+from civic_forum.district import queries as district
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import by_address, never_cached, visitor
+
+from ..forms.residency import CodeForm, DeclarationForm, LetterForm, chosen, offer
+from ..queries import people
+from ..rules import AffiliationKind, Verification
+from ..services import letters, residency
+from ..words import AFFILIATION, DESK_CHECK, EVIDENCE, LETTER_OUTCOME, ROLE, VERIFICATION
+from .blueprint import bp
+
+for name, words in (("role", ROLE), ("affiliation", AFFILIATION), ("verification", VERIFICATION),
+                    ("evidence", EVIDENCE), ("purpose", DESK_CHECK)):
+    bp.add_app_template_filter(words.__getitem__, f"{name}_word")
+
+
+@bp.get("/me/residency")
+@never_cached
+@login_required
+def own_residency():
+    return _page()
+
+
+@bp.get("/me/residency/letters/new")
+@never_cached
+@login_required
+def new_letter():
+    return render_template("accounts/letter.html", form=_letter_form())
+
+
+@bp.post("/me/residency/letters")
+@never_cached
+@login_required
+@by_address
+def request_letter():
+    form = _letter_form()
+    if not form.validate():
+        return render_template("accounts/letter.html", form=form), 422
+    try:
+        letters.request(form.identity, form.address.data, chosen(form.neighbourhood) or 0, by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return render_template("accounts/letter.html", form=form), refusal.status
+    flash(_("우편을 신청했어요. 동 주민센터에서 인쇄해 보내 드려요."), "success")
+    return redirect(url_for(".own_residency"))
+
+
+@bp.post("/me/residency/letters/cancellations")
+@never_cached
+@login_required
+def cancel_letter():
+    letters.cancel(by=visitor())
+    flash(_("우편 신청을 거뒀어요."), "success")
+    return redirect(url_for(".own_residency"))
+
+
+@bp.get("/me/residency/code")
+@never_cached
+@login_required
+def letter_code():
+    return render_template("accounts/letter_code.html", form=CodeForm())
+
+
+@bp.post("/me/residency/code")
+@never_cached
+@login_required
+@by_address
+def confirm_letter():
+    form = CodeForm()
+    if not form.validate():
+        return render_template("accounts/letter_code.html", form=form), 422
+    try:
+        letters.confirm(form.code.data, by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return render_template("accounts/letter_code.html", form=form), refusal.status
+    flash(_("확인을 마쳤어요. 이제 주민으로 참여할 수 있어요."), "success")
+    return redirect(url_for(".own_residency"))
+
+
+@bp.post("/me/residency/declarations")
+@never_cached
+@login_required
+def declare_affiliation():
+    form = _declaration_form()
+    if not form.validate():
+        return _page(form), 422
+    try:
+        residency.declare(AffiliationKind(form.kind.data), chosen(form.place) or 0, by=visitor())
+    except Refusal as refusal:
+        if refusal.field == "neighbourhood":
+            refusal.field = "place"
+        form.refuse(refusal)
+        return _page(form), refusal.status
+    flash(_("적었어요. 동 주민센터에서 확인받을 수도 있어요."), "success")
+    return redirect(url_for(".own_residency"))
+
+
+@bp.post("/me/residency/declarations/<any(work, study):kind>/withdrawals")
+@never_cached
+@login_required
+def withdraw_affiliation(kind):
+    residency.withdraw(AffiliationKind(kind), by=visitor())
+    flash(_("지웠어요."), "success")
+    return redirect(url_for(".own_residency"))
+
+
+def _letter_form() -> LetterForm:
+    form = LetterForm()
+    offer(form.neighbourhood, district.neighbourhoods())
+    return form
+
+
+def _declaration_form() -> DeclarationForm:
+    form = DeclarationForm()
+    offer(form.place, district.neighbourhoods())
+    return form
+
+
+def _page(form: DeclarationForm | None = None):
+    rows, letter = people.affiliations(visitor().id), people.last_letter(visitor().id)
+    living = any(row.kind is AffiliationKind.LIVE and row.how is not Verification.DECLARED for row in rows)
+    return render_template("accounts/residency.html", affiliations=rows, letter=letter, living=living,
+                           outcome=letter and LETTER_OUTCOME.get(letter.outcome or ""),
+                           form=form or _declaration_form(), declared=residency.DECLARED)

@@ -1,0 +1,128 @@
+"""One's open sessions and the second factor."""
+
+import io
+
+import segno
+from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask_login import login_required
+
+from civic_forum.kernel.errors import Refusal, TooMany
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import by_address, never_cached, visitor
+
+from .. import totp
+from ..forms.entry import ButtonForm
+from ..forms.own import PasswordForm, SecondFactorForm
+from ..queries import sessions as queries
+from ..services import second_factor, sessions
+from . import attempts
+from .blueprint import bp
+from .signed_in import end_session, opened_after, session_id
+
+
+@bp.get("/me/sessions")
+@never_cached
+@login_required
+def own_sessions():
+    return render_template("accounts/sessions.html", sessions=queries.of_user(visitor(), opened_after=opened_after()),
+                           here=session_id(), form=ButtonForm())
+
+
+@bp.post("/me/sessions/<id:number>/end")
+@never_cached
+@login_required
+def end_own_session(number):
+    sessions.end_session(number, by=visitor())
+    if number == session_id():
+        end_session()
+        return redirect(url_for(".sign_in"))
+    flash(_("그 기기에서 로그아웃했어요."), "success")
+    return redirect(url_for(".own_sessions"))
+
+
+@bp.post("/me/sessions/others/end")
+@never_cached
+@login_required
+def end_other_sessions():
+    sessions.end_other_sessions(keep=session_id(), by=visitor())
+    flash(_("다른 기기에서 모두 로그아웃했어요."), "success")
+    return redirect(url_for(".own_sessions"))
+
+
+@bp.get("/me/second-factor")
+@never_cached
+@login_required
+def own_second_factor():
+    return _page()
+
+
+@bp.post("/me/second-factor")
+@never_cached
+@login_required
+def begin_second_factor():
+    second_factor.begin(by=visitor())
+    return redirect(url_for(".own_second_factor"))
+
+
+@bp.get("/me/second-factor/qr.svg")
+@never_cached
+@login_required
+def second_factor_picture():
+    user = visitor()
+    if user.totp_confirmed_at or not user.totp_secret:
+        abort(404)
+    picture = io.BytesIO()
+    segno.make(totp.address(user.totp_secret, user.sign_in_name, _site()), error="m").save(
+        picture, kind="svg", scale=5, border=4, light="#ffffff", nl=False)
+    return current_app.response_class(picture.getvalue(), mimetype="image/svg+xml")
+
+
+@bp.post("/me/second-factor/confirmation")
+@never_cached
+@login_required
+@by_address
+def confirm_second_factor():
+    form = SecondFactorForm()
+    if not form.validate():
+        return _page(422, confirm=form)
+    try:
+        attempts.count("code", str(visitor().id))
+        second_factor.confirm(form.code.data, session_id=session_id(), by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(refusal.status, confirm=form, wait=refusal)
+    attempts.forget("code", str(visitor().id))
+    flash(_("두 번째 확인을 켰어요. 다음부터 로그인할 때 앱의 숫자도 적어요."), "success")
+    return redirect(url_for(".me"))
+
+
+@bp.post("/me/second-factor/end")
+@never_cached
+@login_required
+@by_address
+def turn_off_second_factor():
+    form = PasswordForm()
+    if not form.validate():
+        return _page(422, end=form)
+    try:
+        second_factor.turn_off(form.password.data, by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(refusal.status, end=form)
+    flash(_("두 번째 확인을 껐어요."), "success")
+    return redirect(url_for(".me"))
+
+
+def _page(status=200, confirm=None, end=None, wait=None):
+    user = visitor()
+    key = totp.readable(user.totp_secret) if user.totp_secret and not user.totp_confirmed_at else ""
+    groups = [key[start:start + 4] for start in range(0, len(key), 4)]
+    page = render_template("accounts/second_factor.html", user=user, key=" ".join(groups), begin=ButtonForm(),
+                           confirm=confirm or SecondFactorForm(formdata=None), end=end or PasswordForm(formdata=None),
+                           shown=confirm or end)
+    headers = {"Retry-After": str(wait.retry_after)} if isinstance(wait, TooMany) else {}
+    return page, status, headers
+
+
+def _site() -> str:
+    return current_app.config["SITE_NAME_EN"]

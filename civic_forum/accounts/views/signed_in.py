@@ -1,0 +1,66 @@
+"""Who is behind a request: the session's cookie and the table of sessions."""
+
+from datetime import timedelta
+
+from flask import current_app, g, request, session
+
+from civic_forum.kernel import clock
+from civic_forum.kernel.i18n import local
+from civic_forum.kernel.web import login, visitor
+
+from ..devices import device
+from ..queries import sessions as queries
+from ..services import sessions
+from .blueprint import bp
+
+login.session_protection = None  # it would tie a session to a network address
+
+
+def opened_after():
+    """Sessions older than this are over."""
+    return clock.now() - timedelta(days=int(current_app.config["SESSION_DAYS"]))
+
+
+@login.user_loader
+def load(secret):
+    """The user of this secret, with roles, in one statement."""
+    found = queries.by_secret(secret, opened_after=opened_after()) if isinstance(secret, str) else None
+    if found is None or not found.user.is_active:
+        return None
+    user = found.user
+    user.session_key, g.user_session_id = secret, found.id
+    if found.seen_on < local(clock.now()).date():
+        g.first_use_today = found.id
+    return user
+
+
+@bp.after_app_request
+def note_use(answer):
+    """Once a day, after the page is made."""
+    if (session_id := g.pop("first_use_today", None)) and answer.status_code < 500:
+        sessions.note_use(session_id)
+    return answer
+
+
+def start_session(secret: str) -> None:
+    """Give the browser a session of its own: nothing of the one before survives."""
+    session.clear()
+    g.pop("csrf_token", None)
+    session["_user_id"], session["_fresh"], session.permanent = secret, True, True
+    login._load_user()
+
+
+def end_session() -> None:
+    session.clear()
+    g.pop("csrf_token", None)
+    login._load_user()
+
+
+def session_id() -> int | None:
+    """Number of the session that this request came with."""
+    visitor()
+    return g.get("user_session_id")
+
+
+def this_device() -> str:
+    return device(request.user_agent.string)
