@@ -25,7 +25,8 @@ LONGEST_QUERY = 100
 def home():
     names = neighbourhood_names()
     gathering = proposals.gathering_most(CARDS + 1, names=names)
-    newest = proposals.newest(CARDS, names=names)
+    shown = {card.number for card in gathering}
+    newest = [card for card in proposals.newest(2 * CARDS + 1, names=names) if card.number not in shown][:CARDS]
     totals = proposals.totals()
     featured = gathering[0] if gathering else None
     return render_template(
@@ -95,7 +96,7 @@ def _address(query: str, kind: str, wanted: Wanted, **more: str) -> str:
 def _kinds(query: str, kind: str, wanted: Wanted) -> list[dict[str, object]]:
     words_of_kinds = {"": _("모두"), "proposal": _("제안"), "comment": _("댓글")}
     return [{"label": words_of_kinds[one], "url": _address(query, one, wanted), "current": one == kind}
-            for one in ("", *registries.searchable) if one in words_of_kinds]
+            for one in words_of_kinds if not one or one in registries.searchable]
 
 
 def _selects(wanted: Wanted, names: dict[int, str], years: list[int]) -> list[tuple]:
