@@ -1,0 +1,53 @@
+import pytest
+import sqlalchemy as sa
+
+import config
+from civic_forum import preparation
+
+from . import postgres as server
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    monkeypatch.setenv("CIVIC_FORUM_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def test_a_new_directory_is_marked_as_a_sample(data):
+    preparation.mark_when_new()
+    assert config.is_sample(data)
+
+
+def test_a_directory_with_anything_in_it_is_not_marked(data):
+    data.mkdir()
+    (data / "civic_forum.db").touch()
+    preparation.mark_when_new()
+    assert not config.is_sample(data)
+
+
+def test_a_new_directory_beside_a_database_in_use_is_not_marked(data, postgres, monkeypatch):
+    url = server.fresh_database(postgres)
+    monkeypatch.setenv("CIVIC_FORUM_DATABASE_URL", url)
+    with server.connect(url) as connection:
+        connection.execute("CREATE TABLE people (name text)")
+    preparation.mark_when_new()
+    assert not config.is_sample(data)
+
+    with server.connect(url) as connection:
+        connection.execute("DROP TABLE people")
+    preparation.mark_when_new()
+    assert config.is_sample(data)
+
+
+def test_a_half_loaded_sample_is_thrown_away_but_not_its_password(data):
+    (data / "uploads").mkdir(parents=True)
+    for name in ("civic_forum.db", "civic_forum.db-wal", "uploads/picture", "sample-password", preparation.LOADING):
+        (data / name).touch()
+    preparation.clear_half_loaded(data, sa.make_url(f"sqlite:///{data}/civic_forum.db"))
+    assert [path.name for path in data.iterdir()] == ["sample-password"]
+
+
+def test_a_half_loaded_sample_in_another_database_is_left_to_its_owner(data):
+    data.mkdir()
+    with pytest.raises(preparation.Unfinished, match="Empty the database district"):
+        preparation.clear_half_loaded(data, sa.make_url("postgresql+psycopg://localhost/district"))

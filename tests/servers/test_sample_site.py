@@ -1,0 +1,31 @@
+import time
+
+from .test_serving import get
+
+ACCOUNTS = ("resident1 resident2 resident3 resident4 resident5 resident6 resident7 resident8 resident9 moderator1 "
+            "moderator2 official1 official2 clerk1 clerk2 observer1 observer2 administrator").split()
+
+
+def introduction(site):
+    return site.log.read_text().split("Ready:")[0].split("Sample accounts")[1]
+
+
+def test_the_sample_accounts_are_named_before_it_is_ready(site):
+    assert [line.split()[0] for line in introduction(site).splitlines()[1:-1]] == ACCOUNTS
+    assert len(site.password) > 12
+
+
+def test_the_first_page_is_there(site):
+    status, page = get(site, "/")
+    assert status == 200
+    assert 'lang="ko"' in page.decode()
+
+
+def test_a_second_start_says_the_same_and_is_soon_ready(site):
+    before = introduction(site)
+    assert site.stop() < 2
+    began = time.monotonic()
+    site.start()
+    assert time.monotonic() - began < 8
+    assert introduction(site) == before
+    assert get(site, "/")[0] == 200
