@@ -1,0 +1,98 @@
+"""Rows for the tables of any revision, from what the database itself says of them."""
+
+import re
+import warnings
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+import sqlalchemy as sa
+
+ROWS = 4
+OWN = ("alembic_version", "search_index")
+"""Kept by Alembic, or made by hand for full-text search."""
+MAY_1 = datetime(2030, 5, 1, 9)
+# What a check between columns asks for; everything else follows from types, references and allowed words.
+TOGETHER = {"role_grant": lambda n: {"neighbourhood_id": None}, "affiliation": lambda n: {"user_id": n}}
+
+
+def tables(connection: sa.Connection) -> list[sa.Table]:
+    """The tables of this revision, those first that others refer to."""
+    found = sa.MetaData()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*expression-based index")
+        found.reflect(connection, only=lambda name, _: not name.startswith(OWN))
+    return found.sorted_tables
+
+
+def fill(connection: sa.Connection) -> None:
+    """Put a few rows into every table, each tied to rows of the others, with every column set in some row."""
+    for table in tables(connection):
+        allowed = words(connection, table)
+        for n in range(1, ROWS + 1):
+            row = {column.name: value(column, n, allowed.get(column.name)) for column in table.columns}
+            if table.name in TOGETHER:
+                row |= TOGETHER[table.name](n)
+            connection.execute(table.insert().values(row))
+    index(connection)
+
+
+def index(connection: sa.Connection) -> None:
+    """Make the first entry of the search index findable by `주차`."""
+    key, tokens = ("rowid", ":tokens") if connection.dialect.name == "sqlite" else ("id", "CAST(:tokens AS tsvector)")
+    connection.execute(sa.text(f"INSERT INTO search_index ({key}, tokens) VALUES (1, {tokens})"), {"tokens": "주차"})
+
+
+def found(connection: sa.Connection) -> list[int]:
+    """Which entries of the search index say `주차`."""
+    how = ("SELECT rowid FROM search_index WHERE search_index MATCH '\"주차\"'" if connection.dialect.name == "sqlite"
+           else "SELECT id FROM search_index WHERE tokens @@ CAST('주차' AS tsquery)")
+    return list(connection.execute(sa.text(how)).scalars())
+
+
+def rows(connection: sa.Connection) -> dict[str, list[dict]]:
+    """Every row of every table."""
+    return {table.name: [dict(row._mapping) for row in connection.execute(sa.select(table).order_by(*table.primary_key))]
+            for table in tables(connection)}
+
+
+def words(connection: sa.Connection, table: sa.Table) -> dict[str, list[str]]:
+    """Column → the words that a check constraint allows in it."""
+    allowed = {}
+    for check in sa.inspect(connection).get_check_constraints(table.name):
+        name = re.match(r"\W*(\w+)\W*(?:::text|::character varying)?\W*(?:IN|= ANY)\b", check["sqltext"])
+        if name:
+            allowed[name[1]] = re.findall(r"'([^']*)'", check["sqltext"])
+    return allowed
+
+
+def value(column: sa.Column, n: int, allowed: list[str] | None) -> object:
+    """What stands in this column in the n-th row. Odd rows leave out what may be left out."""
+    if column.foreign_keys:
+        [key] = column.foreign_keys
+        if key.column.table is column.table:
+            return None if n == 1 else 1
+        return n if not column.nullable or n % 2 == 0 else None
+    if column.nullable and n % 2:
+        return None
+    if allowed:
+        return allowed[n % len(allowed)]
+    return _plain(column, n)
+
+
+def _plain(column: sa.Column, n: int) -> object:
+    match column.type:
+        case sa.Boolean():
+            return n % 2 == 0
+        case sa.Integer():
+            return n
+        case sa.DateTime():
+            return MAY_1 + timedelta(hours=n, microseconds=n)
+        case sa.Date():
+            return date(2030, 5, n)
+        case sa.LargeBinary():
+            return sha256(f"{column.name} {n}".encode()).digest()
+        case sa.JSON():
+            return {"번호": n}
+        case sa.String():
+            return f"{n} 금천 {column.name}"[:column.type.length]
+    raise AssertionError(f"no value for {column!r}")

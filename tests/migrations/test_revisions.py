@@ -1,0 +1,94 @@
+"""From empty and from every earlier revision to the newest, on databases with rows in every table."""
+
+import ast
+
+import pytest
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+
+from civic_forum.app import ROOT
+from civic_forum.kernel import migrations
+from civic_forum.kernel.base import db
+
+from . import filling, shape
+
+SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
+REVISIONS = sorted(script.revision for script in SCRIPTS.walk_revisions())
+
+
+def test_the_revisions_are_one_line_and_only_go_forward():
+    assert len(REVISIONS) >= 2 and SCRIPTS.get_heads() == [REVISIONS[-1]]
+    for script in SCRIPTS.walk_revisions():
+        assert not script.is_branch_point and not hasattr(script.module, "downgrade")
+
+
+def test_a_revision_does_not_depend_on_code_that_changes():
+    for path in (ROOT / "migrations" / "versions").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in getattr(node, "names", [])] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) else []
+            assert not [name for name in names if name.startswith("civic_forum")], path.name
+
+
+def test_an_empty_database_becomes_what_the_models_say(bare):
+    migrations.upgrade()
+    assert migrations.current() == migrations.newest() == {REVISIONS[-1]}
+    assert migrations.differences() == []
+    assert bare.test_client().get("/readyz").status_code == 200
+
+
+def test_revisions_and_models_make_the_same_tables_word_by_word(open_site, address, tmp_path, request):
+    with open_site(address).app_context():
+        migrations.upgrade()
+        with db.engine.connect() as connection:
+            by_revisions = shape.of(connection)
+    with open_site(address).app_context():
+        with db.engine.begin() as connection:
+            db.drop_all()
+            clear(connection)
+        db.create_all()
+        with db.engine.connect() as connection:
+            by_models = shape.of(connection)
+    assert len(by_models) > 150
+    assert dict(sorted(by_revisions.items())) == dict(sorted(by_models.items()))
+
+
+def clear(connection):
+    connection.exec_driver_sql("DROP TABLE alembic_version")
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_rows_of_every_earlier_revision_are_there_in_the_newest(bare, revision):
+    migrations.upgrade(revision)
+    with db.engine.begin() as connection:
+        filling.fill(connection)
+        before = filling.rows(connection)
+    assert all(len(rows) >= filling.ROWS for name, rows in before.items() if name != "proposal_tally")
+
+    migrations.upgrade()
+
+    assert migrations.differences() == []
+    with db.engine.connect() as connection:
+        after = filling.rows(connection)
+        assert filling.found(connection) == [1]
+    for table, rows in before.items():
+        kept = [{name: row[name] for name in rows[0]} for row in after[table]]
+        assert kept == rows, table
+    assert bare.test_client().get("/readyz").status_code == 200
+
+
+def test_the_second_revision_counts_the_proposals_that_are_there(bare):
+    migrations.upgrade("0001")
+    with db.engine.begin() as connection:
+        filling.fill(connection)
+        proposals = filling.rows(connection)["proposal"]
+    migrations.upgrade("0002")
+    with db.engine.connect() as connection:
+        after = filling.rows(connection)
+    counted = {row["state"]: row["total"] for row in after["proposal_tally"]}
+    states = [row["state"] for row in proposals]
+    assert counted == {state: states.count(state) for state in states} and len(counted) > 1
+    assert {(row["department_id"], row["as_moderator"]) for row in after["comment"]} == {(None, False)}
+    with db.engine.connect() as connection, pytest.raises(sa.exc.IntegrityError):
+        connection.execute(sa.text("INSERT INTO comment (id, thread_id, author_id, stance, source, html, support_count,"
+                                   " at) VALUES (9, 1, 1, 'note', '', '', 0, '2030-05-01')"))

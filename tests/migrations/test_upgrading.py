@@ -1,0 +1,86 @@
+"""What can go wrong while a database is brought to the newest revision."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.app import ROOT
+from civic_forum.kernel import migrations
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict
+
+from . import filling, shape
+from .conftest import add_revision
+
+
+def run(app, *arguments):
+    """Start the command line on this site's data; returns the process."""
+    settings = {"CIVIC_FORUM_DATABASE_URL": app.config["DATABASE_URL"], "CIVIC_FORUM_DATA": app.config["DATA"]}
+    return subprocess.Popen([sys.executable, "-m", "civic_forum.cli", *arguments], cwd=ROOT, text=True,
+                            env=os.environ | settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def state():
+    with db.engine.connect() as connection:
+        return shape.of(connection), filling.rows(connection), migrations.current()
+
+
+def test_three_processes_that_upgrade_at_once_wait_for_each_other(bare):
+    started = [run(bare, "database", "upgrade") for _ in range(3)]
+    said = [process.communicate(timeout=120) for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], said
+    assert migrations.differences() == []
+
+
+def test_a_revision_that_fails_leaves_the_database_as_it_was(open_site, address, revisions):
+    app = open_site(address, MIGRATIONS=str(revisions))
+    with app.app_context():
+        migrations.upgrade("0001")
+        with db.engine.begin() as connection:
+            filling.fill(connection)
+        before = state()
+        add_revision(revisions, "9999", "0002", "op.execute('DELETE FROM \"support\"')\nop.drop_table('support')\n"
+                                                "raise ZeroDivisionError")
+        with pytest.raises(ZeroDivisionError):
+            migrations.upgrade()
+        assert state() == before
+
+
+def test_a_revision_that_loses_what_rows_refer_to_is_refused(open_site, address, revisions):
+    app = open_site(address, MIGRATIONS=str(revisions))
+    with app.app_context():
+        migrations.upgrade()
+        with db.engine.begin() as connection:
+            filling.fill(connection)
+        before = state()
+        add_revision(revisions, "9999", "0002", "op.execute('DELETE FROM department')")
+        with pytest.raises((Conflict, sa.exc.IntegrityError)):
+            migrations.upgrade()
+        assert state() == before
+        with db.engine.connect() as connection, pytest.raises(sa.exc.IntegrityError):
+            connection.execute(sa.text("DELETE FROM department"))
+
+
+def test_a_database_of_a_newer_version_of_the_site_is_left_alone(bare):
+    migrations.upgrade()
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Conflict, match="9999.*newer"):
+        migrations.upgrade()
+    said = run(bare, "database", "upgrade")
+    _, words = said.communicate(timeout=60)
+    assert said.returncode == 1 and len(words.splitlines()) == 1 and "9999" in words
+    assert bare.test_client().get("/readyz").status_code == 503
+
+
+def test_a_table_that_differs_from_the_models_is_named(bare):
+    migrations.upgrade()
+    agrees = run(bare, "database", "check")
+    assert "agree" in agrees.communicate(timeout=60)[0] and agrees.returncode == 0
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("DROP INDEX ix_comment_parent_id"))
+    differs = run(bare, "database", "check")
+    assert "ix_comment_parent_id" in differs.communicate(timeout=60)[1] and differs.returncode == 1
