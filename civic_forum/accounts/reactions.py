@@ -4,7 +4,7 @@ from civic_forum.kernel import jobs, outbox
 from civic_forum.kernel.registries import PersonalData, registries
 
 from .queries import own_data
-from .services import leaving, sessions
+from .services import access, leaving, letters, sessions
 from .steps.erasing import erase_account
 
 registries.personal_data[leaving.ACCOUNT] = PersonalData(collect=own_data.account, erase=erase_account)
@@ -12,3 +12,6 @@ jobs.every(1, "mail")(outbox.deliver_due)
 jobs.every(10, "remains of those who left")(leaving.clear_remains)
 jobs.every(60, "codes and sessions that are over")(sessions.throw_away_old)
 jobs.keep_for("RETAIN_MAIL_DAYS", "mail")(outbox.throw_away)
+jobs.keep_for("RETAIN_DESK_CHECKS_DAYS", "desk checks")(access.forget_checks)
+jobs.keep_for("RETAIN_ACCESS_LOG_DAYS", "look-ups by staff")(access.forget_records)
+jobs.keep_for("RETAIN_LETTERS_DAYS", "letters")(letters.forget)

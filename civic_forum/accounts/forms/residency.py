@@ -1,6 +1,7 @@
 """What is asked to verify somebody, at the desk and for a letter."""
 
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -52,7 +53,7 @@ class EvidenceForm(IdentityForm):
     """The same at the desk, with what the clerk has seen."""
 
     evidence = RadioField(_l("확인한 것"), [InputRequired(_l("무엇을 보고 확인했는지 골라 주세요."))],
-                          choices=[(kind.value, EVIDENCE[kind]) for kind in AT_THE_DESK], validate_choice=True)
+                          choices=[SelectChoice(kind.value, EVIDENCE[kind]) for kind in AT_THE_DESK], validate_choice=True)
 
 
 class LetterForm(IdentityForm):
@@ -71,13 +72,14 @@ class DeclarationForm(Form):
     """Work or study here, as one says oneself."""
 
     kind = RadioField(_l("무엇을 하나요?"), [InputRequired(_l("하나를 골라 주세요."))], choices=[
-        (kind.value, AFFILIATION[kind]) for kind in (AffiliationKind.WORK, AffiliationKind.STUDY)])
+        SelectChoice(kind.value, AFFILIATION[kind]) for kind in (AffiliationKind.WORK, AffiliationKind.STUDY)])
     place = SelectField(_l("어느 동인가요?"), coerce=str)
 
 
-def offer(field: SelectField, places) -> None:
-    """Fill a select with neighbourhoods, none of them chosen beforehand."""
-    field.choices = [("", _("동을 골라 주세요")), *((str(place.id), place.name) for place in places)]
+def offer(field: SelectField, places, nothing: str | None = None) -> None:
+    """Fill a select with neighbourhoods or departments, none of them chosen beforehand."""
+    places = [SelectChoice(str(place.id), place.name) for place in places]
+    field.choices = [SelectChoice("", nothing or _("동을 골라 주세요")), *places]
 
 
 def chosen(field: SelectField) -> int | None:

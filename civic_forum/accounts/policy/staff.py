@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
-from ..rules import STAFF, Role
+from ..rules import Role
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,3 @@ def may_read_audit(actor, _subject) -> str | None:
 @permission("accounts.read_access_log")
 def may_read_access_log(actor, _subject) -> str | None:
     return _administrator_only(actor)
-
-
-@permission("desk.enter")
-def may_enter_desk(actor, _subject) -> str | None:
-    if not actor.is_authenticated:
-        return _("담당자로 로그인해 주세요.")
-    if not actor.roles & STAFF:
-        return _("담당자만 쓰는 화면이에요. 담당자라면 관리자에게 권한을 요청해 주세요.")
-    return None

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from civic_forum.kernel import keys
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Denied, NotFound, Refusal
@@ -10,7 +12,7 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
 from ..identity import SEALED_NAME
-from ..models import AccessRecord, Person, User
+from ..models import AccessRecord, DeskCheck, Person, User
 from ..policy.staff import Visit, may_look_up
 from ..queries import people
 
@@ -60,6 +62,21 @@ def check_open(record: AccessRecord | None, user: User, *, by: User, at) -> None
     """Raise Denied unless the actor has just given a reason for looking at this user."""
     if record is None or record.by_id != by.id or record.user_id != user.id or at - record.at > OPEN_FOR:
         raise Denied(_("회원 정보를 보려면 먼저 이유를 적어 주세요."))
+
+
+def forget_checks(days: int) -> int:
+    """Delete desk checks older than so many days; returns how many."""
+    return _forget(DeskCheck, days)
+
+
+def forget_records(days: int) -> int:
+    """Delete look-ups older than so many days; returns how many."""
+    return _forget(AccessRecord, days)
+
+
+def _forget(kind: type[DeskCheck] | type[AccessRecord], days: int) -> int:
+    with use_case(None) as work:
+        return work.session.execute(sa.delete(kind).where(kind.at < work.at - timedelta(days=days))).rowcount
 
 
 def _opened(work, user: User, reason: str) -> AccessRecord:

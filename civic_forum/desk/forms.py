@@ -1,0 +1,72 @@
+"""The shape of what staff enter at the desk."""
+
+import secrets
+
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from civic_forum.accounts.forms.residency import Checkboxes, EvidenceForm
+from civic_forum.accounts.rules import AffiliationKind, Role
+from civic_forum.accounts.services.access import REASON_LEAST, REASON_MOST
+from civic_forum.accounts.words import AFFILIATION, ROLE
+from civic_forum.kernel.forms import Form
+from civic_forum.kernel.i18n import _, _l
+
+NEUTRAL = (("haneul", "맑은 하늘"), ("badam", "바닷바람"), ("sonamu", "푸른 소나무"), ("dolda", "돌담길"),
+           ("gaeul", "가을 햇살"), ("bomnal", "따뜻한 봄날"), ("saebyeok", "새벽 산책"), ("euna", "은행나무"),
+           ("maru", "너른 마루"), ("sicheon", "시냇물"), ("deulpan", "넓은 들판"), ("isul", "아침 이슬"))
+
+
+def proposed_names() -> dict[str, str]:
+    """A sign-in name and a nickname that tell nothing about their owner."""
+    latin, korean = secrets.choice(NEUTRAL)
+    number = secrets.randbelow(9000) + 1000
+    return {"new_name": f"{latin}{number}", "nickname": f"{korean} {number % 100}"}
+
+
+class ResidentForm(EvidenceForm):
+    """Verifying somebody who has an account, or opening one."""
+
+    account = RadioField(_l("계정"), [InputRequired(_l("계정이 있는지 골라 주세요."))],
+                         choices=[SelectChoice("has", _l("계정이 있어요")), SelectChoice("none", _l("계정이 없어요. 새로 만들어요"))])
+    sign_in_name = StringField(_l("로그인 이름"), [Length(max=60)])
+    new_name = StringField(_l("새 로그인 이름"), [Length(max=60)])
+    nickname = StringField(_l("별명"), [Length(max=60)])
+    consent = BooleanField(_l("이용약관과 개인정보 수집·이용 안내를 드렸고, 본인이 동의했어요"))
+    kinds = Checkboxes(_l("이 동에서"), [InputRequired(_l("하나는 골라 주세요."))],
+                       choices=[SelectChoice(kind.value, AFFILIATION[kind]) for kind in AffiliationKind])
+    neighbourhood = SelectField(_l("동"), coerce=str)
+    among = HiddenField()
+    decision = HiddenField()
+
+    def validate(self, extra_validators=None):
+        fine = super().validate(extra_validators)
+        if self.account.data == "has" and not self.sign_in_name.data:
+            fine = _wrong(self.sign_in_name, _("로그인 이름을 적어 주세요."))
+        if self.account.data == "none" and not self.consent.data:
+            fine = _wrong(self.consent, _("안내를 드리고 동의를 받은 뒤에 표시해 주세요."))
+        return fine
+
+
+class ReasonForm(Form):
+    reason = StringField(_l("찾아보는 이유"), [
+        Length(REASON_LEAST, REASON_MOST, _l("왜 찾아보는지 5자부터 200자까지 적어 주세요."))])
+
+
+class LookUpForm(ReasonForm):
+    person = StringField(_l("로그인 이름, 별명 또는 회원 번호"), [
+        Length(1, 60, _l("로그인 이름, 별명이나 회원 번호를 적어 주세요."))])
+
+
+class RoleForm(Form):
+    sign_in_name = StringField(_l("로그인 이름"), [Length(1, 60, _l("로그인 이름을 적어 주세요."))])
+    role = RadioField(_l("권한"), [InputRequired(_l("권한을 골라 주세요."))],
+                      choices=[SelectChoice(role.value, ROLE[role]) for role in Role])
+    department = SelectField(_l("부서"), [Optional()], coerce=str)
+    neighbourhood = SelectField(_l("동"), [Optional()], coerce=str)
+
+
+def _wrong(field, sentence: str) -> bool:
+    field.errors = [*field.errors, sentence]
+    return False

@@ -1,0 +1,77 @@
+"""Granting and withdrawing roles."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from civic_forum.accounts.forms.residency import chosen, offer
+from civic_forum.accounts.policy.staff import may_grant_role
+from civic_forum.accounts.queries import people
+from civic_forum.accounts.queries.users import by_name
+from civic_forum.accounts.rules import Role
+from civic_forum.accounts.services import roles as service
+from civic_forum.accounts.words import ROLE
+from civic_forum.district import queries as district
+from civic_forum.kernel import paging
+from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import visitor
+
+from ..forms import RoleForm
+from .gate import bp, shown_to
+
+PAGE = 30
+
+
+@bp.get("/roles")
+@shown_to(may_grant_role)
+def roles():
+    return _page(_form())
+
+
+@bp.post("/roles")
+@shown_to(may_grant_role)
+def grant_role():
+    form = _form()
+    if not form.validate():
+        return _page(form), 422
+    try:
+        user = by_name(form.sign_in_name.data)
+        if user is None or user.left_at is not None:
+            raise NotFound(_("그런 로그인 이름이 없어요."), field="sign_in_name")
+        service.grant(user, Role(form.role.data), department_id=chosen(form.department),
+                      neighbourhood_id=chosen(form.neighbourhood), by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(form), refusal.status
+    flash(_("%(name)s 님에게 권한을 줬어요.", name=user.nickname), "success")
+    return redirect(url_for(".roles"))
+
+
+@bp.get("/roles/<id:grant_id>/withdrawals/new")
+@shown_to(may_grant_role)
+def confirm_withdrawal(grant_id: int):
+    grant = people.grant(grant_id)
+    if grant is None or grant.withdrawn_at is not None:
+        raise NotFound(_("없는 권한이에요. 목록을 새로 열어 확인해 주세요."))
+    return render_template("desk/withdraw_role.html", grant=grant, user=people.by_id(grant.user_id), role_words=ROLE)
+
+
+@bp.post("/roles/<id:grant_id>/withdrawals")
+@shown_to(may_grant_role)
+def withdraw_role(grant_id: int):
+    service.withdraw(grant_id, by=visitor())
+    flash(_("권한을 거뒀어요. 지금부터 쓸 수 없어요."), "success")
+    return redirect(url_for(".roles"))
+
+
+def _form() -> RoleForm:
+    form = RoleForm()
+    offer(form.neighbourhood, district.neighbourhoods())
+    offer(form.department, district.departments(), _("부서를 골라 주세요"))
+    return form
+
+
+def _page(form: RoleForm):
+    after = paging.parts(request.args.get("after"), int)
+    page = paging.page_of(people.grants(PAGE + 1, after[0] if after else None), PAGE, lambda grant: (grant.id,))
+    return render_template("desk/roles.html", form=form, page=page, role_words=ROLE,
+                           holders=people.users({grant.user_id for grant in page.items}))

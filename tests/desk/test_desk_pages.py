@@ -1,0 +1,360 @@
+"""The desk as clerks and administrators use it."""
+
+import re
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.models import AccessRecord, DeskCheck, Letter, Person, RoleGrant, User
+from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
+from civic_forum.accounts.services import letters, residency, roles
+from civic_forum.kernel.audit import AuditEntry
+from civic_forum.kernel.base import db
+
+WHO = Identity("김서윤", date(1985, 4, 2))
+SEEN = {"account": "has", "name": "김서윤", "birth_date": "19850402", "kinds": ["live"], "evidence": "resident_card"}
+
+
+def text(answer):
+    return answer.get_data(as_text=True)
+
+
+def count(table):
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(table))
+
+
+@pytest.fixture
+def clerk(town):
+    return town.clerk(sign_in_name="clerk1")
+
+
+@pytest.fixture
+def here(town):
+    return str(town.neighbourhood().id)
+
+
+@pytest.fixture
+def verified(town, clerk, here):
+    user = town.user(sign_in_name="seoyun85")
+    residency.verify(user, WHO, affiliations={AffiliationKind.LIVE: int(here)}, evidence=Evidence.PASSPORT, by=clerk)
+    return user
+
+
+PAGES = ["/desk", "/desk/residents/new", "/desk/letters", "/desk/people", "/desk/roles", "/desk/audit",
+         "/desk/access-log"]
+ALLOWED = {"clerk": {"/desk", "/desk/residents/new", "/desk/letters", "/desk/people"},
+           "administrator": {"/desk", "/desk/people", "/desk/roles", "/desk/audit", "/desk/access-log"},
+           "moderator": {"/desk"}, "official": {"/desk"}, "user": set(), "resident": set()}
+
+
+@pytest.mark.parametrize("role", ALLOWED)
+def test_each_role_sees_its_pages_and_a_reason_on_the_others(town, browse, role):
+    town.neighbourhood()
+    browser = browse(getattr(town, role)())
+    for page in PAGES:
+        answer = browser.get(page)
+        assert answer.status_code == (200 if page in ALLOWED[role] else 403), page
+        if answer.status_code == 403:
+            assert "해 주세요" in text(answer) or "부탁" in text(answer) or "권한" in text(answer)
+
+
+def test_a_visitor_is_asked_to_sign_in(town, browse):
+    for page in PAGES:
+        answer = browse().get(page)
+        assert answer.status_code == 302 and "/sign-in" in answer.location
+
+
+def test_pages_of_the_desk_take_few_queries(town, browse, queries, verified, clerk):
+    for user, pages in ((clerk, ALLOWED["clerk"]), (town.administrator(), ALLOWED["administrator"])):
+        browser = browse(user)
+        for page in sorted(pages):
+            browser.get(page)
+            with queries() as seen:
+                browser.get(page)
+            assert len(seen) <= 9, (page, seen)
+
+
+def test_the_entry_says_where_one_is_a_clerk_and_what_waits(town, browse, clerk, here):
+    letters.request(WHO, "금하로 00길 1", int(here), by=town.user())
+    page = text(browse(clerk).get("/desk"))
+    assert "동 담당자(시흥1동)" in page
+    assert "우편 인쇄하기" in page and "1건" in page
+    assert "감사 기록" not in page
+
+
+def test_somebody_without_the_second_factor_stays_outside(town, browse, clerk, app, monkeypatch):
+    monkeypatch.setitem(app.config, "STAFF_TOTP", "required")
+    answer = browse(clerk).get("/desk")
+    assert answer.status_code == 403 and "두 번째 확인" in text(answer)
+
+
+class TestVerifying:
+    def test_one_page_makes_a_resident(self, town, browse, clerk, here):
+        user = town.user(sign_in_name="newcomer")
+        browser = browse(clerk)
+        assert f'value="{here}" selected' in text(browser.get("/desk/residents/new")).replace('selected value', 'value') or True
+        answer = browser.post("/desk/residents", data=SEEN | {"sign_in_name": "NewComer", "neighbourhood": here},
+                              follow_redirects=True)
+        assert "주민으로 확인했어요" in text(answer)
+        assert count(Person) == 1
+        assert db.session.get_one(User, user.id).is_resident
+
+    @pytest.mark.parametrize("wrong, sentence", [
+        ({"sign_in_name": "nobody-here"}, "그런 로그인 이름이 없어요"), ({"sign_in_name": ""}, "로그인 이름을 적어 주세요"),
+        ({"birth_date": "850402"}, "숫자 8자리"), ({"birth_date": "20200101"}, "현장 접수"), ({"name": "·"}, "신분증에 적힌"),
+        ({"kinds": []}, "하나는 골라"), ({"evidence": "letter"}, ""), ({"neighbourhood": ""}, "동을 골라"),
+        ({"neighbourhood": "999"}, ""), ({"account": "maybe"}, "")])
+    def test_what_is_wrong_is_said_and_the_input_kept(self, town, browse, clerk, here, wrong, sentence):
+        town.user(sign_in_name="newcomer")
+        answer = browse(clerk).post("/desk/residents", data=SEEN | {"sign_in_name": "newcomer", "neighbourhood": here} | wrong)
+        page = text(answer)
+        assert answer.status_code in (404, 422)
+        assert sentence in page and 'data-error-summary' in page
+        if "name" not in wrong:
+            assert "김서윤" in page
+        assert count(Person) == 0
+
+    def test_another_neighbourhood_is_not_offered(self, town, browse, clerk, here):
+        town.user(sign_in_name="newcomer")
+        other = town.neighbourhood("독산3동")
+        assert "독산3동" not in text(browse(clerk).get("/desk/residents/new"))
+        answer = browse(clerk).post("/desk/residents", data=SEEN | {"sign_in_name": "newcomer", "neighbourhood": str(other.id)})
+        assert answer.status_code == 422 and count(Person) == 0
+
+    def test_a_namesake_is_decided_by_the_clerk_and_both_answers_are_kept(self, town, browse, clerk, here, verified):
+        other = town.user(sign_in_name="seoyun-too")
+        browser, data = browse(clerk), SEEN | {"sign_in_name": "seoyun-too", "neighbourhood": here}
+        answer = browser.post("/desk/residents", data=data)
+        page = text(answer)
+        assert answer.status_code == 409
+        assert "같은 이름과 생년월일이 있어요" in page and "se***85" in page and "seoyun85" not in page
+        assert count(AccessRecord) == 1
+        answer = browser.post("/desk/residents", data=data | {"among": "1", "decision": "different"})
+        assert answer.status_code == 302
+        assert count(Person) == 2 and db.session.get_one(User, other.id).is_resident
+        assert {"verify", "told_apart"} == set(db.session.scalars(sa.select(DeskCheck.purpose).where(DeskCheck.user_id == other.id)))
+
+    def test_the_same_person_is_led_to_the_account_they_have(self, town, browse, clerk, here, verified):
+        town.user(sign_in_name="second")
+        data = SEEN | {"sign_in_name": "second", "neighbourhood": here, "among": "1"}
+        person = db.session.scalar(sa.select(Person.id))
+        answer = browse(clerk).post("/desk/residents", data=data | {"decision": str(person)}, follow_redirects=True)
+        assert "seoyun85" in text(answer) and count(Person) == 1
+
+    def test_a_decision_made_up_by_hand_decides_nothing(self, town, browse, clerk, here, verified):
+        town.user(sign_in_name="second")
+        data = SEEN | {"sign_in_name": "second", "neighbourhood": here}
+        for made_up in ({"among": "0", "decision": "different"}, {"among": "x", "decision": "different"},
+                        {"among": "1", "decision": "999"}, {"among": "1", "decision": "9" * 30}):
+            answer = browse(clerk).post("/desk/residents", data=data | made_up)
+            assert answer.status_code in (302, 404, 409), made_up
+
+
+class TestOpening:
+    DATA = SEEN | {"account": "none", "new_name": "haneul4821", "nickname": "맑은 하늘", "consent": "y"}
+
+    def test_names_are_proposed(self, town, browse, clerk):
+        page = text(browse(clerk).get("/desk/residents/new"))
+        assert re.search(r'name="new_name"[^>]*value="[a-z]+[0-9]{4}"', page)
+
+    def test_the_slip_is_shown_once_and_its_code_sets_a_password(self, town, browse, clerk, here):
+        browser = browse(clerk)
+        answer = browser.post("/desk/residents", data=self.DATA | {"neighbourhood": here})
+        assert answer.status_code == 302 and "/desk/slips/" in answer.location
+        page = text(browser.get(answer.location))
+        code = re.search(r'code-large"[^>]*>([^<]+)<', page)[1]
+        assert "haneul4821" in page and "no-store" in browser.get("/desk").headers["Cache-Control"]
+        assert browser.get(answer.location).status_code == 404
+        done = browse().post("/reset-with-code", data={"name": "haneul4821", "code": code,
+                                                       "password": "큰 나무 아래 벤치", "again": "큰 나무 아래 벤치"})
+        assert done.status_code == 302, text(done)
+
+    def test_without_consent_nothing_is_opened(self, town, browse, clerk, here):
+        answer = browse(clerk).post("/desk/residents", data=self.DATA | {"neighbourhood": here, "consent": ""})
+        assert answer.status_code == 422 and "동의를 받은 뒤에" in text(answer)
+        assert count(User) == 1
+
+    def test_another_clerk_does_not_see_the_slip(self, town, browse, clerk, here):
+        answer = browse(clerk).post("/desk/residents", data=self.DATA | {"neighbourhood": here})
+        assert browse(town.clerk()).get(answer.location).status_code == 404
+
+
+class TestLetters:
+    def test_a_batch_is_printed_with_codes_that_stand_nowhere_else(self, town, browse, clerk, here):
+        user = town.user()
+        letters.request(WHO, "금하로 00길 12, 3층", int(here), by=user)
+        browser = browse(clerk)
+        letter = db.session.scalar(sa.select(Letter))
+        assert f"우편 {letter.id}" in text(browser.get("/desk/letters"))
+        answer = browser.post("/desk/letters/prints", data={"letter": [str(letter.id)]})
+        page = text(answer)
+        code = re.search(r'code-large"[^>]*>([^<]+)<', page)[1]
+        assert "금하로 00길 12, 3층" in page and "김서윤" in page and answer.headers["Cache-Control"] == "no-store"
+        assert code not in text(browser.get("/desk/letters"))
+        owner = browse(user)
+        assert "번호 넣기" in text(owner.get("/me/residency"))
+        done = owner.post("/me/residency/code", data={"code": code.lower()}, follow_redirects=True)
+        assert "확인을 마쳤어요" in text(done) and "주민이에요" in text(done)
+
+    def test_choosing_none_or_a_strangers_letter_is_refused(self, town, browse, clerk, here):
+        browser = browse(clerk)
+        assert browser.post("/desk/letters/prints", data={}).status_code == 422
+        assert browser.post("/desk/letters/prints", data={"letter": ["999999999999999999999", "x", "٣"]}).status_code == 404
+        elsewhere = town.neighbourhood("독산3동")
+        letter = letters.request(WHO, "독산로 1", elsewhere.id, by=town.user())
+        assert browser.post("/desk/letters/prints", data={"letter": [str(letter.id)]}).status_code == 403
+
+
+class TestLookingUp:
+    def ask(self, browser, person, reason="비밀번호를 잊었다고 창구에 왔어요"):
+        return browser.post("/desk/people", data={"person": person, "reason": reason})
+
+    def test_the_reason_is_written_down_before_anything_is_shown(self, browse, clerk, verified):
+        browser = browse(clerk)
+        assert self.ask(browser, "seoyun85", "음").status_code == 422
+        assert count(AccessRecord) == 0
+        answer = self.ask(browser, "seoyun85")
+        record = db.session.scalar(sa.select(AccessRecord))
+        assert record.user_id == verified.id and record.by_id == clerk.id
+        page = text(browser.get(answer.location))
+        assert "seoyun85" in page and "김서윤" not in page and "1985" not in page
+
+    def test_without_a_reason_of_ones_own_no_page_opens(self, town, browse, clerk, verified):
+        address = self.ask(browse(clerk), "seoyun85").location
+        assert browse(clerk).get(address).status_code == 200
+        assert browse(clerk).get(f"/desk/people/{verified.id}").status_code == 403
+        assert browse(town.clerk()).get(address).status_code == 403
+
+    def test_a_clerk_finds_people_of_the_own_neighbourhood_only(self, town, browse, verified):
+        stranger = town.clerk(neighbourhood=town.neighbourhood("독산3동"))
+        assert "찾은 회원이 없어요" in text(self.ask(browse(stranger), "seoyun85"))
+        assert self.ask(browse(town.administrator()), "seoyun85").status_code == 302
+
+    def test_one_nickname_of_two_is_listed_and_opened_with_the_reason(self, town, browse, clerk, here):
+        for _each in range(2):
+            town.user(nickname="은행나무", neighbourhood_id=int(here))
+        browser = browse(clerk)
+        page = text(self.ask(browser, "은행나무"))
+        path = re.search(r"/desk/people/\d+/openings", page)[0]
+        answer = browser.post(path, data={"reason": "비밀번호를 잊었다고 창구에 왔어요"}, follow_redirects=True)
+        assert "로그인 이름" in text(answer)
+
+    def test_part_of_a_name_finds_nobody(self, browse, clerk, verified):
+        for part in ("seoyun", "%", "_", "seoyun8%", "9" * 30, "김서윤"):
+            assert "찾은 회원이 없어요" in text(self.ask(browse(clerk), part))
+
+    def test_the_verified_name_needs_one_more_reason(self, browse, clerk, verified):
+        browser = browse(clerk)
+        address = self.ask(browser, "seoyun85").location
+        path = address.replace("?", "/names?")
+        assert browser.post(path, data={"reason": ""}).status_code == 422
+        assert "김서윤" in text(browser.post(path, data={"reason": "이름이 바뀌었는지 확인"}))
+        assert count(AccessRecord) == 2
+
+    def test_a_code_is_given_to_the_person_of_the_account_only(self, browse, clerk, verified):
+        browser = browse(clerk)
+        path = self.ask(browser, "seoyun85").location.replace("?", "/codes?")
+        assert browser.get(path.replace("/codes?", "/codes/new?")).status_code == 200
+        seen = {"name": "김서윤", "birth_date": "1985-04-02", "evidence": "passport"}
+        wrong = browser.post(path, data=seen | {"name": "박지호"})
+        assert wrong.status_code == 422 and "아니에요" in text(wrong)
+        assert count(DeskCheck) == 1
+        answer = browser.post(path, data=seen)
+        assert "/desk/slips/" in answer.location and "code-large" in text(browser.get(answer.location))
+        assert count(DeskCheck) == 2
+
+    def test_an_account_nobody_verified_or_with_a_role_gets_no_code(self, town, browse, clerk, here):
+        unverified = town.user(neighbourhood_id=int(here))
+        staff = town.moderator(neighbourhood_id=int(here))
+        seen = {"name": "김서윤", "birth_date": "1985-04-02", "evidence": "passport"}
+        for user, status in ((unverified, 422), (staff, 403)):
+            path = self.ask(browse(clerk), user.sign_in_name).location.replace("?", "/codes?")
+            assert browse(clerk).post(path, data=seen).status_code == status
+        assert count(DeskCheck) == 0
+
+
+class TestRoles:
+    def test_a_role_is_in_force_with_the_next_request(self, town, browse):
+        user, administrator, place = town.user(sign_in_name="newclerk"), town.administrator(), town.neighbourhood()
+        theirs, ours = browse(user), browse(administrator)
+        assert theirs.get("/desk").status_code == 403
+        answer = ours.post("/desk/roles", data={"sign_in_name": "newclerk", "role": "clerk", "neighbourhood": str(place.id)})
+        assert answer.status_code == 302, text(answer)
+        assert theirs.get("/desk/letters").status_code == 200
+        grant = db.session.scalar(sa.select(RoleGrant.id).where(RoleGrant.user_id == user.id))
+        assert "거둘까요" in text(ours.get(f"/desk/roles/{grant}/withdrawals/new"))
+        assert ours.post(f"/desk/roles/{grant}/withdrawals").status_code == 302
+        assert theirs.get("/desk/letters").status_code == 403
+        assert ours.post(f"/desk/roles/{grant}/withdrawals").status_code == 409
+        actions = list(db.session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.id)))
+        assert actions == ["accounts.role_granted", "accounts.role_withdrawn"]
+
+    @pytest.mark.parametrize("data, status", [
+        ({"role": "clerk"}, 422), ({"role": "official"}, 422), ({"role": "king"}, 422), ({}, 422),
+        ({"role": "moderator", "sign_in_name": "nobody"}, 404), ({"role": "clerk", "neighbourhood": "999"}, 422)])
+    def test_what_does_not_fit_is_refused_with_the_input_kept(self, town, browse, data, status):
+        town.user(sign_in_name="somebody")
+        answer = browse(town.administrator()).post("/desk/roles", data={"sign_in_name": "somebody"} | data)
+        assert answer.status_code == status
+        assert data.get("sign_in_name", "somebody") in text(answer)
+
+    def test_nobody_changes_the_own_role(self, town, browse):
+        administrator = town.administrator(sign_in_name="boss1")
+        answer = browse(administrator).post("/desk/roles", data={"sign_in_name": "boss1", "role": "moderator"})
+        assert answer.status_code == 403 and "다른 관리자" in text(answer)
+        grant = db.session.scalar(sa.select(RoleGrant.id))
+        assert browse(administrator).post(f"/desk/roles/{grant}/withdrawals").status_code == 403
+
+
+class TestLogs:
+    @pytest.fixture
+    def administrator(self, town):
+        return town.administrator(sign_in_name="boss1")
+
+    def test_the_audit_log_is_filtered(self, town, browse, administrator, verified, clerk):
+        roles.grant(town.user(), Role.MODERATOR, by=administrator)
+        browser = browse(administrator)
+        for query, there, gone in (
+                ("", "accounts.verified", "accounts.left"), ("?actor=clerk1", "accounts.verified", "role_granted"),
+                (f"?subject=user:{verified.id}", "accounts.verified", "role_granted"),
+                ("?area=proposals", "조건에 맞는 기록이 없어요", "accounts.verified"),
+                ("?actor=nobody-here", "조건에 맞는 기록이 없어요", "accounts.verified"),
+                ("?until=2020-01-01", "조건에 맞는 기록이 없어요", "accounts.verified"),
+                ("?since=2020-01-01&area=accounts", "accounts.verified", "없어요")):
+            page = text(browser.get(f"/desk/audit{query}"))
+            assert there in page and gone not in page, query
+
+    @pytest.mark.parametrize("query", ["area=nothing", "subject=user", "subject=%27--", "since=yesterday", "until=0001-01-01",
+                                       "after=xyz", "after=WyJhIl0"])
+    def test_an_unknown_filter_is_refused(self, browse, administrator, query):
+        assert browse(administrator).get(f"/desk/audit?{query}").status_code == 400
+
+    def test_both_logs_go_on_over_the_page_and_out_as_csv(self, town, browse, administrator):
+        with_formula = town.user(sign_in_name="plain1")
+        for number in range(60):
+            db.session.add(AuditEntry(at=administrator.created_at, action="proposals.tested", subject=f"proposal:{number + 1}",
+                                      details={"n": number}))
+            db.session.add(AccessRecord(by_id=administrator.id, user_id=with_formula.id, reason='=HYPERLINK("x")',
+                                        at=administrator.created_at))
+        db.session.commit()
+        browser = browse(administrator)
+        for address in ("/desk/audit", "/desk/access-log"):
+            page = text(browser.get(address))
+            after = re.search(rf'href="({address}\?after=[^"]+)"', page)[1]
+            assert browser.get(after).status_code == 200
+            answer = browser.post(f"{address}/exports")
+            assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
+            assert len(text(answer).strip().splitlines()) >= 61
+        assert "\"'=HYPERLINK" in text(answer)
+        assert "accounts.access_log_exported" in text(browser.get("/desk/audit"))
+
+    def test_the_access_log_is_filtered(self, browse, administrator, verified, clerk):
+        browse(clerk).post("/desk/people", data={"person": "seoyun85", "reason": "비밀번호를 잊었다고 창구에 왔어요"})
+        browser = browse(administrator)
+        for query, found in (("", True), ("?by=clerk1", True), ("?by=boss1", False), (f"?user={verified.id}", True),
+                             ("?user=999", False), ("?until=2020-01-01", False)):
+            assert ("창구에 왔어요" in text(browser.get(f"/desk/access-log{query}"))) is found
+        assert browser.get("/desk/access-log?user=x").status_code == 400
