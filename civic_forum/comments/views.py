@@ -6,11 +6,11 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request
 from flask_login import login_required
 
 from civic_forum.kernel.error_pages import wants_json
-from civic_forum.kernel.errors import Denied, Invalid, NotFound, Refusal
+from civic_forum.kernel.errors import Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.registries import registries
-from civic_forum.kernel.web import by_address, by_user, csrf, visitor
+from civic_forum.kernel.web import by_address, by_user, visitor
 
 from . import queries, services
 from .forms import CommentForm, ReplyForm
@@ -27,7 +27,7 @@ def show(comment_id: int):
 
 
 @bp.post("/threads/<id:thread_id>/comments")
-@csrf.exempt  # the form itself checks the token, so that a stale one does not lose the text
+@login_required
 @by_address
 @by_user
 def write(thread_id: int):
@@ -52,7 +52,7 @@ def reply_form(comment_id: int):
 
 
 @bp.post("/comments/<id:comment_id>/replies")
-@csrf.exempt
+@login_required
 @by_address
 @by_user
 def reply(comment_id: int):
@@ -87,7 +87,7 @@ def edit_form(comment_id: int):
 
 
 @bp.post("/comments/<id:comment_id>/edit")
-@csrf.exempt
+@login_required
 @by_address
 @by_user
 def edit(comment_id: int):
@@ -143,22 +143,15 @@ def _supported(comment, supported: bool):
 
 
 def _why_not_sent(form, reason: str | None) -> Refusal | None:
-    """What is wrong with the form or with the one who sends it, before any work is begun."""
-    fine = form.validate_on_submit()
-    if not visitor().is_authenticated:
-        return Denied(_("로그인이 끝나서 아직 올리지 못했어요. 쓴 글은 아래에 그대로 있어요. "
-                        "새 창에서 로그인한 뒤 이 화면에서 다시 올려 주세요."))
+    """What is wrong with the sender or with the form, before any work is begun."""
     if reason:
         return Denied(reason)
-    if getattr(form, "csrf_token", None) and form.csrf_token.errors:
-        form.csrf_token.errors = []
-        return Invalid(_("화면을 연 지 오래됐어요. 쓴 글은 아래에 그대로 있으니 다시 한번 올려 주세요."))
-    return None if fine else Refusal("")
+    return None if form.validate() else Refusal("")
 
 
 def _form_page(form, refusal: Refusal | None, thread, *, answered=None, edited=None):
     """The form on a page of its own, with what was typed; 200 before anything was refused."""
-    if refusal is not None and str(refusal):
+    if refusal is not None and str(refusal):  # the form's own sentences stand at its fields already
         form.refuse(refusal)
     if not form.form_key.data or form.form_key.errors:
         form.form_key.data, form.form_key.errors = token_hex(16), []
@@ -171,5 +164,5 @@ def _form_page(form, refusal: Refusal | None, thread, *, answered=None, edited=N
     back = queries.place(edited or answered) if edited or answered else (
         registries.threads[thread.kind].url(thread.owner_id) + "#comments")
     page = render_template("comments/form.html", form=form, action=action, title=title, answered=answered,
-                           edited=edited, back=back, signed_in=visitor().is_authenticated)
+                           edited=edited, back=back)
     return page, refusal.status if refusal is not None else 200

@@ -21,6 +21,7 @@ from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
 from civic_forum.moderation import services as moderation
+from civic_forum.moderation.words import RULE
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals import steps
 from civic_forum.proposals.models import Proposal
@@ -30,6 +31,7 @@ from . import crowd, pictures
 from .timeline import after, instant, spread
 
 A_MONTH = timedelta(days=30)
+RULES = {str(word): rule for rule, word in RULE.items()}
 CATEGORIES = {str(word): category for category, word in CATEGORY.items()}
 UNREPORTED = timedelta(hours=6)
 AFTER_ANSWER = (State.DECIDED, State.IN_PROGRESS, State.DONE)
@@ -270,8 +272,7 @@ class Paper:
         comments.support(self.comment_ids[remark["key"]], by=self.people.user(name))
 
     def _report(self, remark: dict, report: dict) -> None:
-        rule = moderation.RULE_OF_SAMPLE.get(report["rule"], "other")
-        moderation.report("comment", self.comment_ids[remark["key"]], rule=rule, sentence=report["sentence"],
+        moderation.report("comment", self.comment_ids[remark["key"]], rule=RULES[report["rule"]], sentence=report["sentence"],
                           by=self.people.user(report["by"]))
 
     def _delete(self, remark: dict) -> None:

@@ -1,0 +1,156 @@
+"""Reporting: once, of what one may see, without the text in the trail."""
+
+from threading import Barrier, Thread
+
+import pytest
+import sqlalchemy as sa
+from flask_login import AnonymousUserMixin
+
+from civic_forum.comments import services as comments
+from civic_forum.comments.rules import Stance
+from civic_forum.kernel import clock
+from civic_forum.kernel.audit import AuditEntry
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.kernel.registries import registries
+from civic_forum.moderation import services, words
+from civic_forum.moderation.models import Report
+from civic_forum.moderation.rules import Rule
+from civic_forum.proposals.rules import State
+
+
+@pytest.fixture
+def remark(town):
+    """A comment below a proposal."""
+    return comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="우리 가게로 오세요.", by=town.user())
+
+
+def reports():
+    db.session.rollback()
+    return db.session.scalars(sa.select(Report).order_by(Report.id)).all()
+
+
+def test_a_report_is_kept_and_audited_without_its_words(town, remark):
+    reader = town.user()
+    services.report("comment", remark.id, rule=Rule.ADVERTISING, sentence="가게 광고예요.", by=reader)
+    report, = reports()
+    assert (report.subject_kind, report.subject_id, report.rule, report.sentence, report.by_id) == (
+        "comment", remark.id, Rule.ADVERTISING, "가게 광고예요.", reader.id)
+    entry = db.session.scalars(sa.select(AuditEntry).filter_by(action="moderation.reported")).one()
+    assert (entry.subject, entry.details) == (f"comment:{remark.id}", {"rule": "advertising"})
+
+
+def test_a_proposal_is_reported_too(town):
+    proposal = town.proposal()
+    services.report("proposal", proposal.id, rule=Rule.HATE, by=town.user())
+    assert reports()[0].subject_kind == "proposal"
+
+
+def test_one_user_reports_a_thing_once(town, remark):
+    reader = town.user()
+    services.report("comment", remark.id, rule=Rule.ABUSE, by=reader)
+    with pytest.raises(Conflict, match="이미 신고"):
+        services.report("comment", remark.id, rule=Rule.HATE, by=reader)
+    services.report("comment", remark.id, rule=Rule.ABUSE, by=town.user())
+    assert len(reports()) == 2
+
+
+def test_many_clicks_at_once_make_one_report(app, town, remark):
+    reader, start = town.user(), Barrier(8)
+
+    def click():
+        with app.app_context():
+            start.wait()
+            try:
+                services.report("comment", remark.id, rule=Rule.ABUSE, by=reader)
+            except Conflict:
+                return
+
+    threads = [Thread(target=click) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(reports()) == 1
+
+
+@pytest.mark.parametrize("kind, subject_id", [("comment", 4711), ("proposal", 4711), ("user", 1), ("", 1)])
+def test_what_is_not_there_is_not_reported(town, kind, subject_id):
+    with pytest.raises(NotFound):
+        services.report(kind, subject_id, rule=Rule.ABUSE, by=town.user())
+
+
+def test_what_cannot_be_seen_is_not_there(town, remark):
+    held = town.proposal(state=State.HELD)
+    comments.remove(remark.id, by=remark.author)
+    for kind, subject_id in (("proposal", held.id), ("comment", remark.id)):
+        with pytest.raises(NotFound):
+            services.report(kind, subject_id, rule=Rule.ABUSE, by=town.user())
+
+
+def test_strangers_and_blocked_users_do_not_report(town, remark):
+    for actor in (AnonymousUserMixin(), town.user(blocked_at=clock.now())):
+        with pytest.raises(Denied):
+            services.report("comment", remark.id, rule=Rule.ABUSE, by=actor)
+    assert reports() == []
+
+
+@pytest.mark.parametrize("rule, sentence", [(Rule.OTHER, ""), (Rule.OTHER, " \u202e "), (Rule.ABUSE, "가" * 301)])
+def test_a_sentence_that_is_missing_or_too_long_is_asked_for(town, remark, rule, sentence):
+    with pytest.raises(Refusal) as refusal:
+        services.report("comment", remark.id, rule=rule, sentence=sentence, by=town.user())
+    assert refusal.value.field == "sentence"
+
+
+def test_every_rule_has_words_that_pages_below_know(app):
+    assert set(words.RULE) == set(words.MEANING) == set(Rule)
+    assert set(registries.rules) >= set(Rule)
+
+
+def test_on_leaving_the_own_words_go_and_the_report_stays(town, remark):
+    reader = town.user()
+    services.report("comment", remark.id, rule=Rule.ABUSE, sentence="내 이름은 아무개예요.", by=reader)
+    collected = registries.personal_data["reports"].collect(reader)
+    assert collected[0] | {"at": ""} == {"about": f"comment:{remark.id}", "rule": "abuse",
+                                         "sentence": "내 이름은 아무개예요.", "at": ""}
+    registries.personal_data["reports"].erase(reader, db.session)
+    db.session.commit()
+    assert [(report.rule, report.sentence) for report in reports()] == [("abuse", "")]
+
+
+class TestPages:
+    def test_the_form_shows_what_is_reported_and_sends_it(self, town, remark, browse):
+        browser = browse(town.user())
+        page = browser.get(f"/reports/new?about=comment:{remark.id}")
+        assert page.status_code == 200 and "우리 가게로 오세요." in page.text and "차별·혐오" in page.text
+        assert "checked" not in page.text
+        sent = browser.post("/reports/new", data={"about": f"comment:{remark.id}", "rule": "abuse"})
+        assert sent.status_code == 303 and sent.location == f"/comments/{remark.id}"
+        assert len(reports()) == 1
+
+    def test_a_second_report_comes_back_with_a_sentence(self, town, remark, browse):
+        browser, data = browse(town.user()), {"about": f"comment:{remark.id}", "rule": "abuse", "sentence": "욕이에요."}
+        browser.post("/reports/new", data=data)
+        page = browser.post("/reports/new", data=data)
+        assert page.status_code == 409 and "이미 신고한 글이에요" in page.text and "욕이에요." in page.text
+
+    @pytest.mark.parametrize("wrong", [{}, {"rule": ""}, {"rule": "none"}, {"rule": "other"},
+                                       {"rule": "abuse", "sentence": "가" * 301}])
+    def test_a_wrong_form_comes_back_with_what_was_typed(self, town, remark, browse, wrong):
+        page = browse(town.user()).post("/reports/new", data={"about": f"comment:{remark.id}"} | wrong)
+        assert page.status_code == 422 and "고쳐 주세요" in page.text
+        assert wrong.get("sentence", "") in page.text
+        assert reports() == []
+
+    @pytest.mark.parametrize("about", ["", "comment", "comment:0", "comment:-1", "comment:1:2", "comment:9" * 9,
+                                       "user:1", "comment:%00", "comment:１", "comment:4711",
+                                       "comment:999999999999999999"])
+    def test_strange_addresses_are_not_there(self, town, browse, about):
+        browser = browse(town.user())
+        assert browser.get(f"/reports/new?about={about}").status_code == 404
+        assert browser.post("/reports/new", data={"about": about, "rule": "abuse"}).status_code == 404
+
+    def test_a_stranger_is_asked_to_sign_in(self, town, remark, browse):
+        page = browse().get(f"/reports/new?about=comment:{remark.id}")
+        assert page.status_code == 302 and page.location.startswith("/sign-in?next=")
+        assert browse().post("/reports/new", data={"about": f"comment:{remark.id}"}).status_code == 401
