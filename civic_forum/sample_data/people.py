@@ -111,7 +111,7 @@ def neighbours(first: datetime, loaded: datetime) -> list[Newcomer]:
 
 
 def ids_of_all() -> dict[str, int]:
-    return dict(db.session.execute(sa.select(User.sign_in_name, User.id)).tuples().all())
+    return dict(db.session.execute(sa.select(User.sign_in_name, User.id)).all())
 
 
 def _place(name: str | None) -> int | None:

@@ -10,5 +10,5 @@ from ..rules import State
 
 def totals() -> dict[State, int]:
     """How many proposals are in each state, zero included."""
-    kept = dict(db.session.execute(sa.select(ProposalTally.state, ProposalTally.total)).tuples().all())
+    kept = dict(db.session.execute(sa.select(ProposalTally.state, ProposalTally.total)).all())
     return {state: max(kept.get(state, 0), 0) for state in State}

@@ -98,7 +98,7 @@ def of_ids(ids: list[int]) -> dict[int, Card]:
 def titles(ids: list[int]) -> dict[int, str]:
     """Titles of these proposals that everybody may read, by id."""
     found = _public().with_only_columns(Proposal.id, Proposal.title).where(Proposal.id.in_(ids))
-    return dict(db.session.execute(found).tuples().all())
+    return dict(db.session.execute(found).all())
 
 
 def years() -> list[int]:

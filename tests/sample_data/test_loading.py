@@ -1,0 +1,92 @@
+"""The sample district, loaded once on each database."""
+
+import collections
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.comments.models import Comment, Thread
+from civic_forum.journeys.models import JourneyEntry
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.i18n import SEOUL
+from civic_forum.proposals import queries
+from civic_forum.proposals.models import Follow, Proposal, Support
+from civic_forum.proposals.rules import State
+from civic_forum.sample_data import loader, people, scale
+from civic_forum.search import queries as search
+from tests.conftest import build, empty
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.servers)])
+def district(request, tmp_path_factory):
+    """An application context with the district in it."""
+    settings = {"DATABASE_URL": request.getfixturevalue("postgres")} if request.param == "postgres" else {}
+    with build(tmp_path_factory.mktemp("district"), **settings).app_context():
+        loader.load("the password of the sample")
+        yield
+        db.session.rollback()
+        empty()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def count(model):
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model))
+
+
+def test_every_proposal_has_come_as_far_as_its_text_says(district):
+    found = {proposal.title: proposal for proposal in db.session.scalars(sa.select(Proposal))}
+    for entry in people.read("proposals"):
+        proposal = found[entry["title"]]
+        assert (proposal.state, proposal.support_count, proposal.follower_count, proposal.channel) == (
+            entry["state"], entry["supports"], entry["followers"], entry["channel"]), entry["key"]
+
+
+def test_the_counters_are_true(district):
+    for proposal in db.session.scalars(sa.select(Proposal)):
+        for model, counter in ((Support, proposal.support_count), (Follow, proposal.follower_count)):
+            assert db.session.scalar(sa.select(sa.func.count()).select_from(model).filter_by(
+                proposal_id=proposal.id)) == counter
+    states = collections.Counter(db.session.scalars(sa.select(Proposal.state)))
+    assert {state: states[state] for state in State} == queries.totals()
+    shown = sa.select(sa.func.count()).select_from(Comment).where(Comment.deleted_at.is_(None))
+    assert db.session.scalar(sa.select(sa.func.sum(Thread.comment_count))) == db.session.scalar(shown)
+
+
+def test_nothing_is_older_than_the_platform_and_nothing_lies_ahead(district):
+    opened = datetime(2019, 12, 9, tzinfo=SEOUL)
+    for model, column in ((Proposal, Proposal.created_at), (Comment, Comment.at), (JourneyEntry, JourneyEntry.at)):
+        first, last = db.session.execute(sa.select(sa.func.min(column), sa.func.max(column))).one()
+        assert opened <= first and last <= clock.now(), model
+
+
+def test_something_is_always_open(district):
+    assert len(queries.gathering_most(20)) >= 5
+
+
+def test_the_accounts_of_the_contract_are_there(district):
+    names = set(db.session.scalars(sa.select(User.sign_in_name).where(User.password_hash.is_not(None))))
+    assert names == {*(f"resident{n}" for n in range(1, 10)), "moderator1", "moderator2", "official1", "official2",
+                     "clerk1", "clerk2", "observer1", "observer2", "administrator"}
+    official = db.session.scalars(sa.select(User).filter_by(sign_in_name="official2")).one()
+    assert len(official.department_ids()) == 2
+
+
+def test_a_district_is_loaded_once(district):
+    with pytest.raises(Conflict):
+        loader.load("another password")
+
+
+def test_more_proposals_can_be_added_and_are_found(district):
+    before = count(Proposal), count(Comment)
+    scale.add(200, people.read("proposals"), people.read("comments"))
+    assert (count(Proposal), count(Comment)) == (before[0] + 200, before[1] + 2000)
+    assert len(search.matches(scale.RARE, ["proposal"]).items) == 10
+    assert count(Proposal) == sum(queries.totals().values())
+    scale.add(30, people.read("proposals"), people.read("comments"))
+    numbers = list(db.session.scalars(sa.select(Proposal.number).where(Proposal.number.is_not(None))))
+    assert len(numbers) == len(set(numbers))

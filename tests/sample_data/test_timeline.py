@@ -1,0 +1,45 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from civic_forum.kernel.i18n import SEOUL
+from civic_forum.sample_data import timeline
+from civic_forum.sample_data.people import read
+
+LOADED = datetime(2027, 3, 2, 8, 15, tzinfo=SEOUL)
+
+
+@pytest.mark.parametrize("text, moment", [
+    ("2020-03-14T11:26:00+09:00", datetime(2020, 3, 14, 11, 26, tzinfo=SEOUL)),
+    ("2020-11-20", datetime(2020, 11, 20, 12, tzinfo=SEOUL)),
+    ("-12d 09:30", datetime(2027, 2, 18, 9, 30, tzinfo=SEOUL)),
+    ("-2d", datetime(2027, 2, 28, 12, tzinfo=SEOUL)),
+])
+def test_a_moment_is_fixed_or_counted_from_the_day_of_loading(text, moment):
+    assert timeline.instant(text, LOADED) == moment
+
+
+@pytest.mark.parametrize("text, distance", [
+    ("+40m", timedelta(minutes=40)), ("+3d 2h", timedelta(days=3, hours=2)), ("+2h", timedelta(hours=2)),
+])
+def test_a_comment_comes_so_long_after_its_proposal(text, distance):
+    assert timeline.after(text, LOADED) == LOADED + distance
+
+
+@pytest.mark.parametrize("text", ["", "+", "3d", "+soon"])
+def test_any_other_distance_is_refused(text):
+    with pytest.raises(ValueError):
+        timeline.after(text, LOADED)
+
+
+def test_every_moment_of_the_sample_can_be_read_and_lies_before_loading():
+    created = {entry["key"]: timeline.instant(entry["created"], LOADED) for entry in read("proposals")}
+    opened = datetime(2019, 12, 9, tzinfo=SEOUL)
+    assert all(opened <= at < LOADED for at in created.values())
+    assert all(timeline.after(remark["time"], created[remark["proposal"]]) < LOADED for remark in read("comments"))
+
+
+def test_supports_are_spread_up_to_the_end():
+    moments = timeline.spread(LOADED, LOADED + timedelta(days=8), 20)
+    assert len(moments) == 20 and moments == sorted(moments) and moments[-1] == LOADED + timedelta(days=8)
+    assert moments[9] < LOADED + timedelta(days=4)

@@ -1,0 +1,81 @@
+"""The first page, search, and the pages that explain."""
+
+import pytest
+
+from civic_forum.kernel.base import db
+from civic_forum.kernel.work import use_case
+from civic_forum.proposals import steps
+from civic_forum.proposals.models import Proposal
+from civic_forum.search.steps import put
+
+
+@pytest.fixture
+def lamp(town):
+    """A proposal that can be found."""
+    proposal = town.proposal(title="가로등을 고쳐 주세요", neighbourhood_id=town.neighbourhood("시흥2동").id)
+    findable(proposal)
+    return proposal
+
+
+def findable(proposal: Proposal) -> None:
+    with use_case(None) as work:
+        put(work.session, "proposal", proposal.id, title=proposal.title, body=proposal.problem,
+            at=proposal.published_at)
+        steps.tally_again(db.session)
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/help", "/accessibility", "/proposals"])
+def test_pages_open_in_an_empty_district_without_a_cookie(town, browse, path):
+    page = browse().get(path)
+    assert page.status_code == 200 and "Set-Cookie" not in page.headers and page.headers["ETag"]
+
+
+def test_the_first_page_shows_what_gathers_support(lamp, browse):
+    page = browse().get("/").text
+    assert lamp.title in page and f"/proposals/{lamp.number}" in page
+
+
+def test_the_first_page_asks_few_questions(lamp, browse, queries):
+    browser = browse()
+    with queries() as seen:
+        browser.get("/")
+    assert len(seen) <= 6
+
+
+def test_a_word_with_its_particle_finds_the_word(lamp, browse):
+    page = browse().get("/search?q=가로등이")
+    assert f"/proposals/{lamp.number}" in page.text and "<mark>가로등</mark>" in page.text
+
+
+def test_the_filters_of_the_list_narrow_the_search(lamp, town, browse):
+    there, elsewhere = lamp.neighbourhood_id, town.neighbourhood("가산동").id
+    assert lamp.number in browse().get(f"/search?q=가로등&neighbourhood={there}").text
+    assert lamp.number not in browse().get(f"/search?q=가로등&neighbourhood={elsewhere}").text
+    assert lamp.number in browse().get("/search?q=가로등&state=gathering").text
+    assert lamp.number not in browse().get("/search?q=가로등&state=done").text
+
+
+@pytest.mark.parametrize("query", ["kind=password", "state=draft", "category=x", "neighbourhood=999", "after=!"])
+def test_an_unknown_filter_is_refused_with_a_sentence(lamp, browse, query):
+    page = browse().get(f"/search?q=가로등&{query}")
+    assert page.status_code == 400 and "오류 번호 400" in page.text
+
+
+def test_a_search_asks_as_many_questions_for_one_hit_as_for_many(lamp, town, browse, queries):
+    """Titles and bodies of two kinds are looked for apart, so that nothing has to be sorted."""
+    with queries() as few:
+        browse().get("/search?q=가로등")
+    for _number in range(12):
+        findable(town.proposal(title="가로등이 어두워요"))
+    with queries() as many:
+        browse().get("/search?q=가로등")
+    assert len(many) == len(few) <= 14
+
+
+def test_one_syllable_is_too_little_and_the_page_says_so(lamp, browse):
+    assert "두 글자 이상" in browse().get("/search?q=등").text
+
+
+def test_sample_data_is_kept_from_search_engines(town, browse):
+    assert "Disallow: /\n" in browse().get("/robots.txt").text
+    assert 'name="robots" content="noindex"' in browse().get("/").text
