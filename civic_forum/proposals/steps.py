@@ -51,7 +51,7 @@ def merge(session, proposal: Proposal, into: Proposal, *, at: datetime, evidence
 def move_back(session, proposal: Proposal, *, at: datetime, evidence: str | None = None) -> None:
     """Undo a merge, or take a proposal out of its agenda: back to the state before."""
     before = proposal.state_before
-    if before is None or not rules.may_return(before, proposal.state):
+    if before is None or not rules.may_return(proposal.state, before):
         raise Conflict(_("되돌릴 앞 단계가 없어요."))
     proposal.state_before = proposal.merged_into_id = None
     _put_into(session, proposal, before)

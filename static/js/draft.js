@@ -1,11 +1,12 @@
 // Keeps what is being written: sends the form to data-autosave some seconds after the last key, and asks before a
-// page with unsaved text is left. The answer is JSON: {"saved": "14:09에 저장했어요"}; its sentence is shown as it is.
+// page with unsaved text is left. The answer is JSON: {"saved": "14:09에 저장했어요", "version": 3}; its sentence is shown as
+// it is, and the form's field `version` follows. Problem details say why nothing was saved.
 // <form data-autosave="/proposals/drafts/7" data-guard data-failed="저장하지 못했어요…"> … <p class="draft-status" role="status">
 const PAUSE_MS = 4000;
 
 export function enhance(form) {
   const status = form.querySelector(".draft-status");
-  let changes = 0, kept = 0, timer, sending = false;
+  let changes = 0, kept = 0, timer, sending = false, leaving = null;
 
   const save = async () => {
     if (sending || changes === kept) return;
@@ -15,13 +16,17 @@ export function enhance(form) {
     for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { Accept: "application/json" } });
-      if (!answer.ok) throw new Error(String(answer.status));
+      const told = await answer.json();
+      if (!answer.ok) throw new Error(told.detail);
       kept = now;
-      if (status) status.textContent = (await answer.json()).saved ?? "";
-    } catch {
-      if (status) status.textContent = form.dataset.failed ?? "";
+      if (told.version !== undefined) form.elements.version.value = told.version;
+      if (status) status.textContent = told.saved ?? "";
+    } catch (error) {
+      if (status) status.textContent = error.message && !(error instanceof TypeError || error instanceof SyntaxError)
+        ? error.message : form.dataset.failed ?? "";
     } finally {
       sending = false;
+      if (leaving) { form.requestSubmit(leaving); return; }
       if (changes !== now) timer = setTimeout(save, PAUSE_MS);
     }
   };
@@ -31,7 +36,12 @@ export function enhance(form) {
     clearTimeout(timer);
     if (form.dataset.autosave) timer = setTimeout(save, PAUSE_MS);
   });
-  form.addEventListener("submit", () => { clearTimeout(timer); kept = changes; });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    // What is on its way changes the version; the form goes after it.
+    if (sending) { event.preventDefault(); leaving = event.submitter; return; }
+    kept = changes;
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden && form.dataset.autosave) save();
   });

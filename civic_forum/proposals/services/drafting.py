@@ -1,11 +1,14 @@
 """Writing a proposal: the draft keeps itself, handing it in gives the number."""
 
+from collections.abc import Mapping, Sequence
 from secrets import token_hex
 
 import sqlalchemy as sa
 from flask import current_app
 
 from civic_forum.accounts.models import User
+from civic_forum.attachments import steps as attachments
+from civic_forum.attachments.prepared import PreparedFile
 from civic_forum.district.models import Audience
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.errors import Conflict, Refusal
@@ -40,6 +43,8 @@ def save_draft(key: str, part: Basics | Body, *, version: int | None = None, by:
     with use_case(by) as work:
         proposal = _draft(work, key, by)
         require(by, may_write_draft, proposal)
+        if proposal.version and _says(proposal, part, changes):
+            return proposal
         if version is not None and version != proposal.version:
             raise Conflict(_("다른 창에서 더 새로운 글을 저장했어요. 둘을 견주어 보고 남길 글을 저장해 주세요."))
         for name, value in changes.items():
@@ -66,6 +71,12 @@ def _changes(part: Basics | Body) -> dict[str, object]:
     problem_html, wish_html = rich_text.render(part.problem), rich_text.render(part.wish)
     return {"problem": part.problem, "wish": part.wish, "problem_html": problem_html, "wish_html": wish_html,
             "excerpt": rich_text.excerpt(problem_html, EXCERPT)}
+
+
+def _says(proposal: Proposal, part: Basics | Body, changes: dict[str, object]) -> bool:
+    """Whether the draft says this already, as after two clicks."""
+    same = all(getattr(proposal, name) == value for name, value in changes.items())
+    return same and (isinstance(part, Body) or {one.id for one in proposal.audiences} == set(part.audience_ids))
 
 
 def _draft(work: Work, key: str, by: User) -> Proposal:
@@ -126,11 +137,47 @@ def missing_in(text) -> list[tuple[str, str]]:
     return wanting
 
 
+def attach(key: str, files: Sequence[tuple[PreparedFile, str]], *, by: User) -> Proposal:
+    """Put files that `attachments.services.prepare` has looked at into a draft, each with its description."""
+    with use_case(by) as work:
+        proposal = _own(key, by)
+        for prepared, description in files:
+            attachments.add(work.session, proposal.attachment_set_id, prepared=prepared, description=description,
+                            by=by, at=work.at)
+        work.record("proposals.files_attached", proposal, files=len(files))
+        return proposal
+
+
+def describe(key: str, descriptions: Mapping[str, str], *, by: User) -> Proposal:
+    """Say what files of a draft show: key of the file → sentence."""
+    with use_case(by) as work:
+        proposal = _own(key, by)
+        for file_key, description in descriptions.items():
+            attachments.describe(work.session, proposal.attachment_set_id, file_key, description)
+        work.record("proposals.files_described", proposal)
+        return proposal
+
+
+def detach(key: str, file_key: str, *, by: User) -> Proposal:
+    """Take a file out of a draft."""
+    with use_case(by) as work:
+        proposal = _own(key, by)
+        attachments.remove(work.session, proposal.attachment_set_id, file_key)
+        work.record("proposals.file_removed", proposal)
+        return proposal
+
+
+def _own(key: str, by: User) -> Proposal:
+    """The draft, locked, for its author."""
+    proposal = queries.locked(queries.draft(key, getattr(by, "id", None)).id)
+    require(by, may_write_draft, proposal)
+    return proposal
+
+
 def throw_away_draft(key: str, *, by: User) -> None:
     """Delete a draft with its files."""
     with use_case(by) as work:
-        proposal = queries.locked(queries.draft(key, getattr(by, "id", None)).id)
-        require(by, may_write_draft, proposal)
+        proposal = _own(key, by)
         proposal_id = proposal.id
         steps.throw_away(work.session, proposal)
         work.record("proposals.draft_thrown_away", f"proposal:{proposal_id}")

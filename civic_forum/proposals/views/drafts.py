@@ -1,1 +1,228 @@
-"""Comes with its pages."""
+"""Writing in three steps. The draft is made by the first save, never by looking at the page."""
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask_login import login_required
+
+from civic_forum.attachments import queries as attachments
+from civic_forum.attachments import services as uploads
+from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
+from civic_forum.kernel import clock
+from civic_forum.kernel.error_pages import wants_json
+from civic_forum.kernel.errors import Conflict, NotFound, Refusal
+from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.web import accepts_files, by_address, by_user, visitor
+
+from .. import forms, policy, queries, services
+from ..models import Proposal
+from ..rules import State
+from ..services.drafting import missing_in
+from . import bp
+
+STEP_OF = {"title": 1, "category": 1, "problem": 2, "wish": 2}
+ROOM_FOR_FILES = MAX_BYTES_TOGETHER + 1024 * 1024
+
+
+@bp.get("/new")
+@login_required
+def new():
+    require(visitor(), policy.may_write)
+    form = forms.BasicsForm(formdata=None, key=services.new_key(), version="0",
+                            neighbourhood=str(visitor().neighbourhood_id or 0))
+    return _page("basics", form, None)
+
+
+@bp.post("/new")
+@login_required
+def begin():
+    form = forms.BasicsForm()
+    key = form.key.data or ""
+    if len(key) != 32 or not set(key) <= set("0123456789abcdef"):
+        key = form.key.data = services.new_key()
+    return _saved(key, "basics", form)
+
+
+@bp.get("/drafts")
+@login_required
+def drafts():
+    return render_template("proposals/drafts.html", drafts=queries.drafts_of(visitor()))
+
+
+@bp.get("/drafts/<key>/<int:step>")
+@login_required
+def write(key: str, step: int):
+    draft = _draft(key)
+    if draft.state is not State.DRAFT:
+        return redirect(url_for("proposals.show", number=draft.number))
+    if step == 1:
+        return _page("basics", _basics(draft), draft)
+    if step == 2:
+        return _page("body", forms.BodyForm(formdata=None, problem=draft.problem, wish=draft.wish,
+                                            version=str(draft.version)), draft)
+    if step == 3:
+        return _finish(draft, forms.FilesForm(formdata=None))
+    raise NotFound(_("이런 단계는 없어요."))
+
+
+def _draft(key: str) -> Proposal:
+    return queries.draft(key, visitor().id)
+
+
+def _basics(draft: Proposal) -> forms.BasicsForm:
+    return forms.BasicsForm(formdata=None, key=draft.draft_key, title=draft.title, category=draft.category or "",
+                            neighbourhood=str(draft.neighbourhood_id or 0), version=str(draft.version),
+                            audiences=[str(one.id) for one in draft.audiences])
+
+
+@bp.post("/drafts/<key>/<int:step>")
+@login_required
+def save(key: str, step: int):
+    if step not in (1, 2):
+        raise NotFound(_("이런 단계는 없어요."))
+    return _saved(key, "basics" if step == 1 else "body", forms.BasicsForm() if step == 1 else forms.BodyForm())
+
+
+def _saved(key: str, name: str, form):
+    """Keep what was typed, whatever is still missing; then go where the button leads."""
+    going = request.form.get("go", "next")
+    try:
+        draft = services.save_draft(key, form.part(), version=form.read_version, by=visitor())
+        form.version.data = str(draft.version)
+        if wants_json() or "autosave" in request.values:
+            return jsonify(saved=_("%(time)s에 저장했어요", time=f"{local(clock.now()):%H:%M}"), version=draft.version)
+        if going == "next":
+            _refuse_missing(draft, name)
+    except Refusal as refusal:
+        if wants_json() or "autosave" in request.values:
+            raise
+        return _again(key, name, form, refusal)
+    if going == "leave":
+        flash(_("쓰던 글을 저장했어요. 언제든지 이어서 쓸 수 있어요."), "success")
+        return redirect(url_for("proposals.drafts"))
+    if going == "similar":
+        return redirect(url_for("proposals.write", key=key, step=1, _anchor="similar"))
+    step = 1 if name == "basics" else 2
+    return redirect(url_for("proposals.write", key=key, step=step - 1 if going == "back" and step > 1 else step + 1))
+
+
+def _refuse_missing(draft: Proposal, name: str) -> None:
+    for field, sentence in missing_in(draft):
+        if STEP_OF[field] == (1 if name == "basics" else 2):
+            raise Refusal(sentence, field=field)
+
+
+def _again(key: str, name: str, form, refusal: Refusal):
+    """The same step with what was typed; beside it what another window has saved."""
+    form.refuse(refusal)
+    draft = _known(key)
+    stored = draft if isinstance(refusal, Conflict) else None
+    if stored is not None:
+        if stored.state is not State.DRAFT:
+            raise refusal
+        form.version.data = str(stored.version)
+    elif isinstance(refusal, NotFound):
+        raise refusal
+    return _page(name, form, draft, stored=stored), refusal.status
+
+
+def _known(key: str) -> Proposal | None:
+    try:
+        return _draft(key)
+    except NotFound:
+        return None
+
+
+def _page(name: str, form, draft: Proposal | None, stored: Proposal | None = None):
+    similar = queries.similar_to(draft.title, draft.id) if draft and draft.title else []
+    action = url_for("proposals.begin") if draft is None else url_for(
+        "proposals.save", key=draft.draft_key, step=1 if name == "basics" else 2)
+    return render_template(f"proposals/{name}.html", form=form, draft=draft, stored=stored, similar=similar,
+                           action=action)
+
+
+@bp.post("/drafts/<key>/attachments")
+@login_required
+@accepts_files(ROOM_FOR_FILES)
+@by_address
+@by_user
+def attach(key: str):
+    draft, form = _draft(key), forms.FilesForm()
+    require(visitor(), policy.may_write_draft, draft)
+    chosen = [file for file in form.files.data or [] if file and file.filename]
+    try:
+        if not chosen:
+            raise Refusal(_("올릴 파일을 골라 주세요."), field="files")
+        descriptions = form.descriptions() + [""] * len(chosen)
+        services.attach(key, [(uploads.prepare(file), words) for file, words in zip(chosen, descriptions)],
+                        by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _finish(draft, form), refusal.status
+    flash(_("파일을 올렸어요."), "success")
+    return redirect(url_for("proposals.write", key=key, step=3))
+
+
+@bp.post("/drafts/<key>/attachments/descriptions")
+@login_required
+@by_address
+def describe(key: str):
+    told = {name.removeprefix("description-"): text for name, text in request.form.items()
+            if name.startswith("description-")}
+    services.describe(key, told, by=visitor())
+    flash(_("설명을 저장했어요."), "success")
+    return redirect(url_for("proposals.write", key=key, step=3))
+
+
+@bp.post("/drafts/<key>/attachments/<file_key>/removal")
+@login_required
+@by_address
+def detach(key: str, file_key: str):
+    services.detach(key, file_key, by=visitor())
+    flash(_("파일을 지웠어요."), "success")
+    return redirect(url_for("proposals.write", key=key, step=3))
+
+
+@bp.post("/drafts/<key>/publication")
+@login_required
+@by_address
+@by_user
+def publish(key: str):
+    try:
+        proposal = services.publish(key, by=visitor())
+    except Refusal as refusal:
+        if refusal.field is None:
+            raise
+        return _finish(_draft(key), forms.FilesForm(formdata=None), refused=refusal), refusal.status
+    flash(_("제안을 등록했어요. 접수번호는 %(number)s예요.", number=proposal.number)
+          if proposal.state is not State.HELD else
+          _("제안을 냈어요. 접수번호는 %(number)s예요. 운영자가 확인하면 모두에게 보여요.", number=proposal.number), "success")
+    return redirect(url_for("proposals.show", number=proposal.number))
+
+
+def _finish(draft: Proposal, form, refused: Refusal | None = None):
+    if draft.state is not State.DRAFT:
+        return redirect(url_for("proposals.show", number=draft.number))
+    missing = [(sentence, url_for("proposals.write", key=draft.draft_key, step=STEP_OF[field], _anchor=field))
+               for field, sentence in missing_in(draft)]
+    return render_template("proposals/finish.html", draft=draft, form=form, missing=missing, refused=refused,
+                           files=attachments.of_set(draft.attachment_set_id), accept=ACCEPT)
+
+
+@bp.route("/drafts/<key>/removal", methods=["GET", "POST"])
+@login_required
+@by_address
+def throw_away(key: str):
+    draft = _draft(key)
+    require(visitor(), policy.may_write_draft, draft)
+    if request.method == "GET":
+        return render_template("proposals/draft_removal.html", draft=draft)
+    services.throw_away_draft(key, by=visitor())
+    flash(_("쓰던 글을 지웠어요."), "success")
+    return redirect(url_for("proposals.drafts"))
+
+
+@bp.get("/similar")
+@by_address
+def similar():
+    """A piece of a page: what is there already under a title that is being typed."""
+    return render_template("proposals/similar.html", similar=queries.similar_to(request.args.get("title", "")))

@@ -1,0 +1,100 @@
+"""The shape of what people write about proposals."""
+
+from flask import request
+from flask_wtf.file import MultipleFileField
+from wtforms import HiddenField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from civic_forum.district import queries as district
+from civic_forum.district import words as district_words
+from civic_forum.district.rules import Category
+from civic_forum.kernel import plain_text
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.forms import Form
+from civic_forum.kernel.i18n import _, _l
+
+from .queries.listing import EVERYWHERE
+from .rules import Basics, Body, Text
+
+CATEGORIES = [SelectChoice("", _l("분야를 골라 주세요")),
+              *(SelectChoice(kind.value, word) for kind, word in district_words.CATEGORY.items())]
+
+
+class Checkboxes(SelectMultipleField):
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class VersionedForm(Form):
+    """A form that knows which version of the text its page had read."""
+
+    version = HiddenField(default="0")
+
+    @property
+    def read_version(self) -> int:
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+class BasicsForm(VersionedForm):
+    """First step: what it is about, where, and for whom."""
+
+    key = HiddenField()
+    title = StringField(_l("제목"))
+    category = SelectField(_l("분야"), choices=CATEGORIES, validate_choice=False)
+    neighbourhood = SelectField(_l("동"), validate_choice=False)
+    audiences = Checkboxes(_l("누구에게 도움이 되나요"), validate_choice=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.neighbourhood.choices = [SelectChoice(str(EVERYWHERE), _("구 전체")),
+                                      *(SelectChoice(str(one.id), one.name) for one in district.neighbourhoods())]
+        self.audiences.choices = [SelectChoice(str(one.id), one.name) for one in district.audiences()]
+
+    def part(self) -> Basics:
+        """Raises Refusal for a choice that there is not."""
+        category = self.category.data or None
+        if category and category not in list(Category):
+            raise Refusal(_("분야를 골라 주세요."), field="category")
+        place = self.neighbourhood.data or str(EVERYWHERE)
+        if place not in {choice.value for choice in self.neighbourhood.choices}:
+            raise Refusal(_("동을 골라 주세요."), field="neighbourhood")
+        chosen = self.audiences.data or []
+        if not set(chosen) <= {choice.value for choice in self.audiences.choices}:
+            raise Refusal(_("목록에 있는 사람들만 고를 수 있어요."), field="audiences")
+        return Basics(self.title.data or "", Category(category) if category else None, int(place) or None,
+                      tuple(sorted(int(one) for one in chosen)))
+
+
+class BodyForm(VersionedForm):
+    """Second step: what is the matter, and what should be done."""
+
+    problem = TextAreaField(_l("무엇이 문제인가요"))
+    wish = TextAreaField(_l("무엇을 바라나요"))
+
+    def part(self) -> Body:
+        return Body(self.problem.data or "", self.wish.data or "")
+
+
+class FilesForm(Form):
+    """Third step: pictures and documents."""
+
+    files = MultipleFileField(_l("사진과 파일"))
+
+    def descriptions(self) -> list[str]:
+        return [plain_text.clean(text) for text in request.form.getlist("descriptions")]
+
+
+class EditForm(BodyForm):
+    """The text of a published proposal."""
+
+    title = StringField(_l("제목"))
+
+    def text(self, title: str | None = None) -> Text:
+        return Text(self.title.data or "" if title is None else title, self.problem.data or "", self.wish.data or "")
+
+
+class ReasonForm(Form):
+    """Why a proposal is withdrawn or given back."""
+
+    reason = TextAreaField(_l("까닭"))
