@@ -7,8 +7,8 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.kernel.base import db
 
-from ..models import Affiliation, Consent, User
-from ..rules import sign_in_key
+from ..models import Affiliation, Consent, RoleGrant, User
+from ..rules import Role, sign_in_key
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,6 @@ def everybody(limit: int = 1000, after: int = 0) -> list[User]:
         .options(joinedload(User.grants))).unique())
 
 
-def there_is_somebody() -> bool:
-    return db.session.scalar(sa.select(User.id).limit(1)) is not None
-
-
 def consents_of(user: User) -> list[Consent]:
     """Newest first."""
     return list(db.session.scalars(
@@ -75,3 +71,8 @@ def affiliations_of(user: User) -> list[Affiliation]:
 def left_since(moment) -> list[int]:
     """Numbers of those who left after that moment."""
     return list(db.session.scalars(sa.select(User.id).where(User.left_at > moment)))
+
+
+def there_is_an_administrator() -> bool:
+    return db.session.scalar(sa.select(RoleGrant.id).filter_by(role=Role.ADMINISTRATOR, withdrawn_at=None)
+                             .limit(1)) is not None

@@ -85,7 +85,7 @@ def ask_owner(session, user: User, address: str, at) -> None:
 
 
 def create_user(name: str, password: str, nickname: str, *, by) -> User:
-    """An account made by an administrator, or by the site itself (`by` None) while there is nobody yet.
+    """An account made by an administrator, or by the site itself (`by` None) while there is no administrator.
 
     Staff may have names and nicknames that others may not choose. Raises Refusal, Denied.
     """
@@ -95,7 +95,7 @@ def create_user(name: str, password: str, nickname: str, *, by) -> User:
     password_hash = passwords.hashed(password)
     try:
         with use_case(by) as work:
-            if by is not None or users.there_is_somebody():
+            if by is not None or users.there_is_an_administrator():
                 require(by or _Nobody(), may_create)
             user = add_user(work.session, name=name, password_hash=password_hash, nickname=nickname, at=work.at,
                             opened_by_id=by and by.id)

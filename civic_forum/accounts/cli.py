@@ -1,0 +1,111 @@
+"""Accounts from the command line: bin/civic-forum user …"""
+
+import json
+import sys
+
+import click
+from flask.cli import with_appcontext
+
+from civic_forum.district import queries as district
+from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.i18n import _
+
+from .models import User
+from .queries import users
+from .rules import Role
+from .services import roles, second_factor, sign_up
+
+by_option = click.option("--by", help="Sign-in name of the administrator who does it.")
+
+
+@click.group()
+def user():
+    """Accounts and their roles."""
+
+
+@user.command()
+@click.argument("name")
+@click.option("--nickname", help="What pages call them; default: the sign-in name.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
+@by_option
+@with_appcontext
+def create(name: str, nickname: str | None, password_stdin: bool, by: str | None):
+    """Open an account called NAME. Without --by only while nobody is administrator."""
+    password = _password(password_stdin)
+    made = sign_up.create_user(name, password, nickname or name, by=_somebody(by) if by else None)
+    click.echo(f"Created {made.sign_in_name}.")
+
+
+@user.command()
+@click.argument("name")
+@click.argument("role", type=click.Choice([str(role) for role in Role]))
+@click.option("--department", help="Korean name of the department (officials).")
+@click.option("--neighbourhood", help="Korean name of the neighbourhood (clerks).")
+@by_option
+@with_appcontext
+def grant(name: str, role: str, department: str | None, neighbourhood: str | None, by: str | None):
+    """Give ROLE to NAME. Without --by only while nobody is administrator."""
+    if by is None and users.there_is_an_administrator():
+        raise Refusal("There is an administrator: say who grants the role with --by NAME.")
+    roles.grant(_somebody(name), Role(role), by=_somebody(by) if by else None,
+                department_id=_named(department, district.departments()),
+                neighbourhood_id=_named(neighbourhood, district.neighbourhoods()))
+    click.echo(f"{name} is {role} now.")
+
+
+@user.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@with_appcontext
+def list_users(as_json: bool):
+    """Everybody with an account, by number."""
+    found, after = [], 0
+    while some := users.everybody(after=after):
+        after = some[-1].id
+        found += [_summary(one) for one in some]
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for one in found:
+        click.echo(f"{one['name']}\t{one['nickname']}\t{', '.join(grant['role'] for grant in one['roles'])}")
+
+
+@user.command(name="remove-second-factor")
+@click.argument("name")
+@click.option("--by", required=True, help="Sign-in name of the administrator who does it.")
+@with_appcontext
+def remove_second_factor(name: str, by: str):
+    """For NAME who lost the telephone with the codes."""
+    second_factor.remove(_somebody(name), by=_somebody(by))
+    click.echo(f"{name} signs in with the password alone now.")
+
+
+def _summary(one: User) -> dict:
+    return {"id": one.id, "name": one.sign_in_name, "nickname": one.nickname, "resident": one.is_resident,
+            "created_at": one.created_at.isoformat(), "blocked": one.blocked_at is not None,
+            "roles": [{"role": str(grant.role), "department_id": grant.department_id,
+                       "neighbourhood_id": grant.neighbourhood_id} for grant in one.grants]}
+
+
+def _somebody(name: str) -> User:
+    found = users.by_name(name)
+    if found is None:
+        raise NotFound(_("%(name)s라는 로그인 이름이 없어요.", name=name))
+    return found
+
+
+def _named(name: str | None, entries) -> int | None:
+    if name is None:
+        return None
+    for entry in entries:
+        if entry.name_ko == name:
+            return entry.id
+    raise NotFound(_("%(name)s: 이런 부서나 동이 없어요.", name=name))
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    return click.prompt("Password", hide_input=True, confirmation_prompt=True)
+
+
+commands = (user,)
