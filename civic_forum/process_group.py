@@ -139,15 +139,20 @@ def give_terminal_to(group: int | None) -> None:
 
 
 def others_in_group() -> list[int]:
-    """The process ids of our group without ourselves and without those that are only not yet reaped."""
+    """The process ids of our group without ourselves."""
+    return [pid for pid in members(os.getpgrp()) if pid != os.getpid()]
+
+
+def members(group: int) -> list[int]:
+    """The process ids of a group, without those that are over and only not yet reaped."""
     found = []
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
+        if entry.name.isdigit():
             with contextlib.suppress(OSError):
-                state, _parent, group = (entry / "stat").read_text().rsplit(")", 1)[1].split()[:3]
-                if int(group) == os.getpgrp() and state != "Z":
+                state, _parent, its_group = (entry / "stat").read_text().rsplit(")", 1)[1].split()[:3]
+                if int(its_group) == group and state != "Z":
                     found.append(int(entry.name))
-    return found
+    return sorted(found)
 
 
 def send(pids: list[int], number: signal.Signals) -> None:

@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+from civic_forum import process_group
+
 from . import processes
 
 ROOT = Path(__file__).parents[2]
@@ -58,16 +60,20 @@ class Site:
         while self.processes():
             time.sleep(0.02)
 
-    def processes(self):
-        """The process ids in the site's group, without those that are over and only not yet reaped."""
-        listed = subprocess.run(["ps", "-e", "-o", "pid=,pgid=,stat="], capture_output=True, text=True)
-        return [int(pid) for pid, group, state in map(str.split, listed.stdout.splitlines())
-                if int(group) == self.process.pid and not state.startswith("Z")]
+    def processes(self, running=""):
+        """The process ids in the site's group, or of those in it that are `running` this."""
+        return [pid for pid in process_group.members(self.process.pid) if running in _command(pid)]
 
     def _signal(self, number):
         if self.process:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
+
+
+def _command(pid):
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""
 
 
 @contextlib.contextmanager
