@@ -80,4 +80,5 @@ def start_afresh() -> None:
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("something was changed outside a use-case")
     db.session.rollback()
+    db.session.expire_all()
     db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
