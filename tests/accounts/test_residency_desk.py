@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.accounts.documents import REQUIRED
 from civic_forum.accounts.identity import Identity, age_of
 from civic_forum.accounts.models import Affiliation, Consent, DeskCheck, OneTimeCode, Person, User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Verification
@@ -173,7 +174,7 @@ class TestOpeningAnAccount:
         assert user.opened_by_id == clerk.id
         [kept] = everyone(OneTimeCode)
         assert code.encode() not in kept.code_hash
-        assert {"age", "terms", "collection"} == {consent.document for consent in everyone(Consent)}
+        assert {"age", *REQUIRED} == {consent.document for consent in everyone(Consent)}
         assert actions() == ["accounts.account_opened", "accounts.verified"]
 
     def test_a_name_in_use_is_refused(self, town, clerk, here):

@@ -65,7 +65,7 @@ def may_look_up(actor, visit: Visit | None) -> str | None:
     if actor.has(Role.ADMINISTRATOR):
         return None
     if not actor.has(Role.CLERK):
-        return _("관리자와 동 담당자만 회원을 찾아볼 수 있어요.")
+        return _("관리자와 동 담당자만 회원을 찾아볼 수 있어요. 필요하면 관리자에게 부탁해 주세요.")
     if visit is not None and not visit.neighbourhood_ids & actor.neighbourhood_ids():
         return _("내가 맡은 동의 회원만 찾아볼 수 있어요.")
     return None

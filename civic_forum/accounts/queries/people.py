@@ -124,12 +124,12 @@ def users(ids: Collection[int]) -> dict[int, User]:
     return {user.id: user for user in db.session.scalars(sa.select(User).where(User.id.in_(ids)))} if ids else {}
 
 
-def other_administrators(user_id: int) -> int:
-    """How many others could still administer: their grants locked, blocked and left ones not counted."""
-    rows = db.session.execute(sa.select(RoleGrant.id, RoleGrant.user_id).join(User, User.id == RoleGrant.user_id).where(
-        RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.withdrawn_at.is_(None), RoleGrant.user_id != user_id,
-        User.left_at.is_(None), User.blocked_at.is_(None)).order_by(RoleGrant.id).with_for_update(of=RoleGrant))
-    return len(rows.all())
+def held_administrators() -> frozenset[int]:
+    """Ids of the users who can administer now, blocked ones not counted; their grants locked in one order."""
+    rows = db.session.execute(sa.select(RoleGrant.user_id).join(User, User.id == RoleGrant.user_id).where(
+        RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.withdrawn_at.is_(None), User.left_at.is_(None),
+        User.blocked_at.is_(None)).order_by(RoleGrant.id).with_for_update(of=RoleGrant))
+    return frozenset(row.user_id for row in rows)
 
 
 def verified_kinds(user_id: int) -> frozenset:

@@ -42,10 +42,11 @@ def withdraw(grant_id: int, *, by: User | None) -> None:
         if given is None:
             raise NotFound(_("없는 권한이에요. 목록을 새로 열어 확인해 주세요."))
         subject = _held(by, db.session.get_one(User, given.user_id))
-        given = db.session.get_one(RoleGrant, grant_id, with_for_update=True, populate_existing=True)
+        administrators = people.held_administrators()
+        given = db.session.get_one(RoleGrant, grant_id, with_for_update={"of": RoleGrant}, populate_existing=True)
         if given.withdrawn_at is not None:
             raise Conflict(_("이미 거둔 권한이에요."))
-        if given.role is Role.ADMINISTRATOR and not people.other_administrators(subject.id):
+        if given.role is Role.ADMINISTRATOR and not administrators - {subject.id}:
             raise Refusal(_("마지막 관리자예요. 다른 관리자를 먼저 정해 주세요."))
         given.withdrawn_at, given.withdrawn_by_id = work.at, by and by.id
         work.record("accounts.role_withdrawn", subject, role=given.role, department=given.department_id,

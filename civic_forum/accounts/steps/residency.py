@@ -75,10 +75,11 @@ def verify_person(user: User, who: Identity, *, how: Verification, affiliations:
 
 def _person_for(who: Identity, told_apart: ToldApart | None, at: datetime) -> Person:
     namesakes = people.namesakes(who.hash)
-    if len(namesakes) != (told_apart.among if told_apart else 0):
+    same = told_apart and told_apart.same_as
+    if len(namesakes) != (told_apart.among if told_apart else 0) or same not in (None, *(one.id for one in namesakes)):
         raise SamePerson(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 동 주민센터에서 확인해야 해요."))
-    if told_apart and told_apart.same_as is not None:
-        return next(person for person in namesakes if person.id == told_apart.same_as)
+    if same is not None:
+        return next(one for one in namesakes if one.id == same)
     person = Person(identity_hash=who.hash, name_sealed=keys.seal(SEALED_NAME, who.name), created_at=at,
                     birth_date_sealed=keys.seal(SEALED_BIRTH_DATE, who.birth_date.isoformat()),
                     distinguisher=max((one.distinguisher for one in namesakes), default=-1) + 1)
