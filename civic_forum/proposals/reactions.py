@@ -88,6 +88,8 @@ def forget_drafts(days: int) -> int:
 
 
 registries.navigation["proposals"] = Navigation(_l("제안"), "proposals.index", 10)
+registries.desk["proposals.held"] = DeskEntry("proposals.check", _l("확인을 기다리는 제안"), "proposals.held",
+                                              lambda _user: held_count())
 registries.threads[KIND] = ThreadKind(why_not_read=_asks(_why_not_read), why_not_write=_asks(policy.may_comment),
                                       url=_url, titles=titles)
 registries.attachments[KIND] = AttachmentKind(why_not_read=_asks(_why_not_read),

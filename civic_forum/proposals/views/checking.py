@@ -1,1 +1,55 @@
-"""Comes with its pages."""
+"""What moderators do with held proposals."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_login import login_required
+
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.web import never_cached, visitor
+
+from .. import forms, policy, services
+from ..queries import drafts
+from . import bp
+from .supporting import found
+
+
+@never_cached
+@login_required
+def held():
+    require(visitor(), policy.may_check)
+    return _page(forms.ReasonForm(formdata=None))
+
+
+@bp.record
+def lay_on_the_desk(state) -> None:
+    """The one page of this feature that lies elsewhere."""
+    state.app.add_url_rule("/desk/held", "proposals.held", held)
+
+
+def _page(form, refused_number: str | None = None) -> str:
+    return render_template("proposals/held.html", proposals=drafts.held(), form=form, refused_number=refused_number)
+
+
+@bp.post("/<number>/approval")
+@login_required
+def approve(number: str):
+    proposal = services.approve(found(number).id, by=visitor())
+    flash(_("%(number)s 제안을 공개했어요.", number=proposal.number), "success")
+    return redirect(url_for("proposals.held"))
+
+
+@bp.post("/<number>/return")
+@login_required
+def give_back(number: str):
+    form = forms.ReasonForm()
+    try:
+        services.give_back(found(number).id, reason=form.reason.data or "", by=visitor())
+    except Refusal as refusal:
+        if refusal.field is None:
+            raise
+        require(visitor(), policy.may_check)
+        form.refuse(refusal)
+        return _page(form, number), refusal.status
+    flash(_("까닭을 적어 제안한 사람에게 돌려보냈어요."), "success")
+    return redirect(url_for("proposals.held"))

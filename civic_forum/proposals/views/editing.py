@@ -1,1 +1,100 @@
-"""Comes with its pages."""
+"""What authors do with a published proposal, and what readers see of it."""
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_login import login_required
+
+from civic_forum.kernel.errors import Conflict, Invalid, NotFound, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.web import by_address, by_user, visitor
+
+from .. import differences, forms, policy, queries, rules, services
+from ..models import Proposal
+from ..queries import versions as kept
+from . import bp
+from .supporting import found
+
+
+@bp.get("/<number>/edit")
+@login_required
+def edit_form(number: str):
+    proposal = found(number)
+    require(visitor(), policy.may_edit, proposal)
+    form = forms.EditForm(formdata=None, title=proposal.title, problem=proposal.problem, wish=proposal.wish,
+                          version=str(proposal.version))
+    return _edit_page(proposal, form)
+
+
+@bp.post("/<number>/edit")
+@login_required
+@by_address
+@by_user
+def edit(number: str):
+    proposal, form = found(number), forms.EditForm()
+    locked = _title_is_locked(proposal)
+    try:
+        services.edit(proposal.id, form.text(proposal.title if locked else None), version=form.read_version,
+                      by=visitor())
+    except Refusal as refusal:
+        if isinstance(refusal, NotFound):
+            raise
+        form.refuse(refusal)
+        stored = queries.by_number(number) if isinstance(refusal, Conflict) else None
+        if stored:
+            form.version.data = str(stored.version)
+        return _edit_page(proposal, form, stored), refusal.status
+    flash(_("고친 내용을 저장했어요."), "success")
+    return redirect(url_for("proposals.show", number=number))
+
+
+def _title_is_locked(proposal: Proposal) -> bool:
+    return rules.title_is_locked(proposal.support_count, current_app.config["TITLE_LOCK_SUPPORTS"])
+
+
+def _edit_page(proposal: Proposal, form, stored: Proposal | None = None) -> str:
+    return render_template("proposals/edit.html", p=proposal, form=form, stored=stored,
+                           locked=_title_is_locked(proposal))
+
+
+@bp.get("/<number>/versions")
+def versions(number: str):
+    proposal = found(number)
+    if reason := policy.may_read_hidden(visitor(), proposal):
+        raise NotFound(reason)
+    listed = kept.versions(proposal.id)
+    if len(listed) < 2:
+        return render_template("proposals/versions.html", p=proposal, versions=listed, older=None, newer=None)
+    older, newer = (kept.version(proposal.id, _version(name, otherwise))
+                    for name, otherwise in (("from", listed[1].version), ("to", listed[0].version)))
+    compared = {name: differences.compare(getattr(older, name), getattr(newer, name)) for name in rules.LONGEST}
+    return render_template("proposals/versions.html", p=proposal, versions=listed, older=older, newer=newer,
+                           compared=compared)
+
+
+def _version(name: str, otherwise: int) -> int:
+    value = request.args.get(name, "")
+    if not value:
+        return otherwise
+    if not value.isascii() or not value.isdigit() or len(value) > 6:
+        raise Invalid(_("그런 판은 없어요. 목록에서 다시 골라 주세요."))
+    return int(value)
+
+
+@bp.route("/<number>/withdrawal", methods=["GET", "POST"])
+@login_required
+@by_address
+def withdraw(number: str):
+    proposal = found(number)
+    if request.method == "GET":
+        require(visitor(), policy.may_withdraw, proposal)
+        return render_template("proposals/withdrawal.html", p=proposal, form=forms.ReasonForm(formdata=None))
+    form = forms.ReasonForm()
+    try:
+        services.withdraw(proposal.id, reason=form.reason.data or "", by=visitor())
+    except Refusal as refusal:
+        if refusal.field is None:
+            raise
+        form.refuse(refusal)
+        return render_template("proposals/withdrawal.html", p=proposal, form=form), refusal.status
+    flash(_("제안을 거두었어요. 글은 까닭과 함께 남아요."), "success")
+    return redirect(url_for("proposals.show", number=number))

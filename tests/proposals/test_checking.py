@@ -1,0 +1,91 @@
+"""Where the office holds every proposal until a moderator has looked at it."""
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.journeys.queries import entries
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Denied
+from civic_forum.proposals import queries, services
+from civic_forum.proposals.models import ProposalVersion
+from civic_forum.proposals.rules import Body, State, Text
+from tests.factories import MAY
+from tests.proposals.test_writing import BODY, drafted
+
+
+@pytest.fixture(autouse=True)
+def holding(app, monkeypatch):
+    monkeypatch.setitem(app.config, "HOLD_PROPOSALS", True)
+
+
+@pytest.fixture
+def anna(town):
+    return town.user()
+
+
+@pytest.fixture
+def held(anna):
+    return services.publish(drafted(anna).draft_key, by=anna)
+
+
+def test_a_held_proposal_has_a_number_and_is_not_public(held, browse):
+    assert held.state is State.HELD and held.number and held.published_at is None
+    assert browse().get(f"/proposals/{held.number}").status_code == 404
+    assert queries.listed(queries.Wanted()).items == []
+
+
+def test_a_moderator_opens_it_to_all(held, town, browse, at):
+    page = browse(town.moderator())
+    assert held.title in page.get("/desk/held").text
+    at(MAY)
+    page.post(f"/proposals/{held.number}/approval")
+    db.session.expire_all()
+    assert (held.state, held.published_at, held.version) == (State.GATHERING, MAY, 1)
+    assert [entry.step for entry in entries(held.journey_id)] == ["registered"]
+    assert browse().get(f"/proposals/{held.number}").status_code == 200
+
+
+def test_a_moderator_gives_it_back_with_a_reason_and_it_comes_again(held, anna, town, browse):
+    page = browse(town.moderator())
+    refused = page.post(f"/proposals/{held.number}/return", data={"reason": ""})
+    assert refused.status_code == 422 and "까닭을" in refused.text
+    page.post(f"/proposals/{held.number}/return", data={"reason": "사진에 얼굴이 보여요."})
+    db.session.expire_all()
+    assert held.state is State.DRAFT
+    assert "사진에 얼굴이 보여요." in browse(anna).get("/proposals/drafts").text
+    number = held.number
+    services.save_draft(held.draft_key, Body("얼굴을 지운 사진으로 바꿨어요.", BODY.wish), by=anna)
+    services.publish(held.draft_key, by=anna)
+    services.approve(held.id, by=town.moderator())
+    assert held.number == number and held.reason is None
+
+
+def test_the_author_edits_while_it_is_held(held, anna, town):
+    services.edit(held.id, Text(held.title, "확인을 기다리며 고친 글이에요.", BODY.wish), version=held.version, by=anna)
+    services.approve(held.id, by=town.moderator())
+    kept = db.session.scalars(sa.select(ProposalVersion)).all()
+    assert [(one.version, one.problem) for one in kept] == [(1, "확인을 기다리며 고친 글이에요.")]
+
+
+def test_what_was_withdrawn_before_the_check_never_becomes_public(held, anna, browse):
+    services.withdraw(held.id, reason="다시 써서 낼게요.", by=anna)
+    assert held.state is State.WITHDRAWN
+    assert browse().get(f"/proposals/{held.number}").status_code == 404
+    assert browse(anna).get(f"/proposals/{held.number}").status_code == 200
+
+
+def test_only_another_moderator_decides(held, anna, town, browse):
+    mine = services.publish(drafted(moderator := town.moderator()).draft_key, by=moderator)
+    for proposal, actor in ((held, anna), (held, town.official()), (mine, moderator)):
+        for change in (lambda: services.approve(proposal.id, by=actor),
+                       lambda: services.give_back(proposal.id, reason="고쳐서 다시 내 주세요.", by=actor)):
+            with pytest.raises(Denied):
+                change()
+    assert browse(anna).get("/desk/held").status_code == 403
+    assert browse().get("/desk/held").status_code == 302
+
+
+def test_two_moderators_approve_once(held, town):
+    services.approve(held.id, by=town.moderator())
+    with pytest.raises(Denied, match="이미 확인이 끝난"):
+        services.approve(held.id, by=town.moderator())
