@@ -40,6 +40,12 @@ class ResidentForm(EvidenceForm):
     among = HiddenField()
     decision = HiddenField()
 
+    def __iter__(self):
+        """In the order of the page, so that the summary of errors reads like it."""
+        order = ("account", "sign_in_name", "new_name", "nickname", "consent", "name", "birth_date", "kinds",
+                 "neighbourhood", "evidence")
+        return iter([self[name] for name in order] + [field for field in super().__iter__() if field.name not in order])
+
     def validate(self, extra_validators=None):
         fine = super().validate(extra_validators)
         if self.account.data == "has" and not self.sign_in_name.data:

@@ -29,7 +29,7 @@ class BirthDateField(StringField):
     day = None
 
     def pre_validate(self, form):
-        self.day = parsed_date(self.data or "")
+        self.day = parsed_date((self.data or "")[:20])
         if self.day is None:
             raise ValidationError(_("생년월일을 19490301처럼 숫자 8자리로 적어 주세요."))
 
@@ -37,8 +37,8 @@ class BirthDateField(StringField):
 class IdentityForm(Form):
     """Name and birth date. No registration number is ever asked for."""
 
-    name = StringField(_l("이름"), [Length(1, NAME_MOST, _l("이름을 60자 안으로 적어 주세요."))])
-    birth_date = BirthDateField(_l("생년월일"), [Length(max=20, message=_l("생년월일을 19490301처럼 적어 주세요."))])
+    name = StringField(_l("이름"), [Length(max=NAME_MOST, message=_l("이름을 60자 안으로 적어 주세요."))])
+    birth_date = BirthDateField(_l("생년월일"))
 
     def validate_name(self, field):
         if len(normalised(field.data or "")) < 2:
