@@ -1,6 +1,7 @@
 """The shape of a comment as it is sent."""
 
 from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp
 
 from civic_forum.kernel.forms import Form
@@ -24,6 +25,7 @@ class ReplyForm(Form):
 
 
 class CommentForm(ReplyForm):
-    stance = RadioField(_l("입장"), choices=list(STANCES.items()), validate_choice=False, validators=[
+    stance = RadioField(_l("입장"), choices=[SelectChoice(*item) for item in STANCES.items()],
+                        validate_choice=False, validators=[
         AnyOf(list(Stance), message=_l("찬성, 반대, 의견만 가운데 하나를 골라 주세요.")),
     ])

@@ -1,6 +1,7 @@
 """The shape of a report as it is sent."""
 
 from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, Length
 
 from civic_forum.kernel.forms import Form
@@ -19,5 +20,6 @@ class ReportForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.rule.choices = [(rule, _("%(rule)s: %(meaning)s", rule=words.RULE[rule], meaning=words.MEANING[rule]))
-                             for rule in Rule]
+        self.rule.choices = [
+            SelectChoice(rule, _("%(rule)s: %(meaning)s", rule=words.RULE[rule], meaning=words.MEANING[rule]))
+            for rule in Rule]
