@@ -17,6 +17,8 @@ from civic_forum.kernel.web import IdConverter, asset, csrf, limiter, login, set
 FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "proposals", "moderation",
             "desk", "site")
 ROOMS = ("models", "policy", "reactions", "views")
+JIT_OFF = "-c jit=off"
+"""Compiling a statement of PostgreSQL takes longer than any page's statement runs."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -61,7 +63,7 @@ def defaults(settings: Mapping[str, object]) -> dict[str, object]:
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     options: dict[str, object] = {"pool_size": 20, "max_overflow": 10, "pool_timeout": 20, "hide_parameters": True}
     if url.startswith("postgresql"):
-        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5, "options": JIT_OFF}}
     return {
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": options,

@@ -48,17 +48,23 @@ def matches(query: str, kinds: Sequence[str], *, restrict: sa.ColumnElement[bool
     stage, number = paging.parts(after, int, int) or (0, rules.BEYOND)
     if not words:
         return Found([], None, why_nothing(query))
-    hits: list[tuple[int, sa.Row]] = []
-    for at_stage in (0, 1)[max(0, min(stage, 1)):]:
-        before = number if at_stage == stage else rules.BEYOND
-        wanting = limit + 1 - len(hits)
-        rows = [row for kind in kinds for row in _newest(words, kind, at_stage, before, wanting, restrict)]
-        rows.sort(key=lambda row: rules.order(row.id), reverse=True)
-        hits += [(at_stage, row) for row in rows[:wanting]]
-        if len(hits) > limit:
-            break
-    page = paging.page_of(hits, limit, lambda hit: (hit[0], hit[1].id))
+    stages = (0, 1)[max(0, min(stage, 1)):]
+    asked = [(at_stage, _wish(words, kind, at_stage, number if at_stage == stage else rules.BEYOND, limit + 1))
+             for kind in kinds for at_stage in stages]
+    rows = index.of(db.session).newest(db.session, [wish for _stage, wish in asked], restrict)
+    hits = [(asked[row.number][0], row) for row in rows]
+    hits.sort(key=lambda hit: (-hit[0], rules.order(hit[1].id)), reverse=True)
+    page = paging.page_of(hits[:limit + 1], limit, lambda hit: (hit[0], hit[1].id))
     return Found([_hit(row, at_stage == 0) for at_stage, row in page.items], page.after)
+
+
+def _wish(words: list[Wanted], kind: str, stage: int, before: int, limit: int) -> rules.Wish:
+    """Stage 0: those with all words in the title; stage 1: the rest."""
+    engine = index.of(db.session)
+    expression = _all(engine, words, kind, title=True)
+    if stage:
+        expression = engine.without(_all(engine, words, kind), expression)
+    return rules.Wish(expression, *rules.places_before(kind, before), limit)
 
 
 def count(query: str, kinds: Sequence[str], cap: int = 1000, *,
@@ -82,21 +88,13 @@ def _all(engine, words: list[Wanted], kind: str, *, title: bool = False) -> str:
     return engine.all_of(*(engine.phrase(word.marked(kind, title=title)) for word in words))
 
 
-def _newest(words: list[Wanted], kind: str, stage: int, before: int, limit: int,
-            restrict: sa.ColumnElement[bool] | None) -> Sequence[sa.Row]:
-    engine = index.of(db.session)
-    expression = _all(engine, words, kind, title=True)
-    if stage:
-        expression = engine.without(_all(engine, words, kind), expression)
-    return engine.newest(db.session, expression, rules.places_before(kind, before), limit, restrict)
-
-
 def _hit(row: sa.Row, in_title: bool) -> Hit:
     return Hit(row.kind, row.ref_id, row.title, row.body, row.at, in_title)
 
 
 COMMON = 300
 """A piece in so many titles says nothing about what a text is about."""
+MOST_PIECES = 20
 TITLE_WEIGHT = 3.0
 LEAST_SHARE = 0.2
 
@@ -107,7 +105,7 @@ def similar(text: str, kind: str, limit: int = 5, exclude: int | None = None) ->
     A piece weighs the more the fewer titles have it (as in inverse document frequency), and more in
     a title than in a body. `exclude` is the `ref_id` of the text that is being edited.
     """
-    weights = _weights(rules.distinct_pieces(text), kind)
+    weights = _weights(rules.distinct_pieces(text)[:MOST_PIECES], kind)
     if not weights:
         return []
     best = sum(weights.values()) * TITLE_WEIGHT
@@ -133,9 +131,8 @@ def _candidates(weights: dict[str, float], kind: str) -> Sequence[sa.Row]:
     rarest = list(weights)[:6]
     in_title = engine.any_of(*(engine.phrase([rules.marked(piece, kind, title=True)]) for piece in rarest))
     anywhere = engine.all_of(*(engine.phrase([rules.marked(piece, kind)]) for piece in rarest[:2]))
-    found = [*engine.newest(db.session, in_title, places, COMMON, None),
-             *engine.newest(db.session, anywhere, places, COMMON // 6, None)]
-    return list({row.id: row for row in found}.values())
+    wishes = [rules.Wish(in_title, *places, COMMON), rules.Wish(anywhere, *places, COMMON // 6)]
+    return list({row.id: row for row in engine.newest(db.session, wishes, None)}.values())
 
 
 def _score(row: sa.Row, weights: dict[str, float]) -> float:

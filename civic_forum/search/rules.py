@@ -9,9 +9,10 @@ alone, so that CCTV is found in CCTV를.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from typing import NamedTuple
 
 from .particles import stems
 
@@ -188,3 +189,18 @@ def places_before(kind: str, number: int) -> tuple[int, int]:
         return first, first + (1 << AGE_BITS) - 1
     age, of_kind = order(number)
     return first, first + age - (first >> AGE_BITS >= of_kind)
+
+
+class Wish(NamedTuple):
+    """A list to be had from the index: the newest so many that match and stand between two places."""
+
+    expression: str
+    """In the language of the database's index."""
+    first: int
+    last: int
+    limit: int
+
+
+def numbered(wishes: Sequence[Wish]) -> dict[str, int | str]:
+    """The parameters of a statement that asks for several lists: `limit_0`, `limit_1` …"""
+    return {f"{name}_{number}": value for number, wish in enumerate(wishes) for name, value in wish._asdict().items()}

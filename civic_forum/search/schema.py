@@ -17,7 +17,7 @@ CREATE = {
     "postgresql": (
         "CREATE TABLE search_index ("
         "id bigint CONSTRAINT pk_search_index PRIMARY KEY"
-        " CONSTRAINT fk_search_index_id_search_entry REFERENCES search_entry (id) ON DELETE CASCADE,"
+        " CONSTRAINT fk_search_index_id REFERENCES search_entry (id) ON DELETE CASCADE,"
         " tokens tsvector NOT NULL)",
         "CREATE INDEX ix_search_index_tokens ON search_index USING gin (tokens)",
     ),

@@ -75,6 +75,7 @@ def rebuild(session: Session) -> int:
         for entry in found:
             engine.add(session, entry.id, rules.tokens(entry.kind, entry.title, entry.body))
         last, count = found[-1].id, count + len(found)
+    engine.finish_many(session)
     return count
 
 

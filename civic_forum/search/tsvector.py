@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import timezone
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
 from .models import Entry
+from .rules import Wish, numbered
 
 _index = sa.table("search_index", sa.column("id", sa.BigInteger), sa.column("tokens", TSVECTOR))
 _ADD = sa.text("INSERT INTO search_index(id, tokens) VALUES (:id, CAST(:tokens AS tsvector))")
 
-WALKS = ((1_000, 3), (25_000, None))
-"""How many of the newest entries are looked at one by one before the GIN index is asked, and with how
-few hits among them a longer walk is not worth it. GIN finds rare words at once but must fetch and sort
-every match of a frequent one; of a frequent word the newest twenty are never far (1 µs an entry)."""
+SHORT_WALK, FEW, LONG_WALK = 400, 3, 5_000
+"""How many of the newest entries are looked at one by one before the GIN index is asked, and how few
+hits on the short walk make the long one not worth while. GIN finds rare words at once but must fetch
+and sort every match of a frequent one; of a frequent word the newest twenty are never far."""
 
 
 def document(tokens: Sequence[str]) -> str:
@@ -51,8 +53,9 @@ def add_many(session: Session, entries: Sequence[dict], documents: Sequence[str]
 
 
 def finish_many(session: Session) -> None:
-    """Sort the entries into the GIN index that still wait in its list, which every query would read."""
+    """Sort in what still waits in the list of the GIN index, which every query reads, and tell the planner."""
     session.execute(sa.text("SELECT gin_clean_pending_list('ix_search_index_tokens')"))
+    session.execute(sa.text("ANALYZE search_entry, search_index"))
 
 
 def all_of(*expressions: str) -> str:
@@ -71,55 +74,74 @@ def phrase(tokens: Sequence[str]) -> str:
     return "(" + " <-> ".join(f"'{token}'" for token in tokens) + ")"
 
 
-def newest(session: Session, expression: str, places: tuple[int, int], limit: int,
-           restrict: sa.ColumnElement[bool] | None) -> Sequence[sa.Row]:
-    """Entries that match, from the last place backwards."""
-    for length, few in WALKS:
-        found = session.execute(_walked(expression, places, length, limit, restrict)).all()
-        if len(found) == limit:
-            return found
-        if few is not None and len(found) <= few:
-            break
-    return session.execute(_looked_up(expression, places, limit, restrict)).all()
+def newest(session: Session, wishes: Sequence[Wish], restrict: sa.ColumnElement[bool] | None) -> Sequence[sa.Row]:
+    """The newest entries of each list, in one statement; `number` says of which list."""
+    statement = _all_newest(len(wishes)) if restrict is None else _all_newest.__wrapped__(len(wishes), restrict)
+    return session.execute(statement, numbered(wishes)).all()
 
 
-def _walked(expression: str, places: tuple[int, int], length: int, limit: int,
-            restrict: sa.ColumnElement[bool] | None) -> sa.Select:
+@lru_cache
+def _all_newest(count: int, restrict: sa.ColumnElement[bool] | None = None) -> sa.Select:
+    # Building it takes longer than running it, so it is kept.
+    parts = [_newest_of(number, restrict) for number in range(count)]
+    ids = sa.union_all(*(sa.select(sa.literal(number).label("number"), part.c.id)
+                         for number, part in enumerate(parts))).subquery("ids")
+    return sa.select(ids.c.number, *Entry.__table__.c).join_from(ids, Entry, Entry.id == ids.c.id)
+
+
+def _newest_of(number: int, restrict: sa.ColumnElement[bool] | None) -> sa.Subquery:
+    """First a short walk; a long one if that found some but not enough; the GIN index if there are still too few."""
+    limit = sa.bindparam(f"limit_{number}", type_=sa.BigInteger)
+    near = _first(_walk(number, SHORT_WALK), restrict, limit)
+    far = _first(_walk(number, LONG_WALK), restrict, limit, _size(near) > FEW, _size(near) < limit)
+    looked_up = _first(_look_up(number, _size(near) < limit, _size(far) < limit), restrict, limit)
+    every = sa.union(*(sa.select(part.c.id) for part in (near, far, looked_up))).subquery()
+    return sa.select(every).order_by(every.c.id.desc()).limit(limit).subquery()
+
+
+def _walk(number: int, length: int) -> sa.Subquery:
     # The limit inside is a fence: the planner cannot turn the walk into something else.
-    walk = (sa.select(_index).where(_index.c.id.between(*places))
-            .order_by(_index.c.id.desc()).limit(length).subquery("walk"))
-    statement = (sa.select(*Entry.__table__.c).join_from(walk, Entry, Entry.id == walk.c.id)
-                 .where(_matching(walk.c.tokens, expression)).order_by(walk.c.id.desc()).limit(limit))
-    return statement if restrict is None else statement.where(restrict)
+    between = _index.c.id.between(sa.bindparam(f"first_{number}"), sa.bindparam(f"last_{number}"))
+    walk = sa.select(_index).where(between).order_by(_index.c.id.desc()).limit(length).subquery()
+    return sa.select(walk.c.id).where(_matching(walk.c.tokens, number)).subquery()
 
 
-def _looked_up(expression: str, places: tuple[int, int], limit: int,
-               restrict: sa.ColumnElement[bool] | None) -> sa.Select:
-    # Materialised, or the planner may walk the primary key for `ORDER BY id DESC LIMIT`.
-    found = (sa.select(_index.c.id).where(_matching(_index.c.tokens, expression), _index.c.id.between(*places))
-             .cte("found").prefix_with("MATERIALIZED"))
+def _look_up(number: int, *conditions: sa.ColumnElement[bool]) -> sa.CTE:
+    # Materialised, or the planner may walk the primary key for `ORDER BY id DESC LIMIT`; nor shall it
+    # read all of that key for the comparison, hence the sum. The tokens themselves say of which kind.
+    return (sa.select(_index.c.id)
+            .where(_matching(_index.c.tokens, number), _index.c.id + 0 <= sa.bindparam(f"last_{number}"), *conditions)
+            .cte().prefix_with("MATERIALIZED"))
+
+
+def _first(found: sa.FromClause, restrict: sa.ColumnElement[bool] | None, limit: sa.BindParameter[int],
+           *conditions: sa.ColumnElement[bool]) -> sa.CTE:
+    newest = _restricted(found, restrict).where(*conditions).order_by(found.c.id.desc()).limit(limit)
+    return newest.cte().prefix_with("MATERIALIZED")
+
+
+def _restricted(found: sa.FromClause, restrict: sa.ColumnElement[bool] | None) -> sa.Select[tuple[int]]:
     if restrict is None:
-        first = sa.select(found).order_by(found.c.id.desc()).limit(limit).subquery("first")
-        return (sa.select(*Entry.__table__.c).join_from(first, Entry, Entry.id == first.c.id)
-                .order_by(first.c.id.desc()))
-    return (sa.select(*Entry.__table__.c).join_from(found, Entry, Entry.id == found.c.id)
-            .where(restrict).order_by(found.c.id.desc()).limit(limit))
+        return sa.select(found.c.id)
+    return sa.select(found.c.id).join_from(found, Entry, Entry.id == found.c.id).where(restrict)
+
+
+def _size(found: sa.CTE) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.count()).select_from(found).scalar_subquery()
 
 
 def tally(session: Session, expressions: Sequence[str], cap: int,
           restrict: sa.ColumnElement[bool] | None = None) -> Sequence[int]:
     """How many entries match each expression; counting stops at `cap`."""
-    return session.execute(sa.select(*(_counted(expression, cap, restrict) for expression in expressions))).one()
+    statement = sa.select(*(_tallied(number, cap, restrict) for number in range(len(expressions))))
+    return session.execute(statement, {f"expression_{number}": one for number, one in enumerate(expressions)}).one()
 
 
-def _counted(expression: str, cap: int, restrict: sa.ColumnElement[bool] | None) -> sa.ScalarSelect[int]:
-    found = (sa.select(_index.c.id).where(_matching(_index.c.tokens, expression))
-             .cte().prefix_with("MATERIALIZED"))
-    first = sa.select(found.c.id).limit(cap)
-    if restrict is not None:
-        first = first.join_from(found, Entry, Entry.id == found.c.id).where(restrict)
-    return sa.select(sa.func.count()).select_from(first.subquery()).scalar_subquery()
+def _tallied(number: int, cap: int, restrict: sa.ColumnElement[bool] | None) -> sa.ScalarSelect[int]:
+    found = sa.select(_index.c.id).where(_matching(_index.c.tokens, number)).cte().prefix_with("MATERIALIZED")
+    some = _restricted(found, restrict).limit(cap).subquery()
+    return sa.select(sa.func.count()).select_from(some).scalar_subquery()
 
 
-def _matching(tokens: sa.ColumnElement, expression: str) -> sa.ColumnElement[bool]:
-    return tokens.op("@@")(sa.cast(expression, TSQUERY))
+def _matching(tokens: sa.ColumnElement, number: int) -> sa.ColumnElement[bool]:
+    return tokens.op("@@")(sa.cast(sa.bindparam(f"expression_{number}", type_=sa.Text), TSQUERY))

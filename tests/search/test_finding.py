@@ -198,3 +198,42 @@ def test_a_hostile_text_is_kept_and_found(write):
     assert found("본문") == found("제목") == found("DROP TABLE") == [1]
     steps.remove(db.session, "proposal", 1)
     assert found("본문") == []
+
+
+def test_frequent_and_rare_words_give_what_reading_everything_gives(town):
+    """Whether the newest are walked through or the index is asked: word by word against the plain texts."""
+    every = {"가로등": 2, "산책로": 40, "은행잎": 150, "나루터": 900, "솟대": 10_000}
+    texts = [("proposal", n, " ".join(word for word, step in every.items() if n % (step * 7) == 1),
+              " ".join(word for word, step in every.items() if n % step == 1), MAY + timedelta(minutes=n * 7_919 % 6_007))
+             for n in range(1, 6_001)]
+    steps.put_many(db.session, texts)
+    db.session.commit()
+    odd = {"restrict": Entry.ref_id % 3 == 0}
+    for query in (*every, "가로등 산책로", "산책로 은행잎", "가로등 솟대", "느티나무"):
+        for options, allowed in (({}, lambda n: True), (odd, lambda n: n % 3 == 0)):
+            assert pages_of(query, **options) == read(texts, query.split(), allowed)
+
+
+def read(texts, words, allowed):
+    """The answer, by reading every text."""
+    hits = [(all(word in title for word in words), at, n) for _, n, title, body, at in texts
+            if allowed(n) and all(word in f"{title} {body}" for word in words)]
+    return [n for *_, n in sorted(hits, reverse=True)][:90]
+
+
+def pages_of(query, **options):
+    ids, after = [], None
+    while len(ids) < 90:
+        page = queries.matches(query, ["proposal"], after=after, limit=30, **options)
+        ids += [hit.ref_id for hit in page.items]
+        if not (after := page.after):
+            break
+    return ids
+
+
+def test_hits_and_their_number_are_two_statements(write, request):
+    write("가로등")
+    with request.getfixturevalue("queries")() as seen:
+        queries.matches("가로등", BOTH)
+        queries.count("가로등", BOTH)
+    assert len(seen) == 2
