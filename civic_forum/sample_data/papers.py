@@ -22,6 +22,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
 from civic_forum.moderation import services as moderation
 from civic_forum.moderation.words import RULE
+from civic_forum.moderation.words import RULE
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals import steps
 from civic_forum.proposals.models import Proposal
@@ -31,6 +32,7 @@ from . import crowd, pictures
 from .timeline import after, instant, spread
 
 A_MONTH = timedelta(days=30)
+RULES = {str(word): rule for rule, word in RULE.items()}
 RULES = {str(word): rule for rule, word in RULE.items()}
 CATEGORIES = {str(word): category for category, word in CATEGORY.items()}
 UNREPORTED = timedelta(hours=6)
@@ -220,8 +222,8 @@ class Paper:
     def _hide(self) -> None:
         with use_case(None) as work:
             record = self.record()
-            record.hidden_at, record.hidden_rule = work.at, "advertising"
-            work.record("moderation.hidden", record, rule="advertising")
+            record.hidden_at, record.hidden_rule = work.at, RULES[self.entry["hidden"]["rule"]]
+            work.record("moderation.hidden", record, rule=record.hidden_rule)
 
     # Comments
 
@@ -238,7 +240,8 @@ class Paper:
                 made += [(moment, lambda remark=remark, name=name: self._agree(remark, name))
                          for moment, name in zip(spread(at, max(last, at), len(names)), names)]
             for report in [remark["reported"]] if remark.get("reported") else []:
-                made.append((at + UNREPORTED, lambda remark=remark, report=report: self._report(remark, report)))
+                made.append((min([at + UNREPORTED, *self._closings(at)]),
+                             lambda remark=remark, report=report: self._report(remark, report)))
             if remark.get("deleted"):
                 made.append((min([at + timedelta(days=13), *self._closings(at)]), lambda remark=remark: self._delete(remark)))
         return made
@@ -272,8 +275,8 @@ class Paper:
         comments.support(self.comment_ids[remark["key"]], by=self.people.user(name))
 
     def _report(self, remark: dict, report: dict) -> None:
-        moderation.report("comment", self.comment_ids[remark["key"]], rule=RULES[report["rule"]], sentence=report["sentence"],
-                          by=self.people.user(report["by"]))
+        moderation.report("comment", self.comment_ids[remark["key"]], rule=RULES[report["rule"]],
+                          sentence=report["sentence"], by=self.people.user(report["by"]))
 
     def _delete(self, remark: dict) -> None:
         comments.remove(self.comment_ids[remark["key"]], by=self.people.user(remark["author"]))
