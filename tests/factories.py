@@ -16,6 +16,7 @@ from civic_forum.district.rules import Category
 from civic_forum.journeys.models import Journey
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import local
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Channel, State, number
 
@@ -34,7 +35,7 @@ def signed_in(user: User) -> str:
     secret = token_urlsafe(32)
     now = clock.now()
     saved(UserSession(secret_hash=sha256(secret.encode()).digest(), user_id=user.id, device="Firefox",
-                      created_at=now, seen_on=now.date(), second_factor_at=now))
+                      created_at=now, seen_on=local(now).date(), second_factor_at=now))
     return secret
 
 

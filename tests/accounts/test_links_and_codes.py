@@ -1,0 +1,232 @@
+import re
+import threading
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import OneTimeCode, UserSession
+from civic_forum.accounts.rules import Purpose
+from civic_forum.accounts.services import codes, profile
+from civic_forum.accounts.steps.codes import READABLE, issue_code, readable_code
+from civic_forum.kernel import clock, outbox
+from civic_forum.kernel.audit import AuditEntry
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.outbox import OutgoingMail
+from civic_forum.kernel.work import use_case
+
+from .people import ANOTHER, PASSWORD, application, member, sign_in
+
+NEW = {"password": ANOTHER, "password_again": ANOTHER}
+
+
+def letters():
+    db.session.rollback()
+    return list(db.session.scalars(sa.select(OutgoingMail).order_by(OutgoingMail.id)))
+
+
+def link(mail):
+    return re.search(r"https?://[^/\s]+(/(?:email-confirmations|password-resets)/\S+)", mail.body)[1]
+
+
+def wants_to_confirm(user, address="sanho@example.org"):
+    profile.change_email(address, PASSWORD, by=user)
+    return link(letters()[-1])
+
+
+def wants_new_password(user):
+    codes.ask_for_reset(user.sign_in_name)
+    return link(letters()[-1])
+
+
+def has_address(town, **facts):
+    return member(town, **{"email": "Sanho@example.org", "confirmed_email": "sanho@example.org"} | facts)
+
+
+def test_a_link_confirms_the_address_only_when_the_button_is_pressed(town, browse):
+    user = member(town)
+    path = wants_to_confirm(user, "Sanho@example.org")
+    stranger = browse()
+    assert stranger.get(path).status_code == stranger.get(path).status_code == 200
+    db.session.rollback()
+    assert user.confirmed_email is None
+    assert stranger.post(path).status_code == 302
+    db.session.rollback()
+    assert (user.email, user.confirmed_email) == ("Sanho@example.org", "sanho@example.org")
+
+
+def test_a_link_works_once(town, browse):
+    path = wants_to_confirm(member(town))
+    assert [browse().post(path).status_code for _each in range(2)] == [302, 422]
+    assert browse().get(path).status_code == 404
+
+
+def test_a_link_expires(town, browse, at):
+    path, now = wants_to_confirm(member(town)), clock.now()
+    at(now + timedelta(hours=24, seconds=1))
+    assert browse().post(path).status_code == 422
+
+
+def test_a_newer_link_ends_the_older_one(town, browse):
+    user = member(town)
+    older = wants_to_confirm(user)
+    codes.ask_for_confirmation(by=user)
+    assert browse().post(older).status_code == 422
+    assert browse().post(link(letters()[-1])).status_code == 302
+
+
+def test_a_link_for_an_address_that_was_changed_meanwhile_does_nothing(town, browse):
+    user = member(town)
+    path = wants_to_confirm(user, "first@example.org")
+    wants_to_confirm(user, "second@example.org")
+    assert browse().post(path).status_code == 422
+
+
+def test_two_accounts_cannot_confirm_one_address(town, browse):
+    one, other = wants_to_confirm(member(town)), wants_to_confirm(member(town))
+    assert browse().post(one).status_code == 302
+    page = browse().post(other)
+    assert page.status_code == 422 and "이미 있어요" in page.text
+
+
+@pytest.mark.parametrize("code", ["x", "가나다", "%00", "a" * 3000, "..%2F..%2Fetc"])
+def test_a_code_that_nobody_sent_is_refused(town, browse, code):
+    assert browse().get(f"/email-confirmations/{code}").status_code in (404, 400)
+    assert browse().post(f"/password-resets/{code}", data=NEW).status_code in (422, 404, 400)
+
+
+def test_the_database_cannot_be_used_to_open_a_link(town):
+    path = wants_to_confirm(member(town))
+    code = path.rsplit("/", 1)[1]
+    assert len(code) >= 43
+    [row] = db.session.scalars(sa.select(OneTimeCode))
+    assert len(row.code_hash) == 32 and code.encode() not in row.code_hash
+
+
+def test_a_forgotten_password_is_answered_the_same_for_everybody(town, browse):
+    has_address(town, sign_in_name="sanho.kim")
+    member(town, sign_in_name="without.address")
+    pages = {browse().post("/forgotten-password", data={"who": who}).text
+             for who in ("sanho.kim", "SANHO@example.org", "without.address", "nobody.here", "nobody@example.org")}
+    assert len(pages) == 1
+    assert [mail.recipient for mail in letters()] == ["sanho@example.org", "sanho@example.org"]
+
+
+def test_a_new_password_by_link_ends_every_session(town, browse):
+    user = has_address(town)
+    client = browse(user)
+    path = wants_new_password(user)
+    assert browse().get(path).status_code == 200 and client.get("/me").status_code == 200
+    assert browse().post(path, data=NEW | {"password_again": "x"}).status_code == 422
+    assert browse().post(path, data=NEW).location == "/sign-in"
+    assert client.get("/me").status_code == 302
+    assert sign_in(browse(), user.sign_in_name, ANOTHER).status_code == 302
+    assert letters()[-1].kind == "password_changed"
+
+
+def test_an_unconfirmed_address_gets_no_link(town):
+    codes.ask_for_reset(member(town, email="sanho@example.org").sign_in_name)
+    assert letters() == []
+
+
+def test_nobody_s_postbox_is_filled(town):
+    user = has_address(town)
+    for _each in range(9):
+        codes.ask_for_reset(user.sign_in_name)
+    assert len(letters()) == codes.MAILS_AN_HOUR
+
+
+def test_two_clicks_at_once_use_a_link_once(app, town):
+    code = wants_new_password(has_address(town)).rsplit("/", 1)[1]
+    start, outcomes = threading.Barrier(2), []
+
+    def click(password):
+        with app.app_context():
+            start.wait()
+            try:
+                codes.reset_password(code, password)
+                outcomes.append("done")
+            except Refusal:
+                outcomes.append("refused")
+
+    threads = [threading.Thread(target=click, args=(word,)) for word in (ANOTHER, "zweites neues Wort")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["done", "refused"]
+
+
+def desk_code(user):
+    with use_case(None) as work:
+        return issue_code(work.session, user.id, Purpose.DESK_RESET, at=work.at)
+
+
+def test_a_code_from_the_desk_is_long_and_easy_to_read():
+    code = readable_code()
+    assert len(READABLE) ** len(code.replace("-", "")) >= 2**60 and not set("01loi") & set(code)
+
+
+def with_code(browse, user, code, **changes):
+    return browse().post("/reset-with-code", data={"name": user.sign_in_name, "code": code} | NEW | changes)
+
+
+def test_a_code_from_the_desk_sets_a_new_password_in_any_case_and_grouping(town, browse):
+    user = member(town)
+    client, code = browse(user), desk_code(user)
+    assert with_code(browse, user, f" {code.upper().replace('-', ' ')} ").location == "/sign-in"
+    assert client.get("/me").status_code == 302 and sign_in(browse(), user.sign_in_name, ANOTHER).status_code == 302
+    assert with_code(browse, user, code).status_code == 422
+    trail = db.session.scalars(sa.select(AuditEntry.action)).all()
+    assert "accounts.password_reset" in trail
+
+
+def test_a_code_from_the_desk_is_for_one_person_only(town, browse):
+    code = desk_code(member(town))
+    assert with_code(browse, member(town), code).status_code == 422
+
+
+def test_a_code_from_the_desk_may_be_typed_wrong_five_times(town, browse):
+    user = member(town)
+    code = desk_code(user)
+    for _each in range(5):
+        page = with_code(browse, user, "abcde-abcde-abcde")
+        assert page.status_code == 422 and "맞지 않아요" in page.text
+    assert with_code(browse, user, code).status_code == 422
+    db.session.rollback()
+    assert db.session.scalar(sa.select(sa.func.count(UserSession.id))) == 0
+
+
+def test_a_right_code_at_the_fifth_try_works(town, browse):
+    user = member(town)
+    code = desk_code(user)
+    for _each in range(4):
+        with_code(browse, user, "abcde-abcde-abcde")
+    assert with_code(browse, user, code).status_code == 302
+
+
+def test_an_unknown_name_is_told_nothing_else(town, browse):
+    user = member(town)
+    desk_code(user)
+    known = with_code(browse, user, "wrong").text
+    unknown = with_code(browse, user, "wrong", name="nobody.here").text
+    assert known.replace(user.sign_in_name, "") == unknown.replace("nobody.here", "")
+
+
+def test_mail_leaves_through_a_real_server_and_its_link_works(app, town, browse, postbox, monkeypatch):
+    monkeypatch.setitem(app.config, "SMTP_URL", postbox.url)
+    browse().post("/sign-up", data=application(town.neighbourhood(), email="sanho@example.org"))
+    assert outbox.deliver_due() == 1
+    [letter] = postbox.letters_to("sanho@example.org")
+    assert letter.get_content_type() == "text/plain" and "산호길 산책 님" in letter.get_content()
+    path = re.search(r"/email-confirmations/\S+", letter.get_content())[0]
+    assert browse().post(path).status_code == 302
+    [row] = letters()
+    assert (row.body, row.recipient) == ("", "") and row.sent_at
+
+
+def test_a_letter_is_in_the_language_of_its_reader(town):
+    user = member(town, language="en", nickname="Mai")
+    wants_to_confirm(user)
+    assert "Geumcheon First Street" in letters()[-1].subject

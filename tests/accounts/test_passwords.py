@@ -1,0 +1,50 @@
+import subprocess
+import sys
+import unicodedata
+
+import pytest
+
+from civic_forum.accounts import passwords
+from civic_forum.kernel.work import use_case
+
+from .people import PASSWORD, password_hash
+
+
+def test_a_hash_is_argon2id_and_fits_its_password_only():
+    assert password_hash().startswith("$argon2id$")
+    assert passwords.verify(PASSWORD, password_hash())
+    assert not passwords.verify(PASSWORD + "!", password_hash())
+
+
+def test_a_password_fits_however_a_keyboard_composes_it():
+    assert passwords.verify(unicodedata.normalize("NFD", PASSWORD), password_hash())
+
+
+@pytest.mark.parametrize("broken", [None, "", "not a hash", "$argon2id$v=19$m=65536"])
+def test_nothing_fits_a_hash_that_is_none(broken):
+    assert not passwords.verify("nobody's password", broken)
+
+
+def test_a_weaker_hash_is_to_be_made_anew(real_hashes):
+    assert not passwords.needs_new_hash(password_hash())
+    assert passwords.needs_new_hash("$argon2id$v=19$m=1024,t=1,p=1$c29tZXNhbHQ$RdescudvJCsgt3ub+b27tg")
+
+
+def test_nothing_is_hashed_inside_a_transaction(town):
+    with pytest.raises(RuntimeError, match="never hashed inside"), use_case(None):
+        passwords.hashed(PASSWORD)
+
+
+def test_hashing_under_gevent_lets_the_others_have_their_turn():
+    program = ("from gevent import monkey; monkey.patch_all()\n"
+               "import gevent, time\n"
+               "from civic_forum.accounts import passwords\n"
+               "turns = []\n"
+               "def others():\n"
+               "    while True: turns.append(1); gevent.sleep(0.005)\n"
+               "gevent.spawn(others); gevent.sleep(0.01); before = len(turns)\n"
+               "known = passwords.hashed('x'); assert passwords.verify('x', known)\n"
+               "print(len(turns) - before)\n")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) >= 3
