@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
+from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
@@ -25,6 +26,8 @@ def support(proposal_id: int, *, by: User) -> Proposal:
         if work.session.get(Support, (proposal.id, by.id)) if by.is_authenticated else None:
             return proposal
         require(by, may_support, proposal)
+        # Under the lock: who waited for it longest must not be earlier than who had it first.
+        work.at = clock.now()
         work.session.add(Support(proposal_id=proposal.id, user_id=by.id, as_resident=by.is_resident, at=work.at))
         proposal.support_count += 1
         proposal.resident_support_count += by.is_resident
