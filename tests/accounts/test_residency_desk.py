@@ -14,6 +14,7 @@ from civic_forum.accounts.steps.residency import SamePerson, ToldApart
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.kernel.outbox import OutgoingMail
 from tests import factories
 
 LIVE, WORK, STUDY = AffiliationKind.LIVE, AffiliationKind.WORK, AffiliationKind.STUDY
@@ -100,6 +101,14 @@ def test_work_and_study_are_verified_in_the_same_way(town, clerk):
     residency.verify(user, WHO, affiliations={WORK: place, STUDY: place}, evidence=CARD, by=clerk)
     assert {row.kind: row.how for row in everyone(Affiliation)} == {WORK: Verification.DESK, STUDY: Verification.DESK}
     assert db.session.get_one(User, user.id).is_resident
+
+
+def test_the_owner_of_a_confirmed_address_is_told(town, clerk, here):
+    for address in (None, "owner@example.org"):
+        user = town.user(email=address, confirmed_email=address)
+        residency.verify(user, Identity(f"김서윤{user.id}", WHO.birth_date), affiliations=here, evidence=CARD, by=clerk)
+    [mail] = everyone(OutgoingMail)
+    assert mail.recipient == "owner@example.org" and "김서윤" not in mail.subject + mail.body
 
 
 def test_a_second_visit_adds_what_was_seen_to_the_same_person(town, clerk, here):

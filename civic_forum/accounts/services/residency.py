@@ -9,6 +9,7 @@ from civic_forum.kernel.i18n import Language, _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
+from .. import mail
 from ..documents import REQUIRED, Document
 from ..identity import Identity
 from ..models import AccessRecord, DeskCheck, Person, User
@@ -38,6 +39,7 @@ def verify(user: User, who: Identity, *, affiliations: Affiliations, evidence: E
         person = verify_person(user, who, how=Verification.DESK, affiliations=affiliations, at=work.at,
                                told_apart=told_apart)
         _note(work, person, user, "verify", evidence, affiliations, told_apart)
+        mail.verified_at_desk(user)
         return person
 
 
