@@ -1,102 +1,185 @@
 """A copy of the site that can be taken while it is written to, and brought back.
 
-The copy holds the database and the uploads, never the keys directory.
+The copy holds the database and the uploads, never the keys directory. It is readable by its owner only.
 """
 
 import json
 import os
 import shutil
 import sqlite3
-import subprocess
+from collections.abc import Iterator
+from hashlib import file_digest
 from pathlib import Path
 
-import sqlalchemy as sa
 from flask import current_app
 
-from . import clock
-from .base import db, is_sqlite
-from .errors import Conflict, Invalid
+import config
+
+from . import clock, database_copies, keys, migrations, site_version
+from .base import db
+from .errors import Conflict, Invalid, Unavailable
 
 FORMAT = 1
+ABOUT = "backup.json"
+KEY_CHECK = b"civic_forum"
 
 
 def backup(directory: str) -> None:
-    """Write the copy into `directory`, which must be empty or new.
+    """Write the copy into `directory`, which must be empty or new. What a failed attempt wrote is removed.
 
-    First the database (one consistent moment), then the uploads: a blob is written before the
-    row that names it and thrown away after it, so every row of the copy finds its blob.
+    Uploads are copied before the database and those that came meanwhile after it: a blob is written before
+    the row that names it and thrown away after it, so every row of the copy finds its blob.
     """
     target = Path(directory)
-    target.mkdir(parents=True, exist_ok=True)
-    if any(target.iterdir()):
+    if target.exists() and any(target.iterdir()):
         raise Conflict(f"{directory} is not empty.")
-    if is_sqlite():
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            raw = connection.connection.dbapi_connection
-            raw.execute("COMMIT") if raw.in_transaction else None
-            raw.execute("VACUUM INTO ?", (str(target / "database.sqlite"),))
-    else:
-        _postgres("pg_dump", "--format=custom", f"--file={target / 'database.dump'}")
-    uploads = Path(current_app.config["DATA"]) / "uploads"
-    if uploads.is_dir():
-        shutil.copytree(uploads, target / "uploads", ignore=shutil.ignore_patterns(".*"))
-    about = {"format": FORMAT, "database": db.engine.dialect.name, "at": clock.now().isoformat(),
-             "sample": current_app.config["SAMPLE"]}
-    (target / "backup.json").write_text(json.dumps(about))
+    if _uploads() in target.absolute().parents:
+        raise Invalid("A backup cannot lie inside the uploads.")
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        _write(target)
+    except BaseException as trouble:
+        for path in target.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if isinstance(trouble, OSError | sqlite3.OperationalError):
+            raise Unavailable(f"The backup was not made: {trouble}.") from trouble
+        raise
 
 
-def restore(directory: str) -> None:
-    """Replace database and uploads by those of the copy. Raises Invalid when it is not one of ours."""
-    source = Path(directory)
+def _write(target: Path) -> None:
+    database = target / database_copies.NAMES[db.engine.dialect.name]
+    db.session.rollback()
+    _add_blobs(_uploads(), target / "uploads")
+    database_copies.copy(db.engine.url, database)
+    database.chmod(0o600)
+    _add_blobs(_uploads(), target / "uploads")
+    about = {"format": FORMAT, "database": db.engine.dialect.name, "revision": sorted(_revision_of(database)),
+             "digest": _digest(database), "uploads": sum(1 for _ in _blobs(target / "uploads")),
+             "at": clock.now().isoformat(), "sample": current_app.config["SAMPLE"],
+             "keys": _key_check()}
+    (target / ABOUT).write_text(json.dumps(about, indent=1))
+
+
+def restore(directory: str) -> list[str]:
+    """Replace database and uploads by those of the copy, at the newest revision; returns what else to do.
+
+    The copy is checked wholly before anything is changed. Blobs are added before the database changes and
+    superfluous ones thrown away after it, so at no moment a row lacks its blob. Raises Invalid when the copy is
+    not one of ours or damaged, Conflict when it does not fit here or the site is running.
+    """
+    source, data = Path(directory), Path(current_app.config["DATA"])
     about = _about(source)
-    if about["database"] != db.engine.dialect.name:
-        raise Invalid(f"This copy is of a {about['database']} database.")
-    data = Path(current_app.config["DATA"])
+    _refuse_unfitting(about, data)
+    database = source / database_copies.NAMES[about["database"]]
+    _refuse_damaged(about, source, database)
+    database_copies.check(db.engine.url, database)
     data.mkdir(parents=True, exist_ok=True)
     db.session.remove()
     db.engine.dispose()
-    if is_sqlite():
-        _replace_sqlite(source / "database.sqlite", Path(str(db.engine.url.database)))
-    else:
-        with db.engine.begin() as connection:
-            connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-            connection.execute(sa.text("CREATE SCHEMA public"))
-        _postgres("pg_restore", "--no-owner", "--exit-on-error", "--dbname={url}", str(source / "database.dump"))
-    shutil.rmtree(data / "uploads", ignore_errors=True)
-    if (source / "uploads").is_dir():
-        shutil.copytree(source / "uploads", data / "uploads")
+    _forget_damaged(_uploads())
+    _add_blobs(source / "uploads", _uploads())
+    database_copies.put_back(db.engine.url, database)
+    migrations.upgrade()
+    site_version.leap()
+    _keep_only(source / "uploads", _uploads())
+    if about["sample"]:
+        config.mark_as_sample(data)
+    return _missing_keys(about)
 
 
 def _about(source: Path) -> dict:
     try:
-        about = json.loads((source / "backup.json").read_text())
-    except (OSError, ValueError) as missing:
-        raise Invalid(f"{source} does not hold a backup.") from missing
+        about = json.loads((source / ABOUT).read_text())
+        missing = {"format", "database", "revision", "digest", "uploads", "sample", "keys"} - about.keys()
+    except (OSError, ValueError, AttributeError) as wrong:
+        raise Invalid(f"{source} does not hold a backup.") from wrong
     if about.get("format") != FORMAT:
         raise Invalid(f"The format {about.get('format')} of this backup is not known.")
+    if missing:
+        raise Invalid(f"{source / ABOUT} is damaged.")
     return about
 
 
-def _replace_sqlite(source: Path, target: Path) -> None:
-    """Through SQLite's own copying, so that an open write-ahead log cannot spoil the result."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    copy, live = sqlite3.connect(source), sqlite3.connect(target, timeout=5)
+def _refuse_unfitting(about: dict, data: Path) -> None:
+    here = db.engine.dialect.name
+    if about["database"] != here:
+        raise Conflict(f"This is a copy of a {about['database']} database, and the site uses {here}.")
+    migrations.refuse_unknown(set(about["revision"]))
+    if bool(about["sample"]) != bool(current_app.config["SAMPLE"]) and data.exists() and any(data.iterdir()):
+        raise Conflict("A sample and a real site are never mixed: restore into an empty data directory.")
+
+
+def _refuse_damaged(about: dict, source: Path, database: Path) -> None:
+    if not database.is_file() or _digest(database) != about["digest"]:
+        raise Invalid("The copy of the database is damaged.")
+    blobs = list(_blobs(source / "uploads"))
+    if len(blobs) < about["uploads"] or any(_digest(blob) != blob.name for blob in blobs):
+        raise Invalid("The copy of the uploads is damaged.")
+
+
+def _revision_of(database: Path) -> set[str]:
+    """Of the copy on SQLite, where a revision may come between; on PostgreSQL nobody upgrades a running site."""
+    if db.engine.dialect.name != "sqlite":
+        return migrations.current()
+    copied = sqlite3.connect(database)
     try:
-        if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            raise Invalid("The copy of the database is damaged.")
-        copy.backup(live)
+        return {row[0] for row in copied.execute("SELECT version_num FROM alembic_version")}
+    except sqlite3.OperationalError:
+        return set()
     finally:
-        copy.close()
-        live.close()
+        copied.close()
 
 
-def _postgres(program: str, *arguments: str) -> None:
-    url = db.engine.url.set(drivername="postgresql", password=None).render_as_string()
-    password = db.engine.url.password
-    environment = os.environ | ({"PGPASSWORD": password} if password else {})
-    filled = [argument.format(url=url) for argument in arguments]
-    if program == "pg_dump":
-        filled.append(f"--dbname={url}")
-    done = subprocess.run([program, *filled], env=environment, capture_output=True, text=True)
-    if done.returncode:
-        raise Conflict(f"{program}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'failed'}")
+def _missing_keys(about: dict) -> list[str]:
+    if about["keys"] in (None, _key_check()):
+        return []
+    return [f"The keys directory {current_app.config['KEYS']} is not the one that this site was copied with. Put that one back before "
+            "the site starts: without it nobody's verification can be read or recognised."]
+
+
+def _key_check() -> str | None:
+    """Which keys these are, without telling anything of them; None where no key was ever needed."""
+    return keys.keyed_hash("backup", KEY_CHECK).hex() if keys.exist() else None
+
+
+def _uploads() -> Path:
+    return Path(current_app.config["DATA"]) / "uploads"
+
+
+def _blobs(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.glob("??/*") if not path.name.startswith("."))
+
+
+def _add_blobs(source: Path, target: Path) -> None:
+    """Copy what the target lacks, each under its name only when it is whole."""
+    for blob in _blobs(source):
+        kept = target / blob.parent.name / blob.name
+        if kept.exists():
+            continue
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = kept.with_name(f".{blob.name}")
+        try:
+            shutil.copyfile(blob, fresh)
+            os.replace(fresh, kept)
+        except FileNotFoundError:
+            continue  # thrown away meanwhile: no row of the copy names it
+        finally:
+            fresh.unlink(missing_ok=True)
+
+
+def _forget_damaged(folder: Path) -> None:
+    for blob in _blobs(folder):
+        if _digest(blob) != blob.name:
+            blob.unlink()
+
+
+def _keep_only(source: Path, target: Path) -> None:
+    wanted = {blob.name for blob in _blobs(source)}
+    for blob in _blobs(target):
+        if blob.name not in wanted:
+            blob.unlink()
+
+
+def _digest(path: Path) -> str:
+    with open(path, "rb") as file:
+        return file_digest(file, "sha256").hexdigest()

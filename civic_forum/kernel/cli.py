@@ -44,8 +44,10 @@ def backup(directory: str):
 @with_appcontext
 def restore(directory: str):
     """Bring back what `backup` wrote to DIRECTORY. The site must not be running."""
-    backups.restore(directory)
+    notes = backups.restore(directory)
     click.echo(f"Restored from {directory}.")
+    for note in notes:
+        click.echo(note, err=True)
 
 
 @click.command("retention")

@@ -17,6 +17,7 @@ from .errors import Unavailable
 
 _LABEL = b"civic-forum/keys/1/"
 _NONCE = 12
+NAME = "master.key"
 
 
 def keyed_hash(purpose: str, data: bytes) -> bytes:
@@ -38,17 +39,25 @@ def unseal(purpose: str, blob: bytes) -> str:
         raise Unavailable("The keys directory does not belong to this database.") from wrong
 
 
+def exist() -> bool:
+    """Whether a key was ever needed here."""
+    return (Path(current_app.config["KEYS"]) / NAME).exists()
+
+
 def _derived(purpose: str) -> bytes:
     return hmac.digest(_master(current_app.config["KEYS"]), _LABEL + purpose.encode(), sha256)
 
 
 @lru_cache(maxsize=8)
 def _master(directory: str) -> bytes:
-    path = Path(directory) / "master.key"
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        _make(path)
-    secret = path.read_bytes()
+    path = Path(directory) / NAME
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            _make(path)
+        secret = path.read_bytes()
+    except OSError as trouble:
+        raise Unavailable(f"The keys directory cannot be used: {trouble.strerror}.") from trouble
     if len(secret) != 32:
         raise Unavailable(f"{path.name} in the keys directory is damaged.")
     return secret

@@ -4,6 +4,8 @@ PostgreSQL: the current snapshot, which two moments share only if they see the s
 SQLite: a counter that every use-case raises under the write lock it holds anyway.
 """
 
+from secrets import randbelow
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
@@ -20,6 +22,8 @@ class SiteVersion(db.Model):
 _read = sa.text("SELECT number FROM site_version WHERE id = 1")
 _read_snapshot = sa.text("SELECT pg_current_snapshot()::text")
 _bump = sa.text("UPDATE site_version SET number = number + 1 WHERE id = 1")
+_leap = sa.text("INSERT INTO site_version (id, number) VALUES (1, :number)"
+                " ON CONFLICT (id) DO UPDATE SET number = excluded.number")
 _first = sa.text("INSERT INTO site_version (id, number) VALUES (1, 1)")
 
 
@@ -33,3 +37,10 @@ def bump() -> None:
     """Say that something changed; inside the transaction that changes it."""
     if is_sqlite() and not db.session.execute(_bump).rowcount:
         db.session.execute(_first)
+
+
+def leap() -> None:
+    """After a restore: a version at which no page was ever made. (A snapshot of PostgreSQL never returns.)"""
+    if is_sqlite():
+        with db.engine.begin() as connection:
+            connection.execute(_leap, {"number": randbelow(2 ** 61)})

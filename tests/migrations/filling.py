@@ -33,6 +33,9 @@ def fill(connection: sa.Connection) -> None:
             if table.name in TOGETHER:
                 row |= TOGETHER[table.name](n)
             connection.execute(table.insert().values(row))
+        if connection.dialect.name == "postgresql" and "id" in table.c:
+            connection.execute(sa.text("SELECT setval(s, :n) FROM pg_get_serial_sequence(:name, 'id') AS s"
+                                       " WHERE s IS NOT NULL"), {"n": ROWS, "name": f'"{table.name}"'})
     index(connection)
 
 
@@ -51,8 +54,11 @@ def found(connection: sa.Connection) -> list[int]:
 
 def rows(connection: sa.Connection) -> dict[str, list[dict]]:
     """Every row of every table."""
-    return {table.name: [dict(row._mapping) for row in connection.execute(sa.select(table).order_by(*table.primary_key))]
-            for table in tables(connection)}
+    found = {}
+    for table in tables(connection):
+        ordered = sa.select(table).order_by(*table.primary_key)
+        found[table.name] = [dict(row._mapping) for row in connection.execute(ordered)]
+    return found
 
 
 def words(connection: sa.Connection, table: sa.Table) -> dict[str, list[str]]:

@@ -22,7 +22,8 @@ def of(connection: sa.Connection) -> dict[str, str]:
 
 
 def _postgres(connection: sa.Connection) -> dict[str, str]:
-    return {name: text for query in (_CONSTRAINTS, _INDEXES, _COLUMNS)
+    """Without casts and brackets, which PostgreSQL words differently when it reads its own words again."""
+    return {name: re.sub(r"::[a-z ]+(\[\])?|[()]", "", text) for query in (_CONSTRAINTS, _INDEXES, _COLUMNS)
             for name, text in connection.exec_driver_sql(query)}
 
 

@@ -1,0 +1,143 @@
+"""Copying a whole database to a file and back: by SQLite itself, or by PostgreSQL's own programs.
+
+Each copy is one consistent moment, and no writer waits for it. Each way back happens wholly or not at all.
+"""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from .errors import Conflict, Invalid, Unavailable
+
+NAMES = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
+"""What the copy of each database is called."""
+INSTALLED = Path("/usr/lib/postgresql")
+"""Where Debian keeps PostgreSQL's programs, beside PATH."""
+STOP_THE_SITE = "Something is connected to this database. Stop the site and its background work, then restore again."
+EMPTY = """
+    SET lock_timeout = '10s';
+    DO $$ DECLARE one record; BEGIN
+        FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+            EXECUTE format('DROP TABLE public.%I CASCADE', one.tablename);
+        END LOOP;
+    END $$;"""
+
+
+def copy(url: sa.URL, target: Path) -> None:
+    """Write the database into the new file `target`."""
+    if url.get_backend_name() == "sqlite":
+        with closing(sqlite3.connect(str(url.database), timeout=30)) as live:
+            live.execute("VACUUM INTO ?", (str(target),))
+    else:
+        _run(url, "pg_dump", "--format=custom", f"--file={target}")
+    with open(target, "rb") as file:
+        os.fsync(file.fileno())
+
+
+def check(url: sa.URL, source: Path) -> None:
+    """Raise Invalid when this file cannot be read to its end as a copy of such a database."""
+    if url.get_backend_name() != "sqlite":
+        if " TABLE DATA public alembic_version " not in _run(url, "pg_restore", "--list", str(source)):
+            raise Invalid("The copy of the database is damaged.")
+        _run(url, "pg_restore", "--file=/dev/null", str(source))
+        return
+    with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as copied:
+        try:
+            fine = copied.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        except sqlite3.DatabaseError:
+            fine = False
+    if not fine:
+        raise Invalid("The copy of the database is damaged.")
+
+
+def put_back(url: sa.URL, source: Path) -> None:
+    """Make the database what the checked copy says. Raises Conflict when somebody else is connected to it."""
+    if url.get_backend_name() == "sqlite":
+        _put_back_sqlite(Path(str(url.database)), source)
+    else:
+        _put_back_postgres(url, source)
+
+
+def _put_back_sqlite(target: Path, source: Path) -> None:
+    """The file takes the place of the old one in one step, once the old one's log is closed and gone."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(f".{target.name}.restored")
+    try:
+        shutil.copyfile(source, fresh)
+        with open(fresh, "rb") as file:
+            os.fsync(file.fileno())
+        with _alone(target):
+            os.replace(fresh, target)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Leaving the log behind (WAL) is only possible for the last connection there is."""
+    if not target.exists():
+        yield
+        return
+    live = sqlite3.connect(target, timeout=5, isolation_level=None)
+    try:
+        try:
+            live.execute("PRAGMA journal_mode = DELETE")
+            live.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as busy:
+            raise Conflict(STOP_THE_SITE) from busy
+        except sqlite3.DatabaseError:
+            _forget_log(target)  # damaged: that may be why it is restored
+        yield
+    finally:
+        live.close()
+
+
+def _forget_log(target: Path) -> None:
+    for ending in ("-wal", "-shm", "-journal"):
+        target.with_name(target.name + ending).unlink(missing_ok=True)
+
+
+def _put_back_postgres(url: sa.URL, source: Path) -> None:
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        others = connection.execute(sa.text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'")).scalar_one()
+    if others:
+        raise Conflict(STOP_THE_SITE)
+    reading = subprocess.Popen([program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(source)],
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        _run(url, "psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1",
+             "--single-transaction", f"--command={EMPTY}", "--file=-", stdin=reading.stdout)
+    finally:
+        reading.stdout.close()
+        reading.wait()
+
+
+def program(name: str) -> str:
+    """The newest installed one of PostgreSQL's programs. Raises Unavailable when there is none."""
+    versions = sorted(INSTALLED.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3].split(".")[0]))
+    found = str(versions[-1]) if versions else shutil.which(name)
+    if not found:
+        raise Unavailable(f"{name} is missing. Install PostgreSQL's client programs (Debian: postgresql-client).")
+    return found
+
+
+def _run(url: sa.URL, name: str, *arguments: str, stdin=subprocess.DEVNULL) -> str:
+    """What one of PostgreSQL's programs says of this database; the password stands in no list of processes."""
+    address = sa.URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
+    command = [program(name), *arguments] + ([] if name == "pg_restore" else [f"--dbname={address.render_as_string()}"])
+    password = {"PGPASSWORD": url.password} if url.password else {}
+    done = subprocess.run(command, env=os.environ | password, stdin=stdin, capture_output=True, text=True,
+                          errors="replace")
+    if done.returncode:
+        said = [line for line in done.stderr.splitlines() if line.strip()] or ["failed"]
+        raise Invalid(said[0].strip())
+    return done.stdout
