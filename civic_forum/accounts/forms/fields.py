@@ -1,6 +1,7 @@
 """Fields that several forms of accounts share."""
 
 from wtforms import PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from civic_forum.kernel.i18n import _, _l
@@ -22,7 +23,7 @@ class Choice(SelectField):
     """A list from which only what it shows can be chosen."""
 
     def pre_validate(self, form):
-        if all((self.data or "") != value for value, *_rest in self.iter_choices()):
+        if all(choice.value != (self.data or "") for choice in self.iter_choices()):
             raise ValidationError(_("목록에 있는 것 가운데 골라 주세요."))
 
 
@@ -30,9 +31,9 @@ class NeighbourhoodChoice(Choice):
     """A neighbourhood of the district; `.neighbourhood_id` is None for elsewhere and for nothing chosen."""
 
     def offer(self, neighbourhoods, *, nothing, elsewhere=None):
-        self.choices = [("", nothing), *((str(one.id), one.name) for one in neighbourhoods)]
+        self.choices = [SelectChoice("", nothing), *(SelectChoice(str(one.id), one.name) for one in neighbourhoods)]
         if elsewhere:
-            self.choices.append((ELSEWHERE, elsewhere))
+            self.choices.append(SelectChoice(ELSEWHERE, elsewhere))
 
     @property
     def neighbourhood_id(self) -> int | None:

@@ -1,6 +1,7 @@
 """Forms of one's own account."""
 
 from wtforms import PasswordField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import Language, _, _l
@@ -14,7 +15,8 @@ class ProfileForm(Form):
     nickname = StringField(_l("별명"), [required(_l("별명을 적어 주세요."))])
     mobile = MobileField(_l("휴대전화"), [at_most(30)])
     neighbourhood = NeighbourhoodChoice(_l("사는 동"), [required(_l("사는 동을 골라 주세요."))])
-    language = Choice(_l("편지를 받을 말"), choices=[(str(Language.KO), "한국어"), (str(Language.EN), "English")])
+    language = Choice(_l("편지를 받을 말"), choices=[
+        SelectChoice(str(Language.KO), "한국어"), SelectChoice(str(Language.EN), "English")])
 
     @classmethod
     def of(cls, user, neighbourhoods) -> "ProfileForm":

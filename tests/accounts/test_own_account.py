@@ -1,0 +1,113 @@
+import io
+import json
+import zipfile
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import Consent, User
+from civic_forum.accounts.policy.own import may_issue_desk_code
+from civic_forum.kernel.base import db
+from civic_forum.kernel.outbox import OutgoingMail
+from civic_forum.kernel.registries import registries
+
+from .people import PASSWORD, member
+
+PAGES = ("/me", "/me/profile", "/me/email", "/me/password", "/me/sessions", "/me/second-factor", "/me/consents",
+         "/me/download", "/me/leaving")
+
+
+def fresh(user):
+    db.session.rollback()
+    return db.session.get(User, user.id, populate_existing=True)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_of_one_s_own_is_for_oneself(town, browse, path):
+    stranger = browse().get(path)
+    assert stranger.status_code == 302 and stranger.location == f"/sign-in?next={path}"
+    page = browse(member(town)).get(path)
+    assert page.status_code == 200 and page.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_of_one_s_own_needs_few_queries(town, browse, queries, path):
+    client = browse(member(town, neighbourhood_id=town.neighbourhood().id))
+    with queries() as seen:
+        client.get(path)
+    assert len(seen) <= 9, seen
+
+
+def test_somebody_changes_what_is_said_of_them(town, browse):
+    user, place = member(town), town.neighbourhood()
+    answer = browse(user).post("/me/profile", data={"nickname": "새 이름", "mobile": "010 1234 5678",
+                                                    "neighbourhood": str(place.id), "language": "en"})
+    assert answer.location == "/me"
+    user = fresh(user)
+    assert (user.nickname, user.mobile, user.neighbourhood_id, user.language) == (
+        "새 이름", "010-1234-5678", place.id, "en")
+
+
+@pytest.mark.parametrize("change", [{"nickname": "구청 담당자"}, {"mobile": "12"}, {"neighbourhood": "77777"},
+                                    {"language": "xx"}, {"nickname": ""}])
+def test_a_change_that_is_not_right_comes_back(town, browse, change):
+    user = member(town)
+    data = {"nickname": "새 이름", "mobile": "", "neighbourhood": "elsewhere", "language": "ko"} | change
+    page = browse(user).post("/me/profile", data=data)
+    assert page.status_code == 422 and "err-sum" in page.text and fresh(user).nickname != "새 이름"
+
+
+def test_staff_keep_the_nickname_that_they_were_given(town, browse):
+    clerk = town.clerk(nickname="시흥1동 담당")
+    data = {"nickname": "시흥1동 담당", "mobile": "", "neighbourhood": "elsewhere", "language": "en"}
+    assert browse(clerk).post("/me/profile", data=data).status_code == 302
+
+
+def test_a_changed_address_is_confirmed_before_it_counts(town, browse):
+    user = member(town, email="old@example.org", confirmed_email="old@example.org")
+    client = browse(user)
+    assert client.post("/me/email", data={"email": "new@example.org", "password": "falsch"}).status_code == 422
+    assert client.post("/me/email", data={"email": "new@example.org", "password": PASSWORD}).status_code == 302
+    user = fresh(user)
+    assert (user.email, user.confirmed_email) == ("new@example.org", "old@example.org")
+    told = {mail.recipient: mail.kind for mail in db.session.scalars(sa.select(OutgoingMail))}
+    assert told == {"old@example.org": "email_changed", "new@example.org": "confirm_email"}
+    assert "아직 확인하지 않았어요" in client.get("/me").text
+    assert client.post("/me/email/confirmations").status_code == 302
+
+
+def test_an_address_is_taken_away(town, browse):
+    user = member(town, email="old@example.org", confirmed_email="old@example.org")
+    browse(user).post("/me/email", data={"email": "", "password": PASSWORD})
+    assert (fresh(user).email, fresh(user).confirmed_email) == (None, None)
+
+
+def test_an_optional_consent_is_given_and_taken_back(town, browse):
+    user = member(town)
+    client = browse(user)
+    for answer in ("given", "withdrawn"):
+        assert client.post(f"/me/consents/news/{answer}").status_code == 302
+    assert "동의하지 않았어요" in client.get("/me/consents").text
+    assert [one.given for one in db.session.scalars(sa.select(Consent).order_by(Consent.id))] == [True, False]
+    assert client.post("/me/consents/terms/withdrawn").status_code == 404
+
+
+def test_everything_about_oneself_comes_as_a_zip(town, browse):
+    user = member(town, email="sanho@example.org", mobile="010-1234-5678", nickname="산호길")
+    client = browse(user)
+    assert client.post("/me/download", data={"password": "falsch"}).status_code == 422
+    answer = client.post("/me/download", data={"password": PASSWORD})
+    assert answer.mimetype == "application/zip" and "attachment" in answer.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert archive.testzip() is None
+        assert {name.removesuffix(".json") for name in archive.namelist()} == set(registries.personal_data)
+        account = json.loads(archive.read("account.json"))
+    assert (account["nickname"], account["email"], account["mobile"]) == ("산호길", "sanho@example.org", "010-1234-5678")
+    assert "argon2" not in json.dumps(account) and len(account["sessions"]) == 1
+
+
+def test_who_gives_a_code_at_the_desk_to_whom(town):
+    user, clerk, administrator = town.user(), town.clerk(), town.administrator()
+    assert may_issue_desk_code(clerk, user) is None and may_issue_desk_code(administrator, clerk) is None
+    assert may_issue_desk_code(clerk, administrator) and may_issue_desk_code(user, town.user())
+    assert may_issue_desk_code(clerk, clerk) and may_issue_desk_code(administrator, administrator)

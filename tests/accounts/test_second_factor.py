@@ -1,0 +1,159 @@
+from datetime import datetime, timedelta, timezone
+
+import pyotp
+import pytest
+
+from civic_forum.accounts import totp
+from civic_forum.accounts.policy.own import staff_is_ready
+from civic_forum.accounts.rules import Role
+from civic_forum.accounts.services import second_factor
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Denied
+
+from .people import PASSWORD, member, sign_in
+
+NOON = datetime(2030, 5, 1, 3, tzinfo=timezone.utc)
+
+
+def code(user, moment=None):
+    db.session.rollback()
+    return pyotp.TOTP(totp.readable(user.totp_secret)).at(moment or clock.now())
+
+
+def with_second_factor(town, **facts):
+    user = member(town, **facts)
+    second_factor.begin(by=user)
+    user.totp_confirmed_at = clock.now()
+    db.session.commit()
+    return user
+
+
+def test_somebody_sets_up_a_second_factor(town, browse):
+    user = member(town)
+    client, other = browse(user), browse(user)
+    assert client.get("/me/second-factor/qr.svg").status_code == 404
+    client.post("/me/second-factor")
+    picture = client.get("/me/second-factor/qr.svg")
+    assert picture.mimetype == "image/svg+xml" and b"style=" not in picture.data
+    assert picture.headers["Cache-Control"] == "no-store"
+    key = totp.readable(db.session.get(type(user), user.id, populate_existing=True).totp_secret)
+    assert key in client.get("/me/second-factor").text.replace(" ", "")
+    assert client.post("/me/second-factor/confirmation", data={"code": "000000"}).status_code == 422
+    assert client.post("/me/second-factor/confirmation", data={"code": code(user)}).status_code == 302
+    assert other.get("/me").status_code == 302, "it came without a code"
+    assert key not in client.get("/me/second-factor").text.replace(" ", "")
+    assert client.get("/me/second-factor/qr.svg").status_code == 404
+
+
+def test_signing_in_asks_for_a_code_after_the_password(town, browse, at):
+    at(NOON)
+    user = with_second_factor(town, sign_in_name="sanho.kim")
+    client = browse()
+    page = sign_in(client, "sanho.kim", next="/terms")
+    assert page.status_code == 200 and 'action="/sign-in/code"' in page.text
+    assert client.get("/me").status_code == 302
+    assert client.post("/sign-in/code", data={"code": "000000", "next": "/terms"}).status_code == 422
+    answer = client.post("/sign-in/code", data={"code": f"{code(user)[:3]} {code(user)[3:]}", "next": "/terms"})
+    assert answer.location == "/terms" and client.get("/me").status_code == 200
+
+
+def test_a_code_works_once(town, browse, at):
+    at(NOON)
+    user = with_second_factor(town, sign_in_name="sanho.kim")
+    codes = []
+    for _each in range(2):
+        client = browse()
+        sign_in(client, "sanho.kim")
+        codes.append(client.post("/sign-in/code", data={"code": code(user, NOON)}).status_code)
+    assert codes == [302, 422]
+
+
+def test_an_older_code_does_not_work_after_a_newer_one(town, at):
+    at(NOON)
+    user = with_second_factor(town)
+    step = totp.step_of(user.totp_secret, code(user), NOON, after=None)
+    assert totp.step_of(user.totp_secret, code(user, NOON - timedelta(seconds=30)), NOON, after=step) is None
+    assert totp.step_of(user.totp_secret, code(user, NOON + timedelta(seconds=30)), NOON, after=step) == step + 1
+
+
+@pytest.mark.parametrize("typed", ["", "１２３４５６", "12345", "1234567", "abcdef", "\x00"])
+def test_what_is_no_code_is_refused(town, typed):
+    user = with_second_factor(town)
+    assert totp.step_of(user.totp_secret, typed, NOON, after=None) is None
+
+
+def test_there_are_five_minutes_for_the_code(town, browse, at):
+    at(NOON)
+    user = with_second_factor(town, sign_in_name="sanho.kim")
+    client = browse()
+    sign_in(client, "sanho.kim")
+    late = NOON + timedelta(minutes=6)
+    at(late)
+    assert client.post("/sign-in/code", data={"code": code(user, late)}).location.startswith("/sign-in")
+    assert client.get("/me").status_code == 302
+
+
+def test_a_code_alone_signs_nobody_in(town, browse):
+    with_second_factor(town)
+    assert browse().post("/sign-in/code", data={"code": "123456"}).location.startswith("/sign-in")
+
+
+def test_codes_are_not_guessed_for_ever(app, town, browse, monkeypatch):
+    monkeypatch.setitem(app.config, "LIMIT_SIGN_IN_NAME", 3)
+    with_second_factor(town, sign_in_name="sanho.kim")
+    client = browse()
+    sign_in(client, "sanho.kim")
+    answers = [client.post("/sign-in/code", data={"code": "000000"}).status_code for _each in range(4)]
+    assert answers == [422, 422, 422, 429]
+
+
+def test_a_password_changed_between_password_and_code_starts_again(town, browse, at):
+    at(NOON)
+    user = with_second_factor(town, sign_in_name="sanho.kim")
+    client = browse()
+    sign_in(client, "sanho.kim")
+    db.session.rollback()
+    user.password_hash = "changed"
+    db.session.commit()
+    assert "처음부터 다시" in client.post("/sign-in/code", data={"code": code(user)}).text
+
+
+def test_it_is_turned_off_with_the_password(town, browse):
+    user = with_second_factor(town)
+    client = browse(user)
+    assert client.post("/me/second-factor/end", data={"password": "falsch"}).status_code == 422
+    assert client.post("/me/second-factor/end", data={"password": PASSWORD}).status_code == 302
+    db.session.refresh(user)
+    assert user.totp_secret is None and user.totp_confirmed_at is None
+
+
+def test_roles_of_staff_wait_for_a_second_factor_where_it_is_required(app, town, browse, monkeypatch):
+    monkeypatch.setitem(app.config, "STAFF_TOTP", "required")
+    clerk, observer = town.clerk(password_hash=None), town.staff(Role.OBSERVER)
+    assert clerk.roles == frozenset() and not clerk.neighbourhood_ids() and not staff_is_ready(clerk)
+    assert observer.has(Role.OBSERVER) and staff_is_ready(observer)
+    assert "두 번째 확인이 필요해요" in browse(clerk).get("/me").text
+    clerk.totp_confirmed_at = clock.now()
+    db.session.commit()
+    assert clerk.has(Role.CLERK) and clerk.neighbourhood_ids() and staff_is_ready(clerk)
+
+
+def test_roles_of_staff_do_not_wait_in_the_sample(town):
+    assert town.moderator().has(Role.MODERATOR)
+
+
+def test_an_administrator_takes_it_off_for_somebody_who_lost_the_telephone(town, browse):
+    user, administrator = with_second_factor(town), town.administrator()
+    client = browse(user)
+    with pytest.raises(Denied):
+        second_factor.remove(user, by=town.clerk())
+    second_factor.remove(user, by=administrator)
+    assert user.totp_secret is None and client.get("/me").status_code == 302
+    with pytest.raises(Denied):
+        second_factor.remove(administrator, by=administrator)
+
+
+def test_the_secret_lies_sealed_in_the_database(town):
+    user = with_second_factor(town)
+    assert totp.readable(user.totp_secret).encode() not in user.totp_secret
