@@ -35,7 +35,7 @@ def look_up(text: str, reason: str, *, by: User) -> tuple[list[User], AccessReco
         record = AccessRecord(by_id=actor.id, user_id=found[0].id if len(found) == 1 else None, reason=reason,
                               at=work.at)
         work.session.add(record)
-        work.record("accounts.looked_up", f"user:{found[0].id}" if len(found) == 1 else "user:0", found=len(found))
+        work.record("accounts.looked_up", found[0] if len(found) == 1 else record, found=len(found))
         return found, record
 
 
