@@ -96,7 +96,8 @@ COMMON = 300
 """A piece in so many titles says nothing about what a text is about."""
 MOST_PIECES = 20
 TITLE_WEIGHT = 3.0
-LEAST_SHARE = 0.2
+LEAST_SHARE = 0.34
+"""Less in common than this is no help to someone who is writing."""
 
 
 def similar(text: str, kind: str, limit: int = 5, exclude: int | None = None) -> list[Hit]:

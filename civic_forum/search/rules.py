@@ -147,12 +147,14 @@ def _phrase(word: str) -> tuple[str, ...]:
     return tuple(pairs or runs)
 
 
+_POLITE = frozenset("주세 세요 줘요 해요 주시 시면 으면 었으 있어 어요 아요 에요 예요 합니 습니 입니 니다 하자 하기 해서 하는".split())
+"""Pieces of words that every request has."""
+
+
 def distinct_pieces(text: str) -> list[str]:
-    """What the words of a title consist of without their particles, each once, to look for similar texts."""
-    found: dict[str, None] = {}
-    for word in words(text[:TITLE_LENGTH]):
-        found.update(dict.fromkeys(_wanted(word).phrase))
-    return list(found)
+    """What the words of a title consist of without particles and politeness, each once, to look for similar texts."""
+    found = (piece for word in words(text[:TITLE_LENGTH]) for piece in _wanted(word).phrase)
+    return [piece for piece in dict.fromkeys(found) if piece not in _POLITE]
 
 
 SECONDS_FROM = datetime(2000, 1, 1, tzinfo=timezone.utc)

@@ -14,10 +14,11 @@ from .rules import Wish, numbered
 _index = sa.table("search_index", sa.column("id", sa.BigInteger), sa.column("tokens", TSVECTOR))
 _ADD = sa.text("INSERT INTO search_index(id, tokens) VALUES (:id, CAST(:tokens AS tsvector))")
 
-SHORT_WALK, FEW, LONG_WALK = 400, 3, 5_000
+SHORT_WALK, FEW, LONG_WALK, LONGER_WALK = 400, 3, 5_000, 20_000
 """How many of the newest entries are looked at one by one before the GIN index is asked, and how few
 hits on the short walk make the long one not worth while. GIN finds rare words at once but must fetch
-and sort every match of a frequent one; of a frequent word the newest twenty are never far."""
+and sort every match of a frequent one; of a frequent word the newest twenty are never far, unless
+filters let few of them through: hence the longer walk below a restriction."""
 
 
 def document(tokens: Sequence[str]) -> str:
@@ -93,7 +94,9 @@ def _newest_of(number: int, restrict: sa.ColumnElement[bool] | None) -> sa.Subqu
     """First a short walk; a long one if that found some but not enough; the GIN index if there are still too few."""
     limit = sa.bindparam(f"limit_{number}", type_=sa.BigInteger)
     near = _first(_walk(number, SHORT_WALK), restrict, limit)
-    far = _first(_walk(number, LONG_WALK), restrict, limit, _size(near) > FEW, _size(near) < limit)
+    seen = near if restrict is None else _first(_walk(number, SHORT_WALK), None, sa.literal(FEW + 1))
+    length = LONG_WALK if restrict is None else LONGER_WALK
+    far = _first(_walk(number, length), restrict, limit, _size(seen) > FEW, _size(near) < limit)
     looked_up = _first(_look_up(number, _size(near) < limit, _size(far) < limit), restrict, limit)
     every = sa.union(*(sa.select(part.c.id) for part in (near, far, looked_up))).subquery()
     return sa.select(every).order_by(every.c.id.desc()).limit(limit).subquery()
@@ -114,7 +117,7 @@ def _look_up(number: int, *conditions: sa.ColumnElement[bool]) -> sa.CTE:
             .cte().prefix_with("MATERIALIZED"))
 
 
-def _first(found: sa.FromClause, restrict: sa.ColumnElement[bool] | None, limit: sa.BindParameter[int],
+def _first(found: sa.FromClause, restrict: sa.ColumnElement[bool] | None, limit: sa.ColumnElement[int],
            *conditions: sa.ColumnElement[bool]) -> sa.CTE:
     newest = _restricted(found, restrict).where(*conditions).order_by(found.c.id.desc()).limit(limit)
     return newest.cte().prefix_with("MATERIALIZED")
