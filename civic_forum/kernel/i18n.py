@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import has_request_context
@@ -36,15 +37,25 @@ def local(instant: datetime) -> datetime:
 
 def day(instant: datetime, *, year: bool = True) -> str:
     """`2026. 11. 20.(금)`, without the year where it goes without saying."""
+    return _day(instant, year, language())
+
+
+@lru_cache(maxsize=8192)
+def _day(instant: datetime, year: bool, words: Language) -> str:
     at = local(instant)
-    if language() is Language.EN:
+    if words is Language.EN:
         return f"{at:%a} {at.day} {at:%b}" + (f" {at.year}" if year else "")
     return (f"{at.year}. " if year else "") + f"{at.month}. {at.day}.({WEEKDAYS[at.weekday()]})"
 
 
 def moment(instant: datetime) -> str:
     """`2026. 11. 20.(금) 18:00`."""
-    return f"{day(instant)} {local(instant):%H:%M}"
+    return _moment(instant, language())
+
+
+@lru_cache(maxsize=8192)
+def _moment(instant: datetime, words: Language) -> str:
+    return f"{_day(instant, True, words)} {local(instant):%H:%M}"
 
 
 def won(amount: int) -> str:

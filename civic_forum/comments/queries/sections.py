@@ -141,16 +141,18 @@ def _token(order: Order, row: sa.Row) -> str:
 def _statement(order: Order, goes_on: bool, filtered: bool, words: Language) -> sa.Select:
     """First-level comments in this order, each followed by its first replies."""
     top = _top(order, goes_on, filtered).cte("top")
+    root = (top.c.id.label("root_id"), top.c.at.label("root_at"), top.c.support_count.label("root_supports"))
     nth = sa.func.row_number().over(partition_by=Comment.parent_id, order_by=(Comment.at, Comment.id))
-    answers = (sa.select(Comment.id, Comment.parent_id.label("root_id"), nth.label("nth"))
-               .where(Comment.parent_id.in_(sa.select(top.c.id))).subquery("answers"))
+    answers = (sa.select(Comment.id, *root, nth.label("nth"))
+               .select_from(top).join(Comment, Comment.parent_id == top.c.id).subquery("answers"))
     shown = sa.union_all(
-        sa.select(top.c.id, top.c.id.label("root_id"), sa.literal(0).label("nth")),
-        sa.select(answers.c.id, answers.c.root_id, answers.c.nth).where(answers.c.nth <= REPLIES_SHOWN + 1),
+        sa.select(top.c.id, *root, sa.literal(0).label("nth")),
+        sa.select(*answers.c).where(answers.c.nth <= REPLIES_SHOWN + 1),
     ).subquery("shown")
-    keys = {Order.OLDEST: (top.c.at, top.c.id), Order.NEWEST: (top.c.at.desc(), top.c.id.desc()),
-            Order.SUPPORTED: (top.c.support_count.desc(), top.c.id)}[order]
-    return (_columns(words).join(shown, shown.c.id == Comment.id).join(top, top.c.id == shown.c.root_id)
+    root_id, root_at = shown.c.root_id, shown.c.root_at
+    keys = {Order.OLDEST: (root_at, root_id), Order.NEWEST: (root_at.desc(), root_id.desc()),
+            Order.SUPPORTED: (shown.c.root_supports.desc(), root_id)}[order]
+    return (_columns(words).join(shown, shown.c.id == Comment.id)
             .order_by(*keys, shown.c.nth).limit(MOST_ROWS))
 
 
@@ -179,11 +181,17 @@ def _columns(words: Language) -> sa.Select:
     support = sa.and_(CommentSupport.comment_id == Comment.id,
                       CommentSupport.user_id == sa.bindparam("viewer", type_=Number))
     return (sa.select(Comment.id, Comment.parent_id, Comment.author_id, Comment.stance, Comment.html,
-                      Comment.support_count, Comment.as_moderator, Comment.at, Comment.edited_at,
-                      Comment.deleted_at, Comment.hidden_at, Comment.hidden_rule, User.nickname,
+                      Comment.support_count, Comment.as_moderator, Comment.at,
+                      *_given(edited=Comment.edited_at, deleted=Comment.deleted_at, hidden=Comment.hidden_at),
+                      Comment.hidden_rule, User.nickname,
                       department.label("department"), CommentSupport.user_id.is_not(None).label("supported"))
             .select_from(Comment).join(User, User.id == Comment.author_id)
             .outerjoin(Department, Department.id == Comment.department_id).outerjoin(CommentSupport, support))
+
+
+def _given(**columns) -> list[sa.Label]:
+    """Whether there is something in these columns."""
+    return [column.is_not(None).label(f"is_{name}") for name, column in columns.items()]
 
 
 def _grouped(rows: Sequence[sa.Row]) -> tuple[list[Discussed], bool]:
@@ -209,4 +217,4 @@ def _editable(comments: list[Discussed], viewer_id: int | None) -> frozenset[int
         return frozenset()
     now = clock.now()
     return frozenset(row.id for one in comments for row in one.rows
-                     if row.author_id == viewer_id and row.html and not row.hidden_at and rules.still_editable(row.at, now))
+                     if row.author_id == viewer_id and row.html and not row.is_hidden and rules.still_editable(row.at, now))
