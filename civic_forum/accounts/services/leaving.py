@@ -1,4 +1,4 @@
-"""Leaving, and taking one's data along. See docs/decisions/0003-leaving.md."""
+"""Leaving, and taking one's data along. See docs/decisions/0004-leaving.md."""
 
 from datetime import timedelta
 
