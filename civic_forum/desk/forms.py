@@ -6,7 +6,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from civic_forum.accounts.forms.residency import Checkboxes, EvidenceForm
+from civic_forum.accounts.forms.residency import NOT_ON_THE_LIST, Checkboxes, EvidenceForm
 from civic_forum.accounts.rules import AffiliationKind, Role
 from civic_forum.accounts.services.access import REASON_LEAST, REASON_MOST
 from civic_forum.accounts.words import AFFILIATION, ROLE
@@ -29,14 +29,15 @@ class ResidentForm(EvidenceForm):
     """Verifying somebody who has an account, or opening one."""
 
     account = RadioField(_l("계정"), [InputRequired(_l("계정이 있는지 골라 주세요."))],
-                         choices=[SelectChoice("has", _l("계정이 있어요")), SelectChoice("none", _l("계정이 없어요. 새로 만들어요"))])
+                         choices=[SelectChoice("has", _l("계정이 있어요")), SelectChoice("none", _l("계정이 없어요. 새로 만들어요"))],
+                         **NOT_ON_THE_LIST)
     sign_in_name = StringField(_l("로그인 이름"), [Length(max=60)])
     new_name = StringField(_l("새 로그인 이름"), [Length(max=60)])
     nickname = StringField(_l("별명"), [Length(max=60)])
     consent = BooleanField(_l("이용약관과 개인정보 수집·이용 안내를 드렸고, 본인이 동의했어요"))
     kinds = Checkboxes(_l("이 동에서"), [InputRequired(_l("하나는 골라 주세요."))],
-                       choices=[SelectChoice(kind.value, AFFILIATION[kind]) for kind in AffiliationKind])
-    neighbourhood = SelectField(_l("동"), coerce=str)
+                       choices=[SelectChoice(kind.value, AFFILIATION[kind]) for kind in AffiliationKind], **NOT_ON_THE_LIST)
+    neighbourhood = SelectField(_l("동"), **NOT_ON_THE_LIST)
     among = HiddenField()
     decision = HiddenField()
 
@@ -68,9 +69,9 @@ class LookUpForm(ReasonForm):
 class RoleForm(Form):
     sign_in_name = StringField(_l("로그인 이름"), [Length(1, 60, _l("로그인 이름을 적어 주세요."))])
     role = RadioField(_l("권한"), [InputRequired(_l("권한을 골라 주세요."))],
-                      choices=[SelectChoice(role.value, ROLE[role]) for role in Role])
-    department = SelectField(_l("부서"), [Optional()], coerce=str)
-    neighbourhood = SelectField(_l("동"), [Optional()], coerce=str)
+                      choices=[SelectChoice(role.value, ROLE[role]) for role in Role], **NOT_ON_THE_LIST)
+    department = SelectField(_l("부서"), [Optional()], **NOT_ON_THE_LIST)
+    neighbourhood = SelectField(_l("동"), [Optional()], **NOT_ON_THE_LIST)
 
 
 def _wrong(field, sentence: str) -> bool:

@@ -54,7 +54,7 @@ class DeskEntry:
     label: object
     endpoint: str
     count: Callable
-    """user → how many wait"""
+    """user → how many wait, or None where nothing is counted"""
 
 
 @dataclass(frozen=True)

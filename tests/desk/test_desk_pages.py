@@ -106,8 +106,8 @@ class TestVerifying:
     @pytest.mark.parametrize("wrong, sentence", [
         ({"sign_in_name": "nobody-here"}, "그런 로그인 이름이 없어요"), ({"sign_in_name": ""}, "로그인 이름을 적어 주세요"),
         ({"birth_date": "850402"}, "숫자 8자리"), ({"birth_date": "20200101"}, "현장 접수"), ({"name": "·"}, "신분증에 적힌"),
-        ({"kinds": []}, "하나는 골라"), ({"evidence": "letter"}, ""), ({"neighbourhood": ""}, "동을 골라"),
-        ({"neighbourhood": "999"}, ""), ({"account": "maybe"}, "")])
+        ({"kinds": []}, "하나는 골라"), ({"evidence": "letter"}, "목록에 있는"), ({"neighbourhood": ""}, "동을 골라"),
+        ({"neighbourhood": "999"}, "목록에 있는"), ({"account": "maybe"}, "목록에 있는"), ({"kinds": ["x"]}, "목록에 있는")])
     def test_what_is_wrong_is_said_and_the_input_kept(self, town, browse, clerk, here, wrong, sentence):
         town.user(sign_in_name="newcomer")
         answer = browse(clerk).post("/desk/residents", data=SEEN | {"sign_in_name": "newcomer", "neighbourhood": here} | wrong)

@@ -16,6 +16,9 @@ ADDRESS_MOST = 120
 AT_THE_DESK = [kind for kind in Evidence if kind is not Evidence.LETTER]
 
 
+NOT_ON_THE_LIST = {"invalid_choice_message": _l("목록에 있는 것 가운데 골라 주세요.")}
+
+
 class Checkboxes(SelectMultipleField):
     """Several boxes under one legend."""
 
@@ -53,13 +56,14 @@ class EvidenceForm(IdentityForm):
     """The same at the desk, with what the clerk has seen."""
 
     evidence = RadioField(_l("확인한 것"), [InputRequired(_l("무엇을 보고 확인했는지 골라 주세요."))],
-                          choices=[SelectChoice(kind.value, EVIDENCE[kind]) for kind in AT_THE_DESK], validate_choice=True)
+                          choices=[SelectChoice(kind.value, EVIDENCE[kind]) for kind in AT_THE_DESK],
+                          **NOT_ON_THE_LIST)
 
 
 class LetterForm(IdentityForm):
     """Asking for a letter."""
 
-    neighbourhood = SelectField(_l("동"), coerce=str)
+    neighbourhood = SelectField(_l("동"), **NOT_ON_THE_LIST)
     address = TextAreaField(_l("우편을 받을 주소"), [
         Length(5, ADDRESS_MOST, _l("도로명 주소와 동·호수를 5자부터 120자까지 적어 주세요."))])
 
@@ -72,8 +76,9 @@ class DeclarationForm(Form):
     """Work or study here, as one says oneself."""
 
     kind = RadioField(_l("무엇을 하나요?"), [InputRequired(_l("하나를 골라 주세요."))], choices=[
-        SelectChoice(kind.value, AFFILIATION[kind]) for kind in (AffiliationKind.WORK, AffiliationKind.STUDY)])
-    place = SelectField(_l("어느 동인가요?"), coerce=str)
+        SelectChoice(kind.value, AFFILIATION[kind]) for kind in (AffiliationKind.WORK, AffiliationKind.STUDY)],
+        **NOT_ON_THE_LIST)
+    place = SelectField(_l("어느 동인가요?"), **NOT_ON_THE_LIST)
 
 
 def offer(field: SelectField, places, nothing: str | None = None) -> None:
