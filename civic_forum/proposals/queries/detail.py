@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -72,7 +73,8 @@ def detail(number: str, viewer_id: int | None = None) -> Detail:
     """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
     if not rules.NUMBER.fullmatch(number):
         raise missing()
-    row = db.session.execute(_statement(viewer_id).where(Proposal.number == number)).one_or_none()
+    statement = _statement(viewer_id is not None, language(), is_sqlite())
+    row = db.session.execute(statement, {"number": number, "viewer": viewer_id}).one_or_none()
     if row is None:
         raise missing()
     proposal, author, neighbourhood, merged_number, merged_title, supported, followed, *gathered = row
@@ -85,25 +87,28 @@ def detail(number: str, viewer_id: int | None = None) -> Detail:
         similar=[Similar(other, title, State(state), count) for other, title, state, count in similar])
 
 
-def _statement(viewer_id: int | None) -> sa.Select:
+@lru_cache(maxsize=16)
+def _statement(signed_in: bool, _words: Language, _for_sqlite: bool) -> sa.Select:
+    """Made once for each language and database: making it takes longer than carrying it out."""
     target = aliased(Proposal)
     return (
         sa.select(Proposal, User.nickname, _name(Neighbourhood), target.number, target.title,
-                  _has(Support, viewer_id), _has(Follow, viewer_id),
+                  _has(Support, signed_in), _has(Follow, signed_in),
                   *map(_gathered, (_audiences(), _journey(), _files(), _similar())))
         .join(User, User.id == Proposal.author_id)
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
-        .outerjoin(target, target.id == Proposal.merged_into_id))
+        .outerjoin(target, target.id == Proposal.merged_into_id)
+        .where(Proposal.number == sa.bindparam("number")))
 
 
 def _name(kind):
     return kind.name_en if language() is Language.EN else kind.name_ko
 
 
-def _has(kind: type[Support] | type[Follow], viewer_id: int | None) -> sa.ColumnElement[bool]:
-    if viewer_id is None:
+def _has(kind: type[Support] | type[Follow], signed_in: bool) -> sa.ColumnElement[bool]:
+    if not signed_in:
         return sa.false()
-    return sa.exists().where(kind.proposal_id == Proposal.id, kind.user_id == viewer_id)
+    return sa.exists().where(kind.proposal_id == Proposal.id, kind.user_id == sa.bindparam("viewer"))
 
 
 def _audiences() -> sa.Select:
