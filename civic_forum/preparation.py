@@ -13,12 +13,9 @@ from sqlalchemy.exc import OperationalError
 
 import config
 from civic_forum.app import defaults, make_app
+from civic_forum.data_directory import ACCOUNTS, LOADING, location
 from civic_forum.kernel import health, migrations
 from civic_forum.sample_data import loader, password, people
-
-LOADING = "sample-loading"
-"""A file in the data directory while the sample district is being loaded."""
-
 
 class Unfinished(Exception):
     """The data cannot be brought to where they should be; the sentence says what to do."""
@@ -48,7 +45,8 @@ def prepare(with_sample: bool) -> None:
         if current_app.config["SAMPLE"]:
             if with_sample and not loader.is_loaded():
                 load_sample(data)
-            introduce_sample(data)
+            if loader.is_loaded():
+                list_accounts(data)
 
 
 def load_sample(data: Path) -> None:
@@ -58,20 +56,16 @@ def load_sample(data: Path) -> None:
     (data / LOADING).unlink()
 
 
-def introduce_sample(data: Path) -> None:
-    """Print who can sign in, and with which password."""
-    if not loader.is_loaded():
-        return
-    print("Sample accounts (invented people; sign-in name, who it is):")
-    for person in people.read("people"):
-        if person["name"].startswith(people.SIGN_IN):
-            print(f"  {person['name']:<14} {', '.join(filter(None, (person['nickname'], person.get('note'))))}")
-    print(f"Sample password: {password.of(str(data))}", flush=True)
+def list_accounts(data: Path) -> None:
+    """Keep for every start who can sign in."""
+    lines = [f"  {person['name']:<14} {', '.join(filter(None, (person['nickname'], person.get('note'))))}\n"
+             for person in people.read("people") if person["name"].startswith(people.SIGN_IN)]
+    (data / ACCOUNTS).write_text("".join(lines), "utf-8")
 
 
 def mark_when_new() -> None:
     """Mark a data directory as a sample, if there is neither data in it nor a database with tables."""
-    settings = config.load(SECRET_KEY="only to read the other settings")
+    settings = location()
     data = Path(str(settings["DATA"]))
     if data.exists() and any(data.iterdir()):
         return

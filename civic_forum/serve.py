@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import config
-from civic_forum import process_group
+from civic_forum import data_directory, process_group
 from civic_forum.process_group import Child, Ended, Stopped, Supervisor
 
 READY_WITHIN_S = 60
@@ -50,16 +50,26 @@ def serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
     """Return never: until Stopped, or Ended when a part will not run."""
     listener = process_group.listen(chosen.host, chosen.port)
     url = address(chosen.host, listener.getsockname()[1])
-    options = ["--empty"] if chosen.empty else []
-    if supervisor.run(Child("preparation", [sys.executable, "-m", "civic_forum.preparation", *options])):
-        raise Ended
-    announce_address(url)
+    prepare(supervisor, with_sample=not chosen.empty)
+    settings = config.load()
+    data_directory.introduce_sample(settings)
+    if settings["URL"] == config.BY_NAME["URL"].default:  # mail links here, unless it was set
+        os.environ[config.PREFIX + "URL"] = url
     supervisor.keep(Child("web server", web_server(listener), (listener.fileno(),)))
     wait_for(url, supervisor)
     supervisor.keep(Child("background work", [sys.executable, "-m", "civic_forum.worker"]))
     print(f"Ready: {url}", flush=True)
     while True:
         supervisor.watch()
+
+
+def prepare(supervisor: Supervisor, with_sample: bool) -> None:
+    """Bring the data to where they can be served, unless they are there already."""
+    if data_directory.is_prepared(data_directory.location(), with_sample):
+        return
+    options = [] if with_sample else ["--empty"]
+    if supervisor.run(Child("preparation", [sys.executable, "-m", "civic_forum.preparation", *options])):
+        raise Ended
 
 
 def web_server(listener) -> list[str]:
@@ -77,12 +87,6 @@ def web_server(listener) -> list[str]:
 def address(host: str, port: int) -> str:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def announce_address(url: str) -> None:
-    """Mail links here unless a setting says where the site is reached."""
-    if config.load()["URL"] == config.BY_NAME["URL"].default:
-        os.environ[config.PREFIX + "URL"] = url
 
 
 def wait_for(url: str, supervisor: Supervisor) -> None:

@@ -2,7 +2,8 @@ import pytest
 import sqlalchemy as sa
 
 import config
-from civic_forum import preparation
+from civic_forum import data_directory, preparation
+from civic_forum.kernel import health
 
 from . import postgres as server
 
@@ -41,7 +42,7 @@ def test_a_new_directory_beside_a_database_in_use_is_not_marked(data, postgres, 
 
 def test_a_half_loaded_sample_is_thrown_away_but_not_its_password(data):
     (data / "uploads").mkdir(parents=True)
-    for name in ("civic_forum.db", "civic_forum.db-wal", "uploads/picture", "sample-password", preparation.LOADING):
+    for name in ("civic_forum.db", "civic_forum.db-wal", "uploads/picture", "sample-password", data_directory.LOADING):
         (data / name).touch()
     preparation.clear_half_loaded(data, sa.make_url(f"sqlite:///{data}/civic_forum.db"))
     assert [path.name for path in data.iterdir()] == ["sample-password"]
@@ -51,3 +52,8 @@ def test_a_half_loaded_sample_in_another_database_is_left_to_its_owner(data):
     data.mkdir()
     with pytest.raises(preparation.Unfinished, match="Empty the database district"):
         preparation.clear_half_loaded(data, sa.make_url("postgresql+psycopg://localhost/district"))
+
+
+def test_the_newest_revision_is_read_from_the_files(sqlite_app):
+    with sqlite_app.app_context():
+        assert {data_directory.newest_revision()} == health.newest(sqlite_app)
