@@ -133,8 +133,8 @@ def _revision_of(database: Path) -> set[str]:
 def _missing_keys(about: dict) -> list[str]:
     if about["keys"] in (None, _key_check()):
         return []
-    return [f"The keys directory {current_app.config['KEYS']} is not the one that this site was copied with. Put that one back before "
-            "the site starts: without it nobody's verification can be read or recognised."]
+    return [f"The keys directory {current_app.config['KEYS']} is not the one that this site was copied with. "
+            "Put that one back before the site starts: without it nobody's verification can be read or recognised."]
 
 
 def _key_check() -> str | None:

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import sha256
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, session
 
 from . import clock, site_version
 from .display import display
@@ -92,7 +92,7 @@ def give_kept_page() -> Response | None:
 
 
 def _is_for_visitors() -> bool:
-    if request.method != "GET" or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
+    if request.method not in ("GET", "HEAD") or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
         return False
     view = current_app.view_functions.get(request.endpoint or "")
     return view is not None and request.endpoint != "static" and not hasattr(view, "never_cached")
@@ -121,7 +121,7 @@ def finish(answer: Response) -> Response:
         answer.headers.setdefault(name, value)
     if current_app.config["COOKIE_SECURE"]:
         answer.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
-    if request.endpoint == "static":
+    if request.endpoint == "static" and answer.status_code < 400:
         if "v" in request.args and answer.status_code == 200:
             answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     elif "kept_page" in g:
@@ -135,7 +135,7 @@ def finish(answer: Response) -> Response:
 
 def _may_be_kept(answer: Response) -> bool:
     return (answer.status_code == 200 and answer.mimetype == "text/html" and not answer.is_streamed
-            and "Set-Cookie" not in answer.headers and not g.get("session_used"))
+            and "Set-Cookie" not in answer.headers and not session.modified)  # a form's token is one person's
 
 
 def _keep(answer: Response) -> Response:

@@ -6,7 +6,7 @@ import logging
 from flask import Flask, current_app, g, jsonify, render_template, request
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from .base import db
@@ -14,6 +14,7 @@ from .errors import Refusal
 from .i18n import _
 
 log = logging.getLogger(__name__)
+JSON = ("application/json", "application/problem+json")
 DRAINED = 32 * 1024 * 1024
 
 
@@ -22,12 +23,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, database_away)
     app.register_error_handler(InterfaceError, database_away)
+    app.register_error_handler(TimeoutError, database_busy)
     app.register_error_handler(OSError, disk_trouble)
     app.register_error_handler(Exception, fault)
 
 
 def wants_json() -> bool:
-    return request.path.endswith(".json") or request.accept_mimetypes.best == "application/json"
+    return request.path.endswith(".json") or request.accept_mimetypes.best in JSON
 
 
 def error_page(status: int, message: str = "", *, retry_after: int | None = None):
@@ -95,8 +97,13 @@ def database_away(error: DBAPIError):
     return _away()
 
 
+def database_busy(_error: TimeoutError):
+    log.error("database: no connection became free")
+    return _away()
+
+
 def disk_trouble(error: OSError):
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS):
         log.error("disk: %s", errno.errorcode[error.errno])
         return _away()
     return fault(error)

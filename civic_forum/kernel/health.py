@@ -2,12 +2,12 @@
 
 import redis
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Flask, current_app, jsonify
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
+from . import migrations
 from .base import db
 from .web import limiter, never_cached
 
@@ -37,7 +37,7 @@ def database_answers() -> bool:
     try:
         db.session.execute(db.select(1))
         return True
-    except DBAPIError:
+    except SQLAlchemyError:
         db.session.remove()
         return False
 
@@ -46,14 +46,14 @@ def migrations_are_newest() -> bool:
     try:
         context = MigrationContext.configure(db.session.connection())
         return set(context.get_current_heads()) == newest(current_app)
-    except DBAPIError:
+    except SQLAlchemyError:
         db.session.remove()
         return False
 
 
 def newest(app: Flask) -> set[str]:
     if "newest_revisions" not in app.extensions:
-        app.extensions["newest_revisions"] = set(ScriptDirectory(app.config["MIGRATIONS"]).get_heads())
+        app.extensions["newest_revisions"] = migrations.newest()
     return app.extensions["newest_revisions"]
 
 

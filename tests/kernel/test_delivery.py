@@ -1,0 +1,246 @@
+"""How pages leave: what a visitor's cache may keep, and what every answer carries."""
+
+import gzip
+from types import SimpleNamespace
+
+import pytest
+from flask import Response, session
+
+from civic_forum.kernel import delivery, policy
+from civic_forum.kernel.base import db
+from civic_forum.kernel.work import use_case
+from tests import factories
+from tests.conftest import build
+
+LIST = "/proposals"
+ANSWERS = ["/", LIST, "/accessibility", "/sign-in", "/healthz", "/static/css/app.css", "/static/css/app.css?v=1",
+           "/static/nothing.css", "/nothing", "/proposals?sort=strangest", "/display?text=lg", "/display?text=huge",
+           "/sign-out", "/me", "/robots.txt"]
+
+
+@pytest.fixture
+def pages(app, town, monkeypatch):
+    """The pages that are kept, empty before the test."""
+    monkeypatch.setitem(app.config, "PAGE_CACHE", True)
+    kept = app.extensions["pages"] = delivery.PageCache()
+    return kept
+
+
+def closed(answer):
+    """What a server does once it has sent everything; the body stays."""
+    answer.get_data()
+    answer.close()
+    return answer
+
+
+def change():
+    with use_case(None) as work:
+        work.session.add(factories.Thread(kind="proposal"))
+    db.session.remove()
+
+
+def test_the_same_page_has_the_same_etag_on_every_worker_and_after_a_restart(app, pages, browse):
+    first = browse().get(LIST)
+    app.extensions["pages"] = delivery.PageCache()
+    again = browse().get(LIST)
+    assert first.headers["ETag"] == again.headers["ETag"] and first.data == again.data
+
+
+def test_a_page_that_is_known_is_not_sent_again(pages, browse):
+    etag = browse().get(LIST).headers["ETag"]
+    known = browse().get(LIST, headers={"If-None-Match": etag})
+    assert (known.status_code, known.data, known.headers["ETag"]) == (304, b"", etag)
+    assert known.headers["Cache-Control"] == "no-cache" and "Cookie" in known.headers["Vary"]
+    assert browse().get(LIST, headers={"If-None-Match": '"other", ' + etag}).status_code == 304
+    assert browse().get(LIST, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_nothing_is_made_again_while_nothing_changes_and_everything_after_any_use_case(pages, browse, queries, at):
+    at(factories.MAY)
+    browse().get(LIST)
+    with queries() as seen:
+        browse().get(LIST)
+    assert len(seen) == 1  # the version of the site
+    change()
+    with queries() as seen:
+        browse().get(LIST)
+    assert len(seen) > 1
+
+
+def test_what_somebody_wrote_is_on_the_next_page(pages, browse, town):
+    before = browse().get(LIST)
+    town.proposal(title="버스 정류장에 그늘을 만들어 주세요")
+    change()
+    after = browse().get(LIST, headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200 and "그늘을" in after.text
+
+
+def test_a_page_is_made_again_when_the_minute_is_over(pages, browse, queries, at):
+    at(factories.MAY)
+    browse().get(LIST)
+    at(factories.MAY.replace(minute=1))
+    with queries() as seen:
+        browse().get(LIST)
+    assert len(seen) > 1
+
+
+def test_somebody_signed_in_never_gets_a_kept_page_and_leaves_none(pages, browse, town):
+    visitor = browse().get(LIST)
+    user = town.user(nickname="가산동 이웃")
+    page = browse(user).get(LIST, headers={"If-None-Match": visitor.headers["ETag"]})
+    assert page.status_code == 200 and "가산동 이웃" in page.text
+    assert page.headers["Cache-Control"] == "no-store" and "ETag" not in page.headers
+    assert "가산동 이웃" not in browse().get(LIST).text
+    assert len(pages.pages) == 1
+
+
+def test_a_session_cookie_that_means_nothing_gets_a_fresh_page(pages, browse):
+    browse().get(LIST)
+    client = browse()
+    client.set_cookie("session", "nonsense")
+    assert client.get(LIST).headers["Cache-Control"] == "no-store"
+
+
+def test_languages_and_display_settings_are_kept_apart(pages, browse):
+    etags = set()
+    for choice in ("text=", "text=lg", "text=xl", "contrast=1", "language=en"):
+        client = browse()
+        client.get(f"/display?{choice}")
+        page = client.get("/accessibility")
+        again = client.get("/accessibility", headers={"If-None-Match": page.headers["ETag"]})
+        assert again.status_code == 304
+        etags.add(page.headers["ETag"])
+    assert len(etags) == 5
+    assert browse().get("/accessibility").headers["ETag"] in etags
+
+
+@pytest.mark.parametrize("path", ["/", LIST, "/accessibility", "/search?q=주차장", "/terms", "/nothing"])
+def test_a_visitor_gets_no_cookie(pages, browse, path):
+    for _ in range(2):
+        assert "Set-Cookie" not in browse().get(path).headers
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_every_answer_carries_the_headers(app, pages, browse, path, method, monkeypatch):
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    answer = closed(browse().open(path, method=method))
+    for name, value in delivery.HEADERS.items():
+        assert answer.headers.getlist(name) == [value], (name, answer.status)
+    assert "'unsafe" not in answer.headers["Content-Security-Policy"]
+    assert "Cache-Control" in answer.headers
+    assert answer.status_code < 500
+
+
+def test_https_is_asked_for_where_cookies_need_it(app, pages, browse, monkeypatch):
+    assert "Strict-Transport-Security" not in browse().get(LIST).headers
+    monkeypatch.setitem(app.config, "COOKIE_SECURE", True)
+    assert browse().get(LIST).headers["Strict-Transport-Security"].startswith("max-age=")
+
+
+def test_a_file_with_its_mark_is_kept_for_a_year(browse, app):
+    with app.test_request_context():
+        from civic_forum.kernel.web import asset
+        path = asset("css/app.css")
+    assert "immutable" in closed(browse().get(path)).headers["Cache-Control"]
+    assert "immutable" not in closed(browse().get("/static/css/app.css")).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", [LIST, "/sign-in", "/static/css/app.css", "/nothing"])
+def test_what_is_compressed_is_the_same_text(pages, browse, path):
+    plain = closed(browse().get(path))
+    for _ in range(2):
+        zipped = closed(browse().get(path, headers={"Accept-Encoding": "gzip, br"}))
+        assert zipped.headers["Content-Encoding"] == "gzip" and "Accept-Encoding" in zipped.headers["Vary"]
+        assert gzip.decompress(zipped.data) == plain.data and len(zipped.data) < len(plain.data) / 2
+        assert int(zipped.headers["Content-Length"]) == len(zipped.data)
+    assert "Content-Encoding" not in plain.headers
+
+
+def test_head_says_what_get_would_say(pages, browse):
+    for path in (LIST, "/nothing", "/static/css/app.css"):
+        head, get = closed(browse().head(path)), closed(browse().get(path))
+        assert head.data == b"" and head.status_code == get.status_code
+        for name in ("ETag", "Content-Length", "Content-Type", "Cache-Control"):
+            assert head.headers.get(name) == get.headers.get(name), (path, name)
+    etag = browse().get(LIST).headers["ETag"]
+    assert browse().head(LIST, headers={"If-None-Match": etag}).status_code == 304
+
+
+def page(size):
+    return delivery.KeptPage(("1", 1), "etag", b"x" * size)
+
+
+def test_the_kept_pages_stay_within_their_bounds():
+    kept = delivery.PageCache()
+    for n in range(delivery.MOST_PAGES + 50):
+        kept.put((n,), page(10))
+    assert len(kept.pages) == delivery.MOST_PAGES and kept.get((0,)) is None and kept.get((561,))
+    half = delivery.MOST_BYTES // 2
+    for n in range(5):
+        kept.put(("large", n), page(half))
+        kept.put(("large", n), page(half))
+        assert kept.size == sum(one.size for one in kept.pages.values()) <= delivery.MOST_BYTES
+    assert kept.get(("large", 4)) and not kept.get(("large", 2))
+
+
+def test_compressed_copies_count_and_go_with_their_page(pages, browse):
+    for path in (LIST, "/accessibility", "/terms"):
+        browse().get(path)
+        browse().get(path, headers={"Accept-Encoding": "gzip"})
+    assert pages.size == sum(one.size for one in pages.pages.values())
+    for key in list(pages.pages):
+        pages.drop(key)
+    assert pages.size == 0
+
+
+@pytest.fixture
+def workshop(tmp_path):
+    """A site with a few pages more, to look at what is kept."""
+    app = build(tmp_path / "data")
+    app.config |= {"PAGE_CACHE": True, "PROPAGATE_EXCEPTIONS": False}
+    made = SimpleNamespace(app=app, count=0)
+
+    def plain():
+        made.count += 1
+        return f"<p>{'금천 ' * 300}{made.count}</p>"
+
+    def with_form():
+        session["token"] = "of one person"
+        return plain()
+
+    def streamed():
+        return Response((part for part in ["<p>", "one", "</p>"]), mimetype="text/html")
+
+    def refused():
+        policy.require(None, lambda _actor, _subject: "안 돼요.", None)
+
+    for view in (plain, with_form, streamed, refused):
+        app.add_url_rule(f"/{view.__name__}", view_func=view)
+    yield made
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_a_page_with_a_form_of_one_person_is_not_kept_for_the_next(workshop):
+    for _ in range(2):
+        answer = workshop.app.test_client().get("/with_form")
+        assert "Set-Cookie" in answer.headers and answer.headers["Cache-Control"] == "no-store"
+    assert workshop.count == 2 and not workshop.app.extensions["pages"].pages
+
+
+def test_streams_and_refusals_are_not_kept(workshop):
+    assert workshop.app.test_client().get("/streamed").text == "<p>one</p>"
+    assert workshop.app.test_client().get("/refused").status_code == 403
+    assert not workshop.app.extensions["pages"].pages
+
+
+def test_an_address_with_another_query_is_another_page(workshop):
+    texts = {workshop.app.test_client().get(path).text for path in ("/plain", "/plain?a=1", "/plain?a=2", "/plain")}
+    assert len(texts) == workshop.count == 3
+
+
+def test_the_cache_can_be_switched_off(workshop):
+    workshop.app.config["PAGE_CACHE"] = False
+    first, second = (workshop.app.test_client().get("/plain") for _ in range(2))
+    assert workshop.count == 2 and first.headers["ETag"] != second.headers["ETag"]
