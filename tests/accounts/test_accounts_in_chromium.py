@@ -1,0 +1,131 @@
+"""Accounts in a browser: for everybody's eyes, on a telephone, and without JavaScript."""
+
+import threading
+
+import pytest
+from flask.sessions import SecureCookieSessionInterface
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests import factories
+from tests.servers import axe, chromium
+
+from .people import ANOTHER, PASSWORD, member
+
+VIEWS = [(320, ""), (390, "text=xl&contrast=1"), (1280, "")]
+FOR_STRANGERS = ["/sign-up", "/sign-up/under-14", "/sign-in", "/forgotten-password", "/reset-with-code", "/terms",
+                 "/privacy", "/consents/collection", "/consents/news", "/password-resets/none"]
+FOR_ONESELF = ["/me", "/me/profile", "/me/email", "/me/password", "/me/sessions", "/me/second-factor", "/me/consents",
+               "/me/download", "/me/leaving"]
+
+
+class Silent(WSGIRequestHandler):
+    def log(self, *_args):
+        """Say nothing."""
+
+
+@pytest.fixture
+def app(sqlite_app, monkeypatch):
+    monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
+    return sqlite_app
+
+
+@pytest.fixture
+def served(app, town):
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def signed_in(app, served):
+    """Gives a window the cookie of somebody's session."""
+
+    def enter(page, user):
+        cookie = SecureCookieSessionInterface().get_signing_serializer(app).dumps(
+            {"_user_id": factories.signed_in(user), "_fresh": True})
+        page.context.add_cookies([{"name": "session", "value": cookie, "url": served}])
+        return page
+
+    return enter
+
+
+def looks_right(page, address):
+    assert axe.violations(page) == [], address
+    assert chromium.overflow(page) == 0, address
+
+
+@pytest.mark.parametrize(("width", "view"), VIEWS)
+def test_every_page_fits_and_can_be_read_by_everybody(town, served, window, signed_in, width, view):
+    page = window(base_url=served, width=width)
+    page.goto(f"/display?{view}")
+    for address in FOR_STRANGERS:
+        page.goto(address)
+        looks_right(page, address)
+    page.goto("/sign-up")
+    page.locator("form[action='/sign-up'] [type=submit]").click()
+    page.wait_for_selector(".err-sum")
+    looks_right(page, "a form with faults")
+    signed_in(page, member(town, email="sanho@example.org", neighbourhood_id=town.neighbourhood().id))
+    for address in FOR_ONESELF:
+        page.goto(address)
+        looks_right(page, address)
+    page.goto("/me/second-factor")
+    page.get_by_role("button", name="설정 시작하기").click()
+    page.wait_for_selector("img.qr")
+    looks_right(page, "second factor with its picture")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_somebody_signs_up_out_and_in(town, served, window, width, javascript):
+    town.neighbourhood("시흥1동")
+    page = window(base_url=served, width=width, javascript=javascript)
+    page.goto("/sign-up")
+    page.get_by_label("로그인 이름").fill("sanho.kim")
+    page.get_by_label("비밀번호", exact=True).fill(PASSWORD)
+    page.get_by_label("비밀번호 한 번 더").fill(PASSWORD)
+    page.get_by_label("별명").fill("산호길 산책")
+    page.get_by_label("사는 동").select_option(label="시흥1동")
+    for box in ("만 14세 이상이에요", "이용약관에 동의해요 (필수)", "개인정보 수집과 이용에 동의해요 (필수)"):
+        page.get_by_label(box).check()
+    page.locator("form[action='/sign-up'] [type=submit]").click()
+    page.wait_for_url("**/me")
+    assert page.get_by_text("가입했어요.").count() == 1
+    page.context.clear_cookies()
+    page.goto("/me/password")
+    page.get_by_label("로그인 이름").fill("sanho.kim")
+    page.get_by_label("비밀번호").fill(PASSWORD)
+    page.get_by_role("button", name="로그인하기").click()
+    page.wait_for_url("**/me/password")
+    page.get_by_label("지금 비밀번호").fill(PASSWORD)
+    page.get_by_label("새 비밀번호", exact=True).fill(ANOTHER)
+    page.get_by_label("새 비밀번호 한 번 더").fill(ANOTHER)
+    page.get_by_role("button", name="비밀번호 바꾸기").click()
+    page.wait_for_url("**/me")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_what_was_typed_is_sent_after_signing_in_again(town, served, window, signed_in, javascript):
+    user, place = member(town, sign_in_name="sanho.kim"), town.neighbourhood()
+    text = "횡단보도의 초록불이 너무 짧아서 어르신들이 길을 다 건너지 못해요."
+    proposal = town.proposal(author=user, neighbourhood_id=place.id)
+    page = signed_in(window(base_url=served, javascript=javascript), user)
+    page.goto(f"/proposals/{proposal.number}")
+    form = page.locator("form[action*='/threads/']").filter(has=page.locator("textarea")).first
+    form.locator("textarea").fill(text)
+    form.get_by_role("radio").first.check()
+    page.context.clear_cookies()
+    form.locator("[type=submit]").first.click()
+    page.get_by_text("적은 글은 지워지지 않았어요").wait_for()
+    page.get_by_label("로그인 이름").fill("sanho.kim")
+    page.get_by_label("비밀번호").fill(PASSWORD)
+    page.get_by_role("button", name="로그인하기").click()
+    page.get_by_role("button", name="보내기").click()
+    page.wait_for_url(f"**/proposals/{proposal.number}*")
+    assert page.get_by_text(text).count() >= 1
