@@ -4,6 +4,9 @@ A word is cut into units: each syllable of Hangul (or character of another scrip
 spaces) is one, each run of letters and digits is one. Every two neighbouring units make a token, so
 that 주차장 is found inside 공영주차장을 by the phrase 주차 차장; a run of letters and digits is also a token
 alone, so that CCTV is found in CCTV를.
+
+SQLite forgets a text by being told its tokens again: a change of `tokens` needs `steps.rebuild` in a
+migration.
 """
 
 import re
