@@ -34,7 +34,8 @@ def report():
     if not form.validate():
         return _page(form, thing, 422)
     try:
-        services.report(thing.kind, thing.id, rule=Rule(form.rule.data), sentence=form.sentence.data or "", by=visitor())
+        services.report(thing.kind, thing.id, rule=Rule(form.rule.data), sentence=form.sentence.data or "",
+                        by=visitor())
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(form, thing, refusal.status)

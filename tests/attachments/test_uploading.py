@@ -1,9 +1,12 @@
 """Files on their way in and out: what is kept, who may read it, and with which headers it leaves."""
 
 import os
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -22,6 +25,7 @@ from civic_forum.kernel.work import use_case
 from tests.attachments import making
 from tests.hostile.files import FILES, NAMES
 
+ROOT = Path(__file__).parents[2]
 FILES = list(FILES)
 NAMES = list(NAMES)
 
@@ -150,6 +154,27 @@ class TestTakingIn:
         with pytest.raises(OSError):
             shed.put()
         assert shed.files == []
+
+
+    def test_others_are_served_while_a_picture_is_read(self):
+        done = subprocess.run([sys.executable, "-c", WHILE_READING], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert int(done.stdout) > 5, done.stderr
+
+
+WHILE_READING = """
+from gevent import monkey; monkey.patch_all()
+import gevent
+from civic_forum.attachments import services
+from tests.attachments import making
+
+data, turns = making.jpeg(4000, 3000), 0
+reading = gevent.spawn(services._apart, lambda: services.read_upload(data, "a.jpg"))
+while not reading.ready():
+    gevent.sleep(0.005)
+    turns += 1
+assert reading.get().picture.width == 2000
+print(turns)
+"""
 
 
 class TestThrowingAway:

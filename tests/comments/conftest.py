@@ -1,6 +1,7 @@
 """A square where anybody may talk: a thing with a thread, and nothing else of a proposal."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -64,8 +65,6 @@ def shown(app, square):
 @pytest.fixture
 def clock_at(at):
     """Let some minutes pass since a moment."""
-    from datetime import timedelta
-
     return lambda moment, **after: at(moment + timedelta(**after))
 
 

@@ -196,5 +196,6 @@ class TestLook:
     def test_orders_and_filters_keep_one_another(self, square, people, shown):
         square.say(people.anna)
         page = shown(order="newest", stance="for")
-        assert "?stance=against&amp;order=newest#comments" in page and "?order=supported&amp;stance=for#comments" in page
+        assert "?stance=against&amp;order=newest#comments" in page
+        assert "?order=supported&amp;stance=for#comments" in page
         assert "조건에 맞는 댓글이 없어요." in shown(stance="against")

@@ -4,13 +4,14 @@ import pytest
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 
-from civic_forum.comments import queries, services
+from civic_forum.comments import queries, services, steps
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import LONGEST, Stance
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Denied, NotFound, Refusal
+from civic_forum.kernel.work import use_case
 from civic_forum.search.models import Entry
 from tests.factories import MAY
 
@@ -194,13 +195,11 @@ class TestDeleting:
 
 def hide(comment):
     """As moderation will: out of the counts, the text stays."""
-    from civic_forum.comments import steps
-    from civic_forum.kernel.work import use_case
-
     with use_case(None) as work:
         thread = queries.locked_thread(comment.thread_id, AnonymousUserMixin())
         row = queries.locked(comment.id)
+        if row.is_shown:
+            steps.count(thread, row, -1)
         row.hidden_at, row.hidden_rule = work.at, "abuse"
-        steps.count(thread, row, -1)
 
 

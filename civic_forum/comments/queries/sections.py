@@ -216,5 +216,6 @@ def _editable(comments: list[Discussed], viewer_id: int | None) -> frozenset[int
     if viewer_id is None:
         return frozenset()
     now = clock.now()
-    return frozenset(row.id for one in comments for row in one.rows
-                     if row.author_id == viewer_id and row.html and not row.is_hidden and rules.still_editable(row.at, now))
+    own = (row for one in comments for row in one.rows if row.author_id == viewer_id)
+    return frozenset(row.id for row in own
+                     if not row.is_deleted and not row.is_hidden and rules.still_editable(row.at, now))
