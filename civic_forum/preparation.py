@@ -29,6 +29,8 @@ def main() -> None:
         sys.exit(str(reason))
     except OperationalError as reason:
         sys.exit(f"The database cannot be reached: {reason.orig}")
+    except OSError as reason:
+        sys.exit(f"The data directory cannot be used: {reason}")
 
 
 def prepare(with_sample: bool) -> None:
@@ -36,7 +38,7 @@ def prepare(with_sample: bool) -> None:
         mark_when_new()
     settings = config.load()
     data = Path(str(settings["DATA"]))
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (data / LOADING).exists():
         clear_half_loaded(data, database_of(settings))
     with make_app().app_context():

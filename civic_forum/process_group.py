@@ -109,7 +109,8 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as taken:
-        raise PortTaken(f"Cannot listen on {host}, port {port}: {taken.strerror}. "
+        why = (taken.strerror or str(taken)).split(" (")[0]
+        raise PortTaken(f"Cannot listen on {host}, port {port}: {why}. "
                         "Choose another with --port, or stop what runs there.") from taken
 
 

@@ -39,11 +39,17 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/run", description="Serve the site.", allow_abbrev=False)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=8000, help="0 chooses a free one (default: %(default)s)")
+    parser.add_argument("--port", type=port, default=8000, help="0 chooses a free one (default: %(default)s)")
     parser.add_argument("--data", default=os.environ.get(config.PREFIX + "DATA") or config.ROOT / "instance",
                         help="directory of database, uploads and mail (default: instance/)")
     parser.add_argument("--empty", action="store_true", help="do not load the sample district")
     return parser.parse_args()
+
+
+def port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: 0 to 65535")
+    return int(text)
 
 
 def serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:

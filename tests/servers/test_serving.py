@@ -100,6 +100,14 @@ def test_a_taken_port_is_named(tmp_path):
     assert len(refused.stderr.splitlines()) == 1
 
 
+def test_a_data_directory_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    refused = serve("--port", "0", "--data", str(tmp_path / "file" / "data"), "--empty", **SETTINGS)
+    assert refused.returncode == 1
+    assert "The data directory cannot be used" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_an_empty_site_without_a_secret_key_is_refused(tmp_path):
     refused = serve("--port", "0", "--data", str(tmp_path / "data"), "--empty")
     assert refused.returncode == 1
