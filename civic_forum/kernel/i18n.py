@@ -12,7 +12,6 @@ from flask_babel import get_locale as _get_locale
 SEOUL = ZoneInfo("Asia/Seoul")
 WEEKDAYS = "월화수목금토일"
 
-_ = gettext
 _n = ngettext
 _l = lazy_gettext
 babel = Babel()
@@ -29,6 +28,22 @@ def language() -> Language:
         return Language.KO
     locale = _get_locale()
     return Language.EN if locale and locale.language == "en" else Language.KO
+
+
+def in_words(text: str, **variables: object) -> str:
+    """`gettext`, but Korean is the source and is looked up nowhere."""
+    if language() is Language.KO:
+        return text % variables if variables else text
+    return gettext(text, **variables)
+
+
+_ = in_words
+
+
+def in_plural_words(one: str, many: str, number: int) -> str:
+    if language() is Language.KO:
+        return one if number == 1 else many
+    return ngettext(one, many, number)
 
 
 def local(instant: datetime) -> datetime:

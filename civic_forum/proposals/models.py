@@ -13,6 +13,10 @@ from civic_forum.kernel.rich_text import Html
 
 from .rules import Channel, State
 
+FILTERS = {"state": "state", "neighbourhood": "neighbourhood_id", "category": "category", "year": "year"}
+ORDERS = {"newest": "published_at", "supported": "support_count", "discussed": "comment_count"}
+"""Every filter of the list with every order is a walk along one index, however many proposals there are."""
+
 proposal_audience = sa.Table(
     "proposal_audience", db.metadata,
     sa.Column("proposal_id", sa.ForeignKey("proposal.id"), primary_key=True),
@@ -35,13 +39,9 @@ class Proposal(db.Model):
         sa.Index("ix_proposal_newest", "published_at", "id"),
         sa.Index("ix_proposal_supported", "support_count", "id"),
         sa.Index("ix_proposal_discussed", "comment_count", "id"),
-        sa.Index("ix_proposal_state", "state", "published_at", "id"),
-        sa.Index("ix_proposal_gathering_ends_at", "gathering_ends_at",
-                 sqlite_where=sa.text("state = 'gathering'"), postgresql_where=sa.text("state = 'gathering'")),
-        sa.Index("ix_proposal_state_supported", "state", "support_count", "id"),
-        sa.Index("ix_proposal_state_discussed", "state", "comment_count", "id"),
-        sa.Index("ix_proposal_neighbourhood", "neighbourhood_id", "published_at", "id"),
-        sa.Index("ix_proposal_category", "category", "published_at", "id"),
+        *(sa.Index(f"ix_proposal_{filter}_{order}", column, key, "id")
+          for filter, column in FILTERS.items() for order, key in ORDERS.items()),
+        sa.Index("ix_proposal_state_gathering_ends_at", "state", "gathering_ends_at"),
         sa.Index("ix_proposal_author", "author_id", "id"),
     )
 

@@ -97,7 +97,7 @@ def test_what_gathers_most_and_what_is_new_come_for_the_home_page(town):
     assert len(queries.newest(1)) == 1
 
 
-@pytest.mark.parametrize("number", ["2030-0001", "x", "2030-1", "٢٠٣٠-0001", "2030-0001x", "drafts", "%00", "2030-" + "9" * 12])
+@pytest.mark.parametrize("number", ["2030-0001", "x", "2030-1", "٢٠٣٠-0001", "2030-0001x", "%00", "2030-" + "9" * 12])
 def test_a_number_that_is_not_there_is_not_found(number, town, browse):
     assert browse().get(f"/proposals/{number}").status_code == 404
 

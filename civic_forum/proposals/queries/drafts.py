@@ -1,5 +1,7 @@
 """Drafts, and what is held for a check."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
@@ -42,14 +44,17 @@ def held_count() -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(waiting.subquery()))
 
 
-def untouched_since(moment, limit: int = 200) -> list[int]:
+def untouched_since(moment: datetime, limit: int = 200) -> list[int]:
     touched = sa.func.coalesce(Proposal.edited_at, Proposal.created_at)
     return list(db.session.scalars(
         sa.select(Proposal.id).where(Proposal.state == State.DRAFT, touched < moment).limit(limit)))
 
 
-def overdue(now, limit: int = 200) -> list[int]:
-    """Ids of proposals that still gather support after their time."""
-    return list(db.session.scalars(
-        sa.select(Proposal.id).where(Proposal.state == State.GATHERING, Proposal.gathering_ends_at <= now)
-        .order_by(Proposal.gathering_ends_at).limit(limit)))
+def overdue(now: datetime) -> list[int]:
+    """Ids of proposals that still gather support after their time, the longest overdue first."""
+    return list(db.session.scalars(overdue_ids(now)))
+
+
+def overdue_ids(now: datetime, limit: int = 200) -> sa.Select:
+    return (sa.select(Proposal.id).where(Proposal.state == State.GATHERING, Proposal.gathering_ends_at <= now)
+            .order_by(Proposal.gathering_ends_at).limit(limit))

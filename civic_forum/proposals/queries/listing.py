@@ -9,12 +9,13 @@ from civic_forum.district import queries as district
 from civic_forum.district import words as district_words
 from civic_forum.district.rules import Category
 from civic_forum.kernel import clock, paging
-from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import SEOUL, local
+from civic_forum.kernel.base import Instant, db
+from civic_forum.kernel.i18n import local
 
 from .. import rules, words
 from ..models import Proposal, ProposalSerial
 from ..rules import Sort, State
+from .drafts import overdue_ids
 
 PAGE = 20
 EVERYWHERE = 0
@@ -23,6 +24,7 @@ COLUMNS = (Proposal.id, Proposal.number, Proposal.title, Proposal.excerpt, Propo
            Proposal.category, Proposal.support_count, Proposal.threshold, Proposal.comment_count,
            Proposal.gathering_ends_at, Proposal.published_at)
 EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)
+NEVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
 KEY = {Sort.NEWEST: Proposal.published_at, Sort.SUPPORTED: Proposal.support_count,
        Sort.DISCUSSED: Proposal.comment_count}
 
@@ -111,21 +113,26 @@ def neighbourhood_names() -> dict[int, str]:
 
 
 def _public() -> sa.Select:
-    return sa.select(*COLUMNS).where(Proposal.published_at.is_not(None), Proposal.hidden_at.is_(None),
+    return sa.select(*COLUMNS).where(_later(Proposal.published_at, NEVER), Proposal.hidden_at.is_(None),
                                      Proposal.state.not_in((State.DRAFT, State.HELD)))
+
+
+def _later(column, moment: datetime) -> sa.ColumnElement[bool]:
+    """Whether it is set and after this moment; written so that SQLite does not take it for a range of an index
+    and sort what it finds there."""
+    return sa.func.coalesce(column, sa.literal(NEVER, Instant())) > sa.literal(moment, Instant())
 
 
 def _rows(wanted: Wanted, after: str | None, limit: int) -> list[sa.Row]:
     found = _sorted(_public().where(*_but_state(wanted)), wanted.sort, after).limit(limit)
-    late = sa.and_(Proposal.state == State.GATHERING, Proposal.gathering_ends_at <= clock.now())
     if wanted.state is State.GATHERING:
         return list(db.session.execute(found.where(
-            Proposal.state == State.GATHERING, Proposal.gathering_ends_at > clock.now())))
+            Proposal.state == State.GATHERING, _later(Proposal.gathering_ends_at, clock.now()))))
     if wanted.state is not State.LAPSED:
         return list(db.session.execute(found if wanted.state is None else found.where(Proposal.state == wanted.state)))
     # Two statements, each along an index; what has just run out is not written down yet.
     rows = [*db.session.execute(found.where(Proposal.state == State.LAPSED)),
-            *db.session.execute(found.where(late))]
+            *db.session.execute(found.where(Proposal.id.in_(overdue_ids(clock.now()))))]
     return sorted(rows, key=lambda row: _place(wanted.sort, row), reverse=True)[:limit]
 
 
@@ -146,7 +153,7 @@ def _but_state(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if wanted.category is not None:
         found.append(Proposal.category == wanted.category)
     if wanted.year is not None:
-        found += [Proposal.published_at >= _new_year(wanted.year), Proposal.published_at < _new_year(wanted.year + 1)]
+        found.append(Proposal.year == wanted.year)
     return found
 
 
@@ -163,10 +170,6 @@ def _place(sort: Sort, row: sa.Row) -> tuple[int, int]:
     if sort is Sort.NEWEST:
         return (row.published_at - EPOCH) // timedelta(microseconds=1), row.id
     return (row.support_count if sort is Sort.SUPPORTED else row.comment_count), row.id
-
-
-def _new_year(year: int) -> datetime:
-    return datetime(year, 1, 1, tzinfo=SEOUL)
 
 
 def _moment(microseconds: int) -> datetime:
