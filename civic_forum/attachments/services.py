@@ -57,8 +57,9 @@ def _apart(function: Callable):
 
 
 def forget_unnamed() -> int:
-    """Delete the blobs that no row names; returns how many."""
+    """Delete the blobs that no row names, and what was never whole; returns how many blobs."""
     on_disk = clock.now() - timedelta(seconds=clock.offset_seconds())
+    storage.forget_unfinished(on_disk - UNNAMED_FOR)
     old = list(storage.untouched_since(on_disk - UNNAMED_FOR))
     unnamed = set(old) - queries.named(old)
     for digest in unnamed:

@@ -8,6 +8,7 @@ import os
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -33,6 +34,8 @@ def seal(purpose: str, text: str) -> bytes:
 
 def unseal(purpose: str, blob: bytes) -> str:
     """The text that was sealed. Raises Unavailable when the key is not the one it was sealed with."""
+    if len(blob) < _NONCE:
+        raise Unavailable("What was sealed is damaged.")
     try:
         return ChaCha20Poly1305(_derived(purpose)).decrypt(blob[:_NONCE], blob[_NONCE:], purpose.encode()).decode()
     except InvalidTag as wrong:
@@ -65,7 +68,7 @@ def _master(directory: str) -> bytes:
 
 def _make(path: Path) -> None:
     """Write the key whole, then give it its name: another process sees all of it or none."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh = path.with_name(f".{path.name}.{uuid4().hex}")
     with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(os.urandom(32))
         file.flush()

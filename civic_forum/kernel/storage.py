@@ -24,14 +24,24 @@ def keep(data: bytes) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{uuid4().hex}")
     try:
-        with open(fresh, "wb") as file:
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(fresh, path)
+        _sync(path.parent)
     finally:
         fresh.unlink(missing_ok=True)
     return digest
+
+
+def _sync(folder: Path) -> None:
+    """Let the name of a new file outlive a power cut."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def path_of(digest: str) -> Path:
@@ -43,6 +53,13 @@ def untouched_since(moment: datetime) -> Iterator[str]:
     for path in (Path(current_app.config["DATA"]) / "uploads").glob("??/*"):
         if not path.name.startswith(".") and path.stat().st_mtime < moment.timestamp():
             yield path.name
+
+
+def forget_unfinished(moment: datetime) -> None:
+    """Delete what a power cut left half written before this moment."""
+    for path in (Path(current_app.config["DATA"]) / "uploads").glob("??/.*"):
+        if path.stat().st_mtime < moment.timestamp():
+            path.unlink(missing_ok=True)
 
 
 def forget(digest: str) -> None:

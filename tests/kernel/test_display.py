@@ -1,0 +1,57 @@
+"""Text size, contrast and language: cookies by choice only, and the way back."""
+
+import pytest
+
+ELSEWHERE = ["//evil.example", "https://evil.example", "http:evil.example", "/\\evil.example", "\\\\evil.example",
+             "/\t/evil.example", "/\n/evil.example", "\t//evil.example", " //evil.example", "javascript:alert(1)",
+             "evil.example", "///evil.example", "/%0a/evil.example\r\nSet-Cookie: a=b", "/ok\r\nX: y",
+             "", "/" + "a" * 600, "http://[bad", "/\x00", "//evil.example/%2f..", "https:/evil.example", "/\\/evil.example"]
+
+
+@pytest.mark.parametrize("choice, cookie", [("text=lg", "text=lg"), ("text=xl", "text=xl"), ("text=", "text="),
+                                            ("contrast=1", "contrast=1"), ("contrast=", "contrast="),
+                                            ("language=en", "language=en"), ("language=ko", "language=ko")])
+def test_a_choice_is_kept_in_a_cookie_that_scripts_cannot_read(app, browse, town, choice, cookie):
+    answer = browse().get(f"/display?{choice}&back=/proposals?sort%3Dnewest")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/proposals?sort=newest")
+    [set_cookie] = answer.headers.getlist("Set-Cookie")
+    assert set_cookie.startswith(f"{cookie};") and "HttpOnly" in set_cookie and "SameSite=Lax" in set_cookie
+    assert "Secure" not in set_cookie and "Max-Age=31536000" in set_cookie
+
+
+def test_the_cookie_is_for_https_where_the_session_is(app, browse, town, monkeypatch):
+    monkeypatch.setitem(app.config, "COOKIE_SECURE", True)
+    assert "Secure" in browse().get("/display?text=lg").headers["Set-Cookie"]
+
+
+def test_the_choice_shows_on_the_page(app, browse, town):
+    client = browse()
+    client.get("/display?text=xl&contrast=1&language=en")
+    page = client.get("/accessibility").text
+    assert 'lang="en"' in page and 'data-text="xl"' in page and 'data-krds-mode="high-contrast"' in page
+
+
+@pytest.mark.parametrize("query", ["text=huge", "contrast=2", "language=jp", "text=lg&language=<b>"])
+def test_an_unknown_choice_is_refused_and_keeps_nothing(app, browse, town, query):
+    answer = browse().get(f"/display?{query}")
+    assert answer.status_code == 400 and "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("name", ["text", "contrast", "language"])
+@pytest.mark.parametrize("value", ["huge", "<script>", '"', "가", "x" * 4000])
+def test_a_cookie_with_nonsense_counts_as_none(app, browse, town, name, value):
+    client = browse()
+    client.set_cookie(name, value)
+    page = client.get("/accessibility")
+    assert page.status_code == 200 and 'lang="ko"' in page.text and "data-krds-mode" not in page.text
+
+
+@pytest.mark.parametrize("back", ELSEWHERE)
+def test_the_way_back_never_leaves_the_site(app, browse, town, back):
+    answer = browse().get("/display", query_string={"text": "lg", "back": back})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+def test_the_way_back_keeps_korean_words(app, browse, town):
+    answer = browse().get("/display", query_string={"text": "lg", "back": "/search?q=주차장"})
+    assert answer.headers["Location"] in ("/search?q=주차장", "/search?q=%EC%A3%BC%EC%B0%A8%EC%9E%A5")
