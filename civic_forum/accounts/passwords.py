@@ -17,7 +17,6 @@ from gevent import get_hub, monkey
 from civic_forum.kernel import work
 
 _hasher = PasswordHasher()
-_one_at_a_time = threading.Semaphore(1)
 
 
 def hashed(password: str) -> str:
@@ -53,10 +52,16 @@ def _stand_in() -> str:
     return hashed("nobody's password")
 
 
+@lru_cache(maxsize=1)
+def _one_at_a_time() -> threading.Semaphore:
+    """Made at first use, when gevent has long decided what a semaphore is."""
+    return threading.Semaphore(1)
+
+
 def _apart(function: Callable):
     if work.is_open():
         raise RuntimeError("a password is never hashed inside a transaction")
-    with _one_at_a_time:
+    with _one_at_a_time():
         if monkey.is_module_patched("threading"):
             return get_hub().threadpool.apply(function)
         return function()
