@@ -1,0 +1,202 @@
+"""Everybody who may ask, and everything that can be asked for in every state that matters."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from io import BytesIO
+
+import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
+
+from civic_forum.accounts import passwords, totp
+from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.models import AccessRecord, Affiliation, User, UserSession
+from civic_forum.accounts.rules import AffiliationKind, Evidence, Purpose, Verification
+from civic_forum.accounts.services import letters, residency, sessions
+from civic_forum.accounts.steps.codes import issue_code
+from civic_forum.accounts.views.entry import HALF_WAY, TIME_FOR_CODE
+from civic_forum.attachments import services as attachments
+from civic_forum.attachments import steps as attachment_steps
+from civic_forum.comments.models import Comment
+from civic_forum.comments.rules import Stance
+from civic_forum.desk.views import slips
+from civic_forum.kernel import clock, keys
+from civic_forum.kernel.base import db
+from civic_forum.proposals.rules import State
+from tests import factories
+from tests.attachments import making
+
+ACTORS = ("visitor", "user", "resident", "author", "moderator", "official", "clerk", "clerk_elsewhere",
+          "administrator")
+PASSWORD = "seven grey herons"
+REASON = "주소를 바로잡아 달라는 전화"
+CLOSED = {"draft": State.DRAFT, "held": State.HELD}
+OPEN = {"gathering": State.GATHERING, "overdue": State.GATHERING, "answer_due": State.ANSWER_DUE,
+        "answered": State.ANSWERED, "in_agenda": State.IN_AGENDA, "decided": State.DECIDED, "lapsed": State.LAPSED,
+        "withdrawn": State.WITHDRAWN, "merged": State.MERGED, "hidden": State.GATHERING}
+
+
+SHOWN = {"member": ("clerk", "administrator"), "member_of_staff": ("clerk", "administrator"),
+         "member_elsewhere": ("clerk_elsewhere", "administrator"), "member_gone": ("administrator",)}
+"""Who could look these people up."""
+
+
+@dataclass
+class Thing:
+    """What a row of the table is about: values for its address, and what a request for it brings along."""
+
+    path: dict[str, object] = field(default_factory=dict)
+    query: Callable[[str], dict] = lambda actor: {}
+    session: Callable[[str], dict] = lambda actor: {}
+    form: dict[str, object] = field(default_factory=dict)
+
+
+class Scene:
+    """The cast with their sessions, and the things by name. Made once, put back after every change."""
+
+    def __init__(self):
+        self.town = factories.Town()
+        self.things: dict[str, Thing] = {"": Thing()}
+        self.people = self._people()
+        self.secrets = {name: factories.signed_in(user) for name, user in self.people.items() if user}
+        self.password_hash = passwords.hashed(PASSWORD)
+        for user in self.people.values():
+            if user:
+                user.password_hash = self.password_hash
+        self._proposals()
+        self._comments()
+        self._members()
+        self._accounts()
+        db.session.commit()
+
+    def _people(self) -> dict[str, User | None]:
+        town = self.town
+        here, there = town.neighbourhood(), town.neighbourhood("독산1동")
+        return {
+            "visitor": None, "user": town.user(), "resident": town.resident(), "author": town.resident(),
+            "moderator": town.moderator(), "official": town.official(), "clerk": town.clerk(neighbourhood=here),
+            "clerk_elsewhere": town.clerk(neighbourhood=there), "administrator": town.administrator(),
+            "blocked": town.user(blocked_at=clock.now()), "left": self._gone(),
+        }
+
+    def _gone(self) -> User:
+        return self.town.user(sign_in_name=None, sign_in_key=None, nickname=None, left_at=clock.now())
+
+    def _proposals(self) -> None:
+        now, author = clock.now(), self.people["author"]
+        other = self.town.proposal(author=self.people["moderator"], title="합친 제안이 남는 곳")
+        for name, state in (CLOSED | OPEN).items():
+            facts = {"state": state, "author": author, "title": f"{name}: 골목에 가로등이 필요해요"}
+            if name == "draft":
+                facts |= {"number": None, "year": None, "serial": None, "published_at": None, "draft_key": "d" * 32}
+            if name == "held":
+                facts |= {"published_at": None}
+            if name in ("overdue", "lapsed"):
+                facts |= {"published_at": now - timedelta(days=21)}
+            if name == "hidden":
+                facts |= {"hidden_at": now, "hidden_rule": "privacy"}
+            if name == "withdrawn":
+                facts |= {"withdrawn_at": now, "reason": "다른 곳에서 해결됐어요."}
+            if name == "merged":
+                facts |= {"merged_into_id": other.id}
+            proposal = self.town.proposal(**facts)
+            file = self._file(proposal)
+            about = {"about": f"proposal:{proposal.id}"}
+            self.things[name] = Thing({"number": proposal.number, "thread_id": proposal.thread_id, "key": file.key},
+                                      lambda actor, about=about: about, form=about)
+            if name == "draft":
+                self._writing(proposal, file)
+        self.things["unknown"] = Thing({"number": "2031-9999", "key": "e" * 32, "thread_id": 999_999,
+                                        "comment_id": 999_999, "user_id": 999_999, "grant_id": 999_999,
+                                        "code": "nothing", "step": 1, "file_key": "nothing"},
+                                       lambda actor: {"about": "proposal:999999"})
+
+    def _writing(self, draft, file) -> None:
+        """The three steps of the author's draft."""
+        for step in (1, 2, 3, 4):
+            self.things[f"step_{step}"] = Thing({"key": draft.draft_key, "step": step, "file_key": file.key},
+                                                form={f"description-{file.key}": "밤에 찍은 골목"})
+        self.things["foreign_file"] = Thing({"key": draft.draft_key, "file_key": "nothing"})
+
+    def _file(self, proposal):
+        prepared = attachments.prepare(FileStorage(BytesIO(making.jpeg()), "골목.jpg"))
+        return attachment_steps.add(db.session, proposal.attachment_set_id, prepared=prepared, description="어두운 골목",
+                                    by=self.people["author"], at=clock.now())
+
+    def _comments(self) -> None:
+        now = clock.now()
+        long_ago = now - timedelta(minutes=20)
+        self._comment("comment", "gathering", now)
+        self._comment("old_comment", "gathering", long_ago)
+        self._comment("deleted_comment", "gathering", now, deleted_at=now)
+        self._comment("hidden_comment", "gathering", now, hidden_at=now, hidden_rule="privacy")
+        self._comment("reply", "gathering", now, parent_id=self.things["comment"].path["comment_id"])
+        for state in ("withdrawn", "hidden", "held", "decided"):
+            self._comment(f"comment_of_{state}", state, now)
+
+    def _comment(self, name, proposal, at, **facts) -> None:
+        thread_id = self.things[proposal].path["thread_id"]
+        comment = factories.saved(Comment(**{
+            "thread_id": thread_id, "author_id": self.people["author"].id, "stance": Stance.FOR, "at": at,
+            "source": "밤에 무서워요.", "html": "<p>밤에 무서워요.</p>"} | facts))
+        about = {"about": f"comment:{comment.id}"}
+        self.things[name] = Thing({"comment_id": comment.id, "thread_id": thread_id}, lambda actor: about, form=about)
+
+    def _members(self) -> None:
+        """People whom staff look up: of the clerk's neighbourhood, and staff of another."""
+        here, there = self.town.neighbourhood(), self.town.neighbourhood("독산1동")
+        member, stranger = self.town.user(nickname="창구에 온 이웃"), self.town.user(nickname="옆 동 이웃")
+        residency.verify(member, Identity("이서연", date(1980, 5, 6)), evidence=Evidence.RESIDENT_CARD,
+                         affiliations={AffiliationKind.LIVE: here.id}, by=self.people["clerk"])
+        factories.saved(Affiliation(user_id=stranger.id, kind=AffiliationKind.WORK, how=Verification.DECLARED,
+                                    neighbourhood_id=there.id, at=clock.now()))
+        factories.saved(Affiliation(user_id=self.people["moderator"].id, kind=AffiliationKind.LIVE,
+                                    how=Verification.DECLARED, neighbourhood_id=here.id, at=clock.now()))
+        known = {"member": member, "member_elsewhere": stranger, "member_of_staff": self.people["moderator"],
+                 "member_gone": self.people["left"]}
+        for name, user in known.items():
+            opened = {actor: self._opened(actor, user) for actor in SHOWN[name]}
+            self.things[name] = Thing({"user_id": user.id},
+                                      lambda actor, opened=opened: {"access": opened.get(actor, max(opened.values()))})
+        self.things["slip"] = Thing({"user_id": member.id}, session=lambda actor: {"slip": slip})
+        slip = [member.id, urlsafe_b64encode(keys.seal(slips.SEALED, "abc")).decode(), clock.now().timestamp()]
+        self.things["member_unopened"] = Thing({"user_id": member.id})
+        grant = self.people["moderator"].grants[0]
+        self.things["grant"] = Thing({"grant_id": grant.id})
+        self.things["own_grant"] = Thing({"grant_id": self.people["administrator"].grants[0].id})
+
+    def _opened(self, actor: str, user: User) -> int:
+        """Why this member of staff has just looked somebody up; for everybody else it is another's reason."""
+        return factories.saved(AccessRecord(by_id=self.people[actor].id, user_id=user.id, reason=REASON,
+                                            at=clock.now())).id
+
+    def _accounts(self) -> None:
+        user, here = self.people["user"], self.town.neighbourhood()
+        user.email = user.confirmed_email = "user@example.org"
+        for name, purpose in (("confirmation", Purpose.CONFIRM_EMAIL), ("reset", Purpose.RESET_PASSWORD)):
+            code = issue_code(db.session, user.id, purpose, at=clock.now(), email=user.email)
+            self.things[name] = Thing({"code": code})
+        self.things["session_of_user"] = Thing({"number": db.session.scalar(
+            sa.select(UserSession.id).filter_by(user_id=user.id))})
+        self.things["no_session"] = Thing({"number": 999_999})
+        for document in ("terms", "privacy", "collection", "news"):
+            self.things[document] = Thing({"document": document, "number": "1"})
+        self.things["news_given"] = Thing({"document": "news", "answer": "given"})
+        self.things["work"] = Thing({"kind": "work"})
+        self.things["style_sheet"] = Thing({"filename": "css/app.css"})
+        self.careful = self.town.user(totp_secret=totp.fresh_secret(), totp_confirmed_at=clock.now(),
+                                      password_hash=self.password_hash)
+        half = sessions.sign_in(self.careful.sign_in_name, PASSWORD, device="Firefox")
+        until = int((clock.now() + TIME_FOR_CODE).timestamp())
+        self.things["half_way"] = Thing(session=lambda actor: {HALF_WAY: [half.user_id, half.mark, until]})
+        self.things["half_way_wrong"] = Thing(session=self.things["half_way"].session, form={"code": "12345"})
+        code = issue_code(db.session, user.id, Purpose.DESK_RESET, at=clock.now(), by_id=self.people["clerk"].id)
+        self.things["desk_code"] = Thing(form={"name": user.sign_in_name, "code": code})
+        db.session.commit()
+        letter = letters.request(Identity("박지민", date(1970, 1, 2)), "금하로 00길 1", here.id, by=self.town.user())
+        self.things["letter"] = Thing(form={"letter": str(letter.id)})
+        waiting = letters.request(Identity("최유나", date(1971, 1, 2)), "금하로 00길 2", here.id,
+                                  by=self.people["resident"])
+        [paper] = letters.print_batch([waiting.id], by=self.people["clerk"])
+        self.things["letter_code"] = Thing(form={"code": paper.code})
