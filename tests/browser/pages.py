@@ -1,0 +1,253 @@
+"""Every kind of page there is, in one list: what is looked at for accessibility and taken pictures of.
+
+A feature that brings a page appends it here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page as somebody gets to see it.
+
+    `path` is an address, or finds one with a page that is open. `then` is done there before it is
+    looked at: sending an empty form, opening a menu.
+    """
+
+    name: str
+    path: str | Callable[[Page, str], str]
+    who: str | None = None
+    then: Callable[[Page], None] | None = None
+    plain: bool = False
+    """Whether it is looked at without JavaScript as well."""
+    alone: bool = False
+    """Whether it needs a context of its own, because it changes who is signed in."""
+
+    def visit(self, page: Page, url: str) -> None:
+        address = self.path(page, url) if callable(self.path) else self.path
+        page.goto(url + address)
+        if self.then:
+            self.then(page)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def first(address: str, link: str = "main a[href^='/proposals/2']"):
+    """The address of the first link of this kind on that page."""
+
+    def find(page: Page, url: str) -> str:
+        page.goto(url + address)
+        return page.locator(link).first.get_attribute("href")
+
+    return find
+
+
+def under(find, more: str):
+    """A page below one that has to be found."""
+    return lambda page, url: find(page, url).split("?")[0].split("#")[0] + more
+
+
+def press(button: str, /, **filled: str):
+    """Fill in the fields with these names and press the button."""
+
+    def send(page: Page) -> None:
+        main = page.get_by_role("main")
+        for field, text in filled.items():
+            main.locator(f"[name={field}]").first.fill(text)
+        main.get_by_role("button", name=button, exact=True).first.click()
+        page.wait_for_load_state()
+
+    return send
+
+
+def follow(link: str):
+    """Open the first link of the page with this name."""
+
+    def open_it(page: Page) -> None:
+        page.get_by_role("main").get_by_role("link", name=link).first.click()
+        page.wait_for_load_state()
+
+    return open_it
+
+
+def both(*steps: Callable[[Page], None]):
+    """One after the other."""
+
+    def do(page: Page) -> None:
+        for step in steps:
+            step(page)
+
+    return do
+
+
+def draft_step(step: int):
+    """A step of a draft of this person's, begun if there is none."""
+
+    def find(page: Page, url: str) -> str:
+        page.goto(f"{url}/proposals/drafts")
+        known = page.locator("main a[href*='/proposals/drafts/']")
+        if not known.count():
+            page.goto(f"{url}/proposals/new")
+            page.get_by_label("제목").fill("골목 화단에 벤치를 놓아 주세요")
+            page.get_by_label("분야").select_option(index=1)
+            page.get_by_role("button", name="저장하고 나가기").click()
+            page.wait_for_url("**/proposals/drafts")
+        key = page.locator("main a[href*='/proposals/drafts/']").first.get_attribute("href").split("/")[3]
+        return f"/proposals/drafts/{key}/{step}"
+
+    return find
+
+
+_written: dict[str, str] = {}
+"""Of each site, the proposal that was written for these pages."""
+
+
+def own_proposal(page: Page, url: str) -> str:
+    """A proposal of this person's that was edited once, with a comment of theirs."""
+    if url not in _written:
+        page.goto(f"{url}/proposals/new")
+        page.get_by_label("제목").fill("골목 끝 계단에 손잡이를 달아 주세요")
+        page.get_by_label("분야").select_option(index=2)
+        press("다음 단계로")(page)
+        text = "비가 오면 미끄러워서 어르신들이 벽을 짚고 내려가세요. **손잡이**가 필요해요."
+        press("다음 단계로", problem=text, wish="양쪽에 손잡이를 달아 주세요. 밤에도 보이면 더 좋겠어요.")(page)
+        press("등록하기")(page)
+        _written[url] = page.url.removeprefix(url)
+        page.goto(f"{url}{_written[url]}/edit")
+        press("고친 내용 저장하기", problem=text + " 눈이 오는 날도 걱정이에요.")(page)
+    page.goto(url + _written[url])
+    if not page.get_by_role("main").get_by_role("link", name="고치기", exact=True).count():
+        page.get_by_label("의견만").first.check()
+        press("댓글 등록하기", text="사진은 내일 더 올릴게요.")(page)
+    return _written[url]
+
+
+def looked_up(name: str):
+    """The page of a member, after the reason was given."""
+
+    def find(page: Page, url: str) -> str:
+        page.goto(f"{url}/desk/people")
+        press("찾기", reason="비밀번호를 잊었다고 창구에 왔어요", person=name)(page)
+        return page.url.removeprefix(url)
+
+    return find
+
+
+def session_over(page: Page) -> None:
+    """Send a comment after the session has ended: the text is kept."""
+    main = page.get_by_role("main")
+    main.get_by_label("찬성").first.check()
+    main.locator("textarea[name=text]").fill("밤에 이 길을 걷는 사람이 많아요. 꼭 필요해요. " * 3)
+    page.context.clear_cookies(name="session")
+    main.get_by_role("button", name="댓글 등록하기").click()
+    page.wait_for_load_state()
+
+
+GATHERING = first("/proposals?state=gathering&sort=discussed")
+NEWEST = first("/proposals?sort=newest")
+
+PUBLIC = [
+    Shown("home", "/", plain=True),
+    Shown("list", "/proposals", plain=True),
+    Shown("list, narrowed", "/proposals?state=answered&category=safety&sort=supported"),
+    Shown("list, empty", "/proposals?state=merged&year=2019&category=economy"),
+    Shown("proposal", GATHERING, plain=True),
+    Shown("proposal, most discussed", first("/proposals?sort=discussed"), plain=True),
+    Shown("proposal, answer due", first("/proposals?state=answer_due")),
+    Shown("proposal, lapsed", first("/proposals?state=lapsed")),
+    Shown("proposal, comments for", under(GATHERING, "?stance=for&order=supported")),
+    Shown("search", "/search", plain=True),
+    Shown("search, found", "/search?q=주차장을", plain=True),
+    Shown("search, nothing found", "/search?q=코끼리열차"),
+    Shown("search, too short", "/search?q=가"),
+    Shown("similar", "/search?q=횡단보도&kind=comment"),
+    Shown("help", "/help"),
+    Shown("accessibility", "/accessibility"),
+    Shown("terms", "/terms"),
+    Shown("privacy", "/privacy"),
+    Shown("consent", "/consents/collection"),
+    Shown("sign-in", "/sign-in", plain=True),
+    Shown("sign-in, refused", "/sign-in", then=press("로그인하기", name="nobody1", password="wrong password")),
+    Shown("sign-in, empty", "/sign-in", then=press("로그인하기")),
+    Shown("sign-up", "/sign-up", plain=True),
+    Shown("sign-up, empty", "/sign-up", then=press("가입하기"), plain=True),
+    Shown("under 14", "/sign-up/under-14"),
+    Shown("forgotten password", "/forgotten-password"),
+    Shown("forgotten password, asked", "/forgotten-password", then=press("편지 받기", who="nobody@example.org")),
+    Shown("reset with a code", "/reset-with-code"),
+    Shown("reset link that is over", "/password-resets/nothing"),
+    Shown("confirmation link that is over", "/email-confirmations/nothing"),
+    Shown("not found", "/nothing-here"),
+    Shown("unknown filter", "/proposals?state=nothing"),
+    Shown("sign in first", "/proposals/new"),
+]
+
+RESIDENT = [
+    Shown("home, signed in", "/", "resident6"),
+    Shown("proposal, signed in", GATHERING, "resident6", plain=True),
+    Shown("comment, refused", GATHERING, "resident6", then=press("댓글 등록하기")),
+    Shown("new proposal", "/proposals/new", "resident6", plain=True),
+    Shown("draft, step 1 refused", draft_step(1), "resident6", then=press("다음 단계로", title="짧음")),
+    Shown("draft, step 2", draft_step(2), "resident6", plain=True),
+    Shown("draft, step 2 refused", draft_step(2), "resident6", then=press("다음 단계로")),
+    Shown("draft, step 3", draft_step(3), "resident6", plain=True),
+    Shown("draft, step 3 refused", draft_step(3), "resident6", then=press("파일 올리기")),
+    Shown("drafts", "/proposals/drafts", "resident6"),
+    Shown("drafts, none", "/proposals/drafts", "resident7"),
+    Shown("me", "/me", "resident6", plain=True),
+    Shown("my profile", "/me/profile", "resident6"),
+    Shown("my profile, refused", "/me/profile", "resident6", then=press("저장하기", nickname="")),
+    Shown("my e-mail", "/me/email", "resident6"),
+    Shown("my password", "/me/password", "resident6"),
+    Shown("my password, refused", "/me/password", "resident6", then=press("비밀번호 바꾸기")),
+    Shown("my sessions", "/me/sessions", "resident6"),
+    Shown("my second factor", "/me/second-factor", "resident6"),
+    Shown("my consents", "/me/consents", "resident6"),
+    Shown("my data", "/me/download", "resident6"),
+    Shown("leaving", "/me/leaving", "resident6"),
+    Shown("residency", "/me/residency", "resident6"),
+    Shown("letter", "/me/residency/letters/new", "resident6"),
+    Shown("letter, refused", "/me/residency/letters/new", "resident6", then=press("우편 신청하기")),
+    Shown("letter code", "/me/residency/code", "resident6"),
+    Shown("reply", GATHERING, "resident6", then=follow("답글 쓰기")),
+    Shown("reply, refused", GATHERING, "resident6", then=both(follow("답글 쓰기"), press("답글 등록하기"))),
+    Shown("report", GATHERING, "resident6", then=follow("신고하기")),
+    Shown("report, refused", GATHERING, "resident6", then=both(follow("신고하기"), press("신고하기"))),
+    Shown("own proposal", own_proposal, "resident8", plain=True),
+    Shown("edit", under(own_proposal, "/edit"), "resident8"),
+    Shown("edit, refused", under(own_proposal, "/edit"), "resident8", then=press("고친 내용 저장하기", problem="짧음")),
+    Shown("versions", under(own_proposal, "/versions"), "resident8"),
+    Shown("withdraw", under(own_proposal, "/withdrawal"), "resident8"),
+    Shown("withdraw, refused", under(own_proposal, "/withdrawal"), "resident8", then=press("제안 거두기")),
+    Shown("edit my comment", own_proposal, "resident8", then=follow("고치기")),
+    Shown("remove my comment", own_proposal, "resident8", then=follow("지우기")),
+    Shown("remove a draft", under(draft_step(3), "/../removal"), "resident6"),
+    Shown("session over", GATHERING, "resident6", then=session_over, alone=True),
+]
+
+DESK = [
+    Shown("desk of a clerk", "/desk", "clerk1"),
+    Shown("new resident", "/desk/residents/new", "clerk1", plain=True),
+    Shown("new resident, refused", "/desk/residents/new", "clerk1", then=press("확인하기")),
+    Shown("letters", "/desk/letters", "clerk1"),
+    Shown("people", "/desk/people", "clerk1"),
+    Shown("people, refused", "/desk/people", "clerk1", then=press("찾기")),
+    Shown("desk of a moderator", "/desk", "moderator1"),
+    Shown("held proposals", "/desk/held", "moderator1"),
+    Shown("desk of an administrator", "/desk", "administrator"),
+    Shown("a member", looked_up("resident6"), "administrator"),
+    Shown("new code", looked_up("resident6"), "administrator", then=follow("코드 만들기")),
+    Shown("new code, refused", looked_up("resident6"), "administrator", then=both(follow("코드 만들기"), press("코드 만들기"))),
+    Shown("roles", "/desk/roles", "administrator"),
+    Shown("withdraw a role", "/desk/roles", "administrator", then=follow("거두기")),
+    Shown("roles, refused", "/desk/roles", "administrator", then=press("권한 주기")),
+    Shown("audit", "/desk/audit", "administrator"),
+    Shown("access log", "/desk/access-log", "administrator"),
+    Shown("forbidden", "/desk", "resident6"),
+]
+
+PAGES = [*PUBLIC, *RESIDENT, *DESK]
