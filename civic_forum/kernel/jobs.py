@@ -55,9 +55,21 @@ def keep_for(setting: str, name: str):
 
 
 def enforce_retention(app) -> dict[str, int]:
-    """Throw away what is older than its setting says; returns how many of each."""
-    with app.app_context():
-        return {rule.name: rule.run(app.config[rule.setting]) for rule in retention.values()}
+    """Throw away what is older than its setting says; returns how many of each.
+
+    A rule that fails keeps no other from its work; the first failure is raised at the end.
+    """
+    gone, failures = {}, []
+    for rule in retention.values():
+        with app.app_context():
+            try:
+                gone[rule.name] = rule.run(app.config[rule.setting])
+            except Exception as failure:
+                log.exception("retention of %s failed", rule.name)
+                failures.append(failure)
+    if failures:
+        raise failures[0]
+    return gone
 
 
 def make_huey(app):

@@ -1,11 +1,13 @@
 """Mail leaves through a row written in the same transaction as its reason."""
 
 import logging
+import os
 import smtplib
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
@@ -14,13 +16,17 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
-from . import clock
+from . import clock, plain_text
 from .base import Key, db, is_sqlite
 from .work import use_case
 
 log = logging.getLogger(__name__)
-TRIES = 8
+MOST_SUBJECT = 200
+TRIES = 11
+TROUBLE = (OSError, smtplib.SMTPException, MessageError, ValueError, IndexError)
+"""Why a letter may not leave; the last three are how `email` refuses an address."""
 LEASE = timedelta(minutes=5)
+"""How long a letter belongs to the worker that took it; doubled with each try, so it is given up after three days."""
 
 
 class OutgoingMail(db.Model):
@@ -36,7 +42,7 @@ class OutgoingMail(db.Model):
     kind: Mapped[str] = mapped_column(sa.String(60))
     user_id: Mapped[int | None] = mapped_column(index=True)
     recipient: Mapped[str] = mapped_column(sa.String(254))
-    subject: Mapped[str] = mapped_column(sa.String(200))
+    subject: Mapped[str] = mapped_column(sa.String(MOST_SUBJECT))
     body: Mapped[str] = mapped_column(sa.Text)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
@@ -45,24 +51,27 @@ class OutgoingMail(db.Model):
 
 
 def post(*, to: str, subject: str, body: str, kind: str, user_id: int | None = None) -> None:
-    """Write a letter into the caller's transaction; a job delivers it."""
-    now = clock.now()
+    """Write a letter into the caller's transaction; a job delivers it. A subject is one line, whatever it quotes."""
+    now, subject = clock.now(), plain_text.clean(subject)[:MOST_SUBJECT]
     db.session.add(OutgoingMail(kind=kind, user_id=user_id, recipient=to, subject=subject, body=body,
                                 created_at=now, due_at=now))
 
 
 def deliver_due(limit: int = 50) -> int:
-    """Send what is due, oldest first; returns how many left. A failing letter waits longer each time."""
+    """Send what is due, oldest first; returns how many left. A failing letter waits longer each time.
+
+    Only a worker that dies between sending and noting it makes a letter leave twice, with the same Message-ID.
+    """
     sent = 0
     for mail_id in _taken(limit):
         mail = db.session.get(OutgoingMail, mail_id)
         if mail is None:
             continue  # its reader has left meanwhile
-        message, user_id = _message(mail), mail.user_id
-        db.session.rollback()
         try:
+            message, user_id = _message(mail), mail.user_id
+            db.session.rollback()
             _send(message, user_id)
-        except (OSError, smtplib.SMTPException) as trouble:
+        except TROUBLE as trouble:
             log.warning("mail %s did not leave: %s", mail_id, type(trouble).__name__)
             continue
         with use_case(None):
@@ -92,7 +101,7 @@ def _message(mail: OutgoingMail) -> EmailMessage:
     message["To"] = Address(addr_spec=mail.recipient)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.created_at)
-    message["Message-ID"] = make_msgid(domain="civic-forum.invalid")
+    message["Message-ID"] = f"<{mail.created_at:%Y%m%d%H%M%S%f}.{mail.id}@civic-forum.invalid>"
     message.set_content(mail.body)
     return message
 
@@ -104,9 +113,7 @@ def _folder() -> Path:
 def _send(message: EmailMessage, user_id: int | None) -> None:
     address = current_app.config["SMTP_URL"]
     if not address:
-        _folder().mkdir(parents=True, exist_ok=True)
-        name = f"{clock.now():%Y%m%dT%H%M%S}-{user_id or 0}-{uuid4().hex[:8]}.eml"
-        (_folder() / name).write_bytes(bytes(message))
+        _write(bytes(message), f"{clock.now():%Y%m%dT%H%M%S}-{user_id or 0}-{uuid4().hex[:8]}.eml")
         return
     url = urlsplit(address)
     kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
@@ -114,6 +121,18 @@ def _send(message: EmailMessage, user_id: int | None) -> None:
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
+
+
+def _write(letter: bytes, name: str) -> None:
+    """A file that is there only when it is whole, and only for its owner."""
+    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = _folder() / f".{name}"
+    try:
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(letter)
+        os.replace(fresh, _folder() / name)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def forget(session, user_id: int, addresses: set[str]) -> None:
