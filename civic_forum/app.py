@@ -30,6 +30,8 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     clock.shift(int(app.config["CLOCK_OFFSET_S"]))
     app.url_map.converters["id"] = IdConverter
     app.before_request(set_size_limit)
+    app.before_request(lambda: i18n.spoken.set(display.display().language) and None)
+    app.teardown_request(lambda _error: i18n.spoken.set(i18n.Language.KO))
     import_module("civic_forum.kernel.outbox")
     db.init_app(app)
     i18n.babel.init_app(app, locale_selector=language_of_page)
@@ -105,7 +107,7 @@ def dress(app: Flask) -> None:
     app.jinja_options["autoescape"] = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(i18n.in_words, i18n.in_plural_words, newstyle=True)
-    app.jinja_env.globals |= {"asset": asset, "navigation": navigation}
+    app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation}
     app.jinja_env.filters |= {"day": i18n.day, "moment": i18n.moment, "won": i18n.won, "josa": i18n.josa}
     app.context_processor(lambda: {
         "me": me(),

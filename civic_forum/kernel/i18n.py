@@ -1,19 +1,17 @@
 """Korean first, English by choice; dates, money and particles as people write them."""
 
+from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from flask import has_request_context
-from flask_babel import Babel, gettext, lazy_gettext, ngettext
-from flask_babel import get_locale as _get_locale
+from flask_babel import Babel, gettext, ngettext
+from flask_babel.speaklater import LazyString
 
 SEOUL = ZoneInfo("Asia/Seoul")
 WEEKDAYS = "월화수목금토일"
 
-_n = ngettext
-_l = lazy_gettext
 babel = Babel()
 
 
@@ -22,12 +20,13 @@ class Language(StrEnum):
     EN = "en"
 
 
+spoken: ContextVar[Language] = ContextVar("spoken", default=Language.KO)
+"""Set at the beginning of a request and set back at its end."""
+
+
 def language() -> Language:
     """The language of this page; Korean outside a request."""
-    if not has_request_context():
-        return Language.KO
-    locale = _get_locale()
-    return Language.EN if locale and locale.language == "en" else Language.KO
+    return spoken.get()
 
 
 def in_words(text: str, **variables: object) -> str:
@@ -37,13 +36,30 @@ def in_words(text: str, **variables: object) -> str:
     return gettext(text, **variables)
 
 
+def on_page(text: str, **variables: object) -> str:
+    """What templates call `_`: as `in_words`, and `%%` is always a per cent sign. The template escapes it."""
+    return (text if spoken.get() is Language.KO else gettext(text)) % variables
+
+
+def later(text: str, **variables: object) -> LazyString:
+    """A text that is put into words when it is shown."""
+    return LazyString(in_words, text, **variables)
+
+
 _ = in_words
+_l = later
 
 
 def in_plural_words(one: str, many: str, number: int) -> str:
+    """What templates call for a number; they fill it in themselves."""
     if language() is Language.KO:
         return one if number == 1 else many
     return ngettext(one, many, number)
+
+
+def _n(one: str, many: str, number: int, **variables: object) -> str:
+    """A text about a number, which stands in it as `%(num)s`."""
+    return in_plural_words(one, many, number) % ({"num": number} | variables)
 
 
 def local(instant: datetime) -> datetime:

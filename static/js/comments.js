@@ -1,5 +1,5 @@
-// 공감 for a comment without a new page: the same POST as its button, asking for JSON. Whatever is not a plain yes
-// goes the way of the form. Answer: {"supported": true, "count": 3, "word": "공감했어요", "action": "/comments/…"}.
+// 공감 for a comment without a new page: its POST, asking for JSON; whatever is not a yes goes the way of the form.
+// Answer: {"supported": true, "count": 3, "word": "공감했어요", "action": "/comments/…"}.
 export function enhance(list) {
   list.addEventListener("click", async (event) => {
     const button = event.target.closest("button[formaction]");

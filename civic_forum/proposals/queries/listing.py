@@ -10,7 +10,7 @@ from civic_forum.district import words as district_words
 from civic_forum.district.rules import Category
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import Instant, db
-from civic_forum.kernel.i18n import local
+from civic_forum.kernel.i18n import _, local
 
 from .. import rules, words
 from ..models import Proposal, ProposalSerial
@@ -46,6 +46,11 @@ class Card:
     days_left: int | None
     deadline: datetime | None
     published_at: datetime | None
+    supports: str
+    goal: str
+    time_left: str
+    comments: str
+    """The numbers in words, so that a page of cards only shows them."""
 
 
 @dataclass(frozen=True)
@@ -185,4 +190,12 @@ def _card(row, now: datetime, names: dict[int, str], state_words: dict, category
     days_left = (local(row.gathering_ends_at).date() - local(now).date()).days if gathering else None
     return Card(row.number, row.title, row.excerpt, state, state_words[state], names.get(row.neighbourhood_id),
                 category_words[row.category], row.support_count, row.threshold, row.comment_count, days_left,
-                row.gathering_ends_at if gathering else None, row.published_at)
+                row.gathering_ends_at if gathering else None, row.published_at, f"{row.support_count:,}",
+                _("%(count)s명", count=f"{row.threshold:,}"), _time_left(days_left),
+                _("댓글 %(count)s", count=f"{row.comment_count:,}"))
+
+
+def _time_left(days: int | None) -> str:
+    if days is None:
+        return ""
+    return _("오늘 마감") if days <= 0 else f"D-{days}"
