@@ -1,10 +1,12 @@
 """Hashes of passwords: Argon2id, one at a time, and never while a transaction is open.
 
-A hash takes about a tenth of a second and 64 MB. Under gevent it runs in a real thread, so that
-everybody else goes on being served; that yields, and nothing may yield while a change is being
-written.
+A hash takes about a tenth of a second and 64 MB. Under gevent it runs in a real thread, behind
+those that serve pages, so that everybody else goes on being served; that yields, and nothing may
+yield while a change is being written.
 """
 
+import os
+import sys
 import threading
 import unicodedata
 from collections.abc import Callable
@@ -12,11 +14,14 @@ from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from gevent import get_hub, monkey
+from gevent import monkey
+from gevent.threadpool import ThreadPool
 
 from civic_forum.kernel import work
 
 _hasher = PasswordHasher()
+PATIENCE = 5
+"""How far behind the loop that serves pages a hash stands (`nice`)."""
 
 
 def hashed(password: str) -> str:
@@ -58,10 +63,22 @@ def _one_at_a_time() -> threading.Semaphore:
     return threading.Semaphore(1)
 
 
+@lru_cache(maxsize=1)
+def _thread() -> ThreadPool:
+    return ThreadPool(1)
+
+
 def _apart(function: Callable):
     if work.is_open():
         raise RuntimeError("a password is never hashed inside a transaction")
     with _one_at_a_time():
         if monkey.is_module_patched("threading"):
-            return get_hub().threadpool.apply(function)
+            return _thread().apply(_behind_the_others, (function,))
         return function()
+
+
+def _behind_the_others(function: Callable):
+    """Linux gives each thread a priority of its own, and those that Argon2 starts inherit it."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, 0, PATIENCE)
+    return function()
