@@ -1,7 +1,8 @@
 // 공감 without a new page: the same POST as the form, asking for JSON. Whatever is not a plain yes falls back to the form.
 // <form method="post" action="/proposals/2026-0412/supports" data-support> <button aria-pressed="false">…<span data-word>
-// Answer: {"supported": true, "count": 129, "word": "공감했어요", "sentence": "…", "action": "/…"}; the elements with
-// data-support-count and data-support-bar on the page follow, data-support-status (role=status) says the sentence.
+// Answer: {"supported": true, "count": 129, "word": "공감했어요", "sentence": "…", "action": "/…", "residents": "7명",
+// "others": "4명"}; the elements with data-support-count, -residents, -others and -bar on the page follow,
+// data-support-status (role=status) says the sentence.
 export function enhance(form) {
   const button = form.querySelector("button");
   form.addEventListener("submit", async (event) => {
@@ -23,12 +24,16 @@ export function enhance(form) {
   });
 }
 
-function show(form, button, { supported, count, word, sentence, action }) {
+function show(form, button, { supported, count, word, sentence, action, residents, others }) {
   button.setAttribute("aria-pressed", String(supported));
   button.querySelector("[data-word]").textContent = word;
   if (action) form.action = action;
   const number = Number(count);
   for (const place of document.querySelectorAll("[data-support-count]")) place.textContent = number.toLocaleString("ko");
+  for (const [name, text] of Object.entries({ residents, others })) {
+    const place = text && document.querySelector(`[data-support-${name}]`);
+    if (place) place.textContent = text;
+  }
   for (const bar of document.querySelectorAll("[data-support-bar]")) {
     bar.value = Math.min(number, bar.max);
     bar.classList.toggle("ok", number >= bar.max);

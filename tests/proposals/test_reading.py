@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from civic_forum.attachments.models import Attachment
+from civic_forum.comments import services as comments
+from civic_forum.comments.rules import Stance
 from civic_forum.district.rules import Category
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import clock
@@ -166,10 +169,16 @@ def test_pages_take_the_same_few_statements_however_much_there_is(town, browse, 
         for name, address in (("list", "/proposals?sort=supported"), ("page", f"/proposals/{proposals[0].number}")):
             for who, user in (("visitor", None), ("user", town.resident())):
                 page = browse(user)
+                page.get(address)
                 with queries() as sent:
                     assert page.get(address).status_code == 200
                 seen[round, name, who] = len(sent)
         proposals += [town.proposal(neighbourhood_id=place.id) for _n in range(30)]
+        for n in range(4):
+            comments.write(proposals[0].thread_id, stance=Stance.FOR, text=f"{n}번 넘어졌어요.", by=town.user())
+            db.session.add(Attachment(
+                key=f"{len(proposals)}-{n}", set_id=proposals[0].attachment_set_id, position=n, name=f"{n}.pdf", size=9, digest="0" * 64,
+                media_type="application/pdf", is_picture=False, added_by_id=1, added_at=MAY))
         for n in range(len(proposals) - 30, len(proposals)):
             journeys.add(db.session, proposals[0].journey_id, "edited", at=MAY)
             db.session.add(SimilarProposal(proposal_id=proposals[0].id, other_id=proposals[n].id, place=n))

@@ -134,7 +134,7 @@ def test_a_user_supports_from_the_page_and_takes_it_back(town, browse):
 def test_the_script_gets_the_new_count_as_json(town, browse):
     bench, anna = town.proposal(), town.resident()
     answer = browse(anna).post(f"/proposals/{bench.number}/supports", headers={"Accept": "application/json"})
-    assert answer.json == {"supported": True, "count": 1, "residents": 1, "word": "공감했어요",
+    assert answer.json == {"supported": True, "count": 1, "residents": "1명", "others": "0명", "word": "공감했어요",
                            "sentence": "공감했어요. 함께해 주셔서 고마워요.",
                            "action": f"/proposals/{bench.number}/supports/end"}
 

@@ -42,7 +42,8 @@ def _answer(proposal: Proposal, change, supported: bool, sentence: str):
     if wants_json():
         action = "proposals.end_support" if supported else "proposals.support"
         return jsonify(supported=supported, count=proposal.support_count, sentence=sentence,
-                       residents=proposal.resident_support_count,
+                       residents=_("%(count)s명", count=f"{proposal.resident_support_count:,}"),
+                       others=_("%(count)s명", count=f"{proposal.support_count - proposal.resident_support_count:,}"),
                        word=_("공감했어요") if supported else _("공감하기"),
                        action=url_for(action, number=proposal.number))
     flash(sentence, "success")
