@@ -11,7 +11,8 @@ TITLE_LEAST, TITLE_MOST = 5, 100
 BODY_LEAST, BODY_MOST = 10, 10_000
 LONGEST = {"title": TITLE_MOST, "problem": BODY_MOST, "wish": BODY_MOST}
 REASON_LEAST, REASON_MOST = 5, 500
-NUMBER = re.compile(r"(\d{4})-(\d{4,9})")
+NUMBER = re.compile(r"[0-9]{4}-[0-9]{4,9}")
+DRAFT_KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class State(StrEnum):

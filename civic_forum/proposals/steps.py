@@ -86,7 +86,7 @@ def keep_version(session, proposal: Proposal, *, at: datetime, by_id: int) -> No
 
 
 def tally(session, state: State, change: int) -> None:
-    insert = _upsert()(ProposalTally).values(state=state, total=max(change, 0))
+    insert = upsert()(ProposalTally).values(state=state, total=max(change, 0))
     session.execute(insert.on_conflict_do_update(
         index_elements=[ProposalTally.state], set_={"total": ProposalTally.total + change}))
 
@@ -122,10 +122,11 @@ def _put_into(session, proposal: Proposal, after: State) -> None:
 
 def _next_serial(session, year: int) -> int:
     """Count on; the row of the year stays locked until the transaction ends."""
-    insert = _upsert()(ProposalSerial).values(year=year, last=1)
+    insert = upsert()(ProposalSerial).values(year=year, last=1)
     return session.scalar(insert.on_conflict_do_update(
         index_elements=[ProposalSerial.year], set_={"last": ProposalSerial.last + 1}).returning(ProposalSerial.last))
 
 
-def _upsert():
+def upsert():
+    """The INSERT of this database that knows what to do about a row that is there."""
     return sqlite.insert if is_sqlite() else postgresql.insert

@@ -12,7 +12,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.proposals import services
 from civic_forum.proposals.models import Proposal, Support
 from civic_forum.proposals.rules import State, Text
-from tests.proposals.test_writing import BODY, drafted
+from tests.proposals.test_writing import BASICS, BODY, drafted
 
 
 def at_once(app, number, act):
@@ -81,6 +81,15 @@ def test_publishing_at_once_gives_every_proposal_its_own_number(town, app):
     at_once(app, 12, lambda n: services.publish(keys[n], by=user(authors[n])))
     numbers = sorted(db.session.scalars(sa.select(Proposal.serial)))
     assert numbers == list(range(1, 13))
+
+
+def test_ten_clicks_on_the_first_step_make_one_draft(town, app):
+    anna = town.user().id
+    db.session.rollback()
+    key = services.new_key()
+    answers = at_once(app, 10, lambda _n: services.save_draft(key, BASICS, version=0, by=user(anna)))
+    assert not [answer for answer in answers if isinstance(answer, Refusal)]
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Proposal)) == 1
 
 
 def test_ten_clicks_on_publish_are_one_proposal(town, app):

@@ -187,6 +187,22 @@ def test_drafts_belong_to_their_author(town, browse):
             services.throw_away_draft(draft.draft_key, by=other)
 
 
+@pytest.mark.parametrize("key", ["x", "%00", "0" * 31, "A" * 32, "0" * 400])
+def test_a_key_that_is_none_is_not_found(key, town, browse):
+    page = browse(town.user())
+    assert page.get(f"/proposals/drafts/{key}/1").status_code == 404
+    assert page.post(f"/proposals/drafts/{key}/2", data={"problem": "글"}).status_code == 404
+    assert page.post(f"/proposals/drafts/{key}/publication").status_code == 404
+
+
+@pytest.mark.parametrize("key", ["x", "%00", "0" * 31])
+def test_a_file_that_is_not_there_is_not_found(key, town, browse):
+    draft = drafted(anna := town.user())
+    page, address = browse(anna), f"/proposals/drafts/{draft.draft_key}/attachments"
+    assert page.post(f"{address}/{key}/removal").status_code == 404
+    assert page.post(f"{address}/descriptions", data={f"description-{key}\x00": "글"}).status_code == 404
+
+
 def test_drafts_are_listed_and_thrown_away(town, browse):
     anna = town.user()
     draft = drafted(anna)

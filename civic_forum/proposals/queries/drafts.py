@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.kernel.base import db
 
+from .. import rules
 from ..models import Proposal
 from ..rules import State
 from .records import missing
@@ -17,8 +18,8 @@ MOST_HELD = 100
 
 def draft(key: str, author_id: int) -> Proposal:
     """The author's own draft, or what became of it. Raises NotFound for anybody else."""
-    found = db.session.scalar(sa.select(Proposal).filter_by(draft_key=key))
-    if found is None or found.author_id != author_id:
+    found = rules.DRAFT_KEY.fullmatch(key) and db.session.scalar(sa.select(Proposal).filter_by(draft_key=key))
+    if not found or found.author_id != author_id:
         raise missing()
     return found
 

@@ -5,13 +5,15 @@ from secrets import token_hex
 
 import sqlalchemy as sa
 from flask import current_app
+from sqlalchemy.exc import IntegrityError
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments import steps as attachments
 from civic_forum.attachments.prepared import PreparedFile
+from civic_forum.attachments.queries import KEY as FILE_KEY
 from civic_forum.district.models import Audience
 from civic_forum.kernel import rich_text
-from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
@@ -40,6 +42,16 @@ def save_draft(key: str, part: Basics | Body, *, version: int | None = None, by:
     """
     check_lengths(part)
     changes = _changes(part)
+    try:
+        return _save(key, part, changes, version, by)
+    except Conflict as conflict:
+        if not isinstance(conflict.__cause__, IntegrityError):
+            raise
+        # Another click made the draft in the same moment: this one finds it now.
+        return _save(key, part, changes, version, by)
+
+
+def _save(key: str, part: Basics | Body, changes: dict[str, object], version: int | None, by: User) -> Proposal:
     with use_case(by) as work:
         proposal = _draft(work, key, by)
         require(by, may_write_draft, proposal)
@@ -80,6 +92,8 @@ def _says(proposal: Proposal, part: Basics | Body, changes: dict[str, object]) -
 
 
 def _draft(work: Work, key: str, by: User) -> Proposal:
+    if not rules.DRAFT_KEY.fullmatch(key):
+        raise queries.missing()
     known = work.session.scalar(sa.select(Proposal.id).filter_by(draft_key=key))
     if known is not None:
         proposal = queries.locked(known)
@@ -153,6 +167,7 @@ def describe(key: str, descriptions: Mapping[str, str], *, by: User) -> Proposal
     with use_case(by) as work:
         proposal = _own(key, by)
         for file_key, description in descriptions.items():
+            _check_file_key(file_key)
             attachments.describe(work.session, proposal.attachment_set_id, file_key, description)
         work.record("proposals.files_described", proposal)
         return proposal
@@ -162,9 +177,15 @@ def detach(key: str, file_key: str, *, by: User) -> Proposal:
     """Take a file out of a draft."""
     with use_case(by) as work:
         proposal = _own(key, by)
+        _check_file_key(file_key)
         attachments.remove(work.session, proposal.attachment_set_id, file_key)
         work.record("proposals.file_removed", proposal)
         return proposal
+
+
+def _check_file_key(file_key: str) -> None:
+    if not FILE_KEY.fullmatch(file_key):
+        raise NotFound(_("그 파일은 이미 없어요. 화면을 새로 고쳐 주세요."))
 
 
 def _own(key: str, by: User) -> Proposal:

@@ -38,8 +38,9 @@ def note_similar(session, proposal: Proposal) -> None:
         sa.or_(SimilarProposal.proposal_id == proposal.id, SimilarProposal.other_id == proposal.id)))
     hits = search.similar(proposal.title, "proposal", SIMILAR, exclude=proposal.id)
     known = set(session.scalars(sa.select(Proposal.id).where(Proposal.id.in_([hit.ref_id for hit in hits]))))
-    session.add_all(
-        SimilarProposal(proposal_id=one, other_id=other, place=place)
-        for place, hit in enumerate(hits, 1) if hit.ref_id in known
-        for one, other in ((proposal.id, hit.ref_id), (hit.ref_id, proposal.id)))
-    session.flush()
+    rows = sorted((one, other, place) for place, hit in enumerate(hits, 1) if hit.ref_id in known
+                  for one, other in ((proposal.id, hit.ref_id), (hit.ref_id, proposal.id)))
+    if rows:
+        # In one order and without complaint, for the other one may be edited in the same moment.
+        insert = steps.upsert()(SimilarProposal).on_conflict_do_nothing()
+        session.execute(insert, [{"proposal_id": one, "other_id": other, "place": place} for one, other, place in rows])

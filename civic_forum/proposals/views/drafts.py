@@ -15,7 +15,7 @@ from civic_forum.kernel.web import accepts_files, by_address, by_user, visitor
 
 from .. import forms, policy, queries, services
 from ..models import Proposal
-from ..rules import State
+from ..rules import DRAFT_KEY, State
 from ..services.drafting import missing_in
 from . import bp
 
@@ -37,7 +37,7 @@ def new():
 def begin():
     form = forms.BasicsForm()
     key = form.key.data or ""
-    if len(key) != 32 or not set(key) <= set("0123456789abcdef"):
+    if not DRAFT_KEY.fullmatch(key):
         key = form.key.data = services.new_key()
     return _saved(key, "basics", form)
 
