@@ -1,21 +1,17 @@
 """One use-case, one transaction, one audit trail."""
 
-import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from sqlalchemy.exc import IntegrityError
 
-from . import clock, events, hooks, site_version
+from . import clock, events, hooks, site_version, turns
 from .audit import AuditEntry
-from .base import db, is_sqlite
+from .base import db
 from .errors import Conflict
 from .i18n import _
 
 _open: ContextVar["Work | None"] = ContextVar("open_work", default=None)
-_one_writer = threading.Lock()
-"""On SQLite writers of one process queue here, so that a waiting one never holds up the whole
-process inside SQLite's own lock (gevent makes this lock cooperative)."""
 
 
 class Work:
@@ -50,7 +46,7 @@ def use_case(by):
     """
     if _open.get():
         raise RuntimeError("a use-case never calls another use-case")
-    with _one_writer if is_sqlite() else nullcontext():
+    with turns.turn():
         work = Work(by)
         token = _open.set(work)
         try:

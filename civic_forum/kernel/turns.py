@@ -1,0 +1,55 @@
+"""Writers on SQLite take turns: those of one process, and those of several.
+
+SQLite lets a writer try again and again until the lock happens to be free, so one of many may wait without end,
+and meanwhile its whole process stands still. Here writers queue at a lock of the operating system, which serves
+them in their order and is gone with a process that is killed.
+"""
+
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from gevent import monkey
+
+from .base import db, is_sqlite
+from .errors import Unavailable
+from .i18n import _
+
+PATIENCE_S = 25
+PAUSE_S = 0.004
+_within = threading.Lock()
+"""For the writers of this process (cooperative under gevent)."""
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Hold the only turn to write; nothing to wait for on PostgreSQL. Raises Unavailable when it never comes."""
+    if not is_sqlite():
+        yield
+        return
+    with _within:
+        opened = os.open(f"{db.engine.url.database}-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            _wait(opened)
+            yield
+        finally:
+            os.close(opened)
+
+
+def _wait(opened: int) -> None:
+    """Under gevent others go on being served; elsewhere the kernel keeps the queue."""
+    if not monkey.is_module_patched("time"):
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        return
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise Unavailable(_("지금은 처리할 수 없어요. 저장되지 않았으니 잠시 뒤에 다시 해 주세요.")) from None
+            time.sleep(PAUSE_S)

@@ -1,0 +1,117 @@
+"""PostgreSQL goes away under a running site and comes back."""
+
+import json
+import signal
+import time
+from contextlib import contextmanager
+
+import pytest
+
+from tests.servers import postgres as server
+from tests.servers import processes
+
+from . import towns
+from .people import Somebody
+
+
+class Cluster:
+    """A PostgreSQL that can be stopped and started again on the same port."""
+
+    def __init__(self, home):
+        self.home, self.port, self.process = home, processes.free_port(), None
+        server._create_cluster(home, "secret")
+        self.url = f"postgresql+psycopg://{server.OWNER}:secret@127.0.0.1:{self.port}/postgres"
+
+    def start(self):
+        log = self.home / "log"
+        self.process = processes.start(
+            [server.program("postgres"), "-D", self.home / "data", f"--port={self.port}",
+             "--listen_addresses=127.0.0.1", f"--unix_socket_directories={self.home}", "--fsync=off"],
+            log, server.OWNER, "INT", cwd="/")
+        processes.wait_until(lambda: server._accepts(self.url), self.process, log)
+
+    def stop(self, how=signal.SIGINT):
+        """INT ends it at once but in order, QUIT as a power cut would."""
+        processes.stop(self.process, how)
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with processes.room(server.OWNER) as home:
+        cluster = Cluster(home)
+        cluster.start()
+        yield cluster
+        cluster.stop()
+
+
+@pytest.fixture(scope="module")
+def town(cluster, tmp_path_factory):
+    town = towns.settle(tmp_path_factory.mktemp("away") / "data", people=2, DATABASE_URL=cluster.url)
+    yield town
+    towns.leave(town.app)
+
+
+@pytest.fixture(scope="module")
+def site(town):
+    with towns.running(town) as site:
+        yield site
+
+
+@contextmanager
+def arrived(site, *sessions):
+    """A visitor and people with these sessions, at the site."""
+    people = [Somebody(), *(Somebody(session) for session in sessions)]
+    for somebody in people:
+        somebody.arrive(site.url)
+    try:
+        yield people
+    finally:
+        for somebody in people:
+            somebody.leave()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])
+def test_pages_say_so_while_the_database_is_away_and_all_is_well_after(cluster, town, site, how):
+    with arrived(site, *town.sessions) as (visitor, writer, reader):
+        writer.read_form(f"/proposals/{town.number}")
+        assert writer.comment(town.thread, "앞") == 303
+        assert visitor.get("/proposals")[0] == 200
+
+        cluster.stop(how)
+        for somebody in (visitor, reader, writer):
+            for path in ("/", "/proposals", f"/proposals/{town.number}", "/search?q=%EC%A3%BC%EC%B0%A8", "/sign-in"):
+                began = time.monotonic()
+                status, headers, text = somebody.get(path)
+                assert time.monotonic() - began < 10
+                if path == "/sign-in" and somebody is visitor:
+                    continue  # it needs nothing of the database
+                assert (status, headers["Retry-After"]) == (503, "30"), path
+                assert "hd-outer" in text and "저장되지 않았으니" in text and "Content-Security-Policy" in headers
+        status, headers, text = visitor.get("/proposals", Accept="application/json")
+        assert (status, headers["Content-Type"]) == (503, "application/problem+json")
+        began = time.monotonic()
+        assert writer.comment(town.thread, "사이") == 503
+        assert time.monotonic() - began < 10
+        assert visitor.get("/healthz")[0] == 200
+        status, _, text = visitor.get("/readyz")
+        assert status == 503 and "database" in json.loads(text)["missing"]
+        assert visitor.get("/static/css/app.css")[0] == 200
+
+        cluster.start()
+        for somebody in (visitor, reader, writer):
+            assert somebody.get("/proposals")[0] == 200
+        assert visitor.get("/readyz")[0] == 200
+        assert writer.comment(town.thread, "뒤") == 303
+        text = reader.get(f"/proposals/{town.number}")[2]
+        assert "뒤" in text and "사이" not in text
+        assert len(site.processes()) >= 4, "a part of the site ended"
+
+
+def test_a_site_does_not_start_without_its_database_and_says_why(cluster, tmp_path):
+    from tests.servers import site as real_site
+    away = real_site.Site(tmp_path / "data", "--empty", CIVIC_FORUM_SECRET_KEY=towns.SETTINGS["SECRET_KEY"],
+                          CIVIC_FORUM_DATABASE_URL=f"postgresql://nobody@127.0.0.1:{processes.free_port()}/none")
+    with pytest.raises(processes.DidNotStart, match="database cannot be reached"):
+        away.start(60)
+    assert "Traceback" not in away.log.read_text()
+    away.kill()
