@@ -83,6 +83,7 @@ def defaults(settings: Mapping[str, object]) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings["COOKIE_SECURE"],
         "SESSION_REFRESH_EACH_REQUEST": False,
         "RATELIMIT_STORAGE_URI": settings["REDIS_URL"] or "memory://",
+        "RATELIMIT_STORAGE_OPTIONS": health.quick_redis() if settings["REDIS_URL"] else {},
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(settings["REDIS_URL"]),
         "RATELIMIT_STRATEGY": "moving-window",
     }

@@ -57,11 +57,16 @@ def newest(app: Flask) -> set[str]:
     return app.extensions["newest_revisions"]
 
 
+def quick_redis() -> dict[str, object]:
+    """Options of a client for which nobody waits: a Redis that does not answer at once counts as away."""
+    return {"socket_connect_timeout": 1, "socket_timeout": 1, "retry": Retry(NoBackoff(), 0)}
+
+
 def redis_answers() -> bool:
     url = current_app.config["REDIS_URL"]
     if not url:
         return True
-    client = redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 0))
+    client = redis.Redis.from_url(url, **quick_redis())
     try:
         return bool(client.ping())
     except redis.RedisError:
