@@ -6,6 +6,7 @@ from flask_login import login_required
 from civic_forum.attachments import queries as attachments
 from civic_forum.attachments import services as uploads
 from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
+from civic_forum.district import words as district_words
 from civic_forum.kernel import clock
 from civic_forum.kernel.error_pages import wants_json
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
@@ -205,6 +206,7 @@ def _finish(draft: Proposal, form, refused: Refusal | None = None):
     missing = [(sentence, url_for("proposals.write", key=draft.draft_key, step=STEP_OF[field], _anchor=field))
                for field, sentence in missing_in(draft)]
     return render_template("proposals/finish.html", draft=draft, form=form, missing=missing, refused=refused,
+                           category=district_words.CATEGORY.get(draft.category),
                            files=attachments.of_set(draft.attachment_set_id), accept=ACCEPT)
 
 
