@@ -1,10 +1,9 @@
 """The letters by e-mail about an account: plain text, in the language of its owner."""
 
 from flask import current_app
-from flask_babel import force_locale
 
 from civic_forum.kernel import outbox
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import Language, _, speaking
 
 from .models import User
 
@@ -21,7 +20,7 @@ def _address(path: str) -> str:
 
 def confirm_email(user: User, address: str, code: str) -> None:
     """Into the caller's transaction: the link that proves the address."""
-    with force_locale(user.language):
+    with speaking(Language(user.language)):
         _post(user, address, "confirm_email", _("전자우편 주소를 확인해 주세요"),
               _("아래 주소를 열고 단추를 눌러 주세요. 24시간 안에 한 번 쓸 수 있어요."),
               _address(f"/email-confirmations/{code}"),
@@ -30,7 +29,7 @@ def confirm_email(user: User, address: str, code: str) -> None:
 
 def address_in_use(user: User, address: str) -> None:
     """Only the owner of the address learns that it belongs to an account."""
-    with force_locale(user.language):
+    with speaking(Language(user.language)):
         _post(user, address, "address_in_use", _("이 주소를 쓰는 계정이 이미 있어요"),
               _("누군가 이 주소를 새 계정에 적었어요. 그런데 이 주소로 확인을 마친 계정이 이미 있어서 새 계정에는 "
                 "쓸 수 없어요."),
@@ -40,7 +39,7 @@ def address_in_use(user: User, address: str) -> None:
 
 
 def reset_password(user: User, address: str, code: str) -> None:
-    with force_locale(user.language):
+    with speaking(Language(user.language)):
         _post(user, address, "reset_password", _("비밀번호를 다시 정해 주세요"),
               _("로그인 이름: %(name)s", name=user.sign_in_name),
               _("아래 주소를 열고 새 비밀번호를 적어 주세요. 30분 안에 한 번 쓸 수 있어요."),
@@ -51,7 +50,7 @@ def reset_password(user: User, address: str, code: str) -> None:
 def password_changed(user: User) -> None:
     """Tells the owner of a confirmed address; nothing where there is none."""
     if user.confirmed_email:
-        with force_locale(user.language):
+        with speaking(Language(user.language)):
             _post(user, user.confirmed_email, "password_changed", _("비밀번호가 바뀌었어요"),
                   _("비밀번호를 바꾸고 열려 있던 로그인을 모두 끝냈어요."),
                   _("직접 하신 일이 아니라면 비밀번호를 바로 다시 정하고 문의해 주세요."),
@@ -59,7 +58,7 @@ def password_changed(user: User) -> None:
 
 
 def email_changed(user: User, old_address: str) -> None:
-    with force_locale(user.language):
+    with speaking(Language(user.language)):
         _post(user, old_address, "email_changed", _("전자우편 주소를 바꾸고 있어요"),
               _("이 계정의 전자우편 주소를 다른 주소로 바꾸겠다는 요청을 받았어요. 새 주소를 확인하면 이 주소는 지워요."),
               _("직접 하신 일이 아니라면 비밀번호를 바로 다시 정하고 문의해 주세요."),
@@ -69,7 +68,7 @@ def email_changed(user: User, old_address: str) -> None:
 def verified_at_desk(user: User) -> None:
     """Tells the owner of a confirmed address, in case somebody else stood at the desk."""
     if user.confirmed_email:
-        with force_locale(user.language):
+        with speaking(Language(user.language)):
             _post(user, user.confirmed_email, "verified_at_desk", _("동 주민센터에서 주민 확인을 했어요"),
                   _("동 주민센터 창구에서 신분증을 보고 이 계정의 주인을 확인했어요."),
                   _("직접 하신 일이 아니라면 바로 문의해 주세요."))

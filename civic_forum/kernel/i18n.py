@@ -1,12 +1,14 @@
 """Korean first, English by choice; dates, money and particles as people write them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from flask_babel import Babel, gettext, ngettext
+from flask_babel import Babel, force_locale, gettext, ngettext
 from flask_babel.speaklater import LazyString
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -27,6 +29,17 @@ spoken: ContextVar[Language] = ContextVar("spoken", default=Language.KO)
 def language() -> Language:
     """The language of this page; Korean outside a request."""
     return spoken.get()
+
+
+@contextmanager
+def speaking(words: Language) -> Iterator[None]:
+    """For what is not for the reader of this page: a letter is in the language of who gets it."""
+    before = spoken.set(words)
+    try:
+        with force_locale(str(words)):
+            yield
+    finally:
+        spoken.reset(before)
 
 
 def in_words(text: str, **variables: object) -> str:

@@ -229,4 +229,15 @@ def test_mail_leaves_through_a_real_server_and_its_link_works(app, town, browse,
 def test_a_letter_is_in_the_language_of_its_reader(town):
     user = member(town, language="en", nickname="Mai")
     wants_to_confirm(user)
-    assert "Geumcheon First Street" in letters()[-1].subject
+    letter = letters()[-1]
+    assert letter.subject == "[Geumcheon First Street] Please confirm your e-mail address"
+    assert letter.body.startswith("Hello Mai,") and not re.search("[가-힣]", letter.body)
+
+
+def test_a_letter_is_in_the_language_of_its_reader_whatever_that_of_the_page_is(town, browse):
+    for page, reader, words in (("en", "ko", "비밀번호를 다시 정해 주세요"), ("ko", "en", "Please set a new password")):
+        user = has_address(town, language=reader, email=f"{reader}@example.org", confirmed_email=f"{reader}@example.org")
+        client = browse()
+        client.set_cookie("language", page)
+        client.post("/forgotten-password", data={"who": user.sign_in_name})
+        assert words in letters()[-1].subject and letters()[-1].recipient == user.email
