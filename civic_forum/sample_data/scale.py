@@ -22,6 +22,7 @@ from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db, is_sqlite
 from civic_forum.kernel.i18n import local
 from civic_forum.kernel.work import use_case
+from civic_forum.proposals import steps
 from civic_forum.proposals.models import Proposal, ProposalSerial, ProposalVersion, Support
 from civic_forum.proposals.rules import Channel, State, number
 from civic_forum.search.steps import put_many
@@ -224,6 +225,7 @@ def _save_serials(serials: dict[int, int]) -> None:
     for year, last in serials.items():
         db.session.merge(ProposalSerial(year=year, last=last))
     db.session.flush()
+    steps.tally_again(db.session)
 
 
 def _count_on(*models: type[DeclarativeBase]) -> None:
