@@ -22,6 +22,9 @@ from .errors import Conflict, Invalid, Unavailable
 FORMAT = 1
 ABOUT = "backup.json"
 KEY_CHECK = b"civic_forum"
+OF_A_SAMPLE = ("sample-password", "sample-accounts")
+"""What a sample district says of its invented people; it goes with their rows."""
+HALF_LOADED = "sample-loading"
 
 
 def backup(directory: str) -> None:
@@ -53,6 +56,8 @@ def _write(target: Path) -> None:
     database_copies.copy(db.engine.url, database)
     database.chmod(0o600)
     _add_blobs(_uploads(), target / "uploads")
+    if current_app.config["SAMPLE"]:
+        _copy_files(OF_A_SAMPLE, Path(current_app.config["DATA"]), target)
     about = {"format": FORMAT, "database": db.engine.dialect.name, "revision": sorted(_revision_of(database)),
              "digest": _digest(database), "uploads": sum(1 for _ in _blobs(target / "uploads")),
              "at": clock.now().isoformat(), "sample": current_app.config["SAMPLE"],
@@ -84,6 +89,8 @@ def restore(directory: str) -> list[str]:
     _keep_only(source / "uploads", _uploads())
     if about["sample"]:
         config.mark_as_sample(data)
+        _copy_files(OF_A_SAMPLE, source, data)
+        (data / HALF_LOADED).unlink(missing_ok=True)
     return _missing_keys(about)
 
 
@@ -171,6 +178,12 @@ def _forget_damaged(folder: Path) -> None:
     for blob in _blobs(folder):
         if _digest(blob) != blob.name:
             blob.unlink()
+
+
+def _copy_files(names: tuple[str, ...], source: Path, target: Path) -> None:
+    for name in names:
+        if (source / name).exists():
+            shutil.copy2(source / name, target / name)
 
 
 def _keep_only(source: Path, target: Path) -> None:

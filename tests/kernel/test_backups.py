@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.app import ROOT
+import config
+from civic_forum.app import ROOT, create_app
 from civic_forum.attachments.models import Attachment, AttachmentSet
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.kernel import backups, database_copies, keys, migrations, site_version, storage
@@ -19,6 +20,7 @@ from civic_forum.kernel.work import use_case
 from tests import factories
 from tests.migrations import filling, shape
 from tests.migrations.conftest import add_revision
+from tests.migrations.test_revisions import REVISIONS
 from tests.servers import postgres as server
 
 
@@ -95,6 +97,31 @@ def test_a_site_comes_back_over_what_has_happened_since(settled, tmp_path):
     assert everything(settled) == before
     with settled.app_context():
         assert not storage.path_of(kept).exists()
+
+
+def test_a_sample_comes_back_with_the_password_that_its_people_have(settled, open_site, another_address, tmp_path):
+    lived_in(settled)
+    (Path(settled.config["DATA"]) / "sample-password").write_text("kalo-mena-sodi-pehu-42\n")
+    folder = copied(settled, tmp_path / "copy")
+    elsewhere = open_site(another_address)
+    (Path(elsewhere.config["DATA"]) / "sample-loading").touch()
+    restored(elsewhere, folder)
+    data = Path(elsewhere.config["DATA"])
+    assert (data / "sample-password").read_text() == "kalo-mena-sodi-pehu-42\n"
+    assert (data / "SAMPLE").exists() and not (data / "sample-loading").exists()
+
+
+def test_a_sample_restored_into_an_empty_place_is_marked_as_one(open_site, settled, tmp_path):
+    folder = copied(settled, tmp_path / "copy")
+    empty = create_app(config.load({}, DATA=str(tmp_path / "real"), SECRET_KEY="of a real site, long enough"))
+    with empty.app_context():
+        assert not empty.config["SAMPLE"]
+    if settled.config["DATABASE_URL"].startswith("sqlite"):
+        assert restored(empty, folder) == []
+        assert config.is_sample(tmp_path / "real")
+        with empty.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 def test_no_page_kept_before_a_restore_is_given_after_it(settled, tmp_path):
@@ -307,7 +334,7 @@ def db_upgraded_by(app, revisions):
 
     @contextmanager
     def newer():
-        add_revision(revisions, "9999", "0002", "op.create_table('bench', sa.Column('id', sa.Integer()))")
+        add_revision(revisions, "9999", REVISIONS[-1], "op.create_table('bench', sa.Column('id', sa.Integer()))")
         with app.app_context():
             migrations.upgrade()
         next((revisions / "versions").glob("9999*")).unlink()

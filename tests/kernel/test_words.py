@@ -1,4 +1,4 @@
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 
 import pytest
 
@@ -25,3 +25,10 @@ def test_a_particle_follows_the_last_sound(word, pair, said):
 def test_a_moment_is_shown_in_seoul():
     assert i18n.moment(datetime(2026, 11, 20, 15, 30, tzinfo=timezone.utc)) == "2026. 11. 21.(토) 00:30"
     assert i18n.day(datetime(2026, 11, 20, 9, tzinfo=timezone.utc), year=False) == "11. 20.(금)"
+
+
+def test_a_date_is_a_day_as_it_is():
+    assert i18n.day(date(2026, 11, 20)) == "2026. 11. 20.(금)"
+    with i18n.speaking(i18n.Language.EN):
+        assert i18n.day(date(2026, 11, 20)) == "Fri 20 Nov 2026"
+    assert i18n.language() is i18n.Language.KO

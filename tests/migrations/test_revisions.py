@@ -77,6 +77,13 @@ def test_rows_of_every_earlier_revision_are_there_in_the_newest(bare, revision):
     assert bare.test_client().get("/readyz").status_code == 200
 
 
+def test_a_database_without_rows_walks_as_well(bare):
+    for revision in REVISIONS:
+        migrations.upgrade(revision)
+        assert migrations.current() == {revision}
+    assert migrations.differences() == []
+
+
 def test_the_second_revision_counts_the_proposals_that_are_there(bare):
     migrations.upgrade("0001")
     with db.engine.begin() as connection:

@@ -14,6 +14,7 @@ from civic_forum.kernel.errors import Conflict
 
 from . import filling, shape
 from .conftest import add_revision
+from .test_revisions import REVISIONS
 
 
 def run(app, *arguments):
@@ -42,7 +43,7 @@ def test_a_revision_that_fails_leaves_the_database_as_it_was(open_site, address,
         with db.engine.begin() as connection:
             filling.fill(connection)
         before = state()
-        add_revision(revisions, "9999", "0002", "op.execute('DELETE FROM \"support\"')\nop.drop_table('support')\n"
+        add_revision(revisions, "9999", REVISIONS[-1], "op.execute('DELETE FROM \"support\"')\nop.drop_table('support')\n"
                                                 "raise ZeroDivisionError")
         with pytest.raises(ZeroDivisionError):
             migrations.upgrade()
@@ -56,7 +57,7 @@ def test_a_revision_that_loses_what_rows_refer_to_is_refused(open_site, address,
         with db.engine.begin() as connection:
             filling.fill(connection)
         before = state()
-        add_revision(revisions, "9999", "0002", "op.execute('DELETE FROM department')")
+        add_revision(revisions, "9999", REVISIONS[-1], "op.execute('DELETE FROM department')")
         with pytest.raises((Conflict, sa.exc.IntegrityError)):
             migrations.upgrade()
         assert state() == before
