@@ -2,6 +2,7 @@
 
 import random
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -15,6 +16,9 @@ from civic_forum.kernel.base import db, prepare_engine
 from civic_forum.search import queries, steps
 from civic_forum.search.models import Entry
 from civic_forum.search.rules import QUERY_WORDS
+from tests.servers import postgres
+
+from .figures import Figure
 
 SMALL, LARGE = 1_000, 100_000
 RARE, HALF, FEW = "은하철도를", "주차장에서", "나루터"
@@ -122,6 +126,19 @@ def figures(engine: sa.Engine, more_comments: int = 0) -> Iterator[dict]:
                        "baseline": before[name], "ratio": round(value / before[name], 2)}
         Entry.__table__.drop(db.engine)
         db.engine.dispose()
+
+
+def search(_districts: object) -> list[Figure]:
+    """Both databases, each in an empty place of its own."""
+    with tempfile.TemporaryDirectory(prefix="civic-forum-bench-") as folder, postgres.running() as cluster:
+        databases = {"SQLite": f"sqlite:///{folder}/search.db", "PostgreSQL": postgres.fresh_database(cluster)}
+        return [_shown(name, figure) for name, url in databases.items() for figure in figures(sa.create_engine(url))]
+
+
+def _shown(database: str, figure: dict) -> Figure:
+    goal = "" if figure["goal"] is None else f"≤ {figure['goal']}"
+    return Figure(f"{figure['name']}, {database}", figure["value"], figure["unit"], goal, figure.get("baseline"),
+                  figure.get("ratio"))
 
 
 if __name__ == "__main__":

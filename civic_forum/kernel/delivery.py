@@ -8,7 +8,9 @@ ETag is a hash of the content, so it outlives a restart and is the same on every
 import gzip
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from hashlib import sha256
 
 from flask import Flask, Response, current_app, g, request, session
@@ -80,22 +82,40 @@ def init_app(app: Flask) -> None:
 def give_kept_page() -> Response | None:
     """A visitor's page as it was kept, if nothing has changed since."""
     time.sleep(0)  # SQLite never yields to gevent: let the others have their turn
-    if not _is_for_visitors():
+    view = _view_for_visitors()
+    if view is None:
         return None
     g.page_key = (request.full_path, display().key)
     g.page_version = (site_version.current(), int(clock.now().timestamp()) // 60)
+    return None if hasattr(view, "limits_first") else _kept()
+
+
+def limits_first(view: Callable) -> Callable:
+    """Decorates a view below its limit: a kept page counts against it too."""
+
+    @wraps(view)
+    def given(*args, **kwargs):
+        return _kept() or view(*args, **kwargs)
+
+    given.limits_first = True
+    return given
+
+
+def _view_for_visitors() -> Callable | None:
+    if request.method not in ("GET", "HEAD") or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
+        return None
+    view = current_app.view_functions.get(request.endpoint or "")
+    return None if request.endpoint == "static" or hasattr(view, "never_cached") else view
+
+
+def _kept() -> Response | None:
+    if "page_key" not in g or not current_app.config["PAGE_CACHE"]:
+        return None
     page = current_app.extensions["pages"].get(g.page_key)
-    if page is None or page.made_at != g.page_version or not current_app.config["PAGE_CACHE"]:
+    if page is None or page.made_at != g.page_version:
         return None
     g.kept_page = page
     return _answer(page)
-
-
-def _is_for_visitors() -> bool:
-    if request.method not in ("GET", "HEAD") or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
-        return False
-    view = current_app.view_functions.get(request.endpoint or "")
-    return view is not None and request.endpoint != "static" and not hasattr(view, "never_cached")
 
 
 def _answer(page: KeptPage) -> Response:

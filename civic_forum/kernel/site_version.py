@@ -4,7 +4,9 @@ PostgreSQL: the current snapshot, which two moments share only if they see the s
 SQLite: a counter that every use-case raises under the write lock it holds anyway.
 """
 
+import sqlite3
 from secrets import randbelow
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
@@ -19,7 +21,7 @@ class SiteVersion(db.Model):
     number: Mapped[int]
 
 
-_read = sa.text("SELECT number FROM site_version WHERE id = 1")
+_read = "SELECT number FROM site_version WHERE id = 1"
 _read_snapshot = sa.text("SELECT pg_current_snapshot()::text")
 _bump = sa.text("UPDATE site_version SET number = number + 1 WHERE id = 1")
 _leap = sa.text("INSERT INTO site_version (id, number) VALUES (1, :number)"
@@ -27,10 +29,30 @@ _leap = sa.text("INSERT INTO site_version (id, number) VALUES (1, :number)"
 _first = sa.text("INSERT INTO site_version (id, number) VALUES (1, 1)")
 
 
+_readers: WeakKeyDictionary[sa.Engine, sqlite3.Connection] = WeakKeyDictionary()
+"""On SQLite a connection that only asks this: a tenth of the cost of a session, at every page of a visitor."""
+
+
 def current() -> str:
-    if is_sqlite():
-        return str(db.session.execute(_read).scalar() or 0)
-    return db.session.execute(_read_snapshot).scalar_one()
+    if not is_sqlite():
+        return db.session.execute(_read_snapshot).scalar_one()
+    try:
+        row = _reader(db.engine).execute(_read).fetchone()
+    except sqlite3.Error:
+        row = db.session.execute(sa.text(_read)).fetchone()  # and its troubles are everybody's
+    return str(row[0] if row else 0)
+
+
+def _reader(engine: sa.Engine) -> sqlite3.Connection:
+    if engine not in _readers:
+        _readers[engine] = sqlite3.connect(engine.url.database, isolation_level=None, check_same_thread=False)
+        sa.event.listen(engine, "engine_disposed", _forget)
+    return _readers[engine]
+
+
+def _forget(engine: sa.Engine) -> None:
+    if reader := _readers.pop(engine, None):
+        reader.close()
 
 
 def bump() -> None:

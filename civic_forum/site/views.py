@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, render_template, request, url_for
 
 from civic_forum.district import words as district_words
 from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel.delivery import limits_first
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_address
@@ -71,6 +72,7 @@ def _figures(totals: dict[State, int]) -> list[tuple[str, str]]:
 
 @bp.get("/search")
 @by_address
+@limits_first
 def search():
     query = plain_text.clean(request.args.get("q", "")[:LONGEST_QUERY * 4])[:LONGEST_QUERY]
     kind = request.args.get("kind", "")

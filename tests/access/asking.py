@@ -19,16 +19,21 @@ def ask(app, scene: Scene, actor: str, method: str, rule: str, thing: str, **mor
     """The answer that this actor gets."""
     limiter.reset()
     about = scene.things[thing]
-    client = app.test_client()
-    cookie = dict(about.session(actor))
+    client = client_of(app, scene, actor, about.session(actor))
+    address = CONVERTER.sub(lambda found: str(about.path[found[1]]), rule)
+    given = filled_in(rule, scene, actor) | about.form if method == "POST" else None
+    return client.open(address, method=method, query_string=about.query(actor), data=given, buffered=True, **more)
+
+
+def client_of(app, scene: Scene, actor: str, more=()):
+    """A browser in which this actor is signed in, with more in its cookie."""
+    client, cookie = app.test_client(), dict(more)
     if secret := scene.secrets.get(actor):
         cookie |= {"_user_id": secret, "_fresh": True}
     if cookie:
         with client.session_transaction() as session:
             session.update(cookie)
-    address = CONVERTER.sub(lambda found: str(about.path[found[1]]), rule)
-    given = filled_in(rule, scene, actor) | about.form if method == "POST" else None
-    return client.open(address, method=method, query_string=about.query(actor), data=given, buffered=True, **more)
+    return client
 
 
 def outcome(answer) -> str:

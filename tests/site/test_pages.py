@@ -79,3 +79,10 @@ def test_one_syllable_is_too_little_and_the_page_says_so(lamp, browse):
 def test_sample_data_is_kept_from_search_engines(town, browse):
     assert "Disallow: /\n" in browse().get("/robots.txt").text
     assert 'name="robots" content="noindex"' in browse().get("/").text
+
+
+def test_a_search_that_is_kept_counts_against_the_limit_too(town, browse, app, monkeypatch):
+    monkeypatch.setitem(app.config, "LIMIT_ADDRESS", 3)
+    monkeypatch.setitem(app.config, "PAGE_CACHE", True)
+    answers = [browse().get("/search?q=가로등").status_code for _time in range(5)]
+    assert answers == [200, 200, 200, 429, 429]

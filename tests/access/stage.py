@@ -1,0 +1,35 @@
+"""A scene on one database, ready to be played on."""
+
+from civic_forum.kernel.base import db
+from tests.conftest import empty
+
+from .asking import ask, outcome
+from .database import Snapshot, Watch
+from .scene import Scene
+
+
+class Stage:
+    """A scene on one database, put back as soon as a request has changed something."""
+
+    def __init__(self, app):
+        self.app, self.scene, self.saved = app, Scene(), Snapshot()
+        self.watch = Watch(db.engine)
+
+    def play(self, row, thing: str, actor: str, **more) -> tuple[str, list[str]]:
+        """The outcome, and the tables that the request changed."""
+        self.watch.clear()
+        with self.app.app_context():
+            answer = ask(self.app, self.scene, actor, row.method, row.rule, thing, **more)
+            changed = self.saved.changes() if self.watch.wrote else []
+            if changed:
+                self.saved.put_back()
+        return outcome(answer), changed
+
+
+def staged(app):
+    with app.app_context():
+        stage = Stage(app)
+        yield stage
+        stage.watch.end()
+        db.session.rollback()
+        empty()

@@ -1,0 +1,222 @@
+"""Hostile texts through every field and every part of an address: refused with a sentence, or stored clean."""
+
+import unicodedata
+from io import BytesIO
+from urllib.parse import quote
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.kernel import plain_text
+from civic_forum.kernel.base import db
+from civic_forum.kernel.rich_text import Html
+from civic_forum.kernel.web import limiter
+from civic_forum.proposals.models import Proposal
+from tests.attachments import making
+from tests.hostile.files import NAMES
+from tests.hostile.strings import STRINGS
+
+from .asking import CONVERTER, client_of
+from .forms import filled_in
+from .table import ROWS
+from .stage import staged
+
+TEXTS = [hostile.text for hostile in STRINGS]
+APART = 12
+"""A field that is not in WHOLE gets every twelfth text, each field from another one on."""
+WHOLE = {("/threads/<thread_id>/comments", "text"), ("/proposals/drafts/<key>/<step>", "title"),
+         ("/proposals/drafts/<key>/<step>", "problem"), ("/me/profile", "nickname"), ("/desk/people", "reason")}
+WHO = {
+    "/sign-up": "visitor", "/sign-in": "visitor", "/sign-in/code": "visitor", "/forgotten-password": "visitor",
+    "/reset-with-code": "visitor", "/password-resets/<code>": "visitor", "/desk/residents": "clerk",
+    "/threads/<thread_id>/comments": "user", "/comments/<comment_id>/replies": "user", "/reports/new": "user",
+    "/proposals/<number>/return": "moderator", "/desk/people": "administrator", "/desk/roles": "administrator",
+    "/desk/people/<user_id>/openings": "administrator", "/desk/people/<user_id>/names": "administrator",
+    "/desk/people/<user_id>/codes": "administrator",
+}
+"""Who fills the form in; the author otherwise."""
+ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/reset-with-code": "desk_code",
+         "/threads/<thread_id>/comments": "gathering", "/comments/<comment_id>/replies": "comment",
+         "/comments/<comment_id>/edit": "comment", "/reports/new": "comment", "/proposals/<number>/return": "held",
+         "/proposals/<number>/edit": "gathering", "/proposals/<number>/withdrawal": "gathering",
+         "/proposals/drafts/<key>/<step>": "step_1", "/desk/people/<user_id>/openings": "member",
+         "/desk/people/<user_id>/names": "member", "/desk/people/<user_id>/codes": "member",
+         "/proposals/drafts/<key>/attachments": "step_3",
+         "/proposals/drafts/<key>/attachments/descriptions": "step_3"}
+FIELDS = [(rule, name) for rule, names in {
+    "/sign-up": "name nickname email mobile neighbourhood work study password age next",
+    "/sign-in": "name password next kept",
+    "/sign-in/code": "code next kept",
+    "/forgotten-password": "who",
+    "/password-resets/<code>": "password",
+    "/reset-with-code": "name code password",
+    "/me/profile": "nickname mobile neighbourhood language",
+    "/me/email": "email password",
+    "/me/password": "old password",
+    "/me/download": "password",
+    "/me/leaving": "password",
+    "/me/second-factor/end": "password",
+    "/me/second-factor/confirmation": "code",
+    "/me/residency/code": "code",
+    "/me/residency/declarations": "kind place",
+    "/me/residency/letters": "name birth_date address neighbourhood",
+    "/threads/<thread_id>/comments": "text stance form_key",
+    "/comments/<comment_id>/replies": "text form_key",
+    "/comments/<comment_id>/edit": "text stance",
+    "/reports/new": "about rule sentence",
+    "/proposals/new": "key title category neighbourhood audiences version go",
+    "/proposals/drafts/<key>/<step>": "title category neighbourhood audiences problem wish version go",
+    "/proposals/drafts/<key>/attachments/descriptions": "description-x",
+    "/proposals/<number>/edit": "title problem wish version",
+    "/proposals/<number>/withdrawal": "reason",
+    "/proposals/<number>/return": "reason",
+    "/desk/people": "person reason",
+    "/desk/people/<user_id>/openings": "reason",
+    "/desk/people/<user_id>/names": "reason",
+    "/desk/people/<user_id>/codes": "name birth_date evidence",
+    "/desk/residents": "name birth_date evidence account kinds sign_in_name new_name nickname neighbourhood among "
+                       "decision",
+    "/desk/letters/prints": "letter",
+    "/desk/roles": "sign_in_name role department neighbourhood",
+}.items() for name in names.split()]
+ENDS = {"/me/password", "/me/leaving", "/me/email", "/proposals/<number>/withdrawal", "/proposals/<number>/return",
+        "/reports/new", "/me/residency/letters", "/password-resets/<code>", "/reset-with-code", "/sign-up",
+        "/desk/people/<user_id>/codes", "/desk/residents", "/desk/roles", "/me/second-factor/end"}
+"""Forms that can be sent only once, and are put back each time."""
+FILES = "/proposals/drafts/<key>/attachments"
+ADDRESSES = [
+    "/search?q={}", "/search?q=x&kind={}", "/search?q=x&after={}", "/search?q=x&year={}", "/proposals?state={}",
+    "/proposals?neighbourhood={}", "/proposals?category={}", "/proposals?year={}", "/proposals?sort={}",
+    "/proposals?after={}", "/proposals/{}", "/proposals/{}/supports", "/proposals/similar?title={}",
+    "/attachments/{}", "/attachments/{}/thumbnail", "/comments/{}", "/sign-in?next={}", "/sign-up?next={}",
+    "/display?text={}", "/display?language={}&back=/", "/display?text=xl&back={}", "/password-resets/{}",
+    "/email-confirmations/{}", "/terms/{}", "/consents/{}", "/{}", "/static/{}", "/reports/new?about={}",
+    "/proposals/drafts/{}/1", "/desk/people/1?access={}", "/desk/slips/{}", "/desk/audit?area={}",
+    "/desk/audit?subject={}", "/desk/audit?actor={}", "/desk/audit?since={}", "/desk/audit?until={}",
+    "/desk/audit?after={}", "/desk/access-log?by={}", "/desk/access-log?user={}", "/desk/access-log?since={}",
+    "/desk/roles?after={}", "/desk/held?after={}",
+]
+OF_A_PROPOSAL = ["?order={}", "?stance={}", "?after={}", "/versions?from={}", "/versions?to={}"]
+BUTTONS = {
+    "/comments/<comment_id>/removal", "/comments/<comment_id>/supports", "/comments/<comment_id>/supports/end",
+    "/desk/access-log/exports", "/desk/audit/exports", "/desk/roles/<grant_id>/withdrawals",
+    "/email-confirmations/<code>", "/me/consents/<document>/<answer>", "/me/email/confirmations",
+    "/me/residency/declarations/<kind>/withdrawals", "/me/residency/letters/cancellations", "/me/second-factor",
+    "/me/sessions/<number>/end", "/me/sessions/others/end", "/proposals/<number>/approval",
+    "/proposals/<number>/follows", "/proposals/<number>/follows/end", "/proposals/<number>/supports",
+    "/proposals/<number>/supports/end", "/proposals/drafts/<key>/attachments/<file_key>/removal",
+    "/proposals/drafts/<key>/publication", "/proposals/drafts/<key>/removal", "/sign-out",
+}
+"""Forms with nothing in them but a button."""
+NOT_TEXT = {"password_hash", "secret_hash", "device", "digest", "thumbnail_digest", "key", "draft_key"}
+
+
+@pytest.fixture(scope="module")
+def stage(sqlite_app):
+    yield from staged(sqlite_app)
+
+
+def sentence_is_missing(answer) -> str | None:
+    """What is wrong with an answer, or None."""
+    if answer.status_code >= 500 or "Traceback" in answer.text:
+        return f"fault {answer.status_code}"
+    if answer.status_code >= 400 and "요." not in answer.text.partition("<main")[2].partition("<footer")[0]:
+        return f"{answer.status_code} without a sentence"
+    if answer.location and (not answer.location.startswith("/") or answer.location.startswith(("//", "/\\"))):
+        return f"led to {answer.location}"
+    return None
+
+
+@pytest.mark.parametrize("rule, name", FIELDS)
+def test_a_hostile_text_is_refused_with_a_sentence_or_stored_clean(stage, rule, name):
+    place = FIELDS.index((rule, name))
+    found = []
+    for text in TEXTS if (rule, name) in WHOLE else TEXTS[place % APART::APART]:
+        answer = sent(stage, rule, {name: text})
+        if wrong := sentence_is_missing(answer):
+            found.append(f"{text[:60]!r}: {wrong}")
+        if answer.status_code < 400 and stage.watch.wrote and rule in ENDS:
+            with stage.app.app_context():
+                found += unclean()
+                stage.saved.put_back()
+    with stage.app.app_context():
+        found += unclean()
+        stage.saved.put_back()
+    assert found == []
+
+
+@pytest.mark.parametrize("named", [*(one.name for one in NAMES if len(one.name) < 10_000), *TEXTS[5::40]],
+                         ids=lambda name: ascii(name[:30]))
+def test_a_hostile_file_name_is_refused_with_a_sentence_or_stored_clean(stage, named):
+    answer = sent(stage, FILES, {"files": (BytesIO(making.jpeg()), named or "x"), "descriptions": named})
+    assert sentence_is_missing(answer) is None
+    with stage.app.app_context():
+        found = unclean()
+        stage.saved.put_back()
+    assert found == []
+
+
+@pytest.mark.parametrize("address", ADDRESSES + OF_A_PROPOSAL)
+def test_a_hostile_text_in_an_address_is_a_page_with_a_sentence(stage, address):
+    place = (ADDRESSES + OF_A_PROPOSAL).index(address)
+    path = address if address in ADDRESSES else f"/proposals/{stage.scene.things['gathering'].path['number']}{address}"
+    actor = "administrator" if path.startswith("/desk") and "held" not in path else "moderator"
+    if path.startswith("/sign"):
+        actor = "visitor"
+    found = []
+    with stage.app.app_context():
+        client = client_of(stage.app, stage.scene, actor)
+    for text in TEXTS[place % 6::6]:
+        if len(text) > 5_000:
+            continue
+        limiter.reset()
+        answer = client.get(path.format(quote(text.encode("utf-8", "replace"), safe="")))
+        if wrong := sentence_is_missing(answer):
+            found.append(f"{text[:60]!r}: {wrong}")
+    assert found == []
+
+
+def sent(stage, rule: str, changed: dict):
+    """The form as it is meant, with one field changed."""
+    actor, scene = WHO.get(rule, "author"), stage.scene
+    about = scene.things[ABOUT.get(rule, "")]
+    limiter.reset()
+    with stage.app.app_context():
+        form = filled_in(rule, scene, actor) | about.form
+        if "version" in form:
+            form["version"] = str(version_of(about))
+        client = client_of(stage.app, scene, actor, about.session(actor))
+        address = CONVERTER.sub(lambda found: str(about.path[found[1]]), rule)
+        stage.watch.clear()
+        return client.post(address, query_string=about.query(actor), data=form | changed, buffered=True)
+
+
+def version_of(about) -> int:
+    if "key" in about.path and "step" in about.path:
+        return db.session.scalar(sa.select(Proposal.version).filter_by(draft_key=about.path["key"])) or 0
+    if "number" in about.path:
+        return db.session.scalar(sa.select(Proposal.version).filter_by(number=about.path["number"]))
+    return 0
+
+
+def unclean() -> list[str]:
+    """Texts in the database that hold what `plain_text.clean` takes away."""
+    found = []
+    with db.engine.connect() as connection:
+        for table in db.metadata.sorted_tables:
+            for column in table.columns:
+                if not isinstance(column.type, sa.String) or isinstance(column.type, (Html, sa.Enum)):
+                    continue
+                if column.name in NOT_TEXT or column.name.endswith("html"):
+                    continue
+                for text in connection.scalars(sa.select(column).where(column.is_not(None))):
+                    if text not in (plain_text.clean(text), plain_text.clean(text, lines=True)):
+                        found.append(f"{table.name}.{column.name}: {text[:80]!r}")
+                    if unicodedata.normalize("NFC", text) != text:
+                        found.append(f"{table.name}.{column.name} is not NFC: {text[:80]!r}")
+    return found
+
+
+def test_every_form_is_sent_with_hostile_texts():
+    posts = {row.rule for row in ROWS if row.method == "POST"}
+    assert posts - {rule for rule, _name in FIELDS} - BUTTONS - {FILES} == set()
