@@ -109,6 +109,7 @@ def dress(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(i18n.in_words, i18n.in_plural_words, newstyle=True)
     app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation}
+    app.jinja_env.tests["korean_among_english"] = i18n.is_korean_among_english
     app.jinja_env.filters |= {"day": i18n.day, "moment": i18n.moment, "won": i18n.won, "josa": i18n.josa}
     app.context_processor(lambda: {
         "me": me(),

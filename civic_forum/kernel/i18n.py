@@ -1,9 +1,10 @@
 """Korean first, English by choice; dates, money and particles as people write them."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from flask_babel.speaklater import LazyString
 
 SEOUL = ZoneInfo("Asia/Seoul")
 WEEKDAYS = "월화수목금토일"
+HANGUL = re.compile("[가-힣]")
 
 babel = Babel()
 
@@ -59,6 +61,11 @@ def later(text: str, **variables: object) -> LazyString:
     return LazyString(in_words, text, **variables)
 
 
+def is_korean_among_english(text: str) -> bool:
+    """Whether it has to be marked as Korean, so that a page in English is read aloud as it should be."""
+    return spoken.get() is Language.EN and HANGUL.search(text) is not None
+
+
 _ = in_words
 _l = later
 
@@ -79,14 +86,14 @@ def local(instant: datetime) -> datetime:
     return instant.astimezone(SEOUL)
 
 
-def day(instant: datetime, *, year: bool = True) -> str:
-    """`2026. 11. 20.(금)`, without the year where it goes without saying."""
+def day(instant: datetime | date, *, year: bool = True) -> str:
+    """`2026. 11. 20.(금)`, without the year where it goes without saying. A date is a day as it is."""
     return _day(instant, year, language())
 
 
 @lru_cache(maxsize=8192)
-def _day(instant: datetime, year: bool, words: Language) -> str:
-    at = local(instant)
+def _day(instant: datetime | date, year: bool, words: Language) -> str:
+    at = local(instant) if isinstance(instant, datetime) else instant
     if words is Language.EN:
         return f"{at:%a} {at.day} {at:%b}" + (f" {at.year}" if year else "")
     return (f"{at.year}. " if year else "") + f"{at.month}. {at.day}.({WEEKDAYS[at.weekday()]})"

@@ -198,4 +198,4 @@ def _card(row, now: datetime, names: dict[int, str], state_words: dict, category
 def _time_left(days: int | None) -> str:
     if days is None:
         return ""
-    return _("오늘 마감") if days <= 0 else f"D-{days}"
+    return _("오늘 마감") if days <= 0 else _("D-%(days)s", days=days)
