@@ -97,6 +97,7 @@ def test_limits_are_kept_in_memory_while_redis_is_away(server, settle, fault):
         assert len(site.processes()) >= 4
 
 
+@pytest.mark.long
 def test_background_work_outlives_redis(server, settle):
     town = settle(people=1)
     with smtp.running() as postbox, towns.running(town, REDIS_URL=server.url, SMTP_URL=postbox.url) as site:

@@ -31,7 +31,8 @@ written, longest, over = 0, 0, time.monotonic() + seconds
 while time.monotonic() < over:
     with app.app_context():
         began = time.monotonic()
-        services.write(thread, stance=Stance.NOTE, text=f"{user} {written}", form_key=None, by=db.session.get(User, user))
+        writer = db.session.get(User, user)
+        services.write(thread, stance=Stance.NOTE, text=f"{user} {written}", form_key=None, by=writer)
         written, longest = written + 1, max(longest, time.monotonic() - began)
 print(json.dumps([written, longest]))
 """

@@ -60,7 +60,7 @@ def test_nothing_is_made_again_while_nothing_changes_and_everything_after_any_us
     browse().get(LIST)
     with queries() as seen:
         browse().get(LIST)
-    assert len(seen) == 1  # the version of the site
+    assert len(seen) <= 1  # the version of the site
     change()
     with queries() as seen:
         browse().get(LIST)

@@ -43,8 +43,8 @@ def test_a_revision_that_fails_leaves_the_database_as_it_was(open_site, address,
         with db.engine.begin() as connection:
             filling.fill(connection)
         before = state()
-        add_revision(revisions, "9999", REVISIONS[-1], "op.execute('DELETE FROM \"support\"')\nop.drop_table('support')\n"
-                                                "raise ZeroDivisionError")
+        add_revision(revisions, "9999", REVISIONS[-1],
+                     "op.execute('DELETE FROM support')\nop.drop_table('support')\nraise ZeroDivisionError")
         with pytest.raises(ZeroDivisionError):
             migrations.upgrade()
         assert state() == before

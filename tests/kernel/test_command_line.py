@@ -1,0 +1,56 @@
+"""The command line as an operator meets it: help at once, sentences instead of traces."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+import config
+
+COMMANDS = ["backup", "restore", "retention", "database upgrade", "database check", "district add", "district list",
+            "sample-data load", "user create", "user grant", "user list", "user remove-second-factor"]
+
+
+@pytest.fixture
+def command(tmp_path):
+    """Runs a command on a data directory that nobody has made yet, as on a real site."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(config.PREFIX)}
+
+    def run(*arguments, **settings):
+        given = {f"{config.PREFIX}{name}": str(value) for name, value in settings.items()}
+        return subprocess.run([sys.executable, "-m", "civic_forum.cli", "--data", str(tmp_path / "data"), *arguments],
+                              cwd=config.ROOT, env=kept | given, capture_output=True, text=True)
+
+    return run
+
+
+def test_the_command_line_lists_every_command(command):
+    listed = command("--help").stdout
+    assert all(f"\n  {name.split()[0]} " in listed for name in COMMANDS)
+
+
+def test_help_and_wrong_usage_need_no_settings(command):
+    assert command("user", "grant", "--help").returncode == 0
+    for wrong in (["user", "grant"], ["user", "grant", "somebody", "king"], ["nothing"], ["backup"]):
+        answer = command(*wrong)
+        assert answer.returncode == 2 and "Error:" in answer.stderr and "Traceback" not in answer.stderr
+
+
+def test_a_site_without_its_secret_key_is_refused_in_a_sentence(command):
+    answer = command("user", "list")
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr == "CIVIC_FORUM_SECRET_KEY is missing: set it to a long random text and keep it.\n"
+
+
+@pytest.mark.parametrize("arguments", [["user", "list"], ["database", "check"], ["retention"], ["district", "list"]])
+def test_a_database_that_is_not_there_is_a_sentence(command, arguments):
+    answer = command(*arguments, SECRET_KEY="long enough for a real site")
+    assert answer.returncode == 1 and answer.stderr.count("\n") == 1
+    assert answer.stderr.startswith("The database cannot be used: unable to open database file.")
+
+
+def test_a_site_starts_from_the_command_line_alone(command):
+    assert command("database", "upgrade", SECRET_KEY="long enough for a real site").returncode == 0
+    assert command("database", "check", SECRET_KEY="long enough for a real site").returncode == 0
+    assert command("user", "list", "--json", SECRET_KEY="long enough for a real site").stdout == "[]\n"
