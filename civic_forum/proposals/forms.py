@@ -81,6 +81,14 @@ class FilesForm(Form):
 
     files = MultipleFileField(_l("사진과 파일"))
 
+    def chosen(self) -> list:
+        return [file for file in self.files.data or [] if file and file.filename]
+
+    def told(self) -> dict[str, str]:
+        """Of files that are there already: key → sentence."""
+        return {name.removeprefix("description-"): text for name, text in request.form.items()
+                if name.startswith("description-")}
+
     def descriptions(self) -> list[str]:
         return [plain_text.clean(text) for text in request.form.getlist("descriptions")]
 

@@ -242,6 +242,23 @@ def test_files_are_attached_described_and_removed(town, browse):
         assert thumbnail.status_code == 200
 
 
+def test_files_that_were_chosen_and_not_yet_sent_come_along_with_the_proposal(town, browse):
+    anna = town.user()
+    draft = drafted(anna)
+    page, address = browse(anna), f"/proposals/drafts/{draft.draft_key}"
+    page.post(f"{address}/attachments", data={"files": [(io.BytesIO(making.jpeg()), "의자.jpg")]},
+              content_type="multipart/form-data")
+    known = attachments.of_set(draft.attachment_set_id)[0]
+    refused = page.post(f"{address}/publication", data={
+        "files": [(io.BytesIO(b"no picture"), "그림.jpg")], f"description-{known.key}": "망가진 의자"},
+        content_type="multipart/form-data")
+    assert refused.status_code == 422 and "망가진 의자" in refused.text
+    done = page.post(f"{address}/publication", data={
+        "files": [(io.BytesIO(making.jpeg()), "길.jpg")], "descriptions": ["의자가 있던 길"]},
+        content_type="multipart/form-data", follow_redirects=True)
+    assert 'alt="망가진 의자"' in done.text and 'alt="의자가 있던 길"' in done.text
+
+
 def test_a_file_that_is_refused_says_why_on_the_page(town, browse):
     draft = drafted(anna := town.user())
     answer = browse(anna).post(f"/proposals/drafts/{draft.draft_key}/attachments", data={

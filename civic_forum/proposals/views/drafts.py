@@ -12,7 +12,7 @@ from civic_forum.kernel.error_pages import wants_json
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import accepts_files, by_address, by_user, visitor
+from civic_forum.kernel.web import accepts_files, by_address, by_saver, by_user, visitor
 
 from .. import forms, policy, queries, services
 from ..models import Proposal
@@ -35,6 +35,7 @@ def new():
 
 @bp.post("/new")
 @login_required
+@by_saver
 def begin():
     form = forms.BasicsForm()
     key = form.key.data or ""
@@ -77,6 +78,7 @@ def _basics(draft: Proposal) -> forms.BasicsForm:
 
 @bp.post("/drafts/<key>/<int:step>")
 @login_required
+@by_saver
 def save(key: str, step: int):
     if step not in (1, 2):
         raise NotFound(_("이런 단계는 없어요."))
@@ -142,36 +144,39 @@ def _page(name: str, form, draft: Proposal | None, stored: Proposal | None = Non
 
 
 @bp.post("/drafts/<key>/attachments")
+@bp.post("/drafts/<key>/attachments/descriptions")
 @login_required
 @accepts_files(ROOM_FOR_FILES)
 @by_address
 @by_user
 def attach(key: str):
     draft, form = _draft(key), forms.FilesForm()
-    require(visitor(), policy.may_write_draft, draft)
-    chosen = [file for file in form.files.data or [] if file and file.filename]
     try:
-        if not chosen:
+        if not form.chosen() and not form.told():
             raise Refusal(_("올릴 파일을 골라 주세요."), field="files")
-        descriptions = form.descriptions() + [""] * len(chosen)
-        services.attach(key, [(uploads.prepare(file), words) for file, words in zip(chosen, descriptions)],
-                        by=visitor())
+        _keep_files(draft, form)
     except Refusal as refusal:
-        form.refuse(refusal)
-        return _finish(draft, form), refusal.status
-    flash(_("파일을 올렸어요."), "success")
+        return _refused_files(draft, form, refusal)
+    flash(_("파일을 올렸어요.") if form.chosen() else _("설명을 저장했어요."), "success")
     return redirect(url_for("proposals.write", key=key, step=3))
 
 
-@bp.post("/drafts/<key>/attachments/descriptions")
-@login_required
-@by_address
-def describe(key: str):
-    told = {name.removeprefix("description-"): text for name, text in request.form.items()
-            if name.startswith("description-")}
-    services.describe(key, told, by=visitor())
-    flash(_("설명을 저장했어요."), "success")
-    return redirect(url_for("proposals.write", key=key, step=3))
+def _keep_files(draft: Proposal, form: forms.FilesForm) -> None:
+    """What the third step has of files: sentences for those that are there, then new ones."""
+    require(visitor(), policy.may_write_draft, draft)
+    if form.told():
+        services.describe(draft.draft_key, form.told(), by=visitor())
+    if form.chosen():
+        descriptions = form.descriptions() + [""] * len(form.chosen())
+        services.attach(draft.draft_key, [(uploads.prepare(file), words)
+                                          for file, words in zip(form.chosen(), descriptions)], by=visitor())
+
+
+def _refused_files(draft: Proposal, form: forms.FilesForm, refusal: Refusal):
+    if isinstance(refusal, NotFound):
+        raise refusal
+    form.refuse(refusal)
+    return _finish(draft, form), refusal.status
 
 
 @bp.post("/drafts/<key>/attachments/<file_key>/removal")
@@ -185,9 +190,17 @@ def detach(key: str, file_key: str):
 
 @bp.post("/drafts/<key>/publication")
 @login_required
+@accepts_files(ROOM_FOR_FILES)
 @by_address
 @by_user
 def publish(key: str):
+    """Files that were chosen and not yet sent come along, so that none is left behind."""
+    draft, form = _draft(key), forms.FilesForm()
+    if draft.state is State.DRAFT:
+        try:
+            _keep_files(draft, form)
+        except Refusal as refusal:
+            return _refused_files(draft, form, refusal)
     try:
         proposal = services.publish(key, by=visitor())
     except Refusal as refusal:
