@@ -1,10 +1,11 @@
 """The command line: the same services as the pages. Each feature adds its own commands."""
 
-import json
 import sys
 from importlib import import_module
 
 import click
+from flask.cli import ScriptInfo
+from sqlalchemy.exc import DatabaseError
 
 import config
 from civic_forum.app import FEATURES, create_app
@@ -19,9 +20,8 @@ COMMANDS = (*FEATURES, "sample_data", "kernel")
 def main(context: click.Context, data: str | None) -> None:
     """Run and look after a civic_forum site."""
     given = {"DATA": data} if data else {}
-    app = create_app(config.load(**given))
-    context.obj = app
-    context.with_resource(app.app_context())
+    # Made by the command that needs it: help and wrong usage are answered without settings or a database.
+    context.obj = ScriptInfo(create_app=lambda: create_app(config.load(**given)), set_debug_flag=False)
 
 
 def collect() -> None:
@@ -38,19 +38,18 @@ def collect() -> None:
             main.add_command(command)
 
 
-def say(data: object, as_json: bool, text: str) -> None:
-    """Print the result of a command for people, or for programs."""
-    click.echo(json.dumps(data, ensure_ascii=False, default=str) if as_json else text)
-
-
 def run() -> None:
     """Exit code 0 done, 1 refused or found wrong, 2 wrong usage."""
     collect()
     try:
         main(prog_name="bin/civic-forum")
     except (Refusal, config.SettingError) as refusal:
-        print(refusal, file=sys.stderr)
-        sys.exit(1)
+        sys.exit(str(refusal))
+    except DatabaseError as trouble:
+        sys.exit(f"The database cannot be used: {str(trouble.orig).splitlines()[0]}. Look at CIVIC_FORUM_DATABASE_URL "
+                 "and --data; bin/civic-forum database upgrade makes the tables and brings them up to date.")
+    except OSError as trouble:
+        sys.exit(f"{trouble.filename or 'A file'} cannot be used: {trouble.strerror or trouble}.")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Commands on the database and its copies."""
 
+from pathlib import Path
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -16,7 +18,8 @@ def database():
 @database.command()
 @with_appcontext
 def upgrade():
-    """Bring the database to the newest revision."""
+    """Make the database if there is none, and bring it to the newest revision."""
+    Path(current_app.config["DATA"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     migrations.upgrade()
     click.echo("The database is at the newest revision.")
 
@@ -54,6 +57,7 @@ def restore(directory: str):
 @with_appcontext
 def retention():
     """Throw away now what is older than the settings allow."""
+    migrations.current()  # no database: one sentence, rather than one trace for each rule
     for name, count in jobs.enforce_retention(current_app._get_current_object()).items():
         click.echo(f"{name}: {count}")
 

@@ -1,0 +1,81 @@
+"""The lists of the district from the command line: bin/civic-forum district …"""
+
+import json
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from civic_forum.kernel import plain_text
+from civic_forum.kernel.errors import Invalid
+
+from . import queries, services
+
+LISTS = {"neighbourhoods": queries.neighbourhoods, "departments": queries.departments, "audiences": queries.audiences}
+LONGEST = {"name_ko": 60, "name_en": 80}
+
+
+@click.group()
+def district():
+    """Neighbourhoods, departments and the groups that proposals serve."""
+
+
+@district.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
+def add(file: Path):
+    """Add what FILE lists and the district does not have yet.
+
+    FILE is JSON: {"neighbourhoods": [{"name_ko": …, "name_en": …}, …], "departments": […], "audiences": […]}.
+    """
+    lists = _read(file)
+    before = {name: len(listed()) for name, listed in LISTS.items()}
+    services.set_up(**lists, by=None)
+    click.echo(", ".join(f"{name}: {len(listed()) - before[name]} added" for name, listed in LISTS.items()))
+
+
+@district.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="For programs, and in the form that `add` reads.")
+@with_appcontext
+def show(as_json: bool):
+    """What the district has, in the order of its pages."""
+    lists = {name: [{"name_ko": one.name_ko, "name_en": one.name_en} for one in listed()]
+             for name, listed in LISTS.items()}
+    if as_json:
+        click.echo(json.dumps(lists, ensure_ascii=False))
+        return
+    for name, entries in lists.items():
+        for entry in entries:
+            click.echo(f"{name}\t{entry['name_ko']}\t{entry['name_en']}")
+
+
+def _read(file: Path) -> dict[str, list[dict[str, str]]]:
+    try:
+        given = json.loads(file.read_text("utf-8"))
+    except ValueError as wrong:
+        raise Invalid(f"{file} is not JSON in UTF-8: {wrong}.") from wrong
+    if not isinstance(given, dict) or not given.keys() <= LISTS.keys():
+        raise Invalid(f"{file} must be an object with the lists {', '.join(LISTS)}.")
+    return {name: _names(name, given.get(name, [])) for name in LISTS}
+
+
+def _names(name: str, entries: object) -> list[dict[str, str]]:
+    if not isinstance(entries, list):
+        raise Invalid(f"{name} must be a list.")
+    found = [_entry(name, entry) for entry in entries]
+    if len({entry["name_ko"] for entry in found}) < len(found):
+        raise Invalid(f"{name} has the same name_ko twice.")
+    return found
+
+
+def _entry(name: str, entry: object) -> dict[str, str]:
+    if not isinstance(entry, dict) or entry.keys() != LONGEST.keys():
+        raise Invalid(f"Every entry of {name} needs a name_ko and a name_en, and nothing else.")
+    cleaned = {key: plain_text.clean(text) if isinstance(text, str) else "" for key, text in entry.items()}
+    for key, text in cleaned.items():
+        if not 1 <= len(text) <= LONGEST[key]:
+            raise Invalid(f"{name}: a {key} has 1 to {LONGEST[key]} characters.")
+    return cleaned
+
+
+commands = (district,)
