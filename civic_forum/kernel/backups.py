@@ -78,7 +78,7 @@ def restore(directory: str) -> list[str]:
     database = source / database_copies.NAMES[about["database"]]
     _refuse_damaged(about, source, database)
     database_copies.check(db.engine.url, database)
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     db.session.remove()
     db.engine.dispose()
     _forget_damaged(_uploads())

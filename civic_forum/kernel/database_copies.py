@@ -32,7 +32,8 @@ EMPTY = """
 def copy(url: sa.URL, target: Path) -> None:
     """Write the database into the new file `target`."""
     if url.get_backend_name() == "sqlite":
-        with closing(sqlite3.connect(str(url.database), timeout=30)) as live:
+        there = Path(str(url.database)).absolute().as_uri()
+        with closing(sqlite3.connect(f"{there}?mode=rw", uri=True, timeout=30)) as live:
             live.execute("VACUUM INTO ?", (str(target),))
     else:
         _run(url, "pg_dump", "--format=custom", f"--file={target}")
@@ -70,6 +71,7 @@ def _put_back_sqlite(target: Path, source: Path) -> None:
     fresh = target.with_name(f".{target.name}.restored")
     try:
         shutil.copyfile(source, fresh)
+        fresh.chmod(0o600)
         with open(fresh, "rb") as file:
             os.fsync(file.fileno())
         with _alone(target):

@@ -1,14 +1,19 @@
 """PostgreSQL goes away under a running site and comes back."""
 
 import json
+import os
 import signal
+import subprocess
+import sys
 import time
 from contextlib import contextmanager
 
 import pytest
 
+from civic_forum.app import ROOT
 from tests.servers import postgres as server
 from tests.servers import processes
+from tests.servers import site as real_site
 
 from . import towns
 from .people import Somebody
@@ -107,8 +112,17 @@ def test_pages_say_so_while_the_database_is_away_and_all_is_well_after(cluster, 
         assert len(site.processes()) >= 4, "a part of the site ended"
 
 
+@pytest.mark.parametrize("command", [("database", "upgrade"), ("user", "list"), ("backup", "copy")])
+def test_a_command_without_its_database_ends_with_a_sentence(tmp_path, command):
+    settings = {"CIVIC_FORUM_SECRET_KEY": towns.SETTINGS["SECRET_KEY"], "PYTHONPATH": str(ROOT),
+                "CIVIC_FORUM_DATABASE_URL": f"postgresql://nobody@127.0.0.1:{processes.free_port()}/none"}
+    done = subprocess.run([sys.executable, "-m", "civic_forum.cli", "--data", str(tmp_path / "data"), *command],
+                          cwd=tmp_path, capture_output=True, text=True, timeout=60, env=os.environ | settings)
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_a_site_does_not_start_without_its_database_and_says_why(cluster, tmp_path):
-    from tests.servers import site as real_site
     away = real_site.Site(tmp_path / "data", "--empty", CIVIC_FORUM_SECRET_KEY=towns.SETTINGS["SECRET_KEY"],
                           CIVIC_FORUM_DATABASE_URL=f"postgresql://nobody@127.0.0.1:{processes.free_port()}/none")
     with pytest.raises(processes.DidNotStart, match="database cannot be reached"):
