@@ -3,12 +3,22 @@
 import sqlalchemy as sa
 
 from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import Language, language
 
 from .models import Audience, Department, Neighbourhood
 
 
 def neighbourhoods() -> list[Neighbourhood]:
     return list(db.session.scalars(sa.select(Neighbourhood).order_by(Neighbourhood.position)))
+
+
+_names = {spoken: sa.select(Neighbourhood.id, column).order_by(Neighbourhood.position)
+          for spoken, column in ((Language.KO, Neighbourhood.name_ko), (Language.EN, Neighbourhood.name_en))}
+
+
+def neighbourhood_names() -> dict[int, str]:
+    """Id → name in the language of the page, in the district's order; lighter than the records."""
+    return dict(db.session.connection().execute(_names[language()]).all())
 
 
 def departments() -> list[Department]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, current_app, render_template, request, url_for
 
 from civic_forum.district import words as district_words
+from civic_forum.district.queries import neighbourhood_names
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.delivery import limits_first
 from civic_forum.kernel.i18n import _
@@ -12,7 +13,7 @@ from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_address
 from civic_forum.proposals import filters, words
 from civic_forum.proposals import queries as proposals
-from civic_forum.proposals.queries.listing import EVERYWHERE, Card, Wanted, neighbourhood_names
+from civic_forum.proposals.queries.listing import EVERYWHERE, Card, Wanted
 from civic_forum.proposals.rules import PUBLIC, State
 
 from . import queries

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -80,7 +81,7 @@ def listed(wanted: Wanted, after: str | None = None, *, names: dict[int, str] | 
 
 
 def cards(rows, names: dict[int, str] | None = None) -> list[Card]:
-    names = neighbourhood_names() if names is None else names
+    names = district.neighbourhood_names() if names is None else names
     now = clock.now()
     state_words = {state: str(words.STATE[state]) for state in {row.state for row in rows} | {State.LAPSED}}
     category_words = {kind: str(district_words.CATEGORY[kind]) for kind in {row.category for row in rows}}
@@ -98,13 +99,13 @@ def newest(limit: int = 6, *, names: dict[int, str] | None = None) -> list[Card]
 
 def of_ids(ids: list[int]) -> dict[int, Card]:
     """Cards of these proposals that everybody may read, by id."""
-    rows = db.session.execute(_public().where(Proposal.id.in_(ids))).all() if ids else []
+    rows = db.session.execute(public().where(Proposal.id.in_(ids))).all() if ids else []
     return dict(zip((row.id for row in rows), cards(rows), strict=True))
 
 
 def titles(ids: list[int]) -> dict[int, str]:
     """Titles of these proposals that everybody may read, by id."""
-    found = _public().with_only_columns(Proposal.id, Proposal.title).where(Proposal.id.in_(ids))
+    found = public().with_only_columns(Proposal.id, Proposal.title).where(Proposal.id.in_(ids))
     return dict(db.session.execute(found).all())
 
 
@@ -113,32 +114,67 @@ def years() -> list[int]:
     return list(db.session.scalars(sa.select(ProposalSerial.year).order_by(ProposalSerial.year.desc())))
 
 
-def neighbourhood_names() -> dict[int, str]:
-    return {one.id: one.name for one in district.neighbourhoods()}
-
-
-def _public() -> sa.Select:
+def public() -> sa.Select:
+    """What everybody may read."""
     return sa.select(*COLUMNS).where(_later(Proposal.published_at, NEVER), Proposal.hidden_at.is_(None),
                                      Proposal.state.not_in((State.DRAFT, State.HELD)))
 
 
-def _later(column, moment: datetime) -> sa.ColumnElement[bool]:
+def _later(column, moment: datetime | sa.BindParameter) -> sa.ColumnElement[bool]:
     """Whether it is set and after this moment; written so that SQLite does not take it for a range of an index
     and sort what it finds there."""
-    return sa.func.coalesce(column, sa.literal(NEVER, Instant())) > sa.literal(moment, Instant())
+    return sa.func.coalesce(column, sa.literal(NEVER, Instant())) > (
+        moment if isinstance(moment, sa.BindParameter) else sa.literal(moment, Instant()))
 
 
 def _rows(wanted: Wanted, after: str | None, limit: int) -> list[sa.Row]:
-    found = _sorted(_public().where(*_but_state(wanted)), wanted.sort, after).limit(limit)
-    if wanted.state is State.GATHERING:
-        return list(db.session.execute(found.where(
-            Proposal.state == State.GATHERING, _later(Proposal.gathering_ends_at, clock.now()))))
+    bound = paging.parts(after, int, int)
+    values = {"now": clock.now(), "state": wanted.state, "neighbourhood": wanted.neighbourhood_id,
+              "category": wanted.category, "year": wanted.year, "rows": limit}
+    if bound:
+        values |= {"place": _moment(bound[0]) if wanted.sort is Sort.NEWEST else bound[0], "id": bound[1]}
+    somewhere = None if wanted.neighbourhood_id is None else wanted.neighbourhood_id != EVERYWHERE
+    shape = (wanted.sort, somewhere, wanted.category is not None, wanted.year is not None, bound is not None)
     if wanted.state is not State.LAPSED:
-        return list(db.session.execute(found if wanted.state is None else found.where(Proposal.state == wanted.state)))
+        part = wanted.state and ("gathering" if wanted.state is State.GATHERING else "state")
+        return _found(part, shape, values)
     # Two statements, each along an index; what has just run out is not written down yet.
-    rows = [*db.session.execute(found.where(Proposal.state == State.LAPSED)),
-            *db.session.execute(found.where(Proposal.id.in_(overdue_ids(clock.now()))))]
+    rows = [*_found("state", shape, values), *_found("overdue", shape, values)]
     return sorted(rows, key=lambda row: _place(wanted.sort, row), reverse=True)[:limit]
+
+
+def _found(part: str | None, shape: tuple, values: dict[str, object]) -> list[sa.Row]:
+    """Rows of a statement that is made once for all who ask alike; it takes of the values what it names."""
+    return list(db.session.connection().execute(_statement(part, *shape), values))
+
+
+@lru_cache(maxsize=256)
+def _statement(part: str | None, sort: Sort, somewhere: bool | None, in_category: bool, in_year: bool,
+               further: bool) -> sa.Select:
+    """A page of the list. `somewhere`: None anywhere, True one neighbourhood, False what is for the whole district."""
+    key = KEY[sort]
+    found = public().order_by(key.desc(), Proposal.id.desc()).limit(sa.bindparam("rows"))
+    if part == "gathering":
+        found = found.where(Proposal.state == State.GATHERING, _later(Proposal.gathering_ends_at, _bound("now")))
+    elif part == "overdue":
+        found = found.where(Proposal.id.in_(overdue_ids(_bound("now"))))
+    elif part:
+        found = found.where(Proposal.state == sa.bindparam("state", type_=Proposal.state.type))
+    if somewhere is not None:
+        found = found.where(Proposal.neighbourhood_id == sa.bindparam("neighbourhood") if somewhere
+                            else Proposal.neighbourhood_id.is_(None))
+    if in_category:
+        found = found.where(Proposal.category == sa.bindparam("category", type_=Proposal.category.type))
+    if in_year:
+        found = found.where(Proposal.year == sa.bindparam("year"))
+    if further:
+        found = found.where(sa.tuple_(key, Proposal.id) < sa.tuple_(
+            sa.bindparam("place", type_=key.type), sa.bindparam("id", type_=Proposal.id.type)))
+    return found
+
+
+def _bound(name: str) -> sa.BindParameter:
+    return sa.bindparam(name, type_=Instant())
 
 
 def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
@@ -160,14 +196,6 @@ def _but_state(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if wanted.year is not None:
         found.append(Proposal.year == wanted.year)
     return found
-
-
-def _sorted(found: sa.Select, sort: Sort, after: str | None) -> sa.Select:
-    key = KEY[sort]
-    if bound := paging.parts(after, int, int):
-        value = _moment(bound[0]) if sort is Sort.NEWEST else bound[0]
-        found = found.where(sa.tuple_(key, Proposal.id) < sa.tuple_(sa.literal(value, key.type), bound[1]))
-    return found.order_by(key.desc(), Proposal.id.desc())
 
 
 def _place(sort: Sort, row: sa.Row) -> tuple[int, int]:

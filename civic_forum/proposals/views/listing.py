@@ -1,12 +1,15 @@
 """The list of proposals with its filters."""
 
 from flask import render_template, request, url_for
+from flask_login import login_required
 
 from civic_forum.district import words as district_words
+from civic_forum.district.queries import neighbourhood_names
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import visitor
 
 from .. import filters, queries, words
-from ..queries.listing import Wanted, neighbourhood_names
+from ..queries.listing import Wanted
 from ..rules import PUBLIC, Sort, State
 from . import bp
 
@@ -23,6 +26,15 @@ def index():
         states=[(state, words.STATE[state]) for state in State if state in PUBLIC],
         categories=district_words.CATEGORY.items(), sorts=words.SORT.items(), chosen=_chosen(wanted, names),
         after_url=page.after and address(wanted, after=page.after))
+
+
+@bp.get("/mine")
+@login_required
+def mine():
+    """What one wrote, what one is writing, what one follows."""
+    names = neighbourhood_names()
+    return render_template("proposals/mine.html", written=queries.of_author(visitor(), names),
+                           followed=queries.followed_by(visitor(), names), drafts=queries.draft_count(visitor()))
 
 
 def address(wanted: Wanted, **changes) -> str:
