@@ -230,7 +230,7 @@ def test_a_letter_is_in_the_language_of_its_reader(town):
     user = member(town, language="en", nickname="Mai")
     wants_to_confirm(user)
     letter = letters()[-1]
-    assert letter.subject == "[Geumcheon First Street] Please confirm your e-mail address"
+    assert letter.subject == "[Geumcheon First Street] Please confirm your email address"
     assert letter.body.startswith("Hello Mai,") and not re.search("[가-힣]", letter.body)
 
 

@@ -43,8 +43,9 @@ def test_a_post_by_a_stranger_keeps_the_text_and_sends_it_after_signing_in(app, 
 
 def test_a_form_older_than_the_cookie_keeps_the_text_for_who_is_signed_in(app, town, browse, guarded):
     client = browse(member(town))
-    page = client.post("/threads/1/comments", data={"csrf_token": "old", "source": TEXT})
+    page = client.post("/threads/1/comments", data={"csrf_token": "old", "source": TEXT, "form_key": "0" * 32})
     assert page.status_code == 400 and TEXT.splitlines()[0] in page.text and "적은 글이 그대로 있어요" in page.text
+    assert page.text.count("<textarea") == 1 and f'type="hidden" name="form_key" value="{"0" * 32}"' in page.text
     assert 'action="/threads/1/comments"' in page.text and token(page, "csrf_token") != "old"
 
 

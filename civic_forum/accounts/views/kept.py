@@ -30,7 +30,8 @@ class Kept:
     @property
     def texts(self) -> list[tuple[str, str]]:
         """What a person wrote, to be shown."""
-        return [(name, value) for name, value in self.fields if len(value) >= LONG or "\n" in value]
+        return [(name, value) for name, value in self.fields
+                if name != "form_key" and (len(value) >= LONG or "\n" in value)]
 
     @property
     def choices(self) -> list[tuple[str, str]]:
