@@ -31,7 +31,7 @@ class ResidentForm(EvidenceForm):
     account = RadioField(_l("계정"), [InputRequired(_l("계정이 있는지 골라 주세요."))],
                          choices=[SelectChoice("has", _l("계정이 있어요")), SelectChoice("none", _l("계정이 없어요. 새로 만들어요"))],
                          **NOT_ON_THE_LIST)
-    sign_in_name = StringField(_l("로그인 이름"), [Length(max=60)])
+    desk_number = StringField(_l("창구 번호"), [Length(max=60)])
     new_name = StringField(_l("새 로그인 이름"), [Length(max=60)])
     nickname = StringField(_l("별명"), [Length(max=60)])
     consent = BooleanField(_l("이용약관과 개인정보 수집·이용 안내를 드렸고, 본인이 동의했어요"))
@@ -43,14 +43,14 @@ class ResidentForm(EvidenceForm):
 
     def __iter__(self):
         """In the order of the page, so that the summary of errors reads like it."""
-        order = ("account", "sign_in_name", "new_name", "nickname", "consent", "name", "birth_date", "kinds",
+        order = ("account", "desk_number", "new_name", "nickname", "consent", "name", "birth_date", "kinds",
                  "neighbourhood", "evidence")
         return iter([self[name] for name in order] + [field for field in super().__iter__() if field.name not in order])
 
     def validate(self, extra_validators=None):
         fine = super().validate(extra_validators)
-        if self.account.data == "has" and not self.sign_in_name.data:
-            fine = _wrong(self.sign_in_name, _("로그인 이름을 적어 주세요."))
+        if self.account.data == "has" and not self.desk_number.data:
+            fine = _wrong(self.desk_number, _("창구 번호를 적어 주세요."))
         if self.account.data == "none" and not self.consent.data:
             fine = _wrong(self.consent, _("안내를 드리고 동의를 받은 뒤에 표시해 주세요."))
         return fine

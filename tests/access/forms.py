@@ -6,7 +6,8 @@ from secrets import token_hex
 
 from pyotp import TOTP
 
-from civic_forum.accounts import totp
+from civic_forum.accounts import desk_numbers, totp
+from civic_forum.kernel import clock
 from tests.attachments import making
 
 from .scene import PASSWORD, REASON, Scene
@@ -50,7 +51,7 @@ def letter(scene: Scene, _actor: str) -> dict:
 def resident_at_desk(scene: Scene, _actor: str) -> dict:
     place = scene.town.neighbourhood()
     return {"name": "홍길순", "birth_date": "19490301", "evidence": "resident_card", "account": "has", "kinds": "live",
-            "sign_in_name": scene.people["user"].sign_in_name, "neighbourhood": str(place.id)}
+            "desk_number": desk_numbers.shown(scene.people["user"].id, clock.now()).text, "neighbourhood": str(place.id)}
 
 
 def grant(scene: Scene, _actor: str) -> dict:

@@ -97,7 +97,8 @@ def test_the_way_of_a_resident(site, window, width, javascript):
     author.signs_up(name, "골목산책")
     author.opens("/me")
     author.reads("아직 확인하지 않았어요")
-    is_verified_at_the_desk(clerk, site, name, mark)
+    author.opens("/me/residency")
+    is_verified_at_the_desk(clerk, site, author.main.locator(".code-large").inner_text(), mark)
     author.opens("/me")
     author.reads("본인 확인을 마쳤어요.")
 
@@ -121,12 +122,12 @@ def test_the_way_of_a_resident(site, window, width, javascript):
     expect(author.page.locator("header a[href='/sign-in']").first).to_be_attached()
 
 
-def is_verified_at_the_desk(clerk: Person, site, name: str, mark: str) -> None:
+def is_verified_at_the_desk(clerk: Person, site, number: str, mark: str) -> None:
     sign_in(clerk.page, site.url, "clerk1", site.password)
     clerk.opens("/desk")
     clerk.main.get_by_role("link", name=re.compile("주민 확인")).first.click()
     clerk.ticks("계정이 있어요")
-    clerk.fills(sign_in_name=name, name=f"한 {mark}", birth_date="19840229")
+    clerk.fills(desk_number=number, name=f"한 {mark}", birth_date="19840229")
     clerk.main.locator("[name=kinds][value=live]").check()
     clerk.main.locator("[name=evidence][value=resident_card]").check()
     clerk.presses("확인하기")

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from civic_forum.accounts import desk_numbers
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
 from civic_forum.accounts.services import letters, residency, roles
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests import factories
 from tests.servers import axe, chromium
@@ -95,12 +97,13 @@ def test_every_page_fits_and_can_be_read_by_everybody(signed_in, everybody_of_st
 
 def test_a_clerk_verifies_somebody_by_keyboard_alone(town, signed_in):
     user = town.user(sign_in_name="newcomer")
+    number = desk_numbers.shown(user.id, clock.now()).text
     page = signed_in(town.clerk())
     page.goto("/desk/residents/new")
     page.focus("#account-0")
     press, write = page.keyboard.press, page.keyboard.type
     press("Space")
-    for text in ("newcomer", "김서윤", "19850402"):
+    for text in (number, "김서윤", "19850402"):
         press("Tab")
         write(text)
     for key in ("Tab", "Space", "Tab", "Tab", "Tab", "Tab", "Space", "Tab", "Enter"):
@@ -115,7 +118,7 @@ def test_a_namesake_gets_an_account_and_a_slip_on_one_sheet(signed_in, everybody
     page = signed_in(everybody_of_staff, javascript=javascript)
     page.goto("/desk/residents/new")
     page.check("[name=account][value=none]")
-    assert not page.is_visible("[name=sign_in_name]")
+    assert not page.is_visible("[name=desk_number]")
     page.check("[name=consent]")
     page.fill("[name=name]", "김 서윤")
     page.fill("[name=birth_date]", "1985-04-02")

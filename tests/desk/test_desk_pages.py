@@ -1,15 +1,17 @@
 """The desk as clerks and administrators use it."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.accounts import desk_numbers
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import AccessRecord, DeskCheck, Letter, Person, RoleGrant, User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
 from civic_forum.accounts.services import letters, residency, roles
+from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 
@@ -19,6 +21,10 @@ SEEN = {"account": "has", "name": "김서윤", "birth_date": "19850402", "kinds"
 
 def text(answer):
     return answer.get_data(as_text=True)
+
+
+def number_of(user):
+    return desk_numbers.shown(user.id, clock.now()).text
 
 
 def count(table):
@@ -97,20 +103,21 @@ class TestVerifying:
         user = town.user(sign_in_name="newcomer")
         browser = browse(clerk)
         assert f'selected value="{here}"' in text(browser.get("/desk/residents/new"))
-        answer = browser.post("/desk/residents", data=SEEN | {"sign_in_name": "NewComer", "neighbourhood": here},
+        answer = browser.post("/desk/residents", data=SEEN | {"desk_number": number_of(user), "neighbourhood": here},
                               follow_redirects=True)
         assert "주민으로 확인했어요" in text(answer)
         assert count(Person) == 1
         assert db.session.get_one(User, user.id).is_resident
 
     @pytest.mark.parametrize("wrong, sentence", [
-        ({"sign_in_name": "nobody-here"}, "그런 로그인 이름이 없어요"), ({"sign_in_name": ""}, "로그인 이름을 적어 주세요"),
+        ({"desk_number": "nobody-here"}, "창구 번호가 맞지 않거나"), ({"desk_number": ""}, "창구 번호를 적어 주세요"),
+        ({"desk_number": "newcomer"}, "창구 번호가 맞지 않거나"),
         ({"birth_date": "850402"}, "숫자 8자리"), ({"birth_date": "20200101"}, "현장 접수"), ({"name": "·"}, "신분증에 적힌"),
         ({"kinds": []}, "하나는 골라"), ({"evidence": "letter"}, "목록에 있는"), ({"neighbourhood": ""}, "동을 골라"),
         ({"neighbourhood": "999"}, "목록에 있는"), ({"account": "maybe"}, "목록에 있는"), ({"kinds": ["x"]}, "목록에 있는")])
     def test_what_is_wrong_is_said_and_the_input_kept(self, town, browse, clerk, here, wrong, sentence):
-        town.user(sign_in_name="newcomer")
-        answer = browse(clerk).post("/desk/residents", data=SEEN | {"sign_in_name": "newcomer", "neighbourhood": here} | wrong)
+        user = town.user(sign_in_name="newcomer")
+        answer = browse(clerk).post("/desk/residents", data=SEEN | {"desk_number": number_of(user), "neighbourhood": here} | wrong)
         page = text(answer)
         assert answer.status_code in (404, 422)
         assert sentence in page and 'data-error-summary' in page
@@ -119,15 +126,14 @@ class TestVerifying:
         assert count(Person) == 0
 
     def test_another_neighbourhood_is_not_offered(self, town, browse, clerk, here):
-        town.user(sign_in_name="newcomer")
-        other = town.neighbourhood("독산3동")
+        user, other = town.user(), town.neighbourhood("독산3동")
         assert "독산3동" not in text(browse(clerk).get("/desk/residents/new"))
-        answer = browse(clerk).post("/desk/residents", data=SEEN | {"sign_in_name": "newcomer", "neighbourhood": str(other.id)})
+        answer = browse(clerk).post("/desk/residents", data=SEEN | {"desk_number": number_of(user), "neighbourhood": str(other.id)})
         assert answer.status_code == 422 and count(Person) == 0
 
     def test_a_namesake_is_decided_by_the_clerk_and_both_answers_are_kept(self, town, browse, clerk, here, verified):
         other = town.user(sign_in_name="seoyun-too")
-        browser, data = browse(clerk), SEEN | {"sign_in_name": "seoyun-too", "neighbourhood": here}
+        browser, data = browse(clerk), SEEN | {"desk_number": number_of(other), "neighbourhood": here}
         answer = browser.post("/desk/residents", data=data)
         page = text(answer)
         assert answer.status_code == 409
@@ -139,19 +145,46 @@ class TestVerifying:
         assert {"verify", "told_apart"} == set(db.session.scalars(sa.select(DeskCheck.purpose).where(DeskCheck.user_id == other.id)))
 
     def test_the_same_person_is_led_to_the_account_they_have(self, town, browse, clerk, here, verified):
-        town.user(sign_in_name="second")
-        data = SEEN | {"sign_in_name": "second", "neighbourhood": here, "among": "1"}
+        data = SEEN | {"desk_number": number_of(town.user(sign_in_name="second")), "neighbourhood": here, "among": "1"}
         person = db.session.scalar(sa.select(Person.id))
         answer = browse(clerk).post("/desk/residents", data=data | {"decision": str(person)}, follow_redirects=True)
         assert "seoyun85" in text(answer) and count(Person) == 1
 
     def test_a_decision_made_up_by_hand_decides_nothing(self, town, browse, clerk, here, verified):
-        town.user(sign_in_name="second")
-        data = SEEN | {"sign_in_name": "second", "neighbourhood": here}
+        data = SEEN | {"desk_number": number_of(town.user(sign_in_name="second")), "neighbourhood": here}
         for made_up in ({"among": "0", "decision": "different"}, {"among": "x", "decision": "different"},
                         {"among": "1", "decision": "999"}, {"among": "1", "decision": "9" * 30}):
             answer = browse(clerk).post("/desk/residents", data=data | made_up)
             assert answer.status_code in (302, 404, 409), made_up
+
+
+    def test_a_number_shown_a_moment_ago_holds_and_an_old_one_does_not(self, town, browse, clerk, here, at):
+        user, now = town.user(), clock.now()
+        at(now)
+        number = number_of(user)
+        page = text(browse(user).get("/me/residency"))
+        assert number in page
+        data = SEEN | {"desk_number": number.replace("-", " "), "neighbourhood": here}
+        at(now + timedelta(minutes=10))
+        answer = browse(clerk).post("/desk/residents", data=data)
+        assert answer.status_code == 422 and "시간이 지났어요" in text(answer) and count(Person) == 0
+        assert db.session.scalar(sa.select(AuditEntry.subject).filter_by(action="accounts.desk_number_refused")) == f"user:{user.id}"
+        at(now + timedelta(minutes=5) - timedelta(seconds=1))
+        assert browse(clerk).post("/desk/residents", data=data).status_code == 302
+        assert count(Person) == 1
+
+    def test_nobody_is_verified_into_the_account_of_a_stranger(self, town, browse, clerk, here):
+        stranger, visitor = town.user(sign_in_name="stranger"), town.user()
+        swapped = f"{stranger.id}-{number_of(visitor).split('-')[1]}"
+        for typed in ("stranger", str(stranger.id), swapped, "-", "1-", "9" * 39, "٣-123456"):
+            answer = browse(clerk).post("/desk/residents", data=SEEN | {"desk_number": typed, "neighbourhood": here})
+            assert answer.status_code == 422, typed
+        assert count(Person) == 0
+
+    def test_who_was_verified_before_needs_the_sign_in_name_alone(self, town, browse, clerk, here, verified):
+        data = SEEN | {"desk_number": "SeoYun85", "kinds": ["work"], "neighbourhood": here}
+        assert browse(clerk).post("/desk/residents", data=data).status_code == 302
+        assert browse(clerk).post("/desk/residents", data=data | {"name": "이도윤"}).status_code == 422
 
 
 class TestOpening:

@@ -9,7 +9,7 @@ from civic_forum.kernel.i18n import Language, _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
-from .. import mail
+from .. import desk_numbers, mail
 from ..documents import REQUIRED, Document
 from ..identity import Identity
 from ..models import AccessRecord, DeskCheck, Person, User
@@ -24,6 +24,27 @@ DECLARED = (AffiliationKind.WORK, AffiliationKind.STUDY)
 SECOND_CLICK = timedelta(minutes=10)
 
 
+def account_at_desk(typed: str, who: Identity, *, by: User) -> User:
+    """The account of somebody at the desk, by the desk number that it shows to whoever is signed in to it.
+
+    The sign-in name alone serves only where the account was verified as this very person before, or a clerk could be
+    led to verify the account of somebody else. Raises Refusal for anything else; a number that does not hold is
+    audited.
+    """
+    with use_case(by) as work:
+        require(people.held(by.id)[by.id], may_verify, None)
+        meant = db.session.get(User, desk_numbers.account_in(typed) or 0)
+        named = by_name(typed)
+        if meant is not None and desk_numbers.holds(typed, work.at):
+            return meant
+        if named is not None and named.person is not None and named.person.identity_hash == who.hash:
+            return named
+        if meant is not None:
+            work.record("accounts.desk_number_refused", meant)
+    raise Refusal(_("창구 번호가 맞지 않거나 시간이 지났어요. 본인이 로그인해서 내 정보의 주민 확인 화면을 새로 열고, 거기 나온 "
+                    "번호를 보여 달라고 해 주세요. 로그인 이름은 전에 확인한 분만 쓸 수 있어요."), field="desk_number")
+
+
 def verify(user: User, who: Identity, *, affiliations: Affiliations, evidence: Evidence,
            told_apart: ToldApart | None = None, by: User) -> Person:
     """A clerk has seen who the holder of this account is, and where they live, work or study.
@@ -35,7 +56,7 @@ def verify(user: User, who: Identity, *, affiliations: Affiliations, evidence: E
         actor, user = held[by.id], held[user.id]
         require(actor, may_verify, Visit(user, _places(affiliations)))
         if not user.is_active:
-            raise Refusal(_("쓸 수 없는 계정이에요. 로그인 이름을 다시 확인해 주세요."), field="sign_in_name")
+            raise Refusal(_("쓸 수 없는 계정이에요. 로그인 이름을 다시 확인해 주세요."), field="desk_number")
         person = verify_person(user, who, how=Verification.DESK, affiliations=affiliations, at=work.at,
                                told_apart=told_apart)
         _note(work, person, user, "verify", evidence, affiliations, told_apart)

@@ -4,10 +4,12 @@ from flask import flash, redirect, render_template, url_for
 from flask_login import login_required
 
 from civic_forum.district import queries as district
+from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, never_cached, visitor
 
+from .. import desk_numbers
 from ..forms.residency import CodeForm, DeclarationForm, LetterForm, chosen, offer
 from ..queries import people
 from ..rules import AffiliationKind, Verification
@@ -128,4 +130,5 @@ def _page(form: DeclarationForm | None = None):
     living = any(row.kind is AffiliationKind.LIVE and row.how is not Verification.DECLARED for row in rows)
     return render_template("accounts/residency.html", affiliations=rows, letter=letter, living=living,
                            outcome=letter and LETTER_OUTCOME.get(letter.outcome or ""),
-                           form=form or _declaration_form(), declared=residency.DECLARED)
+                           form=form or _declaration_form(), declared=residency.DECLARED,
+                           desk_number=desk_numbers.shown(visitor().id, clock.now()))

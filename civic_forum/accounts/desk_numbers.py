@@ -1,0 +1,59 @@
+"""The number that somebody shows at the desk: whoever can read it is signed in to that account now.
+
+`1234-482913`: the number of the account and six digits of a keyed hash of it and the time. Nothing is stored.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from hmac import compare_digest
+
+from civic_forum.kernel import keys
+
+STEP = timedelta(minutes=5)
+"""A number holds for the step in which it was shown and the next one: 5 to 10 minutes."""
+DIGITS = 6
+MOST = 40
+"""Characters of what was typed that are looked at."""
+
+
+@dataclass(frozen=True)
+class DeskNumber:
+    text: str
+    until: datetime
+
+
+def shown(user_id: int, at: datetime) -> DeskNumber:
+    """What the page of this account shows now."""
+    step = _step(at)
+    until = datetime.fromtimestamp((step + 2) * STEP.total_seconds(), timezone.utc)
+    return DeskNumber(f"{user_id}-{_digits(user_id, step)}", until)
+
+
+def account_in(typed: str) -> int | None:
+    """The number of the account that was typed with its digits, in any grouping; proves nothing yet."""
+    written = _plain(typed)
+    return int(written[:-DIGITS]) if len(written) > DIGITS else None
+
+
+def holds(typed: str, at: datetime) -> bool:
+    """Whether the number that was typed is one that its account showed within the last minutes."""
+    user_id, step = account_in(typed), _step(at)
+    return user_id is not None and any(
+        compare_digest(_plain(typed), f"{user_id}{_digits(user_id, shown)}") for shown in (step, step - 1))
+
+
+def _step(at: datetime) -> int:
+    return int(at.timestamp() // STEP.total_seconds())
+
+
+def _digits(user_id: int, step: int) -> str:
+    made = keys.keyed_hash("desk.number", f"{user_id}:{step}".encode())
+    return f"{int.from_bytes(made[:8], 'big') % 10 ** DIGITS:0{DIGITS}d}"
+
+
+def _plain(typed: str) -> str:
+    """The digits alone; nothing where anything else was typed with them."""
+    written = unicodedata.normalize("NFKC", typed[:MOST])
+    digits = "".join(sign for sign in written if sign not in "-‐‑–— ")
+    return digits if digits.isascii() and digits.isdecimal() and len(digits) <= 18 + DIGITS else ""
