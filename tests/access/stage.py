@@ -1,5 +1,8 @@
 """A scene on one database, ready to be played on."""
 
+from argon2 import PasswordHasher
+
+from civic_forum.accounts import passwords
 from civic_forum.kernel.base import db
 from tests.conftest import empty
 
@@ -27,9 +30,16 @@ class Stage:
 
 
 def staged(app):
-    with app.app_context():
-        stage = Stage(app)
-        yield stage
-        stage.watch.end()
-        db.session.rollback()
-        empty()
+    """A stage until the end of the module. Passwords are hashed weakly meanwhile: thousands are asked for."""
+    strong, passwords._hasher = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords._stand_in.cache_clear()
+    try:
+        with app.app_context():
+            stage = Stage(app)
+            yield stage
+            stage.watch.end()
+            db.session.rollback()
+            empty()
+    finally:
+        passwords._hasher = strong
+        passwords._stand_in.cache_clear()
