@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from civic_forum.comments.models import Comment
-from civic_forum.kernel.i18n import _, _n
+from civic_forum.kernel.i18n import _, _n, is_korean_among_english
 from civic_forum.kernel.registries import SearchResult, registries
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.listing import Wanted, conditions
+from civic_forum.proposals.rules import State
+from civic_forum.proposals.words import STATE
 from civic_forum.search import queries as search
 from civic_forum.search.models import Entry
 from civic_forum.search.queries import Found, Hit, Piece
@@ -24,8 +26,13 @@ class Shown:
     url: str
     title: list[Piece]
     pieces: list[Piece]
+    title_in_korean: bool
+    pieces_in_korean: bool
+    """Among English: then the page says so."""
     about: tuple[str, ...]
     state: str | None
+    word: str
+    """The state, or what kind of text it is."""
 
 
 def find(query: str, kinds: Sequence[str], wanted: Wanted, after: str | None) -> tuple[Found, int]:
@@ -63,7 +70,10 @@ def _results(hits: Sequence[Hit]) -> dict[tuple[str, int], SearchResult]:
 
 def _shown(hit: Hit, result: SearchResult, query: str) -> Shown:
     title = search.marked(hit.title, query) if hit.title else [(result.title or "", False)]
-    return Shown(result.url, title, search.snippet(hit.body, query), tuple(result.about), result.state)
+    word = str(STATE[State(result.state)]) if result.state else _("댓글")
+    return Shown(result.url, title, search.snippet(hit.body, query),
+                 is_korean_among_english(hit.title or result.title or ""), is_korean_among_english(hit.body),
+                 tuple(result.about), result.state, word)
 
 
 def how_many(count: int) -> str:

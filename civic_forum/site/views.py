@@ -105,12 +105,14 @@ def _kinds(query: str, kind: str, wanted: Wanted) -> list[dict[str, object]]:
 def _selects(wanted: Wanted, names: dict[int, str], years: list[int]) -> list[tuple]:
     """Name, label, choices and choice of every filter."""
     neighbourhood = "" if wanted.neighbourhood_id is None else str(wanted.neighbourhood_id)
-    return [
+    selects = [
         ("state", _("단계"), [(state, words.STATE[state]) for state in State if state in PUBLIC], wanted.state or ""),
         ("neighbourhood", _("동"), [(EVERYWHERE, _("구 전체에 대한 제안")), *names.items()], neighbourhood),
         ("category", _("분야"), district_words.CATEGORY.items(), wanted.category or ""),
-        ("year", _("연도"), [(year, _("%(year)s년", year=year)) for year in years], str(wanted.year or "")),
+        ("year", _("연도"), [(year, _("%(year)s년", year=year)) for year in years], wanted.year or ""),
     ]
+    return [(name, label, [(str(value), str(word)) for value, word in choices], str(chosen))
+            for name, label, choices, chosen in selects]
 
 
 @bp.get("/help")

@@ -99,8 +99,13 @@ def newest(limit: int = 6, *, names: dict[int, str] | None = None) -> list[Card]
 
 def of_ids(ids: list[int]) -> dict[int, Card]:
     """Cards of these proposals that everybody may read, by id."""
-    rows = db.session.execute(public().where(Proposal.id.in_(ids))).all() if ids else []
+    rows = db.session.connection().execute(_of_ids(), {"ids": ids}).all() if ids else []
     return dict(zip((row.id for row in rows), cards(rows), strict=True))
+
+
+@lru_cache(maxsize=1)
+def _of_ids() -> sa.Select:
+    return public().where(Proposal.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def titles(ids: list[int]) -> dict[int, str]:
