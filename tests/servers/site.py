@@ -16,6 +16,14 @@ from . import processes
 ROOT = Path(__file__).parents[2]
 
 
+OF_THE_TESTS = ("CIVIC_FORUM_CHROMIUM", "CIVIC_FORUM_PICTURES")
+"""Of the tests alone: a site refuses settings that it does not know."""
+
+
+def environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
+
+
 class Site:
     """A running site: `url`, the sample accounts' `password`, its `data` directory and its `log`."""
 
@@ -32,7 +40,7 @@ class Site:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "civic_forum.serve",
                  "--port", "0", "--data", str(self.data), *self.options],
-                cwd=ROOT, env=os.environ | self.settings, stdin=subprocess.DEVNULL,
+                cwd=ROOT, env=environment() | self.settings, stdin=subprocess.DEVNULL,
                 stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
         processes.wait_until(lambda: self.said("Ready"), self.process, self.log, seconds)
         self.url, self.password = self.said("Ready"), self.said("Sample password")
