@@ -77,6 +77,15 @@ def _find(actor, proposal_id: int) -> Proposal | None:
     return proposal
 
 
+def own_drafts(user) -> dict | None:
+    count = queries.draft_count(user)
+    return {"label": _("쓰던 글"), "url": "/proposals/drafts", "total": count} if count else None
+
+
+def own_proposals(_user) -> dict:
+    return {"label": _("내 제안과 소식 받는 제안"), "url": "/proposals/mine"}
+
+
 @jobs.every(minutes=5, name="proposals.lapse")
 def lapse() -> int:
     return services.lapse_due()
@@ -98,3 +107,4 @@ registries.reportable[KIND] = Reportable(label=lambda proposal: proposal.title,
                                          url=lambda proposal: f"/proposals/{proposal.number}", find=_find)
 registries.searchable[KIND] = shown_in_search
 registries.personal_data["proposals"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)
+registries.sections.setdefault("me", []).extend((own_drafts, own_proposals))

@@ -112,6 +112,8 @@ POST /proposals/<number>/withdrawal
     hidden                                                       401  403  403  ok   403  403  403  403  403
     decided withdrawn merged                                     401  403  403  403  403  403  403  403  403
     unknown                                                      401  404  404  404  404  404  404  404  404
+GET /proposals/mine
+    -                                                            in   200  200  200  200  200  200  200  200
 GET /proposals/drafts
     -                                                            in   200  200  200  200  200  200  200  200
 GET /proposals/drafts/<key>/<step>

@@ -198,6 +198,7 @@ RESIDENT = [
     Shown("draft, step 3 refused", draft_step(3), "resident6", then=press("파일 올리기")),
     Shown("drafts", "/proposals/drafts", "resident6"),
     Shown("drafts, none", "/proposals/drafts", "resident7"),
+    Shown("my proposals", "/proposals/mine", "resident6"),
     Shown("me", "/me", "resident6", plain=True),
     Shown("my profile", "/me/profile", "resident6"),
     Shown("my profile, refused", "/me/profile", "resident6", then=press("저장하기", nickname="")),

@@ -214,6 +214,18 @@ def test_drafts_are_listed_and_thrown_away(town, browse):
     assert queries.totals()[State.DRAFT] == 0
 
 
+def test_one_finds_again_what_one_wrote_and_what_one_follows(town, browse):
+    anna, ben = town.user(), town.user()
+    drafted(anna)
+    assert "쓰던 글" in browse(anna).get("/me").text and "쓰던 글 보기" not in browse(ben).get("/me").text
+    assert "아직 쓴 제안이 없어요." in browse(ben).get("/proposals/mine").text
+    mine, theirs = town.proposal(author=anna, title="공원에 의자를 놓아요"), town.proposal(author=ben, title="나무를 심어요")
+    browse(anna).post(f"/proposals/{theirs.number}/follows")
+    shown = browse(anna).get("/proposals/mine").text
+    assert mine.title in shown and theirs.title in shown
+    assert mine.title not in browse(ben).get("/proposals/mine").text
+
+
 def test_only_residents_propose_where_the_setting_says_so(town, app, monkeypatch):
     monkeypatch.setitem(app.config, "WHO_MAY_PROPOSE", "residents")
     with pytest.raises(Denied, match="주민 확인"):

@@ -35,22 +35,33 @@ def show(number: str):
 def stages(found: queries.Detail, state: State) -> list[dict[str, str | None]]:
     """The stepper: each stage with its word and the day on which it was reached."""
     proposal = found.proposal
-    on = {entry.step: day(entry.at, year=False) for entry in found.entries}
+    on = {entry.step: _short(entry.at) for entry in found.entries}
+    missed = "threshold" not in on and proposal.support_count < proposal.threshold
     notes = {
-        Stage.REGISTERED: proposal.published_at and day(proposal.published_at, year=False),
+        Stage.REGISTERED: proposal.published_at and _short(proposal.published_at),
         Stage.SUPPORTED: on.get("threshold") or _gathering_note(proposal, state),
         Stage.ANSWERED: on.get("answered"),
         Stage.DECIDED: on.get("decided") or (on.get("in_agenda") if state is State.IN_AGENDA else None),
         Stage.DONE: on.get("done") or on.get("in_progress"),
     }
-    return [{"label": words.stage(stage, state, proposal.threshold), "note": notes[stage], "status": status}
-            for stage, status in rules.progress(state)]
+    shown = []
+    for stage, status in rules.progress(state):
+        short = stage is Stage.SUPPORTED and status == "done" and missed
+        reached = proposal.support_count if short else proposal.threshold
+        shown.append({"label": words.stage(stage, state, reached), "note": notes[stage],
+                      "status": "missed" if short else status})
+    return shown
+
+
+def _short(instant) -> str:
+    """The day, with its year only where it is another one."""
+    return day(instant, year=local(instant).year != local(clock.now()).year)
 
 
 def _gathering_note(proposal, state: State) -> str | None:
     if state is State.GATHERING and proposal.gathering_ends_at:
-        return _("%(day)s까지", day=day(proposal.gathering_ends_at, year=False))
-    return _("%(count)s명", count=f"{proposal.support_count:,}")
+        return _("%(day)s까지", day=_short(proposal.gathering_ends_at))
+    return _("목표 %(count)s명", count=f"{proposal.threshold:,}")
 
 
 def days_left(proposal, state: State) -> int | None:
