@@ -1,12 +1,14 @@
 """Forms of people who are not signed in: sign-up, sign-in, new passwords."""
 
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
+from wtforms.validators import ValidationError
 
+from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import _, _l
 
-from ..rules import AffiliationKind
-from ..services.sign_up import NewAccount
+from ..rules import AffiliationKind, sign_in_key
+from ..services.sign_up import NewAccount, check_nickname, check_password, unfit_name
 from .fields import EmailField, MobileField, NeighbourhoodChoice, NewPassword, at_most, required, same_password
 
 
@@ -34,6 +36,16 @@ class SignUpForm(Form):
             field.offer(neighbourhoods, nothing=_("해당하지 않아요"))
         return self
 
+    def validate_name(self, field) -> None:
+        if sign_in_key(field.data) is None:
+            raise ValidationError(str(unfit_name()))
+
+    def validate_nickname(self, field) -> None:
+        _ask(check_nickname, field.data)
+
+    def validate_password(self, field) -> None:
+        _ask(check_password, field.data, self.name.data, self.nickname.data)
+
     def account(self, language) -> NewAccount:
         places = {AffiliationKind.LIVE: self.neighbourhood, AffiliationKind.WORK: self.work,
                   AffiliationKind.STUDY: self.study}
@@ -42,6 +54,14 @@ class SignUpForm(Form):
             email=self.email.address, mobile=self.mobile.number, neighbourhood_id=self.neighbourhood.neighbourhood_id,
             declared={kind: place.neighbourhood_id for kind, place in places.items() if place.neighbourhood_id},
             agrees=self.age.data and self.terms.data and self.privacy.data, wants_news=self.news.data)
+
+
+def _ask(check, *said) -> None:
+    """What the service would refuse, so that everything that is wrong is told at once."""
+    try:
+        check(*said)
+    except Refusal as refusal:
+        raise ValidationError(str(refusal)) from refusal
 
 
 class SignInForm(Form):
