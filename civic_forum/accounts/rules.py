@@ -17,11 +17,15 @@ PASSWORD_LEAST, PASSWORD_MOST = 10, 128
 PASSWORD_LETTERS = 4
 """How many different characters a password has at least."""
 NICKNAME_LEAST, NICKNAME_MOST = 2, 20
+TYPED_NAME_MOST, EMAIL_MOST, MOBILE_MOST = 60, 254, 30
+"""Characters that are looked at: folding Unicode and parsing addresses take long for long texts."""
 WORDS_OF_STAFF = tuple("운영자 운영진 운영팀 관리자 관리팀 담당 구청 주민센터 공무원 주무관 동장 탈퇴한회원 "
                        "admin administrator moderator official staff".split())
 """A nickname that holds one of these would be taken for the office, or for nobody."""
 _KOREAN_MOBILE = re.compile(r"(?:\+?82)?0?(1[016789])([0-9]{3,4})([0-9]{4})")
 TOTP_STEP_S = 30
+MAILS_AN_HOUR = 5
+"""To one account or address, so that nobody's postbox is filled through this site."""
 TRIES = 5
 """How often a code from the desk may be typed wrong."""
 
@@ -40,6 +44,8 @@ LIFETIME = {Purpose.CONFIRM_EMAIL: timedelta(hours=24), Purpose.RESET_PASSWORD: 
 
 def sign_in_key(name: str) -> str | None:
     """The name as it is compared, or None where nobody can be called that."""
+    if len(name) > TYPED_NAME_MOST:
+        return None
     key = unicodedata.normalize("NFKC", name).strip().casefold()
     return key if SIGN_IN_NAME.fullmatch(key) else None
 
@@ -52,10 +58,11 @@ def may_be_chosen(key: str) -> bool:
 
 def nickname_fits(nickname: str) -> bool:
     """2 to 20 characters with a letter or digit, and not a word that staff are called by."""
+    if not NICKNAME_LEAST <= len(nickname) <= NICKNAME_MOST:
+        return False
     letters = "".join(character for character in unicodedata.normalize("NFKC", nickname).casefold()
                       if unicodedata.category(character)[0] in "LN")
-    return (NICKNAME_LEAST <= len(nickname) <= NICKNAME_MOST and bool(letters)
-            and not any(word in letters for word in WORDS_OF_STAFF))
+    return bool(letters) and not any(word in letters for word in WORDS_OF_STAFF)
 
 
 def password_is_easy(password: str, *names: str | None) -> bool:
@@ -69,17 +76,21 @@ def password_is_easy(password: str, *names: str | None) -> bool:
 
 def mobile_number(text: str) -> str | None:
     """`010-1234-5678` from any common way of writing it, None for anything else."""
+    if len(text) > MOBILE_MOST:
+        return None
     found = _KOREAN_MOBILE.fullmatch(re.sub(r"[\s().-]", "", unicodedata.normalize("NFKC", text)))
     return "-".join((f"0{found[1]}", found[2], found[3])) if found else None
 
 
 def email_address(text: str) -> str | None:
     """The address in the form in which mail can be sent to it, None for anything else."""
+    if len(text) > EMAIL_MOST:
+        return None
     try:
         found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         return None
-    return found.ascii_email if found.ascii_email and len(found.ascii_email) <= 254 else None
+    return found.ascii_email if found.ascii_email and len(found.ascii_email) <= EMAIL_MOST else None
 
 
 def second_factor_needed(setting: str, sample: bool) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import lru_cache
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,8 +19,14 @@ SMALL = 512 * 1024
 
 
 def address() -> str:
-    """The client's address as a key for limits."""
-    return request.remote_addr or "unknown"
+    """The client's address as a key for limits; of IPv6 the network of 64 bits, all of which one client may use."""
+    try:
+        client = ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if client.version == 4 or client.ipv4_mapped:
+        return str(client)
+    return str(ip_network((client.packed, 64), strict=False))
 
 
 def address_limit() -> str:
@@ -43,6 +50,10 @@ def writer() -> str:
 by_user = limiter.shared_limit(user_limit, scope="posts", key_func=writer, methods=["POST"],
                                exempt_when=lambda: not current_user.is_authenticated)
 """Decorates views by which a user posts proposals, comments or reports."""
+by_saver = limiter.shared_limit(lambda: f"{2 * current_app.config['LIMIT_POSTS_USER']} per minute", scope="drafts",
+                                key_func=writer, methods=["POST"],
+                                exempt_when=lambda: not current_user.is_authenticated)
+"""Decorates views that keep what is being written, by themselves every few seconds."""
 
 
 def visitor():

@@ -20,6 +20,13 @@ def held(code: str, purpose: Purpose) -> OneTimeCode | None:
         .with_for_update().execution_options(populate_existing=True))
 
 
+def sent_to(address: str, purpose: Purpose, since) -> int:
+    """How many codes were made for this address after that moment, whoever asked."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(OneTimeCode).where(
+        sa.func.lower(OneTimeCode.email) == address.lower(), OneTimeCode.purpose == purpose,
+        OneTimeCode.created_at > since))
+
+
 def is_open(code: str, purpose: Purpose, at) -> bool:
     """Whether the code would work now; for the page before the button."""
     return db.session.scalar(

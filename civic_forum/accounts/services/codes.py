@@ -15,13 +15,10 @@ from .. import mail, passwords
 from ..models import OneTimeCode, User
 from ..policy.own import may_change_own
 from ..queries import codes, users
-from ..rules import TRIES, Purpose
+from ..rules import MAILS_AN_HOUR, TRIES, Purpose
 from ..steps.codes import end_codes, issue_code, kept_form
 from ..steps.sessions import end_sessions
 from .sign_up import ask_owner, check_password
-
-MAILS_AN_HOUR = 5
-"""So that nobody's postbox is filled through this site."""
 
 
 def ask_for_confirmation(*, by: User) -> None:

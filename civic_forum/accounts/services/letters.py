@@ -77,13 +77,15 @@ def cancel(*, by: User) -> None:
 def print_batch(ids: Collection[int], *, by: User) -> list[PrintedLetter]:
     """Give each of these letters a code, new also for one that was printed before, and return what goes on paper.
 
-    Raises NotFound when one of them is no longer open, Denied for another neighbourhood's.
+    Raises NotFound when one of them is no longer open, Denied for another neighbourhood's and for one's own.
     """
     with use_case(by) as work:
         actor = people.held(by.id)[by.id]
         wanted = sorted(set(ids))[:BATCH]
         letters = people.held_letters(wanted)
-        require(actor, may_print_letters, Visit(None, frozenset(letter.neighbourhood_id for letter in letters)))
+        own = any(letter.user_id == actor.id for letter in letters)
+        require(actor, may_print_letters, Visit(actor if own else None,
+                                                frozenset(letter.neighbourhood_id for letter in letters)))
         if not wanted or len(letters) != len(wanted) or any(letter.ended_at for letter in letters):
             raise NotFound(_("그 사이에 처리된 우편이 있어요. 목록을 새로 열어 다시 골라 주세요."))
         return [_printed(letter, work) for letter in letters]

@@ -1,6 +1,7 @@
 """Opening an account: by oneself, or by an administrator's command."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
@@ -12,7 +13,7 @@ from .. import mail, passwords, rules
 from ..documents import REQUIRED, Document
 from ..models import User
 from ..policy.own import may_create
-from ..queries import users
+from ..queries import codes, users
 from ..rules import AffiliationKind, Purpose, Verification
 from ..steps.codes import issue_code
 from ..steps.residency import count_residency, put_affiliation
@@ -76,12 +77,18 @@ def _add(account: NewAccount, password_hash: str, at) -> User:
 
 
 def ask_owner(session, user: User, address: str, at) -> None:
-    """Send the link that proves the address, or word to its owner that an account has it already."""
+    """Send the link that proves the address, or word to its owner that an account has it already.
+
+    Raises Refusal when the address had enough letters within the hour; a code that nobody is sent counts too.
+    """
+    if codes.sent_to(address, Purpose.CONFIRM_EMAIL, at - timedelta(hours=1)) >= rules.MAILS_AN_HOUR:
+        raise Refusal(_("편지를 여러 번 보냈어요. 한 시간 뒤에 다시 해 주세요."), field="email")
+    code = issue_code(session, user.id, Purpose.CONFIRM_EMAIL, at=at, email=address)
     owner = users.by_confirmed_email(address)
     if owner is not None and owner.id != user.id:
         mail.address_in_use(user, address)
     else:
-        mail.confirm_email(user, address, issue_code(session, user.id, Purpose.CONFIRM_EMAIL, at=at, email=address))
+        mail.confirm_email(user, address, code)
 
 
 def create_user(name: str, password: str, nickname: str, *, by) -> User:

@@ -2,6 +2,7 @@
 
 import logging
 import math
+from collections.abc import Callable
 from hashlib import sha256
 
 from flask import current_app
@@ -9,9 +10,9 @@ from limits import RateLimitItemPerMinute
 from redis import RedisError
 
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import TooMany
+from civic_forum.kernel.errors import Refusal, TooMany
 from civic_forum.kernel.i18n import _n
-from civic_forum.kernel.web import limiter
+from civic_forum.kernel.web import limiter, visitor
 
 from ..rules import sign_in_key
 
@@ -41,6 +42,18 @@ def forget(kind: str, name: str) -> None:
         limiter.limiter.clear(_item(), kind, _key(name))
     except RedisError as away:
         log.warning("guesses are not forgotten: %s", type(away).__name__)
+
+
+def with_password(change: Callable[[], object]) -> None:
+    """Carry out what asks for one's own password: whoever found a device signed in does not guess it there."""
+    count("password", str(visitor().id))
+    change()
+    forget("password", str(visitor().id))
+
+
+def wait(refusal: Refusal) -> dict[str, str]:
+    """The header that says when to try again, if it was too often."""
+    return {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
 
 
 def _item() -> RateLimitItemPerMinute:

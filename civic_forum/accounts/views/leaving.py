@@ -16,6 +16,7 @@ from civic_forum.kernel.web import by_address, never_cached, visitor
 
 from ..forms.own import PasswordForm
 from ..services import leaving
+from . import attempts
 from .blueprint import bp
 from .signed_in import end_session
 
@@ -36,10 +37,10 @@ def download_own_data():
     if not form.validate():
         return render_template("accounts/download.html", form=form), 422
     try:
-        leaving.confirm_download(form.password.data, by=visitor())
+        attempts.with_password(lambda: leaving.confirm_download(form.password.data, by=visitor()))
     except Refusal as refusal:
         form.refuse(refusal)
-        return render_template("accounts/download.html", form=form), refusal.status
+        return render_template("accounts/download.html", form=form), refusal.status, attempts.wait(refusal)
     answer = current_app.response_class(stream_with_context(_archive(visitor())), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"my-data-{local(clock.now()):%Y-%m-%d}.zip")
     return answer
@@ -89,10 +90,10 @@ def leave():
     if not form.validate():
         return render_template("accounts/leaving.html", form=form), 422
     try:
-        leaving.leave(form.password.data, by=visitor())
+        attempts.with_password(lambda: leaving.leave(form.password.data, by=visitor()))
     except Refusal as refusal:
         form.refuse(refusal)
-        return render_template("accounts/leaving.html", form=form), refusal.status
+        return render_template("accounts/leaving.html", form=form), refusal.status, attempts.wait(refusal)
     end_session()
     flash(_("탈퇴했어요. 개인정보를 모두 지웠어요."), "success")
     return redirect("/")

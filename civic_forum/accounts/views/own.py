@@ -15,6 +15,7 @@ from ..forms.entry import ButtonForm
 from ..forms.own import ChangePasswordForm, EmailForm, ProfileForm
 from ..queries import users
 from ..services import codes, profile
+from . import attempts
 from .blueprint import bp
 from .signed_in import session_id
 
@@ -58,8 +59,8 @@ def own_email():
 def change_email():
     form = EmailForm()
     said = _("새 주소로 확인 편지를 보냈어요.") if form.email.data else _("전자우편 주소를 지웠어요.")
-    return _changed(form, "accounts/email.html", said, lambda: profile.change_email(
-        form.email.address, form.password.data, by=visitor()))
+    return _changed(form, "accounts/email.html", said, lambda: attempts.with_password(lambda: profile.change_email(
+        form.email.address, form.password.data, by=visitor())))
 
 
 @bp.post("/me/email/confirmations")
@@ -89,8 +90,8 @@ def own_password():
 def change_password():
     form = ChangePasswordForm()
     said = _("비밀번호를 바꿨어요. 다른 기기에서는 로그아웃됐어요.")
-    return _changed(form, "accounts/password.html", said, lambda: profile.change_password(
-        form.old.data, form.password.data, keep_session=session_id(), by=visitor()))
+    return _changed(form, "accounts/password.html", said, lambda: attempts.with_password(
+        lambda: profile.change_password(form.old.data, form.password.data, keep_session=session_id(), by=visitor())))
 
 
 def _changed(form, template, said, change):
@@ -100,7 +101,7 @@ def _changed(form, template, said, change):
             change()
         except Refusal as refusal:
             form.refuse(refusal)
-            return render_template(template, form=form, user=visitor()), refusal.status
+            return render_template(template, form=form, user=visitor()), refusal.status, attempts.wait(refusal)
         flash(said, "success")
         return redirect(url_for(".me"))
     return render_template(template, form=form, user=visitor()), 422

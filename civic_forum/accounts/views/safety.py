@@ -6,7 +6,7 @@ import segno
 from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask_login import login_required
 
-from civic_forum.kernel.errors import Refusal, TooMany
+from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, never_cached, visitor
 
@@ -105,10 +105,10 @@ def turn_off_second_factor():
     if not form.validate():
         return _page(422, end=form)
     try:
-        second_factor.turn_off(form.password.data, by=visitor())
+        attempts.with_password(lambda: second_factor.turn_off(form.password.data, by=visitor()))
     except Refusal as refusal:
         form.refuse(refusal)
-        return _page(refusal.status, end=form)
+        return _page(refusal.status, end=form, wait=refusal)
     flash(_("두 번째 확인을 껐어요."), "success")
     return redirect(url_for(".me"))
 
@@ -120,8 +120,7 @@ def _page(status=200, confirm=None, end=None, wait=None):
     page = render_template("accounts/second_factor.html", user=user, key=" ".join(groups), begin=ButtonForm(),
                            confirm=confirm or SecondFactorForm(formdata=None), end=end or PasswordForm(formdata=None),
                            shown=confirm or end)
-    headers = {"Retry-After": str(wait.retry_after)} if isinstance(wait, TooMany) else {}
-    return page, status, headers
+    return page, status, attempts.wait(wait) if wait else {}
 
 
 def _site() -> str:

@@ -1,0 +1,129 @@
+"""What somebody tries who means harm: guessing, filling postboxes, texts that take long, helping oneself."""
+
+import time
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts import rules
+from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.models import Letter, User
+from civic_forum.accounts.services import letters, profile
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Denied, Refusal
+from civic_forum.kernel.outbox import OutgoingMail
+from civic_forum.kernel.web import address
+
+from .people import ANOTHER, PASSWORD, member
+
+LONG = 128_000
+"""Characters of four bytes that fit into a request to a form."""
+GUESSED = [("/me/password", {"old": "guessed it?", "password": ANOTHER, "password_again": ANOTHER}),
+           ("/me/email", {"email": "mine@example.org", "password": "guessed it?"}),
+           ("/me/leaving", {"password": "guessed it?"}), ("/me/download", {"password": "guessed it?"}),
+           ("/me/second-factor/end", {"password": "guessed it?"})]
+
+
+def quick(function, text) -> bool:
+    begun = time.thread_time()
+    function(text)
+    return time.thread_time() - begun < 0.05
+
+
+@pytest.mark.parametrize("character", ["\ufdfa", "\U0001d160", "\u0301", "가\u0301", "a"])
+@pytest.mark.parametrize("read", [rules.nickname_fits, rules.email_address, rules.mobile_number, rules.sign_in_key])
+def test_a_text_far_too_long_is_refused_before_it_costs_anything(read, character):
+    assert quick(read, character * LONG) and not read(character * LONG)
+
+
+@pytest.mark.parametrize("field", ["name", "nickname", "email", "mobile"])
+def test_no_field_of_sign_up_holds_up_the_others(app, town, browse, field):
+    client = browse()
+    client.post("/sign-up")  # the first one of a process also reads the templates
+    begun = time.thread_time()
+    page = client.post("/sign-up", data={field: "\U0001d160" * 100_000}, content_type="multipart/form-data")
+    assert page.status_code == 422 and time.thread_time() - begun < 0.6
+
+
+def test_a_name_on_paper_far_too_long_is_refused_at_once(town, browse):
+    client = browse(member(town))
+    client.post("/me/residency/letters")
+    begun = time.thread_time()
+    page = client.post("/me/residency/letters", data={"name": "\ufdfa" * 160_000}, content_type="multipart/form-data")
+    assert page.status_code == 422 and time.thread_time() - begun < 0.6
+
+
+@pytest.mark.parametrize(("path", "data"), GUESSED, ids=[path for path, _data in GUESSED])
+def test_whoever_found_a_device_signed_in_does_not_guess_the_password_there(app, town, browse, path, data):
+    client, most = browse(member(town)), app.config["LIMIT_SIGN_IN_NAME"]
+    assert {client.post(path, data=data).status_code for _try in range(most)} == {422}
+    page = client.post(path, data=data)
+    assert page.status_code == 429 and 0 < int(page.headers["Retry-After"]) <= 300
+    right = {name: PASSWORD if value == "guessed it?" else value for name, value in data.items()}
+    assert client.post(path, data=right).status_code == 429
+
+
+def test_a_right_password_forgets_the_wrong_ones(app, town, browse):
+    client = browse(member(town))
+    for _round in range(2):
+        for _try in range(app.config["LIMIT_SIGN_IN_NAME"] - 1):
+            assert client.post("/me/download", data={"password": "guessed it?"}).status_code == 422
+        assert client.post("/me/download", data={"password": PASSWORD}).status_code == 200
+
+
+def letters_to(recipient: str) -> int:
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(OutgoingMail)
+                             .where(sa.func.lower(OutgoingMail.recipient) == recipient))
+
+
+@pytest.mark.parametrize("is_known", [False, True], ids=["unknown", "registered"])
+def test_many_accounts_do_not_fill_one_postbox(town, is_known, at):
+    if is_known:
+        member(town, email="victim@example.org", confirmed_email="victim@example.org")
+    senders = [member(town) for _each in range(rules.MAILS_AN_HOUR + 2)]
+    for number, sender in enumerate(senders):
+        text = "victim@example.org" if number % 2 else "VICTIM@example.org"
+        if number < rules.MAILS_AN_HOUR:
+            profile.change_email(text, PASSWORD, by=sender)
+        else:
+            with pytest.raises(Refusal) as refused:
+                profile.change_email(text, PASSWORD, by=sender)
+            assert refused.value.field == "email"
+    assert letters_to("victim@example.org") == rules.MAILS_AN_HOUR
+    at(clock.now() + timedelta(minutes=61))
+    profile.change_email("victim@example.org", PASSWORD, by=db.session.get_one(User, senders[-1].id))
+    assert letters_to("victim@example.org") == rules.MAILS_AN_HOUR + 1
+
+
+def test_a_clerk_does_not_print_the_letter_to_themselves(town):
+    place = town.neighbourhood()
+    clerk, neighbour = town.clerk(neighbourhood=place), town.clerk(neighbourhood=place)
+    letter = letters.request(Identity("남의이름", date(1980, 1, 2)), "금하로 00길 12", place.id, by=clerk)
+    with pytest.raises(Denied):
+        letters.print_batch([letter.id], by=clerk)
+    db.session.rollback()
+    assert db.session.get_one(Letter, letter.id, populate_existing=True).code_hash is None
+    assert len(letters.print_batch([letter.id], by=neighbour)) == 1
+
+
+def test_a_number_without_end_at_the_desk_is_no_fault(town, browse):
+    place = town.neighbourhood()
+    data = {"account": "none", "new_name": "haneul1234", "nickname": "맑은 하늘", "consent": "y", "name": "김하나",
+            "birth_date": "19800102", "kinds": "live", "neighbourhood": str(place.id), "evidence": "passport",
+            "among": "9" * 5000, "decision": "9" * 5000}
+    answer = browse(town.clerk(neighbourhood=place)).post("/desk/residents", data=data)
+    assert answer.status_code in (302, 409)
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [
+    ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True), ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+    ("192.0.2.1", "192.0.2.2", False), ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False)])
+def test_one_network_of_ipv6_counts_as_one_address(app, one, other, same):
+    seen = []
+    for client in (one, other):
+        with app.test_request_context("/", environ_base={"REMOTE_ADDR": client}):
+            seen.append(address())
+    assert (seen[0] == seen[1]) is same
