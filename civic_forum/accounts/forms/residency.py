@@ -44,7 +44,7 @@ class IdentityForm(Form):
     birth_date = BirthDateField(_l("생년월일"))
 
     def validate_name(self, field):
-        if len(normalised(field.data or "")) < 2:
+        if len(normalised((field.data or "")[:NAME_MOST])) < 2:
             raise ValidationError(_("신분증에 적힌 이름을 그대로 적어 주세요."))
 
     @property
@@ -88,4 +88,4 @@ def offer(field: SelectField, places, nothing: str | None = None) -> None:
 
 
 def chosen(field: SelectField) -> int | None:
-    return int(field.data) if field.data else None
+    return int(field.data) if field.data and field.data.strip() else None
