@@ -1,5 +1,6 @@
 """The command line: the same services as the pages. Each feature adds its own commands."""
 
+import os
 import sys
 from importlib import import_module
 
@@ -40,6 +41,7 @@ def collect() -> None:
 
 def run() -> None:
     """Exit code 0 done, 1 refused or found wrong, 2 wrong usage."""
+    os.umask(0o077)  # as civic_forum.serve
     collect()
     try:
         main(prog_name="bin/civic-forum")

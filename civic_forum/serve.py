@@ -21,6 +21,7 @@ READY_WITHIN_S = 60
 
 def main() -> None:
     chosen = arguments()
+    os.umask(0o077)  # what the site writes, other users of this machine do not read
     os.environ[config.PREFIX + "DATA"] = str(Path(chosen.data).absolute())
     os.chdir(config.ROOT)
     supervisor = Supervisor()

@@ -85,7 +85,7 @@ def give_kept_page() -> Response | None:
     view = _view_for_visitors()
     if view is None:
         return None
-    g.page_key = (request.full_path, display().key)
+    g.page_key = (request.path, request.query_string, display().key)
     g.page_version = (site_version.current(), int(clock.now().timestamp()) // 60)
     return None if hasattr(view, "limits_first") else _kept()
 

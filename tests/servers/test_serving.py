@@ -51,6 +51,13 @@ def test_a_site_says_that_it_lives_and_is_ready(empty_site):
     assert (status, json.loads(body)["degraded"]) == (200, [])
 
 
+def test_other_users_of_the_machine_read_nothing_that_the_site_writes(empty_site):
+    data = empty_site.data
+    written = [path for path in data.rglob("*") if path.is_file()]
+    assert "civic_forum.db" in {path.name for path in written}
+    assert [path for path in (data, *written) if path.stat().st_mode & 0o077] == []
+
+
 def test_everything_runs_in_one_group_and_stops_within_two_seconds(empty_site):
     assert len(empty_site.processes()) >= 4
     with socket.create_connection(("127.0.0.1", urlsplit(empty_site.url).port)):
