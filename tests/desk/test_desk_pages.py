@@ -394,4 +394,7 @@ class TestLogs:
         for query, found in (("", True), ("?by=clerk1", True), ("?by=boss1", False), (f"?user={verified.id}", True),
                              ("?user=999", False), ("?until=2020-01-01", False)):
             assert ("창구에 왔어요" in text(browser.get(f"/desk/access-log{query}"))) is found
-        assert browser.get("/desk/access-log?user=x").status_code == 400
+        answer = browser.get("/desk/access-log?user=x")
+        assert answer.status_code == 400 and 'value="x"' in text(answer) and "숫자로 적어 주세요" in text(answer)
+        answer = browser.get("/desk/audit?subject=x&actor=clerk1")
+        assert answer.status_code == 400 and 'value="clerk1"' in text(answer) and "user:12처럼" in text(answer)

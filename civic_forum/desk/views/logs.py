@@ -5,6 +5,7 @@ from flask import Response, render_template, request, url_for
 from civic_forum.accounts.policy.staff import may_read_access_log, may_read_audit
 from civic_forum.accounts.queries import people
 from civic_forum.kernel import clock, paging
+from civic_forum.kernel.errors import Invalid
 from civic_forum.kernel.i18n import local
 from civic_forum.kernel.web import visitor
 
@@ -19,12 +20,14 @@ ACCESS = ("by", "user", "since", "until")
 @bp.get("/audit")
 @shown_to(may_read_audit)
 def audit():
-    given = _given(AUDIT)
-    wanted = filters.audit_filter(given)
-    page = paging.page_of(queries.audit_entries(wanted, PAGE + 1, _after()), PAGE, lambda entry: (entry.id,))
-    actors = people.users({entry.actor_id for entry in page.items} - {None})
+    given, page, actors = _given(AUDIT), paging.Page([], None), {}
+    wanted, trouble = _tried(filters.audit_filter, given)
+    if wanted:
+        page = paging.page_of(queries.audit_entries(wanted, PAGE + 1, _after()), PAGE, lambda entry: (entry.id,))
+        actors = people.users({entry.actor_id for entry in page.items} - {None})
     return render_template("desk/audit.html", page=page, actors=actors, given=given, areas=filters.areas(),
-                           next_url=page.after and url_for(".audit", **given, after=page.after))
+                           next_url=page.after and url_for(".audit", **given, after=page.after),
+                           trouble=trouble), 400 if trouble else 200
 
 
 @bp.post("/audit/exports")
@@ -36,12 +39,14 @@ def export_audit():
 @bp.get("/access-log")
 @shown_to(may_read_access_log)
 def access_log():
-    given = _given(ACCESS)
-    wanted = filters.access_filter(given)
-    page = paging.page_of(queries.access_records(wanted, PAGE + 1, _after()), PAGE, lambda record: (record.id,))
-    users = people.users({record.by_id for record in page.items})
+    given, page, users = _given(ACCESS), paging.Page([], None), {}
+    wanted, trouble = _tried(filters.access_filter, given)
+    if wanted:
+        page = paging.page_of(queries.access_records(wanted, PAGE + 1, _after()), PAGE, lambda record: (record.id,))
+        users = people.users({record.by_id for record in page.items})
     return render_template("desk/access_log.html", page=page, users=users, given=given,
-                           next_url=page.after and url_for(".access_log", **given, after=page.after))
+                           next_url=page.after and url_for(".access_log", **given, after=page.after),
+                           trouble=trouble), 400 if trouble else 200
 
 
 @bp.post("/access-log/exports")
@@ -52,6 +57,14 @@ def export_access_log():
 
 def _given(names: tuple[str, ...]) -> dict[str, str]:
     return {name: request.args[name][:60] for name in names if request.args.get(name)}
+
+
+def _tried(read, given: dict[str, str]):
+    """What to filter by, or the sentence that says why it cannot be."""
+    try:
+        return read(given), None
+    except Invalid as wrong:
+        return None, str(wrong)
 
 
 def _after() -> int | None:
