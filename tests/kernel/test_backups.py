@@ -23,6 +23,8 @@ from tests.migrations.conftest import add_revision
 from tests.migrations.test_revisions import REVISIONS
 from tests.servers import postgres as server
 
+pytestmark = pytest.mark.servers  # by its time, also on SQLite
+
 
 def lived_in(app):
     """Rows in every table, a blob, and something sealed with the keys."""

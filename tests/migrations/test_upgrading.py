@@ -16,6 +16,8 @@ from . import filling, shape
 from .conftest import add_revision
 from .test_revisions import REVISIONS
 
+pytestmark = pytest.mark.servers  # by its time, also on SQLite
+
 
 def run(app, *arguments):
     """Start the command line on this site's data; returns the process."""
