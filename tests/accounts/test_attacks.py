@@ -16,7 +16,7 @@ from civic_forum.kernel.errors import Denied, Refusal
 from civic_forum.kernel.outbox import OutgoingMail
 from civic_forum.kernel.web import address
 
-from .people import ANOTHER, PASSWORD, member
+from .people import ANOTHER, PASSWORD, member, sign_in
 
 LONG = 128_000
 """Characters of four bytes that fit into a request to a form."""
@@ -63,6 +63,30 @@ def test_whoever_found_a_device_signed_in_does_not_guess_the_password_there(app,
     assert page.status_code == 429 and 0 < int(page.headers["Retry-After"]) <= 300
     right = {name: PASSWORD if value == "guessed it?" else value for name, value in data.items()}
     assert client.post(path, data=right).status_code == 429
+
+
+def test_guesses_made_elsewhere_keep_nobody_out_of_a_device_that_knows_them(app, town, browse):
+    member(town, sign_in_name="sanho.kim")
+    at_home, most = browse(), app.config["LIMIT_SIGN_IN_NAME"]
+    sign_in(at_home, "sanho.kim")
+    at_home.post("/sign-out")
+    for _try in range(most + 2):
+        sign_in(browse(), "sanho.kim", "guessed it?")
+    assert sign_in(browse(), "sanho.kim").status_code == 429
+    assert sign_in(at_home, "SANHO.KIM").status_code == 302
+
+
+def test_a_device_that_knows_an_account_guesses_no_more_often_than_others(app, town, browse):
+    for name in ("sanho.kim", "dolsan.lee"):
+        member(town, sign_in_name=name)
+    client, most = browse(), app.config["LIMIT_SIGN_IN_NAME"]
+    sign_in(client, "dolsan.lee")
+    client.post("/sign-out")
+    for name in ("dolsan.lee", "sanho.kim"):
+        assert {sign_in(client, name, "guessed it?").status_code for _try in range(most)} == {422}
+        assert sign_in(client, name).status_code == 429
+    client.set_cookie("known_device", "made.up.byhand", path="/sign-in")
+    assert sign_in(client, "dolsan.lee").status_code == 302
 
 
 def test_a_right_password_forgets_the_wrong_ones(app, town, browse):

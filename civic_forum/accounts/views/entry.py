@@ -14,7 +14,7 @@ from civic_forum.kernel.web import by_address, local_path, login, never_cached, 
 
 from ..forms.entry import ButtonForm, CodeForm, SignInForm
 from ..services import sessions
-from . import attempts, kept
+from . import attempts, kept, known_device
 from .blueprint import bp
 from .signed_in import end_session, start_session, this_device
 
@@ -39,12 +39,14 @@ def sign_in_now():
     form = SignInForm()
     if not form.validate():
         return _page(form, 422)
+    counted_as = known_device.counted_as(form.name.data)
     try:
-        attempts.count("sign-in", form.name.data)
+        attempts.count(counted_as, form.name.data)
         found = sessions.sign_in(form.name.data, form.password.data, device=this_device())
     except Refusal as refusal:
         return _refused(form, refusal, _page)
-    attempts.forget("sign-in", form.name.data)
+    attempts.forget(counted_as, form.name.data)
+    known_device.remember(form.name.data)
     if found.secret is None:
         session[HALF_WAY] = [found.user_id, found.mark, int((clock.now() + TIME_FOR_CODE).timestamp())]
         return render_template("accounts/code.html", form=CodeForm(formdata=None, next=form.next.data,
