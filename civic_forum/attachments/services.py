@@ -33,11 +33,18 @@ def prepare(file: FileStorage) -> PreparedFile:
         raise RuntimeError("a file is never read inside a transaction")
     data = file.stream.read(MAX_BYTES_EACH + 1)
     name = file.filename or ""
-    try:
-        upload = _apart(lambda: read_upload(data, name))
-    except FileRefused as refused:
-        raise Refusal(sentence(refused, plain_text.clean(name)[-NAME_SHOWN:]), field="files") from refused
+    upload = _apart(lambda: _judged(data, name))
+    if isinstance(upload, FileRefused):
+        raise Refusal(sentence(upload, plain_text.clean(name)[-NAME_SHOWN:]), field="files") from upload
     return _kept(upload)
+
+
+def _judged(data: bytes, name: str) -> Upload | FileRefused:
+    """A refusal is handed over, not raised: gevent logs the trace of whatever a thread raises."""
+    try:
+        return read_upload(data, name)
+    except FileRefused as refused:
+        return refused
 
 
 def _kept(upload: Upload) -> PreparedFile:
