@@ -106,6 +106,14 @@ def test_everything_about_oneself_comes_as_a_zip(town, browse):
     assert "argon2" not in json.dumps(account) and len(account["sessions"]) == 1
 
 
+def test_the_zip_is_written_after_the_request_has_let_go_of_its_session(town, browse):
+    client = browse(member(town))
+    answer = client.post("/me/download", data={"password": PASSWORD}, buffered=False)
+    db.session.expunge_all()
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.iter_encoded()))) as archive:
+        assert json.loads(archive.read("account.json"))["sessions"]
+
+
 def test_who_gives_a_code_at_the_desk_to_whom(town):
     user, clerk, administrator = town.user(), town.clerk(), town.administrator()
     assert may_issue_desk_code(clerk, user) is None and may_issue_desk_code(administrator, clerk) is None

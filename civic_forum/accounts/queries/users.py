@@ -34,6 +34,10 @@ def _credentials(condition) -> Credentials | None:
     return Credentials(*found) if found else None
 
 
+def by_id(user_id: int) -> User:
+    return db.session.get_one(User, user_id)
+
+
 def by_name(name: str) -> User | None:
     """The account with this sign-in name, as it is compared."""
     key = sign_in_key(name)

@@ -15,6 +15,7 @@ from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_address, never_cached, visitor
 
 from ..forms.own import PasswordForm
+from ..queries import users
 from ..services import leaving
 from . import attempts
 from .blueprint import bp
@@ -41,7 +42,7 @@ def download_own_data():
     except Refusal as refusal:
         form.refuse(refusal)
         return render_template("accounts/download.html", form=form), refusal.status, attempts.wait(refusal)
-    answer = current_app.response_class(stream_with_context(_archive(visitor())), mimetype="application/zip")
+    answer = current_app.response_class(stream_with_context(_archive(visitor().id)), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"my-data-{local(clock.now()):%Y-%m-%d}.zip")
     return answer
 
@@ -64,9 +65,12 @@ class _Pipe(io.RawIOBase):
         return data
 
 
-def _archive(user) -> Iterator[bytes]:
-    """A zip with one JSON file for each feature that keeps something about this user."""
-    pipe = _Pipe()
+def _archive(user_id: int) -> Iterator[bytes]:
+    """A zip with one JSON file for each feature that keeps something about this user.
+
+    Written while the answer is on its way, when what the request had read is no longer bound to a session.
+    """
+    user, pipe = users.by_id(user_id), _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in sorted(registries.personal_data.items()):
             archive.writestr(f"{name}.json", json.dumps(data.collect(user), ensure_ascii=False, indent=2, default=str))
