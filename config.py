@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
+from urllib.parse import urlsplit
 
 PREFIX = "CIVIC_FORUM_"
 ROOT = Path(__file__).resolve().parent
@@ -34,14 +35,35 @@ def _switch(value: str) -> bool:
 
 
 def _count(value: str) -> int:
-    number = int(value)
+    number = _number(value)
     if number < 0:
         raise ValueError("expected a number from 0 up")
     return number
 
 
 def _number(value: str) -> int:
-    return int(value)
+    try:
+        return int(value)
+    except ValueError:
+        raise ValueError("expected a whole number") from None
+
+
+def _address(*schemes: str, host: bool = True) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in schemes or host and not parts.hostname:
+            raise ValueError(f"expected an address that begins with {' or '.join(f'{name}://' for name in schemes)}")
+        if host and parts.port == 0:
+            raise ValueError("0 is not a port")
+        return value
+
+    return check
+
+
+def _site(value: str) -> str:
+    return _address("http", "https")(value).rstrip("/")
 
 
 def _one_of(*allowed: str) -> Callable[[str], str]:
@@ -64,15 +86,17 @@ class Setting:
 SETTINGS = (
     Setting("DATA", str(ROOT / "instance"), _text, "Directory of the database, the uploads and unsent mail."),
     Setting("KEYS", "", _text, "Directory of secret keys, outside the data directory. Default: <data>-keys."),
-    Setting("DATABASE_URL", "", _text,
+    Setting("DATABASE_URL", "", _address("sqlite", "postgresql", "postgres", "postgresql+psycopg", host=False),
             "SQLAlchemy address of the database. Default: the SQLite file civic_forum.db in the data directory."),
-    Setting("REDIS_URL", "", _text, "Redis for rate limits and background work. Empty: memory and SQLite."),
+    Setting("REDIS_URL", "", _address("redis", "rediss"),
+            "Redis for rate limits and background work. Empty: memory and SQLite."),
     Setting("SECRET_KEY", "", _text,
             "Signs cookies and links. Required unless the data directory is marked as a sample."),
-    Setting("URL", "http://127.0.0.1:8000", _text, "Public address of the site, used in mail."),
+    Setting("URL", "http://127.0.0.1:8000", _site, "Public address of the site, used in mail."),
     Setting("COOKIE_SECURE", False, _switch, "Send cookies over https only."),
     Setting("PROXY_HOPS", 0, _count, "How many reverse proxies stand before the site and set X-Forwarded-*."),
-    Setting("SMTP_URL", "", _text, "smtp://[user:password@]host:port, or smtps://. Empty: mail becomes .eml files."),
+    Setting("SMTP_URL", "", _address("smtp", "smtps"),
+            "smtp://[user:password@]host:port, or smtps://. Empty: mail becomes .eml files."),
     Setting("MAIL_FROM", "no-reply@localhost", _text, "Sender of the site's mail."),
     Setting("CLOCK_OFFSET_S", 0, _number, "Seconds added to the clock; only on a data directory marked as a sample."),
     Setting("SITE_NAME", "금천1번가", _text, "Name of the platform on every page."),

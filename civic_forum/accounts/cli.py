@@ -7,7 +7,7 @@ import click
 from flask.cli import with_appcontext
 
 from civic_forum.district import queries as district
-from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.errors import Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import _
 
 from .models import User
@@ -32,7 +32,7 @@ def user():
 def create(name: str, nickname: str | None, password_stdin: bool, by: str | None):
     """Open an account called NAME. Without --by only while nobody is administrator."""
     password = _password(password_stdin)
-    made = sign_up.create_user(name, password, nickname or name, by=_somebody(by) if by else None)
+    made = sign_up.create_user(name, password, nickname or name, by=_administrator(by) if by else None)
     click.echo(f"Created {made.sign_in_name}.")
 
 
@@ -47,7 +47,7 @@ def grant(name: str, role: str, department: str | None, neighbourhood: str | Non
     """Give ROLE to NAME. Without --by only while nobody is administrator."""
     if by is None and users.there_is_an_administrator():
         raise Refusal("There is an administrator: say who grants the role with --by NAME.")
-    roles.grant(_somebody(name), Role(role), by=_somebody(by) if by else None,
+    roles.grant(_somebody(name), Role(role), by=_administrator(by) if by else None,
                 department_id=_named(department, district.departments()),
                 neighbourhood_id=_named(neighbourhood, district.neighbourhoods()))
     click.echo(f"{name} is {role} now.")
@@ -75,7 +75,7 @@ def list_users(as_json: bool):
 @with_appcontext
 def remove_second_factor(name: str, by: str):
     """For NAME who lost the telephone with the codes."""
-    second_factor.remove(_somebody(name), by=_somebody(by))
+    second_factor.remove(_somebody(name), by=_administrator(by))
     click.echo(f"{name} signs in with the password alone now.")
 
 
@@ -90,6 +90,14 @@ def _somebody(name: str) -> User:
     found = users.by_name(name)
     if found is None:
         raise NotFound(_("%(name)s라는 로그인 이름이 없어요.", name=name))
+    return found
+
+
+def _administrator(name: str) -> User:
+    """Who acts. Whether they may is the service's to say; why a role does not count yet is said here."""
+    found = _somebody(name)
+    if found.lacks_second_factor:
+        raise Denied(_("%(name)s의 역할은 두 번째 확인을 켠 뒤에 쓸 수 있어요. 로그인해서 내 정보의 두 번째 확인에서 켜 주세요.", name=name))
     return found
 
 

@@ -48,6 +48,13 @@ def test_afterwards_an_administrator_does_it(run, town):
         create(run, "third.one", "--by", "second.one")
 
 
+def test_an_administrator_without_the_second_factor_hears_what_to_do(run, town, app, monkeypatch):
+    town.administrator(sign_in_name="first.boss")
+    monkeypatch.setitem(app.config, "STAFF_TOTP", "required")
+    with pytest.raises(Denied, match="두 번째 확인을 켠 뒤에"):
+        create(run, "second.one", "--by", "first.boss")
+
+
 def test_everybody_is_listed(run, town):
     town.clerk(sign_in_name="clerk.one", nickname="시흥1동 담당")
     town.user(sign_in_name="user.one")
