@@ -14,6 +14,22 @@ def test_a_wrong_value_is_named(tmp_path):
         config.load(SECRET | {"CIVIC_FORUM_SUPPORT_DAYS": "soon"}, DATA=str(tmp_path))
 
 
+@pytest.mark.parametrize("name, value", [
+    ("SMTP_URL", "http://mail"), ("SMTP_URL", "mail.example.org"), ("SMTP_URL", "smtp://mail:many"), ("SMTP_URL", "smtp://"),
+    ("SMTP_URL", "smtp://mail:0"), ("REDIS_URL", "nonsense"), ("DATABASE_URL", "mysql://x/y"), ("URL", "example.org"),
+    ("URL", "javascript:alert(1)"), ("SUPPORT_DAYS", "-1"), ("HOLD_PROPOSALS", "maybe"), ("STAFF_TOTP", "never")])
+def test_a_value_that_could_only_fail_later_is_refused_at_the_start(tmp_path, name, value):
+    with pytest.raises(config.SettingError, match=f"CIVIC_FORUM_{name} is wrong: "):
+        config.load(SECRET | {f"CIVIC_FORUM_{name}": value}, DATA=str(tmp_path))
+
+
+def test_addresses_as_people_write_them_are_taken(tmp_path):
+    given = {"SMTP_URL": "smtps://me:p%40ss@mail.example.org:465", "REDIS_URL": "redis://localhost:6379/0",
+             "DATABASE_URL": "postgresql:///forum", "URL": "https://example.org/"}
+    loaded = config.load(SECRET | {f"CIVIC_FORUM_{name}": value for name, value in given.items()}, DATA=str(tmp_path))
+    assert {name: loaded[name] for name in given} == given | {"URL": "https://example.org"}
+
+
 def test_an_unknown_setting_is_named(tmp_path):
     with pytest.raises(config.SettingError, match="CIVIC_FORUM_TRESHOLD"):
         config.load(SECRET | {"CIVIC_FORUM_TRESHOLD": "3"}, DATA=str(tmp_path))
