@@ -75,6 +75,7 @@ FORMS: dict[str, dict | Callable[[Scene, str], dict]] = {
     "/me/password": NEW_PASSWORD | {"old": PASSWORD},
     "/me/download": {"password": PASSWORD},
     "/me/leaving": {"password": PASSWORD},
+    "/me/second-factor": {"password": PASSWORD},
     "/me/second-factor/end": {"password": PASSWORD},
     "/me/second-factor/confirmation": {"code": "000000"},
     "/threads/<thread_id>/comments": comment,

@@ -76,6 +76,7 @@ def test_every_page_fits_and_can_be_read_by_everybody(town, served, window, sign
         page.goto(address)
         looks_right(page, address)
     page.goto("/me/second-factor")
+    page.get_by_label("지금 비밀번호").fill(PASSWORD)
     page.get_by_role("button", name="설정 시작하기").click()
     page.wait_for_selector("img.qr")
     looks_right(page, "second factor with its picture")

@@ -23,6 +23,7 @@ LONG = 128_000
 GUESSED = [("/me/password", {"old": "guessed it?", "password": ANOTHER, "password_again": ANOTHER}),
            ("/me/email", {"email": "mine@example.org", "password": "guessed it?"}),
            ("/me/leaving", {"password": "guessed it?"}), ("/me/download", {"password": "guessed it?"}),
+           ("/me/second-factor", {"password": "guessed it?"}),
            ("/me/second-factor/end", {"password": "guessed it?"})]
 
 

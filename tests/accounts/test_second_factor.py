@@ -4,7 +4,6 @@ import pyotp
 import pytest
 
 from civic_forum.accounts import totp
-from civic_forum.accounts.policy.own import staff_is_ready
 from civic_forum.accounts.rules import Role
 from civic_forum.accounts.services import second_factor
 from civic_forum.kernel import clock
@@ -23,7 +22,7 @@ def code(user, moment=None):
 
 def with_second_factor(town, **facts):
     user = member(town, **facts)
-    second_factor.begin(by=user)
+    second_factor.begin(PASSWORD, by=user)
     user.totp_confirmed_at = clock.now()
     db.session.commit()
     return user
@@ -33,7 +32,9 @@ def test_somebody_sets_up_a_second_factor(town, browse):
     user = member(town)
     client, other = browse(user), browse(user)
     assert client.get("/me/second-factor/qr.svg").status_code == 404
-    client.post("/me/second-factor")
+    assert client.post("/me/second-factor", data={"password": "falsch"}).status_code == 422
+    assert client.get("/me/second-factor/qr.svg").status_code == 404
+    client.post("/me/second-factor", data={"password": PASSWORD})
     picture = client.get("/me/second-factor/qr.svg")
     assert picture.mimetype == "image/svg+xml" and b"style=" not in picture.data
     assert picture.headers["Cache-Control"] == "no-store"
@@ -131,12 +132,12 @@ def test_it_is_turned_off_with_the_password(town, browse):
 def test_roles_of_staff_wait_for_a_second_factor_where_it_is_required(app, town, browse, monkeypatch):
     monkeypatch.setitem(app.config, "STAFF_TOTP", "required")
     clerk, observer = town.clerk(password_hash=None), town.staff(Role.OBSERVER)
-    assert clerk.roles == frozenset() and not clerk.neighbourhood_ids() and not staff_is_ready(clerk)
-    assert observer.has(Role.OBSERVER) and staff_is_ready(observer)
+    assert clerk.roles == frozenset() and not clerk.neighbourhood_ids() and clerk.lacks_second_factor
+    assert observer.has(Role.OBSERVER) and not observer.lacks_second_factor
     assert "두 번째 확인이 필요해요" in browse(clerk).get("/me").text
     clerk.totp_confirmed_at = clock.now()
     db.session.commit()
-    assert clerk.has(Role.CLERK) and clerk.neighbourhood_ids() and staff_is_ready(clerk)
+    assert clerk.has(Role.CLERK) and clerk.neighbourhood_ids() and not clerk.lacks_second_factor
 
 
 def test_roles_of_staff_do_not_wait_in_the_sample(town):

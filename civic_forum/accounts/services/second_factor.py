@@ -14,11 +14,14 @@ from .profile import confirm_own_password, held_with_password
 from .sessions import use_second_factor
 
 
-def begin(*, by: User) -> None:
-    """Make the secret that the app is to learn; it counts once `confirm` has seen a code."""
+def begin(password: str, *, by: User) -> None:
+    """Make the secret that the app is to learn; it counts once `confirm` has seen a code.
+
+    Raises Refusal at `password`: whoever found a device signed in does not lock its owner out.
+    """
+    known = confirm_own_password(password, by=by)
     with use_case(by) as work:
-        user = users.held(by.id)
-        require(by, may_change_own, user)
+        user = held_with_password(by, known)
         if user.totp_confirmed_at:
             raise Conflict(_("두 번째 확인을 이미 쓰고 있어요."))
         user.totp_secret, user.totp_last_step = totp.fresh_secret(), None

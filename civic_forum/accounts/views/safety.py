@@ -59,8 +59,16 @@ def own_second_factor():
 @bp.post("/me/second-factor")
 @never_cached
 @login_required
+@by_address
 def begin_second_factor():
-    second_factor.begin(by=visitor())
+    form = PasswordForm()
+    if not form.validate():
+        return _page(422, begin=form)
+    try:
+        attempts.with_password(lambda: second_factor.begin(form.password.data, by=visitor()))
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(refusal.status, begin=form, wait=refusal)
     return redirect(url_for(".own_second_factor"))
 
 
@@ -113,13 +121,13 @@ def turn_off_second_factor():
     return redirect(url_for(".me"))
 
 
-def _page(status=200, confirm=None, end=None, wait=None):
+def _page(status=200, begin=None, confirm=None, end=None, wait=None):
     user = visitor()
     key = totp.readable(user.totp_secret) if user.totp_secret and not user.totp_confirmed_at else ""
     groups = [key[start:start + 4] for start in range(0, len(key), 4)]
-    page = render_template("accounts/second_factor.html", user=user, key=" ".join(groups), begin=ButtonForm(),
-                           confirm=confirm or SecondFactorForm(formdata=None), end=end or PasswordForm(formdata=None),
-                           shown=confirm or end)
+    page = render_template("accounts/second_factor.html", user=user, key=" ".join(groups),
+                           shown=begin or confirm or end, begin=begin or PasswordForm(formdata=None),
+                           confirm=confirm or SecondFactorForm(formdata=None), end=end or PasswordForm(formdata=None))
     return page, status, attempts.wait(wait) if wait else {}
 
 
