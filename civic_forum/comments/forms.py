@@ -16,11 +16,15 @@ STANCES = {
 }
 
 
-class ReplyForm(Form):
-    text = TextAreaField(_l("내용"), validators=[
+def _text() -> TextAreaField:
+    return TextAreaField(_l("내용"), validators=[
         DataRequired(_l("내용을 적어 주세요.")),
         Length(max=LONGEST, message=_l("댓글은 2,000자까지 쓸 수 있어요. 글을 줄여 주세요.")),
     ])
+
+
+class ReplyForm(Form):
+    text = _text()
     form_key = HiddenField(validators=[Optional(), Regexp(r"[0-9a-f]{32}\Z")])
 
 
@@ -29,3 +33,4 @@ class CommentForm(ReplyForm):
                         validate_choice=False, validators=[
         AnyOf(list(Stance), message=_l("찬성, 반대, 의견만 가운데 하나를 골라 주세요.")),
     ])
+    text = _text()

@@ -127,7 +127,7 @@ def may_comment(_actor, proposal) -> str | None:
     if reason := _is_hidden(proposal):
         return reason
     if proposal.state not in rules.TAKES_COMMENTS:
-        return _("이 제안에는 댓글을 쓸 수 없어요.")
+        return str(words.WHY_NO_COMMENTS.get(proposal.state) or _("이 제안에는 댓글을 쓸 수 없어요."))
     return None
 
 

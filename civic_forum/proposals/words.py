@@ -34,6 +34,10 @@ WHY_NO_SUPPORT = {
     State.WITHDRAWN: _l("제안한 사람이 거둔 제안이에요."),
     State.MERGED: _l("다른 제안과 합쳐졌어요. 합쳐진 제안에 공감해 주세요."),
 }
+WHY_NO_COMMENTS = {
+    State.WITHDRAWN: _l("제안한 사람이 거둔 제안이라 댓글을 더 받지 않아요."),
+    State.MERGED: _l("다른 제안과 합쳐졌어요. 댓글은 합쳐진 제안에 남겨 주세요."),
+}
 
 
 def stage(name: Stage, state: State, threshold: int) -> str:

@@ -89,9 +89,11 @@ class NewPasswordForm(Form):
     password_again = PasswordField(_l("새 비밀번호 한 번 더"), [same_password])
 
 
-class DeskCodeForm(NewPasswordForm):
+class DeskCodeForm(Form):
     name = StringField(_l("로그인 이름"), [required(_l("로그인 이름을 적어 주세요.")), at_most(60)])
     code = StringField(_l("받은 코드"), [required(_l("받은 코드를 적어 주세요.")), at_most(60)])
+    password = NewPassword(_l("새 비밀번호"))
+    password_again = PasswordField(_l("새 비밀번호 한 번 더"), [same_password])
 
 
 class ButtonForm(Form):

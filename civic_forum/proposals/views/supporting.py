@@ -53,7 +53,7 @@ def _answer(proposal: Proposal, change, supported: bool, sentence: str):
 @bp.post("/<number>/follows")
 @by_address
 def follow(number: str):
-    return _follow(found(number), services.follow, _("소식을 받기로 했어요. 단계가 바뀌면 알려 드려요."))
+    return _follow(found(number), services.follow, _("소식을 받기로 했어요. 내 제안 화면에서 모아 볼 수 있어요."))
 
 
 @bp.post("/<number>/follows/end")
