@@ -22,7 +22,8 @@ READY_WITHIN_S = 60
 def main() -> None:
     chosen = arguments()
     os.umask(0o077)  # what the site writes, other users of this machine do not read
-    os.environ[config.PREFIX + "DATA"] = str(Path(chosen.data).absolute())
+    if data := chosen.data or os.environ.get(config.PREFIX + "DATA"):  # else the file of settings says, or the default
+        os.environ[config.PREFIX + "DATA"] = str(Path(data).absolute())
     os.chdir(config.ROOT)
     supervisor = Supervisor()
     try:
@@ -41,8 +42,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/run", description="Serve the site.", allow_abbrev=False)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=port, default=8000, help="0 chooses a free one (default: %(default)s)")
-    parser.add_argument("--data", default=os.environ.get(config.PREFIX + "DATA") or config.ROOT / "instance",
-                        help="directory of database, uploads and mail (default: instance/)")
+    parser.add_argument("--data", help="directory of database, uploads and mail (default: the setting DATA, instance/)")
     parser.add_argument("--empty", action="store_true", help="do not load the sample district")
     return parser.parse_args()
 

@@ -115,6 +115,13 @@ def test_a_data_directory_that_cannot_be_made_is_named(tmp_path):
     assert "Traceback" not in refused.stderr
 
 
+def test_the_data_directory_may_stand_in_the_file_of_settings(tmp_path):
+    (tmp_path / "file").touch()
+    (tmp_path / "settings").write_text(f"DATA={tmp_path / 'file' / 'data'}\nSECRET_KEY=long enough for a real site\n")
+    refused = serve("--port", "0", "--empty", CIVIC_FORUM_SETTINGS=str(tmp_path / "settings"))
+    assert refused.returncode == 1 and str(tmp_path / "file") in refused.stderr
+
+
 def test_an_empty_site_without_a_secret_key_is_refused(tmp_path):
     refused = serve("--port", "0", "--data", str(tmp_path / "data"), "--empty")
     assert refused.returncode == 1
