@@ -8,13 +8,14 @@ import sqlalchemy as sa
 
 from civic_forum.accounts import rules
 from civic_forum.accounts.identity import Identity
-from civic_forum.accounts.models import Letter, User
-from civic_forum.accounts.services import letters, profile
-from civic_forum.kernel import clock
+from civic_forum.accounts.models import AccessRecord, Letter, User
+from civic_forum.accounts.services import leaving, letters, profile
+from civic_forum.kernel import clock, outbox
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Denied, Refusal
 from civic_forum.kernel.outbox import OutgoingMail
 from civic_forum.kernel.web import address
+from civic_forum.kernel.work import use_case
 
 from .people import ANOTHER, PASSWORD, member, sign_in
 
@@ -121,6 +122,25 @@ def test_many_accounts_do_not_fill_one_postbox(town, is_known, at):
     at(clock.now() + timedelta(minutes=61))
     profile.change_email("victim@example.org", PASSWORD, by=db.session.get_one(User, senders[-1].id))
     assert letters_to("victim@example.org") == rules.MAILS_AN_HOUR + 1
+
+
+def test_leaving_does_not_empty_the_log_of_look_ups(town):
+    clerk, puppet = town.clerk(), member(town, nickname="주민", sign_in_name="puppet.name")
+    db.session.add(AccessRecord(by_id=clerk.id, reason="주민 전화를 받고 Puppet.Name 님을 찾음", at=clock.now()))
+    db.session.add(AccessRecord(by_id=clerk.id, user_id=puppet.id, reason="전화로 물어 와서", at=clock.now()))
+    db.session.commit()
+    leaving.leave(PASSWORD, by=puppet)
+    db.session.rollback()
+    assert sorted(db.session.scalars(sa.select(AccessRecord.reason))) == ["", "… 전화를 받고 … 님을 찾음"]
+
+
+def test_leaving_takes_no_letter_of_somebody_else_along(town):
+    member(town, email="Victim@example.org", confirmed_email="victim@example.org")
+    stranger = member(town, email="victim@example.org")
+    with use_case(None):
+        outbox.post(to="victim@example.org", subject="", body="", kind="password_changed", user_id=None)
+    leaving.leave(PASSWORD, by=stranger)
+    assert letters_to("victim@example.org") == 1
 
 
 def test_a_clerk_does_not_print_the_letter_to_themselves(town):

@@ -105,7 +105,7 @@ def test_what_stays_is_a_number_and_its_dates(town, browse):
 def test_that_staff_looked_stays_on_record_without_the_name(town):
     leaving.leave(PASSWORD, by=somebody_well_known(town))
     reasons = db.session.scalars(sa.select(AccessRecord.reason).order_by(AccessRecord.id)).all()
-    assert reasons == ["", "", "다른 일"]
+    assert reasons == ["", "…에서 온 전화", "다른 일"]
 
 
 def test_contributions_stay_as_those_of_somebody_who_left(town, browse):

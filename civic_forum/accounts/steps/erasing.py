@@ -1,11 +1,16 @@
 """What leaving takes away from the tables of accounts. Contributions stay, as of 탈퇴한 회원."""
 
+import re
+
 import sqlalchemy as sa
 
 from civic_forum.kernel import clock, keys, outbox
 
 from ..identity import SEALED_NAME
 from ..models import AccessRecord, Affiliation, DeskCheck, Letter, OneTimeCode, Person, RoleGrant, User, UserSession
+
+MENTION = "…"
+"""Stands where a reason named somebody who has left."""
 
 
 def erase_account(user: User, session) -> None:
@@ -14,7 +19,7 @@ def erase_account(user: User, session) -> None:
     names = {user.sign_in_name, user.nickname, user.email, user.confirmed_email, user.mobile,
              person and keys.unseal(SEALED_NAME, person.name_sealed)} - {None, ""}
     _erase_reasons(session, user, names)
-    outbox.forget(session, user.id, {address for address in (user.email, user.confirmed_email) if address})
+    outbox.forget(session, user.id, _own_addresses(user))
     for kind in (OneTimeCode, UserSession, Letter):
         session.execute(sa.delete(kind).where(kind.user_id == user.id))
     for kind in (DeskCheck, Affiliation):
@@ -33,7 +38,19 @@ def erase_account(user: User, session) -> None:
 
 
 def _erase_reasons(session, user: User, names: set[str]) -> None:
-    """Why staff looked somebody up was typed by hand and may name them; that they did so stays on record."""
-    mentions = [AccessRecord.reason.contains(name, autoescape=True) for name in sorted(names)]
-    session.execute(sa.update(AccessRecord).where(sa.or_(AccessRecord.user_id == user.id, *mentions))
-                    .values(reason=""))
+    """Why staff looked somebody up was typed by hand and may name them; that they did so stays on record.
+
+    Of reasons about others only the mention goes: a nickname may be any word, and nobody empties the log by leaving.
+    """
+    session.execute(sa.update(AccessRecord).where(AccessRecord.user_id == user.id).values(reason=""))
+    mention = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))), re.IGNORECASE)
+    about_others = sa.select(AccessRecord).where(
+        sa.or_(*(AccessRecord.reason.icontains(name, autoescape=True) for name in sorted(names))))
+    for record in session.scalars(about_others):
+        record.reason = mention.sub(MENTION, record.reason)
+
+
+def _own_addresses(user: User) -> set[str]:
+    """The address that is proved to be theirs, as they spelled it too; another may be somebody else's."""
+    spelled = {user.email} if (user.email or "").lower() == user.confirmed_email else set()
+    return (spelled | {user.confirmed_email}) - {None}
