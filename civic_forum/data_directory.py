@@ -1,5 +1,6 @@
 """What can be told of a data directory without importing the application, which takes a second."""
 
+import os
 import re
 import sqlite3
 from contextlib import closing
@@ -13,6 +14,9 @@ LOADING = "sample-loading"
 ACCOUNTS = "sample-accounts"
 """The list of those who can sign in, once the sample district is loaded."""
 
+DATABASE = "civic_forum.db"
+"""The file of SQLite, unless the settings name another database."""
+
 _ASSIGNED = re.compile(r'^(revision|down_revision) *= *"(\w+)"', re.M)
 
 
@@ -25,7 +29,7 @@ def is_prepared(settings: dict[str, object], with_sample: bool) -> bool:
     """Whether the site can be served as it is. False means only that it takes a closer look."""
     data = Path(str(settings["DATA"]))
     database = Path(str(settings["DATABASE_URL"]).removeprefix("sqlite:///"))
-    if not database.is_file() or (data / LOADING).exists():
+    if not database.is_file() or (data / LOADING).exists() or not (can_write(data) and can_write(database)):
         return False
     if with_sample and settings["SAMPLE"] and not (data / ACCOUNTS).exists():
         return False
@@ -36,6 +40,11 @@ def is_prepared(settings: dict[str, object], with_sample: bool) -> bool:
     except (sqlite3.Error, ValueError):
         return False
     return revision == newest_revision() and bool(peopled or not with_sample)
+
+
+def can_write(path: Path) -> bool:
+    """Whether the site's user may change it, and whether anybody can where it lies."""
+    return os.access(path, os.W_OK)
 
 
 def newest_revision() -> str | None:

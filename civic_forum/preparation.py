@@ -13,9 +13,10 @@ from sqlalchemy.exc import OperationalError
 
 import config
 from civic_forum.app import defaults, make_app
-from civic_forum.data_directory import ACCOUNTS, LOADING, location
+from civic_forum.data_directory import ACCOUNTS, DATABASE, LOADING, can_write, location
 from civic_forum.kernel import health, migrations
 from civic_forum.sample_data import loader, password, people
+
 
 class Unfinished(Exception):
     """The data cannot be brought to where they should be; the sentence says what to do."""
@@ -39,6 +40,9 @@ def prepare(with_sample: bool) -> None:
     settings = config.load()
     data = Path(str(settings["DATA"]))
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if locked := next((path for path in (data, data / DATABASE) if path.exists() and not can_write(path)), None):
+        raise Unfinished(f"The site cannot write to {locked}. Give its user the right to, or choose another "
+                         "directory with --data.")
     if (data / LOADING).exists():
         clear_half_loaded(data, database_of(settings))
     with make_app().app_context():

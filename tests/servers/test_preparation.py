@@ -54,6 +54,22 @@ def test_a_half_loaded_sample_in_another_database_is_left_to_its_owner(data):
         preparation.clear_half_loaded(data, sa.make_url("postgresql+psycopg://localhost/district"))
 
 
+@pytest.mark.parametrize("with_sample", [True, False])
+def test_a_directory_that_cannot_be_written_to_is_named(data, monkeypatch, with_sample):
+    monkeypatch.setenv("CIVIC_FORUM_SECRET_KEY", "long enough for a real site")
+    data.mkdir()
+    (data / data_directory.DATABASE).touch()
+    monkeypatch.setattr(preparation, "can_write", lambda path: path == data)
+    with pytest.raises(preparation.Unfinished, match=f"cannot write to {data / data_directory.DATABASE}"):
+        preparation.prepare(with_sample)
+
+
+def test_what_cannot_be_written_to_takes_a_closer_look(sqlite_app, monkeypatch):
+    monkeypatch.setattr(data_directory, "can_write", lambda path: False)
+    assert not data_directory.is_prepared({"DATA": sqlite_app.config["DATA"],
+                                           "DATABASE_URL": sqlite_app.config["DATABASE_URL"], "SAMPLE": True}, False)
+
+
 def test_the_newest_revision_is_read_from_the_files(sqlite_app):
     with sqlite_app.app_context():
         assert {data_directory.newest_revision()} == health.newest(sqlite_app)
