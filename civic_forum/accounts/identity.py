@@ -5,8 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from civic_forum.kernel import clock, keys
-from civic_forum.kernel.i18n import local
+from civic_forum.kernel import keys
 
 from .rules import age_on
 
@@ -48,16 +47,6 @@ def _counts(character: str) -> bool:
 def identity_hash(name: str, birth_date: date) -> bytes:
     """Keyed hash of the normalised name and the ISO date: 32 bytes, useless without the keys directory."""
     return keys.keyed_hash("person", f"{normalised(name)}\n{birth_date.isoformat()}".encode())
-
-
-def today() -> date:
-    """The day in the district, which decides how old somebody is."""
-    return local(clock.now()).date()
-
-
-def age_of(person, day: date) -> int:
-    """Full years of a person on a day: all that comes out of the sealed birth date."""
-    return age_on(date.fromisoformat(keys.unseal(SEALED_BIRTH_DATE, person.birth_date_sealed)), day)
 
 
 def parsed_date(text: str) -> date | None:

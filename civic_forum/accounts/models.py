@@ -87,10 +87,6 @@ class User(UserMixin, db.Model):
     def roles(self) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.counting_grants)
 
-    @property
-    def is_staff(self) -> bool:
-        return bool(self.roles & STAFF)
-
     def has(self, role: Role) -> bool:
         return role in self.roles
 

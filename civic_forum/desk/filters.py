@@ -33,7 +33,7 @@ class AccessFilter:
 
 def areas() -> list[str]:
     """The areas of actions: those that have permissions, and the district itself."""
-    return sorted({name.split(".")[0] for name in policy.names()} | {"district", "comments", "attachments"})
+    return sorted({name.split(".")[0] for name in policy.names()} | {"district"})
 
 
 def audit_filter(given: Mapping[str, str]) -> AuditFilter:

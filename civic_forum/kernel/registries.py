@@ -22,8 +22,9 @@ class ThreadKind:
 
 @dataclass(frozen=True)
 class AttachmentKind:
+    """Who may read the files of a thing: a predicate (actor, owner_id) → reason or None."""
+
     why_not_read: Callable
-    why_not_write: Callable
 
 
 @dataclass(frozen=True)

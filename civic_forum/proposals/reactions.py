@@ -2,10 +2,8 @@
 
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import User
 from civic_forum.comments.events import CommentChanged, CommentRemoved, CommentWritten
 from civic_forum.comments.models import Thread
-from civic_forum.district import words as district_words
 from civic_forum.kernel import hooks, jobs, rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _, _l, day
@@ -13,7 +11,7 @@ from civic_forum.kernel.registries import (AttachmentKind, DeskEntry, Navigation
                                            SearchResult, ThreadKind, registries)
 from civic_forum.search import steps as search
 
-from . import personal_data, policy, queries, services, words
+from . import personal_data, policy, queries, services
 from .events import ProposalEdited, ProposalPublished
 from .models import Proposal
 from .queries.drafts import held_count
@@ -62,10 +60,6 @@ def _why_not_read(actor, proposal: Proposal) -> str | None:
     return policy.may_read(actor, proposal) or policy.may_read_hidden(actor, proposal)
 
 
-def _why_not_write_files(actor, proposal: Proposal) -> str | None:
-    return policy.may_write_draft(actor, proposal)
-
-
 def _url(proposal_id: int) -> str:
     return f"/proposals/{db.session.get_one(Proposal, proposal_id).number}"
 
@@ -101,8 +95,7 @@ registries.desk["proposals.held"] = DeskEntry("proposals.check", _l("확인을 �
                                               lambda _user: held_count())
 registries.threads[KIND] = ThreadKind(why_not_read=_asks(_why_not_read), why_not_write=_asks(policy.may_comment),
                                       url=_url, titles=titles)
-registries.attachments[KIND] = AttachmentKind(why_not_read=_asks(_why_not_read),
-                                              why_not_write=_asks(_why_not_write_files))
+registries.attachments[KIND] = AttachmentKind(why_not_read=_asks(_why_not_read))
 registries.reportable[KIND] = Reportable(label=lambda proposal: proposal.title,
                                          url=lambda proposal: f"/proposals/{proposal.number}", find=_find)
 registries.searchable[KIND] = shown_in_search

@@ -110,10 +110,6 @@ def neighbours(first: datetime, loaded: datetime) -> list[Newcomer]:
     }, loaded) for number in range(1, GENERATED + 1)]
 
 
-def ids_of_all() -> dict[str, int]:
-    return dict(db.session.execute(sa.select(User.sign_in_name, User.id)).all())
-
-
 def _place(name: str | None) -> int | None:
     return next((one.id for one in district.neighbourhoods() if one.name_ko == name), None) if name else None
 

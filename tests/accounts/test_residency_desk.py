@@ -6,11 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.documents import REQUIRED
-from civic_forum.accounts.identity import Identity, age_of
+from civic_forum.accounts.identity import SEALED_BIRTH_DATE, Identity
 from civic_forum.accounts.models import Affiliation, Consent, DeskCheck, OneTimeCode, Person, User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Verification
 from civic_forum.accounts.services import residency, roles
 from civic_forum.accounts.steps.residency import SamePerson, ToldApart
+from civic_forum.kernel import keys
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
@@ -59,7 +60,7 @@ def test_neither_name_nor_birth_date_can_be_read_in_the_tables(town, clerk, here
     kept = b"".join((person.name_sealed, person.birth_date_sealed, person.identity_hash)) + repr(
         [entry.details for entry in entries]).encode()
     assert "김서윤".encode() not in kept and b"1985" not in kept
-    assert age_of(person, date(2026, 4, 1)) == 40
+    assert keys.unseal(SEALED_BIRTH_DATE, person.birth_date_sealed) == WHO.birth_date.isoformat()
 
 
 def test_a_clerk_verifies_for_the_own_neighbourhood_only(town, clerk):

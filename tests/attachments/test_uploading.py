@@ -61,7 +61,7 @@ class Shed:
 def shed(town, monkeypatch):
     place = Shed(0, town.user())
     monkeypatch.setitem(registries.attachments, "shed", AttachmentKind(
-        why_not_read=lambda actor, owner_id: place.why_not_read, why_not_write=lambda actor, owner_id: None))
+        why_not_read=lambda actor, owner_id: place.why_not_read))
     place.set_id = steps.open_set(db.session, "shed", 1).id
     db.session.commit()
     return place

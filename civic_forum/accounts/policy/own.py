@@ -6,11 +6,6 @@ from civic_forum.kernel.policy import permission
 from ..rules import Role
 
 
-def staff_is_ready(user) -> bool:
-    """Whether this user's roles of staff count: `User.roles` leaves them out until a second factor is set up."""
-    return not user.lacks_second_factor
-
-
 def _own(actor, user) -> str | None:
     if not actor.is_authenticated:
         return _("로그인해 주세요.")

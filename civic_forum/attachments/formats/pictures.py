@@ -50,8 +50,6 @@ class Picture:
     width: int
     height: int
     thumb: bytes
-    thumb_width: int
-    thumb_height: int
 
     @property
     def media_type(self) -> str:
@@ -71,12 +69,11 @@ def read_picture(data: bytes) -> Picture:
     try:
         image = _decode(header, kind)
         page_kind, page = _encode(image, kind)
-        small = _fit(image, THUMB_SIDE)
-        thumb = _write(small, page_kind)
+        thumb = _write(_fit(image, THUMB_SIDE), page_kind)
     except Exception as fault:
         # Decoders meet hostile bytes here and raise nearly anything, SyntaxError and MemoryError included.
         raise FileRefused(Reason.BROKEN_PICTURE) from fault
-    return Picture(page_kind, page, image.width, image.height, thumb, small.width, small.height)
+    return Picture(page_kind, page, image.width, image.height, thumb)
 
 
 def _check_pixels(header: Header, kind: Kind) -> None:
