@@ -15,15 +15,19 @@ from flask import current_app
 from .base import db
 from .errors import Conflict
 
-OUTSIDE_METADATA = ("search_index", "ix_search_index")
-"""Tables and indexes that start like this are made by hand in their feature's own schema."""
+_made_by_hand: set[str] = set()
 LOCK = 0x63697669
 """The advisory lock under which PostgreSQL is upgraded; the number says only `civi`."""
 
 
+def made_by_hand(name: str) -> None:
+    """Tables and indexes whose names start like this are made in their feature's own schema, past the models."""
+    _made_by_hand.update((name, f"ix_{name}"))
+
+
 def include_object(_object, name, kind, _reflected, _compare_to) -> bool:
     """What Alembic compares: every table but those a feature makes by hand."""
-    return not (kind in ("table", "index") and (name or "").startswith(OUTSIDE_METADATA))
+    return not (kind in ("table", "index") and (name or "").startswith(tuple(_made_by_hand)))
 
 
 def upgrade(revision: str = "head") -> None:

@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 
-INDEX = "search_index"
-"""On SQLite also the beginning of the names of the tables in which FTS5 keeps its data."""
+from civic_forum.kernel import migrations
+
+migrations.made_by_hand("search_index")
 
 CREATE = {
     "sqlite": (
@@ -38,8 +39,3 @@ def drop(connection: sa.Connection) -> None:
     """Take the index away, before `search_entry` goes."""
     for statement in DROP[connection.dialect.name]:
         connection.exec_driver_sql(statement)
-
-
-def is_own(name: str | None) -> bool:
-    """Is this a table or an index that Alembic should not compare with the models?"""
-    return bool(name) and name.startswith((INDEX, f"ix_{INDEX}"))
