@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
 
@@ -16,6 +18,11 @@ def open_thread(session, kind: str, owner_id: int | None = None) -> Thread:
     session.add(thread)
     session.flush()
     return thread
+
+
+def throw_away(session, thread_id: int) -> None:
+    """Delete a thread that nobody has written in; nothing may point to it any more."""
+    session.execute(sa.delete(Thread).filter_by(id=thread_id))
 
 
 def write(work, thread: Thread, *, author: User, stance: Stance, source: str, html: str, at: datetime,

@@ -6,9 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from civic_forum.attachments import steps as attachments
-from civic_forum.attachments.models import AttachmentSet
 from civic_forum.comments import steps as comments
-from civic_forum.comments.models import Thread
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel.base import is_sqlite
 from civic_forum.kernel.errors import Conflict
@@ -60,10 +58,9 @@ def move_back(session, proposal: Proposal, *, at: datetime, evidence: str | None
 
 def begin(session, proposal: Proposal) -> None:
     """Count a fresh draft and give it a place for files."""
-    proposal.attachment_set_id = attachments.open_set(session, "proposal").id
     session.add(proposal)
     session.flush()
-    session.get(AttachmentSet, proposal.attachment_set_id).owner_id = proposal.id
+    proposal.attachment_set_id = attachments.open_set(session, "proposal", proposal.id).id
     tally(session, proposal.state, 1)
 
 
@@ -107,7 +104,7 @@ def throw_away(session, proposal: Proposal) -> None:
     session.execute(sa.delete(Proposal).filter_by(id=proposal.id))
     session.expunge(proposal)
     if thread_id:
-        session.execute(sa.delete(Thread).filter_by(id=thread_id))
+        comments.throw_away(session, thread_id)
     if journey_id:
         journeys.end(session, journey_id)
     if set_id:
