@@ -26,10 +26,10 @@ def approve(proposal_id: int, *, by: User) -> Proposal:
 
 def give_back(proposal_id: int, *, reason: str, by: User) -> Proposal:
     """Return a held proposal to its author as a draft, saying what to change."""
-    reason = reason_given(reason)
     with use_case(by) as work:
         proposal = queries.locked(proposal_id)
         require(by, may_approve, proposal)
+        reason = reason_given(reason)
         steps.move(work.session, proposal, State.DRAFT, Mover.MODERATOR, at=work.at)
         proposal.reason = reason
         proposal.version += 1

@@ -58,10 +58,10 @@ def edit(proposal_id: int, text: Text, *, version: int, by: User) -> Proposal:
 
 def withdraw(proposal_id: int, *, reason: str, by: User) -> Proposal:
     """Give a proposal up before it is decided; what was public stays readable, with the reason."""
-    reason = reason_given(reason)
     with use_case(by) as work:
         proposal = queries.locked(proposal_id)
         require(by, may_withdraw, proposal)
+        reason = reason_given(reason)
         steps.move(work.session, proposal, State.WITHDRAWN, Mover.AUTHOR, at=work.at, evidence=reason[:300])
         proposal.withdrawn_at, proposal.reason = work.at, reason
         work.record("proposals.withdrawn", proposal)

@@ -48,7 +48,6 @@ def give_back(number: str):
     except Refusal as refusal:
         if refusal.field is None:
             raise
-        require(visitor(), policy.may_check)
         form.refuse(refusal)
         return _page(form, number), refusal.status
     flash(_("까닭을 적어 제안한 사람에게 돌려보냈어요."), "success")
