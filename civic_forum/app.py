@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from flask import Flask, g, has_request_context, request, url_for
 from flask_login import AnonymousUserMixin
@@ -92,15 +93,19 @@ def defaults(settings: Mapping[str, object]) -> dict[str, object]:
 def open_rooms(app: Flask, feature: str) -> None:
     """Import the modules of a feature that register something, and its pages."""
     for room in ROOMS:
-        name = f"civic_forum.{feature}.{room}"
-        try:
-            module = import_module(name)
-        except ModuleNotFoundError as missing:
-            if missing.name not in (name, f"civic_forum.{feature}"):
-                raise
-            continue
-        if blueprint := getattr(module, "bp", None):
+        if blueprint := getattr(module_of(feature, room), "bp", None):
             app.register_blueprint(blueprint)
+
+
+def module_of(feature: str, room: str) -> ModuleType | None:
+    """A module of a feature; None where the feature does not have it."""
+    name = f"civic_forum.{feature}.{room}"
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as missing:
+        if missing.name != name:
+            raise
+        return None
 
 
 def dress(app: Flask) -> None:

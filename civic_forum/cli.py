@@ -2,14 +2,13 @@
 
 import os
 import sys
-from importlib import import_module
 
 import click
 from flask.cli import ScriptInfo
 from sqlalchemy.exc import DatabaseError
 
 import config
-from civic_forum.app import FEATURES, create_app
+from civic_forum.app import FEATURES, create_app, module_of
 from civic_forum.kernel.errors import Refusal
 
 COMMANDS = (*FEATURES, "sample_data", "kernel")
@@ -28,14 +27,7 @@ def main(context: click.Context, data: str | None) -> None:
 def collect() -> None:
     """Hang the commands of every feature below `main`."""
     for feature in COMMANDS:
-        name = f"civic_forum.{feature}.cli"
-        try:
-            module = import_module(name)
-        except ModuleNotFoundError as missing:
-            if missing.name not in (name, f"civic_forum.{feature}"):
-                raise
-            continue
-        for command in module.commands:
+        for command in getattr(module_of(feature, "cli"), "commands", ()):
             main.add_command(command)
 
 

@@ -8,7 +8,7 @@ from flask_login import login_required
 from flask_wtf.csrf import CSRFError
 
 from civic_forum.kernel import clock, error_pages
-from civic_forum.kernel.errors import Denied, Refusal, TooMany
+from civic_forum.kernel.errors import Denied, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, local_path, login, never_cached, visitor
 
@@ -95,8 +95,7 @@ def _code_page(form, status=200):
 
 def _refused(form, refusal, page):
     form.refuse(refusal)
-    answer = page(form, refusal.status)
-    return (*answer, {"Retry-After": str(refusal.retry_after)}) if isinstance(refusal, TooMany) else answer
+    return *page(form, refusal.status), attempts.wait(refusal)
 
 
 def _welcome(secret: str, form):

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Refusal, TooMany
+from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, never_cached, visitor
 
@@ -96,8 +96,7 @@ def reset_with_code():
         codes.reset_with_desk_code(form.name.data, form.code.data, form.password.data)
     except Refusal as refusal:
         form.refuse(refusal)
-        headers = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
-        return render_template("accounts/reset_with_code.html", form=form), refusal.status, headers
+        return render_template("accounts/reset_with_code.html", form=form), refusal.status, attempts.wait(refusal)
     attempts.forget("desk-code", form.name.data)
     return _done()
 
