@@ -1,6 +1,7 @@
 """The district itself: its neighbourhoods, the departments of its office, and whom a proposal serves."""
 
 import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic_forum.kernel.base import Key, db
@@ -15,8 +16,9 @@ class Named:
     name_ko: Mapped[str] = mapped_column(sa.String(60))
     name_en: Mapped[str] = mapped_column(sa.String(80))
 
-    @property
+    @hybrid_property
     def name(self) -> str:
+        """In the language of the page; the column of that language in a statement."""
         return self.name_en if language() is Language.EN else self.name_ko
 
 

@@ -9,7 +9,7 @@ from civic_forum.district.models import Department
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import Language, _, language
+from civic_forum.kernel.i18n import _
 from civic_forum.kernel.registries import registries
 
 from ..models import Comment, CommentSupport, Thread
@@ -79,9 +79,8 @@ def written_by(user: User) -> list[Comment]:
 
 def of_search(comment_ids: list[int]) -> Sequence[sa.Row]:
     """What stands beside a found comment; those deleted or hidden are left out."""
-    name = Department.name_en if language() is Language.EN else Department.name_ko
     return db.session.execute(
-        sa.select(Comment.id, Thread.kind, Thread.owner_id, User.nickname, name.label("department"))
+        sa.select(Comment.id, Thread.kind, Thread.owner_id, User.nickname, Department.name.label("department"))
         .join(Thread, Thread.id == Comment.thread_id).join(User, User.id == Comment.author_id)
         .outerjoin(Department, Department.id == Comment.department_id)
         .where(Comment.id.in_(comment_ids), Comment.deleted_at.is_(None), Comment.hidden_at.is_(None))).all()

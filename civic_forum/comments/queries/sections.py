@@ -84,7 +84,7 @@ def replies(comment: Comment, viewer, after: str | None = None) -> Section:
     is_answer, written = Comment.parent_id == comment.id, sa.tuple_(Comment.at, Comment.id)
     if last:
         is_answer &= written > sa.tuple_(sa.literal(_moment(last[0]), Instant()), sa.literal(last[1], Number))
-    statement = (_columns(language()).where(sa.or_(Comment.id == comment.id, is_answer))
+    statement = (_columns().where(sa.or_(Comment.id == comment.id, is_answer))
                  .order_by(Comment.parent_id.is_not(None), Comment.at, Comment.id).limit(ON_A_PAGE + 2))
     rows = db.session.execute(statement, {"viewer": _id(viewer)}).all()
     page = paging.page_of(rows, ON_A_PAGE + 1, lambda row: (row.at.isoformat(), row.id))
@@ -138,8 +138,8 @@ def _token(order: Order, row: sa.Row) -> str:
 
 
 @lru_cache(maxsize=64)
-def _statement(order: Order, goes_on: bool, filtered: bool, words: Language) -> sa.Select:
-    """First-level comments in this order, each followed by its first replies."""
+def _statement(order: Order, goes_on: bool, filtered: bool, _words: Language) -> sa.Select:
+    """First-level comments in this order, each followed by its first replies; made once for each language."""
     top = _top(order, goes_on, filtered).cte("top")
     root = (top.c.id.label("root_id"), top.c.at.label("root_at"), top.c.support_count.label("root_supports"))
     nth = sa.func.row_number().over(partition_by=Comment.parent_id, order_by=(Comment.at, Comment.id))
@@ -152,7 +152,7 @@ def _statement(order: Order, goes_on: bool, filtered: bool, words: Language) -> 
     root_id, root_at = shown.c.root_id, shown.c.root_at
     keys = {Order.OLDEST: (root_at, root_id), Order.NEWEST: (root_at.desc(), root_id.desc()),
             Order.SUPPORTED: (shown.c.root_supports.desc(), root_id)}[order]
-    return (_columns(words).join(shown, shown.c.id == Comment.id)
+    return (_columns().join(shown, shown.c.id == Comment.id)
             .order_by(*keys, shown.c.nth).limit(MOST_ROWS))
 
 
@@ -176,15 +176,14 @@ def _top(order: Order, goes_on: bool, filtered: bool) -> sa.Select:
     return statement.where(beyond) if goes_on else statement
 
 
-def _columns(words: Language) -> sa.Select:
-    department = Department.name_en if words is Language.EN else Department.name_ko
+def _columns() -> sa.Select:
     support = sa.and_(CommentSupport.comment_id == Comment.id,
                       CommentSupport.user_id == sa.bindparam("viewer", type_=Number))
     return (sa.select(Comment.id, Comment.parent_id, Comment.author_id, Comment.stance, Comment.html,
                       Comment.support_count, Comment.as_moderator, Comment.at,
                       *_given(edited=Comment.edited_at, deleted=Comment.deleted_at, hidden=Comment.hidden_at),
                       Comment.hidden_rule, User.nickname,
-                      department.label("department"), CommentSupport.user_id.is_not(None).label("supported"))
+                      Department.name.label("department"), CommentSupport.user_id.is_not(None).label("supported"))
             .select_from(Comment).join(User, User.id == Comment.author_id)
             .outerjoin(Department, Department.id == Comment.department_id).outerjoin(CommentSupport, support))
 

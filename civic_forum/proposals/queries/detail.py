@@ -92,17 +92,13 @@ def _statement(signed_in: bool, _words: Language, _for_sqlite: bool) -> sa.Selec
     """Made once for each language and database: making it takes longer than carrying it out."""
     target = aliased(Proposal)
     return (
-        sa.select(Proposal, User.nickname, _name(Neighbourhood), target.number, target.title,
+        sa.select(Proposal, User.nickname, Neighbourhood.name, target.number, target.title,
                   _has(Support, signed_in), _has(Follow, signed_in),
                   *map(_gathered, (_audiences(), _journey(), _files(), _similar())))
         .join(User, User.id == Proposal.author_id)
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
         .outerjoin(target, target.id == Proposal.merged_into_id)
         .where(Proposal.number == sa.bindparam("number")))
-
-
-def _name(kind):
-    return kind.name_en if language() is Language.EN else kind.name_ko
 
 
 def _has(kind: type[Support] | type[Follow], signed_in: bool) -> sa.ColumnElement[bool]:
@@ -112,7 +108,7 @@ def _has(kind: type[Support] | type[Follow], signed_in: bool) -> sa.ColumnElemen
 
 
 def _audiences() -> sa.Select:
-    return (sa.select(_name(Audience)).join(proposal_audience, proposal_audience.c.audience_id == Audience.id)
+    return (sa.select(Audience.name).join(proposal_audience, proposal_audience.c.audience_id == Audience.id)
             .where(proposal_audience.c.proposal_id == Proposal.id).order_by(Audience.position))
 
 
