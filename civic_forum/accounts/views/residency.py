@@ -14,13 +14,8 @@ from ..forms.residency import CodeForm, DeclarationForm, LetterForm, chosen, off
 from ..queries import people
 from ..rules import AffiliationKind, Verification
 from ..services import letters, residency
-from ..words import AFFILIATION, DESK_CHECK, EVIDENCE, LETTER_OUTCOME, ROLE, VERIFICATION
+from ..words import LETTER_OUTCOME
 from .blueprint import bp
-
-for name, words in (("role", ROLE), ("affiliation", AFFILIATION), ("verification", VERIFICATION),
-                    ("evidence", EVIDENCE), ("purpose", DESK_CHECK)):
-    bp.add_app_template_filter(words.__getitem__, f"{name}_word")
-
 
 @bp.get("/me/residency")
 @never_cached

@@ -8,7 +8,6 @@ from civic_forum.accounts.queries import people
 from civic_forum.accounts.queries.users import by_name
 from civic_forum.accounts.rules import Role
 from civic_forum.accounts.services import roles as service
-from civic_forum.accounts.words import ROLE
 from civic_forum.district import queries as district
 from civic_forum.kernel import paging
 from civic_forum.kernel.errors import NotFound, Refusal
@@ -52,7 +51,7 @@ def confirm_withdrawal(grant_id: int):
     grant = people.grant(grant_id)
     if grant is None or grant.withdrawn_at is not None:
         raise NotFound(_("없는 권한이에요. 목록을 새로 열어 확인해 주세요."))
-    return render_template("desk/withdraw_role.html", grant=grant, user=people.by_id(grant.user_id), role_words=ROLE)
+    return render_template("desk/withdraw_role.html", grant=grant, user=people.by_id(grant.user_id))
 
 
 @bp.post("/roles/<id:grant_id>/withdrawals")
@@ -73,5 +72,5 @@ def _form() -> RoleForm:
 def _page(form: RoleForm):
     after = paging.parts(request.args.get("after"), int)
     page = paging.page_of(people.grants(PAGE + 1, after[0] if after else None), PAGE, lambda grant: (grant.id,))
-    return render_template("desk/roles.html", form=form, page=page, role_words=ROLE,
+    return render_template("desk/roles.html", form=form, page=page,
                            holders=people.users({grant.user_id for grant in page.items}))
