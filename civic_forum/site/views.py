@@ -28,7 +28,8 @@ def home():
     names = neighbourhood_names()
     gathering = proposals.gathering_most(CARDS + 1, names=names)
     shown = {card.number for card in gathering}
-    newest = [card for card in proposals.newest(2 * CARDS + 1, names=names) if card.number not in shown][:CARDS]
+    newest = [card for card in proposals.newest(2 * CARDS + 1, names=names)
+              if card.number not in shown and card.state not in (State.WITHDRAWN, State.MERGED)][:CARDS]
     totals = proposals.totals()
     featured = gathering[0] if gathering else None
     return render_template(
