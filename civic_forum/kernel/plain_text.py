@@ -33,6 +33,12 @@ def _fewer_marks(text: str) -> str:
     return "".join(kept)
 
 
+def number(text: str | None, *, digits: int = 18) -> int | None:
+    """What is written in so many plain digits at most, as addresses and hidden fields hold it; None for all else."""
+    written = bool(text) and text.isascii() and text.isdecimal() and len(text) <= digits
+    return int(text) if written else None
+
+
 def key(text: str) -> str:
     """For comparing names: compatibility form, case folded, without spaces."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", clean(text)).casefold())

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from civic_forum.district.rules import Category
+from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Invalid
 from civic_forum.kernel.i18n import _
 
@@ -34,9 +35,9 @@ def one_of(kind: type[Kind], value: str | None) -> Kind | None:
 def _number(value: str | None, known: set[int]) -> int | None:
     if not value:
         return None
-    if not value.isascii() or not value.isdigit() or len(value) > 18 or int(value) not in known:
+    if (number := plain_text.number(value)) not in known:
         raise unknown()
-    return int(value)
+    return number
 
 
 def unknown() -> Invalid:

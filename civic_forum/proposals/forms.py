@@ -32,8 +32,8 @@ class VersionedForm(Form):
 
     @property
     def read_version(self) -> int:
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        number = plain_text.number(self.version.data, digits=9)
+        return -1 if number is None else number
 
 
 class BasicsForm(VersionedForm):

@@ -1,5 +1,6 @@
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,3 +43,10 @@ def test_lines_survive_only_where_they_are_wanted():
 
 def test_names_are_compared_without_case_width_and_spaces():
     assert plain_text.key("Ｋｉｍ 철수") == plain_text.key("kim철수")
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("0", 0), ("42", 42), ("9" * 18, int("9" * 18)), ("9" * 19, None), ("", None), (None, None), ("-1", None),
+    ("1 ", None), ("１２", None), ("²", None), ("1e3", None)])
+def test_a_number_is_plain_digits_and_nothing_else(text, number):
+    assert plain_text.number(text) == number

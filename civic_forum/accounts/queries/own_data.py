@@ -7,7 +7,7 @@ from civic_forum.kernel.base import db
 
 from ..identity import SEALED_BIRTH_DATE, SEALED_NAME
 from ..models import AccessRecord, DeskCheck, Letter, Person, RoleGrant, User, UserSession
-from . import users
+from . import people, users
 
 
 def account(user: User) -> dict:
@@ -19,7 +19,7 @@ def account(user: User) -> dict:
         "counts_as_resident": user.is_resident, "second_factor_since": _time(user.totp_confirmed_at),
         "created_at": _time(user.created_at), "verified_person": _person(user),
         "affiliations": [{"kind": one.kind, "how": one.how, "neighbourhood": one.neighbourhood.name_ko,
-                          "at": _time(one.at)} for one in users.affiliations_of(user)],
+                          "at": _time(one.at)} for one in people.affiliations(user.id)],
         "consents": [{"document": one.document, "version": one.version, "given": one.given, "at": _time(one.at)}
                      for one in users.consents_of(user)],
         "sessions": [{"device": one.device, "created_at": _time(one.created_at), "seen_on": one.seen_on.isoformat()}

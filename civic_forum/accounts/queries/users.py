@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.kernel.base import db
 
-from ..models import Affiliation, Consent, RoleGrant, User
+from ..models import Consent, RoleGrant, User
 from ..rules import Role, sign_in_key
 
 
@@ -64,12 +64,6 @@ def consents_of(user: User) -> list[Consent]:
     """Newest first."""
     return list(db.session.scalars(
         sa.select(Consent).filter_by(user_id=user.id).order_by(Consent.at.desc(), Consent.id.desc())))
-
-
-def affiliations_of(user: User) -> list[Affiliation]:
-    return list(db.session.scalars(
-        sa.select(Affiliation).filter_by(user_id=user.id).order_by(Affiliation.kind)
-        .options(joinedload(Affiliation.neighbourhood))))
 
 
 def left_since(moment) -> list[int]:

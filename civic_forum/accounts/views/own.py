@@ -13,7 +13,7 @@ from .. import words
 from ..documents import OPTIONAL, SHOWN, Document, path
 from ..forms.entry import ButtonForm
 from ..forms.own import ChangePasswordForm, EmailForm, ProfileForm
-from ..queries import users
+from ..queries import people, users
 from ..services import codes, profile
 from . import attempts
 from .blueprint import bp
@@ -25,7 +25,7 @@ from .signed_in import session_id
 @login_required
 def me():
     sections = [found for section in registries.sections.get("me", ()) if (found := section(visitor()))]
-    return render_template("accounts/me.html", user=visitor(), affiliations=users.affiliations_of(visitor()),
+    return render_template("accounts/me.html", user=visitor(), affiliations=people.affiliations(visitor().id),
                            sections=sections, form=ButtonForm(), words=words)
 
 

@@ -9,7 +9,7 @@ from civic_forum.accounts.policy.staff import Visit, may_look_up
 from civic_forum.accounts.queries import people as query
 from civic_forum.accounts.rules import Evidence
 from civic_forum.accounts.services import access, desk_codes
-from civic_forum.kernel import clock
+from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
@@ -98,8 +98,7 @@ def _user(user_id: int) -> User:
 
 
 def _access() -> int:
-    text = request.args.get("access", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+    return plain_text.number(request.args.get("access")) or 0
 
 
 def _opened(user_id: int) -> User:

@@ -9,6 +9,7 @@ from civic_forum.accounts.rules import AffiliationKind, Evidence
 from civic_forum.accounts.services import namesakes, residency
 from civic_forum.accounts.steps.residency import SamePerson, ToldApart
 from civic_forum.district import queries as district
+from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, visitor
@@ -53,7 +54,7 @@ def _form(**given) -> ResidentForm:
 def _decided(form: ResidentForm):
     """Carry out what the clerk entered: verify, open an account, or lead to the account that there is."""
     evidence = Evidence(form.evidence.data)
-    if (same := _number(form.decision.data)) and people.account_of(same):
+    if (same := plain_text.number(form.decision.data)) and people.account_of(same):
         record = residency.recognise(same, form.identity, evidence=evidence, by=visitor())
         flash(_("이미 확인된 계정이 있는 분이에요. 이 계정으로 로그인하도록 안내해 주세요."))
         return redirect(url_for(".person", user_id=record.user_id, access=record.id))
@@ -78,11 +79,7 @@ def _affiliations(form: ResidentForm) -> dict[AffiliationKind, int]:
 def _told_apart(form: ResidentForm) -> ToldApart | None:
     if not form.decision.data:
         return None
-    return ToldApart(_number(form.among.data) or 0, _number(form.decision.data))
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 18 else None
+    return ToldApart(plain_text.number(form.among.data) or 0, plain_text.number(form.decision.data))
 
 
 def _ask_who(form: ResidentForm):

@@ -3,6 +3,7 @@
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Conflict, Invalid, NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
@@ -75,9 +76,10 @@ def _version(name: str, otherwise: int) -> int:
     value = request.args.get(name, "")
     if not value:
         return otherwise
-    if not value.isascii() or not value.isdigit() or len(value) > 6:
+    number = plain_text.number(value, digits=6)
+    if number is None:
         raise Invalid(_("그런 판은 없어요. 목록에서 다시 골라 주세요."))
-    return int(value)
+    return number
 
 
 @bp.route("/<number>/withdrawal", methods=["GET", "POST"])
