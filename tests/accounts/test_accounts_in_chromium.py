@@ -1,13 +1,8 @@
 """Accounts in a browser: for everybody's eyes, on a telephone, and without JavaScript."""
 
-import threading
-
 import pytest
-from flask.sessions import SecureCookieSessionInterface
-from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests import factories
-from tests.servers import axe, chromium
+from tests.servers import axe, chromium, in_process
 
 from .people import ANOTHER, PASSWORD, member
 
@@ -18,11 +13,6 @@ FOR_ONESELF = ["/me", "/me/profile", "/me/email", "/me/password", "/me/sessions"
                "/me/download", "/me/leaving"]
 
 
-class Silent(WSGIRequestHandler):
-    def log(self, *_args):
-        """Say nothing."""
-
-
 @pytest.fixture
 def app(sqlite_app, monkeypatch):
     monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
@@ -31,28 +21,15 @@ def app(sqlite_app, monkeypatch):
 
 @pytest.fixture
 def served(app, town):
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with in_process.served(app) as address:
+        yield address
 
 
 @pytest.fixture
 def signed_in(app, served):
     """Gives a window the cookie of somebody's session."""
 
-    def enter(page, user):
-        cookie = SecureCookieSessionInterface().get_signing_serializer(app).dumps(
-            {"_user_id": factories.signed_in(user), "_fresh": True})
-        page.context.add_cookies([{"name": "session", "value": cookie, "url": served}])
-        return page
-
-    return enter
+    return lambda page, user: in_process.sign_in(page, app, served, user)
 
 
 def looks_right(page, address):

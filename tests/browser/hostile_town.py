@@ -1,10 +1,6 @@
 """A town in which everything that anybody ever wrote is hostile: many texts on each page."""
 
-import threading
-from contextlib import contextmanager
 from datetime import timedelta
-
-from werkzeug.serving import make_server
 
 from civic_forum.accounts.models import AccessRecord
 from civic_forum.attachments.models import Attachment
@@ -107,17 +103,3 @@ class HostileTown:
         db.session.add_all(AuditEntry(at=now, actor_id=self.people[place].id, action="accounts.signed_up",
                                       subject=cut(text, 80), details={cut(text, 60): cut(text, 300)})
                            for place, text in enumerate(SCRIPTS))
-
-
-@contextmanager
-def served(app):
-    """The address at which the application of the tests answers browsers."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -13,9 +13,9 @@ from civic_forum.kernel.base import db
 from tests import factories
 from tests.conftest import empty
 from tests.hostile.strings import DETECTOR_INIT_SCRIPT, RUNNING, injected, ran
-from tests.servers import chromium
+from tests.servers import chromium, in_process
 
-from .hostile_town import WORD, HostileTown, served
+from .hostile_town import WORD, HostileTown
 
 SHORT = [hostile.text for hostile in RUNNING if len(hostile.text) < 1500 and "\0" not in hostile.text]
 ECHOES = ("/search?q={}", "/proposals/similar?title={}", "/sign-in?next={}", "/sign-up?next=/{}",
@@ -64,7 +64,7 @@ class Looking:
 def hostile(sqlite_app):
     with sqlite_app.app_context():
         town = HostileTown()
-        with served(sqlite_app) as url:
+        with in_process.served(sqlite_app) as url:
             town.url = url
             yield town
         db.session.rollback()

@@ -1,13 +1,10 @@
 """The desk in a browser: by keyboard alone, without JavaScript, on paper, and for everybody's eyes."""
 
 import re
-import threading
 from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from flask.sessions import SecureCookieSessionInterface
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from civic_forum.accounts import desk_numbers
 from civic_forum.accounts.identity import Identity
@@ -16,18 +13,12 @@ from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
 from civic_forum.accounts.services import letters, residency, roles
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from tests import factories
-from tests.servers import axe, chromium
+from tests.servers import axe, chromium, in_process
 
 WHO = Identity("김서윤", date(1985, 4, 2))
 VIEWS = [(320, ""), (390, "text=xl"), (390, "contrast=1"), (1280, "")]
 PAGES = ["/desk", "/desk/residents/new", "/desk/letters", "/desk/people", "/desk/roles", "/desk/audit",
          "/desk/access-log", "/me/residency", "/me/residency/letters/new", "/me/residency/code"]
-
-
-class Silent(WSGIRequestHandler):
-    def log(self, *_args):
-        """Say nothing."""
 
 
 @pytest.fixture
@@ -38,25 +29,14 @@ def app(sqlite_app):
 @pytest.fixture
 def served(app, town):
     """Opens windows of somebody signed in, on the application of the tests."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with in_process.served(app) as address:
+        yield address
 
 
 @pytest.fixture
 def signed_in(app, served, window):
     def open_window(user, **options):
-        page = window(base_url=served, **options)
-        secret = factories.signed_in(user)
-        cookie = SecureCookieSessionInterface().get_signing_serializer(app).dumps({"_user_id": secret, "_fresh": True})
-        page.context.add_cookies([{"name": "session", "value": cookie, "url": served}])
-        return page
+        return in_process.sign_in(window(base_url=served, **options), app, served, user)
 
     return open_window
 

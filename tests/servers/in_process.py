@@ -1,0 +1,38 @@
+"""The application of the tests, served to a real browser from a thread of this process."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests import factories
+
+
+class Silent(WSGIRequestHandler):
+    def log(self, *_args):
+        """Say nothing."""
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address at which the application answers."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def sign_in(page, app: Flask, address: str, user):
+    """Give a window the cookie of a session of this user."""
+    cookie = SecureCookieSessionInterface().get_signing_serializer(app).dumps(
+        {"_user_id": factories.signed_in(user), "_fresh": True})
+    page.context.add_cookies([{"name": "session", "value": cookie, "url": address}])
+    return page
