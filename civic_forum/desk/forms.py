@@ -6,11 +6,11 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from civic_forum.accounts.forms.residency import NOT_ON_THE_LIST, Checkboxes, EvidenceForm
+from civic_forum.accounts.forms.residency import NOT_ON_THE_LIST, EvidenceForm
 from civic_forum.accounts.rules import AffiliationKind, Role
 from civic_forum.accounts.services.access import REASON_LEAST, REASON_MOST
 from civic_forum.accounts.words import AFFILIATION, ROLE
-from civic_forum.kernel.forms import Form
+from civic_forum.kernel.forms import Checkboxes, Form
 from civic_forum.kernel.i18n import _, _l
 
 NEUTRAL = (("haneul", "맑은 하늘"), ("badam", "바닷바람"), ("sonamu", "푸른 소나무"), ("dolda", "돌담길"),

@@ -1,9 +1,17 @@
-"""The base of every form: cleans what people type before anything looks at it."""
+"""The base of every form: cleans what people type before anything looks at it; and fields that features share."""
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField, TextAreaField
+from wtforms import PasswordField, SelectMultipleField, StringField, TextAreaField
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from . import plain_text
+
+
+class Checkboxes(SelectMultipleField):
+    """Several boxes under one legend."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def _one_line(value):

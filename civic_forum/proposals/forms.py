@@ -2,15 +2,14 @@
 
 from flask import request
 from flask_wtf.file import MultipleFileField
-from wtforms import HiddenField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 
 from civic_forum.district import queries as district
 from civic_forum.district import words as district_words
 from civic_forum.district.rules import Category
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import Form
+from civic_forum.kernel.forms import Checkboxes, Form
 from civic_forum.kernel.i18n import _, _l
 
 from .queries.listing import EVERYWHERE
@@ -18,11 +17,6 @@ from .rules import Basics, Body, Text
 
 CATEGORIES = [SelectChoice("", _l("분야를 골라 주세요")),
               *(SelectChoice(kind.value, word) for kind, word in district_words.CATEGORY.items())]
-
-
-class Checkboxes(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class VersionedForm(Form):

@@ -1,9 +1,8 @@
 """What is asked to verify somebody, at the desk and for a letter."""
 
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import _, _l
@@ -17,13 +16,6 @@ AT_THE_DESK = [kind for kind in Evidence if kind is not Evidence.LETTER]
 
 
 NOT_ON_THE_LIST = {"invalid_choice_message": _l("목록에 있는 것 가운데 골라 주세요.")}
-
-
-class Checkboxes(SelectMultipleField):
-    """Several boxes under one legend."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class BirthDateField(StringField):
