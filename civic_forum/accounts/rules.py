@@ -27,7 +27,7 @@ TOTP_STEP_S = 30
 MAILS_AN_HOUR = 5
 """To one account or address, so that nobody's postbox is filled through this site."""
 TRIES = 5
-"""How often a code from the desk may be typed wrong."""
+"""How often a code from the desk or of a letter may be typed wrong."""
 
 
 class Purpose(StrEnum):

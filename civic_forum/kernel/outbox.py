@@ -82,10 +82,13 @@ def deliver_due(limit: int = 50) -> int:
 
 
 def _taken(limit: int) -> list[int]:
-    """Ids of due letters, leased so that no other worker sends them meanwhile."""
+    """Ids of due letters, leased so that no other worker sends them meanwhile. Nothing is written where none is due."""
+    due = sa.select(OutgoingMail).where(
+        OutgoingMail.sent_at.is_(None), OutgoingMail.due_at <= clock.now()).order_by(OutgoingMail.due_at).limit(limit)
+    if db.session.scalar(due.with_only_columns(OutgoingMail.id).limit(1)) is None:
+        db.session.rollback()
+        return []
     with use_case(None) as work:
-        due = sa.select(OutgoingMail).where(
-            OutgoingMail.sent_at.is_(None), OutgoingMail.due_at <= work.at).order_by(OutgoingMail.due_at).limit(limit)
         if not is_sqlite():
             due = due.with_for_update(skip_locked=True)
         mails = list(db.session.scalars(due))

@@ -20,10 +20,9 @@ from ..identity import Identity
 from ..models import Letter, User
 from ..policy.staff import Visit, may_print_letters
 from ..queries import people
-from ..rules import AffiliationKind, Verification
+from ..rules import TRIES, AffiliationKind, Verification
 from ..steps.residency import SamePerson, check_age, verify_person
 
-TRIES = 5
 BATCH = 50
 SEALED = ("name_sealed", "birth_date_sealed", "address_sealed", "identity_hash", "code_hash")
 """What is thrown away when a letter ends."""
