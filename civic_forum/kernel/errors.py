@@ -38,10 +38,6 @@ class Conflict(Refusal):
     status = 409
 
 
-class TooLarge(Refusal):
-    status = 413
-
-
 class TooMany(Refusal):
     """Too often; `retry_after` says after how many seconds it works again."""
 

@@ -12,7 +12,7 @@ from tests.conftest import build
 
 STATUSES = [400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503]
 KINDS = {422: errors.Refusal, 400: errors.Invalid, 403: errors.Denied, 404: errors.NotFound, 409: errors.Conflict,
-         413: errors.TooLarge, 429: errors.TooMany, 503: errors.Unavailable}
+         429: errors.TooMany, 503: errors.Unavailable}
 ASKS_JSON = [{"Accept": "application/json"}, {"Accept": "application/problem+json"}]
 
 
