@@ -148,7 +148,6 @@ def session_over(page: Page) -> None:
 
 
 GATHERING = first("/proposals?state=gathering&sort=discussed")
-NEWEST = first("/proposals?sort=newest")
 
 PUBLIC = [
     Shown("home", "/", plain=True),
