@@ -55,10 +55,20 @@ def _forget(engine: sa.Engine) -> None:
         reader.close()
 
 
-def bump() -> None:
-    """Say that something changed; inside the transaction that changes it."""
-    if is_sqlite() and not db.session.execute(_bump).rowcount:
+def mark() -> int:
+    """Where a transaction begins, for `bump`."""
+    return _changes() if is_sqlite() else 0
+
+
+def bump(before: int) -> None:
+    """Say that something changed, if anything did since the mark; inside the transaction that changed it."""
+    if is_sqlite() and _changes() != before and not db.session.execute(_bump).rowcount:
         db.session.execute(_first)
+
+
+def _changes() -> int:
+    """How many rows this connection has written so far."""
+    return db.session.connection().connection.dbapi_connection.total_changes
 
 
 def leap() -> None:

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 
 from sqlalchemy.exc import IntegrityError
 
-from . import clock, events, hooks, site_version, turns
+from . import clock, events, hooks, site_version, writers
 from .audit import AuditEntry
 from .base import db
 from .errors import Conflict
@@ -46,14 +46,15 @@ def use_case(by):
     """
     if _open.get():
         raise RuntimeError("a use-case never calls another use-case")
-    with turns.turn():
+    with writers.one_at_a_time():
         work = Work(by)
         token = _open.set(work)
         try:
             start_afresh()
+            before = site_version.mark()
             yield work
             db.session.flush()
-            site_version.bump()
+            site_version.bump(before)
             db.session.commit()
         except IntegrityError as clash:
             db.session.rollback()

@@ -73,6 +73,13 @@ def test_every_change_changes_the_version_of_the_site(town):
     assert current() != before
 
 
+def test_a_second_click_that_changes_nothing_leaves_the_version(town):
+    before = current()
+    with use_case(None) as work:
+        work.session.scalar(sa.select(sa.func.count()).select_from(Department))
+    assert current() == before
+
+
 def test_read_then_write_loses_nothing_between_threads(app, town):
     counter = town.department("기획예산과")
     counter_id = counter.id

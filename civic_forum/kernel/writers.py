@@ -25,7 +25,7 @@ _within = threading.Lock()
 
 
 @contextmanager
-def turn() -> Iterator[None]:
+def one_at_a_time() -> Iterator[None]:
     """Hold the only turn to write; nothing to wait for on PostgreSQL. Raises Unavailable when it never comes."""
     if not is_sqlite():
         yield
