@@ -9,7 +9,7 @@ from . import postgres as server
 
 
 def test_a_database_is_empty_and_speaks_korean(postgres):
-    with server.connect(postgres) as connection:
+    with server.connect(server.fresh_database(postgres)) as connection:
         tables = connection.execute("SELECT count(*) FROM information_schema.tables "
                                     "WHERE table_schema = 'public'").fetchone()
         assert tables == (0,)
