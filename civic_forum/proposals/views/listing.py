@@ -23,8 +23,9 @@ def index():
     page = queries.listed(wanted, request.args.get("after"), names=names)
     return render_template(
         "proposals/list.html", wanted=wanted, page=page, names=names, years=years, chips=_chips(wanted),
-        states=[(state, words.STATE[state]) for state in State if state in PUBLIC],
-        categories=district_words.CATEGORY.items(), sorts=words.SORT.items(), chosen=_chosen(wanted, names),
+        states=[(state, str(words.STATE[state])) for state in State if state in PUBLIC],
+        categories=[(category, str(word)) for category, word in district_words.CATEGORY.items()],
+        sorts=[(sort, str(word)) for sort, word in words.SORT.items()], chosen=_chosen(wanted, names),
         after_url=page.after and address(wanted, after=page.after))
 
 
