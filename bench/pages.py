@@ -42,7 +42,7 @@ def pages(districts: Districts) -> list[Figure]:
 
 
 def _fresh(name: str, site: Server, empty: Server, path: str, goal: str) -> Figure:
-    return against(f"{name}, made anew", site.cost_ms(path, requests=100), empty.cost_ms("/"), goal)
+    return against(f"{name}, made anew", site.cost_ms(path, requests=200), empty.cost_ms("/"), goal)
 
 
 def _unchanged(name: str, site: Server, empty: Server, path: str) -> Figure:
