@@ -171,7 +171,7 @@ def field_faults(stage, rule: str, changes: list[dict]) -> list[str]:
 
 
 @pytest.mark.parametrize("named", [
-    name for name in (*(one.name for one in NAMES), *TEXTS[5::40]) if len(name) < 10_000 and sendable(name)
+    name for name in (*(one.name for one in NAMES), *TEXTS[::2]) if len(name) < 10_000 and sendable(name)
 ], ids=lambda name: ascii(name[:30]))
 def test_a_hostile_file_name_is_refused_with_a_sentence_or_stored_clean(stage, named):
     answer = sent(stage, FILES, {"files": (BytesIO(making.jpeg()), named or "x"), "descriptions": named})
@@ -185,7 +185,7 @@ def test_a_hostile_file_name_is_refused_with_a_sentence_or_stored_clean(stage, n
 @pytest.mark.parametrize("address", ADDRESSES + OF_A_PROPOSAL)
 def test_a_hostile_text_in_an_address_is_a_page_with_a_sentence(stage, address):
     place = (ADDRESSES + OF_A_PROPOSAL).index(address)
-    assert address_faults(stage, address, TEXTS[place % 6::6]) == []
+    assert address_faults(stage, address, TEXTS[place % 2::2]) == []
 
 
 @pytest.mark.long
