@@ -1,7 +1,6 @@
 // Keeps what is being written: sends the form to data-autosave some seconds after the last key, and asks before a
-// page with unsaved text is left. The answer is JSON: {"saved": "14:09에 저장했어요", "version": 3}; its sentence is shown as
-// it is, and the form's field `version` follows. Problem details say why nothing was saved.
-// <form data-autosave="/proposals/drafts/7" data-guard data-failed="저장하지 못했어요…"> … <p class="draft-status" role="status">
+// page with unsaved text is left. Answer: {"saved": "…", "version": 3}, or problem details that say why not.
+// <form data-autosave="/…" data-guard data-failed="…"> … <p class="draft-status" role="status">
 const PAUSE_MS = 4000;
 
 export function enhance(form) {

@@ -1,8 +1,6 @@
 // 공감 without a new page: the same POST as the form, asking for JSON. Whatever is not a plain yes falls back to the form.
-// <form method="post" action="/proposals/2026-0412/supports" data-support> <button aria-pressed="false">…<span data-word>
-// Answer: {"supported": true, "count": 129, "word": "공감했어요", "sentence": "…", "action": "/…", "residents": "7명",
-// "others": "4명"}; the elements with data-support-count, -residents, -others and -bar on the page follow,
-// data-support-status (role=status) says the sentence.
+// Answer: {"supported", "count", "word", "sentence", "action", "residents", "others"}; the elements with
+// data-support-count, -residents, -others and -bar follow, data-support-status says the sentence.
 export function enhance(form) {
   const button = form.querySelector("button");
   form.addEventListener("submit", async (event) => {

@@ -7,7 +7,7 @@ import pytest
 from flask import Response, session
 
 from civic_forum.kernel import delivery, policy
-from civic_forum.kernel.base import db
+from civic_forum.kernel.base import db, is_sqlite
 from civic_forum.kernel.work import use_case
 from tests import factories
 from tests.conftest import build
@@ -60,7 +60,7 @@ def test_nothing_is_made_again_while_nothing_changes_and_everything_after_any_us
     browse().get(LIST)
     with queries() as seen:
         browse().get(LIST)
-    assert len(seen) <= 1  # the version of the site
+    assert len(seen) == (0 if is_sqlite() else 1)  # the version of the site, for which SQLite is asked apart
     change()
     with queries() as seen:
         browse().get(LIST)

@@ -69,7 +69,7 @@ def test_a_search_asks_as_many_questions_for_one_hit_as_for_many(lamp, town, bro
         findable(town.proposal(title="가로등이 어두워요"))
     with queries() as many:
         browse().get("/search?q=가로등")
-    assert len(many) == len(few) <= 14
+    assert len(many) == len(few) <= 8
 
 
 def test_one_syllable_is_too_little_and_the_page_says_so(lamp, browse):
