@@ -1,12 +1,14 @@
 """The database handle and the conventions that every table follows."""
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Annotated
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+
+from . import clock
 
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -62,6 +64,14 @@ def ref(column: str, **kwargs):
 
 def is_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
+
+
+def database_now() -> datetime:
+    """The clock that all workers agree on: the database's; on SQLite the process's."""
+    if is_sqlite():
+        return clock.now()
+    moment = db.session.scalar(sa.text("SELECT clock_timestamp()"))
+    return moment.astimezone(timezone.utc) + timedelta(seconds=clock.offset_seconds())
 
 
 def _prepare_sqlite(connection, _record):

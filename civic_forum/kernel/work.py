@@ -67,6 +67,30 @@ def use_case(by):
     events.publish(work._told)
 
 
+@contextmanager
+def plain_transaction():
+    """One transaction that leaves no trace of who and when: no audit entry, fact, event or version of the site.
+
+    Only for casting a ballot (BALLOTS.md); everything else is a use-case. Raises Conflict as `use_case` does.
+    """
+    if _open.get():
+        raise RuntimeError("a use-case never calls another use-case")
+    with writers.one_at_a_time():
+        token = _open.set(Work(None))
+        try:
+            start_afresh()
+            yield db.session
+            db.session.commit()
+        except IntegrityError as clash:
+            db.session.rollback()
+            raise Conflict(_("그 사이에 내용이 바뀌었어요. 다시 한번 확인해 주세요.")) from clash
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            _open.reset(token)
+
+
 def is_open() -> bool:
     """Whether a use-case is being carried out right now, here."""
     return _open.get() is not None

@@ -21,6 +21,14 @@ class SheetState(StrEnum):
     TAKEN_BACK = "taken_back"
 
 
+class RollSource(StrEnum):
+    """Where an electoral roll comes from. `declared` also takes those who only said that they belong here."""
+
+    VERIFIED = "verified"
+    DECLARED = "declared"
+    IMPORTED = "imported"
+
+
 class ConfirmedAction(StrEnum):
     """What one official proposes and another one confirms."""
 

@@ -1,0 +1,310 @@
+"""The ballot box. No value here joins to a person or to the published record without the key of the box."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel.base import Key, db, enum_of, ref
+
+from .rules.boxes import Channel, ConfirmedAction, RollSource, SheetState
+from .rules.log import EntryType
+
+SCATTERED = {"sqlite_with_rowid": False}
+"""Rows lie in the order of their random keys: the file of SQLite tells no order of writing."""
+
+
+def box_ref(**kwargs):
+    """Which box: 16 random bytes, first part of a primary key unless said otherwise."""
+    kwargs.setdefault("primary_key", True)
+    return mapped_column(sa.LargeBinary(16), sa.ForeignKey("ballot_box.id"), **kwargs)
+
+
+def loose_box_ref():
+    """The same without a foreign key: a cast looks at no row but its own."""
+    return mapped_column(sa.LargeBinary(16), primary_key=True)
+
+
+class ElectoralRoll(db.Model):
+    """Who may vote (투표인 명부): everyone verified on a fixed day, or an imported list."""
+
+    __tablename__ = "electoral_roll"
+
+    id: Mapped[Key]
+    source: Mapped[RollSource] = mapped_column(enum_of(RollSource, "source"))
+    rule: Mapped[str] = mapped_column(sa.Text)
+    """Canonical JSON: who belongs to it. Part of the fingerprint; the entries are not."""
+    fixed_on: Mapped[date]
+    fixed_at: Mapped[datetime | None]
+    entries: Mapped[int] = mapped_column(default=0)
+    """As many as were written when it was fixed."""
+
+
+class RollEntry(db.Model):
+    """A person who may vote, as a keyed hash. It outlives the account until the vote is published."""
+
+    __tablename__ = "roll_entry"
+    __table_args__ = (SCATTERED,)
+
+    roll_id: Mapped[int] = mapped_column(sa.ForeignKey("electoral_roll.id"), primary_key=True)
+    person: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
+    struck_at: Mapped[datetime | None]
+    struck_reason: Mapped[str | None] = mapped_column(sa.String(300))
+    struck_by_id: Mapped[int | None] = ref("user.id", index=False)
+
+
+class RollObjection(db.Model):
+    """Somebody says before the opening that their entry is missing or wrong."""
+
+    __tablename__ = "roll_objection"
+
+    id: Mapped[Key]
+    roll_id: Mapped[int] = ref("electoral_roll.id")
+    user_id: Mapped[int] = ref("user.id")
+    text: Mapped[str] = mapped_column(sa.String(1000))
+    at: Mapped[datetime]
+    answer: Mapped[str | None] = mapped_column(sa.String(1000))
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = ref("user.id", index=False)
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+
+
+class BallotBox(db.Model):
+    """One vote. After `opened_at` nothing of its definition changes; `closed_at` is never unset."""
+
+    __tablename__ = "ballot_box"
+    __table_args__ = (sa.UniqueConstraint("fingerprint"), sa.CheckConstraint("opens_at < closes_at", name="has_time"),
+                      sa.CheckConstraint("publishes IN ('totals', 'ballots')", name="publishes_is_known"))
+
+    id: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
+    subject: Mapped[str] = mapped_column(sa.String(60), index=True)
+    """What it is the vote of: `poll:12`. Features above register what that is called and where it stands."""
+    rehearsal: Mapped[bool] = mapped_column(default=False)
+    rule: Mapped[str] = mapped_column(sa.Text)
+    """JSON of `rules.choices.BoxRule`."""
+    definition: Mapped[str] = mapped_column(sa.Text)
+    """Canonical JSON of all that the fingerprint covers; rewritten until the opening."""
+    fingerprint: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    key_sha256: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    roll_id: Mapped[int | None] = ref("electoral_roll.id")
+    publishes: Mapped[str] = mapped_column(sa.String(10))
+    created_at: Mapped[datetime]
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    paper_until: Mapped[datetime | None]
+    """The last moment at which a paper ballot may come back; None: at the close."""
+    opened_at: Mapped[datetime | None]
+    """When two officials opened it; ballots are taken from `opens_at`."""
+    closed_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    """Paper and objections are in the log: the final head is signed."""
+    counted_at: Mapped[datetime | None]
+    result: Mapped[str | None] = mapped_column(sa.Text)
+    """Canonical JSON, as signed in the record."""
+    result_signature: Mapped[bytes | None] = mapped_column(sa.LargeBinary(64))
+    public_sha256: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    observers_sha256: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    recorded_at: Mapped[datetime | None]
+    """Both editions are written and passed the verifier."""
+    erased_at: Mapped[datetime | None]
+    """Participations and casts are gone; `Participated` is written."""
+    key_destroyed_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+
+    roll: Mapped[ElectoralRoll | None] = relationship()
+
+
+class Participation(db.Model):
+    """That somebody took part, and how. Never who, when or in which order."""
+
+    __tablename__ = "participation"
+    __table_args__ = (SCATTERED,)
+
+    box_id: Mapped[bytes] = loose_box_ref()
+    row_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    channel: Mapped[Channel] = mapped_column(enum_of(Channel, "channel"))
+    paper_number: Mapped[int | None]
+
+
+class Cast(db.Model):
+    """A sealed ballot, or a sealed withdrawal of the same length. Rows are never updated."""
+
+    __tablename__ = "ballot_cast"
+    __table_args__ = (sa.UniqueConstraint("box_id", "row_key", "revision"), SCATTERED)
+
+    box_id: Mapped[bytes] = loose_box_ref()
+    cast_id: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    row_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    revision: Mapped[int]
+    sealed: Mapped[bytes]
+
+
+class Leaf(db.Model):
+    """One entry of the public log, written at the close or after it."""
+
+    __tablename__ = "leaf"
+
+    box_id: Mapped[bytes] = box_ref()
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    type: Mapped[EntryType] = mapped_column(enum_of(EntryType, "type"))
+    entry: Mapped[bytes]
+    hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    tracker: Mapped[str] = mapped_column(sa.String(14), index=True)
+
+
+class Head(db.Model):
+    """What the site signed of the log: opening 0, closing 1, final 2."""
+
+    __tablename__ = "head"
+
+    box_id: Mapped[bytes] = box_ref()
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    size: Mapped[int]
+    root: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    at: Mapped[datetime]
+    """Whole seconds."""
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    signature: Mapped[bytes] = mapped_column(sa.LargeBinary(64))
+
+
+class PaperSheet(db.Model):
+    """A numbered paper ballot that was handed out. The number stands on the outer envelope, never on the ballot."""
+
+    __tablename__ = "paper_sheet"
+
+    box_id: Mapped[bytes] = box_ref()
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    neighbourhood_id: Mapped[int] = ref("neighbourhood.id", index=False)
+    state: Mapped[SheetState] = mapped_column(enum_of(SheetState, "state"))
+    by_post: Mapped[bool] = mapped_column(default=False)
+
+
+class PaperBatch(db.Model):
+    """Paper ballots typed in together, by two people who do not see each other's entry."""
+
+    __tablename__ = "paper_batch"
+
+    box_id: Mapped[bytes] = box_ref()
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sheets: Mapped[int]
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = ref("user.id", index=False)
+    """The third person, where the two differed."""
+    note: Mapped[str | None] = mapped_column(sa.String(500))
+    """Why a difference was settled as it was."""
+    counted: Mapped[int | None]
+    invalid: Mapped[int | None]
+    choices: Mapped[bytes | None]
+    """Canonical choices of the counted sheets, one after another; random n and n2 make the leaf."""
+    n: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    n2: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    leaf_number: Mapped[int | None]
+
+
+class PaperEntry(db.Model):
+    """A batch as one person typed it: canonical choices in order of the sheets, empty text for an invalid one."""
+
+    __tablename__ = "paper_entry"
+    __table_args__ = (sa.ForeignKeyConstraint(["box_id", "batch"], ["paper_batch.box_id", "paper_batch.number"]),)
+
+    box_id: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
+    batch: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    typist_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True, autoincrement=False)
+    sheets: Mapped[list] = mapped_column(sa.JSON)
+    """Hex texts; deleted when the box is published."""
+    at: Mapped[datetime]
+
+
+class Objection(db.Model):
+    """What an observer objects to (투표 이의 제기): shown after the close, a leaf of the log."""
+
+    __tablename__ = "objection"
+
+    id: Mapped[Key]
+    box_id: Mapped[bytes] = box_ref(primary_key=False, index=True)
+    by_id: Mapped[int] = ref("user.id")
+    title: Mapped[str] = mapped_column(sa.String(200))
+    text: Mapped[str] = mapped_column(sa.Text)
+    lodged_at: Mapped[datetime]
+    n: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    leaf_number: Mapped[int | None]
+    """None: lodged after the final head, so on the page only."""
+    withheld: Mapped[str | None] = mapped_column(sa.String(300))
+    """Why its text is not published."""
+    outcome: Mapped[str | None] = mapped_column(sa.String(200))
+    answer: Mapped[str | None] = mapped_column(sa.Text)
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = ref("user.id", index=False)
+    answered_for: Mapped[str | None] = mapped_column(sa.String(100))
+    """The department in whose name it was answered."""
+
+    by: Mapped[User] = relationship(foreign_keys=[by_id])
+
+
+class Participated(db.Model):
+    """That a person took part, readable by that person. Written once after the close, in order of person."""
+
+    __tablename__ = "participated"
+    __table_args__ = (SCATTERED,)
+
+    box_id: Mapped[bytes] = box_ref()
+    person: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    channel: Mapped[Channel] = mapped_column(enum_of(Channel, "channel"))
+
+
+class Confirmation(db.Model):
+    """Four eyes: what one official proposed and another confirmed."""
+
+    __tablename__ = "confirmation"
+    __table_args__ = (
+        sa.Index("uq_confirmation_pending", "box_id", "action", unique=True,
+                 sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")),
+    )
+
+    id: Mapped[Key]
+    box_id: Mapped[bytes] = box_ref(primary_key=False, index=True)
+    action: Mapped[ConfirmedAction] = mapped_column(enum_of(ConfirmedAction, "action"))
+    fingerprint: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    """Of what is confirmed, as it stood when it was proposed."""
+    proposed_by_id: Mapped[int] = ref("user.id", index=False)
+    proposed_at: Mapped[datetime]
+    confirmed_by_id: Mapped[int | None] = ref("user.id", index=False)
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    """Confirmed, withdrawn or void."""
+
+    proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
+    confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])
+
+
+class KioskPass(db.Model):
+    """Leave for one person to vote once at the kiosk of a desk. Deleted when it is used or over."""
+
+    __tablename__ = "kiosk_pass"
+
+    secret_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    """Keyed hash: first of the code on the clerk's screen, then of the kiosk's cookie."""
+    box_id: Mapped[bytes] = box_ref(primary_key=False, index=True)
+    person: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    is_open: Mapped[bool] = mapped_column(default=False)
+    """The kiosk has taken the code."""
+    expires_at: Mapped[datetime]
+
+
+class VoteNotice(db.Model):
+    """A public notice on a vote: a correction after the opening, a restore, whatever everyone should know."""
+
+    __tablename__ = "vote_notice"
+
+    id: Mapped[Key]
+    subject: Mapped[str] = mapped_column(sa.String(60), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(30))
+    """notice, correction, alarm"""
+    title: Mapped[str] = mapped_column(sa.String(200))
+    text: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = ref("user.id", index=False)
