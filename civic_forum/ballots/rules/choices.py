@@ -1,0 +1,204 @@
+"""What a ballot may say: one byte, then two for each option, nothing else accepted anywhere."""
+
+import struct
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+MOST_OPTIONS = 500
+MOST_POINTS = 65_535
+_PLAIN, _BLANK = 0, 1
+YES, NO, NEITHER = 1, 2, 3
+"""What a yes / no ballot says of an option; all NEITHER is a ballot, not the explicit blank."""
+
+
+class Kind(StrEnum):
+    APPROVAL = "approval"
+    YES_NO = "yes_no"
+    POINTS = "points"
+
+
+class Refusal(StrEnum):
+    """Why a choice is not accepted."""
+
+    WRONG_LENGTH = "wrong_length"
+    UNKNOWN_OPTION = "unknown_option"
+    UNKNOWN_VALUE = "unknown_value"
+    NONE_CHOSEN = "none_chosen"
+    TOO_MANY = "too_many"
+    NOT_EXACTLY = "not_exactly"
+    UNANSWERED = "unanswered"
+    BLANK_WITH_CHOICES = "blank_with_choices"
+
+
+class NotAccepted(Exception):
+    """This choice is none of those that the box allows; `reason` says why."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class OptionTotal:
+    """What one option got: votes (approval), yes, no and blank (yes / no), or points."""
+
+    option: int
+    figures: Mapping[str, int]
+
+    def to_json(self) -> dict[str, int]:
+        return {"option": self.option} | dict(self.figures)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Ballots counted, the explicit blanks among them, and every option in the order of its number."""
+
+    ballots: int
+    blank: int
+    options: tuple[OptionTotal, ...]
+
+    def to_json(self) -> list[dict[str, int]]:
+        return [option.to_json() for option in self.options]
+
+
+@dataclass(frozen=True)
+class BoxRule:
+    """How many options there are and how they are chosen.
+
+    Choose one is approval with limit 1; up to k, limit k; exactly k, limit k and `exactly`; a yes or no
+    for each has no limit; points are at most `limit` together.
+    """
+
+    kind: Kind
+    options: int
+    limit: int | None = None
+    exactly: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", Kind(self.kind))
+        if not 1 <= self.options <= MOST_OPTIONS:
+            raise ValueError(f"1 to {MOST_OPTIONS} options")
+        most = {Kind.APPROVAL: self.options, Kind.POINTS: MOST_POINTS, Kind.YES_NO: None}[self.kind]
+        if (self.limit is None) != (most is None) or (most is not None and not 1 <= self.limit <= most):
+            raise ValueError("a limit that this kind does not have")
+        if self.exactly and self.kind is not Kind.APPROVAL:
+            raise ValueError("only approval knows an exact number")
+
+    @classmethod
+    def from_json(cls, value: object) -> Self:
+        """Reads what `to_json` wrote; ValueError for anything else."""
+        if not isinstance(value, dict) or any(isinstance(found, bool) for found in value.values()):
+            raise ValueError("not a rule")
+        if not isinstance(value.get("options"), int) or not isinstance(value.get("limit", 1), int):
+            raise ValueError("not a rule")
+        rule = cls(Kind(value.get("kind")), value["options"], value.get("limit"), value.get("exactly") == 1)
+        if rule.to_json() != value:
+            raise ValueError("not a rule")
+        return rule
+
+    def to_json(self) -> dict[str, str | int]:
+        value: dict[str, str | int] = {"kind": self.kind.value, "options": self.options}
+        if self.limit is not None:
+            value["limit"] = self.limit
+        if self.exactly:
+            value["exactly"] = 1
+        return value
+
+    @property
+    def length(self) -> int:
+        """Bytes of every choice of this box."""
+        return 1 + 2 * self.options
+
+    def blank_choice(self) -> bytes:
+        """The explicit blank (기권), always accepted."""
+        return bytes([_BLANK]) + bytes(2 * self.options)
+
+    def no_choice(self) -> bytes:
+        """What a withdrawal seals: all zero, of a choice's length, accepted nowhere as a ballot."""
+        return bytes(self.length)
+
+    def encode(self, selection: Mapping[int, int]) -> bytes:
+        """The choice with this value for each option number (from 1); raises NotAccepted."""
+        values = [0] * self.options
+        for option, value in selection.items():
+            if not 1 <= option <= self.options:
+                raise NotAccepted(Refusal.UNKNOWN_OPTION)
+            if not 0 <= value <= MOST_POINTS:
+                raise NotAccepted(Refusal.UNKNOWN_VALUE)
+            values[option - 1] = value
+        choice = struct.pack(f">B{self.options}H", _PLAIN, *values)
+        self.check(choice)
+        return choice
+
+    def check(self, choice: bytes) -> None:
+        """Raises NotAccepted unless this is a choice of this box, byte for byte."""
+        self._values(choice)
+
+    def is_blank(self, choice: bytes) -> bool:
+        """Whether it is the explicit blank; raises NotAccepted for what is no choice."""
+        return self._values(choice) is None
+
+    def tally(self, choices: Iterable[bytes]) -> Totals:
+        """Adds up, one after another so that a large vote takes no memory; NotAccepted for a bad one."""
+        ballots = blank = 0
+        counted = [{figure: 0 for figure in _FIGURES[self.kind].values()} for _ in range(self.options)]
+        for choice in choices:
+            ballots += 1
+            values = self._values(choice)
+            if values is None:
+                blank += 1
+            else:
+                self._add(counted, values)
+        lines = (OptionTotal(number, figures) for number, figures in enumerate(counted, start=1))
+        return Totals(ballots, blank, tuple(lines))
+
+    def _add(self, counted: list[dict[str, int]], values: tuple[int, ...]) -> None:
+        if self.kind is Kind.POINTS:
+            for figures, points in zip(counted, values, strict=True):
+                figures["points"] += points
+        else:
+            names = _FIGURES[self.kind]
+            for figures, value in zip(counted, values, strict=True):
+                if value:
+                    figures[names[value]] += 1
+
+    def _values(self, choice: bytes) -> tuple[int, ...] | None:
+        """The option values of an accepted choice, None for the explicit blank; raises NotAccepted."""
+        if len(choice) != self.length:
+            raise NotAccepted(Refusal.WRONG_LENGTH)
+        first, *rest = struct.unpack(f">B{self.options}H", choice)
+        values = tuple(rest)
+        if first == _BLANK:
+            if any(values):
+                raise NotAccepted(Refusal.BLANK_WITH_CHOICES)
+            return None
+        if first != _PLAIN:
+            raise NotAccepted(Refusal.UNKNOWN_VALUE)
+        reason = self._answers(values) if self.kind is Kind.YES_NO else self._amount(values)
+        if reason:
+            raise NotAccepted(reason)
+        return values
+
+    def _answers(self, values: tuple[int, ...]) -> Refusal | None:
+        if max(values) > NEITHER:
+            return Refusal.UNKNOWN_VALUE
+        return None if all(values) else Refusal.UNANSWERED
+
+    def _amount(self, values: tuple[int, ...]) -> Refusal | None:
+        if self.kind is Kind.APPROVAL and max(values) > 1:
+            return Refusal.UNKNOWN_VALUE
+        amount = sum(values)
+        if not amount:
+            return Refusal.NONE_CHOSEN
+        if self.exactly and amount != self.limit:
+            return Refusal.NOT_EXACTLY
+        return Refusal.TOO_MANY if amount > self.limit else None
+
+
+_FIGURES = {
+    Kind.APPROVAL: {1: "votes"},
+    Kind.YES_NO: {YES: "yes", NO: "no", NEITHER: "blank"},
+    Kind.POINTS: {0: "points"},
+}
