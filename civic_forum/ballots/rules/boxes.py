@@ -1,6 +1,8 @@
 """The life of a ballot box: stages, confirmations by two officials, when casting is open."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 
 class Channel(StrEnum):
@@ -51,3 +53,118 @@ class BoxStage(StrEnum):
     ERASED = "erased"
     KEY_DESTROYED = "key_destroyed"
     PUBLISHED = "published"
+
+    def follows(self, other: "BoxStage") -> bool:
+        """Whether a box may come to this stage straight from the other one: no step is left out, none back."""
+        stages = list(BoxStage)
+        return stages.index(self) == stages.index(other) + 1
+
+    def reached(self, other: "BoxStage") -> bool:
+        """Whether a box at this stage has the other one behind it, or stands at it."""
+        stages = list(BoxStage)
+        return stages.index(self) >= stages.index(other)
+
+
+class Box(Protocol):
+    """What of a box decides; each instant but the first two is set once and never unset."""
+
+    rehearsal: bool
+    opens_at: datetime
+    closes_at: datetime
+    opened_at: datetime | None
+    """When two officials opened it, which may be before `opens_at`."""
+    closed_at: datetime | None
+    counted_at: datetime | None
+    recorded_at: datetime | None
+    erased_at: datetime | None
+    key_destroyed_at: datetime | None
+    published_at: datetime | None
+
+
+def stage_of(box: Box, now: datetime) -> BoxStage:
+    """Where a box stands. Opening and closing come by the clock alone, all other steps by being done."""
+    done = (
+        (box.published_at, BoxStage.PUBLISHED),
+        (box.key_destroyed_at, BoxStage.KEY_DESTROYED),
+        (box.erased_at, BoxStage.ERASED),
+        (box.recorded_at, BoxStage.RECORDS_WRITTEN),
+        (box.counted_at, BoxStage.COUNTED),
+        (box.closed_at, BoxStage.CLOSED),
+    )
+    for at, stage in done:
+        if at is not None:
+            return stage
+    if box.opened_at is None:
+        return BoxStage.PREPARING
+    if now >= box.closes_at:
+        return BoxStage.CLOSED
+    return BoxStage.OPEN if now >= box.opens_at else BoxStage.ANNOUNCED
+
+
+def casting_is_open(box: Box, now: datetime) -> bool:
+    """Accepted from `opens_at` on, refused at `closes_at` and ever after, whatever the clock does then."""
+    return stage_of(box, now) is BoxStage.OPEN
+
+
+def close_is_due(box: Box, now: datetime) -> bool:
+    """Whether the next reading has to close it."""
+    return box.opened_at is not None and box.closed_at is None and now >= box.closes_at
+
+
+CONFIRMATION_LASTS = timedelta(hours=24)
+
+_POSSIBLE_AT = {
+    ConfirmedAction.OPEN: {BoxStage.PREPARING},
+    ConfirmedAction.CLOSE_EARLY: {BoxStage.OPEN},
+    ConfirmedAction.EXPORT_KEY: {stage for stage in BoxStage if not stage.reached(BoxStage.KEY_DESTROYED)},
+    ConfirmedAction.DESTROY_KEY: {BoxStage.ERASED},
+    ConfirmedAction.PUBLISH: {BoxStage.KEY_DESTROYED},
+}
+
+
+def is_possible(action: ConfirmedAction, box: Box, now: datetime) -> bool:
+    """Whether an action can be proposed and confirmed now.
+
+    Besides the stages: nothing is opened after its close, and no rehearsal is published as a result.
+    """
+    if action is ConfirmedAction.OPEN and now >= box.closes_at:
+        return False
+    if action is ConfirmedAction.PUBLISH and box.rehearsal:
+        return False
+    return stage_of(box, now) in _POSSIBLE_AT[action]
+
+
+class ConfirmationState(StrEnum):
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    """Nobody confirmed it within 24 hours."""
+    CHANGED = "changed"
+    """What was proposed is no longer what would be done."""
+
+
+class Proposed(Protocol):
+    """What somebody proposed, as it stood at that moment."""
+
+    fingerprint: bytes
+    proposed_by_id: int
+    proposed_at: datetime
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+
+
+def confirmation_state(proposed: Proposed, fingerprint: bytes, now: datetime) -> ConfirmationState:
+    """Only a pending one can be confirmed; `fingerprint` is that of the box as it is now."""
+    if proposed.confirmed_at is not None:
+        return ConfirmationState.CONFIRMED
+    if now - proposed.proposed_at >= CONFIRMATION_LASTS:
+        return ConfirmationState.EXPIRED
+    if proposed.fingerprint != fingerprint:
+        return ConfirmationState.CHANGED
+    return ConfirmationState.PENDING if proposed.ended_at is None else ConfirmationState.WITHDRAWN
+
+
+def second_person(proposed: Proposed, confirmer_id: int) -> bool:
+    """Four eyes: whoever proposed it never confirms it."""
+    return proposed.proposed_by_id != confirmer_id

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-MOST_OPTIONS = 500
+MOST_OPTIONS = 1_000
 MOST_POINTS = 65_535
 _PLAIN, _BLANK = 0, 1
 YES, NO, NEITHER = 1, 2, 3

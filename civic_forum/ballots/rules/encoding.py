@@ -12,6 +12,12 @@ from typing import TypeAlias
 Canonical: TypeAlias = "str | int | list[Canonical] | dict[str, Canonical]"
 
 
+LARGEST = 2**53 - 1
+"""The largest whole number: beyond it not every program that reads JSON is exact."""
+DEEPEST = 32
+"""Objects and lists inside one another."""
+
+
 def frame(label: str, *fields: bytes) -> bytes:
     """The ASCII label, then each field behind its length as four bytes, big-endian."""
     parts = [label.encode("ascii")]
@@ -29,10 +35,10 @@ def canonical_json(value: Canonical) -> bytes:
     """UTF-8, keys sorted by code point, no spaces; text, whole numbers, lists and objects only.
 
     Only quotation mark, backslash and control characters are escaped, the latter by \\b \\f \\n \\r \\t where
-    JSON has such a name and else by \\u00xx in lower case. Raises ValueError for anything else (true and
-    null included: another program may write them otherwise).
+    JSON has such a name and else by \\u00xx in lower case. Whole numbers are from 0 to 2^53 − 1. Raises
+    ValueError for anything else, true and null included.
     """
-    _check_canonical(value)
+    _check(value, DEEPEST)
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode("utf-8")
 
@@ -71,14 +77,16 @@ def _no_name_twice(pairs: list[tuple[str, Canonical]]) -> dict[str, Canonical]:
     return found
 
 
-def _check_canonical(value: object) -> None:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            if not isinstance(name, str):
-                raise ValueError("names are text")
-            _check_canonical(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            _check_canonical(inner)
+def _check(value: object, depth: int) -> None:
+    """ValueError unless it has a canonical form; `depth` is how many levels may still follow."""
+    if isinstance(value, (dict, list)):
+        if not depth:
+            raise ValueError("nested too deeply")
+        if isinstance(value, dict) and not all(isinstance(name, str) for name in value):
+            raise ValueError("names are text")
+        for inner in value.values() if isinstance(value, dict) else value:
+            _check(inner, depth - 1)
     elif isinstance(value, bool) or not isinstance(value, (str, int)):
         raise ValueError(f"canonical JSON has no {type(value).__name__}")
+    elif isinstance(value, int) and not 0 <= value <= LARGEST:
+        raise ValueError("not a whole number of this format")

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterable
 from enum import StrEnum
 
-from civic_forum.ballots.rules.encoding import digest, frame
-from civic_forum.ballots.rules.sealing import revision_bytes
+from .encoding import digest, frame
+from .sealing import revision_bytes
 
 
 class EntryType(StrEnum):

@@ -7,7 +7,7 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from civic_forum.ballots.rules.encoding import frame
+from .encoding import frame
 
 
 class HeadKind(StrEnum):

@@ -1,0 +1,162 @@
+"""Before, during and after: stages of a box, what can be confirmed when, and by whom."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from civic_forum.ballots.rules.boxes import (
+    BoxStage,
+    ConfirmationState,
+    ConfirmedAction,
+    casting_is_open,
+    close_is_due,
+    confirmation_state,
+    is_possible,
+    second_person,
+    stage_of,
+)
+
+OPENS = datetime(2026, 7, 17, 0, 0, tzinfo=UTC)
+CLOSES = datetime(2026, 7, 23, 15, 0, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+STEPS = ("opened_at", "closed_at", "counted_at", "recorded_at", "erased_at", "key_destroyed_at", "published_at")
+AFTER_STEPS = [
+    BoxStage.PREPARING,
+    BoxStage.OPEN,
+    BoxStage.CLOSED,
+    BoxStage.COUNTED,
+    BoxStage.RECORDS_WRITTEN,
+    BoxStage.ERASED,
+    BoxStage.KEY_DESTROYED,
+    BoxStage.PUBLISHED,
+]
+
+
+@dataclass
+class Box:
+    rehearsal: bool = False
+    opens_at: datetime = OPENS
+    closes_at: datetime = CLOSES
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    counted_at: datetime | None = None
+    recorded_at: datetime | None = None
+    erased_at: datetime | None = None
+    key_destroyed_at: datetime | None = None
+    published_at: datetime | None = None
+
+
+@dataclass
+class Proposed:
+    fingerprint: bytes = b"as it was"
+    proposed_by_id: int = 1
+    proposed_at: datetime = OPENS
+    confirmed_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+OPENED = Box(opened_at=OPENS - timedelta(days=3))
+
+
+def after(steps):
+    """A box that has done so many of its steps, looked at while the clock says that it is open."""
+    return Box(**{name: OPENS for name in STEPS[:steps]})
+
+
+@pytest.mark.parametrize("steps", range(len(AFTER_STEPS)))
+def test_each_step_brings_the_next_stage(steps):
+    assert stage_of(after(steps), OPENS + TICK) is AFTER_STEPS[steps]
+
+
+@pytest.mark.parametrize(
+    ("now", "stage"),
+    [
+        (OPENS - TICK, BoxStage.ANNOUNCED),
+        (OPENS, BoxStage.OPEN),
+        (CLOSES - TICK, BoxStage.OPEN),
+        (CLOSES, BoxStage.CLOSED),
+        (CLOSES + timedelta(days=400), BoxStage.CLOSED),
+    ],
+)
+def test_the_clock_alone_opens_and_closes(now, stage):
+    assert stage_of(OPENED, now) is stage
+    assert casting_is_open(OPENED, now) is (stage is BoxStage.OPEN)
+
+
+def test_a_box_that_nobody_opened_never_takes_ballots():
+    assert not any(casting_is_open(Box(), now) for now in (OPENS - TICK, OPENS, CLOSES - TICK, CLOSES))
+    assert not close_is_due(Box(), CLOSES)
+
+
+def test_a_clock_that_is_set_back_opens_nothing_again():
+    closed = replace(OPENED, closed_at=CLOSES)
+    assert not casting_is_open(closed, OPENS + timedelta(days=1))
+    assert stage_of(closed, OPENS - timedelta(days=1)) is BoxStage.CLOSED
+
+
+def test_the_close_is_due_from_the_closing_instant_until_it_is_done():
+    assert not close_is_due(OPENED, CLOSES - TICK)
+    assert close_is_due(OPENED, CLOSES)
+    assert not close_is_due(replace(OPENED, closed_at=CLOSES), CLOSES)
+
+
+def test_no_stage_is_left_out_and_none_goes_back():
+    following = [(now, then) for now in BoxStage for then in BoxStage if then.follows(now)]
+    assert following == list(zip(BoxStage, list(BoxStage)[1:], strict=False))
+    assert BoxStage.ERASED.reached(BoxStage.CLOSED)
+    assert BoxStage.CLOSED.reached(BoxStage.CLOSED)
+    assert not BoxStage.CLOSED.reached(BoxStage.ERASED)
+
+
+@pytest.mark.parametrize(
+    ("action", "stages"),
+    [
+        (ConfirmedAction.OPEN, AFTER_STEPS[:1]),
+        (ConfirmedAction.CLOSE_EARLY, AFTER_STEPS[1:2]),
+        (ConfirmedAction.EXPORT_KEY, AFTER_STEPS[:6]),
+        (ConfirmedAction.DESTROY_KEY, AFTER_STEPS[5:6]),
+        (ConfirmedAction.PUBLISH, AFTER_STEPS[6:7]),
+    ],
+)
+def test_each_action_has_its_stages(action, stages):
+    possible = [AFTER_STEPS[steps] for steps in range(len(AFTER_STEPS)) if is_possible(action, after(steps), OPENS)]
+    assert possible == stages
+
+
+def test_publishing_without_the_destruction_of_the_key_is_refused():
+    assert not is_possible(ConfirmedAction.PUBLISH, after(5), CLOSES)
+
+
+def test_a_rehearsal_is_never_published_as_a_result():
+    assert is_possible(ConfirmedAction.PUBLISH, after(6), CLOSES)
+    assert not is_possible(ConfirmedAction.PUBLISH, replace(after(6), rehearsal=True), CLOSES)
+
+
+def test_nothing_is_opened_after_its_close():
+    assert is_possible(ConfirmedAction.OPEN, Box(), CLOSES - TICK)
+    assert not is_possible(ConfirmedAction.OPEN, Box(), CLOSES)
+
+
+def test_what_is_closed_cannot_be_closed_early():
+    assert not is_possible(ConfirmedAction.CLOSE_EARLY, OPENED, CLOSES)
+    assert not is_possible(ConfirmedAction.CLOSE_EARLY, OPENED, OPENS - TICK)
+
+
+@pytest.mark.parametrize(
+    ("proposed", "later", "now_stands", "state"),
+    [
+        (Proposed(), timedelta(hours=24) - TICK, b"as it was", ConfirmationState.PENDING),
+        (Proposed(), timedelta(hours=24), b"as it was", ConfirmationState.EXPIRED),
+        (Proposed(), timedelta(0), b"another", ConfirmationState.CHANGED),
+        (Proposed(ended_at=OPENS), timedelta(hours=1), b"as it was", ConfirmationState.WITHDRAWN),
+        (Proposed(confirmed_at=OPENS, ended_at=OPENS), timedelta(days=9), b"another", ConfirmationState.CONFIRMED),
+    ],
+)
+def test_a_proposal_waits_a_day_and_for_what_it_named_alone(proposed, later, now_stands, state):
+    assert confirmation_state(proposed, now_stands, OPENS + later) is state
+
+
+def test_nobody_confirms_what_they_proposed():
+    assert second_person(Proposed(proposed_by_id=1), 2)
+    assert not second_person(Proposed(proposed_by_id=1), 1)
