@@ -148,6 +148,8 @@ class PollStep(db.Model):
     at: Mapped[datetime]
     step: Mapped[str] = mapped_column(sa.String(100))
     text: Mapped[str] = mapped_column(sa.Text)
+    selected: Mapped[list | None] = mapped_column(sa.JSON(none_as_null=True))
+    """Where this step decided it: the numbers of the options that are carried out."""
     by_id: Mapped[int | None] = ref("user.id", index=False)
 
 
