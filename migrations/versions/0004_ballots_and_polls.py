@@ -357,7 +357,7 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(), nullable=False),
     sa.Column('step', sa.String(length=100), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('selected', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('selected', sa.JSON(), nullable=True),
     sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_poll_step_by_id')),
     sa.ForeignKeyConstraint(['poll_id'], ['poll.id'], name=op.f('fk_poll_step_poll_id')),
