@@ -1,0 +1,62 @@
+"""What a box is the vote of. Features above say it here, so that nothing below knows polls or rounds.
+
+A subject is written `kind:number` (`poll:12`). Filled while the application is put together.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+
+if TYPE_CHECKING:
+    from .models import BallotBox
+    from .steps.opening import Definition
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the feature of one kind of subject knows of its votes."""
+
+    kind: str
+    title: Callable[["BallotBox"], str]
+    url: Callable[["BallotBox"], str]
+    """Its page for everybody."""
+    definition: Callable[["BallotBox"], "Definition"]
+    """What the box would ask if it were prepared now: opened is only what still is so."""
+    find: Callable[[str], "BallotBox | None"] = lambda _name: None
+    """The box that people call by this name (the slug of a poll), for commands."""
+    why_not_open: Callable[["BallotBox"], str | None] = lambda _box: None
+    """What the subject itself has against being opened now."""
+    desk_url: Callable[["BallotBox"], str | None] = lambda _box: None
+    """Where staff prepare it."""
+
+
+_subjects: dict[str, Subject] = {}
+
+
+def register(subject: Subject) -> None:
+    """One feature answers for one kind; registering the same kind again replaces it."""
+    _subjects[subject.kind] = subject
+
+
+def of(box: "BallotBox") -> Subject:
+    """Who answers for this box. Raises NotFound for a kind that nobody registered."""
+    kind = box.subject.partition(":")[0]
+    if kind not in _subjects:
+        raise NotFound(_("이 투표함이 어느 투표의 것인지 찾지 못했어요."))
+    return _subjects[kind]
+
+
+def number(box: "BallotBox") -> int:
+    """The row number of what the box belongs to."""
+    return int(box.subject.partition(":")[2])
+
+
+def named(name: str) -> "BallotBox | None":
+    """The box that some feature knows under this name."""
+    for subject in _subjects.values():
+        if (box := subject.find(name)) is not None:
+            return box
+    return None
