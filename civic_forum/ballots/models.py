@@ -178,7 +178,8 @@ class PaperSheet(db.Model):
 
     box_id: Mapped[bytes] = box_ref()
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    neighbourhood_id: Mapped[int] = ref("neighbourhood.id", index=False)
+    neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
+    """Of the person's entry in the roll; None where the roll says none."""
     state: Mapped[SheetState] = mapped_column(enum_of(SheetState, "state"))
     by_post: Mapped[bool] = mapped_column(default=False)
 
@@ -194,8 +195,8 @@ class PaperBatch(db.Model):
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = ref("user.id", index=False)
     """The third person, where the two differed."""
-    note: Mapped[str | None] = mapped_column(sa.String(500))
-    """Why a difference was settled as it was."""
+    note: Mapped[str | None] = mapped_column(sa.Text)
+    """Why each difference was settled as it was."""
     counted: Mapped[int | None]
     invalid: Mapped[int | None]
     choices: Mapped[bytes | None]
@@ -215,8 +216,10 @@ class PaperEntry(db.Model):
     batch: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     typist_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True, autoincrement=False)
     sheets: Mapped[list] = mapped_column(sa.JSON)
-    """Hex texts; deleted when the box is published."""
+    """Hex texts, as many as are typed so far; deleted when the box is published."""
     at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    """When the typist said that it is done; only then is it compared."""
 
 
 class Objection(db.Model):
