@@ -1,0 +1,124 @@
+"""Who belongs to an electoral roll (투표인 명부), and why somebody does not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+from civic_forum.accounts.rules import LEAST_AGE, AffiliationKind, Verification, age_on
+
+from .boxes import RollSource
+
+LEAST_TEXT, MOST_TEXT = 5, 1_000
+"""Characters of an objection to the roll and of its answer."""
+MOST_REASON = 300
+
+
+class EntryState(StrEnum):
+    """How a person stands to a roll."""
+
+    IN = "in"
+    STRUCK = "struck"
+    WILL_BE_IN = "will_be_in"
+    """Not fixed yet; as things are they will be in it."""
+    NOT_SIGNED_IN = "not_signed_in"
+    NOT_ON_LIST = "not_on_list"
+    """The list was imported, and this person is not on it."""
+    NOT_VERIFIED = "not_verified"
+    OTHER_KIND = "other_kind"
+    """Belongs here in another way than this vote asks for."""
+    OTHER_NEIGHBOURHOOD = "other_neighbourhood"
+    TOO_YOUNG = "too_young"
+    AGE_UNKNOWN = "age_unknown"
+    TOO_LATE = "too_late"
+    """Would belong to it, but only since after the roll was fixed."""
+    NOT_FIXED = "not_fixed"
+    """An imported list that is not there yet."""
+
+    @property
+    def may_vote(self) -> bool:
+        return self is EntryState.IN
+
+
+class Belonging(NamedTuple):
+    """Where somebody lives, works or studies, as far as it matters to a roll."""
+
+    kind: AffiliationKind
+    how: Verification
+    neighbourhood_id: int
+
+
+@dataclass(frozen=True)
+class RollRule:
+    """Who belongs to a roll. Part of what a box's fingerprint covers; the entries are not."""
+
+    source: RollSource
+    fixed_on: date
+    kinds: frozenset[AffiliationKind] = frozenset({AffiliationKind.LIVE})
+    neighbourhoods: tuple[str, ...] = ()
+    """Korean names; empty: the whole district."""
+    min_age: int | None = None
+    age_on: date | None = None
+    """The day on which the age counts: the last day of the vote."""
+
+    def __post_init__(self) -> None:
+        if not self.kinds:
+            raise ValueError("a roll of nobody")
+        if (self.min_age is None) != (self.age_on is None):
+            raise ValueError("an age needs its day")
+
+    def to_json(self) -> dict:
+        """Canonical: as it stands in the definition of the box."""
+        value = {"source": self.source.value, "fixed_on": self.fixed_on.isoformat(),
+                 "kinds": sorted(kind.value for kind in self.kinds), "neighbourhoods": list(self.neighbourhoods)}
+        if self.min_age is not None:
+            value |= {"min_age": self.min_age, "age_on": self.age_on.isoformat()}
+        return value
+
+    @classmethod
+    def from_json(cls, value: dict) -> Self:
+        """Reads what `to_json` wrote."""
+        age_day = value.get("age_on")
+        return cls(RollSource(value["source"]), date.fromisoformat(value["fixed_on"]),
+                   frozenset(map(AffiliationKind, value["kinds"])), tuple(value["neighbourhoods"]),
+                   value.get("min_age"), date.fromisoformat(age_day) if age_day else None)
+
+    def old_enough(self, birth: date | None) -> bool | None:
+        """None where nobody knows; everybody with an account is 14."""
+        if self.min_age is None or (birth is None and self.min_age <= LEAST_AGE):
+            return True
+        return None if birth is None else age_on(birth, self.age_on) >= self.min_age
+
+
+class Place(NamedTuple):
+    """Where in the roll somebody stands: a neighbourhood, or the reason why nowhere."""
+
+    neighbourhood_id: int | None
+    state: EntryState
+
+
+_FIRST = (AffiliationKind.LIVE, AffiliationKind.WORK, AffiliationKind.STUDY)
+
+
+def place_of(rule: RollRule, belongings: Iterable[Belonging], birth: date | None,
+             neighbourhood_ids: frozenset[int]) -> Place:
+    """Where somebody with these belongings stands in a roll of this rule; where they live goes before work and study.
+
+    `neighbourhood_ids` are those that the rule names, empty for all of them.
+    """
+    known = list(belongings)
+    if rule.source is not RollSource.DECLARED:
+        known = [one for one in known if one.how is not Verification.DECLARED]
+    if not known:
+        return Place(None, EntryState.NOT_VERIFIED)
+    of_kind = [one for one in known if one.kind in rule.kinds]
+    if not of_kind:
+        return Place(None, EntryState.OTHER_KIND)
+    there = [one for one in of_kind if not neighbourhood_ids or one.neighbourhood_id in neighbourhood_ids]
+    if not there:
+        return Place(None, EntryState.OTHER_NEIGHBOURHOOD)
+    old_enough = rule.old_enough(birth)
+    if not old_enough:
+        return Place(None, EntryState.AGE_UNKNOWN if old_enough is None else EntryState.TOO_YOUNG)
+    return Place(min(there, key=lambda one: _FIRST.index(one.kind)).neighbourhood_id, EntryState.IN)

@@ -1,0 +1,5 @@
+"""The pages of ballot boxes."""
+
+from .blueprint import bp
+
+__all__ = ["bp"]
