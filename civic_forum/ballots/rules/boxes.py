@@ -65,10 +65,9 @@ class BoxStage(StrEnum):
         return stages.index(self) >= stages.index(other)
 
 
-class Box(Protocol):
-    """What of a box decides; each instant but the first two is set once and never unset."""
+class Moments(Protocol):
+    """The instants that a box keeps; each but the first two is set once and never unset."""
 
-    rehearsal: bool
     opens_at: datetime
     closes_at: datetime
     opened_at: datetime | None
@@ -81,7 +80,13 @@ class Box(Protocol):
     published_at: datetime | None
 
 
-def stage_of(box: Box, now: datetime) -> BoxStage:
+class Box(Moments, Protocol):
+    """The same, and whether it counts for nothing."""
+
+    rehearsal: bool
+
+
+def stage_of(box: Moments, now: datetime) -> BoxStage:
     """Where a box stands. Opening and closing come by the clock alone, all other steps by being done."""
     done = (
         (box.published_at, BoxStage.PUBLISHED),
@@ -101,12 +106,12 @@ def stage_of(box: Box, now: datetime) -> BoxStage:
     return BoxStage.OPEN if now >= box.opens_at else BoxStage.ANNOUNCED
 
 
-def casting_is_open(box: Box, now: datetime) -> bool:
+def casting_is_open(box: Moments, now: datetime) -> bool:
     """Accepted from `opens_at` on, refused at `closes_at` and ever after, whatever the clock does then."""
     return stage_of(box, now) is BoxStage.OPEN
 
 
-def close_is_due(box: Box, now: datetime) -> bool:
+def close_is_due(box: Moments, now: datetime) -> bool:
     """Whether the next reading has to close it."""
     return box.opened_at is not None and box.closed_at is None and now >= box.closes_at
 

@@ -116,6 +116,24 @@ class Paper:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class Batch:
+    """The figures of one batch of paper; sheets = counted + invalid, or it is not closed."""
+
+    number: int
+    sheets: int
+    counted: int
+    invalid: int
+
+    @property
+    def adds_up(self) -> bool:
+        return self.sheets == self.counted + self.invalid and self.sheets > 0
+
+    def to_json(self) -> dict[str, int]:
+        """What its leaf hides behind n, as canonical JSON."""
+        return asdict(self)
+
+
 class Discrepancy(StrEnum):
     """Which sum does not come out."""
 
