@@ -127,6 +127,9 @@ SETTINGS = (
     Setting("RETAIN_MAIL_DAYS", 90, _count, "Days a sent mail is kept in the outbox."),
     Setting("RETAIN_DRAFTS_DAYS", 180, _count, "Days an untouched draft is kept."),
     Setting("RETAIN_LETTERS_DAYS", 60, _count, "Days a letter's address and unused code are kept."),
+    Setting("RETAIN_ROLLS_DAYS", 365, _count,
+            "Days after publication that electoral rolls and who took part are kept, as hashes."),
+    Setting("LEAST_ELECTORATE", 10, _count, "Entries that a roll has at least for a vote to open; rehearsals need none."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 

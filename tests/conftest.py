@@ -12,7 +12,7 @@ from civic_forum.kernel.web import limiter
 from tests import factories
 
 pytest_plugins = ["tests.servers.fixtures"]
-SETTINGS = {"SECRET_KEY": "only for the tests", "LIMIT_ADDRESS": 100_000}
+SETTINGS = {"SECRET_KEY": "only for the tests", "LIMIT_ADDRESS": 100_000, "LEAST_ELECTORATE": 1}
 
 
 class Browser(FlaskClient):

@@ -3,7 +3,7 @@
 A subject is written `kind:number` (`poll:12`). Filled while the application is put together.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,6 @@ from civic_forum.kernel.i18n import _
 
 if TYPE_CHECKING:
     from .models import BallotBox
-    from .steps.opening import Definition
 
 
 @dataclass(frozen=True)
@@ -23,8 +22,8 @@ class Subject:
     title: Callable[["BallotBox"], str]
     url: Callable[["BallotBox"], str]
     """Its page for everybody."""
-    definition: Callable[["BallotBox"], "Definition"]
-    """What the box would ask if it were prepared now: opened is only what still is so."""
+    definition: Callable[["BallotBox"], Mapping]
+    """What the box would freeze if it were prepared now (`steps.opening.prepare_box`): opened is only what still is so."""
     find: Callable[[str], "BallotBox | None"] = lambda _name: None
     """The box that people call by this name (the slug of a poll), for commands."""
     why_not_open: Callable[["BallotBox"], str | None] = lambda _box: None

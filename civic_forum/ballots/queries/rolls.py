@@ -1,0 +1,224 @@
+"""Electoral rolls: who is in one, how many they are, and how one person stands to it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.accounts.identity import SEALED_BIRTH_DATE
+from civic_forum.accounts.models import Affiliation, Person, User
+from civic_forum.accounts.rules import Verification
+from civic_forum.district.models import Neighbourhood
+from civic_forum.kernel import keys
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.i18n import SEOUL, _
+
+from .. import identities
+from ..models import BallotBox, ElectoralRoll, Participated, RollEntry, RollObjection
+from ..rules.boxes import RollSource
+from ..rules.encoding import parse_canonical
+from ..rules.rolls import Belonging, EntryState, RollRule, place_of
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class OwnEntry:
+    """How a person stands to a roll; `person` is the keyed hash under which they are in it."""
+
+    state: EntryState
+    person: bytes | None = None
+    neighbourhood_id: int | None = None
+    struck_reason: str | None = None
+
+
+def rule_of(roll: ElectoralRoll) -> RollRule:
+    return RollRule.from_json(parse_canonical(roll.rule.encode()))
+
+
+def roll(roll_id: int) -> ElectoralRoll:
+    """Raises NotFound."""
+    found = db.session.get(ElectoralRoll, roll_id)
+    if found is None:
+        raise NotFound(_("그런 투표인 명부가 없어요."))
+    return found
+
+
+def held(roll_id: int) -> ElectoralRoll:
+    """The roll, read again and locked until the transaction ends. Raises NotFound."""
+    found = db.session.get(ElectoralRoll, roll_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound(_("그런 투표인 명부가 없어요."))
+    return found
+
+
+def entry(roll_id: int, person: bytes, *, lock: bool = False) -> RollEntry | None:
+    """One entry, read again; `lock` where a change depends on it."""
+    return db.session.get(RollEntry, (roll_id, person), with_for_update=lock or None, populate_existing=True)
+
+
+def due(today: date) -> list[int]:
+    """Rolls whose day is over and that nobody has fixed."""
+    return list(db.session.scalars(sa.select(ElectoralRoll.id).where(
+        ElectoralRoll.fixed_at.is_(None), ElectoralRoll.fixed_on < today, ElectoralRoll.source != RollSource.IMPORTED)))
+
+
+def boxes_of(roll_id: int) -> list[BallotBox]:
+    return list(db.session.scalars(sa.select(BallotBox).filter_by(roll_id=roll_id)))
+
+
+def is_in_use(roll_id: int) -> bool:
+    """Whether a vote with this roll was opened; from then on entries are only struck."""
+    return db.session.scalar(sa.select(sa.exists().where(
+        BallotBox.roll_id == roll_id, BallotBox.opened_at.is_not(None), BallotBox.rehearsal.is_(False))))
+
+
+def size(roll_id: int, at: datetime | None = None) -> int:
+    """How many may vote: entries that were not struck by then (now)."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(RollEntry).where(*_standing(roll_id, at))) or 0
+
+
+def sizes(roll_id: int, at: datetime | None = None) -> dict[int | None, int]:
+    """The same by neighbourhood, in the district's order; None for entries without one, last."""
+    rows = db.session.execute(
+        sa.select(RollEntry.neighbourhood_id, sa.func.count()).outerjoin(
+            Neighbourhood, Neighbourhood.id == RollEntry.neighbourhood_id).where(*_standing(roll_id, at))
+        .group_by(RollEntry.neighbourhood_id, Neighbourhood.position)).all()
+    order = {place: number for number, place in enumerate(
+        db.session.scalars(sa.select(Neighbourhood.id).order_by(Neighbourhood.position)))}
+    return dict(sorted((tuple(row) for row in rows), key=lambda row: order.get(row[0], len(order))))
+
+
+def _standing(roll_id: int, at: datetime | None) -> tuple:
+    not_struck = RollEntry.struck_at.is_(None)
+    return RollEntry.roll_id == roll_id, not_struck if at is None else sa.or_(not_struck, RollEntry.struck_at > at)
+
+
+def persons(roll_id: int) -> Iterator[tuple[bytes, int | None]]:
+    """Every entry, struck ones too, in order of person: keyed hash and neighbourhood."""
+    rows = db.session.execute(sa.select(RollEntry.person, RollEntry.neighbourhood_id).filter_by(roll_id=roll_id)
+                              .order_by(RollEntry.person).execution_options(yield_per=5_000))
+    return (tuple(row) for row in rows)
+
+
+def objections(roll_id: int) -> list[RollObjection]:
+    """Those without an answer first, then the newest."""
+    return list(db.session.scalars(
+        sa.select(RollObjection).filter_by(roll_id=roll_id).options(joinedload(RollObjection.user))
+        .order_by(RollObjection.answered_at.is_not(None), RollObjection.id.desc()).limit(MOST_SHOWN)))
+
+
+def own_objections(roll_id: int, user_id: int) -> list[RollObjection]:
+    return list(db.session.scalars(sa.select(RollObjection).filter_by(roll_id=roll_id, user_id=user_id)
+                                   .order_by(RollObjection.id)))
+
+
+def unanswered(_user=None) -> int:
+    """How many objections to rolls wait for an answer."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(RollObjection)
+                             .where(RollObjection.answered_at.is_(None))) or 0
+
+
+def neighbourhood_ids(rule: RollRule) -> frozenset[int]:
+    """Of the neighbourhoods that the rule names. Raises Refusal for a name that the district does not have."""
+    found = dict(db.session.execute(sa.select(Neighbourhood.name_ko, Neighbourhood.id).where(
+        Neighbourhood.name_ko.in_(rule.neighbourhoods))).all())
+    if unknown := [name for name in rule.neighbourhoods if name not in found]:
+        raise Refusal(_("%(name)s: 이런 동이 없어요.", name=unknown[0]))
+    return frozenset(found.values())
+
+
+def end_of(day: date) -> datetime:
+    """The first moment of the next day, as days are counted in the district."""
+    return datetime.combine(day + timedelta(days=1), time(), SEOUL)
+
+
+def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
+    """How the person behind a request stands to the roll, and if not in it, why."""
+    if not user.is_authenticated:
+        return OwnEntry(EntryState.NOT_SIGNED_IN)
+    candidates = identities.candidates(user)
+    for person in candidates:
+        if (found := entry(roll.id, person)) is not None:
+            state = EntryState.STRUCK if found.struck_at else EntryState.IN
+            return OwnEntry(state, person, found.neighbourhood_id, found.struck_reason)
+    if roll.source is RollSource.IMPORTED:
+        if roll.fixed_at is None:
+            return OwnEntry(EntryState.NOT_FIXED)
+        return OwnEntry(EntryState.NOT_ON_LIST if user.person_id else EntryState.NOT_VERIFIED)
+    place = place_now(rule_of(roll), user)
+    if place.state is not EntryState.IN:
+        return OwnEntry(place.state)
+    return OwnEntry(EntryState.WILL_BE_IN if roll.fixed_at is None else EntryState.TOO_LATE,
+                    neighbourhood_id=place.neighbourhood_id)
+
+
+def place_now(rule: RollRule, user: User):
+    """Where the user would stand if the roll were fixed now."""
+    rows = db.session.execute(sa.select(Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id)
+                              .filter_by(user_id=user.id)).all()
+    return place_of(rule, [Belonging(*row) for row in rows], birth_date(user.person), neighbourhood_ids(rule))
+
+
+def birth_date(person: Person | None) -> date | None:
+    return date.fromisoformat(keys.unseal(SEALED_BIRTH_DATE, person.birth_date_sealed)) if person else None
+
+
+def entries_by_rule(rule: RollRule) -> dict[bytes, int]:
+    """Everybody who belongs to a roll of this rule: keyed hash → neighbourhood. Nobody else's data stays in memory."""
+    there = neighbourhood_ids(rule)
+    found: dict[bytes, int] = {}
+    for person, belongings in _verified(rule):
+        place = place_of(rule, belongings, birth_date(person) if rule.min_age is not None else None, there)
+        if place.state is EntryState.IN:
+            found[identities.of_person(person)] = place.neighbourhood_id
+    if rule.source is RollSource.DECLARED:
+        for user_id, belongings in _declared_only(rule):
+            place = place_of(rule, belongings, None, there)
+            if place.state is EntryState.IN:
+                found[identities.of_account(user_id)] = place.neighbourhood_id
+    return found
+
+
+def _verified(rule: RollRule) -> Iterator[tuple[Person, Sequence[Belonging]]]:
+    wanted = sa.select(Affiliation.person_id, Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id).where(
+        Affiliation.person_id.is_not(None), Affiliation.at < end_of(rule.fixed_on))
+    if rule.source is not RollSource.DECLARED:
+        wanted = wanted.where(Affiliation.how != Verification.DECLARED)
+    of_person = _grouped(wanted)
+    for person in db.session.scalars(sa.select(Person).order_by(Person.id).execution_options(yield_per=2_000)):
+        if person.id in of_person:
+            yield person, of_person[person.id]
+
+
+def _declared_only(rule: RollRule) -> Iterator[tuple[int, Sequence[Belonging]]]:
+    wanted = sa.select(Affiliation.user_id, Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id).join(
+        User, User.id == Affiliation.user_id).where(
+        User.person_id.is_(None), User.left_at.is_(None), Affiliation.at < end_of(rule.fixed_on))
+    yield from _grouped(wanted).items()
+
+
+def _grouped(wanted) -> dict[int, list[Belonging]]:
+    found: dict[int, list[Belonging]] = defaultdict(list)
+    for number, *belonging in db.session.execute(wanted):
+        found[number].append(Belonging(*belonging))
+    return found
+
+
+def kept_about(user: User) -> list[dict]:
+    """For the download of one's own data: the rolls that one is in, and where one is marked as having voted."""
+    persons = identities.candidates(user)
+    if not persons:
+        return []
+    rows = db.session.execute(
+        sa.select(RollEntry, ElectoralRoll, BallotBox, Participated.channel)
+        .join(ElectoralRoll, ElectoralRoll.id == RollEntry.roll_id)
+        .outerjoin(BallotBox, sa.and_(BallotBox.roll_id == ElectoralRoll.id, BallotBox.rehearsal.is_(False)))
+        .outerjoin(Participated, sa.and_(Participated.box_id == BallotBox.id, Participated.person == RollEntry.person))
+        .where(RollEntry.person.in_(persons)).order_by(ElectoralRoll.id)).all()
+    return [{"roll": roll.id, "fixed_on": roll.fixed_on.isoformat(), "subject": box and box.subject,
+             "struck": entry.struck_reason, "voted": channel and channel.value} for entry, roll, box, channel in rows]

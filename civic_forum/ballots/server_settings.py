@@ -1,0 +1,56 @@
+"""What PostgreSQL must be set to: nothing of a vote in its logs or its history, nothing acknowledged and lost."""
+
+import sqlalchemy as sa
+
+from civic_forum.kernel.base import db, is_sqlite
+from civic_forum.kernel.errors import Unavailable
+
+REQUIRED = {
+    "log_statement": ("none",),
+    "log_min_duration_statement": ("-1",),
+    "log_min_duration_sample": ("-1",),
+    "log_transaction_sample_rate": ("0",),
+    "log_min_error_statement": ("panic",),
+    "log_error_verbosity": ("terse",),
+    "track_commit_timestamp": ("off",),
+    "synchronous_commit": ("on", "remote_write", "remote_apply", "local"),
+    "fsync": ("on",),
+}
+"""Setting → values with which the site starts, as PostgreSQL shows them."""
+KEEPS_AN_ORDER = {"archive_mode": ("off",), "wal_level": ("minimal", "replica")}
+"""Beside these no slot and no receiver of the log, while a box is open: an archive tells the order of voting."""
+HOW = "Set {name} = {value} in postgresql.conf and restart PostgreSQL, then start the site again."
+
+
+def wrong() -> list[str]:
+    """A sentence for every setting that is not as it must be; empty on SQLite."""
+    if is_sqlite():
+        return []
+    return [f"PostgreSQL runs with {name} = {found}. {HOW.format(name=name, value=REQUIRED[name][0])}"
+            for name, found in _shown(REQUIRED).items() if found not in REQUIRED[name]]
+
+
+def refuse_wrong() -> None:
+    """Raises Unavailable with the first one, so that nobody votes on a server that would tell or forget it."""
+    for sentence in wrong():
+        raise Unavailable(sentence)
+
+
+def keeps_an_order() -> str | None:
+    """What would tell an observer of the write-ahead log in which order people voted; None when nothing does."""
+    if is_sqlite():
+        return None
+    for name, found in _shown(KEEPS_AN_ORDER).items():
+        if found not in KEEPS_AN_ORDER[name]:
+            return f"{name} = {found}"
+    for table, what in (("pg_replication_slots", "a replication slot"), ("pg_stat_replication", "a replica")):
+        if db.session.scalar(sa.text(f"SELECT count(*) FROM {table}")):
+            return what
+    return None
+
+
+def _shown(names) -> dict[str, str]:
+    """As `SHOW` says it, without units; a setting that this version of PostgreSQL does not have is left out."""
+    rows = db.session.execute(sa.text("SELECT name, setting FROM pg_settings WHERE name = ANY(:names)"),
+                              {"names": list(names)})
+    return {row.name: row.setting for row in rows}

@@ -1,0 +1,123 @@
+"""Making a box and opening it, inside the caller's transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from secrets import token_bytes
+
+from flask import current_app
+
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.i18n import _
+
+from .. import heads, keyring, server_settings
+from ..models import BallotBox, Head
+from ..queries import rolls
+from ..rules.boxes import BoxStage, stage_of
+from ..rules.choices import BoxRule
+from ..rules.encoding import Canonical, canonical_json, digest, instant, parse_canonical
+from ..rules.sealing import BOX_BYTES
+from ..rules.signing import HeadKind
+
+FORMAT = 1
+
+
+def prepare_box(session, subject: str, parts: Mapping[str, Canonical], *, roll_id: int | None,
+                at: datetime, rehearsal: bool = False) -> BallotBox:
+    """A new box with its key K. `parts` is all that the fingerprint covers but what belongs to the box itself.
+
+    Needed are subject_title, question, description, rule, options, eligibility (with `roll`, the rule of the roll),
+    opens_at, closes_at, binding, publishes; paper_until and quorum where there are any; others may stand beside them.
+    K is made before the row, so that no row ever lacks it. Raises Refusal for parts that make no vote.
+    """
+    box = BallotBox(id=token_bytes(BOX_BYTES), subject=subject, rehearsal=rehearsal, created_at=at, roll_id=roll_id)
+    box.key_sha256 = keyring.make(box.id)
+    _define(box, parts)
+    session.add(box)
+    session.flush()
+    return box
+
+
+def refresh(box: BallotBox, parts: Mapping[str, Canonical], *, roll_id: int | None) -> None:
+    """Take over what changed before the opening; confirmations of what stood before are void by it."""
+    refuse_opened(box)
+    box.roll_id = roll_id
+    _define(box, parts)
+
+
+def refuse_opened(box: BallotBox) -> None:
+    """After the opening nothing of a box changes; a correction is a public notice."""
+    if box.opened_at is not None:
+        raise Conflict(_("투표가 시작된 뒤에는 내용을 바꿀 수 없어요. 바로잡을 것이 있으면 알림을 올려 주세요."))
+
+
+def defined(box: BallotBox, parts: Mapping[str, Canonical]) -> bytes:
+    """The canonical definition of this box: format, id, rehearsal and key beside the parts."""
+    of_the_box = {"format": FORMAT, "id": box.id.hex(), "rehearsal": int(box.rehearsal), "key_sha256": box.key_sha256.hex()}
+    return canonical_json(dict(parts) | of_the_box)
+
+
+def parts_of(box: BallotBox) -> dict[str, Canonical]:
+    """What the box was defined with, as `prepare_box` takes it."""
+    written = parse_canonical(box.definition.encode())
+    return {name: value for name, value in written.items() if name not in ("format", "id", "rehearsal", "key_sha256")}
+
+
+def _define(box: BallotBox, parts: Mapping[str, Canonical]) -> None:
+    try:
+        written = defined(box, parts)
+        rule = BoxRule.from_json(parts["rule"])
+        opens_at, closes_at = instant(parts["opens_at"]), instant(parts["closes_at"])
+        paper_until = instant(parts["paper_until"]) if "paper_until" in parts else None
+        numbers = [option["number"] for option in parts["options"]]
+    except (KeyError, TypeError, ValueError) as wrong:
+        raise Refusal(_("투표의 내용이 맞지 않아요. 항목과 시간을 다시 확인해 주세요.")) from wrong
+    if numbers != list(range(1, rule.options + 1)) or parts["publishes"] not in ("totals", "ballots"):
+        raise Refusal(_("투표의 내용이 맞지 않아요. 항목과 시간을 다시 확인해 주세요."))
+    if opens_at >= closes_at or (paper_until is not None and paper_until < closes_at):
+        raise Refusal(_("투표가 끝나는 때는 시작하는 때보다, 종이 투표를 받는 마지막 때는 끝나는 때보다 늦어야 해요."))
+    box.definition, box.rule = written.decode(), canonical_json(rule.to_json()).decode()
+    box.fingerprint = digest("box/1", written)
+    box.opens_at, box.closes_at, box.paper_until = opens_at, closes_at, paper_until
+    box.publishes = parts["publishes"]
+
+
+def why_not_open(box: BallotBox, now: datetime) -> str | None:
+    """What keeps a box from being opened now: the first reason, or None. `now` by the database's clock."""
+    parts = parts_of(box)
+    if stage_of(box, now) is not BoxStage.PREPARING:
+        return _("이미 열린 투표예요.")
+    if not str(parts.get("binding", "")).strip():
+        return _("결과를 어떻게 반영하는지 적어야 열 수 있어요.")
+    if now >= box.closes_at:
+        return _("끝나는 때가 이미 지났어요. 투표 기간을 고쳐 주세요.")
+    if reason := _why_not_this_roll(box, parts, now):
+        return reason
+    if not keyring.is_there(box.id) or keyring.key_sha256(box.id) != box.key_sha256:
+        return _("투표함의 열쇠가 열쇠 보관함에 없어요. 복사본을 되돌려 놓은 뒤에 다시 해 주세요.")
+    if wrong := server_settings.keeps_an_order():
+        return _("데이터베이스가 쓴 순서를 남기고 있어서 열 수 없어요: %(wrong)s", wrong=wrong)
+    return None
+
+
+def _why_not_this_roll(box: BallotBox, parts: Mapping, now: datetime) -> str | None:
+    roll = box.roll
+    if roll is None or roll.fixed_at is None or roll.fixed_at > now:
+        return _("투표인 명부를 먼저 확정해 주세요.")
+    if not box.rehearsal and parts["eligibility"].get("roll") != rolls.rule_of(roll).to_json():
+        return _("투표인 명부가 이 투표의 기준과 달라요. 명부를 다시 만들어 주세요.")
+    least = current_app.config["LEAST_ELECTORATE"]
+    if not box.rehearsal and rolls.size(roll.id, now) < least:
+        return _("명부에 %(least)s명은 있어야 열 수 있어요. 몇 사람뿐이면 결과에서 누가 무엇을 골랐는지 알 수 있어요.", least=least)
+    return None
+
+
+def open_box(box: BallotBox, *, at: datetime) -> Head:
+    """Open a box whose row the caller holds, and sign its first head; ballots are taken from `opens_at` on.
+
+    `at` is the database's clock. After the commit, and before the head is shown, the caller calls `heads.keep`.
+    Raises Conflict with the reason why not.
+    """
+    if reason := why_not_open(box, at):
+        raise Conflict(reason)
+    box.opened_at = at
+    return heads.sign(box, HeadKind.OPENING, [], at)
