@@ -1,6 +1,23 @@
-"""Questions put to the vote. Pure decisions."""
+"""Questions put to the vote: kinds, stages, what is missing before an opening. Pure decisions."""
 
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
+
+from civic_forum.ballots.rules import boxes
+from civic_forum.ballots.rules.boxes import BoxStage, Moments, RollSource
+from civic_forum.ballots.rules.choices import BoxRule, Kind
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+RESERVED = frozenset(("new",))
+"""Addresses of the desk that no poll may take."""
+MOST_OPTIONS = 100
+SHORTEST = timedelta(hours=1)
+LONGEST_OPEN = timedelta(days=60)
+MOST_WON = 10**13
 
 
 class PollKind(StrEnum):
@@ -10,9 +27,220 @@ class PollKind(StrEnum):
     YES_NO_EACH = "yes_no_each"
 
 
+COUNTED_KINDS = frozenset((PollKind.UP_TO_K, PollKind.EXACTLY_K))
+"""Kinds that need to know how many may be chosen."""
+
+
 class Quorum(StrEnum):
     """What a result needs in order to count."""
 
     MIN_VOTERS = "min_voters"
     MIN_TURNOUT = "min_turnout"
     """In percent of the electoral roll."""
+
+
+class Publishes(StrEnum):
+    """Which edition of the record everybody gets."""
+
+    TOTALS = "totals"
+    BALLOTS = "ballots"
+
+
+class Stage(StrEnum):
+    """How far a poll is, as its page tells it."""
+
+    PREPARING = "preparing"
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    COUNTING = "counting"
+    """Closed and not published yet."""
+    PUBLISHED = "published"
+
+
+PUBLIC_STAGES = (Stage.OPEN, Stage.ANNOUNCED, Stage.COUNTING, Stage.PUBLISHED)
+
+
+def stage_of(announced_at: datetime | None, box: Moments | None, now: datetime) -> Stage:
+    """Opening and closing come by the clock alone; a poll that nobody opened stays announced."""
+    if announced_at is None:
+        return Stage.PREPARING
+    if box is None:
+        return Stage.ANNOUNCED
+    at = boxes.stage_of(box, now)
+    if at in (BoxStage.PREPARING, BoxStage.ANNOUNCED):
+        return Stage.ANNOUNCED
+    if at is BoxStage.OPEN:
+        return Stage.OPEN
+    return Stage.PUBLISHED if at is BoxStage.PUBLISHED else Stage.COUNTING
+
+
+def box_rule(kind: PollKind, options: int, max_choices: int) -> BoxRule:
+    """How the ballot box counts this kind; ValueError where the numbers do not go together."""
+    if kind is PollKind.YES_NO_EACH:
+        return BoxRule(Kind.YES_NO, options)
+    if kind is PollKind.CHOOSE_ONE:
+        return BoxRule(Kind.APPROVAL, options, 1)
+    return BoxRule(Kind.APPROVAL, options, max_choices, kind is PollKind.EXACTLY_K)
+
+
+def slug_fits(slug: str) -> bool:
+    return bool(SLUG.fullmatch(slug)) and slug not in RESERVED
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What is asked. The field names are the poll's columns, as in every part."""
+
+    title: str
+    question: str
+    description: str = ""
+    programme: str | None = None
+    sign_language_video: str | None = None
+    texts: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Times:
+    opens_at: datetime
+    closes_at: datetime
+    roll_fixed_on: date
+    roll_check_from: datetime | None = None
+    roll_check_to: datetime | None = None
+    paper_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Electorate:
+    """Who may vote."""
+
+    eligibility: str = ""
+    admits_residents: bool = True
+    admits_members: bool = False
+    roll_source: RollSource = RollSource.VERIFIED
+    neighbourhood_ids: tuple[int, ...] = ()
+    """Only these; empty: the whole district."""
+    min_age: int | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How it is counted and what comes of it."""
+
+    kind: PollKind
+    max_choices: int = 1
+    quorum: Quorum | None = None
+    quorum_value: int | None = None
+    quorum_text: str | None = None
+    binding: str = ""
+    publishes: Publishes = Publishes.TOTALS
+
+
+@dataclass(frozen=True)
+class OptionText:
+    """One thing to choose, or one question to answer."""
+
+    title: str
+    text: str = ""
+    kind: str | None = None
+    cost: int | None = None
+    """In won."""
+    cost_note: str | None = None
+    neighbourhood_id: int | None = None
+    proposal_number: str | None = None
+    category: str | None = None
+    department: str | None = None
+    division: str | None = None
+    sign_language_video: str | None = None
+    texts: dict = field(default_factory=dict)
+
+
+LONGEST = {"title": 200, "question": 500, "description": 10_000, "programme": 100, "sign_language_video": 500,
+           "eligibility": 300, "quorum_text": 300, "binding": 3_000, "text": 3_000, "kind": 60, "cost_note": 300,
+           "category": 60, "department": 100, "division": 100}
+
+
+class Missing(StrEnum):
+    """What a poll needs before it can be announced."""
+
+    OPTIONS = "options"
+    TOO_FEW_OPTIONS = "too_few_options"
+    ELIGIBILITY = "eligibility"
+    BINDING = "binding"
+    TIMES = "times"
+    ROLL_DAY = "roll_day"
+    QUORUM = "quorum"
+
+
+def missing(times: Times, electorate: Electorate, terms: Terms, options: int, roll_day_ends: datetime) -> list[Missing]:
+    """In the order in which the page lists them. `roll_day_ends`: the first moment after the day of the roll."""
+    found = []
+    least = 1 if terms.kind is PollKind.YES_NO_EACH else 2
+    if options < least:
+        found.append(Missing.OPTIONS)
+    elif terms.kind in COUNTED_KINDS and terms.max_choices > options:
+        found.append(Missing.TOO_FEW_OPTIONS)
+    if not electorate.eligibility or not (electorate.admits_residents or electorate.admits_members):
+        found.append(Missing.ELIGIBILITY)
+    if not terms.binding:
+        found.append(Missing.BINDING)
+    if why_not_times(times):
+        found.append(Missing.TIMES)
+    if roll_day_ends > times.opens_at:
+        found.append(Missing.ROLL_DAY)
+    if terms.quorum and not quorum_value_fits(terms.quorum, terms.quorum_value):
+        found.append(Missing.QUORUM)
+    return found
+
+
+class BadTimes(StrEnum):
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    CHECK_BACKWARDS = "check_backwards"
+    CHECK_AFTER_OPENING = "check_after_opening"
+    PAPER_BEFORE_CLOSE = "paper_before_close"
+
+
+def why_not_times(times: Times) -> BadTimes | None:
+    if times.closes_at - times.opens_at < SHORTEST:
+        return BadTimes.TOO_SHORT
+    if times.closes_at - times.opens_at > LONGEST_OPEN:
+        return BadTimes.TOO_LONG
+    if times.roll_check_from and times.roll_check_to and times.roll_check_from >= times.roll_check_to:
+        return BadTimes.CHECK_BACKWARDS
+    if times.roll_check_to and times.roll_check_to > times.opens_at:
+        return BadTimes.CHECK_AFTER_OPENING
+    if times.paper_until and times.paper_until < times.closes_at:
+        return BadTimes.PAPER_BEFORE_CLOSE
+    return None
+
+
+def quorum_value_fits(quorum: Quorum, value: int | None) -> bool:
+    if value is None:
+        return False
+    return 1 <= value <= (100 if quorum is Quorum.MIN_TURNOUT else 10_000_000)
+
+
+def quorum_reached(quorum: Quorum | None, value: int | None, *, voted: int, roll: int) -> bool | None:
+    """Whether the result counts; None where none is asked for. A turnout is compared without rounding."""
+    if quorum is None or value is None:
+        return None
+    if quorum is Quorum.MIN_VOTERS:
+        return voted >= value
+    return voted * 100 >= value * roll
+
+
+class Season(Protocol):
+    name: str
+    first_day: date
+    last_day: date
+
+
+def season_on(seasons: Iterable[Season], first: date, last: date) -> Season | None:
+    """The first election season that shares a day with a vote from `first` to `last`."""
+    found = [one for one in seasons if one.first_day <= last and first <= one.last_day]
+    return min(found, key=lambda one: one.first_day, default=None)
+
+
+def numbers_are_whole(numbers: Sequence[int]) -> bool:
+    """Whether options are numbered 1, 2, 3 … without gaps, as ballots write them."""
+    return list(numbers) == list(range(1, len(numbers) + 1))

@@ -1,0 +1,96 @@
+"""Who may do what with a poll. `poll` is the record or what `queries` read of it; it knows its box."""
+
+from civic_forum.accounts.rules import Role
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import permission
+
+
+def _needs_account(actor) -> str | None:
+    if not actor.is_authenticated:
+        return _("로그인한 뒤에 할 수 있어요.")
+    return None if actor.is_active else _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
+
+
+def is_moderator(actor) -> bool:
+    return actor.is_authenticated and actor.has(Role.MODERATOR)
+
+
+def _frozen(poll) -> str | None:
+    if poll.box is not None and poll.box.opened_at is not None:
+        return _("투표를 열었어요. 이제 아무것도 고칠 수 없고, 바로잡을 것은 알림으로 알려요.")
+    return None
+
+
+@permission("polls.read")
+def may_read(actor, poll) -> str | None:
+    """Everybody once it is announced; before that those who prepare and confirm it."""
+    if poll.announced_at is not None:
+        return None
+    if actor.is_authenticated and actor.roles & {Role.MODERATOR, Role.OFFICIAL, Role.ADMINISTRATOR}:
+        return None
+    return _("아직 알리지 않은 투표예요.")
+
+
+@permission("polls.make")
+def may_make(actor, _subject=None) -> str | None:
+    if reason := _needs_account(actor):
+        return reason
+    return None if is_moderator(actor) else _("운영자만 투표를 만들 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+
+
+@permission("polls.edit")
+def may_edit(actor, poll) -> str | None:
+    return may_make(actor) or _frozen(poll)
+
+
+@permission("polls.arrange")
+def may_arrange(actor, poll) -> str | None:
+    """Take options away or change their order: the numbers are fixed once people know them."""
+    if reason := may_edit(actor, poll):
+        return reason
+    return _("알린 뒤에는 항목 번호를 바꾸거나 항목을 빼지 않아요.") if poll.announced_at else None
+
+
+@permission("polls.announce")
+def may_announce(actor, poll) -> str | None:
+    if reason := may_edit(actor, poll):
+        return reason
+    return _("이미 알린 투표예요.") if poll.announced_at else None
+
+
+@permission("polls.prepare_opening")
+def may_prepare_opening(actor, poll) -> str | None:
+    if reason := may_edit(actor, poll):
+        return reason
+    return None if poll.announced_at else _("먼저 투표를 알려 주세요.")
+
+
+@permission("polls.rehearse")
+def may_rehearse(actor, poll) -> str | None:
+    return may_edit(actor, poll)
+
+
+@permission("polls.notify")
+def may_notify(actor, poll) -> str | None:
+    if reason := may_make(actor):
+        return reason
+    return None if poll.announced_at else _("알린 투표에만 알림을 쓸 수 있어요.")
+
+
+@permission("polls.tell_outcome")
+def may_tell_outcome(actor, poll) -> str | None:
+    """Say what came of the result."""
+    if reason := may_make(actor):
+        return reason
+    if poll.box is None or poll.box.published_at is None:
+        return _("결과를 공개한 뒤에 쓸 수 있어요.")
+    return None
+
+
+@permission("polls.set_seasons")
+def may_set_seasons(actor, _subject=None) -> str | None:
+    if reason := _needs_account(actor):
+        return reason
+    if not actor.has(Role.ADMINISTRATOR):
+        return _("관리자만 선거 기간을 정할 수 있어요. 필요하면 관리자에게 부탁해 주세요.")
+    return None

@@ -1,0 +1,98 @@
+"""One poll as a record, for those who change it."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from civic_forum.district.models import Neighbourhood
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+from civic_forum.proposals.models import Proposal
+
+from .. import rules
+from ..models import ElectionSeason, Option, Poll
+
+
+def missing() -> NotFound:
+    return NotFound(_("이런 투표는 없어요. 주소를 다시 확인하거나 투표 목록에서 찾아보세요."))
+
+
+def by_slug(slug: str) -> Poll:
+    """Raises NotFound."""
+    poll = slugged(slug)
+    if poll is None:
+        raise missing()
+    return poll
+
+
+def slugged(slug: str) -> Poll | None:
+    if not rules.SLUG.fullmatch(slug):
+        return None
+    return db.session.scalar(sa.select(Poll).filter_by(slug=slug).options(joinedload(Poll.box)))
+
+
+def whole(slug: str) -> Poll:
+    """With everything that its definition says, in few statements. Raises NotFound."""
+    if not rules.SLUG.fullmatch(slug):
+        raise missing()
+    options = selectinload(Poll.options)
+    found = sa.select(Poll).filter_by(slug=slug).options(
+        joinedload(Poll.box), joinedload(Poll.roll), selectinload(Poll.neighbourhoods), options.joinedload(Option.picture),
+        options.joinedload(Option.neighbourhood), options.joinedload(Option.proposal))
+    poll = db.session.scalar(found)
+    if poll is None:
+        raise missing()
+    return poll
+
+
+def by_subject(subject: str) -> Poll:
+    """The poll whose vote a box is. Raises NotFound."""
+    kind, _colon, number = subject.partition(":")
+    poll = db.session.get(Poll, int(number)) if kind == "poll" and number.isdecimal() else None
+    if poll is None:
+        raise missing()
+    return poll
+
+
+def locked(poll_id: int) -> Poll:
+    """The poll read again, and locked until this transaction ends. Raises NotFound."""
+    found = sa.select(Poll).filter_by(id=poll_id).with_for_update(key_share=True, of=Poll)
+    poll = db.session.scalar(found.execution_options(populate_existing=True))
+    if poll is None:
+        raise missing()
+    return poll
+
+
+def option(poll_id: int, number: int) -> Option:
+    """Raises NotFound."""
+    found = db.session.scalar(sa.select(Option).filter_by(poll_id=poll_id, number=number))
+    if found is None:
+        raise NotFound(_("이런 번호의 항목은 없어요."))
+    return found
+
+
+def neighbourhoods_named(names: Collection[str]) -> dict[str, int]:
+    """Korean name → id of those that there are."""
+    if not names:
+        return {}
+    found = sa.select(Neighbourhood.name_ko, Neighbourhood.id).where(Neighbourhood.name_ko.in_(names))
+    return dict(db.session.execute(found).all())
+
+
+def neighbourhoods_of(ids: Collection[int]) -> list[Neighbourhood]:
+    return list(db.session.scalars(sa.select(Neighbourhood).where(Neighbourhood.id.in_(ids))
+                                   .order_by(Neighbourhood.position)))
+
+
+def proposals_titled(titles: Collection[str]) -> list[Proposal]:
+    if not titles:
+        return []
+    return list(db.session.scalars(sa.select(Proposal).where(
+        Proposal.title.in_(titles), Proposal.published_at.is_not(None), Proposal.hidden_at.is_(None))
+        .order_by(Proposal.id)))
+
+
+def seasons() -> list[ElectionSeason]:
+    return list(db.session.scalars(sa.select(ElectionSeason).order_by(ElectionSeason.first_day, ElectionSeason.id)))

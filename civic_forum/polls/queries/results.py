@@ -1,0 +1,162 @@
+"""What everybody sees of a published vote: the signed figures, and what stands around them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+import sqlalchemy as sa
+
+from civic_forum.ballots.models import BallotBox, Head, Objection
+from civic_forum.district.models import Neighbourhood
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import Language, language
+
+from ..models import Option, Poll, PollStep
+from ..outcome import Answer, Finding, Place, answers, cut, finding, places
+from ..rules import PollKind, quorum_reached
+
+
+@dataclass(frozen=True)
+class Line:
+    """One option of the result: what it is called, and its figures."""
+
+    option: Option
+    title: str
+    place: Place | None
+    """Where options were chosen."""
+    answer: Answer | None
+    """Where each is a question."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The turnout of one neighbourhood; `voted` is None where it is hidden."""
+
+    name: str
+    roll: int
+    voted: int | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """A published result. Every figure is from the signed bytes that the record holds."""
+
+    poll: Poll
+    finding: Finding
+    lines: list[Line]
+    """By votes, or questions by number."""
+    cut: int | None
+    """After how many lines the selection ends."""
+    figures: dict
+    """result.json of the record."""
+    cells: list[Cell]
+    quorum_reached: bool | None
+    heads: list[Head]
+    objections: list[Objection]
+    steps: list[PollStep]
+
+    @property
+    def box(self) -> BallotBox:
+        return self.poll.box
+
+    @property
+    def voters(self) -> int:
+        """Everybody who took part: what bars are measured against."""
+        return self.figures["turnout"]["total"]
+
+    @property
+    def hidden_voters(self) -> int:
+        """How many voted in the neighbourhoods that are hidden, together."""
+        return self.voters - sum(cell.voted or 0 for cell in self.cells)
+
+    @property
+    def hides(self) -> bool:
+        return any(cell.voted is None for cell in self.cells)
+
+    @property
+    def shown(self) -> list[Line]:
+        """What stands open: up to the cut, or the first ten; a few more rather than a fold of one or two."""
+        end = self.cut or min(10, len(self.lines))
+        return self.lines if self.cut is None and len(self.lines) - end <= 2 else self.lines[:end]
+
+    @property
+    def folded(self) -> list[Line]:
+        return self.lines[len(self.shown):]
+
+    @property
+    def selected(self) -> int:
+        return sum(bool(line.place and line.place.selected) for line in self.lines)
+
+    @property
+    def first(self) -> list[Line]:
+        """The option with the most votes, or all that share that place."""
+        return [line for line in self.lines if line.place and line.place.place == 1]
+
+    @property
+    def key_fingerprint(self) -> str:
+        """SHA-256 of the public key that signed it, in hex."""
+        return sha256(self.heads[-1].public_key).hexdigest()
+
+    @property
+    def entries(self) -> int:
+        return self.heads[-1].size
+
+
+def of(poll: Poll) -> Result | None:
+    """The result as everybody may see it; None until it is published."""
+    box = poll.box
+    if box is None or box.published_at is None or box.result is None:
+        return None
+    figures = json.loads(box.result)
+    steps = _steps(poll)
+    asked = poll.kind is PollKind.YES_NO_EACH
+    ranked = [] if asked else places(figures["totals"], _selected(steps))
+    replies = answers(figures["totals"]) if asked else []
+    reached = quorum_reached(poll.quorum, poll.quorum_value, voted=figures["turnout"]["total"],
+                             roll=figures["turnout"]["roll"])
+    return Result(
+        poll=poll, figures=figures, cut=cut(ranked), quorum_reached=reached, steps=steps,
+        finding=finding(poll.kind, ranked, voters=figures["turnout"]["total"], quorum_reached=reached),
+        lines=_lines(poll, ranked, replies), cells=_cells(figures.get("breakdown")), heads=heads(box),
+        objections=_objections(box))
+
+
+def heads(box: BallotBox) -> list[Head]:
+    """What was signed of the log so far, oldest first."""
+    return list(db.session.scalars(sa.select(Head).filter_by(box_id=box.id).order_by(Head.number)))
+
+
+def title_of(option: Option) -> str:
+    """In the language of the page where somebody wrote it."""
+    spoken = option.texts.get(str(language()), {}) if language() is not Language.KO else {}
+    return spoken.get("title") or option.title
+
+
+def _lines(poll: Poll, ranked: Iterable[Place], replies: Iterable[Answer]) -> list[Line]:
+    options = {option.number: option for option in poll.options}
+    return [Line(options[place.number], title_of(options[place.number]), place, None) for place in ranked] + [
+        Line(options[answer.number], title_of(options[answer.number]), None, answer) for answer in replies]
+
+
+def _selected(steps: Iterable[PollStep]) -> list[int] | None:
+    """As the latest step that decided it says."""
+    return next((step.selected for step in reversed(list(steps)) if step.selected is not None), None)
+
+
+def _steps(poll: Poll) -> list[PollStep]:
+    return list(db.session.scalars(sa.select(PollStep).filter_by(poll_id=poll.id).order_by(PollStep.at, PollStep.id)))
+
+
+def _objections(box: BallotBox) -> list[Objection]:
+    return list(db.session.scalars(
+        sa.select(Objection).filter_by(box_id=box.id).order_by(Objection.lodged_at, Objection.id)))
+
+
+def _cells(breakdown: dict | None) -> list[Cell]:
+    if breakdown is None:
+        return []
+    names = {}
+    if language() is Language.EN:
+        names = dict(db.session.execute(sa.select(Neighbourhood.name_ko, Neighbourhood.name_en)).all())
+    return [Cell(names.get(cell["name"], cell["name"]), cell["roll"], cell.get("voted")) for cell in breakdown["cells"]]

@@ -1,0 +1,144 @@
+"""Stages, what is missing, quorum and election season, without a database."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from civic_forum.ballots.rules.choices import BoxRule, Kind
+from civic_forum.polls import rules
+from civic_forum.polls.rules import BadTimes, Electorate, Missing, PollKind, Quorum, Stage, Terms, Times
+
+MAY = datetime(2030, 5, 1, 9, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+
+@dataclass
+class Box:
+    opens_at: datetime = MAY
+    closes_at: datetime = MAY + WEEK
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    counted_at: datetime | None = None
+    recorded_at: datetime | None = None
+    erased_at: datetime | None = None
+    key_destroyed_at: datetime | None = None
+    published_at: datetime | None = None
+
+
+OPENED = Box(opened_at=MAY - WEEK)
+
+
+@pytest.mark.parametrize(("announced", "box", "now", "stage"), [
+    (None, None, MAY, Stage.PREPARING),
+    (None, OPENED, MAY, Stage.PREPARING),
+    (MAY, None, MAY + WEEK, Stage.ANNOUNCED),
+    (MAY, Box(), MAY + WEEK, Stage.ANNOUNCED),
+    (MAY, OPENED, MAY - timedelta(seconds=1), Stage.ANNOUNCED),
+    (MAY, OPENED, MAY, Stage.OPEN),
+    (MAY, OPENED, MAY + WEEK - timedelta(seconds=1), Stage.OPEN),
+    (MAY, OPENED, MAY + WEEK, Stage.COUNTING),
+    (MAY, Box(opened_at=MAY, closed_at=MAY), MAY, Stage.COUNTING),
+    (MAY, Box(opened_at=MAY, closed_at=MAY, key_destroyed_at=MAY), MAY, Stage.COUNTING),
+    (MAY, Box(opened_at=MAY, closed_at=MAY, published_at=MAY), MAY, Stage.PUBLISHED),
+])
+def test_a_poll_opens_and_closes_by_the_clock_alone(announced, box, now, stage):
+    assert rules.stage_of(announced, box, now) is stage
+
+
+@pytest.mark.parametrize(("kind", "most", "rule"), [
+    (PollKind.CHOOSE_ONE, 5, BoxRule(Kind.APPROVAL, 4, 1)),
+    (PollKind.UP_TO_K, 3, BoxRule(Kind.APPROVAL, 4, 3)),
+    (PollKind.EXACTLY_K, 3, BoxRule(Kind.APPROVAL, 4, 3, True)),
+    (PollKind.YES_NO_EACH, 1, BoxRule(Kind.YES_NO, 4)),
+])
+def test_every_kind_is_a_rule_of_the_box(kind, most, rule):
+    assert rules.box_rule(kind, 4, most) == rule
+
+
+def test_more_choices_than_options_make_no_rule():
+    with pytest.raises(ValueError):
+        rules.box_rule(PollKind.UP_TO_K, 2, 3)
+
+
+TIMES = Times(MAY, MAY + WEEK, date(2030, 4, 20))
+WHO = Electorate("금천구민 누구나")
+TERMS = Terms(PollKind.UP_TO_K, 3, binding="그대로 따라요.")
+ROLL = MAY - timedelta(days=10)
+
+
+def test_a_poll_with_everything_misses_nothing():
+    assert rules.missing(TIMES, WHO, TERMS, 3, ROLL) == []
+
+
+@pytest.mark.parametrize(("times", "who", "terms", "options", "roll", "found"), [
+    (TIMES, WHO, TERMS, 1, ROLL, Missing.OPTIONS),
+    (TIMES, WHO, TERMS, 2, ROLL, Missing.TOO_FEW_OPTIONS),
+    (TIMES, Electorate(""), TERMS, 3, ROLL, Missing.ELIGIBILITY),
+    (TIMES, Electorate("모두", False, False), TERMS, 3, ROLL, Missing.ELIGIBILITY),
+    (TIMES, WHO, Terms(PollKind.CHOOSE_ONE), 3, ROLL, Missing.BINDING),
+    (Times(MAY, MAY, date(2030, 4, 20)), WHO, TERMS, 3, ROLL, Missing.TIMES),
+    (TIMES, WHO, TERMS, 3, MAY + timedelta(seconds=1), Missing.ROLL_DAY),
+    (TIMES, WHO, Terms(PollKind.CHOOSE_ONE, binding="네", quorum=Quorum.MIN_TURNOUT), 3, ROLL, Missing.QUORUM),
+])
+def test_what_is_missing_is_named(times, who, terms, options, roll, found):
+    assert rules.missing(times, who, terms, options, roll) == [found]
+
+
+def test_one_question_is_enough_for_yes_and_no():
+    assert rules.missing(TIMES, WHO, Terms(PollKind.YES_NO_EACH, binding="네"), 1, ROLL) == []
+
+
+@pytest.mark.parametrize(("times", "why"), [
+    (Times(MAY, MAY + timedelta(minutes=59), date(2030, 4, 1)), BadTimes.TOO_SHORT),
+    (Times(MAY, MAY + timedelta(days=61), date(2030, 4, 1)), BadTimes.TOO_LONG),
+    (Times(MAY, MAY + WEEK, date(2030, 4, 1), MAY, MAY - WEEK), BadTimes.CHECK_BACKWARDS),
+    (Times(MAY, MAY + WEEK, date(2030, 4, 1), MAY, MAY + WEEK), BadTimes.CHECK_AFTER_OPENING),
+    (Times(MAY, MAY + WEEK, date(2030, 4, 1), paper_until=MAY + WEEK - timedelta(hours=1)),
+     BadTimes.PAPER_BEFORE_CLOSE),
+    (Times(MAY, MAY + timedelta(hours=1), date(2030, 4, 1)), None),
+    (Times(MAY, MAY + timedelta(days=60), date(2030, 4, 1), MAY - WEEK, MAY, MAY + timedelta(days=61)), None),
+])
+def test_times_that_make_no_vote_are_named(times, why):
+    assert rules.why_not_times(times) is why
+
+
+@pytest.mark.parametrize(("quorum", "value", "voted", "roll", "reached"), [
+    (None, None, 0, 0, None),
+    (Quorum.MIN_VOTERS, 100, 99, 500, False),
+    (Quorum.MIN_VOTERS, 100, 100, 500, True),
+    (Quorum.MIN_TURNOUT, 33, 33, 101, False),
+    (Quorum.MIN_TURNOUT, 33, 33, 100, True),
+])
+def test_a_quorum_is_reached_without_rounding(quorum, value, voted, roll, reached):
+    assert rules.quorum_reached(quorum, value, voted=voted, roll=roll) is reached
+
+
+@dataclass
+class Season:
+    name: str
+    first_day: date
+    last_day: date
+
+
+@pytest.mark.parametrize(("first", "last", "found"), [
+    (date(2030, 3, 1), date(2030, 3, 31), None),
+    (date(2030, 3, 1), date(2030, 4, 1), "봄"),
+    (date(2030, 6, 3), date(2030, 6, 9), "봄"),
+    (date(2030, 6, 4), date(2030, 6, 9), None),
+    (date(2030, 1, 1), date(2030, 12, 31), "봄"),
+])
+def test_a_vote_is_in_season_when_it_shares_a_day(first, last, found):
+    seasons = [Season("겨울", date(2030, 11, 1), date(2030, 12, 18)), Season("봄", date(2030, 4, 1), date(2030, 6, 3))]
+    season = rules.season_on(seasons, first, last)
+    assert (season and season.name) == found
+
+
+@pytest.mark.parametrize("slug", ["", "new", "-a", "a-", "A", "한글", "a" * 61, "a b", "a/b"])
+def test_some_addresses_no_poll_may_have(slug):
+    assert not rules.slug_fits(slug)
+
+
+@pytest.mark.parametrize("slug", ["a", "napulnapul-2020", "a" * 60, "1"])
+def test_other_addresses_fit(slug):
+    assert rules.slug_fits(slug)
