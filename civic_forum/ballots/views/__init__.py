@@ -1,5 +1,6 @@
 """The pages of ballot boxes."""
 
+from . import voting
 from .blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "voting"]

@@ -1,0 +1,95 @@
+"""What the figures of a published result say: places, ties, how many must be enough. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .rules import PollKind
+
+
+class Leaning(StrEnum):
+    """Which answer to a question was given more often."""
+
+    YES = "yes"
+    NO = "no"
+    EVEN = "even"
+
+
+class Finding(StrEnum):
+    """What the first sentence of a result says."""
+
+    NOBODY = "nobody"
+    """Nobody took part."""
+    TOO_FEW = "too_few"
+    """The quorum was not reached."""
+    SELECTED = "selected"
+    """A step after the vote said which options are carried out."""
+    ALL_BLANK = "all_blank"
+    FIRST = "first"
+    """One option got more votes than every other."""
+    TIED = "tied"
+    ANSWERS = "answers"
+    """Yes or no to each question."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An option with its votes and its place; options with as many votes share one."""
+
+    number: int
+    votes: int
+    place: int
+    selected: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question with its answers."""
+
+    number: int
+    yes: int
+    no: int
+    blank: int
+
+    @property
+    def leaning(self) -> Leaning:
+        if self.yes == self.no:
+            return Leaning.EVEN
+        return Leaning.YES if self.yes > self.no else Leaning.NO
+
+
+def places(totals: Iterable[Mapping[str, int]], selected: Iterable[int] | None = None) -> list[Place]:
+    """The options by their votes; those with as many stand in the order of their numbers."""
+    chosen = frozenset(selected or ())
+    votes = sorted(((line["votes"], line["option"]) for line in totals), key=lambda one: (-one[0], one[1]))
+    found: list[Place] = []
+    for position, (count, number) in enumerate(votes, start=1):
+        place = found[-1].place if found and found[-1].votes == count else position
+        found.append(Place(number, count, place, number in chosen))
+    return found
+
+
+def answers(totals: Iterable[Mapping[str, int]]) -> list[Answer]:
+    """The questions in the order of their numbers."""
+    return [Answer(line["option"], line["yes"], line["no"], line["blank"]) for line in totals]
+
+
+def cut(ranked: Sequence[Place]) -> int | None:
+    """After how many places the selection ends; None where none was made or it leaves somebody above out."""
+    count = sum(place.selected for place in ranked)
+    return count if count and all(place.selected for place in ranked[:count]) else None
+
+
+def finding(kind: PollKind, ranked: Sequence[Place], *, voters: int, quorum_reached: bool | None) -> Finding:
+    """What stands first: whether the vote counts at all, then what was decided, then what was voted."""
+    if voters == 0:
+        return Finding.NOBODY
+    if quorum_reached is False:
+        return Finding.TOO_FEW
+    if kind is PollKind.YES_NO_EACH:
+        return Finding.ANSWERS
+    if any(place.selected for place in ranked):
+        return Finding.SELECTED
+    if not ranked or ranked[0].votes == 0:
+        return Finding.ALL_BLANK
+    return Finding.TIED if len(ranked) > 1 and ranked[1].place == 1 else Finding.FIRST
