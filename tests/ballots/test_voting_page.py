@@ -55,20 +55,20 @@ def test_the_fingerprint_stands_there_once_there_is_a_key(town, browse):
 
 
 def test_the_program_comes_as_it_is_and_runs_alone(town, browse, tmp_path):
-    answer = browse().get("/verifier/verify.py")
-    assert answer.data == (VERIFIER / "verify.py").read_bytes()
+    with browse().get("/verifier/verify.py") as answer:
+        (tmp_path / "verify.py").write_bytes(answer.data)
+    assert (tmp_path / "verify.py").read_bytes() == (VERIFIER / "verify.py").read_bytes()
     assert answer.mimetype == "text/x-python" and "attachment" in answer.headers["Content-Disposition"]
-    assert answer.headers["ETag"] and int(answer.headers["Content-Length"]) == len(answer.data)
-    (tmp_path / "verify.py").write_bytes(answer.data)
+    assert answer.headers["ETag"] and int(answer.headers["Content-Length"]) == (VERIFIER / "verify.py").stat().st_size
     ran = subprocess.run([sys.executable, "-I", "-S", "verify.py", "--help"], cwd=tmp_path, capture_output=True)
     assert ran.returncode == 0 and b"--key" in ran.stdout
 
 
 def test_the_description_of_the_format_can_be_read(town, browse):
-    answer = browse().get("/verifier/FORMAT.md")
-    assert answer.data == (VERIFIER / "FORMAT.md").read_bytes() and answer.mimetype == "text/markdown"
-    again = browse().get("/verifier/FORMAT.md", headers={"If-None-Match": answer.headers["ETag"]})
-    assert again.status_code == 304
+    with browse().get("/verifier/FORMAT.md") as answer:
+        assert answer.data == (VERIFIER / "FORMAT.md").read_bytes() and answer.mimetype == "text/markdown"
+    with browse().get("/verifier/FORMAT.md", headers={"If-None-Match": answer.headers["ETag"]}) as again:
+        assert again.status_code == 304
 
 
 def test_nothing_else_of_the_folder_is_given(town, browse):
