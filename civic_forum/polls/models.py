@@ -88,6 +88,8 @@ class Poll(db.Model):
     season_accepted_by_id: Mapped[int | None] = ref("user.id", index=False)
     """Who opens it although it is election season; public."""
     season_accepted_at: Mapped[datetime | None]
+    rehearsal_of_id: Mapped[int | None] = ref("poll.id")
+    """Of which poll it is the rehearsal (예행연습): a copy with a box of its own, in no list and without a result."""
     roll_id: Mapped[int | None] = ref("electoral_roll.id", index=False)
     box_id: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16), sa.ForeignKey("ballot_box.id"))
 

@@ -239,6 +239,7 @@ def upgrade() -> None:
     sa.Column('announced_at', sa.DateTime(), nullable=True),
     sa.Column('season_accepted_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('season_accepted_at', sa.DateTime(), nullable=True),
+    sa.Column('rehearsal_of_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('roll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('box_id', sa.LargeBinary(length=16), nullable=True),
     sa.CheckConstraint("publishes IN ('totals', 'ballots')", name=op.f('ck_poll_publishes_is_known')),
@@ -247,12 +248,14 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['box_id'], ['ballot_box.id'], name=op.f('fk_poll_box_id')),
     sa.ForeignKeyConstraint(['created_by_id'], ['user.id'], name=op.f('fk_poll_created_by_id')),
     sa.ForeignKeyConstraint(['roll_id'], ['electoral_roll.id'], name=op.f('fk_poll_roll_id')),
+    sa.ForeignKeyConstraint(['rehearsal_of_id'], ['poll.id'], name=op.f('fk_poll_rehearsal_of_id')),
     sa.ForeignKeyConstraint(['season_accepted_by_id'], ['user.id'], name=op.f('fk_poll_season_accepted_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_poll')),
     sa.UniqueConstraint('box_id', name=op.f('uq_poll_box_id')),
     sa.UniqueConstraint('slug', name=op.f('uq_poll_slug'))
     )
     with op.batch_alter_table('poll', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_poll_rehearsal_of_id'), ['rehearsal_of_id'], unique=False)
         batch_op.create_index('ix_poll_closes_at', ['closes_at', 'id'], unique=False)
 
     op.create_table('roll_entry',
