@@ -1,0 +1,246 @@
+"""The keys directory of the ballot boxes: the signing key, K of every box, its tombstone, the last head.
+
+Nothing is cached: K is read at every use, so that destroying the file makes every worker forget it. Files are
+written whole, fsynced and then renamed; another process sees all of one or none.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_bytes
+from uuid import uuid4
+
+from flask import current_app
+
+from civic_forum.kernel.errors import Conflict, Unavailable
+from civic_forum.kernel.i18n import _
+
+from .rules import signing
+from .rules.encoding import stamp
+from .rules.sealing import BOX_BYTES, KEY_BYTES, BoxKeys
+
+SIGNING = "signing.key"
+HEADS = "heads"
+
+
+def make(box_id: bytes) -> bytes:
+    """Make K of a new box, and the site's signing key where there never was one. Returns SHA-256 of K.
+
+    A box that has its K already keeps it. Raises Conflict when it was destroyed.
+    """
+    if _tombstone(box_id).exists():
+        raise _destroyed()
+    signing_seed(make_first=True)
+    _make_once(_box_key(box_id), token_bytes(KEY_BYTES))
+    return key_sha256(box_id)
+
+
+def box_keys(box_id: bytes, sha256_of_key: bytes | None = None) -> BoxKeys:
+    """What K makes, for the work at hand. Raises Conflict when K was destroyed, Unavailable when it is lost.
+
+    Given what the box says of its K, the key of another one is as good as lost: with it everybody could vote again.
+    """
+    key = _read_box_key(box_id)
+    if sha256_of_key is not None and sha256(key).digest() != sha256_of_key:
+        raise Unavailable(_("열쇠가 이 투표함의 것이 아니어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
+    return BoxKeys(key)
+
+
+def key_sha256(box_id: bytes) -> bytes:
+    """SHA-256 of K, which the fingerprint of the box covers. Raises as `box_keys`."""
+    return sha256(_read_box_key(box_id)).digest()
+
+
+def exported(box_id: bytes) -> bytes:
+    """K itself, for the command that two officials confirm and for nothing else. Raises as `box_keys`."""
+    return _read_box_key(box_id)
+
+
+def put_back(box_id: bytes, key: bytes) -> None:
+    """Put a copy of K where it was lost; the caller compares it with the box. Raises Conflict when destroyed."""
+    if _tombstone(box_id).exists():
+        raise _destroyed()
+    BoxKeys(key)
+    _write(_box_key(box_id), key)
+
+
+def destroy(box_id: bytes, *, by: str, at: datetime) -> dict:
+    """Overwrite and delete K and leave a tombstone; repeating it changes nothing. Returns the tombstone.
+
+    `by` says who confirmed it and which copies are gone.
+    """
+    tombstone = _tombstone(box_id)
+    if not tombstone.exists():
+        said = {"format": 1, "box": box_id.hex(), "by": by, "at": stamp(at)}
+        _write(tombstone, json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
+    with suppress(FileNotFoundError):
+        with open(_box_key(box_id), "r+b", buffering=0) as file:
+            file.write(bytes(KEY_BYTES))
+            os.fsync(file.fileno())
+        _box_key(box_id).unlink()
+        _sync_directory(_directory())
+    return tombstone_of(box_id)
+
+
+def tombstone_of(box_id: bytes) -> dict | None:
+    """Who destroyed K and when, or None."""
+    try:
+        return json.loads(_tombstone(box_id).read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def is_there(box_id: bytes) -> bool:
+    """Whether K can be used right now."""
+    return _box_key(box_id).exists() and not _tombstone(box_id).exists()
+
+
+def signing_seed(*, make_first: bool = False) -> bytes:
+    """The seed of the site's signing key. Raises Unavailable when it is lost.
+
+    Only the making of a box makes one, and only where nothing was ever signed: a new key in place of a lost one
+    would be another signer, which nobody should find out from a receipt.
+    """
+    path = _directory() / SIGNING
+    if make_first and not path.exists() and not any(kept_heads()):
+        _make_once(path, token_bytes(KEY_BYTES))
+    return _read(path, _("서명 열쇠를 찾을 수 없어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
+
+
+def public_key() -> bytes:
+    """The 32 public bytes of the site's signing key."""
+    return signing.public_key(signing_seed())
+
+
+def key_fingerprint() -> str:
+    """What is published at the opening and printed on every receipt."""
+    return signing.key_fingerprint(public_key())
+
+
+def keep_head(box_id: bytes, head: dict) -> None:
+    """Keep the last head of a box beside the keys: after the commit, before it is shown. Never goes back."""
+    path = _head(box_id)
+    with _one_writer(path.parent):
+        before = last_head(box_id)
+        if before is None or before["number"] < head["number"]:
+            _write(path, json.dumps(head, ensure_ascii=False, sort_keys=True).encode())
+
+
+def last_head(box_id: bytes) -> dict | None:
+    """The last head that was kept of a box, or None."""
+    try:
+        return json.loads(_head(box_id).read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def kept_heads() -> Iterator[tuple[bytes, dict]]:
+    """Every box of which a head was kept, with that head: no database may be behind it."""
+    for path in sorted((_directory() / HEADS).glob(f"{'[0-9a-f]' * 2 * BOX_BYTES}.json")):
+        yield bytes.fromhex(path.stem), json.loads(path.read_bytes())
+
+
+def _directory() -> Path:
+    return Path(current_app.config["KEYS"])
+
+
+def _box_key(box_id: bytes) -> Path:
+    return _directory() / f"box-{_hex(box_id)}.key"
+
+
+def _tombstone(box_id: bytes) -> Path:
+    return _directory() / f"box-{_hex(box_id)}.destroyed.json"
+
+
+def _head(box_id: bytes) -> Path:
+    return _directory() / HEADS / f"{_hex(box_id)}.json"
+
+
+def _hex(box_id: bytes) -> str:
+    if len(box_id) != BOX_BYTES:
+        raise ValueError("not the id of a box")
+    return box_id.hex()
+
+
+def _destroyed() -> Conflict:
+    return Conflict(_("이 투표의 열쇠는 이미 없앴어요. 이제 아무도 투표지를 열어 볼 수 없어요."))
+
+
+def _read_box_key(box_id: bytes) -> bytes:
+    path = _box_key(box_id)
+    if _tombstone(box_id).exists():
+        raise _destroyed()
+    return _read(path, _("투표함의 열쇠를 찾을 수 없어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
+
+
+def _read(path: Path, lost: str) -> bytes:
+    try:
+        key = path.read_bytes()
+    except OSError as trouble:
+        raise Unavailable(lost) from trouble
+    if len(key) != KEY_BYTES:
+        raise Unavailable(_("열쇠 파일이 망가져서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
+    return key
+
+
+def _make_once(path: Path, content: bytes) -> None:
+    """Of several who make the same file at once, the first wins."""
+    fresh = _written_beside(path, content)
+    try:
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        fresh.unlink()
+    _sync_directory(path.parent)
+
+
+def _write(path: Path, content: bytes) -> None:
+    os.replace(_written_beside(path, content), path)
+    _sync_directory(path.parent)
+
+
+def _written_beside(path: Path, content: bytes) -> Path:
+    fresh = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        _make_directory(path.parent)
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as trouble:
+        with suppress(FileNotFoundError):
+            fresh.unlink()
+        raise Unavailable(f"The keys directory cannot be written: {trouble.strerror}.") from trouble
+    return fresh
+
+
+def _make_directory(directory: Path) -> None:
+    """With its parents, each 0700, whatever the umask says."""
+    for missing in reversed([one for one in (directory, *directory.parents) if not one.exists()]):
+        with suppress(FileExistsError):
+            missing.mkdir(mode=0o700)
+        _sync_directory(missing.parent)
+
+
+def _sync_directory(directory: Path) -> None:
+    opened = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+@contextmanager
+def _one_writer(directory: Path) -> Iterator[None]:
+    _make_directory(directory)
+    opened = os.open(directory / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)

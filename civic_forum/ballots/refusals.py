@@ -1,0 +1,68 @@
+"""Why a ballot is not taken, in words that people see."""
+
+from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.kernel.i18n import _
+
+from .rules.choices import NotAccepted
+from .rules.choices import Refusal as Reason
+
+
+class CastingOver(Conflict):
+    """At or after the close, by the database's clock."""
+
+    def __init__(self) -> None:
+        super().__init__(_("투표가 끝났어요. 이 투표지는 들어가지 않았어요."))
+
+
+class NotYetOpen(Conflict):
+    def __init__(self) -> None:
+        super().__init__(_("아직 투표가 시작되지 않았어요. 시작한 뒤에 다시 해 주세요."))
+
+
+class NotInRoll(Denied):
+    def __init__(self) -> None:
+        super().__init__(_("투표인 명부에 없어서 투표할 수 없어요. 동 주민센터나 구청에 물어봐 주세요."))
+
+
+class StruckFromRoll(Denied):
+    def __init__(self) -> None:
+        super().__init__(_("투표인 명부에서 빠져서 투표할 수 없어요. 이유는 구청에 물어봐 주세요."))
+
+
+class AnotherForm(Conflict):
+    """The form belongs to another box, or to what the box asked before."""
+
+    def __init__(self) -> None:
+        super().__init__(_("이 투표의 투표지가 아니에요. 투표 화면을 다시 열어 주세요."))
+
+
+class OnPaper(Conflict):
+    def __init__(self) -> None:
+        super().__init__(_("종이 투표지를 받아서 온라인으로는 투표할 수 없어요. 종이 투표지로 투표해 주세요."))
+
+
+class ChangedElsewhere(Conflict):
+    def __init__(self) -> None:
+        super().__init__(_("다른 곳에서 투표가 바뀌었어요. 투표 화면을 다시 열고 골라 주세요."))
+
+
+class SentAlready(Conflict):
+    """The same form with another choice."""
+
+    def __init__(self) -> None:
+        super().__init__(_("이 투표지는 이미 보냈어요. 다르게 고르려면 투표 화면을 다시 열어 주세요."))
+
+
+def not_accepted(wrong: NotAccepted, limit: int | None) -> Refusal:
+    """A choice that this box does not allow."""
+    if wrong.reason is Reason.NONE_CHOSEN:
+        return Refusal(_("하나도 고르지 않았어요. 고르거나 기권을 선택해 주세요."))
+    if wrong.reason is Reason.TOO_MANY:
+        return Refusal(_("%(most)s까지만 고를 수 있어요. 몇 개를 빼 주세요.", most=limit))
+    if wrong.reason is Reason.NOT_EXACTLY:
+        return Refusal(_("꼭 %(number)s개를 골라 주세요.", number=limit))
+    if wrong.reason is Reason.UNANSWERED:
+        return Refusal(_("고르지 않은 항목이 있어요. 항목마다 하나씩 골라 주세요."))
+    if wrong.reason is Reason.BLANK_WITH_CHOICES:
+        return Refusal(_("기권과 다른 선택을 함께 보낼 수 없어요. 하나만 골라 주세요."))
+    return Refusal(_("이 투표에 없는 항목이나 값이 들어 있어요. 투표 화면을 다시 열어 주세요."))

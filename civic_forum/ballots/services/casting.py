@@ -1,0 +1,62 @@
+"""Casting as pages and the kiosk call it. No audit entry, event, mail or line in a log says that somebody voted."""
+
+import threading
+import time
+
+from civic_forum.kernel import work
+from civic_forum.kernel.errors import TooMany
+from civic_forum.kernel.i18n import _
+
+from .. import keyring
+from ..refusals import CastingOver
+from ..rules.boxes import Channel
+from ..rules.receipts import Receipt
+from ..steps import casting, locking
+from ..steps.casting import CastForm
+from . import closing
+
+MOST_AN_HOUR = 200
+HOUR_S = 3600
+
+
+class Limiter:
+    """How often each row key casts, in the memory of this process alone: never an address, never a name.
+
+    Counts by the hour; of the hour before as large a share counts as lies within the last sixty minutes.
+    """
+
+    def __init__(self, most: int = MOST_AN_HOUR):
+        self._most, self._lock = most, threading.Lock()
+        self._hour, self._now, self._before = -1, {}, {}
+
+    def count(self, row_key: bytes, seconds: float) -> None:
+        """Raises TooMany when there were too many within the last hour; a refused one counts as well."""
+        hour, passed = divmod(seconds, HOUR_S)
+        who = int.from_bytes(row_key[:8], "big")
+        with self._lock:
+            if hour != self._hour:
+                self._before = self._now if hour == self._hour + 1 else {}
+                self._hour, self._now = hour, {}
+            times = self._now[who] = self._now.get(who, 0) + 1
+            share = self._before.get(who, 0) * (1 - passed / HOUR_S)
+        if times + share > self._most:
+            raise TooMany(_("한 시간에 바꿀 수 있는 횟수를 넘었어요. 마지막에 낸 표는 그대로 있으니 나중에 다시 해 주세요."),
+                          retry_after=max(1, int(HOUR_S - passed)))
+
+
+limiter = Limiter()
+
+
+def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel) -> Receipt:
+    """Cast in a transaction of its own; closes the box in another one when its time is over.
+
+    Raises what `steps.casting.cast` raises, and TooMany after 200 casts of one person within an hour.
+    """
+    limiter.count(keyring.box_keys(box_id).row_key(box_id, person), time.monotonic())
+    try:
+        with work.plain_transaction():
+            at = locking.take_lock(box_id)
+            return casting.cast(box_id, person, form, channel, at=at)
+    except CastingOver:
+        closing.close_if_due(box_id)
+        raise
