@@ -2,18 +2,25 @@
 
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
-from civic_forum.ballots.rules import encoding, log, sealing, tree
+from civic_forum.ballots.rules import encoding, log, receipts, sealing, signing, tree
 from civic_forum.ballots.rules.choices import BoxRule, NotAccepted
 from civic_forum.ballots.rules.sealing import BoxKeys, CastKind, Damaged
 
-VECTORS = json.loads(Path(__file__, "../../../verifier/vectors.json").resolve().read_text())
+VERIFIER = Path(__file__).parents[2] / "verifier"
+VECTORS = json.loads((VERIFIER / "vectors.json").read_text())
 KEYS = BoxKeys(bytes.fromhex(VECTORS["K"]))
 BOX = bytes.fromhex(VECTORS["box"])
 FINGERPRINT = bytes.fromhex(VECTORS["fingerprint"])
+SEED = bytes.fromhex(VECTORS["record"]["signing_seed"])
+EXAMPLE = bytes.fromhex(VECTORS["late_entries"]["fingerprint"])
+"""The vote of example.zip."""
 LEAVES = [log.leaf_hash(bytes.fromhex(leaf)) for leaf in VECTORS["tree"]["leaves"]]
+with ZipFile(VERIFIER / VECTORS["record"]["file"]) as example:
+    EXAMPLE_LOG = [log.leaf_hash(bytes.fromhex(line)) for line in example.read("entries.txt").decode().split()]
 
 
 def raw(case):
@@ -102,3 +109,76 @@ def test_consistency_proofs():
         assert hexes(proof) == case["proof"]
         old_root, new_root = (bytes.fromhex(VECTORS["tree"]["roots"][case[which]]) for which in ("old", "new"))
         assert tree.verify_consistency(case["old"], case["new"], proof, old_root, new_root)
+
+
+@pytest.mark.parametrize("case", VECTORS["ed25519"]["tests"])
+def test_signatures_of_rfc_8032(case):
+    secret, public, message, signature = (
+        bytes.fromhex(case[name]) for name in ("secret_key", "public_key", "message", "signature")
+    )
+    assert signing.public_key(secret) == public
+    assert signing.sign(secret, message) == signature
+    assert signing.verify(public, message, signature)
+
+
+@pytest.mark.parametrize("case", VECTORS["ed25519"]["refused"], ids=lambda case: case["why"])
+def test_signatures_that_must_not_pass(case):
+    public, message, signature = (bytes.fromhex(case[name]) for name in ("public_key", "message", "signature"))
+    assert not signing.verify(public, message, signature)
+
+
+def test_heads():
+    for case in VECTORS["heads"]:
+        head = case["head"]
+        message = signing.head_message(
+            bytes.fromhex(head["fingerprint"]),
+            signing.HeadKind(head["kind"]),
+            head["number"],
+            head["size"],
+            bytes.fromhex(head["root"]),
+            encoding.instant(head["at"]),
+        )
+        assert message.hex() == case["message"]
+        assert signing.sign(SEED, message).hex() == head["signature"]
+        assert signing.HeadKind(head["kind"]).number == head["number"]
+
+
+def test_promises_results_and_manifests():
+    for case in VECTORS["promises"]:
+        assert signing.promise_message(EXAMPLE, bytes.fromhex(case["leaf"])).hex() == case["message"]
+        assert signing.sign(SEED, bytes.fromhex(case["message"])).hex() == case["signature"]
+    for cases, framed in (("results", signing.result_message), ("manifests", signing.manifest_message)):
+        for case in VECTORS[cases]:
+            written = case["json"].encode()
+            assert encoding.canonical_json(encoding.parse_canonical(written)) == written
+            assert framed(EXAMPLE, written).hex() == case["message"]
+            assert signing.sign(SEED, bytes.fromhex(case["message"])).hex() == case["signature"]
+
+
+def test_entries_of_paper_and_objections():
+    paper, objection = VECTORS["late_entries"]["paper"], VECTORS["late_entries"]["objection"]
+    n, n2 = bytes.fromhex(paper["n"]), bytes.fromhex(paper["n2"])
+    choices = [bytes.fromhex(choice) for choice in paper["choices"]]
+    assert log.paper_entry(EXAMPLE, n, paper["figures"].encode(), n2, choices).hex() == paper["entry"]
+    n, words = bytes.fromhex(objection["n"]), objection["objection"].encode()
+    assert log.objection_entry(EXAMPLE, n, words).hex() == objection["entry"]
+
+
+def test_trackers_and_receipts():
+    for case in VECTORS["trackers"]:
+        assert receipts.tracker(bytes.fromhex(case["leaf"])) == case["tracker"]
+    for case in VECTORS["receipts"]:
+        receipt = receipts.Receipt.from_json(case)
+        assert receipt.holds()
+        assert receipt == receipts.Receipt.issue(SEED, EXAMPLE, bytes.fromhex(case["leaf"]))
+
+
+def test_proofs_as_people_keep_them():
+    """The example's own log, from the record beside the verifier."""
+    for proof in VECTORS["proofs"]:
+        if proof["kind"] == "inclusion":
+            assert EXAMPLE_LOG[proof["number"]].hex() == proof["leaf"]
+            made = tree.inclusion_proof(EXAMPLE_LOG[: proof["size"]], proof["number"])
+        else:
+            made = tree.consistency_proof(EXAMPLE_LOG[: proof["new"]], proof["old"])
+        assert hexes(made) == proof["proof"]

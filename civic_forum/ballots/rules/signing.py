@@ -10,6 +10,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from .encoding import frame
 
 
+_P, _WITHOUT_SIGN = 2**255 - 19, 2**255 - 1
+_OF_ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL_ORDER = frozenset({0, 1, _P - 1, _OF_ORDER_8, _P - _OF_ORDER_8})
+"""The y of all eight points whose order divides 8 (RFC 8032, 5.1: the cofactor)."""
+
+
 class HeadKind(StrEnum):
     """Which head of the log: `number` is its place among the heads of its box."""
 
@@ -53,7 +59,14 @@ def sign(seed: bytes, message: bytes) -> bytes:
 
 
 def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
-    """Never raises: a key or signature of another length verifies nothing."""
+    """Never raises: a key or signature of another length verifies nothing.
+
+    As strict as the published verifier: also a key of small order, under which any message would pass, and
+    one that is not written in the one canonical way verify nothing. OpenSSL lets both pass.
+    """
+    y = int.from_bytes(public_key, "little") & _WITHOUT_SIGN
+    if y >= _P or y in _SMALL_ORDER:
+        return False
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
     except (InvalidSignature, ValueError):
