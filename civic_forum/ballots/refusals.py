@@ -1,5 +1,7 @@
 """Why a ballot is not taken, in words that people see."""
 
+from datetime import datetime
+
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.kernel.i18n import _
 
@@ -8,10 +10,11 @@ from .rules.choices import Refusal as Reason
 
 
 class CastingOver(Conflict):
-    """At or after the close, by the database's clock."""
+    """At or after the close, by the database's clock; `at` is when the ballot came."""
 
-    def __init__(self) -> None:
+    def __init__(self, at: datetime | None = None) -> None:
         super().__init__(_("투표가 끝났어요. 이 투표지는 들어가지 않았어요."))
+        self.at = at
 
 
 class NotYetOpen(Conflict):

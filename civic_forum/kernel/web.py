@@ -1,12 +1,12 @@
 """What views share: the extensions, who is asking, limits and marks for routes."""
 
 import hashlib
-from functools import lru_cache
+from functools import lru_cache, wraps
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask_limiter import Limiter
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
@@ -75,6 +75,19 @@ def never_cached(view):
     """Mark a view whose answer no cache may keep, ours included."""
     view.never_cached = True
     return view
+
+
+def leaves_no_trace(view):
+    """Decorates a view that takes a ballot or shows a receipt: nothing notes who was here, no length tells what was
+    chosen (the answer is not compressed), and no cache keeps it.
+    """
+
+    @wraps(view)
+    def given(*args, **kwargs):
+        g.leaves_no_trace = g.uncompressed = True
+        return view(*args, **kwargs)
+
+    return never_cached(given)
 
 
 def set_size_limit() -> None:

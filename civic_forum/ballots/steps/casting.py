@@ -78,7 +78,7 @@ def why_not_now(facts: boxes.Facts, at: datetime) -> Refusal | None:
     """What stands against a new ballot of this person at this moment."""
     stage = stage_of(facts, at)
     if stage.reached(BoxStage.CLOSED):
-        return refusals.CastingOver()
+        return refusals.CastingOver(at)
     if stage is not BoxStage.OPEN:
         return refusals.NotYetOpen()
     if facts.struck:
