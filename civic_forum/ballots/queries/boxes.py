@@ -83,7 +83,7 @@ def participations(box_id: bytes) -> Participations:
     """How many take part, by channel: all that anybody learns before the close."""
     counts = dict(db.session.execute(
         sa.select(Participation.channel, sa.func.count()).filter_by(box_id=box_id).group_by(Participation.channel))
-        .tuples().all())
+        .all())
     return Participations(**{channel.value: counts.get(channel, 0) for channel in Channel})
 
 

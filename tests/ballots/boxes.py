@@ -1,0 +1,100 @@
+"""Ballot boxes, ready-made on either database. Say only what the test is about."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from secrets import token_bytes
+
+import sqlalchemy as sa
+
+from civic_forum.ballots import heads
+from civic_forum.ballots.models import BallotBox, Cast, ElectoralRoll, Participation, RollEntry
+from civic_forum.ballots.queries import boxes, casts
+from civic_forum.ballots.rules.boxes import Channel, RollSource
+from civic_forum.ballots.rules.choices import BoxRule, Kind
+from civic_forum.ballots.rules.encoding import canonical_json, stamp
+from civic_forum.ballots.rules.receipts import Receipt
+from civic_forum.ballots.rules.rolls import RollRule
+from civic_forum.ballots.rules.signing import HeadKind
+from civic_forum.ballots.services import casting
+from civic_forum.ballots.steps import opening
+from civic_forum.ballots.steps.casting import CastForm
+from civic_forum.kernel.base import database_now, db
+from civic_forum.kernel.i18n import local
+
+UP_TO_TWO = BoxRule(Kind.APPROVAL, options=4, limit=2)
+_number = count(1)
+
+
+@dataclass
+class Made:
+    """A box of the tests, with people who may vote in it."""
+
+    id: bytes
+    fingerprint: bytes
+    rule: BoxRule
+    roll_id: int
+    voters: list[bytes]
+
+    @property
+    def row(self) -> BallotBox:
+        """As it stands in the database now."""
+        db.session.rollback()
+        return db.session.get(BallotBox, self.id, populate_existing=True)
+
+    def form(self, *chosen: int, revision: int = 0, form_key: bytes | None = None) -> CastForm:
+        """A form with these options chosen, none: the explicit blank."""
+        choice = self.rule.encode(dict.fromkeys(chosen, 1)) if chosen else self.rule.blank_choice()
+        return CastForm(self.fingerprint, form_key or token_bytes(16), revision, choice)
+
+    def cast(self, voter: bytes, *chosen: int, channel: Channel = Channel.ONLINE) -> Receipt:
+        """Open the ballot page, choose, send."""
+        revision = casts.standing(self.id, voter).revision
+        return casting.cast(self.id, voter, self.form(*chosen, revision=revision), channel)
+
+    def casts(self) -> int:
+        return db.session.scalar(sa.select(sa.func.count()).select_from(Cast).filter_by(box_id=self.id))
+
+    def participations(self) -> dict[Channel, int]:
+        """Channels that anybody takes part by."""
+        rows = db.session.execute(sa.select(Participation.channel, sa.func.count()).filter_by(box_id=self.id)
+                                  .group_by(Participation.channel))
+        return dict(rows.all())
+
+
+def box(voters: int | list[bytes] = 3, *, rule: BoxRule = UP_TO_TWO, opens: int = -3600, closes: int = 3600,
+        publishes: str = "totals", rehearsal: bool = False, subject: str | None = None, opened: bool = True,
+        paper_until: int | None = None, **parts: object) -> Made:
+    """A box with that many voters (or these persons), opened; `opens`, `closes`: seconds from now."""
+    now = database_now().replace(microsecond=0)
+    persons = [token_bytes(32) for _n in range(voters)] if isinstance(voters, int) else voters
+    asked_of = RollRule(RollSource.IMPORTED, fixed_on=local(now + timedelta(seconds=opens)).date())
+    roll = ElectoralRoll(source=asked_of.source, rule=canonical_json(asked_of.to_json()).decode(),
+                         fixed_on=asked_of.fixed_on, fixed_at=now + timedelta(seconds=opens - 60), entries=len(persons))
+    db.session.add(roll)
+    db.session.flush()
+    if persons:
+        db.session.execute(sa.insert(RollEntry), [{"roll_id": roll.id, "person": person} for person in persons])
+    made = opening.prepare_box(db.session, subject or f"test:{next(_number)}",
+                               definition(rule, now, opens, closes, publishes, asked_of, paper_until) | parts,
+                               roll_id=roll.id, at=now + timedelta(seconds=opens - 60), rehearsal=rehearsal)
+    if opened:
+        made.opened_at = now + timedelta(seconds=opens - 30)
+        heads.sign(made, HeadKind.OPENING, [], made.opened_at)
+    db.session.commit()
+    if opened:
+        heads.keep(made.id)
+    return Made(made.id, made.fingerprint, boxes.rule_of(made), roll.id, persons)
+
+
+def definition(rule: BoxRule, now: datetime, opens: int, closes: int, publishes: str, asked_of: RollRule,
+               paper_until: int | None) -> dict:
+    """All that a fingerprint covers but what belongs to the box itself."""
+    options = [{"number": number, "title": f"{number}번 항목", "text": "예시예요."}
+               for number in range(1, rule.options + 1)]
+    until = {} if paper_until is None else {"paper_until": stamp(now + timedelta(seconds=paper_until))}
+    return {"subject_title": "우리 동네에 무엇을 할까요?", "question": "하고 싶은 것을 골라 주세요.",
+            "description": "", "rule": rule.to_json(), "options": options,
+            "eligibility": {"text": "명부에 있는 사람", "roll": asked_of.to_json()},
+            "opens_at": stamp(now + timedelta(seconds=opens)), "closes_at": stamp(now + timedelta(seconds=closes)),
+            "binding": "결과를 그대로 따라요.", "publishes": publishes} | until
