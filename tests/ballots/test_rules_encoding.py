@@ -94,8 +94,10 @@ def test_json_that_is_not_canonical_is_refused(data):
 
 def test_nesting_has_its_bound():
     parse_canonical(b"[" * DEEPEST + b"]" * DEEPEST)
-    with pytest.raises(ValueError):
-        parse_canonical(b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1))
+    parse_canonical(b"[" * (DEEPEST - 1) + b"1" + b"]" * (DEEPEST - 1))
+    for inside in (b"[]", b"1", b'""', b"{}"):
+        with pytest.raises(ValueError):
+            parse_canonical(b"[" * DEEPEST + inside + b"]" * DEEPEST)
 
 
 def test_an_instant_is_written_in_utc_and_whole_seconds():

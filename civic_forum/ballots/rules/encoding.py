@@ -15,7 +15,7 @@ Canonical: TypeAlias = "str | int | list[Canonical] | dict[str, Canonical]"
 LARGEST = 2**53 - 1
 """The largest whole number: beyond it not every program that reads JSON is exact."""
 DEEPEST = 32
-"""Objects and lists inside one another."""
+"""How many values inside one another, the innermost text or number counted too."""
 
 
 def frame(label: str, *fields: bytes) -> bytes:
@@ -79,9 +79,9 @@ def _no_name_twice(pairs: list[tuple[str, Canonical]]) -> dict[str, Canonical]:
 
 def _check(value: object, depth: int) -> None:
     """ValueError unless it has a canonical form; `depth` is how many levels may still follow."""
+    if not depth:
+        raise ValueError("nested too deeply")
     if isinstance(value, (dict, list)):
-        if not depth:
-            raise ValueError("nested too deeply")
         if isinstance(value, dict) and not all(isinstance(name, str) for name in value):
             raise ValueError("names are text")
         for inner in value.values() if isinstance(value, dict) else value:
