@@ -183,7 +183,9 @@ def _receipt(facts: boxes.Facts, keys: BoxKeys, ballot: casts.Opened) -> Receipt
 
 @lru_cache(maxsize=2)
 def _new_participation(dialect: str) -> sa.Insert:
-    return {"postgresql": postgresql, "sqlite": sqlite}[dialect].insert(Participation.__table__).on_conflict_do_nothing(index_elements=["box_id", "row_key"])
+    insert = {"postgresql": postgresql, "sqlite": sqlite}[dialect].insert(Participation.__table__)
+    nothing_twice = insert.on_conflict_do_nothing(index_elements=["box_id", "row_key"])
+    return nothing_twice.execution_options(preserve_rowcount=True)
 
 
 @lru_cache(maxsize=1)
