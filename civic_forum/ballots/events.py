@@ -4,6 +4,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class BoxOpened:
+    """Two officials opened it; ballots are taken from its opening instant on."""
+
+    box_id: bytes
+    subject: str
+
+
+@dataclass(frozen=True)
 class BoxClosed:
     """Its time is over or two officials closed it early; all ballots are in the log."""
 
@@ -17,3 +25,19 @@ class BoxFinished:
 
     box_id: bytes
     subject: str
+
+
+@dataclass(frozen=True)
+class BoxPublished:
+    """Result and record are there for everybody, and the key is gone."""
+
+    box_id: bytes
+    subject: str
+
+
+@dataclass(frozen=True)
+class VoteNoticed:
+    """A public notice on a vote: a correction, an early close, a restore."""
+
+    subject: str
+    notice_id: int

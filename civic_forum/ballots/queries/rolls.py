@@ -222,3 +222,9 @@ def kept_about(user: User) -> list[dict]:
         .where(RollEntry.person.in_(persons)).order_by(ElectoralRoll.id)).all()
     return [{"roll": roll.id, "fixed_on": roll.fixed_on.isoformat(), "subject": box and box.subject,
              "struck": entry.struck_reason, "voted": channel and channel.value} for entry, roll, box, channel in rows]
+
+
+def objections_kept_about(user: User) -> list[dict]:
+    """For the download of one's own data."""
+    own = db.session.scalars(sa.select(RollObjection).filter_by(user_id=user.id).order_by(RollObjection.id))
+    return [{"roll": one.roll_id, "text": one.text, "at": one.at.isoformat(), "answer": one.answer} for one in own]

@@ -1,0 +1,75 @@
+"""What officials proposed and confirmed."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+
+from ..models import BallotBox, Confirmation
+from ..rules.boxes import ConfirmedAction
+from ..rules.encoding import digest
+from . import rolls
+
+NOTHING = b""
+
+
+def fingerprint(action: ConfirmedAction, box: BallotBox) -> bytes:
+    """Of all that is confirmed by this action as it stands now: any change makes a pending confirmation void."""
+    what = [action.encode("ascii"), box.fingerprint]
+    if action is ConfirmedAction.OPEN and box.roll_id is not None:
+        fixed = box.roll.fixed_at is not None
+        what += [b"%d" % box.roll_id, b"%d" % (rolls.size(box.roll_id) if fixed else 0)]
+    if action in (ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH):
+        what += [(box.result or "").encode(), box.public_sha256 or NOTHING, box.observers_sha256 or NOTHING]
+    return digest("confirmation/1", *what)
+
+
+def held(confirmation_id: int) -> Confirmation:
+    """Read again and locked until the transaction ends. Raises NotFound."""
+    found = db.session.get(Confirmation, confirmation_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound(_("그런 제안이 없어요."))
+    return found
+
+
+def pending(box_id: bytes, action: ConfirmedAction, *, lock: bool = False) -> Confirmation | None:
+    """The one that nobody has ended; whether it can still be confirmed is `rules.boxes.confirmation_state`'s to say."""
+    found = sa.select(Confirmation).filter_by(box_id=box_id, action=action, ended_at=None)
+    found = found.execution_options(populate_existing=True)
+    return db.session.scalar(found.with_for_update() if lock else found.options(joinedload(Confirmation.proposed_by)))
+
+
+def confirmed(box_id: bytes, action: ConfirmedAction) -> Confirmation | None:
+    """The last one that a second official confirmed."""
+    return db.session.scalar(
+        sa.select(Confirmation).filter_by(box_id=box_id, action=action).where(Confirmation.confirmed_at.is_not(None))
+        .order_by(Confirmation.id.desc()).limit(1)
+        .options(joinedload(Confirmation.proposed_by), joinedload(Confirmation.confirmed_by)))
+
+
+def of_box(box_id: bytes) -> list[Confirmation]:
+    """All of a box, the newest first."""
+    return list(db.session.scalars(
+        sa.select(Confirmation).filter_by(box_id=box_id).order_by(Confirmation.id.desc()).limit(100)
+        .options(joinedload(Confirmation.proposed_by), joinedload(Confirmation.confirmed_by))))
+
+
+def pending_of(box_ids: Iterable[bytes]) -> dict[bytes, list[Confirmation]]:
+    """Those that nobody has ended, by box; in one query."""
+    found: dict[bytes, list[Confirmation]] = {}
+    for one in db.session.scalars(sa.select(Confirmation).where(
+            Confirmation.box_id.in_(list(box_ids)), Confirmation.ended_at.is_(None))):
+        found.setdefault(one.box_id, []).append(one)
+    return found
+
+
+def box_of(confirmation_id: int) -> bytes:
+    """Which box a proposal is about. Raises NotFound."""
+    box_id = db.session.scalar(sa.select(Confirmation.box_id).filter_by(id=confirmation_id))
+    if box_id is None:
+        raise NotFound(_("그런 제안이 없어요."))
+    return box_id

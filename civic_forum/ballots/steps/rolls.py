@@ -1,0 +1,64 @@
+"""Making and filling an electoral roll, inside the caller's transaction."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.accounts.rules import AffiliationKind
+from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.i18n import _, local
+
+from .. import identities
+from ..models import ElectoralRoll, RollEntry
+from ..queries import rolls
+from ..rules.boxes import RollSource
+from ..rules.encoding import canonical_json
+from ..rules.rolls import RollRule
+
+AT_ONCE = 2_000
+
+
+def new_roll(session, rule: RollRule) -> ElectoralRoll:
+    """A roll of this rule, without entries until its day."""
+    roll = ElectoralRoll(source=rule.source, rule=canonical_json(rule.to_json()).decode(), fixed_on=rule.fixed_on)
+    session.add(roll)
+    session.flush()
+    return roll
+
+
+def change_rule(roll: ElectoralRoll, rule: RollRule) -> None:
+    """Before it is fixed. Raises Conflict afterwards."""
+    if roll.fixed_at is not None:
+        raise Conflict(_("이미 확정한 명부예요. 기준을 바꾸려면 새 명부를 만들어 주세요."))
+    roll.source, roll.rule = rule.source, canonical_json(rule.to_json()).decode()
+    roll.fixed_on = rule.fixed_on
+
+
+def fix(session, roll: ElectoralRoll, *, at: datetime) -> int:
+    """Write everybody who belongs to a held roll today; returns how many. Raises Conflict before its day."""
+    if roll.source is RollSource.IMPORTED:
+        raise Conflict(_("파일로 만드는 명부예요. 파일을 가져오면 확정돼요."))
+    if local(at).date() < roll.fixed_on:
+        raise Conflict(_("명부를 정하는 날이 아직 되지 않았어요."))
+    return fill(session, roll, rolls.entries_by_rule(rolls.rule_of(roll)), at=at)
+
+
+def fill(session, roll: ElectoralRoll, entries: Mapping[bytes, int | None], *, at: datetime) -> int:
+    """Write these entries of a held roll in order of person, once. Raises Conflict for a roll that is fixed."""
+    if roll.fixed_at is not None:
+        raise Conflict(_("이미 확정한 명부예요."))
+    rows = [{"roll_id": roll.id, "person": person, "neighbourhood_id": entries[person]} for person in sorted(entries)]
+    for start in range(0, len(rows), AT_ONCE):
+        session.execute(sa.insert(RollEntry), rows[start:start + AT_ONCE])
+    roll.fixed_at, roll.entries = at, len(rows)
+    session.flush()
+    return len(rows)
+
+
+def roll_of(session, users: Iterable[User], *, fixed_on: date, at: datetime) -> ElectoralRoll:
+    """A fixed roll of just these users, for a rehearsal."""
+    roll = new_roll(session, RollRule(RollSource.IMPORTED, fixed_on, frozenset(AffiliationKind)))
+    fill(session, roll, {identities.candidates(user)[0]: user.neighbourhood_id for user in users}, at=at)
+    return roll

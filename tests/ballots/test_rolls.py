@@ -1,0 +1,331 @@
+"""Who is in an electoral roll, who is not and why, lists from a file, corrections, and what leaving changes."""
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.services import leaving
+from civic_forum.ballots import identities
+from civic_forum.ballots.models import RollEntry, RollObjection
+from civic_forum.ballots.queries import rolls
+from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.ballots.rules.imports import Wrong
+from civic_forum.ballots.rules.rolls import EntryState, RollRule
+from civic_forum.ballots.services import rolls as services
+from civic_forum.kernel import clock
+from civic_forum.kernel.audit import AuditEntry
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.kernel.registries import registries
+from tests.ballots.people import LIVE, STUDY, WORK, a_roll, belongs, declared, person, today, verified
+
+HEADER = "name,birth_date,neighbourhood\n"
+
+
+def entries(roll):
+    db.session.rollback()
+    return {entry.person: entry for entry in db.session.scalars(sa.select(RollEntry).filter_by(roll_id=roll.id))}
+
+
+def state(roll, user):
+    db.session.rollback()
+    return rolls.own_entry(rolls.roll(roll.id), user).state
+
+
+def in_order(roll):
+    return [person for person, _place in rolls.persons(roll.id)]
+
+
+class Visitor:
+    is_authenticated = False
+
+
+def test_a_roll_holds_everybody_verified_who_lives_here_in_order_of_their_hashes(town):
+    ours, neighbour, commuter = verified(town), verified(town, "박바다"), verified(town, "이별", kind=WORK)
+    declared(town)
+    without_account = person("정아무")
+    belongs(None, town.neighbourhood(), person_id=without_account.id)
+    roll = services.fix(a_roll().id, by=town.moderator())
+    wanted = {identities.of_person(one.person) for one in (ours, neighbour)} | {identities.of_person(without_account)}
+    assert set(entries(roll)) == wanted and in_order(roll) == sorted(wanted)
+    assert roll.entries == rolls.size(roll.id) == 3
+    assert state(roll, ours) is EntryState.IN and state(roll, commuter) is EntryState.OTHER_KIND
+
+
+def test_a_roll_of_members_takes_who_works_or_studies_here(town):
+    worker, pupil, neighbour = (verified(town, name, kind=kind)
+                                for name, kind in (("이별", WORK), ("최솔", STUDY), ("박바다", LIVE)))
+    roll = services.fix(a_roll(kinds=(WORK, STUDY)).id, by=town.moderator())
+    assert set(entries(roll)) == {identities.of_person(one.person) for one in (worker, pupil)}
+    assert state(roll, neighbour) is EntryState.OTHER_KIND
+
+
+def test_a_roll_of_some_neighbourhoods(town):
+    near, far = town.neighbourhood("가산동"), town.neighbourhood("독산1동")
+    ours, others = verified(town, place=near), verified(town, "박바다", place=far)
+    roll = services.fix(a_roll(neighbourhoods=("가산동",)).id, by=town.moderator())
+    assert state(roll, ours) is EntryState.IN and state(roll, others) is EntryState.OTHER_NEIGHBOURHOOD
+    assert rolls.sizes(roll.id) == {near.id: 1}
+
+
+def test_a_roll_of_a_neighbourhood_that_does_not_exist_is_not_fixed(town):
+    with pytest.raises(Refusal, match="없는동"):
+        services.fix(a_roll(neighbourhoods=("없는동",)).id, by=town.moderator())
+
+
+@pytest.mark.parametrize(("born", "expected"), [
+    (date(2012, 5, 20), EntryState.IN), (date(2012, 5, 21), EntryState.TOO_YOUNG)])
+def test_the_age_counts_on_the_closing_day(town, born, expected):
+    user = verified(town, born=born)
+    roll = services.fix(a_roll(min_age=18, age_on=date(2030, 5, 20)).id, by=town.moderator())
+    assert state(roll, user) is expected
+
+
+def test_a_declared_roll_takes_accounts_too_but_not_where_an_age_must_be_known(town):
+    word, seen = declared(town), verified(town)
+    open_to_all = services.fix(a_roll(RollSource.DECLARED).id, by=town.moderator())
+    assert set(entries(open_to_all)) == {identities.of_account(word.id), identities.of_person(seen.person)}
+    assert state(open_to_all, word) is EntryState.IN
+    grown_up = services.fix(a_roll(RollSource.DECLARED, min_age=19, age_on=today()).id, by=town.moderator())
+    assert state(grown_up, word) is EntryState.AGE_UNKNOWN and state(grown_up, seen) is EntryState.IN
+
+
+def test_who_was_in_by_account_and_is_verified_later_stays_one_entry(town):
+    word = declared(town)
+    roll = services.fix(a_roll(RollSource.DECLARED).id, by=town.moderator())
+    word.person_id = person().id
+    db.session.commit()
+    db.session.refresh(word)
+    found = rolls.own_entry(roll, word)
+    assert (found.state, found.person) == (EntryState.IN, identities.of_account(word.id))
+
+
+def test_a_roll_is_fixed_on_its_day_and_once(town):
+    moderator, roll = town.moderator(), a_roll(fixed_on=today() + timedelta(days=1))
+    user = verified(town)
+    assert state(roll, user) is EntryState.WILL_BE_IN
+    with pytest.raises(Conflict):
+        services.fix(roll.id, by=moderator)
+    clock.shift(24 * 3600)
+    services.fix(roll.id, by=moderator)
+    with pytest.raises(Conflict):
+        services.fix(roll.id, by=moderator)
+
+
+def test_a_roll_that_nobody_fixed_is_fixed_when_its_day_is_over_as_of_that_day(town):
+    early = verified(town)
+    roll = a_roll()
+    assert services.fix_due() == 0
+    clock.shift(24 * 3600)
+    late = verified(town, "박바다")
+    assert services.fix_due() == 1 and services.fix_due() == 0
+    assert state(roll, early) is EntryState.IN and state(roll, late) is EntryState.TOO_LATE
+
+
+def test_only_a_moderator_fixes_imports_and_corrects(town):
+    roll, clerk = a_roll(), town.clerk()
+    for attempt in (lambda: services.fix(roll.id, by=clerk), lambda: services.import_list(b"", by=clerk),
+                    lambda: services.add(roll.id, b"x" * 32, "빠져 있었어요", neighbourhood_id=None, by=clerk),
+                    lambda: services.strike(roll.id, b"x" * 32, "이사 갔어요", by=clerk)):
+        with pytest.raises(Refusal):
+            attempt()
+    assert entries(roll) == {}
+
+
+def test_a_visitor_is_asked_to_sign_in(town):
+    assert rolls.own_entry(a_roll(), Visitor()).state is EntryState.NOT_SIGNED_IN
+
+
+# A list from a file
+
+@pytest.mark.parametrize("table", [
+    "name,birth_date,neighbourhood\n김하늘,1980-01-01,시흥1동\n박바다,19900203,가산동\n",
+    "\ufeffname,birth_date,neighbourhood\r\n김하늘,1980-01-01,시흥1동\r\n\r\n박바다,1990. 2. 3.,가산동\r\n",
+    "Neighbourhood,Birth_Date,Name\r시흥1동,1980년 1월 1일,김 하늘\r가산동,1990-2-3,\"박바다\"\r",
+])
+def test_a_list_is_taken_whatever_the_spreadsheet_wrote(town, table):
+    for name in ("시흥1동", "가산동"):
+        town.neighbourhood(name)
+    imported = services.import_list(table.encode(), by=town.moderator())
+    assert imported.entries == 2 and imported.roll.fixed_at is not None
+    user = town.user(person_id=person().id)
+    assert state(imported.roll, user) is EntryState.IN
+    assert state(imported.roll, verified(town, "최솔")) is EntryState.NOT_ON_LIST
+    assert state(imported.roll, town.user()) is EntryState.NOT_VERIFIED
+
+
+def problems(town, text, **rule):
+    town.neighbourhood("시흥1동")
+    data = text if isinstance(text, bytes) else text.encode()
+    with pytest.raises(services.NotImported) as refused:
+        services.import_list(data, by=town.moderator(), **rule)
+    db.session.rollback()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(RollEntry)) == 0
+    return [tuple(problem) for problem in refused.value.problems]
+
+
+def test_every_bad_line_is_named_by_its_number_and_nothing_is_imported(town):
+    text = HEADER + "\n".join([
+        "김하늘,1980-01-01,시흥1동", "...,1980-01-01,시흥1동", "박바다,1980-13-01,시흥1동", "박바다,1790-01-01,시흥1동",
+        "이별,1990-01-01,달나라동", "최솔,1990-01-01", "", "김 하늘,19800101,시흥1동", "가" * 61 + ",1990-01-01,시흥1동"])
+    assert problems(town, text) == [
+        (3, Wrong.NAME, 0), (4, Wrong.BIRTH_DATE, 0), (5, Wrong.BIRTH_DATE, 0), (6, Wrong.NEIGHBOURHOOD, 0),
+        (7, Wrong.CELLS, 0), (9, Wrong.DUPLICATE, 2), (10, Wrong.NAME, 0)]
+
+
+def test_who_is_too_young_is_named_by_line(town):
+    text = HEADER + "김하늘,1980-01-01,시흥1동\n박바다,2012-05-21,시흥1동\n"
+    assert problems(town, text, min_age=18, age_on=date(2030, 5, 20)) == [(3, Wrong.TOO_YOUNG, 0)]
+
+
+def test_lines_are_counted_as_an_editor_counts_them(town):
+    text = HEADER + '"김\n하늘",1980-01-01,시흥1동\n박바다,x,시흥1동\n'
+    assert problems(town, text) == [(4, Wrong.BIRTH_DATE, 0)]
+
+
+@pytest.mark.parametrize(("data", "expected"), [
+    (b"", (1, Wrong.NO_HEADER, 0)), (b"name;birth_date\n", (1, Wrong.NO_HEADER, 0)),
+    (HEADER.encode(), (0, Wrong.EMPTY, 0)), ("이름".encode("cp949"), (0, Wrong.NOT_UTF8, 0)),
+    (HEADER.encode() + b'"a,1980-01-01,x\n', (2, Wrong.NOT_A_TABLE, 0))])
+def test_what_is_no_such_table_is_refused(town, data, expected):
+    [found] = problems(town, data)
+    assert found[1] is expected[1] and (found[0] == expected[0] or expected[1] is Wrong.NOT_A_TABLE)
+
+
+def test_nobody_finds_a_name_or_birth_date_of_the_list_in_the_database(town):
+    town.neighbourhood("시흥1동")
+    services.import_list((HEADER + "남궁별하,1957-03-08,시흥1동\n").encode(), by=town.moderator())
+    for table in db.metadata.sorted_tables:
+        kept = repr(db.session.execute(sa.select(table)).all())
+        assert "남궁별하" not in kept and "1957" not in kept, table.name
+
+
+def test_a_roll_of_another_source_takes_no_list(town):
+    town.neighbourhood("시흥1동")
+    roll = a_roll()
+    with pytest.raises(Conflict):
+        services.import_list((HEADER + "김하늘,1980-01-01,시흥1동\n").encode(), roll_id=roll.id, by=town.moderator())
+    prepared = a_roll(RollSource.IMPORTED)
+    services.import_list((HEADER + "김하늘,1980-01-01,시흥1동\n").encode(), roll_id=prepared.id, by=town.moderator())
+    with pytest.raises(Conflict):
+        services.import_list((HEADER + "박바다,1980-01-01,시흥1동\n").encode(), roll_id=prepared.id, by=town.moderator())
+    assert rolls.size(prepared.id) == 1
+
+
+# Objections and corrections
+
+def fixed(town, *users):
+    return services.fix(a_roll().id, by=town.moderator())
+
+
+def test_somebody_left_out_objects_and_is_answered_and_added(town):
+    moderator, outside = town.moderator(), verified(town, kind=WORK)
+    roll = fixed(town)
+    objection = services.object_to(roll.id, "주소를 옮겼는데 명부에 없어요.", by=outside)
+    assert rolls.unanswered() == 1
+    services.add(roll.id, identities.candidates(outside)[0], "등본을 확인했어요", neighbourhood_id=None, by=moderator)
+    services.answer(objection.id, "확인하고 명부에 넣었어요.", by=moderator)
+    assert state(roll, outside) is EntryState.IN and rolls.unanswered() == 0
+    assert rolls.size(roll.id) == rolls.roll(roll.id).entries == 1
+    with pytest.raises(Conflict):
+        services.answer(objection.id, "다시 확인했어요.", by=moderator)
+    with pytest.raises(Conflict):
+        services.add(roll.id, identities.candidates(outside)[0], "한 번 더 넣어요", neighbourhood_id=None, by=moderator)
+
+
+def test_an_entry_is_struck_with_a_reason_that_the_person_reads(town):
+    user, moderator = verified(town), town.moderator()
+    roll = fixed(town)
+    services.strike(roll.id, identities.of_person(user.person), "다른 구로 이사했어요", by=moderator)
+    found = rolls.own_entry(rolls.roll(roll.id), user)
+    assert (found.state, found.struck_reason) == (EntryState.STRUCK, "다른 구로 이사했어요")
+    assert rolls.size(roll.id) == 0 and not found.state.may_vote
+    with pytest.raises(Conflict):
+        services.strike(roll.id, identities.of_person(user.person), "두 번은 안 돼요", by=moderator)
+    with pytest.raises(NotFound):
+        services.strike(roll.id, b"?" * 32, "누구인지 몰라요", by=moderator)
+
+
+def test_an_objection_needs_words_and_few_may_wait(town):
+    user, roll = verified(town), fixed(town)
+    with pytest.raises(Refusal):
+        services.object_to(roll.id, "음", by=user)
+    for number in range(services.MOST_OBJECTIONS):
+        services.object_to(roll.id, f"{number}번째 이의예요.", by=user)
+    with pytest.raises(Conflict):
+        services.object_to(roll.id, "하나 더 낼게요.", by=user)
+
+
+# Leaving, keeping, forgetting
+
+def leave(user):
+    for name in sorted(registries.personal_data, key=lambda name: (name == leaving.ACCOUNT, name)):
+        registries.personal_data[name].erase(user, db.session)
+    db.session.commit()
+
+
+def test_who_leaves_stays_in_the_roll_and_comes_back_as_the_same_entry(town):
+    user = verified(town)
+    roll = fixed(town)
+    services.object_to(roll.id, "이름을 다시 봐 주세요.", by=user)
+    leave(user)
+    [kept] = entries(roll)
+    assert db.session.scalar(sa.select(RollObjection)) is None
+    again = verified(town)
+    found = rolls.own_entry(roll, again)
+    assert (found.state, found.person) == (EntryState.IN, kept), "one person, one entry: no second vote"
+
+
+def test_a_namesake_who_leaves_gets_no_second_entry_either(town):
+    first, second = verified(town), verified(town, distinguisher=1)
+    roll = fixed(town)
+    assert len(entries(roll)) == 2
+    leave(second)
+    again = verified(town, distinguisher=1)
+    assert rolls.own_entry(roll, again).person in entries(roll) and len(entries(roll)) == 2
+    leave(first)
+    third = verified(town, distinguisher=2)
+    assert state(roll, third) is EntryState.TOO_LATE, "a number that the roll never held opens nothing"
+
+
+def test_a_new_account_of_somebody_who_only_declared_is_not_in_the_roll(town):
+    word = declared(town)
+    roll = services.fix(a_roll(RollSource.DECLARED).id, by=town.moderator())
+    leave(word)
+    assert state(roll, declared(town)) is EntryState.TOO_LATE
+
+
+def test_the_download_of_own_data_names_the_rolls_that_one_is_in(town):
+    user = verified(town)
+    roll = fixed(town)
+    collected = registries.personal_data["ballots"].collect(user)
+    assert [one["roll"] for one in collected["rolls"]] == [roll.id]
+    assert registries.personal_data["ballots"].collect(town.user())["rolls"] == []
+
+
+def test_rolls_are_forgotten_after_the_time_that_the_setting_says(town):
+    verified(town)
+    old, new = fixed(town), None
+    clock.shift(400 * 24 * 3600)
+    verified(town, "박바다")
+    new = fixed(town)
+    assert services.forget(365) == 1
+    assert not entries(old) and len(entries(new)) == 2
+
+
+def test_the_rule_reads_back_as_it_was_written():
+    rule = RollRule(RollSource.VERIFIED, date(2030, 5, 1), frozenset({LIVE, WORK}), ("가산동",), 14, date(2030, 5, 20))
+    assert RollRule.from_json(rule.to_json()) == rule
+    with pytest.raises(ValueError):
+        RollRule(RollSource.VERIFIED, date(2030, 5, 1), frozenset())
+
+
+def test_who_did_it_is_audited_without_a_name(town):
+    user, moderator = verified(town), town.moderator()
+    roll = fixed(town)
+    services.strike(roll.id, identities.of_person(user.person), "다른 구로 이사했어요", by=moderator)
+    told = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id)).all()
+    assert [(entry.action, entry.subject) for entry in told] == [
+        ("ballots.roll_fixed", f"electoral_roll:{roll.id}"), ("ballots.roll_entry_struck", f"electoral_roll:{roll.id}")]
+    assert told[1].details == {}
