@@ -80,12 +80,6 @@ class Moments(Protocol):
     published_at: datetime | None
 
 
-class Box(Moments, Protocol):
-    """The same, and whether it counts for nothing."""
-
-    rehearsal: bool
-
-
 def stage_of(box: Moments, now: datetime) -> BoxStage:
     """Where a box stands. Opening and closing come by the clock alone, all other steps by being done."""
     done = (
@@ -118,25 +112,14 @@ def close_is_due(box: Moments, now: datetime) -> bool:
 
 CONFIRMATION_LASTS = timedelta(hours=24)
 
-_POSSIBLE_AT = {
+POSSIBLE_AT = {
     ConfirmedAction.OPEN: {BoxStage.PREPARING},
     ConfirmedAction.CLOSE_EARLY: {BoxStage.OPEN},
     ConfirmedAction.EXPORT_KEY: {stage for stage in BoxStage if not stage.reached(BoxStage.KEY_DESTROYED)},
     ConfirmedAction.DESTROY_KEY: {BoxStage.ERASED},
     ConfirmedAction.PUBLISH: {BoxStage.KEY_DESTROYED},
 }
-
-
-def is_possible(action: ConfirmedAction, box: Box, now: datetime) -> bool:
-    """Whether an action can be proposed and confirmed now.
-
-    Besides the stages: nothing is opened after its close, and no rehearsal is published as a result.
-    """
-    if action is ConfirmedAction.OPEN and now >= box.closes_at:
-        return False
-    if action is ConfirmedAction.PUBLISH and box.rehearsal:
-        return False
-    return stage_of(box, now) in _POSSIBLE_AT[action]
+"""At which stages an action can be proposed and confirmed: nothing is published before the key is destroyed."""
 
 
 class ConfirmationState(StrEnum):
