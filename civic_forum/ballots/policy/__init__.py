@@ -1,5 +1,5 @@
 """Who may do what with a vote; importing this package registers every permission of it."""
 
-from . import officials, rolls
+from . import desk, observers, officials, rolls
 
-__all__ = ["officials", "rolls"]
+__all__ = ["desk", "observers", "officials", "rolls"]

@@ -1,0 +1,320 @@
+"""Paper at the desk: numbers, withdrawals, sheets that come back or do not, and who may do what."""
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts import desk_numbers
+from civic_forum.accounts.models import AccessRecord, Affiliation
+from civic_forum.accounts.rules import AffiliationKind, Verification
+from civic_forum.ballots import identities
+from civic_forum.ballots.models import PaperSheet, Participation, RollEntry
+from civic_forum.ballots.queries import papers as queries
+from civic_forum.ballots.rules.boxes import Channel, RollSource, SheetState
+from civic_forum.ballots.services import casting, desk, papers
+from civic_forum.kernel import clock
+from civic_forum.kernel.audit import AuditEntry
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from tests.factories import saved
+
+from .desk_scene import REASON, Vote
+
+
+@pytest.fixture
+def vote(town):
+    return Vote(town)
+
+
+@pytest.fixture
+def clerk(town):
+    return town.clerk()
+
+
+def state(vote, number):
+    db.session.rollback()
+    return db.session.get(PaperSheet, (vote.box_id, number)).state
+
+
+def test_the_first_paper_is_number_one_and_marks_the_person(vote, clerk):
+    issued = vote.voter().gets_paper(clerk)
+    assert (issued.number, issued.withdrew) == (1, False)
+    assert vote.by_channel() == {Channel.PAPER_ISSUED: 1} and state(vote, 1) is SheetState.ISSUED
+    assert vote.revisions() == []
+
+
+def test_an_online_ballot_is_withdrawn_as_its_next_revision_and_no_later_one_gets_in(vote, clerk):
+    anna = vote.voter()
+    anna.casts(1)
+    anna.casts(1, 2)
+    late = anna.form(3)
+    assert anna.gets_paper(clerk).withdrew
+    assert vote.revisions() == [1, 2, 3] and vote.live() == 0
+    for form in (late, anna.form(4)):
+        with pytest.raises(Conflict, match="종이 투표지를 받아서"):
+            casting.cast(vote.box_id, anna.person, form, Channel.ONLINE)
+    assert vote.revisions() == [1, 2, 3] and vote.by_channel() == {Channel.PAPER_ISSUED: 1}
+
+
+def test_a_ballot_cast_at_the_kiosk_is_withdrawn_alike(vote, clerk):
+    anna = vote.voter()
+    anna.casts(1, channel=Channel.ASSISTED)
+    assert anna.gets_paper(clerk).withdrew and vote.live() == 0
+
+
+def test_nobody_gets_two_papers(vote, clerk):
+    anna = vote.voter()
+    anna.gets_paper(clerk)
+    with pytest.raises(Conflict, match="1번 종이예요"):
+        anna.gets_paper(clerk)
+    assert queries.counts(vote.box_id) == {SheetState.ISSUED: 1}
+
+
+def test_the_printed_number_can_be_typed_and_the_next_one_goes_on_from_it(vote, clerk):
+    assert vote.voter().gets_paper(clerk, number=70).number == 70
+    assert vote.voter().gets_paper(clerk).number == 71
+    with pytest.raises(Conflict, match="70번 종이는 이미 내줬어요"):
+        vote.voter().gets_paper(clerk, number=70)
+    with pytest.raises(Refusal, match="1부터 999,999까지"):
+        vote.voter().gets_paper(clerk, number=1_000_000)
+
+
+def test_no_paper_before_the_opening_or_after_the_close(vote, clerk):
+    anna = vote.voter()
+    visit = anna.visit(clerk)
+    clock.shift(3600)
+    with pytest.raises((Conflict, Denied)):
+        papers.issue(vote.box_id, visit, by=clerk)
+    with pytest.raises(Conflict, match="투표가 끝나서 종이를 내줄 수 없어요"):
+        anna.gets_paper(clerk)
+    clock.shift(-2 * 3600)
+    with pytest.raises(Conflict, match="부터 종이를 내줄 수 있어요"):
+        anna.gets_paper(clerk)
+    assert vote.by_channel() == {}
+
+
+def test_somebody_struck_from_the_roll_gets_none(vote, clerk):
+    anna = vote.voter()
+    visit = anna.visit(clerk)
+    entry = db.session.get(RollEntry, (vote.roll.id, anna.person))
+    entry.struck_at, entry.struck_reason = clock.now(), "이사했어요"
+    db.session.commit()
+    found, = anna.found_by(clerk)
+    assert found.visit is None and "이사했어요" in found.why_not
+    with pytest.raises(Refusal, match="명부에서 빠진"):
+        papers.issue(vote.box_id, visit, by=clerk)
+
+
+def test_who_is_not_in_the_roll_is_not_found(vote, clerk):
+    anna = vote.voter()
+    anna.who = type(anna.who)("다른 이름", anna.who.birth_date)
+    assert anna.found_by(clerk) == []
+
+
+def test_a_paper_taken_back_unused_opens_online_voting_again(vote, clerk):
+    anna = vote.voter()
+    anna.gets_paper(clerk)
+    assert papers.take_back(vote.box_id, 1, by=clerk) is None
+    assert state(vote, 1) is SheetState.TAKEN_BACK and vote.by_channel() == {}
+    anna.casts(2)
+    assert vote.by_channel() == {Channel.ONLINE: 1} and vote.live() == 1
+    assert anna.gets_paper(clerk) == papers.Issued(2, True)
+
+
+def test_after_a_withdrawal_the_unused_paper_is_exchanged_for_another(vote, clerk):
+    anna = vote.voter()
+    anna.casts(2)
+    anna.gets_paper(clerk)
+    assert papers.take_back(vote.box_id, 1, by=clerk) == 2
+    assert (state(vote, 1), state(vote, 2)) == (SheetState.TAKEN_BACK, SheetState.ISSUED)
+    assert vote.by_channel() == {Channel.PAPER_ISSUED: 1} and vote.live() == 0
+
+
+def test_a_spoiled_paper_is_replaced_and_can_never_come_back(vote, clerk):
+    vote.voter().gets_paper(clerk)
+    assert papers.replace(vote.box_id, 1, by=clerk) == 2
+    with pytest.raises(Conflict, match="못 쓰게 되어 새 종이로"):
+        papers.mark_returned(vote.box_id, 1, by=clerk)
+    papers.mark_returned(vote.box_id, 2, by=clerk)
+    assert vote.by_channel() == {Channel.PAPER_RETURNED: 1}
+    with pytest.raises(Conflict, match="2번 종이는 이미 돌아왔어요"):
+        papers.replace(vote.box_id, 2, by=clerk)
+
+
+def test_paper_comes_back_after_the_close_until_the_last_day_of_receipt(vote, clerk):
+    for _each in range(2):
+        vote.voter().gets_paper(clerk)
+    vote.after_the_close()
+    papers.mark_returned(vote.box_id, 1, by=clerk)
+    vote.after_the_last_return()
+    with pytest.raises(Conflict, match="돌아오지 않은 것으로 남아요"):
+        papers.mark_returned(vote.box_id, 2, by=clerk)
+    assert vote.by_channel() == {Channel.PAPER_RETURNED: 1, Channel.PAPER_ISSUED: 1}
+
+
+def test_without_a_last_day_paper_comes_back_until_the_close(town, clerk):
+    vote = Vote(town, paper_until=None)
+    vote.voter().gets_paper(clerk)
+    vote.after_the_close()
+    with pytest.raises(Conflict, match="돌아오지 않은"):
+        papers.mark_returned(vote.box_id, 1, by=clerk)
+
+
+def test_a_return_noted_for_the_wrong_number_can_be_undone(vote, clerk):
+    vote.voter().gets_paper(clerk)
+    with pytest.raises(Conflict, match="적혀 있지 않아요"):
+        papers.undo_return(vote.box_id, 1, by=clerk)
+    papers.mark_returned(vote.box_id, 1, by=clerk)
+    papers.undo_return(vote.box_id, 1, by=clerk)
+    assert state(vote, 1) is SheetState.ISSUED and vote.by_channel() == {Channel.PAPER_ISSUED: 1}
+
+
+@pytest.mark.parametrize("number", [0, 2, 999_999, 10**17])
+def test_a_number_that_nobody_was_given_is_not_found(vote, clerk, number):
+    vote.voter().gets_paper(clerk)
+    with pytest.raises(NotFound, match="내준 적이 없어요"):
+        papers.mark_returned(vote.box_id, number, by=clerk)
+
+
+def test_a_clerk_serves_only_the_own_neighbourhood_a_moderator_everybody(vote, town, clerk):
+    far = vote.voter(place="독산1동")
+    found, = far.found_by(clerk)
+    assert found.visit is None and "내가 맡은 동" in found.why_not
+    moderator = town.moderator()
+    far.gets_paper(moderator)
+    with pytest.raises(Denied, match="내가 맡은 동"):
+        papers.mark_returned(vote.box_id, 1, by=clerk)
+    papers.mark_returned(vote.box_id, 1, by=moderator)
+
+
+def test_whom_the_roll_counts_to_no_neighbourhood_every_clerk_serves(vote, clerk):
+    assert vote.voter(place=None).gets_paper(clerk).number == 1
+
+
+@pytest.mark.parametrize("role", ["resident", "official", "administrator"])
+def test_nobody_else_looks_people_up_or_issues(vote, town, clerk, role):
+    anna = vote.voter()
+    visit, other = anna.visit(clerk), getattr(town, role)()
+    for act in (lambda: anna.found_by(other), lambda: papers.issue(vote.box_id, visit, by=other)):
+        with pytest.raises(Denied):
+            act()
+    assert vote.by_channel() == {}
+
+
+def test_nobody_issues_paper_to_themselves(vote, town, clerk):
+    anna = vote.voter()
+    clerk.person_id = vote.verified(anna).id
+    db.session.commit()
+    found, = anna.found_by(clerk)
+    assert found.visit is None and "내 일을 내가" in found.why_not
+
+
+def test_a_look_up_needs_a_reason_and_is_written_down_before_anything_is_shown(vote, clerk):
+    anna = vote.voter()
+    with pytest.raises(Refusal, match="왜 찾아보는지"):
+        desk.look_up(vote.box_id, anna.who, "그냥", by=clerk)
+    assert db.session.scalars(sa.select(AccessRecord)).all() == []
+    anna.found_by(clerk)
+    record = db.session.scalars(sa.select(AccessRecord)).one()
+    assert (record.by_id, record.user_id, record.reason) == (clerk.id, None, REASON)
+
+
+def test_the_look_up_names_the_account_where_there_is_one(vote, town, clerk):
+    anna = vote.voter()
+    user = town.user(person_id=vote.verified(anna).id)
+    anna.found_by(clerk)
+    assert db.session.scalars(sa.select(AccessRecord.user_id)).all() == [user.id]
+
+
+def test_a_look_up_serves_its_clerk_and_its_vote_for_fifteen_minutes(vote, town, clerk):
+    anna, other = vote.voter(), Vote(town)
+    visit = anna.visit(clerk)
+    colleague = town.clerk()
+    with pytest.raises(Denied, match="다시 찾아"):
+        papers.issue(vote.box_id, visit, by=colleague)
+    with pytest.raises(Denied, match="다시 찾아"):
+        papers.issue(other.box_id, visit, by=clerk)
+    for wrong in ("", "xyz", visit[:-8], visit[:-8] + "AAAAAAA="):
+        with pytest.raises(Denied, match="다시 찾아"):
+            papers.issue(vote.box_id, wrong, by=clerk)
+    clock.shift(16 * 60)
+    with pytest.raises(Denied, match="다시 찾아"):
+        papers.issue(vote.box_id, visit, by=clerk)
+
+
+def test_namesakes_are_told_apart_and_keep_their_own_papers(vote, clerk):
+    first = vote.voter()
+    second = vote.voter(born=first.who.birth_date, distinguisher=1)
+    vote.verified(first)
+    one, other = first.found_by(clerk)
+    assert one.voter.verified_at is not None and other.voter.verified_at is None
+    papers.issue(vote.box_id, other.visit, by=clerk)
+    db.session.rollback()
+    one, other = first.found_by(clerk)
+    assert (one.voter.channel, other.voter.paper_number) == (None, 1)
+    assert other.voter.person == second.person
+
+
+def test_the_clerk_sees_that_somebody_voted_online_and_nothing_more(vote, clerk):
+    anna = vote.voter()
+    anna.casts(1, 2)
+    found, = anna.found_by(clerk)
+    assert found.voter.channel is Channel.ONLINE and found.voter.paper_number is None
+
+
+def test_who_stands_in_the_roll_by_an_account_is_found_by_the_number_it_shows(town, clerk):
+    vote = Vote(town, source=RollSource.DECLARED)
+    user, place = town.resident(), town.neighbourhood()
+    saved(Affiliation(user_id=user.id, kind=AffiliationKind.WORK, how=Verification.DECLARED,
+                      neighbourhood_id=place.id, at=clock.now()))
+    saved(RollEntry(roll_id=vote.roll.id, person=identities.of_account(user.id), neighbourhood_id=place.id))
+    number = desk_numbers.shown(user.id, clock.now()).text
+    found, = desk.look_up_account(vote.box_id, number, REASON, by=clerk)
+    papers.issue(vote.box_id, found.visit, by=clerk)
+    assert vote.by_channel() == {Channel.PAPER_ISSUED: 1}
+    for wrong in (f"{user.id}-000000", str(user.id), "abc"):
+        with pytest.raises(Refusal, match="창구 번호가 맞지 않거나"):
+            desk.look_up_account(vote.box_id, wrong, REASON, by=clerk)
+
+
+def test_somebody_verified_since_the_roll_was_fixed_is_found_by_name_as_the_account_in_it(town, clerk):
+    vote = Vote(town, source=RollSource.DECLARED)
+    anna = vote.voter()
+    user = town.resident(person_id=vote.verified(anna).id)
+    db.session.execute(sa.update(RollEntry).values(person=identities.of_account(user.id)))
+    db.session.commit()
+    anna.gets_paper(clerk)
+    assert vote.by_channel() == {Channel.PAPER_ISSUED: 1}
+
+
+def test_everything_is_audited_by_number_and_nothing_names_the_person(vote, clerk):
+    anna = vote.voter()
+    anna.casts(1)
+    anna.gets_paper(clerk)
+    papers.replace(vote.box_id, 1, by=clerk)
+    papers.mark_returned(vote.box_id, 2, by=clerk)
+    papers.undo_return(vote.box_id, 2, by=clerk)
+    papers.take_back(vote.box_id, 2, by=clerk)
+    db.session.rollback()
+    written = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action.like("ballots.paper_%"))
+                                 .order_by(AuditEntry.id)).all()
+    assert [(entry.action.removeprefix("ballots.paper_"), entry.details) for entry in written] == [
+        ("issued", {"number": 1, "by_post": False}), ("spoiled", {"number": 1, "replaced_by": 2}),
+        ("returned", {"number": 2}), ("return_undone", {"number": 2}),
+        ("taken_back", {"number": 2, "replaced_by": 3})]
+    assert {entry.subject for entry in written} == {f"ballot_box:{vote.hex}"}
+
+
+def test_paper_sent_by_post_says_so_and_so_does_what_replaces_it(vote, clerk):
+    vote.voter().gets_paper(clerk, by_post=True)
+    papers.replace(vote.box_id, 1, by=clerk)
+    db.session.rollback()
+    assert [sheet.by_post for sheet in db.session.scalars(sa.select(PaperSheet).order_by(PaperSheet.number))] == [
+        True, True]
+
+
+def test_each_holder_has_exactly_one_living_number(vote, clerk):
+    for _each in range(3):
+        vote.voter().gets_paper(clerk)
+    papers.replace(vote.box_id, 2, by=clerk)
+    db.session.rollback()
+    assert sorted(db.session.scalars(sa.select(Participation.paper_number))) == [1, 3, 4]
