@@ -7,10 +7,10 @@ from civic_forum.accounts.policy.staff import may_read_access_log, may_read_audi
 from civic_forum.accounts.queries import people
 from civic_forum.kernel.i18n import local
 from civic_forum.kernel.policy import require
+from civic_forum.kernel.spreadsheets import as_csv
 from civic_forum.kernel.work import use_case
 
 from . import queries
-from .exports import as_csv
 from .filters import AccessFilter, AuditFilter
 
 
