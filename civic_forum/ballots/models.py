@@ -279,6 +279,8 @@ class Confirmation(db.Model):
     confirmed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     """Confirmed, withdrawn or void."""
+    note: Mapped[str | None] = mapped_column(sa.String(500))
+    """Of destroying a key: which copies are gone, in the words of who confirmed it."""
 
     proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
     confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])
@@ -288,11 +290,14 @@ class KioskPass(db.Model):
     """Leave for one person to vote once at the kiosk of a desk. Deleted when it is used or over."""
 
     __tablename__ = "kiosk_pass"
+    __table_args__ = (sa.UniqueConstraint("holder"), SCATTERED)
 
     secret_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
     """Keyed hash: first of the code on the clerk's screen, then of the kiosk's cookie."""
     box_id: Mapped[bytes] = box_ref(primary_key=False, index=True)
-    person: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    holder: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    """Another keyed hash of the person than the one in the roll: what is left of a deleted row joins to nobody."""
+    person_sealed: Mapped[bytes]
     is_open: Mapped[bool] = mapped_column(default=False)
     """The kiosk has taken the code."""
     expires_at: Mapped[datetime]

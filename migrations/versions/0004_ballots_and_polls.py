@@ -88,6 +88,7 @@ def upgrade() -> None:
     sa.Column('confirmed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('confirmed_at', sa.DateTime(), nullable=True),
     sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('note', sa.String(length=500), nullable=True),
     sa.ForeignKeyConstraint(['box_id'], ['ballot_box.id'], name=op.f('fk_confirmation_box_id')),
     sa.ForeignKeyConstraint(['confirmed_by_id'], ['user.id'], name=op.f('fk_confirmation_confirmed_by_id')),
     sa.ForeignKeyConstraint(['proposed_by_id'], ['user.id'], name=op.f('fk_confirmation_proposed_by_id')),
