@@ -1,6 +1,7 @@
 """Sealed ballots: looked up by their primary key, or the newest of a row key. Apart, because together they scan."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -85,14 +86,16 @@ def sealed(box_id: bytes) -> Iterator[Sealed]:
     columns = Cast.__table__.c
     statement = (sa.select(columns.cast_id, columns.row_key, columns.revision, columns.sealed)
                  .where(columns.box_id == box_id).order_by(columns.cast_id).execution_options(yield_per=AT_ONCE))
-    for row in db.session.execute(statement):
-        yield Sealed(*row)
+    with db.session.execute(statement) as rows:
+        for row in rows:
+            yield Sealed(*row)
 
 
 def opened(box_id: bytes, keys: BoxKeys) -> Iterator[Opened]:
     """The same, opened. Only for the close and the count. Raises Damaged where a row is not as it was sealed."""
-    for row in sealed(box_id):
-        yield open_one(box_id, row, keys)
+    with closing(sealed(box_id)) as rows:
+        for row in rows:
+            yield open_one(box_id, row, keys)
 
 
 def open_one(box_id: bytes, row: Sealed, keys: BoxKeys) -> Opened:

@@ -34,10 +34,11 @@ class Found:
 def leaves(box_id: bytes, since: int = 0) -> Iterator[Leaf]:
     """Rows (number, type, entry, hash, tracker) in log order, a thousand at a time."""
     columns = Leaf.__table__.c
-    yield from db.session.execute(
-        sa.select(columns.number, columns.type, columns.entry, columns.hash, columns.tracker)
-        .where(columns.box_id == box_id, columns.number >= since).order_by(columns.number)
-        .execution_options(yield_per=AT_ONCE))
+    statement = (sa.select(columns.number, columns.type, columns.entry, columns.hash, columns.tracker)
+                 .where(columns.box_id == box_id, columns.number >= since).order_by(columns.number)
+                 .execution_options(yield_per=AT_ONCE))
+    with db.session.execute(statement) as rows:
+        yield from rows
 
 
 def leaf_hashes(box_id: bytes, size: int | None = None) -> list[bytes]:
