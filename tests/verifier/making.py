@@ -176,7 +176,7 @@ def make_vote(ballots: int, *, kind="approval", publishes="totals", rehearsal=0,
     withdrawn = max(1, ballots // 50)
     for voter in range(ballots - paper + withdrawn):
         tag = chance.randbytes(32)
-        kinds = ["ballot"] * (1 + (voter % 7 == 3) + (voter % 49 == 3))
+        kinds = ["ballot"] * (1 + (voter % 7 == 3) + (voter % 49 == 10))
         if voter >= ballots - paper:
             kinds.append("withdrawal")
         for revision, type_ in enumerate(kinds, start=1):
