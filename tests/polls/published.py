@@ -1,0 +1,67 @@
+"""Published results, ready-made: figures as a record would hold them, without the vote before."""
+
+import json
+from datetime import timedelta
+
+from civic_forum.accounts.rules import Role
+from civic_forum.ballots import heads, records
+from civic_forum.ballots.models import Leaf, Objection
+from civic_forum.ballots.rules.log import EntryType
+from civic_forum.ballots.rules.receipts import tracker
+from civic_forum.ballots.rules.signing import HeadKind
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.polls.models import Poll
+
+from .making import opened
+
+LEAVES = [bytes([number]) * 32 for number in range(5)]
+
+
+def figures(totals: list[dict], *, ballots=40, blank=0, roll=200, paper=None, breakdown=None, **more) -> dict:
+    """result.json; everybody voted online."""
+    sums = {"issued": 0, "counted": 0, "invalid": 0, "spoiled": 0, "taken_back": 0, "unreturned": 0} | (paper or {})
+    returned = sums["counted"] + sums["invalid"]
+    online = ballots - sums["counted"]
+    made = {"format": 1, "final_root": "00" * 32, "final_size": len(LEAVES), "ballots": ballots, "blank": blank,
+            "totals": totals, "replaced": 0, "withdrawn": 0, "paper": sums,
+            "turnout": {"roll": roll, "online": online, "assisted": 0, "paper_returned": returned,
+                        "total": online + returned}}
+    return made | ({"breakdown": breakdown} if breakdown else {}) | more
+
+
+def votes(*counts: int) -> list[dict]:
+    return [{"option": number, "votes": count} for number, count in enumerate(counts, 1)]
+
+
+def published(town, totals: list[dict], *, record: bytes = b"", quorum_text=None, **facts) -> Poll:
+    """A poll whose result everybody sees. Names of `figures` go there, the others to the entry of the poll."""
+    of_figures = {name: facts.pop(name) for name in ("ballots", "blank", "roll", "paper", "breakdown", "replaced")
+                  if name in facts}
+    poll = opened(town, **facts)
+    box, now = poll.box, clock.now()
+    db.session.add_all(Leaf(box_id=box.id, number=number, type=EntryType.BALLOT, entry=b"", hash=leaf,
+                            tracker=tracker(leaf)) for number, leaf in enumerate(LEAVES))
+    for kind, size in ((HeadKind.CLOSING, 3), (HeadKind.FINAL, len(LEAVES))):
+        heads.sign(box, kind, LEAVES[:size], now)
+    box.closed_at = box.finished_at = box.counted_at = box.recorded_at = now
+    box.erased_at = box.key_destroyed_at = box.published_at = now
+    box.result = json.dumps(figures(totals, **of_figures))
+    box.public_sha256 = box.observers_sha256 = bytes(32)
+    for path in (records.public(box), records.observers(box)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(record)
+    db.session.commit()
+    return poll
+
+
+def objection(poll: Poll, by, **facts) -> Objection:
+    made = Objection(box_id=poll.box_id, by_id=by.id, title="종이를 받을 곳이 없었어요", text="창구가 닫혀 있었어요.",
+                     lodged_at=clock.now() - timedelta(hours=1), **facts)
+    db.session.add(made)
+    db.session.commit()
+    return made
+
+
+def observer_of(town):
+    return town.staff(Role.OBSERVER)

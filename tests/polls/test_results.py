@@ -1,0 +1,291 @@
+"""What everybody sees of a published vote."""
+
+import csv
+import io
+import json
+from hashlib import sha256
+
+import pytest
+from lxml import html as lxml_html
+
+from civic_forum.ballots import records
+from civic_forum.ballots.models import BallotBox
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.polls.models import PollStep
+from civic_forum.polls.outcome import Finding, Place, cut, finding, places
+from civic_forum.polls.rules import PollKind
+from tests.factories import saved
+
+from .making import opened, options, prepared
+from .published import LEAVES, objection, observer_of, published, votes
+
+
+def page_of(browse, poll, user=None):
+    answer = browse(user).get(f"/polls/{poll.slug}")
+    assert answer.status_code == 200
+    return lxml_html.fromstring(answer.text)
+
+
+def said(page, path):
+    [found] = page.cssselect(path)
+    return " ".join(found.text_content().split())
+
+
+# What the figures say
+
+
+def test_options_with_as_many_votes_share_a_place_and_the_next_place_is_free():
+    assert [(one.number, one.place) for one in places(votes(5, 9, 9, 1))] == [(2, 1), (3, 1), (1, 3), (4, 4)]
+
+
+@pytest.mark.parametrize("selected, after", [((1, 2), 2), ((1, 3), None), ((), None), ((1, 2, 3), 3)])
+def test_the_cut_is_where_the_selection_ends_unless_somebody_above_it_is_left_out(selected, after):
+    assert cut(places(votes(9, 8, 7), selected)) == after
+
+
+@pytest.mark.parametrize("kind, ranked, voters, reached, says", [
+    (PollKind.CHOOSE_ONE, [], 0, True, Finding.NOBODY),
+    (PollKind.CHOOSE_ONE, [Place(1, 5, 1)], 5, False, Finding.TOO_FEW),
+    (PollKind.YES_NO_EACH, [], 5, None, Finding.ANSWERS),
+    (PollKind.UP_TO_K, [Place(1, 5, 1, True)], 5, True, Finding.SELECTED),
+    (PollKind.UP_TO_K, [Place(1, 0, 1)], 5, None, Finding.ALL_BLANK),
+    (PollKind.CHOOSE_ONE, [Place(1, 5, 1), Place(2, 5, 1)], 10, None, Finding.TIED),
+    (PollKind.CHOOSE_ONE, [Place(1, 5, 1), Place(2, 4, 2)], 9, None, Finding.FIRST),
+    (PollKind.CHOOSE_ONE, [Place(1, 5, 1)], 5, None, Finding.FIRST),
+])
+def test_the_first_sentence_says_what_matters_most(kind, ranked, voters, reached, says):
+    assert finding(kind, ranked, voters=voters, quorum_reached=reached) is says
+
+
+# The page
+
+
+def test_the_first_sentence_is_the_result_then_how_far_it_binds(town, browse):
+    page = page_of(browse, published(town, votes(12, 20, 5), ballots=40, blank=3))
+    assert said(page, "#result-h") == "40명 가운데 20명이 ‘주차장’ 항목을 골랐어요"
+    assert "가장 많은 표를 받은 안으로 설계를 시작해요" in said(page, "#result .binding")
+    assert page.cssselect("#result h2 + .binding")
+
+
+def test_bars_are_measured_against_everybody_who_voted(town, browse):
+    page = page_of(browse, published(town, votes(12, 20, 5), ballots=40))
+    bars = [(bar.get("max"), bar.get("value")) for bar in page.cssselect("#result .ranks progress")]
+    assert bars == [("40", "20"), ("40", "12"), ("40", "5")]
+    cells = [row.text_content().split() for row in page.cssselect("#result tbody tr")]
+    assert cells[0][:2] == ["1", "2"] and cells[0][-1] == "50.0%"
+
+
+def test_options_with_the_same_number_of_votes_are_said_to_be_tied(town, browse):
+    page = page_of(browse, published(town, votes(15, 15, 5)))
+    assert said(page, "#result-h") == "2개 항목이 똑같이 15표로 가장 많은 표를 받았어요"
+
+
+def test_the_dashed_line_stands_where_the_selection_ends_and_the_rest_is_folded(town, browse):
+    poll = published(town, votes(*range(20, 2, -1)), kind="up_to_k", max_choices=6, options=options(18))
+    saved(PollStep(poll_id=poll.id, at=clock.now(), step="심의", text="17개로 정했어요.", selected=list(range(1, 18))))
+    page = page_of(browse, poll)
+    assert said(page, "#result-h") == "40명이 투표했고, 18개 가운데 17개를 하기로 했어요"
+    assert said(page, ".cutline") == "여기까지 하기로 했어요"
+    open_list, *_rest = page.cssselect("#result > .ranks")
+    assert len(open_list) == 17 and len(page.cssselect("#result .fold .ranks li")) == 1
+    assert said(page, "#after li").startswith("심의")
+
+
+def test_without_a_selection_there_is_no_line_and_ten_stand_open(town, browse):
+    page = page_of(browse, published(town, votes(*range(20, 2, -1)), kind="up_to_k", max_choices=6,
+                                     options=options(18)))
+    assert not page.cssselect(".cutline") and len(page.cssselect("#result > .ranks li")) == 10
+    assert len(page.cssselect("#result .fold .ranks li")) == 8
+    assert len(page.cssselect("#result table tbody tr")) == 18
+
+
+def test_yes_and_no_stand_with_each_question(town, browse):
+    totals = [{"option": 1, "yes": 20, "no": 15, "blank": 5}, {"option": 2, "yes": 10, "no": 25, "blank": 5},
+              {"option": 3, "yes": 18, "no": 18, "blank": 4}]
+    page = page_of(browse, published(town, totals, kind="yes_no_each", options=None, questions=options(3)))
+    assert said(page, "#result-h") == "질문 3개 가운데 1개에서 찬성이 더 많았어요"
+    leanings = [one.text_content() for one in page.cssselect(".asked .st")]
+    assert leanings == ["찬성이 더 많아요", "반대가 더 많아요", "찬성과 반대가 같아요"]
+    first = page.cssselect(".asked svg")[0]
+    assert first.get("viewbox", first.get("viewBox")) == "0 0 40 12"
+    assert [int(part.get("width")) for part in first.cssselect("rect")] == [20, 5, 15]
+    assert page.cssselect("#result table tbody tr")[1].text_content().split()[-4:] == ["10", "25", "5", "25.0%"]
+
+
+def test_a_quorum_that_was_not_reached_comes_first(town, browse):
+    page = page_of(browse, published(town, votes(12, 20, 5), quorum={"kind": "min_voters", "value": 100,
+                                                                     "text": "100명이 투표해야 해요."}))
+    assert said(page, "#result-h") == "40명이 투표해서, 정해 둔 수에 모자랐어요"
+    assert said(page, ".quorum") == "정한 수에 모자라요 100명이 투표해야 해요."
+    assert page.cssselect("#result .ranks li"), "the votes are shown all the same"
+
+
+def test_a_quorum_that_was_reached_is_said(town, browse):
+    page = page_of(browse, published(town, votes(12, 20, 5), quorum={"kind": "min_turnout", "value": 20}))
+    assert said(page, ".quorum") == "정한 수를 채웠어요 투표율이 20% 이상이어야 해요"
+
+
+def test_turnout_stands_by_channel_and_paper_is_reconciled(town, browse):
+    page = page_of(browse, published(town, votes(12, 20, 5), roll=200, paper={
+        "issued": 9, "counted": 5, "invalid": 1, "spoiled": 1, "taken_back": 0, "unreturned": 2}))
+    aside = " ".join(page.cssselect("aside.stick, aside")[-1].text_content().split())
+    assert "20.5%" in aside and "투표인 200명 가운데 41명" in aside
+    assert "온라인 35명" in aside and "종이 6명" in aside
+    for line in ("내준 투표지 9장", "센 것 5장", "무효 1장", "못 쓰게 된 것 1장", "돌아오지 않은 것 2장"):
+        assert line in aside
+
+
+def test_a_small_neighbourhood_is_hidden_with_another_and_only_their_sum_is_told(town, browse):
+    cells = [{"name": "가산동", "roll": 80, "voted": 20}, {"name": "시흥1동", "roll": 60, "hidden": 1},
+             {"name": "시흥3동", "roll": 60, "hidden": 1}]
+    page = page_of(browse, published(town, votes(12, 20, 5), breakdown={"by": "neighbourhood", "cells": cells}))
+    rows = [" ".join(row.text_content().split()) for row in page.cssselect("#turnout tr")]
+    assert "가산동 80 20 25.0%" in rows and "시흥3동 60 가렸어요" in rows and "시흥1동 60 가렸어요" in rows
+    assert "가린 동 모두 20" in rows
+    assert "10명보다 적게" in said(page, "#turnout caption")
+
+
+def test_how_to_check_names_the_file_the_key_and_the_last_line(town, browse):
+    poll = published(town, votes(12, 20, 5))
+    page = page_of(browse, poll)
+    key = sha256(bytes.fromhex(browse().get(f"/polls/{poll.slug}/heads.json").json[0]["public_key"])).hexdigest()
+    assert said(page, "[data-command]") == (
+        f"python3 -I -S verify.py {poll.slug}-record.zip --key {key} --language ko")
+    assert said(page, "[data-expected]").startswith("맞아요: ")
+    assert len(page.cssselect("#check .num-list > li")) == 4
+    assert "참관인이 참관인용 기록으로" in said(page, "#check")
+
+
+def test_what_is_promised_and_what_is_not_stand_on_the_result_too(town, browse):
+    page = page_of(browse, published(town, votes(12, 20, 5)))
+    assert [part.cssselect("h3")[0].text for part in page.cssselect("#promises .halves > section")] == [
+        "약속해요", "약속하지 못해요"]
+
+
+def test_an_objection_stands_with_its_answer_and_a_withheld_one_with_the_reason(town, browse):
+    poll = published(town, votes(12, 20, 5))
+    observer = town.user()
+    objection(poll, observer, leaf_number=4, answer="그 말씀이 맞아요.", answered_for="마을자치과", outcome="받아들임",
+              answered_at=clock.now())
+    objection(poll, observer, withheld="다른 사람의 이름이 적혀 있어요.")
+    page = page_of(browse, poll)
+    first, second = [" ".join(one.text_content().split()) for one in page.cssselect(".objection")]
+    assert "창구가 닫혀 있었어요." in first and "마을자치과" in first and "받아들임" in first
+    assert "다른 사람의 이름이 적혀 있어요." in second and "창구가 닫혀" not in second
+    assert "기록부를 마친 뒤에 들어왔어요" in second
+    assert observer.nickname not in page.cssselect("#objections")[0].text_content()
+
+
+def test_invented_figures_are_marked_as_invented(town, browse):
+    poll = published(town, votes(12, 20, 5), invented="숫자는 지어냈어요.")
+    assert "지어낸 숫자예요" in page_of(browse, poll).text_content()
+    assert "지어낸 숫자예요" not in page_of(browse, published(town, votes(1, 2, 3))).text_content()
+
+
+def test_a_visitor_gets_the_same_page_in_english(town, browse):
+    poll = published(town, votes(12, 20, 5))
+    reader = browse()
+    reader.set_cookie("language", "en")
+    page = lxml_html.fromstring(reader.get(f"/polls/{poll.slug}").text)
+    assert "--language en" in said(page, "[data-command]") and said(page, "[data-expected]").startswith("OK: ")
+
+
+# What can be taken home
+
+
+def test_before_the_publication_nothing_of_the_result_is_given(town, browse):
+    poll, observer = opened(town), observer_of(town)
+    for path in ("record.zip", "result.json", "result.csv"):
+        assert browse().get(f"/polls/{poll.slug}/{path}").status_code == 404
+    assert browse(observer).get(f"/polls/{poll.slug}/observers.zip").status_code == 404
+    assert browse().get(f"/polls/{poll.slug}/proofs/0.json").status_code == 404
+    for role in (town.moderator(), town.official(), observer):
+        assert browse(role).get(f"/polls/{poll.slug}/result.json").status_code == 404
+    assert "result-h" not in browse(town.moderator()).get(f"/polls/{poll.slug}").text
+
+
+def test_the_opening_head_is_public_at_once(town, browse):
+    poll = opened(town)
+    [head] = browse().get(f"/polls/{poll.slug}/heads.json").json
+    assert (head["kind"], head["size"], head["fingerprint"]) == ("opening", 0, poll.box.fingerprint.hex())
+
+
+def test_a_poll_that_nobody_opened_has_no_heads(town, browse):
+    poll = prepared(town)
+    assert browse().get(f"/polls/{poll.slug}/heads.json").status_code == 404
+    assert browse().get("/polls/no-such-vote/heads.json").status_code == 404
+
+
+def test_the_record_comes_as_a_file_with_its_hash(town, browse):
+    poll = published(town, votes(12, 20, 5), record=b"PK and so on")
+    with browse().get(f"/polls/{poll.slug}/record.zip") as answer:
+        assert answer.data == b"PK and so on" and answer.mimetype == "application/zip"
+    assert int(answer.headers["Content-Length"]) == 12 and answer.headers["ETag"] == f'"{bytes(32).hex()}"'
+    assert f'filename={poll.slug}-record.zip' in answer.headers["Content-Disposition"].replace('"', "")
+    with browse().get(f"/polls/{poll.slug}/record.zip", headers={"If-None-Match": answer.headers["ETag"]}) as again:
+        assert again.status_code == 304
+    with browse().get(f"/polls/{poll.slug}/record.zip", headers={"Range": "bytes=0-1"}) as part:
+        assert (part.status_code, part.data) == (206, b"PK")
+
+
+def test_only_observers_get_their_edition(town, browse):
+    poll = published(town, votes(12, 20, 5), record=b"PK")
+    address = f"/polls/{poll.slug}/observers.zip"
+    assert browse().get(address).status_code in (302, 403)
+    assert browse(town.resident()).get(address).status_code == 403
+    assert browse(town.moderator()).get(address).status_code == 403
+    observer = observer_of(town)
+    with browse(observer).get(address) as answer:
+        assert answer.status_code == 200 and answer.data == b"PK"
+    assert "private" in answer.headers["Cache-Control"]
+    assert "observers.zip" in browse(observer).get(f"/polls/{poll.slug}").text
+    assert "observers.zip" not in browse().get(f"/polls/{poll.slug}").text
+
+
+def test_a_record_that_is_gone_is_said_to_be_gone(town, browse):
+    poll = published(town, votes(12, 20, 5))
+    records.public(poll.box).unlink()
+    assert browse().get(f"/polls/{poll.slug}/record.zip").status_code == 404
+
+
+def test_the_result_as_json_is_byte_for_byte_what_was_signed(town, browse):
+    poll = published(town, votes(12, 20, 5))
+    answer = browse().get(f"/polls/{poll.slug}/result.json")
+    assert answer.text == db.session.get(BallotBox, poll.box_id).result
+    assert browse().get(f"/polls/{poll.slug}/result.json",
+                        headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_the_result_as_a_table_runs_nothing_in_a_spreadsheet(town, browse):
+    three = options(3)
+    three[1]["title"] = "=HYPERLINK(1)"
+    poll = published(town, votes(12, 20, 5), options=three)
+    answer = browse().get(f"/polls/{poll.slug}/result.csv")
+    assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert rows[0] == ["번호", "항목", "득표", "차례"] and rows[1] == ["2", "'=HYPERLINK(1)", "20", "1"]
+    assert ["투표한 사람", "40"] in rows
+
+
+def test_proofs_are_given_as_the_format_says(town, browse):
+    poll = published(town, votes(12, 20, 5))
+    proof = browse().get(f"/polls/{poll.slug}/proofs/3.json").json
+    assert (proof["kind"], proof["number"], proof["leaf"], proof["size"]) == (
+        "inclusion", 3, LEAVES[3].hex(), len(LEAVES))
+    grown = browse().get(f"/polls/{poll.slug}/proofs/consistency.json?old=3&new=5").json
+    assert (grown["kind"], grown["old"], grown["new"]) == ("consistency", 3, 5) and grown["proof"]
+    heads = browse().get(f"/polls/{poll.slug}/heads.json").json
+    assert [head["size"] for head in heads] == [0, 3, 5] and heads[2]["consistency"] == grown["proof"]
+    assert json.dumps(heads)
+
+
+@pytest.mark.parametrize("path, status", [
+    ("proofs/5.json", 404), ("proofs/99999999999999999999.json", 404), ("proofs/-1.json", 404),
+    ("proofs/consistency.json", 400), ("proofs/consistency.json?old=5&new=3", 400),
+    ("proofs/consistency.json?old=0&new=6", 400), ("proofs/consistency.json?old=x&new=3", 400),
+    ("proofs/consistency.json?old=%C2%B2&new=3", 400), ("proofs/consistency.json?old=1&new=" + "9" * 40, 400),
+])
+def test_a_proof_that_there_is_not_is_refused(town, browse, path, status):
+    poll = published(town, votes(12, 20, 5))
+    assert browse().get(f"/polls/{poll.slug}/{path}").status_code == status
