@@ -1,6 +1,6 @@
 """The pages of ballot boxes."""
 
-from . import voting
+from . import receipts, voting
 from .blueprint import bp
 
-__all__ = ["bp", "voting"]
+__all__ = ["bp", "receipts", "voting"]

@@ -1,0 +1,84 @@
+"""A receipt as a slip to read, print and photograph: every part as long as that of any other receipt."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Self
+
+import segno
+from flask import current_app
+
+from .rules.receipts import Receipt
+from .rules.signing import key_fingerprint
+
+DARK, LIGHT = "h1 0", "m1 0"
+"""A module of the QR code as a part of an SVG path: a stroke or a step, of the same length."""
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What stands on a receipt. None of it depends on what was chosen, nor does its length."""
+
+    receipt: Receipt
+    found: dict = field(default_factory=dict)
+    """After the close: number, inclusion proof and head, which the file then holds too."""
+
+    @classmethod
+    def blank(cls) -> Self:
+        """Of the same size, to be filled in by the script of the page."""
+        return cls(Receipt(bytes(32), bytes(32), bytes(32), bytes(64)))
+
+    @property
+    def tracker(self) -> str:
+        return self.receipt.tracker
+
+    @property
+    def leaf(self) -> str:
+        return grouped(self.receipt.leaf.hex())
+
+    @property
+    def signature(self) -> str:
+        return grouped(self.receipt.signature.hex())
+
+    @property
+    def key_fingerprint(self) -> str:
+        return grouped(key_fingerprint(self.receipt.public_key))
+
+    @property
+    def fingerprint(self) -> str:
+        return grouped(self.receipt.fingerprint.hex())
+
+    @property
+    def file(self) -> str:
+        """The text of the file to keep."""
+        return json.dumps(self.receipt.to_json() | self.found, indent=1, sort_keys=True) + "\n"
+
+    @cached_property
+    def modules(self) -> tuple[bytearray, ...]:
+        return tuple(segno.make(self.address, error="m", micro=False, boost_error=False).matrix)
+
+    @property
+    def address(self) -> str:
+        """Where everybody can look the receipt up."""
+        return f"{current_app.config['URL'].rstrip('/')}/receipts/{self.tracker}"
+
+    @property
+    def size(self) -> int:
+        return len(self.modules) + 8
+
+    @property
+    def path(self) -> str:
+        """The QR code as an SVG path to be stroked, with the quiet border of four modules."""
+        return " ".join(f"M4 {number:03d}.5 {' '.join(DARK if dark else LIGHT for dark in row)}"
+                        for number, row in enumerate(self.modules, start=4))
+
+    def to_json(self) -> dict:
+        """For the script: the receipt, what is shown of it in groups, and the QR code."""
+        return {"receipt": self.receipt.to_json(), "file": self.file,
+                "slip": {"tracker": self.tracker, "leaf": self.leaf, "signature": self.signature,
+                         "fingerprint": self.fingerprint, "key_fingerprint": self.key_fingerprint, "path": self.path}}
+
+
+def grouped(text: str) -> str:
+    """Hex in groups of eight, to be read aloud and compared."""
+    return " ".join(text[start:start + 8] for start in range(0, len(text), 8))
