@@ -287,7 +287,10 @@ class Confirmation(db.Model):
 
 
 class KioskPass(db.Model):
-    """Leave for one person to vote once at the kiosk of a desk. Deleted when it is used or over."""
+    """Leave for one person to vote once at the kiosk of a desk. Deleted when it is used or over.
+
+    What is left of a deleted row in a file of the database joins to nobody and tells no time.
+    """
 
     __tablename__ = "kiosk_pass"
     __table_args__ = (sa.UniqueConstraint("holder"), SCATTERED)
@@ -296,11 +299,11 @@ class KioskPass(db.Model):
     """Keyed hash: first of the code on the clerk's screen, then of the kiosk's cookie."""
     box_id: Mapped[bytes] = box_ref(primary_key=False, index=True)
     holder: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
-    """Another keyed hash of the person than the one in the roll: what is left of a deleted row joins to nobody."""
-    person_sealed: Mapped[bytes]
+    """Of box and person, by another key than the entry in the roll: one pass each."""
+    sealed: Mapped[bytes]
+    """The person, and until when it holds."""
     is_open: Mapped[bool] = mapped_column(default=False)
     """The kiosk has taken the code."""
-    expires_at: Mapped[datetime]
 
 
 class VoteNotice(db.Model):

@@ -8,6 +8,7 @@ from civic_forum.kernel.registries import PersonalData, registries
 from .models import RollObjection
 from .queries import rolls
 from .services import closing
+from .services import kiosk
 from .services import rolls as roll_services
 
 
@@ -23,4 +24,5 @@ def _erase(user, session) -> None:
 registries.personal_data["ballots"] = PersonalData(collect=_collect, erase=_erase)
 jobs.every(1, "votes whose time is over")(closing.close_due)
 jobs.every(10, "rolls whose day is over")(roll_services.fix_due)
+jobs.every(5, "passes of the kiosk that are over")(kiosk.forget_expired)
 jobs.keep_for("RETAIN_ROLLS_DAYS", "electoral rolls")(roll_services.forget)

@@ -124,11 +124,13 @@ def upgrade() -> None:
     op.create_table('kiosk_pass',
     sa.Column('secret_hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('box_id', sa.LargeBinary(length=16), nullable=False),
-    sa.Column('person', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('holder', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
     sa.Column('is_open', sa.Boolean(), nullable=False),
-    sa.Column('expires_at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['box_id'], ['ballot_box.id'], name=op.f('fk_kiosk_pass_box_id')),
-    sa.PrimaryKeyConstraint('secret_hash', name=op.f('pk_kiosk_pass'))
+    sa.PrimaryKeyConstraint('secret_hash', name=op.f('pk_kiosk_pass')),
+    sa.UniqueConstraint('holder', name=op.f('uq_kiosk_pass_holder')),
+    sqlite_with_rowid=False
     )
     with op.batch_alter_table('kiosk_pass', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_kiosk_pass_box_id'), ['box_id'], unique=False)
