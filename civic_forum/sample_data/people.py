@@ -65,7 +65,7 @@ class Newcomer:
         if verified:
             how = Verification(next(iter(verified.values()))["verified"])
             places = {kind: _place(one["neighbourhood"]) for kind, one in verified.items()}
-            person = verify_person(user, self._identity(), how=how, affiliations=places, at=work.at)
+            person = verify_person(user, self.identity(), how=how, affiliations=places, at=work.at)
             if how is Verification.DESK and self.entry.get("opened_by"):
                 clerk = _id_of(self.entry["opened_by"])
                 work.session.add(DeskCheck(
@@ -77,7 +77,7 @@ class Newcomer:
                                 how=Verification.DECLARED, at=work.at)
         count_residency(user)
 
-    def _identity(self) -> Identity:
+    def identity(self) -> Identity:
         """An invented name, and a birth date that fits the age band on the day of loading."""
         days = int(sha256(self.entry["name"].encode()).hexdigest()[:4], 16) % 300
         birth = local(self.loaded).date() - timedelta(days=AGES[self.entry["age_band"]] * 365.25 + days)

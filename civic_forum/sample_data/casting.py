@@ -1,0 +1,98 @@
+"""Voting in the sample: online, on paper and at the kiosk, in an order that tells nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import accumulate
+from secrets import token_bytes
+
+from civic_forum.accounts.models import User
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.services import casting, desk, kiosk, papers
+from civic_forum.ballots.steps.casting import CastForm
+from civic_forum.kernel.base import db
+
+from .ballots import Voter
+from .crowd import Crowd
+from .electorate import Citizen, Electorate
+
+REASON = "창구에 투표하러 오셨어요"
+CLERKS = {"시흥5동": "clerk1", "독산4동": "clerk2"}
+"""Who is at the desk of a neighbourhood; a moderator serves the others."""
+
+
+@dataclass(frozen=True, order=True)
+class Turn:
+    """Somebody's turn to vote, at a point between 0 and 1 of the days of the vote."""
+
+    at: float
+    neighbourhood: str
+    number: int
+    revision: int
+
+
+class Voting:
+    """The generated ballots going into one box."""
+
+    def __init__(self, box: BallotBox, electorate: Electorate, people: Crowd):
+        self.id, self.fingerprint, self.rule = box.id, box.fingerprint, boxes.rule_of(box)
+        self.electorate, self.people = electorate, people
+        self.voters = {(voter.neighbourhood, voter.number): voter for voter in electorate.voters}
+
+    def hold(self, day: int, shares: Sequence[int]) -> None:
+        """Everybody whose turn is on this day; `shares`: how much of the vote falls on each day."""
+        ends = [end / sum(shares) for end in accumulate(shares)]
+        begins = ends[day - 1] if day else 0.0
+        for turn in sorted(self._turns()):
+            if begins <= turn.at < ends[day]:
+                self._take(self.voters[turn.neighbourhood, turn.number], turn.revision)
+
+    def _turns(self):
+        for voter in self.voters.values():
+            points = sorted(_point(voter, revision) for revision in range(len(voter.revisions)))
+            for revision, at in enumerate(points):
+                yield Turn(at, voter.neighbourhood, voter.number, revision)
+
+    def _take(self, voter: Voter, revision: int) -> None:
+        citizen = self.electorate.citizen(voter)
+        if voter.channel == "online":
+            self.online(citizen, voter.revisions[revision], revision)
+        elif voter.channel == "assisted":
+            self.assisted(citizen, voter.ballot)
+        else:
+            papers.mark_returned(self.id, self.issue(citizen), by=self.clerk(citizen))
+        db.session.remove()
+
+    def online(self, citizen: Citizen, chosen: Sequence[int], revision: int = 0) -> None:
+        """Cast a ballot; `revision` counts from 0 here, as the form does."""
+        casting.cast(self.id, citizen.person, self._form(chosen, revision), Channel.ONLINE)
+
+    def assisted(self, citizen: Citizen, chosen: Sequence[int]) -> None:
+        """The clerk opens the kiosk, the person votes alone."""
+        handed = kiosk.issue(self.id, self._visit(citizen), by=self.clerk(citizen))
+        kiosk.use(kiosk.enter(handed.code), self._form(chosen, 0))
+
+    def issue(self, citizen: Citizen) -> int:
+        """Hand out a paper ballot; returns its number."""
+        return papers.issue(self.id, self._visit(citizen), by=self.clerk(citizen)).number
+
+    def clerk(self, citizen: Citizen) -> User:
+        return self.people.user(CLERKS.get(citizen.neighbourhood, "moderator1"))
+
+    def choice(self, chosen: Sequence[int]) -> bytes:
+        return self.rule.encode(dict.fromkeys(chosen, 1)) if chosen else self.rule.blank_choice()
+
+    def _form(self, chosen: Sequence[int], revision: int) -> CastForm:
+        return CastForm(self.fingerprint, token_bytes(16), revision, self.choice(chosen))
+
+    def _visit(self, citizen: Citizen) -> str:
+        found = desk.look_up(self.id, citizen.identity, REASON, by=self.clerk(citizen))
+        return next(one.visit for one in found if one.voter.person == citizen.person)
+
+
+def _point(voter: Voter, revision: int) -> float:
+    """When somebody votes: scattered, and the same at every loading."""
+    text = f"turn|{voter.neighbourhood}|{voter.number}|{revision}"
+    return int(sha256(text.encode()).hexdigest()[:12], 16) / 16**12

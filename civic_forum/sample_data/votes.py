@@ -1,0 +1,148 @@
+"""The votes of the sample district, held again: made, opened, voted in, and the past one counted and published."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from civic_forum.accounts.identity import Identity
+from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.services import confirmations
+from civic_forum.ballots.services import rolls as roll_services
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import SEOUL
+from civic_forum.polls.models import Poll
+from civic_forum.polls.services import making, opening
+
+from . import people
+from .casting import Voting
+from .crowd import Crowd
+from .electorate import Electorate
+from .papers import Happening
+from .people import Newcomer
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+DAYS_SO_FAR = (3, 2, 2)
+"""Of the vote that runs: how much of what was voted so far falls on each day."""
+EDITOR, SECOND = "moderator1", "official1"
+"""Who prepares and proposes, and who confirms."""
+
+
+def happenings(joining: list[Newcomer], loaded: datetime, there: Crowd) -> Iterator[Happening]:
+    """Everything that happens in the votes, each at its moment."""
+    known = {one.entry["name"]: one.identity() for one in joining}
+    told = json.loads((people.DATA / "polls.json").read_text("utf-8"))["polls"]
+    for entry in told:
+        yield from _vote(resolved(entry, loaded), known, loaded, there).happenings()
+
+
+def resolved(value: object, loaded: datetime):
+    """The entry with every `{"days", "time"}` as the moment, or the day, that it is for this loading."""
+    if isinstance(value, dict):
+        if "days" in value and set(value) <= {"days", "time"}:
+            day = loaded.astimezone(SEOUL).date() + timedelta(days=value["days"])
+            if "time" not in value:
+                return day.isoformat()
+            return datetime.combine(day, time.fromisoformat(value["time"]), SEOUL).isoformat()
+        return {name: resolved(one, loaded) for name, one in value.items()}
+    return [resolved(one, loaded) for one in value] if isinstance(value, list) else value
+
+
+def _vote(entry: dict, known: dict[str, Identity], loaded: datetime, there: Crowd) -> "Vote":
+    kind = {"published": Past, "open": Open, "announced": Vote}[entry["state"]]
+    return kind(entry, known, loaded, there)
+
+
+class Vote:
+    """One sample vote that is announced, and no more yet."""
+
+    def __init__(self, entry: dict, known: dict[str, Identity], loaded: datetime, there: Crowd):
+        self.entry, self.known, self.loaded, self.people = entry, known, loaded, there
+        self.opens_at = datetime.fromisoformat(entry["opens_at"])
+        self.roll_day = date.fromisoformat(entry["eligibility"]["roll_fixed_on"])
+
+    def happenings(self) -> Iterator[Happening]:
+        yield self.at(self.made_at(), self.make)
+
+    def at(self, moment: datetime, what) -> Happening:
+        return Happening(moment, 1, what)
+
+    def made_at(self) -> datetime:
+        return min(datetime.fromisoformat(one["at"]) for one in self.entry["notices"])
+
+    def make(self) -> None:
+        told = {name: value for name, value in self.entry.items() if name not in ("generator", "paper", "expected")}
+        making.create(told, by=self.people.user(EDITOR))
+
+    @property
+    def poll(self) -> Poll:
+        return db.session.query(Poll).filter_by(slug=self.entry["slug"]).one()
+
+
+class Held(Vote):
+    """One that was opened: its roll is a list of invented people, brought as a file."""
+
+    accounts: tuple[str, ...] = ()
+    """Sample accounts who vote in it."""
+
+    def __init__(self, *given):
+        super().__init__(*given)
+        self.entry["eligibility"]["check"] = "imported"
+        self.electorate = Electorate(self.entry, self.roll_day, [self.known[name] for name in self.accounts])
+
+    def made_at(self) -> datetime:
+        return self.noon(self.roll_day) - 14 * DAY
+
+    def noon(self, day: date) -> datetime:
+        return datetime.combine(day, time(12), SEOUL)
+
+    def happenings(self) -> Iterator[Happening]:
+        yield from super().happenings()
+        yield self.at(self.noon(self.roll_day), self.bring_roll)
+        yield self.at(self.opens_at - 30 * HOUR, self.prepare)
+        yield self.at(self.opens_at - 28 * HOUR, lambda: self.propose(ConfirmedAction.OPEN))
+
+    def bring_roll(self) -> None:
+        roll_services.import_list(self.electorate.roll(self.others()), roll_id=self.poll.roll_id,
+                                  by=self.people.user(EDITOR))
+
+    def others(self) -> dict[Identity, str]:
+        return {}
+
+    def prepare(self) -> None:
+        opening.prepare(self.poll.id, by=self.people.user(EDITOR))
+
+    def voting(self) -> Voting:
+        return Voting(self.poll.box, self.electorate, self.people)
+
+    def propose(self, action: ConfirmedAction) -> None:
+        """What one official proposes another one confirms."""
+        proposed = confirmations.propose(action, self.poll.box_id, by=self.people.user(EDITOR))
+        confirmations.confirm(proposed.id, by=self.people.user(SECOND))
+
+
+class Open(Held):
+    """The one that runs: its generated ballots, and sample accounts who have voted or may."""
+
+    def __init__(self, entry: dict, *given):
+        self.accounts = tuple(entry["generator"]["accounts_voted"])
+        super().__init__(entry, *given)
+
+    def others(self) -> dict[Identity, str]:
+        place = self.entry["eligibility"]["neighbourhoods"][0]
+        return {self.known[name]: place for name in self.entry["generator"]["accounts_not_yet"]}
+
+    def happenings(self) -> Iterator[Happening]:
+        yield from super().happenings()
+        for day in range(len(DAYS_SO_FAR)):
+            yield self.at(self.opens_at + day * DAY + 2 * HOUR, lambda day=day: self.voting().hold(day, DAYS_SO_FAR))
+
+
+class Past(Held):
+    """The one of 2020, from its roll to what came of it."""
+
+    def happenings(self) -> Iterator[Happening]:
+        yield from super().happenings()
+        shares = [share for _day, share in self.entry["generator"]["casts_by_day"]]
+        for day in range(len(shares)):
+            yield self.at(self.opens_at + day * DAY + 13 * HOUR, lambda day=day: self.voting().hold(day, shares))
