@@ -23,7 +23,8 @@ from ..rules.boxes import (POSSIBLE_AT, BoxStage, ConfirmationState, ConfirmedAc
                            second_person, stage_of)
 from ..steps import closing, locking, opening
 
-NOTICE, ALARM = "notice", "alarm"
+NOTICE = "notice"
+NOTE_LEAST, NOTE_MOST = 2, 500
 
 
 def confirm_password(password: str, *, by: User) -> None:
@@ -72,9 +73,10 @@ def withdraw(confirmation_id: int, *, by: User) -> None:
         work.record(f"ballots.{proposed.action}_withdrawn", proposed)
 
 
-def confirm(confirmation_id: int, *, seen: bytes | None = None, by: User) -> Confirmation:
+def confirm(confirmation_id: int, *, seen: bytes | None = None, note: str | None = None, by: User) -> Confirmation:
     """Confirm what another person proposed, and do it. Of several who confirm at once one succeeds.
 
+    `note` says which copies of a key are gone, and is needed for destroying it.
     Raises Denied for the proposer, and Conflict when it is void: after 24 hours, when anything changed, when the
     proposer may not do it any more, or when the box cannot be opened, closed or published as it is.
     """
@@ -90,6 +92,8 @@ def confirm(confirmation_id: int, *, seen: bytes | None = None, by: User) -> Con
         now = database_now()
         if reason := why_not(proposed.action, box, now):
             raise Conflict(reason)
+        if proposed.action is ConfirmedAction.DESTROY_KEY:
+            proposed.note = _checked_note(note)
         proposed.confirmed_by_id, proposed.confirmed_at, proposed.ended_at = actor.id, work.at, work.at
         work.record(f"ballots.{proposed.action}_confirmed", proposed, proposed_by=proposed.proposed_by_id)
         _DO.get(proposed.action, _nothing_more)(work, box, now)
@@ -160,6 +164,14 @@ def _close_early(work: Work, box: BallotBox, now: datetime) -> None:
 def _publish(work: Work, box: BallotBox, now: datetime) -> None:
     box.published_at = now
     work.tell(BoxPublished(box.id, box.subject))
+
+
+def _checked_note(note: str | None) -> str:
+    text = (note or "").strip()
+    if not NOTE_LEAST <= len(text) <= NOTE_MOST:
+        raise Refusal(_("열쇠의 복사본을 어떻게 했는지 %(least)s자부터 %(most)s자까지 적어 주세요. 없으면 없다고 적어 주세요.",
+                        least=NOTE_LEAST, most=NOTE_MOST), field="note")
+    return text
 
 
 def _nothing_more(_work: Work, _box: BallotBox, _now: datetime) -> None:

@@ -1,0 +1,249 @@
+"""Count, record, emptying, destroying the key, publishing: in this order and in no other."""
+
+import json
+import zipfile
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.ballots import keyring, records
+from civic_forum.ballots.models import Cast, Leaf, PaperEntry, Participated, Participation, RollEntry
+from civic_forum.ballots.queries import boxes, casts
+from civic_forum.ballots.rules.boxes import BoxStage, Channel
+from civic_forum.ballots.services import closing, confirmations, publication
+from civic_forum.ballots.services.counting import count
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Denied, Refusal, Unavailable
+from tests.ballots.boxes import box
+from tests.ballots.officials import (CLOSE_EARLY, COPIES, DESTROY_KEY, PUBLISH, after, bring_to_publication, both,
+                                     two_confirm)
+
+
+def rows(table, made):
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(table).filter_by(box_id=made.id))
+
+
+def voted(town, **facts):
+    """A vote of twelve in which five took part, one of them twice; its time is over."""
+    made = box(12, **facts)
+    first, second, third, fourth, blank = made.voters[:5]
+    made.cast(first, 1)
+    made.cast(first, 2, 3)
+    made.cast(second, 2)
+    made.cast(third, 2)
+    made.cast(fourth, 1, channel=Channel.ASSISTED)
+    made.cast(blank)
+    after(3700)
+    return made
+
+
+def result(made):
+    return json.loads(made.row.result)
+
+
+def test_two_officials_bring_a_vote_to_its_publication(town):
+    made, (one, other) = voted(town), both(town)
+    progress = publication.advance(made.id, by=one)
+    assert progress.stage is BoxStage.ERASED and progress.proposed.action is DESTROY_KEY
+    assert publication.advance(made.id, by=one).proposed.id == progress.proposed.id, "nobody confirms alone"
+    progress = publication.advance(made.id, copies=COPIES, by=other)
+    assert progress.stage is BoxStage.KEY_DESTROYED and progress.proposed.action is PUBLISH
+    assert publication.advance(made.id, by=other).stage is BoxStage.KEY_DESTROYED
+    progress = publication.advance(made.id, by=one)
+    assert progress.stage is BoxStage.PUBLISHED and progress.proposed is None
+    assert made.row.published_at is not None and publication.advance(made.id, by=one).stage is BoxStage.PUBLISHED
+
+
+def test_the_result_is_what_the_voters_cast(town):
+    made = voted(town)
+    count(made.id, by=None)
+    found = result(made)
+    assert found["totals"] == [{"option": 1, "votes": 1}, {"option": 2, "votes": 3}, {"option": 3, "votes": 1},
+                               {"option": 4, "votes": 0}]
+    assert (found["ballots"], found["blank"], found["replaced"]) == (5, 1, 1)
+    assert found["turnout"] == {"online": 4, "assisted": 1, "paper_returned": 0, "roll": 12, "total": 5}
+    assert "breakdown" not in found, "the roll knows no neighbourhoods"
+
+
+def test_turnout_by_neighbourhood_hides_cells_under_ten_and_one_more(town):
+    made = box(40)
+    places = [town.neighbourhood(name) for name in ("가산동", "독산1동", "시흥1동")]
+    for number, place in enumerate(places):
+        db.session.execute(sa.update(RollEntry).where(
+            RollEntry.roll_id == made.roll_id, RollEntry.person.in_(made.voters[number::3])
+        ).values(neighbourhood_id=place.id))
+    db.session.commit()
+    for number, voters in ((0, 12), (1, 11), (2, 3)):
+        for voter in made.voters[number::3][:voters]:
+            made.cast(voter, 1)
+    after(3700)
+    count(made.id, by=None)
+    assert result(made)["breakdown"] == {"by": "neighbourhood", "cells": [
+        {"name": "가산동", "roll": 14, "voted": 12}, {"name": "독산1동", "roll": 13, "hidden": 1},
+        {"name": "시흥1동", "roll": 13, "hidden": 1}]}
+
+
+@pytest.mark.parametrize("publishes", ["totals", "ballots"])
+def test_the_record_lies_in_the_data_directory_and_the_verifier_passes_it(town, app, publishes):
+    made = voted(town, publishes=publishes)
+    count(made.id, by=None)
+    publication.write_record(made.id, by=None)
+    row = made.row
+    assert records.are_as_written(row) and records.public(row).parent.stat().st_mode & 0o077 == 0
+    assert (row.public_sha256 == row.observers_sha256) == (publishes == "ballots")
+    with zipfile.ZipFile(records.observers(row)) as observers, zipfile.ZipFile(records.public(row)) as public:
+        assert "choices.txt" in observers.namelist()
+        assert ("choices.txt" in public.namelist()) == (publishes == "ballots")
+        assert public.read("result.json") == row.result.encode()
+
+
+def test_what_is_written_is_the_same_at_every_repetition(town):
+    made = voted(town)
+    count(made.id, by=None)
+    publication.write_record(made.id, by=None)
+    again = publication._write_editions(made.row)
+    assert (again.public, again.observers) == (made.row.public_sha256.hex(), made.row.observers_sha256.hex())
+
+
+def test_emptying_leaves_who_took_part_and_nothing_of_what(town):
+    made = voted(town)
+    publication.carry_on(made.id, by=None)
+    assert rows(Cast, made) == rows(Participation, made) == rows(PaperEntry, made) == 0
+    kept = db.session.execute(sa.select(Participated.person, Participated.channel).filter_by(box_id=made.id)).all()
+    assert {tuple(row) for row in kept} == {(voter, Channel.ONLINE) for voter in (*made.voters[:3], made.voters[4])} | {
+        (made.voters[3], Channel.ASSISTED)}
+    assert casts.standing(made.id, made.voters[0]).channel is Channel.ONLINE
+    assert rows(Leaf, made) == 6
+
+
+def test_each_step_waits_for_the_one_before(town):
+    made, (one, other) = box(3), both(town)
+    with pytest.raises(Conflict):
+        count(made.id, by=one)
+    with pytest.raises(Conflict):
+        publication.write_record(made.id, by=one)
+    with pytest.raises(Conflict):
+        publication.empty(made.id, by=one)
+    for action in (DESTROY_KEY, PUBLISH):
+        with pytest.raises(Conflict):
+            confirmations.propose(action, made.id, by=one)
+    assert publication.destroy_key(made.id, by=one).key_destroyed_at is None and keyring.is_there(made.id)
+    after(3700)
+    publication.carry_on(made.id, by=one)
+    with pytest.raises(Conflict, match="열쇠"):
+        confirmations.propose(PUBLISH, made.id, by=one)
+
+
+def test_publishing_is_refused_while_a_key_is_there(town):
+    made, (one, other) = voted(town), both(town)
+    key = keyring.exported(made.id)
+    publication.carry_on(made.id, by=one)
+    two_confirm(DESTROY_KEY, made.id, one, other, note=COPIES)
+    publication.carry_on(made.id, by=one)
+    proposed = confirmations.propose(PUBLISH, made.id, by=one)
+    keyring._tombstone(made.id).unlink()
+    keyring.put_back(made.id, key)
+    with pytest.raises(Conflict, match="열쇠"):
+        confirmations.confirm(proposed.id, by=other)
+    assert made.row.published_at is None
+
+
+def test_a_record_that_was_altered_is_not_published(town):
+    made, (one, other) = voted(town), both(town)
+    publication.carry_on(made.id, by=one)
+    two_confirm(DESTROY_KEY, made.id, one, other, note=COPIES)
+    publication.carry_on(made.id, by=one)
+    with open(records.public(made.row), "r+b") as file:
+        file.seek(100)
+        file.write(b"?")
+    with pytest.raises(Conflict):
+        confirmations.propose(PUBLISH, made.id, by=one)
+
+
+def test_a_rehearsal_is_counted_and_never_published(town):
+    made, (one, other) = voted(town, rehearsal=True), both(town)
+    publication.advance(made.id, by=one)
+    progress = publication.advance(made.id, copies=COPIES, by=other)
+    assert progress.stage is BoxStage.KEY_DESTROYED and progress.proposed is None
+    with pytest.raises(Conflict, match="예행연습"):
+        confirmations.propose(PUBLISH, made.id, by=one)
+
+
+def test_the_tombstone_says_who_when_and_which_copies(town):
+    made, (one, other) = voted(town), both(town)
+    publication.carry_on(made.id, by=one)
+    proposed = confirmations.propose(DESTROY_KEY, made.id, by=one)
+    with pytest.raises(Refusal) as refused:
+        confirmations.confirm(proposed.id, by=other)
+    assert refused.value.field == "note"
+    confirmations.confirm(proposed.id, note="봉투에 넣어 둔 복사본을 함께 부쉈어요.", by=other)
+    assert keyring.is_there(made.id), "confirmed, and destroyed by the next step"
+    publication.carry_on(made.id, by=other)
+    said = keyring.tombstone_of(made.id)["by"]
+    assert one.name in said and other.name in said and "봉투" in said
+    with pytest.raises(Conflict):
+        keyring.box_keys(made.id)
+
+
+def test_a_damaged_row_stops_the_count_with_an_alarm(town, caplog):
+    made = voted(town)
+    closing.close(made.id)
+    sealed = db.session.scalar(sa.select(Cast).filter_by(box_id=made.id).limit(1))
+    db.session.execute(sa.update(Cast).where(Cast.cast_id == sealed.cast_id).values(
+        sealed=sealed.sealed[:-1] + bytes([sealed.sealed[-1] ^ 1])))
+    db.session.commit()
+    with pytest.raises(Unavailable):
+        count(made.id, by=None)
+    assert made.row.counted_at is None and "ALARM" in caplog.text
+
+
+def test_a_participation_of_nobody_in_the_roll_stops_the_count(town, caplog):
+    made = voted(town)
+    closing.close(made.id)
+    db.session.add(Participation(box_id=made.id, row_key=b"?" * 32, channel=Channel.ONLINE))
+    db.session.commit()
+    with pytest.raises(Unavailable):
+        count(made.id, by=None)
+    assert made.row.counted_at is None and "ALARM" in caplog.text
+
+
+def test_a_record_that_the_verifier_refuses_stops_everything(town, monkeypatch, caplog):
+    made = voted(town)
+    count(made.id, by=None)
+    row = made.row
+    row.result = row.result.replace('"votes":3', '"votes":4')
+    db.session.commit()
+    with pytest.raises(Unavailable):
+        publication.write_record(made.id, by=None)
+    assert made.row.recorded_at is None and "ALARM" in caplog.text and rows(Cast, made) == 6
+
+
+def test_only_officials_take_a_step(town):
+    made = voted(town)
+    for somebody in (town.clerk(), town.resident()):
+        with pytest.raises(Denied):
+            publication.carry_on(made.id, by=somebody)
+        with pytest.raises(Denied):
+            publication.advance(made.id, by=somebody)
+    assert made.row.counted_at is None
+
+
+def test_a_vote_that_was_closed_early_says_so_and_verifies(town):
+    made, (one, other) = box(12), both(town)
+    made.cast(made.voters[0], 1)
+    two_confirm(CLOSE_EARLY, made.id, one, other)
+    row = made.row
+    assert row.closed_at < row.closes_at
+    bring_to_publication(made.id, one, other)
+    assert made.row.published_at is not None
+
+
+def test_the_key_goes_out_only_by_two_officials(town):
+    made, (one, other) = box(3), both(town)
+    assert publication.export_key(made.id, by=one) is None
+    assert publication.export_key(made.id, by=one) is None
+    assert publication.export_key(made.id, by=other) == keyring.exported(made.id)
+    with pytest.raises(Denied):
+        publication.export_key(made.id, by=town.clerk())
+    assert boxes.by_id(made.id).closed_at is None
