@@ -23,7 +23,9 @@ def _frozen(poll) -> str | None:
 
 @permission("polls.read")
 def may_read(actor, poll) -> str | None:
-    """Everybody once it is announced; before that those who prepare and confirm it."""
+    """Everybody once it is announced, a rehearsal everybody with an account; before that those who prepare it."""
+    if poll.rehearsal_of_id is not None:
+        return None if actor.is_authenticated else _("예행연습은 로그인한 사람만 볼 수 있어요.")
     if poll.announced_at is not None:
         return None
     if actor.is_authenticated and actor.roles & {Role.MODERATOR, Role.OFFICIAL, Role.ADMINISTRATOR}:

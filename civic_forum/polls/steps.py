@@ -9,13 +9,16 @@ from flask import current_app
 from civic_forum.attachments import steps as attachments
 from civic_forum.attachments.models import AttachmentSet
 from civic_forum.ballots.models import VoteNotice
+from civic_forum.ballots.queries import rolls as roll_queries
+from civic_forum.ballots.steps import opening, rolls
 from civic_forum.kernel import plain_text, rich_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import rules as proposal_rules
 
-from . import rules, words
+from . import readiness, rules, words
+from .definition import definition, roll_rule
 from .models import Option, Poll
 from .queries import records
 from .rules import Electorate, OptionText, Terms, Times, Wording
@@ -142,3 +145,35 @@ def clean_texts(texts: dict) -> dict:
                for name, text in (texts.get("en") or {}).items()}
     english = {name: text for name, text in english.items() if text}
     return {"en": english} if english else {}
+
+
+def keep_in_step(session, poll: Poll) -> None:
+    """After a change: the roll follows the rule, and a box that is prepared asks what the poll asks now.
+
+    Confirmations of what stood before are void by it. A roll that was fixed by another rule gives way to a new one.
+    """
+    session.flush()
+    session.expire(poll, ["options", "neighbourhoods", "proposals"])
+    if poll.admits_residents or poll.admits_members:
+        _follow_rule(session, poll)
+    if poll.box is not None and not readiness.missing(poll):
+        opening.refresh(poll.box, definition(poll), roll_id=poll.roll_id)
+
+
+def _follow_rule(session, poll: Poll) -> None:
+    rule = roll_rule(poll)
+    if poll.roll is None:
+        poll.roll = rolls.new_roll(session, rule)
+    elif roll_queries.rule_of(poll.roll) != rule:
+        held = roll_queries.held(poll.roll_id)
+        if held.fixed_at is None:
+            rolls.change_rule(held, rule)
+        else:
+            poll.roll = rolls.new_roll(session, rule)
+    session.flush()
+
+
+def why_not_ready(poll: Poll) -> str | None:
+    """What a poll still misses, as one sentence."""
+    found = readiness.missing(poll)
+    return str(words.MISSING[found[0]]) if found else None

@@ -1,14 +1,20 @@
 """Polls, ready-made, for the tests of everything that needs one."""
 
 from copy import deepcopy
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 
-from civic_forum.kernel import clock
+from civic_forum.accounts.identity import SEALED_BIRTH_DATE, SEALED_NAME, Identity
+from civic_forum.accounts.models import Affiliation, Person
+from civic_forum.accounts.rules import AffiliationKind, Verification
+from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.services import confirmations
+from civic_forum.kernel import clock, keys
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
 from civic_forum.polls.models import Poll
-from civic_forum.polls.services import making
+from civic_forum.polls.services import making, opening
+from tests.factories import saved
 
 _number = count(1)
 BINDING = "이 투표는 주민투표법에 따른 주민투표가 아니에요. 가장 많은 표를 받은 안으로 설계를 시작해요."
@@ -46,3 +52,36 @@ def poll(town, *, by=None, **facts) -> Poll:
 
 def unannounced(town, *, by=None, **facts) -> Poll:
     return poll(town, by=by, state="preparing", **facts)
+
+
+def voter(town, *, place="시흥1동", kind=AffiliationKind.LIVE, born=None, how=Verification.DESK, since=None, **facts):
+    """A resident who is known by name and birthday, and so is in the roll of every vote for residents."""
+    number = next(_number)
+    who = Identity(f"주민 {number}", born or date(1960, 1, 1) + timedelta(days=number))
+    since = since or clock.now() - timedelta(days=90)
+    person = saved(Person(identity_hash=who.hash, distinguisher=0, created_at=since,
+                          name_sealed=keys.seal(SEALED_NAME, who.name),
+                          birth_date_sealed=keys.seal(SEALED_BIRTH_DATE, who.birth_date.isoformat())))
+    user = town.resident(person_id=person.id, neighbourhood_id=town.neighbourhood(place).id, **facts)
+    saved(Affiliation(user_id=user.id, person_id=person.id, kind=kind, how=how, at=since,
+                      neighbourhood_id=town.neighbourhood(place).id))
+    db.session.refresh(user)
+    return user
+
+
+def prepared(town, *, voters=10, by=None, **facts) -> Poll:
+    """A poll with its box, which two officials may open; `voters` more people are in its roll."""
+    for _one in range(voters):
+        voter(town)
+    by = by or town.moderator()
+    made = poll(town, by=by, **facts)
+    return opening.prepare(made.id, by=by)
+
+
+def opened(town, **facts) -> Poll:
+    """A poll that two officials opened; everybody made by `voter` before it may vote."""
+    made = prepared(town, **facts)
+    proposed = confirmations.propose(ConfirmedAction.OPEN, made.box_id, by=town.official())
+    confirmations.confirm(proposed.id, by=town.moderator())
+    db.session.rollback()
+    return db.session.get(Poll, made.id, populate_existing=True)

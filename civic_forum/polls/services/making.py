@@ -29,6 +29,7 @@ def begin(slug: str, wording: Wording, times: Times, terms: Terms, *, by: User) 
     with use_case(by) as work:
         require(by, may_make)
         poll = _new(work, slug, wording, times, terms)
+        steps.keep_in_step(work.session, poll)
         work.record("polls.made", poll)
         return poll
 
@@ -55,12 +56,14 @@ def create(data: object, by: User) -> Poll:
             steps.write_option(option, text)
             option.neighbourhood_id = places.get(place)
             work.session.add(option)
-        work.session.flush()
+        steps.keep_in_step(work.session, poll)
         for notice in read.notices:
             steps.add_notice(work.session, poll, kind="notice", title=notice.title, text=notice.text, at=notice.at,
                              by_id=by.id)
         work.record("polls.made", poll, options=len(read.options))
         if read.is_announced:
+            if reason := steps.why_not_ready(poll):
+                raise Refusal(reason)
             poll.announced_at = min([work.at, *(notice.at for notice in read.notices)])
             work.record("polls.announced", poll)
             work.tell(PollAnnounced(poll.id))

@@ -1,0 +1,35 @@
+"""How long until an instant, in words and in figures. The server's clock; the page only counts on from it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from civic_forum.kernel.i18n import _
+
+
+@dataclass(frozen=True)
+class Remaining:
+    days: int
+    hours: int
+    minutes: int
+    until: datetime
+    now: datetime
+    """When it was reckoned."""
+
+
+def remaining(until: datetime, now: datetime) -> Remaining:
+    """Whole days, hours and minutes; nothing once it is over."""
+    left = max(until - now, timedelta())
+    hours, rest = divmod(left.seconds, 3600)
+    return Remaining(left.days, hours, rest // 60, until, now)
+
+
+def left(until: datetime, now: datetime) -> str | None:
+    """`4일 5시간 남음`; None once it is over."""
+    if until <= now:
+        return None
+    found = remaining(until, now)
+    if found.days:
+        return _("%(days)s일 %(hours)s시간 남음", days=found.days, hours=found.hours)
+    if found.hours:
+        return _("%(hours)s시간 %(minutes)s분 남음", hours=found.hours, minutes=found.minutes)
+    return _("%(minutes)s분 남음", minutes=max(found.minutes, 1))

@@ -1,0 +1,152 @@
+"""One poll with all that its page shows, in a few statements."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from civic_forum.accounts.models import User
+from civic_forum.ballots import keyring
+from civic_forum.ballots.models import BallotBox, Head, Participated, VoteNotice
+from civic_forum.ballots.queries import boxes, casts, rolls
+from civic_forum.ballots.queries.rolls import OwnEntry
+from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.rules.counting import Participations
+from civic_forum.kernel.base import db, is_sqlite
+from civic_forum.kernel.errors import Refusal
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import State
+
+from .. import rules
+from ..models import Option, Poll, poll_proposal
+from .records import missing
+
+MOST_NOTICES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    kind: str
+    title: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A proposal that the poll is about."""
+
+    number: str
+    title: str
+    state: State
+
+
+@dataclass(frozen=True)
+class Detail:
+    poll: Poll
+    opening_head: Head | None
+    season_accepted_by: str | None
+    """Who answers for a vote in election season."""
+    notices: list[Notice]
+    proposals: list[Linked]
+    """Those that everybody may read."""
+
+    @property
+    def visible_proposals_of_options(self) -> dict[int, Proposal]:
+        """Option number → its proposal, if everybody may read that."""
+        return {one.number: one.proposal for one in self.poll.options
+                if one.proposal is not None and one.proposal.published_at and not one.proposal.hidden_at}
+
+
+@dataclass(frozen=True)
+class Mine:
+    """How the person behind a request stands to the vote."""
+
+    entry: OwnEntry
+    channel: Channel | None = None
+    """How they took part; None: not at all, or nobody can tell."""
+
+    @property
+    def voted(self) -> bool:
+        return self.channel is not None
+
+    @property
+    def on_paper(self) -> bool:
+        return self.channel in (Channel.PAPER_ISSUED, Channel.PAPER_RETURNED)
+
+
+def detail(slug: str) -> Detail:
+    """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
+    if not rules.SLUG.fullmatch(slug):
+        raise missing()
+    options = selectinload(Poll.options)
+    found = db.session.execute(
+        sa.select(Poll, Head, User.nickname, _gathered(_notices()), _gathered(_proposals()))
+        .outerjoin(Head, sa.and_(Head.box_id == Poll.box_id, Head.number == 0))
+        .outerjoin(User, User.id == Poll.season_accepted_by_id)
+        .where(Poll.slug == slug)
+        .options(joinedload(Poll.box), joinedload(Poll.roll), options.joinedload(Option.picture),
+                 options.joinedload(Option.neighbourhood), options.joinedload(Option.proposal))).one_or_none()
+    if found is None:
+        raise missing()
+    poll, head, nickname, notices, proposals = found
+    return Detail(
+        poll, head, nickname, [Notice(kind, title, text, _instant(at)) for kind, title, text, at in _rows(notices)],
+        [Linked(number, title, State(state)) for number, title, state in _rows(proposals)])
+
+
+def turnout(box: BallotBox) -> Participations | None:
+    """How many take part, by channel; None before the opening and after the count's figures are the result's."""
+    return None if box.opened_at is None or box.erased_at is not None else boxes.participations(box.id)
+
+
+def mine(poll: Poll, user) -> Mine | None:
+    """None while there is no roll to ask."""
+    roll = poll.box.roll if poll.box is not None and poll.box.roll is not None else poll.roll
+    if roll is None:
+        return None
+    entry = rolls.own_entry(roll, user)
+    if entry.person is None or poll.box is None or poll.box.opened_at is None:
+        return Mine(entry)
+    return Mine(entry, _channel(poll.box, entry.person))
+
+
+def _channel(box: BallotBox, person: bytes) -> Channel | None:
+    if box.erased_at is not None:
+        return db.session.scalar(sa.select(Participated.channel).filter_by(box_id=box.id, person=person))
+    try:
+        row_key = keyring.box_keys(box.id).row_key(box.id, person)
+    except Refusal:
+        return None  # The key is away: the page says so where ballots are cast.
+    return casts.channel_of(box.id, row_key)
+
+
+def _notices() -> sa.Select:
+    return (sa.select(VoteNotice.kind, VoteNotice.title, VoteNotice.text, VoteNotice.at)
+            .where(VoteNotice.subject == sa.literal("poll:") + sa.cast(Poll.id, sa.String))
+            .order_by(VoteNotice.at.desc(), VoteNotice.id.desc()).limit(MOST_NOTICES))
+
+
+def _proposals() -> sa.Select:
+    return (sa.select(Proposal.number, Proposal.title, Proposal.state)
+            .join(poll_proposal, poll_proposal.c.proposal_id == Proposal.id)
+            .where(poll_proposal.c.poll_id == Poll.id, Proposal.hidden_at.is_(None),
+                   Proposal.published_at.is_not(None)).order_by(Proposal.id))
+
+
+def _gathered(rows: sa.Select) -> sa.ScalarSelect:
+    """All rows of a statement about the poll as one JSON column."""
+    inner = rows.correlate(Poll).subquery()
+    build, gather = (("json_array", "json_group_array") if is_sqlite() else ("json_build_array", "json_agg"))
+    return sa.select(getattr(sa.func, gather)(getattr(sa.func, build)(*inner.c))).scalar_subquery()
+
+
+def _rows(gathered: str | list | None) -> list[list]:
+    """What `_gathered` gave: text on SQLite, None for no rows on PostgreSQL."""
+    return json.loads(gathered) if isinstance(gathered, str) else gathered or []
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=timezone.utc)

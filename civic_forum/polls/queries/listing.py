@@ -1,0 +1,127 @@
+"""Lists of polls: a page of cards, the same few statements however many there are."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.ballots.models import BallotBox, Participation
+from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.kernel import clock, paging
+from civic_forum.kernel.base import db
+
+from .. import rules
+from ..models import Option, Poll, poll_proposal
+from ..rules import Stage
+
+PAGE = 20
+EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A poll as a list shows it."""
+
+    poll: Poll
+    stage: Stage
+    options: int
+    voters: int | None
+    """How many take part so far; None where that is not known any more or yet."""
+
+
+def listed(stage: Stage | None, after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
+    """Announced polls, the latest close first. Raises Invalid for an `after` that is no token."""
+    now = clock.now()
+    rows = _cards(_public(_of_stage(stage, now)).order_by(Poll.closes_at.desc(), Poll.id.desc())
+                  .where(*_beyond(after)).limit(limit + 1), now)
+    return paging.page_of(rows, limit, lambda card: (_age(card.poll.closes_at), card.poll.id))
+
+
+def standing_out(limit: int = 5) -> list[Card]:
+    """What the first page tells: open votes first, the one that closes soonest at the top, then announced ones."""
+    now = clock.now()
+    found = _cards(_public(sa.or_(_of_stage(Stage.OPEN, now), _of_stage(Stage.ANNOUNCED, now)))
+                   .order_by(Poll.closes_at, Poll.id).limit(20), now)
+    return sorted(found, key=lambda card: (card.stage is not Stage.OPEN, card.poll.closes_at))[:limit]
+
+
+def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
+    """For the desk: also those in preparation; rehearsals stand with their poll."""
+    now = clock.now()
+    rows = _cards(_base().where(Poll.rehearsal_of_id.is_(None)).order_by(Poll.closes_at.desc(), Poll.id.desc())
+                  .where(*_beyond(after)).limit(limit + 1), now)
+    return paging.page_of(rows, limit, lambda card: (_age(card.poll.closes_at), card.poll.id))
+
+
+def of_ids(poll_ids: list[int]) -> dict[int, Card]:
+    """Those of these polls that everybody sees."""
+    now = clock.now()
+    return {card.poll.id: card for card in _cards(_public(Poll.id.in_(poll_ids)), now)}
+
+
+def about_proposal(proposal_id: int) -> list[Card]:
+    """Votes with this proposal among their options, or that are about it."""
+    option = sa.exists().where(Option.poll_id == Poll.id, Option.proposal_id == proposal_id)
+    linked = sa.exists().where(poll_proposal.c.poll_id == Poll.id, poll_proposal.c.proposal_id == proposal_id)
+    return _cards(_public(sa.or_(option, linked)).order_by(Poll.closes_at.desc(), Poll.id.desc()).limit(5), clock.now())
+
+
+def rehearsals(poll_id: int) -> list[Card]:
+    return _cards(_base().where(Poll.rehearsal_of_id == poll_id).order_by(Poll.id.desc()), clock.now())
+
+
+def _base() -> sa.Select:
+    options = sa.select(sa.func.count()).where(Option.poll_id == Poll.id).correlate(Poll).scalar_subquery()
+    voters = (sa.select(sa.func.count()).where(
+        Participation.box_id == BallotBox.id, Participation.channel != Channel.PAPER_ISSUED)
+        .correlate(BallotBox).scalar_subquery())
+    return (sa.select(Poll, options, voters).outerjoin(BallotBox, BallotBox.id == Poll.box_id)
+            .options(joinedload(Poll.box)))
+
+
+def _public(*conditions) -> sa.Select:
+    return _base().where(Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None), *conditions)
+
+
+def _of_stage(stage: Stage | None, now: datetime) -> sa.ColumnElement[bool]:
+    """What `rules.stage_of` says, as a condition."""
+    closed = sa.and_(BallotBox.opened_at.is_not(None),
+                     sa.or_(BallotBox.closed_at.is_not(None), BallotBox.closes_at <= now))
+    return {
+        None: sa.true(),
+        Stage.ANNOUNCED: sa.or_(BallotBox.opened_at.is_(None),
+                                sa.and_(BallotBox.opens_at > now, BallotBox.closed_at.is_(None))),
+        Stage.OPEN: sa.and_(BallotBox.opened_at.is_not(None), BallotBox.opens_at <= now, BallotBox.closes_at > now,
+                            BallotBox.closed_at.is_(None)),
+        Stage.COUNTING: sa.and_(closed, BallotBox.published_at.is_(None)),
+        Stage.PUBLISHED: BallotBox.published_at.is_not(None),
+    }[stage]
+
+
+def _beyond(after: str | None) -> tuple[sa.ColumnElement[bool], ...]:
+    place = paging.parts(after, int, int)
+    if place is None:
+        return ()
+    at, number = _moment(place[0]), place[1]
+    return (sa.or_(Poll.closes_at < at, sa.and_(Poll.closes_at == at, Poll.id < number)),)
+
+
+def _cards(statement: sa.Select, now: datetime) -> list[Card]:
+    return [Card(poll, rules.stage_of(poll.announced_at, poll.box, now), options, _shown(poll.box, voters))
+            for poll, options, voters in db.session.execute(statement)]
+
+
+def _shown(box: BallotBox | None, voters: int) -> int | None:
+    return None if box is None or box.opened_at is None or box.erased_at is not None else voters
+
+
+def _age(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def _moment(microseconds: int) -> datetime:
+    try:
+        return EPOCH + timedelta(microseconds=microseconds)
+    except OverflowError:
+        return EPOCH

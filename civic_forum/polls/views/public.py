@@ -1,0 +1,76 @@
+"""What everybody sees of polls: the list, and the page of one at every stage."""
+
+from hashlib import sha256
+
+from flask import render_template, request, url_for
+
+from civic_forum.ballots.rules.boxes import close_is_due
+from civic_forum.ballots.services import closing
+from civic_forum.kernel import clock
+from civic_forum.kernel.errors import Invalid
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import visitor
+
+from .. import countdown, policy, rules, standing, words
+from ..queries import detail, listing, records, results
+from ..rules import PUBLIC_STAGES, Stage
+from .blueprint import bp
+
+UNDER_WAY = (Stage.ANNOUNCED, Stage.OPEN, Stage.COUNTING)
+
+
+@bp.get("")
+def show_list():
+    stage = _wanted(request.args.get("stage"))
+    page = listing.listed(stage, request.args.get("after"))
+    if _closed_meanwhile(page.items):
+        page = listing.listed(stage, request.args.get("after"))
+    return render_template(
+        "polls/list.html", page=page, stage=stage, chips=_chips(stage), words=words, now=clock.now(),
+        left=countdown.left, after_url=page.after and url_for(".show_list", stage=stage, after=page.after))
+
+
+@bp.get("/<slug>")
+def show(slug: str):
+    found = _found(slug)
+    if found.poll.box is not None and close_is_due(found.poll.box, clock.now()):
+        closing.close_if_due(found.poll.box.id)
+        found = _found(slug)
+    poll, now = found.poll, clock.now()
+    stage = rules.stage_of(poll.announced_at, poll.box, now)
+    turnout = detail.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
+    mine = detail.mine(poll, visitor()) if stage is not Stage.PREPARING else None
+    return render_template(
+        "polls/show.html", poll=poll, found=found, stage=stage, turnout=turnout, mine=mine, words=words,
+        standing=standing.of(poll, stage, mine), left=countdown.left(poll.closes_at, now),
+        remaining=countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),
+        r=results.of(poll) if stage is Stage.PUBLISHED else None,
+        key_fingerprint=found.opening_head and sha256(found.opening_head.public_key).hexdigest())
+
+
+def _found(slug: str) -> detail.Detail:
+    found = detail.detail(slug)
+    if policy.may_read(visitor(), found.poll):
+        raise records.missing()
+    return found
+
+
+def _closed_meanwhile(cards: list[listing.Card]) -> bool:
+    """Close what is due; by the clock it was over before."""
+    now = clock.now()
+    due = [card.poll.box.id for card in cards if card.poll.box is not None and close_is_due(card.poll.box, now)]
+    return any([closing.close_if_due(box_id) for box_id in due])
+
+
+def _wanted(value: str | None) -> Stage | None:
+    if not value:
+        return None
+    if value not in set(PUBLIC_STAGES):
+        raise Invalid(_("이런 조건은 없어요. 목록에서 조건을 다시 골라 주세요."))
+    return Stage(value)
+
+
+def _chips(chosen: Stage | None) -> list[dict]:
+    return [{"label": _("모두"), "url": url_for(".show_list"), "current": chosen is None}] + [
+        {"label": words.STAGE[stage], "url": url_for(".show_list", stage=stage), "current": stage is chosen}
+        for stage in PUBLIC_STAGES]

@@ -1,0 +1,201 @@
+"""The list of votes and the page of one: at every stage, for everybody who may come."""
+
+from datetime import timedelta
+
+import pytest
+from lxml import html
+
+from civic_forum.ballots import identities, keyring
+from civic_forum.ballots.models import Participation
+from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.services import casting, closing, rolls
+from civic_forum.ballots.steps.casting import CastForm
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.polls.models import ElectionSeason
+from civic_forum.polls.services import opening
+from tests.factories import saved
+
+from .making import opened, options, poll, prepared, unannounced, voter
+
+
+def text_of(answer) -> str:
+    page = html.fromstring(answer.text)
+    return " ".join(page.xpath("//main")[0].text_content().split())
+
+
+def without_clock(answer) -> str:
+    page = html.fromstring(answer.text)
+    for figures in page.xpath("//dl[@class='figures']"):
+        figures.getparent().remove(figures)
+    return " ".join(page.xpath("//main")[0].text_content().split())
+
+
+def casts(made, user, *chosen):
+    rule = boxes.rule_of(made.box)
+    form = CastForm(made.box.fingerprint, bytes(range(16)), 0, rule.encode(dict.fromkeys(chosen, 1)))
+    casting.cast(made.box_id, identities.candidates(user)[0], form, Channel.ONLINE)
+
+
+def test_an_open_vote_tells_a_visitor_everything_but_a_count(town, browse):
+    made = opened(town, quorum={"kind": "min_voters", "value": 5, "text": "다섯 명이 넘게 투표하면 따라요."},
+                  sign_language_video="https://example.org/sign")
+    page = text_of(browse().get(f"/polls/{made.slug}"))
+    for said in ("지금 투표 중", made.title, made.question, "금천구에 사는 사람 누구나", made.binding, "다섯 명이 넘게",
+                 "텃밭", "4,200만 원", "수어 영상 보기", "로그인하고 투표하기", made.box.fingerprint.hex(),
+                 "종이로 투표하기", "도움을 받아 투표하기"):
+        assert said in page, said
+
+
+def test_the_turnout_is_shown_and_grows_and_nothing_else_does(town, browse):
+    first = voter(town)
+    made = opened(town, voters=9)
+    before = without_clock(browse().get(f"/polls/{made.slug}"))
+    casts(made, first, 2)
+    after = without_clock(browse().get(f"/polls/{made.slug}"))
+    assert "참여 0명" in before and "참여 1명" in after
+    assert before.replace("참여 0명", "").replace("온라인0명", "") == (
+        after.replace("참여 1명", "").replace("온라인1명", ""))
+
+
+@pytest.mark.parametrize(("who", "title", "way"), [
+    ("visitor", "투표하려면 로그인해 주세요", "/sign-in?next=%2Fpolls%2F"),
+    ("voter", "투표할 수 있어요", "/ballot"),
+    ("voted", "투표한 것으로 되어 있어요", "/ballot"),
+    ("stranger", "이번 투표에는 참여할 수 없어요", "/me/residency"),
+    ("late", "이번 투표에는 참여할 수 없어요", "/me/residency"),
+    ("elsewhere", "이번 투표에는 참여할 수 없어요", "/me/residency"),
+    ("struck", "이번 투표에는 참여할 수 없어요", "/roll"),
+    ("paper", "종이 투표지를 받았어요", "/roll"),
+    ("helped", "주민센터에서 도움을 받아 투표했어요", "/ballot"),
+])
+def test_everybody_sees_at_once_whether_they_may_vote_and_what_to_do(town, browse, who, title, way):
+    user = None if who == "visitor" else town.user() if who == "stranger" else voter(
+        town, place="가산동" if who == "elsewhere" else "시흥1동",
+        since=clock.now() - timedelta(days=1) if who == "late" else None)
+    town.neighbourhood("시흥1동")
+    made = opened(town, eligibility={"who": ["구민"], "label": "시흥1동에 사는 사람", "neighbourhoods": ["시흥1동"],
+                                     "roll_fixed_on": (clock.now() - timedelta(days=7)).date().isoformat()})
+    if who == "voted":
+        casts(made, user, 1)
+    if who in ("paper", "helped"):
+        row_key = keyring.box_keys(made.box_id).row_key(made.box_id, identities.candidates(user)[0])
+        db.session.add(Participation(box_id=made.box_id, row_key=row_key, channel=(
+            Channel.ASSISTED if who == "helped" else Channel.PAPER_ISSUED)))
+        db.session.commit()
+    if who == "struck":
+        rolls.strike(made.roll_id, identities.candidates(user)[0], "이사를 가셨어요", by=town.moderator())
+    answer = browse(user).get(f"/polls/{made.slug}")
+    assert title in text_of(answer)
+    links = html.fromstring(answer.text).xpath("//main//p[@class='act-row']//a/@href")
+    assert any(way in link for link in links), links
+    if who == "struck":
+        assert "이사를 가셨어요" in text_of(answer)
+
+
+def test_before_the_opening_one_checks_the_roll(town, browse):
+    user = voter(town)
+    made = prepared(town, opens_at={"days": 2, "time": "09:00"}, closes_at={"days": 9, "time": "18:00"})
+    page = text_of(browse(user).get(f"/polls/{made.slug}"))
+    assert "투표인 명부에 있어요" in page and "명부 확인하기" in page and "시작까지" in page
+    assert "로그인하고 명부 확인하기" in text_of(browse().get(f"/polls/{made.slug}"))
+
+
+def test_a_vote_that_nobody_opened_stays_announced(town, browse):
+    made = prepared(town)
+    assert made.opens_at < clock.now()
+    page = text_of(browse().get(f"/polls/{made.slug}"))
+    assert "곧 시작해요" in page and "투표하기" not in page.replace("종이로 투표하기", "").replace("받아 투표하기", "")
+
+
+def test_the_first_reading_after_the_close_closes_it(town, browse):
+    user = voter(town)
+    made = opened(town, voters=9)
+    casts(made, user, 1)
+    clock.shift(8 * 24 * 3600)
+    page = text_of(browse(user).get(f"/polls/{made.slug}"))
+    assert "마감했어요" in page and "다음에 있을 일" in page and "투표한 것으로 되어 있어요" in page
+    db.session.rollback()
+    assert boxes.by_id(made.box_id).closed_at is not None
+    assert "투표한 사람은 1명이에요" in page
+    assert not closing.close_due()
+
+
+def test_the_list_closes_what_is_due_as_well(town, browse):
+    made = opened(town)
+    clock.shift(8 * 24 * 3600)
+    assert "마감했어요" in text_of(browse().get("/polls"))
+    db.session.rollback()
+    assert boxes.by_id(made.box_id).closed_at is not None
+
+
+def test_a_poll_in_preparation_is_seen_only_by_those_who_prepare_it(town, browse):
+    made = unannounced(town)
+    for who, status in ((None, 404), (town.resident(), 404), (town.clerk(), 404), (town.moderator(), 200),
+                        (town.official(), 200), (town.administrator(), 200)):
+        assert browse(who).get(f"/polls/{made.slug}").status_code == status
+    assert made.title not in browse().get("/polls").text
+
+
+@pytest.mark.parametrize("slug", ["nothing", "UPPER", "a" * 80, "..", "%00", "a b"])
+def test_what_is_not_there_is_not_found(town, browse, slug):
+    assert browse().get(f"/polls/{slug}").status_code == 404
+
+
+def test_the_list_is_filtered_by_stage_and_refuses_what_it_does_not_know(town, browse):
+    announced = poll(town, title="알린 투표")
+    running = opened(town, title="열린 투표")
+    page = browse()
+    for stage, there, not_there in (("open", running, announced), ("announced", announced, running)):
+        shown = page.get(f"/polls?stage={stage}").text
+        assert there.slug in shown and f"/polls/{not_there.slug}\"" not in shown
+    assert "이런 투표는 아직 없어요" in page.get("/polls?stage=published").text
+    for wrong in ("stage=preparing", "stage=x", "after=x", "after=WzFd"):
+        assert page.get(f"/polls?{wrong}").status_code == 400
+
+
+def test_the_list_goes_on_page_by_page_and_leaves_nothing_out(town, browse):
+    moderator = town.moderator()
+    made = {poll(town, by=moderator, closes_at={"days": 5 + number // 3, "time": "18:00"}).slug for number in range(23)}
+    seen, address, page = [], "/polls", browse()
+    while address:
+        tree = html.fromstring(page.get(address).text)
+        seen += tree.xpath("//a[@class='card-link']/@href")
+        address = next(iter(tree.xpath("//a[@rel='next']/@href")), None)
+    assert sorted(seen) == sorted(f"/polls/{slug}" for slug in made)
+
+
+def test_pages_take_few_statements_however_much_there_is(town, browse, queries):
+    user, moderator = voter(town), town.moderator()
+    for _one in range(25):
+        poll(town, by=moderator)
+    made = opened(town, voters=9, kind="up_to_k", max_choices=6, options=options(18), notices=[
+        {"at": "2026-01-01T00:00:00+09:00", "title": f"알림 {n}", "text": "글"} for n in range(5)])
+    for address in ("/polls", f"/polls/{made.slug}", "/polls?stage=open"):
+        for who, most in ((None, 6), (user, 9), (town.user(), 9), (town.moderator(), 9)):
+            page = browse(who)
+            page.get(address)
+            with queries() as seen:
+                assert page.get(address).status_code == 200
+            assert len(seen) <= most, (address, who, seen)
+
+
+def test_english_pages_speak_english_where_somebody_wrote_it(town, browse):
+    made = opened(town, title_en="What should the empty lot become?", options=[
+        {"number": 1, "title": "텃밭", "title_en": "Vegetable plots"}, {"number": 2, "title": "쉼터"}])
+    page = browse()
+    page.set_cookie("language", "en")
+    shown = page.get(f"/polls/{made.slug}").text
+    assert "What should the empty lot become?" in shown and "Vegetable plots" in shown
+    assert '<h3 lang="ko">쉼터</h3>' in shown
+
+
+def test_who_holds_a_vote_in_election_season_is_public(town, browse):
+    today = clock.now().date()
+    saved(ElectionSeason(name="보궐선거", first_day=today, last_day=today + timedelta(days=3), set_at=clock.now()))
+    moderator = town.moderator(nickname="산들바람")
+    made = poll(town, by=moderator)
+    opening.accept_season(made.id, by=moderator)
+    page = text_of(browse().get(f"/polls/{made.slug}"))
+    assert "산들바람 님이" in page and "선거 기간" in page
