@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from secrets import token_bytes
 
+import sqlalchemy as sa
 from flask import current_app
 
 from civic_forum.kernel.errors import Conflict, Refusal
@@ -19,6 +20,30 @@ from ..rules.sealing import BOX_BYTES
 from ..rules.signing import HeadKind
 
 FORMAT = 1
+FROZEN = ("subject", "rehearsal", "rule", "definition", "fingerprint", "key_sha256", "roll_id", "publishes", "opens_at",
+          "closes_at", "paper_until")
+"""Of an opened box these never change."""
+ONCE = ("opened_at", "closed_at", "finished_at", "counted_at", "recorded_at", "erased_at", "key_destroyed_at",
+        "published_at", "result", "result_signature", "public_sha256", "observers_sha256")
+"""These are set once, and never unset, whatever the clock does."""
+
+
+class Frozen(Exception):
+    """Something in the site tried to change an opened box: a fault of ours, never of a person."""
+
+
+@sa.event.listens_for(BallotBox, "before_update")
+def _keep_what_was_opened(_mapper, _connection, box: BallotBox) -> None:
+    """The last guard, after every service has refused already."""
+    seen = sa.inspect(box).attrs
+    opened_before = "opened_at" not in {name for name in ONCE if seen[name].history.added} and box.opened_at is not None
+    for name in FROZEN:
+        if opened_before and seen[name].history.has_changes():
+            raise Frozen(f"{name} of an opened box")
+    for name in ONCE:
+        if any(before is not None for before in seen[name].history.deleted or ()):
+            raise Frozen(f"{name} is set once")
+
 
 
 def prepare_box(session, subject: str, parts: Mapping[str, Canonical], *, roll_id: int | None,
@@ -101,7 +126,7 @@ def why_not_open(box: BallotBox, now: datetime) -> str | None:
 
 def _why_not_this_roll(box: BallotBox, parts: Mapping, now: datetime) -> str | None:
     roll = box.roll
-    if roll is None or roll.fixed_at is None or roll.fixed_at > now:
+    if roll is None or roll.fixed_at is None:
         return _("투표인 명부를 먼저 확정해 주세요.")
     if not box.rehearsal and parts["eligibility"].get("roll") != rolls.rule_of(roll).to_json():
         return _("투표인 명부가 이 투표의 기준과 달라요. 명부를 다시 만들어 주세요.")

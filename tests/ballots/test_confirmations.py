@@ -1,0 +1,223 @@
+"""Four eyes: who may propose, who may confirm, and when a proposal is void."""
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import RoleGrant
+from civic_forum.accounts.rules import Role
+from civic_forum.ballots.models import Confirmation, VoteNotice
+from civic_forum.ballots.queries import confirmations as queries
+from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.services import confirmations, rolls
+from civic_forum.ballots.steps import opening
+from civic_forum.kernel.audit import AuditEntry
+from civic_forum.kernel.base import database_now, db
+from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.kernel.work import use_case
+from tests.accounts.people import PASSWORD, password_hash
+from tests.ballots.boxes import box
+from tests.ballots.officials import CLOSE_EARLY, EXPORT_KEY, OPEN, after, both, two_confirm
+from tests.proposals.test_races import at_once, user
+
+
+def closed(town, **facts):
+    """Not opened yet, its roll fixed and everything there."""
+    return box(12, opened=False, **facts)
+
+
+def count(table):
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(table))
+
+
+def test_one_proposes_and_another_confirms(town):
+    made, (one, other) = closed(town), both(town)
+    confirmed = two_confirm(OPEN, made.id, one, other)
+    assert (confirmed.proposed_by_id, confirmed.confirmed_by_id) == (one.id, other.id)
+    assert confirmed.ended_at == confirmed.confirmed_at is not None and made.row.opened_at is not None
+    actions = db.session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.id)).all()
+    assert actions == ["ballots.open_proposed", "ballots.open_confirmed"]
+
+
+def test_whoever_proposed_does_not_confirm(town):
+    made, (one, _other) = closed(town), both(town)
+    proposed = confirmations.propose(OPEN, made.id, by=one)
+    with pytest.raises(Denied):
+        confirmations.confirm(proposed.id, by=one)
+    assert made.row.opened_at is None
+
+
+def test_two_accounts_of_one_person_are_one_person(town):
+    """A unique constraint keeps a person to one account; should it ever fall, four eyes still are four."""
+    one, other = both(town)
+    one.person_id = other.person_id = 1
+    with db.session.no_autoflush, pytest.raises(Denied):
+        confirmations._refuse_same_person(Confirmation(proposed_by_id=one.id, proposed_by=one), other)
+    db.session.rollback()
+
+
+@pytest.mark.parametrize("role", ["visitor", "resident", "clerk", "observer"])
+def test_nobody_else_proposes_confirms_or_withdraws(town, role):
+    made, (one, _other) = closed(town), both(town)
+    proposed = confirmations.propose(OPEN, made.id, by=one)
+    somebody = {"visitor": town.user, "resident": town.resident, "clerk": town.clerk,
+                "observer": lambda: town.staff(Role.OBSERVER)}[role]()
+    for attempt in (lambda: confirmations.propose(EXPORT_KEY, made.id, by=somebody),
+                    lambda: confirmations.confirm(proposed.id, by=somebody),
+                    lambda: confirmations.withdraw(proposed.id, by=somebody)):
+        with pytest.raises(Denied):
+            attempt()
+    assert count(Confirmation) == 1 and made.row.opened_at is None
+
+
+@pytest.mark.parametrize(("hours", "void"), [(23.9, False), (24, True), (100, True)])
+def test_a_proposal_is_void_after_24_hours(town, hours, void):
+    made, (one, other) = closed(town, closes=14 * 24 * 3600), both(town)
+    proposed = confirmations.propose(OPEN, made.id, by=one)
+    after(hours * 3600)
+    if void:
+        with pytest.raises(Conflict, match="24시간"):
+            confirmations.confirm(proposed.id, by=other)
+        again = confirmations.propose(OPEN, made.id, by=other)
+        confirmations.confirm(again.id, by=one)
+    else:
+        confirmations.confirm(proposed.id, by=other)
+    assert made.row.opened_at is not None
+
+
+def change(made, **parts):
+    with use_case(None):
+        row = db.session.get_one(type(made.row), made.id)
+        opening.refresh(row, opening.parts_of(row) | parts, roll_id=row.roll_id)
+
+
+def test_a_proposal_is_void_when_anything_changed(town):
+    made, (one, other) = closed(town), both(town)
+    proposed = confirmations.propose(OPEN, made.id, by=one)
+    change(made, question="무엇이 먼저일까요?")
+    with pytest.raises(Conflict, match="바뀌었어요"):
+        confirmations.confirm(proposed.id, by=other)
+    again = confirmations.propose(OPEN, made.id, by=other)
+    assert db.session.get(Confirmation, proposed.id).ended_at is not None
+    confirmations.confirm(again.id, by=one)
+
+
+def test_a_proposal_to_open_is_void_when_the_roll_changed(town):
+    made, (one, other) = closed(town), both(town)
+    proposed = confirmations.propose(OPEN, made.id, by=one)
+    rolls.strike(made.roll_id, made.voters[0], "다른 구로 이사했어요", by=one)
+    with pytest.raises(Conflict, match="바뀌었어요"):
+        confirmations.confirm(proposed.id, by=other)
+
+
+def test_what_an_official_did_not_see_is_not_proposed_and_not_confirmed(town):
+    made, (one, other) = closed(town), both(town)
+    seen = queries.fingerprint(OPEN, made.row)
+    change(made, question="무엇이 먼저일까요?")
+    with pytest.raises(Conflict, match="다시 읽고"):
+        confirmations.propose(OPEN, made.id, seen=seen, by=one)
+    proposed = confirmations.propose(OPEN, made.id, seen=queries.fingerprint(OPEN, made.row), by=one)
+    with pytest.raises(Conflict, match="다시 읽고"):
+        confirmations.confirm(proposed.id, seen=seen, by=other)
+
+
+def test_the_same_is_not_proposed_twice(town):
+    made, (one, other) = closed(town), both(town)
+    confirmations.propose(OPEN, made.id, by=one)
+    for official in (one, other):
+        with pytest.raises(Conflict, match="이미 제안"):
+            confirmations.propose(OPEN, made.id, by=official)
+    confirmations.propose(EXPORT_KEY, made.id, by=one)
+    assert count(Confirmation) == 2
+
+
+def test_a_withdrawn_proposal_is_over(town):
+    made, (one, other) = closed(town), both(town)
+    proposed = confirmations.propose(OPEN, made.id, by=one)
+    confirmations.withdraw(proposed.id, by=other)
+    with pytest.raises(Conflict, match="거둔"):
+        confirmations.confirm(proposed.id, by=other)
+    with pytest.raises(Conflict):
+        confirmations.withdraw(proposed.id, by=one)
+    confirmations.propose(OPEN, made.id, by=other)
+
+
+def test_what_was_confirmed_is_not_confirmed_again(town):
+    made, (one, other) = closed(town), both(town)
+    confirmed = two_confirm(EXPORT_KEY, made.id, one, other)
+    with pytest.raises(Conflict, match="이미 확인"):
+        confirmations.confirm(confirmed.id, by=town.administrator())
+
+
+def test_a_proposer_who_is_no_official_any_more_proposed_nothing(town):
+    made, (one, other) = closed(town), both(town)
+    proposed = confirmations.propose(OPEN, made.id, by=one)
+    db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == one.id).values(withdrawn_at=database_now()))
+    db.session.commit()
+    db.session.expire_all()
+    with pytest.raises(Conflict, match="담당자가 아니에요"):
+        confirmations.confirm(proposed.id, by=other)
+
+
+def test_there_is_no_such_proposal_or_box(town):
+    one, _other = both(town)
+    with pytest.raises(NotFound):
+        confirmations.confirm(99, by=one)
+    with pytest.raises(NotFound):
+        confirmations.propose(OPEN, b"?" * 16, by=one)
+
+
+def test_of_many_who_confirm_at_once_one_succeeds(town, app):
+    made, (one, _other) = closed(town), both(town)
+    proposed = confirmations.propose(OPEN, made.id, by=one).id
+    officials = [town.official().id for _each in range(6)]
+    db.session.rollback()
+    answers = at_once(app, 6, lambda n: confirmations.confirm(proposed, by=user(officials[n])))
+    assert len([answer for answer in answers if not isinstance(answer, Refusal)]) == 1
+    assert all(answer.status == 409 for answer in answers if isinstance(answer, Refusal))
+    found = db.session.get(Confirmation, proposed, populate_existing=True)
+    assert found.confirmed_by_id in officials
+
+
+def test_of_many_who_propose_at_once_one_succeeds(town, app):
+    made, officials = closed(town), [town.official().id for _each in range(6)]
+    db.session.rollback()
+    answers = at_once(app, 6, lambda n: confirmations.propose(OPEN, made.id, by=user(officials[n])))
+    assert len([answer for answer in answers if not isinstance(answer, Refusal)]) == 1 and count(Confirmation) == 1
+
+
+def test_closing_early_takes_two_and_tells_everybody(town):
+    made, (one, other) = box(12), both(town)
+    made.cast(made.voters[0], 1)
+    proposed = confirmations.propose(CLOSE_EARLY, made.id, by=one)
+    assert made.row.closed_at is None
+    confirmations.confirm(proposed.id, by=other)
+    row = made.row
+    assert row.closed_at < row.closes_at and row.fingerprint == made.fingerprint
+    [notice] = db.session.scalars(sa.select(VoteNotice))
+    assert notice.subject == row.subject and notice.by_id == other.id
+    with pytest.raises(Refusal):
+        made.cast(made.voters[1], 1)
+
+
+@pytest.mark.parametrize("action", [CLOSE_EARLY, ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH])
+def test_nothing_is_closed_destroyed_or_published_before_the_opening(town, action):
+    made, (one, _other) = closed(town), both(town)
+    with pytest.raises(Conflict):
+        confirmations.propose(action, made.id, by=one)
+
+
+def test_a_vote_whose_time_is_over_cannot_be_closed_early(town):
+    made, (one, other) = box(12), both(town)
+    proposed = confirmations.propose(CLOSE_EARLY, made.id, by=one)
+    after(3700)
+    with pytest.raises(Conflict):
+        confirmations.confirm(proposed.id, by=other)
+
+
+def test_the_password_is_asked_before(town):
+    official = town.official(password_hash=password_hash())
+    confirmations.confirm_password(PASSWORD, by=official)
+    with pytest.raises(Refusal) as refused:
+        confirmations.confirm_password("바람 부는 언덕의 집", by=official)
+    assert refused.value.field == "password"
