@@ -6,7 +6,6 @@ import json
 from hashlib import sha256
 
 import pytest
-from lxml import html as lxml_html
 
 from civic_forum.ballots import records
 from civic_forum.ballots.models import BallotBox
@@ -19,17 +18,11 @@ from tests.factories import saved
 
 from .making import opened, options, prepared
 from .published import LEAVES, objection, observer_of, published, votes
+from .reading import every, page_at, said, text
 
 
 def page_of(browse, poll, user=None):
-    answer = browse(user).get(f"/polls/{poll.slug}")
-    assert answer.status_code == 200
-    return lxml_html.fromstring(answer.text)
-
-
-def said(page, path):
-    [found] = page.cssselect(path)
-    return " ".join(found.text_content().split())
+    return page_at(browse(user), f"/polls/{poll.slug}")
 
 
 # What the figures say
@@ -65,14 +58,14 @@ def test_the_first_sentence_is_the_result_then_how_far_it_binds(town, browse):
     page = page_of(browse, published(town, votes(12, 20, 5), ballots=40, blank=3))
     assert said(page, "#result-h") == "40명 가운데 20명이 ‘주차장’ 항목을 골랐어요"
     assert "가장 많은 표를 받은 안으로 설계를 시작해요" in said(page, "#result .binding")
-    assert page.cssselect("#result h2 + .binding")
+    assert every(page, "#result > h2")[0].getnext().get("class") == "binding"
 
 
 def test_bars_are_measured_against_everybody_who_voted(town, browse):
     page = page_of(browse, published(town, votes(12, 20, 5), ballots=40))
-    bars = [(bar.get("max"), bar.get("value")) for bar in page.cssselect("#result .ranks progress")]
+    bars = [(bar.get("max"), bar.get("value")) for bar in every(page, "#result .ranks progress")]
     assert bars == [("40", "20"), ("40", "12"), ("40", "5")]
-    cells = [row.text_content().split() for row in page.cssselect("#result tbody tr")]
+    cells = [text(row).split() for row in every(page, "#result tbody tr")]
     assert cells[0][:2] == ["1", "2"] and cells[0][-1] == "50.0%"
 
 
@@ -87,17 +80,17 @@ def test_the_dashed_line_stands_where_the_selection_ends_and_the_rest_is_folded(
     page = page_of(browse, poll)
     assert said(page, "#result-h") == "40명이 투표했고, 18개 가운데 17개를 하기로 했어요"
     assert said(page, ".cutline") == "여기까지 하기로 했어요"
-    open_list, *_rest = page.cssselect("#result > .ranks")
-    assert len(open_list) == 17 and len(page.cssselect("#result .fold .ranks li")) == 1
+    open_list, *_rest = every(page, "#result > .ranks")
+    assert len(open_list) == 17 and len(every(page, "#result .fold .ranks li")) == 1
     assert said(page, "#after li").startswith("심의")
 
 
 def test_without_a_selection_there_is_no_line_and_ten_stand_open(town, browse):
     page = page_of(browse, published(town, votes(*range(20, 2, -1)), kind="up_to_k", max_choices=6,
                                      options=options(18)))
-    assert not page.cssselect(".cutline") and len(page.cssselect("#result > .ranks li")) == 10
-    assert len(page.cssselect("#result .fold .ranks li")) == 8
-    assert len(page.cssselect("#result table tbody tr")) == 18
+    assert not every(page, ".cutline") and len(every(page, "#result > .ranks li")) == 10
+    assert len(every(page, "#result .fold .ranks li")) == 8
+    assert len(every(page, "#result table tbody tr")) == 18
 
 
 def test_yes_and_no_stand_with_each_question(town, browse):
@@ -105,12 +98,12 @@ def test_yes_and_no_stand_with_each_question(town, browse):
               {"option": 3, "yes": 18, "no": 18, "blank": 4}]
     page = page_of(browse, published(town, totals, kind="yes_no_each", options=None, questions=options(3)))
     assert said(page, "#result-h") == "질문 3개 가운데 1개에서 찬성이 더 많았어요"
-    leanings = [one.text_content() for one in page.cssselect(".asked .st")]
+    leanings = [one.text_content() for one in every(page, ".asked .st")]
     assert leanings == ["찬성이 더 많아요", "반대가 더 많아요", "찬성과 반대가 같아요"]
-    first = page.cssselect(".asked svg")[0]
+    first = every(page, ".asked svg")[0]
     assert first.get("viewbox", first.get("viewBox")) == "0 0 40 12"
-    assert [int(part.get("width")) for part in first.cssselect("rect")] == [20, 5, 15]
-    assert page.cssselect("#result table tbody tr")[1].text_content().split()[-4:] == ["10", "25", "5", "25.0%"]
+    assert [int(part.get("width")) for part in every(first, "rect")] == [20, 5, 15]
+    assert text(every(page, "#result table tbody tr")[1]).split()[-4:] == ["10", "25", "5", "25.0%"]
 
 
 def test_a_quorum_that_was_not_reached_comes_first(town, browse):
@@ -118,7 +111,7 @@ def test_a_quorum_that_was_not_reached_comes_first(town, browse):
                                                                      "text": "100명이 투표해야 해요."}))
     assert said(page, "#result-h") == "40명이 투표해서, 정해 둔 수에 모자랐어요"
     assert said(page, ".quorum") == "정한 수에 모자라요 100명이 투표해야 해요."
-    assert page.cssselect("#result .ranks li"), "the votes are shown all the same"
+    assert every(page, "#result .ranks li"), "the votes are shown all the same"
 
 
 def test_a_quorum_that_was_reached_is_said(town, browse):
@@ -129,7 +122,7 @@ def test_a_quorum_that_was_reached_is_said(town, browse):
 def test_turnout_stands_by_channel_and_paper_is_reconciled(town, browse):
     page = page_of(browse, published(town, votes(12, 20, 5), roll=200, paper={
         "issued": 9, "counted": 5, "invalid": 1, "spoiled": 1, "taken_back": 0, "unreturned": 2}))
-    aside = " ".join(page.cssselect("aside.stick, aside")[-1].text_content().split())
+    aside = text(every(page, "aside")[-1])
     assert "20.5%" in aside and "투표인 200명 가운데 41명" in aside
     assert "온라인 35명" in aside and "종이 6명" in aside
     for line in ("내준 투표지 9장", "센 것 5장", "무효 1장", "못 쓰게 된 것 1장", "돌아오지 않은 것 2장"):
@@ -140,7 +133,7 @@ def test_a_small_neighbourhood_is_hidden_with_another_and_only_their_sum_is_told
     cells = [{"name": "가산동", "roll": 80, "voted": 20}, {"name": "시흥1동", "roll": 60, "hidden": 1},
              {"name": "시흥3동", "roll": 60, "hidden": 1}]
     page = page_of(browse, published(town, votes(12, 20, 5), breakdown={"by": "neighbourhood", "cells": cells}))
-    rows = [" ".join(row.text_content().split()) for row in page.cssselect("#turnout tr")]
+    rows = [text(row) for row in every(page, "#turnout tr")]
     assert "가산동 80 20 25.0%" in rows and "시흥3동 60 가렸어요" in rows and "시흥1동 60 가렸어요" in rows
     assert "가린 동 모두 20" in rows
     assert "10명보다 적게" in said(page, "#turnout caption")
@@ -153,13 +146,13 @@ def test_how_to_check_names_the_file_the_key_and_the_last_line(town, browse):
     assert said(page, "[data-command]") == (
         f"python3 -I -S verify.py {poll.slug}-record.zip --key {key} --language ko")
     assert said(page, "[data-expected]").startswith("맞아요: ")
-    assert len(page.cssselect("#check .num-list > li")) == 4
+    assert len(every(page, "#check .num-list > li")) == 4
     assert "참관인이 참관인용 기록으로" in said(page, "#check")
 
 
 def test_what_is_promised_and_what_is_not_stand_on_the_result_too(town, browse):
     page = page_of(browse, published(town, votes(12, 20, 5)))
-    assert [part.cssselect("h3")[0].text for part in page.cssselect("#promises .halves > section")] == [
+    assert [every(part, "h3")[0].text for part in every(page, "#promises .halves > section")] == [
         "약속해요", "약속하지 못해요"]
 
 
@@ -170,11 +163,11 @@ def test_an_objection_stands_with_its_answer_and_a_withheld_one_with_the_reason(
               answered_at=clock.now())
     objection(poll, observer, withheld="다른 사람의 이름이 적혀 있어요.")
     page = page_of(browse, poll)
-    first, second = [" ".join(one.text_content().split()) for one in page.cssselect(".objection")]
+    first, second = [text(one) for one in every(page, ".objection")]
     assert "창구가 닫혀 있었어요." in first and "마을자치과" in first and "받아들임" in first
     assert "다른 사람의 이름이 적혀 있어요." in second and "창구가 닫혀" not in second
     assert "기록부를 마친 뒤에 들어왔어요" in second
-    assert observer.nickname not in page.cssselect("#objections")[0].text_content()
+    assert observer.nickname not in every(page, "#objections")[0].text_content()
 
 
 def test_invented_figures_are_marked_as_invented(town, browse):
@@ -187,7 +180,7 @@ def test_a_visitor_gets_the_same_page_in_english(town, browse):
     poll = published(town, votes(12, 20, 5))
     reader = browse()
     reader.set_cookie("language", "en")
-    page = lxml_html.fromstring(reader.get(f"/polls/{poll.slug}").text)
+    page = page_at(reader, f"/polls/{poll.slug}")
     assert "--language en" in said(page, "[data-command]") and said(page, "[data-expected]").startswith("OK: ")
 
 
