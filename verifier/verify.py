@@ -24,7 +24,7 @@ LARGEST_NUMBER = 2**53 - 1
 LARGEST_FILE = 512 * 2**20
 LARGEST_JSON = 32 * 2**20
 DEEPEST_JSON = 32
-HEX = re.compile(r"(?:[0-9a-f]{2})*")
+HEX = re.compile(r"[0-9a-f]*")
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
@@ -355,7 +355,7 @@ ALWAYS = ["manifest.json", "box.json", "key.json", "heads.json", "entries.txt", 
 WITH_CHOICES = ["manifest.json", "box.json", "key.json", "heads.json", "entries.txt", "openings.txt", "choices.txt",
                 "paper.json", "paper-choices.json", "objections.json", "participations.json", "result.json",
                 "signatures.json"]
-ENTRY_LINE = re.compile(rb"((?:[0-9a-f]{2})+)")
+ENTRY_LINE = re.compile(rb"([0-9a-f]{100,300})")
 OPENING_LINE = re.compile(rb"(0|[1-9][0-9]{0,9}) ([0-9a-f]{64}) ([0-9a-f]{64}) ([1-9][0-9]{0,9})")
 CHOICE_LINE = re.compile(rb"(0|[1-9][0-9]{0,9}) ([0-9a-f]{64}) ([0-9a-f]{2,})")
 
@@ -506,6 +506,7 @@ def check_log(record, report):
     need(len(lines) == final, f"the log has {len(lines)} entries, but the final head was signed for {final}")
     record.entries, record.hashes = [], []
     for at, (line,) in enumerate(lines):
+        need(len(line) % 2 == 0, f"entry {at} ends in the middle of a byte")
         data = bytes.fromhex(line.decode("ascii"))
         kind, fields = parse_entry(record, data, f"entry {at}")
         need((kind in ("ballot", "withdrawal")) == (at < closing), f"entry {at} is on the wrong side of the close")
