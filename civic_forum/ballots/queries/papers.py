@@ -12,6 +12,7 @@ from civic_forum.kernel.i18n import _, moment
 
 from ..models import BallotBox, PaperBatch, PaperEntry, PaperSheet, Participation
 from ..policy.desk import Typing
+from ..rules import batches as rules
 from ..rules.boxes import Channel, SheetState
 from ..rules.counting import Paper
 
@@ -76,6 +77,28 @@ def entries(box_id: bytes, number: int) -> list[PaperEntry]:
 
 def own_entry(box_id: bytes, number: int, typist_id: int) -> PaperEntry | None:
     return db.session.get(PaperEntry, (box_id, number, typist_id), populate_existing=True)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One sheet of a batch that two people read differently; who read it how is not told."""
+
+    sheet: int
+    readings: tuple[bytes, bytes]
+
+
+def differences(batch: PaperBatch) -> list[Difference]:
+    """For the third person: empty until two have finished."""
+    done = [sheets_of(entry) for entry in entries(batch.box_id, batch.number) if entry.finished_at]
+    if len(done) < 2:
+        return []
+    first, second = done
+    return [Difference(number, tuple(sorted((first[number - 1], second[number - 1]))))
+            for number in rules.differences(first, second)]
+
+
+def sheets_of(entry: PaperEntry) -> list[bytes]:
+    return [bytes.fromhex(sheet) for sheet in entry.sheets]
 
 
 def typing(batch: PaperBatch) -> Typing:
@@ -153,7 +176,7 @@ def last_return(box: BallotBox) -> datetime:
 def why_not_finished(box: BallotBox, at: datetime) -> str | None:
     """Why the paper of this box is not done yet, in words; None when everything adds up. `at`: the database's clock."""
     found = reconciliation(box.id)
-    if at < last_return(box) and found.paper.unreturned:
+    if at < last_return(box):
         return _("종이 투표지를 %(until)s까지 받아요. 그 뒤에 마무리해요.", until=moment(last_return(box)))
     if found.unsettled:
         return _("아직 정해지지 않은 종이 묶음이 %(count)s개 있어요. 두 사람이 입력하고 차이를 정해 주세요.",

@@ -1,0 +1,421 @@
+"""Typing paper in blind: two typists, a third for the differences, and sums that must come out."""
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from civic_forum.accounts.models import User
+from civic_forum.accounts.rules import Role
+from civic_forum.ballots.models import PaperBatch, PaperEntry
+from civic_forum.ballots.queries import papers as queries
+from civic_forum.ballots.rules.batches import (INVALID, Misread, Unreadable, agreed, differences, read_sheet, settled,
+                                               written)
+from civic_forum.ballots.rules.boxes import SheetState
+from civic_forum.ballots.rules.choices import BoxRule, Kind, NotAccepted
+from civic_forum.ballots.services import batches, papers
+from civic_forum.ballots.services.batches import Decision, Outcome
+from civic_forum.kernel import clock
+from civic_forum.kernel.audit import AuditEntry
+from civic_forum.kernel.base import database_now, db
+from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from tests.conftest import empty
+from tests.proposals.test_races import at_once
+
+from .desk_scene import TWO_OF_FIVE, Vote
+
+NOTE = "표시가 옅어 밝은 곳에서 다시 봤어요"
+RULES = [TWO_OF_FIVE, BoxRule(Kind.APPROVAL, 18, 6), BoxRule(Kind.APPROVAL, 7, 1), BoxRule(Kind.APPROVAL, 6, 3, True),
+         BoxRule(Kind.YES_NO, 4), BoxRule(Kind.YES_NO, 1), BoxRule(Kind.POINTS, 5, 10)]
+
+
+class Office:
+    """A closed vote with paper that came back, and people who type."""
+
+    def __init__(self, town, returned=4):
+        self.vote = Vote(town)
+        self.box_id = self.vote.box_id
+        self.clerk = town.clerk()
+        for number in range(1, returned + 1):
+            self.vote.voter().gets_paper(self.clerk)
+            papers.mark_returned(self.box_id, number, by=self.clerk)
+        self.first, self.second, self.third = town.clerk(), town.moderator(), town.clerk()
+        self.vote.after_the_close()
+
+    def batch(self, sheets=4) -> int:
+        return batches.open_batch(self.box_id, sheets, by=self.clerk)
+
+    def typed(self, number, by, *lines) -> Outcome:
+        for sheet, line in enumerate(lines, start=1):
+            batches.type_sheet(self.box_id, number, sheet, line, by=by)
+        return batches.finish_typing(self.box_id, number, by=by)
+
+    def found(self, number) -> PaperBatch:
+        db.session.rollback()
+        return queries.batch(self.box_id, number)
+
+    def why_not_finished(self):
+        box = self.vote.box
+        return queries.why_not_finished(box, database_now())
+
+
+@pytest.fixture
+def office(town):
+    return Office(town)
+
+
+def choice(*numbers) -> bytes:
+    return TWO_OF_FIVE.encode(dict.fromkeys(numbers, 1)) if numbers else TWO_OF_FIVE.blank_choice()
+
+
+# What a typist may write
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.kind}-{rule.options}")
+@given(data=st.data())
+def test_whatever_a_sheet_says_can_be_typed_and_is_read_as_it_was(rule, data):
+    if rule.kind is Kind.YES_NO:
+        chosen = {n: data.draw(st.integers(1, 3)) for n in range(1, rule.options + 1)}
+    elif rule.kind is Kind.POINTS:
+        chosen = {data.draw(st.integers(1, rule.options)): data.draw(st.integers(1, rule.limit))}
+    else:
+        least = rule.limit if rule.exactly else 1
+        chosen = dict.fromkeys(data.draw(st.sets(st.integers(1, rule.options), min_size=least, max_size=rule.limit)), 1)
+    sheet = rule.encode(chosen)
+    assert read_sheet(written(sheet, rule), rule) == sheet
+    assert read_sheet(f"  {written(sheet, rule).replace(' ', ' , ')} ", rule) == sheet
+
+
+@given(st.text(max_size=60))
+def test_nothing_that_is_typed_becomes_a_choice_that_the_box_does_not_take(typed):
+    for rule in RULES:
+        try:
+            sheet = read_sheet(typed, rule)
+        except (Unreadable, NotAccepted):
+            continue
+        if sheet != INVALID:
+            rule.check(sheet)
+
+
+@pytest.mark.parametrize("typed", ["기권", "0", "rlrnjs", " 기권 "])
+def test_the_blank_is_typed_in_either_keyboard(typed):
+    assert read_sheet(typed, TWO_OF_FIVE) == TWO_OF_FIVE.blank_choice()
+
+
+@pytest.mark.parametrize("typed", ["무효", "x", "X", "angy"])
+def test_an_invalid_sheet_is_typed_in_either_keyboard(typed):
+    assert read_sheet(typed, TWO_OF_FIVE) == INVALID
+
+
+@pytest.mark.parametrize("typed, reason", [("", Misread.EMPTY), ("1 1", Misread.TWICE), ("one", Misread.UNKNOWN_WORD),
+                                           ("1-2", Misread.UNKNOWN_WORD), ("99999", Misread.UNKNOWN_WORD)])
+def test_what_cannot_be_read_says_why(typed, reason):
+    with pytest.raises(Unreadable) as unread:
+        read_sheet(typed, TWO_OF_FIVE)
+    assert unread.value.reason is reason
+
+
+@pytest.mark.parametrize("typed", ["1 2 3", "6", "0 1"])
+def test_what_the_rule_does_not_allow_is_not_read_as_something_else(typed):
+    with pytest.raises(NotAccepted):
+        read_sheet(typed, TWO_OF_FIVE)
+
+
+SHEETS = st.one_of(st.just(INVALID), st.just(choice()), st.sets(st.integers(1, 5), min_size=1, max_size=2).map(
+    lambda numbers: choice(*numbers)))
+
+
+@given(st.lists(st.tuples(SHEETS, SHEETS), min_size=1, max_size=30), st.data())
+def test_of_any_two_typings_exactly_the_differing_sheets_are_found_and_decided(pairs, data):
+    first, second = [one for one, _other in pairs], [other for _one, other in pairs]
+    found = differences(first, second)
+    assert found == [n for n, (one, other) in enumerate(pairs, 1) if one != other]
+    decided = {n: data.draw(SHEETS) for n in found}
+    together = agreed(first, second, decided)
+    assert [decided.get(n, first[n - 1]) for n in range(1, len(pairs) + 1)] == together
+    batch = settled(TWO_OF_FIVE, together)
+    assert batch.counted + batch.invalid == len(pairs)
+    assert batch.choices == b"".join(one for one in together if one != INVALID)
+    if found:
+        with pytest.raises(ValueError, match="exactly the sheets"):
+            agreed(first, second, dict(list(decided.items())[1:]))
+
+
+# Two typists and a third
+
+def test_two_who_agree_settle_the_batch(office):
+    number = office.batch()
+    lines = "1 2", "기권", "무효", "5"
+    assert office.typed(number, office.first, *lines) is Outcome.WAITS
+    assert office.typed(number, office.second, *lines) is Outcome.SETTLED
+    batch = office.found(number)
+    assert (batch.counted, batch.invalid, batch.settled_by_id, batch.note) == (3, 1, None, None)
+    assert batch.choices == choice(1, 2) + choice() + choice(5)
+    assert len(batch.n) == len(batch.n2) == 32 and batch.n != batch.n2
+    assert queries.reconciliation(office.box_id).holds
+
+
+def test_a_third_person_settles_what_two_read_differently(office):
+    number = office.batch()
+    office.typed(number, office.first, "1 2", "3", "무효", "5")
+    assert office.typed(number, office.second, "1", "3", "4", "5") is Outcome.DIFFERS
+    assert office.found(number).settled_at is None
+    assert [one.sheet for one in queries.differences(office.found(number))] == [1, 3]
+    batches.settle(office.box_id, number, {1: Decision("1 2", NOTE), 3: Decision("무효", NOTE)}, by=office.third)
+    batch = office.found(number)
+    assert (batch.choices, batch.counted, batch.invalid) == (choice(1, 2) + choice(3) + choice(5), 3, 1)
+    assert batch.settled_by_id == office.third.id and batch.note == f"1: {NOTE}\n3: {NOTE}"
+
+
+def test_who_typed_it_does_not_settle_it(office):
+    number = office.batch(1)
+    office.typed(number, office.first, "1")
+    office.typed(number, office.second, "2")
+    for typist in (office.first, office.second):
+        with pytest.raises(Denied, match="다른 사람이 정해요"):
+            batches.settle(office.box_id, number, {1: Decision("1", NOTE)}, by=typist)
+
+
+@pytest.mark.parametrize("decisions", [{}, {2: Decision("1", NOTE)}, {1: Decision("1", NOTE), 2: Decision("1", NOTE)}])
+def test_exactly_the_differing_sheets_are_decided(office, decisions):
+    number = office.batch(2)
+    office.typed(number, office.first, "1", "2")
+    office.typed(number, office.second, "3", "2")
+    with pytest.raises(Conflict, match="모두 정해"):
+        batches.settle(office.box_id, number, decisions, by=office.third)
+
+
+@pytest.mark.parametrize("decision, field", [(Decision("9", NOTE), "sheet-1"), (Decision("", NOTE), "sheet-1"),
+                                             (Decision("1", "음"), "note-1"), (Decision("1", "가" * 201), "note-1")])
+def test_a_decision_needs_a_reading_and_a_note(office, decision, field):
+    number = office.batch(1)
+    office.typed(number, office.first, "1")
+    office.typed(number, office.second, "2")
+    with pytest.raises(Refusal) as refusal:
+        batches.settle(office.box_id, number, {1: decision}, by=office.third)
+    assert refusal.value.field == field and office.found(number).settled_at is None
+
+
+def test_one_person_does_not_type_a_batch_twice(office):
+    number = office.batch(1)
+    office.typed(number, office.first, "1")
+    with pytest.raises(Denied, match="이미 입력했어요"):
+        office.typed(number, office.first, "1")
+
+
+@pytest.mark.parametrize("same", [{"mobile": "010-0000-0000"}, {"email": "One@example.com"},
+                                  {"confirmed_email": "one@example.com"}])
+def test_one_person_with_two_accounts_does_not_either(office, town, same):
+    twin = town.moderator(**same)
+    first = town.moderator(**same | ({"confirmed_email": None, "email": "one@example.com"}
+                                     if "confirmed_email" in same else {}))
+    number = office.batch(1)
+    office.typed(number, first, "1")
+    with pytest.raises(Denied, match="같은 분의 다른 계정"):
+        office.typed(number, twin, "1")
+
+
+def test_nobody_types_a_batch_that_two_have_taken_on(office, town):
+    number = office.batch(1)
+    for typist in (office.first, office.second):
+        batches.type_sheet(office.box_id, number, 1, "1", by=typist)
+    with pytest.raises(Denied, match="두 사람이 이미 맡았어요"):
+        batches.type_sheet(office.box_id, number, 1, "1", by=office.third)
+    batches.give_up(office.box_id, number, by=office.second)
+    batches.type_sheet(office.box_id, number, 1, "1", by=office.third)
+
+
+@pytest.mark.parametrize("role", [Role.OFFICIAL, Role.ADMINISTRATOR, Role.OBSERVER])
+def test_nobody_else_types(office, town, role):
+    number = office.batch()
+    other = town.staff(role, department=town.department() if role is Role.OFFICIAL else None)
+    for act in (lambda: batches.open_batch(office.box_id, 1, by=other),
+                lambda: batches.type_sheet(office.box_id, number, 1, "1", by=other),
+                lambda: batches.settle(office.box_id, number, {}, by=other)):
+        with pytest.raises(Denied):
+            act()
+
+
+def test_a_sheet_is_typed_again_until_the_typist_says_that_it_is_done(office):
+    number = office.batch(2)
+    for sheet, line in ((1, "1"), (2, "2"), (1, "3")):
+        batches.type_sheet(office.box_id, number, sheet, line, by=office.first)
+    assert batches.finish_typing(office.box_id, number, by=office.first) is Outcome.WAITS
+    assert queries.own_entry(office.box_id, number, office.first.id).sheets == [choice(3).hex(), choice(2).hex()]
+    with pytest.raises(Denied):
+        batches.type_sheet(office.box_id, number, 1, "1", by=office.first)
+
+
+def test_sheets_are_typed_in_their_order_and_no_more_than_there_are(office):
+    number = office.batch(2)
+    for wrong in (0, 2, 3):
+        with pytest.raises(Conflict, match="차례대로"):
+            batches.type_sheet(office.box_id, number, wrong, "1", by=office.first)
+    for sheet in (1, 2):
+        batches.type_sheet(office.box_id, number, sheet, "1", by=office.first)
+    with pytest.raises(Conflict, match="차례대로"):
+        batches.type_sheet(office.box_id, number, 3, "1", by=office.first)
+
+
+def test_fewer_sheets_than_the_batch_has_are_refused_with_the_figures(office):
+    number = office.batch(4)
+    with pytest.raises(Conflict, match="4장인데 3장을"):
+        office.typed(number, office.first, "1", "2", "3")
+    with pytest.raises(Conflict, match="4장인데 0장을"):
+        office.typed(number, office.second)
+
+
+def test_more_sheets_than_came_back_are_refused_with_the_figures(office):
+    office.batch(3)
+    with pytest.raises(Conflict, match="4장 가운데 3장을 이미 묶어서 1장 남았어요. 2장은"):
+        office.batch(2)
+    assert office.batch(1) == 2
+
+
+@pytest.mark.parametrize("sheets", [0, -1, 501, 10**12])
+def test_a_batch_has_a_number_of_sheets_that_two_people_can_hold(office, sheets):
+    with pytest.raises(Refusal, match="1장부터 500장까지"):
+        office.batch(sheets)
+
+
+def test_nothing_is_typed_before_the_close_for_that_would_be_a_running_count(town):
+    vote, clerk = Vote(town), town.clerk()
+    vote.voter().gets_paper(clerk)
+    papers.mark_returned(vote.box_id, 1, by=clerk)
+    with pytest.raises(Conflict, match="투표가 끝난 뒤에"):
+        batches.open_batch(vote.box_id, 1, by=clerk)
+
+
+def test_a_batch_can_be_taken_apart_until_it_is_settled(office):
+    number = office.batch(1)
+    office.typed(number, office.first, "1")
+    batches.dissolve(office.box_id, number, by=office.clerk)
+    assert db.session.scalars(sa.select(PaperEntry)).all() == []
+    number = office.batch(1)
+    office.typed(number, office.first, "1")
+    office.typed(number, office.second, "1")
+    with pytest.raises(Conflict, match="이미 정해졌어요"):
+        batches.dissolve(office.box_id, number, by=office.clerk)
+
+
+def test_a_settled_batch_is_fixed(office):
+    number = office.batch(1)
+    for typist in (office.first, office.second):
+        office.typed(number, typist, "1")
+    before = office.found(number).choices
+    with pytest.raises(Denied, match="정해진 묶음"):
+        batches.type_sheet(office.box_id, number, 1, "2", by=office.third)
+    with pytest.raises(Conflict, match="이미 정해졌어요"):
+        batches.settle(office.box_id, number, {1: Decision("2", NOTE)}, by=office.third)
+    assert office.found(number).choices == before
+
+
+def test_a_batch_that_is_not_there_is_not_found(office):
+    with pytest.raises(NotFound):
+        batches.type_sheet(office.box_id, 9, 1, "1", by=office.first)
+    with pytest.raises(NotFound):
+        batches.give_up(office.box_id, 9, by=office.first)
+
+
+def test_the_audit_log_has_the_steps_and_never_a_choice(office):
+    number = office.batch(1)
+    office.typed(number, office.first, "1")
+    office.typed(number, office.second, "2")
+    batches.settle(office.box_id, number, {1: Decision("2", NOTE)}, by=office.third)
+    db.session.rollback()
+    written_down = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action.like("ballots.batch_%"))
+                                      .order_by(AuditEntry.id)).all()
+    assert [(one.action.removeprefix("ballots.batch_"), one.details) for one in written_down] == [
+        ("opened", {"batch": 1, "sheets": 1}), ("typed", {"batch": 1}), ("typed", {"batch": 1}),
+        ("differs", {"batch": 1, "sheets": 1}), ("settled", {"batch": 1, "sheets": 1})]
+
+
+# Whether it adds up
+
+def test_the_box_cannot_be_finished_until_every_sheet_is_accounted_for(office):
+    vote = office.vote
+    assert "까지 받아요" in office.why_not_finished()
+    vote.after_the_last_return()
+    assert "돌아온 4장 = 센 것 + 무효여야" in office.why_not_finished()
+    number = office.batch(4)
+    assert "정해지지 않은 종이 묶음이 1개" in office.why_not_finished()
+    for typist in (office.first, office.second):
+        office.typed(number, typist, "1", "2", "무효", "기권")
+    assert office.why_not_finished() is None
+    paper = queries.reconciliation(office.box_id).paper
+    assert paper.to_json() == {"issued": 4, "counted": 3, "invalid": 1, "spoiled": 0, "taken_back": 0, "unreturned": 0}
+
+
+def test_a_return_is_not_undone_once_its_sheet_is_in_a_batch(office):
+    office.batch(4)
+    with pytest.raises(Conflict, match="이미 모두 묶었어요"):
+        papers.undo_return(office.box_id, 1, by=office.clerk)
+
+
+ACTS = st.lists(st.tuples(st.sampled_from(["issue", "vote_and_issue", "replace", "take_back", "return", "undo"]),
+                          st.integers(0, 9)), max_size=25)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=ACTS, sizes=st.lists(st.integers(1, 4), max_size=6))
+def test_no_sheet_is_lost_or_doubled_whatever_is_done(town, acts, sizes):
+    """After any sequence of acts at the desk and any batches the two sums hold, or the box says which does not."""
+    vote = Vote(town)
+    clerk, typists = town.clerk(), (town.clerk(), town.clerk())
+    for what, which in acts:
+        _do(vote, clerk, what, which)
+        found = queries.reconciliation(vote.box_id)
+        by_state = queries.counts(vote.box_id)
+        assert found.paper.issued == sum(by_state.values())
+        assert found.returned == found.participations_returned
+    vote.after_the_close()
+    for size in sizes:
+        if size <= queries.reconciliation(vote.box_id).unbatched:
+            number = batches.open_batch(vote.box_id, size, by=clerk)
+            for typist in typists:
+                for sheet in range(1, size + 1):
+                    batches.type_sheet(vote.box_id, number, sheet, ("1 3", "무효", "0")[sheet % 3], by=typist)
+                batches.finish_typing(vote.box_id, number, by=typist)
+    vote.after_the_last_return()
+    found = queries.reconciliation(vote.box_id)
+    paper = found.paper
+    complete = found.in_batches == found.returned
+    assert found.holds is complete and (queries.why_not_finished(vote.box, database_now()) is None) is complete
+    if complete:
+        assert paper.issued == (paper.counted + paper.invalid + paper.spoiled + paper.taken_back + paper.unreturned)
+    clock.shift(0)
+    empty()
+
+
+def _do(vote, clerk, what, which) -> None:
+    numbers = [one.number for one in queries.sheets(vote.box_id, SheetState.ISSUED, None)]
+    if what in ("issue", "vote_and_issue"):
+        voter = vote.voter()
+        if what == "vote_and_issue":
+            voter.casts(1)
+        voter.gets_paper(clerk)
+    elif what == "undo":
+        back = [one.number for one in queries.sheets(vote.box_id, SheetState.RETURNED, None)]
+        if back:
+            papers.undo_return(vote.box_id, back[which % len(back)], by=clerk)
+    elif numbers:
+        act = {"replace": papers.replace, "take_back": papers.take_back, "return": papers.mark_returned}[what]
+        act(vote.box_id, numbers[which % len(numbers)], by=clerk)
+
+
+def test_two_who_finish_at_the_same_time_are_compared_once(office, app):
+    number = office.batch(2)
+    ids = office.first.id, office.second.id
+    for typist in (office.first, office.second):
+        for sheet in (1, 2):
+            batches.type_sheet(office.box_id, number, sheet, "1", by=typist)
+    db.session.rollback()
+    answers = at_once(app, 2, lambda n: batches.finish_typing(office.box_id, number, by=db.session.get(User, ids[n])))
+    assert sorted(answers) == [Outcome.SETTLED, Outcome.WAITS]
+
+
+def test_many_who_put_sheets_together_at_once_never_take_more_than_came_back(office, app):
+    clerk = office.clerk.id
+    db.session.rollback()
+    answers = at_once(app, 6, lambda _n: batches.open_batch(office.box_id, 2, by=db.session.get(User, clerk)))
+    assert sorted(str(one) for one in answers if isinstance(one, int)) == ["1", "2"]
+    assert queries.reconciliation(office.box_id).unbatched == 0
