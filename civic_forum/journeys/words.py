@@ -10,6 +10,7 @@ STEPS = {
     "edited": _l("내용을 고쳤어요"),
     "answered": _l("부서가 답변했어요"),
     "in_agenda": _l("의제로 논의하기 시작했어요"),
+    "in_poll": _l("투표에 올랐어요"),
     "decided": _l("결정했어요"),
     "in_progress": _l("실행을 시작했어요"),
     "done": _l("실행을 마쳤어요"),

@@ -75,6 +75,8 @@ class SearchResult:
     about: tuple[str, ...] = ()
     """Words beneath: where, when, about what."""
     state: str | None = None
+    word: str | None = None
+    """What it is called, where that is not the state of a proposal."""
 
 
 @dataclass
@@ -90,7 +92,11 @@ class Registries:
     searchable: dict[str, Callable] = field(default_factory=dict)
     """kind of search entry → function(list of ref ids) → {ref_id: SearchResult}"""
     sections: dict[str, list[Callable]] = field(default_factory=dict)
-    """name of a page → functions(subject) that give a section of it"""
+    """name of a page → functions(subject) that give a section of it, or None
+
+    On the first page and that of a proposal a section is an object with a `template` that shows it as `section`;
+    on the first page one may be a `hero` (the template of the navy panel) besides.
+    """
 
 
 registries = Registries()

@@ -1,19 +1,33 @@
 """What polls mean to the rest of the site."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from types import ModuleType
+
 from civic_forum.ballots import subjects
 from civic_forum.ballots.models import BallotBox
-from civic_forum.kernel import hooks, rich_text
-from civic_forum.kernel.i18n import _
+from civic_forum.journeys import steps as journeys
+from civic_forum.kernel import clock, hooks, rich_text
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import _, _l, day
+from civic_forum.kernel.registries import AttachmentKind, Navigation, SearchResult, registries
+from civic_forum.proposals import queries as proposals
 from civic_forum.search import steps as search
 
-from . import steps
+from . import countdown, policy, steps, words
+from .countdown import Remaining
 from .definition import definition
 from .events import PollAnnounced, PollEdited
-from .models import Poll
-from .queries import records
+from .models import Option, Poll
+from .queries import listing, records
+from .rules import Stage
 from .services import opening
+from .steps import PICTURES
 
 KIND = "poll"
+MOST_CARDS = 3
+"""Of votes on the first page, beside the one in the panel."""
 
 
 @hooks.on(PollAnnounced)
@@ -25,6 +39,70 @@ def make_findable(fact, session) -> None:
     options = " ".join(f"{one.title} {one.text}" for one in poll.options)
     body = f"{poll.question} {rich_text.text_of(poll.description_html)} {options}"
     search.put(session, KIND, poll.id, title=poll.title, body=body, at=poll.announced_at)
+
+
+@hooks.on(PollAnnounced)
+def tell_the_proposals(fact, session) -> None:
+    """A public step in the life of every proposal that is voted on, once for each vote."""
+    poll = session.get_one(Poll, fact.poll_id)
+    ids = {one.id for one in poll.proposals} | {one.proposal_id for one in poll.options if one.proposal_id}
+    for proposal_id in sorted(ids):
+        proposal = proposals.locked(proposal_id)
+        if proposal.journey_id is not None:
+            journeys.add(session, proposal.journey_id, "in_poll", at=poll.announced_at, evidence=poll.title,
+                         link=f"/polls/{poll.slug}", once=f"poll:{poll.id}")
+
+
+@dataclass(frozen=True)
+class Section:
+    """Votes on a page of another feature."""
+
+    template: str | None
+    cards: list[listing.Card]
+    hero: str | None = None
+    vote: listing.Card | None = None
+    remaining: Remaining | None = None
+    words: ModuleType = words
+    left: Callable = staticmethod(countdown.left)
+    now: datetime | None = None
+
+
+def on_first_page() -> Section | None:
+    """The open vote that closes soonest in the navy panel, the others as cards."""
+    cards, now = listing.standing_out(), clock.now()
+    if not cards:
+        return None
+    vote = cards[0] if cards[0].stage is Stage.OPEN else None
+    rest = cards[1:] if vote else cards
+    return Section("polls/home.html" if rest else None, rest[:MOST_CARDS], hero="polls/hero.html" if vote else None,
+                   vote=vote, remaining=vote and countdown.remaining(vote.poll.closes_at, now), now=now)
+
+
+def on_proposal(proposal_id: int) -> Section | None:
+    cards = listing.about_proposal(proposal_id)
+    return Section("polls/of_proposal.html", cards, now=clock.now()) if cards else None
+
+
+def shown_in_search(poll_ids: list[int]) -> dict[int, SearchResult]:
+    return {poll_id: SearchResult(
+        url=f"/polls/{card.poll.slug}", word=str(words.STAGE[card.stage]),
+        about=(_("투표"), _("%(day)s 마감", day=day(card.poll.closes_at))))
+        for poll_id, card in listing.of_ids(poll_ids).items()}
+
+
+def _why_not_see_picture(actor, option_id: int) -> str | None:
+    """Whoever may read the poll, its rehearsals included, which show the same pictures."""
+    option = db.session.get(Option, option_id)
+    if option is None:
+        return _("없는 항목이에요.")
+    return policy.may_read(actor, db.session.get_one(Poll, option.poll_id))
+
+
+registries.navigation[KIND] = Navigation(_l("투표"), "polls.show_list", 20)
+registries.searchable[KIND] = shown_in_search
+registries.attachments[PICTURES] = AttachmentKind(why_not_read=_why_not_see_picture)
+registries.sections.setdefault("home", []).append(on_first_page)
+registries.sections.setdefault("proposal", []).append(on_proposal)
 
 
 def _of(box: BallotBox) -> Poll:

@@ -70,7 +70,7 @@ def _results(hits: Sequence[Hit]) -> dict[tuple[str, int], SearchResult]:
 
 def _shown(hit: Hit, result: SearchResult, query: str) -> Shown:
     title = search.marked(hit.title, query) if hit.title else [(result.title or "", False)]
-    word = str(STATE[State(result.state)]) if result.state else _("댓글")
+    word = result.word or (str(STATE[State(result.state)]) if result.state else _("댓글"))
     return Shown(result.url, title, search.snippet(hit.body, query),
                  is_korean_among_english(hit.title or result.title or ""), is_korean_among_english(hit.body),
                  tuple(result.about), result.state, word)

@@ -31,11 +31,12 @@ def home():
     newest = [card for card in proposals.newest(2 * CARDS + 1, names=names)
               if card.number not in shown and card.state not in (State.WITHDRAWN, State.MERGED)][:CARDS]
     totals = proposals.totals()
-    featured = gathering[0] if gathering else None
+    sections = [found for section in registries.sections.get("home", ()) if (found := section())]
+    hero = next((section for section in sections if section.hero), None)
+    featured = gathering.pop(0) if gathering and hero is None else None
     return render_template(
-        "site/home.html", featured=featured, remaining=featured and _remaining(featured), gathering=gathering[1:],
-        newest=newest, way=_way(totals), figures=_figures(totals),
-        sections=[section() for section in registries.sections.get("home", ())])
+        "site/home.html", featured=featured, remaining=featured and _remaining(featured), gathering=gathering[:CARDS],
+        newest=newest, way=_way(totals), figures=_figures(totals), sections=sections, hero=hero)
 
 
 def _remaining(card: Card) -> dict[str, int]:
@@ -98,7 +99,7 @@ def _address(query: str, kind: str, wanted: Wanted, **more: str) -> str:
 
 
 def _kinds(query: str, kind: str, wanted: Wanted) -> list[dict[str, object]]:
-    words_of_kinds = {"": _("모두"), "proposal": _("제안"), "comment": _("댓글")}
+    words_of_kinds = {"": _("모두"), "proposal": _("제안"), "poll": _("투표"), "comment": _("댓글")}
     return [{"label": words_of_kinds[one], "url": _address(query, one, wanted), "current": one == kind}
             for one in words_of_kinds if not one or one in registries.searchable]
 

@@ -199,3 +199,45 @@ def test_who_holds_a_vote_in_election_season_is_public(town, browse):
     opening.accept_season(made.id, by=moderator)
     page = text_of(browse().get(f"/polls/{made.slug}"))
     assert "산들바람 님이" in page and "선거 기간" in page
+
+
+def test_the_open_vote_has_the_panel_of_the_first_page(town, browse, queries):
+    lamp = town.proposal(support_count=15)
+    made = opened(town, title="먼저 끝나는 투표")
+    later = poll(town, title="알린 투표", opens_at={"days": 1, "time": "09:00"}, closes_at={"days": 3, "time": "09:00"})
+    page = browse()
+    tree = html.fromstring(page.get("/").text)
+    assert made.title in tree.xpath("//section[@class='now']")[0].text_content()
+    assert tree.xpath("//section[@aria-labelledby='votes']//a/@href") == ["/polls", f"/polls/{later.slug}"]
+    assert f"/proposals/{lamp.number}" in tree.xpath("//section[@aria-labelledby='gathering']//a/@href")
+    with queries() as seen:
+        page.get("/")
+    assert len(seen) <= 6
+    clock.shift(8 * 24 * 3600)
+    assert made.title not in html.fromstring(page.get("/").text).xpath("//section[@class='now']")[0].text_content()
+
+
+def test_a_vote_can_be_found_and_says_how_far_it_is(town, browse):
+    made = opened(town, title="빈터의 쓰임새를 정해요")
+    found = browse().get("/search?q=빈터의").text
+    assert f'href="/polls/{made.slug}"' in found and "지금 투표 중" in found
+    assert f'href="/polls/{made.slug}"' in browse().get("/search?q=텃밭&kind=poll").text
+
+
+def test_a_proposal_tells_that_it_is_voted_on(town, browse):
+    bench, lamp = town.proposal(title="앉을 곳을 만들어 주세요"), town.proposal(title="가로등을 달아 주세요")
+    made = poll(town, links={"proposals": [bench.title]}, options=[
+        {"number": 1, "title": "가로등", "proposal": lamp.number}, {"number": 2, "title": "의자"}])
+    for proposal in (bench, lamp):
+        shown = text_of(browse().get(f"/proposals/{proposal.number}"))
+        assert "이 제안이 투표에 올랐어요" in shown and made.title in shown and "투표에 올랐어요" in shown
+    page = browse().get(f"/polls/{made.slug}").text
+    assert f"/proposals/{bench.number}" in page and f"/proposals/{lamp.number}" in page
+
+
+def test_a_hidden_proposal_is_not_linked(town, browse):
+    bench = town.proposal()
+    made = poll(town, options=[{"number": 1, "title": "의자", "proposal": bench.number}, {"number": 2, "title": "등"}])
+    bench.hidden_at, bench.hidden_rule = clock.now(), "spam"
+    db.session.commit()
+    assert bench.number not in browse().get(f"/polls/{made.slug}").text
