@@ -23,6 +23,8 @@ from .steps.casting import CastForm
 
 REVISION_DIGITS = 8
 """Hex digits of a revision on its way: always as many, so that nothing shows in a length."""
+MOST_BYTES = 8 * 1024
+"""Of a ballot with a thousand options there are some 4,200."""
 BLANK = "blank"
 FEW = 3
 """Fewer categories than this are no help in finding an option."""
@@ -126,8 +128,12 @@ def _in_order_of(box: BallotBox, person: bytes, lines: list[Line]) -> list[Line]
     return mixed
 
 
-def from_json(value: object) -> CastForm:
+def from_json(body: bytes) -> CastForm:
     """What the script sends: hex text of fixed lengths. Raises Invalid."""
+    try:
+        value = json.loads(body) if len(body) <= MOST_BYTES else None
+    except (ValueError, RecursionError) as wrong:
+        raise Invalid(_not_understood()) from wrong
     if not isinstance(value, dict) or set(value) != {*_DIGITS, "choice"}:
         raise Invalid(_not_understood())
     return _cast_form(value, _hex(value["choice"]))

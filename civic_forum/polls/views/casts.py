@@ -42,7 +42,7 @@ def cast(slug: str):
 
 def _sent(poll: Poll) -> CastForm:
     if request.is_json:
-        return ballot_forms.from_json(request.get_json(silent=True))
+        return ballot_forms.from_json(request.get_data())
     return ballot_forms.from_fields(request.form, boxes.rule_of(poll.box))
 
 
