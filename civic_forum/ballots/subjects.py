@@ -26,6 +26,8 @@ class Subject:
     """What the box would freeze if it were prepared now (`steps.opening.prepare_box`): opened is only what still is so."""
     find: Callable[[str], "BallotBox | None"] = lambda _name: None
     """The box that people call by this name (the slug of a poll), for commands."""
+    find_roll: Callable[[str], int | None] = lambda _name: None
+    """The number of its electoral roll, by the same name."""
     why_not_open: Callable[["BallotBox"], str | None] = lambda _box: None
     """What the subject itself has against being opened now."""
     desk_url: Callable[["BallotBox"], str | None] = lambda _box: None
@@ -59,3 +61,11 @@ def named(name: str) -> "BallotBox | None":
         if (box := subject.find(name)) is not None:
             return box
     return None
+
+
+def roll_named(name: str) -> int:
+    """The roll of the vote that people call so. Raises NotFound."""
+    for subject in _subjects.values():
+        if (roll_id := subject.find_roll(name)) is not None:
+            return roll_id
+    raise NotFound(_("%(name)s: 이런 투표나 그 투표의 명부가 없어요.", name=name))

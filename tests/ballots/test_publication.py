@@ -10,7 +10,7 @@ from civic_forum.ballots import keyring, records
 from civic_forum.ballots.models import BallotBox, Cast, Leaf, PaperEntry, Participated, Participation, RollEntry
 from civic_forum.ballots.queries import boxes, casts
 from civic_forum.ballots.rules.boxes import BoxStage, Channel
-from civic_forum.ballots.services import closing, confirmations, publication
+from civic_forum.ballots.services import closing, confirmations, keys, publication
 from civic_forum.ballots.services.counting import count
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal, Unavailable
@@ -241,9 +241,9 @@ def test_a_vote_that_was_closed_early_says_so_and_verifies(town):
 
 def test_the_key_goes_out_only_by_two_officials(town):
     made, (one, other) = box(3), both(town)
-    assert publication.export_key(made.id, by=one) is None
-    assert publication.export_key(made.id, by=one) is None
-    assert publication.export_key(made.id, by=other) == keyring.exported(made.id)
+    assert keys.export(made.id, by=one) is None
+    assert keys.export(made.id, by=one) is None
+    assert keys.export(made.id, by=other) == keyring.exported(made.id)
     with pytest.raises(Denied):
-        publication.export_key(made.id, by=town.clerk())
+        keys.export(made.id, by=town.clerk())
     assert boxes.by_id(made.id).closed_at is None

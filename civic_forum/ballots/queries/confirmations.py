@@ -5,14 +5,15 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 
 from ..models import BallotBox, Confirmation
-from ..rules.boxes import ConfirmedAction
+from ..rules.boxes import ConfirmationState, ConfirmedAction, confirmation_state
 from ..rules.encoding import digest
-from . import rolls
+from . import boxes, rolls
 
 NOTHING = b""
 
@@ -41,6 +42,22 @@ def pending(box_id: bytes, action: ConfirmedAction, *, lock: bool = False) -> Co
     found = sa.select(Confirmation).filter_by(box_id=box_id, action=action, ended_at=None)
     found = found.execution_options(populate_existing=True)
     return db.session.scalar(found.with_for_update() if lock else found.options(joinedload(Confirmation.proposed_by)))
+
+
+def alive(box_id: bytes, action: ConfirmedAction) -> Confirmation | None:
+    """The one that another official can confirm now. Raises NotFound where there is no such box."""
+    box = boxes.by_id(box_id)
+    if box is None:
+        raise boxes.missing()
+    found = pending(box_id, action)
+    if found is None or state_of(found, box) is not ConfirmationState.PENDING:
+        return None
+    return found
+
+
+def state_of(confirmation: Confirmation, box: BallotBox) -> ConfirmationState:
+    """Whether it can still be confirmed, and if not, why."""
+    return confirmation_state(confirmation, fingerprint(confirmation.action, box), clock.now())
 
 
 def confirmed(box_id: bytes, action: ConfirmedAction) -> Confirmation | None:

@@ -93,6 +93,12 @@ def sizes(roll_id: int, at: datetime | None = None) -> dict[int | None, int]:
     return dict(sorted((tuple(row) for row in rows), key=lambda row: order.get(row[0], len(order))))
 
 
+def named_sizes(roll_id: int, at: datetime | None = None) -> dict[str, int]:
+    """The same by the Korean name; `-` for entries without a neighbourhood."""
+    names = dict(db.session.execute(sa.select(Neighbourhood.id, Neighbourhood.name_ko)).all())
+    return {names.get(place, "-"): count for place, count in sizes(roll_id, at).items()}
+
+
 def _standing(roll_id: int, at: datetime | None) -> tuple:
     not_struck = RollEntry.struck_at.is_(None)
     return RollEntry.roll_id == roll_id, not_struck if at is None else sa.or_(not_struck, RollEntry.struck_at > at)

@@ -28,7 +28,7 @@ from .. import heads, keyring, records
 from ..formats.record import Record, Written, write_editions
 from ..models import BallotBox, Cast, Confirmation, KioskPass, PaperEntry, Participated, Participation
 from ..queries import boxes, confirmations, tallies
-from ..rules.boxes import BoxStage, ConfirmationState, ConfirmedAction, confirmation_state, stage_of
+from ..rules.boxes import BoxStage, ConfirmedAction, stage_of
 from ..rules.counting import Inconsistent
 from ..rules.sealing import Damaged
 from . import confirmations as four_eyes
@@ -58,8 +58,8 @@ def advance(box_id: bytes, *, copies: str | None = None, by: User) -> Progress:
         box = boxes.by_id(box_id)
         if four_eyes.why_not(action, box, database_now()) is not None:
             continue
-        pending = confirmations.pending(box_id, action)
-        if not _is_alive(pending, action, box):
+        pending = confirmations.alive(box_id, action)
+        if pending is None:
             return Progress(_stage(box_id), four_eyes.propose(action, box_id, by=by))
         if pending.proposed_by_id == by.id:
             return Progress(_stage(box_id), pending)
@@ -178,33 +178,6 @@ def destroy_key(box_id: bytes, *, by: User | None) -> BallotBox:
             box.key_destroyed_at = work.at
             work.record("ballots.key_destroyed", f"ballot_box:{box_id.hex()}", confirmation=confirmed.id)
         return box
-
-
-def export_key(box_id: bytes, *, by: User) -> bytes | None:
-    """Propose that K be copied, or confirm what another official proposed and get K: for a safe, never for a backup.
-
-    None until a second official asks too. Every export stands in the audit log; destroying the key asks for the copies.
-    """
-    require_official(by)
-    box = boxes.by_id(box_id)
-    if box is None:
-        raise boxes.missing()
-    pending = confirmations.pending(box_id, ConfirmedAction.EXPORT_KEY)
-    alive = _is_alive(pending, ConfirmedAction.EXPORT_KEY, box)
-    db.session.rollback()
-    if not alive:
-        four_eyes.propose(ConfirmedAction.EXPORT_KEY, box_id, by=by)
-    elif pending.proposed_by_id != by.id:
-        four_eyes.confirm(pending.id, by=by)
-        return keyring.exported(box_id)
-    return None
-
-
-def _is_alive(pending: Confirmation | None, action: ConfirmedAction, box: BallotBox) -> bool:
-    if pending is None:
-        return False
-    fingerprint = confirmations.fingerprint(action, box)
-    return confirmation_state(pending, fingerprint, database_now()) is ConfirmationState.PENDING
 
 
 def _stage(box_id: bytes) -> BoxStage:

@@ -1,0 +1,209 @@
+"""Votes from the command line: bin/civic-forum ballots …, roll …, verify …"""
+
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+import config
+from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.i18n import _
+
+from . import keyring
+from .queries import log, rolls
+from .rules.imports import Problem
+from .services import closing, confirmations
+from .services import keys as key_services
+from .services import rolls as roll_services
+from .subjects import roll_named
+from .terminal import box, by_option, json_option, password, password_option, person, say
+from .words import WRONG_LINE
+
+VERIFIER = config.ROOT / "verifier" / "verify.py"
+
+
+@click.group()
+def ballots():
+    """Boxes, their heads, proofs and keys. BOX is the id of a box, or the short name of its poll."""
+
+
+@ballots.command()
+@click.argument("name", metavar="BOX")
+@click.option("--all", "all_heads", is_flag=True, help="Every head with its consistency proof, as in heads.json.")
+@json_option
+@with_appcontext
+def head(name: str, all_heads: bool, as_json: bool):
+    """The newest signed head of BOX: keep it, and give it to `verify --head` later."""
+    found = box(name)
+    closing.close_if_due(found.id)
+    signed = log.heads_json(found.id)
+    if not signed:
+        raise Conflict(_("아직 공개 기록부가 없어요. 투표가 시작되면 생겨요."))
+    newest = {field: value for field, value in signed[-1].items() if field != "consistency"}
+    say(signed if all_heads else newest, [f"{one['kind']}\t{one['size']}\t{one['at']}\t{one['root']}"
+                                          for one in (signed if all_heads else signed[-1:])], as_json)
+
+
+@ballots.command()
+@click.argument("name", metavar="BOX")
+@click.argument("number", type=click.IntRange(0), required=False)
+@click.option("--old", type=click.IntRange(0), help="Show instead that the log of size OLD is the beginning of NEW.")
+@click.option("--new", type=click.IntRange(0))
+@json_option
+@with_appcontext
+def proof(name: str, number: int | None, old: int | None, new: int | None, as_json: bool):
+    """That leaf NUMBER of the log of BOX is in it, or that the log only grew."""
+    found = box(name)
+    closing.close_if_due(found.id)
+    if (number is None) == (old is None) or (old is None) != (new is None):
+        raise click.UsageError("Say either NUMBER, or --old and --new.")
+    shown = log.inclusion(found.id, number) if number is not None else log.consistency(found.id, old, new)
+    say(shown, shown["proof"], as_json)
+
+
+@ballots.group()
+def key():
+    """The key of a box, and the key that the site signs with."""
+
+
+@key.command()
+@json_option
+@with_appcontext
+def fingerprint(as_json: bool):
+    """Of the signing key: publish it elsewhere too, and give it to `verify --key`."""
+    found = keyring.key_fingerprint()
+    say({"key": found}, [found], as_json)
+
+
+@key.command()
+@click.argument("name", metavar="BOX")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@by_option
+@password_option
+@json_option
+@with_appcontext
+def export(name: str, file: Path, by: str, password_stdin: bool, as_json: bool):
+    """Copy the key of BOX into the new FILE, for a safe. The first official proposes it, the second gets the copy."""
+    actor = person(by)
+    confirmations.confirm_password(password(password_stdin, by), by=actor)
+    if file.exists():
+        raise Conflict(_("%(file)s 파일이 이미 있어요.", file=str(file)))
+    found = box(name)
+    copied = key_services.export(found.id, by=actor)
+    if copied is None:
+        say({"box": found.id.hex(), "state": "proposed"}, [
+            "Proposed. Another official has to run this command too; nothing was written yet."], as_json)
+        return
+    with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as target:
+        target.write(copied)
+        target.flush()
+        os.fsync(target.fileno())
+    say({"box": found.id.hex(), "state": "exported", "file": str(file)}, [
+        f"Written to {file}. Put it into a safe, and destroy it when the key of this box is destroyed."], as_json)
+
+
+@key.command(name="put-back")
+@click.argument("name", metavar="BOX")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@by_option
+@password_option
+@with_appcontext
+def put_back(name: str, file: Path, by: str, password_stdin: bool):
+    """Put a copy of the key of BOX back where it was lost. Another key than that of this box is refused."""
+    actor = person(by)
+    confirmations.confirm_password(password(password_stdin, by), by=actor)
+    key_services.put_back(box(name).id, file.read_bytes(), by=actor)
+    click.echo("The key is back.")
+
+
+@click.group()
+def roll():
+    """Electoral rolls: who may vote."""
+
+
+@roll.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--roll", "roll_id", type=click.IntRange(1), help="Number of the roll to fill; default: a new one.")
+@click.option("--for", "name", help="Fill the roll of this vote (the short name of a poll).")
+@click.option("--fixed-on", type=click.DateTime(["%Y-%m-%d"]), help="Day of a new roll; default: today.")
+@click.option("--min-age", type=click.IntRange(0, 130), help="Least age of a new roll; needs --age-on.")
+@click.option("--age-on", type=click.DateTime(["%Y-%m-%d"]), help="The day on which that age counts.")
+@click.option("--by", help="Sign-in name of the moderator who does it; default: whoever runs the server.")
+@json_option
+@with_appcontext
+def import_roll(file: Path, roll_id: int | None, name: str | None, fixed_on, min_age: int | None, age_on, by: str | None,
+                as_json: bool):
+    """Take over FILE (UTF-8 CSV with the columns name, birth_date, neighbourhood), all of it or nothing.
+
+    Names and birth dates become keyed hashes while they are read and are kept nowhere. Delete FILE afterwards.
+    """
+    if (min_age is None) != (age_on is None):
+        raise click.UsageError("--min-age and --age-on go together.")
+    if name is not None:
+        roll_id = roll_named(name)
+    try:
+        done = roll_services.import_list(
+            file.read_bytes(), roll_id=roll_id, fixed_on=_day(fixed_on), min_age=min_age, age_on=_day(age_on),
+            by=person(by) if by else None)
+    except roll_services.NotImported as refused:
+        say({"imported": 0, "problems": [problem.to_json() for problem in refused.problems]},
+            [_line(problem) for problem in refused.problems], as_json)
+        raise
+    say({"imported": done.entries, "roll": done.roll.id, "problems": []},
+        [f"Roll {done.roll.id}: {done.entries} entries. Delete {file} now."], as_json)
+
+
+@roll.command()
+@click.argument("number", type=click.IntRange(1), required=False)
+@click.option("--by", help="Sign-in name of the moderator who does it; default: whoever runs the server.")
+@with_appcontext
+def fix(number: int | None, by: str | None):
+    """Fix roll NUMBER on its day; without a number every roll whose day is over."""
+    if number is None:
+        click.echo(f"{roll_services.fix_due()} fixed.")
+        return
+    fixed = roll_services.fix(number, by=person(by) if by else None)
+    click.echo(f"Roll {fixed.id}: {fixed.entries} entries.")
+
+
+@roll.command()
+@click.argument("number", type=click.IntRange(1))
+@json_option
+@with_appcontext
+def show(number: int, as_json: bool):
+    """How many are in roll NUMBER, and by which rule. Nobody's name is in it."""
+    found = rolls.roll(number)
+    names = rolls.named_sizes(found.id)
+    value = {"roll": found.id, "rule": rolls.rule_of(found).to_json(), "entries": rolls.size(found.id),
+             "fixed_at": found.fixed_at and found.fixed_at.isoformat(), "neighbourhoods": names}
+    say(value, [f"entries\t{value['entries']}", f"fixed\t{value['fixed_at'] or 'not yet'}",
+                *(f"{place}\t{count}" for place, count in names.items())], as_json)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="RECORD.zip [OPTIONS]")
+def verify(arguments: tuple[str, ...]):
+    """Check a published record, exactly as anybody can with verifier/verify.py, which this runs.
+
+    Options: --key FINGERPRINT, --head HEAD.json, --receipt RECEIPT.json, --proof PROOF.json, --same-as OTHER.zip,
+    --language en|ko, --json. Exit code 0: everything holds; 1: something is wrong, and it says what.
+    """
+    sys.stdout.flush()
+    sys.exit(subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), *arguments]).returncode)
+
+
+def _day(moment) -> date | None:
+    return moment and moment.date()
+
+
+def _line(problem: Problem) -> str:
+    where = f"{problem.line}: " if problem.line else ""
+    same = f" ({problem.same_as})" if problem.same_as else ""
+    return f"{where}{WRONG_LINE[problem.wrong]}{same}"
+
+
+commands = (ballots, roll, verify)

@@ -1,0 +1,187 @@
+"""Votes from the command line: heads, proofs, keys, rolls, and the verifier."""
+
+import json
+from hashlib import sha256
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.ballots import cli, keyring, records
+from civic_forum.ballots.models import ElectoralRoll, RollEntry
+from civic_forum.ballots.queries import rolls
+from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.ballots.rules.encoding import instant
+from civic_forum.ballots.rules.tree import verify_inclusion
+from civic_forum.ballots.services import publication
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from tests.accounts.people import PASSWORD, password_hash
+from tests.ballots.boxes import box
+from tests.ballots.officials import after
+from tests.ballots.people import a_roll, verified
+
+
+@pytest.fixture
+def run(app, town):
+    def command(group, *arguments, typed=""):
+        result = app.test_cli_runner().invoke(getattr(cli, group), [str(one) for one in arguments], input=typed)
+        db.session.rollback()
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    return command
+
+
+@pytest.fixture
+def over(town):
+    """A vote of five whose time is over, with three ballots."""
+    made = box(5, subject="test:napul")
+    for voter in made.voters[:3]:
+        made.cast(voter, 1)
+    after(3700)
+    return made
+
+
+def two(town):
+    return [town.official(sign_in_name=name, password_hash=password_hash()).sign_in_name for name in ("ob.one", "ob.two")]
+
+
+def test_the_head_closes_what_is_due_and_is_the_one_that_was_signed(run, over):
+    head = json.loads(run("ballots", "head", over.id.hex(), "--json"))
+    assert (head["kind"], head["size"], head["fingerprint"]) == ("closing", 3, over.fingerprint.hex())
+    assert instant(head["at"]) and "consistency" not in head and head == keyring.last_head(over.id)
+    every = json.loads(run("ballots", "head", "napul", "--all", "--json"))
+    assert [one["kind"] for one in every] == ["opening", "closing"]
+    assert head["root"] in run("ballots", "head", "napul")
+
+
+def test_a_proof_of_every_leaf_and_that_the_log_only_grew(run, over):
+    for number in range(3):
+        proof = json.loads(run("ballots", "proof", "napul", number, "--json"))
+        assert verify_inclusion(bytes.fromhex(proof["leaf"]), number, 3, [bytes.fromhex(one) for one in proof["proof"]],
+                                bytes.fromhex(proof["head"]["root"]))
+    grew = json.loads(run("ballots", "proof", "napul", "--old", 0, "--new", 3, "--json"))
+    assert (grew["kind"], grew["proof"]) == ("consistency", [])
+    with pytest.raises(NotFound):
+        run("ballots", "proof", "napul", 3)
+    with pytest.raises(NotFound):
+        run("ballots", "head", "there-is-no-such-vote")
+
+
+def test_a_box_that_is_not_open_has_no_head(run, town):
+    with pytest.raises(Conflict):
+        run("ballots", "head", box(5, opened=False).id.hex())
+
+
+def test_the_key_is_copied_by_the_second_of_two_officials_only(run, town, tmp_path):
+    made, (one, other) = box(5), two(town)
+    copy = tmp_path / "copy.key"
+    first = json.loads(run("ballots", "key", "export", made.id.hex(), copy, "--by", one, "--password-stdin", "--json",
+                           typed=PASSWORD + "\n"))
+    assert first["state"] == "proposed" and not copy.exists()
+    run("ballots", "key", "export", made.id.hex(), copy, "--by", one, "--password-stdin", typed=PASSWORD + "\n")
+    assert not copy.exists(), "the same official twice is one official"
+    with pytest.raises(Refusal):
+        run("ballots", "key", "export", made.id.hex(), copy, "--by", other, "--password-stdin", typed="wrong words\n")
+    run("ballots", "key", "export", made.id.hex(), copy, "--by", other, "--password-stdin", typed=PASSWORD + "\n")
+    assert copy.read_bytes() == keyring.exported(made.id) and copy.stat().st_mode & 0o077 == 0
+    with pytest.raises(Conflict):
+        run("ballots", "key", "export", made.id.hex(), copy, "--by", other, "--password-stdin", typed=PASSWORD + "\n")
+
+
+def test_a_lost_key_is_put_back_and_another_one_is_refused(run, town, tmp_path):
+    made, (one, _other) = box(5), two(town)
+    copy, wrong = tmp_path / "copy.key", tmp_path / "wrong.key"
+    copy.write_bytes(keyring.exported(made.id))
+    wrong.write_bytes(bytes(32))
+    keyring._box_key(made.id).unlink()
+    for file, expected in ((wrong, Refusal), (copy, None), (copy, Conflict)):
+        arguments = ("ballots", "key", "put-back", made.id.hex(), file, "--by", one, "--password-stdin")
+        if expected:
+            with pytest.raises(expected):
+                run(*arguments, typed=PASSWORD + "\n")
+        else:
+            run(*arguments, typed=PASSWORD + "\n")
+    assert keyring.key_sha256(made.id) == made.row.key_sha256
+
+
+def test_the_fingerprint_of_the_signing_key(run, town):
+    box(1)
+    said = json.loads(run("ballots", "key", "fingerprint", "--json"))["key"]
+    assert said == sha256(keyring.public_key()).hexdigest()
+
+
+@pytest.fixture
+def people_csv(town, tmp_path):
+    town.neighbourhood("시흥1동")
+    file = tmp_path / "people.csv"
+    file.write_bytes("\ufeffname,birth_date,neighbourhood\r\n김하늘,1980-01-01,시흥1동\r\n박바다,1990-02-03,시흥1동\r\n".encode())
+    return file
+
+
+def test_a_roll_is_imported_and_shown(run, town, people_csv):
+    moderator = town.moderator(sign_in_name="mod.one")
+    done = json.loads(run("roll", "import", people_csv, "--by", moderator.sign_in_name, "--json"))
+    assert done["imported"] == 2 and done["problems"] == []
+    shown = json.loads(run("roll", "show", done["roll"], "--json"))
+    assert (shown["entries"], shown["neighbourhoods"]) == (2, {"시흥1동": 2})
+    assert shown["rule"]["source"] == "imported" and shown["fixed_at"]
+    assert "시흥1동\t2" in run("roll", "show", done["roll"])
+
+
+def test_bad_lines_are_named_and_nothing_is_imported(app, town, people_csv):
+    people_csv.write_text(people_csv.read_text("utf-8-sig") + "김하늘,1980.1.1,시흥1동\n이별,1990-99-99,시흥1동\n", "utf-8")
+    result = app.test_cli_runner().invoke(cli.roll, ["import", str(people_csv), "--json"])
+    assert isinstance(result.exception, Refusal) and result.exit_code == 1
+    assert json.loads(result.output)["problems"] == [{"line": 4, "wrong": "duplicate", "same_as": 2},
+                                                     {"line": 5, "wrong": "birth_date"}]
+    db.session.rollback()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(RollEntry)) == 0
+    assert db.session.scalar(sa.select(ElectoralRoll)) is None
+
+
+def test_a_prepared_roll_is_filled_with_the_rule_that_it_has(run, town, people_csv):
+    prepared = a_roll(RollSource.IMPORTED)
+    run("roll", "import", people_csv, "--roll", prepared.id)
+    assert rolls.size(prepared.id) == 2
+    with pytest.raises(Conflict):
+        run("roll", "import", people_csv, "--roll", prepared.id)
+    with pytest.raises(NotFound):
+        run("roll", "import", people_csv, "--for", "there-is-no-such-vote")
+
+
+def test_an_age_needs_its_day(app, town, people_csv):
+    result = app.test_cli_runner().invoke(cli.roll, ["import", str(people_csv), "--min-age", "18"])
+    assert result.exit_code == 2
+
+
+def test_a_roll_is_fixed(run, town):
+    verified(town)
+    prepared, clerk = a_roll(), town.clerk(sign_in_name="clerk.one")
+    with pytest.raises(Denied):
+        run("roll", "fix", prepared.id, "--by", clerk.sign_in_name)
+    assert "1 entries" in run("roll", "fix", prepared.id, "--by", town.moderator(sign_in_name="mod.one").sign_in_name)
+    assert run("roll", "fix").startswith("0 ")
+
+
+def verify(app, *arguments, capfd):
+    result = app.test_cli_runner().invoke(cli.verify, [str(one) for one in arguments])
+    said = capfd.readouterr().out
+    return result.exit_code, said
+
+
+def test_verify_is_the_verifier_of_everybody(app, town, over, capfd, tmp_path, run):
+    publication.carry_on(over.id, by=None)
+    row = over.row
+    head = tmp_path / "head.json"
+    head.write_text(run("ballots", "head", "napul", "--json"))
+    code, said = verify(app, records.public(row), "--key", keyring.key_fingerprint(), "--head", head, capfd=capfd)
+    assert code == 0 and said.strip().splitlines()[-1].startswith("OK")
+    code, said = verify(app, records.observers(row), "--same-as", records.public(row), "--json", capfd=capfd)
+    assert code == 0 and json.loads(said)["ok"] == 1 and json.loads(said)["recounted"] == 1
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(records.public(row).read_bytes()[:-1])
+    assert verify(app, broken, capfd=capfd)[0] == 1
+    assert verify(app, tmp_path / "nothing.zip", capfd=capfd)[0] == 2
