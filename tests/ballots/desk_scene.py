@@ -34,7 +34,7 @@ _days = count(1)
 class Vote:
     """An open vote of the district, in which the people of `voter` may take part."""
 
-    def __init__(self, town, rule=TWO_OF_FIVE, *, source=RollSource.IMPORTED, paper_until=2 * HOUR):
+    def __init__(self, town, rule=TWO_OF_FIVE, *, source=RollSource.IMPORTED, paper_until=2 * HOUR, opened=True):
         now = clock.now()
         self.town, self.rule, self.source = town, rule, source
         day = now.date()
@@ -48,8 +48,9 @@ class Vote:
         if paper_until:
             parts["paper_until"] = stamp(now + paper_until)
         box = prepare_box(db.session, "poll:1", parts, roll_id=self.roll.id, at=now)
-        box.opened_at = now - HOUR
-        heads.sign(box, HeadKind.OPENING, [], now - HOUR)
+        if opened:
+            box.opened_at = now - HOUR
+            heads.sign(box, HeadKind.OPENING, [], now - HOUR)
         db.session.commit()
         self.box_id = box.id
 
