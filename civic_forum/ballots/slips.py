@@ -2,17 +2,17 @@
 
 import json
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Self
 
-import segno
 from flask import current_app
 
+from .qr_codes import TrackerCodes, codes_after
 from .rules.receipts import Receipt
 from .rules.signing import key_fingerprint
 
 DARK, LIGHT = "h1 0", "m1 0"
 """A module of the QR code as a part of an SVG path: a stroke or a step, of the same length."""
+_DRAWN = str.maketrans({"1": f" {DARK}", "0": f" {LIGHT}"})
 
 
 @dataclass(frozen=True)
@@ -53,30 +53,26 @@ class Slip:
         """The text of the file to keep."""
         return json.dumps(self.receipt.to_json() | self.found, indent=1, sort_keys=True) + "\n"
 
-    @cached_property
-    def modules(self) -> tuple[bytearray, ...]:
-        return tuple(segno.make(self.address, error="m", micro=False, boost_error=False).matrix)
-
-    @property
-    def address(self) -> str:
-        """Where everybody can look the receipt up."""
-        return f"{current_app.config['URL'].rstrip('/')}/receipts/{self.tracker}"
-
     @property
     def size(self) -> int:
-        return len(self.modules) + 8
+        return _codes().size + 8
 
     @property
     def path(self) -> str:
-        """The QR code as an SVG path to be stroked, with the quiet border of four modules."""
-        return " ".join(f"M4 {number:03d}.5 {' '.join(DARK if dark else LIGHT for dark in row)}"
-                        for number, row in enumerate(self.modules, start=4))
+        """The QR code of the address where everybody can look the receipt up, as an SVG path to be stroked, with the
+        quiet border of four modules."""
+        return "".join(f"M4 {number:03d}.5{row.translate(_DRAWN)}"
+                       for number, row in enumerate(_codes().rows(self.tracker), start=4))
 
     def to_json(self) -> dict:
         """For the script: the receipt, what is shown of it in groups, and the QR code."""
         return {"receipt": self.receipt.to_json(), "file": self.file,
                 "slip": {"tracker": self.tracker, "leaf": self.leaf, "signature": self.signature,
                          "fingerprint": self.fingerprint, "key_fingerprint": self.key_fingerprint, "path": self.path}}
+
+
+def _codes() -> TrackerCodes:
+    return codes_after(f"{current_app.config['URL'].rstrip('/')}/receipts/")
 
 
 def grouped(text: str) -> str:
