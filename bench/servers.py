@@ -12,6 +12,8 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 
+from config import PREFIX
+
 ROOT = Path(__file__).resolve().parent.parent
 TICK = os.sysconf("SC_CLK_TCK")
 ROUNDS = 5
@@ -67,12 +69,13 @@ class Server:
 
 
 @contextmanager
-def serving(app: str, data: Path, port: int):
-    """A server of `bench.<app>:app` on this data directory."""
+def serving(app: str, data: Path, port: int, **settings: str):
+    """A server of `bench.<app>:app` on this data directory, with these settings of the site besides."""
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gevent",
                "--workers", "1", "--log-level", "warning", "--no-control-socket", "--graceful-timeout", "1",
                "--keep-alive", "60", f"bench.{app}:app"]
     environment = os.environ | {"CIVIC_FORUM_DATA": str(data), "PYTHONPATH": str(ROOT)}
+    environment |= {f"{PREFIX}{name}": value for name, value in settings.items()}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
     try:
         wait(port, process)
