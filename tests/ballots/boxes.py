@@ -53,10 +53,12 @@ class Made:
         return casting.cast(self.id, voter, self.form(*chosen, revision=revision), channel)
 
     def casts(self) -> int:
+        db.session.rollback()
         return db.session.scalar(sa.select(sa.func.count()).select_from(Cast).filter_by(box_id=self.id))
 
     def participations(self) -> dict[Channel, int]:
         """Channels that anybody takes part by."""
+        db.session.rollback()
         rows = db.session.execute(sa.select(Participation.channel, sa.func.count()).filter_by(box_id=self.id)
                                   .group_by(Participation.channel))
         return dict(rows.all())

@@ -32,6 +32,7 @@ def row_key(made, voter):
 
 def in_the_box(made):
     """Revision and choice of every cast of each row key, newest last."""
+    db.session.rollback()
     keys = keyring.box_keys(made.id)
     found = {}
     for one in sorted(casts.opened(made.id, keys), key=lambda cast: cast.revision):
