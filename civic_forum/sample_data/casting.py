@@ -1,6 +1,6 @@
 """Voting in the sample: online, on paper and at the kiosk, in an order that tells nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import accumulate
@@ -36,9 +36,12 @@ class Turn:
 class Voting:
     """The generated ballots going into one box."""
 
-    def __init__(self, box: BallotBox, electorate: Electorate, people: Crowd):
+    def __init__(self, box: BallotBox, electorate: Electorate, people: Crowd, spoiled_in: Collection[str] = ()):
+        """`spoiled_in`: neighbourhoods where the first who votes on paper spoils a sheet."""
         self.id, self.fingerprint, self.rule = box.id, box.fingerprint, boxes.rule_of(box)
         self.electorate, self.people = electorate, people
+        on_paper = [voter for voter in reversed(electorate.voters) if voter.channel == "paper"]
+        self.spoilers = {voter.neighbourhood: voter for voter in on_paper if voter.neighbourhood in spoiled_in}
         self.voters = {(voter.neighbourhood, voter.number): voter for voter in electorate.voters}
 
     def hold(self, day: int, shares: Sequence[int]) -> None:
@@ -62,7 +65,7 @@ class Voting:
         elif voter.channel == "assisted":
             self.assisted(citizen, voter.ballot)
         else:
-            papers.mark_returned(self.id, self.issue(citizen), by=self.clerk(citizen))
+            self._on_paper(voter, citizen)
         db.session.remove()
 
     def online(self, citizen: Citizen, chosen: Sequence[int], revision: int = 0) -> None:
@@ -77,6 +80,12 @@ class Voting:
     def issue(self, citizen: Citizen) -> int:
         """Hand out a paper ballot; returns its number."""
         return papers.issue(self.id, self._visit(citizen), by=self.clerk(citizen)).number
+
+    def _on_paper(self, voter: Voter, citizen: Citizen) -> None:
+        number, clerk = self.issue(citizen), self.clerk(citizen)
+        if self.spoilers.get(voter.neighbourhood) == voter:
+            number = papers.replace(self.id, number, by=clerk)
+        papers.mark_returned(self.id, number, by=clerk)
 
     def clerk(self, citizen: Citizen) -> User:
         return self.people.user(CLERKS.get(citizen.neighbourhood, "moderator1"))

@@ -5,23 +5,28 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from civic_forum.accounts.identity import Identity
+from civic_forum.ballots.models import Objection
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations
+from civic_forum.ballots.services import closing, confirmations, objections, publication
 from civic_forum.ballots.services import rolls as roll_services
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import SEOUL
-from civic_forum.polls.models import Poll
+from civic_forum.kernel.work import use_case
+from civic_forum.polls.models import Poll, PollStep
 from civic_forum.polls.services import making, opening
 
 from . import people
 from .casting import Voting
 from .crowd import Crowd
 from .electorate import Electorate
+from .paper_ballots import TypedPapers
 from .papers import Happening
 from .people import Newcomer
 
+AT_ONCE = timedelta(seconds=2)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+COPIES = "봉투에 넣어 금고에 둔 복사본 하나를 참관인 앞에서 함께 없앴어요."
 DAYS_SO_FAR = (3, 2, 2)
 """Of the vote that runs: how much of what was voted so far falls on each day."""
 EDITOR, SECOND = "moderator1", "official1"
@@ -59,6 +64,7 @@ class Vote:
     def __init__(self, entry: dict, known: dict[str, Identity], loaded: datetime, there: Crowd):
         self.entry, self.known, self.loaded, self.people = entry, known, loaded, there
         self.opens_at = datetime.fromisoformat(entry["opens_at"])
+        self.closes_at = datetime.fromisoformat(entry["closes_at"])
         self.roll_day = date.fromisoformat(entry["eligibility"]["roll_fixed_on"])
 
     def happenings(self) -> Iterator[Happening]:
@@ -113,7 +119,8 @@ class Held(Vote):
         opening.prepare(self.poll.id, by=self.people.user(EDITOR))
 
     def voting(self) -> Voting:
-        return Voting(self.poll.box, self.electorate, self.people)
+        spoiled = [one["place"] for one in self.entry.get("paper", {}).get("spoiled", ())]
+        return Voting(self.poll.box, self.electorate, self.people, spoiled)
 
     def propose(self, action: ConfirmedAction) -> None:
         """What one official proposes another one confirms."""
@@ -146,3 +153,49 @@ class Past(Held):
         shares = [share for _day, share in self.entry["generator"]["casts_by_day"]]
         for day in range(len(shares)):
             yield self.at(self.opens_at + day * DAY + 13 * HOUR, lambda day=day: self.voting().hold(day, shares))
+        papers = TypedPapers(self.entry["paper"], self.electorate, self.people)
+        yield self.at(self.opens_at + 5 * DAY, lambda: papers.leave_unreturned(self.voting()))
+        yield self.at(self.closes_at + AT_ONCE, lambda: closing.close(self.poll.box_id))
+        yield self.at(self.closes_at + 12 * HOUR, lambda: papers.type_in(self.poll.box_id))
+        published = datetime.fromisoformat(self.entry["published_at"])
+        yield self.at(published - 17 * HOUR, self.count)
+        yield self.at(published, self.publish)
+        for objection in self.entry["objections"]:
+            yield from self._objected(objection)
+        for step in self.entry["after"]:
+            yield self.at(datetime.fromisoformat(step["at"]), lambda step=step: self.tell(step))
+
+    def count(self) -> None:
+        """Count, write and check the record, empty the box; then two officials destroy the key."""
+        publication.advance(self.poll.box_id, by=self.people.user(EDITOR))
+        publication.advance(self.poll.box_id, copies=COPIES, by=self.people.user(SECOND))
+
+    def publish(self) -> None:
+        publication.advance(self.poll.box_id, by=self.people.user(EDITOR))
+
+    def tell(self, step: dict) -> None:
+        """What came of it; the first step leaves out the option with the fewest votes."""
+        order = self.entry["expected"]["order"]
+        with use_case(self.people.user(EDITOR)) as work:
+            poll = self.poll
+            told = PollStep(poll_id=poll.id, at=work.at, step=step["step"], text=step["text"], by_id=work.actor.id,
+                            selected=sorted(order[:-1]) if step is self.entry["after"][0] else None)
+            work.session.add(told)
+            work.record("polls.outcome_told", poll)
+
+    def _objected(self, told: dict) -> Iterator[Happening]:
+        made: list[int] = []
+        yield self.at(datetime.fromisoformat(told["lodged_at"]), lambda: made.append(self._lodge(told)))
+        yield self.at(datetime.fromisoformat(told["answered_at"]), lambda: self._answer(made[0], told))
+
+    def _lodge(self, told: dict) -> int:
+        return objections.lodge(self.poll.box_id, title=told["title"], text=told["text"],
+                                by=self.people.user(told["by"])).id
+
+    def _answer(self, objection_id: int, told: dict) -> None:
+        """In the name of a department that has no sample account."""
+        with use_case(None) as work:
+            objection = work.session.get(Objection, objection_id)
+            objection.answer, objection.outcome, objection.answered_at = told["answer"], told["outcome"], work.at
+            objection.answered_for = told["answered_by"]
+            work.record("ballots.objection_answered", objection)
