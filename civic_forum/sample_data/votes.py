@@ -12,8 +12,8 @@ from civic_forum.ballots.services import rolls as roll_services
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.kernel.work import use_case
-from civic_forum.polls.models import Poll, PollStep
-from civic_forum.polls.services import making, opening
+from civic_forum.polls.models import Poll
+from civic_forum.polls.services import making, opening, telling
 
 from . import people
 from .casting import Voting
@@ -176,12 +176,9 @@ class Past(Held):
     def tell(self, step: dict) -> None:
         """What came of it; the first step leaves out the option with the fewest votes."""
         order = self.entry["expected"]["order"]
-        with use_case(self.people.user(EDITOR)) as work:
-            poll = self.poll
-            told = PollStep(poll_id=poll.id, at=work.at, step=step["step"], text=step["text"], by_id=work.actor.id,
-                            selected=sorted(order[:-1]) if step is self.entry["after"][0] else None)
-            work.session.add(told)
-            work.record("polls.outcome_told", poll)
+        telling.tell_outcome(self.poll.id, at=datetime.fromisoformat(step["at"]), step=step["step"], text=step["text"],
+                             selected=order[:-1] if step is self.entry["after"][0] else None,
+                             by=self.people.user(EDITOR))
 
     def _objected(self, told: dict) -> Iterator[Happening]:
         made: list[int] = []

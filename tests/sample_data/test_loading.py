@@ -18,20 +18,6 @@ from civic_forum.proposals.models import Follow, Proposal, Support
 from civic_forum.proposals.rules import State
 from civic_forum.sample_data import loader, people, scale
 from civic_forum.search import queries as search
-from tests.conftest import build, empty
-
-
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.servers)])
-def district(request, tmp_path_factory):
-    """An application context with the district in it."""
-    settings = {"DATABASE_URL": request.getfixturevalue("postgres")} if request.param == "postgres" else {}
-    with build(tmp_path_factory.mktemp("district"), **settings).app_context():
-        loader.load("the password of the sample")
-        yield
-        db.session.rollback()
-        empty()
-        db.session.remove()
-        db.engine.dispose()
 
 
 def count(model):
