@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.errors import Refusal, Unavailable
 from civic_forum.kernel.i18n import _, moment
 
 from . import heads, keyring
@@ -40,6 +40,8 @@ class Checked:
     box: BallotBox | None = None
     number: int | None = None
     """In the public log, counted from 0."""
+    is_missing: bool = False
+    """The log is closed, and it is not in it."""
     checks: list[Check] = field(default_factory=list)
 
     @property
@@ -50,8 +52,9 @@ class Checked:
 
     @property
     def is_evidence(self) -> bool:
-        """The site promised in writing what the closed log does not hold."""
-        return self.receipt.holds() and self.number is None and self.box is not None and self.box.closed_at is not None
+        """The site promised in writing what the closed log does not hold: nothing is wrong but that."""
+        wrong = [check for check in self.checks if check.outcome is Outcome.WRONG]
+        return self.is_missing and len(wrong) == 1
 
     def add(self, outcome: Outcome, what: str, says: str) -> None:
         self.checks.append(Check(outcome, what, says))
@@ -86,13 +89,21 @@ def _signature(checked: Checked) -> None:
 
 
 def _signer(checked: Checked) -> None:
-    known = {keyring.public_key()} | ({head.public_key for head in heads.of_box(box.id)} if (
-        box := receipts.box_of(checked.receipt.fingerprint)) else set())
     what = _("서명한 열쇠")
-    if checked.receipt.public_key in known:
+    if checked.receipt.public_key in _own_keys(checked.receipt):
         checked.add(Outcome.RIGHT, what, _("이 누리집의 열쇠예요."))
     else:
         checked.add(Outcome.WRONG, what, _("이 누리집의 열쇠가 아니에요. 다른 곳에서 만든 확인증이에요."))
+
+
+def _own_keys(receipt: Receipt) -> set[bytes]:
+    """That of today, and those that signed the log of this vote."""
+    box = receipts.box_of(receipt.fingerprint)
+    signed = {head.public_key for head in heads.of_box(box.id)} if box else set()
+    try:
+        return signed | {keyring.public_key()}
+    except Unavailable:  # before the first vote, or lost: then the heads alone say it
+        return signed
 
 
 def _box(checked: Checked) -> None:
@@ -112,6 +123,7 @@ def _log(checked: Checked, box: BallotBox) -> None:
         return
     found = log.by_hash(box.fingerprint, checked.receipt.leaf)
     if found is None or found.type != EntryType.BALLOT:
+        checked.is_missing = True
         checked.add(Outcome.WRONG, what, _("기록부에 이 투표지가 없어요. 서명이 맞는데도 없다면 이 확인증이 증거예요. "
                                            "잘 간직하고 구청과 참관인에게 알려 주세요."))
         return

@@ -264,7 +264,7 @@ form.addEventListener("submit", (event) => {
   said.textContent = reason;
   if (!reason) look();
 });
-addEventListener("beforeunload", (event) => { if (changed && !done) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (changed && !done && !("kiosk" in form.dataset)) event.preventDefault(); });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 form.querySelector("[data-script]").hidden = false;

@@ -25,3 +25,8 @@ def end_sessions(session, user_id: int, *, but: int | None = None) -> int:
     if but is not None:
         ended = ended.where(UserSession.id != but)
     return session.execute(ended).rowcount
+
+
+def end_one(session, user_id: int, secret: str) -> None:
+    """End the session that this secret opens, if it is this user's."""
+    session.execute(sa.delete(UserSession).filter_by(secret_hash=secret_hash(secret), user_id=user_id))

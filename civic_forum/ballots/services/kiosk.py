@@ -8,6 +8,7 @@ from secrets import randbelow, token_urlsafe
 import sqlalchemy as sa
 
 from civic_forum.accounts.queries import people
+from civic_forum.accounts.steps import sessions
 from civic_forum.kernel import keys, work
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
@@ -70,6 +71,13 @@ def issue(box_id: bytes, visit: str, *, by) -> Handed:
                                  holder=holder, sealed=_sealed(person, handed.until)))
         use_case.record("ballots.kiosk_pass_issued", f"ballot_box:{box_id.hex()}")
         return handed
+
+
+def open_kiosk(*, by) -> None:
+    """The member of staff who makes a browser the kiosk is signed out of it, and only of it."""
+    with work.use_case(by) as use_case:
+        sessions.end_one(use_case.session, by.id, by.session_key)
+        use_case.record("accounts.signed_out", by)
 
 
 def enter(code: str) -> str:

@@ -1,6 +1,6 @@
 """The pages of ballot boxes."""
 
-from . import receipts, voting
+from . import kiosk, receipts, voting
 from .blueprint import bp
 
-__all__ = ["bp", "receipts", "voting"]
+__all__ = ["bp", "kiosk", "receipts", "voting"]
