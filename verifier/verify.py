@@ -350,11 +350,10 @@ def shown(text, longest=80):
 
 # 3. The parts of a record -------------------------------------------------------------------------------------------
 
-ALWAYS = ["manifest.json", "box.json", "key.json", "heads.json", "entries.txt", "openings.txt", "paper.json",
-          "objections.json", "participations.json", "result.json", "signatures.json"]
 WITH_CHOICES = ["manifest.json", "box.json", "key.json", "heads.json", "entries.txt", "openings.txt", "choices.txt",
                 "paper.json", "paper-choices.json", "objections.json", "participations.json", "result.json",
                 "signatures.json"]
+TOTALS_ONLY = [name for name in WITH_CHOICES if name not in ("choices.txt", "paper-choices.json")]
 ENTRY_LINE = re.compile(rb"([0-9a-f]{100,300})")
 OPENING_LINE = re.compile(rb"(0|[1-9][0-9]{0,9}) ([0-9a-f]{64}) ([0-9a-f]{64}) ([1-9][0-9]{0,9})")
 CHOICE_LINE = re.compile(rb"(0|[1-9][0-9]{0,9}) ([0-9a-f]{64}) ([0-9a-f]{2,})")
@@ -381,7 +380,7 @@ def check_manifest(record, report):
     need(manifest["format"] == 1, "the record has another format version than 1: this program is too old for it")
     need(manifest["edition"] in ("totals", "choices"), "manifest.json: this edition is not known")
     record.edition, record.with_choices = manifest["edition"], manifest["edition"] == "choices"
-    expected = WITH_CHOICES if record.with_choices else ALWAYS
+    expected = WITH_CHOICES if record.with_choices else TOTALS_ONLY
     need(list(record.members) == expected, "the members are not those of this edition, in their order")
     listed = fields_of(manifest["members"], expected[1:-1], "manifest.json: members")
     for name in expected[1:-1]:
@@ -464,10 +463,13 @@ def check_head(head, where, optional=()):
     """The shape and the signature of one head, by the key that it names itself."""
     fields_of(head, HEAD_NAMES, where, optional)
     need(head["format"] == 1 and head["kind"] in HEAD_KINDS, f"{where}: unknown format or kind")
-    message = frame("head/1", is_hex(head["fingerprint"], 32, where), head["kind"].encode("ascii"),
-                    number(is_number(head["number"], where, 0, 2)), number(is_number(head["size"], where)),
-                    is_hex(head["root"], 32, where), number(is_instant(head["at"], where)))
-    need(signature_holds(is_hex(head["public_key"], 32, where), message, is_hex(head["signature"], 64, where)),
+    fingerprint, root, public_key = (is_hex(head[name], 32, f"{where}: {name}")
+                                     for name in ("fingerprint", "root", "public_key"))
+    message = frame("head/1", fingerprint, head["kind"].encode("ascii"),
+                    number(is_number(head["number"], f"{where}: number", 0, 2)),
+                    number(is_number(head["size"], f"{where}: size")), root,
+                    number(is_instant(head["at"], f"{where}: at")))
+    need(signature_holds(public_key, message, is_hex(head["signature"], 64, f"{where}: signature")),
          f"{where}: the signature does not hold")
 
 
@@ -817,7 +819,7 @@ def check_record(data, key, report):
 
 
 def same_vote(record, item, where):
-    need(is_hex(item["fingerprint"], 32, where) == record.fingerprint, f"{where} is of another vote")
+    need(is_hex(item["fingerprint"], 32, f"{where}: fingerprint") == record.fingerprint, f"{where} is of another vote")
     if "public_key" in item:
         need(item["public_key"] == record.public_key.hex(), f"{where} is signed by another key than the record")
 
@@ -834,8 +836,8 @@ def check_kept_head(record, head, where):
 def check_inclusion(record, item, leaf, where):
     """A number, proof and head, as in receipts and inclusion proofs."""
     check_kept_head(record, item["head"], where + ": head")
-    index, size = is_number(item["number"], where), item["head"]["size"]
-    need(inclusion_holds(leaf, index, size, hashes_of(item["proof"], where), bytes.fromhex(item["head"]["root"])),
+    index, size, root = is_number(item["number"], f"{where}: number"), item["head"]["size"], item["head"]["root"]
+    need(inclusion_holds(leaf, index, size, hashes_of(item["proof"], f"{where}: proof"), bytes.fromhex(root)),
          f"{where}: the inclusion proof does not hold")
     need(index == record.numbers.get(leaf), f"{where} has another number than its leaf")
 
@@ -852,9 +854,10 @@ def check_receipt(record, receipt, where, report):
     fields_of(receipt, ["fingerprint", "format", "leaf", "public_key", "signature", "tracker"], where, optional=late)
     need(receipt["format"] == 1, f"{where}: another format version than 1")
     same_vote(record, receipt, where)
-    leaf = is_hex(receipt["leaf"], 32, where)
-    need(signature_holds(record.public_key, frame("promise/1", record.fingerprint, leaf),
-                         is_hex(receipt["signature"], 64, where)), f"{where}: the signature does not hold")
+    leaf = is_hex(receipt["leaf"], 32, f"{where}: leaf")
+    signature = is_hex(receipt["signature"], 64, f"{where}: signature")
+    need(signature_holds(record.public_key, frame("promise/1", record.fingerprint, leaf), signature),
+         f"{where}: the signature does not hold")
     need(receipt["tracker"] == tracker(leaf), f"{where}: the tracker is not that of the leaf")
     fate = record.fates.get(record.numbers.get(leaf))
     need(fate, f"{where}: the ballot {tracker(leaf)} was promised to be in the log and is not: this receipt proves it")
@@ -872,20 +875,20 @@ def check_proof(record, proof, where, report):
     need(proof["format"] == 1 and proof["kind"] in ("inclusion", "consistency"), f"{where}: unknown format or kind")
     same_vote(record, proof, where)
     if inclusion:
-        check_inclusion(record, proof, is_hex(proof["leaf"], 32, where), where)
+        check_inclusion(record, proof, is_hex(proof["leaf"], 32, f"{where}: leaf"), where)
         need(proof["size"] == proof["head"]["size"], f"{where} has another size than its head")
     else:
-        old = is_number(proof["old"], where, 0, len(record.hashes))
-        new = is_number(proof["new"], where, old, len(record.hashes))
+        old = is_number(proof["old"], f"{where}: old", 0, len(record.hashes))
+        new = is_number(proof["new"], f"{where}: new", old, len(record.hashes))
         roots = tree_root(record.hashes[:old]), tree_root(record.hashes[:new])
-        need(consistency_holds(old, roots[0], new, roots[1], hashes_of(proof["proof"], where)),
+        need(consistency_holds(old, roots[0], new, roots[1], hashes_of(proof["proof"], f"{where}: proof")),
              f"{where}: the consistency proof does not hold")
     report.say("proof", kind=proof["kind"])
 
 
 def check_same(record, other, report):
     """Two editions of one vote: everything that both have must be equal but for the manifests and their signatures."""
-    for name in set(record.members) & set(other.members) - {"manifest.json", "signatures.json"}:
+    for name in WITH_CHOICES[1:-1] if record.with_choices and other.with_choices else TOTALS_ONLY[1:-1]:
         need(record.members[name] == other.members[name], f"the two editions differ in {name}")
     for one, two in ((record, other), (other, record)):
         if one.public_sha256 is not None and not two.with_choices:

@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from tests.verifier import making
+from tests.verifier import making, primitives
 from tests.verifier.running import VERIFIER, run, run_alone, verify
 
-KEY = making.key_fingerprint(making.SEED)
+KEY = primitives.key_fingerprint(primitives.SEED)
 OK_NAMED = "OK: everything checked holds; signed by the key you named."
 OK = "OK: consistent; signer not confirmed."
 
@@ -29,7 +29,7 @@ def kinds(vote, kind):
     return [cast for cast in vote.casts if cast.kind == kind]
 
 
-# The program itself --------------------------------------------------------------------------------------------------
+# The program itself -----------------------------------------------------------------------------------------------
 
 
 def test_it_imports_the_standard_library_alone_and_is_python_3_9():
@@ -77,7 +77,7 @@ def test_a_kept_file_that_is_not_there_gives_two(records, desk, tmp_path):
     assert done.returncode == 2 and "cannot be read" in done.stderr
 
 
-# Which records hold --------------------------------------------------------------------------------------------------
+# Which records hold -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", making.RULES)
@@ -117,7 +117,7 @@ def test_a_key_may_be_written_as_people_write_it(records, desk, written):
 
 def test_a_record_signed_anew_by_another_key_is_refused_with_the_key(vote, desk):
     forged = copy.deepcopy(vote)
-    forged.seed = making.OTHER_SEED
+    forged.seed = primitives.OTHER_SEED
     for record in making.editions(forged):
         assert desk.verify(record)[1][-1] == OK
         status, lines = desk.verify(record, key=KEY)
@@ -133,8 +133,8 @@ def test_two_editions_that_differ_in_the_result_are_refused(vote, records, desk)
     result = json.loads(members["result.json"])
     result["totals"][0]["votes"] += 1
     result["totals"][1]["votes"] -= 1
-    members["result.json"] = making.as_json(result)
-    other = making.zipped(making.sealed(members, vote.seed, "totals"))
+    members["result.json"] = primitives.as_json(result)
+    other = primitives.zipped(making.sealed(members, vote.seed, "totals"))
     assert desk.verify(other, key=KEY)[0] == 0
     for one, two in ((other, records[1]), (records[1], other)):
         status, lines = desk.verify(one, key=KEY, same_as=two)
@@ -182,7 +182,7 @@ def test_titles_cannot_write_to_the_terminal(desk):
     assert not any(letter in line for line in lines for letter in "\x1b\r\u202e")
 
 
-# Heads -----------------------------------------------------------------------------------------------------------------
+# Heads ------------------------------------------------------------------------------------------------------------
 
 
 def test_kept_heads_must_be_those_of_the_record(vote, records, desk):
@@ -208,7 +208,7 @@ def test_heads_that_are_not_well_formed(vote, records, desk, change, sentence):
     assert status == 1 and sentence in lines[-1]
 
 
-# Receipts --------------------------------------------------------------------------------------------------------------
+# Receipts ---------------------------------------------------------------------------------------------------------
 
 
 def test_receipts_say_what_became_of_the_ballot(vote, records, desk):
@@ -271,12 +271,12 @@ def test_kept_files_may_be_written_by_an_editor(vote, records, desk):
     assert run(desk.keep(records[0]), "--receipt", path)[0] == 0
 
 
-# Proofs ----------------------------------------------------------------------------------------------------------------
+# Proofs -----------------------------------------------------------------------------------------------------------
 
 
 def leaves_of(vote):
     members = making.compile_record(vote)
-    return [making.leaf_of(bytes.fromhex(line)) for line in members["entries.txt"].decode().split()]
+    return [primitives.leaf_of(bytes.fromhex(line)) for line in members["entries.txt"].decode().split()]
 
 
 def test_proofs_for_every_leaf_and_between_all_sizes(vote, records, desk):
@@ -284,10 +284,10 @@ def test_proofs_for_every_leaf_and_between_all_sizes(vote, records, desk):
     head = making.kept_heads(vote)[2]
     common = {"fingerprint": vote.fingerprint.hex(), "format": 1}
     for number, leaf in enumerate(leaves):
-        path = [item.hex() for item in making.inclusion_of(leaves, number)]
+        path = [item.hex() for item in primitives.inclusion_of(leaves, number)]
         proofs.append({**common, "head": head, "kind": "inclusion", "leaf": leaf.hex(), "number": number,
                        "proof": path, "size": len(leaves)})
-        path = [item.hex() for item in making.consistency_of(leaves, number)]
+        path = [item.hex() for item in primitives.consistency_of(leaves, number)]
         proofs.append({**common, "kind": "consistency", "new": len(leaves), "old": number, "proof": path})
     assert desk.verify(records[0], proof=proofs)[0] == 0
     for at, change, sentence in ((1, {"old": 3}, "the consistency proof does not hold"),
@@ -299,7 +299,7 @@ def test_proofs_for_every_leaf_and_between_all_sizes(vote, records, desk):
         assert status == 1 and sentence in lines[-1], (sentence, lines[-1])
 
 
-# The breakdown ---------------------------------------------------------------------------------------------------------
+# The breakdown ----------------------------------------------------------------------------------------------------
 
 
 HIDDEN = None
@@ -327,6 +327,6 @@ def test_breakdowns(cells, sentence, desk):
     result["breakdown"]["cells"] = [
         {"name": str(at), "roll": roll, **({"hidden": 1} if voted is HIDDEN else {"voted": voted})}
         for at, (roll, voted) in enumerate(cells)]
-    members["result.json"] = making.as_json(result)
-    status, lines = desk.verify(making.zipped(making.sealed(members, vote.seed, "totals")))
+    members["result.json"] = primitives.as_json(result)
+    status, lines = desk.verify(primitives.zipped(making.sealed(members, vote.seed, "totals")))
     assert (status, sentence in lines[-1]) == (int(bool(sentence)), True), lines[-1]

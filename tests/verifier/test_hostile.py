@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.verifier import making
+from tests.verifier import making, primitives
 from tests.verifier.running import VERIFIER, run, run_alone, verify
 
 STUMBLED = "cannot be read as a record"
@@ -37,12 +37,12 @@ def with_member(vote, name, data):
     public = json.loads(members["manifest.json"])["public_sha256"]
     members = making.sealed({**members, name: data}, vote.seed, "choices", public)
     if name == "manifest.json":
-        message = making.framed("manifest/1", vote.fingerprint, data)
-        signatures = {**json.loads(members["signatures.json"]), "manifest": making.sign(vote.seed, message)}
-        members.update({"manifest.json": data, "signatures.json": making.as_json(signatures)})
+        message = primitives.framed("manifest/1", vote.fingerprint, data)
+        signatures = {**json.loads(members["signatures.json"]), "manifest": primitives.sign(vote.seed, message)}
+        members.update({"manifest.json": data, "signatures.json": primitives.as_json(signatures)})
     elif name == "signatures.json":
         members[name] = data
-    return making.zipped(members)
+    return primitives.zipped(members)
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"PK\x05\x06" + bytes(18), b"<html>not found</html>", bytes(100_000),
@@ -69,7 +69,9 @@ def test_sizes_that_are_not_there(record, desk, size, offset):
 def test_a_zip64_member_of_ten_gigabytes(desk):
     name = b"manifest.json"
     extra = struct.pack("<HHQQ", 1, 16, 10 * 2**30, 10 * 2**30)
-    header = b"PK\x03\x04" + struct.pack("<HHHHHIIIHH", 45, 0, 0, 0, 0x21, 0, 2**32 - 1, 2**32 - 1, len(name), len(extra))
+    unknown = 2**32 - 1  # the true size stands in the extra field
+    described = struct.pack("<HHHHHIIIHH", 45, 0, 0, 0, 0x21, 0, unknown, unknown, len(name), len(extra))
+    header = b"PK\x03\x04" + described
     assert "longer than the file" in refused(desk, header + name + extra)
 
 
@@ -91,12 +93,13 @@ def test_thousands_of_empty_members(desk):
 def test_other_names(vote, desk, name):
     members = making.compile_record(vote, "totals")
     members = {name if one == "box.json" else one: data for one, data in members.items()}
-    refused(desk, making.zipped(members))
+    refused(desk, primitives.zipped(members))
 
 
 ODD_JSON = {
     "huge number": b"9" * 5000, "large number": b"9007199254740992", "below zero": b"-1", "minus zero": b"-0",
-    "fraction": b"1.5", "whole with fraction": b"1.0", "exponent": b"1e3", "infinity": b"1e999", "constant": b"Infinity",
+    "fraction": b"1.5", "whole with fraction": b"1.0", "exponent": b"1e3", "infinity": b"1e999",
+    "constant": b"Infinity",
     "NaN": b"NaN", "true": b"true", "null": b"null", "deep": b"[" * 100_000 + b"]" * 100_000,
     "deep but not for Python": b"[" * 40 + b"]" * 40, "deep objects": b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
     "cut": b'"abc', "surrogate": b'"\\ud800"', "bad UTF-8": b'"\xff"', "leading zero": b"01", "comment": b"1/**/",
@@ -170,7 +173,7 @@ def test_odd_values_at_every_place_of_every_member(vote, desk, name):
             value = placed(true, path, odd)
             if value == true:
                 continue
-            status, lines = desk.verify(with_member(vote, name, making.as_json(value)))
+            status, lines = desk.verify(with_member(vote, name, primitives.as_json(value)))
             assert STUMBLED not in lines[-1], (path, odd)
             assert status == 1 or harmless(name, path), (path, odd)
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.verifier import making
+from tests.verifier import making, primitives
 from tests.verifier.running import VECTORS, VERIFIER, run, verify
 
 
@@ -16,7 +16,7 @@ def unhex(text):
 @pytest.mark.parametrize("case", VECTORS["frame"], ids=lambda case: case["label"])
 def test_frames(case):
     fields = [unhex(field) for field in case["fields"]]
-    for frame in (verify.frame, making.framed):
+    for frame in (verify.frame, primitives.framed):
         assert frame(case["label"], *fields).hex() == case["bytes"]
     assert verify.framed_hash(case["label"], *fields).hex() == case["hash"]
     assert verify.unframe(case["label"], unhex(case["bytes"]), "it") == fields
@@ -24,7 +24,7 @@ def test_frames(case):
 
 def test_the_fingerprint_of_a_box():
     data = VECTORS["box_json"].encode()
-    assert verify.canonical(json.loads(data)) == making.as_json(json.loads(data)) == data
+    assert verify.canonical(json.loads(data)) == primitives.as_json(json.loads(data)) == data
     assert verify.framed_hash("box/1", data).hex() == VECTORS["fingerprint"]
 
 
@@ -53,7 +53,7 @@ def test_published_trees_of_no_to_eight_leaves():
     leaves = [verify.leaf_hash(unhex(leaf)) for leaf in tree["leaves"]]
     assert len(tree["roots"]) == 9
     for size, root in enumerate(tree["roots"]):
-        assert verify.tree_root(leaves[:size]).hex() == making.root_of(leaves[:size]).hex() == root
+        assert verify.tree_root(leaves[:size]).hex() == primitives.root_of(leaves[:size]).hex() == root
 
 
 @pytest.mark.parametrize("case", VECTORS["tree"]["inclusion"], ids=lambda case: f"{case['leaf']} of {case['size']}")
@@ -61,7 +61,7 @@ def test_published_inclusion_proofs(case):
     leaves = [verify.leaf_hash(unhex(leaf)) for leaf in VECTORS["tree"]["leaves"]]
     root = unhex(VECTORS["tree"]["roots"][case["size"]])
     proof = [unhex(item) for item in case["proof"]]
-    assert making.inclusion_of(leaves[: case["size"]], case["leaf"]) == proof
+    assert primitives.inclusion_of(leaves[: case["size"]], case["leaf"]) == proof
     assert verify.inclusion_holds(leaves[case["leaf"]], case["leaf"], case["size"], proof, root)
 
 
@@ -70,7 +70,7 @@ def test_published_consistency_proofs(case):
     leaves = [verify.leaf_hash(unhex(leaf)) for leaf in VECTORS["tree"]["leaves"]]
     roots = [unhex(root) for root in VECTORS["tree"]["roots"]]
     proof, old, new = [unhex(item) for item in case["proof"]], case["old"], case["new"]
-    assert making.consistency_of(leaves[:new], old) == proof
+    assert primitives.consistency_of(leaves[:new], old) == proof
     assert verify.consistency_holds(old, roots[old], new, roots[new], proof)
 
 
@@ -78,7 +78,7 @@ def test_published_consistency_proofs(case):
 def test_signatures_of_rfc_8032(case):
     key, message, signature = (unhex(case[name]) for name in ("public_key", "message", "signature"))
     assert verify.signature_holds(key, message, signature)
-    assert making.sign(unhex(case["secret_key"]), message) == case["signature"]
+    assert primitives.sign(unhex(case["secret_key"]), message) == case["signature"]
 
 
 @pytest.mark.parametrize("case", VECTORS["ed25519"]["refused"], ids=lambda case: case["why"])
@@ -111,13 +111,13 @@ def test_promises_results_and_manifests():
         assert verify.frame(name + "/1", fingerprint, case["json"].encode()).hex() == case["message"]
         cases.append(case)
     for case in cases:
-        assert making.sign(seed, unhex(case["message"])) == case["signature"]
-        assert verify.signature_holds(making.public_key_of(seed), unhex(case["message"]), unhex(case["signature"]))
+        assert primitives.sign(seed, unhex(case["message"])) == case["signature"]
+        assert verify.signature_holds(primitives.public_key_of(seed), unhex(case["message"]), unhex(case["signature"]))
 
 
 @pytest.mark.parametrize("case", VECTORS["trackers"], ids=lambda case: case["tracker"])
 def test_trackers(case):
-    assert verify.tracker(unhex(case["leaf"])) == making.tracker_of(unhex(case["leaf"])) == case["tracker"]
+    assert verify.tracker(unhex(case["leaf"])) == primitives.tracker_of(unhex(case["leaf"])) == case["tracker"]
 
 
 def test_entries_of_paper_and_objections():
@@ -135,7 +135,7 @@ def test_the_frozen_record_is_accepted_and_the_maker_still_makes_it():
     told = VECTORS["record"]
     data = (VERIFIER / told["file"]).read_bytes()
     assert hashlib.sha256(data).hexdigest() == told["sha256"]
-    assert making.zipped(making.compile_record(making.make_vote(12, publishes="ballots", luck=2020))) == data
+    assert primitives.zipped(making.compile_record(making.make_vote(12, publishes="ballots", luck=2020))) == data
     status, lines = run(VERIFIER / told["file"], "--key", told["key_fingerprint"])
     assert (status, lines[-1]) == (0, "OK: everything checked holds; signed by the key you named.")
     tallies = [line.rsplit(": votes ")[1] for line in lines if ": votes " in line]

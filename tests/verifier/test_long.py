@@ -8,7 +8,7 @@ import pytest
 
 from civic_forum.ballots.formats.record import write_editions
 from tests.ballots.made_votes import make_vote
-from tests.verifier import making
+from tests.verifier import primitives
 from tests.verifier.mutations import ANY, MUTATIONS, REFUSED, Scene
 from tests.verifier.running import run_alone
 
@@ -47,7 +47,7 @@ def written(tmp_path_factory):
 def test_fifty_thousand_ballots_are_checked_in_less_than_ninety_seconds(written, edition):
     scene, folder = written
     begun = perf_counter()
-    done = run_alone(folder / edition, "--key", making.key_fingerprint(scene.vote.seed))
+    done = run_alone(folder / edition, "--key", primitives.key_fingerprint(scene.vote.seed))
     assert perf_counter() - begun < 90
     assert done.returncode == 0, done.stdout[-300:]
 

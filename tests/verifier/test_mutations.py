@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.verifier import making
+from tests.verifier import making, primitives
 from tests.verifier.mutations import ANY, MUTATIONS, REFUSED, UNDONE, Scene
 
-KEY = making.key_fingerprint(making.SEED)
+KEY = primitives.key_fingerprint(primitives.SEED)
 
 
 @pytest.fixture(scope="module", params=[10, pytest.param(1000, marks=pytest.mark.thorough)])

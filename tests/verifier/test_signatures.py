@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.verifier import making
+from tests.verifier import primitives
 from tests.verifier.running import verify
 
 SEEDS = st.binary(min_size=32, max_size=32)
@@ -24,13 +24,13 @@ def theirs(public_key, message, signature):
 @given(SEEDS, st.binary(max_size=200))
 def test_what_the_package_signs_holds(seed, message):
     signature = Ed25519PrivateKey.from_private_bytes(seed).sign(message)
-    assert verify.signature_holds(making.public_key_of(seed), message, signature)
+    assert verify.signature_holds(primitives.public_key_of(seed), message, signature)
 
 
 @settings(max_examples=150, deadline=None)
 @given(SEEDS, st.integers(0, 96 * 8 + 7), st.binary(max_size=8))
 def test_a_flipped_bit_anywhere_is_refused_by_both(seed, bit, message):
-    signed = making.public_key_of(seed) + bytes.fromhex(making.sign(seed, message)) + (message or b"\0")
+    signed = primitives.public_key_of(seed) + bytes.fromhex(primitives.sign(seed, message)) + (message or b"\0")
     flipped = bytearray(signed)
     flipped[bit // 8] ^= 1 << bit % 8
     key, signature, said = bytes(flipped[:32]), bytes(flipped[32:96]), bytes(flipped[96:])
@@ -81,7 +81,7 @@ def naive(key, message, signature):
 
 @pytest.mark.parametrize("wrong", ["key", "signature"])
 def test_wrong_lengths_are_refused(wrong):
-    key, signature = making.public_key_of(making.SEED), bytes.fromhex(making.sign(making.SEED, b"x"))
+    key, signature = primitives.public_key_of(primitives.SEED), bytes.fromhex(primitives.sign(primitives.SEED, b"x"))
     assert verify.signature_holds(key, b"x", signature)
     assert not verify.signature_holds(key[:31] if wrong == "key" else key, b"x",
                                       signature + b"\0" if wrong == "signature" else signature)

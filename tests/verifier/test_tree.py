@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.verifier import making
+from tests.verifier import primitives
 from tests.verifier.running import verify
 
 
@@ -17,15 +17,15 @@ def leaves(count):
 
 @pytest.mark.parametrize("size", [*range(70), 127, 128, 129, 1000])
 def test_roots_are_those_of_the_definition(size):
-    assert verify.tree_root(leaves(size)) == making.root_of(leaves(size))
+    assert verify.tree_root(leaves(size)) == primitives.root_of(leaves(size))
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 7, 8, 9, 31, 33])
 def test_every_leaf_has_a_proof_that_holds_for_it_alone(size):
     tree = leaves(size)
-    root = making.root_of(tree)
+    root = primitives.root_of(tree)
     for at in range(size):
-        proof = making.inclusion_of(tree, at)
+        proof = primitives.inclusion_of(tree, at)
         for other in range(size + 1):
             assert verify.inclusion_holds(tree[at], other, size, proof, root) == (other == at)
         assert not verify.inclusion_holds(tree[at], at, size, [*proof, root], root)
@@ -35,7 +35,7 @@ def test_every_leaf_has_a_proof_that_holds_for_it_alone(size):
 @given(st.integers(1, 300), st.randoms(use_true_random=False))
 def test_an_altered_proof_does_not_hold(size, chance):
     tree, at = leaves(size), chance.randrange(size)
-    proof, root = making.inclusion_of(tree, at), making.root_of(tree)
+    proof, root = primitives.inclusion_of(tree, at), primitives.root_of(tree)
     assert verify.inclusion_holds(tree[at], at, size, proof, root)
     path = [tree[at], *proof]
     altered = chance.randrange(len(path))
@@ -46,11 +46,11 @@ def test_an_altered_proof_does_not_hold(size, chance):
 def test_consistency_of_a_thousand_random_pairs_of_sizes():
     chance = random.Random(9162)
     tree = leaves(400)
-    roots = [making.root_of(tree[:size]) for size in range(401)]
+    roots = [primitives.root_of(tree[:size]) for size in range(401)]
     for _ in range(1000):
         new = chance.randint(1, 400)
         old = chance.randint(0, new)
-        proof = making.consistency_of(tree[:new], old)
+        proof = primitives.consistency_of(tree[:new], old)
         assert verify.consistency_holds(old, roots[old], new, roots[new], proof)
         if 0 < old < new:
             wrong = chance.choice([other for other in range(1, 401) if roots[other] != roots[old]])
@@ -62,7 +62,7 @@ def test_consistency_of_a_thousand_random_pairs_of_sizes():
 
 def test_between_no_leaves_or_equal_sizes_the_proof_is_empty():
     tree = leaves(5)
-    root, none = making.root_of(tree), making.root_of([])
+    root, none = primitives.root_of(tree), primitives.root_of([])
     assert verify.consistency_holds(0, none, 5, root, [])
     assert not verify.consistency_holds(0, none, 5, root, [root])
     assert verify.consistency_holds(5, root, 5, root, [])

@@ -2,7 +2,7 @@
 
 import random
 
-from tests.verifier import making
+from tests.verifier import primitives
 from tests.verifier.mutations.writing import ANY, MUTATIONS, Mutation, file_bytes, member, signed_anew
 
 
@@ -46,7 +46,7 @@ def flip(number):
         content = bytearray(members[name])
         content[chance.randrange(len(content))] ^= bit
         members[name] = bytes(content)
-        return bytes(flipped), making.zipped(signed_anew(members, scene.vote.seed, "none"))
+        return bytes(flipped), primitives.zipped(signed_anew(members, scene.vote.seed, "none"))
 
     MUTATIONS.append(Mutation(f"zip: a bit flipped, {number}", make, ANY))
 

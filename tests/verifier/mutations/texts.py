@@ -1,6 +1,6 @@
 """Paper, objections, heads, the vote, the key, manifest and signatures."""
 
-from tests.verifier import making
+from tests.verifier import making, primitives
 from tests.verifier.mutations.writing import EVERYTHING, REFUSED, UNDONE, digit, forged, raw, value
 
 for name in ("counted", "invalid", "sheets", "number"):
@@ -31,14 +31,14 @@ for number, kind in enumerate(("opening", "closing", "final")):
 
     value(f"root of the {kind} head", "heads.json", of(lambda head: {"root": digit(head["root"], 1)}), resign="heads")
     value(f"size of the {kind} head", "heads.json", of(lambda head: {"size": head["size"] + 1}), resign="heads")
-    value(f"kind of the {kind} head", "heads.json", of(lambda head, n=number: {"kind": "final" if n < 2 else "closing"}),
+    value(f"kind of the {kind} head", "heads.json", of(lambda _, n=number: {"kind": "final" if n < 2 else "closing"}),
           resign="heads")
     value(f"vote of the {kind} head", "heads.json", of(lambda head: {"fingerprint": digit(head["fingerprint"], 1)}),
           resign="heads")
     value(f"signature of the {kind} head", "heads.json", of(lambda head: {"signature": digit(head["signature"], 1)}),
           resign="none")
     value(f"another key of the {kind} head", "heads.json", of(
-        lambda head: making.signed_head(head, making.OTHER_SEED)), resign="none")
+        lambda head: making.signed_head(head, primitives.OTHER_SEED)), resign="none")
 value("a later opening", "heads.json", lambda found: found[0].update(at="2020-07-17T00:00:01Z"),
       after=("head", "same_as"), resign="heads")
 value("an earlier close", "heads.json", lambda found: found[1].update(at="2020-07-22T15:00:00Z"),
@@ -79,7 +79,8 @@ for name, change in BOX_CHANGES.items():
 forged("a limit below what was chosen", lambda vote: vote.box["rule"].update(limit=1), after=REFUSED)
 raw("a space added", "box.json", lambda data: data.replace(b",", b", ", 1))
 raw("a name doubled", "box.json", lambda data: b'{"binding":"x",' + data[1:])
-value("another key", "key.json", lambda found: found.update(public_key=making.public_key_of(making.OTHER_SEED).hex()))
+value("another key", "key.json", lambda found: found.update(
+    public_key=primitives.public_key_of(primitives.OTHER_SEED).hex()))
 value("another algorithm", "key.json", lambda found: found.update(algorithm="none"))
 
 value("a hash altered", "manifest.json", lambda found: found["members"].update(

@@ -5,8 +5,8 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.verifier import making
-from tests.verifier.making import as_json
+from tests.verifier import making, primitives
+from tests.verifier.primitives import as_json
 from tests.verifier.mutations.scene import Scene, index
 
 REFUSED, UNDONE, ANY = "refused", "undone", "any"
@@ -35,9 +35,9 @@ def signed_anew(members: dict[str, bytes], seed: bytes, resign: str = "all") -> 
     made = making.sealed(members, seed, manifest["edition"], manifest.get("public_sha256", ""))
     if resign == "manifest":
         made["manifest.json"] = members["manifest.json"]
-        message = making.framed("manifest/1", making.hashed("box/1", made["box.json"]), made["manifest.json"])
+        message = primitives.framed("manifest/1", primitives.hashed("box/1", made["box.json"]), made["manifest.json"])
         signatures = json.loads(made["signatures.json"])
-        made["signatures.json"] = as_json({**signatures, "manifest": making.sign(seed, message)})
+        made["signatures.json"] = as_json({**signatures, "manifest": primitives.sign(seed, message)})
     return made
 
 
@@ -47,12 +47,12 @@ def fit_to_log(members: dict[str, bytes], seed: bytes) -> None:
         heads, result = json.loads(members["heads.json"]), json.loads(members["result.json"])
     except ValueError:
         return  # not readable any more: then it is signed as it stands
-    leaves = [making.leaf_of(entry) for entry in entries]
+    leaves = [primitives.leaf_of(entry) for entry in entries]
     early = sum(b"\x06ballot" in entry[:20] or b"withdrawal" in entry[:24] for entry in entries)
-    fingerprint, before = making.hashed("box/1", members["box.json"]).hex(), 0
+    fingerprint, before = primitives.hashed("box/1", members["box.json"]).hex(), 0
     for head, size in zip(heads, (0, early, len(leaves)), strict=True):
-        head.update(fingerprint=fingerprint, size=size, root=making.root_of(leaves[:size]).hex(),
-                    consistency=[item.hex() for item in making.consistency_of(leaves[:size], before)])
+        head.update(fingerprint=fingerprint, size=size, root=primitives.root_of(leaves[:size]).hex(),
+                    consistency=[item.hex() for item in primitives.consistency_of(leaves[:size], before)])
         before = size
     members["heads.json"] = as_json([making.signed_head(head, seed) for head in heads])
     members["result.json"] = as_json({**result, "final_root": heads[2]["root"], "final_size": heads[2]["size"]})
@@ -67,7 +67,7 @@ def member(name, edit, *, after=REFUSED, edition="choices", resign="all"):
     def make(scene):
         members = scene.members(edition)
         edit(members)
-        return making.zipped(members), making.zipped(signed_anew(members, scene.vote.seed, resign))
+        return primitives.zipped(members), primitives.zipped(signed_anew(members, scene.vote.seed, resign))
 
     MUTATIONS.append(Mutation(name, make, after, edition))
 
@@ -113,7 +113,7 @@ def forged(name, alter, *, after, edition="choices"):
         members = making.compile_record(vote, edition, public if edition == "choices" else b"")
         true = scene.members(edition)
         members.update({name: true[name] for name in ("manifest.json", "heads.json", "signatures.json")})
-        return making.zipped(members), signed
+        return primitives.zipped(members), signed
 
     MUTATIONS.append(Mutation(f"forged: {name}", make, after, edition))
 
