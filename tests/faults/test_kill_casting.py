@@ -1,0 +1,252 @@
+"""The site or its PostgreSQL is killed while people vote, again and again."""
+
+import json
+import random
+import threading
+import time
+from collections import Counter
+from itertools import cycle
+from statistics import median
+from urllib.parse import urlsplit
+
+import pytest
+import sqlalchemy as sa
+
+import config
+from bench.load import Line
+from bench.voters import vote
+from civic_forum.app import create_app
+from civic_forum.ballots import keyring
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.queries import boxes, casts, log
+from civic_forum.ballots.rules import tree
+from civic_forum.ballots.rules.receipts import Receipt
+from civic_forum.ballots.server_settings import REQUIRED
+from civic_forum.ballots.services import closing
+from civic_forum.kernel.base import database_now, db
+from civic_forum.serve import is_ready
+from tests.servers import site as real_site
+
+from . import clusters
+from .people import GONE
+
+VOTERS, EACH, A_SECOND = 5, 24, 50
+"""So many threads with so many people each, together so many casts a second."""
+READY_AGAIN_S = 10
+
+
+class Voter(threading.Thread):
+    """Casts for its people in turn; a cast that was not answered is sent again as it was, until it is."""
+
+    def __init__(self, made, cookies, chance):
+        super().__init__(daemon=True)
+        self.made, self.chance, self.people = made, chance, cycle(cookies)
+        self.revisions, self.receipts, self.last = Counter(), [], {}
+        self.refused, self.repeated = [], 0
+        self.url = self.line = self.sending = None
+        self.over = False
+
+    def run(self):
+        while not self.over or self.sending:
+            began = time.monotonic()
+            try:
+                self.cast()
+            except GONE:
+                self.leave()
+                time.sleep(0.02)
+            time.sleep(max(0, VOTERS / A_SECOND - (time.monotonic() - began)))
+        self.leave()
+
+    def cast(self):
+        if self.url is None:
+            return
+        again = self.sending is not None
+        if not again:
+            person = next(self.people)
+            choice = self.chance.choice(self.made.choices)
+            self.sending = person, self.made.cast(person, choice, self.revisions[person])
+        person, request = self.sending
+        status, answer = self.ask(request)
+        if status == 503:
+            return
+        if status != 200:
+            self.refused.append((status, answer[:300]))
+        else:
+            self.receipts.append(json.loads(answer)["receipt"])
+            self.revisions[person] += 1
+            self.last[person] = request, self.receipts[-1]
+            self.repeated += again
+        self.sending = None
+
+    def ask(self, request):
+        """Status and body of the answer; raises what GONE names when the site dies meanwhile."""
+        if self.line is None:
+            self.line = Line(urlsplit(self.url).port)
+        self.line.send(request, 0)
+        while (status := self.line.status()) is None:
+            continue
+        if not status:
+            raise ConnectionError("the server hung up")
+        return status, self.line.heard.partition(b"\r\n\r\n")[2]
+
+    def leave(self):
+        if self.line:
+            self.line.socket.close()
+        self.line = None
+
+
+def vote_while(made, site, times, kill):
+    """Let people vote while `kill(n)` kills something and starts it again; returns the voters and how long each took.
+
+    `kill` returns after how many seconds the site was ready again.
+    """
+    chance = random.Random(times)
+    voters = [Voter(made, made.cookies[n::VOTERS], random.Random(n)) for n in range(VOTERS)]
+    [voter.start() for voter in voters]
+    waits = []
+    try:
+        for n in range(times):
+            send_to(site.url, voters)
+            wait_for_casts(voters, 25)
+            time.sleep(chance.random())
+            waits.append(kill(n, lambda url: send_to(url, voters)))
+        send_to(site.url, voters)
+        wait_for_casts(voters, 25)
+        for voter in voters:
+            voter.over = True
+        [voter.join(30) for voter in voters]
+        repeat_the_last(voters)
+    finally:
+        for voter in voters:
+            voter.over, voter.sending = True, None
+    return voters, waits
+
+
+def send_to(url, voters):
+    for voter in voters:
+        voter.url = url
+
+
+def wait_for_casts(voters, more):
+    def casts_so_far():
+        return sum(len(voter.receipts) for voter in voters)
+
+    before, deadline = casts_so_far(), time.monotonic() + 40
+    while casts_so_far() < before + more and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert casts_so_far() >= before + more, "people cannot vote any more"
+
+
+def repeat_the_last(voters):
+    """Each person's newest form sent once more gives the receipt that was given before."""
+    for voter in voters:
+        for request, receipt in list(voter.last.values())[:6]:
+            status, answer = voter.ask(request)
+            assert status == 200 and json.loads(answer)["receipt"] == receipt
+        voter.leave()
+
+
+def kill_site(site, voters_go_to):
+    began = time.monotonic()
+    voters_go_to(None)
+    site.kill()
+    site.start()
+    return time.monotonic() - began
+
+
+def kill_database(site, cluster):
+    """The site stays; it answers 503 until the database is back."""
+    cluster.kill()
+    time.sleep(0.5)
+    began = time.monotonic()
+    cluster.start()
+    while not is_ready(site.url):
+        time.sleep(0.05)
+        assert time.monotonic() - began < 60
+    return time.monotonic() - began
+
+
+def nothing_is_lost_or_doubled(made, data, voters, **settings):
+    """Close the vote and look for every receipt in its log."""
+    receipts = [Receipt.from_json(one) for voter in voters for one in voter.receipts]
+    assert [voter.refused for voter in voters] == [[]] * VOTERS
+    assert [voter.sending for voter in voters] == [None] * VOTERS, "a cast was never answered"
+    app = create_app(config.load({}, DATA=str(data), **settings))
+    with app.app_context():
+        box = db.session.scalar(sa.select(BallotBox).filter_by(fingerprint=made.fingerprint))
+        kept_in_order(box, receipts)
+        db.session.execute(sa.update(BallotBox.__table__).values(closes_at=database_now()))
+        db.session.commit()
+        assert closing.close(box.id)
+        in_the_log(box, receipts)
+        if db.engine.dialect.name == "sqlite":
+            assert db.session.scalar(sa.text("PRAGMA integrity_check")) == "ok"
+        db.session.remove()
+        db.engine.dispose()
+
+
+def kept_in_order(box, receipts):
+    """As many casts as were acknowledged, each person's without gaps, each person once."""
+    keys, revisions = keyring.box_keys(box.id), {}
+    for cast in casts.opened(box.id, keys):
+        revisions.setdefault(cast.row_key, []).append(cast.revision)
+    assert sum(map(len, revisions.values())) == len(receipts), "a cast is lost or there twice"
+    assert all(sorted(found) == list(range(1, len(found) + 1)) for found in revisions.values())
+    assert boxes.participations(box.id).online == len(revisions)
+
+
+def in_the_log(box, receipts):
+    hashes = log.leaf_hashes(box.id)
+    assert Counter(receipt.leaf for receipt in receipts) == Counter(hashes), "an acknowledged ballot is gone"
+    whole, root = tree.Tree(hashes), log.heads_json(box.id)[-1]["root"]
+    places = {leaf: number for number, leaf in enumerate(hashes)}
+    for receipt in receipts:
+        number = places[receipt.leaf]
+        assert receipt.holds() and receipt.fingerprint == box.fingerprint
+        assert tree.verify_inclusion(receipt.leaf, number, len(hashes), whole.inclusion_proof(number),
+                                     bytes.fromhex(root))
+
+
+def on_sqlite(data, times):
+    made = vote(data, VOTERS * EACH)
+    with real_site.running(data, "--empty") as site:
+        voters, waits = vote_while(made, site, times, lambda _n, go_to: kill_site(site, go_to))
+    nothing_is_lost_or_doubled(made, data, voters)
+    return voters, waits
+
+
+def on_postgresql(data, times):
+    """The database and the site in turn."""
+    with clusters.running(**{name: values[0] for name, values in REQUIRED.items()}) as cluster:
+        made = vote(data, VOTERS * EACH, DATABASE_URL=cluster.url)
+        with real_site.running(data, "--empty", CIVIC_FORUM_DATABASE_URL=cluster.url) as site:
+            voters, waits = vote_while(made, site, times, lambda n, go_to: (
+                kill_site(site, go_to) if n % 2 else kill_database(site, cluster)))
+        nothing_is_lost_or_doubled(made, data, voters, DATABASE_URL=cluster.url)
+    return voters, waits
+
+
+def repeated(voters):
+    return sum(voter.repeated for voter in voters)
+
+
+def test_a_site_that_is_killed_three_times_loses_and_doubles_no_ballot(tmp_path):
+    voters, waits = on_sqlite(tmp_path / "data", 3)
+    assert repeated(voters) > 0 and median(waits) < READY_AGAIN_S, waits
+
+
+def test_nor_does_it_with_a_postgresql_that_is_killed_too(tmp_path):
+    voters, waits = on_postgresql(tmp_path / "data", 3)
+    assert repeated(voters) > 0 and median(waits) < READY_AGAIN_S, waits
+
+
+@pytest.mark.long
+def test_a_site_that_is_killed_twenty_times_loses_and_doubles_no_ballot(tmp_path):
+    voters, waits = on_sqlite(tmp_path / "data", 20)
+    assert repeated(voters) > 10 and max(waits) < READY_AGAIN_S, waits
+
+
+@pytest.mark.long
+def test_twenty_kills_of_postgresql_and_twenty_of_the_site_lose_and_double_no_ballot(tmp_path):
+    voters, waits = on_postgresql(tmp_path / "data", 40)
+    assert repeated(voters) > 20 and max(waits) < READY_AGAIN_S, waits
