@@ -1,0 +1,411 @@
+"""Voting as people do it: by keyboard alone, without JavaScript, on a phone, with a bad line, at a kiosk."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Error, expect
+
+from civic_forum.ballots.models import Cast, Participation
+from civic_forum.ballots.services import kiosk
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from tests.ballots.desk_scene import Vote
+from tests.polls.making import opened, options, voter
+from tests.servers import axe, chromium, in_process
+
+from .test_accessibility import RING
+
+STANDARD = [*axe.STANDARD, "best-practice"]
+WIDTHS = [chromium.PHONE, chromium.DESKTOP]
+TABS = 250
+TRACKER = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2}")
+
+
+@pytest.fixture
+def app(sqlite_app, monkeypatch):
+    monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
+    return sqlite_app
+
+
+@pytest.fixture
+def served(app, town):
+    with in_process.served(app) as address:
+        yield address
+
+
+@pytest.fixture
+def voting(app, town, served, window):
+    """Opens a window of a voter of a vote: `voting(width=, javascript=, kind=…)`."""
+
+    def open_window(width=chromium.DESKTOP, javascript=True, **facts):
+        ada = voter(town)
+        poll = opened(town, **{"kind": "up_to_k", "max_choices": 2, "options": options(5)} | facts)
+        page = window(width=width, javascript=javascript, base_url=served)
+        in_process.sign_in(page, app, served, ada)
+        return Voter(page, f"/polls/{poll.slug}/ballot")
+
+    return open_window
+
+
+class Voter:
+    """Somebody at a window."""
+
+    def __init__(self, page, ballot):
+        self.page, self.ballot, self.main = page, ballot, page.get_by_role("main")
+        self.faults = []
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and "Failed to load" not in said.text
+                and self.faults.append(said.text))
+
+    def opens(self, path=None):
+        self.page.goto(path or self.ballot)
+
+    def chooses(self, *numbers):
+        for number in numbers:
+            self.page.locator(f"#option-{number}").check()
+
+    def looks(self):
+        self.main.get_by_role("button", name="고른 것 확인하기").click()
+
+    def casts(self):
+        self.page.locator("[data-cast]").click()
+
+    def number(self) -> str:
+        """Of the receipt that is shown."""
+        expect(self.main.get_by_role("heading", level=1)).to_have_text("투표를 받았어요")
+        return TRACKER.search(self.page.locator(".tracker").inner_text())[0]
+
+    def is_clean(self):
+        """Nothing for axe, nobody scrolls sideways, no script stumbled."""
+        assert axe.violations(self.page, STANDARD) == [] and chromium.overflow(self.page) == 0 and self.faults == []
+
+    def tabs_to(self, selector):
+        """Goes on with the tab key until this has the focus; every stop on the way is seen."""
+        for _stop in range(TABS):
+            self.page.keyboard.press("Tab")
+            seen = self.page.evaluate(RING)
+            if seen is not None:
+                assert seen["ring"] and seen["open"], seen["what"]
+            if self.page.evaluate("selector => document.activeElement?.matches(selector)", selector):
+                return
+        raise AssertionError(f"the keyboard never comes to {selector}")
+
+    def keys(self, *names):
+        for name in names:
+            self.page.keyboard.press(name)
+
+
+def ballots():
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Cast))
+
+
+def closes():
+    clock.shift(int(timedelta(days=8).total_seconds()))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_by_keyboard_alone(voting, width):
+    ada = voting(width)
+    numbers = []
+    for chosen in (("#option-2", "#option-4"), ("#blank",)):
+        ada.opens()
+        for selector in sorted(chosen, key=lambda one: ada.page.locator(one).bounding_box()["y"]
+                               * 10_000 + ada.page.locator(one).bounding_box()["x"]):
+            ada.tabs_to(selector)
+            ada.keys("Space")
+        ada.tabs_to("[data-next]")
+        ada.keys("Enter")
+        expect(ada.page.locator("[data-review]")).to_be_focused()
+        expect(ada.main).to_contain_text("이대로 투표할까요?")
+        ada.tabs_to("[data-cast]")
+        ada.keys("Enter")
+        numbers.append(ada.number())
+        expect(ada.main.get_by_role("heading", level=1)).to_be_focused()
+    assert len(set(numbers)) == 2 and ballots() == 2
+    closes()
+    ada.opens("/receipts")
+    ada.tabs_to("#tracker")
+    ada.page.keyboard.type(numbers[1].lower().replace("-", ""))
+    ada.keys("Enter")
+    expect(ada.main.get_by_role("heading", level=1)).to_have_text("이 투표지는 공개 기록부에 있어요")
+    ada.is_clean()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_without_javascript(voting, width):
+    ada = voting(width, javascript=False)
+    ada.opens()
+    expect(ada.page.locator("noscript .note")).to_be_visible()
+    ada.is_clean()
+    ada.chooses(1, 2, 3)
+    ada.main.get_by_role("button", name="투표하기", exact=True).click()
+    expect(ada.main).to_contain_text("2까지만 고를 수 있어요")
+    assert ada.page.locator("input:checked").count() == 3 and ballots() == 0
+    ada.is_clean()
+    ada.page.locator("#option-3").uncheck()
+    ada.main.get_by_role("button", name="투표하기", exact=True).click()
+    first = ada.number()
+    ada.is_clean()
+    ada.main.get_by_role("link", name="투표 바꾸기").click()
+    expect(ada.main).to_contain_text("이미 투표했어요")
+    assert ada.page.locator("input:checked").count() == 0
+    ada.chooses(5)
+    ada.main.get_by_role("button", name="이 투표지로 바꾸기").click()
+    last = ada.number()
+    assert first != last and ballots() == 2
+    closes()
+    ada.opens("/receipts")
+    ada.page.locator("#tracker").fill(last.lower())
+    ada.main.get_by_role("button", name="찾아보기").click()
+    expect(ada.main).to_contain_text("공개 기록부에 있어요")
+    ada.is_clean()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_counter_the_limit_and_what_is_taken_out_again(voting, width):
+    ada = voting(width)
+    ada.opens()
+    ada.chooses(2, 3)
+    expect(ada.page.locator("[data-count]")).to_have_text("2")
+    other = ada.page.locator("#option-4")
+    assert other.get_attribute("aria-disabled") == "true" and not other.evaluate("box => box.disabled")
+    other.focus()
+    ada.keys("Space")
+    expect(ada.page.get_by_role("status").filter(has_text="모두 골랐어요")).to_be_visible()
+    assert not other.is_checked()
+    ada.is_clean()
+    if width == chromium.DESKTOP:
+        ada.main.get_by_role("button", name="2번 사업 빼기").click()
+        expect(ada.page.locator("#option-2")).to_be_focused()
+    else:
+        ada.page.locator("#option-2").uncheck()
+    expect(ada.page.locator("[data-count]")).to_have_text("1")
+    assert other.get_attribute("aria-disabled") is None
+
+
+@pytest.mark.parametrize("kind", ["choose_one", "exactly_k", "yes_no_each"])
+def test_every_kind_of_question(voting, kind):
+    ada = voting(chromium.PHONE, kind=kind, options=options(3))
+    ada.opens()
+    ada.looks()
+    expect(ada.page.get_by_role("status").filter(has_text=re.compile("골라 주세요|답하지 않은"))).to_be_visible()
+    assert not ada.page.locator("[data-review]").is_visible()
+    if kind == "yes_no_each":
+        for number, word in ((1, 1), (2, 3), (3, 2)):
+            ada.page.locator(f"#answer-{number}-{word}").check()
+    else:
+        ada.chooses(*((1,) if kind == "choose_one" else (1, 3)))
+    ada.is_clean()
+    ada.looks()
+    ada.is_clean()
+    if kind == "yes_no_each":
+        expect(ada.page.locator("[data-look]")).to_contain_text("반대해요")
+    ada.casts()
+    ada.number()
+    ada.is_clean()
+    assert ballots() == 1
+
+
+def test_nothing_goes_to_the_server_before_casting(voting):
+    ada = voting()
+    ada.opens()
+    ada.page.wait_for_load_state("networkidle")
+    asked = []
+    ada.page.on("request", lambda request: asked.append(request.url))
+    ada.chooses(1, 2)
+    ada.looks()
+    ada.main.get_by_role("button", name="다시 고르기").click()
+    ada.page.locator("#option-1").uncheck()
+    ada.looks()
+    assert asked == [] and ada.page.locator("[data-look] li").count() == 1
+    ada.casts()
+    ada.number()
+    assert "2번 사업" not in ada.page.content() and ada.page.locator("[data-ballot]").count() == 0
+
+
+def test_a_lost_answer_is_asked_for_again_and_counts_once(voting):
+    ada = voting()
+    ada.opens()
+    answers = []
+
+    def lose(route):
+        answers.append(route.fetch().json()["slip"]["tracker"])
+        route.abort() if len(answers) == 1 else route.fulfill(response=route.fetch())
+
+    ada.page.route("**/casts", lose)
+    ada.chooses(1)
+    ada.looks()
+    ada.casts()
+    assert ada.number() == answers[0] and ballots() == 1
+
+
+def test_without_a_line_the_ballot_stays_and_can_be_sent_again(voting):
+    ada = voting(chromium.PHONE)
+    ada.opens()
+    ada.page.route("**/casts", lambda route: route.abort())
+    ada.chooses(1)
+    ada.looks()
+    ada.casts()
+    expect(ada.main.get_by_role("alert")).to_contain_text("연결이 끊겼어요")
+    ada.is_clean()
+    ada.page.unroute("**/casts")
+    ada.main.get_by_role("button", name="다시 보내기").click()
+    ada.number()
+    assert ballots() == 1
+
+
+def test_leaving_asks_only_when_something_was_chosen(voting):
+    ada = voting()
+    asked = []
+    ada.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    ada.opens()
+    ada.opens("/receipts")
+    assert asked == []
+    ada.opens()
+    ada.page.locator("#option-1").click()
+    ada.opens("/receipts")
+    assert asked == ["beforeunload"]
+
+
+def test_a_ballot_that_comes_too_late(voting):
+    ada = voting(chromium.PHONE)
+    ada.opens()
+    ada.chooses(1)
+    ada.looks()
+    closes()
+    ada.casts()
+    expect(ada.main.get_by_role("heading", level=1)).to_contain_text("에 마감한 투표예요")
+    expect(ada.main).to_contain_text(re.compile(r"\d\d:\d\d:\d\d에 도착해 세지 않았어요"))
+    ada.is_clean()
+    assert ballots() == 0
+
+
+def test_a_form_that_another_window_overtook(voting):
+    ada = voting()
+    ada.opens()
+    other = ada.page.context.new_page()
+    other.goto(ada.ballot)
+    other.locator("#option-5").check()
+    other.locator("[data-next]").click()
+    other.locator("[data-cast]").click()
+    expect(other.locator(".tracker")).to_be_visible()
+    ada.chooses(1)
+    ada.looks()
+    ada.casts()
+    expect(ada.main.get_by_role("alert")).to_contain_text("다른 곳에서 투표가 바뀌었어요")
+    ada.is_clean()
+    assert ballots() == 1
+
+
+def test_the_receipt_is_saved_as_the_file_that_the_checker_takes(voting, tmp_path):
+    ada = voting()
+    ada.opens()
+    ada.chooses(1)
+    ada.looks()
+    ada.casts()
+    number = ada.number()
+    with ada.page.expect_download() as saving:
+        ada.main.get_by_role("link", name="파일로 저장하기").click()
+    assert saving.value.suggested_filename == f"receipt-{number}.json"
+    saving.value.save_as(tmp_path / "receipt.json")
+    ada.opens("/receipts")
+    ada.page.locator("#file").set_input_files(tmp_path / "receipt.json")
+    ada.main.get_by_role("button", name="확인하기", exact=True).click()
+    expect(ada.main).to_contain_text("확인증이 맞아요")
+    ada.is_clean()
+
+
+@pytest.mark.parametrize("view", ["text=xl", "contrast=1", "language=en"])
+def test_large_text_high_contrast_and_english(voting, view):
+    ada = voting(chromium.PHONE)
+    ada.opens(f"/display?{view}&back={ada.ballot}")
+    ada.is_clean()
+    ada.chooses(1, 2)
+    ada.page.set_viewport_size({"width": chromium.NARROWEST, "height": chromium.HEIGHT})
+    ada.is_clean()
+    ada.page.locator("[data-next]").click()
+    ada.is_clean()
+    ada.casts()
+    expect(ada.page.locator(".tracker")).to_be_visible()
+    ada.is_clean()
+
+
+@pytest.fixture
+def at_kiosk(town, served, window):
+    """Opens a window at the kiosk, with a code typed in."""
+
+    def open_kiosk(width=chromium.DESKTOP, javascript=True):
+        vote, clerk = Vote(town), town.clerk()
+        code = kiosk.issue(vote.box_id, vote.voter().visit(clerk), by=clerk).code
+        somebody = Voter(window(width=width, javascript=javascript, base_url=served), "/kiosk/ballot")
+        somebody.opens("/kiosk")
+        somebody.is_clean()
+        somebody.page.locator("#code").fill(code)
+        somebody.main.get_by_role("button", name="투표 시작하기").click()
+        somebody.page.wait_for_url("**/kiosk/ballot")
+        return somebody
+
+    return open_kiosk
+
+
+def goes_back(page):
+    """To a page that was sent as a form the browser does not go without asking: it has nothing kept to show."""
+    try:
+        page.go_back()
+    except Error as nothing_kept:
+        assert "ERR_CACHE_MISS" in str(nothing_kept)
+        page.wait_for_url("chrome-error://**")
+
+
+def participations():
+    db.session.rollback()
+    return list(db.session.scalars(sa.select(Participation.channel)))
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_kiosk_leaves_nothing_behind(at_kiosk, width, javascript):
+    person = at_kiosk(width, javascript)
+    if javascript:  # without it the page has to clear itself after a time, which axe calls a fault
+        person.is_clean()
+    person.chooses(2, 5)
+    person.page.locator("[data-next]").click()
+    if javascript:
+        person.is_clean()
+        person.casts()
+    number = person.number()
+    assert participations() == ["assisted"]
+    person.main.get_by_role("button", name="다음 분을 위해 화면 지우기").click()
+    person.page.wait_for_url("**/kiosk")
+    assert {one["name"] for one in person.page.context.cookies()} <= {"session"}
+    for _step in range(4):
+        goes_back(person.page)
+        shown = person.page.content()
+        assert number not in shown and "쓰임새" not in shown
+    person.opens("/kiosk/ballot")
+    expect(person.main).to_contain_text("투표 코드를 넣어 주세요")
+    if javascript:
+        assert person.page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_a_kiosk_that_nobody_touches_clears_itself(at_kiosk):
+    person = at_kiosk()
+    person.page.clock.install()
+    person.page.reload()
+    person.chooses(1)
+    person.page.clock.fast_forward(125_000)
+    warning = person.page.get_by_role("alertdialog")
+    expect(warning).to_be_visible()
+    person.is_clean()
+    warning.get_by_role("button", name="계속하기").click()
+    expect(warning).to_be_hidden()
+    assert person.page.locator("#option-1").is_checked()
+    person.page.clock.fast_forward(125_000)
+    expect(warning).to_be_visible()
+    person.page.clock.fast_forward(65_000)
+    expect(person.main.get_by_role("heading", level=1)).to_have_text("화면을 지웠어요")
+    person.is_clean()
+    assert person.page.context.cookies() == []
