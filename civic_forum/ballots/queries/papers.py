@@ -19,6 +19,13 @@ from ..rules.counting import Paper
 MOST_SHOWN = 200
 
 
+def boxes_under_way() -> list[BallotBox]:
+    """Opened and not published, the one that closes first on top."""
+    return list(db.session.scalars(sa.select(BallotBox).where(
+        BallotBox.opened_at.is_not(None), BallotBox.published_at.is_(None))
+        .order_by(BallotBox.closes_at, BallotBox.id).limit(MOST_SHOWN)))
+
+
 def next_number(box_id: bytes) -> int:
     """The number of the next sheet; the caller holds the box."""
     return (db.session.scalar(sa.select(sa.func.max(PaperSheet.number)).filter_by(box_id=box_id)) or 0) + 1

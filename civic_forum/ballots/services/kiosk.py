@@ -141,12 +141,19 @@ def forget_expired() -> int:
         return len(over)
 
 
-def _check(actor, box: BallotBox, person: bytes, at: datetime) -> None:
+def why_not_now(box: BallotBox, at: datetime) -> str | None:
+    """What the moment has against opening the kiosk."""
     stage = stage_of(box, at)
     if stage.reached(BoxStage.CLOSED):
-        raise Conflict(_("투표가 끝나서 현장에서 투표할 수 없어요."))
+        return _("투표가 끝나서 현장에서 투표할 수 없어요.")
     if stage is not BoxStage.OPEN:
-        raise Conflict(_("%(moment)s부터 현장에서 투표할 수 있어요.", moment=moment(box.opens_at)))
+        return _("%(moment)s부터 현장에서 투표할 수 있어요.", moment=moment(box.opens_at))
+    return None
+
+
+def _check(actor, box: BallotBox, person: bytes, at: datetime) -> None:
+    if reason := why_not_now(box, at):
+        raise Conflict(reason)
     entry = rolls.entry(box.roll_id, person) if box.roll_id else None
     if entry is None or entry.struck_at is not None:
         raise Refusal(_("이 투표의 명부에 없거나 명부에서 빠진 분이에요. 현장에서 투표할 수 없어요."))

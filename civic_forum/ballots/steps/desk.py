@@ -35,6 +35,12 @@ class Voter:
     def is_struck(self) -> bool:
         return self.struck_reason is not None
 
+    @property
+    def account_name(self) -> str | None:
+        """`ha***21`: beginning and end of the sign-in name."""
+        name = self.account.sign_in_name if self.account else None
+        return name and f"{name[:2]}***{name[-2:]}"
+
 
 def voters(box: BallotBox, who: Identity) -> list[Voter]:
     """Everybody in the roll of this box with this name and birthday."""

@@ -1,6 +1,6 @@
 """The pages of ballot boxes."""
 
-from . import kiosk, receipts, voting
+from . import batches, desk, kiosk, kiosk_passes, objections, observation, papers, receipts, voting
 from .blueprint import bp
 
-__all__ = ["bp", "kiosk", "receipts", "voting"]
+__all__ = ["bp", "batches", "desk", "kiosk", "kiosk_passes", "objections", "observation", "papers", "receipts", "voting"]

@@ -1,0 +1,114 @@
+"""What is entered at a desk: who is in front of it, numbers of sheets, what a sheet says, answers."""
+
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from civic_forum.accounts.identity import NAME_MOST, Identity, normalised, parsed_date
+from civic_forum.kernel import plain_text
+from civic_forum.kernel.forms import Form
+from civic_forum.kernel.i18n import _, _l
+
+from ..services.desk import REASON_LEAST, REASON_MOST
+
+NOT_ON_THE_LIST = {"invalid_choice_message": _l("목록에 있는 것 가운데 골라 주세요.")}
+
+
+class NumberField(StringField):
+    """A whole number as people type it; `number` is None where nothing was typed."""
+
+    number = None
+
+    def pre_validate(self, form):
+        if (self.data or "").strip():
+            self.number = plain_text.number(self.data)
+            if self.number is None:
+                raise ValidationError(_("숫자로 적어 주세요."))
+
+
+class BirthDateField(StringField):
+    """A date as people write it; `day` is the date after validation."""
+
+    day = None
+
+    def pre_validate(self, form):
+        self.day = parsed_date((self.data or "")[:20])
+        if self.day is None:
+            raise ValidationError(_("생년월일을 19490301처럼 숫자 8자리로 적어 주세요."))
+
+
+class ReasonForm(Form):
+    reason = StringField(_l("찾아보는 이유"), [
+        Length(REASON_LEAST, REASON_MOST, _l("왜 찾아보는지 5자부터 200자까지 적어 주세요."))])
+
+
+class VoterForm(ReasonForm):
+    """Who is in front of the desk. Nothing of it is kept but the reason."""
+
+    name = StringField(_l("이름"), [Length(max=NAME_MOST, message=_l("이름을 60자 안으로 적어 주세요."))])
+    birth_date = BirthDateField(_l("생년월일"))
+
+    def validate_name(self, field):
+        if len(normalised((field.data or "")[:NAME_MOST])) < 2:
+            raise ValidationError(_("신분증에 적힌 이름을 그대로 적어 주세요."))
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(self.name.data, self.birth_date.day)
+
+
+class AccountForm(ReasonForm):
+    """The same for somebody who stands in the roll by their account alone. Stands beside the other on one page."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"prefix": "account"} | kwargs)
+
+    desk_number = StringField(_l("창구 번호"), [Length(1, 60, _l("본인 화면에 나온 창구 번호를 적어 주세요."))])
+
+
+class IssueForm(Form):
+    """A paper ballot for whom the look-up found."""
+
+    visit = HiddenField()
+    number = NumberField(_l("종이에 적힌 번호"))
+    by_post = BooleanField(_l("우편으로 보내요"))
+
+
+class SheetForm(Form):
+    """The number on an outer envelope."""
+
+    number = NumberField(_l("종이 번호"), [InputRequired(_l("종이 번호를 적어 주세요."))])
+
+
+class ChangeForm(SheetForm):
+    """What became of a sheet that does not go into the ballot box."""
+
+    what = RadioField(_l("무슨 일이 있었나요?"), [InputRequired(_l("하나를 골라 주세요."))], choices=[
+        SelectChoice("spoiled", _l("잘못 써서 새 종이로 바꿔요")),
+        SelectChoice("taken_back", _l("안 쓴 종이를 돌려받아요")),
+        SelectChoice("undone", _l("돌아왔다고 잘못 적었어요"))], **NOT_ON_THE_LIST)
+
+
+class BatchForm(Form):
+    sheets = NumberField(_l("종이 수"), [InputRequired(_l("몇 장을 묶었는지 적어 주세요."))])
+
+
+class SheetTypedForm(Form):
+    """One sheet as it is read."""
+
+    sheet = StringField(_l("고른 번호"))
+
+
+class ObjectionForm(Form):
+    title = StringField(_l("제목"))
+    text = TextAreaField(_l("무엇이 왜 잘못됐나요?"))
+
+
+class AnswerForm(Form):
+    department = SelectField(_l("어느 부서의 답변인가요?"), **NOT_ON_THE_LIST)
+    outcome = StringField(_l("어떻게 하기로 했나요?"))
+    answer = TextAreaField(_l("답변"))
+
+
+class WithholdForm(Form):
+    reason = StringField(_l("가리는 이유"))

@@ -1,0 +1,78 @@
+"""Opening the kiosk for somebody at the desk: the clerk gets a code to read out, and touches nothing of the ballot."""
+
+from flask import render_template, request
+
+from civic_forum.kernel import clock
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.web import address, by_address, limiter, visitor
+
+from ..forms.desk import AccountForm, VoterForm
+from ..models import BallotBox
+from ..policy.desk import may_open_kiosk
+from ..rules.boxes import Channel
+from ..services import desk, kiosk
+from .blueprint import bp
+from .desk import of_vote, shown_to
+from .papers import how_known, taking_part
+
+HERE = "/desk/votes/<box>/kiosk-passes"
+WRONG_CODES = "5 per 10 minutes"
+by_wrong_code = limiter.shared_limit(WRONG_CODES, scope="kiosk codes", key_func=address, methods=["POST"],
+                                     deduct_when=lambda answer: answer.status_code >= 400)
+"""Decorates the view that takes a code: of one address, whose kiosks stand at one desk, only wrong ones count."""
+
+
+@bp.get(HERE, endpoint="kiosk_passes")
+@shown_to(may_open_kiosk)
+def show(box: BallotBox):
+    return _page(box)
+
+
+@bp.post(f"{HERE}/look-ups", endpoint="look_up_for_kiosk")
+@shown_to(may_open_kiosk)
+@by_address
+def look_up(box: BallotBox):
+    form = VoterForm()
+    if not form.validate():
+        return _page(box, look_up=form), 422
+    return _found(box, "look_up", form, lambda: desk.look_up(box.id, form.identity, form.reason.data, by=visitor()))
+
+
+@bp.post(f"{HERE}/account-look-ups", endpoint="look_up_account_for_kiosk")
+@shown_to(may_open_kiosk)
+@by_address
+def look_up_account(box: BallotBox):
+    form = AccountForm()
+    if not form.validate():
+        return _page(box, account=form), 422
+    return _found(box, "account", form, lambda: desk.look_up_account(box.id, form.desk_number.data, form.reason.data,
+                                                                     by=visitor()))
+
+
+@bp.post(HERE, endpoint="open_for_voter")
+@shown_to(may_open_kiosk)
+def issue(box: BallotBox):
+    """The code stands on this answer alone; asking again makes another one."""
+    try:
+        handed = kiosk.issue(box.id, request.form.get("visit", "")[:2_000], by=visitor())
+    except Refusal as refusal:
+        return _page(box, trouble=str(refusal)), refusal.status
+    return render_template("ballots/kiosk_pass.html", code=f"{handed.code[:4]} {handed.code[4:]}", until=handed.until,
+                           **of_vote(box, "kiosk_passes"))
+
+
+def _found(box: BallotBox, name: str, form, look):
+    try:
+        found = look()
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(box, **{name: form}), refusal.status
+    return _page(box, found=[(one, how_known(one.voter), taking_part(one.voter)) for one in found], **{name: form})
+
+
+def _page(box: BallotBox, *, look_up=None, account=None, found=None, trouble=None):
+    return render_template(
+        "ballots/kiosk_passes.html", look_up=look_up or VoterForm(formdata=None), found=found, trouble=trouble,
+        account=(account or AccountForm(formdata=None)) if desk.takes_declared(box) else None,
+        on_paper=(Channel.PAPER_ISSUED, Channel.PAPER_RETURNED), why_not=kiosk.why_not_now(box, clock.now()),
+        **of_vote(box, "kiosk_passes"))

@@ -1,0 +1,337 @@
+"""The pages of a vote at the desk and for observers: what they show, to whom, and what they never show."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.rules import Role
+from civic_forum.ballots.models import Objection, PaperEntry
+from civic_forum.ballots.queries import papers as queries
+from civic_forum.ballots.rules.boxes import Channel, SheetState
+from civic_forum.ballots.rules.choices import BoxRule, Kind
+from civic_forum.ballots.services import batches, objections
+from civic_forum.kernel.base import db
+
+from .desk_scene import REASON, Vote
+from .test_batches import NOTE, Office
+
+PAGES = ("papers", "kiosk-passes", "batches", "objections")
+
+
+@pytest.fixture
+def vote(town):
+    return Vote(town)
+
+
+@pytest.fixture
+def clerk(town):
+    return town.clerk()
+
+
+def looked_up(page, vote, voter, where="papers"):
+    return page.post(f"/desk/votes/{vote.hex}/{where}/look-ups", data={
+        "reason": REASON, "name": voter.who.name, "birth_date": voter.who.birth_date.isoformat()})
+
+
+def visit_in(answer) -> str:
+    return re.search(r'name="visit" value="([^"]+)"', answer.text)[1]
+
+
+def test_a_clerk_finds_somebody_and_hands_out_paper(vote, clerk, browse):
+    anna, page = vote.voter(), browse(clerk)
+    answer = looked_up(page, vote, anna)
+    assert answer.status_code == 200 and "아직 투표하지 않았어요" in answer.text
+    assert anna.who.name not in answer.text.split('id="look-up"')[0]
+    done = page.post(f"/desk/votes/{vote.hex}/papers", data={"visit": visit_in(answer), "number": "17"},
+                     follow_redirects=True)
+    assert "17번 종이를 내줬어요" in done.text and "온라인으로 낸 표" not in done.text.split('id="look-up"')[0]
+    assert "papers/ballot?number=17" in done.text and vote.by_channel() == {Channel.PAPER_ISSUED: 1}
+
+
+def test_the_clerk_is_told_before_and_after_that_an_online_ballot_goes(vote, clerk, browse):
+    anna, page = vote.voter(), browse(clerk)
+    anna.casts(4)
+    answer = looked_up(page, vote, anna)
+    assert "온라인으로 투표했어요" in answer.text and "온라인으로 낸 표를 거둬요" in answer.text
+    done = page.post(f"/desk/votes/{vote.hex}/papers", data={"visit": visit_in(answer)}, follow_redirects=True)
+    assert "온라인으로 낸 표는 거뒀어요" in done.text
+
+
+@pytest.mark.parametrize("data, sentence", [
+    ({"reason": "", "name": "김하늘", "birth_date": "19500101"}, "왜 찾아보는지"),
+    ({"reason": REASON, "name": "", "birth_date": "19500101"}, "신분증에 적힌 이름"),
+    ({"reason": REASON, "name": "김하늘", "birth_date": "어제"}, "19490301처럼"),
+])
+def test_a_look_up_that_is_not_filled_in_says_what_to_do(vote, clerk, browse, data, sentence):
+    answer = browse(clerk).post(f"/desk/votes/{vote.hex}/papers/look-ups", data=data)
+    assert answer.status_code == 422 and sentence in answer.text
+
+
+def test_a_used_up_look_up_and_a_wrong_number_are_refused_in_words(vote, clerk, browse):
+    page = browse(clerk)
+    assert page.post(f"/desk/votes/{vote.hex}/papers", data={"visit": "x"}).status_code == 403
+    visit = visit_in(looked_up(page, vote, vote.voter()))
+    answer = page.post(f"/desk/votes/{vote.hex}/papers", data={"visit": visit, "number": "열"})
+    assert answer.status_code == 422 and "숫자로 적어" in answer.text
+
+
+@pytest.mark.parametrize("what, sentence, state", [
+    ("spoiled", "2번 종이를 드리세요", SheetState.SPOILED), ("taken_back", "이제 온라인으로 투표할 수", SheetState.TAKEN_BACK)])
+def test_a_sheet_that_comes_back_to_the_desk_is_changed(vote, clerk, browse, what, sentence, state):
+    vote.voter().gets_paper(clerk)
+    answer = browse(clerk).post(f"/desk/votes/{vote.hex}/papers/changes",
+                                data={"change-number": "1", "change-what": what}, follow_redirects=True)
+    assert sentence in answer.text
+    db.session.rollback()
+    assert queries.sheet(vote.box_id, 1).state is state
+
+
+def test_a_return_is_noted_by_number_and_undone(vote, clerk, browse):
+    vote.voter().gets_paper(clerk)
+    page, here = browse(clerk), f"/desk/votes/{vote.hex}/papers"
+    assert "1번 종이가 돌아왔어요" in page.post(f"{here}/returns", data={"return-number": "1"}, follow_redirects=True).text
+    again = page.post(f"{here}/returns", data={"return-number": "1"})
+    assert again.status_code == 409 and "이미 돌아왔어요" in again.text
+    assert page.post(f"{here}/returns", data={"return-number": "99"}).status_code == 404
+    assert page.post(f"{here}/returns", data={"return-number": ""}).status_code == 422
+    undone = page.post(f"{here}/changes", data={"change-number": "1", "change-what": "undone"}, follow_redirects=True)
+    assert "아직 돌아오지 않은 것으로" in undone.text
+
+
+def test_the_ballot_sheet_has_the_options_by_number_and_never_the_number_of_the_sheet(vote, clerk, browse):
+    vote.voter().gets_paper(clerk, number=4711)
+    page = browse(clerk).get(f"/desk/votes/{vote.hex}/papers/ballot?number=4711").text
+    ballot, slip = page.split('class="paper-ballot envelope"')
+    assert "4711" not in ballot.split('class="paper-ballot"')[1] and "4711" in slip
+    assert [int(n) for n in re.findall(r'<td class="no">(\d+)</td>', ballot)] == [1, 2, 3, 4, 5]
+    assert "2개까지 골라" in ballot and "기권" in ballot
+    assert "envelope" not in browse(clerk).get(f"/desk/votes/{vote.hex}/papers/ballot?number=9").text
+
+
+@pytest.mark.parametrize("rule, sentence", [
+    (BoxRule(Kind.YES_NO, 2), "찬성과 반대 가운데"), (BoxRule(Kind.POINTS, 2, 7), "7점까지"),
+    (BoxRule(Kind.APPROVAL, 3, 2, True), "꼭 2개를"), (BoxRule(Kind.APPROVAL, 3, 1), "하나만 골라")])
+def test_the_ballot_sheet_says_how_to_vote_for_each_kind(town, clerk, browse, rule, sentence):
+    vote = Vote(town, rule)
+    assert sentence in browse(clerk).get(f"/desk/votes/{vote.hex}/papers/ballot").text
+
+
+def test_the_kiosk_code_stands_on_one_answer_in_large_digits(vote, clerk, browse):
+    anna, page = vote.voter(), browse(clerk)
+    answer = looked_up(page, vote, anna, "kiosk-passes")
+    code = page.post(f"/desk/votes/{vote.hex}/kiosk-passes", data={"visit": visit_in(answer)})
+    assert re.search(r'class="code-huge"[^>]*>\d{4} \d{4}<', code.text) and code.headers["Cache-Control"] == "no-store"
+    assert "code-huge" not in page.get(f"/desk/votes/{vote.hex}/kiosk-passes").text
+
+
+def test_no_code_for_somebody_with_paper(vote, clerk, browse):
+    anna, page = vote.voter(), browse(clerk)
+    visit = visit_in(looked_up(page, vote, anna, "kiosk-passes"))
+    anna.gets_paper(clerk)
+    assert "종이 투표지를 받은 분" in looked_up(page, vote, anna, "kiosk-passes").text
+    answer = page.post(f"/desk/votes/{vote.hex}/kiosk-passes", data={"visit": visit})
+    assert answer.status_code == 409 and "종이 투표지를 받은 분" in answer.text
+
+
+# Typing
+
+def test_a_batch_is_typed_sheet_by_sheet_with_enter_alone(town, browse):
+    office = Office(town)
+    page, here = browse(office.first), f"/desk/votes/{office.vote.hex}/batches"
+    assert "1번 묶음을 만들었어요" in page.post(here, data={"sheets": "4"}, follow_redirects=True).text
+    for sheet, line in enumerate(("1 2", "0", "x", "5"), start=1):
+        answer = page.get(f"{here}/1")
+        assert f"{sheet}번째 종이" in answer.text and "autofocus" in answer.text
+        answer = page.post(f"{here}/1/sheets/{sheet}", data={"sheet": line}, follow_redirects=True)
+    assert "4장을 모두 적었어요" in answer.text and "무효" in answer.text and "기권" in answer.text
+    assert "다른 사람이 한 번 더" in page.post(f"{here}/1/typings", follow_redirects=True).text
+    second = browse(office.second)
+    for sheet, line in enumerate(("1 2", "0", "x", "4"), start=1):
+        second.post(f"{here}/1/sheets/{sheet}", data={"sheet": line})
+    assert "세 번째 사람이 정해요" in second.post(f"{here}/1/typings", follow_redirects=True).text
+    third = browse(office.third)
+    shown = third.get(f"{here}/1/differences").text
+    assert "4번째 종이" in shown and "1번째 종이" not in shown
+    missing = third.post(f"{here}/1/differences", data={"sheet-4": "5", "note-4": ""})
+    assert missing.status_code == 422 and 'value="5"' in missing.text and "왜 그렇게 읽었는지" in missing.text
+    done = third.post(f"{here}/1/differences", data={"sheet-4": "5", "note-4": NOTE}, follow_redirects=True)
+    assert "1번 묶음을 정했어요" in done.text and NOTE in done.text
+
+
+@pytest.mark.parametrize("typed, sentence", [("", "고른 번호를 적어"), ("1 2 3", "무효라고 적어"), ("9", "1번부터 5번까지"),
+                                             ("1 1", "두 번 적었어요"), ("<b>", "읽지 못했어요")])
+def test_a_sheet_that_cannot_be_read_says_why_and_keeps_what_was_typed(town, browse, typed, sentence):
+    office = Office(town, returned=1)
+    office.batch(1)
+    answer = browse(office.first).post(f"/desk/votes/{office.vote.hex}/batches/1/sheets/1", data={"sheet": typed})
+    assert answer.status_code == 422 and sentence in answer.text and "aria-invalid" in answer.text
+    assert db.session.scalars(sa.select(PaperEntry)).all() == []
+
+
+def test_a_typist_sees_the_own_entry_and_nothing_of_another(town, browse):
+    office = Office(town, returned=2)
+    number = office.batch(2)
+    office.typed(number, office.first, "1 5", "2 4")
+    here = f"/desk/votes/{office.vote.hex}/batches"
+    for page in (browse(office.second).get(here), browse(office.second).get(f"{here}/1"), browse(office.first).get(here)):
+        assert page.status_code == 200
+        assert not any(f"<b>{line}</b>" in page.text for line in ("1 5", "2 4"))
+    assert browse(office.first).get(f"{here}/1").status_code == 403
+
+
+def test_the_differences_are_shown_to_a_third_person_only(town, browse):
+    office = Office(town, returned=1)
+    number = office.batch(1)
+    office.typed(number, office.first, "1")
+    office.typed(number, office.second, "2")
+    here = f"/desk/votes/{office.vote.hex}/batches/1/differences"
+    assert [browse(who).get(here).status_code for who in (office.first, office.second, office.third)] == [403, 403, 200]
+
+
+def test_no_page_of_the_desk_or_of_observers_shows_what_the_paper_adds_up_to(town, browse):
+    """Two batches typed and settled: nobody finds how often an option was chosen, nor how many sheets were invalid."""
+    office = Office(town, returned=3)
+    number = office.batch(3)
+    for typist in (office.first, office.second):
+        office.typed(number, typist, "3", "3", "무효")
+    observer = town.staff(Role.OBSERVER)
+    for who in (office.clerk, office.first, office.second, office.third, town.moderator(), town.official()):
+        for name in PAGES:
+            text = browse(who).get(f"/desk/votes/{office.vote.hex}/{name}").text
+            assert "득표" not in text and not re.search(r"(무효|기권)[^<]{0,20}</th><td class=\"r\">1<", text)
+    assert "득표" not in browse(observer).get(f"/votes/{office.vote.hex}/observation").text
+
+
+def test_a_batch_is_taken_apart_after_asking(town, browse):
+    office = Office(town, returned=1)
+    office.batch(1)
+    page, here = browse(office.clerk), f"/desk/votes/{office.vote.hex}/batches/1"
+    assert "묶음을 풀까요?" in page.get(f"{here}/dissolution/new").text
+    assert "1번 묶음을 풀었어요" in page.post(f"{here}/dissolution", follow_redirects=True).text
+    assert page.get(here).status_code == 404
+
+
+def test_one_gives_the_own_typing_up(town, browse):
+    office = Office(town, returned=1)
+    number = office.batch(1)
+    batches.type_sheet(office.box_id, number, 1, "1", by=office.first)
+    page, here = browse(office.first), f"/desk/votes/{office.vote.hex}/batches/1/typings/own/end"
+    assert "내 입력을 지웠어요" in page.post(here, follow_redirects=True).text
+    assert page.post(here).status_code == 404
+
+
+# Observers and objections
+
+def test_an_observer_follows_keeps_heads_and_objects(vote, town, browse, clerk):
+    vote.voter().casts(1)
+    vote.voter().gets_paper(clerk)
+    page = browse(town.staff(Role.OBSERVER))
+    here = f"/votes/{vote.hex}/observation"
+    text = page.get(here).text
+    assert text.count("<b>1</b>명") == 2 and "여는 기록 확인값" in text
+    head = page.get(f"{here}/heads/0.json")
+    assert head.json["kind"] == "opening" and head.json["size"] == 0 and "consistency" not in head.json
+    assert "attachment" in head.headers["Content-Disposition"] and page.get(f"{here}/heads/1.json").status_code == 404
+    done = page.post(f"/votes/{vote.hex}/objections", data={"title": "종이가 모자랐어요", "text": "사흘 동안 종이가 없었어요."},
+                     follow_redirects=True)
+    assert "이의를 냈어요" in done.text and "종이가 모자랐어요" in done.text
+    short = page.post(f"/votes/{vote.hex}/objections", data={"title": "짧음", "text": "사흘 동안 종이가 없었어요."})
+    assert short.status_code == 422 and "5자부터" in short.text
+
+
+def test_after_the_close_an_observer_gets_proofs(vote, town, browse):
+    for _each in range(3):
+        vote.voter().casts(1)
+    vote.after_the_close()
+    page, here = browse(town.staff(Role.OBSERVER)), f"/votes/{vote.hex}/observation"
+    assert "닫는 기록 확인값" in page.get(here).text
+    assert page.get(f"{here}/proofs?number=2").json["size"] == 3
+    assert page.get(f"{here}/proofs?number=0").json["number"] == 0
+    assert page.get(f"{here}/consistency?old=0&new=3").json["proof"] == []
+    assert page.get(f"{here}/proofs?number=3").status_code == 404
+    for wrong in ("proofs", "proofs?number=-1", "proofs?number=a", "consistency?old=5&new=3", "consistency?old=1"):
+        assert page.get(f"{here}/{wrong}").status_code == 400
+
+
+def test_objections_are_public_after_the_close_and_answered_ones_say_by_whom(vote, town, browse):
+    observer, official = town.staff(Role.OBSERVER), town.official()
+    one = objections.lodge(vote.box_id, "종이가 모자랐어요", "사흘 동안 종이가 없었어요.", by=observer).id
+    other = objections.lodge(vote.box_id, "남의 이름이 있는 글", "홍길동 님이 그랬어요. 확인해 주세요.", by=observer).id
+    assert browse().get(f"/votes/{vote.hex}/objections").status_code == 404
+    page, here = browse(official), f"/desk/votes/{vote.hex}/objections"
+    answered = page.post(f"{here}/{one}/answers", data={
+        f"answer{one}-department": str(town.department().id), f"answer{one}-outcome": "받아들임",
+        f"answer{one}-answer": "말씀하신 것이 맞아요. 결과에 함께 적을게요."}, follow_redirects=True)
+    assert "답변을 남겼어요" in answered.text
+    hidden = page.post(f"{here}/{other}/withholdings", data={f"withhold{other}-reason": "이름이 적혀 있어요"},
+                       follow_redirects=True)
+    assert "글을 가렸어요" in hidden.text
+    vote.after_the_close()
+    shown = browse().get(f"/votes/{vote.hex}/objections").text
+    assert "종이가 모자랐어요" in shown and "교통행정과 · 받아들임" in shown
+    assert "홍길동" not in shown and "남의 이름이 있는 글" not in shown and "이름이 적혀 있어요" in shown
+    assert "글을 다시 보이게" in page.post(f"{here}/{other}/withholdings/end", follow_redirects=True).text
+
+
+@pytest.mark.parametrize("field, value", [("department", ""), ("department", "999"), ("outcome", ""), ("answer", "네")])
+def test_an_answer_that_lacks_something_says_what_and_keeps_the_rest(vote, town, browse, field, value):
+    one = objections.lodge(vote.box_id, "종이가 모자랐어요", "사흘 동안 종이가 없었어요.", by=town.staff(Role.OBSERVER)).id
+    official = town.official()
+    data = {"department": str(town.department().id), "outcome": "받아들임", "answer": "말씀하신 것이 맞아요. 고칠게요."}
+    data |= {field: value}
+    answer = browse(official).post(f"/desk/votes/{vote.hex}/objections/{one}/answers",
+                                   data={f"answer{one}-{name}": text for name, text in data.items()})
+    assert answer.status_code in (403, 422) and "data-error-summary" in answer.text
+    assert db.session.get(Objection, one, populate_existing=True).answer is None
+
+
+# Who sees what
+
+ALLOWED = {"papers": {"clerk", "moderator"}, "kiosk-passes": {"clerk", "moderator"}, "batches": {"clerk", "moderator"},
+           "objections": {"official", "moderator"}}
+
+
+@pytest.mark.parametrize("role", ["resident", "clerk", "moderator", "official", "administrator", "observer"])
+def test_each_role_gets_its_pages_and_no_others(vote, town, browse, role):
+    user = town.staff(Role.OBSERVER) if role == "observer" else getattr(town, role)()
+    page = browse(user)
+    for name in PAGES:
+        assert page.get(f"/desk/votes/{vote.hex}/{name}").status_code == (200 if role in ALLOWED[name] else 403)
+    assert page.get(f"/votes/{vote.hex}/observation").status_code == (200 if role == "observer" else 403)
+    assert page.get("/desk/votes").status_code == (200 if role in ("clerk", "moderator", "official") else 403)
+
+
+def test_a_visitor_is_led_to_signing_in(vote, browse):
+    for name in (*(f"/desk/votes/{vote.hex}/{name}" for name in PAGES), f"/votes/{vote.hex}/observation", "/desk/votes"):
+        assert browse().get(name).status_code == 302
+
+
+@pytest.mark.parametrize("hex_id", ["0" * 32, "zz", "0" * 31, "A" * 32])
+def test_a_box_that_is_not_there_is_not_found(clerk, browse, hex_id):
+    assert browse(clerk).get(f"/desk/votes/{hex_id}/papers").status_code == 404
+
+
+def test_a_box_that_nobody_opened_has_no_pages(town, clerk, browse):
+    vote = Vote(town, opened=False)
+    assert browse(clerk).get(f"/desk/votes/{vote.hex}/papers").status_code == 404
+    assert vote.hex not in browse(clerk).get("/desk/votes").text
+
+
+def test_the_desk_tells_how_many_batches_and_objections_wait(town, browse):
+    office = Office(town, returned=2)
+    for _each in range(2):
+        office.batch(1)
+    office.typed(1, office.first, "1")
+    office.typed(1, office.second, "2")
+    assert [queries.waiting_to_type(who) for who in (office.first, office.third)] == [1, 1]
+    assert [queries.waiting_to_settle(who) for who in (office.first, office.second, office.third)] == [0, 0, 1]
+    objections.lodge(office.box_id, "종이가 모자랐어요", "사흘 동안 종이가 없었어요.", by=town.staff(Role.OBSERVER))
+    assert "종이 입력하기" in browse(office.third).get("/desk").text
+    assert "투표 이의에 답하기" in browse(town.official()).get("/desk").text
+
+
+def test_the_papers_of_other_neighbourhoods_are_not_listed(vote, town, browse, clerk):
+    vote.voter(place="독산1동").gets_paper(town.moderator(), number=88)
+    assert "88번" not in browse(clerk).get(f"/desk/votes/{vote.hex}/papers").text
+    assert "88번" in browse(town.moderator()).get(f"/desk/votes/{vote.hex}/papers").text
