@@ -33,6 +33,16 @@ def may_read(actor, poll) -> str | None:
     return _("아직 알리지 않은 투표예요.")
 
 
+@permission("polls.see_desk")
+def may_see_desk(actor, _subject=None) -> str | None:
+    """How far every poll is, and what it still misses."""
+    if reason := _needs_account(actor):
+        return reason
+    if not actor.roles & {Role.MODERATOR, Role.OFFICIAL, Role.ADMINISTRATOR}:
+        return _("운영자, 부서 담당자, 관리자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+    return None
+
+
 @permission("polls.make")
 def may_make(actor, _subject=None) -> str | None:
     if reason := _needs_account(actor):

@@ -11,7 +11,7 @@ from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import clock, hooks, rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _, _l, day
-from civic_forum.kernel.registries import AttachmentKind, Navigation, SearchResult, registries
+from civic_forum.kernel.registries import AttachmentKind, DeskEntry, Navigation, SearchResult, registries
 from civic_forum.proposals import queries as proposals
 from civic_forum.search import steps as search
 
@@ -98,6 +98,10 @@ def _why_not_see_picture(actor, option_id: int) -> str | None:
     return policy.may_read(actor, db.session.get_one(Poll, option.poll_id))
 
 
+registries.desk |= {
+    "polls": DeskEntry("polls.see_desk", _l("투표 준비하기"), "poll_desk.polls", lambda _user: None),
+    "polls.seasons": DeskEntry("polls.set_seasons", _l("선거 기간 정하기"), "poll_desk.seasons", lambda _user: None),
+}
 registries.navigation[KIND] = Navigation(_l("투표"), "polls.show_list", 20)
 registries.searchable[KIND] = shown_in_search
 registries.attachments[PICTURES] = AttachmentKind(why_not_read=_why_not_see_picture)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from civic_forum.ballots.models import VoteNotice
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
@@ -12,7 +13,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.proposals.models import Proposal
 
 from .. import rules
-from ..models import ElectionSeason, Option, Poll
+from ..models import ElectionSeason, Option, Poll, PollStep
 
 
 def missing() -> NotFound:
@@ -96,3 +97,16 @@ def proposals_titled(titles: Collection[str]) -> list[Proposal]:
 
 def seasons() -> list[ElectionSeason]:
     return list(db.session.scalars(sa.select(ElectionSeason).order_by(ElectionSeason.first_day, ElectionSeason.id)))
+
+
+def rehearsals_of(poll_id: int) -> list[Poll]:
+    return list(db.session.scalars(sa.select(Poll).filter_by(rehearsal_of_id=poll_id).order_by(Poll.id)))
+
+
+def steps_of(poll_id: int) -> list[PollStep]:
+    return list(db.session.scalars(sa.select(PollStep).filter_by(poll_id=poll_id).order_by(PollStep.at, PollStep.id)))
+
+
+def notices_of(poll: Poll) -> list[VoteNotice]:
+    return list(db.session.scalars(sa.select(VoteNotice).filter_by(subject=poll.subject)
+                                   .order_by(VoteNotice.at.desc(), VoteNotice.id.desc())))

@@ -1,0 +1,91 @@
+"""Days and moments as a browser's own fields give them, in Seoul; whole numbers; versions."""
+
+from datetime import date, datetime
+
+from wtforms import HiddenField, StringField
+from wtforms.widgets import DateInput, DateTimeLocalInput
+
+from civic_forum.kernel import plain_text
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.forms import Form
+from civic_forum.kernel.i18n import SEOUL, _, local
+
+
+class MomentField(StringField):
+    """`2026-11-20T18:00` as people in the district read a clock; `moment` is the instant."""
+
+    widget = DateTimeLocalInput()
+
+    def process_data(self, value):
+        self.data = f"{local(value):%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value
+
+    @property
+    def moment(self) -> datetime | None:
+        """Raises Refusal for what is no moment."""
+        if not self.data:
+            return None
+        try:
+            return datetime.fromisoformat(self.data).replace(tzinfo=SEOUL)
+        except ValueError as wrong:
+            raise Refusal(_("날짜와 시각을 다시 확인해 주세요."), field=self.short_name) from wrong
+
+    @property
+    def needed(self) -> datetime:
+        moment = self.moment
+        if moment is None:
+            raise Refusal(_("날짜와 시각을 적어 주세요."), field=self.short_name)
+        return moment
+
+
+class DayField(StringField):
+    """`2026-11-20`."""
+
+    widget = DateInput()
+
+    def process_data(self, value):
+        self.data = value.isoformat() if isinstance(value, date) else value
+
+    @property
+    def needed(self) -> date:
+        """Raises Refusal for what is no day."""
+        try:
+            return date.fromisoformat(self.data or "")
+        except ValueError as wrong:
+            raise Refusal(_("날짜를 적어 주세요."), field=self.short_name) from wrong
+
+
+class NumberField(StringField):
+    """Plain digits; people may write 1,000."""
+
+    def process_data(self, value):
+        self.data = "" if value is None else str(value)
+
+    @property
+    def number(self) -> int | None:
+        """None for nothing. Raises Refusal for what is no whole number."""
+        text = (self.data or "").replace(",", "").replace(" ", "")
+        if not text:
+            return None
+        number = plain_text.number(text, digits=14)
+        if number is None:
+            raise Refusal(_("숫자로 적어 주세요."), field=self.short_name)
+        return number
+
+
+class VersionedForm(Form):
+    """A form that knows which version of the poll its page had read."""
+
+    version = HiddenField(default="0")
+
+    @property
+    def read_version(self) -> int:
+        number = plain_text.number(self.version.data, digits=9)
+        return -1 if number is None else number
+
+
+def chosen(field, kind: type):
+    """The member that a choice names. Raises Refusal for anything else."""
+    try:
+        return kind(field.data)
+    except ValueError as wrong:
+        raise Refusal(_("하나를 골라 주세요."), field=field.short_name) from wrong

@@ -1,0 +1,125 @@
+"""Beside a poll: notices, what came of the result, preview, rehearsals, election seasons."""
+
+import re
+
+from flask import flash, redirect, render_template, request, url_for
+
+from civic_forum.ballots import ballot_forms
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.rules.encoding import canonical_json
+from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import visitor
+
+from .. import policy, words
+from ..definition import definition
+from ..forms.notes import NoticeForm, RehearsalForm, SeasonForm, StepForm
+from ..policy import may_make, may_set_seasons
+from ..queries import listing, records
+from ..services import rehearsing, telling
+from .blueprint import desk
+from .gate import shown_to
+
+NOBODY = bytes(32)
+"""Whose ballot a preview is: the order of the options is mixed as for anybody."""
+
+
+@desk.route("/polls/<slug>/notices", methods=["GET", "POST"])
+@shown_to(may_make)
+def notices(slug: str):
+    poll = records.by_slug(slug)
+    form = NoticeForm() if request.method == "POST" else NoticeForm(formdata=None)
+    status = 200
+    if request.method == "POST":
+        try:
+            telling.notify(poll.id, form.title.data or "", form.text.data or "", by=visitor())
+            flash(_("알림을 올렸어요."), "success")
+            return redirect(url_for(".notices", slug=slug), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = refusal.status
+    return render_template("polls/desk/notices.html", poll=poll, form=form, notices=records.notices_of(poll),
+                           words=words, why_not=policy.may_notify(visitor(), poll)), status
+
+
+@desk.route("/polls/<slug>/outcome", methods=["GET", "POST"])
+@shown_to(may_make)
+def outcome(slug: str):
+    poll = records.whole(slug)
+    form = StepForm(poll.options) if request.method == "POST" else StepForm(
+        poll.options, formdata=None, data={"at": clock.now()})
+    status = 200
+    if request.method == "POST":
+        try:
+            telling.tell_outcome(poll.id, at=form.at.needed, step=form.step.data or "", text=form.text.data or "",
+                                 selected=_numbers(form.selected.data), by=visitor())
+            flash(_("적었어요. 투표 화면에 보여요."), "success")
+            return redirect(url_for(".outcome", slug=slug), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = refusal.status
+    return render_template("polls/desk/outcome.html", poll=poll, form=form, steps=records.steps_of(poll.id),
+                           why_not=policy.may_tell_outcome(visitor(), poll)), status
+
+
+def _numbers(chosen: list[str] | None) -> list[int]:
+    return [plain_text.number(text, digits=4) or 0 for text in chosen or []]
+
+
+@desk.get("/polls/<slug>/preview")
+@shown_to()
+def preview(slug: str):
+    """The ballot as voters will see it. There is no box behind it: nothing can be sent."""
+    poll = records.whole(slug)
+    try:
+        written = canonical_json(definition(poll)).decode()
+    except ValueError:
+        raise NotFound(_("항목을 모두 넣으면 미리 볼 수 있어요.")) from None
+    shown = BallotBox(id=bytes(16), definition=written, fingerprint=bytes(32))
+    pictures = {option.number: option.picture for option in poll.options if option.picture}
+    return render_template("polls/desk/preview.html", poll=poll, form=ballot_forms.opened(shown, NOBODY, 0),
+                           pictures=pictures)
+
+
+@desk.route("/polls/<slug>/rehearsals", methods=["GET", "POST"])
+@shown_to(may_make)
+def rehearsals(slug: str):
+    poll = records.whole(slug)
+    form = RehearsalForm() if request.method == "POST" else RehearsalForm(formdata=None, data={"hours": 24})
+    status = 200
+    if request.method == "POST":
+        try:
+            names = [name for name in re.split(r"[\s,]+", form.names.data or "") if name]
+            made = rehearsing.rehearse(poll.id, names, hours=form.hours.number or 0, by=visitor())
+            flash(_("예행연습을 열었어요. 함께할 사람에게 주소를 알려 주세요."), "success")
+            return redirect(url_for("polls.show", slug=made.slug), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = refusal.status
+    return render_template("polls/desk/rehearsals.html", poll=poll, form=form, cards=listing.rehearsals(poll.id),
+                           words=words, why_not=policy.may_rehearse(visitor(), poll)), status
+
+
+@desk.route("/election-seasons", methods=["GET", "POST"])
+@shown_to(may_set_seasons)
+def seasons():
+    form = SeasonForm() if request.method == "POST" else SeasonForm(formdata=None)
+    status = 200
+    if request.method == "POST":
+        try:
+            telling.set_season(form.name.data or "", form.first_day.needed, form.last_day.needed, by=visitor())
+            flash(_("선거 기간을 정했어요."), "success")
+            return redirect(url_for(".seasons"), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = refusal.status
+    return render_template("polls/desk/seasons.html", form=form, seasons=records.seasons()), status
+
+
+@desk.post("/election-seasons/<id:season_id>/removals")
+@shown_to(may_set_seasons)
+def remove_season(season_id: int):
+    telling.remove_season(season_id, by=visitor())
+    flash(_("선거 기간을 지웠어요."), "success")
+    return redirect(url_for(".seasons"), 303)

@@ -1,0 +1,100 @@
+"""The options of a poll: add, edit, put in order, with a picture that says what it shows."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from civic_forum.kernel import plain_text
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import accepts_files, visitor
+
+from .. import policy
+from ..forms.options import OptionForm
+from ..models import Poll
+from ..policy import may_make
+from ..queries import records
+from ..services import editing
+from .blueprint import desk
+from .desk import version_of
+from .gate import shown_to
+
+MOST_BYTES = 22 * 1024 * 1024
+
+
+@desk.route("/polls/<slug>/options", methods=["GET", "POST"])
+@accepts_files(MOST_BYTES)
+@shown_to(may_make)
+def options(slug: str):
+    poll = records.whole(slug)
+    if request.method == "GET":
+        return _list(poll, OptionForm(formdata=None, data={"version": poll.version}))
+    form = OptionForm()
+    try:
+        editing.add_option(poll.id, form.part(), version=form.read_version, picture=form.file(),
+                           description=form.picture_description.data or "", by=visitor())
+    except Refusal as refusal:
+        form.refuse(_at_picture(refusal))
+        return _list(poll, form, refusal.status)
+    flash(_("항목을 넣었어요."), "success")
+    return redirect(url_for(".options", slug=slug), 303)
+
+
+@desk.route("/polls/<slug>/options/<int:number>", methods=["GET", "POST"])
+@accepts_files(MOST_BYTES)
+@shown_to(may_make)
+def option(slug: str, number: int):
+    poll = records.whole(slug)
+    found = records.option(poll.id, number)
+    if request.method == "GET":
+        return _one(poll, found, OptionForm.of(found, poll.version))
+    form = OptionForm()
+    try:
+        editing.edit_option(poll.id, number, form.part(), version=form.read_version, picture=form.file(),
+                            description=form.picture_description.data or "", by=visitor())
+    except Refusal as refusal:
+        form.refuse(_at_picture(refusal))
+        return _one(poll, found, form, refusal.status)
+    flash(_("저장했어요."), "success")
+    return redirect(url_for(".options", slug=slug), 303)
+
+
+@desk.post("/polls/<slug>/options/<int:number>/removals")
+@shown_to(may_make)
+def remove_option(slug: str, number: int):
+    editing.remove_option(records.by_slug(slug).id, number, version=version_of(request.form), by=visitor())
+    flash(_("항목을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."), "success")
+    return redirect(url_for(".options", slug=slug), 303)
+
+
+@desk.post("/polls/<slug>/options/<int:number>/moves")
+@shown_to(may_make)
+def move_option(slug: str, number: int):
+    to = plain_text.number(request.form.get("to"), digits=4) or 0
+    editing.move_option(records.by_slug(slug).id, number, to, version=version_of(request.form), by=visitor())
+    return redirect(url_for(".options", slug=slug), 303)
+
+
+@desk.post("/polls/<slug>/options/<int:number>/picture-removals")
+@shown_to(may_make)
+def remove_picture(slug: str, number: int):
+    editing.remove_picture(records.by_slug(slug).id, number, version=version_of(request.form), by=visitor())
+    flash(_("그림을 뺐어요."), "success")
+    return redirect(url_for(".option", slug=slug, number=number), 303)
+
+
+def _list(poll: Poll, form: OptionForm, status: int = 200):
+    return render_template("polls/desk/options.html", poll=poll, form=form, **_rights(poll)), status
+
+
+def _one(poll: Poll, found, form: OptionForm, status: int = 200):
+    return render_template("polls/desk/option.html", poll=poll, option=found, form=form, **_rights(poll)), status
+
+
+def _rights(poll: Poll) -> dict[str, object]:
+    return {"why_not": policy.may_edit(visitor(), poll), "may_arrange": policy.may_arrange(visitor(), poll) is None}
+
+
+def _at_picture(refusal: Refusal) -> Refusal:
+    """What attachments say about their files is about the one picture here."""
+    if refusal.field == "files":
+        refusal.field = "picture"
+    return refusal

@@ -1,0 +1,362 @@
+"""The desk on which a moderator makes a poll, from the first form to the notices."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+import sqlalchemy as sa
+from lxml import html
+from PIL import Image
+
+from civic_forum.ballots.models import VoteNotice
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import local
+from civic_forum.polls.definition import definition
+from civic_forum.polls.models import ElectionSeason, Option, Poll
+from civic_forum.polls.queries import records
+from civic_forum.polls.services import opening
+from tests.factories import saved
+
+from .making import BINDING, opened, poll, prepared, unannounced, voter
+
+DESK = "/desk/polls"
+
+
+def main_of(answer) -> str:
+    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
+
+
+def form_of(page, address) -> dict[str, str]:
+    """What the large form of a page would send as it stands."""
+    form = html.fromstring(page.get(address).text).xpath("//main//form[contains(@class, 'form')]")[0]
+    return {name: value for name, value in form.form_values()}
+
+
+def picture() -> BytesIO:
+    data = BytesIO()
+    Image.new("RGB", (60, 40), "green").save(data, "PNG")
+    data.seek(0)
+    return data
+
+
+def stamp(moment) -> str:
+    return f"{local(moment):%Y-%m-%dT%H:%M}"
+
+
+def test_a_moderator_makes_a_poll_from_nothing_to_a_box_that_can_be_opened(town, browse):
+    page, now = browse(town.moderator()), clock.now()
+    for _one in range(10):
+        voter(town)
+    place, bench = town.neighbourhood("독산3동"), town.proposal()
+    made = page.post(f"{DESK}/new", data={
+        "title": "빈터의 쓰임새", "question": "무엇으로 쓸까요?", "slug": "lot", "kind": "up_to_k", "max_choices": "2",
+        "opens_at": stamp(now + timedelta(hours=1)), "closes_at": stamp(now + timedelta(days=7)),
+        "roll_fixed_on": local(now - timedelta(days=2)).date().isoformat()})
+    assert made.status_code == 303 and made.location == f"{DESK}/lot"
+    assert "빠진 것 3가지" in main_of(page.get(f"{DESK}/lot"))
+
+    for number, title in enumerate(("텃밭", "쉼터", "놀이터")):
+        sent = form_of(page, f"{DESK}/lot/options") | {"title": title, "cost": "1,000,000", "title_en": "Garden"}
+        if number == 1:
+            sent |= {"picture": (picture(), "shade.png"), "picture_description": "나무 그늘 아래 의자",
+                     "neighbourhood": str(place.id), "proposal_number": bench.number}
+        assert page.post(f"{DESK}/lot/options", data=sent).status_code == 303
+    sent = form_of(page, f"{DESK}/lot/terms") | {"binding": BINDING, "quorum": "min_turnout", "quorum_value": "5"}
+    assert page.post(f"{DESK}/lot/terms", data=sent).status_code == 303
+    sent = form_of(page, f"{DESK}/lot/electorate") | {"eligibility": "금천구에 사는 사람", "who": ["residents"]}
+    assert page.post(f"{DESK}/lot/electorate", data=sent).status_code == 303
+
+    assert "모두에게 알리기" in main_of(page.get(f"{DESK}/lot"))
+    assert browse().get("/polls/lot").status_code == 404
+    page.post(f"{DESK}/lot/announcements")
+    public = browse().get("/polls/lot").text
+    assert "나무 그늘 아래 의자" in public and bench.number in public and "100만 원" in public
+    key = html.fromstring(public).xpath("//img[@alt='나무 그늘 아래 의자']/@src")[0]
+    with browse().get(key) as given:
+        assert given.status_code == 200
+    assert "열 준비하기" in main_of(page.get(f"{DESK}/lot"))
+    page.post(f"{DESK}/lot/preparations")
+    db.session.rollback()
+    box = records.by_slug("lot").box
+    assert f"/desk/votes/{box.id.hex()}" in page.get(f"{DESK}/lot").text
+    assert "두 담당자가 열어요" in main_of(page.get(f"{DESK}/lot"))
+
+
+@pytest.mark.parametrize(("facts", "field"), [
+    ({"title": ""}, "title"), ({"slug": "한글"}, "slug"), ({"slug": "new"}, "slug"), ({"kind": "x"}, "kind"),
+    ({"opens_at": "soon"}, "opens_at"), ({"closes_at": ""}, "closes_at"), ({"roll_fixed_on": "x"}, "roll_fixed_on"),
+    ({"kind": "up_to_k", "max_choices": "many"}, "max_choices"), ({"kind": "up_to_k", "max_choices": "0"}, None),
+    ({"closes_at": "2001-01-01T00:00"}, "closes_at"), ({"question": "가" * 501}, "question"),
+])
+def test_what_is_wrong_in_the_first_form_is_said_at_its_field(town, browse, facts, field):
+    now = clock.now()
+    answer = browse(town.moderator()).post(f"{DESK}/new", data={
+        "title": "제목", "question": "질문", "slug": "lot", "kind": "choose_one", "opens_at": stamp(now),
+        "closes_at": stamp(now + timedelta(days=2)), "roll_fixed_on": "2026-01-01"} | facts)
+    if field is None:
+        assert answer.status_code == 303  # nothing typed counts as one
+        return
+    assert answer.status_code == 422
+    assert html.fromstring(answer.text).xpath(f"//*[@name='{field}'][@aria-invalid] | //*[@id='{field}'][@aria-invalid]")
+    assert db.session.scalar(sa.select(sa.func.count(Poll.id))) == 0
+
+
+def test_an_address_that_is_taken_is_409(town, browse):
+    poll(town, slug="lot")
+    now = clock.now()
+    answer = browse(town.moderator()).post(f"{DESK}/new", data={
+        "title": "제목", "question": "질문", "slug": "lot", "kind": "choose_one", "opens_at": stamp(now),
+        "closes_at": stamp(now + timedelta(days=2)), "roll_fixed_on": "2026-01-01"})
+    assert answer.status_code == 409 and "이미 있어요" in answer.text
+
+
+@pytest.mark.parametrize("part", ["wording", "times", "electorate", "terms"])
+def test_a_part_that_is_saved_as_it_stands_changes_nothing(town, browse, part):
+    made = unannounced(town, kind="up_to_k", max_choices=2, title_en="Lot", paper_until={"days": 9}, quorum={
+        "kind": "min_voters", "value": 10, "text": "열 명"}, roll_check={
+        "from": {"days": -3}, "to": {"days": -1}})
+    before = definition(made)
+    page = browse(town.moderator())
+    sent = form_of(page, f"{DESK}/{made.slug}/{part}")
+    assert page.post(f"{DESK}/{made.slug}/{part}", data=sent).status_code == 303
+    db.session.rollback()
+    db.session.expire_all()
+    after = definition(db.session.get(Poll, made.id))
+    for texts in (before, after):  # a browser's field has no seconds
+        texts["opens_at"], texts["closes_at"] = texts["opens_at"][:16], texts["closes_at"][:16]
+    assert after == before
+
+
+@pytest.mark.parametrize(("part", "facts", "field"), [
+    ("wording", {"title": ""}, "title"), ("wording", {"sign_language_video": "ftp://x"}, "sign_language_video"),
+    ("times", {"closes_at": "2001-01-01T00:00"}, "closes_at"), ("times", {"paper_until": "2001-01-01T00:00"}, "paper_until"),
+    ("times", {"roll_check_from": "2001-02-01T00:00", "roll_check_to": "2001-01-01T00:00"}, "roll_check_to"),
+    ("electorate", {"who": []}, "who"), ("electorate", {"min_age": "9"}, "min_age"),
+    ("electorate", {"neighbourhoods": ["999"]}, "neighbourhoods"), ("electorate", {"roll_source": "x"}, "roll_source"),
+    ("terms", {"quorum": "min_turnout", "quorum_value": "101"}, "quorum_value"), ("terms", {"kind": "luck"}, "kind"),
+    ("terms", {"publishes": "names"}, "publishes"), ("terms", {"binding": "가" * 3001}, "binding"),
+])
+def test_what_is_wrong_in_a_part_is_said_at_its_field(town, browse, part, facts, field):
+    made = unannounced(town)
+    page = browse(town.moderator())
+    address = f"{DESK}/{made.slug}/{part}"
+    answer = page.post(address, data=form_of(page, address) | facts)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert db.session.get(Poll, made.id, populate_existing=True).version == 1
+
+
+def test_the_slower_of_two_editors_gets_409_and_nothing_is_lost(town, browse):
+    made, page = unannounced(town), browse(town.moderator())
+    address = f"{DESK}/{made.slug}/wording"
+    sent = form_of(page, address)
+    assert page.post(address, data=sent | {"title": "처음"}).status_code == 303
+    late = page.post(address, data=sent | {"title": "나중"})
+    assert late.status_code == 409 and "다른 사람이" in late.text and "나중" in late.text
+    assert db.session.get(Poll, made.id, populate_existing=True).title == "처음"
+
+
+def test_options_are_put_in_order_and_taken_out_until_people_know_their_numbers(town, browse):
+    made, page = unannounced(town), browse(town.moderator())
+    here = f"{DESK}/{made.slug}/options"
+
+    def titles():
+        db.session.rollback()
+        return list(db.session.scalars(sa.select(Option.title).filter_by(poll_id=made.id).order_by(Option.number)))
+
+    def version():
+        return {"version": db.session.get(Poll, made.id, populate_existing=True).version}
+
+    page.post(f"{here}/3/moves", data={"to": "1"} | version())
+    assert titles() == ["놀이터", "텃밭", "주차장"]
+    page.post(f"{here}/2/removals", data=version())
+    assert titles() == ["놀이터", "주차장"]
+    assert page.post(f"{here}/1/moves", data={"to": "9"} | version()).status_code == 422
+    assert page.post(f"{here}/1/removals", data={"version": "1"}).status_code == 409
+    page.post(f"{DESK}/{made.slug}/announcements")
+    assert page.post(f"{here}/1/removals", data=version()).status_code == 403
+    assert page.post(f"{here}/1/moves", data={"to": "2"} | version()).status_code == 403
+    assert page.post(here, data=form_of(page, here) | {"title": "하나 더"}).status_code == 303
+    assert titles() == ["놀이터", "주차장", "하나 더"]
+
+
+def test_a_picture_needs_words_and_can_be_replaced_and_taken_down(town, browse):
+    made, page = unannounced(town), browse(town.moderator())
+    here = f"{DESK}/{made.slug}/options/1"
+    answer = page.post(here, data=form_of(page, here) | {"picture": (picture(), "a.png")})
+    assert answer.status_code == 422 and 'id="picture_description-error"' in answer.text
+    for words in ("처음 그림", "다음 그림"):
+        page.post(here, data=form_of(page, here) | {"picture": (picture(), "a.png"), "picture_description": words})
+    db.session.rollback()
+    option = records.option(made.id, 1)
+    assert option.picture.description == "다음 그림"
+    assert browse().get(f"/attachments/{option.picture.key}").status_code == 404  # not announced
+    page.post(here, data=form_of(page, here) | {"picture_description": "고친 설명"})
+    db.session.rollback()
+    assert records.option(made.id, 1).picture.description == "고친 설명"
+    page.post(f"{here}/picture-removals", data={"version": db.session.get(Poll, made.id).version})
+    db.session.rollback()
+    assert records.option(made.id, 1).picture is None
+
+
+def test_a_file_that_is_no_picture_is_refused(town, browse):
+    made, page = unannounced(town), browse(town.moderator())
+    here = f"{DESK}/{made.slug}/options/1"
+    answer = page.post(here, data=form_of(page, here) | {
+        "picture": (BytesIO(b"%PDF-1.4 not a picture"), "a.pdf"), "picture_description": "무엇"})
+    assert answer.status_code == 422 and 'id="picture-error"' in answer.text
+
+
+def test_after_the_opening_nothing_is_edited_but_a_notice_corrects(town, browse):
+    made = opened(town)
+    page = browse(town.moderator())
+    version = {"version": made.version}
+    for part in ("wording", "times", "electorate", "terms"):
+        address = f"{DESK}/{made.slug}/{part}"
+        assert "고칠 수 없어요" in main_of(page.get(address))
+        assert page.post(address, data=form_of(page, address)).status_code == 403
+    for address in ("options/1/removals", "options/1/moves", "options/1/picture-removals", "preparations"):
+        assert page.post(f"{DESK}/{made.slug}/{address}", data=version).status_code == 403, address
+    answer = page.post(f"{DESK}/{made.slug}/notices", data={"title": "금액을 바로잡아요", "text": "14개가 맞아요."})
+    assert answer.status_code == 303
+    assert db.session.scalar(sa.select(VoteNotice.kind).filter_by(subject=made.subject)) == "correction"
+    shown = main_of(browse().get(f"/polls/{made.slug}"))
+    assert "바로잡음" in shown and "14개가 맞아요." in shown
+
+
+def test_a_notice_needs_its_words(town, browse):
+    made = poll(town)
+    answer = browse(town.moderator()).post(f"{DESK}/{made.slug}/notices", data={"title": "", "text": "x"})
+    assert answer.status_code == 422 and 'id="title-error"' in answer.text
+
+
+def test_the_preview_shows_the_ballot_and_sends_nothing(town, browse):
+    made = unannounced(town)
+    answer = browse(town.moderator()).get(f"{DESK}/{made.slug}/preview")
+    tree = html.fromstring(answer.text)
+    assert "미리보기예요" in main_of(answer) and "텃밭" in main_of(answer)
+    assert not tree.xpath("//main//form[@method='post']") and not tree.xpath("//main//button[@type='submit']")
+    assert len(tree.xpath("//input[@name='option'][@type='radio']")) == 4  # three and the blank
+    assert browse(town.resident()).get(f"{DESK}/{made.slug}/preview").status_code == 403
+
+
+def test_an_administrator_sets_election_seasons_and_a_vote_in_one_asks_again(town, browse):
+    boss, today = browse(town.administrator()), local(clock.now()).date()
+    answer = boss.post("/desk/election-seasons", data={
+        "name": "지방선거", "first_day": today.isoformat(), "last_day": (today + timedelta(days=9)).isoformat()})
+    assert answer.status_code == 303 and "지방선거" in boss.get("/desk/election-seasons").text
+    made, page = poll(town), browse(town.moderator())
+    assert "선거 기간과 겹쳐요" in main_of(page.get(f"{DESK}/{made.slug}"))
+    assert page.post(f"{DESK}/{made.slug}/preparations").status_code == 409
+    assert "지방선거" in main_of(page.get(f"{DESK}/{made.slug}/season"))
+    assert page.post(f"{DESK}/{made.slug}/season").status_code == 303
+    assert "열 준비" in main_of(page.get(f"{DESK}/{made.slug}"))
+    season = db.session.scalar(sa.select(ElectionSeason.id))
+    assert page.post(f"/desk/election-seasons/{season}/removals").status_code == 403
+    assert boss.post(f"/desk/election-seasons/{season}/removals").status_code == 303
+    assert boss.post(f"/desk/election-seasons/{season}/removals").status_code == 404
+
+
+@pytest.mark.parametrize("facts", [{"name": ""}, {"first_day": "x"}, {"last_day": "2020-01-01"}])
+def test_a_season_that_makes_no_sense_is_refused(town, browse, facts):
+    answer = browse(town.administrator()).post("/desk/election-seasons", data={
+        "name": "선거", "first_day": "2030-01-01", "last_day": "2030-02-01"} | facts)
+    assert answer.status_code == 422 and db.session.scalar(sa.select(sa.func.count(ElectionSeason.id))) == 0
+
+
+def test_the_desk_answers_objections_and_corrects_the_roll(town, browse):
+    missing = voter(town, place="가산동")
+    inside = voter(town)
+    town.neighbourhood("시흥1동")
+    made = prepared(town, opens_at={"days": 2, "time": "09:00"}, closes_at={"days": 9, "time": "18:00"}, eligibility={
+        "who": ["구민"], "label": "시흥1동", "neighbourhoods": ["시흥1동"],
+        "roll_fixed_on": (clock.now() - timedelta(days=7)).date().isoformat()})
+    browse(missing).post(f"/polls/{made.slug}/roll/objections", data={"text": "저도 시흥1동에 살아요."})
+    page, here = browse(town.moderator()), f"{DESK}/{made.slug}/roll"
+    shown = page.get(here)
+    assert "저도 시흥1동에 살아요." in main_of(shown)
+    answer_url = html.fromstring(shown.text).xpath("//form[contains(@action, '/answers/')]/@action")[0]
+    assert page.post(answer_url, data={"text": "확인해서 명부에 넣었어요."}).status_code == 303
+    sent = {"name": missing.sign_in_name, "what": "add", "reason": "이사한 것을 확인했어요"}
+    assert page.post(f"{here}/corrections", data=sent).status_code == 303
+    sent = {"name": inside.sign_in_name, "what": "strike", "reason": "다른 구로 이사했어요"}
+    assert page.post(f"{here}/corrections", data=sent).status_code == 303
+    db.session.rollback()
+    assert "투표인 명부에 있어요" in main_of(browse(missing).get(f"/polls/{made.slug}"))
+    assert "다른 구로 이사했어요" in main_of(browse(inside).get(f"/polls/{made.slug}"))
+    for facts in ({"name": "nobody-here"}, {"what": "x"}, {"reason": ""}):
+        assert page.post(f"{here}/corrections", data=sent | facts).status_code in (409, 422)
+
+
+def test_an_imported_list_is_taken_over_whole_or_not_at_all(town, browse):
+    town.neighbourhood("시흥1동")
+    made = poll(town, eligibility={"who": ["구민"], "label": "명단", "check": "imported",
+                                   "roll_fixed_on": (clock.now() - timedelta(days=1)).date().isoformat()})
+    page, here = browse(town.moderator()), f"{DESK}/{made.slug}/roll"
+    wrong = "name,birth_date,neighbourhood\n김하늘,1990-01-01,시흥1동\n이바다,1990-13-01,시흥1동\n"
+    answer = page.post(f"{here}/imports", data={"list": (BytesIO(wrong.encode()), "a.csv")})
+    assert answer.status_code == 422 and "3번째 줄" in main_of(answer) and "이바다" not in answer.text
+    right = wrong.replace("13-01", "12-01")
+    assert page.post(f"{here}/imports", data={"list": (BytesIO(right.encode()), "a.csv")}).status_code == 303
+    assert "2명" in main_of(page.get(here))
+    assert page.post(f"{here}/imports", data={}).status_code == 422
+
+
+DESK_PAGES = ("", "/wording", "/times", "/electorate", "/terms", "/options", "/options/1", "/notices", "/roll",
+              "/preview", "/rehearsals", "/season", "/outcome")
+
+
+@pytest.mark.parametrize("path", DESK_PAGES)
+def test_who_sees_the_pages_of_the_desk(town, browse, path):
+    made = poll(town)
+    address = f"{DESK}/{made.slug}{path}"
+    everybody = path in ("", "/preview")
+    assert browse().get(address).status_code == 302
+    assert browse(town.moderator()).get(address).status_code == 200
+    for who in (town.official(), town.administrator()):
+        assert browse(who).get(address).status_code == (200 if everybody else 403)
+    for who in (town.resident(), town.clerk()):
+        assert browse(who).get(address).status_code == 403
+
+
+def test_every_change_of_the_desk_is_for_moderators(town, browse):
+    made = poll(town)
+    for path in ("announcements", "preparations", "season", "options/1/removals", "options/1/moves",
+                 "options/1/picture-removals", "roll/fixings", "roll/imports", "roll/corrections", "notices", "outcome",
+                 "rehearsals", "wording"):
+        for who in (town.resident(), town.official(), town.administrator(), town.clerk()):
+            assert browse(who).post(f"{DESK}/{made.slug}/{path}").status_code == 403, path
+
+
+def test_the_list_of_the_desk_holds_every_stage_and_few_statements(town, browse, queries):
+    moderator = town.moderator()
+    for _one in range(6):
+        unannounced(town, by=moderator)
+    opened(town)
+    page = browse(moderator)
+    with queries() as seen:
+        shown = page.get(DESK).text
+    assert len(seen) <= 9 and "준비 중" in shown and "지금 투표 중" in shown
+    assert "투표 준비하기" in page.get("/desk").text
+
+
+def test_what_came_of_a_result_is_told_after_its_publication(town, browse):
+    made, moderator = poll(town), town.moderator()
+    page = browse(moderator)
+    sent = {"at": stamp(clock.now() - timedelta(minutes=2)), "step": "구의회 의결", "text": "그대로 하기로 했어요.", "selected": ["2"]}
+    assert page.post(f"{DESK}/{made.slug}/outcome", data=sent).status_code == 403
+    publish(made, moderator)
+    assert page.post(f"{DESK}/{made.slug}/outcome", data=sent | {"at": "2999-01-01T00:00"}).status_code == 422
+    assert page.post(f"{DESK}/{made.slug}/outcome", data=sent | {"selected": ["9"]}).status_code == 422
+    assert page.post(f"{DESK}/{made.slug}/outcome", data=sent).status_code == 303
+    told, = records.steps_of(made.id)
+    assert (told.step, told.selected) == ("구의회 의결", [2])
+
+
+def publish(made, moderator):
+    """As far as this page looks: a box that is published."""
+    db.session.rollback()
+    box = opening.prepare(made.id, by=moderator).box
+    box.opened_at = box.closed_at = box.published_at = clock.now()
+    saved(box)
