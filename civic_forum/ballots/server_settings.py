@@ -1,4 +1,6 @@
-"""What PostgreSQL must be set to: nothing of a vote in its logs or its history, nothing acknowledged and lost."""
+"""What PostgreSQL must be set to: nothing of a vote in its logs or its history, nothing acknowledged and lost,
+and what a cast reads after it waited for a lock is what stands there then.
+"""
 
 import sqlalchemy as sa
 
@@ -15,6 +17,7 @@ REQUIRED = {
     "track_commit_timestamp": ("off",),
     "synchronous_commit": ("on", "remote_write", "remote_apply", "local"),
     "fsync": ("on",),
+    "default_transaction_isolation": ("read committed",),
 }
 """Setting → values with which the site starts, as PostgreSQL shows them."""
 KEEPS_AN_ORDER = {"archive_mode": ("off",), "wal_level": ("minimal", "replica")}
