@@ -224,3 +224,17 @@ def test_nothing_is_left_when_the_cast_fails_midway(vote, clerk, monkeypatch):
     assert db.session.scalars(sa.select(Cast)).all() == [] == db.session.scalars(sa.select(Participation)).all()
     kiosk.use(secret, form)
     assert vote.live() == 1 and passes() == []
+
+
+def test_five_wrong_codes_from_one_desk_are_enough_for_ten_minutes(vote, clerk, browse):
+    """Whoever guesses has five tries; codes that are right are not counted."""
+    desk = browse()
+    for _each in range(6):
+        code = kiosk.issue(vote.box_id, vote.voter().visit(clerk), by=clerk).code
+        assert browse().post("/kiosk", data={"code": code}).status_code == 303
+    answers = [desk.post("/kiosk", data={"code": f"{n:08d}"}).status_code for n in range(6)]
+    assert answers == [404] * 5 + [429]
+    code = kiosk.issue(vote.box_id, vote.voter().visit(clerk), by=clerk).code
+    assert desk.post("/kiosk", data={"code": code}).status_code == 429
+    elsewhere = browse()
+    assert elsewhere.post("/kiosk", data={"code": code}, environ_base={"REMOTE_ADDR": "10.9.8.7"}).status_code == 303

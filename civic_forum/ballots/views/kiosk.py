@@ -17,6 +17,7 @@ from ..services.kiosk import Admitted
 from ..slips import Slip
 from ..wording import ballot_words
 from .blueprint import bp
+from .kiosk_passes import by_wrong_code
 
 COOKIE = "kiosk"
 PATH = "/kiosk"
@@ -48,6 +49,7 @@ def open_kiosk():
 @bp.post("/kiosk")
 @leaves_no_trace
 @by_address
+@by_wrong_code
 def enter_kiosk():
     form = CodeForm()
     if not form.validate():
