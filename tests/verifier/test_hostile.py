@@ -107,6 +107,7 @@ ODD_JSON = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("odd", ODD_JSON)
 @pytest.mark.parametrize("name", ["manifest.json", "box.json", "result.json", "objections.json"])
 def test_odd_json_as_a_member_and_inside_one(vote, desk, name, odd):
@@ -118,6 +119,7 @@ def test_odd_json_as_a_member_and_inside_one(vote, desk, name, odd):
     assert time.perf_counter() - started < 5
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("odd", ODD_JSON)
 def test_odd_json_as_head_receipt_and_proof(record, vote, desk, odd):
     for option in ("--head", "--receipt", "--proof"):

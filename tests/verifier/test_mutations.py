@@ -8,7 +8,7 @@ from tests.verifier.mutations import ANY, MUTATIONS, REFUSED, UNDONE, Scene
 KEY = primitives.key_fingerprint(primitives.SEED)
 
 
-@pytest.fixture(scope="module", params=[10, pytest.param(1000, marks=pytest.mark.thorough)])
+@pytest.fixture(scope="module", params=[10, 1000])
 def scene(request):
     return Scene.of(making.make_vote(request.param))
 
@@ -35,6 +35,7 @@ def test_there_are_two_hundred_mutations_of_all_kinds():
     assert sum(type(mutation.after) is tuple for mutation in MUTATIONS) >= 30
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_a_falsified_record_is_refused(scene, desk, mutation):
     as_it_is, signed_anew = mutation.make(scene)
