@@ -5,8 +5,13 @@ A feature that brings a page appends it here.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
+from zipfile import ZipFile
 
 from playwright.sync_api import Page
+
+from civic_forum.ballots.rules.log import leaf_hash
+from civic_forum.ballots.rules.receipts import tracker
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,22 @@ def session_over(page: Page) -> None:
     page.wait_for_load_state()
 
 
+OPEN_VOTE, PAST_VOTE = "/polls/doksan3-empty-lot", "/polls/napulnapul-2020"
+
+
+def in_the_log(page: Page, url: str) -> str:
+    """The receipt of some ballot of the past vote, found through its record."""
+    record = ZipFile(BytesIO(page.request.get(f"{url}{PAST_VOTE}/record.zip").body()))
+    entries = [bytes.fromhex(line) for line in record.read("entries.txt").decode().split()]
+    return f"/receipts/{tracker(leaf_hash(next(entry for entry in entries if b'ballot' in entry)))}"
+
+
+def last_look(page: Page) -> None:
+    """Choose the first option and look at it once more; nothing is cast."""
+    page.get_by_role("main").get_by_role("radio").first.check()
+    page.get_by_role("button", name="고른 것 확인하기").click()
+
+
 GATHERING = first("/proposals?state=gathering&sort=discussed")
 
 PUBLIC = [
@@ -183,6 +204,13 @@ PUBLIC = [
     Shown("not found", "/nothing-here"),
     Shown("unknown filter", "/proposals?state=nothing"),
     Shown("sign in first", "/proposals/new"),
+    Shown("receipts", "/receipts", plain=True),
+    Shown("receipts, nothing typed", "/receipts", then=press("찾아보기")),
+    Shown("receipts, no receipt pasted", "/receipts", then=press("확인하기", receipt="{}")),
+    Shown("receipt in the log", in_the_log, plain=True),
+    Shown("receipt, unknown", "/receipts/0123-4567-89AB"),
+    Shown("kiosk", "/kiosk", plain=True),
+    Shown("kiosk, wrong code", "/kiosk", then=press("투표 시작하기", code="12345678")),
 ]
 
 RESIDENT = [
@@ -226,6 +254,12 @@ RESIDENT = [
     Shown("edit my comment", own_proposal, "resident8", then=follow("고치기")),
     Shown("remove my comment", own_proposal, "resident8", then=follow("지우기")),
     Shown("remove a draft", under(draft_step(3), "/../removal"), "resident6"),
+    Shown("ballot", f"{OPEN_VOTE}/ballot", "resident5", plain=True),
+    Shown("ballot, nothing chosen", f"{OPEN_VOTE}/ballot", "resident5", then=press("고른 것 확인하기")),
+    Shown("ballot, last look", f"{OPEN_VOTE}/ballot", "resident5", then=last_look, alone=True),
+    Shown("ballot, to be changed", f"{OPEN_VOTE}/ballot", "resident6"),
+    Shown("own entry", f"{OPEN_VOTE}/roll", "resident6", plain=True),
+    Shown("own entry, not in the roll", f"{OPEN_VOTE}/roll", "resident7"),
     Shown("session over", GATHERING, "resident6", then=session_over, alone=True),
 ]
 
