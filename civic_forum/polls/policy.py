@@ -72,9 +72,12 @@ def may_announce(actor, poll) -> str | None:
 
 @permission("polls.prepare_opening")
 def may_prepare_opening(actor, poll) -> str | None:
-    if reason := may_edit(actor, poll):
-        return reason
-    return None if poll.announced_at else _("먼저 투표를 알려 주세요.")
+    return may_make(actor) or why_not_prepared(poll)
+
+
+def why_not_prepared(poll) -> str | None:
+    """What the poll itself has against a box."""
+    return _frozen(poll) or (None if poll.announced_at else _("먼저 투표를 알려 주세요."))
 
 
 @permission("polls.rehearse")

@@ -118,6 +118,11 @@ def _box_named(name: str) -> BallotBox | None:
     return poll.box if poll else None
 
 
+def _roll_named(name: str) -> int | None:
+    poll = records.slugged(name)
+    return poll.roll_id if poll else None
+
+
 def _why_not_open(box: BallotBox) -> str | None:
     """Filled in, announced, and not in an election season that nobody answered for."""
     poll = _of(box)
@@ -128,5 +133,5 @@ def _why_not_open(box: BallotBox) -> str | None:
 
 subjects.register(subjects.Subject(
     kind=KIND, title=lambda box: _of(box).title, url=lambda box: f"/polls/{_of(box).slug}",
-    definition=lambda box: definition(_of(box)), find=_box_named, why_not_open=_why_not_open,
+    definition=lambda box: definition(_of(box)), find=_box_named, find_roll=_roll_named, why_not_open=_why_not_open,
     desk_url=lambda box: f"/desk/polls/{_of(box).slug}"))

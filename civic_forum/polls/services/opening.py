@@ -12,7 +12,7 @@ from .. import readiness, steps
 from ..definition import definition
 from ..events import PollAnnounced
 from ..models import Poll
-from ..policy import may_announce, may_prepare_opening
+from ..policy import may_announce, may_prepare_opening, why_not_prepared
 from ..queries import records
 
 
@@ -30,15 +30,20 @@ def announce(poll_id: int, *, by: User) -> Poll:
         return poll
 
 
-def prepare(poll_id: int, *, by: User) -> Poll:
+def prepare(poll_id: int, *, by: User | None) -> Poll:
     """Make the box with its key, or bring it up to date: from now on two officials can open it.
+
+    `by` is None for the command of whoever runs the server, which two officials confirm afterwards.
 
     Fixes the roll if its day has come and nobody did. Raises Conflict for what is missing, for an imported
     list that is not there, and in election season until somebody took that upon themselves.
     """
     with use_case(by) as work:
         poll = records.locked(poll_id)
-        require(by, may_prepare_opening, poll)
+        if by is not None:
+            require(by, may_prepare_opening, poll)
+        elif reason := why_not_prepared(poll):
+            raise Conflict(reason)
         _refuse_unready(poll)
         steps.keep_in_step(work.session, poll)
         if reason := why_not_in_season(poll):
