@@ -1,0 +1,151 @@
+"""A clerk with paper, as clerks work: on a wide screen and a phone, by keyboard, without JavaScript, for everybody's eyes."""
+
+import pytest
+
+from civic_forum.accounts.rules import Role
+from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.services import objections, papers
+from civic_forum.kernel.base import db
+from tests.ballots.desk_scene import REASON, Vote
+from tests.ballots.test_batches import Office
+from tests.servers import axe, chromium, in_process
+
+STANDARD = [*axe.STANDARD, "best-practice"]
+WIDTHS = [chromium.PHONE, chromium.DESKTOP]
+
+
+@pytest.fixture
+def app(sqlite_app, monkeypatch):
+    monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
+    return sqlite_app
+
+
+@pytest.fixture
+def served(app, town):
+    with in_process.served(app) as address:
+        yield address
+
+
+@pytest.fixture
+def signed_in(app, served, window):
+    def open_window(user, **options):
+        return in_process.sign_in(window(base_url=served, **options), app, served, user)
+
+    return open_window
+
+
+def looks_right(page, name=""):
+    assert axe.violations(page, STANDARD) == [], name
+    assert chromium.overflow(page) == 0, name
+
+
+def finds(page, voter):
+    main = page.get_by_role("main")
+    main.get_by_label("찾아보는 이유").first.fill(REASON)
+    main.get_by_label("이름", exact=True).fill(voter.who.name)
+    main.get_by_label("생년월일").fill(f"{voter.who.birth_date:%Y%m%d}")
+    main.get_by_role("button", name="명부에서 찾기").click()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_clerk_finds_somebody_hands_out_paper_and_notes_that_it_came_back(town, signed_in, width):
+    vote, clerk = Vote(town), town.clerk()
+    anna = vote.voter()
+    anna.casts(2)
+    page = signed_in(clerk, width=width)
+    page.goto("/desk")
+    page.get_by_role("link", name="종이와 현장 투표").click()
+    looks_right(page, "votes")
+    page.get_by_role("link", name="종이", exact=True).click()
+    looks_right(page, "papers")
+    finds(page, anna)
+    looks_right(page, "found")
+    page.get_by_role("button", name="종이 내주기").click()
+    assert "온라인으로 낸 표는 거뒀어요" in page.get_by_role("main").inner_text()
+    looks_right(page, "issued")
+    assert vote.live() == 0
+    page.get_by_role("link", name="봉투 쪽지와 투표지 인쇄하기").click()
+    looks_right(page, "print")
+    page.go_back()
+    page.locator("#returns").get_by_label("종이 번호").fill("1")
+    page.locator("#returns").get_by_role("button").click()
+    assert "1번 종이가 돌아왔어요" in page.get_by_role("main").inner_text()
+    assert vote.by_channel() == {Channel.PAPER_RETURNED: 1}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_a_typist_needs_nothing_but_numbers_and_enter(town, signed_in, width, javascript):
+    office = Office(town, returned=3)
+    number = office.batch(3)
+    page = signed_in(office.first, width=width, javascript=javascript)
+    page.goto(f"/desk/votes/{office.vote.hex}/batches")
+    looks_right(page, "batches")
+    page.get_by_role("link", name="입력하기").click()
+    for line in ("1 2", "9", "3", "x"):
+        if javascript:
+            assert page.evaluate("document.activeElement.id") in ("sheet", "") or line == "3"
+        page.locator("#sheet").fill(line)
+        page.locator("#sheet").press("Enter")
+        page.wait_for_load_state()
+        looks_right(page, line)
+    page.get_by_role("button", name="입력 마치기").click()
+    assert "다른 사람이 한 번 더 입력해요" in page.get_by_role("main").inner_text()
+    db.session.rollback()
+    office.typed(number, office.second, "1 2", "4", "x")
+    third = signed_in(office.third, width=width, javascript=javascript)
+    third.goto(f"/desk/votes/{office.vote.hex}/batches")
+    third.get_by_role("link", name="차이 정하기").click()
+    looks_right(third, "differences")
+    third.locator("#sheet-2").fill("3")
+    third.get_by_role("button", name="이렇게 정하기").click()
+    looks_right(third, "note missing")
+    third.locator("#note-2").fill("밝은 곳에서 다시 보니 3번이에요")
+    third.get_by_role("button", name="이렇게 정하기").click()
+    assert "1번 묶음을 정했어요" in third.get_by_role("main").inner_text()
+    looks_right(third, "settled")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_code_for_the_kiosk_is_large_and_fits(town, signed_in, width):
+    vote, clerk = Vote(town), town.clerk()
+    page = signed_in(clerk, width=width)
+    page.goto(f"/desk/votes/{vote.hex}/kiosk-passes")
+    looks_right(page, "empty")
+    finds(page, vote.voter())
+    looks_right(page, "found")
+    page.get_by_role("button", name="번호 드리기").click()
+    looks_right(page, "code")
+    large = page.locator(".code-huge").bounding_box()
+    assert large["height"] >= 44 and large["x"] + large["width"] <= width
+
+
+@pytest.mark.parametrize("width, view", [(320, "text=xl"), (390, "contrast=1"), (1280, "")])
+def test_the_pages_of_observers_and_objections_fit_and_can_be_read(town, signed_in, width, view):
+    vote, observer, official = Vote(town), town.staff(Role.OBSERVER), town.official()
+    clerk = town.clerk()
+    vote.voter().gets_paper(clerk)
+    papers.mark_returned(vote.box_id, 1, by=clerk)
+    one = objections.lodge(vote.box_id, "종이가 모자랐어요", "사흘 동안 종이가 없었어요.\n확인해 주세요.", by=observer).id
+    objections.answer(vote.box_id, one, "받아들임", "말씀하신 것이 맞아요. 결과에 적을게요.",
+                      department_id=town.department().id, by=official)
+    vote.after_the_close()
+    for user, names in ((observer, (f"/votes/{vote.hex}/observation", f"/votes/{vote.hex}/objections")),
+                        (official, ("/desk/votes", f"/desk/votes/{vote.hex}/objections")),
+                        (clerk, (f"/desk/votes/{vote.hex}/{name}" for name in ("papers", "batches", "kiosk-passes")))):
+        page = signed_in(user, width=width)
+        page.goto(f"/display?{view}&back=/")
+        for name in names:
+            page.goto(name)
+            looks_right(page, name)
+
+
+def test_the_ballot_is_one_sheet_of_paper_and_the_slip_another(town, signed_in):
+    """Printed as PDF: two pages, and the frame of the site on neither."""
+    vote, clerk = Vote(town), town.clerk()
+    vote.voter().gets_paper(clerk)
+    page = signed_in(clerk)
+    page.goto(f"/desk/votes/{vote.hex}/papers/ballot?number=1")
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 2
+    page.emulate_media(media="print")
+    assert not page.locator(".hd-outer").is_visible() and not page.locator(".tabs, .crumb").first.is_visible()
