@@ -2,5 +2,6 @@
 
 import config
 from civic_forum.app import create_app
+from civic_forum.kernel import start_checks
 
-app = create_app(config.load())
+app = start_checks.guard(create_app(config.load()))

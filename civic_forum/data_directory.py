@@ -1,5 +1,6 @@
 """What can be told of a data directory without importing the application, which takes a second."""
 
+import json
 import os
 import re
 import sqlite3
@@ -13,6 +14,9 @@ LOADING = "sample-loading"
 """A file that is there while the sample district is being loaded."""
 ACCOUNTS = "sample-accounts"
 """The list of those who can sign in, once the sample district is loaded."""
+
+HEADS = "heads"
+"""In the keys directory: the last head that was shown of every box."""
 
 DATABASE = "civic_forum.db"
 """The file of SQLite, unless the settings name another database."""
@@ -37,9 +41,21 @@ def is_prepared(settings: dict[str, object], with_sample: bool) -> bool:
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
             [(revision,)] = connection.execute("SELECT version_num FROM alembic_version")
             peopled = connection.execute("SELECT EXISTS (SELECT 1 FROM neighbourhood)").fetchone()[0]
-    except (sqlite3.Error, ValueError):
+            behind = is_behind(connection, Path(str(settings["KEYS"])))
+    except (sqlite3.Error, ValueError, KeyError):
         return False
-    return revision == newest_revision() and bool(peopled or not with_sample)
+    return revision == newest_revision() and bool(peopled or not with_sample) and not behind
+
+
+def is_behind(connection: sqlite3.Connection, keys: Path) -> bool:
+    """Whether a head was shown that this database does not have."""
+    for path in (keys / HEADS).glob("*.json"):
+        shown = json.loads(path.read_bytes())
+        known = connection.execute("SELECT signature FROM head WHERE box_id = ? AND number = ?",
+                                   (bytes.fromhex(path.stem), shown["number"])).fetchone()
+        if known is None or known[0].hex() != shown["signature"]:
+            return True
+    return False
 
 
 def can_write(path: Path) -> bool:

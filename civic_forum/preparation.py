@@ -13,8 +13,9 @@ from sqlalchemy.exc import OperationalError
 
 import config
 from civic_forum.app import defaults, make_app
-from civic_forum.data_directory import ACCOUNTS, DATABASE, LOADING, can_write, location
-from civic_forum.kernel import health, migrations
+from civic_forum.data_directory import ACCOUNTS, DATABASE, HEADS, LOADING, can_write, location
+from civic_forum.kernel import health, migrations, start_checks
+from civic_forum.kernel.errors import Refusal
 from civic_forum.sample_data import loader, password, people
 
 
@@ -53,13 +54,30 @@ def prepare(with_sample: bool) -> None:
                 load_sample(data)
             if loader.is_loaded():
                 list_accounts(data)
+        check()
+
+
+def check() -> None:
+    """Raises Unfinished when the site must not be served as it is."""
+    try:
+        start_checks.run()
+    except Refusal as reason:
+        raise Unfinished(str(reason)) from reason
 
 
 def load_sample(data: Path) -> None:
     print("Loading the sample district, once …", flush=True)
     (data / LOADING).touch()
+    set_heads_aside(Path(str(current_app.config["KEYS"])))
     loader.load(password.of(str(data)))
     (data / LOADING).unlink()
+
+
+def set_heads_aside(keys: Path) -> None:
+    """What a sample district that is gone had signed binds the new one to nothing."""
+    if (keys / HEADS).exists():
+        number = sum(1 for _path in keys.glob(f"{HEADS}.before-*")) + 1
+        (keys / HEADS).rename(keys / f"{HEADS}.before-{number}")
 
 
 def list_accounts(data: Path) -> None:

@@ -2,18 +2,19 @@
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import jobs
-from civic_forum.kernel.registries import PersonalData, registries
+from civic_forum.kernel import backup_parts, jobs, start_checks
+from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.registries import DeskEntry, PersonalData, registries
 
-from .models import RollObjection
-from .queries import rolls
-from .services import closing
-from .services import kiosk
+from .models import Cast, Participation, RollObjection
+from .queries import objections, papers, rolls
+from .services import closing, kiosk, restoring
 from .services import rolls as roll_services
 
 
 def _collect(user) -> dict:
-    return {"rolls": rolls.kept_about(user), "roll_objections": rolls.objections_kept_about(user)}
+    return {"rolls": rolls.kept_about(user), "roll_objections": rolls.objections_kept_about(user),
+            "objections": objections.kept_about(user)}
 
 
 def _erase(user, session) -> None:
@@ -22,7 +23,22 @@ def _erase(user, session) -> None:
 
 
 registries.personal_data["ballots"] = PersonalData(collect=_collect, erase=_erase)
+registries.desk |= {
+    "vote_paper": DeskEntry("ballots.issue_paper", _l("종이와 현장 투표"), "ballots.votes_at_the_desk", lambda _user: None),
+    "vote_typing": DeskEntry("ballots.type_paper", _l("종이 입력하기"), "ballots.votes_at_the_desk",
+                             papers.waiting_to_type),
+    "vote_differences": DeskEntry("ballots.settle_paper", _l("다르게 읽은 종이 정하기"), "ballots.votes_at_the_desk",
+                                  papers.waiting_to_settle),
+    "vote_objections": DeskEntry("ballots.read_objections", _l("투표 이의에 답하기"), "ballots.votes_at_the_desk",
+                                 objections.unanswered),
+}
 jobs.every(1, "votes whose time is over")(closing.close_due)
 jobs.every(10, "rolls whose day is over")(roll_services.fix_due)
 jobs.every(5, "passes of the kiosk that are over")(kiosk.forget_expired)
 jobs.keep_for("RETAIN_ROLLS_DAYS", "electoral rolls")(roll_services.forget)
+start_checks.before_serving(restoring.refuse_wrong_settings)
+start_checks.before_serving(restoring.refuse_database_behind)
+backup_parts.before_restore(restoring.refuse_backup_behind)
+backup_parts.after_restore(restoring.tell_of_open_votes)
+backup_parts.folders.append("records")
+backup_parts.in_order |= {table.__tablename__: f"pk_{table.__tablename__}" for table in (Participation, Cast)}

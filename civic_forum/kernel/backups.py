@@ -1,6 +1,7 @@
 """A copy of the site that can be taken while it is written to, and brought back.
 
-The copy holds the database and the uploads, never the keys directory. It is readable by its owner only.
+The copy holds the database, the uploads and what features take along (`backup_parts`), never the keys directory.
+It is readable by its owner only.
 """
 
 import json
@@ -15,7 +16,7 @@ from flask import current_app
 
 import config
 
-from . import clock, database_copies, keys, migrations, site_version
+from . import backup_parts, clock, database_copies, keys, migrations, site_version
 from .base import db
 from .errors import Conflict, Invalid, Unavailable
 
@@ -53,13 +54,16 @@ def _write(target: Path) -> None:
     database = target / database_copies.NAMES[db.engine.dialect.name]
     db.session.rollback()
     _add_blobs(_uploads(), target / "uploads")
-    database_copies.copy(db.engine.url, database)
+    database_copies.copy(db.engine.url, database, backup_parts.in_order)
     database.chmod(0o600)
     _add_blobs(_uploads(), target / "uploads")
+    for folder in backup_parts.folders:
+        _add_files(_data() / folder, target / folder)
     if current_app.config["SAMPLE"]:
         _copy_files(OF_A_SAMPLE, Path(current_app.config["DATA"]), target)
     about = {"format": FORMAT, "database": db.engine.dialect.name, "revision": sorted(_revision_of(database)),
              "digest": _digest(database), "uploads": sum(1 for _ in _blobs(target / "uploads")),
+             "files": {name: _digest(target / name) for name in _files_of(target)},
              "at": clock.now().isoformat(), "sample": current_app.config["SAMPLE"],
              "keys": _key_check()}
     (target / ABOUT).write_text(json.dumps(about, indent=1))
@@ -78,11 +82,14 @@ def restore(directory: str) -> list[str]:
     database = source / database_copies.NAMES[about["database"]]
     _refuse_damaged(about, source, database)
     database_copies.check(db.engine.url, database)
+    backup_parts.check(database_copies.Copy(db.engine.url, database))
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     db.session.remove()
     db.engine.dispose()
     _forget_damaged(_uploads())
     _add_blobs(source / "uploads", _uploads())
+    for folder in backup_parts.folders:
+        _add_files(source / folder, data / folder)
     database_copies.put_back(db.engine.url, database)
     migrations.upgrade()
     site_version.leap()
@@ -91,7 +98,7 @@ def restore(directory: str) -> list[str]:
         config.mark_as_sample(data)
         _copy_files(OF_A_SAMPLE, source, data)
         (data / HALF_LOADED).unlink(missing_ok=True)
-    return _missing_keys(about)
+    return _missing_keys(about) + backup_parts.notes()
 
 
 def _about(source: Path) -> dict:
@@ -122,6 +129,9 @@ def _refuse_damaged(about: dict, source: Path, database: Path) -> None:
     blobs = list(_blobs(source / "uploads"))
     if len(blobs) < about["uploads"] or any(_digest(blob) != blob.name for blob in blobs):
         raise Invalid("The copy of the uploads is damaged.")
+    for name, digest in about.get("files", {}).items():
+        if name not in _files_of(source) or _digest(source / name) != digest:
+            raise Invalid(f"The copy of {name} is damaged.")
 
 
 def _revision_of(database: Path) -> set[str]:
@@ -149,8 +159,12 @@ def _key_check() -> str | None:
     return keys.keyed_hash("backup", KEY_CHECK).hex() if keys.exist() else None
 
 
+def _data() -> Path:
+    return Path(current_app.config["DATA"])
+
+
 def _uploads() -> Path:
-    return Path(current_app.config["DATA"]) / "uploads"
+    return _data() / "uploads"
 
 
 def _blobs(folder: Path) -> Iterator[Path]:
@@ -172,6 +186,28 @@ def _add_blobs(source: Path, target: Path) -> None:
             continue  # thrown away meanwhile: no row of the copy names it
         finally:
             fresh.unlink(missing_ok=True)
+
+
+def _files_of(copy: Path) -> list[str]:
+    """Every file of the folders that go along, by its path inside the copy."""
+    return [str(path.relative_to(copy)) for folder in backup_parts.folders for path in _files(copy / folder)]
+
+
+def _files(folder: Path) -> list[Path]:
+    """Finished ones: what is still being written has a name of its own until it is whole."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")
+                  and path.suffix != ".part")
+
+
+def _add_files(source: Path, target: Path) -> None:
+    """Copy files that never change; what the target has of another content is replaced, what it has more stays."""
+    for path in _files(source):
+        kept = target / path.relative_to(source)
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = kept.with_name(f".{path.name}")
+        shutil.copyfile(path, fresh)
+        fresh.chmod(0o600)
+        os.replace(fresh, kept)
 
 
 def _forget_damaged(folder: Path) -> None:

@@ -7,9 +7,11 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from itertools import takewhile
 from pathlib import Path
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
@@ -20,6 +22,8 @@ NAMES = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
 INSTALLED = Path("/usr/lib/postgresql")
 """Where Debian keeps PostgreSQL's programs, beside PATH."""
 STOP_THE_SITE = "Something is connected to this database. Stop the site and its background work, then restore again."
+LOCK_PATIENCE = "30s"
+"""How long a copy waits for its turn to put tables in order."""
 EMPTY = """
     SET lock_timeout = '10s';
     DO $$ DECLARE one record; BEGIN
@@ -29,16 +33,78 @@ EMPTY = """
     END $$;"""
 
 
-def copy(url: sa.URL, target: Path) -> None:
-    """Write the database into the new file `target`."""
+def copy(url: sa.URL, target: Path, in_order: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Write the database into the new file `target`, the rows of some tables in the order of an index.
+
+    SQLite writes every table in the order of its primary key. PostgreSQL's dump has them as they lie.
+    """
     if url.get_backend_name() == "sqlite":
         there = Path(str(url.database)).absolute().as_uri()
         with closing(sqlite3.connect(f"{there}?mode=rw", uri=True, timeout=30)) as live:
             live.execute("VACUUM INTO ?", (str(target),))
     else:
-        _run(url, "pg_dump", "--format=custom", f"--file={target}")
+        with _snapshot(url, in_order) as snapshot:
+            _run(url, "pg_dump", "--format=custom", f"--file={target}", f"--snapshot={snapshot}")
     with open(target, "rb") as file:
         os.fsync(file.fileno())
+
+
+@contextmanager
+def _snapshot(url: sa.URL, in_order: Mapping[str, str]) -> Iterator[str]:
+    """The name of a moment at which these tables lay in order: taken while nobody could write to them.
+
+    Rows that come after it lie at the end of the file, and the dump does not see them.
+    """
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.connect() as reader, engine.connect() as writer:
+        there = set(sa.inspect(writer).get_table_names())
+        writer.execute(sa.text(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE}'"))
+        for table, index in in_order.items():
+            if table in there:
+                writer.exec_driver_sql(f'CLUSTER "{table}" USING "{index}"')
+        reader.execution_options(isolation_level="REPEATABLE READ")
+        name = reader.execute(sa.text("SELECT pg_export_snapshot()")).scalar_one()
+        writer.commit()
+        yield name
+
+
+class Copy:
+    """The database of a backup, to be looked at before it is put back (`backup_parts.Copied`)."""
+
+    def __init__(self, url: sa.URL, source: Path):
+        self._url, self._source = url, source
+
+    def rows(self, table: str, *columns: str) -> list[dict[str, object]]:
+        """Rows of a table: bytes, whole numbers and texts; empty where the copy has no such table."""
+        if self._url.get_backend_name() == "sqlite":
+            return self._rows_of_sqlite(table, columns)
+        return self._rows_of_dump(table, columns)
+
+    def _rows_of_sqlite(self, table: str, columns: tuple[str, ...]) -> list[dict[str, object]]:
+        with closing(sqlite3.connect(f"{self._source.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as copied:
+            if not copied.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone():
+                return []
+            named = ", ".join(f'"{column}"' for column in columns)
+            return [dict(zip(columns, row, strict=True)) for row in copied.execute(f'SELECT {named} FROM "{table}"')]
+
+    def _rows_of_dump(self, table: str, columns: tuple[str, ...]) -> list[dict[str, object]]:
+        """What `pg_restore` says to COPY: a line each, tabs between, bytes as hex."""
+        lines = iter(_run(self._url, "pg_restore", "--data-only", f"--table={table}", "--file=-",
+                          str(self._source)).split("\n"))
+        begin = next((line for line in lines if line.startswith("COPY ")), None)
+        if begin is None:
+            return []
+        names = [name.strip().strip('"') for name in begin[begin.index("(") + 1:begin.index(")")].split(",")]
+        rows = (dict(zip(names, line.split("\t"), strict=True)) for line in takewhile(lambda line: line != "\\.", lines))
+        return [{column: _value(row[column]) for column in columns} for row in rows]
+
+
+def _value(text: str) -> object:
+    if text == "\\N":
+        return None
+    if text.startswith("\\\\x"):
+        return bytes.fromhex(text[3:])
+    return int(text) if text.lstrip("-").isdecimal() else text
 
 
 def check(url: sa.URL, source: Path) -> None:

@@ -31,7 +31,8 @@ class Cluster:
         log = self.home / "log"
         self.process = processes.start(
             [server.program("postgres"), "-D", self.home / "data", f"--port={self.port}",
-             "--listen_addresses=127.0.0.1", f"--unix_socket_directories={self.home}", "--fsync=off"],
+             "--listen_addresses=127.0.0.1", f"--unix_socket_directories={self.home}",
+             *(f"--{name}={value}" for name, value in server.FOR_VOTES.items())],
             log, server.OWNER, "INT", cwd="/")
         processes.wait_until(lambda: server._accepts(self.url), self.process, log)
 

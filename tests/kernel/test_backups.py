@@ -221,7 +221,7 @@ def test_a_copy_goes_into_an_empty_directory_only(settled, tmp_path):
 
 
 def test_a_copy_that_fails_leaves_nothing_behind(settled, tmp_path, monkeypatch):
-    def full(url, target):
+    def full(url, target, _in_order):
         target.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 

@@ -12,7 +12,12 @@ OWN = ("alembic_version", "search_index")
 """Kept by Alembic, or made by hand for full-text search."""
 MAY_1 = datetime(2030, 5, 1, 9)
 # What a check between columns asks for; everything else follows from types, references and allowed words.
-TOGETHER = {"role_grant": lambda n: {"neighbourhood_id": None}, "affiliation": lambda n: {"user_id": n}}
+TOGETHER = {
+    "role_grant": lambda n: {"neighbourhood_id": None}, "affiliation": lambda n: {"user_id": n},
+    "ballot_box": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
+    "poll": lambda n: {"closes_at": MAY_1 + timedelta(days=n), "admits_residents": True},
+    "election_season": lambda n: {"last_day": date(2030, 6, n)},
+}
 
 
 def tables(connection: sa.Connection) -> list[sa.Table]:
@@ -77,7 +82,7 @@ def value(column: sa.Column, n: int, allowed: list[str] | None) -> object:
         [key] = column.foreign_keys
         if key.column.table is column.table:
             return None if n == 1 else 1
-        return n if not column.nullable or n % 2 == 0 else None
+        return value(key.column, n, None) if not column.nullable or n % 2 == 0 else None
     if column.nullable and n % 2:
         return None
     if allowed:

@@ -15,8 +15,10 @@ from sqlalchemy import make_url
 from . import processes
 
 OWNER = "postgres"
-# What a crash would lose does not matter to a test, and the disk is most of the time spent.
-CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FOR_VOTES = {"log_statement": "none", "log_min_duration_statement": "-1", "log_transaction_sample_rate": "0",
+             "log_min_error_statement": "panic", "log_error_verbosity": "terse", "track_commit_timestamp": "off",
+             "synchronous_commit": "on", "fsync": "on"}
+"""Without these no site starts on PostgreSQL (docs/running.md)."""
 
 _number = itertools.count(1)
 
@@ -30,14 +32,17 @@ def program(name):
 
 @contextmanager
 def running(durable=False, **settings):
-    """The URL of an empty database in a new cluster; `durable` keeps fsync on, for kill tests."""
-    with processes.room(OWNER) as home:
+    """The URL of an empty database in a new cluster; `durable` keeps it on the disk, for kill tests.
+
+    Elsewhere what a crash would lose does not matter, and waiting for the disk is most of the time spent.
+    """
+    with processes.room(OWNER, in_memory=not durable) as home:
         password = secrets.token_urlsafe(16)
         _create_cluster(home, password)
         port = processes.free_port()
         settings = {"listen_addresses": "127.0.0.1", "port": port, "timezone": "UTC",
                     "unix_socket_directories": home, "max_connections": 200,
-                    **({} if durable else CARELESS), **settings}
+                    **FOR_VOTES, **settings}
         options = [f"--{name}={value}" for name, value in settings.items()]
         log = home / "log"
         # INT asks PostgreSQL for a fast shutdown; TERM would wait for open connections.

@@ -12,6 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+MEMORY = Path("/dev/shm")
+ROOMY = 2 * 1024 ** 3
+"""Bytes that a cluster of the tests never needs."""
+
+
 class DidNotStart(Exception):
     """A server ended, or said nothing, before it was ready; carries the end of its log."""
 
@@ -29,12 +34,13 @@ def answers(port):
 
 
 @contextmanager
-def room(owner=None):
+def room(owner=None, in_memory=False):
     """A directory with a short path (sockets allow about 90 characters), removed afterwards.
 
-    Root hands it to `owner`, because several servers refuse to run as root.
+    Root hands it to `owner`, because several servers refuse to run as root. `in_memory` where the machine has that.
     """
-    path = Path(tempfile.mkdtemp(prefix="cf-", dir="/tmp"))
+    fits = in_memory and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOMY
+    path = Path(tempfile.mkdtemp(prefix="cf-", dir=MEMORY if fits else "/tmp"))
     try:
         if owner and os.geteuid() == 0:
             account = pwd.getpwnam(owner)

@@ -1,0 +1,222 @@
+"""Backups while people vote, and going back to one: never behind what was shown, never unnoticed."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum import data_directory
+from civic_forum.app import ROOT
+from civic_forum.ballots import heads, keyring, records
+from civic_forum.ballots.models import Head, VoteNotice
+from civic_forum.ballots.services import closing, publication
+from civic_forum.kernel import backups, database_copies, start_checks
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Invalid
+from civic_forum.kernel.migrations import upgrade
+from tests import conftest
+from tests.ballots.boxes import box
+from tests.ballots.officials import after
+from tests.servers import postgres as server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.servers)])
+def site(request, tmp_path):
+    """A site of its own, with a database of its own that can be put back."""
+    given = {}
+    if request.param == "postgres":
+        given["DATABASE_URL"] = server.fresh_database(request.getfixturevalue("postgres"))
+    data = tmp_path / "data"
+    app = conftest.build(data, **given)
+    with app.app_context():
+        db.drop_all()
+        upgrade()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    if given:
+        server.drop_database(given["DATABASE_URL"])
+
+
+def copied(folder):
+    backups.backup(str(folder))
+    return folder
+
+
+def restored(folder):
+    db.session.remove()
+    return backups.restore(str(folder))
+
+
+def everything():
+    db.session.rollback()
+    found = {table.name: db.session.execute(sa.select(table)).all() for table in db.metadata.sorted_tables
+             if table.name != "site_version"}
+    db.session.remove()
+    return found
+
+
+def bytes_of(folder):
+    return b"".join(path.read_bytes() for path in sorted(Path(folder).rglob("*")) if path.is_file())
+
+
+def test_no_backup_holds_a_key(site, tmp_path):
+    made = box(3)
+    made.cast(made.voters[0], 1)
+    kept = bytes_of(copied(tmp_path / "copy"))
+    for secret in (keyring.exported(made.id), keyring.signing_seed()):
+        assert secret not in kept and secret.hex().encode() not in kept
+
+
+def test_a_backup_behind_a_head_that_was_shown_is_refused_with_an_alarm_and_changes_nothing(site, tmp_path, caplog):
+    made = box(3)
+    made.cast(made.voters[0], 1)
+    folder = copied(tmp_path / "copy")
+    after(3700)
+    closing.close(made.id)
+    before = everything()
+    with pytest.raises(Conflict, match="ALARM") as refused:
+        restored(folder)
+    assert made.id.hex() in str(refused.value) and "ALARM" in caplog.text and everything() == before
+
+
+def test_a_backup_from_before_the_opening_is_refused_too(site, tmp_path):
+    folder = copied(tmp_path / "copy")
+    box(3)
+    with pytest.raises(Conflict, match="ALARM"):
+        restored(folder)
+
+
+def test_a_backup_with_another_head_in_its_place_is_refused(site, tmp_path):
+    made = box(3)
+    head = heads.newest(made.id)
+    db.session.execute(sa.update(Head).values(signature=bytes(64)))
+    db.session.commit()
+    folder = copied(tmp_path / "copy")
+    db.session.execute(sa.update(Head).values(signature=head.signature))
+    db.session.commit()
+    with pytest.raises(Conflict, match="ALARM"):
+        restored(folder)
+
+
+def test_a_restore_while_a_vote_is_open_is_an_alarm_and_a_public_notice(site, tmp_path):
+    made = box(3)
+    made.cast(made.voters[0], 1)
+    folder = copied(tmp_path / "copy")
+    made.cast(made.voters[1], 2)
+    [alarm] = restored(folder)
+    assert "ALARM" in alarm and made.id.hex() in alarm
+    [notice] = db.session.scalars(sa.select(VoteNotice))
+    assert (notice.kind, notice.subject) == ("alarm", made.row.subject)
+    assert made.casts() == 1
+    made.cast(made.voters[1], 2)
+    assert made.casts() == 2, "who lost their ballot casts again"
+
+
+def test_a_restore_after_the_close_brings_back_all_of_it_without_an_alarm(site, tmp_path):
+    made = box(3)
+    made.cast(made.voters[0], 1)
+    after(3700)
+    publication.carry_on(made.id, by=None)
+    before, written = everything(), records.public(made.row).read_bytes()
+    folder = copied(tmp_path / "copy")
+    shutil.rmtree(records.directory())
+    assert restored(folder) == []
+    assert everything() == before and records.public(made.row).read_bytes() == written
+    assert records.are_as_written(made.row) and records.observers(made.row).stat().st_mode & 0o077 == 0
+
+
+def test_a_record_that_was_damaged_in_the_backup_is_not_restored(site, tmp_path):
+    made = box(3)
+    after(3700)
+    publication.carry_on(made.id, by=None)
+    folder = copied(tmp_path / "copy")
+    with open(folder / "records" / made.id.hex() / "public.zip", "ab") as file:
+        file.write(b"!")
+    with pytest.raises(Invalid, match="public.zip"):
+        restored(folder)
+
+
+def test_a_database_behind_a_head_that_was_shown_is_not_started(site, tmp_path):
+    made = box(3)
+    start_checks.run()
+    db.session.execute(sa.delete(Head))
+    db.session.commit()
+    with pytest.raises(Conflict, match="ALARM"):
+        start_checks.run()
+    with pytest.raises(SystemExit, match=made.id.hex()):
+        start_checks.guard(site)
+
+
+def test_the_command_that_serves_refuses_such_a_database_with_a_sentence(tmp_path):
+    app = conftest.build(tmp_path / "data")
+    with app.app_context():
+        db.drop_all()
+        upgrade()
+        box(3)
+        db.session.remove()
+        prepared = data_directory.is_prepared(app.config, with_sample=False)
+        db.session.execute(sa.delete(Head))
+        db.session.commit()
+        assert prepared and not data_directory.is_prepared(app.config, with_sample=False)
+        db.session.remove()
+        db.engine.dispose()
+    surroundings = os.environ | {"CIVIC_FORUM_DATA": app.config["DATA"]}
+    done = subprocess.run([sys.executable, "-m", "civic_forum.preparation", "--empty"], env=surroundings, cwd=ROOT,
+                          capture_output=True, text=True)
+    assert done.returncode == 1 and "ALARM" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_rows_of_ballots_lie_in_no_order_of_voting_in_a_backup(site, tmp_path):
+    made = box(40)
+    for voter in made.voters:
+        made.cast(voter, 1)
+    folder = copied(tmp_path / "copy")
+    if db.engine.dialect.name == "sqlite":
+        with sqlite3.connect(folder / "database.sqlite") as copy:
+            ids = [row[0] for row in copy.execute("SELECT cast_id FROM ballot_cast NOT INDEXED")]
+            rows = [row[0] for row in copy.execute("SELECT row_key FROM participation NOT INDEXED")]
+    else:
+        ids = [row["cast_id"] for row in _copy(folder).rows("ballot_cast", "cast_id")]
+        rows = [row["row_key"] for row in _copy(folder).rows("participation", "row_key")]
+    assert len(ids) == len(rows) == 40 and ids == sorted(ids) and rows == sorted(rows)
+
+
+def _copy(folder):
+    return database_copies.Copy(db.engine.url, folder / database_copies.NAMES[db.engine.dialect.name])
+
+
+def test_ballots_cast_while_the_backup_is_made_are_in_order_or_not_in_it(site, tmp_path, monkeypatch):
+    """Whoever votes just then would otherwise lie at the end of the dump, last come, last written."""
+    made = box(40)
+    for voter in made.voters[:30]:
+        made.cast(voter, 1)
+    real = subprocess.run
+
+    def late(command, **options):
+        if str(command[0]).endswith("pg_dump"):
+            for voter in made.voters[30:]:
+                made.cast(voter, 1)
+            db.session.remove()
+        return real(command, **options)
+
+    monkeypatch.setattr(database_copies.subprocess, "run", late)
+    folder = copied(tmp_path / "copy")
+    ids = [row["cast_id"] for row in _copy(folder).rows("ballot_cast", "cast_id")]
+    assert ids == sorted(ids) and len(ids) == 30
+    assert made.casts() == (30 if db.engine.dialect.name == "sqlite" else 40)
+
+
+def test_a_copy_tells_its_rows_before_it_is_put_back(site, tmp_path):
+    made = box(3)
+    copy = _copy(copied(tmp_path / "copy"))
+    [row] = copy.rows("head", "box_id", "number", "kind", "signature")
+    head = heads.newest(made.id)
+    assert row == {"box_id": made.id, "number": 0, "kind": "opening", "signature": head.signature}
+    assert copy.rows("no_such_table", "id") == [] and copy.rows("vote_notice", "id") == []
