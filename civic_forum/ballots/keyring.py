@@ -26,6 +26,7 @@ from .rules.sealing import BOX_BYTES, KEY_BYTES, BoxKeys
 
 SIGNING = "signing.key"
 HEADS = "heads"
+_BOX_KEY, _TOMBSTONE = "box-{}.key", "box-{}.destroyed.json"
 
 
 def make(box_id: bytes) -> bytes:
@@ -106,9 +107,9 @@ def signing_seed(*, make_first: bool = False) -> bytes:
     Only the making of a box makes one, and only where nothing was ever signed: a new key in place of a lost one
     would be another signer, which nobody should find out from a receipt.
     """
-    path = _directory() / SIGNING
-    if make_first and not path.exists() and not any(kept_heads()):
-        _make_once(path, token_bytes(KEY_BYTES))
+    path = f"{current_app.config['KEYS']}/{SIGNING}"
+    if make_first and not os.path.exists(path) and not any(kept_heads()):
+        _make_once(Path(path), token_bytes(KEY_BYTES))
     return _read(path, _("서명 열쇠를 찾을 수 없어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
 
 
@@ -150,11 +151,11 @@ def _directory() -> Path:
 
 
 def _box_key(box_id: bytes) -> Path:
-    return _directory() / f"box-{_hex(box_id)}.key"
+    return _directory() / _BOX_KEY.format(_hex(box_id))
 
 
 def _tombstone(box_id: bytes) -> Path:
-    return _directory() / f"box-{_hex(box_id)}.destroyed.json"
+    return _directory() / _TOMBSTONE.format(_hex(box_id))
 
 
 def _head(box_id: bytes) -> Path:
@@ -172,15 +173,16 @@ def _destroyed() -> Conflict:
 
 
 def _read_box_key(box_id: bytes) -> bytes:
-    path = _box_key(box_id)
-    if _tombstone(box_id).exists():
+    name, directory = _hex(box_id), current_app.config["KEYS"]
+    if os.path.exists(f"{directory}/{_TOMBSTONE.format(name)}"):  # plain text is quicker than Path, and casting waits
         raise _destroyed()
-    return _read(path, _("투표함의 열쇠를 찾을 수 없어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
+    return _read(f"{directory}/{_BOX_KEY.format(name)}", _("투표함의 열쇠를 찾을 수 없어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
 
 
-def _read(path: Path, lost: str) -> bytes:
+def _read(path: str, lost: str) -> bytes:
     try:
-        key = path.read_bytes()
+        with open(path, "rb", buffering=0) as file:
+            key = file.read()
     except OSError as trouble:
         raise Unavailable(lost) from trouble
     if len(key) != KEY_BYTES:
