@@ -54,25 +54,34 @@ class Slip:
         return json.dumps(self.receipt.to_json() | self.found, indent=1, sort_keys=True) + "\n"
 
     @property
+    def address(self) -> str:
+        """Where everybody can look the receipt up."""
+        return _place() + self.tracker
+
+    @property
     def size(self) -> int:
         return _codes().size + 8
 
     @property
     def path(self) -> str:
-        """The QR code of the address where everybody can look the receipt up, as an SVG path to be stroked, with the
-        quiet border of four modules."""
+        """The QR code of the address, as an SVG path to be stroked, with the quiet border of four modules."""
         return "".join(f"M4 {number:03d}.5{row.translate(_DRAWN)}"
                        for number, row in enumerate(_codes().rows(self.tracker), start=4))
 
     def to_json(self) -> dict:
         """For the script: the receipt, what is shown of it in groups, and the QR code."""
         return {"receipt": self.receipt.to_json(), "file": self.file,
-                "slip": {"tracker": self.tracker, "leaf": self.leaf, "signature": self.signature,
-                         "fingerprint": self.fingerprint, "key_fingerprint": self.key_fingerprint, "path": self.path}}
+                "slip": {"tracker": self.tracker, "address": self.address, "leaf": self.leaf,
+                         "signature": self.signature, "fingerprint": self.fingerprint,
+                         "key_fingerprint": self.key_fingerprint, "path": self.path}}
 
 
 def _codes() -> TrackerCodes:
-    return codes_after(f"{current_app.config['URL'].rstrip('/')}/receipts/")
+    return codes_after(_place())
+
+
+def _place() -> str:
+    return f"{current_app.config['URL'].rstrip('/')}/receipts/"
 
 
 def grouped(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import traceback
 
 from flask import Flask, current_app, g, jsonify, render_template, request
 from flask_limiter import RateLimitExceeded
@@ -118,7 +119,11 @@ def _away():
 def fault(error: Exception):
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
-    log.exception("fault at %s", request.endpoint)
+    if "leaves_no_trace" in g:  # what a message or a traceback quotes might be somebody's ballot
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        log.error("fault at %s: %s in %s:%s", request.endpoint, type(error).__name__, where.filename, where.lineno)
+    else:
+        log.exception("fault at %s", request.endpoint)
     g.without_database = True
     _forget_transaction()
     return error_page(500)

@@ -298,6 +298,21 @@ def test_casting_leaves_no_cookie_no_entry_and_no_last_use(town, browse, poll):
     assert db.session.scalars(sa.select(UserSession.seen_on)).one() < clock.now().date()
 
 
+def test_a_fault_while_casting_quotes_nothing(app, town, browse, poll, monkeypatch, caplog):
+    client = browse(town.ada)
+    form = ballot(client, poll)
+
+    def stumble(*given):
+        raise ValueError(f"secret {given}")
+
+    monkeypatch.setattr("civic_forum.polls.views.casts.casting.cast", stumble)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    assert send(client, poll, form, in_hex(1)).status_code == 500
+    assert "fault at polls.cast: ValueError" in caplog.text
+    for quoted in ("secret", in_hex(1), form["form_key"], "Traceback"):
+        assert quoted not in caplog.text
+
+
 def test_an_unknown_poll(town, browse):
     for path in ("/polls/none/ballot", "/polls/none/roll"):
         assert browse(town.resident()).get(path).status_code == 404
