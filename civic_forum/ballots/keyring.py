@@ -215,7 +215,7 @@ def _written_beside(path: Path, content: bytes) -> Path:
             file.flush()
             os.fsync(file.fileno())
     except OSError as trouble:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             fresh.unlink()
         raise Unavailable(f"The keys directory cannot be written: {trouble.strerror}.") from trouble
     return fresh
