@@ -21,5 +21,11 @@ def of_account(user_id: int) -> bytes:
 
 def candidates(user: User) -> list[bytes]:
     """What a user may stand as in a roll, the verified person first. The one that is in the roll votes."""
-    persons = [of_person(user.person)] if user.person is not None else []
-    return [*persons, of_account(user.id)]
+    person = user.person
+    return candidates_of(user.id, person and person.identity_hash, person and person.distinguisher)
+
+
+def candidates_of(user_id: int, identity_hash: bytes | None, distinguisher: int | None) -> list[bytes]:
+    """The same from the parts of an account and its person."""
+    persons = [of_identity(identity_hash, distinguisher or 0)] if identity_hash is not None else []
+    return [*persons, of_account(user_id)]

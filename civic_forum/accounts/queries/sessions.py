@@ -1,11 +1,13 @@
 """Signed-in devices."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import contains_eager
 
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 
 from ..models import RoleGrant, User, UserSession
@@ -14,6 +16,11 @@ from ..models import RoleGrant, User, UserSession
 def secret_hash(secret: str) -> bytes:
     """A random secret of 256 bits needs no slow hash."""
     return sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+def opened_after() -> datetime:
+    """Sessions older than this are over."""
+    return clock.now() - timedelta(days=int(current_app.config["SESSION_DAYS"]))
 
 
 def by_secret(secret: str, *, opened_after: datetime) -> UserSession | None:

@@ -17,15 +17,15 @@ from ..queries import sessions as queries
 from ..services import second_factor, sessions
 from . import attempts
 from .blueprint import bp
-from .signed_in import end_session, opened_after, session_id
+from .signed_in import end_session, session_id
 
 
 @bp.get("/me/sessions")
 @never_cached
 @login_required
 def own_sessions():
-    return render_template("accounts/sessions.html", sessions=queries.of_user(visitor(), opened_after=opened_after()),
-                           here=session_id(), form=ButtonForm())
+    found = queries.of_user(visitor(), opened_after=queries.opened_after())
+    return render_template("accounts/sessions.html", sessions=found, here=session_id(), form=ButtonForm())
 
 
 @bp.post("/me/sessions/<id:number>/end")

@@ -1,8 +1,6 @@
 """Who is behind a request: the session's cookie and the table of sessions."""
 
-from datetime import timedelta
-
-from flask import current_app, g, request, session
+from flask import g, request, session
 
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import local
@@ -16,15 +14,10 @@ from .blueprint import bp
 login.session_protection = None  # it would tie a session to a network address
 
 
-def opened_after():
-    """Sessions older than this are over."""
-    return clock.now() - timedelta(days=int(current_app.config["SESSION_DAYS"]))
-
-
 @login.user_loader
 def load(secret):
     """The user of this secret, with roles, in one statement."""
-    found = queries.by_secret(secret, opened_after=opened_after()) if isinstance(secret, str) else None
+    found = queries.by_secret(secret, opened_after=queries.opened_after()) if isinstance(secret, str) else None
     if found is None or not found.user.is_active:
         return None
     user = found.user
