@@ -42,7 +42,7 @@ def test_a_clerk_finds_somebody_and_hands_out_paper(vote, clerk, browse):
     anna, page = vote.voter(), browse(clerk)
     answer = looked_up(page, vote, anna)
     assert answer.status_code == 200 and "아직 투표하지 않았어요" in answer.text
-    assert anna.who.name not in answer.text.split('id="look-up"')[0]
+    assert anna.who.name not in answer.text and f"{anna.who.birth_date}" not in answer.text and REASON in answer.text
     done = page.post(f"/desk/votes/{vote.hex}/papers", data={"visit": visit_in(answer), "number": "17"},
                      follow_redirects=True)
     assert "17번 종이를 내줬어요" in done.text and "온라인으로 낸 표" not in done.text.split('id="look-up"')[0]

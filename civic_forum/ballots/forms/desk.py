@@ -42,6 +42,13 @@ class ReasonForm(Form):
         Length(REASON_LEAST, REASON_MOST, _l("왜 찾아보는지 5자부터 200자까지 적어 주세요."))])
 
 
+    def forget(self) -> None:
+        """Who was looked up stands on the screen no longer than needed; the reason may serve again."""
+        for field in self:
+            if field.name != self.reason.name and field.type != "CSRFTokenField":
+                field.data = field.raw_data = None
+
+
 class VoterForm(ReasonForm):
     """Who is in front of the desk. Nothing of it is kept but the reason."""
 

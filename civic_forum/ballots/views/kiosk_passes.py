@@ -67,6 +67,7 @@ def _found(box: BallotBox, name: str, form, look):
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(box, **{name: form}), refusal.status
+    form.forget()
     return _page(box, found=[(one, how_known(one.voter), taking_part(one.voter)) for one in found], **{name: form})
 
 

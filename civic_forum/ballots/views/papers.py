@@ -130,6 +130,7 @@ def _found(box: BallotBox, form, look):
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(box, **{given: form}), refusal.status
+    form.forget()
     return _page(box, found=[(one, how_known(one.voter), taking_part(one.voter)) for one in found], **{given: form})
 
 
