@@ -11,6 +11,8 @@ from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 
 if TYPE_CHECKING:
+    from civic_forum.attachments.models import Attachment
+
     from .models import BallotBox
 
 
@@ -32,6 +34,8 @@ class Subject:
     """What the subject itself has against being opened now."""
     desk_url: Callable[["BallotBox"], str | None] = lambda _box: None
     """Where staff prepare it."""
+    pictures: Callable[["BallotBox"], dict[int, "Attachment"]] = lambda _box: {}
+    """Those of its options, by number, that everybody may see."""
 
 
 _subjects: dict[str, Subject] = {}

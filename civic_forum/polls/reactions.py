@@ -134,4 +134,4 @@ def _why_not_open(box: BallotBox) -> str | None:
 subjects.register(subjects.Subject(
     kind=KIND, title=lambda box: _of(box).title, url=lambda box: f"/polls/{_of(box).slug}",
     definition=lambda box: definition(_of(box)), find=_box_named, find_roll=_roll_named, why_not_open=_why_not_open,
-    desk_url=lambda box: f"/desk/polls/{_of(box).slug}"))
+    desk_url=lambda box: f"/desk/polls/{_of(box).slug}", pictures=lambda box: records.pictures(subjects.number(box))))

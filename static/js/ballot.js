@@ -43,7 +43,8 @@ function show() {
   const sum = part("sum");
   if (sum) sum.textContent = won(cards.reduce((total, card) => total + Number(card.dataset.cost ?? 0), 0));
   part("none").hidden = cards.length > 0 || blank.checked;
-  part("list").replaceChildren(...(blank.checked ? [inTray(blank, words.blank)] : cards.map((card) => inTray(card, card.dataset.title))));
+  const lines = blank.checked ? [inTray(blank, words.blank)] : cards.map((card) => inTray(card, card.dataset.title));
+  part("list").replaceChildren(...lines);
   const full = !single && !questions.length && cards.length >= limit;
   for (const card of options) mark(input(card), full && !input(card).checked);
   mark(blank, !single && !questions.length && cards.length > 0);
@@ -264,7 +265,10 @@ form.addEventListener("submit", (event) => {
   said.textContent = reason;
   if (!reason) look();
 });
-addEventListener("beforeunload", (event) => { if (changed && !done && !("kiosk" in form.dataset)) event.preventDefault(); });
+// A kiosk clears itself without asking.
+addEventListener("beforeunload", (event) => {
+  if (changed && !done && !("kiosk" in form.dataset)) event.preventDefault();
+});
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 form.querySelector("[data-script]").hidden = false;

@@ -88,7 +88,8 @@ def test_a_ballot_is_cast_as_assisted(town, browse, vote, code):
 def test_a_ballot_as_json_gives_a_receipt(town, browse, vote, code):
     client = begin(browse, code)
     choice = vote.rule.encode({1: 1}).hex()
-    answer = client.post("/kiosk/casts", json=ballot(client) | {"choice": choice}, headers={"Accept": "application/json"})
+    sent = ballot(client) | {"choice": choice}
+    answer = client.post("/kiosk/casts", json=sent, headers={"Accept": "application/json"})
     assert answer.status_code == 200 and Receipt.from_json(answer.json["receipt"]).holds()
     assert "Set-Cookie" not in answer.headers
     again = client.post("/kiosk/casts", json=ballot_again(answer), headers={"Accept": "application/json"})

@@ -51,7 +51,8 @@ def test_a_number_is_found_however_it_is_typed(browse, town, form):
     number = "0123-4567-89AB"
     answer = browse().get("/receipts", query_string={"tracker": form(number)})
     assert answer.status_code == 302 and answer.headers["Location"] == f"/receipts/{number}"
-    assert browse().get(f"/receipts/{form(number).strip()}", follow_redirects=True).request.path == f"/receipts/{number}"
+    led_to = browse().get(f"/receipts/{form(number).strip()}", follow_redirects=True)
+    assert led_to.request.path == f"/receipts/{number}"
 
 
 def test_what_is_no_number_says_what_to_do(browse, town):

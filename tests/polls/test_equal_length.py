@@ -124,7 +124,8 @@ class Line:
 def test_in_chromium_nothing_on_the_line_tells_what_was_chosen(on_the_line):
     for page, address in on_the_line(kind="up_to_k", max_choices=3, options=options(6)):
         line = Line(page)
-        picks = [["#blank"], ["#option-1"], ["#option-6"], ["#option-2", "#option-3"], ["#option-1", "#option-4", "#option-5"]]
+        picks = [["#blank"], ["#option-1"], ["#option-6"], ["#option-2", "#option-3"],
+                 ["#option-1", "#option-4", "#option-5"]]
         for chosen in picks:
             page.goto(address)
             for one in chosen:

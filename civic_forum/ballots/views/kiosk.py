@@ -8,7 +8,7 @@ from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import by_address, leaves_no_trace, visitor
 
-from .. import ballot_forms, refusals
+from .. import ballot_forms, refusals, subjects
 from ..forms.kiosk import CodeForm
 from ..models import BallotBox
 from ..queries import boxes, casts
@@ -123,9 +123,10 @@ def _code_page(form: CodeForm, status: int = 200):
 def _ballot_page(admitted: Admitted, *, chosen=None, blank=False, refused="", status=200):
     box = boxes.by_id(admitted.box_id)
     form = ballot_forms.opened(box, admitted.person, casts.standing(box.id, admitted.person).revision)
-    return render_template("ballots/kiosk_ballot.html", form=form, chosen=chosen or {}, blank=blank, refused=refused,
-                           words=ballot_words(form.title), slip=Slip.blank(), late="", left=_seconds_left(admitted),
-                           **_around(box)), status
+    return render_template(
+        "ballots/kiosk_ballot.html", form=form, chosen=chosen or {}, blank=blank, refused=refused, slip=Slip.blank(),
+        words=ballot_words(form.title), pictures=subjects.of(box).pictures(box), left=_seconds_left(admitted),
+        **_around(box)), status
 
 
 def _seconds_left(admitted: Admitted) -> int:
@@ -143,7 +144,8 @@ def _refused(admitted: Admitted, refusal: Refusal):
         rule = boxes.rule_of(boxes.by_id(admitted.box_id))
         return _ballot_page(admitted, chosen=ballot_forms.selection(request.form, rule), refused=str(refusal),
                             blank=ballot_forms.is_blank(request.form), status=refusal.status)
-    return render_template("ballots/kiosk_refused.html", reason=str(refusal), again=url_for(".kiosk_ballot")), refusal.status
+    again = url_for(".kiosk_ballot")
+    return render_template("ballots/kiosk_refused.html", reason=str(refusal), again=again), refusal.status
 
 
 def _too_late(box: BallotBox, late: refusals.CastingOver):

@@ -62,7 +62,8 @@ def receipt(tracker: str):
     if not (found := _ballots(known)):
         return render_template("ballots/receipt_unknown.html", tracker=known, waiting=_waiting()), 404
     boxes = queries.boxes([one.box_id for one in found])
-    return render_template("ballots/receipt.html", tracker=known, shown=[_shown(one, boxes[one.box_id]) for one in found])
+    shown = [_shown(one, boxes[one.box_id]) for one in found]
+    return render_template("ballots/receipt.html", tracker=known, shown=shown)
 
 
 @bp.get("/receipts/<tracker>/<box_hex>.json")

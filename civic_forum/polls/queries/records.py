@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.ballots.models import VoteNotice
+from civic_forum.attachments.models import Attachment
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
@@ -72,6 +73,12 @@ def option(poll_id: int, number: int) -> Option:
     if found is None:
         raise NotFound(_("이런 번호의 항목은 없어요."))
     return found
+
+
+def pictures(poll_id: int) -> dict[int, Attachment]:
+    """Number of the option → its picture."""
+    found = sa.select(Option.number, Attachment).join(Attachment, Attachment.id == Option.attachment_id)
+    return dict(db.session.execute(found.where(Option.poll_id == poll_id)).all())
 
 
 def neighbourhoods_named(names: Collection[str]) -> dict[str, int]:

@@ -48,8 +48,8 @@ def page(poll: Poll, form: BallotForm, *, chosen=None, blank: bool = False, refu
     pictures = {option.number: option.picture for option in poll.options if option.picture}
     return render_template(
         "polls/ballot.html", form=form, pictures=pictures, chosen=chosen or {}, blank=blank, refused=refused,
-        words=ballot_words(form.title), cast_url=url_for(".cast", slug=poll.slug), slip=Slip.blank(), before="", late="",
-        **around(poll, form.title)), status
+        words=ballot_words(form.title), cast_url=url_for(".cast", slug=poll.slug), slip=Slip.blank(), before="",
+        late="", **around(poll, form.title)), status
 
 
 def around(poll: Poll, title: str) -> dict[str, object]:
