@@ -191,11 +191,11 @@ def strike(roll_id: int, person: bytes, reason: str, *, by: User) -> RollEntry:
     with use_case(by) as work:
         _require_keeper(by)
         _check_length(reason, LEAST_TEXT, MOST_REASON, "reason")
-        roll = rolls.held(roll_id)
-        boxes = rolls.boxes_of(roll.id)
-        if boxes:
+        boxes = rolls.boxes_of(roll_id)
+        if boxes:  # their locks and rows before that of the roll, as a confirmation takes them
             locking.take_lock_alone(*(box.id for box in boxes))
             boxes = [held_box(box.id) for box in boxes]
+        roll = rolls.held(roll_id)
         if any(box.closed_at is not None and not box.rehearsal for box in boxes):
             raise Conflict(_("투표가 끝난 뒤에는 명부를 고칠 수 없어요."))
         entry = rolls.entry(roll.id, person, lock=True)
