@@ -1,11 +1,13 @@
-"""What people report to the moderators."""
+"""What people report, and what moderators do in the open."""
 
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from civic_forum.kernel.base import Key, db, ref
+from civic_forum.kernel.base import Key, db, enum_of, ref
+
+from .rules import ActionKind, Ground, SignalKind
 
 
 class Report(db.Model):
@@ -24,3 +26,127 @@ class Report(db.Model):
     sentence: Mapped[str] = mapped_column(sa.String(300))
     by_id: Mapped[int] = ref("user.id")
     at: Mapped[datetime] = mapped_column(index=True)
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
+    """A moderator has looked at it."""
+    closed_by_id: Mapped[int | None] = ref("user.id", index=False)
+    closed_how: Mapped[str | None] = mapped_column(sa.String(30))
+    """acted, kept"""
+
+
+class ModerationAction(db.Model):
+    """조치: what a moderator did about a text or an account, under which rule, and why. Public but for names."""
+
+    __tablename__ = "moderation_action"
+    __table_args__ = (
+        sa.Index("ix_moderation_action_subject", "subject_kind", "subject_id"),
+        sa.Index("ix_moderation_action_at", "at", "id"),
+        sa.Index("ix_moderation_action_rule_at", "rule", "at", "id"),
+        sa.Index("uq_moderation_action_standing", "subject_kind", "subject_id", "kind", unique=True,
+                 sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")),
+    )
+
+    id: Mapped[Key]
+    kind: Mapped[ActionKind] = mapped_column(enum_of(ActionKind, "kind"))
+    subject_kind: Mapped[str] = mapped_column(sa.String(30))
+    """`proposal`, `comment`, or `user` for what concerns an account."""
+    subject_id: Mapped[int]
+    user_id: Mapped[int | None] = ref("user.id")
+    """Whose text or account it is."""
+    rule: Mapped[str] = mapped_column(sa.String(40))
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    by_id: Mapped[int | None] = ref("user.id", index=False)
+    role: Mapped[str] = mapped_column(sa.String(20))
+    at: Mapped[datetime]
+    until: Mapped[datetime | None]
+    """Of a mute, a block or a takedown: when it ends by itself."""
+    bulk_id: Mapped[int | None] = ref("bulk_action.id")
+    takedown_id: Mapped[int | None] = ref("takedown_request.id")
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = ref("user.id", index=False)
+    ended_how: Mapped[str | None] = mapped_column(sa.String(30))
+    """taken_back, appeal_upheld, over"""
+    before: Mapped[dict] = mapped_column(sa.JSON, default=dict)
+    """What has to come back when it is taken back."""
+
+
+class BulkAction(db.Model):
+    """One act on a wave of spam, taken back as one."""
+
+    __tablename__ = "bulk_action"
+
+    id: Mapped[Key]
+    rule: Mapped[str] = mapped_column(sa.String(40))
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    by_id: Mapped[int] = ref("user.id", index=False)
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = ref("user.id", index=False)
+
+
+class Appeal(db.Model):
+    """이의 신청: decided by another moderator than the one who acted."""
+
+    __tablename__ = "appeal"
+    __table_args__ = (sa.UniqueConstraint("action_id"),
+                      sa.Index("ix_appeal_waiting", "at", sqlite_where=sa.text("decided_at IS NULL"),
+                               postgresql_where=sa.text("decided_at IS NULL")))
+
+    id: Mapped[Key]
+    action_id: Mapped[int] = ref("moderation_action.id", index=False)
+    by_id: Mapped[int] = ref("user.id")
+    text: Mapped[str] = mapped_column(sa.String(1000))
+    at: Mapped[datetime]
+    upheld: Mapped[bool | None]
+    decision: Mapped[str | None] = mapped_column(sa.String(1000))
+    decided_by_id: Mapped[int | None] = ref("user.id", index=False)
+    decided_at: Mapped[datetime | None]
+
+
+class TakedownRequest(db.Model):
+    """게시중단 요청 by anyone concerned: hidden up to 30 days, then decided by a second person."""
+
+    __tablename__ = "takedown_request"
+    __table_args__ = (sa.UniqueConstraint("form_key"),
+                      sa.Index("ix_takedown_request_waiting", "at", sqlite_where=sa.text("decided_at IS NULL"),
+                               postgresql_where=sa.text("decided_at IS NULL")))
+
+    id: Mapped[Key]
+    form_key: Mapped[str] = mapped_column(sa.String(32))
+    subject_kind: Mapped[str] = mapped_column(sa.String(30))
+    subject_id: Mapped[int]
+    ground: Mapped[Ground] = mapped_column(enum_of(Ground, "ground"))
+    text: Mapped[str] = mapped_column(sa.String(2000))
+    contact_sealed: Mapped[bytes | None]
+    at: Mapped[datetime]
+    blocked_by_id: Mapped[int | None] = ref("user.id", index=False)
+    blocked_until: Mapped[datetime | None]
+    granted: Mapped[bool | None]
+    decision: Mapped[str | None] = mapped_column(sa.String(1000))
+    decided_by_id: Mapped[int | None] = ref("user.id", index=False)
+    decided_at: Mapped[datetime | None]
+
+
+class Signal(db.Model):
+    """Something that may be worth a look; it never decides."""
+
+    __tablename__ = "signal"
+    __table_args__ = (sa.UniqueConstraint("kind", "subject_kind", "subject_id"),)
+
+    id: Mapped[Key]
+    kind: Mapped[SignalKind] = mapped_column(enum_of(SignalKind, "kind"))
+    subject_kind: Mapped[str] = mapped_column(sa.String(30))
+    subject_id: Mapped[int]
+    at: Mapped[datetime] = mapped_column(index=True)
+    seen_at: Mapped[datetime | None]
+
+
+class WatchedWord(db.Model):
+    """A word on the moderators' list."""
+
+    __tablename__ = "watched_word"
+    __table_args__ = (sa.UniqueConstraint("word"),)
+
+    id: Mapped[Key]
+    word: Mapped[str] = mapped_column(sa.String(60))
+    added_by_id: Mapped[int] = ref("user.id", index=False)
+    added_at: Mapped[datetime]

@@ -20,3 +20,28 @@ class Rule(StrEnum):
 def needs_sentence(rule: Rule) -> bool:
     """The other rules speak for themselves."""
     return rule is Rule.OTHER
+
+
+class ActionKind(StrEnum):
+    HIDE = "hide"
+    WARN = "warn"
+    MUTE = "mute"
+    BLOCK = "block"
+    TAKEDOWN = "takedown"
+    """Hidden while a request of somebody concerned is looked at."""
+
+
+class Ground(StrEnum):
+    """Why somebody asks for a text to be taken down."""
+
+    PRIVACY = "privacy"
+    DEFAMATION = "defamation"
+    OTHER = "other"
+
+
+class SignalKind(StrEnum):
+    WATCHED_WORD = "watched_word"
+    MANY_LINKS = "many_links"
+    SAME_TEXT = "same_text"
+    NEW_ACCOUNTS = "new_accounts"
+    PERSONAL_DATA = "personal_data"

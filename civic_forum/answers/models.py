@@ -1,0 +1,215 @@
+"""Who has to answer by when, and the answers."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from civic_forum.accounts.models import User
+from civic_forum.district.models import Department
+from civic_forum.kernel.base import Key, db, enum_of, ref
+from civic_forum.kernel.rich_text import Html
+from civic_forum.proposals.models import Proposal
+
+from .rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, AwardState, Disclosure, DutyKind
+
+
+class Duty(db.Model):
+    """A clock that runs until a final answer. `due_on` is derived from start, setting, holidays and pauses."""
+
+    __tablename__ = "duty"
+    __table_args__ = (
+        sa.Index("uq_duty_open", "proposal_id", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
+                 postgresql_where=sa.text("ended_at IS NULL")),
+        sa.Index("ix_duty_open_due_on", "due_on", "id", sqlite_where=sa.text("ended_at IS NULL"),
+                 postgresql_where=sa.text("ended_at IS NULL")),
+    )
+
+    id: Mapped[Key]
+    proposal_id: Mapped[int] = ref("proposal.id")
+    kind: Mapped[DutyKind] = mapped_column(enum_of(DutyKind, "kind"))
+    started_at: Mapped[datetime]
+    days: Mapped[int | None]
+    """As the setting was when it began; None: one calendar month."""
+    working_days: Mapped[bool] = mapped_column(default=False)
+    due_on: Mapped[date]
+    paused_on: Mapped[date | None]
+    """Since when it is stopped, for a request to complete."""
+    ended_at: Mapped[datetime | None]
+    ended_how: Mapped[str | None] = mapped_column(sa.String(30))
+    """answered, referred, withdrawn, merged"""
+
+    proposal: Mapped[Proposal] = relationship()
+
+
+class DutyPause(db.Model):
+    """A time during which the clock stood still: the author was asked to complete the proposal."""
+
+    __tablename__ = "duty_pause"
+
+    id: Mapped[Key]
+    duty_id: Mapped[int] = ref("duty.id")
+    asked: Mapped[str] = mapped_column(sa.String(1000))
+    from_day: Mapped[date]
+    to_day: Mapped[date | None]
+    asked_by_id: Mapped[int] = ref("user.id", index=False)
+    reply: Mapped[str | None] = mapped_column(sa.String(2000))
+
+
+class Assignment(db.Model):
+    """A proposal on the table of a department."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        sa.Index("uq_assignment_open", "proposal_id", "department_id", unique=True,
+                 sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")),
+        sa.Index("ix_assignment_department", "department_id", "state", "id"),
+    )
+
+    id: Mapped[Key]
+    proposal_id: Mapped[int] = ref("proposal.id")
+    department_id: Mapped[int] = ref("department.id", index=False)
+    is_lead: Mapped[bool]
+    state: Mapped[AssignmentState] = mapped_column(enum_of(AssignmentState, "state"))
+    note: Mapped[str] = mapped_column(sa.String(500), default="")
+    """Between offices; never public."""
+    at: Mapped[datetime]
+    by_id: Mapped[int] = ref("user.id", index=False)
+    ended_at: Mapped[datetime | None]
+
+    proposal: Mapped[Proposal] = relationship()
+    department: Mapped[Department] = relationship()
+
+
+class Referral(db.Model):
+    """Passed on as a civil complaint (민원) or to another body: out of the duty figures."""
+
+    __tablename__ = "referral"
+
+    id: Mapped[Key]
+    proposal_id: Mapped[int] = ref("proposal.id")
+    as_complaint: Mapped[bool]
+    to: Mapped[str] = mapped_column(sa.String(100))
+    note: Mapped[str] = mapped_column(sa.String(1000))
+    at: Mapped[datetime]
+    by_id: Mapped[int] = ref("user.id", index=False)
+
+
+class FormalFiling(db.Model):
+    """정식 제안: real name and contact, sealed, seen by the office only."""
+
+    __tablename__ = "formal_filing"
+
+    proposal_id: Mapped[int] = ref("proposal.id", primary_key=True, index=False)
+    name_sealed: Mapped[bytes | None]
+    contact_sealed: Mapped[bytes | None]
+    at: Mapped[datetime]
+
+
+class SecondReview(db.Model):
+    """A declined author asks once for another look, within 15 days."""
+
+    __tablename__ = "second_review"
+
+    proposal_id: Mapped[int] = ref("proposal.id", primary_key=True, index=False)
+    reason: Mapped[str] = mapped_column(sa.String(2000))
+    at: Mapped[datetime]
+
+
+class Answer(db.Model):
+    """부서 답변: drafted, approved, published; versioned like a proposal."""
+
+    __tablename__ = "answer"
+    __table_args__ = (sa.Index("ix_answer_proposal_id", "proposal_id", "id"),
+                      sa.Index("ix_answer_state_published_at", "state", "published_at", "id"))
+
+    id: Mapped[Key]
+    proposal_id: Mapped[int] = ref("proposal.id", index=False)
+    department_id: Mapped[int] = ref("department.id")
+    kind: Mapped[AnswerKind] = mapped_column(enum_of(AnswerKind, "kind"))
+    outcome: Mapped[AnswerOutcome | None] = mapped_column(enum_of(AnswerOutcome, "outcome"))
+    """Of a final answer."""
+    state: Mapped[AnswerState] = mapped_column(enum_of(AnswerState, "state"))
+    version: Mapped[int] = mapped_column(default=1)
+    text: Mapped[str] = mapped_column(sa.Text)
+    text_html: Mapped[str] = mapped_column(Html, default="")
+    by_when: Mapped[str | None] = mapped_column(sa.String(200))
+    cost: Mapped[int | None]
+    """In won."""
+    reason: Mapped[str | None] = mapped_column(sa.String(2000))
+    """Why not, for what is declined."""
+    document_number: Mapped[str | None] = mapped_column(sa.String(60))
+    dated_on: Mapped[date]
+    team: Mapped[str | None] = mapped_column(sa.String(60))
+    phone: Mapped[str | None] = mapped_column(sa.String(30))
+    disclosure: Mapped[Disclosure] = mapped_column(enum_of(Disclosure, "disclosure"))
+    written_by_id: Mapped[int] = ref("user.id", index=False)
+    written_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    approved_by_id: Mapped[int | None] = ref("user.id", index=False)
+    published_at: Mapped[datetime | None]
+    understood: Mapped[int] = mapped_column(default=0)
+    not_understood: Mapped[int] = mapped_column(default=0)
+
+    proposal: Mapped[Proposal] = relationship()
+    department: Mapped[Department] = relationship()
+    written_by: Mapped[User] = relationship(foreign_keys=[written_by_id])
+
+
+class AnswerVersion(db.Model):
+    """What a published answer said from `at` until the next version."""
+
+    __tablename__ = "answer_version"
+
+    answer_id: Mapped[int] = ref("answer.id", primary_key=True, index=False)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(sa.Text)
+    details: Mapped[dict] = mapped_column(sa.JSON, default=dict)
+    """Outcome, by_when, cost, reason, document_number as they were."""
+    why: Mapped[str | None] = mapped_column(sa.String(300))
+    by_id: Mapped[int] = ref("user.id", index=False)
+    at: Mapped[datetime]
+
+
+class Understanding(db.Model):
+    """Whether somebody understood an answer; one each."""
+
+    __tablename__ = "understanding"
+
+    answer_id: Mapped[int] = ref("answer.id", primary_key=True, index=False)
+    user_id: Mapped[int] = ref("user.id", primary_key=True)
+    understood: Mapped[bool]
+    at: Mapped[datetime]
+
+
+class Award(db.Model):
+    """제안 포상: nominated, scored by the jury, published with reasons."""
+
+    __tablename__ = "award"
+    __table_args__ = (sa.UniqueConstraint("proposal_id", "year"),)
+
+    id: Mapped[Key]
+    proposal_id: Mapped[int] = ref("proposal.id", index=False)
+    year: Mapped[int]
+    state: Mapped[AwardState] = mapped_column(enum_of(AwardState, "state"))
+    nominated_by_id: Mapped[int] = ref("user.id", index=False)
+    nominated_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    prize: Mapped[str | None] = mapped_column(sa.String(60))
+    published_reason: Mapped[str | None] = mapped_column(sa.String(1000))
+    published_at: Mapped[datetime | None]
+
+    proposal: Mapped[Proposal] = relationship()
+
+
+class AwardScore(db.Model):
+    """What one member of the jury gives, 0 to 100."""
+
+    __tablename__ = "award_score"
+    __table_args__ = (sa.CheckConstraint("score BETWEEN 0 AND 100", name="is_in_range"),)
+
+    award_id: Mapped[int] = ref("award.id", primary_key=True, index=False)
+    user_id: Mapped[int] = ref("user.id", primary_key=True)
+    score: Mapped[int]
+    note: Mapped[str] = mapped_column(sa.String(500), default="")
+    at: Mapped[datetime]
