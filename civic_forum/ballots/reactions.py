@@ -7,7 +7,7 @@ from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.registries import DeskEntry, PersonalData, registries
 
 from .models import Cast, Participation, RollObjection
-from .queries import objections, papers, rolls
+from .queries import confirmations, objections, papers, rolls
 from .services import closing, kiosk, restoring
 from .services import rolls as roll_services
 
@@ -24,6 +24,8 @@ def _erase(user, session) -> None:
 
 registries.personal_data["ballots"] = PersonalData(collect=_collect, erase=_erase)
 registries.desk |= {
+    "vote_confirmations": DeskEntry("ballots.officiate", _l("두 사람이 확인하기"), "ballots.confirmations",
+                                    confirmations.waiting_for),
     "vote_paper": DeskEntry("ballots.issue_paper", _l("종이와 현장 투표"), "ballots.votes_at_the_desk", lambda _user: None),
     "vote_typing": DeskEntry("ballots.type_paper", _l("종이 입력하기"), "ballots.votes_at_the_desk",
                              papers.waiting_to_type),

@@ -141,3 +141,8 @@ def _rule(text: str) -> BoxRule:
 def rule_of(box: BallotBox) -> BoxRule:
     """How a ballot of this box is made."""
     return _rule(box.rule)
+
+
+def newest(limit: int = 100) -> list[BallotBox]:
+    """Boxes of every stage, the one made last on top."""
+    return list(db.session.scalars(sa.select(BallotBox).order_by(BallotBox.created_at.desc(), BallotBox.id).limit(limit)))

@@ -3,6 +3,7 @@
 Destroying the key and publishing go on in `services.publication`, step by step.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from civic_forum.accounts import passwords
@@ -217,3 +218,28 @@ def _refuse_same_person(proposed: Confirmation, actor: User) -> None:
         raise Denied(_("제안한 사람이 아닌 다른 담당자가 확인해야 해요."))
     if proposer.left_at is not None or may_officiate(proposer) is not None:
         raise Conflict(_("제안한 사람이 이제 담당자가 아니에요. 다시 제안해 주세요."))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An action as an official sees it: what they would propose or confirm, and why not."""
+
+    action: ConfirmedAction
+    fingerprint: bytes
+    pending: Confirmation | None
+    """What somebody proposed and can still be confirmed."""
+    why_not: str | None
+
+
+def offers(box: BallotBox) -> list[Offer]:
+    """Every action that a page can do at this stage. Taking the key out is a command's."""
+    now = database_now()
+    stage = stage_of(box, now)
+    return [Offer(action, confirmations.fingerprint(action, box), confirmations.alive(box.id, action),
+                  why_not(action, box, now))
+            for action in ConfirmedAction if action is not ConfirmedAction.EXPORT_KEY and stage in POSSIBLE_AT[action]]
+
+
+def stage_now(box: BallotBox) -> BoxStage:
+    """By the database's clock."""
+    return stage_of(box, database_now())
