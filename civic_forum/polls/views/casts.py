@@ -120,5 +120,5 @@ def _took_part(poll: Poll) -> bool:
 
 def _sign_in_first(poll: Poll):
     if request.is_json:
-        raise Denied(_("로그인이 끝났어요. 새 창에서 로그인한 뒤 이 화면에서 다시 보내 주세요."))
+        raise Denied(_("로그인이 끝나서 아직 투표하지 못했어요. 다시 로그인한 뒤 투표 화면을 새로 열어 주세요."))
     return redirect(url_for("accounts.sign_in", next=url_for(".ballot", slug=poll.slug)))
