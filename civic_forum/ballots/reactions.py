@@ -8,7 +8,7 @@ from civic_forum.kernel.registries import DeskEntry, PersonalData, registries
 
 from .models import Cast, Participation, RollObjection
 from .queries import confirmations, objections, papers, rolls
-from .services import closing, kiosk, restoring
+from .services import closing, kiosk, publication, restoring
 from .services import rolls as roll_services
 
 
@@ -36,6 +36,7 @@ registries.desk |= {
 }
 jobs.every(1, "votes whose time is over")(closing.close_due)
 jobs.every(10, "rolls whose day is over")(roll_services.fix_due)
+jobs.every(10, "remains of votes that are counted")(publication.clear_remains)
 jobs.every(5, "passes of the kiosk that are over")(kiosk.forget_expired)
 jobs.keep_for("RETAIN_ROLLS_DAYS", "electoral rolls")(roll_services.forget)
 start_checks.before_serving(restoring.refuse_wrong_settings)

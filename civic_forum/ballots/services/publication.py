@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -36,6 +37,7 @@ from .counting import count, require_official, stopped
 
 VERIFIER = config.ROOT / "verifier" / "verify.py"
 AT_ONCE = 2_000
+REPEATED = timedelta(hours=2)
 EMPTIED = ("participation", "ballot_cast", "paper_entry", "kiosk_pass")
 
 
@@ -146,6 +148,12 @@ def empty(box_id: bytes, *, by: User | None) -> BallotBox:
     if box.published_at is None:
         erasure.forget_deleted(list(EMPTIED))
     return boxes.by_id(box_id)
+
+
+def clear_remains() -> None:
+    """Once more for boxes emptied lately: somebody may have been reading, and SQLite's log could not be cut off."""
+    if boxes.erased_since(database_now() - REPEATED):
+        erasure.forget_deleted(list(EMPTIED))
 
 
 def _write_participated(session, box: BallotBox) -> None:
