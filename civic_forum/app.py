@@ -66,7 +66,7 @@ def defaults(settings: Mapping[str, object]) -> dict[str, object]:
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     options: dict[str, object] = {"pool_size": 20, "max_overflow": 10, "pool_timeout": 20, "hide_parameters": True}
     if url.startswith("postgresql"):
-        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5, "options": JIT_OFF}}
+        options |= {"connect_args": {"connect_timeout": 5, "options": JIT_OFF}}
     return {
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": options,
