@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import Objection, PaperEntry
-from civic_forum.ballots.queries import papers as queries
+from civic_forum.ballots.queries import papers as paper
 from civic_forum.ballots.rules.boxes import Channel, SheetState
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.ballots.services import batches, objections
@@ -84,7 +84,7 @@ def test_a_sheet_that_comes_back_to_the_desk_is_changed(vote, clerk, browse, wha
                                 data={"change-number": "1", "change-what": what}, follow_redirects=True)
     assert sentence in answer.text
     db.session.rollback()
-    assert queries.sheet(vote.box_id, 1).state is state
+    assert paper.sheet(vote.box_id, 1).state is state
 
 
 def test_a_return_is_noted_by_number_and_undone(vote, clerk, browse):
@@ -324,8 +324,8 @@ def test_the_desk_tells_how_many_batches_and_objections_wait(town, browse):
         office.batch(1)
     office.typed(1, office.first, "1")
     office.typed(1, office.second, "2")
-    assert [queries.waiting_to_type(who) for who in (office.first, office.third)] == [1, 1]
-    assert [queries.waiting_to_settle(who) for who in (office.first, office.second, office.third)] == [0, 0, 1]
+    assert [paper.waiting_to_type(who) for who in (office.first, office.third)] == [1, 1]
+    assert [paper.waiting_to_settle(who) for who in (office.first, office.second, office.third)] == [0, 0, 1]
     objections.lodge(office.box_id, "종이가 모자랐어요", "사흘 동안 종이가 없었어요.", by=town.staff(Role.OBSERVER))
     assert "종이 입력하기" in browse(office.third).get("/desk").text
     assert "투표 이의에 답하기" in browse(town.official()).get("/desk").text
@@ -335,3 +335,15 @@ def test_the_papers_of_other_neighbourhoods_are_not_listed(vote, town, browse, c
     vote.voter(place="독산1동").gets_paper(town.moderator(), number=88)
     assert "88번" not in browse(clerk).get(f"/desk/votes/{vote.hex}/papers").text
     assert "88번" in browse(town.moderator()).get(f"/desk/votes/{vote.hex}/papers").text
+
+
+def test_the_counts_on_the_desk_take_one_statement_each_however_many_batches_there_are(town, queries):
+    office = Office(town, returned=6)
+    for _each in range(6):
+        office.typed(office.batch(1), office.first, "1")
+    db.session.rollback()
+    db.session.refresh(office.second)
+    for count, expected in ((paper.waiting_to_type, 6), (paper.waiting_to_settle, 0)):
+        with queries() as seen:
+            assert count(office.second) == expected
+        assert len(seen) == 1
