@@ -160,8 +160,9 @@ def _made(slug: str) -> BallotBox:
 
 def _summary(found: Poll) -> dict[str, object]:
     box = found.box
-    return {"slug": found.slug, "title": found.title, "kind": str(found.kind), "opens_at": found.opens_at.isoformat(),
-            "closes_at": found.closes_at.isoformat(), "announced": found.announced_at is not None, "roll": found.roll_id,
+    return {"slug": found.slug, "title": found.title, "kind": str(found.kind),
+            "opens_at": found.opens_at.isoformat(), "closes_at": found.closes_at.isoformat(),
+            "announced": found.announced_at is not None, "roll": found.roll_id,
             "box": box.id.hex() if box else None, "fingerprint": box.fingerprint.hex() if box else None}
 
 

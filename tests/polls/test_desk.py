@@ -15,7 +15,7 @@ from civic_forum.kernel.i18n import local
 from civic_forum.polls.definition import definition
 from civic_forum.polls.models import ElectionSeason, Option, Poll
 from civic_forum.polls.queries import records
-from civic_forum.polls.services import opening
+from civic_forum.polls.services import opening, rehearsing
 from tests.factories import saved
 
 from .making import BINDING, opened, poll, prepared, unannounced, voter
@@ -198,6 +198,20 @@ def test_a_picture_needs_words_and_can_be_replaced_and_taken_down(town, browse):
     page.post(f"{here}/picture-removals", data={"version": db.session.get(Poll, made.id).version})
     db.session.rollback()
     assert records.option(made.id, 1).picture is None
+
+
+def test_whoever_rehearses_sees_the_pictures_before_they_are_public(town, browse):
+    made, guest, moderator = unannounced(town), voter(town), town.moderator()
+    page, here = browse(moderator), f"{DESK}/{made.slug}/options/1"
+    page.post(here, data=form_of(page, here) | {"picture": (picture(), "a.png"), "picture_description": "그림"})
+    db.session.rollback()
+    address = f"/attachments/{records.option(made.id, 1).picture.key}"
+    db.session.rollback()
+    assert browse(guest).get(address).status_code == 404
+    rehearsing.rehearse(made.id, [guest.sign_in_name], hours=1, by=moderator)
+    with browse(guest).get(address) as given:
+        assert given.status_code == 200
+    assert browse().get(address).status_code == 404
 
 
 def test_a_file_that_is_no_picture_is_refused(town, browse):

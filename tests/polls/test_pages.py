@@ -18,6 +18,7 @@ from civic_forum.polls.services import opening
 from tests.factories import saved
 
 from .making import opened, options, poll, prepared, unannounced, voter
+from .published import published, votes
 
 
 def text_of(answer) -> str:
@@ -164,6 +165,26 @@ def test_the_list_goes_on_page_by_page_and_leaves_nothing_out(town, browse):
         seen += tree.xpath("//a[@class='card-link']/@href")
         address = next(iter(tree.xpath("//a[@rel='next']/@href")), None)
     assert sorted(seen) == sorted(f"/polls/{slug}" for slug in made)
+
+
+def test_open_votes_come_first_then_announced_ones_then_the_rest(town, browse):
+    over = opened(town, closes_at=(clock.now() + timedelta(hours=2)).isoformat(timespec="seconds"))
+    clock.shift(3 * 3600)
+    announced = poll(town, closes_at={"days": 30}, opens_at={"days": 20})
+    running = opened(town, closes_at={"days": 2})
+    tree = html.fromstring(browse().get("/polls").text)
+    assert tree.xpath("//a[@class='card-link']/@href") == [f"/polls/{one.slug}" for one in (running, announced, over)]
+
+
+def test_the_page_of_a_published_vote_takes_few_statements(town, browse, queries):
+    user = voter(town)
+    made = published(town, votes(12, 20, 5), ballots=40, blank=3)
+    for who, most in ((None, 6), (user, 9), (town.user(), 9)):
+        page = browse(who)
+        page.get(f"/polls/{made.slug}")
+        with queries() as seen:
+            assert page.get(f"/polls/{made.slug}").status_code == 200
+        assert len(seen) <= most, (who, seen)
 
 
 def test_pages_take_few_statements_however_much_there_is(town, browse, queries):

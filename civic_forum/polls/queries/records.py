@@ -41,8 +41,8 @@ def whole(slug: str) -> Poll:
         raise missing()
     options = selectinload(Poll.options)
     found = sa.select(Poll).filter_by(slug=slug).options(
-        joinedload(Poll.box), joinedload(Poll.roll), selectinload(Poll.neighbourhoods), options.joinedload(Option.picture),
-        options.joinedload(Option.neighbourhood), options.joinedload(Option.proposal))
+        joinedload(Poll.box), joinedload(Poll.roll), selectinload(Poll.neighbourhoods),
+        options.joinedload(Option.picture), options.joinedload(Option.neighbourhood), options.joinedload(Option.proposal))
     poll = db.session.scalar(found)
     if poll is None:
         raise missing()
@@ -117,3 +117,10 @@ def steps_of(poll_id: int) -> list[PollStep]:
 def notices_of(poll: Poll) -> list[VoteNotice]:
     return list(db.session.scalars(sa.select(VoteNotice).filter_by(subject=poll.subject)
                                    .order_by(VoteNotice.at.desc(), VoteNotice.id.desc())))
+
+
+def showing_picture_of(option_id: int) -> list[Poll]:
+    """The poll of this option, and its rehearsals, whose copies show the same picture."""
+    poll_id = sa.select(Option.poll_id).filter_by(id=option_id).scalar_subquery()
+    return list(db.session.scalars(sa.select(Poll).where(sa.or_(Poll.id == poll_id, Poll.rehearsal_of_id == poll_id))
+                                   .order_by(Poll.id)))
