@@ -7,7 +7,7 @@ from civic_forum.ballots.policy.rolls import WHY_NOT
 from civic_forum.ballots.queries import casts, rolls
 from civic_forum.ballots.queries.casts import Standing
 from civic_forum.ballots.queries.rolls import OwnEntry
-from civic_forum.ballots.rules.boxes import BoxStage, stage_of
+from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
 from civic_forum.ballots.rules.rolls import MOST_TEXT, EntryState
 from civic_forum.ballots.services import closing
 from civic_forum.ballots.services import rolls as services
@@ -51,7 +51,7 @@ def object_to_roll(slug: str):
 
 
 def _page(poll: Poll, form: RollObjectionForm, status: int = 200):
-    if poll.box is not None:
+    if poll.box is not None and close_is_due(poll.box, clock.now()):
         closing.close_if_due(poll.box.id)
     roll = poll.box.roll if poll.box is not None and poll.box.roll else poll.roll
     entry = rolls.own_entry(roll, visitor()) if roll else OwnEntry(EntryState.NOT_FIXED)
