@@ -195,7 +195,8 @@ def test_workers_whose_clocks_differ_agree_on_the_close(town, app):
     with voters(app, -2.5, +2.5) as processes:
         closes_at = closes_in(made, 2)
         for n, process in enumerate(processes):
-            process.send({"pause": 0.04, "casts": [form_json(made, voter, made.form(1)) for voter in made.voters[n::2]]})
+            forms = [form_json(made, voter, made.form(1)) for voter in made.voters[n::2]]
+            process.send({"pause": 0.04, "casts": forms})
         said = [process.receive() for process in processes]
     clocks = [one["own_clock"] for one in said]
     assert 4 < clocks[1] - clocks[0] < 6, clocks
