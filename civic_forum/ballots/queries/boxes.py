@@ -118,7 +118,8 @@ def facts(box_id: bytes, person: bytes) -> Facts:
     if row is None:
         raise missing()
     box_id, fingerprint, key_sha256, rule, *moments, entry, struck_at = row
-    return Facts(box_id, fingerprint, key_sha256, _rule(rule), *moments, entry is not None, struck_at is not None)
+    return Facts(box_id, fingerprint, key_sha256, _rule(rule), *moments, in_roll=entry is not None,
+                 struck=struck_at is not None)
 
 
 @lru_cache(maxsize=1)
