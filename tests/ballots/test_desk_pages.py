@@ -174,7 +174,8 @@ def test_a_typist_sees_the_own_entry_and_nothing_of_another(town, browse):
     number = office.batch(2)
     office.typed(number, office.first, "1 5", "2 4")
     here = f"/desk/votes/{office.vote.hex}/batches"
-    for page in (browse(office.second).get(here), browse(office.second).get(f"{here}/1"), browse(office.first).get(here)):
+    second = browse(office.second)
+    for page in (second.get(here), second.get(f"{here}/1"), browse(office.first).get(here)):
         assert page.status_code == 200
         assert not any(f"<b>{line}</b>" in page.text for line in ("1 5", "2 4"))
     assert browse(office.first).get(f"{here}/1").status_code == 403
@@ -303,7 +304,8 @@ def test_each_role_gets_its_pages_and_no_others(vote, town, browse, role):
 
 
 def test_a_visitor_is_led_to_signing_in(vote, browse):
-    for name in (*(f"/desk/votes/{vote.hex}/{name}" for name in PAGES), f"/votes/{vote.hex}/observation", "/desk/votes"):
+    pages = [f"/desk/votes/{vote.hex}/{name}" for name in PAGES]
+    for name in (*pages, f"/votes/{vote.hex}/observation", "/desk/votes"):
         assert browse().get(name).status_code == 302
 
 

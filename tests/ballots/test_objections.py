@@ -78,8 +78,9 @@ def test_the_leaf_hides_the_words_behind_a_random_number_and_names_nobody(vote, 
     assert observer.nickname not in str(written)
 
 
-@pytest.mark.parametrize("title, text, field", [("짧음", TEXT, "title"), ("가" * 201, TEXT, "title"), ("     ", TEXT, "title"),
-                                                (TITLE, "짧아요", "text"), (TITLE, "가" * 3_001, "text")])
+@pytest.mark.parametrize("title, text, field", [
+    ("짧음", TEXT, "title"), ("가" * 201, TEXT, "title"), ("     ", TEXT, "title"), (TITLE, "짧아요", "text"),
+    (TITLE, "가" * 3_001, "text")])
 def test_too_short_or_too_long_is_refused_at_its_field(vote, observer, title, text, field):
     with pytest.raises(Refusal) as refusal:
         lodged(vote, observer, title, text)

@@ -1,4 +1,4 @@
-"""A clerk with paper, as clerks work: on a wide screen and a phone, by keyboard, without JavaScript, for everybody's eyes."""
+"""A clerk with paper, as clerks work: on a wide screen and a phone, by keyboard, without JavaScript."""
 
 import pytest
 

@@ -20,7 +20,7 @@ from ..services import closing, publication
 from ..services import confirmations as four_eyes
 from ..words import ACTION, STAGE, STATE, WHAT_IT_DOES
 from .blueprint import bp
-from .desk import title
+from .desk import tabs, title
 
 HERE = "/desk/votes/<box>"
 STEPS = (("opened_at", BoxStage.ANNOUNCED), ("closed_at", BoxStage.CLOSED), ("counted_at", BoxStage.COUNTED),
@@ -132,6 +132,7 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
     history = [(one, confirmations.state_of(one, box)) for one in confirmations.of_box(box.id)]
     return render_template(
         "ballots/officials.html", box=box, hex=box.id.hex(), title=title(box), stage=stage, trouble=trouble,
+        tabs=tabs(box, "officials") if box.opened_at else [],
         offers=four_eyes.offers(box), form=form or ConfirmForm(), tried=tried, history=history, user=visitor(),
         steps=[(STAGE[reached], getattr(box, name)) for name, reached in STEPS], goes_on=stage in GOES_ON,
         roll=rolls.size(box.roll_id, box.opened_at) if box.roll_id else None, url=subject.url(box),
