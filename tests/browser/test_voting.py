@@ -209,6 +209,42 @@ def test_every_kind_of_question(voting, kind):
     assert ballots() == 1
 
 
+def test_categories_narrow_the_list_and_nothing_that_was_chosen(voting):
+    named = [one | {"category": word} for one, word in zip(options(5), ["교통", "교통", "안전", "문화", "안전"], strict=True)]
+    ada = voting(chromium.PHONE, options=named)
+    ada.opens()
+    ada.chooses(1)
+    chips = ada.page.get_by_role("group", name="분야로 거르기")
+    chips.get_by_role("button", name="안전").click()
+    assert chips.get_by_role("button", name="안전").get_attribute("aria-pressed") == "true"
+    assert ada.page.locator("[data-option]:visible").count() == 2
+    expect(ada.page.get_by_role("status").filter(has_text="2개를 보여 드려요")).to_be_visible()
+    ada.is_clean()
+    ada.chooses(3)
+    expect(ada.page.locator("[data-count]")).to_have_text("2")
+    chips.get_by_role("button", name=re.compile("모두")).click()
+    assert ada.page.locator("[data-option]:visible").count() == 5 and ada.page.locator("#option-1").is_checked()
+
+
+def test_going_back_from_the_receipt_opens_a_new_ballot(voting):
+    ada = voting()
+    ada.opens()
+    ada.chooses(1)
+    ada.looks()
+    ada.casts()
+    number = ada.number()
+    ada.page.go_back()
+    expect(ada.main).to_contain_text("이미 투표했어요")
+    assert number not in ada.page.content() and ada.page.locator("input:checked").count() == 0
+
+
+def test_who_does_not_see_the_counter_hears_it(voting):
+    ada = voting()
+    ada.opens()
+    ada.chooses(1, 4)
+    expect(ada.page.get_by_role("status").filter(has_text="2개 가운데 2개를 골랐어요")).to_have_count(1)
+
+
 def test_nothing_goes_to_the_server_before_casting(voting):
     ada = voting()
     ada.opens()
