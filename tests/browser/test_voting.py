@@ -209,6 +209,39 @@ def test_every_kind_of_question(voting, kind):
     assert ballots() == 1
 
 
+HOSTILE = ["\"><img src=x onerror=alert(1)></template>", "가" * 200, "{{ 7*7 }} {title} %(number)s </script>",
+           "W" * 200, "'; DROP TABLE ballot_cast; -- \\u0000"]
+
+
+@pytest.mark.parametrize("kind", ["up_to_k", "yes_no_each"])
+def test_hostile_titles_are_text_wherever_they_stand(voting, kind):
+    ada = voting(chromium.PHONE, kind=kind, options=[{"number": number, "title": title, "text": title, "cost": 10**9}
+                                                     for number, title in enumerate(HOSTILE, 1)])
+    asked = []
+    ada.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    ada.opens()
+    for more in ada.page.locator("summary", has_text="자세히").all():
+        more.click()
+    if kind == "up_to_k":
+        ada.chooses(1, 2)
+    else:
+        for number in range(1, 6):
+            ada.page.locator(f"#answer-{number}-1").check()
+    for width in (chromium.NARROWEST, chromium.DESKTOP):
+        ada.page.set_viewport_size({"width": width, "height": chromium.HEIGHT})
+        ada.is_clean()
+        for title in HOSTILE[:2]:
+            expect(ada.main.locator(".opts")).to_contain_text(title)
+    ada.page.locator("[data-next]").click()
+    ada.page.set_viewport_size({"width": chromium.NARROWEST, "height": chromium.HEIGHT})
+    for title in HOSTILE[:2]:
+        expect(ada.page.locator("[data-look]")).to_contain_text(title)
+    ada.is_clean()
+    ada.casts()
+    ada.number()
+    assert asked == []
+
+
 def test_categories_narrow_the_list_and_nothing_that_was_chosen(voting):
     named = [one | {"category": word} for one, word in zip(options(5), ["교통", "교통", "안전", "문화", "안전"], strict=True)]
     ada = voting(chromium.PHONE, options=named)
