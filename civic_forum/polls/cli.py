@@ -54,7 +54,8 @@ def create(file: Path, by: str, as_json: bool):
 @with_appcontext
 def list_polls(as_json: bool):
     """All votes, also those in preparation, the latest close first."""
-    closing.close_due()
+    for box_id in boxes.ids_due(database_now()):
+        closing.close_if_due(box_id)
     found, after = [], None
     while True:
         page = listing.everything(after)

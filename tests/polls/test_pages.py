@@ -262,3 +262,28 @@ def test_a_hidden_proposal_is_not_linked(town, browse):
     bench.hidden_at, bench.hidden_rule = clock.now(), "spam"
     db.session.commit()
     assert bench.number not in browse().get(f"/polls/{made.slug}").text
+
+
+def test_what_people_wrote_in_korean_is_marked_on_english_pages(town, browse):
+    made = opened(town, programme="나풀나풀", invented="지어낸 투표예요", sign_language_video="수어 영상 자리",
+                  quorum={"kind": "min_voters", "value": 5, "text": "다섯 명"}, notices=[
+                      {"at": "2026-01-01T00:00:00+09:00", "title": "바뀐 것", "text": "금액이 달라요"}])
+    poll(town, title="다음 투표", question="무엇을 할까요?")
+    page = browse()
+    page.set_cookie("language", "en")
+    written = [made.title, made.question, made.eligibility, made.binding, made.invented, made.quorum_text, "다음 투표",
+               "무엇을 할까요?", "바뀐 것", "금액이 달라요", "텃밭", "수어 영상 자리", "오래 비어 있던"]
+    for address in (f"/polls/{made.slug}", "/polls", "/"):
+        document = html.fromstring(page.get(address).text)
+        for element in document.xpath("//*[@lang='ko'] | //title | //head"):
+            element.drop_tree()
+        left = document.text_content()
+        assert [text for text in written if text in left] == [], address
+
+
+def test_a_vote_that_missed_its_opening_says_so_and_leaves_the_first_page(town, browse):
+    made = prepared(town, title="열지 못한 투표")
+    assert "아직 열지 않았어요" in text_of(browse().get(f"/polls/{made.slug}"))
+    clock.shift(8 * 24 * 3600)
+    assert made.title not in browse().get("/").text
+    assert made.title in browse().get("/polls").text

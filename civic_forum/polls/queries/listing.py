@@ -46,9 +46,12 @@ def listed(stage: Stage | None, after: str | None = None, *, limit: int = PAGE) 
 
 
 def standing_out(limit: int = 5) -> list[Card]:
-    """What the first page tells: open votes first, the one that closes soonest at the top, then announced ones."""
+    """What the first page tells: open votes first, the one that closes soonest at the top, then announced ones.
+
+    One that nobody opened while it should have been open is told only where people look for it.
+    """
     now = clock.now()
-    found = _cards(_public(sa.or_(_of_stage(Stage.OPEN, now), _of_stage(Stage.ANNOUNCED, now)))
+    found = _cards(_public(sa.or_(_of_stage(Stage.OPEN, now), _of_stage(Stage.ANNOUNCED, now)), Poll.closes_at > now)
                    .order_by(Poll.closes_at, Poll.id).limit(20), now)
     return sorted(found, key=lambda card: (card.stage is not Stage.OPEN, card.poll.closes_at))[:limit]
 

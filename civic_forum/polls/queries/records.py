@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.ballots.models import VoteNotice
+from civic_forum.ballots.queries import boxes
 from civic_forum.attachments.models import Attachment
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
@@ -59,11 +60,16 @@ def by_subject(subject: str) -> Poll:
 
 
 def locked(poll_id: int) -> Poll:
-    """The poll read again, and locked until this transaction ends. Raises NotFound."""
+    """The poll read again, and locked with its box until this transaction ends. Raises NotFound.
+
+    The lock of the box keeps its opening and an edit apart: whichever comes second sees the first.
+    """
     found = sa.select(Poll).filter_by(id=poll_id).with_for_update(key_share=True, of=Poll)
     poll = db.session.scalar(found.execution_options(populate_existing=True))
     if poll is None:
         raise missing()
+    if poll.box_id is not None:
+        boxes.held(poll.box_id)
     return poll
 
 
