@@ -339,6 +339,15 @@ def test_the_papers_of_other_neighbourhoods_are_not_listed(vote, town, browse, c
     assert "88번" in browse(town.moderator()).get(f"/desk/votes/{vote.hex}/papers").text
 
 
+def test_of_somebody_of_another_neighbourhood_a_clerk_learns_no_more_than_that(vote, clerk, browse):
+    far = vote.voter(place="독산1동")
+    far.casts(1)
+    for where in ("papers", "kiosk-passes"):
+        text = looked_up(browse(clerk), vote, far, where).text
+        assert "다른 동의 명부에 있는 분" in text and "내가 맡은 동의 일만" in text
+        assert "독산1동" not in text and "온라인으로 투표했어요" not in text and 'name="visit"' not in text
+
+
 def test_the_counts_on_the_desk_take_one_statement_each_however_many_batches_there_are(town, queries):
     office = Office(town, returned=6)
     for _each in range(6):
