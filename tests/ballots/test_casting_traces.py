@@ -4,13 +4,16 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.ballots import keyring
-from civic_forum.ballots.models import Cast
+from civic_forum.ballots.models import Cast, Participated, Participation
 from civic_forum.ballots.queries import boxes as box_queries
 from civic_forum.ballots.queries import casts
+from civic_forum.ballots.refusals import CastingOver
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting as service
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal, TooMany, Unavailable
+from tests.factories import saved
 
 from . import boxes
 from .test_casting import cast, nothing_happened, take_paper
@@ -133,6 +136,20 @@ def test_the_form_learns_how_somebody_stands(town):
     take_paper(made, made.voters[0])
     assert casts.standing(made.id, made.voters[0]) == (Channel.PAPER_ISSUED, 3)
     assert casts.standing(made.id, made.voters[0]).is_paper
+
+
+def test_when_the_key_is_gone_the_vote_is_over_for_those_who_took_part_and_for_those_who_did_not(town):
+    made = boxes.box(voters=2)
+    made.cast(made.voters[0], 1)
+    for table in (Cast, Participation):
+        db.session.execute(sa.delete(table))
+    saved(Participated(box_id=made.id, person=made.voters[0], channel=Channel.ONLINE))
+    keyring.destroy(made.id, by="두 담당자", at=clock.now())
+    assert [casts.standing(made.id, voter) for voter in made.voters] == [(Channel.ONLINE, 0), (None, 0)]
+    for voter in made.voters:
+        with pytest.raises(CastingOver) as over:
+            cast(made, voter, made.form(1))
+        assert over.value.at
 
 
 def test_participations_are_counted_by_channel(town):

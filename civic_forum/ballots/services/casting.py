@@ -70,3 +70,10 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel) -> Rece
     except CastingOver:
         closing.close_if_due(box_id)
         raise
+
+
+def _row_key(box_id: bytes, person: bytes) -> bytes:
+    try:
+        return keyring.box_keys(box_id).row_key(box_id, person)
+    except Conflict as destroyed:  # long after the close
+        raise CastingOver(database_now()) from destroyed
