@@ -137,8 +137,8 @@ def roll():
 @click.option("--by", help="Sign-in name of the moderator who does it; default: whoever runs the server.")
 @json_option
 @with_appcontext
-def import_roll(file: Path, roll_id: int | None, name: str | None, fixed_on, min_age: int | None, age_on, by: str | None,
-                as_json: bool):
+def import_roll(file: Path, roll_id: int | None, name: str | None, fixed_on, min_age: int | None, age_on,
+                by: str | None, as_json: bool):
     """Take over FILE (UTF-8 CSV with the columns name, birth_date, neighbourhood), all of it or nothing.
 
     Names and birth dates become keyed hashes while they are read and are kept nowhere. Delete FILE afterwards.

@@ -85,7 +85,8 @@ def test_the_proposer_cannot_confirm_past_the_page(town, two):
     answer = post(two[0], made, f"proposals/{number}/confirmation", seen=seen(page), password=PASSWORD)
     assert answer.status_code == 403 and made.row.opened_at is None
     strange = box(12, opened=False)
-    assert post(two[1], strange, f"proposals/{number}/confirmation", seen=seen(page), password=PASSWORD).status_code == 404
+    answer = post(two[1], strange, f"proposals/{number}/confirmation", seen=seen(page), password=PASSWORD)
+    assert answer.status_code == 404
 
 
 def test_a_proposal_is_withdrawn(town, two):

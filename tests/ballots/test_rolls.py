@@ -16,7 +16,7 @@ from civic_forum.ballots.services import rolls as services
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.registries import registries
 from tests.ballots.people import LIVE, STUDY, WORK, a_roll, belongs, declared, person, today, verified
 

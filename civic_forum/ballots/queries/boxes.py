@@ -146,7 +146,8 @@ def rule_of(box: BallotBox) -> BoxRule:
 
 def newest(limit: int = 100) -> list[BallotBox]:
     """Boxes of every stage, the one made last on top."""
-    return list(db.session.scalars(sa.select(BallotBox).order_by(BallotBox.created_at.desc(), BallotBox.id).limit(limit)))
+    found = sa.select(BallotBox).order_by(BallotBox.created_at.desc(), BallotBox.id).limit(limit)
+    return list(db.session.scalars(found))
 
 
 def erased_since(moment: datetime) -> bool:

@@ -88,7 +88,8 @@ def waiting_for(user) -> int:
     """How many proposals of others this official could confirm now."""
     found = db.session.scalars(sa.select(Confirmation).where(
         Confirmation.ended_at.is_(None), Confirmation.proposed_by_id != user.id))
-    return sum(1 for one in found if state_of(one, db.session.get_one(BallotBox, one.box_id)) is ConfirmationState.PENDING)
+    boxes_of = ((one, db.session.get_one(BallotBox, one.box_id)) for one in found)
+    return sum(1 for one, box in boxes_of if state_of(one, box) is ConfirmationState.PENDING)
 
 
 def box_of(confirmation_id: int) -> bytes:

@@ -29,7 +29,7 @@ NOTE_LEAST, NOTE_MOST = 2, 500
 
 
 def confirm_password(password: str, *, by: User) -> None:
-    """What pages and commands ask before a confirmation. Raises Refusal at `password`; hashes, so never in a use-case."""
+    """What pages and commands ask before a confirmation; it hashes, so never in a use-case. Raises Refusal."""
     known = users.credentials_of(by.id)
     db.session.rollback()
     if known is None or not passwords.verify(password, known.password_hash):

@@ -41,7 +41,8 @@ def refuse_backup_behind(copied: Copied) -> None:
         return
     there = {(row["box_id"], row["number"]): row["signature"]
              for row in copied.rows("head", "box_id", "number", "signature")}
-    found = [box_id for box_id, head in shown if there.get((box_id, head["number"])) != bytes.fromhex(head["signature"])]
+    found = [box_id for box_id, head in shown
+             if there.get((box_id, head["number"])) != bytes.fromhex(head["signature"])]
     if found:
         log.critical("ALARM: the backup is behind the published heads of %s", ", ".join(map(bytes.hex, found)))
         raise behind(found)

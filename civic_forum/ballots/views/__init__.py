@@ -3,5 +3,5 @@
 from . import batches, desk, kiosk, kiosk_passes, objections, observation, officials, papers, receipts, voting
 from .blueprint import bp
 
-__all__ = ["bp", "batches", "desk", "kiosk", "kiosk_passes", "objections", "observation", "officials", "papers", "receipts",
-           "voting"]
+__all__ = ["bp", "batches", "desk", "kiosk", "kiosk_passes", "objections", "observation", "officials", "papers",
+           "receipts", "voting"]
