@@ -150,6 +150,13 @@ def test_how_to_check_names_the_file_the_key_and_the_last_line(town, browse):
     assert "참관인이 참관인용 기록으로" in said(page, "#check")
 
 
+def test_where_whole_ballots_are_published_everybody_can_recount(town, browse):
+    poll = published(town, votes(12, 20, 5), publishes="ballots")
+    page = page_of(browse, poll, observer_of(town))
+    assert "처음부터 다시 세어" in said(page, "#check") and "참관인용" not in said(page, "#check")
+    assert "observers.zip" not in page.text_content()
+
+
 def test_what_is_promised_and_what_is_not_stand_on_the_result_too(town, browse):
     page = page_of(browse, published(town, votes(12, 20, 5)))
     assert [every(part, "h3")[0].text for part in every(page, "#promises .halves > section")] == [
@@ -266,6 +273,7 @@ def test_proofs_are_given_as_the_format_says(town, browse):
     proof = browse().get(f"/polls/{poll.slug}/proofs/3.json").json
     assert (proof["kind"], proof["number"], proof["leaf"], proof["size"]) == (
         "inclusion", 3, LEAVES[3].hex(), len(LEAVES))
+    assert browse().get(f"/polls/{poll.slug}/proofs/3.json").headers["Cache-Control"] == "no-store"
     grown = browse().get(f"/polls/{poll.slug}/proofs/consistency.json?old=3&new=5").json
     assert (grown["kind"], grown["old"], grown["new"]) == ("consistency", 3, 5) and grown["proof"]
     heads = browse().get(f"/polls/{poll.slug}/heads.json").json

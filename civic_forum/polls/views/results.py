@@ -13,7 +13,7 @@ from civic_forum.kernel.errors import Invalid, NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.spreadsheets import as_csv
-from civic_forum.kernel.web import never_cached, visitor
+from civic_forum.kernel.web import leaves_no_trace, never_cached, visitor
 
 from ..models import Poll
 from ..queries import results
@@ -52,9 +52,12 @@ def heads(slug: str):
 
 
 @bp.get("/<slug>/proofs/<int:number>.json")
-@never_cached
+@leaves_no_trace
 def inclusion(slug: str, number: int):
-    return _json(slug, log.inclusion(_opened(slug).id, number), f"proof-{number}")
+    """Whoever asks for one number may well be whose ballot it is."""
+    answer = _json(slug, log.inclusion(_opened(slug).id, number), f"proof-{number}")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.get("/<slug>/proofs/consistency.json")
