@@ -28,6 +28,13 @@ CHOSEN_ON_THE_WAY = ("text", "contrast", "language")
 """Cookies of how somebody wanted to see the page."""
 
 
+@bp.url_value_preprocessor
+def choose_frame(_endpoint, _values) -> None:
+    """Before anything can go wrong: what is refused at a kiosk is refused there, without a way into the site."""
+    if request.path == PATH or request.path.startswith(f"{PATH}/"):
+        g.frame, g.way_out = "ballots/kiosk_frame.html", PATH
+
+
 @bp.get("/kiosk")
 @leaves_no_trace
 def kiosk():
