@@ -9,6 +9,7 @@ from civic_forum.ballots import subjects
 from civic_forum.ballots.models import BallotBox
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import clock, hooks, rich_text
+from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.i18n import _, _l, day
 from civic_forum.kernel.registries import AttachmentKind, DeskEntry, Navigation, SearchResult, registries
 from civic_forum.proposals import queries as proposals
@@ -71,6 +72,7 @@ def on_first_page() -> Section | None:
     cards, now = listing.standing_out(), clock.now()
     if not cards:
         return None
+    becomes_another(*(moment for card in cards for moment in (card.poll.opens_at, card.poll.closes_at)))
     vote = cards[0] if cards[0].stage is Stage.OPEN else None
     rest = cards[1:] if vote else cards
     return Section("polls/home.html" if rest else None, rest[:MOST_CARDS], hero="polls/hero.html" if vote else None,

@@ -264,6 +264,23 @@ def test_a_hidden_proposal_is_not_linked(town, browse):
     assert bench.number not in browse().get(f"/polls/{made.slug}").text
 
 
+@pytest.mark.parametrize(("address", "open_word"), [("/polls/{}", "마감까지"), ("/polls", "남음"), ("/", "지금 투표 중")])
+def test_a_kept_page_never_outlives_the_close(town, app, browse, monkeypatch, address, open_word):
+    monkeypatch.setitem(app.config, "PAGE_CACHE", True)
+    minute = clock.now().replace(second=0, microsecond=0) + timedelta(days=2)
+    made = opened(town, closes_at=(minute + timedelta(seconds=40)).isoformat(timespec="seconds"))
+    here, page = address.format(made.slug), browse()
+    stop_the_clock(monkeypatch, minute + timedelta(seconds=20))
+    assert open_word in text_of(page.get(here))
+    stop_the_clock(monkeypatch, minute + timedelta(seconds=40))
+    assert open_word not in text_of(page.get(here))
+
+
+def stop_the_clock(monkeypatch, moment) -> None:
+    """For the pages; the database's own clock goes on."""
+    monkeypatch.setattr(clock, "now", lambda: moment)
+
+
 def test_what_people_wrote_in_korean_is_marked_on_english_pages(town, browse):
     made = opened(town, programme="나풀나풀", invented="지어낸 투표예요", sign_language_video="수어 영상 자리",
                   quorum={"kind": "min_voters", "value": 5, "text": "다섯 명"}, notices=[
