@@ -101,8 +101,8 @@ def test_yes_and_no_stand_with_each_question(town, browse):
     leanings = [one.text_content() for one in every(page, ".asked .st")]
     assert leanings == ["찬성이 더 많아요", "반대가 더 많아요", "찬성과 반대가 같아요"]
     first = every(page, ".asked svg")[0]
-    assert first.get("viewbox", first.get("viewBox")) == "0 0 40 12"
-    assert [int(part.get("width")) for part in every(first, "rect")] == [20, 5, 15]
+    assert first.get("viewbox", first.get("viewBox")) == "0 0 1000 12"
+    assert [float(part.get("width")) for part in every(first, "rect")] == [500, 125, 375]
     assert text(every(page, "#result table tbody tr")[1]).split()[-4:] == ["10", "25", "5", "25.0%"]
 
 
