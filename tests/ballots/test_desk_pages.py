@@ -157,6 +157,7 @@ def test_a_batch_is_typed_sheet_by_sheet_with_enter_alone(town, browse):
     assert missing.status_code == 422 and 'value="5"' in missing.text and "왜 그렇게 읽었는지" in missing.text
     done = third.post(f"{here}/1/differences", data={"sheet-4": "5", "note-4": NOTE}, follow_redirects=True)
     assert "1번 묶음을 정했어요" in done.text and NOTE in done.text
+    assert NOTE not in page.get(here).text, "it may say what a sheet says"
 
 
 @pytest.mark.parametrize("typed, sentence", [("", "고른 번호를 적어"), ("1 2 3", "무효라고 적어"), ("9", "1번부터 5번까지"),

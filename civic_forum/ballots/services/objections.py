@@ -97,10 +97,13 @@ def _found(box_id: bytes, objection_id: int) -> Objection:
 
 
 def _not_in_a_record(box_id: bytes, objection_id: int) -> Objection:
-    """What the published record says of a leaf cannot be changed any more. The box first, as finishing the log does."""
+    """From the count on the record is written, and what it says of a leaf cannot be changed any more.
+
+    The box is locked first, as finishing the log and counting do.
+    """
     box = boxes.held(box_id)
     objection = _found(box_id, objection_id)
-    if objection.leaf_number is not None and box.recorded_at is not None:
+    if objection.leaf_number is not None and box.counted_at is not None:
         raise Conflict(_("이 글은 이미 공개 기록에 들어갔어요. 이제 가리거나 다시 보일 수 없어요."))
     return objection
 
