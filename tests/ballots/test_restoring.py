@@ -17,7 +17,7 @@ from civic_forum.ballots.models import Head, VoteNotice
 from civic_forum.ballots.services import closing, publication
 from civic_forum.kernel import backups, database_copies, start_checks
 from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Invalid
+from civic_forum.kernel.errors import Conflict, Invalid, Unavailable
 from civic_forum.kernel.migrations import upgrade
 from tests import conftest
 from tests.ballots.boxes import box
@@ -151,6 +151,13 @@ def test_a_database_behind_a_head_that_was_shown_is_not_started(site, tmp_path):
         start_checks.run()
     with pytest.raises(SystemExit, match=made.id.hex()):
         start_checks.guard(site)
+
+
+def test_a_damaged_head_stops_the_start_with_a_sentence(site):
+    made = box(3)
+    keyring._head(made.id).write_text("{")
+    with pytest.raises(Unavailable, match="heads"):
+        start_checks.run()
 
 
 def test_the_command_that_serves_refuses_such_a_database_with_a_sentence(tmp_path):

@@ -123,6 +123,14 @@ def test_a_roll_that_nobody_fixed_is_fixed_when_its_day_is_over_as_of_that_day(t
     assert state(roll, early) is EntryState.IN and state(roll, late) is EntryState.TOO_LATE
 
 
+def test_a_roll_that_cannot_be_fixed_holds_up_no_other(town, caplog):
+    user = verified(town)
+    stuck, fine = a_roll(neighbourhoods=("없는동",)), a_roll()
+    clock.shift(24 * 3600)
+    assert services.fix_due() == 1 and "없는동" in caplog.text
+    assert state(fine, user) is EntryState.IN and rolls.roll(stuck.id).fixed_at is None
+
+
 def test_only_a_moderator_fixes_imports_and_corrects(town):
     roll, clerk = a_roll(), town.clerk()
     for attempt in (lambda: services.fix(roll.id, by=clerk), lambda: services.import_list(b"", by=clerk),

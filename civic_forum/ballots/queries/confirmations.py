@@ -22,8 +22,7 @@ def fingerprint(action: ConfirmedAction, box: BallotBox) -> bytes:
     """Of all that is confirmed by this action as it stands now: any change makes a pending confirmation void."""
     what = [action.encode("ascii"), box.fingerprint]
     if action is ConfirmedAction.OPEN and box.roll_id is not None:
-        fixed = box.roll.fixed_at is not None
-        what += [b"%d" % box.roll_id, b"%d" % (rolls.size(box.roll_id) if fixed else 0)]
+        what += [b"%d" % box.roll_id, rolls.standing(box.roll_id)]
     if action in (ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH):
         what += [(box.result or "").encode(), box.public_sha256 or NOTHING, box.observers_sha256 or NOTHING]
     return digest("confirmation/1", *what)

@@ -11,7 +11,7 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people, users
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.i18n import _, moment
+from civic_forum.kernel.i18n import Language, _, moment, speaking
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
@@ -153,9 +153,11 @@ def _open(work: Work, box: BallotBox, now: datetime) -> None:
 def _close_early(work: Work, box: BallotBox, now: datetime) -> None:
     """The definition stays as it was; that it closed early shows in the closing head's instant, and in a notice."""
     closing.close(box.id, now)
-    notice = VoteNotice(subject=box.subject, kind=NOTICE, title=_("투표를 일찍 끝냈어요"), at=work.at, by_id=work.actor.id,
-                        text=_("%(closed)s에 투표를 끝냈어요. 처음에 알린 때는 %(closes)s이에요. 두 담당자가 함께 결정했어요.",
-                               closed=moment(now), closes=moment(box.closes_at)))
+    with speaking(Language.KO):  # for everybody, whatever language the page of the official is in
+        notice = VoteNotice(
+            subject=box.subject, kind=NOTICE, at=work.at, by_id=work.actor.id, title=_("투표를 일찍 끝냈어요"),
+            text=_("%(closed)s에 투표를 끝냈어요. 처음에 알린 때는 %(closes)s이에요. 두 담당자가 함께 결정했어요.",
+                   closed=moment(now), closes=moment(box.closes_at)))
     work.session.add(notice)
     work.session.flush()
     work.tell(VoteNoticed(box.subject, notice.id))

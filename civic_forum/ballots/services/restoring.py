@@ -3,7 +3,7 @@
 import logging
 
 from civic_forum.kernel.backup_parts import Copied
-from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.errors import Conflict, Unavailable
 from civic_forum.kernel.i18n import _, moment
 from civic_forum.kernel.work import use_case
 
@@ -25,7 +25,11 @@ def behind(box_ids: list[bytes]) -> Conflict:
 
 def refuse_database_behind() -> None:
     """A head was shown that this database does not have: it was put back, or altered."""
-    if found := [box_id for box_id, _head in heads.ahead_of_database()]:
+    try:
+        found = [box_id for box_id, _head in heads.ahead_of_database()]
+    except ValueError as damaged:
+        raise Unavailable(_("ALARM: 열쇠 보관함의 heads에 읽을 수 없는 파일이 있어요. 복사본을 되돌려 놓으세요.")) from damaged
+    if found:
         raise behind(found)
 
 
