@@ -1,5 +1,6 @@
 """Voting as people do it: by keyboard alone, without JavaScript, on a phone, with a bad line, at a kiosk."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -149,6 +150,9 @@ def test_without_javascript(voting, width):
     ada.main.get_by_role("button", name="투표하기", exact=True).click()
     first = ada.number()
     ada.is_clean()
+    with ada.page.expect_download() as saving:
+        ada.main.get_by_role("link", name="파일로 저장하기").click()
+    assert json.loads(saving.value.path().read_text())["tracker"] == first
     ada.main.get_by_role("link", name="투표 바꾸기").click()
     expect(ada.main).to_contain_text("이미 투표했어요")
     assert ada.page.locator("input:checked").count() == 0
