@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 import sqlalchemy as sa
@@ -193,6 +194,36 @@ def test_rows_of_ballots_lie_in_no_order_of_voting_in_a_backup(site, tmp_path):
         ids = [row["cast_id"] for row in _copy(folder).rows("ballot_cast", "cast_id")]
         rows = [row["row_key"] for row in _copy(folder).rows("participation", "row_key")]
     assert len(ids) == len(rows) == 40 and ids == sorted(ids) and rows == sorted(rows)
+
+
+def test_backups_while_people_vote_lose_no_ballot_stop_nobody_and_tell_no_order(site, tmp_path):
+    made = box(120)
+    over, cast, failed = Event(), [], []
+
+    def vote(voters):
+        with site.app_context():
+            for voter in voters:
+                try:
+                    made.cast(voter, 1)
+                    cast.append(voter)
+                except Exception as trouble:
+                    failed.append(trouble)
+                if over.is_set():
+                    return
+            db.session.remove()
+
+    crowd = [Thread(target=vote, args=(made.voters[number::4],)) for number in range(4)]
+    db.session.remove()
+    [voters.start() for voters in crowd]
+    folders = [copied(tmp_path / f"copy{number}") for number in range(3)]
+    [voters.join(60) for voters in crowd]
+    over.set()
+    assert failed == [] and len(cast) == 120 and made.casts() == 120
+    for folder in folders:
+        if db.engine.dialect.name == "postgresql":
+            ids = [row["cast_id"] for row in _copy(folder).rows("ballot_cast", "cast_id")]
+            people = {row["row_key"] for row in _copy(folder).rows("participation", "row_key")}
+            assert ids == sorted(ids) and len(people) == len(ids), "a snapshot holds whole casts"
 
 
 def _copy(folder):
