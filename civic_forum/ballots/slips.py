@@ -12,7 +12,6 @@ from .rules.signing import key_fingerprint
 
 DARK, LIGHT = "h1 0", "m1 0"
 """A module of the QR code as a part of an SVG path: a stroke or a step, of the same length."""
-_DRAWN = str.maketrans({"1": f" {DARK}", "0": f" {LIGHT}"})
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class Slip:
     @property
     def path(self) -> str:
         """The QR code of the address, as an SVG path to be stroked, with the quiet border of four modules."""
-        return "".join(f"M4 {number:03d}.5{row.translate(_DRAWN)}"
+        return "".join(f"M4 {number:03d}.5{_drawn(row)}"
                        for number, row in enumerate(_codes().rows(self.tracker), start=4))
 
     def to_json(self) -> dict:
@@ -82,6 +81,10 @@ def _codes() -> TrackerCodes:
 
 def _place() -> str:
     return f"{current_app.config['URL'].rstrip('/')}/receipts/"
+
+
+def _drawn(row: str) -> str:
+    return row.replace("1", "d").replace("0", f" {LIGHT}").replace("d", f" {DARK}")
 
 
 def grouped(text: str) -> str:
