@@ -204,15 +204,18 @@ async function send() {
   });
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf_token.value };
   for (let turn = 0; ; turn += 1) {
+    const patience = new AbortController(), timer = setTimeout(() => patience.abort(), PATIENCE_MS);
     try {
       return await fetch(form.action, {
-        method: "POST", body, headers, redirect: "error", cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS),
+        method: "POST", body, headers, redirect: "error", cache: "no-store", signal: patience.signal,
       });
     } catch (error) {
       // The answer is lost, not the ballot: the same form sent again gives the same receipt.
       if (turn >= WAITS_MS.length) throw error;
       part("sending").textContent = words.again;
       await new Promise((resolve) => setTimeout(resolve, WAITS_MS[turn]));
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
