@@ -49,14 +49,6 @@ class Limiter:
 limiter = Limiter()
 
 
-def _keys(box_id: bytes) -> BoxKeys:
-    """Where they were destroyed the vote has long been over, and that is what people are told."""
-    try:
-        return keyring.box_keys(box_id)
-    except Conflict as destroyed:
-        raise CastingOver(database_now()) from destroyed
-
-
 def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel) -> Receipt:
     """Cast in a transaction of its own; closes the box in another one when its time is over.
 
@@ -72,8 +64,9 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel) -> Rece
         raise
 
 
-def _row_key(box_id: bytes, person: bytes) -> bytes:
+def _keys(box_id: bytes) -> BoxKeys:
+    """Where they were destroyed the vote has long been over, and that is what people are told."""
     try:
-        return keyring.box_keys(box_id).row_key(box_id, person)
-    except Conflict as destroyed:  # long after the close
+        return keyring.box_keys(box_id)
+    except Conflict as destroyed:
         raise CastingOver(database_now()) from destroyed
