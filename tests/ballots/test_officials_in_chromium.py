@@ -74,7 +74,7 @@ def test_an_opening_is_confirmed_by_keyboard_and_without_javascript(town, signed
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_load_state()
-    assert "시작" in page.inner_text("main") and made.row.opened_at is not None
+    assert "확인했어요: 투표 열기" in page.inner_text("main") and made.row.opened_at is not None
 
 
 def test_which_copies_are_gone_is_asked_where_it_was_left_out(town, signed_in, every_stage):

@@ -16,16 +16,14 @@ from ..models import BallotBox
 from ..policy.officials import may_officiate
 from ..queries import boxes, confirmations, rolls
 from ..rules.boxes import BoxStage, ConfirmationState
+from ..rules.encoding import instant
 from ..services import closing, publication
 from ..services import confirmations as four_eyes
-from ..words import ACTION, STAGE, STATE, WHAT_IT_DOES
+from ..words import ACTION, STAGE, STATE, STEP, WHAT_IT_DOES
 from .blueprint import bp
 from .desk import tabs, title
 
 HERE = "/desk/votes/<box>"
-STEPS = (("opened_at", BoxStage.ANNOUNCED), ("closed_at", BoxStage.CLOSED), ("counted_at", BoxStage.COUNTED),
-         ("recorded_at", BoxStage.RECORDS_WRITTEN), ("erased_at", BoxStage.ERASED),
-         ("key_destroyed_at", BoxStage.KEY_DESTROYED), ("published_at", BoxStage.PUBLISHED))
 GOES_ON = frozenset({BoxStage.CLOSED, BoxStage.COUNTED, BoxStage.RECORDS_WRITTEN})
 """Where an official alone can take the next step."""
 
@@ -126,6 +124,12 @@ def _of_this_box(box: BallotBox, proposal: int) -> None:
         raise boxes.missing()
 
 
+def _tombstone(box: BallotBox) -> dict | None:
+    """Who destroyed the key and when, the moment as pages show it."""
+    said = keyring.tombstone_of(box.id)
+    return said and said | {"at": instant(said["at"])}
+
+
 def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | None = None, tried: int | None = None):
     stage = four_eyes.stage_now(box)
     subject = subjects.of(box)
@@ -134,8 +138,8 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         "ballots/officials.html", box=box, hex=box.id.hex(), title=title(box), stage=stage, trouble=trouble,
         tabs=tabs(box, "officials") if box.opened_at else [],
         offers=four_eyes.offers(box), form=form or ConfirmForm(), tried=tried, history=history, user=visitor(),
-        steps=[(STAGE[reached], getattr(box, name)) for name, reached in STEPS], goes_on=stage in GOES_ON,
+        steps=[(word, getattr(box, name)) for name, word in STEP.items()], goes_on=stage in GOES_ON,
         roll=rolls.size(box.roll_id, box.opened_at) if box.roll_id else None, url=subject.url(box),
-        desk_url=subject.desk_url(box), signer=keyring.key_fingerprint(), tombstone=keyring.tombstone_of(box.id),
+        desk_url=subject.desk_url(box), signer=keyring.key_fingerprint(), tombstone=_tombstone(box),
         key_is_there=keyring.is_there(box.id), recorded=box.recorded_at and records.are_as_written(box),
         ACTION=ACTION, STAGE=STAGE, STATE=STATE, WHAT_IT_DOES=WHAT_IT_DOES)
