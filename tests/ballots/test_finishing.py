@@ -148,21 +148,20 @@ def test_a_log_that_was_altered_gives_no_proof(town):
 
 
 def test_fifty_thousand_casts_become_leaves_within_seconds(town):
-    """Goal: 2 to 3 s; the bound leaves room for a busy machine."""
+    """Two to three seconds on an idle machine; seconds of our own processor, so that others do not count."""
     made = boxes.box(voters=1)
-    keys = keyring.box_keys(made.id)
-    filled(made, keys, 50_000)
+    filled(made, keyring.box_keys(made.id), 50_000)
     clock.shift(4000)
-    began = time.perf_counter()
-    assert closing.close(made.id)
-    took = time.perf_counter() - began
-    assert heads.newest(made.id).size == 50_000 and took < 15, took
-    began = time.perf_counter()
-    log.inclusion(made.id, 49_999)
-    first = time.perf_counter() - began
-    began = time.perf_counter()
-    log.inclusion(made.id, 25_000)
-    assert time.perf_counter() - began < min(first, 0.1)
+    assert seconds(lambda: closing.close(made.id)) < 5
+    assert heads.newest(made.id).size == 50_000
+    first = seconds(lambda: log.inclusion(made.id, 49_999))
+    assert max(seconds(lambda: log.inclusion(made.id, number)) for number in (0, 25_000, 49_998)) < first / 2
+
+
+def seconds(act):
+    began = time.process_time()
+    act()
+    return time.process_time() - began
 
 
 def filled(made, keys, number):
