@@ -264,6 +264,12 @@ RESIDENT = [
     Shown("session over", GATHERING, "resident6", then=session_over, alone=True),
 ]
 
+def unfold(page: Page) -> None:
+    """Open everything that is folded away."""
+    for fold in page.get_by_role("main").locator("details").all():
+        fold.locator("summary").click()
+
+
 VOTES = [
     Shown("votes", "/polls", plain=True),
     Shown("votes, none of these", "/polls?stage=counting"),
@@ -271,6 +277,9 @@ VOTES = [
     Shown("open vote of somebody in the roll", OPEN_VOTE, "resident5"),
     Shown("open vote of somebody who is not in the roll", OPEN_VOTE, "resident7"),
     Shown("announced vote", NEXT_VOTE, "resident6", plain=True),
+    Shown("result of a vote", PAST_VOTE, then=unfold, plain=True),
+    Shown("result of a vote for an observer", PAST_VOTE, "observer1"),
+    Shown("promises of the ballot box", "/voting", plain=True),
     Shown("desk of votes", "/desk/polls", "moderator1"),
     Shown("new vote", "/desk/polls/new", "moderator1", plain=True),
     Shown("new vote, refused", "/desk/polls/new", "moderator1", then=press("만들고 이어서 채우기")),
