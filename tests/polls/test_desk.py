@@ -18,7 +18,7 @@ from civic_forum.polls.queries import records
 from civic_forum.polls.services import opening, rehearsing
 from tests.factories import saved
 
-from .making import BINDING, opened, poll, prepared, unannounced, voter
+from .making import BINDING, opened, options, poll, prepared, unannounced, voter
 
 DESK = "/desk/polls"
 
@@ -353,6 +353,16 @@ def test_the_list_of_the_desk_holds_every_stage_and_few_statements(town, browse,
         shown = page.get(DESK).text
     assert len(seen) <= 9 and "준비 중" in shown and "지금 투표 중" in shown
     assert "투표 준비하기" in page.get("/desk").text
+
+
+def test_the_page_of_a_vote_on_the_desk_takes_few_statements(town, browse, queries):
+    made = prepared(town, kind="up_to_k", max_choices=3, options=options(18))
+    for who in (town.moderator(), town.official()):
+        page = browse(who)
+        page.get(f"{DESK}/{made.slug}")
+        with queries() as seen:
+            assert page.get(f"{DESK}/{made.slug}").status_code == 200
+        assert len(seen) <= 9, seen
 
 
 def test_what_came_of_a_result_is_told_after_its_publication(town, browse):
