@@ -72,8 +72,8 @@ def test_an_opening_is_confirmed_by_keyboard_and_without_javascript(town, signed
     page.goto(f"/desk/votes/{made.id.hex()}")
     page.get_by_label("내 비밀번호").focus()
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert "확인했어요: 투표 열기" in page.inner_text("main") and made.row.opened_at is not None
 
 
