@@ -45,7 +45,8 @@ def _night_parking(draw: Draw) -> None:
     draw.rectangle((0, 0, WIDTH, HEIGHT), fill=NIGHT)
     draw.rectangle((0, 90, WIDTH, 330), fill=(62, 70, 92))
     for window in range(6):
-        draw.rectangle((90 + window * 180, 140, 200 + window * 180, 260), fill=LIGHT if window % 3 == 0 else (80, 88, 110))
+        lit = LIGHT if window % 3 == 0 else (80, 88, 110)
+        draw.rectangle((90 + window * 180, 140, 200 + window * 180, 260), fill=lit)
     draw.rectangle((0, 420, WIDTH, HEIGHT), fill=(70, 74, 84))
     for line in range(4):
         draw.line((90 + line * 330, 440, 90 + line * 330, 640), fill=WHITE, width=8)

@@ -135,7 +135,8 @@ def _json(slug: str, value: object, name: str) -> Response:
 
 def _file(text: str, media_type: str, name: str) -> Response:
     answer = Response(text, mimetype=media_type)
-    answer.headers["Content-Disposition"] = f'{"attachment" if media_type == "text/csv" else "inline"}; filename="{name}"'
+    how = "attachment" if media_type == "text/csv" else "inline"
+    answer.headers["Content-Disposition"] = f'{how}; filename="{name}"'
     answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["Cache-Control"] = "public, no-cache"
     answer.add_etag()
