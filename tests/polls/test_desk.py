@@ -98,7 +98,7 @@ def test_what_is_wrong_in_the_first_form_is_said_at_its_field(town, browse, fact
         assert answer.status_code == 303  # nothing typed counts as one
         return
     assert answer.status_code == 422
-    assert html.fromstring(answer.text).xpath(f"//*[@name='{field}'][@aria-invalid] | //*[@id='{field}'][@aria-invalid]")
+    assert html.fromstring(answer.text).xpath(f"//*[@name='{field}' or @id='{field}'][@aria-invalid]")
     assert db.session.scalar(sa.select(sa.func.count(Poll.id))) == 0
 
 
@@ -130,7 +130,8 @@ def test_a_part_that_is_saved_as_it_stands_changes_nothing(town, browse, part):
 
 @pytest.mark.parametrize(("part", "facts", "field"), [
     ("wording", {"title": ""}, "title"), ("wording", {"sign_language_video": "ftp://x"}, "sign_language_video"),
-    ("times", {"closes_at": "2001-01-01T00:00"}, "closes_at"), ("times", {"paper_until": "2001-01-01T00:00"}, "paper_until"),
+    ("times", {"closes_at": "2001-01-01T00:00"}, "closes_at"),
+    ("times", {"paper_until": "2001-01-01T00:00"}, "paper_until"),
     ("times", {"roll_check_from": "2001-02-01T00:00", "roll_check_to": "2001-01-01T00:00"}, "roll_check_to"),
     ("electorate", {"who": []}, "who"), ("electorate", {"min_age": "9"}, "min_age"),
     ("electorate", {"neighbourhoods": ["999"]}, "neighbourhoods"), ("electorate", {"roll_source": "x"}, "roll_source"),
@@ -368,7 +369,8 @@ def test_the_page_of_a_vote_on_the_desk_takes_few_statements(town, browse, queri
 def test_what_came_of_a_result_is_told_after_its_publication(town, browse):
     made, moderator = poll(town), town.moderator()
     page = browse(moderator)
-    sent = {"at": stamp(clock.now() - timedelta(minutes=2)), "step": "구의회 의결", "text": "그대로 하기로 했어요.", "selected": ["2"]}
+    sent = {"at": stamp(clock.now() - timedelta(minutes=2)), "step": "구의회 의결", "text": "그대로 하기로 했어요.",
+            "selected": ["2"]}
     assert page.post(f"{DESK}/{made.slug}/outcome", data=sent).status_code == 403
     publish(made, moderator)
     assert page.post(f"{DESK}/{made.slug}/outcome", data=sent | {"at": "2999-01-01T00:00"}).status_code == 422

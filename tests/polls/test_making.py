@@ -69,7 +69,8 @@ def test_the_same_poll_is_the_same_definition_to_the_byte(town):
     ({"options": [{"number": 2, "title": "둘"}]}, "options.number"),
     ({"options": [{"number": 1, "title": "하나", "votes": 5}]}, "options.1.votes"),
     ({"winner": 3}, "winner"), ({"quorum": {"kind": "luck", "value": 3}}, "quorum.kind"),
-    ({"kind": "up_to_k", "max_choices": True}, "max_choices"), ({"notices": [{"title": "x", "text": "y"}]}, "notices.at"),
+    ({"kind": "up_to_k", "max_choices": True}, "max_choices"),
+    ({"notices": [{"title": "x", "text": "y"}]}, "notices.at"),
 ])
 def test_what_is_wrong_in_a_file_is_named(town, facts, name):
     given = {key: value for key, value in entry(**facts).items() if value is not None}

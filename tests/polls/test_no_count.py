@@ -20,7 +20,8 @@ from .making import opened, options, voter
 
 OURS = ("polls", "poll_desk", "ballots", "site", "desk", "accounts")
 EVERY_TIME_ANEW = re.compile(
-    r'name="(?:csrf_token|form_key)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(?:csrf_token|form_key)"|data-now="[^"]*"|'
+    r'name="(?:csrf_token|form_key)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(?:csrf_token|form_key)"|'
+    r'data-now="[^"]*"|'
     r'<dd class="num" data-\w+>\d+</dd>|\d+일 \d+시간 남음|\d+시간 \d+분 남음|value="\d{4}-\d\d-\d\dT\d\d:\d\d"')
 
 pytestmark = pytest.mark.thorough

@@ -59,8 +59,9 @@ def test_an_address_is_taken_by_one(town, app):
 def test_of_several_editors_with_the_same_page_one_is_heard(town, app):
     made, moderator = unannounced(town).id, town.moderator().id
     db.session.rollback()
-    answers = at_once(app, *[lambda text=f"{n}번 글": editing.add_option(made, OptionText(text), version=1, by=user(moderator)).id
-                             for n in range(8)])
+    answers = at_once(app, *[
+        lambda text=f"{n}번 글": editing.add_option(made, OptionText(text), version=1, by=user(moderator)).id
+        for n in range(8)])
     assert len(refused(answers)) == 7
     found = db.session.get(Poll, made, populate_existing=True)
     assert [one.number for one in found.options] == [1, 2, 3, 4] and found.version == 2

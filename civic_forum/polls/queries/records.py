@@ -43,7 +43,8 @@ def whole(slug: str) -> Poll:
     options = selectinload(Poll.options)
     found = sa.select(Poll).filter_by(slug=slug).options(
         joinedload(Poll.box), joinedload(Poll.roll), selectinload(Poll.neighbourhoods),
-        options.joinedload(Option.picture), options.joinedload(Option.neighbourhood), options.joinedload(Option.proposal))
+        options.joinedload(Option.picture), options.joinedload(Option.neighbourhood),
+        options.joinedload(Option.proposal))
     poll = db.session.scalar(found)
     if poll is None:
         raise missing()
