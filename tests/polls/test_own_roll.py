@@ -147,7 +147,7 @@ def test_after_the_opening_and_outside_the_days_nobody_objects(town, browse):
     vote = opened(town)
     client = browse(town.resident())
     assert "명부에 이의 내기" not in client.get(f"/polls/{vote.slug}/roll").text
-    assert client.post(f"/polls/{vote.slug}/roll/objections", data={"text": "제 이름이 없어요."}).status_code == 303
+    assert client.post(f"/polls/{vote.slug}/roll/objections", data={"text": "제 이름이 없어요."}).status_code == 409
     assert db.session.scalar(sa.select(sa.func.count()).select_from(RollObjection)) == 0
 
 

@@ -37,8 +37,7 @@ def own_entry(slug: str):
 def object_to_roll(slug: str):
     poll, form = found(slug), RollObjectionForm()
     if poll.roll_id is None or not _may_object(poll):
-        flash(_("지금은 명부에 이의를 내는 기간이 아니에요."), "error")
-        return redirect(url_for(".own_entry", slug=slug), 303)
+        raise Conflict(_("지금은 명부에 이의를 내는 기간이 아니에요."))
     if not form.validate():
         return _page(poll, form, 422)
     try:
