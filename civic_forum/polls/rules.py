@@ -15,6 +15,8 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 RESERVED = frozenset(("new",))
 """Addresses of the desk that no poll may take."""
 MOST_OPTIONS = 100
+YEARS = range(2000, 2101)
+"""In which a vote can be: what is typed wrong is not reckoned with."""
 SHORTEST = timedelta(hours=1)
 LONGEST_OPEN = timedelta(days=60)
 MOST_WON = 10**13

@@ -85,6 +85,8 @@ def test_a_moderator_makes_a_poll_from_nothing_to_a_box_that_can_be_opened(town,
 
 @pytest.mark.parametrize(("facts", "field"), [
     ({"title": ""}, "title"), ({"slug": "한글"}, "slug"), ({"slug": "new"}, "slug"), ({"kind": "x"}, "kind"),
+    ({"opens_at": "0001-01-01T00:00"}, "opens_at"), ({"closes_at": "9999-12-31T23:59"}, "closes_at"),
+    ({"roll_fixed_on": "9999-12-31"}, "roll_fixed_on"), ({"opens_at": "2026-01-01T00:00+09:00"}, "opens_at"),
     ({"opens_at": "soon"}, "opens_at"), ({"closes_at": ""}, "closes_at"), ({"roll_fixed_on": "x"}, "roll_fixed_on"),
     ({"kind": "up_to_k", "max_choices": "many"}, "max_choices"), ({"kind": "up_to_k", "max_choices": "0"}, None),
     ({"closes_at": "2001-01-01T00:00"}, "closes_at"), ({"question": "가" * 501}, "question"),
@@ -316,6 +318,14 @@ def test_an_imported_list_is_taken_over_whole_or_not_at_all(town, browse):
     assert page.post(f"{here}/imports", data={"list": (BytesIO(right.encode()), "a.csv")}).status_code == 303
     assert "2명" in main_of(page.get(here))
     assert page.post(f"{here}/imports", data={}).status_code == 422
+
+
+@pytest.mark.parametrize("number", ["0", "4", "99999999999999999999", "-1", "x"])
+def test_an_option_that_is_not_there_is_not_found(town, browse, number):
+    made, page = unannounced(town), browse(town.moderator())
+    assert page.get(f"{DESK}/{made.slug}/options/{number}").status_code == 404
+    for change in ("removals", "moves", "picture-removals"):
+        assert page.post(f"{DESK}/{made.slug}/options/{number}/{change}", data={"version": "1"}).status_code == 404
 
 
 DESK_PAGES = ("", "/wording", "/times", "/electorate", "/terms", "/options", "/options/1", "/notices", "/roll",
