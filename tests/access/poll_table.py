@@ -50,12 +50,12 @@ POST /desk/polls/<slug>/options
     no_poll                                                      401  403  403  403  404  403  403  403  403  403
 GET /desk/polls/<slug>/options/<number>
     poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed                                               in   403  403  403  200  403  403  403  403  403
-    poll_closed poll_published no_poll                           in   403  403  403  404  403  403  403  403  403
+    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
+    no_poll                                                      in   403  403  403  404  403  403  403  403  403
 POST /desk/polls/<slug>/options/<number>
     poll_unannounced poll_announced poll_prepared                401  403  403  403  ok   403  403  403  403  403
-    poll_open poll_rehearsed                                     401  403  403  403  403  403  403  403  403  403
-    poll_closed poll_published no_poll                           401  403  403  403  404  403  403  403  403  403
+    poll_open poll_rehearsed poll_closed poll_published          401  403  403  403  403  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
 POST /desk/polls/<slug>/options/<number>/moves
     poll_unannounced                                             401  403  403  403  ok   403  403  403  403  403
     poll_announced poll_prepared poll_open poll_rehearsed

@@ -66,6 +66,7 @@ def _closed(scene, name: str, moderator, thing) -> None:
     poll = making.opened(scene.town, by=moderator, options=making.options(3), closes_at=_text(SOON))
     _into_roll(poll.roll_id, scene.people["resident"], scene.people["author"])
     receipt = _cast(poll.box_id, scene.people["author"])
+    _cast(poll.box_id, scene.people["resident"])
     clock.shift(2 * int(SOON.total_seconds()))
     closing.close_if_due(poll.box_id)
     if name == "poll_published":
@@ -73,7 +74,7 @@ def _closed(scene, name: str, moderator, thing) -> None:
         bring_to_publication(poll.box_id, moderator, scene.people["official"])
     clock.shift(0)
     db.session.rollback()
-    thing(name, db.session.get(Poll, poll.id), number=0, tracker=receipt.tracker)
+    thing(name, db.session.get(Poll, poll.id), tracker=receipt.tracker)
 
 
 def _later() -> dict[str, str]:

@@ -27,7 +27,7 @@ from civic_forum.proposals.rules import State
 from tests import factories
 from tests.attachments import making
 
-from . import vote_desk_scene
+from . import polls, vote_desk_scene
 
 ACTORS = ("visitor", "user", "resident", "author", "moderator", "official", "clerk", "clerk_elsewhere",
           "administrator", "observer")
@@ -71,6 +71,7 @@ class Scene:
         self._members()
         self._accounts()
         vote_desk_scene.add(self)
+        polls.add(self)
         db.session.commit()
 
     def _people(self) -> dict[str, User | None]:
