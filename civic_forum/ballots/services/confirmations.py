@@ -18,6 +18,7 @@ from civic_forum.kernel.work import Work, use_case
 from .. import heads, keyring, records, subjects
 from ..events import BoxClosed, BoxOpened, BoxPublished, VoteNoticed
 from ..models import BallotBox, Confirmation, VoteNotice
+from ..policy.desk import same_person
 from ..policy.officials import may_officiate
 from ..queries import boxes, confirmations, rolls
 from ..rules.boxes import (POSSIBLE_AT, BoxStage, ConfirmationState, ConfirmedAction, confirmation_state,
@@ -215,8 +216,7 @@ def _refuse_void(proposed: Confirmation, fingerprint: bytes, now: datetime) -> N
 def _refuse_same_person(proposed: Confirmation, actor: User) -> None:
     """Two people, not two accounts; and the first must still be one who may."""
     proposer = proposed.proposed_by
-    same_person = proposer.person_id is not None and proposer.person_id == actor.person_id
-    if not second_person(proposed, actor.id) or same_person:
+    if not second_person(proposed, actor.id) or same_person(proposer, actor):
         raise Denied(_("제안한 사람이 아닌 다른 담당자가 확인해야 해요."))
     if proposer.left_at is not None or may_officiate(proposer) is not None:
         raise Conflict(_("제안한 사람이 이제 담당자가 아니에요. 다시 제안해 주세요."))
