@@ -76,7 +76,9 @@ def locked(poll_id: int) -> Poll:
 
 def option(poll_id: int, number: int) -> Option:
     """Raises NotFound."""
-    found = db.session.scalar(sa.select(Option).filter_by(poll_id=poll_id, number=number))
+    found = None
+    if 1 <= number <= rules.MOST_OPTIONS:
+        found = db.session.scalar(sa.select(Option).filter_by(poll_id=poll_id, number=number))
     if found is None:
         raise NotFound(_("이런 번호의 항목은 없어요."))
     return found

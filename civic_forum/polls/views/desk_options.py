@@ -38,7 +38,7 @@ def options(slug: str):
     return redirect(url_for(".options", slug=slug), 303)
 
 
-@desk.route("/polls/<slug>/options/<id:number>", methods=["GET", "POST"])
+@desk.route("/polls/<slug>/options/<int:number>", methods=["GET", "POST"])
 @accepts_files(MOST_BYTES)
 @shown_to(may_make)
 def option(slug: str, number: int):
@@ -57,7 +57,7 @@ def option(slug: str, number: int):
     return redirect(url_for(".options", slug=slug), 303)
 
 
-@desk.post("/polls/<slug>/options/<id:number>/removals")
+@desk.post("/polls/<slug>/options/<int:number>/removals")
 @shown_to(may_make)
 def remove_option(slug: str, number: int):
     editing.remove_option(records.by_slug(slug).id, number, version=version_of(request.form), by=visitor())
@@ -65,7 +65,7 @@ def remove_option(slug: str, number: int):
     return redirect(url_for(".options", slug=slug), 303)
 
 
-@desk.post("/polls/<slug>/options/<id:number>/moves")
+@desk.post("/polls/<slug>/options/<int:number>/moves")
 @shown_to(may_make)
 def move_option(slug: str, number: int):
     to = plain_text.number(request.form.get("to"), digits=4) or 0
@@ -73,7 +73,7 @@ def move_option(slug: str, number: int):
     return redirect(url_for(".options", slug=slug), 303)
 
 
-@desk.post("/polls/<slug>/options/<id:number>/picture-removals")
+@desk.post("/polls/<slug>/options/<int:number>/picture-removals")
 @shown_to(may_make)
 def remove_picture(slug: str, number: int):
     editing.remove_picture(records.by_slug(slug).id, number, version=version_of(request.form), by=visitor())
