@@ -1,13 +1,15 @@
 """What an attacker with the table of routes and the code at hand tried, and where they got in once."""
 
 import pytest
+import sqlalchemy as sa
 
-from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations
+from civic_forum.ballots import keyring
+from civic_forum.ballots.services import confirmations, counting, publication, restoring
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied
+from civic_forum.kernel.errors import Conflict, Denied
 from tests.ballots.boxes import box
-from tests.ballots.officials import CLOSE_EARLY
+from tests.ballots.officials import CLOSE_EARLY, COPIES, DESTROY_KEY, after, two_confirm
 
 ELSEWHERE = ("cross-site", "same-site")
 
@@ -36,3 +38,47 @@ def test_a_picture_on_another_site_does_not_sign_anybody_out_nor_clear_their_bro
 @pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "none"}, {"Sec-Fetch-Site": "same-origin"}])
 def test_the_kiosk_itself_still_clears(town, browse, headers):
     assert browse(town.resident()).get("/kiosk/over", headers=headers).headers["Clear-Site-Data"]
+
+
+def test_who_was_blocked_proposes_and_confirms_nothing_and_their_proposal_is_void(town):
+    """A command asks for a name and a password; it knows of no session that the block has ended."""
+    made, one, other = box(12), town.moderator(), town.official()
+    proposed = confirmations.propose(CLOSE_EARLY, made.id, by=one)
+    one.blocked_at = clock.now()
+    db.session.commit()
+    with pytest.raises(Denied):
+        confirmations.propose(DESTROY_KEY, made.id, by=one)
+    with pytest.raises(Conflict, match="이제 담당자가 아니에요"):
+        confirmations.confirm(proposed.id, by=other)
+    assert made.row.closed_at is None
+
+
+class Copied:
+    """The database of a backup, made now."""
+
+    def __init__(self):
+        db.session.rollback()
+        self.tables = {name: [dict(row) for row in db.session.execute(sa.select(db.metadata.tables[name])).mappings()]
+                       for name in ("head", "ballot_box")}
+
+    def rows(self, table, *columns):
+        return [{column: row[column] for column in columns} for row in self.tables[table]]
+
+
+def test_a_backup_does_not_bring_back_the_ballots_of_a_vote_whose_key_is_destroyed(town, caplog):
+    """It has every head that was shown, but the box is full again, nobody can count it, and the result is gone."""
+    made = box(12)
+    made.cast(made.voters[0], 1)
+    after(3700)
+    counting.count(made.id, by=None)
+    full = Copied()
+    restoring.refuse_backup_behind(full)
+    publication.carry_on(made.id, by=None)
+    emptied = Copied()
+    two_confirm(DESTROY_KEY, made.id, town.moderator(), town.official(), note=COPIES)
+    publication.carry_on(made.id, by=None)
+    assert list(keyring.destroyed_boxes()) == [made.id]
+    with pytest.raises(Conflict, match=made.id.hex()):
+        restoring.refuse_backup_behind(full)
+    assert "ALARM" in caplog.text
+    restoring.refuse_backup_behind(emptied)

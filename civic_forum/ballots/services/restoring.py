@@ -39,17 +39,21 @@ def refuse_wrong_settings() -> None:
 
 
 def refuse_backup_behind(copied: Copied) -> None:
-    """Nothing that was shown may be taken back."""
+    """Nothing that was shown may be taken back, and no box come back full whose key is destroyed: nobody could ever
+    count it again.
+    """
     shown = list(keyring.kept_heads())
     if not shown:
         return
     there = {(row["box_id"], row["number"]): row["signature"]
              for row in copied.rows("head", "box_id", "number", "signature")}
-    found = [box_id for box_id, head in shown
-             if there.get((box_id, head["number"])) != bytes.fromhex(head["signature"])]
+    emptied = {row["id"] for row in copied.rows("ballot_box", "id", "erased_at") if row["erased_at"] is not None}
+    found = {box_id for box_id, head in shown
+             if there.get((box_id, head["number"])) != bytes.fromhex(head["signature"])}
+    found |= set(keyring.destroyed_boxes()) - emptied
     if found:
-        log.critical("ALARM: the backup is behind the published heads of %s", ", ".join(map(bytes.hex, found)))
-        raise behind(found)
+        log.critical("ALARM: the backup is behind the published heads of %s", ", ".join(map(bytes.hex, sorted(found))))
+        raise behind(sorted(found))
 
 
 def tell_of_open_votes() -> list[str]:
