@@ -64,8 +64,11 @@ class Slip:
     @property
     def path(self) -> str:
         """The QR code of the address, as an SVG path to be stroked, with the quiet border of four modules."""
-        return "".join(f"M4 {number:03d}.5{_drawn(row)}"
-                       for number, row in enumerate(_codes().rows(self.tracker), start=4))
+        width = _codes().size
+        modules = "".join(_codes().rows(self.tracker))
+        drawn = modules.replace("1", "d").replace("0", f" {LIGHT}").replace("d", f" {DARK}")
+        each = len(drawn) // width
+        return "".join(f"M4 {number + 4:03d}.5{drawn[number * each:(number + 1) * each]}" for number in range(width))
 
     def to_json(self) -> dict:
         """For the script: the receipt, what is shown of it in groups, and the QR code."""
@@ -81,10 +84,6 @@ def _codes() -> TrackerCodes:
 
 def _place() -> str:
     return f"{current_app.config['URL'].rstrip('/')}/receipts/"
-
-
-def _drawn(row: str) -> str:
-    return row.replace("1", "d").replace("0", f" {LIGHT}").replace("d", f" {DARK}")
 
 
 def grouped(text: str) -> str:
