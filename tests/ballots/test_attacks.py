@@ -4,12 +4,15 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.ballots import keyring
+from civic_forum.ballots.models import Confirmation
+from civic_forum.ballots.queries import confirmations as queries
 from civic_forum.ballots.services import confirmations, counting, publication, restoring
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied
+from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
-from tests.ballots.officials import CLOSE_EARLY, COPIES, DESTROY_KEY, after, two_confirm
+from tests.ballots.officials import CLOSE_EARLY, COPIES, DESTROY_KEY, EXPORT_KEY, after, two_confirm
 
 ELSEWHERE = ("cross-site", "same-site")
 
@@ -82,3 +85,15 @@ def test_a_backup_does_not_bring_back_the_ballots_of_a_vote_whose_key_is_destroy
         restoring.refuse_backup_behind(full)
     assert "ALARM" in caplog.text
     restoring.refuse_backup_behind(emptied)
+
+
+def test_no_page_uses_up_what_two_officials_need_to_take_the_key_out(town, browse):
+    """Confirmed on a page, the log would tell of a copy that nobody has."""
+    made, one, other = box(12), town.official(password_hash=password_hash()), town.moderator()
+    seen = queries.fingerprint(EXPORT_KEY, made.row).hex()
+    here = f"/desk/votes/{made.id.hex()}/proposals"
+    refused = browse(other).post(here, data={"action": EXPORT_KEY, "seen": seen})
+    assert refused.status_code == 422 and db.session.scalar(sa.select(sa.func.count()).select_from(Confirmation)) == 0
+    proposed = confirmations.propose(EXPORT_KEY, made.id, by=other)
+    again = browse(one).post(f"{here}/{proposed.id}/confirmation", data={"seen": seen, "password": PASSWORD})
+    assert again.status_code == 422 and queries.alive(made.id, EXPORT_KEY).id == proposed.id

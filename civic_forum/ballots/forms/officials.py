@@ -32,7 +32,7 @@ class ProposalForm(SeenForm):
     proposed = None
 
     def validate_action(self, field):
-        if field.data not in set(ConfirmedAction):
+        if field.data not in set(ConfirmedAction) - {ConfirmedAction.EXPORT_KEY}:  # a command's, which asks who it is
             raise ValidationError(_("화면을 새로 열고 다시 해 주세요."))
         self.proposed = ConfirmedAction(field.data)
 

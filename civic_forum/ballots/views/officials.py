@@ -15,7 +15,7 @@ from ..forms.officials import ConfirmForm, ProposalForm
 from ..models import BallotBox
 from ..policy.officials import may_officiate
 from ..queries import boxes, confirmations, rolls
-from ..rules.boxes import BoxStage, ConfirmationState
+from ..rules.boxes import BoxStage, ConfirmationState, ConfirmedAction
 from ..rules.encoding import instant
 from ..services import closing, publication
 from ..services import confirmations as four_eyes
@@ -84,6 +84,8 @@ def confirm(box: BallotBox, proposal: int):
         if not form.validate():
             raise Refusal(_("적은 것을 확인해 주세요."), field="password")
         _of_this_box(box, proposal)
+        if confirmations.held(proposal).action is ConfirmedAction.EXPORT_KEY:  # the command hands the key out, no page
+            raise Refusal(_("화면을 새로 열고 다시 해 주세요."))
         four_eyes.confirm_password(form.password.data, by=visitor())
         done = four_eyes.confirm(proposal, seen=form.fingerprint, note=form.note.data, by=visitor())
         publication.destroy_key(box.id, by=visitor())

@@ -13,7 +13,7 @@ from civic_forum.kernel.errors import Invalid, NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.spreadsheets import as_csv
-from civic_forum.kernel.web import leaves_no_trace, never_cached, visitor
+from civic_forum.kernel.web import by_address, leaves_no_trace, never_cached, visitor
 
 from ..models import Poll
 from ..queries import results
@@ -62,6 +62,7 @@ def inclusion(slug: str, number: int):
 
 @bp.get("/<slug>/proofs/consistency.json")
 @never_cached
+@by_address
 def consistency(slug: str):
     old, new = _size("old"), _size("new")
     return _json(slug, log.consistency(_opened(slug).id, old, new), f"consistency-{old}-{new}")
