@@ -49,7 +49,7 @@ def alike(town):
 def normal(text: str, poll) -> str:
     for own in (poll.slug, f"poll:{poll.id}", f'"roll": {poll.roll_id}'):
         text = text.replace(own, "…")
-    return PERSONAL.sub("…", text)
+    return PERSONAL.sub("…", text).replace("<li", "\n<li").replace("  ", "")
 
 
 def addresses(app):
