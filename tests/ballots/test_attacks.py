@@ -97,3 +97,8 @@ def test_no_page_uses_up_what_two_officials_need_to_take_the_key_out(town, brows
     proposed = confirmations.propose(EXPORT_KEY, made.id, by=other)
     again = browse(one).post(f"{here}/{proposed.id}/confirmation", data={"seen": seen, "password": PASSWORD})
     assert again.status_code == 422 and queries.alive(made.id, EXPORT_KEY).id == proposed.id
+
+
+def test_a_receipt_s_address_with_a_zero_byte_is_just_not_there(town, browse):
+    """PostgreSQL knows no such text: it was a fault of the site, for anybody to cause."""
+    assert browse().get("/receipts/a%00b/00.json").status_code == 404

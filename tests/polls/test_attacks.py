@@ -8,7 +8,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.kernel.web import limiter
 from civic_forum.polls import cli
 
-from .making import opened
+from .making import opened, voter
 from .published import published, votes
 
 
@@ -38,3 +38,11 @@ def test_one_address_does_not_keep_the_site_busy_with_proofs(app, town, browse, 
     client = browse()
     answers = [client.get(f"/polls/{made.slug}/proofs/consistency.json?old=0&new=0").status_code for _one in range(5)]
     assert answers == [200, 200, 200, 429, 429]
+
+
+@pytest.mark.parametrize("slug", ["a%00b", "A" * 300])
+def test_a_ballot_for_a_vote_that_cannot_be_is_refused_like_any_other(town, browse, slug):
+    """PostgreSQL knows no text with a zero byte: it was a fault of the site, for anybody with an account to cause."""
+    form = {"fingerprint": "00" * 32, "form_key": "00" * 16, "revision": "00000000", "choice": "00"}
+    answer = browse(voter(town)).post(f"/polls/{slug}/casts", json=form, headers={"Accept": "application/json"})
+    assert answer.status_code == 404

@@ -115,6 +115,8 @@ def _close_due() -> None:
 
 def _ballots(tracker: str) -> list[Found]:
     """Only ballots have receipts: a withdrawal, a batch or an objection is nobody's to look up."""
+    if typed(tracker) != tracker:  # as it came in an address: no database need see it
+        return []
     return [one for one in log.by_tracker(tracker) if one.type == EntryType.BALLOT]
 
 
