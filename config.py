@@ -177,7 +177,7 @@ def _from_file(path: str | None) -> dict[str, str]:
 def _complete(values: dict[str, object]) -> dict[str, object]:
     data = Path(str(values["DATA"])).absolute()
     keys = Path(str(values["KEYS"]) or f"{data}-keys").absolute()
-    if keys == data or data in keys.parents:
+    if data.resolve() in (keys.resolve(), *keys.resolve().parents):
         raise SettingError(f"{PREFIX}KEYS must lie outside the data directory.")
     values |= {"DATA": str(data), "KEYS": str(keys), "SAMPLE": is_sample(data)}
     if not values["DATABASE_URL"]:

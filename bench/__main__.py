@@ -24,7 +24,8 @@ def main() -> None:
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
     if not chosen.json:
-        print(f"Python {platform.python_version()}, {platform.machine()}; one gunicorn worker (gevent), SQLite")
+        print(f"Python {platform.python_version()}, {platform.machine()}; one gunicorn worker (gevent), SQLite;"
+              " search and casting on PostgreSQL too")
     with tempfile.TemporaryDirectory(prefix="civic-forum-bench-") as folder:
         districts = Districts(Path(folder))
         for name in chosen.names or MEASURES:

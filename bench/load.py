@@ -4,7 +4,8 @@ import selectors
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 PATIENCE_S = 60
@@ -61,35 +62,44 @@ def pour(port: int, requests: Iterable[bytes], lines: int, *, seconds: float | N
     """Send these requests over so many lines until they or the seconds are used up.
 
     With `a_second` each is due at its own moment, whether or not those before it were answered, and its wait counts
-    from then; without, every line sends its next one at once.
+    from then; without, every line sends its next one at once. Raises ConnectionError where the server hangs up.
     """
     waiting, outcome, sent = iter(requests), Outcome(), 0
-    free, busy = [Line(port) for _number in range(lines)], selectors.DefaultSelector()
-    for line in free:
-        busy.register(line.socket, selectors.EVENT_READ, line)
-    everyone, began = list(free), time.perf_counter()
-    request = next(waiting, None)
-    while request is not None or len(free) < lines:
-        now = time.perf_counter()
-        due = now if a_second is None else began + sent / a_second
-        if request is not None and seconds is not None and due - began >= seconds:
-            request = None
-        if request is not None and free and due <= now:
-            free.pop().send(request, due)
-            sent, request = sent + 1, next(waiting, None)
-            continue
-        until_due = due - now if request is not None and free else PATIENCE_S
-        for key, _events in busy.select(until_due):
-            if (status := key.data.status()) is None:
-                continue
-            outcome.statuses[status] += 1
-            outcome.waits_ms.append((time.perf_counter() - key.data.due) * 1000)
-            free.append(key.data)
-            if not status:
-                busy.unregister(key.data.socket)
-                raise ConnectionError("the server hung up")
-    outcome.seconds = time.perf_counter() - began
-    for line in everyone:
-        line.socket.close()
-    busy.close()
+    with _connected(port, lines) as (free, busy):
+        began, request = time.perf_counter(), next(waiting, None)
+        while request is not None or len(free) < lines:
+            now = time.perf_counter()
+            due = now if a_second is None else began + sent / a_second
+            if request is not None and seconds is not None and due - began >= seconds:
+                request = None
+            elif request is not None and free and due <= now:
+                free.pop().send(request, due)
+                sent, request = sent + 1, next(waiting, None)
+            else:
+                free += _answered(busy, outcome, due - now if request is not None and free else PATIENCE_S)
+        outcome.seconds = time.perf_counter() - began
     return outcome
+
+
+def _answered(busy: selectors.BaseSelector, outcome: Outcome, patience: float) -> list[Line]:
+    """The lines whose answers came in meanwhile, noted in the outcome."""
+    done = []
+    for key, _events in busy.select(patience):
+        line: Line = key.data
+        status = line.status()
+        if status == 0:
+            raise ConnectionError("the server hung up")
+        if status is not None:
+            outcome.statuses[status] += 1
+            outcome.waits_ms.append((time.perf_counter() - line.due) * 1000)
+            done.append(line)
+    return done
+
+
+@contextmanager
+def _connected(port: int, lines: int) -> Iterator[tuple[list[Line], selectors.BaseSelector]]:
+    with selectors.DefaultSelector() as busy, ExitStack() as opened:
+        free = [Line(port) for _number in range(lines)]
+        for line in free:
+            busy.register(opened.enter_context(line.socket), selectors.EVENT_READ, line)
+        yield free, busy

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -92,13 +92,15 @@ def serving(app: str, data: Path, port: int, **settings: str):
 def wait(port: int, process: subprocess.Popen) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        try:
-            Server(process.pid, port).get("/")
-            return
-        except OSError:
-            if process.poll() is not None:
-                break
-            time.sleep(0.1)
+        server = Server(process.pid, port)
+        with closing(server.connect()) as connection:
+            try:
+                server.get("/", connection)
+                return
+            except OSError:
+                if process.poll() is not None:
+                    break
+        time.sleep(0.1)
     raise RuntimeError("the server did not start")
 
 

@@ -64,9 +64,10 @@ def defaults(settings: Mapping[str, object]) -> dict[str, object]:
     url = str(settings["DATABASE_URL"])
     if url.startswith(("postgresql://", "postgres://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
-    options: dict[str, object] = {"pool_size": 20, "max_overflow": 10, "pool_timeout": 20, "hide_parameters": True}
+    options: dict[str, object] = {"pool_size": 20, "max_overflow": 10, "pool_timeout": 20, "pool_use_lifo": True,
+                                  "hide_parameters": True}
     if url.startswith("postgresql"):
-        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5, "options": JIT_OFF}}
+        options |= {"connect_args": {"connect_timeout": 5, "options": JIT_OFF}}
     return {
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": options,

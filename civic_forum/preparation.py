@@ -106,7 +106,8 @@ def clear_half_loaded(data: Path, url: sa.URL) -> None:
                          f"remove {data / LOADING}, and start again.")
     for path in Path(url.database).parent.glob(f"{Path(url.database).name}*"):
         path.unlink()
-    shutil.rmtree(data / "uploads", ignore_errors=True)
+    for folder in ("uploads", "records"):
+        shutil.rmtree(data / folder, ignore_errors=True)
     (data / LOADING).unlink()
 
 

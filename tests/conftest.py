@@ -1,5 +1,8 @@
 """A fresh, empty district for every test, on SQLite and on a real PostgreSQL."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -70,6 +73,7 @@ def town(app):
         yield factories.Town()
         db.session.rollback()
         empty()
+        shutil.rmtree(Path(app.config["KEYS"]) / "heads", ignore_errors=True)  # what was signed goes with its rows
 
 
 def empty():

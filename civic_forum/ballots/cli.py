@@ -111,13 +111,15 @@ def export(name: str, file: Path, by: str, password_stdin: bool, as_json: bool):
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @by_option
 @password_option
+@json_option
 @with_appcontext
-def put_back(name: str, file: Path, by: str, password_stdin: bool):
+def put_back(name: str, file: Path, by: str, password_stdin: bool, as_json: bool):
     """Put a copy of the key of BOX back where it was lost. Another key than that of this box is refused."""
     actor = person(by)
     confirmations.confirm_password(password(password_stdin, by), by=actor)
-    key_services.put_back(box(name).id, file.read_bytes(), by=actor)
-    click.echo("The key is back.")
+    found = box(name)
+    key_services.put_back(found.id, file.read_bytes(), by=actor)
+    say({"box": found.id.hex(), "state": "put_back"}, ["The key is back."], as_json)
 
 
 @click.group()
@@ -135,8 +137,8 @@ def roll():
 @click.option("--by", help="Sign-in name of the moderator who does it; default: whoever runs the server.")
 @json_option
 @with_appcontext
-def import_roll(file: Path, roll_id: int | None, name: str | None, fixed_on, min_age: int | None, age_on, by: str | None,
-                as_json: bool):
+def import_roll(file: Path, roll_id: int | None, name: str | None, fixed_on, min_age: int | None, age_on,
+                by: str | None, as_json: bool):
     """Take over FILE (UTF-8 CSV with the columns name, birth_date, neighbourhood), all of it or nothing.
 
     Names and birth dates become keyed hashes while they are read and are kept nowhere. Delete FILE afterwards.
@@ -160,14 +162,16 @@ def import_roll(file: Path, roll_id: int | None, name: str | None, fixed_on, min
 @roll.command()
 @click.argument("number", type=click.IntRange(1), required=False)
 @click.option("--by", help="Sign-in name of the moderator who does it; default: whoever runs the server.")
+@json_option
 @with_appcontext
-def fix(number: int | None, by: str | None):
+def fix(number: int | None, by: str | None, as_json: bool):
     """Fix roll NUMBER on its day; without a number every roll whose day is over."""
     if number is None:
-        click.echo(f"{roll_services.fix_due()} fixed.")
+        count = roll_services.fix_due()
+        say({"fixed": count}, [f"{count} fixed."], as_json)
         return
     fixed = roll_services.fix(number, by=person(by) if by else None)
-    click.echo(f"Roll {fixed.id}: {fixed.entries} entries.")
+    say({"roll": fixed.id, "entries": fixed.entries}, [f"Roll {fixed.id}: {fixed.entries} entries."], as_json)
 
 
 @roll.command()

@@ -96,6 +96,12 @@ def tombstone_of(box_id: bytes) -> dict | None:
         return None
 
 
+def destroyed_boxes() -> Iterator[bytes]:
+    """Every box whose K was destroyed: no database may hold its casts again."""
+    for path in sorted(_directory().glob(_TOMBSTONE.format("[0-9a-f]" * 2 * BOX_BYTES))):
+        yield bytes.fromhex(path.name.removeprefix("box-").partition(".")[0])
+
+
 def is_there(box_id: bytes) -> bool:
     """Whether K can be used right now."""
     return _box_key(box_id).exists() and not _tombstone(box_id).exists()

@@ -7,8 +7,8 @@ from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.registries import DeskEntry, PersonalData, registries
 
 from .models import Cast, Participation, RollObjection
-from .queries import objections, papers, rolls
-from .services import closing, kiosk, restoring
+from .queries import confirmations, objections, papers, rolls
+from .services import closing, kiosk, publication, restoring
 from .services import rolls as roll_services
 
 
@@ -24,6 +24,8 @@ def _erase(user, session) -> None:
 
 registries.personal_data["ballots"] = PersonalData(collect=_collect, erase=_erase)
 registries.desk |= {
+    "vote_confirmations": DeskEntry("ballots.officiate", _l("두 사람이 확인하기"), "ballots.confirmations",
+                                    confirmations.waiting_for),
     "vote_paper": DeskEntry("ballots.issue_paper", _l("종이와 현장 투표"), "ballots.votes_at_the_desk", lambda _user: None),
     "vote_typing": DeskEntry("ballots.type_paper", _l("종이 입력하기"), "ballots.votes_at_the_desk",
                              papers.waiting_to_type),
@@ -34,6 +36,7 @@ registries.desk |= {
 }
 jobs.every(1, "votes whose time is over")(closing.close_due)
 jobs.every(10, "rolls whose day is over")(roll_services.fix_due)
+jobs.every(10, "remains of votes that are counted")(publication.clear_remains)
 jobs.every(5, "passes of the kiosk that are over")(kiosk.forget_expired)
 jobs.keep_for("RETAIN_ROLLS_DAYS", "electoral rolls")(roll_services.forget)
 start_checks.before_serving(restoring.refuse_wrong_settings)

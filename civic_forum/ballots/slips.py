@@ -12,7 +12,6 @@ from .rules.signing import key_fingerprint
 
 DARK, LIGHT = "h1 0", "m1 0"
 """A module of the QR code as a part of an SVG path: a stroke or a step, of the same length."""
-_DRAWN = str.maketrans({"1": f" {DARK}", "0": f" {LIGHT}"})
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,11 @@ class Slip:
     @property
     def path(self) -> str:
         """The QR code of the address, as an SVG path to be stroked, with the quiet border of four modules."""
-        return "".join(f"M4 {number:03d}.5{row.translate(_DRAWN)}"
-                       for number, row in enumerate(_codes().rows(self.tracker), start=4))
+        width = _codes().size
+        modules = "".join(_codes().rows(self.tracker))
+        drawn = modules.replace("1", "d").replace("0", f" {LIGHT}").replace("d", f" {DARK}")
+        each = len(drawn) // width
+        return "".join(f"M4 {number + 4:03d}.5{drawn[number * each:(number + 1) * each]}" for number in range(width))
 
     def to_json(self) -> dict:
         """For the script: the receipt, what is shown of it in groups, and the QR code."""

@@ -25,7 +25,7 @@ class Subject:
     url: Callable[["BallotBox"], str]
     """Its page for everybody."""
     definition: Callable[["BallotBox"], Mapping]
-    """What the box would freeze if it were prepared now (`steps.opening.prepare_box`): opened is only what still is so."""
+    """What the box would freeze if it were prepared now (`steps.opening.prepare_box`): only what still is so opens."""
     find: Callable[[str], "BallotBox | None"] = lambda _name: None
     """The box that people call by this name (the slug of a poll), for commands."""
     find_roll: Callable[[str], int | None] = lambda _name: None

@@ -10,6 +10,8 @@ def ballot_words(title: str) -> dict[str, str]:
         "remove_this": _("{title} 빼기"),
         "number": _("{number}번"),
         "blank": _("기권"),
+        "told": _("{limit}개 가운데 {number}개를 골랐어요."),
+        "told_sum": _("합계 {sum}."),
         "full": _("{limit}개를 모두 골랐어요. 하나를 빼면 바꿀 수 있어요."),
         "blank_after": _("기권하려면 고른 것을 먼저 빼 주세요."),
         "blank_clears": _("답한 것을 모두 지우고 기권으로 바꿨어요."),

@@ -16,6 +16,16 @@ STAGE = {
     BoxStage.KEY_DESTROYED: _l("열쇠 없앰"),
     BoxStage.PUBLISHED: _l("발표함"),
 }
+STEP = {
+    "opened_at": _l("두 사람이 확인하고 엶"),
+    "closed_at": _l("투표 끝남"),
+    "counted_at": _l("다 셈"),
+    "recorded_at": _l("기록을 만들어 확인함"),
+    "erased_at": _l("투표지 지움"),
+    "key_destroyed_at": _l("열쇠 없앰"),
+    "published_at": _l("발표함"),
+}
+"""The moments of a box in their order."""
 ACTION = {
     ConfirmedAction.OPEN: _l("투표 열기"),
     ConfirmedAction.CLOSE_EARLY: _l("투표 일찍 끝내기"),

@@ -1,9 +1,11 @@
 """The database handle and the conventions that every table follows."""
 
+import time
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Annotated
 
+import psycopg
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
@@ -47,6 +49,8 @@ class Base(DeclarativeBase):
     )
 
 
+IDLE_S = 1.0
+"""After so long a connection to PostgreSQL is asked whether it still stands."""
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
@@ -88,8 +92,26 @@ def _begin_sqlite(connection):
     connection.exec_driver_sql(f"BEGIN {how}")
 
 
+def _note_return(_connection, record):
+    record.info["returned"] = time.monotonic()
+
+
+def _ask_whether_there(dialect, connection, record):
+    """A connection that lay idle may be broken. One that was just used is not asked: that would be a round trip for
+    every transaction."""
+    if time.monotonic() - record.info.get("returned", time.monotonic()) > IDLE_S:
+        try:
+            dialect.do_ping(connection)
+        except psycopg.Error:
+            raise sa.exc.InvalidatePoolError from None
+
+
 def prepare_engine(engine: sa.Engine) -> None:
     """Set up what every connection of this engine needs."""
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        sa.event.listen(engine, "checkin", _note_return)
+        sa.event.listen(engine, "checkout", lambda connection, record, _fairy: _ask_whether_there(
+            engine.dialect, connection, record))

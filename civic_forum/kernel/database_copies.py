@@ -95,7 +95,8 @@ class Copy:
         if begin is None:
             return []
         names = [name.strip().strip('"') for name in begin[begin.index("(") + 1:begin.index(")")].split(",")]
-        rows = (dict(zip(names, line.split("\t"), strict=True)) for line in takewhile(lambda line: line != "\\.", lines))
+        told = takewhile(lambda line: line != "\\.", lines)
+        rows = (dict(zip(names, line.split("\t"), strict=True)) for line in told)
         return [{column: _value(row[column]) for column in columns} for row in rows]
 
 

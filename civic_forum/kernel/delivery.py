@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from hashlib import sha256
 
@@ -101,6 +102,16 @@ def limits_first(view: Callable) -> Callable:
     return given
 
 
+def becomes_another(*moments: datetime) -> None:
+    """Say when the page that is being made becomes another one by the clock alone: then it is not kept past it.
+
+    A page is kept for its minute; one that changes within that minute is made anew each time.
+    """
+    now = clock.now()
+    if any(now <= moment and int(moment.timestamp()) // 60 == int(now.timestamp()) // 60 for moment in moments):
+        g.pop("page_version", None)
+
+
 def _view_for_visitors() -> Callable | None:
     if request.method not in ("GET", "HEAD") or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
         return None
@@ -137,8 +148,8 @@ def _answer(page: KeptPage) -> Response:
 
 def finish(answer: Response) -> Response:
     """Keep what may be kept, then headers and compression."""
-    for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
+    given = {name.lower() for name, _value in answer.headers}
+    answer.headers.extend([one for one in HEADERS.items() if one[0].lower() not in given])
     if current_app.config["COOKIE_SECURE"]:
         answer.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
     if request.endpoint == "static" and answer.status_code < 400:

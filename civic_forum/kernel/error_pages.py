@@ -41,7 +41,7 @@ def error_page(status: int, message: str = "", *, retry_after: int | None = None
         answer.mimetype = "application/problem+json"
     else:
         page = render_template("errors/error.html", status=status, title=title, message=message or sentence,
-                               action_label=_("첫 화면으로 가기"), action_url="/")
+                               action_label=_("첫 화면으로 가기"), action_url=g.get("way_out", "/"))
         answer = current_app.make_response(page)
     answer.status_code = status
     if retry_after:

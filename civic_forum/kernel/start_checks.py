@@ -41,6 +41,7 @@ def guard(app: Flask) -> Flask:
         with app.app_context():
             run()
             db.session.remove()
+            db.engine.dispose()  # whoever forks from here shares no connection
     except Refusal as reason:
         log.critical("ALARM: %s", reason)
         sys.exit(str(reason))

@@ -1,6 +1,7 @@
 """Polls from the command line: bin/civic-forum poll …"""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -54,7 +55,8 @@ def create(file: Path, by: str, as_json: bool):
 @with_appcontext
 def list_polls(as_json: bool):
     """All votes, also those in preparation, the latest close first."""
-    closing.close_due()
+    for box_id in boxes.ids_due(database_now()):
+        closing.close_if_due(box_id)
     found, after = [], None
     while True:
         page = listing.everything(after)
@@ -137,7 +139,9 @@ def record(slug: str, file: Path, observers: bool, by: str | None, as_json: bool
     if file.exists():
         raise Conflict(_("%(file)s 파일이 이미 있어요.", file=str(file)))
     source = record_files.observers(box) if observers else record_files.public(box)
-    shutil.copyfile(source, file)
+    mode = 0o600 if observers else 0o666  # choices are for the observer alone, whatever the shell's umask says
+    with open(source, "rb") as given, os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "wb") as copy:
+        shutil.copyfileobj(given, copy)
     digest = box.observers_sha256 if observers else box.public_sha256
     say({"poll": slug, "file": str(file), "sha256": digest.hex(), "bytes": file.stat().st_size},
         [f"Written to {file}: {digest.hex()}"], as_json)
@@ -160,8 +164,9 @@ def _made(slug: str) -> BallotBox:
 
 def _summary(found: Poll) -> dict[str, object]:
     box = found.box
-    return {"slug": found.slug, "title": found.title, "kind": str(found.kind), "opens_at": found.opens_at.isoformat(),
-            "closes_at": found.closes_at.isoformat(), "announced": found.announced_at is not None, "roll": found.roll_id,
+    return {"slug": found.slug, "title": found.title, "kind": str(found.kind),
+            "opens_at": found.opens_at.isoformat(), "closes_at": found.closes_at.isoformat(),
+            "announced": found.announced_at is not None, "roll": found.roll_id,
             "box": box.id.hex() if box else None, "fingerprint": box.fingerprint.hex() if box else None}
 
 

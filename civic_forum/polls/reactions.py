@@ -9,7 +9,7 @@ from civic_forum.ballots import subjects
 from civic_forum.ballots.models import BallotBox
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import clock, hooks, rich_text
-from civic_forum.kernel.base import db
+from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.i18n import _, _l, day
 from civic_forum.kernel.registries import AttachmentKind, DeskEntry, Navigation, SearchResult, registries
 from civic_forum.proposals import queries as proposals
@@ -19,7 +19,7 @@ from . import countdown, policy, steps, words
 from .countdown import Remaining
 from .definition import definition
 from .events import PollAnnounced, PollEdited
-from .models import Option, Poll
+from .models import Poll
 from .queries import listing, records
 from .rules import Stage
 from .services import opening
@@ -72,6 +72,7 @@ def on_first_page() -> Section | None:
     cards, now = listing.standing_out(), clock.now()
     if not cards:
         return None
+    becomes_another(*(moment for card in cards for moment in (card.poll.opens_at, card.poll.closes_at)))
     vote = cards[0] if cards[0].stage is Stage.OPEN else None
     rest = cards[1:] if vote else cards
     return Section("polls/home.html" if rest else None, rest[:MOST_CARDS], hero="polls/hero.html" if vote else None,
@@ -92,10 +93,8 @@ def shown_in_search(poll_ids: list[int]) -> dict[int, SearchResult]:
 
 def _why_not_see_picture(actor, option_id: int) -> str | None:
     """Whoever may read the poll, its rehearsals included, which show the same pictures."""
-    option = db.session.get(Option, option_id)
-    if option is None:
-        return _("없는 항목이에요.")
-    return policy.may_read(actor, db.session.get_one(Poll, option.poll_id))
+    reasons = [policy.may_read(actor, poll) for poll in records.showing_picture_of(option_id)]
+    return None if None in reasons else next(iter(reasons), _("없는 항목이에요."))
 
 
 registries.desk |= {

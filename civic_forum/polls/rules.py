@@ -1,7 +1,7 @@
 """Questions put to the vote: kinds, stages, what is missing before an opening. Pure decisions."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -15,6 +15,8 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 RESERVED = frozenset(("new",))
 """Addresses of the desk that no poll may take."""
 MOST_OPTIONS = 100
+YEARS = range(2000, 2101)
+"""In which a vote can be: what is typed wrong is not reckoned with."""
 SHORTEST = timedelta(hours=1)
 LONGEST_OPEN = timedelta(days=60)
 MOST_WON = 10**13
@@ -239,8 +241,3 @@ def season_on(seasons: Iterable[Season], first: date, last: date) -> Season | No
     """The first election season that shares a day with a vote from `first` to `last`."""
     found = [one for one in seasons if one.first_day <= last and first <= one.last_day]
     return min(found, key=lambda one: one.first_day, default=None)
-
-
-def numbers_are_whole(numbers: Sequence[int]) -> bool:
-    """Whether options are numbered 1, 2, 3 … without gaps, as ballots write them."""
-    return list(numbers) == list(range(1, len(numbers) + 1))

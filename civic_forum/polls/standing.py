@@ -43,9 +43,11 @@ def _stranger(poll: Poll, stage: Stage) -> Standing | None:
         return Standing(_("투표하려면 로그인해 주세요"), str(WHY_NOT[EntryState.NOT_SIGNED_IN]), "",
                         ((_("로그인하고 투표하기"), way), (_("회원 가입하기"), "/sign-up")))
     if stage is Stage.ANNOUNCED:
-        return Standing(_("투표할 수 있는지 미리 확인해 주세요"), _("로그인하면 내가 투표인 명부에 있는지 볼 수 있어요."), "",
+        return Standing(_("투표할 수 있는지 미리 확인해 주세요"),
+                        _("로그인하면 내가 투표인 명부에 있는지 볼 수 있어요."), "",
                         ((_("로그인하고 명부 확인하기"), way), (_("회원 가입하기"), "/sign-up")))
-    return Standing(_("투표가 끝났어요"), _("로그인하면 내가 투표한 것으로 되어 있는지 볼 수 있어요."), "plain", ((_("로그인"), way),))
+    return Standing(_("투표가 끝났어요"), _("로그인하면 내가 투표한 것으로 되어 있는지 볼 수 있어요."), "plain",
+                    ((_("로그인"), way),))
 
 
 def _before(poll: Poll, mine: Mine) -> Standing:
@@ -61,35 +63,47 @@ def _before(poll: Poll, mine: Mine) -> Standing:
 def _while_open(poll: Poll, mine: Mine) -> Standing:
     ballot, roll = f"/polls/{poll.slug}/ballot", f"/polls/{poll.slug}/roll"
     if mine.entry.state is not EntryState.IN:
-        return Standing(_("이번 투표에는 참여할 수 없어요"), _reason(mine), "warn",
+        late = mine.entry.state is EntryState.NOT_ON_LIST
+        return Standing(_("이번 투표에는 참여할 수 없어요"), _not_listed() if late else _reason(mine), "warn",
                         (*_remedy(mine.entry.state), (_("명부 확인하기"), roll)))
     if mine.channel is Channel.PAPER_ISSUED:
-        return Standing(_("종이 투표지를 받았어요"), _("온라인으로는 투표할 수 없어요. 쓰지 않은 투표지를 돌려주면 담당자가 다음 방법을 알려 드려요."), "plain",
-                        ((_("내 투표 상태 보기"), roll),))
+        return Standing(_("종이 투표지를 받았어요"),
+                        _("온라인으로는 투표할 수 없어요. 쓰지 않은 투표지를 돌려주면 담당자가 다음 방법을 알려 드려요."),
+                        "plain", ((_("내 투표 상태 보기"), roll),))
     if mine.channel is Channel.PAPER_RETURNED:
         return Standing(_("종이로 투표했어요"), _("종이 투표지를 냈다고 적혀 있어요."), "ok", ((_("내 투표 상태 보기"), roll),))
     if mine.channel is Channel.ASSISTED:
         return Standing(_("주민센터에서 도움을 받아 투표했어요"), _("마감까지 바꿀 수 있고, 마지막 것을 세요."), "ok",
                         ((_("투표 바꾸기"), ballot), (_("내 투표 상태 보기"), roll)))
     if mine.voted:
-        return Standing(_("투표한 것으로 되어 있어요"), _("마감까지 몇 번이든 바꿀 수 있고, 마지막 것을 세요. 투표한 적이 없다면 바로 알려 주세요."), "ok",
-                        ((_("투표 바꾸기"), ballot), (_("내 투표 상태 보기"), roll)))
-    return Standing(_("투표할 수 있어요"), _("투표인 명부에 있어요. 마감까지 몇 번이든 바꿀 수 있어요."), "", ((_("투표하기"), ballot),))
+        return Standing(_("투표한 것으로 되어 있어요"),
+                        _("마감까지 몇 번이든 바꿀 수 있고, 마지막 것을 세요. 투표한 적이 없다면 바로 알려 주세요."),
+                        "ok", ((_("투표 바꾸기"), ballot), (_("내 투표 상태 보기"), roll)))
+    return Standing(_("투표할 수 있어요"), _("투표인 명부에 있어요. 마감까지 몇 번이든 바꿀 수 있어요."), "",
+                    ((_("투표하기"), ballot),))
 
 
 def _after(poll: Poll, mine: Mine) -> Standing:
     check = ((_("내 투표 상태 보기"), f"/polls/{poll.slug}/roll"), (_("확인증으로 내 표 찾기"), "/receipts"))
     if mine.channel is Channel.PAPER_ISSUED:
-        return Standing(_("종이 투표지를 받고 내지 않은 것으로 되어 있어요"), _("낸 투표지가 아직 도착하지 않았을 수 있어요."), "plain", check)
+        return Standing(_("종이 투표지를 받고 내지 않은 것으로 되어 있어요"),
+                        _("낸 투표지가 아직 도착하지 않았을 수 있어요."), "plain", check)
     if mine.voted:
-        return Standing(_("투표한 것으로 되어 있어요"), _("확인증이 있으면 내 투표지가 공개 기록부에 있는지 볼 수 있어요."), "ok", check)
-    return Standing(_("투표하지 않은 것으로 되어 있어요"), _("투표했는데 이렇게 보이면 확인증을 가지고 알려 주세요."), "plain", check)
+        return Standing(_("투표한 것으로 되어 있어요"),
+                        _("확인증이 있으면 내 투표지가 공개 기록부에 있는지 볼 수 있어요."), "ok", check)
+    return Standing(_("투표하지 않은 것으로 되어 있어요"), _("투표했는데 이렇게 보이면 확인증을 가지고 알려 주세요."),
+                    "plain", check)
 
 
 def _reason(mine: Mine) -> str:
     if mine.entry.state is EntryState.STRUCK and mine.entry.struck_reason:
         return _("명부에서 빠졌어요. 까닭: %(reason)s", reason=mine.entry.struck_reason)
     return str(WHY_NOT[mine.entry.state])
+
+
+def _not_listed() -> str:
+    """While the vote is open nobody can be added any more."""
+    return _("이 투표의 명부에 없어요. 명부는 투표를 시작하기 전에 확정해서 지금은 더 넣을 수 없어요. 왜 빠졌는지는 문의해 주세요.")
 
 
 def _remedy(state: EntryState) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
+
+from werkzeug.datastructures import FileStorage
 
 from civic_forum.accounts.identity import Identity
 from civic_forum.ballots.models import Objection
@@ -13,12 +17,15 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.kernel.work import use_case
 from civic_forum.polls.models import Poll
-from civic_forum.polls.services import making, opening, telling
+from civic_forum.polls.queries import records
+from civic_forum.polls.rules import OptionText
+from civic_forum.polls.services import editing, making, opening, telling
 
 from . import people
 from .casting import Voting
 from .crowd import Crowd
 from .electorate import Electorate
+from .option_pictures import picture_of
 from .paper_ballots import TypedPapers
 from .papers import Happening
 from .people import Newcomer
@@ -78,7 +85,19 @@ class Vote:
 
     def make(self) -> None:
         told = {name: value for name, value in self.entry.items() if name not in ("generator", "paper", "expected")}
-        making.create(told, by=self.people.user(EDITOR))
+        poll = making.create(told, by=self.people.user(EDITOR))
+        for option in self.entry.get("options", ()):
+            if picture := picture_of(poll.slug, option["number"]):
+                self._hang(option["number"], picture, option["picture_alt"])
+
+    def _hang(self, number: int, picture: bytes, description: str) -> None:
+        poll = self.poll
+        option = records.option(poll.id, number)
+        said = OptionText(**{field.name: getattr(option, field.name) for field in fields(OptionText)
+                             if field.name != "proposal_number"})
+        editing.edit_option(poll.id, number, said, version=poll.version, description=description,
+                            picture=FileStorage(BytesIO(picture), filename=f"{poll.slug}-{number}.jpg"),
+                            by=self.people.user(EDITOR))
 
     @property
     def poll(self) -> Poll:

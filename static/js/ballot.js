@@ -12,7 +12,8 @@ const single = blank.type === "radio";
 const said = part("said");
 const WAITS_MS = [1000, 3000];
 const PATIENCE_MS = 20_000;
-let changed = false, sending = false, done = false;
+const QUIET_MS = 600;
+let telling, changed = false, sending = false, done = false;
 
 const input = (card) => card.querySelector("input");
 const chosen = () => options.filter((card) => input(card).checked);
@@ -50,6 +51,15 @@ function show() {
   mark(blank, !single && !questions.length && cards.length > 0);
 }
 
+// For who does not see the counter: once, when the choosing pauses.
+function tell() {
+  clearTimeout(telling);
+  telling = setTimeout(() => {
+    const number = part("count").textContent, sum = part("sum")?.textContent;
+    part("told").textContent = `${fill(words.told, { limit, number })} ${sum ? fill(words.told_sum, { sum }) : ""}`.trim();
+  }, QUIET_MS);
+}
+
 function mark(box, off) {
   if (off) box.setAttribute("aria-disabled", "true");
   else box.removeAttribute("aria-disabled");
@@ -65,6 +75,7 @@ function inTray(card, title) {
     for (const box of boxes) box.checked = false;
     said.textContent = "";
     show();
+    tell();
     boxes[0].focus();
   });
   line.append(button);
@@ -89,6 +100,7 @@ form.addEventListener("change", ({ target }) => {
   }
   target.closest(".missing")?.classList.remove("missing");
   show();
+  tell();
 });
 
 // --- Filters: only which cards are seen
@@ -192,15 +204,18 @@ async function send() {
   });
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf_token.value };
   for (let turn = 0; ; turn += 1) {
+    const patience = new AbortController(), timer = setTimeout(() => patience.abort(), PATIENCE_MS);
     try {
       return await fetch(form.action, {
-        method: "POST", body, headers, redirect: "error", cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS),
+        method: "POST", body, headers, redirect: "error", cache: "no-store", signal: patience.signal,
       });
     } catch (error) {
       // The answer is lost, not the ballot: the same form sent again gives the same receipt.
       if (turn >= WAITS_MS.length) throw error;
       part("sending").textContent = words.again;
       await new Promise((resolve) => setTimeout(resolve, WAITS_MS[turn]));
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from civic_forum.accounts import passwords, totp
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import AccessRecord, Affiliation, User, UserSession
-from civic_forum.accounts.rules import AffiliationKind, Evidence, Purpose, Verification
+from civic_forum.accounts.rules import AffiliationKind, Evidence, Purpose, Role, Verification
 from civic_forum.accounts.services import letters, residency, sessions
 from civic_forum.accounts.steps.codes import issue_code
 from civic_forum.accounts.views.entry import HALF_WAY, TIME_FOR_CODE
@@ -27,8 +27,10 @@ from civic_forum.proposals.rules import State
 from tests import factories
 from tests.attachments import making
 
+from . import polls, vote_desk_scene
+
 ACTORS = ("visitor", "user", "resident", "author", "moderator", "official", "clerk", "clerk_elsewhere",
-          "administrator")
+          "administrator", "observer")
 PASSWORD = "seven grey herons"
 REASON = "주소를 바로잡아 달라는 전화"
 CLOSED = {"draft": State.DRAFT, "held": State.HELD}
@@ -68,6 +70,8 @@ class Scene:
         self._comments()
         self._members()
         self._accounts()
+        vote_desk_scene.add(self)
+        polls.add(self)
         db.session.commit()
 
     def _people(self) -> dict[str, User | None]:
@@ -77,6 +81,7 @@ class Scene:
             "visitor": None, "user": town.user(), "resident": town.resident(), "author": town.resident(),
             "moderator": town.moderator(), "official": town.official(), "clerk": town.clerk(neighbourhood=here),
             "clerk_elsewhere": town.clerk(neighbourhood=there), "administrator": town.administrator(),
+            "observer": town.staff(Role.OBSERVER),
             "blocked": town.user(blocked_at=clock.now()), "left": self._gone(),
         }
 

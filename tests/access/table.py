@@ -8,399 +8,401 @@ says that something is noted all the same. A new route without lines here fails 
 
 from dataclasses import dataclass
 
+from .poll_table import POLLS
 from .scene import ACTORS
+from .vote_desk_table import VOTES_AT_THE_DESK
 
 TABLE = """
-                                                                 visi user resi auth mode offi cler cler admi
-                                                                 tor       dent or   rato cial k    else nist
+                                                                 visi user resi auth mode offi cler cler admi obse
+                                                                 tor       dent or   rato cial k    else nist rver
 # Pages for everybody
 GET /
-    -                                                            200  200  200  200  200  200  200  200  200
+    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /accessibility
-    -                                                            200  200  200  200  200  200  200  200  200
+    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /display
-    -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok
+    -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /healthz
-    -                                                            200  200  200  200  200  200  200  200  200
+    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /help
-    -                                                            200  200  200  200  200  200  200  200  200
+    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /readyz
-    -                                                            503  503  503  503  503  503  503  503  503
+    -                                                            503  503  503  503  503  503  503  503  503  503
 GET /robots.txt
-    -                                                            200  200  200  200  200  200  200  200  200
+    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /search
-    -                                                            200  200  200  200  200  200  200  200  200
+    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /static/<filename>
-    style_sheet                                                  200  200  200  200  200  200  200  200  200
+    style_sheet                                                  200  200  200  200  200  200  200  200  200  200
 
 # Proposals and their files
 # What is held, its author and moderators know of; a draft only its author. Hidden: that it is, everybody may know.
 GET /attachments/<key>
-    draft                                                        404  404  404  200  404  404  404  404  404
-    held hidden                                                  404  404  404  200  200  404  404  404  404
+    draft                                                        404  404  404  200  404  404  404  404  404  404
+    held hidden                                                  404  404  404  200  200  404  404  404  404  404
     gathering overdue answer_due answered in_agenda decided
-    lapsed withdrawn merged                                      200  200  200  200  200  200  200  200  200
-    unknown                                                      404  404  404  404  404  404  404  404  404
+    lapsed withdrawn merged                                      200  200  200  200  200  200  200  200  200  200
+    unknown                                                      404  404  404  404  404  404  404  404  404  404
 GET /attachments/<key>/thumbnail
-    draft                                                        404  404  404  200  404  404  404  404  404
-    held hidden                                                  404  404  404  200  200  404  404  404  404
+    draft                                                        404  404  404  200  404  404  404  404  404  404
+    held hidden                                                  404  404  404  200  200  404  404  404  404  404
     gathering overdue answer_due answered in_agenda decided
-    lapsed withdrawn merged                                      200  200  200  200  200  200  200  200  200
-    unknown                                                      404  404  404  404  404  404  404  404  404
+    lapsed withdrawn merged                                      200  200  200  200  200  200  200  200  200  200
+    unknown                                                      404  404  404  404  404  404  404  404  404  404
 GET /proposals
-    -                                                            200  200  200  200  200  200  200  200  200
+    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /proposals/<number>
-    held                                                         404  404  404  200  200  404  404  404  404
+    held                                                         404  404  404  200  200  404  404  404  404  404
     gathering overdue answer_due answered in_agenda decided
-    lapsed withdrawn merged hidden                               200  200  200  200  200  200  200  200  200
-    unknown                                                      404  404  404  404  404  404  404  404  404
+    lapsed withdrawn merged hidden                               200  200  200  200  200  200  200  200  200  200
+    unknown                                                      404  404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/approval
-    held                                                         401  404  404  403  ok   404  404  404  404
+    held                                                         401  404  404  403  ok   404  404  404  404  404
     gathering overdue answer_due answered in_agenda decided
-    lapsed withdrawn merged hidden                               401  403  403  403  403  403  403  403  403
-    unknown                                                      401  404  404  404  404  404  404  404  404
+    lapsed withdrawn merged hidden                               401  403  403  403  403  403  403  403  403  403
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 GET /proposals/<number>/edit
-    held                                                         in   404  404  200  403  404  404  404  404
-    gathering overdue answer_due answered in_agenda lapsed       in   403  403  200  403  403  403  403  403
-    decided withdrawn merged hidden                              in   403  403  403  403  403  403  403  403
-    unknown                                                      in   404  404  404  404  404  404  404  404
+    held                                                         in   404  404  200  403  404  404  404  404  404
+    gathering overdue answer_due answered in_agenda lapsed       in   403  403  200  403  403  403  403  403  403
+    decided withdrawn merged hidden                              in   403  403  403  403  403  403  403  403  403
+    unknown                                                      in   404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/edit
-    held                                                         401  404  404  ok   403  404  404  404  404
-    gathering overdue answer_due answered in_agenda lapsed       401  403  403  ok   403  403  403  403  403
-    decided withdrawn merged hidden                              401  403  403  403  403  403  403  403  403
-    unknown                                                      401  404  404  404  404  404  404  404  404
+    held                                                         401  404  404  ok   403  404  404  404  404  404
+    gathering overdue answer_due answered in_agenda lapsed       401  403  403  ok   403  403  403  403  403  403
+    decided withdrawn merged hidden                              401  403  403  403  403  403  403  403  403  403
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/follows
-    held                                                         404  404  404  403  403  404  404  404  404
+    held                                                         404  404  404  403  403  404  404  404  404  404
     gathering overdue answer_due answered in_agenda decided
-    lapsed withdrawn merged                                      in   ok   ok   ok   ok   ok   ok   ok   ok
-    hidden                                                       in   403  403  403  403  403  403  403  403
-    unknown                                                      404  404  404  404  404  404  404  404  404
+    lapsed withdrawn merged                                      in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+    hidden                                                       in   403  403  403  403  403  403  403  403  403
+    unknown                                                      404  404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/follows/end
-    held                                                         404  404  404  ok   ok   404  404  404  404
+    held                                                         404  404  404  ok   ok   404  404  404  404  404
     gathering overdue answer_due answered in_agenda decided
-    lapsed withdrawn merged hidden                               in   ok   ok   ok   ok   ok   ok   ok   ok
-    unknown                                                      404  404  404  404  404  404  404  404  404
+    lapsed withdrawn merged hidden                               in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+    unknown                                                      404  404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/return
-    held                                                         401  404  404  403  ok   404  404  404  404
+    held                                                         401  404  404  403  ok   404  404  404  404  404
     gathering overdue answer_due answered in_agenda decided
-    lapsed withdrawn merged hidden                               401  403  403  403  403  403  403  403  403
-    unknown                                                      401  404  404  404  404  404  404  404  404
+    lapsed withdrawn merged hidden                               401  403  403  403  403  403  403  403  403  403
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/supports
-    held                                                         404  404  404  403  403  404  404  404  404
-    gathering answer_due in_agenda                               in   ok   ok   403  ok   ok   ok   ok   ok
-    overdue answered decided lapsed withdrawn merged hidden      in   403  403  403  403  403  403  403  403
-    unknown                                                      404  404  404  404  404  404  404  404  404
+    held                                                         404  404  404  403  403  404  404  404  404  404
+    gathering answer_due in_agenda                               in   ok   ok   403  ok   ok   ok   ok   ok   ok
+    overdue answered decided lapsed withdrawn merged hidden      in   403  403  403  403  403  403  403  403  403
+    unknown                                                      404  404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/supports/end
-    held                                                         404  404  404  403  403  404  404  404  404
-    gathering answer_due in_agenda                               in   ok   ok   403  ok   ok   ok   ok   ok
-    overdue answered decided lapsed withdrawn merged hidden      in   403  403  403  403  403  403  403  403
-    unknown                                                      404  404  404  404  404  404  404  404  404
+    held                                                         404  404  404  403  403  404  404  404  404  404
+    gathering answer_due in_agenda                               in   ok   ok   403  ok   ok   ok   ok   ok   ok
+    overdue answered decided lapsed withdrawn merged hidden      in   403  403  403  403  403  403  403  403  403
+    unknown                                                      404  404  404  404  404  404  404  404  404  404
 GET /proposals/<number>/versions
-    held hidden                                                  404  404  404  200  200  404  404  404  404
+    held hidden                                                  404  404  404  200  200  404  404  404  404  404
     gathering overdue answer_due answered in_agenda decided
-    lapsed withdrawn merged                                      200  200  200  200  200  200  200  200  200
-    unknown                                                      404  404  404  404  404  404  404  404  404
+    lapsed withdrawn merged                                      200  200  200  200  200  200  200  200  200  200
+    unknown                                                      404  404  404  404  404  404  404  404  404  404
 GET /proposals/<number>/withdrawal
-    held                                                         in   404  404  200  403  404  404  404  404
+    held                                                         in   404  404  200  403  404  404  404  404  404
     gathering overdue answer_due answered in_agenda lapsed
-    hidden                                                       in   403  403  200  403  403  403  403  403
-    decided withdrawn merged                                     in   403  403  403  403  403  403  403  403
-    unknown                                                      in   404  404  404  404  404  404  404  404
+    hidden                                                       in   403  403  200  403  403  403  403  403  403
+    decided withdrawn merged                                     in   403  403  403  403  403  403  403  403  403
+    unknown                                                      in   404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/withdrawal
-    held                                                         401  404  404  ok   403  404  404  404  404
+    held                                                         401  404  404  ok   403  404  404  404  404  404
     gathering overdue answer_due answered in_agenda lapsed
-    hidden                                                       401  403  403  ok   403  403  403  403  403
-    decided withdrawn merged                                     401  403  403  403  403  403  403  403  403
-    unknown                                                      401  404  404  404  404  404  404  404  404
+    hidden                                                       401  403  403  ok   403  403  403  403  403  403
+    decided withdrawn merged                                     401  403  403  403  403  403  403  403  403  403
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 GET /proposals/mine
-    -                                                            in   200  200  200  200  200  200  200  200
+    -                                                            in   200  200  200  200  200  200  200  200  200
 GET /proposals/drafts
-    -                                                            in   200  200  200  200  200  200  200  200
+    -                                                            in   200  200  200  200  200  200  200  200  200
 GET /proposals/drafts/<key>/<step>
-    step_1 step_2 step_3                                         in   404  404  200  404  404  404  404  404
-    step_4 unknown                                               in   404  404  404  404  404  404  404  404
+    step_1 step_2 step_3                                         in   404  404  200  404  404  404  404  404  404
+    step_4 unknown                                               in   404  404  404  404  404  404  404  404  404
 POST /proposals/drafts/<key>/<step>
-    step_1 step_2                                                401  404  404  ok   404  404  404  404  404
-    step_3 step_4                                                401  404  404  404  404  404  404  404  404
-    unknown                                                      401  409  409  409  409  409  409  409  409
+    step_1 step_2                                                401  404  404  ok   404  404  404  404  404  404
+    step_3 step_4                                                401  404  404  404  404  404  404  404  404  404
+    unknown                                                      401  409  409  409  409  409  409  409  409  409
 POST /proposals/drafts/<key>/attachments
-    step_3                                                       401  404  404  ok   404  404  404  404  404
-    unknown                                                      401  404  404  404  404  404  404  404  404
+    step_3                                                       401  404  404  ok   404  404  404  404  404  404
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 POST /proposals/drafts/<key>/attachments/<file_key>/removal
-    step_3                                                       401  404  404  ok   404  404  404  404  404
-    foreign_file unknown                                         401  404  404  404  404  404  404  404  404
+    step_3                                                       401  404  404  ok   404  404  404  404  404  404
+    foreign_file unknown                                         401  404  404  404  404  404  404  404  404  404
 POST /proposals/drafts/<key>/attachments/descriptions
-    step_3                                                       401  404  404  ok   404  404  404  404  404
-    unknown                                                      401  404  404  404  404  404  404  404  404
+    step_3                                                       401  404  404  ok   404  404  404  404  404  404
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 POST /proposals/drafts/<key>/publication
-    step_3                                                       401  404  404  ok   404  404  404  404  404
-    unknown                                                      401  404  404  404  404  404  404  404  404
+    step_3                                                       401  404  404  ok   404  404  404  404  404  404
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 GET /proposals/drafts/<key>/removal
-    step_3                                                       in   404  404  200  404  404  404  404  404
-    unknown                                                      in   404  404  404  404  404  404  404  404
+    step_3                                                       in   404  404  200  404  404  404  404  404  404
+    unknown                                                      in   404  404  404  404  404  404  404  404  404
 POST /proposals/drafts/<key>/removal
-    step_3                                                       401  404  404  ok   404  404  404  404  404
-    unknown                                                      401  404  404  404  404  404  404  404  404
+    step_3                                                       401  404  404  ok   404  404  404  404  404  404
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 GET /proposals/new
-    -                                                            in   200  200  200  200  200  200  200  200
+    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /proposals/new
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok
+    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /proposals/similar
-    -                                                            200  200  200  200  200  200  200  200  200
+    -                                                            200  200  200  200  200  200  200  200  200  200
 
 # Comments and reports
 GET /comments/<comment_id>
     comment old_comment deleted_comment hidden_comment reply
-    comment_of_withdrawn comment_of_decided                      ok   ok   ok   ok   ok   ok   ok   ok   ok
-    comment_of_hidden comment_of_held                            404  404  404  ok   ok   404  404  404  404
-    unknown                                                      404  404  404  404  404  404  404  404  404
+    comment_of_withdrawn comment_of_decided                      ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+    comment_of_hidden comment_of_held                            404  404  404  ok   ok   404  404  404  404  404
+    unknown                                                      404  404  404  404  404  404  404  404  404  404
 GET /comments/<comment_id>/edit
-    comment reply comment_of_decided                             in   403  403  200  403  403  403  403  403
+    comment reply comment_of_decided                             in   403  403  200  403  403  403  403  403  403
     old_comment deleted_comment hidden_comment
-    comment_of_withdrawn                                         in   403  403  403  403  403  403  403  403
-    comment_of_hidden comment_of_held                            in   404  404  403  403  404  404  404  404
-    unknown                                                      in   404  404  404  404  404  404  404  404
+    comment_of_withdrawn                                         in   403  403  403  403  403  403  403  403  403
+    comment_of_hidden comment_of_held                            in   404  404  403  403  404  404  404  404  404
+    unknown                                                      in   404  404  404  404  404  404  404  404  404
 POST /comments/<comment_id>/edit
-    comment reply comment_of_decided                             401  403  403  ok   403  403  403  403  403
+    comment reply comment_of_decided                             401  403  403  ok   403  403  403  403  403  403
     old_comment deleted_comment hidden_comment
-    comment_of_withdrawn                                         401  403  403  403  403  403  403  403  403
-    comment_of_hidden comment_of_held                            401  404  404  403  403  404  404  404  404
-    unknown                                                      401  404  404  404  404  404  404  404  404
+    comment_of_withdrawn                                         401  403  403  403  403  403  403  403  403  403
+    comment_of_hidden comment_of_held                            401  404  404  403  403  404  404  404  404  404
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 GET /comments/<comment_id>/removal
     comment old_comment hidden_comment reply
-    comment_of_withdrawn comment_of_decided                      in   403  403  200  403  403  403  403  403
-    deleted_comment                                              in   403  403  403  403  403  403  403  403
-    comment_of_hidden comment_of_held                            in   404  404  200  403  404  404  404  404
-    unknown                                                      in   404  404  404  404  404  404  404  404
+    comment_of_withdrawn comment_of_decided                      in   403  403  200  403  403  403  403  403  403
+    deleted_comment                                              in   403  403  403  403  403  403  403  403  403
+    comment_of_hidden comment_of_held                            in   404  404  200  403  404  404  404  404  404
+    unknown                                                      in   404  404  404  404  404  404  404  404  404
 POST /comments/<comment_id>/removal
     comment old_comment hidden_comment reply
-    comment_of_withdrawn comment_of_decided                      401  403  403  ok   403  403  403  403  403
-    deleted_comment                                              401  403  403  403  403  403  403  403  403
-    comment_of_hidden comment_of_held                            401  404  404  ok   403  404  404  404  404
-    unknown                                                      401  404  404  404  404  404  404  404  404
+    comment_of_withdrawn comment_of_decided                      401  403  403  ok   403  403  403  403  403  403
+    deleted_comment                                              401  403  403  403  403  403  403  403  403  403
+    comment_of_hidden comment_of_held                            401  404  404  ok   403  404  404  404  404  404
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 GET /comments/<comment_id>/replies
     comment old_comment deleted_comment hidden_comment
-    comment_of_withdrawn comment_of_decided                      200  200  200  200  200  200  200  200  200
-    reply unknown                                                404  404  404  404  404  404  404  404  404
-    comment_of_hidden comment_of_held                            404  404  404  200  200  404  404  404  404
+    comment_of_withdrawn comment_of_decided                      200  200  200  200  200  200  200  200  200  200
+    reply unknown                                                404  404  404  404  404  404  404  404  404  404
+    comment_of_hidden comment_of_held                            404  404  404  200  200  404  404  404  404  404
 POST /comments/<comment_id>/replies
-    comment old_comment comment_of_decided                       401  ok   ok   ok   ok   ok   ok   ok   ok
-    deleted_comment hidden_comment reply comment_of_withdrawn    401  403  403  403  403  403  403  403  403
-    comment_of_hidden comment_of_held                            401  404  404  403  403  404  404  404  404
-    unknown                                                      401  404  404  404  404  404  404  404  404
+    comment old_comment comment_of_decided                       401  ok   ok   ok   ok   ok   ok   ok   ok   ok
+    deleted_comment hidden_comment reply comment_of_withdrawn    401  403  403  403  403  403  403  403  403  403
+    comment_of_hidden comment_of_held                            401  404  404  403  403  404  404  404  404  404
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 GET /comments/<comment_id>/replies/new
-    comment old_comment comment_of_decided                       in   200  200  200  200  200  200  200  200
-    deleted_comment hidden_comment reply comment_of_withdrawn    in   403  403  403  403  403  403  403  403
-    comment_of_hidden comment_of_held                            in   404  404  403  403  404  404  404  404
-    unknown                                                      in   404  404  404  404  404  404  404  404
+    comment old_comment comment_of_decided                       in   200  200  200  200  200  200  200  200  200
+    deleted_comment hidden_comment reply comment_of_withdrawn    in   403  403  403  403  403  403  403  403  403
+    comment_of_hidden comment_of_held                            in   404  404  403  403  404  404  404  404  404
+    unknown                                                      in   404  404  404  404  404  404  404  404  404
 POST /comments/<comment_id>/supports
-    comment old_comment reply comment_of_decided                 401  ok   ok   403  ok   ok   ok   ok   ok
-    deleted_comment hidden_comment comment_of_withdrawn          401  403  403  403  403  403  403  403  403
-    comment_of_hidden comment_of_held                            401  404  404  403  403  404  404  404  404
-    unknown                                                      401  404  404  404  404  404  404  404  404
+    comment old_comment reply comment_of_decided                 401  ok   ok   403  ok   ok   ok   ok   ok   ok
+    deleted_comment hidden_comment comment_of_withdrawn          401  403  403  403  403  403  403  403  403  403
+    comment_of_hidden comment_of_held                            401  404  404  403  403  404  404  404  404  404
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 POST /comments/<comment_id>/supports/end
-    comment old_comment reply comment_of_decided                 401  ok   ok   403  ok   ok   ok   ok   ok
-    deleted_comment hidden_comment comment_of_withdrawn          401  403  403  403  403  403  403  403  403
-    comment_of_hidden comment_of_held                            401  404  404  403  403  404  404  404  404
-    unknown                                                      401  404  404  404  404  404  404  404  404
+    comment old_comment reply comment_of_decided                 401  ok   ok   403  ok   ok   ok   ok   ok   ok
+    deleted_comment hidden_comment comment_of_withdrawn          401  403  403  403  403  403  403  403  403  403
+    comment_of_hidden comment_of_held                            401  404  404  403  403  404  404  404  404  404
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 GET /reports/new
-    gathering comment                                            in   200  200  200  200  200  200  200  200
-    held hidden deleted_comment unknown                          in   404  404  404  404  404  404  404  404
-    comment_of_held                                              in   404  404  200  200  404  404  404  404
+    gathering comment                                            in   200  200  200  200  200  200  200  200  200
+    held hidden deleted_comment unknown                          in   404  404  404  404  404  404  404  404  404
+    comment_of_held                                              in   404  404  200  200  404  404  404  404  404
 POST /reports/new
-    gathering comment                                            401  ok   ok   ok   ok   ok   ok   ok   ok
-    held hidden deleted_comment unknown                          401  404  404  404  404  404  404  404  404
-    comment_of_held                                              401  404  404  ok   ok   404  404  404  404
+    gathering comment                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
+    held hidden deleted_comment unknown                          401  404  404  404  404  404  404  404  404  404
+    comment_of_held                                              401  404  404  ok   ok   404  404  404  404  404
 POST /threads/<thread_id>/comments
-    draft                                                        401  404  404  403  404  404  404  404  404
-    held hidden                                                  401  404  404  403  403  404  404  404  404
+    draft                                                        401  404  404  403  404  404  404  404  404  404
+    held hidden                                                  401  404  404  403  403  404  404  404  404  404
     gathering overdue answer_due answered in_agenda decided
-    lapsed                                                       401  ok   ok   ok   ok   ok   ok   ok   ok
-    withdrawn merged                                             401  403  403  403  403  403  403  403  403
-    unknown                                                      401  404  404  404  404  404  404  404  404
+    lapsed                                                       401  ok   ok   ok   ok   ok   ok   ok   ok   ok
+    withdrawn merged                                             401  403  403  403  403  403  403  403  403  403
+    unknown                                                      401  404  404  404  404  404  404  404  404  404
 
 # Accounts: coming in
 # Links and codes work for whoever has them: that is what they are for.
 GET /<document>/<number>
-    terms privacy                                                200  200  200  200  200  200  200  200  200
+    terms privacy                                                200  200  200  200  200  200  200  200  200  200
 GET /consents/<document>
-    collection news                                              200  200  200  200  200  200  200  200  200
+    collection news                                              200  200  200  200  200  200  200  200  200  200
 GET /consents/<document>/<number>
-    collection news                                              200  200  200  200  200  200  200  200  200
+    collection news                                              200  200  200  200  200  200  200  200  200  200
 GET /email-confirmations/<code>
-    unknown reset                                                404  404  404  404  404  404  404  404  404
-    confirmation                                                 200  200  200  200  200  200  200  200  200
+    unknown reset                                                404  404  404  404  404  404  404  404  404  404
+    confirmation                                                 200  200  200  200  200  200  200  200  200  200
 POST /email-confirmations/<code>
-    unknown reset                                                422  422  422  422  422  422  422  422  422
-    confirmation                                                 in   ok   ok   ok   ok   ok   ok   ok   ok
+    unknown reset                                                422  422  422  422  422  422  422  422  422  422
+    confirmation                                                 in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /forgotten-password
-    -                                                            200  200  200  200  200  200  200  200  200
+    -                                                            200  200  200  200  200  200  200  200  200  200
 POST /forgotten-password
-    -                                                            200  200  200  200  200  200  200  200  200
+    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /password-resets/<code>
-    unknown confirmation                                         404  404  404  404  404  404  404  404  404
-    reset                                                        200  200  200  200  200  200  200  200  200
+    unknown confirmation                                         404  404  404  404  404  404  404  404  404  404
+    reset                                                        200  200  200  200  200  200  200  200  200  200
 POST /password-resets/<code>
-    unknown confirmation                                         422  422  422  422  422  422  422  422  422
-    reset                                                        in   in   in   in   in   in   in   in   in
+    unknown confirmation                                         422  422  422  422  422  422  422  422  422  422
+    reset                                                        in   in   in   in   in   in   in   in   in   in
 GET /privacy
-    -                                                            200  200  200  200  200  200  200  200  200
+    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /reset-with-code
-    -                                                            200  200  200  200  200  200  200  200  200
+    -                                                            200  200  200  200  200  200  200  200  200  200
 POST /reset-with-code
-    -                                                            422  422  422  422  422  422  422  422  422
-    desk_code                                                    in   in   in   in   in   in   in   in   in
+    -                                                            422  422  422  422  422  422  422  422  422  422
+    desk_code                                                    in   in   in   in   in   in   in   in   in   in
 GET /sign-in
-    -                                                            200  ok   ok   ok   ok   ok   ok   ok   ok
+    -                                                            200  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /sign-in
-    -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok
+    -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /sign-in/code
-    -                                                            in   in   in   in   in   in   in   in   in
-    half_way                                                     ok   ok   ok   ok   ok   ok   ok   ok   ok
-    half_way_wrong                                               422  422  422  422  422  422  422  422  422
+    -                                                            in   in   in   in   in   in   in   in   in   in
+    half_way                                                     ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+    half_way_wrong                                               422  422  422  422  422  422  422  422  422  422
 POST /sign-out
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok
+    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /sign-up
-    -                                                            200  ok   ok   ok   ok   ok   ok   ok   ok
+    -                                                            200  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /sign-up
-    -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok
+    -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /sign-up/under-14
-    -                                                            200  200  200  200  200  200  200  200  200
+    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /terms
-    -                                                            200  200  200  200  200  200  200  200  200
+    -                                                            200  200  200  200  200  200  200  200  200  200
 
 # Accounts: one's own
 GET /me
-    -                                                            in   200  200  200  200  200  200  200  200
+    -                                                            in   200  200  200  200  200  200  200  200  200
 GET /me/consents
-    -                                                            in   200  200  200  200  200  200  200  200
+    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/consents/<document>/<answer>
-    news_given                                                   401  ok   ok   ok   ok   ok   ok   ok   ok
+    news_given                                                   401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /me/download
-    -                                                            in   200  200  200  200  200  200  200  200
+    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/download
-    -                                                            401  200  200  200  200  200  200  200  200
+    -                                                            401  200  200  200  200  200  200  200  200  200
 GET /me/email
-    -                                                            in   200  200  200  200  200  200  200  200
+    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/email
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok
+    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /me/email/confirmations
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok
+    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /me/leaving
-    -                                                            in   200  200  200  200  200  200  200  200
+    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/leaving
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   403
+    -                                                            401  ok   ok   ok   ok   ok   ok   ok   403  ok
 GET /me/password
-    -                                                            in   200  200  200  200  200  200  200  200
+    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/password
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok
+    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /me/profile
-    -                                                            in   200  200  200  200  200  200  200  200
+    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/profile
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok
+    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /me/residency
-    -                                                            in   200  200  200  200  200  200  200  200
+    -                                                            in   200  200  200  200  200  200  200  200  200
 GET /me/residency/code
-    -                                                            in   200  200  200  200  200  200  200  200
+    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/residency/code
-    -                                                            401  422  422  422  422  422  422  422  422
-    letter_code                                                  401  404  ok   404  404  404  404  404  404
+    -                                                            401  422  422  422  422  422  422  422  422  422
+    letter_code                                                  401  404  ok   404  404  404  404  404  404  404
 POST /me/residency/declarations
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok
+    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /me/residency/declarations/<kind>/withdrawals
-    work                                                         401  404  404  404  404  404  404  404  404
+    work                                                         401  404  404  404  404  404  404  404  404  404
 POST /me/residency/letters
-    -                                                            401  ok   409  ok   ok   ok   ok   ok   ok
+    -                                                            401  ok   409  ok   ok   ok   ok   ok   ok   ok
 POST /me/residency/letters/cancellations
-    -                                                            401  404  ok   404  404  404  404  404  404
+    -                                                            401  404  ok   404  404  404  404  404  404  404
 GET /me/residency/letters/new
-    -                                                            in   200  200  200  200  200  200  200  200
+    -                                                            in   200  200  200  200  200  200  200  200  200
 GET /me/second-factor
-    -                                                            in   200  200  200  200  200  200  200  200
+    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/second-factor
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok
+    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /me/second-factor/confirmation
-    -                                                            401  409  409  409  409  409  409  409  409
+    -                                                            401  409  409  409  409  409  409  409  409  409
 POST /me/second-factor/end
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok
+    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /me/second-factor/qr.svg
-    -                                                            in   404  404  404  404  404  404  404  404
+    -                                                            in   404  404  404  404  404  404  404  404  404
 GET /me/sessions
-    -                                                            in   200  200  200  200  200  200  200  200
+    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/sessions/<number>/end
-    session_of_user                                              401  in   404  404  404  404  404  404  404
-    no_session                                                   401  404  404  404  404  404  404  404  404
+    session_of_user                                              401  in   404  404  404  404  404  404  404  404
+    no_session                                                   401  404  404  404  404  404  404  404  404  404
 POST /me/sessions/others/end
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok
+    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 
 # The desk
 # A member is opened with a reason given lately (`access`); for everybody else the reason is another's.
 GET /desk
-    -                                                            in   403  403  403  200  200  200  200  200
+    -                                                            in   403  403  403  200  200  200  200  200  403
 GET /desk/access-log
-    -                                                            in   403  403  403  403  403  403  403  200
+    -                                                            in   403  403  403  403  403  403  403  200  403
 POST /desk/access-log/exports
-    -                                                            401  403  403  403  403  403  403  403  200
+    -                                                            401  403  403  403  403  403  403  403  200  403
 GET /desk/audit
-    -                                                            in   403  403  403  403  403  403  403  200
+    -                                                            in   403  403  403  403  403  403  403  200  403
 POST /desk/audit/exports
-    -                                                            401  403  403  403  403  403  403  403  200
+    -                                                            401  403  403  403  403  403  403  403  200  403
 GET /desk/held
-    -                                                            in   403  403  403  200  403  403  403  403
+    -                                                            in   403  403  403  200  403  403  403  403  403
 GET /desk/letters
-    -                                                            in   403  403  403  403  403  200  200  403
+    -                                                            in   403  403  403  403  403  200  200  403  403
 POST /desk/letters/prints
-    -                                                            401  403  403  403  403  403  422  422  403
-    letter                                                       401  403  403  403  403  403  200  403  403
+    -                                                            401  403  403  403  403  403  422  422  403  403
+    letter                                                       401  403  403  403  403  403  200  403  403  403
 GET /desk/people
-    -                                                            in   403  403  403  403  403  200  200  200
+    -                                                            in   403  403  403  403  403  200  200  200  403
 POST /desk/people
-    -                                                            401  403  403  403  403  403  200  200  ok
+    -                                                            401  403  403  403  403  403  200  200  ok   403
 GET /desk/people/<user_id>
-    member member_of_staff                                       in   403  403  403  403  403  200  403  200
-    member_unopened                                              in   403  403  403  403  403  403  403  403
-    member_elsewhere                                             in   403  403  403  403  403  403  200  200
-    member_gone unknown                                          in   403  403  403  403  403  404  404  404
+    member member_of_staff                                       in   403  403  403  403  403  200  403  200  403
+    member_unopened                                              in   403  403  403  403  403  403  403  403  403
+    member_elsewhere                                             in   403  403  403  403  403  403  200  200  403
+    member_gone unknown                                          in   403  403  403  403  403  404  404  404  403
 POST /desk/people/<user_id>/codes
-    member                                                       401  403  403  403  403  403  ok   403  ok
-    member_unopened                                              401  403  403  403  403  403  403  403  403
-    member_elsewhere                                             401  403  403  403  403  403  403  422  422
-    member_of_staff                                              401  403  403  403  403  403  403  403  422
-    member_gone unknown                                          401  403  403  403  403  403  404  404  404
+    member                                                       401  403  403  403  403  403  ok   403  ok   403
+    member_unopened                                              401  403  403  403  403  403  403  403  403  403
+    member_elsewhere                                             401  403  403  403  403  403  403  422  422  403
+    member_of_staff                                              401  403  403  403  403  403  403  403  422  403
+    member_gone unknown                                          401  403  403  403  403  403  404  404  404  403
 GET /desk/people/<user_id>/codes/new
-    member                                                       in   403  403  403  403  403  200  403  200
-    member_unopened                                              in   403  403  403  403  403  403  403  403
-    member_elsewhere                                             in   403  403  403  403  403  403  200  200
-    member_of_staff                                              in   403  403  403  403  403  403  403  200
-    member_gone unknown                                          in   403  403  403  403  403  404  404  404
+    member                                                       in   403  403  403  403  403  200  403  200  403
+    member_unopened                                              in   403  403  403  403  403  403  403  403  403
+    member_elsewhere                                             in   403  403  403  403  403  403  200  200  403
+    member_of_staff                                              in   403  403  403  403  403  403  403  200  403
+    member_gone unknown                                          in   403  403  403  403  403  404  404  404  403
 POST /desk/people/<user_id>/names
-    member                                                       401  403  403  403  403  403  200  403  200
-    member_unopened                                              401  403  403  403  403  403  403  403  403
-    member_elsewhere                                             401  403  403  403  403  403  403  404  404
-    member_of_staff                                              401  403  403  403  403  403  404  403  404
-    member_gone unknown                                          401  403  403  403  403  403  404  404  404
+    member                                                       401  403  403  403  403  403  200  403  200  403
+    member_unopened                                              401  403  403  403  403  403  403  403  403  403
+    member_elsewhere                                             401  403  403  403  403  403  403  404  404  403
+    member_of_staff                                              401  403  403  403  403  403  404  403  404  403
+    member_gone unknown                                          401  403  403  403  403  403  404  404  404  403
 POST /desk/people/<user_id>/openings
-    member member_unopened member_of_staff                       401  403  403  403  403  403  ok   403  ok
-    member_elsewhere                                             401  403  403  403  403  403  403  ok   ok
-    member_gone unknown                                          401  403  403  403  403  403  404  404  404
+    member member_unopened member_of_staff                       401  403  403  403  403  403  ok   403  ok   403
+    member_elsewhere                                             401  403  403  403  403  403  403  ok   ok   403
+    member_gone unknown                                          401  403  403  403  403  403  404  404  404  403
 POST /desk/residents
-    -                                                            401  403  403  403  403  403  ok   422  403
+    -                                                            401  403  403  403  403  403  ok   422  403  403
 GET /desk/residents/new
-    -                                                            in   403  403  403  403  403  200  200  403
+    -                                                            in   403  403  403  403  403  200  200  403  403
 GET /desk/roles
-    -                                                            in   403  403  403  403  403  403  403  200
+    -                                                            in   403  403  403  403  403  403  403  200  403
 POST /desk/roles
-    -                                                            401  403  403  403  403  403  403  403  ok
+    -                                                            401  403  403  403  403  403  403  403  ok   403
 POST /desk/roles/<grant_id>/withdrawals
-    unknown                                                      401  403  403  403  403  403  403  403  404
-    grant                                                        401  403  403  403  403  403  403  403  ok
-    own_grant                                                    401  403  403  403  403  403  403  403  403
+    unknown                                                      401  403  403  403  403  403  403  403  404  403
+    grant                                                        401  403  403  403  403  403  403  403  ok   403
+    own_grant                                                    401  403  403  403  403  403  403  403  403  403
 GET /desk/roles/<grant_id>/withdrawals/new
-    unknown                                                      in   403  403  403  403  403  403  403  404
-    grant own_grant                                              in   403  403  403  403  403  403  403  200
+    unknown                                                      in   403  403  403  403  403  403  403  404  403
+    grant own_grant                                              in   403  403  403  403  403  403  403  200  403
 GET /desk/slips/<user_id>
-    member                                                       in   403  403  403  403  403  404  404  404
-    slip                                                         in   403  403  403  403  403  200  200  200
+    member                                                       in   403  403  403  403  403  404  404  404  403
+    slip                                                         in   403  403  403  403  403  200  200  200  403
 """
 
 
@@ -433,4 +435,4 @@ def rows_of(table: str) -> list[Row]:
     return rows
 
 
-ROWS = rows_of(TABLE)
+ROWS = rows_of(TABLE) + rows_of(VOTES_AT_THE_DESK) + rows_of(POLLS)

@@ -34,7 +34,8 @@ _days = count(1)
 class Vote:
     """An open vote of the district, in which the people of `voter` may take part."""
 
-    def __init__(self, town, rule=TWO_OF_FIVE, *, source=RollSource.IMPORTED, paper_until=2 * HOUR, opened=True):
+    def __init__(self, town, rule=TWO_OF_FIVE, *, source=RollSource.IMPORTED, paper_until=2 * HOUR, opened=True,
+                 began=HOUR):
         now = clock.now()
         self.town, self.rule, self.source = town, rule, source
         day = now.date()
@@ -43,14 +44,14 @@ class Vote:
         parts = {"subject_title": "빈 가게를 어떻게 쓸까요", "question": "두 가지까지 골라 주세요.", "description": "",
                  "rule": rule.to_json(), "eligibility": {"roll": RollRule(source, day).to_json()},
                  "options": [{"number": n, "title": f"{n}번 쓰임새", "text": ""} for n in range(1, rule.options + 1)],
-                 "opens_at": stamp(now - HOUR), "closes_at": stamp(now + HOUR), "binding": "그대로 따라요.",
+                 "opens_at": stamp(now - began), "closes_at": stamp(now - began + 2 * HOUR), "binding": "그대로 따라요.",
                  "publishes": "totals"}
         if paper_until:
             parts["paper_until"] = stamp(now + paper_until)
         box = prepare_box(db.session, "poll:1", parts, roll_id=self.roll.id, at=now)
         if opened:
-            box.opened_at = now - HOUR
-            heads.sign(box, HeadKind.OPENING, [], now - HOUR)
+            box.opened_at = now - began
+            heads.sign(box, HeadKind.OPENING, [], now - began)
         db.session.commit()
         self.box_id = box.id
 

@@ -45,7 +45,8 @@ def over(town):
 
 
 def two(town):
-    return [town.official(sign_in_name=name, password_hash=password_hash()).sign_in_name for name in ("ob.one", "ob.two")]
+    made = [town.official(sign_in_name=name, password_hash=password_hash()) for name in ("ob.one", "ob.two")]
+    return [official.sign_in_name for official in made]
 
 
 def test_the_head_closes_what_is_due_and_is_the_one_that_was_signed(run, over):

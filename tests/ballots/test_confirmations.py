@@ -110,6 +110,16 @@ def test_a_proposal_to_open_is_void_when_the_roll_changed(town):
         confirmations.confirm(proposed.id, by=other)
 
 
+def test_one_struck_and_another_brought_back_is_another_roll(town):
+    made, (one, other) = closed(town), both(town)
+    rolls.strike(made.roll_id, made.voters[0], "다른 구로 이사했어요", by=one)
+    proposed = confirmations.propose(OPEN, made.id, by=one)
+    rolls.add(made.roll_id, made.voters[0], "아직 살고 있어요", neighbourhood_id=None, by=one)
+    rolls.strike(made.roll_id, made.voters[1], "다른 구로 이사했어요", by=one)
+    with pytest.raises(Conflict, match="바뀌었어요"):
+        confirmations.confirm(proposed.id, by=other)
+
+
 def test_what_an_official_did_not_see_is_not_proposed_and_not_confirmed(town):
     made, (one, other) = closed(town), both(town)
     seen = queries.fingerprint(OPEN, made.row)
@@ -195,7 +205,7 @@ def test_closing_early_takes_two_and_tells_everybody(town):
     row = made.row
     assert row.closed_at < row.closes_at and row.fingerprint == made.fingerprint
     [notice] = db.session.scalars(sa.select(VoteNotice))
-    assert notice.subject == row.subject and notice.by_id == other.id
+    assert notice.subject == row.subject and notice.by_id == other.id and "일찍" in notice.title
     with pytest.raises(Refusal):
         made.cast(made.voters[1], 1)
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import Objection, PaperEntry
-from civic_forum.ballots.queries import papers as queries
+from civic_forum.ballots.queries import papers as paper
 from civic_forum.ballots.rules.boxes import Channel, SheetState
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.ballots.services import batches, objections
@@ -84,7 +84,7 @@ def test_a_sheet_that_comes_back_to_the_desk_is_changed(vote, clerk, browse, wha
                                 data={"change-number": "1", "change-what": what}, follow_redirects=True)
     assert sentence in answer.text
     db.session.rollback()
-    assert queries.sheet(vote.box_id, 1).state is state
+    assert paper.sheet(vote.box_id, 1).state is state
 
 
 def test_a_return_is_noted_by_number_and_undone(vote, clerk, browse):
@@ -157,6 +157,7 @@ def test_a_batch_is_typed_sheet_by_sheet_with_enter_alone(town, browse):
     assert missing.status_code == 422 and 'value="5"' in missing.text and "왜 그렇게 읽었는지" in missing.text
     done = third.post(f"{here}/1/differences", data={"sheet-4": "5", "note-4": NOTE}, follow_redirects=True)
     assert "1번 묶음을 정했어요" in done.text and NOTE in done.text
+    assert NOTE not in page.get(here).text, "it may say what a sheet says"
 
 
 @pytest.mark.parametrize("typed, sentence", [("", "고른 번호를 적어"), ("1 2 3", "무효라고 적어"), ("9", "1번부터 5번까지"),
@@ -174,7 +175,8 @@ def test_a_typist_sees_the_own_entry_and_nothing_of_another(town, browse):
     number = office.batch(2)
     office.typed(number, office.first, "1 5", "2 4")
     here = f"/desk/votes/{office.vote.hex}/batches"
-    for page in (browse(office.second).get(here), browse(office.second).get(f"{here}/1"), browse(office.first).get(here)):
+    second = browse(office.second)
+    for page in (second.get(here), second.get(f"{here}/1"), browse(office.first).get(here)):
         assert page.status_code == 200
         assert not any(f"<b>{line}</b>" in page.text for line in ("1 5", "2 4"))
     assert browse(office.first).get(f"{here}/1").status_code == 403
@@ -303,7 +305,8 @@ def test_each_role_gets_its_pages_and_no_others(vote, town, browse, role):
 
 
 def test_a_visitor_is_led_to_signing_in(vote, browse):
-    for name in (*(f"/desk/votes/{vote.hex}/{name}" for name in PAGES), f"/votes/{vote.hex}/observation", "/desk/votes"):
+    pages = [f"/desk/votes/{vote.hex}/{name}" for name in PAGES]
+    for name in (*pages, f"/votes/{vote.hex}/observation", "/desk/votes"):
         assert browse().get(name).status_code == 302
 
 
@@ -324,8 +327,8 @@ def test_the_desk_tells_how_many_batches_and_objections_wait(town, browse):
         office.batch(1)
     office.typed(1, office.first, "1")
     office.typed(1, office.second, "2")
-    assert [queries.waiting_to_type(who) for who in (office.first, office.third)] == [1, 1]
-    assert [queries.waiting_to_settle(who) for who in (office.first, office.second, office.third)] == [0, 0, 1]
+    assert [paper.waiting_to_type(who) for who in (office.first, office.third)] == [1, 1]
+    assert [paper.waiting_to_settle(who) for who in (office.first, office.second, office.third)] == [0, 0, 1]
     objections.lodge(office.box_id, "종이가 모자랐어요", "사흘 동안 종이가 없었어요.", by=town.staff(Role.OBSERVER))
     assert "종이 입력하기" in browse(office.third).get("/desk").text
     assert "투표 이의에 답하기" in browse(town.official()).get("/desk").text
@@ -335,3 +338,24 @@ def test_the_papers_of_other_neighbourhoods_are_not_listed(vote, town, browse, c
     vote.voter(place="독산1동").gets_paper(town.moderator(), number=88)
     assert "88번" not in browse(clerk).get(f"/desk/votes/{vote.hex}/papers").text
     assert "88번" in browse(town.moderator()).get(f"/desk/votes/{vote.hex}/papers").text
+
+
+def test_of_somebody_of_another_neighbourhood_a_clerk_learns_no_more_than_that(vote, clerk, browse):
+    far = vote.voter(place="독산1동")
+    far.casts(1)
+    for where in ("papers", "kiosk-passes"):
+        text = looked_up(browse(clerk), vote, far, where).text
+        assert "다른 동의 명부에 있는 분" in text and "내가 맡은 동의 일만" in text
+        assert "독산1동" not in text and "온라인으로 투표했어요" not in text and 'name="visit"' not in text
+
+
+def test_the_counts_on_the_desk_take_one_statement_each_however_many_batches_there_are(town, queries):
+    office = Office(town, returned=6)
+    for _each in range(6):
+        office.typed(office.batch(1), office.first, "1")
+    db.session.rollback()
+    db.session.refresh(office.second)
+    for count, expected in ((paper.waiting_to_type, 6), (paper.waiting_to_settle, 0)):
+        with queries() as seen:
+            assert count(office.second) == expected
+        assert len(seen) == 1

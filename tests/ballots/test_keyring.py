@@ -15,7 +15,7 @@ from civic_forum.kernel.errors import Conflict, Unavailable
 from tests.factories import MAY
 from tests.polls.making import voter
 
-from .test_casting_races import at_once
+from .racing import at_once
 
 BOX, OTHER = b"b" * 16, b"o" * 16
 

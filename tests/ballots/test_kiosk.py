@@ -69,6 +69,17 @@ def test_codes_that_are_none(town, browse, vote):
         assert answer.status_code == 404 and "코드" in answer.text or "8자리" in answer.text
 
 
+def test_what_is_refused_at_a_kiosk_leads_nowhere_else(app, town, browse, vote, monkeypatch):
+    client = browse()
+    tried = [client.post("/kiosk", data={"code": "12345678"}) for _time in range(7)]
+    assert tried[-1].status_code == 429
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    forged = client.post("/kiosk/casts", data={"option": "1"})
+    assert forged.status_code == 400
+    for page in (tried[-1].text, forged.text):
+        assert 'href="/kiosk"' in page and 'href="/"' not in page and 'href="/sign-in"' not in page
+
+
 def test_the_cookie_of_the_kiosk_is_its_own(town, browse, vote, code):
     answer = browse().post("/kiosk", data={"code": code})
     line = cookies(answer)["kiosk"]

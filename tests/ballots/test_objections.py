@@ -78,8 +78,9 @@ def test_the_leaf_hides_the_words_behind_a_random_number_and_names_nobody(vote, 
     assert observer.nickname not in str(written)
 
 
-@pytest.mark.parametrize("title, text, field", [("짧음", TEXT, "title"), ("가" * 201, TEXT, "title"), ("     ", TEXT, "title"),
-                                                (TITLE, "짧아요", "text"), (TITLE, "가" * 3_001, "text")])
+@pytest.mark.parametrize("title, text, field", [
+    ("짧음", TEXT, "title"), ("가" * 201, TEXT, "title"), ("     ", TEXT, "title"), (TITLE, "짧아요", "text"),
+    (TITLE, "가" * 3_001, "text")])
 def test_too_short_or_too_long_is_refused_at_its_field(vote, observer, title, text, field):
     with pytest.raises(Refusal) as refusal:
         lodged(vote, observer, title, text)
@@ -133,7 +134,7 @@ def test_an_answer_says_what_is_done_and_why(vote, town, observer, outcome, text
     assert refusal.value.field == field
 
 
-def test_words_are_withheld_with_a_reason_and_shown_again_until_the_record_is_written(vote, town, observer):
+def test_words_are_withheld_with_a_reason_and_shown_again_until_the_count(vote, town, observer):
     number, moderator = lodged(vote, observer), town.moderator()
     with pytest.raises(Refusal, match="왜 가리는지"):
         objections.withhold(vote.box_id, number, "", by=moderator)
@@ -143,7 +144,7 @@ def test_words_are_withheld_with_a_reason_and_shown_again_until_the_record_is_wr
     with pytest.raises(Conflict, match="가려진 글이 아니에요"):
         objections.show_again(vote.box_id, number, by=moderator)
     said, box = found(vote, number), db.session.get(type(vote.box), vote.box_id)
-    said.leaf_number, box.recorded_at = 0, clock.now()
+    said.leaf_number, box.counted_at = 0, clock.now()
     db.session.commit()
     with pytest.raises(Conflict, match="이미 공개 기록에"):
         objections.withhold(vote.box_id, number, "다른 사람의 이름이 있어요", by=moderator)
@@ -152,7 +153,7 @@ def test_words_are_withheld_with_a_reason_and_shown_again_until_the_record_is_wr
 def test_an_objection_that_stands_on_the_page_only_can_be_withheld_later_too(vote, town, observer):
     number = lodged(vote, observer)
     box = vote.box
-    box.recorded_at = clock.now()
+    box.counted_at = clock.now()
     db.session.commit()
     objections.withhold(vote.box_id, number, "다른 사람의 이름이 있어요", by=town.moderator())
     assert found(vote, number).withheld

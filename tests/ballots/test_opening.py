@@ -31,7 +31,8 @@ def test_opening_signs_a_first_head_of_no_leaves_and_keeps_it_beside_the_keys(to
     made, (one, other) = prepared(), both(town)
     two_confirm(OPEN, made.id, one, other)
     [head] = heads.of_box(made.id)
-    assert (head.kind, head.number, head.size) == ("opening", 0, 0) and heads.verify(heads.to_json(head, made.fingerprint))
+    assert (head.kind, head.number, head.size) == ("opening", 0, 0)
+    assert heads.verify(heads.to_json(head, made.fingerprint))
     assert keyring.last_head(made.id) == heads.to_json(head, made.fingerprint)
     assert head.public_key == keyring.public_key()
 

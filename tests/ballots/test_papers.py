@@ -177,8 +177,10 @@ def test_a_number_that_nobody_was_given_is_not_found(vote, clerk, number):
 
 def test_a_clerk_serves_only_the_own_neighbourhood_a_moderator_everybody(vote, town, clerk):
     far = vote.voter(place="독산1동")
+    far.casts(1)
     found, = far.found_by(clerk)
     assert found.visit is None and "내가 맡은 동" in found.why_not
+    assert (found.voter.neighbourhood_id, found.voter.channel) == (None, None), "neither where nor whether they voted"
     moderator = town.moderator()
     far.gets_paper(moderator)
     with pytest.raises(Denied, match="내가 맡은 동"):

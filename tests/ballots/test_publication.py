@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -247,3 +248,28 @@ def test_the_key_goes_out_only_by_two_officials(town):
     with pytest.raises(Denied):
         keys.export(made.id, by=town.clerk())
     assert boxes.by_id(made.id).closed_at is None
+
+
+def test_what_was_deleted_is_cleared_again_for_a_while(town, monkeypatch):
+    made, cleared = voted(town), []
+    publication.carry_on(made.id, by=None)
+    monkeypatch.setattr(publication.erasure, "forget_deleted", lambda tables: cleared.append(tables))
+    publication.clear_remains()
+    assert cleared == [list(publication.EMPTIED)]
+    after(3 * 3600)
+    publication.clear_remains()
+    assert len(cleared) == 1
+
+
+def test_no_sealed_ballot_is_left_in_the_files_of_the_database(town, app):
+    made = voted(town)
+    sealed = db.session.scalars(sa.select(Cast.sealed).filter_by(box_id=made.id)).all()
+    publication.carry_on(made.id, by=None)
+    db.session.remove()
+    if db.engine.dialect.name == "sqlite":
+        files = b"".join(path.read_bytes() for path in Path(app.config["DATA"]).glob("*.db*"))
+        assert sealed and not any(one in files for one in sealed)
+    else:
+        with db.engine.connect() as connection:
+            dead = connection.exec_driver_sql("SELECT pg_relation_size('ballot_cast')").scalar_one()
+        assert dead == 0, "an emptied table gives its pages back"

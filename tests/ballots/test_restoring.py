@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from civic_forum.ballots.models import Head, VoteNotice
 from civic_forum.ballots.services import closing, publication
 from civic_forum.kernel import backups, database_copies, start_checks
 from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Invalid
+from civic_forum.kernel.errors import Conflict, Invalid, Unavailable
 from civic_forum.kernel.migrations import upgrade
 from tests import conftest
 from tests.ballots.boxes import box
@@ -153,6 +154,13 @@ def test_a_database_behind_a_head_that_was_shown_is_not_started(site, tmp_path):
         start_checks.guard(site)
 
 
+def test_a_damaged_head_stops_the_start_with_a_sentence(site):
+    made = box(3)
+    keyring._head(made.id).write_text("{")
+    with pytest.raises(Unavailable, match="heads"):
+        start_checks.run()
+
+
 def test_the_command_that_serves_refuses_such_a_database_with_a_sentence(tmp_path):
     app = conftest.build(tmp_path / "data")
     with app.app_context():
@@ -186,6 +194,36 @@ def test_rows_of_ballots_lie_in_no_order_of_voting_in_a_backup(site, tmp_path):
         ids = [row["cast_id"] for row in _copy(folder).rows("ballot_cast", "cast_id")]
         rows = [row["row_key"] for row in _copy(folder).rows("participation", "row_key")]
     assert len(ids) == len(rows) == 40 and ids == sorted(ids) and rows == sorted(rows)
+
+
+def test_backups_while_people_vote_lose_no_ballot_stop_nobody_and_tell_no_order(site, tmp_path):
+    made = box(120)
+    over, cast, failed = Event(), [], []
+
+    def vote(voters):
+        with site.app_context():
+            for voter in voters:
+                try:
+                    made.cast(voter, 1)
+                    cast.append(voter)
+                except Exception as trouble:
+                    failed.append(trouble)
+                if over.is_set():
+                    return
+            db.session.remove()
+
+    crowd = [Thread(target=vote, args=(made.voters[number::4],)) for number in range(4)]
+    db.session.remove()
+    [voters.start() for voters in crowd]
+    folders = [copied(tmp_path / f"copy{number}") for number in range(3)]
+    [voters.join(60) for voters in crowd]
+    over.set()
+    assert failed == [] and len(cast) == 120 and made.casts() == 120
+    for folder in folders:
+        if db.engine.dialect.name == "postgresql":
+            ids = [row["cast_id"] for row in _copy(folder).rows("ballot_cast", "cast_id")]
+            people = {row["row_key"] for row in _copy(folder).rows("participation", "row_key")}
+            assert ids == sorted(ids) and len(people) == len(ids), "a snapshot holds whole casts"
 
 
 def _copy(folder):

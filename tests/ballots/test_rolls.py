@@ -16,7 +16,7 @@ from civic_forum.ballots.services import rolls as services
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.registries import registries
 from tests.ballots.people import LIVE, STUDY, WORK, a_roll, belongs, declared, person, today, verified
 
@@ -121,6 +121,14 @@ def test_a_roll_that_nobody_fixed_is_fixed_when_its_day_is_over_as_of_that_day(t
     late = verified(town, "박바다")
     assert services.fix_due() == 1 and services.fix_due() == 0
     assert state(roll, early) is EntryState.IN and state(roll, late) is EntryState.TOO_LATE
+
+
+def test_a_roll_that_cannot_be_fixed_holds_up_no_other(town, caplog):
+    user = verified(town)
+    stuck, fine = a_roll(neighbourhoods=("없는동",)), a_roll()
+    clock.shift(24 * 3600)
+    assert services.fix_due() == 1 and "없는동" in caplog.text
+    assert state(fine, user) is EntryState.IN and rolls.roll(stuck.id).fixed_at is None
 
 
 def test_only_a_moderator_fixes_imports_and_corrects(town):

@@ -44,7 +44,8 @@ def test_each_setting_that_is_not_so_stops_the_start_and_is_named(postgres_app, 
 
 @pytest.fixture(scope="module")
 def careless():
-    with server.running(fsync="off", track_commit_timestamp="on", archive_mode="on", archive_command="/bin/true") as url:
+    with server.running(fsync="off", track_commit_timestamp="on", archive_mode="on",
+                        archive_command="/bin/true") as url:
         yield url
 
 

@@ -153,6 +153,7 @@ def session_over(page: Page) -> None:
 
 
 OPEN_VOTE, PAST_VOTE = "/polls/doksan3-empty-lot", "/polls/napulnapul-2020"
+NEXT_VOTE = "/polls/platform-rules"
 
 
 def in_the_log(page: Page, url: str) -> str:
@@ -263,6 +264,35 @@ RESIDENT = [
     Shown("session over", GATHERING, "resident6", then=session_over, alone=True),
 ]
 
+def unfold(page: Page) -> None:
+    """Open everything that is folded away."""
+    for fold in page.get_by_role("main").locator("details").all():
+        fold.locator("summary").click()
+
+
+VOTES = [
+    Shown("votes", "/polls", plain=True),
+    Shown("votes, none of these", "/polls?stage=counting"),
+    Shown("open vote", OPEN_VOTE, plain=True),
+    Shown("open vote of somebody in the roll", OPEN_VOTE, "resident5"),
+    Shown("open vote of somebody who is not in the roll", OPEN_VOTE, "resident7"),
+    Shown("announced vote", NEXT_VOTE, "resident6", plain=True),
+    Shown("result of a vote", PAST_VOTE, then=unfold, plain=True),
+    Shown("result of a vote for an observer", PAST_VOTE, "observer1"),
+    Shown("promises of the ballot box", "/voting", plain=True),
+    Shown("desk of votes", "/desk/polls", "moderator1"),
+    Shown("new vote", "/desk/polls/new", "moderator1", plain=True),
+    Shown("new vote, refused", "/desk/polls/new", "moderator1", then=press("만들고 이어서 채우기")),
+    Shown("vote in preparation", f"/desk{NEXT_VOTE}", "moderator1"),
+    *(Shown(f"vote in preparation, {part}", f"/desk{NEXT_VOTE}/{part}", "moderator1") for part in (
+        "wording", "times", "electorate", "terms", "options", "options/1", "notices", "roll", "preview", "rehearsals",
+        "season")),
+    Shown("notice of a vote, refused", f"/desk{NEXT_VOTE}/notices", "moderator1", then=press("알림 올리기")),
+    Shown("what came of a vote", f"/desk{PAST_VOTE}/outcome", "moderator1"),
+    Shown("election seasons", "/desk/election-seasons", "administrator"),
+    Shown("election seasons, refused", "/desk/election-seasons", "administrator", then=press("선거 기간 정하기")),
+]
+
 DESK = [
     Shown("desk of a clerk", "/desk", "clerk1"),
     Shown("new resident", "/desk/residents/new", "clerk1", plain=True),
@@ -284,4 +314,4 @@ DESK = [
     Shown("forbidden", "/desk", "resident6"),
 ]
 
-PAGES = [*PUBLIC, *RESIDENT, *DESK]
+PAGES = [*PUBLIC, *RESIDENT, *VOTES, *DESK]

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from tests.servers import axe, chromium
+from tests.servers import chromium
 
 VOTE = "/polls/napulnapul-2020"
 MOST_STOPS = 120
@@ -80,15 +80,3 @@ def test_the_key_of_the_result_is_the_one_of_the_page_of_promises(window, site):
     key = page.locator(".fingerprint").inner_text()
     page.goto(f"{site.url}/voting")
     assert page.locator("#key code").inner_text() == key
-
-
-@pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
-@pytest.mark.parametrize("path", [VOTE, "/voting"])
-def test_axe_finds_nothing_and_nobody_scrolls_sideways(window, site, path, width):
-    page = window(width=width)
-    page.goto(site.url + path)
-    for fold in page.locator("#result details").all():
-        fold.locator("summary").click()
-    assert axe.violations(page) == []
-    assert chromium.overflow(page) == 0
-    chromium.picture(page, f"vote-{path.strip('/').replace('/', '-')}-{width}")

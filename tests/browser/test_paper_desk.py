@@ -1,4 +1,4 @@
-"""A clerk with paper, as clerks work: on a wide screen and a phone, by keyboard, without JavaScript, for everybody's eyes."""
+"""A clerk with paper, as clerks work: on a wide screen and a phone, by keyboard, without JavaScript."""
 
 import pytest
 
@@ -86,8 +86,8 @@ def test_a_typist_needs_nothing_but_numbers_and_enter(town, signed_in, width, ja
         if javascript:
             assert page.evaluate("document.activeElement.id") == "sheet", line
         page.locator("#sheet").fill(line)
-        page.locator("#sheet").press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("#sheet").press("Enter")
         looks_right(page, line)
     page.get_by_role("button", name="입력 마치기").click()
     assert "다른 사람이 한 번 더 입력해요" in page.get_by_role("main").inner_text()

@@ -1,5 +1,6 @@
 """Voting as people do it: by keyboard alone, without JavaScript, on a phone, with a bad line, at a kiosk."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -149,6 +150,9 @@ def test_without_javascript(voting, width):
     ada.main.get_by_role("button", name="투표하기", exact=True).click()
     first = ada.number()
     ada.is_clean()
+    with ada.page.expect_download() as saving:
+        ada.main.get_by_role("link", name="파일로 저장하기").click()
+    assert json.loads(saving.value.path().read_text())["tracker"] == first
     ada.main.get_by_role("link", name="투표 바꾸기").click()
     expect(ada.main).to_contain_text("이미 투표했어요")
     assert ada.page.locator("input:checked").count() == 0
@@ -207,6 +211,75 @@ def test_every_kind_of_question(voting, kind):
     ada.number()
     ada.is_clean()
     assert ballots() == 1
+
+
+HOSTILE = ["\"><img src=x onerror=alert(1)></template>", "가" * 200, "{{ 7*7 }} {title} %(number)s </script>",
+           "W" * 200, "'; DROP TABLE ballot_cast; -- \\u0000"]
+
+
+@pytest.mark.parametrize("kind", ["up_to_k", "yes_no_each"])
+def test_hostile_titles_are_text_wherever_they_stand(voting, kind):
+    ada = voting(chromium.PHONE, kind=kind, options=[{"number": number, "title": title, "text": title, "cost": 10**9}
+                                                     for number, title in enumerate(HOSTILE, 1)])
+    asked = []
+    ada.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    ada.opens()
+    for more in ada.page.locator("summary", has_text="자세히").all():
+        more.click()
+    if kind == "up_to_k":
+        ada.chooses(1, 2)
+    else:
+        for number in range(1, 6):
+            ada.page.locator(f"#answer-{number}-1").check()
+    for width in (chromium.NARROWEST, chromium.DESKTOP):
+        ada.page.set_viewport_size({"width": width, "height": chromium.HEIGHT})
+        ada.is_clean()
+        for title in HOSTILE[:2]:
+            expect(ada.main.locator(".opts")).to_contain_text(title)
+    ada.page.locator("[data-next]").click()
+    ada.page.set_viewport_size({"width": chromium.NARROWEST, "height": chromium.HEIGHT})
+    for title in HOSTILE[:2]:
+        expect(ada.page.locator("[data-look]")).to_contain_text(title)
+    ada.is_clean()
+    ada.casts()
+    ada.number()
+    assert asked == []
+
+
+def test_categories_narrow_the_list_and_nothing_that_was_chosen(voting):
+    named = [one | {"category": word} for one, word in zip(options(5), ["교통", "교통", "안전", "문화", "안전"], strict=True)]
+    ada = voting(chromium.PHONE, options=named)
+    ada.opens()
+    ada.chooses(1)
+    chips = ada.page.get_by_role("group", name="분야로 거르기")
+    chips.get_by_role("button", name="안전").click()
+    assert chips.get_by_role("button", name="안전").get_attribute("aria-pressed") == "true"
+    assert ada.page.locator("[data-option]:visible").count() == 2
+    expect(ada.page.get_by_role("status").filter(has_text="2개를 보여 드려요")).to_be_visible()
+    ada.is_clean()
+    ada.chooses(3)
+    expect(ada.page.locator("[data-count]")).to_have_text("2")
+    chips.get_by_role("button", name=re.compile("모두")).click()
+    assert ada.page.locator("[data-option]:visible").count() == 5 and ada.page.locator("#option-1").is_checked()
+
+
+def test_going_back_from_the_receipt_opens_a_new_ballot(voting):
+    ada = voting()
+    ada.opens()
+    ada.chooses(1)
+    ada.looks()
+    ada.casts()
+    number = ada.number()
+    ada.page.go_back()
+    expect(ada.main).to_contain_text("이미 투표했어요")
+    assert number not in ada.page.content() and ada.page.locator("input:checked").count() == 0
+
+
+def test_who_does_not_see_the_counter_hears_it(voting):
+    ada = voting()
+    ada.opens()
+    ada.chooses(1, 4)
+    expect(ada.page.get_by_role("status").filter(has_text="2개 가운데 2개를 골랐어요")).to_have_count(1)
 
 
 def test_nothing_goes_to_the_server_before_casting(voting):

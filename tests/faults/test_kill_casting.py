@@ -33,6 +33,8 @@ from .people import GONE
 VOTERS, EACH, A_SECOND = 5, 24, 50
 """So many threads with so many people each, together so many casts a second."""
 READY_AGAIN_S = 10
+DATABASE, SITE = (False,), (True,)
+BOTH = DATABASE + SITE
 
 
 class Voter(threading.Thread):
@@ -215,13 +217,13 @@ def on_sqlite(data, times):
     return voters, waits
 
 
-def on_postgresql(data, times):
-    """The database and the site in turn."""
+def on_postgresql(data, times, doomed):
+    """What is killed, in turn: the database, the site, or one after the other."""
     with clusters.running(**{name: values[0] for name, values in REQUIRED.items()}) as cluster:
         made = vote(data, VOTERS * EACH, DATABASE_URL=cluster.url)
         with real_site.running(data, "--empty", CIVIC_FORUM_DATABASE_URL=cluster.url) as site:
             voters, waits = vote_while(made, site, times, lambda n, go_to: (
-                kill_site(site, go_to) if n % 2 else kill_database(site, cluster)))
+                kill_site(site, go_to) if (doomed * times)[n] else kill_database(site, cluster)))
         nothing_is_lost_or_doubled(made, data, voters, DATABASE_URL=cluster.url)
     return voters, waits
 
@@ -236,7 +238,7 @@ def test_a_site_that_is_killed_three_times_loses_and_doubles_no_ballot(tmp_path)
 
 
 def test_nor_does_it_with_a_postgresql_that_is_killed_too(tmp_path):
-    voters, waits = on_postgresql(tmp_path / "data", 3)
+    voters, waits = on_postgresql(tmp_path / "data", 3, BOTH)
     assert repeated(voters) > 0 and median(waits) < READY_AGAIN_S, waits
 
 
@@ -247,6 +249,7 @@ def test_a_site_that_is_killed_twenty_times_loses_and_doubles_no_ballot(tmp_path
 
 
 @pytest.mark.long
-def test_twenty_kills_of_postgresql_and_twenty_of_the_site_lose_and_double_no_ballot(tmp_path):
-    voters, waits = on_postgresql(tmp_path / "data", 40)
-    assert repeated(voters) > 20 and max(waits) < READY_AGAIN_S, waits
+@pytest.mark.parametrize("doomed", [DATABASE, SITE], ids=["postgresql", "site"])
+def test_nor_do_twenty_kills_of_postgresql_or_of_the_site_beside_it(tmp_path, doomed):
+    voters, waits = on_postgresql(tmp_path / "data", 20, doomed)
+    assert repeated(voters) > 10 and max(waits) < READY_AGAIN_S, waits

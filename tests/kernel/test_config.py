@@ -56,6 +56,16 @@ def test_keys_lie_outside_the_data_directory(tmp_path):
         config.load(SECRET | {"CIVIC_FORUM_KEYS": str(tmp_path / "keys")}, DATA=str(tmp_path))
 
 
+def test_a_keys_directory_inside_the_data_directory_is_found_out_on_every_way_there(tmp_path):
+    data = tmp_path / "data"
+    (data / "keys").mkdir(parents=True)
+    (tmp_path / "elsewhere").symlink_to(data / "keys")
+    for way in (data, tmp_path / "elsewhere", tmp_path / "other" / ".." / "data" / "keys", tmp_path / "elsewhere" / "x"):
+        with pytest.raises(config.SettingError, match="KEYS"):
+            config.load(SECRET | {"CIVIC_FORUM_KEYS": str(way)}, DATA=str(data))
+    assert config.load(SECRET | {"CIVIC_FORUM_KEYS": str(tmp_path)}, DATA=str(data))["KEYS"] == str(tmp_path)
+
+
 def test_the_variable_wins_over_the_file(tmp_path):
     file = tmp_path / "settings"
     file.write_text("# ours\nSUPPORT_DAYS=30\nSUPPORT_THRESHOLD=50\n")

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import UserSession
+from civic_forum.ballots import keyring
 from civic_forum.ballots.models import Cast, RollEntry
 from civic_forum.ballots.queries import casts, rolls
 from civic_forum.ballots.rules.boxes import Channel
@@ -237,6 +238,17 @@ def test_after_the_close_it_says_when_the_ballot_came_and_what_counts(town, brow
     assert client.get(f"/polls/{poll.slug}/ballot").headers["Location"] == f"/polls/{poll.slug}"
 
 
+def test_after_the_key_is_destroyed_it_is_simply_over(town, browse, poll):
+    client = browse(town.ada)
+    form = ballot(client, poll)
+    clock.shift(int(timedelta(days=8).total_seconds()))
+    client.get(f"/polls/{poll.slug}")
+    keyring.destroy(poll.box.id, by="두 사람", at=clock.now())
+    late = send(client, poll, form, in_hex(2))
+    assert late.status_code == 409 and late.json["type"] == "closed" and late.json["before"] == "없어요"
+    assert "에 마감한 투표예요" in client.post(f"/polls/{poll.slug}/casts", data=form | {"option": "2"}).text
+
+
 def test_a_lost_answer_is_given_again_after_the_close(town, browse, poll):
     client = browse(town.ada)
     form = ballot(client, poll)
@@ -268,7 +280,7 @@ def test_who_took_paper_meanwhile(town, browse, poll):
     client = browse(town.ada)
     form = ballot(client, poll)
     person = rolls.own_entry(poll.box.roll, town.ada).person
-    row_key = casts.keyring.box_keys(poll.box.id).row_key(poll.box.id, person)
+    row_key = keyring.box_keys(poll.box.id).row_key(poll.box.id, person)
     with work.plain_transaction():
         locking.take_lock(poll.box.id)
         steps.hold_participation(poll.box.id, row_key, Channel.PAPER_ISSUED)

@@ -15,10 +15,10 @@ from civic_forum.kernel.i18n import local
 from civic_forum.polls.definition import definition
 from civic_forum.polls.models import ElectionSeason, Option, Poll
 from civic_forum.polls.queries import records
-from civic_forum.polls.services import opening
+from civic_forum.polls.services import opening, rehearsing
 from tests.factories import saved
 
-from .making import BINDING, opened, poll, prepared, unannounced, voter
+from .making import BINDING, opened, options, poll, prepared, unannounced, voter
 
 DESK = "/desk/polls"
 
@@ -85,6 +85,8 @@ def test_a_moderator_makes_a_poll_from_nothing_to_a_box_that_can_be_opened(town,
 
 @pytest.mark.parametrize(("facts", "field"), [
     ({"title": ""}, "title"), ({"slug": "한글"}, "slug"), ({"slug": "new"}, "slug"), ({"kind": "x"}, "kind"),
+    ({"opens_at": "0001-01-01T00:00"}, "opens_at"), ({"closes_at": "9999-12-31T23:59"}, "closes_at"),
+    ({"roll_fixed_on": "9999-12-31"}, "roll_fixed_on"), ({"opens_at": "2026-01-01T00:00+09:00"}, "opens_at"),
     ({"opens_at": "soon"}, "opens_at"), ({"closes_at": ""}, "closes_at"), ({"roll_fixed_on": "x"}, "roll_fixed_on"),
     ({"kind": "up_to_k", "max_choices": "many"}, "max_choices"), ({"kind": "up_to_k", "max_choices": "0"}, None),
     ({"closes_at": "2001-01-01T00:00"}, "closes_at"), ({"question": "가" * 501}, "question"),
@@ -98,7 +100,7 @@ def test_what_is_wrong_in_the_first_form_is_said_at_its_field(town, browse, fact
         assert answer.status_code == 303  # nothing typed counts as one
         return
     assert answer.status_code == 422
-    assert html.fromstring(answer.text).xpath(f"//*[@name='{field}'][@aria-invalid] | //*[@id='{field}'][@aria-invalid]")
+    assert html.fromstring(answer.text).xpath(f"//*[@name='{field}' or @id='{field}'][@aria-invalid]")
     assert db.session.scalar(sa.select(sa.func.count(Poll.id))) == 0
 
 
@@ -130,7 +132,8 @@ def test_a_part_that_is_saved_as_it_stands_changes_nothing(town, browse, part):
 
 @pytest.mark.parametrize(("part", "facts", "field"), [
     ("wording", {"title": ""}, "title"), ("wording", {"sign_language_video": "ftp://x"}, "sign_language_video"),
-    ("times", {"closes_at": "2001-01-01T00:00"}, "closes_at"), ("times", {"paper_until": "2001-01-01T00:00"}, "paper_until"),
+    ("times", {"closes_at": "2001-01-01T00:00"}, "closes_at"),
+    ("times", {"paper_until": "2001-01-01T00:00"}, "paper_until"),
     ("times", {"roll_check_from": "2001-02-01T00:00", "roll_check_to": "2001-01-01T00:00"}, "roll_check_to"),
     ("electorate", {"who": []}, "who"), ("electorate", {"min_age": "9"}, "min_age"),
     ("electorate", {"neighbourhoods": ["999"]}, "neighbourhoods"), ("electorate", {"roll_source": "x"}, "roll_source"),
@@ -198,6 +201,20 @@ def test_a_picture_needs_words_and_can_be_replaced_and_taken_down(town, browse):
     page.post(f"{here}/picture-removals", data={"version": db.session.get(Poll, made.id).version})
     db.session.rollback()
     assert records.option(made.id, 1).picture is None
+
+
+def test_whoever_rehearses_sees_the_pictures_before_they_are_public(town, browse):
+    made, guest, moderator = unannounced(town), voter(town), town.moderator()
+    page, here = browse(moderator), f"{DESK}/{made.slug}/options/1"
+    page.post(here, data=form_of(page, here) | {"picture": (picture(), "a.png"), "picture_description": "그림"})
+    db.session.rollback()
+    address = f"/attachments/{records.option(made.id, 1).picture.key}"
+    db.session.rollback()
+    assert browse(guest).get(address).status_code == 404
+    rehearsing.rehearse(made.id, [guest.sign_in_name], hours=1, by=moderator)
+    with browse(guest).get(address) as given:
+        assert given.status_code == 200
+    assert browse().get(address).status_code == 404
 
 
 def test_a_file_that_is_no_picture_is_refused(town, browse):
@@ -303,6 +320,14 @@ def test_an_imported_list_is_taken_over_whole_or_not_at_all(town, browse):
     assert page.post(f"{here}/imports", data={}).status_code == 422
 
 
+@pytest.mark.parametrize("number", ["0", "4", "99999999999999999999", "-1", "x"])
+def test_an_option_that_is_not_there_is_not_found(town, browse, number):
+    made, page = unannounced(town), browse(town.moderator())
+    assert page.get(f"{DESK}/{made.slug}/options/{number}").status_code == 404
+    for change in ("removals", "moves", "picture-removals"):
+        assert page.post(f"{DESK}/{made.slug}/options/{number}/{change}", data={"version": "1"}).status_code == 404
+
+
 DESK_PAGES = ("", "/wording", "/times", "/electorate", "/terms", "/options", "/options/1", "/notices", "/roll",
               "/preview", "/rehearsals", "/season", "/outcome")
 
@@ -341,10 +366,21 @@ def test_the_list_of_the_desk_holds_every_stage_and_few_statements(town, browse,
     assert "투표 준비하기" in page.get("/desk").text
 
 
+def test_the_page_of_a_vote_on_the_desk_takes_few_statements(town, browse, queries):
+    made = prepared(town, kind="up_to_k", max_choices=3, options=options(18))
+    for who in (town.moderator(), town.official()):
+        page = browse(who)
+        page.get(f"{DESK}/{made.slug}")
+        with queries() as seen:
+            assert page.get(f"{DESK}/{made.slug}").status_code == 200
+        assert len(seen) <= 9, seen
+
+
 def test_what_came_of_a_result_is_told_after_its_publication(town, browse):
     made, moderator = poll(town), town.moderator()
     page = browse(moderator)
-    sent = {"at": stamp(clock.now() - timedelta(minutes=2)), "step": "구의회 의결", "text": "그대로 하기로 했어요.", "selected": ["2"]}
+    sent = {"at": stamp(clock.now() - timedelta(minutes=2)), "step": "구의회 의결", "text": "그대로 하기로 했어요.",
+            "selected": ["2"]}
     assert page.post(f"{DESK}/{made.slug}/outcome", data=sent).status_code == 403
     publish(made, moderator)
     assert page.post(f"{DESK}/{made.slug}/outcome", data=sent | {"at": "2999-01-01T00:00"}).status_code == 422

@@ -68,8 +68,12 @@ def test_the_same_poll_is_the_same_definition_to_the_byte(town):
     ({"closes_at": 5}, "closes_at"), ({"eligibility": {"who": ["아무나"], "label": "x"}}, "eligibility.who"),
     ({"options": [{"number": 2, "title": "둘"}]}, "options.number"),
     ({"options": [{"number": 1, "title": "하나", "votes": 5}]}, "options.1.votes"),
+    ({"opens_at": "9999-12-31T23:59:59-12:00"}, "opens_at"), ({"closes_at": "0001-01-01T00:00:00+09:00"}, "closes_at"),
+    ({"closes_at": {"days": 10**9}}, "closes_at"), ({"opens_at": {"minutes": 10**15}}, "opens_at"),
+    ({"eligibility": {"who": ["구민"], "label": "x", "roll_fixed_on": "9999-12-31"}}, "eligibility.roll_fixed_on"),
     ({"winner": 3}, "winner"), ({"quorum": {"kind": "luck", "value": 3}}, "quorum.kind"),
-    ({"kind": "up_to_k", "max_choices": True}, "max_choices"), ({"notices": [{"title": "x", "text": "y"}]}, "notices.at"),
+    ({"kind": "up_to_k", "max_choices": True}, "max_choices"),
+    ({"notices": [{"title": "x", "text": "y"}]}, "notices.at"),
 ])
 def test_what_is_wrong_in_a_file_is_named(town, facts, name):
     given = {key: value for key, value in entry(**facts).items() if value is not None}

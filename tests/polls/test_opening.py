@@ -37,7 +37,8 @@ def test_the_roll_takes_only_whom_the_rule_names(town):
     town.neighbourhood("독산4동")
     made = prepared(town, voters=0, eligibility={
         "who": ["구민", "생활권자"], "label": "독산3동과 독산4동의 19세 이상", "neighbourhoods": ["독산3동", "독산4동"],
-        "min_age": 19, "age_on": "closing_day", "roll_fixed_on": (local(clock.now()).date() - timedelta(days=7)).isoformat()})
+        "min_age": 19, "age_on": "closing_day",
+        "roll_fixed_on": (local(clock.now()).date() - timedelta(days=7)).isoformat()})
     assert made.roll.entries == len(inside)
 
 

@@ -18,6 +18,7 @@ from civic_forum.polls.services import opening
 from tests.factories import saved
 
 from .making import opened, options, poll, prepared, unannounced, voter
+from .published import published, votes
 
 
 def text_of(answer) -> str:
@@ -166,6 +167,26 @@ def test_the_list_goes_on_page_by_page_and_leaves_nothing_out(town, browse):
     assert sorted(seen) == sorted(f"/polls/{slug}" for slug in made)
 
 
+def test_open_votes_come_first_then_announced_ones_then_the_rest(town, browse):
+    over = opened(town, closes_at=(clock.now() + timedelta(hours=2)).isoformat(timespec="seconds"))
+    clock.shift(3 * 3600)
+    announced = poll(town, closes_at={"days": 30}, opens_at={"days": 20})
+    running = opened(town, closes_at={"days": 2})
+    tree = html.fromstring(browse().get("/polls").text)
+    assert tree.xpath("//a[@class='card-link']/@href") == [f"/polls/{one.slug}" for one in (running, announced, over)]
+
+
+def test_the_page_of_a_published_vote_takes_few_statements(town, browse, queries):
+    user = voter(town)
+    made = published(town, votes(12, 20, 5), ballots=40, blank=3)
+    for who, most in ((None, 6), (user, 9), (town.user(), 9)):
+        page = browse(who)
+        page.get(f"/polls/{made.slug}")
+        with queries() as seen:
+            assert page.get(f"/polls/{made.slug}").status_code == 200
+        assert len(seen) <= most, (who, seen)
+
+
 def test_pages_take_few_statements_however_much_there_is(town, browse, queries):
     user, moderator = voter(town), town.moderator()
     for _one in range(25):
@@ -241,3 +262,45 @@ def test_a_hidden_proposal_is_not_linked(town, browse):
     bench.hidden_at, bench.hidden_rule = clock.now(), "spam"
     db.session.commit()
     assert bench.number not in browse().get(f"/polls/{made.slug}").text
+
+
+@pytest.mark.parametrize(("address", "open_word"), [("/polls/{}", "마감까지"), ("/polls", "남음"), ("/", "지금 투표 중")])
+def test_a_kept_page_never_outlives_the_close(town, app, browse, monkeypatch, address, open_word):
+    monkeypatch.setitem(app.config, "PAGE_CACHE", True)
+    minute = clock.now().replace(second=0, microsecond=0) + timedelta(days=2)
+    made = opened(town, closes_at=(minute + timedelta(seconds=40)).isoformat(timespec="seconds"))
+    here, page = address.format(made.slug), browse()
+    stop_the_clock(monkeypatch, minute + timedelta(seconds=20))
+    assert open_word in text_of(page.get(here))
+    stop_the_clock(monkeypatch, minute + timedelta(seconds=40))
+    assert open_word not in text_of(page.get(here))
+
+
+def stop_the_clock(monkeypatch, moment) -> None:
+    """For the pages; the database's own clock goes on."""
+    monkeypatch.setattr(clock, "now", lambda: moment)
+
+
+def test_what_people_wrote_in_korean_is_marked_on_english_pages(town, browse):
+    made = opened(town, programme="나풀나풀", invented="지어낸 투표예요", sign_language_video="수어 영상 자리",
+                  quorum={"kind": "min_voters", "value": 5, "text": "다섯 명"}, notices=[
+                      {"at": "2026-01-01T00:00:00+09:00", "title": "바뀐 것", "text": "금액이 달라요"}])
+    poll(town, title="다음 투표", question="무엇을 할까요?")
+    page = browse()
+    page.set_cookie("language", "en")
+    written = [made.title, made.question, made.eligibility, made.binding, made.invented, made.quorum_text, "다음 투표",
+               "무엇을 할까요?", "바뀐 것", "금액이 달라요", "텃밭", "수어 영상 자리", "오래 비어 있던"]
+    for address in (f"/polls/{made.slug}", "/polls", "/"):
+        document = html.fromstring(page.get(address).text)
+        for element in document.xpath("//*[@lang='ko'] | //title | //head"):
+            element.drop_tree()
+        left = document.text_content()
+        assert [text for text in written if text in left] == [], address
+
+
+def test_a_vote_that_missed_its_opening_says_so_and_leaves_the_first_page(town, browse):
+    made = prepared(town, title="열지 못한 투표")
+    assert "아직 열지 않았어요" in text_of(browse().get(f"/polls/{made.slug}"))
+    clock.shift(8 * 24 * 3600)
+    assert made.title not in browse().get("/").text
+    assert made.title in browse().get("/polls").text

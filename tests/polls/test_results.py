@@ -101,8 +101,8 @@ def test_yes_and_no_stand_with_each_question(town, browse):
     leanings = [one.text_content() for one in every(page, ".asked .st")]
     assert leanings == ["찬성이 더 많아요", "반대가 더 많아요", "찬성과 반대가 같아요"]
     first = every(page, ".asked svg")[0]
-    assert first.get("viewbox", first.get("viewBox")) == "0 0 40 12"
-    assert [int(part.get("width")) for part in every(first, "rect")] == [20, 5, 15]
+    assert first.get("viewbox", first.get("viewBox")) == "0 0 1000 12"
+    assert [float(part.get("width")) for part in every(first, "rect")] == [500, 125, 375]
     assert text(every(page, "#result table tbody tr")[1]).split()[-4:] == ["10", "25", "5", "25.0%"]
 
 
@@ -148,6 +148,13 @@ def test_how_to_check_names_the_file_the_key_and_the_last_line(town, browse):
     assert said(page, "[data-expected]").startswith("맞아요: ")
     assert len(every(page, "#check .num-list > li")) == 4
     assert "참관인이 참관인용 기록으로" in said(page, "#check")
+
+
+def test_where_whole_ballots_are_published_everybody_can_recount(town, browse):
+    poll = published(town, votes(12, 20, 5), publishes="ballots")
+    page = page_of(browse, poll, observer_of(town))
+    assert "처음부터 다시 세어" in said(page, "#check") and "참관인용" not in said(page, "#check")
+    assert "observers.zip" not in page.text_content()
 
 
 def test_what_is_promised_and_what_is_not_stand_on_the_result_too(town, browse):
@@ -266,6 +273,7 @@ def test_proofs_are_given_as_the_format_says(town, browse):
     proof = browse().get(f"/polls/{poll.slug}/proofs/3.json").json
     assert (proof["kind"], proof["number"], proof["leaf"], proof["size"]) == (
         "inclusion", 3, LEAVES[3].hex(), len(LEAVES))
+    assert browse().get(f"/polls/{poll.slug}/proofs/3.json").headers["Cache-Control"] == "no-store"
     grown = browse().get(f"/polls/{poll.slug}/proofs/consistency.json?old=3&new=5").json
     assert (grown["kind"], grown["old"], grown["new"]) == ("consistency", 3, 5) and grown["proof"]
     heads = browse().get(f"/polls/{poll.slug}/heads.json").json

@@ -181,6 +181,12 @@ def test_the_rolls_hold_hashes_and_no_name(running):
     assert {len(person) for person in db.session.scalars(sa.select(RollEntry.person))} == {32}
 
 
+@pytest.mark.parametrize("slug", ["napulnapul-2020", "doksan3-empty-lot"])
+def test_every_option_whose_picture_is_described_has_one(district, slug):
+    told = {option["number"]: option.get("picture_alt") for option in TOLD[slug]["options"]}
+    assert {option.number: option.picture and option.picture.description for option in poll(slug).options} == told
+
+
 # The one that is announced
 
 

@@ -118,7 +118,8 @@ def facts(box_id: bytes, person: bytes) -> Facts:
     if row is None:
         raise missing()
     box_id, fingerprint, key_sha256, rule, *moments, entry, struck_at = row
-    return Facts(box_id, fingerprint, key_sha256, _rule(rule), *moments, entry is not None, struck_at is not None)
+    return Facts(box_id, fingerprint, key_sha256, _rule(rule), *moments, in_roll=entry is not None,
+                 struck=struck_at is not None)
 
 
 @lru_cache(maxsize=1)
@@ -141,3 +142,14 @@ def _rule(text: str) -> BoxRule:
 def rule_of(box: BallotBox) -> BoxRule:
     """How a ballot of this box is made."""
     return _rule(box.rule)
+
+
+def newest(limit: int = 100) -> list[BallotBox]:
+    """Boxes of every stage, the one made last on top."""
+    found = sa.select(BallotBox).order_by(BallotBox.created_at.desc(), BallotBox.id).limit(limit)
+    return list(db.session.scalars(found))
+
+
+def erased_since(moment: datetime) -> bool:
+    """Whether a box was emptied after that moment."""
+    return db.session.scalar(sa.select(sa.exists().where(BallotBox.erased_at > moment)))

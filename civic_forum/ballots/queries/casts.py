@@ -68,10 +68,12 @@ def latest_revision(box_id: bytes, row_key: bytes) -> int:
 
 
 def standing(box_id: bytes, person: bytes) -> Standing:
-    """How this person stands in the box; after the box was emptied, what `Participated` says. Raises as `box_keys`."""
+    """How this person stands in the box; after it was emptied, what `Participated` says. Unavailable where K is lost."""
     done = db.session.get(Participated, (box_id, person))
     if done is not None:
         return Standing(done.channel, 0)
+    if keyring.tombstone_of(box_id) is not None:
+        return Standing(None, 0)
     row_key = keyring.box_keys(box_id).row_key(box_id, person)
     return Standing(channel_of(box_id, row_key), latest_revision(box_id, row_key))
 

@@ -22,8 +22,7 @@ def fingerprint(action: ConfirmedAction, box: BallotBox) -> bytes:
     """Of all that is confirmed by this action as it stands now: any change makes a pending confirmation void."""
     what = [action.encode("ascii"), box.fingerprint]
     if action is ConfirmedAction.OPEN and box.roll_id is not None:
-        fixed = box.roll.fixed_at is not None
-        what += [b"%d" % box.roll_id, b"%d" % (rolls.size(box.roll_id) if fixed else 0)]
+        what += [b"%d" % box.roll_id, rolls.standing(box.roll_id)]
     if action in (ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH):
         what += [(box.result or "").encode(), box.public_sha256 or NOTHING, box.observers_sha256 or NOTHING]
     return digest("confirmation/1", *what)
@@ -82,6 +81,14 @@ def pending_of(box_ids: Iterable[bytes]) -> dict[bytes, list[Confirmation]]:
             Confirmation.box_id.in_(list(box_ids)), Confirmation.ended_at.is_(None))):
         found.setdefault(one.box_id, []).append(one)
     return found
+
+
+def waiting_for(user) -> int:
+    """How many proposals of others this official could confirm now."""
+    found = db.session.scalars(sa.select(Confirmation).where(
+        Confirmation.ended_at.is_(None), Confirmation.proposed_by_id != user.id))
+    boxes_of = ((one, db.session.get_one(BallotBox, one.box_id)) for one in found)
+    return sum(1 for one, box in boxes_of if state_of(one, box) is ConfirmationState.PENDING)
 
 
 def box_of(confirmation_id: int) -> bytes:

@@ -199,18 +199,24 @@ def why_not_finished(box: BallotBox, at: datetime) -> str | None:
 
 def waiting_to_type(user) -> int:
     """Batches that this person could type now."""
-    found = sa.select(PaperBatch).where(PaperBatch.settled_at.is_(None))
-    return sum(1 for one in db.session.scalars(found) if _waits_for_typing(typing(one), user))
-
-
-def _waits_for_typing(found: Typing, user) -> bool:
-    typists = {one.id for one in (*found.finished_by, *found.begun_by)}
-    mine = any(one.id == user.id for one in found.begun_by)
-    return mine or (user.id not in typists and len(typists) < 2)
+    return sum(1 for finished, begun in _unsettled_typists()
+               if user.id in begun or (user.id not in finished and len(finished | begun) < 2))
 
 
 def waiting_to_settle(user) -> int:
     """Batches whose differences this person could settle."""
-    found = sa.select(PaperBatch).where(PaperBatch.settled_at.is_(None))
-    return sum(1 for one in db.session.scalars(found)
-               if len(done := typing(one).finished_by) == 2 and user.id not in {typist.id for typist in done})
+    return sum(1 for finished, _begun in _unsettled_typists() if len(finished) == 2 and user.id not in finished)
+
+
+def _unsettled_typists() -> list[tuple[set[int], set[int]]]:
+    """Of every unsettled batch, in one statement: who has finished typing it, and who types it."""
+    found: dict[tuple[bytes, int], tuple[set[int], set[int]]] = {}
+    for box_id, number, typist_id, finished_at in db.session.execute(
+            sa.select(PaperBatch.box_id, PaperBatch.number, PaperEntry.typist_id, PaperEntry.finished_at)
+            .outerjoin(PaperEntry, sa.and_(PaperEntry.box_id == PaperBatch.box_id,
+                                           PaperEntry.batch == PaperBatch.number))
+            .where(PaperBatch.settled_at.is_(None))):
+        finished, begun = found.setdefault((box_id, number), (set(), set()))
+        if typist_id is not None:
+            (finished if finished_at else begun).add(typist_id)
+    return list(found.values())

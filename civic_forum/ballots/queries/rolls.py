@@ -20,7 +20,7 @@ from civic_forum.kernel.i18n import SEOUL, _
 from .. import identities
 from ..models import BallotBox, ElectoralRoll, Participated, RollEntry, RollObjection
 from ..rules.boxes import RollSource
-from ..rules.encoding import parse_canonical
+from ..rules.encoding import digest, parse_canonical
 from ..rules.rolls import Belonging, EntryState, RollRule, place_of
 
 MOST_SHOWN = 200
@@ -91,6 +91,14 @@ def sizes(roll_id: int, at: datetime | None = None) -> dict[int | None, int]:
     order = {place: number for number, place in enumerate(
         db.session.scalars(sa.select(Neighbourhood.id).order_by(Neighbourhood.position)))}
     return dict(sorted((tuple(row) for row in rows), key=lambda row: order.get(row[0], len(order))))
+
+
+def standing(roll_id: int) -> bytes:
+    """Changes with every entry that is added, struck or brought back; tells nothing of who they are."""
+    rows = db.session.scalar(sa.select(sa.func.count()).select_from(RollEntry).filter_by(roll_id=roll_id)) or 0
+    struck = db.session.scalars(sa.select(RollEntry.person).where(
+        RollEntry.roll_id == roll_id, RollEntry.struck_at.is_not(None)).order_by(RollEntry.person))
+    return digest("roll/1", b"%d" % rows, *struck)
 
 
 def named_sizes(roll_id: int, at: datetime | None = None) -> dict[str, int]:

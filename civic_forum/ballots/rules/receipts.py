@@ -42,8 +42,8 @@ class Receipt:
     @classmethod
     def issue(cls, seed: bytes, fingerprint: bytes, leaf: bytes) -> Self:
         """Ed25519 is deterministic: the same leaf always gives the same receipt, byte for byte."""
-        signature = signing.sign(seed, signing.promise_message(fingerprint, leaf))
-        return cls(fingerprint, leaf, signing.public_key(seed), signature)
+        public_key, signature = signing.signed(seed, signing.promise_message(fingerprint, leaf))
+        return cls(fingerprint, leaf, public_key, signature)
 
     @classmethod
     def from_json(cls, value: object) -> Self:

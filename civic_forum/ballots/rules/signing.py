@@ -58,6 +58,12 @@ def sign(seed: bytes, message: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
 
 
+def signed(seed: bytes, message: bytes) -> tuple[bytes, bytes]:
+    """Public key and signature, for a message that goes out with both."""
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    return key.public_key().public_bytes_raw(), key.sign(message)
+
+
 def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
     """Never raises: a key or signature of another length verifies nothing.
 

@@ -4,13 +4,15 @@ import threading
 import time
 
 from civic_forum.kernel import work
-from civic_forum.kernel.errors import TooMany
+from civic_forum.kernel.base import database_now
+from civic_forum.kernel.errors import Conflict, TooMany
 from civic_forum.kernel.i18n import _
 
 from .. import keyring
 from ..refusals import CastingOver
 from ..rules.boxes import Channel
 from ..rules.receipts import Receipt
+from ..rules.sealing import BoxKeys
 from ..steps import casting, locking
 from ..steps.casting import CastForm
 from . import closing
@@ -52,7 +54,7 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel) -> Rece
 
     Raises what `steps.casting.cast` raises, and TooMany after 200 casts of one person within an hour.
     """
-    limiter.count(keyring.box_keys(box_id).row_key(box_id, person), time.monotonic())
+    limiter.count(_keys(box_id).row_key(box_id, person), time.monotonic())
     try:
         with work.plain_transaction():
             at = locking.take_lock(box_id)
@@ -60,3 +62,11 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel) -> Rece
     except CastingOver:
         closing.close_if_due(box_id)
         raise
+
+
+def _keys(box_id: bytes) -> BoxKeys:
+    """Where they were destroyed the vote has long been over, and that is what people are told."""
+    try:
+        return keyring.box_keys(box_id)
+    except Conflict as destroyed:
+        raise CastingOver(database_now()) from destroyed

@@ -3,6 +3,7 @@
 Destroying the key and publishing go on in `services.publication`, step by step.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from civic_forum.accounts import passwords
@@ -10,13 +11,14 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people, users
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.i18n import _, moment
+from civic_forum.kernel.i18n import Language, _, moment, speaking
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
 from .. import heads, keyring, records, subjects
 from ..events import BoxClosed, BoxOpened, BoxPublished, VoteNoticed
 from ..models import BallotBox, Confirmation, VoteNotice
+from ..policy.desk import same_person
 from ..policy.officials import may_officiate
 from ..queries import boxes, confirmations, rolls
 from ..rules.boxes import (POSSIBLE_AT, BoxStage, ConfirmationState, ConfirmedAction, confirmation_state,
@@ -28,7 +30,7 @@ NOTE_LEAST, NOTE_MOST = 2, 500
 
 
 def confirm_password(password: str, *, by: User) -> None:
-    """What pages and commands ask before a confirmation. Raises Refusal at `password`; hashes, so never in a use-case."""
+    """What pages and commands ask before a confirmation; it hashes, so never in a use-case. Raises Refusal."""
     known = users.credentials_of(by.id)
     db.session.rollback()
     if known is None or not passwords.verify(password, known.password_hash):
@@ -152,9 +154,11 @@ def _open(work: Work, box: BallotBox, now: datetime) -> None:
 def _close_early(work: Work, box: BallotBox, now: datetime) -> None:
     """The definition stays as it was; that it closed early shows in the closing head's instant, and in a notice."""
     closing.close(box.id, now)
-    notice = VoteNotice(subject=box.subject, kind=NOTICE, title=_("투표를 일찍 끝냈어요"), at=work.at, by_id=work.actor.id,
-                        text=_("%(closed)s에 투표를 끝냈어요. 처음에 알린 때는 %(closes)s이에요. 두 담당자가 함께 결정했어요.",
-                               closed=moment(now), closes=moment(box.closes_at)))
+    with speaking(Language.KO):  # for everybody, whatever language the page of the official is in
+        notice = VoteNotice(
+            subject=box.subject, kind=NOTICE, at=work.at, by_id=work.actor.id, title=_("투표를 일찍 끝냈어요"),
+            text=_("%(closed)s에 투표를 끝냈어요. 처음에 알린 때는 %(closes)s이에요. 두 담당자가 함께 결정했어요.",
+                   closed=moment(now), closes=moment(box.closes_at)))
     work.session.add(notice)
     work.session.flush()
     work.tell(VoteNoticed(box.subject, notice.id))
@@ -212,8 +216,32 @@ def _refuse_void(proposed: Confirmation, fingerprint: bytes, now: datetime) -> N
 def _refuse_same_person(proposed: Confirmation, actor: User) -> None:
     """Two people, not two accounts; and the first must still be one who may."""
     proposer = proposed.proposed_by
-    same_person = proposer.person_id is not None and proposer.person_id == actor.person_id
-    if not second_person(proposed, actor.id) or same_person:
+    if not second_person(proposed, actor.id) or same_person(proposer, actor):
         raise Denied(_("제안한 사람이 아닌 다른 담당자가 확인해야 해요."))
     if proposer.left_at is not None or may_officiate(proposer) is not None:
         raise Conflict(_("제안한 사람이 이제 담당자가 아니에요. 다시 제안해 주세요."))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An action as an official sees it: what they would propose or confirm, and why not."""
+
+    action: ConfirmedAction
+    fingerprint: bytes
+    pending: Confirmation | None
+    """What somebody proposed and can still be confirmed."""
+    why_not: str | None
+
+
+def offers(box: BallotBox) -> list[Offer]:
+    """Every action that a page can do at this stage. Taking the key out is a command's."""
+    now = database_now()
+    stage = stage_of(box, now)
+    return [Offer(action, confirmations.fingerprint(action, box), confirmations.alive(box.id, action),
+                  why_not(action, box, now))
+            for action in ConfirmedAction if action is not ConfirmedAction.EXPORT_KEY and stage in POSSIBLE_AT[action]]
+
+
+def stage_now(box: BallotBox) -> BoxStage:
+    """By the database's clock."""
+    return stage_of(box, database_now())

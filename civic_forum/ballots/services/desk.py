@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from civic_forum.accounts import desk_numbers
@@ -34,6 +34,8 @@ class Found:
     voter: Voter
     visit: str | None
     why_not: str | None
+    is_elsewhere: bool = False
+    """Of another neighbourhood: the clerk learns that, and neither which one nor how they take part."""
 
 
 def look_up(box_id: bytes, who: Identity, reason: str, *, by) -> list[Found]:
@@ -81,7 +83,11 @@ def _shown(work: Work, actor, box: BallotBox, found: list[Voter], reason: str) -
 
 
 def _judged(actor, box: BallotBox, voter: Voter, at: datetime) -> Found:
-    reason = may_issue_paper(actor, DeskVisit(voter.neighbourhood_id)) or why_not_served(actor, voter)
+    if elsewhere := may_issue_paper(actor, DeskVisit(voter.neighbourhood_id)):
+        unseen = replace(voter, neighbourhood_id=None, channel=None, paper_number=None, struck_reason=None,
+                         verified_at=None, account=None)
+        return Found(unseen, None, elsewhere, is_elsewhere=True)
+    reason = why_not_served(actor, voter)
     return Found(voter, None if reason else _pass_for(box.id, voter.person, actor.id, at), reason)
 
 

@@ -71,8 +71,7 @@ def withhold(box_id: bytes, objection_id: int, reason: str, *, by) -> None:
     with use_case(by) as work:
         actor = people.held(by.id)[by.id]
         require(actor, may_withhold)
-        objection = _found(box_id, objection_id)
-        _check_record(objection)
+        objection = _not_in_a_record(box_id, objection_id)
         _check(reason, REASON_LEAST, REASON_MOST, "reason", _("왜 가리는지 5자부터 300자까지 적어 주세요."))
         objection.withheld = reason
         work.record("ballots.objection_withheld", objection)
@@ -83,8 +82,7 @@ def show_again(box_id: bytes, objection_id: int, *, by) -> None:
     with use_case(by) as work:
         actor = people.held(by.id)[by.id]
         require(actor, may_withhold)
-        objection = _found(box_id, objection_id)
-        _check_record(objection)
+        objection = _not_in_a_record(box_id, objection_id)
         if objection.withheld is None:
             raise Conflict(_("가려진 글이 아니에요."))
         objection.withheld = None
@@ -98,11 +96,16 @@ def _found(box_id: bytes, objection_id: int) -> Objection:
     return objection
 
 
-def _check_record(objection: Objection) -> None:
-    """What the published record says of a leaf cannot be changed any more."""
-    box = boxes.held(objection.box_id)
-    if objection.leaf_number is not None and box.recorded_at is not None:
+def _not_in_a_record(box_id: bytes, objection_id: int) -> Objection:
+    """From the count on the record is written, and what it says of a leaf cannot be changed any more.
+
+    The box is locked first, as finishing the log and counting do.
+    """
+    box = boxes.held(box_id)
+    objection = _found(box_id, objection_id)
+    if objection.leaf_number is not None and box.counted_at is not None:
         raise Conflict(_("이 글은 이미 공개 기록에 들어갔어요. 이제 가리거나 다시 보일 수 없어요."))
+    return objection
 
 
 def _check(text: str, least: int, most: int, field: str, sentence: str) -> None:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -36,6 +37,7 @@ from .counting import count, require_official, stopped
 
 VERIFIER = config.ROOT / "verifier" / "verify.py"
 AT_ONCE = 2_000
+REPEATED = timedelta(hours=2)
 EMPTIED = ("participation", "ballot_cast", "paper_entry", "kiosk_pass")
 
 
@@ -85,7 +87,7 @@ def carry_on(box_id: bytes, *, by: User | None) -> BoxStage:
 
 
 def write_record(box_id: bytes, *, by: User | None) -> BallotBox:
-    """Write both editions, sync them, and have the verifier of the public pass them. Raises Unavailable with an alarm."""
+    """Write both editions, sync them, and have the verifier of the public pass them. Raises Unavailable."""
     box = boxes.by_id(box_id)
     if box.counted_at is None:
         raise Conflict(_("먼저 표를 세어야 해요."))
@@ -97,7 +99,8 @@ def write_record(box_id: bytes, *, by: User | None) -> BallotBox:
         with use_case(by) as work:
             box = boxes.held(box_id)
             if box.recorded_at is None:
-                box.public_sha256, box.observers_sha256 = bytes.fromhex(written.public), bytes.fromhex(written.observers)
+                box.public_sha256 = bytes.fromhex(written.public)
+                box.observers_sha256 = bytes.fromhex(written.observers)
                 box.recorded_at = work.at
                 work.record("ballots.record_written", f"ballot_box:{box_id.hex()}", public=written.public)
     return box
@@ -109,7 +112,8 @@ def _write_editions(box: BallotBox) -> Written:
     except (Damaged, Inconsistent) as trouble:
         raise stopped(box.id, trouble) from trouble
     record = Record(
-        definition=box.definition.encode(), heads=[heads.to_json(head, box.fingerprint) for head in heads.of_box(box.id)],
+        definition=box.definition.encode(),
+        heads=[heads.to_json(head, box.fingerprint) for head in heads.of_box(box.id)],
         entries=tallies.Entries(box.id), openings=opened.who, choices=opened.what, paper=tallies.paper(box),
         objections=tallies.objections(box), participations=boxes.participations(box.id), result=box.result.encode())
     return write_editions(record, keyring.signing_seed(), public=records.public(box), observers=records.observers(box))
@@ -119,9 +123,9 @@ def _verify(box: BallotBox) -> None:
     """As anybody would: another process, no library of ours."""
     public, observers = str(records.public(box)), str(records.observers(box))
     db.session.rollback()
+    command = [sys.executable, "-I", "-S", str(VERIFIER), "--key", keyring.key_fingerprint()]
     for arguments in ((public,), (observers, "--same-as", public)):
-        done = subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), *arguments, "--key", keyring.key_fingerprint()],
-                              capture_output=True, text=True, errors="replace")
+        done = subprocess.run([*command, *arguments], capture_output=True, text=True, errors="replace")
         if done.returncode:
             said = (done.stdout + done.stderr).strip().splitlines() or ["the verifier said nothing"]
             raise stopped(box.id, RuntimeError(said[-1]))
@@ -146,6 +150,12 @@ def empty(box_id: bytes, *, by: User | None) -> BallotBox:
     if box.published_at is None:
         erasure.forget_deleted(list(EMPTIED))
     return boxes.by_id(box_id)
+
+
+def clear_remains() -> None:
+    """Once more for boxes emptied lately: somebody may have been reading, and SQLite's log could not be cut off."""
+    if boxes.erased_since(database_now() - REPEATED):
+        erasure.forget_deleted(list(EMPTIED))
 
 
 def _write_participated(session, box: BallotBox) -> None:

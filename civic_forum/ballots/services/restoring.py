@@ -3,7 +3,7 @@
 import logging
 
 from civic_forum.kernel.backup_parts import Copied
-from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.errors import Conflict, Unavailable
 from civic_forum.kernel.i18n import _, moment
 from civic_forum.kernel.work import use_case
 
@@ -25,7 +25,11 @@ def behind(box_ids: list[bytes]) -> Conflict:
 
 def refuse_database_behind() -> None:
     """A head was shown that this database does not have: it was put back, or altered."""
-    if found := [box_id for box_id, _head in heads.ahead_of_database()]:
+    try:
+        found = [box_id for box_id, _head in heads.ahead_of_database()]
+    except ValueError as damaged:
+        raise Unavailable(_("ALARM: 열쇠 보관함의 heads에 읽을 수 없는 파일이 있어요. 복사본을 되돌려 놓으세요.")) from damaged
+    if found:
         raise behind(found)
 
 
@@ -35,16 +39,21 @@ def refuse_wrong_settings() -> None:
 
 
 def refuse_backup_behind(copied: Copied) -> None:
-    """Nothing that was shown may be taken back."""
+    """Nothing that was shown may be taken back, and no box come back full whose key is destroyed: nobody could ever
+    count it again.
+    """
     shown = list(keyring.kept_heads())
     if not shown:
         return
     there = {(row["box_id"], row["number"]): row["signature"]
              for row in copied.rows("head", "box_id", "number", "signature")}
-    found = [box_id for box_id, head in shown if there.get((box_id, head["number"])) != bytes.fromhex(head["signature"])]
+    emptied = {row["id"] for row in copied.rows("ballot_box", "id", "erased_at") if row["erased_at"] is not None}
+    found = {box_id for box_id, head in shown
+             if there.get((box_id, head["number"])) != bytes.fromhex(head["signature"])}
+    found |= set(keyring.destroyed_boxes()) - emptied
     if found:
-        log.critical("ALARM: the backup is behind the published heads of %s", ", ".join(map(bytes.hex, found)))
-        raise behind(found)
+        log.critical("ALARM: the backup is behind the published heads of %s", ", ".join(map(bytes.hex, sorted(found))))
+        raise behind(sorted(found))
 
 
 def tell_of_open_votes() -> list[str]:

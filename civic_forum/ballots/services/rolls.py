@@ -1,5 +1,6 @@
 """Looking after electoral rolls: fixing them, taking over lists, objections, corrections."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,6 +28,7 @@ from ..rules.rolls import LEAST_TEXT, MOST_REASON, MOST_TEXT, RollRule
 from ..steps import locking
 from ..steps import rolls as steps
 
+log = logging.getLogger(__name__)
 MOST_OBJECTIONS = 5
 """Of one person to one roll that wait for an answer."""
 
@@ -59,13 +61,22 @@ def fix_due() -> int:
     """Fix every roll whose day is over; returns how many. Somebody may fix one by hand on the day itself."""
     today = local(clock.now()).date()
     waiting = rolls.due(today)
-    for roll_id in waiting:
+    return sum(_fixed_now(roll_id) for roll_id in waiting)
+
+
+def _fixed_now(roll_id: int) -> bool:
+    """A rule that names what the district no longer has waits for a moderator, and holds up no other roll."""
+    try:
         with use_case(None) as work:
             roll = rolls.held(roll_id)
-            if roll.fixed_at is None:
-                steps.fix(work.session, roll, at=work.at)
-                work.record("ballots.roll_fixed", roll, entries=roll.entries)
-    return len(waiting)
+            if roll.fixed_at is not None:
+                return False
+            steps.fix(work.session, roll, at=work.at)
+            work.record("ballots.roll_fixed", roll, entries=roll.entries)
+    except Refusal as trouble:
+        log.error("roll %s cannot be fixed: %s", roll_id, trouble)
+        return False
+    return True
 
 
 def import_list(data: bytes, *, roll_id: int | None = None, fixed_on: date | None = None, min_age: int | None = None,

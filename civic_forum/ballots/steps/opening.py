@@ -77,7 +77,8 @@ def refuse_opened(box: BallotBox) -> None:
 
 def defined(box: BallotBox, parts: Mapping[str, Canonical]) -> bytes:
     """The canonical definition of this box: format, id, rehearsal and key beside the parts."""
-    of_the_box = {"format": FORMAT, "id": box.id.hex(), "rehearsal": int(box.rehearsal), "key_sha256": box.key_sha256.hex()}
+    of_the_box = {"format": FORMAT, "id": box.id.hex(), "rehearsal": int(box.rehearsal),
+                  "key_sha256": box.key_sha256.hex()}
     return canonical_json(dict(parts) | of_the_box)
 
 

@@ -21,7 +21,8 @@ from ..services import closing
 from .blueprint import bp
 
 TABS = (("papers", "ballots.issue_paper", _l("종이")), ("kiosk_passes", "ballots.open_kiosk", _l("현장 투표")),
-        ("batches", "ballots.type_paper", _l("종이 입력")), ("objections", "ballots.read_objections", _l("이의")))
+        ("batches", "ballots.type_paper", _l("종이 입력")), ("objections", "ballots.read_objections", _l("이의")),
+        ("officials", "ballots.officiate", _l("확인과 공개")))
 
 
 def shown_to(predicate):
@@ -60,11 +61,15 @@ def question(box: BallotBox) -> str:
     return json.loads(box.definition)["question"]
 
 
+def tabs(box: BallotBox, current: str) -> list[dict]:
+    """What this person may do with a vote that was opened."""
+    return [{"label": label, "url": url_for(f"ballots.{name}", box=box.id.hex()), "current": name == current}
+            for name, permission, label in TABS if policy.can(visitor(), permission)]
+
+
 def of_vote(box: BallotBox, current: str) -> dict:
     """What the head of every page here needs."""
-    tabs = [{"label": label, "url": url_for(f"ballots.{name}", box=box.id.hex()), "current": name == current}
-            for name, permission, label in TABS if policy.can(visitor(), permission)]
-    return {"box": box, "hex": box.id.hex(), "title": title(box), "tabs": tabs, "last_return": papers.last_return(box),
+    return {"box": box, "hex": box.id.hex(), "title": title(box), "tabs": tabs(box, current), "last_return": papers.last_return(box),
             "rehearsal": box.rehearsal}
 
 

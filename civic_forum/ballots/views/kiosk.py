@@ -26,6 +26,15 @@ AWAY_S = 120
 RECEIPT_S = 180
 CHOSEN_ON_THE_WAY = ("text", "contrast", "language")
 """Cookies of how somebody wanted to see the page."""
+ELSEWHERE = ("cross-site", "same-site")
+"""A picture or a link of another site would else sign anybody out and throw their drafts away."""
+
+
+@bp.url_value_preprocessor
+def choose_frame(_endpoint, _values) -> None:
+    """Before anything can go wrong: what is refused at a kiosk is refused there, without a way into the site."""
+    if request.path == PATH or request.path.startswith(f"{PATH}/"):
+        g.frame, g.way_out = "ballots/kiosk_frame.html", PATH
 
 
 @bp.get("/kiosk")
@@ -184,7 +193,9 @@ def _sign_out() -> None:
 
 
 def _cleared(answer: Response) -> Response:
-    """Signed out, without a cookie of ours, nothing kept by the browser."""
+    """Signed out, without a cookie of ours, nothing kept by the browser; unless another site asked for that."""
+    if request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
+        return answer
     _sign_out()
     answer.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="Strict")
     for name in CHOSEN_ON_THE_WAY:

@@ -68,7 +68,7 @@ def _found(box: BallotBox, name: str, form, look):
         form.refuse(refusal)
         return _page(box, **{name: form}), refusal.status
     form.forget()
-    return _page(box, found=[(one, how_known(one.voter), taking_part(one.voter)) for one in found], **{name: form})
+    return _page(box, found=[(one, how_known(one), taking_part(one)) for one in found], **{name: form})
 
 
 def _page(box: BallotBox, *, look_up=None, account=None, found=None, trouble=None):

@@ -7,11 +7,12 @@ from civic_forum.district import queries as district
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import visitor
 
 from ..forms.desk import AnswerForm, WithholdForm
 from ..models import BallotBox
-from ..policy.observers import may_read_objections
+from ..policy.observers import may_answer, may_read_objections
 from ..queries import objections as queries
 from ..services import objections
 from .blueprint import bp
@@ -29,6 +30,7 @@ def show(box: BallotBox):
 @bp.post(f"{HERE}/<id:objection>/answers", endpoint="answer_objection")
 @shown_to(may_read_objections)
 def answer(box: BallotBox, objection: int):
+    require(visitor(), may_answer)
     form = _answer_form(objection)
     department = plain_text.number(form.department.data)
     try:

@@ -58,7 +58,7 @@ def lodge(box: BallotBox):
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(box, form), refusal.status
-    flash(_("이의를 냈어요. 투표가 끝나면 모두에게 보여요."), "success")
+    flash(_("이의를 냈어요. 모두에게 보여요.") if box.closed_at else _("이의를 냈어요. 투표가 끝나면 모두에게 보여요."), "success")
     return redirect(url_for(".observation", box=box.id.hex(), _anchor="objections"))
 
 

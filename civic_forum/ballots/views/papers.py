@@ -131,11 +131,14 @@ def _found(box: BallotBox, form, look):
         form.refuse(refusal)
         return _page(box, **{given: form}), refusal.status
     form.forget()
-    return _page(box, found=[(one, how_known(one.voter), taking_part(one.voter)) for one in found], **{given: form})
+    return _page(box, found=[(one, how_known(one), taking_part(one)) for one in found], **{given: form})
 
 
-def how_known(voter: desk.Voter) -> list[str]:
+def how_known(found: desk.Found) -> list[str]:
     """What tells people of one name and birthday apart, and no more."""
+    if found.is_elsewhere:
+        return [_("다른 동의 명부에 있는 분")]
+    voter = found.voter
     places = {place.id: place.name for place in district.neighbourhoods()}
     known = [places.get(voter.neighbourhood_id) or _("명부에 동이 적혀 있지 않음")]
     if voter.verified_at is not None:
@@ -145,9 +148,10 @@ def how_known(voter: desk.Voter) -> list[str]:
     return known
 
 
-def taking_part(voter: desk.Voter) -> str:
-    """How somebody takes part so far; never what they chose."""
-    return {
+def taking_part(found: desk.Found) -> str | None:
+    """How somebody takes part so far; never what they chose, and nothing of people of another neighbourhood."""
+    voter = found.voter
+    return None if found.is_elsewhere else {
         None: _("아직 투표하지 않았어요."),
         Channel.ONLINE: _("온라인으로 투표했어요."),
         Channel.ASSISTED: _("현장에서 투표했어요."),

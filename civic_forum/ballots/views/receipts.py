@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from flask import jsonify, redirect, render_template, request, url_for
 
+from civic_forum.kernel import clock
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import accepts_files, by_address, leaves_no_trace
@@ -14,6 +15,7 @@ from ..models import BallotBox
 from ..queries import log
 from ..queries import receipts as queries
 from ..queries.log import Found
+from ..rules.boxes import close_is_due
 from ..rules.log import EntryType
 from ..rules.receipts import Receipt, typed
 from ..services import closing
@@ -107,11 +109,14 @@ def _page(status: int = 200, *, form: ReceiptForm | None = None, written: str = 
 
 def _close_due() -> None:
     for box in queries.waiting():
-        closing.close_if_due(box.id)
+        if close_is_due(box, clock.now()):
+            closing.close_if_due(box.id)
 
 
 def _ballots(tracker: str) -> list[Found]:
     """Only ballots have receipts: a withdrawal, a batch or an objection is nobody's to look up."""
+    if typed(tracker) != tracker:  # as it came in an address: no database need see it
+        return []
     return [one for one in log.by_tracker(tracker) if one.type == EntryType.BALLOT]
 
 

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from civic_forum.ballots.rules.boxes import RollSource
 
-from ..rules import COUNTED_KINDS, MOST_OPTIONS, OptionText, PollKind, Publishes, Quorum, Terms, Times, Wording
+from ..rules import (COUNTED_KINDS, MOST_OPTIONS, YEARS, OptionText, PollKind, Publishes, Quorum, Terms, Times,
+                     Wording)
 
 SEOUL = ZoneInfo("Asia/Seoul")
 THOUSAND = 1_000
@@ -90,6 +91,13 @@ def read(data: object, now: datetime) -> Entry:
 
 def instant(value: object, now: datetime, name: str) -> datetime:
     """A moment as the file gives it."""
+    at = _instant(value, now, name)
+    if at.year not in YEARS:
+        raise Unreadable(name)
+    return at
+
+
+def _instant(value: object, now: datetime, name: str) -> datetime:
     try:
         if isinstance(value, str):
             at = datetime.fromisoformat(value)
@@ -107,6 +115,13 @@ def instant(value: object, now: datetime, name: str) -> datetime:
 
 
 def _day(value: object, now: datetime, name: str) -> date:
+    day = _written_day(value, now, name)
+    if day.year not in YEARS:
+        raise Unreadable(name)
+    return day
+
+
+def _written_day(value: object, now: datetime, name: str) -> date:
     try:
         if isinstance(value, str):
             return date.fromisoformat(value)

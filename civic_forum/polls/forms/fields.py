@@ -10,6 +10,8 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import SEOUL, _, local
 
+from ..rules import YEARS
+
 
 class MomentField(StringField):
     """`2026-11-20T18:00` as people in the district read a clock; `moment` is the instant."""
@@ -25,9 +27,15 @@ class MomentField(StringField):
         if not self.data:
             return None
         try:
-            return datetime.fromisoformat(self.data).replace(tzinfo=SEOUL)
+            typed = datetime.fromisoformat(self.data)
         except ValueError as wrong:
-            raise Refusal(_("날짜와 시각을 다시 확인해 주세요."), field=self.short_name) from wrong
+            raise self._unclear() from wrong
+        if typed.tzinfo is not None or typed.year not in YEARS:
+            raise self._unclear()
+        return typed.replace(tzinfo=SEOUL)
+
+    def _unclear(self) -> Refusal:
+        return Refusal(_("날짜와 시각을 다시 확인해 주세요."), field=self.short_name)
 
     @property
     def needed(self) -> datetime:
@@ -49,9 +57,12 @@ class DayField(StringField):
     def needed(self) -> date:
         """Raises Refusal for what is no day."""
         try:
-            return date.fromisoformat(self.data or "")
+            typed = date.fromisoformat(self.data or "")
         except ValueError as wrong:
             raise Refusal(_("날짜를 적어 주세요."), field=self.short_name) from wrong
+        if typed.year not in YEARS:
+            raise Refusal(_("연도를 다시 확인해 주세요."), field=self.short_name)
+        return typed
 
 
 class NumberField(StringField):

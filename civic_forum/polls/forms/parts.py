@@ -10,10 +10,11 @@ from civic_forum.kernel.i18n import _, _l
 
 from .. import words
 from ..models import Poll
-from ..rules import Electorate, PollKind, Publishes, Quorum, Terms, Times, Wording
+from ..rules import COUNTED_KINDS, Electorate, PollKind, Publishes, Quorum, Terms, Times, Wording
 from .fields import DayField, MomentField, NumberField, VersionedForm, chosen
 
 KINDS = [SelectChoice(str(kind), word) for kind, word in words.KIND.items()]
+NO_QUORUM = "none"
 ENGLISH = ("title", "question", "description", "eligibility", "binding")
 
 
@@ -112,7 +113,7 @@ class TermsForm(VersionedForm):
     max_choices = NumberField(_l("몇 개를 고르나요"))
     binding = TextAreaField(_l("반영 방식"))
     quorum = RadioField(_l("최소 참여 기준"), validate_choice=False, choices=[
-        SelectChoice("", _l("없음")), *(SelectChoice(str(kind), word) for kind, word in words.QUORUM.items())])
+        SelectChoice(NO_QUORUM, _l("없음")), *(SelectChoice(str(kind), word) for kind, word in words.QUORUM.items())])
     quorum_value = NumberField(_l("기준이 되는 수"))
     quorum_text = StringField(_l("기준을 한 문장으로"))
     publishes = RadioField(_l("공개하는 기록"), validate_choice=False,
@@ -120,10 +121,14 @@ class TermsForm(VersionedForm):
 
     @classmethod
     def of(cls, poll: Poll) -> "TermsForm":
-        return cls(formdata=None, obj=poll, data={"quorum": str(poll.quorum or "")})
+        form = cls(formdata=None, obj=poll)
+        form.quorum.data = str(poll.quorum or NO_QUORUM)
+        if poll.kind not in COUNTED_KINDS:
+            form.max_choices.data = ""
+        return form
 
     def part(self) -> Terms:
-        quorum = chosen(self.quorum, Quorum) if self.quorum.data else None
+        quorum = None if self.quorum.data in (None, NO_QUORUM) else chosen(self.quorum, Quorum)
         return Terms(chosen(self.kind, PollKind), self.max_choices.number or 1, quorum, self.quorum_value.number,
                      self.quorum_text.data or None, self.binding.data or "", chosen(self.publishes, Publishes))
 

@@ -16,6 +16,7 @@ from ..models import Option, Poll, poll_proposal
 from ..rules import Stage
 
 PAGE = 20
+RANK = {Stage.OPEN: 0, Stage.ANNOUNCED: 1}
 EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)
 
 
@@ -31,26 +32,36 @@ class Card:
 
 
 def listed(stage: Stage | None, after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
-    """Announced polls, the latest close first. Raises Invalid for an `after` that is no token."""
+    """Open votes, then announced ones, then the rest; among them the latest close first.
+
+    Raises Invalid for an `after` that is no token.
+    """
     now = clock.now()
-    rows = _cards(_public(_of_stage(stage, now)).order_by(Poll.closes_at.desc(), Poll.id.desc())
-                  .where(*_beyond(after)).limit(limit + 1), now)
-    return paging.page_of(rows, limit, lambda card: (_age(card.poll.closes_at), card.poll.id))
+    rank = sa.case((_of_stage(Stage.OPEN, now), 0), (_of_stage(Stage.ANNOUNCED, now), 1), else_=2)
+    place = paging.parts(after, int, int, int)
+    beyond = () if place is None else (sa.or_(rank > place[0], sa.and_(rank == place[0], _beyond(*place[1:]))),)
+    rows = _cards(_public(_of_stage(stage, now), *beyond)
+                  .order_by(rank, Poll.closes_at.desc(), Poll.id.desc()).limit(limit + 1), now)
+    return paging.page_of(rows, limit, lambda card: (RANK.get(card.stage, 2), _age(card.poll.closes_at), card.poll.id))
 
 
 def standing_out(limit: int = 5) -> list[Card]:
-    """What the first page tells: open votes first, the one that closes soonest at the top, then announced ones."""
+    """What the first page tells: open votes first, the one that closes soonest at the top, then announced ones.
+
+    One that nobody opened while it should have been open is told only where people look for it.
+    """
     now = clock.now()
-    found = _cards(_public(sa.or_(_of_stage(Stage.OPEN, now), _of_stage(Stage.ANNOUNCED, now)))
+    found = _cards(_public(sa.or_(_of_stage(Stage.OPEN, now), _of_stage(Stage.ANNOUNCED, now)), Poll.closes_at > now)
                    .order_by(Poll.closes_at, Poll.id).limit(20), now)
     return sorted(found, key=lambda card: (card.stage is not Stage.OPEN, card.poll.closes_at))[:limit]
 
 
 def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
     """For the desk: also those in preparation; rehearsals stand with their poll."""
-    now = clock.now()
-    rows = _cards(_base().where(Poll.rehearsal_of_id.is_(None)).order_by(Poll.closes_at.desc(), Poll.id.desc())
-                  .where(*_beyond(after)).limit(limit + 1), now)
+    now, place = clock.now(), paging.parts(after, int, int)
+    beyond = () if place is None else (_beyond(*place),)
+    rows = _cards(_base().where(Poll.rehearsal_of_id.is_(None), *beyond)
+                  .order_by(Poll.closes_at.desc(), Poll.id.desc()).limit(limit + 1), now)
     return paging.page_of(rows, limit, lambda card: (_age(card.poll.closes_at), card.poll.id))
 
 
@@ -99,12 +110,9 @@ def _of_stage(stage: Stage | None, now: datetime) -> sa.ColumnElement[bool]:
     }[stage]
 
 
-def _beyond(after: str | None) -> tuple[sa.ColumnElement[bool], ...]:
-    place = paging.parts(after, int, int)
-    if place is None:
-        return ()
-    at, number = _moment(place[0]), place[1]
-    return (sa.or_(Poll.closes_at < at, sa.and_(Poll.closes_at == at, Poll.id < number)),)
+def _beyond(age: int, number: int) -> sa.ColumnElement[bool]:
+    at = _moment(age)
+    return sa.or_(Poll.closes_at < at, sa.and_(Poll.closes_at == at, Poll.id < number))
 
 
 def _cards(statement: sa.Select, now: datetime) -> list[Card]:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.ballots.models import VoteNotice
+from civic_forum.ballots.queries import boxes
 from civic_forum.attachments.models import Attachment
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
@@ -41,8 +42,9 @@ def whole(slug: str) -> Poll:
         raise missing()
     options = selectinload(Poll.options)
     found = sa.select(Poll).filter_by(slug=slug).options(
-        joinedload(Poll.box), joinedload(Poll.roll), selectinload(Poll.neighbourhoods), options.joinedload(Option.picture),
-        options.joinedload(Option.neighbourhood), options.joinedload(Option.proposal))
+        joinedload(Poll.box), joinedload(Poll.roll), selectinload(Poll.neighbourhoods),
+        options.joinedload(Option.picture), options.joinedload(Option.neighbourhood),
+        options.joinedload(Option.proposal))
     poll = db.session.scalar(found)
     if poll is None:
         raise missing()
@@ -59,17 +61,24 @@ def by_subject(subject: str) -> Poll:
 
 
 def locked(poll_id: int) -> Poll:
-    """The poll read again, and locked until this transaction ends. Raises NotFound."""
+    """The poll read again, and locked with its box until this transaction ends. Raises NotFound.
+
+    The lock of the box keeps its opening and an edit apart: whichever comes second sees the first.
+    """
     found = sa.select(Poll).filter_by(id=poll_id).with_for_update(key_share=True, of=Poll)
     poll = db.session.scalar(found.execution_options(populate_existing=True))
     if poll is None:
         raise missing()
+    if poll.box_id is not None:
+        boxes.held(poll.box_id)
     return poll
 
 
 def option(poll_id: int, number: int) -> Option:
     """Raises NotFound."""
-    found = db.session.scalar(sa.select(Option).filter_by(poll_id=poll_id, number=number))
+    found = None
+    if 1 <= number <= rules.MOST_OPTIONS:
+        found = db.session.scalar(sa.select(Option).filter_by(poll_id=poll_id, number=number))
     if found is None:
         raise NotFound(_("이런 번호의 항목은 없어요."))
     return found
@@ -117,3 +126,10 @@ def steps_of(poll_id: int) -> list[PollStep]:
 def notices_of(poll: Poll) -> list[VoteNotice]:
     return list(db.session.scalars(sa.select(VoteNotice).filter_by(subject=poll.subject)
                                    .order_by(VoteNotice.at.desc(), VoteNotice.id.desc())))
+
+
+def showing_picture_of(option_id: int) -> list[Poll]:
+    """The poll of this option, and its rehearsals, whose copies show the same picture."""
+    poll_id = sa.select(Option.poll_id).filter_by(id=option_id).scalar_subquery()
+    return list(db.session.scalars(sa.select(Poll).where(sa.or_(Poll.id == poll_id, Poll.rehearsal_of_id == poll_id))
+                                   .order_by(Poll.id)))

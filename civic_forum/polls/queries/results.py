@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import sqlalchemy as sa
 
+from civic_forum.ballots import records as record_files
 from civic_forum.ballots.models import BallotBox, Head, Objection
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
@@ -101,6 +102,12 @@ class Result:
     @property
     def entries(self) -> int:
         return self.heads[-1].size
+
+    @property
+    def record_kb(self) -> int | None:
+        """How large the download is, in thousands of bytes, rounded up; None where the file is missing."""
+        file = record_files.public(self.box)
+        return -(-file.stat().st_size // 1000) if file.exists() else None
 
 
 def of(poll: Poll) -> Result | None:

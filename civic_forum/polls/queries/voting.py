@@ -10,6 +10,7 @@ from civic_forum.accounts.queries import sessions
 from civic_forum.kernel.base import db
 
 from ..models import Poll
+from ..rules import SLUG
 
 
 class Known(NamedTuple):
@@ -23,7 +24,7 @@ class Known(NamedTuple):
 
 def known(slug: str, secret: object) -> Known | None:
     """None wherever anything is out of the ordinary (no such poll, a rehearsal, nobody signed in): ask the records."""
-    if not isinstance(secret, str):
+    if not isinstance(secret, str) or not SLUG.fullmatch(slug):
         return None
     given = {"slug": slug, "secret": sessions.secret_hash(secret), "opened_after": sessions.opened_after()}
     row = db.session.connection().execute(_known(), given).one_or_none()

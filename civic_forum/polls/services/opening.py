@@ -50,7 +50,8 @@ def prepare(poll_id: int, *, by: User | None) -> Poll:
             raise Conflict(reason)
         _fix_roll(work, poll)
         if poll.box is None:
-            poll.box = opening.prepare_box(work.session, poll.subject, definition(poll), roll_id=poll.roll_id, at=work.at)
+            poll.box = opening.prepare_box(work.session, poll.subject, definition(poll), roll_id=poll.roll_id,
+                                           at=work.at)
         work.record("polls.opening_prepared", poll, fingerprint=poll.box.fingerprint.hex())
         return poll
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from civic_forum.accounts.models import User
+from civic_forum.ballots.events import VoteNoticed
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _
@@ -29,6 +30,7 @@ def notify(poll_id: int, title: str, text: str, *, by: User) -> VoteNotice:
         notice = steps.add_notice(work.session, poll, kind="correction" if opened else "notice", title=title, text=text,
                                   at=work.at, by_id=by.id)
         work.record("polls.notified", poll, notice=notice.id)
+        work.tell(VoteNoticed(poll.subject, notice.id))
         return notice
 
 

@@ -13,6 +13,7 @@ from civic_forum.ballots.wording import ballot_words
 from civic_forum.kernel import clock
 from civic_forum.kernel.web import leaves_no_trace, visitor
 
+from .. import countdown
 from ..models import Poll
 from ..policy import may_read
 from ..queries import records
@@ -49,7 +50,7 @@ def page(poll: Poll, form: BallotForm, *, chosen=None, blank: bool = False, refu
     return render_template(
         "polls/ballot.html", form=form, pictures=pictures, chosen=chosen or {}, blank=blank, refused=refused,
         words=ballot_words(form.title), cast_url=url_for(".cast", slug=poll.slug), slip=Slip.blank(), before="",
-        late="", **around(poll, form.title)), status
+        late="", left=countdown.left(poll.box.closes_at, clock.now()), **around(poll, form.title)), status
 
 
 def around(poll: Poll, title: str) -> dict[str, object]:

@@ -13,7 +13,7 @@ from civic_forum.ballots.services import casting
 from civic_forum.ballots.slips import Slip
 from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel.error_pages import error_page
-from civic_forum.kernel.errors import Denied, Refusal
+from civic_forum.kernel.errors import Conflict, Denied, Refusal, Unavailable
 from civic_forum.kernel.i18n import _, local, moment
 from civic_forum.kernel.web import leaves_no_trace, visitor
 
@@ -104,7 +104,7 @@ def _too_late(slug: str, late: refusals.CastingOver):
     came = _("보낸 투표지가 %(day)s %(time)s에 도착해 세지 않았어요. 시각은 투표함의 시계로 재요. "
              "마감 전에 받은 투표지가 있으면 그것을 그대로 세요.", day=moment(late.at).rsplit(" ", 1)[0],
              time=f"{local(late.at):%H:%M:%S}")
-    before = _("있어요") if _took_part(poll) else _("없어요")
+    before = _before(poll)
     if request.is_json:
         answer = error_page(late.status, came)
         answer.set_data(jsonify(answer.get_json() | {"type": "closed", "before": before}).get_data())
@@ -113,12 +113,19 @@ def _too_late(slug: str, late: refusals.CastingOver):
     return render_template("polls/closed.html", late=came, before=before, **around(poll, title)), late.status
 
 
-def _took_part(poll: Poll) -> bool:
+def _before(poll: Poll) -> str:
+    """Whether a ballot came in time."""
     entry = rolls.own_entry(poll.box.roll, visitor())
-    return entry.person is not None and casts.standing(poll.box.id, entry.person).channel is not None
+    try:
+        took_part = entry.person is not None and casts.standing(poll.box.id, entry.person).channel is not None
+    except Conflict:  # the key is destroyed, and nobody of this name is written down
+        took_part = False
+    except Unavailable:
+        return _("지금은 알 수 없어요")
+    return _("있어요") if took_part else _("없어요")
 
 
 def _sign_in_first(poll: Poll):
     if request.is_json:
-        raise Denied(_("로그인이 끝났어요. 새 창에서 로그인한 뒤 이 화면에서 다시 보내 주세요."))
+        raise Denied(_("로그인이 끝나서 아직 투표하지 못했어요. 다시 로그인한 뒤 투표 화면을 새로 열어 주세요."))
     return redirect(url_for("accounts.sign_in", next=url_for(".ballot", slug=poll.slug)))

@@ -83,17 +83,20 @@ def next_step(found: Poll, stage: Stage, missing: list[Missing], season) -> Next
     votes = f"/desk/votes/{found.box_id.hex()}" if found.box_id else None
     if missing:
         part = words.MISSING_PART[missing[0]]
-        url = url_for(".options", slug=found.slug) if part == "options" else url_for(".part", slug=found.slug, part=part)
+        url = f"/desk/polls/{found.slug}/{part}"
         return Next(_("빠진 것을 채워 주세요"), str(words.MISSING[missing[0]]), _("채우러 가기"), url)
     if stage is Stage.PREPARING:
-        return Next(_("모두 채웠어요"), _("미리보기와 예행연습을 해 본 뒤에 모두에게 알려 주세요. 알린 뒤에는 항목의 번호가 바뀌지 않아요."),
+        return Next(_("모두 채웠어요"),
+                    _("미리보기와 예행연습을 해 본 뒤에 모두에게 알려 주세요. 알린 뒤에는 항목의 번호가 바뀌지 않아요."),
                     _("모두에게 알리기"), way["announce"], posts=True)
     if stage is Stage.ANNOUNCED and found.box is None or stage is Stage.ANNOUNCED and found.box.opened_at is None:
         return _before_opening(found, season, way, votes)
     if stage in (Stage.ANNOUNCED, Stage.OPEN):
-        return Next(_("투표를 열었어요"), _("이제 아무것도 고칠 수 없어요. 바로잡을 것은 알림으로 알려 주세요."), _("투표함 화면으로 가기"), votes)
+        return Next(_("투표를 열었어요"), _("이제 아무것도 고칠 수 없어요. 바로잡을 것은 알림으로 알려 주세요."),
+                    _("투표함 화면으로 가기"), votes)
     if stage is Stage.COUNTING:
-        return Next(_("마감했어요"), _("종이 투표지를 맞추고, 세고, 열쇠를 없앤 뒤에 두 담당자가 결과를 공개해요."), _("투표함 화면으로 가기"), votes)
+        return Next(_("마감했어요"), _("종이 투표지를 맞추고, 세고, 열쇠를 없앤 뒤에 두 담당자가 결과를 공개해요."),
+                    _("투표함 화면으로 가기"), votes)
     return Next(_("결과를 공개했어요"), _("그 뒤에 있었던 일을 차례로 적어 주세요."), _("다음 단계 적기"), way["outcome"])
 
 
@@ -109,8 +112,9 @@ def _before_opening(found: Poll, season, way: dict[str, str], votes: str | None)
         return Next(_("명부를 정하는 날을 기다려요"), _("그날이 지나면 열 준비를 할 수 있어요. 그때까지는 내용을 다듬을 수 있어요."),
                     _("명부 화면으로 가기"), url_for(".roll", slug=found.slug))
     if found.box is None or not roll_is_fixed or found.box.roll_id != found.roll_id:
-        return Next(_("열 준비를 해 주세요"), _("명부를 확정하고 투표함과 열쇠를 만들어요. 준비한 뒤에 고치면 투표함의 지문이 달라지고, 받아 둔 확인은 무효가 돼요."),
-                    _("열 준비하기"), way["prepare"], posts=True)
+        return Next(_("열 준비를 해 주세요"),
+                    _("명부를 확정하고 투표함과 열쇠를 만들어요. 준비한 뒤에 고치면 투표함의 지문이 달라지고, "
+                      "받아 둔 확인은 무효가 돼요."), _("열 준비하기"), way["prepare"], posts=True)
     waiting = confirmations.pending(found.box_id, ConfirmedAction.OPEN)
     text = (_("한 담당자가 열자고 했어요. 다른 담당자가 24시간 안에 확인하면 열려요.") if waiting
             else _("서로 다른 두 담당자가 확인하면 열려요. 표는 시작하는 때부터 받아요."))
@@ -159,7 +163,8 @@ def prepare(slug: str):
 def accept_season(slug: str):
     found = records.whole(slug)
     if request.method == "GET":
-        return render_template("polls/desk/season.html", poll=found, season=readiness.season_of(found, records.seasons()))
+        season = readiness.season_of(found, records.seasons())
+        return render_template("polls/desk/season.html", poll=found, season=season)
     opening.accept_season(found.id, by=visitor())
     flash(_("확인했어요. 누가 확인했는지는 투표 화면에 보여요."), "success")
     return redirect(url_for(".poll", slug=slug), 303)

@@ -103,7 +103,7 @@ def _with_roll(slug: str) -> Poll:
 
 def _page(poll: Poll, *, form=None, problem: str | None = None, problems=(), status: int = 200):
     return render_template(
-        "polls/desk/roll.html", poll=poll, roll=poll.roll, form=form or RollCorrectionForm(formdata=None), problem=problem,
-        problems=problems, wrong_line=WRONG_LINE, objections=rolls.objections(poll.roll_id), size=rolls.size(poll.roll_id), words=words,
-        opened=poll.box is not None and poll.box.opened_at is not None,
+        "polls/desk/roll.html", poll=poll, roll=poll.roll, form=form or RollCorrectionForm(formdata=None),
+        problem=problem, problems=problems, wrong_line=WRONG_LINE, objections=rolls.objections(poll.roll_id),
+        size=rolls.size(poll.roll_id), words=words, opened=poll.box is not None and poll.box.opened_at is not None,
         why_not=policy.may_edit(visitor(), poll)), status

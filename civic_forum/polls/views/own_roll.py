@@ -7,7 +7,7 @@ from civic_forum.ballots.policy.rolls import WHY_NOT
 from civic_forum.ballots.queries import casts, rolls
 from civic_forum.ballots.queries.casts import Standing
 from civic_forum.ballots.queries.rolls import OwnEntry
-from civic_forum.ballots.rules.boxes import BoxStage, stage_of
+from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
 from civic_forum.ballots.rules.rolls import MOST_TEXT, EntryState
 from civic_forum.ballots.services import closing
 from civic_forum.ballots.services import rolls as services
@@ -37,8 +37,7 @@ def own_entry(slug: str):
 def object_to_roll(slug: str):
     poll, form = found(slug), RollObjectionForm()
     if poll.roll_id is None or not _may_object(poll):
-        flash(_("지금은 명부에 이의를 내는 기간이 아니에요."), "error")
-        return redirect(url_for(".own_entry", slug=slug), 303)
+        raise Conflict(_("지금은 명부에 이의를 내는 기간이 아니에요."))
     if not form.validate():
         return _page(poll, form, 422)
     try:
@@ -51,7 +50,7 @@ def object_to_roll(slug: str):
 
 
 def _page(poll: Poll, form: RollObjectionForm, status: int = 200):
-    if poll.box is not None:
+    if poll.box is not None and close_is_due(poll.box, clock.now()):
         closing.close_if_due(poll.box.id)
     roll = poll.box.roll if poll.box is not None and poll.box.roll else poll.roll
     entry = rolls.own_entry(roll, visitor()) if roll else OwnEntry(EntryState.NOT_FIXED)

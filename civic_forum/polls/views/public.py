@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 from civic_forum.ballots.rules.boxes import close_is_due
 from civic_forum.ballots.services import closing
 from civic_forum.kernel import clock
+from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.errors import Invalid
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import visitor
@@ -25,6 +26,7 @@ def show_list():
     page = listing.listed(stage, request.args.get("after"))
     if _closed_meanwhile(page.items):
         page = listing.listed(stage, request.args.get("after"))
+    becomes_another(*(moment for card in page.items for moment in (card.poll.opens_at, card.poll.closes_at)))
     return render_template(
         "polls/list.html", page=page, stage=stage, chips=_chips(stage), words=words, now=clock.now(),
         left=countdown.left, after_url=page.after and url_for(".show_list", stage=stage, after=page.after))
@@ -37,6 +39,7 @@ def show(slug: str):
         closing.close_if_due(found.poll.box.id)
         found = _found(slug)
     poll, now = found.poll, clock.now()
+    becomes_another(poll.opens_at, poll.closes_at)
     stage = rules.stage_of(poll.announced_at, poll.box, now)
     turnout = detail.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
     mine = detail.mine(poll, visitor()) if stage is not Stage.PREPARING else None

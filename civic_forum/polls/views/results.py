@@ -13,7 +13,7 @@ from civic_forum.kernel.errors import Invalid, NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.spreadsheets import as_csv
-from civic_forum.kernel.web import never_cached, visitor
+from civic_forum.kernel.web import by_address, leaves_no_trace, never_cached, visitor
 
 from ..models import Poll
 from ..queries import results
@@ -52,13 +52,17 @@ def heads(slug: str):
 
 
 @bp.get("/<slug>/proofs/<int:number>.json")
-@never_cached
+@leaves_no_trace
 def inclusion(slug: str, number: int):
-    return _json(slug, log.inclusion(_opened(slug).id, number), f"proof-{number}")
+    """Whoever asks for one number may well be whose ballot it is."""
+    answer = _json(slug, log.inclusion(_opened(slug).id, number), f"proof-{number}")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.get("/<slug>/proofs/consistency.json")
 @never_cached
+@by_address
 def consistency(slug: str):
     old, new = _size("old"), _size("new")
     return _json(slug, log.consistency(_opened(slug).id, old, new), f"consistency-{old}-{new}")
@@ -132,7 +136,8 @@ def _json(slug: str, value: object, name: str) -> Response:
 
 def _file(text: str, media_type: str, name: str) -> Response:
     answer = Response(text, mimetype=media_type)
-    answer.headers["Content-Disposition"] = f'{"attachment" if media_type == "text/csv" else "inline"}; filename="{name}"'
+    how = "attachment" if media_type == "text/csv" else "inline"
+    answer.headers["Content-Disposition"] = f'{how}; filename="{name}"'
     answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["Cache-Control"] = "public, no-cache"
     answer.add_etag()

@@ -1,0 +1,147 @@
+"""The desk of two officials: how far a vote has come, what one proposed, what another has to confirm."""
+
+from functools import wraps
+
+from flask import flash, redirect, render_template, url_for
+from flask_login import login_required
+
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.web import by_address, never_cached, visitor
+
+from .. import keyring, records, subjects
+from ..forms.officials import ConfirmForm, ProposalForm
+from ..models import BallotBox
+from ..policy.officials import may_officiate
+from ..queries import boxes, confirmations, rolls
+from ..rules.boxes import BoxStage, ConfirmationState, ConfirmedAction
+from ..rules.encoding import instant
+from ..services import closing, publication
+from ..services import confirmations as four_eyes
+from ..words import ACTION, STAGE, STATE, STEP, WHAT_IT_DOES
+from .blueprint import bp
+from .desk import tabs, title
+
+HERE = "/desk/votes/<box>"
+GOES_ON = frozenset({BoxStage.CLOSED, BoxStage.COUNTED, BoxStage.RECORDS_WRITTEN})
+"""Where an official alone can take the next step."""
+
+
+def for_officials(view):
+    """Decorate a view of one box; the reason why not is the page of everybody else."""
+
+    @wraps(view)
+    def page(box: str, **given):
+        require(visitor(), may_officiate)
+        found = boxes.by_hex(box)
+        if found.opened_at is not None:
+            closing.close_if_due(found.id)
+        return view(boxes.by_hex(box), **given)
+
+    return never_cached(login_required(page))
+
+
+@bp.get("/desk/votes/confirmations", endpoint="confirmations")
+@never_cached
+@login_required
+def show_list():
+    require(visitor(), may_officiate)
+    found = boxes.newest()
+    pending = confirmations.pending_of(box.id for box in found)
+    rows = [{"box": box, "title": title(box), "stage": four_eyes.stage_now(box),
+             "waiting": [one for one in pending.get(box.id, ())
+                         if confirmations.state_of(one, box) is ConfirmationState.PENDING]} for box in found]
+    return render_template("ballots/officials_list.html", rows=rows, STAGE=STAGE, ACTION=ACTION, user=visitor())
+
+
+@bp.get(HERE, endpoint="officials")
+@for_officials
+def show(box: BallotBox):
+    return _page(box)
+
+
+@bp.post(f"{HERE}/proposals", endpoint="propose")
+@for_officials
+def propose(box: BallotBox):
+    form = ProposalForm()
+    try:
+        if not form.validate():
+            raise Refusal(_("화면을 새로 열고 다시 해 주세요."))
+        four_eyes.propose(form.proposed, box.id, seen=form.fingerprint, by=visitor())
+    except Refusal as refusal:
+        return _page(boxes.by_hex(box.id.hex()), trouble=str(refusal)), refusal.status
+    flash(_("제안했어요. 다른 담당자가 24시간 안에 확인해야 해요."))
+    return redirect(url_for("ballots.officials", box=box.id.hex()), 303)
+
+
+@bp.post(f"{HERE}/proposals/<id:proposal>/confirmation", endpoint="confirm")
+@for_officials
+@by_address
+def confirm(box: BallotBox, proposal: int):
+    form = ConfirmForm()
+    try:
+        if not form.validate():
+            raise Refusal(_("적은 것을 확인해 주세요."), field="password")
+        _of_this_box(box, proposal)
+        if confirmations.held(proposal).action is ConfirmedAction.EXPORT_KEY:  # the command hands the key out, no page
+            raise Refusal(_("화면을 새로 열고 다시 해 주세요."))
+        four_eyes.confirm_password(form.password.data, by=visitor())
+        done = four_eyes.confirm(proposal, seen=form.fingerprint, note=form.note.data, by=visitor())
+        publication.destroy_key(box.id, by=visitor())
+    except Refusal as refusal:
+        if refusal.field and refusal.field in form and not form.errors:
+            form.refuse(refusal)
+        return _page(boxes.by_hex(box.id.hex()), trouble=str(refusal), form=form, tried=proposal), refusal.status
+    flash(_("확인했어요: %(action)s", action=ACTION[done.action]))
+    return redirect(url_for("ballots.officials", box=box.id.hex()), 303)
+
+
+@bp.post(f"{HERE}/proposals/<id:proposal>/withdrawal", endpoint="withdraw")
+@for_officials
+def withdraw(box: BallotBox, proposal: int):
+    try:
+        _of_this_box(box, proposal)
+        four_eyes.withdraw(proposal, by=visitor())
+    except Refusal as refusal:
+        return _page(boxes.by_hex(box.id.hex()), trouble=str(refusal)), refusal.status
+    flash(_("제안을 거뒀어요."))
+    return redirect(url_for("ballots.officials", box=box.id.hex()), 303)
+
+
+@bp.post(f"{HERE}/steps", endpoint="take_step")
+@for_officials
+def take_step(box: BallotBox):
+    """Count, write the record and have it verified, empty the box: as far as it goes without a second official."""
+    try:
+        publication.carry_on(box.id, by=visitor())
+    except Refusal as refusal:
+        return _page(boxes.by_hex(box.id.hex()), trouble=str(refusal)), refusal.status
+    flash(_("세고, 기록을 확인하고, 투표지를 지웠어요. 이제 두 담당자가 열쇠를 없애면 돼요."))
+    return redirect(url_for("ballots.officials", box=box.id.hex()), 303)
+
+
+def _of_this_box(box: BallotBox, proposal: int) -> None:
+    if confirmations.box_of(proposal) != box.id:
+        raise boxes.missing()
+
+
+def _tombstone(box: BallotBox) -> dict | None:
+    """Who destroyed the key and when, the moment as pages show it."""
+    said = keyring.tombstone_of(box.id)
+    return said and said | {"at": instant(said["at"])}
+
+
+def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | None = None, tried: int | None = None):
+    stage = four_eyes.stage_now(box)
+    subject = subjects.of(box)
+    history = [(one, confirmations.state_of(one, box)) for one in confirmations.of_box(box.id)]
+    return render_template(
+        "ballots/officials.html", box=box, hex=box.id.hex(), title=title(box), stage=stage, trouble=trouble,
+        tabs=tabs(box, "officials") if box.opened_at else [],
+        offers=four_eyes.offers(box), form=form or ConfirmForm(), tried=tried, history=history, user=visitor(),
+        steps=[(word, getattr(box, name)) for name, word in STEP.items()], goes_on=stage in GOES_ON,
+        roll=rolls.size(box.roll_id, box.opened_at) if box.roll_id else None, url=subject.url(box),
+        desk_url=subject.desk_url(box), signer=keyring.key_fingerprint(), tombstone=_tombstone(box),
+        key_is_there=keyring.is_there(box.id), recorded=box.recorded_at and records.are_as_written(box),
+        ACTION=ACTION, STAGE=STAGE, STATE=STATE, WHAT_IT_DOES=WHAT_IT_DOES)

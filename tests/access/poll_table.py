@@ -1,0 +1,248 @@
+"""Who gets what of a poll: making it, opening it with two officials, voting, and what everybody may check."""
+
+POLLS = """
+                                                                 visi user resi auth mode offi cler cler admi obse
+                                                                 tor       dent or   rato cial k    else nist rver
+# Polls are made by moderators; officials and administrators see them. Once opened nothing of a poll changes. The
+# resident may vote in those that run, and the author has voted. Nobody gets a count before the publication.
+GET /desk/election-seasons
+    -                                                            in   403  403  403  403  403  403  403  200  403
+POST /desk/election-seasons
+    -                                                            401  403  403  403  403  403  403  403  ok   403
+POST /desk/election-seasons/<season_id>/removals
+    season                                                       401  403  403  403  403  403  403  403  ok   403
+    no_poll                                                      401  403  403  403  403  403  403  403  404  403
+GET /desk/polls
+    -                                                            in   403  403  403  200  200  403  403  200  403
+GET /desk/polls/<slug>
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  200  403  403  200  403
+    no_poll                                                      in   403  403  403  404  404  403  403  404  403
+GET /desk/polls/<slug>/<part>
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
+    no_poll                                                      in   403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/<part>
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    401  403  403  403  422  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/announcements
+    poll_unannounced                                             401  403  403  403  ok   403  403  403  403  403
+    poll_announced poll_prepared poll_open poll_rehearsed
+    poll_closed poll_published                                   401  403  403  403  403  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+GET /desk/polls/<slug>/notices
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
+    no_poll                                                      in   403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/notices
+    poll_unannounced                                             401  403  403  403  403  403  403  403  403  403
+    poll_announced poll_prepared poll_open poll_rehearsed
+    poll_closed poll_published                                   401  403  403  403  ok   403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+GET /desk/polls/<slug>/options
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
+    no_poll                                                      in   403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/options
+    poll_unannounced poll_announced poll_prepared                401  403  403  403  ok   403  403  403  403  403
+    poll_open poll_rehearsed poll_closed poll_published          401  403  403  403  403  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+GET /desk/polls/<slug>/options/<number>
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
+    no_poll                                                      in   403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/options/<number>
+    poll_unannounced poll_announced poll_prepared                401  403  403  403  ok   403  403  403  403  403
+    poll_open poll_rehearsed poll_closed poll_published          401  403  403  403  403  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/options/<number>/moves
+    poll_unannounced                                             401  403  403  403  ok   403  403  403  403  403
+    poll_announced poll_prepared poll_open poll_rehearsed
+    poll_closed poll_published                                   401  403  403  403  403  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/options/<number>/picture-removals
+    poll_unannounced poll_announced poll_prepared                401  403  403  403  ok   403  403  403  403  403
+    poll_open poll_rehearsed poll_closed poll_published          401  403  403  403  403  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/options/<number>/removals
+    poll_unannounced                                             401  403  403  403  ok   403  403  403  403  403
+    poll_announced poll_prepared poll_open poll_rehearsed
+    poll_closed poll_published                                   401  403  403  403  403  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+GET /desk/polls/<slug>/outcome
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
+    no_poll                                                      in   403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/outcome
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed                                   401  403  403  403  403  403  403  403  403  403
+    poll_published                                               401  403  403  403  ok   403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/preparations
+    poll_unannounced poll_open poll_rehearsed poll_closed
+    poll_published                                               401  403  403  403  403  403  403  403  403  403
+    poll_announced poll_prepared                                 401  403  403  403  ok   403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+GET /desk/polls/<slug>/preview
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  200  403  403  200  403
+    no_poll                                                      in   403  403  403  404  404  403  403  404  403
+GET /desk/polls/<slug>/rehearsals
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
+    no_poll                                                      in   403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/rehearsals
+    poll_unannounced poll_announced poll_prepared                401  403  403  403  ok   403  403  403  403  403
+    poll_open poll_rehearsed poll_closed poll_published          401  403  403  403  403  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+GET /desk/polls/<slug>/roll
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
+    no_poll                                                      in   403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/roll/answers/<objection_id>
+    poll_unannounced poll_announced poll_open poll_rehearsed
+    poll_closed poll_published no_poll                           401  403  403  403  404  403  403  403  403  403
+    poll_prepared                                                401  403  403  403  ok   403  403  403  403  403
+POST /desk/polls/<slug>/roll/corrections
+    poll_unannounced poll_announced poll_open poll_closed
+    poll_published                                               401  403  403  403  409  403  403  403  403  403
+    poll_prepared poll_rehearsed                                 401  403  403  403  ok   403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/roll/fixings
+    poll_unannounced poll_announced                              401  403  403  403  ok   403  403  403  403  403
+    poll_prepared poll_open poll_rehearsed poll_closed
+    poll_published                                               401  403  403  403  409  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/roll/imports
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    401  403  403  403  422  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+GET /desk/polls/<slug>/season
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
+    no_poll                                                      in   403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/season
+    poll_unannounced poll_open poll_rehearsed poll_closed
+    poll_published                                               401  403  403  403  403  403  403  403  403  403
+    poll_announced poll_prepared                                 401  403  403  403  409  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+GET /desk/polls/new
+    -                                                            in   403  403  403  200  403  403  403  403  403
+POST /desk/polls/new
+    -                                                            401  403  403  403  ok   403  403  403  403  403
+GET /desk/votes/<box>
+    poll_unannounced poll_announced no_poll                      in   403  403  403  404  404  403  403  404  403
+    poll_prepared poll_open poll_rehearsed poll_closed
+    poll_published                                               in   403  403  403  200  200  403  403  200  403
+POST /desk/votes/<box>/proposals
+    poll_unannounced poll_announced no_poll                      401  403  403  403  404  404  403  403  404  403
+    poll_prepared                                                401  403  403  403  409  409  403  403  409  403
+    poll_open                                                    401  403  403  403  ok   ok   403  403  ok   403
+    poll_rehearsed poll_closed poll_published                    401  403  403  403  422  422  403  403  422  403
+POST /desk/votes/<box>/proposals/<proposal>/confirmation
+    poll_unannounced poll_announced poll_open no_poll            401  403  403  403  404  404  403  403  404  403
+    poll_prepared                                                401  403  403  403  ok   ok   403  403  ok   403
+    poll_rehearsed poll_closed poll_published                    401  403  403  403  422  422  403  403  422  403
+POST /desk/votes/<box>/proposals/<proposal>/withdrawal
+    poll_unannounced poll_announced poll_open poll_rehearsed
+    poll_closed poll_published no_poll                           401  403  403  403  404  404  403  403  404  403
+    poll_prepared                                                401  403  403  403  ok   ok   403  403  ok   403
+POST /desk/votes/<box>/steps
+    poll_unannounced poll_announced no_poll                      401  403  403  403  404  404  403  403  404  403
+    poll_prepared poll_open poll_rehearsed poll_closed           401  403  403  403  409  409  403  403  409  403
+    poll_published                                               401  403  403  403  ok   ok   403  403  ok   403
+GET /desk/votes/confirmations
+    -                                                            in   403  403  403  200  200  403  403  200  403
+GET /kiosk
+    -                                                            200  200  200  200  200  200  200  200  200  200
+POST /kiosk
+    -                                                            404  404  404  404  404  404  404  404  404  404
+GET /kiosk/ballot
+    -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST /kiosk/casts
+    -                                                            404  404  404  404  404  404  404  404  404  404
+POST /kiosk/done
+    -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST /kiosk/opening
+    -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+GET /kiosk/over
+    -                                                            200  200  200  200  200  200  200  200  200  200
+GET /polls
+    -                                                            200  200  200  200  200  200  200  200  200  200
+GET /polls/<slug>
+    poll_unannounced                                             404  404  404  404  200  200  404  404  200  404
+    poll_announced poll_prepared poll_open poll_closed
+    poll_published                                               200  200  200  200  200  200  200  200  200  200
+    poll_rehearsed                                               404  200  200  200  200  200  200  200  200  200
+    no_poll                                                      404  404  404  404  404  404  404  404  404  404
+GET /polls/<slug>/ballot
+    poll_unannounced                                             in   404  404  404  ok   ok   404  404  ok   404
+    poll_announced poll_prepared poll_closed poll_published      in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+    poll_open                                                    in   ok   200  200  ok   ok   ok   ok   ok   ok
+    poll_rehearsed                                               in   ok   200  ok   ok   ok   ok   ok   ok   ok
+    no_poll                                                      in   404  404  404  404  404  404  404  404  404
+POST /polls/<slug>/casts
+    poll_unannounced poll_announced no_poll                      404  404  404  404  404  404  404  404  404  404
+    poll_prepared poll_closed poll_published                     in   409  409  409  409  409  409  409  409  409
+    poll_open                                                    in   403  200  409  403  403  403  403  403  403
+    poll_rehearsed                                               404  409  409  409  409  409  409  409  409  409
+GET /polls/<slug>/heads.json
+    poll_unannounced poll_announced poll_prepared no_poll        404  404  404  404  404  404  404  404  404  404
+    poll_open poll_closed poll_published                         200  200  200  200  200  200  200  200  200  200
+    poll_rehearsed                                               404  200  200  200  200  200  200  200  200  200
+GET /polls/<slug>/observers.zip
+    poll_unannounced                                             404  404  404  404  403  403  404  404  403  404
+    poll_announced poll_open poll_closed                         403  403  403  403  403  403  403  403  403  404
+    poll_prepared                                                403  403  403  403  403  403  403  403  403  403
+    poll_rehearsed                                               404  403  403  403  403  403  403  403  403  404
+    poll_published                                               403  403  403  403  403  403  403  403  403  200
+    no_poll                                                      404  404  404  404  404  404  404  404  404  404
+GET /polls/<slug>/proofs/<number>.json
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed no_poll                                       404  404  404  404  404  404  404  404  404  404
+    poll_closed poll_published                                   200  200  200  200  200  200  200  200  200  200
+GET /polls/<slug>/proofs/consistency.json
+    poll_unannounced poll_announced poll_prepared                404  404  404  404  404  404  404  404  404  404
+    poll_open no_poll                                            400  400  400  400  400  400  400  400  400  400
+    poll_rehearsed                                               404  400  400  400  400  400  400  400  400  400
+    poll_closed poll_published                                   200  200  200  200  200  200  200  200  200  200
+GET /polls/<slug>/record.zip
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed no_poll                           404  404  404  404  404  404  404  404  404  404
+    poll_published                                               200  200  200  200  200  200  200  200  200  200
+GET /polls/<slug>/result.csv
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed no_poll                           404  404  404  404  404  404  404  404  404  404
+    poll_published                                               200  200  200  200  200  200  200  200  200  200
+GET /polls/<slug>/result.json
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed no_poll                           404  404  404  404  404  404  404  404  404  404
+    poll_published                                               200  200  200  200  200  200  200  200  200  200
+GET /polls/<slug>/roll
+    poll_unannounced                                             in   404  404  404  200  200  404  404  200  404
+    poll_announced poll_prepared poll_open poll_rehearsed
+    poll_closed poll_published                                   in   200  200  200  200  200  200  200  200  200
+    no_poll                                                      in   404  404  404  404  404  404  404  404  404
+POST /polls/<slug>/roll/objections
+    poll_unannounced                                             401  404  404  404  ok   ok   404  404  ok   404
+    poll_announced poll_prepared                                 401  ok   ok   ok   ok   ok   ok   ok   ok   ok
+    poll_open poll_rehearsed poll_closed poll_published          401  409  409  409  409  409  409  409  409  409
+    no_poll                                                      401  404  404  404  404  404  404  404  404  404
+GET /receipts
+    -                                                            200  200  200  200  200  200  200  200  200  200
+GET /receipts/<tracker>
+    poll_closed poll_published                                   200  200  200  200  200  200  200  200  200  200
+    no_poll                                                      404  404  404  404  404  404  404  404  404  404
+GET /receipts/<tracker>/<box_hex>.json
+    poll_closed poll_published                                   200  200  200  200  200  200  200  200  200  200
+    no_poll                                                      404  404  404  404  404  404  404  404  404  404
+POST /receipts/checks
+    -                                                            422  422  422  422  422  422  422  422  422  422
+GET /verifier/FORMAT.md
+    -                                                            200  200  200  200  200  200  200  200  200  200
+GET /verifier/verify.py
+    -                                                            200  200  200  200  200  200  200  200  200  200
+GET /voting
+    -                                                            200  200  200  200  200  200  200  200  200  200
+"""

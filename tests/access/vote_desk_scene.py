@@ -1,0 +1,66 @@
+"""Votes in the scene: one that is open, one that has closed and whose paper is being typed in."""
+
+from datetime import timedelta
+
+from civic_forum.accounts.models import User
+from civic_forum.ballots.models import PaperBatch, PaperEntry, PaperSheet, Participation
+from civic_forum.ballots.rules.boxes import Channel, SheetState
+from civic_forum.ballots.services import closing, objections
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from tests.ballots.desk_scene import Vote
+
+UNTYPED, BEGUN, TYPED, DIFFERS, SETTLED = range(1, 6)
+"""Batches of one sheet: begun and typed by the clerk, differing between both clerks."""
+
+
+def add(scene) -> None:
+    """Put them into the scene, as `scene.vote` and `scene.closed_vote` beside their things."""
+    from .scene import Thing
+    here = scene.town.neighbourhood()
+    scene.vote = Vote(scene.town)
+    scene.voter = scene.vote.voter()
+    closed = scene.closed_vote = Vote(scene.town, began=timedelta(hours=3), paper_until=timedelta(hours=2))
+    db.session.add(PaperSheet(box_id=scene.vote.box_id, number=1, neighbourhood_id=here.id, state=SheetState.ISSUED))
+    db.session.add(Participation(box_id=scene.vote.box_id, row_key=bytes(32), channel=Channel.PAPER_ISSUED,
+                                 paper_number=1))
+    for number in range(1, 8):
+        db.session.add(PaperSheet(box_id=closed.box_id, number=number, neighbourhood_id=here.id,
+                                  state=SheetState.RETURNED))
+        db.session.add(Participation(box_id=closed.box_id, row_key=bytes([number]) * 32,
+                                     channel=Channel.PAPER_RETURNED, paper_number=number))
+    db.session.commit()
+    closing.close_if_due(closed.box_id)
+    _batches(scene, closed)
+    observer = db.session.get(User, scene.people["observer"].id)
+    said = "사흘 동안 종이를 받을 곳이 없었어요."
+    scene.objection = objections.lodge(closed.box_id, "종이가 모자랐어요", said, by=observer).id
+    scene.withheld = objections.lodge(closed.box_id, "남의 이름이 있는 글", said, by=observer).id
+    objections.withhold(closed.box_id, scene.withheld, "이름이 있어요", by=scene.people["moderator"])
+    for name, vote in (("open_vote", scene.vote), ("closed_vote", closed)):
+        scene.things[name] = Thing({"box": vote.hex, "number": 0})
+    for name, number in (("untyped", UNTYPED), ("begun", BEGUN), ("typed", TYPED), ("differs", DIFFERS),
+                         ("settled", SETTLED)):
+        scene.things[f"batch_{name}"] = Thing({"box": closed.hex, "number": number, "sheet": 1})
+    for name, number in (("objection", scene.objection), ("objection_withheld", scene.withheld)):
+        scene.things[name] = Thing({"box": closed.hex, "objection": number})
+    scene.things["no_vote"] = Thing({"box": "0" * 32, "number": 1, "sheet": 1, "objection": 1})
+
+
+def _batches(scene, vote: Vote) -> None:
+    clerk, elsewhere = scene.people["clerk"], scene.people["clerk_elsewhere"]
+    one, other = (vote.rule.encode({number: 1}).hex() for number in (1, 2))
+    typings = {BEGUN: [(clerk, [], False)], TYPED: [(clerk, [one], False)],
+               DIFFERS: [(clerk, [one], True), (elsewhere, [other], True)],
+               SETTLED: [(clerk, [one], True), (elsewhere, [one], True)]}
+    for number in (UNTYPED, BEGUN, TYPED, DIFFERS, SETTLED):
+        batch = PaperBatch(box_id=vote.box_id, number=number, sheets=1)
+        if number == SETTLED:
+            batch.settled_at, batch.counted, batch.invalid = clock.now(), 1, 0
+            batch.choices, batch.n, batch.n2 = bytes.fromhex(one), bytes(32), bytes(32)
+        db.session.add(batch)
+        db.session.flush()
+        for typist, sheets, done in typings.get(number, ()):
+            db.session.add(PaperEntry(box_id=vote.box_id, batch=number, typist_id=typist.id, sheets=sheets,
+                                      at=clock.now(), finished_at=clock.now() if done else None))
+    db.session.commit()

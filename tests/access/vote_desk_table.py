@@ -1,0 +1,100 @@
+"""Who gets what of a vote at the desk: paper, kiosk, typing, objections; and what observers get."""
+
+VOTES_AT_THE_DESK = """
+                                                                 visi user resi auth mode offi cler cler admi obse
+                                                                 tor       dent or   rato cial k    else nist rver
+# Paper and the kiosk: clerks for those of their own neighbourhood, moderators for everybody
+GET /desk/votes
+    -                                                            in   403  403  403  200  200  200  200  403  403
+GET /desk/votes/<box>/papers
+    open_vote closed_vote                                        in   403  403  403  200  403  200  200  403  403
+    no_vote                                                      in   403  403  403  404  403  404  404  403  403
+POST /desk/votes/<box>/papers
+    open_vote                                                    401  403  403  403  ok   403  ok   403  403  403
+    closed_vote                                                  401  403  403  403  403  403  403  403  403  403
+POST /desk/votes/<box>/papers/look-ups
+    open_vote closed_vote                                        401  403  403  403  200  403  200  200  403  403
+    no_vote                                                      401  403  403  403  404  403  404  404  403  403
+POST /desk/votes/<box>/papers/account-look-ups
+    open_vote closed_vote                                        401  403  403  403  200  403  200  200  403  403
+POST /desk/votes/<box>/papers/returns
+    open_vote                                                    401  403  403  403  ok   403  ok   403  403  403
+    closed_vote                                                  401  403  403  403  409  403  409  403  403  403
+POST /desk/votes/<box>/papers/changes
+    open_vote                                                    401  403  403  403  ok   403  ok   403  403  403
+    closed_vote                                                  401  403  403  403  409  403  409  403  403  403
+GET /desk/votes/<box>/papers/ballot
+    open_vote closed_vote                                        in   403  403  403  200  403  200  200  403  403
+GET /desk/votes/<box>/kiosk-passes
+    open_vote closed_vote                                        in   403  403  403  200  403  200  200  403  403
+POST /desk/votes/<box>/kiosk-passes
+    open_vote                                                    401  403  403  403  200  403  200  403  403  403
+    closed_vote                                                  401  403  403  403  403  403  403  403  403  403
+POST /desk/votes/<box>/kiosk-passes/look-ups
+    open_vote closed_vote                                        401  403  403  403  200  403  200  200  403  403
+POST /desk/votes/<box>/kiosk-passes/account-look-ups
+    open_vote closed_vote                                        401  403  403  403  200  403  200  200  403  403
+
+# Typing: after the close, nobody twice; the third settles. `begun` and `typed` are the clerk's, not finished.
+GET /desk/votes/<box>/batches
+    open_vote closed_vote                                        in   403  403  403  200  403  200  200  403  403
+    no_vote                                                      in   403  403  403  404  403  404  404  403  403
+POST /desk/votes/<box>/batches
+    open_vote                                                    401  403  403  403  409  403  409  409  403  403
+    closed_vote                                                  401  403  403  403  ok   403  ok   ok   403  403
+GET /desk/votes/<box>/batches/<number>
+    batch_untyped batch_begun batch_typed                        in   403  403  403  200  403  200  200  403  403
+    batch_differs batch_settled                                  in   403  403  403  403  403  403  403  403  403
+    no_vote                                                      in   403  403  403  404  403  404  404  403  403
+POST /desk/votes/<box>/batches/<number>/sheets/<sheet>
+    batch_untyped batch_begun batch_typed                        401  403  403  403  ok   403  ok   ok   403  403
+    batch_differs batch_settled                                  401  403  403  403  403  403  403  403  403  403
+POST /desk/votes/<box>/batches/<number>/typings
+    batch_untyped batch_begun                                    401  403  403  403  409  403  409  409  403  403
+    batch_typed                                                  401  403  403  403  409  403  ok   409  403  403
+    batch_differs                                                401  403  403  403  403  403  403  403  403  403
+    batch_settled                                                401  403  403  403  409  403  409  409  403  403
+POST /desk/votes/<box>/batches/<number>/typings/own/end
+    batch_begun batch_typed                                      401  403  403  403  404  403  ok   404  403  403
+    batch_untyped batch_differs batch_settled                    401  403  403  403  404  403  404  404  403  403
+GET /desk/votes/<box>/batches/<number>/dissolution/new
+    batch_untyped batch_begun batch_differs                      in   403  403  403  200  403  200  200  403  403
+POST /desk/votes/<box>/batches/<number>/dissolution
+    batch_untyped batch_begun batch_typed batch_differs          401  403  403  403  ok   403  ok   ok   403  403
+    batch_settled                                                401  403  403  403  409  403  409  409  403  403
+GET /desk/votes/<box>/batches/<number>/differences
+    batch_differs                                                in   403  403  403  200  403  403  403  403  403
+    batch_untyped batch_begun                                    in   403  403  403  404  403  404  404  403  403
+    batch_settled                                                in   403  403  403  403  403  403  403  403  403
+POST /desk/votes/<box>/batches/<number>/differences
+    batch_differs                                                401  403  403  403  ok   403  403  403  403  403
+    batch_untyped                                                401  403  403  403  409  403  409  409  403  403
+    batch_settled                                                401  403  403  403  409  403  409  409  403  403
+
+# Objections and observers
+GET /desk/votes/<box>/objections
+    open_vote closed_vote                                        in   403  403  403  200  200  403  403  403  403
+POST /desk/votes/<box>/objections/<objection>/answers
+    objection objection_withheld                                 401  403  403  403  403  ok   403  403  403  403
+    no_vote                                                      401  403  403  403  404  404  403  403  403  403
+POST /desk/votes/<box>/objections/<objection>/withholdings
+    objection objection_withheld                                 401  403  403  403  ok   ok   403  403  403  403
+POST /desk/votes/<box>/objections/<objection>/withholdings/end
+    objection_withheld                                           401  403  403  403  ok   ok   403  403  403  403
+    objection                                                    401  403  403  403  409  409  403  403  403  403
+GET /votes/<box>/objections
+    open_vote no_vote                                            404  404  404  404  404  404  404  404  404  404
+    closed_vote                                                  200  200  200  200  200  200  200  200  200  200
+POST /votes/<box>/objections
+    open_vote closed_vote                                        401  403  403  403  403  403  403  403  403  ok
+    no_vote                                                      401  403  403  403  403  403  403  403  403  404
+GET /votes/<box>/observation
+    open_vote closed_vote                                        in   403  403  403  403  403  403  403  403  200
+    no_vote                                                      in   403  403  403  403  403  403  403  403  404
+GET /votes/<box>/observation/heads/<number>.json
+    open_vote closed_vote                                        401  403  403  403  403  403  403  403  403  200
+GET /votes/<box>/observation/proofs
+    open_vote closed_vote                                        in   403  403  403  403  403  403  403  403  400
+GET /votes/<box>/observation/consistency
+    open_vote closed_vote                                        in   403  403  403  403  403  403  403  403  400
+"""

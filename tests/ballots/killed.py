@@ -1,0 +1,99 @@
+"""A process that brings a vote to its publication and kills itself on the way: `python -m tests.ballots.killed`.
+
+Arguments: data directory, address of the database, box, the two officials, where to die. It says `arrived` where
+nothing killed it.
+"""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import config
+from civic_forum.accounts.queries import users
+from civic_forum.app import create_app
+from civic_forum.ballots import heads, keyring
+from civic_forum.ballots.formats import record
+from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction
+from civic_forum.ballots.services import confirmations, counting, publication
+from civic_forum.ballots.steps import closing
+from civic_forum.kernel import erasure
+from tests.ballots.officials import COPIES
+
+AFTER_THE_CLOSE_S = 3700
+
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def before(owner, name, when=lambda *_given: True):
+    """Die as soon as this function is called (with arguments like these)."""
+    real = getattr(owner, name)
+    setattr(owner, name, lambda *given, **more: die() if when(*given) else real(*given, **more))
+
+
+def after(owner, name, when=lambda *_given: True):
+    """Die when this function has done its work, before anybody hears of it."""
+    real = getattr(owner, name)
+
+    def deadly(*given, **more):
+        done = real(*given, **more)
+        if when(*given):
+            die()
+        return done
+
+    setattr(owner, name, deadly)
+
+
+def is_final(box_id):
+    return heads.newest(box_id).kind == "final"
+
+
+def after_publishing_inside_the_transaction():
+    real = confirmations._DO[ConfirmedAction.PUBLISH]
+    confirmations._DO[ConfirmedAction.PUBLISH] = lambda *given: (real(*given), die())
+
+
+POINTS = {
+    "closing, not committed": lambda: after(closing, "close", lambda box_id, _at: boxes.by_id(box_id).closed_at),
+    "closed, head not kept": lambda: before(heads, "keep"),
+    "finishing, not committed": lambda: after(closing, "finish"),
+    "finished, head not kept": lambda: before(heads, "keep", is_final),
+    "counted, not written down": lambda: after(counting, "_result"),
+    "counted": lambda: before(publication, "write_record"),
+    "one edition written": lambda: after(record, "write_record"),
+    "both editions written": lambda: before(publication, "_verify"),
+    "verified, not written down": lambda: after(publication, "_verify"),
+    "recorded": lambda: before(publication, "empty"),
+    "emptying, not committed": lambda: after(publication, "_write_participated"),
+    "emptied, files not cleared": lambda: before(erasure, "forget_deleted"),
+    "destruction confirmed": lambda: before(keyring, "destroy"),
+    "tombstone written": lambda: after(keyring, "_write"),
+    "key overwritten": lambda: before(Path, "unlink", lambda path: path.suffix == ".key" and "box-" in path.name),
+    "key destroyed, not written down": lambda: after(keyring, "destroy"),
+    "publishing, not committed": after_publishing_inside_the_transaction,
+}
+
+
+def publish(box_id, *names):
+    """Two officials in turn, until it is published."""
+    for turn in range(8):
+        by = users.by_name(names[turn % 2])
+        if publication.advance(box_id, copies=COPIES, by=by).stage is BoxStage.PUBLISHED:
+            return
+    raise AssertionError("never published")
+
+
+def main(data, address, box, one, other, point):
+    app = create_app(config.load({}, DATA=data, DATABASE_URL=address, SECRET_KEY="only for the tests",
+                                 CLOCK_OFFSET_S=AFTER_THE_CLOSE_S))
+    with app.app_context():
+        POINTS[point]()
+        publish(bytes.fromhex(box), one, other)
+    print("arrived")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

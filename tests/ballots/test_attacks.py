@@ -1,0 +1,104 @@
+"""What an attacker with the table of routes and the code at hand tried, and where they got in once."""
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.ballots import keyring
+from civic_forum.ballots.models import Confirmation
+from civic_forum.ballots.queries import confirmations as queries
+from civic_forum.ballots.services import confirmations, counting, publication, restoring
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Denied
+from tests.accounts.people import PASSWORD, password_hash
+from tests.ballots.boxes import box
+from tests.ballots.officials import CLOSE_EARLY, COPIES, DESTROY_KEY, EXPORT_KEY, after, two_confirm
+
+ELSEWHERE = ("cross-site", "same-site")
+
+
+@pytest.mark.parametrize("shared", [{"mobile": "01012345678"}, {"email": "Ada@example.kr"}])
+def test_two_accounts_with_one_telephone_or_mailbox_are_not_two_officials(town, shared):
+    """Staff need not be verified as residents, so the person behind an account is often unknown."""
+    made, one, other = box(12), town.moderator(**shared), town.official(**shared)
+    proposed = confirmations.propose(CLOSE_EARLY, made.id, by=one)
+    with pytest.raises(Denied):
+        confirmations.confirm(proposed.id, by=other)
+    assert made.row.closed_at is None
+    confirmations.confirm(proposed.id, by=town.administrator())
+    assert made.row.closed_at is not None
+
+
+@pytest.mark.parametrize("page", ["/kiosk/over", "/kiosk/ballot"])
+@pytest.mark.parametrize("origin", ELSEWHERE)
+def test_a_picture_on_another_site_does_not_sign_anybody_out_nor_clear_their_browser(town, browse, page, origin):
+    client = browse(town.resident())
+    answer = client.get(page, headers={"Sec-Fetch-Site": origin, "Sec-Fetch-Dest": "image"})
+    assert "Clear-Site-Data" not in answer.headers and "Set-Cookie" not in answer.headers
+    assert client.get("/me").status_code == 200
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "none"}, {"Sec-Fetch-Site": "same-origin"}])
+def test_the_kiosk_itself_still_clears(town, browse, headers):
+    assert browse(town.resident()).get("/kiosk/over", headers=headers).headers["Clear-Site-Data"]
+
+
+def test_who_was_blocked_proposes_and_confirms_nothing_and_their_proposal_is_void(town):
+    """A command asks for a name and a password; it knows of no session that the block has ended."""
+    made, one, other = box(12), town.moderator(), town.official()
+    proposed = confirmations.propose(CLOSE_EARLY, made.id, by=one)
+    one.blocked_at = clock.now()
+    db.session.commit()
+    with pytest.raises(Denied):
+        confirmations.propose(DESTROY_KEY, made.id, by=one)
+    with pytest.raises(Conflict, match="이제 담당자가 아니에요"):
+        confirmations.confirm(proposed.id, by=other)
+    assert made.row.closed_at is None
+
+
+class Copied:
+    """The database of a backup, made now."""
+
+    def __init__(self):
+        db.session.rollback()
+        self.tables = {name: [dict(row) for row in db.session.execute(sa.select(db.metadata.tables[name])).mappings()]
+                       for name in ("head", "ballot_box")}
+
+    def rows(self, table, *columns):
+        return [{column: row[column] for column in columns} for row in self.tables[table]]
+
+
+def test_a_backup_does_not_bring_back_the_ballots_of_a_vote_whose_key_is_destroyed(town, caplog):
+    """It has every head that was shown, but the box is full again, nobody can count it, and the result is gone."""
+    made = box(12)
+    made.cast(made.voters[0], 1)
+    after(3700)
+    counting.count(made.id, by=None)
+    full = Copied()
+    restoring.refuse_backup_behind(full)
+    publication.carry_on(made.id, by=None)
+    emptied = Copied()
+    two_confirm(DESTROY_KEY, made.id, town.moderator(), town.official(), note=COPIES)
+    publication.carry_on(made.id, by=None)
+    assert list(keyring.destroyed_boxes()) == [made.id]
+    with pytest.raises(Conflict, match=made.id.hex()):
+        restoring.refuse_backup_behind(full)
+    assert "ALARM" in caplog.text
+    restoring.refuse_backup_behind(emptied)
+
+
+def test_no_page_uses_up_what_two_officials_need_to_take_the_key_out(town, browse):
+    """Confirmed on a page, the log would tell of a copy that nobody has."""
+    made, one, other = box(12), town.official(password_hash=password_hash()), town.moderator()
+    seen = queries.fingerprint(EXPORT_KEY, made.row).hex()
+    here = f"/desk/votes/{made.id.hex()}/proposals"
+    refused = browse(other).post(here, data={"action": EXPORT_KEY, "seen": seen})
+    assert refused.status_code == 422 and db.session.scalar(sa.select(sa.func.count()).select_from(Confirmation)) == 0
+    proposed = confirmations.propose(EXPORT_KEY, made.id, by=other)
+    again = browse(one).post(f"{here}/{proposed.id}/confirmation", data={"seen": seen, "password": PASSWORD})
+    assert again.status_code == 422 and queries.alive(made.id, EXPORT_KEY).id == proposed.id
+
+
+def test_a_receipt_s_address_with_a_zero_byte_is_just_not_there(town, browse):
+    """PostgreSQL knows no such text: it was a fault of the site, for anybody to cause."""
+    assert browse().get("/receipts/a%00b/00.json").status_code == 404

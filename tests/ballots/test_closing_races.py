@@ -1,0 +1,209 @@
+"""Casts around the close: what the database's clock says at the check decides, whoever waits for whom."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from civic_forum.ballots import heads
+from civic_forum.ballots.queries import log
+from civic_forum.ballots.refusals import CastingOver
+from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.rules.receipts import Receipt
+from civic_forum.ballots.services import casting, closing
+from civic_forum.ballots.steps import locking
+from civic_forum.kernel import work
+from civic_forum.kernel.base import database_now, db
+from civic_forum.kernel.errors import Refusal
+
+from . import boxes
+from .racing import at_once, closes_in, on_postgresql
+from .test_casting import row_key
+from .voter_process import form_json, voters
+
+
+def test_whoever_closes_at_once_closes_once(town, app):
+    made = boxes.box(voters=5)
+    for voter in made.voters:
+        made.cast(voter, 1)
+    closes_in(made, 0)
+    assert at_once(app, 8, lambda _n: closing.close_if_due(made.id)) == [True] * 8
+    assert [head.number for head in heads.of_box(made.id)] == [0, 1]
+    assert len(list(log.leaves(made.id))) == 5
+
+
+def test_casts_around_the_close_go_in_exactly_while_it_is_open(town, app):
+    made = boxes.box(voters=40)
+
+    def cast_on(n):
+        """Each thread goes through its own voters from before the close to after it."""
+        answers = []
+        for voter in made.voters[n::8] * 40:
+            before = database_now()
+            db.session.remove()
+            try:
+                answer = made.cast(voter, 1 + n % 4)
+            except Refusal as refusal:
+                answer = refusal
+            answers.append((before, answer, database_now()))
+            db.session.remove()
+            if before > closes_at + timedelta(seconds=2):
+                break
+            time.sleep(0.01)
+        return answers
+
+    closes_at = closes_in(made, 2)
+    answers = [answer for some in at_once(app, 8, cast_on) for answer in some]
+    accepted_exactly_before(closes_at, [
+        (before, isinstance(answer, Receipt), after) for before, answer, after in answers])
+    assert {type(answer) for _before, answer, _after in answers} <= {Receipt, CastingOver}
+    in_log = {leaf.hash for leaf in log.leaves(made.id)}
+    assert in_log == {answer.leaf for _before, answer, _after in answers if isinstance(answer, Receipt)}
+    assert made.row.closed_at >= closes_at
+
+
+def accepted_exactly_before(closes_at, answers):
+    """(the database's clock before, whether accepted, the same after) of each cast."""
+    assert all(before < closes_at for before, accepted, _after in answers if accepted)
+    assert all(after >= closes_at for _before, accepted, after in answers if not accepted)
+    assert {accepted for _before, accepted, _after in answers} == {True, False}
+
+
+def closer_and_caster(app, made, hold):
+    """Hold something across the close, while a cast waits for it; returns what became of the cast."""
+    with ThreadPoolExecutor(2) as pool:
+        def cast():
+            with app.app_context():
+                try:
+                    return casting.cast(made.id, made.voters[0], made.form(1), Channel.ONLINE)
+                except Refusal as refusal:
+                    return refusal
+                finally:
+                    db.session.remove()
+
+        waiting = hold(lambda: pool.submit(cast))
+        return waiting.result(30)
+
+
+def test_a_cast_that_waited_for_the_lock_across_the_close_is_refused(town, app):
+    made = boxes.box()
+    closes_at = closes_in(made, 1.5)
+
+    def hold(begin):
+        with work.plain_transaction():
+            assert locking.take_lock_alone(made.id) < closes_at
+            waiting = begin()
+            time.sleep(1.8)
+            assert not waiting.done()
+        return waiting
+
+    assert isinstance(closer_and_caster(app, made, hold), CastingOver)
+    assert made.casts() == 0 and made.participations() == {} and made.row.closed_at is not None
+
+
+@on_postgresql
+def test_a_cast_that_was_let_in_before_the_close_counts_although_it_waited_for_a_row(town, app):
+    """Its check was before the close, so the closer waits for it."""
+    made = boxes.box()
+    key = row_key(made, made.voters[0])
+    made.cast(made.voters[0], 2)
+    closes_in(made, 1.5)
+
+    def hold(begin):
+        with work.plain_transaction():
+            casting.casting.hold_participation(made.id, key, Channel.ONLINE)
+            waiting = begin()
+            time.sleep(1.8)
+            assert not waiting.done()
+        return waiting
+
+    form = made.form(1, revision=1)
+    made.form = lambda *_given: form
+    receipt = closer_and_caster(app, made, hold)
+    assert isinstance(receipt, Receipt)
+    assert closing.close_if_due(made.id)
+    assert log.by_hash(made.fingerprint, receipt.leaf) and len(list(log.leaves(made.id))) == 2
+
+
+@pytest.fixture
+def busy(app):
+    """Fifty casts a second into a box, by five threads, while the block runs."""
+
+    @contextmanager
+    def casting_on(made):
+        over, answers, troubles = threading.Event(), [], []
+
+        def vote(n):
+            with app.app_context():
+                for voter in made.voters[n::5]:
+                    if over.is_set():
+                        break
+                    try:
+                        answers.append(casting.cast(made.id, voter, made.form(1), Channel.ONLINE))
+                    except CastingOver as refusal:
+                        answers.append(refusal)
+                    except Refusal as trouble:
+                        troubles.append(trouble)
+                    db.session.remove()
+                    over.wait(0.1)
+
+        threads = [threading.Thread(target=vote, args=[n]) for n in range(5)]
+        [thread.start() for thread in threads]
+        try:
+            yield answers
+        finally:
+            over.set()
+            [thread.join(30) for thread in threads]
+        assert not troubles
+
+    return casting_on
+
+
+def test_the_closer_gets_its_lock_within_a_second_under_fifty_casts_a_second(town, busy):
+    made = boxes.box(voters=400)
+    db.session.remove()
+    with busy(made) as answers:
+        waits = []
+        for _again in range(3):
+            time.sleep(0.7)
+            began = time.perf_counter()
+            with work.plain_transaction():
+                locking.take_lock_alone(made.id)
+                waits.append(time.perf_counter() - began)
+    assert max(waits) < 1, waits
+    assert len(answers) > 60 and all(isinstance(answer, Receipt) for answer in answers)
+
+
+def test_closing_under_load_loses_no_ballot_that_was_acknowledged(town, busy):
+    made = boxes.box(voters=300)
+    closes_in(made, 2)
+    with busy(made) as answers:
+        time.sleep(3)
+    receipts = {answer.leaf for answer in answers if isinstance(answer, Receipt)}
+    assert len(receipts) > 30 and any(isinstance(answer, CastingOver) for answer in answers)
+    assert {leaf.hash for leaf in log.leaves(made.id)} == receipts
+    assert made.participations() == {Channel.ONLINE: len(receipts)}
+
+
+@on_postgresql
+def test_workers_whose_clocks_differ_agree_on_the_close(town, app):
+    """One worker's clock is five seconds behind another's: each takes ballots by the database's clock alone."""
+    made = boxes.box(voters=240)
+    with voters(app, -2.5, +2.5) as processes:
+        closes_at = closes_in(made, 2)
+        for n, process in enumerate(processes):
+            forms = [form_json(made, voter, made.form(1)) for voter in made.voters[n::2]]
+            process.send({"pause": 0.04, "casts": forms})
+        said = [process.receive() for process in processes]
+    clocks = [one["own_clock"] for one in said]
+    assert 4 < clocks[1] - clocks[0] < 6, clocks
+    for one in said:
+        accepted_exactly_before(closes_at.timestamp(), [
+            (answer["before"], "receipt" in answer, answer["after"]) for answer in one["answers"]])
+    accepted = {bytes.fromhex(answer["receipt"]["leaf"]) for one in said for answer in one["answers"]
+                if "receipt" in answer}
+    assert {leaf.hash for leaf in log.leaves(made.id)} == accepted
+    assert made.row.closed_at >= closes_at

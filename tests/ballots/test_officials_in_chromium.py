@@ -1,0 +1,90 @@
+"""The page of two officials in a browser: for everybody's eyes, by keyboard, and without JavaScript."""
+
+import pytest
+
+from civic_forum.ballots.services import confirmations, publication
+from civic_forum.kernel.base import db
+from tests.accounts.people import PASSWORD, password_hash
+from tests.ballots.boxes import box
+from tests.ballots.officials import COPIES, DESTROY_KEY, OPEN, after, bring_to_publication, both
+from tests.servers import axe, chromium, in_process
+
+VIEWS = [(320, ""), (390, "text=xl"), (390, "contrast=1"), (1280, "")]
+
+
+@pytest.fixture
+def app(sqlite_app):
+    return sqlite_app
+
+
+@pytest.fixture
+def served(app, town):
+    with in_process.served(app) as address:
+        yield address
+
+
+@pytest.fixture
+def signed_in(app, served, window):
+    def open_window(user, **options):
+        return in_process.sign_in(window(base_url=served, **options), app, served, user)
+
+    return open_window
+
+
+def looks_right(page, address=""):
+    assert axe.violations(page) == [], address
+    assert chromium.overflow(page) == 0, address
+
+
+@pytest.fixture
+def every_stage(town):
+    """Boxes that wait for each of the things that officials do."""
+    one, other = both(town)
+    fresh, proposed, over, gone, done = (box(12, opened=False), box(12, opened=False), box(12), box(12), box(12))
+    running = box(12, closes=7 * 24 * 3600, rehearsal=True)
+    confirmations.propose(OPEN, proposed.id, by=one)
+    for made in (over, gone, done):
+        made.cast(made.voters[0], 1)
+    after(3700)
+    publication.carry_on(gone.id, by=one)
+    confirmations.propose(DESTROY_KEY, gone.id, by=one)
+    bring_to_publication(done.id, one, other)
+    db.session.rollback()
+    return [made.id.hex() for made in (fresh, proposed, running, over, gone, done)]
+
+
+@pytest.mark.parametrize(("width", "display"), VIEWS)
+def test_every_stage_for_everybody_s_eyes(town, signed_in, every_stage, width, display):
+    page = signed_in(town.moderator(), width=width)
+    if display:
+        page.goto(f"/display?{display}&back=/desk")
+    for path in ("/desk/votes/confirmations", *(f"/desk/votes/{hex_id}" for hex_id in every_stage)):
+        page.goto(path)
+        looks_right(page, path)
+
+
+def test_an_opening_is_confirmed_by_keyboard_and_without_javascript(town, signed_in):
+    official = town.official(password_hash=password_hash())
+    made = box(12, opened=False)
+    confirmations.propose(OPEN, made.id, by=town.moderator())
+    db.session.rollback()
+    page = signed_in(official, width=390, javascript=False)
+    page.goto(f"/desk/votes/{made.id.hex()}")
+    page.get_by_label("내 비밀번호").focus()
+    page.keyboard.type(PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "확인했어요: 투표 열기" in page.inner_text("main") and made.row.opened_at is not None
+
+
+def test_which_copies_are_gone_is_asked_where_it_was_left_out(town, signed_in, every_stage):
+    page = signed_in(town.official(password_hash=password_hash()), width=1280)
+    page.goto(f"/desk/votes/{every_stage[4]}")
+    page.get_by_label("내 비밀번호").fill(PASSWORD)
+    page.get_by_role("button", name="확인하고 열쇠 없애기").click()
+    assert "복사본" in page.get_by_role("alert").inner_text()
+    looks_right(page, "refused")
+    page.get_by_label("열쇠의 복사본을 어떻게 했는지").fill(COPIES)
+    page.get_by_label("내 비밀번호").fill(PASSWORD)
+    page.get_by_role("button", name="확인하고 열쇠 없애기").click()
+    assert COPIES in page.inner_text("main") and "열쇠 없앰" in page.inner_text("main")
