@@ -1,0 +1,64 @@
+"""What happens between the office and those who proposed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DutyChanged:
+    """The clock of a proposal began, stopped, went on or ended."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class ProposalAssigned:
+    """A department has it on its table, to answer (`is_lead`) or to say what it thinks."""
+
+    proposal_id: int
+    department_id: int
+    is_lead: bool
+
+
+@dataclass(frozen=True)
+class ProposalReferred:
+    """Passed on as a civil complaint or to another body; the office here owes no answer any more."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class CompletionRequested:
+    """The author was asked to complete the proposal; the clock stands still."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class AnswerSubmitted:
+    """Waits for a second official of the department."""
+
+    answer_id: int
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class AnswerPublished:
+    """Everybody can read it from now on; `version` above 1 is a correction of what was published."""
+
+    answer_id: int
+    proposal_id: int
+    version: int
+
+
+@dataclass(frozen=True)
+class SecondReviewAsked:
+    """An author whose proposal was declined asks for another look."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class ProposalCarriedOn:
+    """An official says that what was decided is being carried out, or is done."""
+
+    proposal_id: int
