@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from secrets import token_urlsafe
 from urllib.parse import urlsplit
@@ -41,6 +42,13 @@ def _count(value: str) -> int:
     return number
 
 
+def _count_from_1(value: str) -> int:
+    number = _number(value)
+    if not 1 <= number <= 365:
+        raise ValueError("expected a number from 1 to 365")
+    return number
+
+
 def _number(value: str) -> int:
     try:
         return int(value)
@@ -60,6 +68,13 @@ def _address(*schemes: str, host: bool = True) -> Callable[[str], str]:
         return value
 
     return check
+
+
+def _days(value: str) -> tuple[date, ...]:
+    try:
+        return tuple(date.fromisoformat(day.strip()) for day in value.split(",") if day.strip())
+    except ValueError:
+        raise ValueError("expected days as 2026-06-02, separated by commas") from None
 
 
 def _site(value: str) -> str:
@@ -112,6 +127,12 @@ SETTINGS = (
     Setting("SUPPORT_THRESHOLD", 20, _count, "Supports after which the office owes an answer."),
     Setting("SUPPORT_DAYS", 20, _count, "Days within which the threshold must be reached."),
     Setting("TITLE_LOCK_SUPPORTS", 10, _count, "Supports after which the title of a proposal stays as it is."),
+    Setting("ANSWER_DAYS", 30, _count_from_1, "Days within which the office answers what reached the threshold."),
+    Setting("ANSWER_WORKING_DAYS", False, _switch, "Count working days alone; a change touches new duties only."),
+    Setting("ANSWERS_NEED_APPROVAL", True, _switch,
+            "A second official of the department approves an answer before everybody can read it."),
+    Setting("HOLIDAYS", (), _days,
+            "Days on which the office is closed besides the public holidays: 2026-06-02,2026-10-08."),
     Setting("HOLD_PROPOSALS", False, _switch, "Hold every new proposal until a moderator has checked it."),
     Setting("WHO_MAY_PROPOSE", "users", _one_of("users", "residents"),
             "users: everybody with an account; residents: only those verified or who work or study here."),

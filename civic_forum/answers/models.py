@@ -11,7 +11,7 @@ from civic_forum.kernel.base import Key, db, enum_of, ref
 from civic_forum.kernel.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
-from .rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, AwardState, Disclosure, DutyKind
+from .rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure, DutyEnd, DutyKind
 
 
 class Duty(db.Model):
@@ -36,8 +36,7 @@ class Duty(db.Model):
     paused_on: Mapped[date | None]
     """Since when it is stopped, for a request to complete."""
     ended_at: Mapped[datetime | None]
-    ended_how: Mapped[str | None] = mapped_column(sa.String(30))
-    """answered, referred, withdrawn, merged"""
+    ended_how: Mapped[DutyEnd | None] = mapped_column(enum_of(DutyEnd, "ended_how"))
 
     proposal: Mapped[Proposal] = relationship()
 
@@ -148,6 +147,8 @@ class Answer(db.Model):
     submitted_at: Mapped[datetime | None]
     approved_by_id: Mapped[int | None] = ref("user.id", index=False)
     published_at: Mapped[datetime | None]
+    correction: Mapped[dict | None] = mapped_column(sa.JSON)
+    """What a second official has still to approve, once it was published: the next version and why."""
     understood: Mapped[int] = mapped_column(default=0)
     not_understood: Mapped[int] = mapped_column(default=0)
 
@@ -179,37 +180,4 @@ class Understanding(db.Model):
     answer_id: Mapped[int] = ref("answer.id", primary_key=True, index=False)
     user_id: Mapped[int] = ref("user.id", primary_key=True)
     understood: Mapped[bool]
-    at: Mapped[datetime]
-
-
-class Award(db.Model):
-    """제안 포상: nominated, scored by the jury, published with reasons."""
-
-    __tablename__ = "award"
-    __table_args__ = (sa.UniqueConstraint("proposal_id", "year"),)
-
-    id: Mapped[Key]
-    proposal_id: Mapped[int] = ref("proposal.id", index=False)
-    year: Mapped[int]
-    state: Mapped[AwardState] = mapped_column(enum_of(AwardState, "state"))
-    nominated_by_id: Mapped[int] = ref("user.id", index=False)
-    nominated_at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(sa.String(500))
-    prize: Mapped[str | None] = mapped_column(sa.String(60))
-    published_reason: Mapped[str | None] = mapped_column(sa.String(1000))
-    published_at: Mapped[datetime | None]
-
-    proposal: Mapped[Proposal] = relationship()
-
-
-class AwardScore(db.Model):
-    """What one member of the jury gives, 0 to 100."""
-
-    __tablename__ = "award_score"
-    __table_args__ = (sa.CheckConstraint("score BETWEEN 0 AND 100", name="is_in_range"),)
-
-    award_id: Mapped[int] = ref("award.id", primary_key=True, index=False)
-    user_id: Mapped[int] = ref("user.id", primary_key=True)
-    score: Mapped[int]
-    note: Mapped[str] = mapped_column(sa.String(500), default="")
     at: Mapped[datetime]

@@ -1,14 +1,45 @@
 """The office's duty to answer. Pure decisions."""
 
+import re
+from calendar import monthrange
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
+
+TEXT_LEAST, TEXT_MOST = 10, 10_000
+REASON_LEAST, REASON_MOST = 10, 2_000
+NOTE_MOST = 500
+WHY_LEAST, WHY_MOST = 5, 300
+ASKED_LEAST, ASKED_MOST = 10, 1_000
+REPLY_MOST = 2_000
+TO_LEAST, TO_MOST = 2, 100
+EVIDENCE_LEAST, EVIDENCE_MOST = 5, 300
+MOST_COST = 10**13
+DOCUMENT_NUMBER = re.compile(r"[^\s-]{2,40}-[0-9]{1,10}")
+"""`마을자치과-1234`: the department that made the document, and its number there."""
+REVIEW_DAYS = 15
+"""How long a declined author may ask for a second review."""
+SOON_DAYS = 7
+
+ONE_DAY = timedelta(days=1)
+Pause = tuple[date, date | None]
+"""From the day on which the author was asked to the day of the reply; None while the office waits."""
 
 
 class DutyKind(StrEnum):
     THRESHOLD = "threshold"
     FORMAL = "formal"
     SECOND_REVIEW = "second_review"
-    VOLUNTARY = "voluntary"
-    """Nobody had to: an answer without a clock."""
+
+
+class DutyEnd(StrEnum):
+    ANSWERED = "answered"
+    REFERRED = "referred"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    UNDONE = "undone"
+    """The merge that had led over the threshold was undone."""
 
 
 class AnswerKind(StrEnum):
@@ -46,7 +77,93 @@ class AssignmentState(StrEnum):
     ENDED = "ended"
 
 
-class AwardState(StrEnum):
-    NOMINATED = "nominated"
-    PUBLISHED = "published"
-    NOT_CHOSEN = "not_chosen"
+class Missing(StrEnum):
+    """What an answer still has to say before anybody else may read it."""
+
+    TEXT = "text"
+    OUTCOME = "outcome"
+    REASON = "reason"
+    BY_WHEN = "by_when"
+    DOCUMENT_NUMBER = "document_number"
+
+
+@dataclass(frozen=True)
+class AnswerText:
+    """What an official types."""
+
+    kind: AnswerKind
+    outcome: AnswerOutcome | None
+    text: str
+    by_when: str | None
+    cost: int | None
+    """In won."""
+    reason: str | None
+    document_number: str | None
+    dated_on: date
+    team: str | None
+    phone: str | None
+    disclosure: Disclosure
+
+
+def missing(answer: AnswerText) -> Missing | None:
+    """The first thing that a reader would look for in vain."""
+    if len(answer.text) < TEXT_LEAST:
+        return Missing.TEXT
+    if answer.kind is AnswerKind.INTERIM:
+        return None
+    if answer.outcome is None:
+        return Missing.OUTCOME
+    if answer.outcome is AnswerOutcome.DECLINED and len(answer.reason or "") < REASON_LEAST:
+        return Missing.REASON
+    if answer.outcome in (AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED) and not answer.by_when:
+        return Missing.BY_WHEN
+    if not DOCUMENT_NUMBER.fullmatch(answer.document_number or ""):
+        return Missing.DOCUMENT_NUMBER
+    return None
+
+
+def month_later(day: date) -> date:
+    """The same day of the next month, or its last day where there is no such day."""
+    year, month = day.year + day.month // 12, day.month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def due_on(started_on: date, days: int | None, working: bool, pauses: Sequence[Pause],
+           is_working: Callable[[date], bool]) -> date | None:
+    """The last day on which the answer is in time; None while the clock stands still before it.
+
+    The day of the beginning does not count, and neither does a day of a pause (its first day is one, its last is
+    not). `days` None is one calendar month. A last day on which the office is closed moves to the next working day.
+    """
+    left = (month_later(started_on) - started_on).days if days is None else days
+    day = started_on
+    while left:
+        day += ONE_DAY
+        if (stopped := _pause_at(day, pauses)) is not None:
+            if stopped[1] is None:
+                return None
+            continue
+        if not working or is_working(day):
+            left -= 1
+    while (stopped := _pause_at(day, pauses)) is not None or not is_working(day):
+        if stopped is not None and stopped[1] is None:
+            return None
+        day += ONE_DAY
+    return day
+
+
+def _pause_at(day: date, pauses: Sequence[Pause]) -> Pause | None:
+    return next((one for one in pauses if one[0] <= day and (one[1] is None or day < one[1])), None)
+
+
+def is_late(due: date, paused_on: date | None, today: date) -> bool:
+    return paused_on is None and today > due
+
+
+def days_left(due: date, today: date) -> int:
+    """Negative when late."""
+    return (due - today).days
+
+
+def may_ask_review(outcome: AnswerOutcome | None, published_on: date, today: date) -> bool:
+    return outcome is AnswerOutcome.DECLINED and today <= published_on + timedelta(days=REVIEW_DAYS)

@@ -280,6 +280,7 @@ def upgrade() -> None:
     sa.Column('submitted_at', sa.DateTime(), nullable=True),
     sa.Column('approved_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('published_at', sa.DateTime(), nullable=True),
+    sa.Column('correction', sa.JSON(), nullable=True),
     sa.Column('understood', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('not_understood', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['approved_by_id'], ['user.id'], name=op.f('fk_answer_approved_by_id')),
@@ -313,22 +314,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_assignment_proposal_id'), ['proposal_id'], unique=False)
         batch_op.create_index('uq_assignment_open', ['proposal_id', 'department_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
-    op.create_table('award',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('proposal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('year', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('state', sa.Enum('nominated', 'published', 'not_chosen', name='state_is_known', native_enum=False, create_constraint=True, length=40), nullable=False),
-    sa.Column('nominated_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('nominated_at', sa.DateTime(), nullable=False),
-    sa.Column('reason', sa.String(length=500), nullable=False),
-    sa.Column('prize', sa.String(length=60), nullable=True),
-    sa.Column('published_reason', sa.String(length=1000), nullable=True),
-    sa.Column('published_at', sa.DateTime(), nullable=True),
-    sa.ForeignKeyConstraint(['nominated_by_id'], ['user.id'], name=op.f('fk_award_nominated_by_id')),
-    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_award_proposal_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_award')),
-    sa.UniqueConstraint('proposal_id', 'year', name=op.f('uq_award_proposal_id_year'))
-    )
     op.create_table('delivery',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -348,14 +333,14 @@ def upgrade() -> None:
     op.create_table('duty',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('proposal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind', sa.Enum('threshold', 'formal', 'second_review', 'voluntary', name='kind_is_known', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('threshold', 'formal', 'second_review', name='kind_is_known', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('started_at', sa.DateTime(), nullable=False),
     sa.Column('days', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('working_days', sa.Boolean(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('paused_on', sa.Date(), nullable=True),
     sa.Column('ended_at', sa.DateTime(), nullable=True),
-    sa.Column('ended_how', sa.String(length=30), nullable=True),
+    sa.Column('ended_how', sa.Enum('answered', 'referred', 'withdrawn', 'merged', 'undone', name='ended_how_is_known', native_enum=False, create_constraint=True, length=40), nullable=True),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_duty_proposal_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_duty'))
     )
@@ -514,20 +499,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('author_objection', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_author_objection_by_id'), ['by_id'], unique=False)
-
-    op.create_table('award_score',
-    sa.Column('award_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('score', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('note', sa.String(length=500), nullable=False),
-    sa.Column('at', sa.DateTime(), nullable=False),
-    sa.CheckConstraint('score BETWEEN 0 AND 100', name=op.f('ck_award_score_is_in_range')),
-    sa.ForeignKeyConstraint(['award_id'], ['award.id'], name=op.f('fk_award_score_award_id')),
-    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_award_score_user_id')),
-    sa.PrimaryKeyConstraint('award_id', 'user_id', name=op.f('pk_award_score'))
-    )
-    with op.batch_alter_table('award_score', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_award_score_user_id'), ['user_id'], unique=False)
 
     op.create_table('duty_pause',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
