@@ -1,0 +1,108 @@
+"""A proposal with its duty, its departments and its answers, for those who work on it."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+from civic_forum.proposals.models import Proposal
+
+from ..models import (Answer, AnswerVersion, Assignment, Duty, DutyPause, FormalFiling, Referral, SecondReview)
+from ..rules import AnswerKind, AnswerState, Pause
+
+
+@dataclass(frozen=True)
+class Case:
+    proposal: Proposal
+    duty: Duty | None
+    """The one that runs or stands still; None when nothing is owed."""
+    assignments: list[Assignment]
+    answers: list[Answer]
+    referral: Referral | None
+    filing: FormalFiling | None
+    review: SecondReview | None
+
+    @property
+    def at_work(self) -> list[Assignment]:
+        return [one for one in self.assignments if one.ended_at is None]
+
+    @property
+    def lead(self) -> Assignment | None:
+        return next((one for one in self.at_work if one.is_lead), None)
+
+    @property
+    def published(self) -> list[Answer]:
+        return [one for one in self.answers if one.state is AnswerState.PUBLISHED]
+
+    @property
+    def draft(self) -> Answer | None:
+        """There is one at most that is not published yet."""
+        return next((one for one in self.answers if one.state is not AnswerState.PUBLISHED), None)
+
+    @property
+    def final(self) -> Answer | None:
+        """The last final answer that everybody can read."""
+        return next((one for one in reversed(self.published) if one.kind is AnswerKind.FINAL), None)
+
+
+def case(proposal: Proposal) -> Case:
+    own = {"proposal_id": proposal.id}
+    assignments = (sa.select(Assignment).filter_by(**own).options(joinedload(Assignment.department))
+                   .order_by(Assignment.id))
+    referral = sa.select(Referral).filter_by(**own).order_by(Referral.id.desc()).limit(1)
+    return Case(proposal, open_duty(proposal.id), list(db.session.scalars(assignments)), answers_of(proposal.id),
+                db.session.scalar(referral), db.session.get(FormalFiling, proposal.id),
+                db.session.get(SecondReview, proposal.id))
+
+
+def open_duty(proposal_id: int) -> Duty | None:
+    return db.session.scalar(sa.select(Duty).where(Duty.proposal_id == proposal_id, Duty.ended_at.is_(None)))
+
+
+def ended_duty(proposal_id: int, how: str) -> Duty | None:
+    """The last one that ended like this."""
+    return db.session.scalar(sa.select(Duty).filter_by(proposal_id=proposal_id, ended_how=how)
+                             .order_by(Duty.id.desc()).limit(1))
+
+
+def pauses_of(duty_id: int) -> list[DutyPause]:
+    return list(db.session.scalars(sa.select(DutyPause).filter_by(duty_id=duty_id).order_by(DutyPause.id)))
+
+
+def days_of(pauses: list[DutyPause]) -> list[Pause]:
+    return [(one.from_day, one.to_day) for one in pauses]
+
+
+def answers_of(proposal_id: int) -> list[Answer]:
+    return list(db.session.scalars(
+        sa.select(Answer).filter_by(proposal_id=proposal_id)
+        .options(joinedload(Answer.department), joinedload(Answer.written_by))
+        .order_by(Answer.published_at.is_(None), Answer.published_at, Answer.id)))
+
+
+def answer(answer_id: int) -> Answer:
+    """A published answer. Raises NotFound also for one that is not public yet."""
+    found = db.session.get(Answer, answer_id)
+    if found is None or found.state is not AnswerState.PUBLISHED:
+        raise missing()
+    return found
+
+
+def locked_answer(answer_id: int) -> Answer:
+    found = db.session.scalar(sa.select(Answer).filter_by(id=answer_id).with_for_update(key_share=True, of=Answer)
+                              .execution_options(populate_existing=True))
+    if found is None or found.state is not AnswerState.PUBLISHED:
+        raise missing()
+    return found
+
+
+def versions(answer_id: int) -> list[AnswerVersion]:
+    return list(db.session.scalars(sa.select(AnswerVersion).filter_by(answer_id=answer_id)
+                                   .order_by(AnswerVersion.version)))
+
+
+def missing() -> NotFound:
+    return NotFound(_("이런 답변은 없어요. 제안 화면에서 다시 찾아보세요."))

@@ -1,0 +1,13 @@
+"""Every change to duties and answers, by what people do."""
+
+from .author import ask_review, complete, file
+from .carrying import carry_on
+from .completing import ask_completion
+from .correcting import approve_correction, correct, send_back_correction
+from .judging import judge
+from .triage import ask_department, assign, give_back, refer, see_contact, take
+from .writing import approve, save, send_back, submit
+
+__all__ = ["approve", "approve_correction", "ask_completion", "ask_department", "ask_review", "assign", "carry_on",
+           "complete", "correct", "file", "give_back", "judge", "refer", "save", "see_contact", "send_back",
+           "send_back_correction", "submit", "take"]

@@ -1,0 +1,71 @@
+"""What the author does: file formally, complete what is missing, ask for a second review."""
+
+from civic_forum.accounts.models import User
+from civic_forum.journeys import steps as journeys
+from civic_forum.kernel.i18n import local
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import use_case
+from civic_forum.proposals import steps as proposals
+from civic_forum.proposals.rules import Mover, State
+
+from .. import policy, rules, steps
+from ..events import DutyChanged, SecondReviewAsked
+from ..models import FormalFiling, SecondReview
+from ..personal_data import sealed
+from ..queries import cases
+from ..rules import AssignmentState, DutyKind
+from .given import locked_case, words_given
+
+NAME_MOST, CONTACT_LEAST, CONTACT_MOST = 60, 5, 100
+
+
+def file(proposal_id: int, *, name: str, contact: str, by: User) -> FormalFiling:
+    """Make it a formal proposal: an answer is due within one calendar month, whatever the support."""
+    name = words_given(name, 2, NAME_MOST, "name")
+    contact = words_given(contact, CONTACT_LEAST, CONTACT_MOST, "contact")
+    with use_case(by) as work:
+        case = locked_case(proposal_id)
+        require(by, policy.may_file, case)
+        filing = FormalFiling(proposal_id=proposal_id, name_sealed=sealed(name),
+                              contact_sealed=sealed(contact), at=work.at)
+        work.session.add(filing)
+        proposals.move(work.session, case.proposal, State.ANSWER_DUE, Mover.AUTHOR, at=work.at)
+        steps.begin_duty(work.session, proposal_id, DutyKind.FORMAL, at=work.at, days=None, working=False)
+        work.record("answers.filed", case.proposal)
+        work.tell(DutyChanged(proposal_id))
+        return filing
+
+
+def complete(proposal_id: int, *, reply: str, by: User) -> None:
+    """Give what was asked for; the clock goes on from today."""
+    reply = words_given(reply, rules.ASKED_LEAST, rules.REPLY_MOST, "reply")
+    with use_case(by) as work:
+        case = locked_case(proposal_id)
+        require(by, policy.may_reply, case)
+        pause = next(one for one in cases.pauses_of(case.duty.id) if one.to_day is None)
+        pause.to_day, pause.reply = local(work.at).date(), reply
+        case.duty.paused_on = None
+        work.session.flush()
+        steps.reckon(case.duty)
+        journeys.add(work.session, case.proposal.journey_id, "completed", at=work.at)
+        work.record("answers.completed", case.proposal)
+        work.tell(DutyChanged(proposal_id))
+
+
+def ask_review(proposal_id: int, *, reason: str, by: User) -> SecondReview:
+    """Ask once for another look at a proposal that was declined; a new duty begins."""
+    reason = words_given(reason, rules.REASON_LEAST, rules.REASON_MOST, "reason")
+    with use_case(by) as work:
+        case = locked_case(proposal_id)
+        require(by, policy.may_ask_review, case)
+        review = SecondReview(proposal_id=proposal_id, reason=reason, at=work.at)
+        work.session.add(review)
+        steps.begin_duty(work.session, proposal_id, DutyKind.SECOND_REVIEW, at=work.at, days=None, working=False)
+        if case.lead is None:
+            steps.assign(work.session, proposal_id, case.final.department_id, is_lead=True,
+                         state=AssignmentState.ASKED, note="", at=work.at, by_id=by.id)
+        journeys.add(work.session, case.proposal.journey_id, "second_review", at=work.at)
+        work.record("answers.asked_review", case.proposal)
+        work.tell(SecondReviewAsked(proposal_id))
+        work.tell(DutyChanged(proposal_id))
+        return review

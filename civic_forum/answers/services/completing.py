@@ -1,0 +1,30 @@
+"""Asking an author to complete a proposal."""
+
+from civic_forum.accounts.models import User
+from civic_forum.journeys import steps as journeys
+from civic_forum.kernel.i18n import local
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import use_case
+
+from .. import policy, rules
+from ..events import CompletionRequested, DutyChanged
+from ..models import DutyPause
+from .given import locked_case, words_given
+
+
+def ask_completion(proposal_id: int, *, asked: str, by: User) -> DutyPause:
+    """Ask the author for what is missing; the clock stands still from today."""
+    asked = words_given(asked, rules.ASKED_LEAST, rules.ASKED_MOST, "asked")
+    with use_case(by) as work:
+        case = locked_case(proposal_id)
+        require(by, policy.may_ask_completion, case)
+        today = local(work.at).date()
+        pause = DutyPause(duty_id=case.duty.id, asked=asked, from_day=today, asked_by_id=by.id)
+        work.session.add(pause)
+        case.duty.paused_on = today
+        journeys.add(work.session, case.proposal.journey_id, "completion", at=work.at,
+                     link=f"/proposals/{case.proposal.number}#answers")
+        work.record("answers.asked_completion", case.proposal)
+        work.tell(CompletionRequested(proposal_id))
+        work.tell(DutyChanged(proposal_id))
+        return pause

@@ -1,0 +1,141 @@
+"""Who works on a proposal: given, taken, asked, given back, passed on."""
+
+from civic_forum.accounts.models import User
+from civic_forum.district.models import Department
+from civic_forum.journeys import steps as journeys
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+from civic_forum.proposals.rules import Mover, State, allowed
+
+from .. import personal_data, policy, rules, steps
+from ..events import DutyChanged, ProposalAssigned, ProposalReferred
+from ..models import Assignment, Referral
+from ..queries import Case
+from ..rules import AnswerState, AssignmentState, DutyEnd
+from .given import locked_case, words_given
+
+
+def assign(proposal_id: int, department_id: int, *, note: str = "", by: User) -> Assignment:
+    """Give it to the department that answers; whichever had it before has it no more."""
+    note = words_given(note, 0, rules.NOTE_MOST, "note")
+    with use_case(by) as work:
+        case = locked_case(proposal_id)
+        require(by, policy.may_assign, case)
+        department = _department(work, department_id)
+        if case.lead is not None and case.lead.department_id == department.id:
+            raise Conflict(_("이미 %(name)s에서 맡고 있어요.", name=department.name))
+        _end_draft(work, case)
+        for one in case.at_work:
+            if one.is_lead or one.department_id == department.id:
+                _end(work, one, AssignmentState.ENDED)
+        return _assigned(work, case, department, is_lead=True, state=AssignmentState.ASKED, note=note)
+
+
+def ask_department(proposal_id: int, department_id: int, *, note: str, by: User) -> Assignment:
+    """Ask another department what it thinks; the answer stays with the one that has it."""
+    note = words_given(note, 1, rules.NOTE_MOST, "note")
+    with use_case(by) as work:
+        case = locked_case(proposal_id)
+        require(by, policy.may_ask_department, case)
+        department = _department(work, department_id)
+        if any(one.department_id == department.id for one in case.at_work):
+            raise Conflict(_("이미 %(name)s에서 보고 있어요.", name=department.name))
+        return _assigned(work, case, department, is_lead=False, state=AssignmentState.ASKED, note=note)
+
+
+def take(proposal_id: int, *, by: User) -> Assignment:
+    """Take what was given to the own department, or what nobody has."""
+    with use_case(by) as work:
+        case = locked_case(proposal_id)
+        require(by, policy.may_take, case)
+        own = [one for one in case.at_work if one.department_id in by.department_ids()
+               and one.state is AssignmentState.ASKED]
+        if own:
+            own[0].state = AssignmentState.TAKEN
+            work.record("answers.took", case.proposal, department=own[0].department_id)
+            return own[0]
+        department = _department(work, min(by.department_ids()))
+        return _assigned(work, case, department, is_lead=True, state=AssignmentState.TAKEN, note="")
+
+
+def give_back(proposal_id: int, *, note: str, by: User) -> Assignment:
+    """Say why it is not for the own department, or what it thinks; the others read the note."""
+    note = words_given(note, 1, rules.NOTE_MOST, "note")
+    with use_case(by) as work:
+        case = locked_case(proposal_id)
+        require(by, policy.may_return, case)
+        own = next(one for one in case.at_work if one.department_id in by.department_ids())
+        if own.is_lead:
+            _end_draft(work, case)
+        own.note = note
+        _end(work, own, AssignmentState.RETURNED)
+        work.record("answers.gave_back", case.proposal, department=own.department_id)
+        work.tell(DutyChanged(proposal_id))
+        return own
+
+
+def refer(proposal_id: int, *, to: str, note: str, as_complaint: bool, by: User) -> Referral:
+    """Pass on as a civil complaint or to another body; out of the duty, and the author is told."""
+    to = words_given(to, rules.TO_LEAST, rules.TO_MOST, "to")
+    note = words_given(note, rules.ASKED_LEAST, rules.ASKED_MOST, "note")
+    with use_case(by) as work:
+        case = locked_case(proposal_id)
+        require(by, policy.may_refer, case)
+        proposal = case.proposal
+        _end_draft(work, case)
+        referral = Referral(proposal_id=proposal.id, as_complaint=as_complaint, to=to, note=note, at=work.at,
+                            by_id=by.id)
+        work.session.add(referral)
+        steps.end_duty(work.session, proposal.id, DutyEnd.REFERRED, at=work.at)
+        steps.end_assignments(work.session, case, at=work.at)
+        link = f"/proposals/{proposal.number}#referral"
+        if proposal.state is State.IN_AGENDA or not allowed(proposal.state, Mover.OFFICIAL, State.ANSWERED):
+            journeys.add(work.session, proposal.journey_id, "referred", at=work.at, evidence=to, link=link)
+        else:
+            steps.answered(work.session, proposal, at=work.at, evidence=_referred_to(to), link=link)
+        work.record("answers.referred", proposal, as_complaint=as_complaint)
+        work.tell(ProposalReferred(proposal.id))
+        return referral
+
+
+def see_contact(proposal_id: int, *, by: User) -> tuple[str, str]:
+    """Real name and contact of a formal proposal; that somebody looked is written down."""
+    with use_case(by) as work:
+        case = locked_case(proposal_id)
+        require(by, policy.may_see_contact, case)
+        work.record("answers.saw_contact", case.proposal)
+        return personal_data.unsealed(case.filing)
+
+
+def _referred_to(to: str) -> str:
+    return _("%(to)s 소관이라 넘겼어요", to=to)
+
+
+def _department(work: Work, department_id: int) -> Department:
+    department = work.session.get(Department, department_id)
+    if department is None:
+        raise Refusal(_("부서를 골라 주세요."), field="department")
+    return department
+
+
+def _assigned(work: Work, case: Case, department: Department, *, is_lead: bool, state: AssignmentState,
+              note: str) -> Assignment:
+    made = steps.assign(work.session, case.proposal.id, department.id, is_lead=is_lead, state=state, note=note,
+                        at=work.at, by_id=work.actor.id)
+    work.record("answers.assigned", case.proposal, department=department.id, lead=is_lead)
+    work.tell(ProposalAssigned(case.proposal.id, department.id, is_lead))
+    return made
+
+
+def _end(work: Work, assignment: Assignment, state: AssignmentState) -> None:
+    assignment.state, assignment.ended_at = state, work.at
+    work.session.flush()
+
+
+def _end_draft(work: Work, case: Case) -> None:
+    """What one department had begun to write is not for the next to read."""
+    if case.draft is not None and case.draft.state is not AnswerState.PUBLISHED:
+        work.session.delete(case.draft)
+        work.session.flush()

@@ -1,0 +1,46 @@
+"""Proposals on the table of a department, ready-made."""
+
+from datetime import date
+
+from civic_forum.answers import services
+from civic_forum.answers.models import Duty
+from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerText, Disclosure
+from civic_forum.kernel.base import db
+from civic_forum.proposals import services as proposals
+
+TEXT = "정류장 4곳 가운데 보도가 넓은 3곳에 의자를 놓아요."
+
+
+def text(**facts) -> AnswerText:
+    return AnswerText(**{
+        "kind": AnswerKind.FINAL, "outcome": AnswerOutcome.ACCEPTED, "text": TEXT, "by_when": "2027년 3월까지",
+        "cost": 7_400_000, "reason": None, "document_number": "교통행정과-4121", "dated_on": date(2030, 5, 2),
+        "team": "교통시설팀", "phone": "02-000-0001", "disclosure": Disclosure.OPEN} | facts)
+
+
+def declined(**facts) -> AnswerText:
+    return text(outcome=AnswerOutcome.DECLINED, reason="보도가 좁아 놓을 자리가 없어요.", **facts)
+
+
+def owed(town, **facts):
+    """A proposal that has just reached its threshold."""
+    proposal = town.proposal(threshold=1, **facts)
+    proposals.support(proposal.id, by=town.resident())
+    return proposal
+
+
+def on_the_table(town, official, **facts):
+    """The same, taken by the department of this official."""
+    proposal = owed(town, **facts)
+    services.take(proposal.id, by=official)
+    return proposal
+
+
+def published(proposal, official, second, given=None):
+    """The answer of this department, approved by a second official."""
+    written = services.submit(proposal.id, given or text(), seen=0, by=official)
+    return services.approve(proposal.id, seen=written.version, by=second)
+
+
+def duty_of(proposal) -> Duty | None:
+    return db.session.query(Duty).filter_by(proposal_id=proposal.id).order_by(Duty.id.desc()).first()

@@ -1,0 +1,161 @@
+"""The clock: begun, stopped, restarted, ended, and untouched by a change of the setting. Time is frozen."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from civic_forum.agendas.events import MergeUndone, ProposalMerged
+from civic_forum.answers import services
+from civic_forum.answers.rules import DutyEnd, DutyKind
+from civic_forum.journeys.queries import entries
+from civic_forum.kernel.errors import Denied, Refusal
+from civic_forum.kernel.i18n import SEOUL
+from civic_forum.kernel.work import use_case
+from civic_forum.proposals import services as proposals
+from civic_forum.proposals.rules import State
+
+from .making import declined, duty_of, on_the_table, owed, published
+
+OCTOBER = datetime(2026, 10, 21, 15, tzinfo=SEOUL)
+CONTACT = {"name": "김하늘", "contact": "010-0000-0000"}
+ASKED = "어느 정류장인지 사진과 함께 알려 주세요."
+
+
+def days(number):
+    return OCTOBER + timedelta(days=number)
+
+
+def test_the_threshold_starts_the_clock(town, at):
+    at(OCTOBER)
+    duty = duty_of(owed(town))
+    assert (duty.kind, duty.days, duty.due_on, duty.ended_at) == (DutyKind.THRESHOLD, 30, date(2026, 11, 20), None)
+
+
+def test_a_day_begins_at_midnight_in_seoul(town, at):
+    at(datetime(2026, 10, 21, 23, 59, tzinfo=SEOUL))
+    early = owed(town)
+    at(datetime(2026, 10, 22, 0, 1, tzinfo=SEOUL))
+    assert (duty_of(early).due_on, duty_of(owed(town)).due_on) == (date(2026, 11, 20), date(2026, 11, 23))
+
+
+def test_at_the_end_of_a_year(town, at):
+    at(datetime(2026, 12, 2, 9, tzinfo=SEOUL))
+    assert duty_of(owed(town)).due_on == date(2027, 1, 4)
+
+
+def test_a_change_of_the_setting_touches_new_duties_only(app, town, at, monkeypatch):
+    at(OCTOBER)
+    official = town.official()
+    before = on_the_table(town, official)
+    monkeypatch.setitem(app.config, "ANSWER_DAYS", 10)
+    monkeypatch.setitem(app.config, "ANSWER_WORKING_DAYS", True)
+    assert duty_of(owed(town)).due_on == date(2026, 11, 4)
+    services.ask_completion(before.id, asked=ASKED, by=official)
+    at(days(2))
+    services.complete(before.id, reply="독산역 앞 정류장이에요.", by=before.author)
+    assert (duty_of(before).days, duty_of(before).due_on) == (30, date(2026, 11, 23))
+
+
+def test_stopped_and_restarted(town, at):
+    at(OCTOBER)
+    official = town.official()
+    proposal = on_the_table(town, official)
+    at(days(12))
+    services.ask_completion(proposal.id, asked=ASKED, by=official)
+    assert duty_of(proposal).paused_on == date(2026, 11, 2)
+    with pytest.raises(Denied, match="이미 보완"):
+        services.ask_completion(proposal.id, asked=ASKED, by=official)
+    at(days(22))
+    with pytest.raises(Denied, match="제안한 사람"):
+        services.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=town.resident())
+    services.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=proposal.author)
+    duty = duty_of(proposal)
+    assert (duty.paused_on, duty.due_on) == (None, date(2026, 11, 30))
+    with pytest.raises(Denied, match="기다리지 않아요"):
+        services.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=proposal.author)
+
+
+def test_a_late_clock_is_not_stopped(town, at):
+    at(OCTOBER)
+    official = town.official()
+    proposal = on_the_table(town, official)
+    at(days(31))
+    with pytest.raises(Denied, match="기한이 지나"):
+        services.ask_completion(proposal.id, asked=ASKED, by=official)
+
+
+def test_a_formal_proposal_is_due_in_a_month_whatever_the_support(town, at):
+    at(datetime(2026, 1, 31, 9, tzinfo=SEOUL))
+    proposal = town.proposal()
+    with pytest.raises(Denied):
+        services.file(proposal.id, **CONTACT, by=town.resident())
+    services.file(proposal.id, **CONTACT, by=proposal.author)
+    duty = duty_of(proposal)
+    assert (duty.kind, duty.days, duty.due_on) == (DutyKind.FORMAL, None, date(2026, 3, 3))
+    assert proposal.state is State.ANSWER_DUE
+    assert [entry.step for entry in entries(proposal.journey_id)] == ["formal"]
+    with pytest.raises(Denied, match="이미"):
+        services.file(proposal.id, **CONTACT, by=proposal.author)
+
+
+def test_what_is_filed_is_sealed(town):
+    proposal = town.proposal()
+    filing = services.file(proposal.id, **CONTACT, by=proposal.author)
+    assert "김하늘".encode() not in filing.name_sealed and b"010" not in filing.contact_sealed
+
+
+@pytest.mark.parametrize("wrong", [{"name": "김"}, {"contact": ""}, {"name": "김" * 61}])
+def test_a_formal_proposal_needs_a_name_and_a_contact(town, wrong):
+    proposal = town.proposal()
+    with pytest.raises(Refusal) as refused:
+        services.file(proposal.id, **CONTACT | wrong, by=proposal.author)
+    assert refused.value.field in wrong and duty_of(proposal) is None
+
+
+def test_withdrawing_ends_the_duty(town, at):
+    at(OCTOBER)
+    official = town.official()
+    proposal = on_the_table(town, official)
+    proposals.withdraw(proposal.id, reason="다른 곳에서 해결됐어요.", by=proposal.author)
+    assert duty_of(proposal).ended_how is DutyEnd.WITHDRAWN
+
+
+def test_a_merge_and_its_undoing_leave_the_duty_as_it_was(town, at):
+    at(OCTOBER)
+    proposal, into = owed(town), town.proposal()
+    due = duty_of(proposal).due_on
+    with use_case(None) as work:
+        work.tell(ProposalMerged(1, proposal.id, into.id))
+    assert duty_of(proposal).ended_how is DutyEnd.MERGED
+    with use_case(None) as work:
+        work.tell(MergeUndone(1, proposal.id, into.id))
+    assert (duty_of(proposal).ended_at, duty_of(proposal).due_on) == (None, due)
+
+
+def test_a_second_review_is_asked_for_once_and_in_time(town, at):
+    at(OCTOBER)
+    official, second = town.official(), town.official()
+    proposal = on_the_table(town, official)
+    published(proposal, official, second, declined())
+    assert duty_of(proposal).ended_how is DutyEnd.ANSWERED
+    at(days(15))
+    with pytest.raises(Denied, match="제안한 사람"):
+        services.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=town.resident())
+    services.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)
+    duty = duty_of(proposal)
+    assert (duty.kind, duty.due_on, proposal.state) == (DutyKind.SECOND_REVIEW, date(2026, 12, 7), State.ANSWERED)
+    with pytest.raises(Denied, match="한 번만"):
+        services.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)
+    published(proposal, official, second, declined())
+    assert duty_of(proposal).ended_how is DutyEnd.ANSWERED
+    assert [one.step for one in entries(proposal.journey_id)][-3:] == ["answered", "second_review", "answered_again"]
+
+
+def test_a_second_review_comes_too_late(town, at):
+    at(OCTOBER)
+    official, second = town.official(), town.official()
+    proposal = on_the_table(town, official)
+    published(proposal, official, second, declined())
+    at(days(16))
+    with pytest.raises(Denied, match="15일"):
+        services.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)

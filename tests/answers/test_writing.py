@@ -1,0 +1,208 @@
+"""Answers: drafted inside a department, approved by a second official, published, corrected, judged."""
+
+import pytest
+
+from civic_forum.answers import queries, services
+from civic_forum.answers.models import Assignment
+from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, DutyEnd
+from civic_forum.journeys.queries import entries
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.proposals import services as proposals
+from civic_forum.proposals.rules import State
+
+from .making import TEXT, duty_of, on_the_table, owed, published, text
+
+
+def journey(proposal):
+    return [entry.step for entry in entries(proposal.journey_id)]
+
+
+def test_an_answer_is_published_by_a_second_official(town):
+    official, second = town.official(), town.official()
+    proposal = on_the_table(town, official)
+    draft = services.save(proposal.id, text(document_number=None), seen=0, by=official)
+    assert draft.state is AnswerState.DRAFT
+    services.submit(proposal.id, text(), seen=1, by=official)
+    with pytest.raises(Denied, match="다른 담당자"):
+        services.approve(proposal.id, seen=2, by=official)
+    answer = services.approve(proposal.id, seen=2, by=second)
+    assert (answer.state, answer.approved_by_id, answer.version) == (AnswerState.PUBLISHED, second.id, 1)
+    assert proposal.state is State.ANSWERED and journey(proposal)[-1] == "answered"
+    assert duty_of(proposal).ended_how is DutyEnd.ANSWERED
+    with pytest.raises(Denied, match="이미 최종"):
+        services.save(proposal.id, text(), seen=0, by=official)
+
+
+def test_an_interim_answer_leaves_the_clock_alone(town):
+    official, second = town.official(), town.official()
+    proposal = on_the_table(town, official)
+    published(proposal, official, second, text(kind=AnswerKind.INTERIM, document_number=None))
+    assert duty_of(proposal).ended_at is None and proposal.state is State.ANSWER_DUE
+    assert journey(proposal)[-1] == "interim_answer"
+    published(proposal, official, second)
+    assert proposal.state is State.ANSWERED
+
+
+def test_the_setting_lets_one_official_publish(app, town, monkeypatch):
+    monkeypatch.setitem(app.config, "ANSWERS_NEED_APPROVAL", False)
+    official = town.official()
+    proposal = on_the_table(town, official)
+    assert services.submit(proposal.id, text(), seen=0, by=official).state is AnswerState.PUBLISHED
+
+
+@pytest.mark.parametrize("wrong, field", [
+    ({"text": "짧아요"}, "text"), ({"outcome": None}, "outcome"), ({"by_when": ""}, "by_when"),
+    ({"outcome": AnswerOutcome.DECLINED}, "reason"), ({"document_number": "교통 4121"}, "document_number"),
+    ({"cost": -1}, "cost"), ({"team": "팀" * 61}, "team"), ({"text": "글" * 10_001}, "text")])
+def test_what_a_reader_would_miss_is_asked_for(town, wrong, field):
+    official = town.official()
+    proposal = on_the_table(town, official)
+    with pytest.raises(Refusal) as refused:
+        services.submit(proposal.id, text(**wrong), seen=0, by=official)
+    assert refused.value.field == field
+
+
+def test_another_department_writes_and_approves_nothing(town):
+    official, stranger = town.official(), town.official(department=town.department("청소과"))
+    proposal = on_the_table(town, official)
+    with pytest.raises(Denied):
+        services.save(proposal.id, text(), seen=0, by=stranger)
+    services.submit(proposal.id, text(), seen=0, by=official)
+    for change in (lambda: services.approve(proposal.id, seen=1, by=stranger),
+                   lambda: services.send_back(proposal.id, by=stranger),
+                   lambda: services.give_back(proposal.id, note="아니에요", by=stranger)):
+        with pytest.raises(Denied):
+            change()
+
+
+def test_two_officials_at_the_same_draft(town):
+    official, second = town.official(), town.official()
+    proposal = on_the_table(town, official)
+    services.save(proposal.id, text(), seen=0, by=official)
+    services.save(proposal.id, text(cost=1), seen=1, by=second)
+    with pytest.raises(Conflict, match="다른 담당자"):
+        services.save(proposal.id, text(cost=2), seen=1, by=official)
+    services.submit(proposal.id, text(), seen=2, by=official)
+    with pytest.raises(Conflict):
+        services.approve(proposal.id, seen=2, by=second)
+
+
+def test_sent_back_it_can_be_written_on(town):
+    official, second = town.official(), town.official()
+    proposal = on_the_table(town, official)
+    services.submit(proposal.id, text(), seen=0, by=official)
+    with pytest.raises(Denied, match="기다리는"):
+        services.save(proposal.id, text(), seen=1, by=official)
+    services.send_back(proposal.id, by=second)
+    services.submit(proposal.id, text(), seen=2, by=official)
+    assert services.approve(proposal.id, seen=3, by=second).state is AnswerState.PUBLISHED
+
+
+def test_nothing_is_answered_that_was_withdrawn(town):
+    official, second = town.official(), town.official()
+    proposal = on_the_table(town, official)
+    services.submit(proposal.id, text(), seen=0, by=official)
+    proposals.withdraw(proposal.id, reason="다른 곳에서 해결됐어요.", by=proposal.author)
+    with pytest.raises(Denied, match="거둔 제안"):
+        services.approve(proposal.id, seen=1, by=second)
+    assert queries.answers_of(proposal.id) == []
+
+
+def test_hostile_text_is_sanitised_like_everyones(town):
+    official, second = town.official(), town.official()
+    proposal = on_the_table(town, official)
+    hostile = f"{TEXT} <script>alert(1)</script> [여기](javascript:alert(1)) <img src=x onerror=alert(1)>"
+    html = published(proposal, official, second, text(text=hostile)).text_html
+    assert "<script" not in html and 'href="javascript' not in html and "<img" not in html
+
+
+def test_a_correction_is_approved_and_keeps_what_it_said(town):
+    official, second = town.official(), town.official()
+    proposal = on_the_table(town, official)
+    answer = published(proposal, official, second)
+    changed = text(text="정류장 4곳 모두에 의자를 놓아요.", cost=9_000_000)
+    services.correct(answer.id, changed, why="한 곳을 더하기로 했어요", seen=1, by=official)
+    assert answer.text == TEXT
+    with pytest.raises(Denied, match="다른 담당자"):
+        services.approve_correction(answer.id, seen=answer.correction["at"], by=official)
+    with pytest.raises(Conflict):
+        services.approve_correction(answer.id, seen="2030-01-01", by=second)
+    services.approve_correction(answer.id, seen=answer.correction["at"], by=second)
+    assert (answer.version, answer.cost, answer.correction) == (2, 9_000_000, None)
+    first, now = queries.versions(answer.id)
+    assert (first.text, first.details["cost"], now.text, now.why) == (
+        TEXT, 7_400_000, changed.text, "한 곳을 더하기로 했어요")
+    services.correct(answer.id, text(), why="앞의 것이 맞았어요", seen=2, by=official)
+    services.send_back_correction(answer.id, by=second)
+    assert (answer.version, answer.correction) == (2, None)
+
+
+def test_everybody_says_once_whether_they_understood(town):
+    official, second = town.official(), town.official()
+    answer = published(on_the_table(town, official), official, second)
+    reader = town.user()
+    services.judge(answer.id, understood=True, by=reader)
+    services.judge(answer.id, understood=True, by=reader)
+    services.judge(answer.id, understood=False, by=town.user())
+    assert (answer.understood, answer.not_understood) == (1, 1)
+    services.judge(answer.id, understood=False, by=reader)
+    assert (answer.understood, answer.not_understood) == (0, 2)
+
+
+def test_triage(town):
+    moderator, official = town.moderator(), town.official()
+    cleaning = town.department("청소과")
+    cleaner = town.official(department=cleaning)
+    proposal = owed(town)
+    with pytest.raises(Denied):
+        services.assign(proposal.id, cleaning.id, by=official)
+    services.assign(proposal.id, cleaning.id, by=moderator)
+    with pytest.raises(Denied, match="이미 맡은"):
+        services.take(proposal.id, by=official)
+    services.give_back(proposal.id, note="교통행정과 일이에요", by=cleaner)
+    assert services.take(proposal.id, by=official).is_lead
+    services.ask_department(proposal.id, cleaning.id, note="치울 수 있나요?", by=official)
+    with pytest.raises(Conflict):
+        services.ask_department(proposal.id, cleaning.id, note="치울 수 있나요?", by=official)
+    assert not services.take(proposal.id, by=cleaner).is_lead
+    with pytest.raises(Denied):
+        services.save(proposal.id, text(), seen=0, by=cleaner)
+    services.give_back(proposal.id, note="화요일마다 치워요", by=cleaner)
+    states = [one.state for one in db.session.query(Assignment).order_by(Assignment.id)]
+    assert states == [AssignmentState.RETURNED, AssignmentState.TAKEN, AssignmentState.RETURNED]
+
+
+def test_passed_on_nothing_is_owed_any_more(town):
+    official = town.official()
+    proposal = on_the_table(town, official)
+    services.refer(proposal.id, to="서울교통공사", note="역 안의 일이라 서울교통공사에 넘겼어요.", as_complaint=False,
+                   by=official)
+    assert duty_of(proposal).ended_how is DutyEnd.REFERRED
+    assert proposal.state is State.ANSWERED and "서울교통공사" in entries(proposal.journey_id)[-1].text
+    with pytest.raises(Denied):
+        services.refer(proposal.id, to="서울교통공사", note="역 안의 일이라 넘겼어요.", as_complaint=True, by=official)
+
+
+def test_from_decided_to_done(town):
+    official = town.official()
+    proposal = town.proposal(state=State.DECIDED)
+    with pytest.raises(Denied):
+        services.carry_on(proposal.id, evidence="공사를 시작했어요", by=official)
+    services.take(proposal.id, by=official)
+    services.carry_on(proposal.id, evidence="공사를 시작했어요", by=official)
+    assert proposal.state is State.IN_PROGRESS
+    services.carry_on(proposal.id, evidence="공사를 마쳤어요. 사진 3장", by=official)
+    assert proposal.state is State.DONE and journey(proposal) == ["in_progress", "done"]
+    with pytest.raises(Denied):
+        services.carry_on(proposal.id, evidence="한 번 더 했어요", by=official)
+
+
+def test_leaving_takes_name_and_contact_along(town):
+    from civic_forum.answers import personal_data
+    proposal = town.proposal()
+    services.file(proposal.id, name="김하늘", contact="010-0000-0000", by=proposal.author)
+    assert personal_data.collect(proposal.author)["formal_proposals"][0]["name"] == "김하늘"
+    personal_data.erase(proposal.author, db.session)
+    db.session.commit()
+    assert personal_data.collect(proposal.author)["formal_proposals"][0]["name"] is None
