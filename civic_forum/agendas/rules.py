@@ -1,12 +1,21 @@
 """Questions made of proposals, and proposals that say the same. Pure decisions."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 OBJECTION_DAYS = 7
 """How long an author may object to being grouped."""
 WITHDRAWAL_DAYS = 14
 """How long supporters may take their name back after a merge."""
+REASON_LEAST, REASON_MOST = 5, 500
+OBJECTION_LEAST, OBJECTION_MOST = 5, 1_000
+WHY_LEAST, WHY_MOST = 5, 300
+QUESTION_LEAST, QUESTION_MOST = 5, 200
+SUMMARY_MOST = 10_000
+MOST_AT_ONCE = 100
+"""Proposals that are grouped in one go; more are refused, not cut."""
+MOST_GROUPED = 500
+"""Proposals of one agenda."""
 
 
 class AgendaState(StrEnum):
@@ -26,6 +35,15 @@ class Relation(StrEnum):
     ALTERNATIVE = "alternative"
 
 
+class NextKind(StrEnum):
+    """What an agenda leads to."""
+
+    POLL = "poll"
+    FORUM = "forum"
+    BUDGET = "budget"
+    OTHER = "other"
+
+
 class Descent(StrEnum):
     """How one agenda came from another."""
 
@@ -42,3 +60,27 @@ class Reply(StrEnum):
 
 OBJECTION_PERIOD = timedelta(days=OBJECTION_DAYS)
 WITHDRAWAL_PERIOD = timedelta(days=WITHDRAWAL_DAYS)
+
+
+def may_object(since: datetime, now: datetime) -> bool:
+    return now < since + OBJECTION_PERIOD
+
+
+def may_take_back(merged: datetime, now: datetime) -> bool:
+    return now < merged + WITHDRAWAL_PERIOD
+
+
+def objection_begins(grouped: datetime, published: datetime | None) -> datetime | None:
+    """The author learns of a grouping when it is public; from then on the days count."""
+    return published and max(grouped, published)
+
+
+WAY = (AgendaState.PREPARING, AgendaState.IN_DELIBERATION, AgendaState.AT_VOTE, AgendaState.DECIDED,
+       AgendaState.IN_PROGRESS)
+
+
+def progress(state: AgendaState) -> list[tuple[AgendaState, str]]:
+    """Every stage of the way with `done`, `now` or `todo`."""
+    here = WAY.index(state) if state in WAY else len(WAY)
+    return [(stage, "done" if place < here else "now" if place == here else "todo")
+            for place, stage in enumerate(WAY)]

@@ -54,7 +54,14 @@ class SupportTakenBack:
 
 @dataclass(frozen=True)
 class ThresholdReached:
-    """The office owes an answer from now on. Told once for a proposal."""
+    """The office owes an answer from now on. Told once for a proposal, unless `ThresholdLost` came between."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class ThresholdLost:
+    """A merge that had carried it over the threshold was undone: it gathers support again, nothing is owed."""
 
     proposal_id: int
 

@@ -52,7 +52,9 @@ class Proposal(db.Model):
     draft_key: Mapped[str | None] = mapped_column(sa.String(32))
     state: Mapped[State] = mapped_column(enum_of(State, "state"))
     state_before: Mapped[State | None] = mapped_column(enum_of(State, "state_before"))
-    """What an agenda or a merge took it out of."""
+    """What an agenda took it out of."""
+    state_before_merge: Mapped[State | None] = mapped_column(enum_of(State, "state_before_merge"))
+    """What a merge took it out of; it may be in an agenda besides."""
     author_id: Mapped[int] = ref("user.id", index=False)
     channel: Mapped[Channel] = mapped_column(enum_of(Channel, "channel"), default=Channel.ONLINE)
     language: Mapped[str] = mapped_column(sa.String(5), default="ko")
@@ -76,6 +78,8 @@ class Proposal(db.Model):
     threshold: Mapped[int] = mapped_column(default=0)
     """Supports that oblige the office, as it was when the proposal was registered."""
     threshold_reached_at: Mapped[datetime | None]
+    threshold_merged_at: Mapped[datetime | None]
+    """When supports of merged proposals carried it over the threshold; undoing a merge made by then may lead back."""
     withdrawn_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(sa.String(500))
     """Why it was withdrawn, or why a moderator gave it back."""
@@ -85,6 +89,8 @@ class Proposal(db.Model):
 
     support_count: Mapped[int] = mapped_column(default=0)
     resident_support_count: Mapped[int] = mapped_column(default=0)
+    merged_support_count: Mapped[int] = mapped_column(default=0)
+    """People who support what was merged into it, and not this one besides. Derived, see the agendas."""
     comment_count: Mapped[int] = mapped_column(default=0)
     follower_count: Mapped[int] = mapped_column(default=0)
 

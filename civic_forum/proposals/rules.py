@@ -88,6 +88,9 @@ TAKES_SUPPORT = frozenset((State.GATHERING, State.ANSWER_DUE, State.IN_AGENDA))
 """States in which support still says something to those who decide."""
 TAKES_COMMENTS = PUBLIC - {State.WITHDRAWN, State.MERGED}
 
+TAKES_MERGED = PUBLIC & BEFORE_DECISION
+"""States in which a proposal may carry on another one that says the same, or be carried on by it."""
+
 TRANSITIONS: frozenset[tuple[State, Mover, State]] = frozenset({
     (State.DRAFT, Mover.AUTHOR, State.HELD),
     (State.DRAFT, Mover.AUTHOR, State.GATHERING),

@@ -27,8 +27,10 @@ def move(session, proposal: Proposal, after: State, mover: Mover, *, at: datetim
     """
     if not rules.allowed(proposal.state, mover, after):
         raise Conflict(_("그 사이에 단계가 바뀌었어요. 새로 고친 뒤 다시 확인해 주세요."))
-    if after in (State.IN_AGENDA, State.MERGED):
+    if after is State.IN_AGENDA:
         proposal.state_before = proposal.state
+    elif after is State.MERGED:
+        proposal.state_before_merge = proposal.state
     _put_into(session, proposal, after)
     if after not in rules.PUBLIC:
         return
@@ -39,7 +41,7 @@ def move(session, proposal: Proposal, after: State, mover: Mover, *, at: datetim
 
 def merge(session, proposal: Proposal, into: Proposal, *, at: datetime, evidence: str | None = None) -> None:
     """Point a proposal to the one that carries both on; its own supports stay its own."""
-    if into.id == proposal.id or into.state not in rules.PUBLIC or into.state is State.MERGED:
+    if into.id == proposal.id or into.state not in rules.TAKES_MERGED or proposal.state not in rules.TAKES_MERGED:
         raise Conflict(_("이 제안과는 합칠 수 없어요. 다른 제안을 골라 주세요."))
     proposal.merged_into_id = into.id
     move(session, proposal, State.MERGED, Mover.MODERATOR, at=at, evidence=evidence,
@@ -48,12 +50,59 @@ def merge(session, proposal: Proposal, into: Proposal, *, at: datetime, evidence
 
 def move_back(session, proposal: Proposal, *, at: datetime, evidence: str | None = None) -> None:
     """Undo a merge, or take a proposal out of its agenda: back to the state before."""
-    before = proposal.state_before
+    merged = proposal.state is State.MERGED
+    before = proposal.state_before_merge if merged else proposal.state_before
     if before is None or not rules.may_return(proposal.state, before):
         raise Conflict(_("되돌릴 앞 단계가 없어요."))
-    proposal.state_before = proposal.merged_into_id = None
+    if merged:
+        proposal.state_before_merge = proposal.merged_into_id = None
+    else:
+        proposal.state_before = None
     _put_into(session, proposal, before)
     journeys.add(session, proposal.journey_id, "returned", at=at, evidence=evidence)
+
+
+def leave_agenda(session, proposal: Proposal, *, at: datetime, evidence: str | None = None) -> None:
+    """It belongs to no agenda any more: back to the state before, at once or when its merge is undone."""
+    if proposal.state is State.IN_AGENDA and proposal.state_before is not None:
+        move_back(session, proposal, at=at, evidence=evidence)
+    elif proposal.state is State.MERGED and proposal.state_before_merge is State.IN_AGENDA:
+        proposal.state_before_merge, proposal.state_before = proposal.state_before, None
+
+
+def reach_threshold(session, proposal: Proposal, *, at: datetime) -> bool:
+    """Oblige the office if the supports, those of merged proposals included, are enough; whether they just became so."""
+    by_itself = rules.reached(proposal.support_count, proposal.threshold)
+    if by_itself:
+        proposal.threshold_merged_at = None
+    enough = rules.reached(proposal.support_count + proposal.merged_support_count, proposal.threshold)
+    if proposal.state is not State.GATHERING or not enough:
+        return False
+    move(session, proposal, State.ANSWER_DUE, Mover.SUPPORT, at=at)
+    proposal.threshold_reached_at = at
+    proposal.threshold_merged_at = None if by_itself else at
+    return True
+
+
+def lose_threshold(session, proposal: Proposal, *, merged: datetime, at: datetime, evidence: str | None = None) -> bool:
+    """After undoing a merge made at `merged`: whether the proposal gathers support again, because merged supports had
+    carried it over the threshold and what is left does not. An answer that was given stays given."""
+    if proposal.threshold_merged_at is None or merged > proposal.threshold_merged_at:
+        return False
+    if rules.reached(proposal.support_count + proposal.merged_support_count, proposal.threshold):
+        proposal.threshold_merged_at = at
+        return False
+    if proposal.state is State.ANSWER_DUE:
+        _put_into(session, proposal, State.GATHERING)
+        journeys.add(session, proposal.journey_id, "returned", at=at, evidence=evidence)
+    elif proposal.state_before_merge is State.ANSWER_DUE:
+        proposal.state_before_merge = State.GATHERING
+    elif State.IN_AGENDA in (proposal.state, proposal.state_before_merge) and proposal.state_before is State.ANSWER_DUE:
+        proposal.state_before = State.GATHERING
+    else:
+        return False
+    proposal.threshold_merged_at = proposal.threshold_reached_at = None
+    return True
 
 
 def begin(session, proposal: Proposal) -> None:

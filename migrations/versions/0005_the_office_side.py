@@ -557,4 +557,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_report_closed_at'), ['closed_at'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_report_closed_by_id'), 'user', ['closed_by_id'], ['id'])
 
+    with op.batch_alter_table('proposal', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('state_before_merge', sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column('merged_support_count', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'),
+                                      nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('threshold_merged_at', sa.DateTime(), nullable=True))
+        batch_op.create_check_constraint(
+            op.f('ck_proposal_state_before_merge_is_known'),
+            "state_before_merge IN ('draft', 'held', 'gathering', 'answer_due', 'answered', 'in_agenda', 'decided', "
+            "'in_progress', 'done', 'lapsed', 'withdrawn', 'merged')")
+    with op.batch_alter_table('proposal', schema=None) as batch_op:
+        batch_op.alter_column('merged_support_count', server_default=None)
+    op.execute("UPDATE proposal SET state_before_merge = state_before, state_before = NULL WHERE state = 'merged'")
+
     # ### end Alembic commands ###

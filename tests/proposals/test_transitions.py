@@ -143,8 +143,10 @@ class Life(RuleBasedStateMachine):
         steps_so_far = [entry.step for entry in entries(self.proposal.journey_id)]
         for once in ("first_support", "threshold"):
             assert steps_so_far.count(once) <= 1
-        if self.proposal.state in (State.IN_AGENDA, State.MERGED):
+        if self.proposal.state is State.IN_AGENDA:
             assert self.proposal.state_before in PUBLIC
+        if self.proposal.state is State.MERGED:
+            assert self.proposal.state_before_merge in PUBLIC
 
 
 def test_no_proposal_leaves_the_table(town):

@@ -9,11 +9,10 @@ from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
-from .. import queries, rules, steps
+from .. import queries, steps
 from ..events import ProposalSupported, SupportTakenBack, ThresholdReached
 from ..models import Follow, Proposal, Support
 from ..policy import may_follow, may_support, why_closed
-from ..rules import Mover, State
 
 
 def support(proposal_id: int, *, by: User) -> Proposal:
@@ -39,11 +38,9 @@ def support(proposal_id: int, *, by: User) -> Proposal:
 
 
 def _look_at_threshold(work: Work, proposal: Proposal) -> None:
-    if proposal.state is not State.GATHERING or not rules.reached(proposal.support_count, proposal.threshold):
+    if not steps.reach_threshold(work.session, proposal, at=work.at):
         return
-    steps.move(work.session, proposal, State.ANSWER_DUE, Mover.SUPPORT, at=work.at)
-    proposal.threshold_reached_at = work.at
-    work.record("proposals.reached_threshold", proposal, supports=proposal.support_count)
+    work.record("proposals.reached_threshold", proposal, supports=proposal.support_count + proposal.merged_support_count)
     work.tell(ThresholdReached(proposal.id))
 
 

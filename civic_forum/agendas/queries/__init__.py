@@ -1,0 +1,1 @@
+"""Every SELECT of agendas and merges, by what asks."""

@@ -1,0 +1,57 @@
+"""The union of supporters: derived from who supported what, each person once.
+
+A support reaches a proposal when it was given to it, or to one that is merged into it, directly or through others,
+unless its giver took the name back at one of the merges on the way.
+"""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from civic_forum.kernel.base import db
+from civic_forum.proposals.models import Proposal, Support
+
+from ..models import MergeOptOut, ProposalMerge
+
+
+def supporters(proposal_id: int) -> set[int]:
+    """Ids of everybody who supports this proposal or what was merged into it."""
+    return set(db.session.scalars(_reaching([proposal_id])))
+
+
+def union_count(proposal_id: int) -> int:
+    return count_of_all([proposal_id])
+
+
+def count_of_all(proposal_ids: Iterable[int]) -> int:
+    """How many people support any of these proposals or what was merged into them."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(_reaching(list(proposal_ids)).subquery()))
+
+
+def is_supporter(proposal_id: int, user_id: int) -> bool:
+    reaching = _reaching([proposal_id]).subquery()
+    return db.session.scalar(sa.select(reaching.c.user_id).filter_by(user_id=user_id)) is not None
+
+
+def above(proposal_id: int) -> list[int]:
+    """What this proposal is merged into, and what that is merged into, and so on: nearest first."""
+    found: list[int] = []
+    while proposal_id is not None:
+        proposal_id = db.session.scalar(sa.select(ProposalMerge.into_id).filter_by(
+            merged_id=proposal_id, undone_at=None))
+        if proposal_id is not None:
+            found.append(proposal_id)
+    return found
+
+
+def _reaching(roots: list[int]) -> sa.Select:
+    """SELECT DISTINCT user_id of supports that reach one of the roots."""
+    family = sa.select(Proposal.id).where(Proposal.id.in_(roots)).cte("family", recursive=True)
+    family = family.union(sa.select(ProposalMerge.merged_id).where(
+        ProposalMerge.into_id == family.c.id, ProposalMerge.undone_at.is_(None)))
+    carried = sa.select(Support.user_id, Support.proposal_id.label("at_id")).where(
+        Support.proposal_id == family.c.id).cte("carried", recursive=True)
+    opted_out = sa.exists().where(MergeOptOut.merge_id == ProposalMerge.id, MergeOptOut.user_id == carried.c.user_id)
+    carried = carried.union(sa.select(carried.c.user_id, ProposalMerge.into_id).where(
+        ProposalMerge.merged_id == carried.c.at_id, ProposalMerge.undone_at.is_(None), ~opted_out))
+    return sa.select(carried.c.user_id).where(carried.c.at_id.in_(roots)).distinct()

@@ -1,0 +1,1 @@
+"""Every change to agendas and merges, by what people do."""

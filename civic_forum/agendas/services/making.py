@@ -1,0 +1,205 @@
+"""Agendas: begun, worded, published, brought from state to state."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.comments import steps as comments
+from civic_forum.district.models import Audience, Department, Neighbourhood
+from civic_forum.journeys import steps as journeys
+from civic_forum.kernel import rich_text
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.i18n import _, _n
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+
+from .. import rules, words
+from ..events import AgendaEdited, AgendaMoved, AgendaPublished, ProposalGrouped
+from ..models import Agenda, AgendaLink, AgendaNext, AgendaVersion
+from ..policy import may_change, may_moderate, may_publish
+from ..queries import links, records
+from ..rules import AgendaState, NextKind
+from .words_given import between, note_given
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,58}[a-z0-9])")
+MOST_CHOSEN = 50
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What an agenda says of itself, and whom it concerns."""
+
+    question: str
+    summary: str = ""
+    neighbourhood_ids: Sequence[int] = ()
+    audience_ids: Sequence[int] = ()
+    lead_department_id: int | None = None
+
+
+def begin(slug: str, wording: Wording, *, by: User) -> Agenda:
+    """A new agenda that only moderators and its department see yet.
+
+    Raises Refusal for words that are too short or long, and for an address that is taken.
+    """
+    require(by, may_moderate)
+    _check(wording)
+    check_slug(slug)
+    html = rich_text.render(wording.summary)
+    with use_case(by) as work:
+        agenda = open_agenda(work, slug, wording.question)
+        _write(work, agenda, wording, html)
+        return agenda
+
+
+def check_slug(slug: str) -> None:
+    if not SLUG.fullmatch(slug):
+        raise Refusal(_("주소는 영어 소문자와 숫자, 붙임표로 3자 이상 60자 이하로 적어 주세요."), field="slug")
+
+
+def open_agenda(work: Work, slug: str, question: str) -> Agenda:
+    """The row with its journey and its thread."""
+    if work.session.scalar(sa.select(Agenda.id).filter_by(slug=slug)):
+        raise Refusal(_("이미 쓰는 주소예요. 다른 주소를 적어 주세요."), field="slug")
+    agenda = Agenda(slug=slug, question=question, summary="", summary_html="", state=AgendaState.PREPARING,
+                    created_by_id=work.actor.id, created_at=work.at, version=1,
+                    journey_id=journeys.start(work.session).id)
+    work.session.add(agenda)
+    work.session.flush()
+    agenda.thread_id = comments.open_thread(work.session, "agenda", agenda.id).id
+    keep_version(work, agenda)
+    work.record("agendas.begun", agenda)
+    return agenda
+
+
+def edit(agenda_id: int, wording: Wording, *, version: int, by: User) -> Agenda:
+    """Say it anew; what it said before stays readable. Words that are the same change nothing.
+
+    Raises Conflict when `version` is not the newest.
+    """
+    _check(wording)
+    html = rich_text.render(wording.summary)
+    with use_case(by) as work:
+        agenda = records.locked(agenda_id)
+        require(by, may_change, agenda)
+        if version != agenda.version:
+            raise Conflict(_("그 사이에 다른 운영자가 의제를 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."))
+        if _said(agenda) != _normal(wording):
+            agenda.version += 1
+            _write(work, agenda, wording, html)
+            work.record("agendas.edited", agenda, version=agenda.version)
+            work.tell(AgendaEdited(agenda.id, agenda.version))
+        return agenda
+
+
+def _said(agenda: Agenda) -> Wording:
+    return Wording(agenda.question, agenda.summary, tuple(sorted(one.id for one in agenda.neighbourhoods)),
+                   tuple(sorted(one.id for one in agenda.audiences)), agenda.lead_department_id)
+
+
+def _normal(wording: Wording) -> Wording:
+    return Wording(wording.question.strip(), wording.summary, tuple(sorted(set(wording.neighbourhood_ids))),
+                   tuple(sorted(set(wording.audience_ids))), wording.lead_department_id)
+
+
+def _check(wording: Wording) -> None:
+    between(wording.question, rules.QUESTION_LEAST, rules.QUESTION_MOST, "question", _("질문"))
+    if len(wording.summary) > rules.SUMMARY_MOST:
+        raise Refusal(_("설명은 %(most)s자까지 적을 수 있어요.", most=f"{rules.SUMMARY_MOST:,}"), field="summary")
+
+
+def _write(work: Work, agenda: Agenda, wording: Wording, html: str) -> None:
+    wording = _normal(wording)
+    agenda.question, agenda.summary, agenda.summary_html = wording.question, wording.summary, html
+    agenda.neighbourhoods = _chosen(Neighbourhood, wording.neighbourhood_ids, "neighbourhoods")
+    agenda.audiences = _chosen(Audience, wording.audience_ids, "audiences")
+    if wording.lead_department_id is not None and work.session.get(Department, wording.lead_department_id) is None:
+        raise Refusal(_("목록에 있는 부서를 골라 주세요."), field="lead_department")
+    agenda.lead_department_id = wording.lead_department_id
+    keep_version(work, agenda)
+
+
+def _chosen(kind, ids: Sequence[int], field: str) -> list:
+    found = list(db.session.scalars(sa.select(kind).where(kind.id.in_(ids)))) if len(ids) <= MOST_CHOSEN else []
+    if len(found) != len(ids):
+        raise Refusal(_("목록에 있는 것만 고를 수 있어요."), field=field)
+    return found
+
+
+def keep_version(work: Work, agenda: Agenda) -> None:
+    work.session.flush()
+    work.session.merge(AgendaVersion(agenda_id=agenda.id, version=agenda.version, question=agenda.question,
+                                     summary=agenda.summary, edited_by_id=work.actor.id, at=work.at))
+    work.session.flush()
+
+
+def publish(agenda_id: int, *, by: User) -> Agenda:
+    """Let everybody read it; from now on authors may object to what is grouped."""
+    with use_case(by) as work:
+        agenda = records.locked(agenda_id)
+        require(by, may_publish, agenda)
+        grouped = links.open_of(agenda.id)
+        if not grouped:
+            raise Conflict(_("제안을 하나 이상 묶은 뒤에 공개할 수 있어요."))
+        agenda.published_at = work.at
+        journeys.add(work.session, agenda.journey_id, "agenda_opened", at=work.at,
+                     evidence=_n("제안 %(num)s개를 묶었어요.", "제안 %(num)s개를 묶었어요.", len(grouped)))
+        work.record("agendas.published", agenda, proposals=len(grouped))
+        work.tell(AgendaPublished(agenda.id))
+        for link in grouped:
+            tell_grouped(work, agenda, link)
+        return agenda
+
+
+def tell_grouped(work: Work, agenda: Agenda, link: AgendaLink) -> None:
+    """A public step in the life of the proposal, and word to its author and supporters."""
+    journeys.add(work.session, link.proposal.journey_id, "grouped", at=work.at, evidence=agenda.question,
+                 link=f"/agendas/{agenda.slug}", once=f"agenda:{link.id}")
+    work.tell(ProposalGrouped(agenda.id, link.proposal_id, link.id))
+
+
+def move(agenda_id: int, state: AgendaState, *, by: User, note: str = "") -> Agenda:
+    """Bring it into another state, for everybody to see."""
+    note = note_given(note)
+    with use_case(by) as work:
+        agenda = records.locked(agenda_id)
+        require(by, may_change, agenda)
+        if agenda.state is state:
+            raise Conflict(_("이미 그 단계예요. 화면을 새로 고쳐 확인해 주세요."))
+        if agenda.published_at is None:
+            raise Conflict(_("의제를 공개한 뒤에 단계를 바꿀 수 있어요."))
+        agenda.state = state
+        journeys.add(work.session, agenda.journey_id, words.JOURNEY_STEP[state], at=work.at, evidence=note or None)
+        work.record("agendas.moved", agenda, state=state.value)
+        work.tell(AgendaMoved(agenda.id))
+        return agenda
+
+
+def note(agenda_id: int, what: str, *, by: User) -> Agenda:
+    """Write down what happened: a walk, a meeting, a survey."""
+    what = between(what, rules.WHY_LEAST, rules.WHY_MOST, "what", _("있었던 일"))
+    with use_case(by) as work:
+        agenda = records.locked(agenda_id)
+        require(by, may_change, agenda)
+        journeys.add(work.session, agenda.journey_id, "noted", at=work.at, evidence=what)
+        work.record("agendas.noted", agenda)
+        return agenda
+
+
+def set_next(agenda_id: int, kind: NextKind, text: str, *, by: User, slug: str | None = None) -> AgendaNext:
+    """Say what comes next; what was said before counts as done."""
+    text = between(text, rules.WHY_LEAST, rules.WHY_MOST, "note", _("다음에 할 일"))
+    if slug and not SLUG.fullmatch(slug):
+        raise Refusal(_("투표나 공론장 주소의 마지막 부분을 그대로 적어 주세요."), field="slug")
+    with use_case(by) as work:
+        agenda = records.locked(agenda_id)
+        require(by, may_change, agenda)
+        work.session.execute(sa.update(AgendaNext).filter_by(agenda_id=agenda.id, done_at=None)
+                             .values(done_at=work.at))
+        coming = AgendaNext(agenda_id=agenda.id, kind=kind.value, slug=slug or None, note=text, at=work.at, by_id=by.id)
+        work.session.add(coming)
+        work.record("agendas.next_told", agenda, kind=kind.value)
+        return coming

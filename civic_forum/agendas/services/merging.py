@@ -1,0 +1,110 @@
+"""Two proposals that say the same become one that is carried on, and one that stays readable. It can be undone."""
+
+from civic_forum.accounts.models import User
+from civic_forum.journeys import steps as journeys
+from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+from civic_forum.journeys import steps as journeys
+from civic_forum.proposals import steps as proposal_steps
+from civic_forum.proposals.events import ThresholdLost, ThresholdReached
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import State
+
+from .. import steps
+from ..events import MergeUndone, ProposalMerged
+from ..models import MergeOptOut, ProposalMerge
+from ..policy import may_merge, may_moderate, may_opt_out
+from ..queries import merges, union
+from .words_given import reason_given
+
+
+def merge(merged_id: int, into_id: int, reason: str, *, by: User) -> ProposalMerge:
+    """Let one proposal carry another one on; every support keeps its origin, the union of both counts.
+
+    Raises Conflict when one of them was merged meanwhile or is in a state without a way.
+    """
+    require(by, may_moderate)
+    reason = reason_given(reason)
+    with use_case(by) as work:
+        work.at = steps.take_turn(work.session)
+        pair = steps.locked((merged_id, into_id))
+        merged, into = pair[merged_id], pair[into_id]
+        require(by, may_merge, pair.values())
+        if merged.state is State.MERGED:
+            raise Conflict(_("이미 다른 제안과 합쳐졌어요. 제안 화면에서 확인해 주세요."))
+        if into.state is State.MERGED:
+            raise Conflict(_("고른 제안은 다른 제안과 합쳐졌어요. 합쳐진 제안을 골라 주세요."))
+        proposal_steps.merge(work.session, merged, into, at=work.at, evidence=reason[:300])
+        made = ProposalMerge(merged_id=merged.id, into_id=into.id, reason=reason, at=work.at, by_id=by.id)
+        work.session.add(made)
+        work.session.flush()
+        journeys.add(work.session, into.journey_id, "took_up", at=work.at, evidence=merged.title,
+                     link=f"/proposals/{merged.number}")
+        steps.count_again(work.session, into)
+        work.record("agendas.proposals_merged", made, merged=merged.number, into=into.number)
+        _reach(work, into)
+        work.tell(ProposalMerged(made.id, merged.id, into.id))
+        return made
+
+
+def _reach(work: Work, proposal: Proposal) -> None:
+    if proposal_steps.reach_threshold(work.session, proposal, at=work.at):
+        work.record("proposals.reached_threshold", proposal,
+                    supports=proposal.support_count + proposal.merged_support_count)
+        work.tell(ThresholdReached(proposal.id))
+
+
+def undo(merge_id: int, reason: str, *, by: User) -> ProposalMerge:
+    """Let the proposal stand by itself again, in the state before. Undone ones stay on record."""
+    require(by, may_moderate)
+    reason = reason_given(reason)
+    with use_case(by) as work:
+        work.at = steps.take_turn(work.session)
+        undone = _standing(merge_id)
+        above = union.above(undone.merged_id)
+        held = steps.locked([undone.merged_id, *above])
+        require(by, may_merge, (undone.merged, undone.into))
+        undone.undone_at, undone.undone_by_id, undone.undone_reason = work.at, by.id, reason
+        proposal_steps.move_back(work.session, held[undone.merged_id], at=work.at, evidence=reason[:300])
+        journeys.add(work.session, held[undone.into_id].journey_id, "let_go", at=work.at,
+                     evidence=undone.merged.title, link=f"/proposals/{undone.merged.number}")
+        work.record("agendas.merge_undone", undone, merged=undone.merged.number, into=undone.into.number)
+        for proposal_id in above:
+            if steps.lead_back(work.session, held[proposal_id], merged=undone.at, at=work.at,
+                               evidence=reason[:300]):
+                work.record("proposals.lost_threshold", held[proposal_id])
+                work.tell(ThresholdLost(proposal_id))
+        work.tell(MergeUndone(undone.id, undone.merged_id, undone.into_id))
+        return undone
+
+
+def _standing(merge_id: int) -> ProposalMerge:
+    """The merge, if it has not been undone. The caller has its turn."""
+    found = merges.merge(merge_id)
+    if found.undone_at is not None:
+        raise Conflict(_("이미 되돌린 일이에요. 제안 화면에서 확인해 주세요."))
+    return found
+
+
+def opt_out(merge_id: int, *, by: User) -> ProposalMerge:
+    """Take one's name back: the support stays with the proposal it was given to and counts for no other.
+
+    A second time changes nothing. A threshold that was reached stays reached, as when a support is taken back.
+    """
+    with use_case(by) as work:
+        steps.take_turn(work.session)
+        found = merges.merge(merge_id)
+        require(by, may_opt_out, found)
+        if work.session.get(MergeOptOut, (found.id, by.id)):
+            return found
+        if not union.is_supporter(found.merged_id, by.id):
+            raise Conflict(_("합쳐진 제안에 남긴 공감이 없어요."))
+        above = union.above(found.merged_id)
+        held = steps.locked(above)
+        work.session.add(MergeOptOut(merge_id=found.id, user_id=by.id, at=work.at))
+        for proposal_id in above:
+            steps.count_again(work.session, held[proposal_id])
+        work.record("agendas.opted_out_of_merge", found)
+        return found

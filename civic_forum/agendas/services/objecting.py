@@ -1,0 +1,83 @@
+"""What authors say to being merged or grouped, and the answer they get."""
+
+from civic_forum.accounts.models import User
+from civic_forum.journeys import steps as journeys
+from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+
+from .. import steps
+from ..events import AuthorObjected, ObjectionAnswered
+from ..models import AuthorObjection, MergeReply, ProposalMerge
+from ..policy import may_answer_objection, may_object, may_object_to_merge, may_reply
+from ..queries import merges, records
+from ..rules import Reply
+from .words_given import answer_given, objection_given
+
+
+def agree_to_merge(merge_id: int, *, by: User) -> ProposalMerge:
+    """Say yes as one of the two authors; also after having objected."""
+    with use_case(by) as work:
+        steps.take_turn(work.session)
+        found = merges.merge(merge_id)
+        require(by, may_reply, found)
+        _reply(work, found, Reply.AGREED, by)
+        return found
+
+
+def object_to_merge(merge_id: int, text: str, *, by: User) -> AuthorObjection:
+    """Say no as one of the two authors, once for each, for everybody to read."""
+    text = objection_given(text)
+    with use_case(by) as work:
+        steps.take_turn(work.session)
+        found = merges.merge(merge_id)
+        require(by, may_object_to_merge, found)
+        _reply(work, found, Reply.OBJECTED, by)
+        return _object(work, AuthorObjection(merge_id=found.id, by_id=by.id, text=text, at=work.at))
+
+
+def _reply(work: Work, found: ProposalMerge, reply: Reply, by: User) -> None:
+    said = work.session.get(MergeReply, (found.id, by.id))
+    if said is not None and said.reply is reply:
+        raise Conflict(_("이미 답했어요."))
+    if said is None:
+        work.session.add(MergeReply(merge_id=found.id, user_id=by.id, reply=reply, at=work.at))
+    else:
+        said.reply, said.at = reply, work.at
+    work.record("agendas.merge_replied", found, reply=reply.value)
+
+
+def _object(work: Work, objection: AuthorObjection) -> AuthorObjection:
+    work.session.add(objection)
+    work.session.flush()
+    work.record("agendas.objected", objection)
+    work.tell(AuthorObjected(objection.id))
+    return objection
+
+
+def object_to_grouping(link_id: int, text: str, *, by: User) -> AuthorObjection:
+    """묶음 반대: public, and answered. The proposal stays in the agenda until a moderator decides."""
+    text = objection_given(text)
+    with use_case(by) as work:
+        link = records.locked_link(link_id)
+        require(by, may_object, link)
+        if records.objection_to(link.id) is not None:
+            raise Conflict(_("이미 반대를 남겼어요. 운영자가 답하면 알려 드려요."))
+        journeys.add(work.session, link.agenda.journey_id, "objected", at=work.at)
+        return _object(work, AuthorObjection(link_id=link.id, by_id=by.id, text=text, at=work.at))
+
+
+def answer(objection_id: int, text: str, *, by: User) -> AuthorObjection:
+    """Answer for everybody to read; a second moderator learns that the first was quicker."""
+    text = answer_given(text)
+    with use_case(by) as work:
+        objection = records.locked_objection(objection_id)
+        require(by, may_answer_objection, objection)
+        if objection.link_id is not None:
+            journeys.add(work.session, records.link(objection.link_id).agenda.journey_id, "objection_answered",
+                         at=work.at)
+        objection.answer, objection.answered_at, objection.answered_by_id = text, work.at, by.id
+        work.record("agendas.objection_answered", objection)
+        work.tell(ObjectionAnswered(objection.id))
+        return objection

@@ -1,0 +1,43 @@
+"""What happens inside one transaction of this feature: turns, locks, counts."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import is_sqlite
+from civic_forum.proposals import queries as proposals
+from civic_forum.proposals import steps as proposal_steps
+from civic_forum.proposals.models import Proposal
+
+from .queries import union
+
+MERGES = 0x6D657267
+"""The advisory lock under which merges are made, undone and opted out of, one after the other; it says `merg`."""
+
+
+def take_turn(session) -> datetime:
+    """Wait for every other change of a merge; returns the moment at which it is ours.
+
+    On SQLite whoever writes is alone already.
+    """
+    if not is_sqlite():
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(MERGES)))
+    return clock.now()
+
+
+def locked(proposal_ids) -> dict[int, Proposal]:
+    """These proposals, locked in one order so that two who want the same ones never wait for each other."""
+    return {one: proposals.locked(one) for one in sorted(set(proposal_ids))}
+
+
+def count_again(session, proposal: Proposal) -> None:
+    """Note how many people merged proposals bring to this one. The caller holds its lock."""
+    session.flush()
+    proposal.merged_support_count = union.union_count(proposal.id) - proposal.support_count
+
+
+def lead_back(session, proposal: Proposal, *, merged: datetime, at: datetime, evidence: str | None) -> bool:
+    """Count again after a merge made at `merged` was undone; whether it fell below its threshold by that."""
+    count_again(session, proposal)
+    return proposal_steps.lose_threshold(session, proposal, merged=merged, at=at, evidence=evidence)

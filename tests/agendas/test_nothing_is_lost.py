@@ -1,0 +1,220 @@
+"""Random merges, supports taken back, withdrawals, groupings and undoing: nothing is lost, nobody counts twice."""
+
+from itertools import count
+
+import sqlalchemy as sa
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from civic_forum.agendas.models import AgendaLink, MergeOptOut, ProposalMerge
+from civic_forum.agendas.queries.union import supporters
+from civic_forum.agendas.rules import Relation
+from civic_forum.agendas.services import grouping, making, merging
+from civic_forum.agendas.services.making import Wording
+from civic_forum.comments import services as comments
+from civic_forum.comments.models import Comment
+from civic_forum.comments.rules import Stance
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Refusal
+from civic_forum.proposals import services as proposals
+from civic_forum.proposals.models import Proposal, Support
+from civic_forum.proposals.rules import State
+
+WHY = "같은 뜻을 담은 제안이에요."
+PROPOSALS, PEOPLE, AGENDAS = 4, 4, 2
+ONE, WHO, WHERE = st.integers(0, PROPOSALS - 1), st.integers(0, PEOPLE - 1), st.integers(0, AGENDAS - 1)
+SOME = st.sets(WHO, min_size=1, max_size=3)
+TWO = st.permutations(range(PROPOSALS)).map(lambda order: order[:2])
+_turn = count(1)
+
+
+class District(RuleBasedStateMachine):
+    """What people do with five proposals; beside it, in plain sets, what must be true of them."""
+
+    def __init__(self, town):
+        super().__init__()
+        self.town = town
+
+    @initialize()
+    def begin(self):
+        self.moderator = self.town.moderator()
+        self.people = [self.town.resident() for _ in range(PEOPLE)]
+        self.proposals = [self.town.proposal(threshold=3).id for _ in range(PROPOSALS)]
+        self.authors = [db.session.get(Proposal, one).author for one in self.proposals]
+        self.agendas = [self.agenda() for _ in range(AGENDAS)]
+        self.supports: set[tuple[int, int]] = set()
+        self.merges: dict[int, tuple[int, int]] = {}
+        self.opt_outs: set[tuple[int, int]] = set()
+        self.links: dict[int, tuple[int, int]] = {}
+        self.ended: set[int] = set()
+        self.comments: set[int] = set()
+        self.history = 0
+
+    def agenda(self):
+        """Open to everybody, with a proposal that is none of ours."""
+        made = making.begin(f"agenda-{next(_turn)}", Wording("골목을 함께 쓰려면 무엇부터 할까요?"), by=self.moderator)
+        grouping.group(made.id, [self.town.proposal().id], Relation.CORE, WHY, by=self.moderator)
+        return making.publish(made.id, by=self.moderator).id
+
+    def attempt(self, change):
+        """What the change gives, None where it is refused."""
+        try:
+            return change()
+        except Refusal:
+            db.session.rollback()
+            return None
+
+    @rule(one=ONE, some=SOME)
+    def support(self, one, some):
+        for who in sorted(some):
+            if self.attempt(lambda: proposals.support(self.proposals[one], by=self.people[who])):
+                self.supports.add((self.proposals[one], self.people[who].id))
+
+    @rule(one=ONE, who=WHO)
+    def take_support_back(self, one, who):
+        if self.attempt(lambda: proposals.end_support(self.proposals[one], by=self.people[who])):
+            self.supports.discard((self.proposals[one], self.people[who].id))
+
+    @rule(one=ONE, who=WHO)
+    def comment(self, one, who):
+        thread = db.session.get(Proposal, self.proposals[one]).thread_id
+        if said := self.attempt(lambda: comments.write(
+            thread, stance=Stance.NOTE, text=f"의견 {next(_turn)}이에요.", by=self.people[who])):
+            self.comments.add(said.id)
+
+    @rule(one=ONE)
+    def withdraw(self, one):
+        self.attempt(lambda: proposals.withdraw(self.proposals[one], reason="다시 생각해 볼게요.", by=self.authors[one]))
+
+    @rule(two=TWO)
+    def merge(self, two):
+        self.merge_two(*two)
+
+    def merge_two(self, one, into):
+        if made := self.attempt(lambda: merging.merge(self.proposals[one], self.proposals[into], WHY,
+                                                      by=self.moderator)):
+            self.merges[made.id] = (made.merged_id, made.into_id)
+            self.history += 1
+            return made.id
+
+    @rule(data=st.data())
+    def undo(self, data):
+        if self.merges:
+            self.undo_one(data.draw(st.sampled_from(sorted(self.merges))))
+
+    def undo_one(self, merge_id):
+        merging.undo(merge_id, WHY, by=self.moderator)
+        del self.merges[merge_id]
+
+    @rule(data=st.data(), some=SOME)
+    def opt_out(self, data, some):
+        if self.merges:
+            self.opt_out_of(data.draw(st.sampled_from(sorted(self.merges))), some)
+
+    @rule(one=ONE, where=WHERE, relation=st.sampled_from(Relation))
+    def group(self, one, where, relation):
+        if made := self.attempt(lambda: grouping.group(self.agendas[where], [self.proposals[one]], relation, WHY,
+                                                       by=self.moderator)):
+            self.links |= {link.id: (link.agenda_id, link.proposal_id) for link in made}
+
+    @rule(data=st.data())
+    def ungroup(self, data):
+        if self.links:
+            link = data.draw(st.sampled_from(sorted(self.links)))
+            grouping.ungroup(link, WHY, by=self.moderator)
+            del self.links[link]
+            self.ended.add(link)
+
+    @rule(data=st.data())
+    def take_up(self, data):
+        if self.links:
+            link = data.draw(st.sampled_from(sorted(self.links)))
+            self.attempt(lambda: grouping.take_up(link, by=self.moderator))
+
+    @rule(data=st.data())
+    def merges_come_and_go(self, data):
+        """However many merges are made, undoing them in any order gives the state before."""
+        before, made = self.picture(), []
+        for one, into in data.draw(st.lists(TWO, min_size=1, max_size=4)):
+            merge_id = self.merge_two(one, into)
+            if merge_id is not None:
+                made.append(merge_id)
+                self.opt_out_of(merge_id, data.draw(st.sets(WHO, max_size=1)))
+        for merge_id in data.draw(st.permutations(made)):
+            self.undo_one(merge_id)
+            self.each_person_counts_once()
+        assert self.picture() == before
+
+    def opt_out_of(self, merge_id, some):
+        for who in sorted(some):
+            if self.attempt(lambda: merging.opt_out(merge_id, by=self.people[who])):
+                self.opt_outs.add((merge_id, self.people[who].id))
+
+    def picture(self):
+        db.session.rollback()
+        db.session.expire_all()
+        return [(one.id, one.state, one.state_before, one.state_before_merge, one.merged_into_id, one.support_count,
+                 one.merged_support_count, one.threshold_reached_at, frozenset(supporters(one.id)))
+                for one in (db.session.get(Proposal, proposal_id) for proposal_id in self.proposals)]
+
+    def reaching(self, root):
+        """By walking up from every support, as a person would explain it."""
+        found = set()
+        up = {merged: (merge_id, into) for merge_id, (merged, into) in self.merges.items()}
+        for proposal_id, user_id in self.supports:
+            while proposal_id != root and proposal_id in up and (up[proposal_id][0], user_id) not in self.opt_outs:
+                proposal_id = up[proposal_id][1]
+            if proposal_id == root:
+                found.add(user_id)
+        return found
+
+    @invariant()
+    def each_person_counts_once(self):
+        if not hasattr(self, "proposals"):
+            return
+        for proposal_id, *_rest, counted, brought, _reached, union in self.picture():
+            assert union == self.reaching(proposal_id)
+            assert counted + brought == len(union)
+
+    @invariant()
+    def nothing_is_lost(self):
+        if not hasattr(self, "proposals"):
+            return
+        db.session.rollback()
+        assert set(map(tuple, db.session.execute(sa.select(Support.proposal_id, Support.user_id)
+                                      .where(Support.proposal_id.in_(self.proposals))))) == self.supports
+        assert self.comments <= set(db.session.scalars(sa.select(Comment.id)))
+        links = db.session.execute(sa.select(AgendaLink.id, AgendaLink.ended_at)
+                                   .where(AgendaLink.proposal_id.in_(self.proposals))).all()
+        assert {one for one, ended in links if ended is None} == set(self.links)
+        assert {one for one, ended in links if ended is not None} == self.ended
+        of_ours = ProposalMerge.merged_id.in_(self.proposals)
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(ProposalMerge).where(of_ours)) == self.history
+        assert self.opt_outs <= set(map(tuple, db.session.execute(
+            sa.select(MergeOptOut.merge_id, MergeOptOut.user_id))))
+
+    @invariant()
+    def states_say_what_is(self):
+        if not hasattr(self, "proposals"):
+            return
+        db.session.rollback()
+        merged = {pair[0] for pair in self.merges.values()}
+        grouped = {proposal_id for _agenda, proposal_id in self.links.values()}
+        for one in db.session.scalars(sa.select(Proposal).where(Proposal.id.in_(self.proposals))):
+            assert (one.state is State.MERGED) == (one.id in merged) == (one.merged_into_id is not None)
+            if one.state is State.IN_AGENDA:
+                assert one.id in grouped
+
+    def teardown(self):
+        if not hasattr(self, "proposals"):
+            return
+        for merge_id in sorted(self.merges):
+            self.undo_one(merge_id)
+        self.each_person_counts_once()
+
+
+def test_nothing_is_lost_and_nobody_counts_twice(town):
+    # What is found is shown as found: making it smaller takes minutes with a database beneath.
+    run_state_machine_as_test(lambda: District(town), settings=settings(
+        max_examples=25, stateful_step_count=30, deadline=None, database=None, phases=[Phase.generate]))
