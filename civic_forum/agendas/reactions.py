@@ -1,13 +1,30 @@
 """What agendas mean to the rest of the site, and what they do when others change."""
 
-import sqlalchemy as sa
+from dataclasses import dataclass
+from types import ModuleType
 
-from civic_forum.kernel import hooks
+import sqlalchemy as sa
+from flask_login import current_user
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel import hooks, rich_text
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import _, _l, day
+from civic_forum.kernel.registries import (DeskEntry, Navigation, PersonalData, SearchResult, ThreadKind, registries)
 from civic_forum.proposals.events import ProposalSupported, SupportTakenBack
 from civic_forum.proposals.models import Proposal
+from civic_forum.search import steps as search
 
-from . import steps
-from .models import ProposalMerge
+from . import policy, steps, words
+from .events import AgendaEdited, AgendaPublished
+from .models import Agenda, AgendaLink, AuthorObjection, MergeOptOut, MergeReply, ProposalMerge
+from .queries import links, listing, merges, records
+from .queries.listing import Card
+from .queries.merges import Lineage
+from .rules import AgendaState
+
+KIND = "agenda"
+MOST_CARDS = 3
 
 
 @hooks.on(ProposalSupported)
@@ -16,3 +33,97 @@ def count_people_once(fact, session) -> None:
     """Who supports a proposal now may have supported one that was merged into it. Its lock is held already."""
     if session.scalar(sa.select(ProposalMerge.id).filter_by(into_id=fact.proposal_id, undone_at=None).limit(1)):
         steps.count_again(session, session.get_one(Proposal, fact.proposal_id))
+
+
+@hooks.on(AgendaPublished)
+@hooks.on(AgendaEdited)
+def make_findable(fact, session) -> None:
+    agenda = session.get_one(Agenda, fact.agenda_id)
+    if agenda.published_at is not None:
+        search.put(session, KIND, agenda.id, title=agenda.question, body=rich_text.text_of(agenda.summary_html),
+                   at=agenda.published_at)
+
+
+def shown_in_search(agenda_ids: list[int]) -> dict[int, SearchResult]:
+    return {agenda_id: SearchResult(
+        url=f"/agendas/{card.slug}", word=str(words.STATE[card.state]),
+        about=(_("의제"), _("제안 %(count)s개", count=card.proposals), day(card.published_at)))
+        for agenda_id, card in listing.of_ids(agenda_ids).items()}
+
+
+@dataclass(frozen=True)
+class Home:
+    """Agendas that are deliberated, on the first page."""
+
+    template: str
+    cards: list[Card]
+    words: ModuleType = words
+    hero: str | None = None
+
+
+def on_first_page() -> Home | None:
+    cards = listing.listed(AgendaState.IN_DELIBERATION, limit=MOST_CARDS).items
+    return Home("agendas/home.html", cards) if cards else None
+
+
+@dataclass(frozen=True)
+class OfProposal:
+    """What a proposal's page says of its agendas and its merges."""
+
+    template: str
+    proposal_id: int
+    agendas: list[AgendaLink]
+    lineage: Lineage | None
+    words: ModuleType = words
+
+
+def on_proposal(proposal_id: int) -> OfProposal | None:
+    grouped = links.public_of_proposal(proposal_id)
+    lineage = merges.lineage(proposal_id, current_user.id if current_user.is_authenticated else None)
+    moderates = policy.may_moderate(current_user) is None
+    if not grouped and lineage is None and not moderates:
+        return None
+    return OfProposal("agendas/of_proposal.html", proposal_id, grouped, lineage)
+
+
+def _asks(predicate):
+    """A predicate on the record, for those who know only its id."""
+
+    def ask(actor, agenda_id: int) -> str | None:
+        agenda = db.session.get(Agenda, agenda_id)
+        return str(records.missing()) if agenda is None else predicate(actor, agenda)
+
+    return ask
+
+
+def _titles(agenda_ids: list[int]) -> dict[int, str]:
+    return {agenda_id: card.question for agenda_id, card in listing.of_ids(agenda_ids).items()}
+
+
+def collect(user: User) -> dict[str, list[dict[str, object]]]:
+    """What somebody said to groupings and merges."""
+    objections = db.session.scalars(sa.select(AuthorObjection).filter_by(by_id=user.id).order_by(AuthorObjection.id))
+    replies = db.session.scalars(sa.select(MergeReply).filter_by(user_id=user.id).order_by(MergeReply.merge_id))
+    taken = db.session.scalars(sa.select(MergeOptOut).filter_by(user_id=user.id).order_by(MergeOptOut.merge_id))
+    return {
+        "objections": [{"text": one.text, "at": one.at.isoformat(), "answer": one.answer} for one in objections],
+        "merge_replies": [{"merge": one.merge_id, "reply": one.reply.value, "at": one.at.isoformat()}
+                          for one in replies],
+        "names_taken_back": [{"merge": one.merge_id, "at": one.at.isoformat()} for one in taken],
+    }
+
+
+def erase(_user: User, _session) -> None:
+    """Nothing goes: objections are public contributions, and supports stay counted as they were."""
+
+
+registries.navigation[KIND] = Navigation(_l("의제"), "agendas.index", 15)
+registries.desk["agendas"] = DeskEntry("agendas.moderate", _l("의제와 묶음 반대"), "agenda_desk.agendas",
+                                       lambda _user: listing.waiting_count())
+registries.threads[KIND] = ThreadKind(why_not_read=_asks(policy.may_read), why_not_write=_asks(policy.may_comment),
+                                      url=lambda agenda_id: f"/agendas/{db.session.get_one(Agenda, agenda_id).slug}",
+                                      titles=_titles)
+registries.searchable[KIND] = shown_in_search
+registries.personal_data["agendas"] = PersonalData(collect=collect, erase=erase)
+registries.sections.setdefault("home", []).append(on_first_page)
+registries.sections.setdefault("proposal", []).append(on_proposal)

@@ -16,10 +16,14 @@ def missing() -> NotFound:
 
 def by_slug(slug: str) -> Agenda:
     """Raises NotFound."""
-    agenda = db.session.scalar(sa.select(Agenda).filter_by(slug=slug))
+    agenda = slugged(slug)
     if agenda is None:
         raise missing()
     return agenda
+
+
+def slugged(slug: str) -> Agenda | None:
+    return db.session.scalar(sa.select(Agenda).filter_by(slug=slug))
 
 
 def locked(agenda_id: int) -> Agenda:

@@ -1,0 +1,133 @@
+"""The shape of what people write about agendas and merges."""
+
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+
+from civic_forum.district import queries as district
+from civic_forum.kernel import plain_text
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.forms import Checkboxes, Form
+from civic_forum.kernel.i18n import _, _l
+
+from . import words
+from .rules import AgendaState, NextKind, Relation
+from .services.making import Wording
+
+RELATIONS = [SelectChoice(one.value, word) for one, word in words.RELATION.items()]
+
+
+def _numbers(chosen: list[str] | None) -> list[int]:
+    return [plain_text.number(text, digits=18) or 0 for text in chosen or []]
+
+
+class WordingForm(Form):
+    version = HiddenField(default="0")
+    question = StringField(_l("질문"))
+    summary = TextAreaField(_l("설명"))
+    neighbourhoods = Checkboxes(_l("관련 있는 동"), validate_choice=False)
+    audiences = Checkboxes(_l("누구에게 관련 있나요"), validate_choice=False)
+    lead_department = SelectField(_l("맡은 부서"), validate_choice=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.neighbourhoods.choices = [SelectChoice(str(one.id), one.name) for one in district.neighbourhoods()]
+        self.audiences.choices = [SelectChoice(str(one.id), one.name) for one in district.audiences()]
+        self.lead_department.choices = [SelectChoice("", _("아직 정하지 않았어요")),
+                                        *(SelectChoice(str(one.id), one.name) for one in district.departments())]
+
+    def wording(self) -> Wording:
+        department = self.lead_department.data or ""
+        number = plain_text.number(department, digits=18)
+        if department and number is None:
+            raise Refusal(_("목록에 있는 부서를 골라 주세요."), field="lead_department")
+        return Wording(self.question.data or "", self.summary.data or "", _numbers(self.neighbourhoods.data),
+                       _numbers(self.audiences.data), number)
+
+    @property
+    def read_version(self) -> int:
+        number = plain_text.number(self.version.data, digits=9)
+        return -1 if number is None else number
+
+    @classmethod
+    def of(cls, agenda):
+        return cls(formdata=None, data={
+            "version": str(agenda.version), "question": agenda.question, "summary": agenda.summary,
+            "neighbourhoods": [str(one.id) for one in agenda.neighbourhoods],
+            "audiences": [str(one.id) for one in agenda.audiences],
+            "lead_department": str(agenda.lead_department_id or "")})
+
+
+class NewAgendaForm(WordingForm):
+    slug = StringField(_l("주소"))
+
+
+class RelationForm(Form):
+    relation = RadioField(_l("의제와의 관계"), choices=RELATIONS, validate_choice=False)
+    why = StringField(_l("함께 다루는 까닭"))
+
+    def chosen(self) -> Relation:
+        if self.relation.data not in list(Relation):
+            raise Refusal(_("의제와 어떤 관계인지 골라 주세요."), field="relation")
+        return Relation(self.relation.data)
+
+
+class GroupForm(RelationForm):
+    proposals = Checkboxes(_l("제안"), validate_choice=False)
+
+    def ids(self) -> list[int]:
+        return _numbers(self.proposals.data)
+
+
+class ReasonForm(Form):
+    reason = TextAreaField(_l("까닭"))
+
+
+class ObjectionForm(Form):
+    text = TextAreaField(_l("반대하는 까닭"))
+
+
+class AnswerForm(Form):
+    answer = TextAreaField(_l("답변"))
+
+
+class StateForm(Form):
+    state = RadioField(_l("단계"), choices=[SelectChoice(one.value, word) for one, word in words.STATE.items()],
+                       validate_choice=False)
+    note = StringField(_l("덧붙일 말"))
+
+    def chosen(self) -> AgendaState:
+        if self.state.data not in list(AgendaState):
+            raise Refusal(_("단계를 골라 주세요."), field="state")
+        return AgendaState(self.state.data)
+
+
+class NextForm(Form):
+    kind = RadioField(_l("무엇이 이어지나요"), choices=[SelectChoice(one.value, word) for one, word in words.NEXT.items()],
+                      validate_choice=False)
+    slug = StringField(_l("그 화면의 주소 끝부분"))
+    note = StringField(_l("한 문장으로"))
+
+    def chosen(self) -> NextKind:
+        if self.kind.data not in list(NextKind):
+            raise Refusal(_("무엇이 이어지는지 골라 주세요."), field="kind")
+        return NextKind(self.kind.data)
+
+
+class NoteForm(Form):
+    what = StringField(_l("있었던 일"))
+
+
+class SplitForm(ReasonForm):
+    question = StringField(_l("새 의제의 질문"))
+    slug = StringField(_l("새 의제의 주소"))
+    links = Checkboxes(_l("새 의제로 옮길 제안"), validate_choice=False)
+
+    def ids(self) -> list[int]:
+        return _numbers(self.links.data)
+
+
+class MergeAgendaForm(ReasonForm):
+    into = StringField(_l("합쳐질 의제의 주소"))
+
+
+class MergeForm(ReasonForm):
+    into = StringField(_l("이어 갈 제안의 접수번호"))

@@ -1,0 +1,151 @@
+"""One agenda with all that its page shows, in three statements however many proposals it has."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from civic_forum.accounts.models import User
+from civic_forum.district.models import Audience, Department, Neighbourhood
+from civic_forum.journeys import queries as journeys
+from civic_forum.kernel.base import db
+from civic_forum.kernel.gathering import gathered, instant_of, rows_of
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import State
+
+from ..models import (Agenda, AgendaDescent, AgendaLink, AgendaNext, AuthorObjection, ProposalMerge, agenda_audience,
+                      agenda_neighbourhood)
+from ..rules import Descent, NextKind, Relation
+from . import union
+from .records import missing
+
+MOST_STEPS = 200
+MOST_COMING = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A proposal of an agenda, with what its author said of it."""
+
+    link_id: int
+    proposal_id: int
+    author_id: int
+    relation: Relation
+    why: str
+    grouped_at: datetime
+    ended: bool
+    number: str
+    title: str
+    state: State
+    hidden: bool
+    neighbourhood_name: str | None
+    supporters: int
+    took_up: list[str]
+    """Numbers of what was merged into it."""
+    objection: AuthorObjection | None
+    objector: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    kind: NextKind
+    slug: str | None
+    note: str
+
+    @property
+    def url(self) -> str | None:
+        places = {NextKind.POLL: "polls", NextKind.FORUM: "forums", NextKind.BUDGET: "budgets"}
+        return f"/{places[self.kind]}/{self.slug}" if self.slug and self.kind in places else None
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """An agenda that this one was split off from, or merged into, or the other way round."""
+
+    descent: Descent
+    is_here: bool
+    """Whether this agenda is where the other one came to."""
+    slug: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Detail:
+    agenda: Agenda
+    department_name: str | None
+    neighbourhoods: list[str]
+    audiences: list[str]
+    entries: list[journeys.Entry]
+    coming: list[Coming]
+    kin: list[Kin]
+    members: list[Member]
+    """Those that stand."""
+    objections: list[Member]
+    """Members about whose grouping an author objected, those that left included; oldest first."""
+    supporters: int
+
+    def of(self, relation: Relation) -> list[Member]:
+        return [one for one in self.members if one.relation is relation]
+
+
+def detail(slug: str) -> Detail:
+    """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
+    row = db.session.execute(_statement().where(Agenda.slug == slug)).one_or_none()
+    if row is None:
+        raise missing()
+    agenda, department, *columns = row
+    places, audiences, entries, coming, kin = map(rows_of, columns)
+    everybody = members(agenda.id)
+    standing = [one for one in everybody if not one.ended]
+    return Detail(
+        agenda, department, [name for name, in places], [name for name, in audiences],
+        entries=[journeys.Entry(step, instant_of(at), text, url) for step, at, text, url in entries],
+        coming=[Coming(NextKind(kind), where, note) for kind, where, note in coming],
+        kin=[Kin(Descent(descent), bool(here), other, question) for descent, here, other, question in kin],
+        members=standing, supporters=union.count_of_all(one.proposal_id for one in standing) if standing else 0,
+        objections=sorted((one for one in everybody if one.objection), key=lambda one: one.objection.id))
+
+
+def _statement() -> sa.Select:
+    places = (sa.select(Neighbourhood.name)
+              .join(agenda_neighbourhood, agenda_neighbourhood.c.neighbourhood_id == Neighbourhood.id)
+              .where(agenda_neighbourhood.c.agenda_id == Agenda.id).order_by(Neighbourhood.position))
+    audiences = (sa.select(Audience.name).join(agenda_audience, agenda_audience.c.audience_id == Audience.id)
+                 .where(agenda_audience.c.agenda_id == Agenda.id).order_by(Audience.position))
+    coming = (sa.select(AgendaNext.kind, AgendaNext.slug, AgendaNext.note)
+              .where(AgendaNext.agenda_id == Agenda.id, AgendaNext.done_at.is_(None))
+              .order_by(AgendaNext.id.desc()).limit(MOST_COMING))
+    other = aliased(Agenda)
+    kin = (sa.select(AgendaDescent.descent, AgendaDescent.to_id == Agenda.id, other.slug, other.question)
+           .join(other, sa.or_(sa.and_(other.id == AgendaDescent.to_id, AgendaDescent.from_id == Agenda.id),
+                               sa.and_(other.id == AgendaDescent.from_id, AgendaDescent.to_id == Agenda.id)))
+           .where(AgendaDescent.undone_at.is_(None), other.published_at.is_not(None)).order_by(AgendaDescent.id))
+    journey = journeys.steps_of(Agenda.journey_id).limit(MOST_STEPS)
+    return (sa.select(Agenda, Department.name, *(gathered(rows, Agenda) for rows in (
+        places, audiences, journey, coming, kin)))
+        .outerjoin(Department, Department.id == Agenda.lead_department_id))
+
+
+def members(agenda_id: int) -> list[Member]:
+    """Every link that stands, and every one that an author objected to."""
+    other = aliased(Proposal)
+    took_up = (sa.select(other.number).join(ProposalMerge, ProposalMerge.merged_id == other.id)
+               .where(ProposalMerge.into_id == Proposal.id, ProposalMerge.undone_at.is_(None))
+               .order_by(ProposalMerge.id))
+    found = (
+        sa.select(AgendaLink, Proposal.author_id, Proposal.number, Proposal.title, Proposal.state, Proposal.hidden_at,
+                  Neighbourhood.name, Proposal.support_count + Proposal.merged_support_count, gathered(took_up, Proposal),
+                  AuthorObjection, User.nickname)
+        .join(Proposal, Proposal.id == AgendaLink.proposal_id)
+        .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
+        .outerjoin(AuthorObjection, AuthorObjection.link_id == AgendaLink.id)
+        .outerjoin(User, User.id == AuthorObjection.by_id)
+        .where(AgendaLink.agenda_id == agenda_id,
+               sa.or_(AgendaLink.ended_at.is_(None), AuthorObjection.id.is_not(None)))
+        .order_by(AgendaLink.position, AgendaLink.id))
+    return [Member(link.id, link.proposal_id, author, link.relation, link.why, link.at, link.ended_at is not None,
+                   number, title, state, hidden is not None, place, supporters, [one for one, in rows_of(merged)],
+                   objection, objector)
+            for link, author, number, title, state, hidden, place, supporters, merged, objection, objector
+            in db.session.execute(found)]

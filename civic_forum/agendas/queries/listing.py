@@ -1,0 +1,95 @@
+"""Lists of agendas."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+import sqlalchemy as sa
+
+from civic_forum.district.models import Department
+from civic_forum.kernel import paging
+from civic_forum.kernel.base import db
+
+from ..models import Agenda, AgendaLink, AgendaVersion, AuthorObjection, agenda_neighbourhood
+from ..rules import AgendaState
+
+PAGE = 20
+EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)
+MOST_VERSIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    slug: str
+    question: str
+    state: AgendaState
+    published_at: datetime | None
+    department_name: str | None
+    proposals: int
+
+
+def _cards() -> sa.Select:
+    counted = (sa.select(sa.func.count()).select_from(AgendaLink).correlate(Agenda)
+               .where(AgendaLink.agenda_id == Agenda.id, AgendaLink.ended_at.is_(None)).scalar_subquery())
+    return (sa.select(Agenda.id, Agenda.slug, Agenda.question, Agenda.state, Agenda.published_at, Department.name,
+                      counted.label("proposals"))
+            .outerjoin(Department, Department.id == Agenda.lead_department_id))
+
+
+def listed(state: AgendaState | None = None, neighbourhood_id: int | None = None, after: str | None = None,
+           limit: int = PAGE) -> paging.Page[Card]:
+    """A page of what everybody may read, newest first. Raises Invalid for an `after` that is no token."""
+    found = _cards().where(Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None))
+    if state is not None:
+        found = found.where(Agenda.state == state)
+    if neighbourhood_id is not None:
+        found = found.where(sa.exists().where(agenda_neighbourhood.c.agenda_id == Agenda.id,
+                                              agenda_neighbourhood.c.neighbourhood_id == neighbourhood_id))
+    if last := paging.parts(after, int, int):
+        found = found.where(sa.tuple_(Agenda.published_at, Agenda.id) < sa.tuple_(
+            sa.literal(_moment(last[0]), Agenda.published_at.type), sa.literal(last[1], Agenda.id.type)))
+    rows = db.session.execute(found.order_by(Agenda.published_at.desc(), Agenda.id.desc()).limit(limit + 1)).all()
+    return _page(rows, limit, lambda row: ((row.published_at - EPOCH) // timedelta(microseconds=1), row.id))
+
+
+def everything(after: str | None = None, limit: int = PAGE) -> paging.Page[Card]:
+    """All agendas for those who make them, newest first."""
+    found = _cards().order_by(Agenda.id.desc()).limit(limit + 1)
+    if last := paging.parts(after, int):
+        found = found.where(Agenda.id < last[0])
+    return _page(db.session.execute(found).all(), limit, lambda row: (row.id,))
+
+
+def _page(rows: Sequence[sa.Row], limit: int, key) -> paging.Page[Card]:
+    page = paging.page_of(rows, limit, key)
+    return paging.Page([Card(*row[1:]) for row in page.items], page.after)
+
+
+def _moment(microseconds: int) -> datetime:
+    try:
+        return EPOCH + timedelta(microseconds=microseconds)
+    except OverflowError:
+        return EPOCH
+
+
+def of_ids(agenda_ids: list[int]) -> dict[int, Card]:
+    """Cards of these agendas that everybody may read, by id."""
+    found = _cards().where(Agenda.id.in_(agenda_ids), Agenda.published_at.is_not(None))
+    return {row.id: Card(*row[1:]) for row in db.session.execute(found)} if agenda_ids else {}
+
+
+def versions(agenda_id: int) -> list[AgendaVersion]:
+    """What the agenda said, the newest first."""
+    return list(db.session.scalars(sa.select(AgendaVersion).filter_by(agenda_id=agenda_id)
+                                   .order_by(AgendaVersion.version.desc()).limit(MOST_VERSIONS)))
+
+
+def waiting_objections() -> list[AuthorObjection]:
+    """Objections that nobody has answered, the oldest first."""
+    return list(db.session.scalars(sa.select(AuthorObjection).where(AuthorObjection.answered_at.is_(None))
+                                   .order_by(AuthorObjection.at, AuthorObjection.id).limit(100)))
+
+
+def waiting_count() -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(AuthorObjection).where(
+        AuthorObjection.answered_at.is_(None)))

@@ -1,0 +1,44 @@
+"""The blueprints on which the pages of agendas and merges hang, and who gets to see those of the desk."""
+
+from functools import wraps
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_login import login_required
+
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.web import never_cached, visitor
+
+from ..policy import may_moderate
+
+bp = Blueprint("agendas", __name__)
+desk = Blueprint("agenda_desk", __name__, url_prefix="/desk")
+bp.record_once(lambda state: state.app.register_blueprint(desk))
+
+
+def for_moderators(view):
+    """Decorate a page of the desk; services check again what they change."""
+
+    @wraps(view)
+    def page(*args, **kwargs):
+        require(visitor(), may_moderate)
+        return view(*args, **kwargs)
+
+    return never_cached(login_required(page))
+
+
+def ask(template: str, form, act, then, sentence: str, **shown):
+    """Show a form; when it was sent, do what it asks and go on, or show what is wrong with it.
+
+    `act()` changes something, `then(changed)` is the address to go on to.
+    """
+    status = 200
+    if request.method == "POST":
+        try:
+            changed = act()
+            flash(sentence, "success")
+            return redirect(then(changed), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = refusal.status
+    return render_template(template, form=form, **shown), status

@@ -1,0 +1,105 @@
+"""Which proposals belong to an agenda: choose, group, change, let go, take up; and what authors object."""
+
+from flask import flash, redirect, request, url_for
+from wtforms import SelectChoice
+
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import visitor
+
+from .. import forms
+from ..queries import links, records, suggestions
+from ..services import grouping, objecting
+from .blueprint import ask, desk, for_moderators
+from .desk import home_of
+
+LONGEST_QUERY = 100
+
+
+@desk.route("/agendas/<slug>/proposals", methods=["GET", "POST"])
+@for_moderators
+def choose(slug: str):
+    """Look for proposals, choose several, say what they are to the agenda and why."""
+    found = records.by_slug(slug)
+    form = forms.GroupForm() if request.method == "POST" else forms.GroupForm(formdata=None)
+    words = (request.args.get("q") or "").strip()[:LONGEST_QUERY]
+    members = [link.proposal_id for link in links.open_of(found.id)]
+    cards = suggestions.found(words, found.id) if words else suggestions.similar_to_members(members)
+    if not cards and not words:
+        cards = suggestions.found(found.question, found.id)
+    return ask("agendas/desk/choose.html", form,
+               lambda: grouping.group(found.id, form.ids(), form.chosen(), form.why.data or "", by=visitor()),
+               lambda _made: home_of(slug), _("묶었어요. 제안의 단계는 그대로예요."), agenda=found, cards=cards, query=words,
+               chosen=set(form.ids()))
+
+
+@desk.route("/groupings/<id:link_id>", methods=["GET", "POST"])
+@for_moderators
+def grouping_of(link_id: int):
+    link = records.link(link_id)
+    form = forms.RelationForm() if request.method == "POST" else forms.RelationForm(
+        formdata=None, data={"relation": link.relation.value, "why": link.why})
+    return ask("agendas/desk/grouping.html", form,
+               lambda: grouping.change(link.id, form.chosen(), form.why.data or "", by=visitor()),
+               lambda _made: home_of(link.agenda.slug), _("고쳤어요. 고치기 전의 관계와 까닭도 남아 있어요."), link=link)
+
+
+@desk.route("/groupings/<id:link_id>/ending", methods=["GET", "POST"])
+@for_moderators
+def ungroup(link_id: int):
+    link = records.link(link_id)
+    form = forms.ReasonForm() if request.method == "POST" else forms.ReasonForm(formdata=None)
+    return ask("agendas/desk/reason.html", form,
+               lambda: grouping.ungroup(link.id, form.reason.data or "", by=visitor()),
+               lambda _made: home_of(link.agenda.slug), _("의제에서 뺐어요. 묶었던 기록은 남아 있어요."), title=_("의제에서 빼기"),
+               lead=_("「%(title)s」 제안을 의제에서 빼요. 제안은 그대로 있고, 의제로 논의 중이었다면 앞 단계로 돌아가요.",
+                      title=link.proposal.title), back=home_of(link.agenda.slug), action=_("의제에서 빼기"))
+
+
+@desk.post("/groupings/<id:link_id>/take-up")
+@for_moderators
+def take_up(link_id: int):
+    link = records.link(link_id)
+    grouping.take_up(link.id, by=visitor())
+    flash(_("의제로 논의 중이라고 알렸어요. 답변 기한은 그대로예요."), "success")
+    return redirect(home_of(link.agenda.slug), 303)
+
+
+@desk.route("/agendas/<slug>/split", methods=["GET", "POST"])
+@for_moderators
+def split(slug: str):
+    found = records.by_slug(slug)
+    form = forms.SplitForm() if request.method == "POST" else forms.SplitForm(formdata=None)
+    form.links.choices = [SelectChoice(str(link.id), f"{link.proposal.number} {link.proposal.title}")
+                          for link in links.open_of(found.id)]
+    return ask("agendas/desk/split.html", form,
+               lambda: grouping.split(found.id, form.ids(), (form.slug.data or "").strip(), form.question.data or "",
+                                      form.reason.data or "", by=visitor()),
+               lambda made: home_of(made.slug), _("새 의제로 나눴어요."), agenda=found)
+
+
+@desk.route("/agendas/<slug>/merge", methods=["GET", "POST"])
+@for_moderators
+def merge_agendas(slug: str):
+    found = records.by_slug(slug)
+    form = forms.MergeAgendaForm() if request.method == "POST" else forms.MergeAgendaForm(formdata=None)
+
+    def act():
+        into = records.slugged((form.into.data or "").strip())
+        if into is None:
+            raise Refusal(_("그런 주소의 의제는 없어요."), field="into")
+        grouping.merge_agendas(found.id, into.id, form.reason.data or "", by=visitor())
+        return into
+
+    return ask("agendas/desk/merge_agendas.html", form, act, lambda into: home_of(into.slug),
+               _("합쳤어요. 앞의 의제는 그대로 읽을 수 있어요."), agenda=found)
+
+
+@desk.route("/author-objections/<id:objection_id>", methods=["GET", "POST"])
+@for_moderators
+def answer_objection(objection_id: int):
+    found = records.objection(objection_id)
+    form = forms.AnswerForm() if request.method == "POST" else forms.AnswerForm(formdata=None)
+    return ask("agendas/desk/answer.html", form,
+               lambda: objecting.answer(found.id, form.answer.data or "", by=visitor()),
+               lambda _made: url_for("agenda_desk.agendas"), _("답했어요. 모두가 읽을 수 있어요."), objection=found)

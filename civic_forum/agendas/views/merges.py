@@ -1,0 +1,81 @@
+"""Merges: what authors and supporters say to them, and how moderators make and undo them."""
+
+from flask import flash, redirect, request
+from flask_login import login_required
+
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.web import by_user, never_cached, visitor
+from civic_forum.proposals import queries as proposals
+
+from .. import forms, policy
+from ..models import ProposalMerge
+from ..queries import merges, suggestions
+from ..services import merging, objecting
+from .blueprint import ask, bp, desk, for_moderators
+
+
+def _page(merge: ProposalMerge) -> str:
+    return f"/proposals/{merge.merged.number}#lineage"
+
+
+@bp.post("/merges/<id:merge_id>/agreements")
+@login_required
+@by_user
+def agree(merge_id: int):
+    merge = merges.merge(merge_id)
+    objecting.agree_to_merge(merge.id, by=visitor())
+    flash(_("합치는 데 동의했어요."), "success")
+    return redirect(_page(merge), 303)
+
+
+@bp.route("/merges/<id:merge_id>/objections", methods=["GET", "POST"])
+@never_cached
+@login_required
+@by_user
+def object_to_merge(merge_id: int):
+    merge = merges.merge(merge_id)
+    require(visitor(), policy.may_object_to_merge, merge)
+    form = forms.ObjectionForm() if request.method == "POST" else forms.ObjectionForm(formdata=None)
+    return ask("agendas/objection.html", form,
+               lambda: objecting.object_to_merge(merge.id, form.text.data or "", by=visitor()),
+               lambda _made: _page(merge), _("반대를 남겼어요. 운영자가 답하면 제안 화면에 보여요."),
+               title=_("합치는 데 반대하기"), about=merge.merged.title, back=_page(merge))
+
+
+@bp.post("/merges/<id:merge_id>/opt-outs")
+@login_required
+@by_user
+def opt_out(merge_id: int):
+    merge = merges.merge(merge_id)
+    merging.opt_out(merge.id, by=visitor())
+    flash(_("이름을 거두었어요. 처음 제안에 남긴 공감은 그대로 있어요."), "success")
+    return redirect(_page(merge), 303)
+
+
+@desk.route("/proposals/<number>/merge", methods=["GET", "POST"])
+@for_moderators
+def merge_proposal(number: str):
+    proposal = proposals.by_number(number)
+    form = forms.MergeForm() if request.method == "POST" else forms.MergeForm(
+        formdata=None, data={"into": request.args.get("into", "")[:16]})
+
+    def act():
+        into = proposals.by_number((form.into.data or "").strip())
+        return merging.merge(proposal.id, into.id, form.reason.data or "", by=visitor())
+
+    return ask("agendas/desk/merge.html", form, act, lambda made: f"/proposals/{number}#lineage",
+               _("합쳤어요. 두 글쓴이에게 뜻을 물어요."), proposal=proposal,
+               similar=list(suggestions.similar_to(proposal).values()))
+
+
+@desk.route("/merges/<id:merge_id>/undo", methods=["GET", "POST"])
+@for_moderators
+def undo(merge_id: int):
+    merge = merges.merge(merge_id)
+    form = forms.ReasonForm() if request.method == "POST" else forms.ReasonForm(formdata=None)
+    return ask("agendas/desk/reason.html", form,
+               lambda: merging.undo(merge.id, form.reason.data or "", by=visitor()), lambda _made: _page(merge),
+               _("되돌렸어요. 두 제안이 다시 따로 있어요."), title=_("합친 것을 되돌리기"),
+               lead=_("「%(merged)s」 제안이 합치기 전으로 돌아가요. 공감은 처음 남긴 곳에 그대로 있어요.",
+                      merged=merge.merged.title), back=_page(merge), action=_("되돌리기"))

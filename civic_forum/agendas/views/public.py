@@ -1,0 +1,96 @@
+"""What everybody reads: the list, an agenda, what it said before; and the objection of an author."""
+
+from flask import redirect, render_template, request, url_for
+from flask_login import login_required
+
+from civic_forum.comments import queries as comments
+from civic_forum.district.queries import neighbourhood_names
+from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel.errors import Invalid
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.registries import registries
+from civic_forum.kernel.web import by_user, never_cached, visitor
+
+from .. import forms, policy, rules, words
+from ..queries import listing, records
+from ..queries.detail import detail
+from ..rules import AgendaState, Relation
+from ..services import objecting
+from .blueprint import ask, bp
+
+CHIPS = (AgendaState.IN_DELIBERATION, AgendaState.AT_VOTE, AgendaState.DECIDED, AgendaState.IN_PROGRESS,
+         AgendaState.CLOSED)
+
+
+@bp.get("/agendas")
+def index():
+    state, place = request.args.get("state") or None, request.args.get("neighbourhood") or None
+    names = neighbourhood_names()
+    number = plain_text.number(place, digits=9) if place else None
+    if (state and state not in list(AgendaState)) or (place and number not in names):
+        raise Invalid(_("그런 단계나 동은 없어요. 의제 목록의 처음부터 다시 봐 주세요."))
+    state = AgendaState(state) if state else None
+    page = listing.listed(state, number, request.args.get("after"))
+
+    def address(**changes) -> str:
+        parts = {"state": state and state.value, "neighbourhood": number} | changes
+        return url_for("agendas.index", **{name: value for name, value in parts.items() if value})
+
+    chips = [{"label": _("모두"), "url": address(state=None), "current": state is None}] + [
+        {"label": words.STATE[one], "url": address(state=one.value), "current": state is one} for one in CHIPS]
+    return render_template("agendas/list.html", page=page, chips=chips, state=state, place=number, names=names,
+                           words=words, narrowed=bool(state or number),
+                           after_url=page.after and address(after=page.after))
+
+
+@bp.get("/agendas/<slug>")
+def show(slug: str):
+    found, viewer = detail(slug), visitor()
+    agenda = found.agenda
+    if policy.may_read(viewer, agenda):
+        raise records.missing()
+    section = comments.section(agenda.thread_id, viewer, request.args.get("order"), request.args.get("after"),
+                               request.args.get("stance")) if agenda.published_at and agenda.thread_id else None
+    sections = [shown for one in registries.sections.get("agenda", ()) if (shown := one(agenda.id))]
+    return render_template(
+        "agendas/show.html", agenda=agenda, found=found, words=words, section=section, sections=sections,
+        stages=[(words.STAGE[stage], status) for stage, status in rules.progress(agenda.state)],
+        groups=[(relation, members) for relation in Relation if (members := found.of(relation))],
+        objectable=_objectable(viewer, found))
+
+
+def _objectable(viewer, found) -> set[int]:
+    """Links that the viewer may object to now."""
+    if not viewer.is_authenticated:
+        return set()
+    since = found.agenda.published_at
+    return {one.link_id for one in found.members if one.author_id == viewer.id and one.objection is None and since
+            and rules.may_object(rules.objection_begins(one.grouped_at, since), clock.now())}
+
+
+@bp.get("/agendas/<slug>/versions")
+def versions(slug: str):
+    agenda = records.by_slug(slug)
+    if policy.may_read(visitor(), agenda):
+        raise records.missing()
+    return render_template("agendas/versions.html", agenda=agenda, versions=listing.versions(agenda.id))
+
+
+@bp.route("/groupings/<id:link_id>/objections", methods=["GET", "POST"])
+@never_cached
+@login_required
+@by_user
+def object_to_grouping(link_id: int):
+    link = records.link(link_id)
+    if policy.may_read(visitor(), link.agenda):
+        raise records.missing()
+    require(visitor(), policy.may_object, link)
+    if records.objection_to(link.id) is not None:
+        return redirect(url_for("agendas.show", slug=link.agenda.slug) + "#objections", 303)
+    form = forms.ObjectionForm() if request.method == "POST" else forms.ObjectionForm(formdata=None)
+    return ask("agendas/objection.html", form,
+               lambda: objecting.object_to_grouping(link.id, form.text.data or "", by=visitor()),
+               lambda _made: url_for("agendas.show", slug=link.agenda.slug) + "#objections",
+               _("반대를 남겼어요. 운영자가 답하면 의제 화면에 보여요."), title=_("묶음에 반대하기"), about=link.proposal.title,
+               back=url_for("agendas.show", slug=link.agenda.slug))

@@ -1,0 +1,185 @@
+"""What people see of agendas and merges, and what they send."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection, ProposalMerge
+from civic_forum.agendas.rules import NextKind, Relation
+from civic_forum.agendas.services import grouping, making, merging, objecting
+from civic_forum.agendas.services.making import Wording
+from civic_forum.kernel.base import db
+from civic_forum.proposals import services as proposals
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import State
+
+QUESTION = "골목을 함께 쓰려면 무엇부터 할까요?"
+WHY = "같은 골목의 이야기예요."
+
+
+@pytest.fixture
+def moderator(town):
+    return town.moderator()
+
+
+def opened(town, moderator, *members, slug="alley", relation=Relation.CORE):
+    agenda = making.begin(slug, Wording(QUESTION, "함께 **견주어** 봐요.", [town.neighbourhood().id],
+                                        [town.audience().id], town.department().id), by=moderator)
+    links = grouping.group(agenda.id, [one.id for one in members], relation, WHY, by=moderator)
+    making.publish(agenda.id, by=moderator)
+    return agenda, links
+
+
+def found(statement):
+    """What the pages have written by now; the session of the test lets go of it at once."""
+    db.session.rollback()
+    record = db.session.scalar(statement)
+    db.session.rollback()
+    return record
+
+
+def text_of(answer):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True)))
+
+
+def test_an_agenda_says_why_each_proposal_belongs_and_counts_people_once(town, moderator, browse):
+    one, two, both = town.proposal(title="낮에 나눠 쓰게 해 주세요"), town.proposal(), town.resident()
+    for proposal in (one, two):
+        proposals.support(proposal.id, by=both)
+    agenda, (link, _other) = opened(town, moderator, one, two)
+    making.set_next(agenda.id, NextKind.POLL, "투표로 정해요.", slug="empty-lot", by=moderator)
+    objection = objecting.object_to_grouping(link.id, "제 제안은 단속을 말한 것이에요.", by=one.author)
+    objecting.answer(objection.id, "이어진 제안으로 옮길게요.", by=moderator)
+    page = browse().get("/agendas/alley")
+    text = text_of(page)
+    for words in (QUESTION, "교통행정과", "시흥1동", "중심 제안 2", WHY, "모두 1명이에요", "묶음 반대 1건", "이어진 제안으로 옮길게요.",
+                  "투표로 정해요.", "의제를 열었어요"):
+        assert words in text
+    assert 'href="/polls/empty-lot"' in page.text and "<strong>견주어</strong>" in page.text
+    assert "함께 다루는 의제" in browse().get(f"/proposals/{one.number}").text
+
+
+def test_what_is_not_published_is_for_moderators_and_its_department(town, moderator, browse):
+    making.begin("quiet", Wording(QUESTION, lead_department_id=town.department().id), by=moderator)
+    others = town.official(department=town.department("공원녹지과"))
+    for user, status in ((None, 404), (town.resident(), 404), (others, 404), (moderator, 200), (town.official(), 200)):
+        assert browse(user).get("/agendas/quiet").status_code == status
+        assert browse(user).get("/agendas/quiet/versions").status_code == status
+    assert QUESTION not in browse().get("/agendas").text
+
+
+def test_the_list_filters_and_refuses_what_it_does_not_know(town, moderator, browse):
+    opened(town, moderator, town.proposal())
+    place = town.neighbourhood().id
+    assert QUESTION in browse().get(f"/agendas?neighbourhood={place}").text
+    assert QUESTION not in browse().get("/agendas?state=closed").text
+    for query in ("state=nothing", "neighbourhood=999", "neighbourhood=x", "after=zzz"):
+        assert browse().get(f"/agendas?{query}").status_code == 400
+
+
+def test_a_moderator_makes_an_agenda_of_proposals_by_forms(town, moderator, browse):
+    one = town.proposal()
+    client = browse(moderator)
+    made = client.post("/desk/agendas/new", data={"question": QUESTION, "slug": "alley", "summary": ""})
+    assert made.status_code == 303 and made.location == "/desk/agendas/alley"
+    assert client.get("/desk/agendas/alley/proposals").status_code == 200
+    wrong = client.post("/desk/agendas/alley/proposals", data={"proposals": [one.id], "relation": "core", "why": ""})
+    assert wrong.status_code == 422 and "함께 다루는 까닭" in wrong.text
+    client.post("/desk/agendas/alley/proposals", data={"proposals": [one.id], "relation": "core", "why": WHY})
+    assert client.post("/desk/agendas/alley/publications").status_code == 303
+    link = found(sa.select(AgendaLink.id))
+    for path, form in ((f"groupings/{link}", {"relation": "related", "why": WHY}),
+                       ("agendas/alley/state", {"state": "in_deliberation", "note": ""}),
+                       ("agendas/alley/next", {"kind": "forum", "slug": "", "note": "공론장에서 이야기해요."}),
+                       ("agendas/alley/notes", {"what": "함께 걸었어요, 열네 명."}),
+                       ("agendas/alley/edit", {"version": "1", "question": "다르게 물을까요?", "summary": ""})):
+        assert client.get(f"/desk/{path}").status_code == 200
+        assert client.post(f"/desk/{path}", data=form).status_code in (303, 409), path
+    fresh = found(sa.select(AgendaLink.id).filter_by(ended_at=None, relation=Relation.RELATED))
+    assert client.post(f"/desk/groupings/{fresh}/take-up").status_code == 303
+    assert found(sa.select(Proposal.state).filter_by(id=one.id)) is State.IN_AGENDA
+    assert client.post(f"/desk/groupings/{fresh}/ending", data={"reason": WHY}).status_code == 303
+    assert client.get("/desk/agendas").status_code == client.get("/desk/agendas/alley").status_code == 200
+
+
+def test_a_merge_is_objected_to_answered_and_undone_by_forms(town, moderator, browse):
+    kick, board = town.proposal(title="킥보드 세울 칸"), town.proposal(title="점자블록 위 킥보드")
+    neighbour = town.resident()
+    proposals.support(kick.id, by=neighbour)
+    client = browse(moderator)
+    assert client.get(f"/desk/proposals/{kick.number}/merge").status_code == 200
+    sent = client.post(f"/desk/proposals/{kick.number}/merge", data={"into": board.number, "reason": WHY})
+    assert sent.status_code == 303
+    merge = found(sa.select(ProposalMerge.id))
+    for proposal in (kick, board):
+        page = text_of(browse().get(f"/proposals/{proposal.number}"))
+        assert "합쳐진 제안" in page and WHY in page and "킥보드 세울 칸" in page and "점자블록 위 킥보드" in page
+    assert browse(neighbour).post(f"/merges/{merge}/opt-outs").status_code == 303
+    assert "세지 않아요" in browse(neighbour).get(f"/proposals/{kick.number}").text
+    assert browse(board.author).post(f"/merges/{merge}/agreements").status_code == 303
+    author = browse(kick.author)
+    assert author.get(f"/merges/{merge}/objections").status_code == 200
+    assert author.post(f"/merges/{merge}/objections", data={"text": "제 뜻과 달라요."}).status_code == 303
+    objection = found(sa.select(AuthorObjection.id))
+    assert "제 뜻과 달라요." in client.get("/desk/agendas").text
+    assert client.post(f"/desk/author-objections/{objection}", data={"answer": "되돌릴게요."}).status_code == 303
+    assert client.post(f"/desk/merges/{merge}/undo", data={"reason": WHY}).status_code == 303
+    again = client.post(f"/desk/merges/{merge}/undo", data={"reason": WHY})
+    assert again.status_code == 409 and "이미 되돌린" in again.text
+    assert "되돌릴게요." in browse().get(f"/proposals/{kick.number}").text
+
+
+def test_an_agenda_of_two_hundred_asks_no_more_than_one_of_two(town, moderator, browse, queries):
+    def asked(client, path):
+        client.get(path)
+        with queries() as seen:
+            assert client.get(path).status_code == 200
+        return len(seen)
+
+    opened(town, moderator, town.proposal(), town.proposal(), slug="small")
+    author = town.resident()
+    many = [town.proposal(author=author) for _ in range(200)]
+    agenda = making.begin("large", Wording(QUESTION), by=moderator)
+    for part in (many[:100], many[100:]):
+        grouping.group(agenda.id, [one.id for one in part], Relation.RELATED, WHY, by=moderator)
+    making.publish(agenda.id, by=moderator)
+    stranger, neighbour = browse(), browse(town.resident())
+    small, large = (asked(stranger, f"/agendas/{slug}") for slug in ("small", "large"))
+    assert small == large <= 6
+    assert asked(neighbour, "/agendas/large") <= 9
+    assert asked(stranger, "/agendas") <= 6
+
+
+def test_words_are_escaped_wherever_they_stand(town, moderator, browse):
+    hostile = "<img src=x onerror=alert(1)>"
+    one = town.proposal(title=hostile)
+    agenda = making.begin("hostile", Wording(f"{hostile} 어떨까요?"), by=moderator)
+    link, = grouping.group(agenda.id, [one.id], Relation.CORE, hostile, by=moderator)
+    making.publish(agenda.id, by=moderator)
+    objecting.object_to_grouping(link.id, hostile, by=one.author)
+    for client, path in ((browse(), "/agendas/hostile"), (browse(), "/agendas"), (browse(moderator), "/desk/agendas"),
+                         (browse(moderator), "/desk/agendas/hostile"), (browse(), f"/proposals/{one.number}"),
+                         (browse(), "/agendas/hostile/versions")):
+        assert "<img src=x" not in client.get(path).text
+
+
+def test_it_is_found_and_stands_on_the_first_page(town, moderator, browse):
+    agenda, _links = opened(town, moderator, town.proposal())
+    making.move(agenda.id, making.AgendaState.IN_DELIBERATION, by=moderator)
+    assert QUESTION in text_of(browse().get("/search?q=골목을&kind=agenda"))
+    assert QUESTION in browse().get("/").text
+
+
+def test_it_is_split_and_merged_by_forms(town, moderator, browse):
+    _agenda, links = opened(town, moderator, town.proposal(), town.proposal())
+    client = browse(moderator)
+    assert client.get("/desk/agendas/alley/split").status_code == 200
+    part = client.post("/desk/agendas/alley/split", data={
+        "links": [links[0].id], "slug": "part", "question": "나눠서 볼까요?", "reason": WHY})
+    assert part.location == "/desk/agendas/part"
+    assert client.get("/desk/agendas/part/merge").status_code == 200
+    back = client.post("/desk/agendas/part/merge", data={"into": "alley", "reason": WHY})
+    assert back.location == "/desk/agendas/alley"
+    assert "다른 의제와 합쳐졌어요" in browse().get("/agendas/part").text
+    assert found(sa.select(Agenda.merged_into_id).filter_by(slug="part")) == links[0].agenda_id
