@@ -1,0 +1,67 @@
+"""Two moderators at once: what the first did stands, nothing is done twice, and nobody waits for ever."""
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.agendas.models import AgendaLink, ProposalMerge
+from civic_forum.agendas.queries.union import union_count
+from civic_forum.agendas.rules import Relation
+from civic_forum.agendas.services import grouping, making, merging
+from civic_forum.agendas.services.making import Wording
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Refusal
+from civic_forum.proposals import services as proposals
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import State
+from tests.proposals.test_races import at_once
+
+WHY = "같은 뜻을 담은 제안이에요."
+
+
+def user(user_id):
+    return db.session.get(User, user_id)
+
+
+def test_two_that_are_merged_into_each_other_at_once_are_merged_once(town, app):
+    pair = [town.proposal().id, town.proposal().id]
+    moderators = [town.moderator().id for _ in range(8)]
+    db.session.rollback()
+    answers = at_once(app, 8, lambda n: merging.merge(pair[n % 2], pair[1 - n % 2], WHY, by=user(moderators[n])))
+    assert len([one for one in answers if isinstance(one, Refusal)]) == 7
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(ProposalMerge)) == 1
+    states = set(db.session.scalars(sa.select(Proposal.state).where(Proposal.id.in_(pair))))
+    assert states == {State.MERGED, State.GATHERING}
+
+
+def test_supports_names_taken_back_and_merges_at_once_leave_a_true_count(town, app):
+    kick, board = town.proposal().id, town.proposal().id
+    people = [town.resident().id for _ in range(6)]
+    for one in people[:3]:
+        proposals.support(kick, by=user(one))
+    moderator = town.moderator().id
+    merge = merging.merge(kick, board, WHY, by=user(moderator)).id
+    db.session.rollback()
+    acts = [lambda: merging.opt_out(merge, by=user(people[0])), lambda: proposals.support(board, by=user(people[1])),
+            lambda: proposals.support(board, by=user(people[3])), lambda: proposals.support(board, by=user(people[4])),
+            lambda: merging.opt_out(merge, by=user(people[2])), lambda: proposals.support(board, by=user(people[5]))]
+    assert not [one for one in at_once(app, 6, lambda n: acts[n]()) if isinstance(one, Refusal)]
+    found = db.session.get(Proposal, board, populate_existing=True)
+    assert found.support_count + found.merged_support_count == union_count(board) == 4
+
+
+def test_a_proposal_becomes_core_in_one_agenda_only(town, app):
+    moderators = [town.moderator().id for _ in range(4)]
+    agendas = [making.begin(f"agenda-{n}", Wording("무엇부터 할까요?"), by=user(moderators[n])).id for n in range(4)]
+    one = town.proposal().id
+    db.session.rollback()
+    answers = at_once(app, 4, lambda n: grouping.group(agendas[n], [one], Relation.CORE, WHY, by=user(moderators[n])))
+    assert len([answer for answer in answers if isinstance(answer, Refusal)]) == 3
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(AgendaLink)) == 1
+
+
+def test_an_undo_happens_once(town, app):
+    merge = merging.merge(town.proposal().id, town.proposal().id, WHY, by=town.moderator()).id
+    moderators = [town.moderator().id for _ in range(5)]
+    db.session.rollback()
+    answers = at_once(app, 5, lambda n: merging.undo(merge, WHY, by=user(moderators[n])))
+    assert len([answer for answer in answers if isinstance(answer, Refusal)]) == 4
