@@ -17,7 +17,7 @@ from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.work import use_case
 from civic_forum.proposals import services as proposals
 
-from . import crowd, people, votes
+from . import agendas, crowd, people, votes
 from .papers import Happening, Paper, number_of_proposals
 from .people import Newcomer, read
 
@@ -66,6 +66,7 @@ def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[
         papers[key] = Paper(entry, remarks.get(key, []), grouped.get(key), loaded, there, papers)
     for paper in papers.values():
         happenings += paper.happenings()
+    happenings += agendas.happenings(read("agendas"), papers, loaded, there)
     return sorted([*happenings, *votes.happenings(joining, loaded, there)])
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
 from civic_forum.accounts.models import User
+from civic_forum.agendas.services import merging
 from civic_forum.attachments import services as attachments
 from civic_forum.comments import services as comments
 from civic_forum.comments import steps as comment_steps
@@ -61,6 +62,7 @@ class Paper:
     papers: dict[str, "Paper"]
     id: int = 0
     thread_id: int = 0
+    merge_id: int = 0
     comment_ids: dict[str, int] = field(default_factory=dict)
 
     def happenings(self) -> list[Happening]:
@@ -211,13 +213,10 @@ class Paper:
         proposals.withdraw(self.id, reason=self.entry["withdrawn_reason"], by=self.author())
 
     def _merge(self, other: str, reason: str) -> None:
-        with use_case(None) as work:
-            into = db.session.get_one(Proposal, self.papers[other].id)
-            steps.merge(work.session, self.record(), into, at=work.at, evidence=reason)
+        self.merge_id = merging.merge(self.id, self.papers[other].id, reason, by=self.people.user("moderator1")).id
 
     def _unmerge(self, reason: str) -> None:
-        with use_case(None) as work:
-            steps.move_back(work.session, self.record(), at=work.at, evidence=reason)
+        merging.undo(self.merge_id, reason, by=self.people.user("moderator1"))
 
     def _hide(self) -> None:
         with use_case(None) as work:
