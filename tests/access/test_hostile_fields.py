@@ -16,6 +16,7 @@ from tests.attachments import making
 from tests.hostile.files import NAMES
 from tests.hostile.strings import STRINGS
 
+from . import agenda_forms
 from .asking import CONVERTER, client_of
 from .forms import filled_in
 from .table import ROWS
@@ -33,7 +34,7 @@ WHO = {
     "/proposals/<number>/return": "moderator", "/desk/people": "administrator", "/desk/roles": "administrator",
     "/desk/people/<user_id>/openings": "administrator", "/desk/people/<user_id>/names": "administrator",
     "/desk/people/<user_id>/codes": "administrator",
-}
+} | {rule: "moderator" for rule in agenda_forms.FORMS if rule.startswith("/desk/")}
 """Who fills the form in; the author otherwise."""
 ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/reset-with-code": "desk_code",
          "/threads/<thread_id>/comments": "gathering", "/comments/<comment_id>/replies": "comment",
@@ -42,7 +43,7 @@ ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/rese
          "/proposals/drafts/<key>/<step>": "step_1", "/desk/people/<user_id>/openings": "member",
          "/desk/people/<user_id>/names": "member", "/desk/people/<user_id>/codes": "member",
          "/proposals/drafts/<key>/attachments": "step_3",
-         "/proposals/drafts/<key>/attachments/descriptions": "step_3"}
+         "/proposals/drafts/<key>/attachments/descriptions": "step_3"} | agenda_forms.ABOUT
 FIELDS = [(rule, name) for rule, names in {
     "/sign-up": "name nickname email mobile neighbourhood work study password age next",
     "/sign-in": "name password next kept",
@@ -71,6 +72,7 @@ FIELDS = [(rule, name) for rule, names in {
     "/proposals/<number>/edit": "title problem wish version",
     "/proposals/<number>/withdrawal": "reason",
     "/proposals/<number>/return": "reason",
+    **agenda_forms.FIELDS,
     "/desk/people": "person reason",
     "/desk/people/<user_id>/openings": "reason",
     "/desk/people/<user_id>/names": "reason",
@@ -82,10 +84,12 @@ FIELDS = [(rule, name) for rule, names in {
 }.items() for name in names.split()]
 ENDS = {"/me/password", "/me/leaving", "/me/email", "/proposals/<number>/withdrawal", "/proposals/<number>/return",
         "/reports/new", "/me/residency/letters", "/password-resets/<code>", "/reset-with-code", "/sign-up",
-        "/desk/people/<user_id>/codes", "/desk/residents", "/desk/roles", "/me/second-factor/end"}
+        "/desk/people/<user_id>/codes", "/desk/residents", "/desk/roles", "/me/second-factor/end"} | set(agenda_forms.FIELDS)
 """Forms that can be sent only once, and are put back each time."""
 FILES = "/proposals/drafts/<key>/attachments"
 ADDRESSES = [
+    "/agendas?state={}", "/agendas?neighbourhood={}", "/agendas?after={}", "/agendas/{}", "/agendas/{}/versions",
+    "/desk/agendas?after={}", "/desk/agendas/{}", "/desk/agendas/agenda-open/proposals?q={}",
     "/search?q={}", "/search?q=x&kind={}", "/search?q=x&after={}", "/search?q=x&year={}", "/proposals?state={}",
     "/proposals?neighbourhood={}", "/proposals?category={}", "/proposals?year={}", "/proposals?sort={}",
     "/proposals?after={}", "/proposals/{}", "/proposals/{}/supports", "/proposals/similar?title={}",
@@ -99,6 +103,8 @@ ADDRESSES = [
 ]
 OF_A_PROPOSAL = ["?order={}", "?stance={}", "?after={}", "/versions?from={}", "/versions?to={}"]
 BUTTONS = {
+    "/desk/agendas/<slug>/publications", "/desk/groupings/<link_id>/take-up", "/merges/<merge_id>/agreements",
+    "/merges/<merge_id>/opt-outs",
     "/comments/<comment_id>/removal", "/comments/<comment_id>/supports", "/comments/<comment_id>/supports/end",
     "/desk/access-log/exports", "/desk/audit/exports", "/desk/roles/<grant_id>/withdrawals",
     "/email-confirmations/<code>", "/me/consents/<document>/<answer>", "/me/email/confirmations",
@@ -196,7 +202,7 @@ def test_every_hostile_text_in_every_address(stage, address):
 
 def address_faults(stage, address: str, texts: list[str]) -> list[str]:
     path = address if address in ADDRESSES else f"/proposals/{stage.scene.things['gathering'].path['number']}{address}"
-    actor = "visitor" if path.startswith("/sign") else "moderator" if "held" in path else "administrator"
+    actor = "visitor" if path.startswith("/sign") else "moderator" if "held" in path or "desk/agendas" in path else "administrator"
     found = []
     with stage.app.app_context():
         client = client_of(stage.app, stage.scene, actor)
@@ -227,6 +233,8 @@ def sent(stage, rule: str, changed: dict):
 def version_of(about) -> int:
     if "key" in about.path and "step" in about.path:
         return db.session.scalar(sa.select(Proposal.version).filter_by(draft_key=about.path["key"])) or 0
+    if "slug" in about.path:
+        return 1
     if "number" in about.path:
         return db.session.scalar(sa.select(Proposal.version).filter_by(number=about.path["number"]))
     return 0
