@@ -147,7 +147,7 @@ class Answer(db.Model):
     submitted_at: Mapped[datetime | None]
     approved_by_id: Mapped[int | None] = ref("user.id", index=False)
     published_at: Mapped[datetime | None]
-    correction: Mapped[dict | None] = mapped_column(sa.JSON)
+    correction: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
     """What a second official has still to approve, once it was published: the next version and why."""
     understood: Mapped[int] = mapped_column(default=0)
     not_understood: Mapped[int] = mapped_column(default=0)

@@ -154,7 +154,7 @@ def may_write(actor, case) -> str | None:
         return reason
     if case.final is not None and case.duty is None:
         return _("이미 최종 답변을 했어요. 고칠 것이 있으면 답변을 바로잡아 주세요.")
-    if case.final is None and case.proposal.state not in STILL_OPEN:
+    if case.final is None and case.duty is None and case.proposal.state not in STILL_OPEN:
         return _("이 단계에서는 답변할 수 없어요.")
     if case.draft is not None and case.draft.state is AnswerState.AWAITING_APPROVAL:
         return _("승인을 기다리는 답변이 있어요. 먼저 승인하거나 되돌려 주세요.")
@@ -219,6 +219,8 @@ def may_file(actor, case) -> str | None:
     if case.filing is not None:
         return _("이미 정식 제안으로 냈어요.")
     proposal = case.proposal
+    if proposal.hidden_at is not None:
+        return _("운영 원칙에 따라 가린 제안이에요.")
     if not allowed(state_now(proposal.state, proposal.gathering_ends_at, clock.now()), Mover.AUTHOR, State.ANSWER_DUE):
         return _("공감을 모으는 동안에만 정식 제안으로 낼 수 있어요.")
     return None

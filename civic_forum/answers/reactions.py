@@ -1,15 +1,23 @@
 """What starts and ends a duty, what answers mean to the rest of the site, and one's own data."""
 
+from dataclasses import dataclass
+from datetime import date
+from types import ModuleType
+
 import sqlalchemy as sa
 from flask import current_app
 
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
 from civic_forum.kernel import clock, hooks
-from civic_forum.kernel.registries import PersonalData, registries
-from civic_forum.proposals.events import ProposalWithdrawn, ThresholdReached
+from civic_forum.kernel.i18n import _, _l, local
+from civic_forum.kernel.policy import can
+from civic_forum.kernel.registries import DeskEntry, PersonalData, registries
+from civic_forum.kernel.web import visitor
+from civic_forum.proposals.events import ProposalWithdrawn, ThresholdLost, ThresholdReached
 from civic_forum.proposals.models import Proposal
 
-from . import personal_data, queries, steps
+from . import personal_data, queries, rules, steps, words
+from .queries import cases, public, queue
 from .rules import DutyEnd, DutyKind
 
 
@@ -19,6 +27,15 @@ def oblige(fact: ThresholdReached, session) -> None:
     at = session.scalar(sa.select(Proposal.threshold_reached_at).filter_by(id=fact.proposal_id)) or clock.now()
     steps.begin_duty(session, fact.proposal_id, DutyKind.THRESHOLD, at=at, days=current_app.config["ANSWER_DAYS"],
                      working=current_app.config["ANSWER_WORKING_DAYS"])
+
+
+@hooks.on(ThresholdLost)
+def owe_nothing(fact: ThresholdLost, session) -> None:
+    """The merge that had carried it over the threshold was undone, perhaps while it was itself merged."""
+    duty = queries.open_duty(fact.proposal_id) or cases.ended_duty(fact.proposal_id, DutyEnd.MERGED)
+    if duty is not None and duty.kind is DutyKind.THRESHOLD:
+        duty.ended_at, duty.ended_how = duty.ended_at or clock.now(), DutyEnd.UNDONE
+        session.flush()
 
 
 @hooks.on(ProposalWithdrawn)
@@ -46,4 +63,52 @@ def _end(session, proposal_id: int, how: DutyEnd) -> None:
     steps.end_assignments(session, case, at=at)
 
 
+OFFICE_STEPS = {"threshold", "formal", "second_review", "interim_answer", "answered", "answered_again", "referred"}
+"""Steps of a journey that come with a duty, an answer or a referral."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """The office's side on the page of a proposal."""
+
+    template: str
+    shown: public.Shown
+    acts: list[tuple[str, str]]
+    """What this reader can do about it: label and address."""
+    today: date
+    words: ModuleType = words
+
+    @property
+    def is_late(self) -> bool:
+        duty = self.shown.duty
+        return duty is not None and rules.is_late(duty.due_on, duty.paused_on, self.today)
+
+
+def on_proposal(proposal: Proposal, steps_taken: set[str]) -> Section | None:
+    """Asks nothing about a proposal on whose way the office has no part yet."""
+    viewer = visitor()
+    if steps_taken & OFFICE_STEPS:
+        shown = public.shown(proposal, viewer.id if viewer.is_authenticated else None)
+    else:
+        shown = public.Shown(proposal, None, None, None, None, None, None, [], {})
+    acts = _acts(viewer, shown)
+    if not (shown.duty or shown.answers or shown.referral or acts):
+        return None
+    return Section("answers/on_proposal.html", shown, acts, local(clock.now()).date())
+
+
+def _acts(viewer, shown: public.Shown) -> list[tuple[str, str]]:
+    if not viewer.is_authenticated:
+        return []
+    number = shown.proposal.number
+    own = (("answers.file", _("정식 제안으로 내기"), "formal"), ("answers.reply", _("내용 보태기"), "completion"),
+           ("answers.ask_review", _("재심사 요청하기"), "second-review"))
+    acts = [(label, f"/proposals/{number}/{act}") for name, label, act in own if can(viewer, name, shown)]
+    if number and can(viewer, "answers.see_desk"):
+        acts.append((_("업무 화면에서 보기"), f"/desk/answers/{number}"))
+    return acts
+
+
+registries.desk["answers"] = DeskEntry("answers.see_desk", _l("답변하기"), "answer_desk.queue", queue.how_many)
+registries.sections.setdefault("proposal.body", []).append(on_proposal)
 registries.personal_data["answers"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)

@@ -87,6 +87,26 @@ class Missing(StrEnum):
     DOCUMENT_NUMBER = "document_number"
 
 
+class Due(StrEnum):
+    """Which deadlines somebody wants to see."""
+
+    LATE = "late"
+    TODAY = "today"
+    WEEK = "week"
+    ALL = "all"
+
+
+class Job(StrEnum):
+    """What has to be done next."""
+
+    ALL = "all"
+    TRIAGE = "triage"
+    WRITE = "write"
+    APPROVE = "approve"
+    WAIT = "wait"
+    """The clock stands still until the author replies."""
+
+
 @dataclass(frozen=True)
 class AnswerText:
     """What an official types."""

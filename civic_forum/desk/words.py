@@ -4,6 +4,7 @@ from civic_forum.kernel.i18n import _l
 
 AREA = {
     "proposals": _l("제안"),
+    "answers": _l("답변"),
     "polls": _l("투표"),
     "ballots": _l("투표함"),
     "moderation": _l("신고와 조치"),

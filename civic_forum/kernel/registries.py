@@ -95,7 +95,8 @@ class Registries:
     """name of a page → functions(subject) that give a section of it, or None
 
     On the first page and that of a proposal a section is an object with a `template` that shows it as `section`;
-    on the first page one may be a `hero` (the template of the navy panel) besides.
+    on the first page one may be a `hero` (the template of the navy panel) besides. `proposal` (its id) stands beside
+    the text of a proposal, `proposal.body` (the record, the steps of its journey) beneath it.
     """
 
 

@@ -54,6 +54,11 @@ def render(source: str) -> str:
                         strip=True).replace("<a href=", f'<a rel="{LINK_REL}" href=').strip()
 
 
+def preview(source: str) -> Markup:
+    """What `render` gives, for a page that shows it before it is stored."""
+    return Markup(render(source))
+
+
 def _allowed_link(_tag: str, name: str, value: str) -> bool:
     """Absolute http, https or mailto, without userinfo."""
     if name != "href":

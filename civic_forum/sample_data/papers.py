@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from civic_forum.accounts.models import User
 from civic_forum.agendas.services import merging
+from civic_forum.answers import services as filings
 from civic_forum.attachments import services as attachments
 from civic_forum.comments import services as comments
 from civic_forum.comments import steps as comment_steps
@@ -29,9 +30,11 @@ from civic_forum.proposals import steps
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Basics, Body, Channel, Mover, State, Text
 
-from . import crowd, pictures
+from . import answers, crowd, pictures
 from .timeline import after, instant, spread
 
+OFFICIAL = "official1"
+A_DAY = timedelta(days=1)
 A_MONTH = timedelta(days=30)
 RULES = {str(word): rule for rule, word in RULE.items()}
 RULES = {str(word): rule for rule, word in RULE.items()}
@@ -117,7 +120,8 @@ class Paper:
                 record = self.record()
                 record.channel, record.language = Channel(entry["channel"]), entry["language"]
         if entry.get("formal"):
-            self.move(State.ANSWER_DUE, Mover.AUTHOR)
+            author = self.author()
+            filings.file(self.id, name=f"{author.nickname} (예시)", contact=author.email or "02-000-0000", by=author)
 
     def _hold(self) -> None:
         with use_case(None) as work:
@@ -194,15 +198,22 @@ class Paper:
         if grouped:
             made.append((self.moment(self.agenda["created"]), lambda: self.move(
                 State.IN_AGENDA, Mover.MODERATOR, evidence=self.agenda["question"][:200])))
-        if final:
-            made.append((self.moment(final["date"]), lambda: self._answer(final)))
+        made += [(self.moment(answer["date"]), lambda answer=answer: self._answer(answer))
+                 for answer in self.entry.get("answers", ())]
+        if self.entry.get("assigned_department"):
+            owed = self.moment(self.entry["threshold_reached"]) if "threshold_reached" in self.entry else self.created
+            made.append((owed + A_DAY, self._put_on_the_table))
         start = self.moment(final["date"]) if final else self.moment(self.agenda["created"]) if grouped else self.created
         made += [(start + A_MONTH * number, lambda after=after: self.move(after, Mover.OFFICIAL))
                  for number, after in enumerate(reached, 1)]
         return made
 
     def _answer(self, answer: dict) -> None:
-        self.move(State.ANSWERED, Mover.OFFICIAL, evidence=f"{answer['document_number']} · {answer['department']}")
+        proposals.lapse_due()
+        answers.publish(self.id, answer, by=self.people.user(OFFICIAL))
+
+    def _put_on_the_table(self) -> None:
+        answers.put_on_the_table(self.id, self.entry, by=self.people.user(OFFICIAL))
 
     def move(self, state: State, mover: Mover, evidence: str | None = None) -> None:
         proposals.lapse_due()

@@ -26,8 +26,8 @@ AGES = {"14-18": 16, "20s": 25, "30s": 35, "40s": 45, "50s": 55, "60s": 65, "70s
 SIGN_IN = ("resident", "moderator", "official", "clerk", "observer", "administrator")
 """The accounts that have the sample password start like this; the others nobody signs in as."""
 GENERATED, EARLY = 120, 50
-EXTRA_DEPARTMENT = {"official2": "복지정책과"}
-"""official2 serves two departments."""
+EXTRA_DEPARTMENT = {"official2": "교통행정과"}
+"""official2 serves two departments; in the one of official1, so that there is a second official to approve answers."""
 
 
 def read(name: str) -> list[dict]:

@@ -27,7 +27,7 @@ from civic_forum.proposals.rules import State
 from tests import factories
 from tests.attachments import making
 
-from . import agenda_scene, polls, vote_desk_scene
+from . import agenda_scene, answers, polls, vote_desk_scene
 
 ACTORS = ("visitor", "user", "resident", "author", "moderator", "official", "clerk", "clerk_elsewhere",
           "administrator", "observer")
@@ -70,6 +70,7 @@ class Scene:
         self._comments()
         self._members()
         self._accounts()
+        answers.add(self)
         agenda_scene.add(self)
         vote_desk_scene.add(self)
         polls.add(self)

@@ -9,6 +9,7 @@ says that something is noted all the same. A new route without lines here fails 
 from dataclasses import dataclass
 
 from .agenda_table import AGENDAS
+from .answer_table import ANSWERS
 from .poll_table import POLLS
 from .scene import ACTORS
 from .vote_desk_table import VOTES_AT_THE_DESK
@@ -436,4 +437,4 @@ def rows_of(table: str) -> list[Row]:
     return rows
 
 
-ROWS = rows_of(TABLE) + rows_of(AGENDAS) + rows_of(VOTES_AT_THE_DESK) + rows_of(POLLS)
+ROWS = rows_of(TABLE) + rows_of(AGENDAS) + rows_of(ANSWERS) + rows_of(VOTES_AT_THE_DESK) + rows_of(POLLS)

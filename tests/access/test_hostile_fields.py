@@ -33,7 +33,8 @@ WHO = {
     "/threads/<thread_id>/comments": "user", "/comments/<comment_id>/replies": "user", "/reports/new": "user",
     "/proposals/<number>/return": "moderator", "/desk/people": "administrator", "/desk/roles": "administrator",
     "/desk/people/<user_id>/openings": "administrator", "/desk/people/<user_id>/names": "administrator",
-    "/desk/people/<user_id>/codes": "administrator",
+    "/desk/people/<user_id>/codes": "administrator", "/desk/answers/<number>": "official",
+    "/desk/answers/<number>/<act>": "official", "/desk/answers/corrections/<answer_id>": "official",
 } | {rule: "moderator" for rule in agenda_forms.FORMS if rule.startswith("/desk/")}
 """Who fills the form in; the author otherwise."""
 ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/reset-with-code": "desk_code",
@@ -42,6 +43,9 @@ ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/rese
          "/proposals/<number>/edit": "gathering", "/proposals/<number>/withdrawal": "gathering",
          "/proposals/drafts/<key>/<step>": "step_1", "/desk/people/<user_id>/openings": "member",
          "/desk/people/<user_id>/names": "member", "/desk/people/<user_id>/codes": "member",
+         "/answers/<answer_id>/understandings": "declined", "/desk/answers/<number>": "filed",
+         "/desk/answers/<number>/<act>": "referral_filed", "/desk/answers/corrections/<answer_id>": "declined",
+         "/proposals/<number>/<act>": "own_formal_gathering",
          "/proposals/drafts/<key>/attachments": "step_3",
          "/proposals/drafts/<key>/attachments/descriptions": "step_3"} | agenda_forms.ABOUT
 FIELDS = [(rule, name) for rule, names in {
@@ -72,6 +76,12 @@ FIELDS = [(rule, name) for rule, names in {
     "/proposals/<number>/edit": "title problem wish version",
     "/proposals/<number>/withdrawal": "reason",
     "/proposals/<number>/return": "reason",
+    "/proposals/<number>/<act>": "name contact",
+    "/answers/<answer_id>/understandings": "understood",
+    "/desk/answers/<number>": "kind outcome text reason by_when cost document_number dated_on disclosure team phone "
+                              "seen",
+    "/desk/answers/<number>/<act>": "way to note",
+    "/desk/answers/corrections/<answer_id>": "outcome text reason by_when cost document_number dated_on team phone why",
     **agenda_forms.FIELDS,
     "/desk/people": "person reason",
     "/desk/people/<user_id>/openings": "reason",
@@ -84,7 +94,9 @@ FIELDS = [(rule, name) for rule, names in {
 }.items() for name in names.split()]
 ENDS = {"/me/password", "/me/leaving", "/me/email", "/proposals/<number>/withdrawal", "/proposals/<number>/return",
         "/reports/new", "/me/residency/letters", "/password-resets/<code>", "/reset-with-code", "/sign-up",
-        "/desk/people/<user_id>/codes", "/desk/residents", "/desk/roles", "/me/second-factor/end"} | set(agenda_forms.FIELDS)
+        "/desk/people/<user_id>/codes", "/desk/residents", "/desk/roles", "/me/second-factor/end",
+        "/proposals/<number>/<act>", "/desk/answers/<number>", "/desk/answers/<number>/<act>",
+        "/desk/answers/corrections/<answer_id>"} | set(agenda_forms.FIELDS)
 """Forms that can be sent only once, and are put back each time."""
 FILES = "/proposals/drafts/<key>/attachments"
 ADDRESSES = [
@@ -99,12 +111,16 @@ ADDRESSES = [
     "/proposals/drafts/{}/1", "/desk/people/1?access={}", "/desk/slips/{}", "/desk/audit?area={}",
     "/desk/audit?subject={}", "/desk/audit?actor={}", "/desk/audit?since={}", "/desk/audit?until={}",
     "/desk/audit?after={}", "/desk/access-log?by={}", "/desk/access-log?user={}", "/desk/access-log?since={}",
-    "/desk/roles?after={}", "/desk/held?after={}",
+    "/desk/roles?after={}", "/desk/held?after={}", "/answers/late?department={}", "/answers/late?after={}",
+    "/answers/{}/versions", "/desk/answers/{}",
 ]
 OF_A_PROPOSAL = ["?order={}", "?stance={}", "?after={}", "/versions?from={}", "/versions?to={}"]
 BUTTONS = {
     "/desk/agendas/<slug>/publications", "/desk/groupings/<link_id>/take-up", "/merges/<merge_id>/agreements",
     "/merges/<merge_id>/opt-outs",
+    "/desk/answers/<number>/approvals", "/desk/answers/<number>/contact", "/desk/answers/<number>/send-backs",
+    "/desk/answers/<number>/takings", "/desk/answers/corrections/<answer_id>/approvals",
+    "/desk/answers/corrections/<answer_id>/send-backs",
     "/comments/<comment_id>/removal", "/comments/<comment_id>/supports", "/comments/<comment_id>/supports/end",
     "/desk/access-log/exports", "/desk/audit/exports", "/desk/roles/<grant_id>/withdrawals",
     "/email-confirmations/<code>", "/me/consents/<document>/<answer>", "/me/email/confirmations",

@@ -12,6 +12,7 @@ from civic_forum.kernel.errors import Denied, Refusal
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.kernel.work import use_case
 from civic_forum.proposals import services as proposals
+from civic_forum.proposals.events import ThresholdLost, ThresholdReached
 from civic_forum.proposals.rules import State
 
 from .making import declined, duty_of, on_the_table, owed, published
@@ -130,6 +131,27 @@ def test_a_merge_and_its_undoing_leave_the_duty_as_it_was(town, at):
     with use_case(None) as work:
         work.tell(MergeUndone(1, proposal.id, into.id))
     assert (duty_of(proposal).ended_at, duty_of(proposal).due_on) == (None, due)
+
+
+def test_a_threshold_that_was_lost_again_obliges_nobody(town, at):
+    at(OCTOBER)
+    proposal = owed(town)
+    with use_case(None) as work:
+        work.tell(ThresholdLost(proposal.id))
+    assert duty_of(proposal).ended_how is DutyEnd.UNDONE
+    with use_case(None) as work:
+        work.tell(ThresholdReached(proposal.id))
+    assert duty_of(proposal).ended_at is None
+
+
+def test_a_threshold_lost_while_merged_is_not_owed_after_the_merge(town, at):
+    at(OCTOBER)
+    proposal, into = owed(town), town.proposal()
+    with use_case(None) as work:
+        for fact in (ProposalMerged(1, proposal.id, into.id), ThresholdLost(proposal.id),
+                     MergeUndone(1, proposal.id, into.id)):
+            work.tell(fact)
+    assert duty_of(proposal).ended_how is DutyEnd.UNDONE
 
 
 def test_a_second_review_is_asked_for_once_and_in_time(town, at):

@@ -2,14 +2,18 @@
 
 import pytest
 
-from civic_forum.answers import queries, services
+from civic_forum.accounts.models import RoleGrant
+from civic_forum.answers import personal_data, queries, services
 from civic_forum.answers.models import Assignment
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, DutyEnd
 from civic_forum.journeys.queries import entries
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.kernel.work import use_case
 from civic_forum.proposals import services as proposals
-from civic_forum.proposals.rules import State
+from civic_forum.proposals import steps
+from civic_forum.proposals.rules import Mover, State
 
 from .making import TEXT, duty_of, on_the_table, owed, published, text
 
@@ -74,6 +78,39 @@ def test_another_department_writes_and_approves_nothing(town):
                    lambda: services.give_back(proposal.id, note="아니에요", by=stranger)):
         with pytest.raises(Denied):
             change()
+
+
+def test_rights_withdrawn_while_a_page_is_open(town):
+    official, second = town.official(), town.official()
+    proposal = on_the_table(town, official)
+    services.submit(proposal.id, text(), seen=0, by=official)
+    db.session.query(RoleGrant).filter_by(user_id=second.id).one().withdrawn_at = clock.now()
+    db.session.commit()
+    with pytest.raises(Denied):
+        services.approve(proposal.id, seen=1, by=second)
+
+
+def test_an_agenda_that_decided_first_does_not_end_the_duty(town):
+    official, second = town.official(), town.official()
+    proposal = on_the_table(town, official)
+    with use_case(None) as work:
+        steps.move(work.session, proposal, State.IN_AGENDA, Mover.MODERATOR, at=work.at)
+        steps.move(work.session, proposal, State.DECIDED, Mover.OFFICIAL, at=work.at)
+    published(proposal, official, second)
+    assert proposal.state is State.DECIDED and duty_of(proposal).ended_how is DutyEnd.ANSWERED
+    assert journey(proposal)[-1] == "answered"
+
+
+def test_answered_inside_an_agenda_it_is_answered_outside_of_it(town):
+    official, second = town.official(), town.official()
+    proposal = on_the_table(town, official)
+    with use_case(None) as work:
+        steps.move(work.session, proposal, State.IN_AGENDA, Mover.MODERATOR, at=work.at)
+    published(proposal, official, second)
+    assert proposal.state is State.IN_AGENDA
+    with use_case(None) as work:
+        steps.leave_agenda(work.session, proposal, at=work.at)
+    assert proposal.state is State.ANSWERED
 
 
 def test_two_officials_at_the_same_draft(town):
@@ -199,7 +236,6 @@ def test_from_decided_to_done(town):
 
 
 def test_leaving_takes_name_and_contact_along(town):
-    from civic_forum.answers import personal_data
     proposal = town.proposal()
     services.file(proposal.id, name="김하늘", contact="010-0000-0000", by=proposal.author)
     assert personal_data.collect(proposal.author)["formal_proposals"][0]["name"] == "김하늘"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
@@ -49,13 +50,20 @@ class Case:
 
 
 def case(proposal: Proposal) -> Case:
-    own = {"proposal_id": proposal.id}
-    assignments = (sa.select(Assignment).filter_by(**own).options(joinedload(Assignment.department))
-                   .order_by(Assignment.id))
-    referral = sa.select(Referral).filter_by(**own).order_by(Referral.id.desc()).limit(1)
-    return Case(proposal, open_duty(proposal.id), list(db.session.scalars(assignments)), answers_of(proposal.id),
-                db.session.scalar(referral), db.session.get(FormalFiling, proposal.id),
-                db.session.get(SecondReview, proposal.id))
+    own = Proposal.id
+    *facts, _place = db.session.execute(
+        sa.select(Duty, Referral, FormalFiling, SecondReview, Neighbourhood).select_from(Proposal)
+        .outerjoin(Duty, sa.and_(Duty.proposal_id == own, Duty.ended_at.is_(None)))
+        .outerjoin(Referral, Referral.proposal_id == own)
+        .outerjoin(FormalFiling, FormalFiling.proposal_id == own)
+        .outerjoin(SecondReview, SecondReview.proposal_id == own)
+        .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
+        .where(own == proposal.id).order_by(Referral.id.desc()).limit(1)).one()
+    duty, referral, filing, review = facts
+    assignments = list(db.session.scalars(
+        sa.select(Assignment).filter_by(proposal_id=proposal.id).options(joinedload(Assignment.department))
+        .order_by(Assignment.id)))
+    return Case(proposal, duty, assignments, answers_of(proposal.id), referral, filing, review)
 
 
 def open_duty(proposal_id: int) -> Duty | None:

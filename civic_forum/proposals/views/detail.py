@@ -27,14 +27,16 @@ def show(number: str):
         proposal.thread_id, viewer, request.args.get("order"), request.args.get("after"), request.args.get("stance"))
     return render_template(
         "proposals/hidden.html" if hidden else "proposals/show.html", p=proposal, found=found, state=state,
-        section=section, stages=stages(found, state), sections=_sections(proposal), category=district_words.CATEGORY[proposal.category],
+        section=section, stages=stages(found, state), sections=_sections("proposal", proposal.id),
+        body_sections=[] if hidden else _sections("proposal.body", proposal, {entry.step for entry in found.entries}),
+        category=district_words.CATEGORY[proposal.category],
         why_no_support=policy.may_support(viewer, proposal), why_closed=policy.why_closed(proposal),
         days_left=days_left(proposal, state), rule=hidden_rule(proposal))
 
 
-def _sections(proposal) -> list:
-    """What features above say of this proposal."""
-    return [shown for section in registries.sections.get("proposal", ()) if (shown := section(proposal.id))]
+def _sections(place: str, *about) -> list:
+    """What features above say of this proposal: beside its text, or beneath it (`proposal.body`)."""
+    return [shown for section in registries.sections.get(place, ()) if (shown := section(*about))]
 
 
 def stages(found: queries.Detail, state: State) -> list[dict[str, str | None]]:

@@ -1,0 +1,144 @@
+"""The shape of what officials and authors type about answers."""
+
+from datetime import date
+
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+
+from civic_forum.district import queries as district
+from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.forms import Form
+from civic_forum.kernel.i18n import _, _l, local
+
+from . import words
+from .models import Answer
+from .rules import AnswerKind, AnswerOutcome, AnswerText, Disclosure
+
+TEN_THOUSAND = 10_000
+
+
+def _choices(names: dict) -> list[SelectChoice]:
+    return [SelectChoice(name.value, word) for name, word in names.items()]
+
+
+class AnswerForm(Form):
+    """An answer as it is written; `seen` is the version that the page had read."""
+
+    seen = HiddenField(default="0")
+    kind = RadioField(_l("답변 종류"), choices=_choices(words.KIND), validate_choice=False)
+    outcome = RadioField(_l("결과"), choices=_choices(words.OUTCOME), validate_choice=False)
+    text = TextAreaField(_l("답변"))
+    reason = TextAreaField(_l("안 하기로 한 까닭"))
+    by_when = StringField(_l("언제까지"))
+    cost = StringField(_l("드는 돈(만 원)"))
+    document_number = StringField(_l("문서 번호"))
+    dated_on = DateField(_l("문서 날짜"))
+    disclosure = SelectField(_l("공개 구분"), choices=_choices(words.DISCLOSURE), validate_choice=False)
+    team = StringField(_l("담당 팀"))
+    phone = StringField(_l("전화번호"))
+
+    @property
+    def read_version(self) -> int:
+        number = plain_text.number(self.seen.data, digits=9)
+        return -1 if number is None else number
+
+    def part(self) -> AnswerText:
+        """Raises Refusal for a choice that there is not, and for a number that is none."""
+        if self.kind.data not in list(AnswerKind):
+            raise Refusal(_("답변 종류를 골라 주세요."), field="kind")
+        if self.outcome.data and self.outcome.data not in list(AnswerOutcome):
+            raise Refusal(_("결과를 하나 골라 주세요."), field="outcome")
+        if self.disclosure.data not in list(Disclosure):
+            raise Refusal(_("공개 구분을 골라 주세요."), field="disclosure")
+        return AnswerText(
+            kind=AnswerKind(self.kind.data),
+            outcome=AnswerOutcome(self.outcome.data) if self.outcome.data else None, text=self.text.data or "",
+            by_when=self.by_when.data or None, cost=self._won(), reason=self.reason.data or None,
+            document_number=self.document_number.data or None, dated_on=self._day(), team=self.team.data or None,
+            phone=self.phone.data or None, disclosure=Disclosure(self.disclosure.data))
+
+    def _won(self) -> int | None:
+        typed = (self.cost.data or "").replace(",", "")
+        if not typed:
+            return None
+        number = plain_text.number(typed, digits=9)
+        if number is None:
+            raise Refusal(_("드는 돈을 만 원 단위 숫자로 적어 주세요. 740만 원이면 740이에요."), field="cost")
+        return number * TEN_THOUSAND
+
+    def _day(self) -> date:
+        day = self.dated_on.data
+        if day is None or not 2000 <= day.year <= 2999:
+            raise Refusal(_("문서 날짜를 2026-11-20처럼 적어 주세요."), field="dated_on")
+        return day
+
+
+class CorrectionForm(AnswerForm):
+    why = StringField(_l("바로잡는 까닭"))
+
+
+def filled(answer: Answer | None) -> dict[str, object]:
+    """What the form shows at first: the answer as it stands, or an empty one of today."""
+    if answer is None:
+        return {"seen": "0", "kind": AnswerKind.FINAL.value, "dated_on": local(clock.now()).date(),
+                "disclosure": Disclosure.OPEN.value}
+    fields = ("kind", "outcome", "text", "reason", "by_when", "document_number", "dated_on", "disclosure", "team",
+              "phone")
+    return {name: getattr(answer, name) for name in fields} | {
+        "seen": str(answer.version), "cost": "" if answer.cost is None else str(answer.cost // TEN_THOUSAND)}
+
+
+class DepartmentForm(Form):
+    """To whom a proposal is given, or who is asked."""
+
+    department = SelectField(_l("부서"), validate_choice=False)
+    note = TextAreaField(_l("부서에 전할 말"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.department.choices = [SelectChoice("", _("부서를 골라 주세요")),
+                                   *(SelectChoice(str(one.id), one.name) for one in district.departments())]
+
+    @property
+    def department_id(self) -> int:
+        return plain_text.number(self.department.data) or 0
+
+
+class ReturnForm(Form):
+    note = TextAreaField(_l("돌려보내는 까닭이나 의견"))
+
+
+class ReferralForm(Form):
+    way = RadioField(_l("어떻게 넘기나요?"), validate_choice=False, choices=[
+        SelectChoice("complaint", _l("민원으로 넘겨요")), SelectChoice("body", _l("다른 기관에 넘겨요"))])
+    to = StringField(_l("넘기는 곳"))
+    note = TextAreaField(_l("제안한 사람에게 알릴 말"))
+
+    @property
+    def as_complaint(self) -> bool:
+        """Raises Refusal where neither was chosen."""
+        if self.way.data not in ("complaint", "body"):
+            raise Refusal(_("어떻게 넘길지 골라 주세요."), field="way")
+        return self.way.data == "complaint"
+
+
+class CompletionForm(Form):
+    asked = TextAreaField(_l("보태야 할 내용"))
+
+
+class CarryingForm(Form):
+    evidence = TextAreaField(_l("무엇을 했는지"))
+
+
+class FilingForm(Form):
+    name = StringField(_l("실명"))
+    contact = StringField(_l("연락처"))
+
+
+class ReplyForm(Form):
+    reply = TextAreaField(_l("보탤 내용"))
+
+
+class ReviewForm(Form):
+    reason = TextAreaField(_l("다시 검토해야 하는 까닭"))

@@ -1,0 +1,92 @@
+"""What the author of a proposal does about its answer: each has a page with a short form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template
+from flask_login import login_required
+
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.forms import Form
+from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.web import by_user, never_cached, visitor
+from civic_forum.proposals import policy as proposal_policy
+from civic_forum.proposals import queries as proposals
+
+from .. import policy, queries, services
+from ..forms import FilingForm, ReplyForm, ReviewForm
+from ..queries import cases
+from .blueprint import bp
+
+
+@dataclass(frozen=True)
+class Act:
+    form: type[Form]
+    predicate: Callable
+    carry_out: Callable
+    """(id of the proposal, form, who acts) → None"""
+    title: object
+    lead: object
+    done: object
+
+
+ACTS = {
+    "formal": Act(
+        FilingForm, policy.may_file,
+        lambda at, form, by: services.file(at, name=form.name.data or "", contact=form.contact.data or "", by=by),
+        _l("정식 제안으로 내기"),
+        _l("공감이 모자라도 한 달 안에 담당 부서가 답변해요. 이름과 연락처는 잠가서 보관하고 맡은 부서만 봐요."),
+        _l("정식 제안으로 냈어요. 한 달 안에 답변을 받아요.")),
+    "completion": Act(
+        ReplyForm, policy.may_reply,
+        lambda at, form, by: services.complete(at, reply=form.reply.data or "", by=by),
+        _l("내용 보태기"), _l("답하면 멈췄던 답변 기한이 다시 가요. 적은 내용은 맡은 부서가 봐요."),
+        _l("내용을 보냈어요. 답변 기한이 다시 가요.")),
+    "second-review": Act(
+        ReviewForm, policy.may_ask_review,
+        lambda at, form, by: services.ask_review(at, reason=form.reason.data or "", by=by),
+        _l("재심사 요청하기"), _l("안 하기로 한 답변을 한 번 더 검토해 달라고 할 수 있어요. 한 번만 요청할 수 있어요."),
+        _l("재심사를 요청했어요. 한 달 안에 다시 답변을 받아요.")),
+}
+KINDS = f"any({','.join(repr(name) if '-' in name else name for name in ACTS)})"
+
+
+def _own(number: str) -> queries.Case:
+    proposal = proposals.by_number(number)
+    if proposal_policy.may_read(visitor(), proposal):
+        raise proposals.missing()
+    return queries.case(proposal)
+
+
+@bp.get(f"/proposals/<number>/<{KINDS}:act>")
+@never_cached
+@login_required
+def author_form(number: str, act: str):
+    case, wanted = _own(number), ACTS[act]
+    require(visitor(), wanted.predicate, case)
+    return _page(case, wanted, wanted.form(formdata=None))
+
+
+@bp.post(f"/proposals/<number>/<{KINDS}:act>")
+@login_required
+@by_user
+def author_act(number: str, act: str):
+    case, wanted = _own(number), ACTS[act]
+    form = wanted.form()
+    try:
+        wanted.carry_out(case.proposal.id, form, visitor())
+    except Refusal as refusal:
+        if refusal.status == 403:
+            raise
+        form.refuse(refusal)
+        return _page(case, wanted, form), refusal.status
+    flash(str(wanted.done), "success")
+    return redirect(f"/proposals/{number}#answers", 303)
+
+
+def _page(case: queries.Case, wanted: Act, form: Form) -> str:
+    asked = None
+    if wanted.form is ReplyForm and case.duty:
+        asked = next((one.asked for one in cases.pauses_of(case.duty.id) if one.to_day is None), None)
+    return render_template("answers/author.html", p=case.proposal, act=wanted, form=form, asked=asked)

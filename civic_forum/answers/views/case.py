@@ -1,0 +1,100 @@
+"""The page on which officials work on one proposal."""
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+
+from civic_forum.kernel import clock, plain_text, rich_text
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.policy import can, require
+from civic_forum.kernel.web import by_user, visitor
+
+from .. import queries, services, words
+from ..forms import AnswerForm, filled
+from ..policy import may_write
+from ..queries import cases
+from ..services.writing import check_lengths
+from .blueprint import desk
+from .gate import for_staff, seen_case
+
+
+@desk.get("/<number>")
+@for_staff
+def case(number: str):
+    return _page(seen_case(number))
+
+
+def _page(found: queries.Case, form: AnswerForm | None = None, preview=None, contact: tuple[str, str] | None = None):
+    viewer = visitor()
+    sees_drafts = can(viewer, "answers.see_drafts", found)
+    if form is None and can(viewer, "answers.write", found):
+        form = AnswerForm(formdata=None, data=filled(found.draft))
+    return render_template(
+        "answers/case.html", case=found, p=found.proposal, form=form, preview=preview, contact=contact, words=words,
+        draft=found.draft if sees_drafts else None, sees_drafts=sees_drafts, today=local(clock.now()).date(),
+        pauses=cases.pauses_of(found.duty.id) if found.duty else [],
+        needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"])
+
+
+@desk.post("/<number>")
+@for_staff
+@by_user
+def write(number: str):
+    found, form = seen_case(number), AnswerForm()
+    require(visitor(), may_write, found)
+    act = request.form.get("do")
+    try:
+        text = form.part()
+        if act == "preview":
+            check_lengths(text)
+            return _page(found, form, preview=rich_text.preview(text.text))
+        change = services.submit if act == "submit" else services.save
+        change(found.proposal.id, text, seen=form.read_version, by=visitor())
+    except Refusal as refusal:
+        if refusal.status == 403:
+            raise
+        form.refuse(refusal)
+        return _page(seen_case(number), form), refusal.status
+    if act != "submit":
+        flash(_("저장했어요. 우리 부서만 볼 수 있어요."), "success")
+    elif current_app.config["ANSWERS_NEED_APPROVAL"]:
+        flash(_("승인을 요청했어요. 다른 담당자가 승인하면 공개돼요."), "success")
+    else:
+        flash(_("답변을 공개했어요."), "success")
+    return _back(number)
+
+
+@desk.post("/<number>/takings")
+@for_staff
+def take(number: str):
+    services.take(seen_case(number).proposal.id, by=visitor())
+    flash(_("우리 부서가 맡았어요."), "success")
+    return _back(number)
+
+
+@desk.post("/<number>/approvals")
+@for_staff
+def approve(number: str):
+    seen = plain_text.number(request.form.get("seen"), digits=9)
+    services.approve(seen_case(number).proposal.id, seen=-1 if seen is None else seen, by=visitor())
+    flash(_("답변을 공개했어요."), "success")
+    return _back(number)
+
+
+@desk.post("/<number>/send-backs")
+@for_staff
+def send_back(number: str):
+    services.send_back(seen_case(number).proposal.id, by=visitor())
+    flash(_("다시 쓰는 중으로 되돌렸어요."), "success")
+    return _back(number)
+
+
+@desk.post("/<number>/contact")
+@for_staff
+def contact(number: str):
+    found = seen_case(number)
+    seen = services.see_contact(found.proposal.id, by=visitor())
+    return _page(seen_case(number), contact=seen)
+
+
+def _back(number: str):
+    return redirect(url_for(".case", number=number), 303)

@@ -1,0 +1,72 @@
+"""What everybody sees: late answers by department, the versions of an answer; and whether it was understood."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import login_required
+
+from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel.errors import Invalid
+from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.web import by_user, visitor
+from civic_forum.proposals import policy as proposal_policy
+from civic_forum.proposals import queries as proposals
+
+from .. import queries, rules, services, words
+from ..models import Answer
+from ..queries import late as late_queries
+from .blueprint import bp
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    url: str
+    current: bool
+    total: int
+
+
+@bp.get("/answers/late")
+def late():
+    today, given = local(clock.now()).date(), request.args.get("department")
+    wanted = plain_text.number(given) if given else None
+    if given and wanted is None:
+        raise Invalid(_("모르는 거르기예요. 화면에서 골라 주세요."))
+    page = late_queries.late(today, wanted, request.args.get("after"))
+    groups = late_queries.by_department(today)
+    total = sum(number for _id, _name, number in groups)
+    chips = [Chip(_("모든 부서"), url_for(".late"), wanted is None, total), *(
+        Chip(name or _("부서를 정하고 있어요"), url_for(".late", department=department), wanted == department, number)
+        for department, name, number in groups)]
+    return render_template("answers/late.html", page=page, chips=chips, total=total, today=today,
+                           days_late=lambda one: -rules.days_left(one.due_on, today),
+                           after_url=page.after and url_for(".late", department=given, after=page.after))
+
+
+@bp.get("/answers/<id:answer_id>/versions")
+def versions(answer_id: int):
+    answer = _readable(answer_id)
+    return render_template("answers/versions.html", answer=answer, p=answer.proposal, words=words,
+                           versions=queries.versions(answer.id))
+
+
+@bp.post("/answers/<id:answer_id>/understandings")
+@login_required
+@by_user
+def judge(answer_id: int):
+    answer = _readable(answer_id)
+    given = request.form.get("understood")
+    if given not in ("yes", "no"):
+        raise Invalid(_("이해했는지 골라 주세요."))
+    services.judge(answer.id, understood=given == "yes", by=visitor())
+    flash(_("의견을 받았어요. 고마워요."), "success")
+    return redirect(f"/proposals/{answer.proposal.number}#answer-{answer.id}", 303)
+
+
+def _readable(answer_id: int) -> Answer:
+    """An answer to a proposal that this person may read. Raises NotFound."""
+    answer = queries.answer(answer_id)
+    if (proposal_policy.may_read(visitor(), answer.proposal)
+            or proposal_policy.may_read_hidden(visitor(), answer.proposal)):
+        raise proposals.missing()
+    return answer

@@ -1,0 +1,21 @@
+"""What somebody sends who fills a form about an answer in as it is meant."""
+
+ANSWER = {"kind": "final", "outcome": "accepted", "text": "정류장 3곳에 의자를 놓아요.", "by_when": "2031년 3월까지",
+          "cost": "740", "document_number": "교통행정과-4121", "dated_on": "2030-05-02", "disclosure": "open",
+          "team": "교통시설팀", "phone": "02-000-0001"}
+
+
+def short_form(scene, _actor: str) -> dict:
+    return {"department": str(scene.town.department("공원녹지과").id), "note": "우리 부서 일이 아니라서 넘겨요.",
+            "way": "body", "to": "서울교통공사", "asked": "어느 정류장인지 사진과 함께 알려 주세요.",
+            "evidence": "공사를 시작했어요."}
+
+
+FORMS = {
+    "/answers/<answer_id>/understandings": {"understood": "yes"},
+    "/desk/answers/<number>": ANSWER | {"do": "submit"},
+    "/desk/answers/<number>/<act>": short_form,
+    "/desk/answers/corrections/<answer_id>": ANSWER | {"why": "드는 돈을 잘못 적었어요"},
+    "/proposals/<number>/<act>": {"name": "김하늘", "contact": "010-0000-0000", "reply": "독산역 앞 정류장이에요.",
+                                  "reason": "다른 정류장도 있어요. 다시 봐 주세요."},
+}

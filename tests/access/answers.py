@@ -1,0 +1,67 @@
+"""Proposals on the tables of departments. The official's own is 교통행정과; another official of it is the second."""
+
+from civic_forum.answers import queries, services
+from civic_forum.answers.models import SecondReview
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.proposals.rules import State
+from tests.answers import making
+from tests.factories import saved
+
+ACTS = ("assignment", "question", "return", "referral", "completion", "carrying")
+ASKED = "어느 정류장인지 사진과 함께 알려 주세요."
+
+
+def add(scene) -> None:
+    from .scene import Thing
+    town, people = scene.town, scene.people
+    official, second, author = people["official"], town.official(), people["author"]
+    town.department("공원녹지과")
+    cleaner = town.official(department=town.department("청소과"))
+
+    def thing(name: str, proposal) -> None:
+        answers = queries.answers_of(proposal.id)
+        path = {"number": proposal.number, "answer_id": answers[-1].id if answers else 999_999}
+        last = answers[-1] if answers else None
+        form = {"seen": _seen(last)}
+        scene.things[name] = Thing(path, form=form)
+        for act in ACTS:
+            scene.things[f"{act}_{name}"] = Thing(path | {"act": act})
+        for act in ("formal", "completion", "second-review"):
+            scene.things[f"own_{act}_{name}"] = Thing(path | {"act": act})
+
+    owed = making.owed(town, author=author)
+    elsewhere = making.on_the_table(town, cleaner, author=author)
+    services.submit(elsewhere.id, making.text(), seen=0, by=cleaner)
+    filed = town.proposal(author=author)
+    services.file(filed.id, name="김하늘", contact="010-0000-0000", by=author)
+    services.take(filed.id, by=official)
+    awaiting = making.on_the_table(town, official, author=author)
+    services.submit(awaiting.id, making.text(), seen=0, by=second)
+    paused = making.on_the_table(town, official, author=author)
+    services.ask_completion(paused.id, asked=ASKED, by=official)
+    declined = making.on_the_table(town, official, author=author)
+    making.published(declined, official, second, making.declined())
+    corrected = making.on_the_table(town, official, author=author)
+    answer = making.published(corrected, official, second)
+    services.correct(answer.id, making.text(cost=1), why="드는 돈을 잘못 적었어요", seen=1, by=second)
+    saved(SecondReview(proposal_id=corrected.id, reason="한 번 더 봐 주세요.", at=clock.now()))
+    decided = town.proposal(author=author, state=State.DECIDED)
+    services.take(decided.id, by=official)
+    for name, proposal in (("owed", owed), ("elsewhere", elsewhere), ("filed", filed), ("awaiting", awaiting),
+                           ("paused", paused), ("declined", declined), ("corrected", corrected), ("to_do", decided)):
+        thing(name, proposal)
+    for act in ACTS:
+        scene.things[f"{act}_unknown"] = Thing({"number": "2031-9999", "act": act})
+    for name in ("gathering", "held", "withdrawn", "hidden"):
+        number = scene.things[name].path["number"]
+        scene.things[f"own_formal_{name}"] = Thing({"number": number, "act": "formal"})
+    scene.things["own_formal_unknown"] = Thing({"number": "2031-9999", "act": "formal"})
+    scene.things["no_answer"] = Thing({"answer_id": 999_999, "number": "2031-9999"})
+    db.session.commit()
+
+
+def _seen(answer) -> str:
+    if answer is None:
+        return "0"
+    return answer.correction["at"] if answer.correction else str(answer.version)

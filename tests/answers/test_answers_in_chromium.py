@@ -1,0 +1,96 @@
+"""Answers in a browser: at both widths, in large text and high contrast, for everybody's eyes and by keyboard."""
+
+from datetime import timedelta
+
+import pytest
+
+from civic_forum.answers import services
+from civic_forum.answers.rules import AnswerKind
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import local
+from civic_forum.proposals.rules import State
+from tests.servers import axe, chromium, in_process
+
+from .making import TEXT, declined, duty_of, on_the_table, owed, published, text
+
+VIEWS = [(390, ""), (390, "text=xl"), (390, "contrast=1"), (1280, ""), (1280, "contrast=1")]
+
+
+@pytest.fixture
+def app(sqlite_app):
+    return sqlite_app
+
+
+@pytest.fixture
+def signed_in(app, town, window):
+    """Opens a window of somebody, on the application of the tests."""
+    with in_process.served(app) as address:
+        yield lambda user, **options: in_process.sign_in(window(base_url=address, **options), app, address, user)
+
+
+def looks_right(page, address):
+    assert axe.violations(page) == [], address
+    assert chromium.overflow(page) == 0, address
+
+
+def _late(proposal) -> None:
+    duty_of(proposal).due_on = local(clock.now()).date() - timedelta(days=400)
+    db.session.commit()
+
+
+@pytest.mark.parametrize("width, view", VIEWS)
+def test_every_page_fits_and_can_be_read_by_everybody(town, signed_in, width, view):
+    official, second = town.official(), town.official()
+    late, awaiting = on_the_table(town, official), on_the_table(town, official)
+    published(late, official, second, text(kind=AnswerKind.INTERIM))
+    _late(late)
+    services.submit(awaiting.id, text(), seen=0, by=second)
+    answer = published(on_the_table(town, official), official, second, declined())
+    formal = town.proposal()
+    page = signed_in(official, width=width)
+    page.goto(f"/display?{view}&back=/desk")
+    desk = f"/desk/answers/{late.number}"
+    for address in ("/desk/answers", desk, f"{desk}/question", f"{desk}/referral", f"{desk}/return",
+                    f"/desk/answers/{awaiting.number}", f"/desk/answers/corrections/{answer.id}",
+                    f"/proposals/{late.number}", f"/proposals/{answer.proposal.number}", "/answers/late",
+                    f"/answers/{answer.id}/versions"):
+        page.goto(address)
+        looks_right(page, address)
+    page.goto(desk)
+    page.click("button[name=do][value=submit]")
+    looks_right(page, "errors")
+    page = signed_in(formal.author, width=width)
+    page.goto(f"/display?{view}&back=/proposals/{formal.number}/formal")
+    looks_right(page, "formal")
+
+
+def test_from_the_queue_to_everybody_by_keyboard(town, signed_in):
+    official, second = town.official(), town.official()
+    proposal = owed(town, title="정류장에 의자를 놓아 주세요")
+    page = signed_in(official)
+    page.goto("/desk/answers")
+    _press(page, "a", proposal.title)
+    _press(page, "button", "우리 부서가 맡기")
+    page.focus("[name=outcome][value=accepted]")
+    page.keyboard.press("Space")
+    page.fill("[name=text]", TEXT)
+    page.fill("[name=by_when]", "2031년 3월까지")
+    page.fill("[name=document_number]", "교통행정과-4121")
+    _press(page, "button", "승인 요청하기")
+    assert "승인을 요청했어요" in page.inner_text("main")
+    approver = signed_in(second)
+    approver.goto("/desk/answers?job=approve")
+    _press(approver, "a", proposal.title)
+    _press(approver, "button", "승인하고 공개하기")
+    db.session.expire_all()
+    assert proposal.state is State.ANSWERED
+    approver.goto(f"/proposals/{proposal.number}")
+    assert TEXT in approver.inner_text("#answers")
+
+
+def _press(page, kind: str, words: str) -> None:
+    """Reach it by focus and press Enter, then wait for the page that it leads to."""
+    page.locator(f"main {kind}", has_text=words).first.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
