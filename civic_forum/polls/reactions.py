@@ -68,7 +68,7 @@ class Section:
 
 
 def on_first_page() -> Section | None:
-    """The open vote that closes soonest in the navy panel, the others as cards."""
+    """The open vote that closes soonest in the navy panel, the others and the newest result as cards."""
     cards, now = listing.standing_out(), clock.now()
     if not cards:
         return None

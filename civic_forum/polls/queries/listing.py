@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from civic_forum.ballots.models import BallotBox, Participation
 from civic_forum.ballots.rules.boxes import Channel
@@ -46,14 +46,22 @@ def listed(stage: Stage | None, after: str | None = None, *, limit: int = PAGE) 
 
 
 def standing_out(limit: int = 5) -> list[Card]:
-    """What the first page tells: open votes first, the one that closes soonest at the top, then announced ones.
+    """What the first page tells: open votes, the one that closes soonest first, announced ones, the newest result.
 
     One that nobody opened while it should have been open is told only where people look for it.
     """
     now = clock.now()
-    found = _cards(_public(sa.or_(_of_stage(Stage.OPEN, now), _of_stage(Stage.ANNOUNCED, now)), Poll.closes_at > now)
-                   .order_by(Poll.closes_at, Poll.id).limit(20), now)
-    return sorted(found, key=lambda card: (card.stage is not Stage.OPEN, card.poll.closes_at))[:limit]
+    to_come = sa.and_(sa.or_(_of_stage(Stage.OPEN, now), _of_stage(Stage.ANNOUNCED, now)), Poll.closes_at > now)
+    found = _cards(_public(sa.or_(to_come, Poll.id == _newest_result())).order_by(Poll.closes_at, Poll.id).limit(20), now)
+    return sorted(found, key=lambda card: (RANK.get(card.stage, 2), card.poll.closes_at))[:limit]
+
+
+def _newest_result() -> sa.ScalarSelect[int]:
+    newest = aliased(Poll)
+    return (sa.select(newest.id).join(BallotBox, BallotBox.id == newest.box_id)
+            .where(BallotBox.published_at.is_not(None), newest.announced_at.is_not(None),
+                   newest.rehearsal_of_id.is_(None))
+            .order_by(BallotBox.published_at.desc(), newest.id.desc()).limit(1).correlate(None).scalar_subquery())
 
 
 def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
