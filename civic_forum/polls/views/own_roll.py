@@ -18,6 +18,7 @@ from civic_forum.kernel.web import by_address, by_user, leaves_no_trace, visitor
 
 from ..forms.rolls import RollObjectionForm
 from ..models import Poll
+from ..standing import not_listed
 from .ballot import found
 from .blueprint import bp
 
@@ -55,11 +56,19 @@ def _page(poll: Poll, form: RollObjectionForm, status: int = 200):
     roll = poll.box.roll if poll.box is not None and poll.box.roll else poll.roll
     entry = rolls.own_entry(roll, visitor()) if roll else OwnEntry(EntryState.NOT_FIXED)
     stage = stage_of(poll.box, clock.now()) if poll.box else BoxStage.PREPARING
+    may_object = roll is not None and _may_object(poll)
     return render_template(
         "polls/roll.html", poll=poll, entry=entry, stage=stage, standing=_standing(poll, entry),
-        why_not=WHY_NOT.get(entry.state), form=form, may_object=roll is not None and _may_object(poll),
+        why_not=_why_not(entry.state, may_object), form=form, may_object=may_object,
         objections=rolls.own_objections(roll.id, visitor().id) if roll else [], limit=MOST_TEXT,
         is_open=stage is BoxStage.OPEN), status
+
+
+def _why_not(state: EntryState, may_object: bool) -> str:
+    """Nobody is told to object where it is too late for that."""
+    if state is EntryState.NOT_ON_LIST and not may_object:
+        return not_listed()
+    return str(WHY_NOT.get(state, ""))
 
 
 def _standing(poll: Poll, entry: OwnEntry) -> Standing | None:
