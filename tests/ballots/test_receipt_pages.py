@@ -148,6 +148,11 @@ def test_a_receipt_of_another_signer(browse, town, poll):
     assert "기록부에 있어야 하는데" not in check(browse(), written(forged)).text
 
 
+def test_nothing_pasted_and_nothing_uploaded(browse, poll):
+    answer = check(browse(), "  ")
+    assert answer.status_code == 422 and "확인증 파일을 고르거나" in answer.text and "글자가 바뀌었어요" not in answer.text
+
+
 def test_what_is_no_receipt(browse, town, poll):
     receipt = cast(poll, town.people[0], 1)
     for text in ("", "가", "[]", "{}", "[" * 20_000, "null", "1e999", written(receipt)[:-5],

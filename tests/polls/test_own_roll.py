@@ -62,7 +62,8 @@ def test_nobody_is_told_to_object_when_it_is_too_late(town, browse):
     roll.source = RollSource.IMPORTED
     db.session.commit()
     text = page(browse, stranger, vote)
-    assert "지금은 더 넣을 수 없어요" in text and "이의를 내 주세요" not in text and "02-" in text
+    assert "지금은 더 넣을 수 없어요" in text and "이의를 내 주세요" not in text
+    assert "문의" in text.split('<p class="lead">')[1].split("</p>")[0]
 
 
 def test_who_is_not_verified_is_told_what_to_do(town, browse):
