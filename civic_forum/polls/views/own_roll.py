@@ -18,6 +18,7 @@ from civic_forum.kernel.web import by_address, by_user, leaves_no_trace, visitor
 
 from ..forms.rolls import RollObjectionForm
 from ..models import Poll
+from ..policy import why_not_object
 from ..standing import not_listed
 from .ballot import found
 from .blueprint import bp
@@ -37,8 +38,8 @@ def own_entry(slug: str):
 @by_user
 def object_to_roll(slug: str):
     poll, form = found(slug), RollObjectionForm()
-    if poll.roll_id is None or not _may_object(poll):
-        raise Conflict(_("지금은 명부에 이의를 내는 기간이 아니에요."))
+    if reason := why_not_object(poll, clock.now()):
+        raise Conflict(reason)
     if not form.validate():
         return _page(poll, form, 422)
     try:
@@ -56,7 +57,7 @@ def _page(poll: Poll, form: RollObjectionForm, status: int = 200):
     roll = poll.box.roll if poll.box is not None and poll.box.roll else poll.roll
     entry = rolls.own_entry(roll, visitor()) if roll else OwnEntry(EntryState.NOT_FIXED)
     stage = stage_of(poll.box, clock.now()) if poll.box else BoxStage.PREPARING
-    may_object = roll is not None and _may_object(poll)
+    may_object = roll is not None and why_not_object(poll, clock.now()) is None
     return render_template(
         "polls/roll.html", poll=poll, entry=entry, stage=stage, standing=_standing(poll, entry),
         why_not=_why_not(entry.state, may_object), form=form, may_object=may_object,
@@ -81,12 +82,3 @@ def _standing(poll: Poll, entry: OwnEntry) -> Standing | None:
         return Standing(None, 0)
     except Unavailable:
         return None
-
-
-def _may_object(poll: Poll) -> bool:
-    """In the days for checking; without such days until the opening."""
-    if poll.box is not None and poll.box.opened_at is not None:
-        return False
-    now = clock.now()
-    begun = poll.roll_check_from is None or now >= poll.roll_check_from
-    return begun and (poll.roll_check_to is None or now < poll.roll_check_to)
