@@ -1,6 +1,8 @@
 """What an attacker with the table of routes and the code at hand tried, and where they got in once."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -133,3 +135,16 @@ def test_the_log_of_nginx_leaves_out_every_address_that_leaves_no_trace(app, tow
     for rule in traceless:
         assert kept_out.search(re.sub(r"<[^>]+>", "x1", str(rule))), str(rule)
     assert not kept_out.search("/polls/x1") and not kept_out.search("/proposals/receipts")
+
+
+def test_codes_of_the_kiosk_guessed_all_at_once_are_no_more_than_five(town, browse):
+    """Counted only after the answer, forty at once were forty tries."""
+    clients, start = [browse() for _each in range(40)], Barrier(40)
+
+    def guess(client):
+        start.wait()
+        return client.post("/kiosk", data={"code": "12345678"}).status_code
+
+    with ThreadPoolExecutor(40) as pool:
+        answers = list(pool.map(guess, clients))
+    assert (answers.count(404), answers.count(429)) == (5, 35)

@@ -1,9 +1,11 @@
 """Opening the kiosk for somebody at the desk: the clerk gets a code to read out, and touches nothing of the ballot."""
 
 from flask import render_template, request
+from limits import parse
 
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.errors import Refusal, TooMany
+from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import address, by_address, limiter, visitor
 
 from ..forms.desk import AccountForm, VoterForm
@@ -16,10 +18,23 @@ from .desk import of_vote, shown_to
 from .papers import how_known, taking_part
 
 HERE = "/desk/votes/<box>/kiosk-passes"
-WRONG_CODES = "5 per 10 minutes"
-by_wrong_code = limiter.shared_limit(WRONG_CODES, scope="kiosk codes", key_func=address, methods=["POST"],
-                                     deduct_when=lambda answer: answer.status_code >= 400)
-"""Decorates the view that takes a code: of one address, whose kiosks stand at one desk, only wrong ones count."""
+WRONG_CODES = parse("5 per 10 minutes")
+_OF_CODES = "kiosk codes"
+
+
+def count_code() -> None:
+    """A try of this address, whose kiosks stand at one desk: counted before it is looked at, however many come at once.
+
+    Raises TooMany after five.
+    """
+    if limiter.enabled and not limiter.limiter.hit(WRONG_CODES, _OF_CODES, address()):
+        raise TooMany(_("짧은 시간에 너무 여러 번 요청했어요. 1분 뒤에 다시 해 주세요."), retry_after=60)
+
+
+def code_was_right() -> None:
+    """The desk has all its tries again: only wrong codes one after another count."""
+    if limiter.enabled:
+        limiter.limiter.clear(WRONG_CODES, _OF_CODES, address())
 
 
 @bp.get(HERE, endpoint="kiosk_passes")
