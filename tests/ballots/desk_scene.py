@@ -138,7 +138,3 @@ class Voter:
 
     def gets_paper(self, clerk, **kwargs):
         return papers.issue(self.vote.box_id, self.visit(clerk), by=clerk, **kwargs)
-
-
-def second_clerk(town):
-    return town.staff(Role.CLERK, neighbourhood=town.neighbourhood())

@@ -139,7 +139,8 @@ def test_an_objection_whose_words_are_withheld_is_a_hash_in_the_record(vote, tow
 def test_the_page_of_the_vote_leads_observers_and_clerks_on(vote, town, browse):
     slug = "paper"
     watching, working = "참관 화면 보기", "종이와 현장 투표 업무 보기"
-    people = {"visitor": None, "observer": town.staff(Role.OBSERVER), "clerk": town.clerk(), "resident": town.resident()}
+    people = {"visitor": None, "observer": town.staff(Role.OBSERVER), "clerk": town.clerk(),
+              "resident": town.resident()}
     seen = {who: browse(user).get(f"/polls/{slug}").text for who, user in people.items()}
     assert [watching in seen[who] for who in seen] == [False, True, False, False]
     assert [working in seen[who] for who in seen] == [False, False, True, False]

@@ -43,6 +43,8 @@ class NotImported(Refusal):
 
 @dataclass(frozen=True)
 class Imported:
+    """A roll that was filled from a file."""
+
     roll: ElectoralRoll
     entries: int
 

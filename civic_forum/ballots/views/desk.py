@@ -69,8 +69,8 @@ def tabs(box: BallotBox, current: str) -> list[dict]:
 
 def of_vote(box: BallotBox, current: str) -> dict:
     """What the head of every page here needs."""
-    return {"box": box, "hex": box.id.hex(), "title": title(box), "tabs": tabs(box, current), "last_return": papers.last_return(box),
-            "rehearsal": box.rehearsal}
+    return {"box": box, "hex": box.id.hex(), "title": title(box), "tabs": tabs(box, current),
+            "last_return": papers.last_return(box), "rehearsal": box.rehearsal}
 
 
 def neighbourhoods_of(user) -> frozenset[int] | None:

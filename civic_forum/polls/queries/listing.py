@@ -52,7 +52,8 @@ def standing_out(limit: int = 5) -> list[Card]:
     """
     now = clock.now()
     to_come = sa.and_(sa.or_(_of_stage(Stage.OPEN, now), _of_stage(Stage.ANNOUNCED, now)), Poll.closes_at > now)
-    found = _cards(_public(sa.or_(to_come, Poll.id == _newest_result())).order_by(Poll.closes_at, Poll.id).limit(20), now)
+    polls = _public(sa.or_(to_come, Poll.id == _newest_result())).order_by(Poll.closes_at, Poll.id).limit(20)
+    found = _cards(polls, now)
     return sorted(found, key=lambda card: (RANK.get(card.stage, 2), card.poll.closes_at))[:limit]
 
 

@@ -53,7 +53,7 @@ class Plan:
     @classmethod
     def drawn(cls, chance: random.Random, first_ballots: list[int], *, changing: float, most: int,
               papers: int = 0) -> "Plan":
-        """`first_ballots` a day; so large a share changes, up to `most` ballots each, never on a day of a lone voter."""
+        """`first_ballots` a day; so large a share changes, up to `most` ballots each, not where one votes alone."""
         days: list[list[tuple[int, int]]] = [[] for _ in first_ballots]
         order = list(range(sum(first_ballots)))
         chance.shuffle(order)
