@@ -77,7 +77,7 @@ class IssueForm(Form):
     """A paper ballot for whom the look-up found."""
 
     visit = HiddenField()
-    number = NumberField(_l("종이에 적힌 번호"))
+    number = NumberField(_l("겉봉투에 적을 번호"))
     by_post = BooleanField(_l("우편으로 보내요"))
 
 
