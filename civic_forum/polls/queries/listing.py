@@ -1,7 +1,7 @@
 """Lists of polls: a page of cards, the same few statements however many there are."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -17,7 +17,6 @@ from ..rules import Stage
 
 PAGE = 20
 RANK = {Stage.OPEN: 0, Stage.ANNOUNCED: 1}
-EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,8 @@ def listed(stage: Stage | None, after: str | None = None, *, limit: int = PAGE) 
     beyond = () if place is None else (sa.or_(rank > place[0], sa.and_(rank == place[0], _beyond(*place[1:]))),)
     rows = _cards(_public(_of_stage(stage, now), *beyond)
                   .order_by(rank, Poll.closes_at.desc(), Poll.id.desc()).limit(limit + 1), now)
-    return paging.page_of(rows, limit, lambda card: (RANK.get(card.stage, 2), _age(card.poll.closes_at), card.poll.id))
+    return paging.page_of(rows, limit, lambda card: (
+        RANK.get(card.stage, 2), paging.microseconds(card.poll.closes_at), card.poll.id))
 
 
 def standing_out(limit: int = 5) -> list[Card]:
@@ -71,7 +71,7 @@ def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Ca
     beyond = () if place is None else (_beyond(*place),)
     rows = _cards(_base().where(Poll.rehearsal_of_id.is_(None), *beyond)
                   .order_by(Poll.closes_at.desc(), Poll.id.desc()).limit(limit + 1), now)
-    return paging.page_of(rows, limit, lambda card: (_age(card.poll.closes_at), card.poll.id))
+    return paging.page_of(rows, limit, lambda card: (paging.microseconds(card.poll.closes_at), card.poll.id))
 
 
 def of_ids(poll_ids: list[int]) -> dict[int, Card]:
@@ -120,7 +120,7 @@ def _of_stage(stage: Stage | None, now: datetime) -> sa.ColumnElement[bool]:
 
 
 def _beyond(age: int, number: int) -> sa.ColumnElement[bool]:
-    at = _moment(age)
+    at = paging.moment(age)
     return sa.or_(Poll.closes_at < at, sa.and_(Poll.closes_at == at, Poll.id < number))
 
 
@@ -131,14 +131,3 @@ def _cards(statement: sa.Select, now: datetime) -> list[Card]:
 
 def _shown(box: BallotBox | None, voters: int) -> int | None:
     return None if box is None or box.opened_at is None or box.erased_at is not None else voters
-
-
-def _age(moment: datetime) -> int:
-    return (moment - EPOCH) // timedelta(microseconds=1)
-
-
-def _moment(microseconds: int) -> datetime:
-    try:
-        return EPOCH + timedelta(microseconds=microseconds)
-    except OverflowError:
-        return EPOCH

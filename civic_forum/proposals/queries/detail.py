@@ -1,9 +1,6 @@
 """One proposal with all that its page shows, in one statement."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -14,6 +11,7 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.district.models import Audience, Neighbourhood
 from civic_forum.journeys import queries as journeys
 from civic_forum.kernel.base import db, is_sqlite
+from civic_forum.kernel.gathering import gathered, instant, rows_of
 from civic_forum.kernel.i18n import Language, language
 
 from .. import rules
@@ -77,12 +75,12 @@ def detail(number: str, viewer_id: int | None = None) -> Detail:
     row = db.session.execute(statement, {"number": number, "viewer": viewer_id}).one_or_none()
     if row is None:
         raise missing()
-    proposal, author, neighbourhood, merged_number, merged_title, supported, followed, *gathered = row
-    audiences, entries, files, similar = map(_rows, gathered)
+    proposal, author, neighbourhood, merged_number, merged_title, supported, followed, *columns = row
+    audiences, entries, files, similar = map(rows_of, columns)
     return Detail(
         proposal, author, neighbourhood, merged_number, merged_title, bool(supported), bool(followed),
         audiences=[name for name, in audiences],
-        entries=[journeys.Entry(step, _instant(at), text, url) for step, at, text, url in entries],
+        entries=[journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
         files=[File(key, name, bool(is_picture), *rest) for key, name, is_picture, *rest in files],
         similar=[Similar(other, title, State(state), count) for other, title, state, count in similar])
 
@@ -94,7 +92,7 @@ def _statement(signed_in: bool, _words: Language, _for_sqlite: bool) -> sa.Selec
     return (
         sa.select(Proposal, User.nickname, Neighbourhood.name, target.number, target.title,
                   _has(Support, signed_in), _has(Follow, signed_in),
-                  *map(_gathered, (_audiences(), _journey(), _files(), _similar())))
+                  *(gathered(rows, Proposal) for rows in (_audiences(), _journey(), _files(), _similar())))
         .join(User, User.id == Proposal.author_id)
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
         .outerjoin(target, target.id == Proposal.merged_into_id)
@@ -129,19 +127,3 @@ def _similar() -> sa.Select:
             .where(SimilarProposal.proposal_id == Proposal.id, other.hidden_at.is_(None),
                    other.published_at.is_not(None), other.state.not_in((State.WITHDRAWN, State.MERGED)))
             .order_by(SimilarProposal.place, other.id).limit(MOST_SIMILAR))
-
-
-def _gathered(rows: sa.Select) -> sa.ScalarSelect:
-    """All rows of a statement about the proposal as one JSON column, so that the page needs no statement more."""
-    inner = rows.correlate(Proposal).subquery()
-    build, gather = (("json_array", "json_group_array") if is_sqlite() else ("json_build_array", "json_agg"))
-    return sa.select(getattr(sa.func, gather)(getattr(sa.func, build)(*inner.c))).scalar_subquery()
-
-
-def _rows(gathered: str | list | None) -> Sequence[list]:
-    """What `_gathered` gave: text on SQLite, None for no rows on PostgreSQL."""
-    return json.loads(gathered) if isinstance(gathered, str) else gathered or []
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=timezone.utc)

@@ -1,0 +1,26 @@
+"""Rows that belong to a record as one JSON column of its own statement, so that a page needs no statement more."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timezone
+
+import sqlalchemy as sa
+
+from .base import is_sqlite
+
+
+def gathered(rows: sa.Select, about: type) -> sa.ScalarSelect:
+    """All rows of a statement that is correlated with the model `about`."""
+    inner = rows.correlate(about).subquery()
+    build, gather = (("json_array", "json_group_array") if is_sqlite() else ("json_build_array", "json_agg"))
+    return sa.select(getattr(sa.func, gather)(getattr(sa.func, build)(*inner.c))).scalar_subquery()
+
+
+def rows_of(column: str | list | None) -> Sequence[list]:
+    """What `gathered` gave: text on SQLite, None for no rows on PostgreSQL."""
+    return json.loads(column) if isinstance(column, str) else column or []
+
+
+def instant(text: str) -> datetime:
+    """A moment of such a row."""
+    return datetime.fromisoformat(text).replace(tzinfo=timezone.utc)
