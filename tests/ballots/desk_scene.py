@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import Person
-from civic_forum.accounts.rules import Role
 from civic_forum.ballots import heads, identities, keyring
 from civic_forum.ballots.models import BallotBox, Cast, ElectoralRoll, Participation, RollEntry
 from civic_forum.ballots.queries import casts

@@ -15,7 +15,6 @@ from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import _, moment
 from civic_forum.kernel.policy import require
 
-from .. import keyring
 from ..models import BallotBox, KioskPass
 from ..policy.desk import DeskVisit, may_open_kiosk
 from ..queries import boxes, casts, rolls

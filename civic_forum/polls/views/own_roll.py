@@ -1,6 +1,6 @@
 """One's own entry in the electoral roll: in it or why not, what to do, and whether one is marked as having voted."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_login import login_required
 
 from civic_forum.ballots.policy.rolls import WHY_NOT

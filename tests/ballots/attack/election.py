@@ -24,7 +24,6 @@ from civic_forum.ballots.rules.log import leaf_hash
 from civic_forum.ballots.rules.sealing import CastKind
 from civic_forum.ballots.services import closing, publication
 from civic_forum.ballots.steps import opening, papers
-from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.ballots.steps.locking import take_lock
 from civic_forum.kernel import backups, clock
 from civic_forum.kernel.base import database_now, db
