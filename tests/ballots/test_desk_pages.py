@@ -296,8 +296,10 @@ def test_a_published_vote_stays_on_the_list_while_an_objection_waits(town, brows
     vote.box.published_at = clock.now()
     db.session.commit()
     assert f"/desk/votes/{vote.hex}/objections" in page.get("/desk/votes").text
-    objections.answer(vote.box_id, one, "받아들임", "말씀하신 것이 맞아요. 결과에 함께 적을게요.",
-                      department_id=town.department().id, by=official)
+    answered = page.post(f"/desk/votes/{vote.hex}/objections/{one}/answers", data={
+        f"answer{one}-department": str(town.department().id), f"answer{one}-outcome": "받아들임",
+        f"answer{one}-answer": "말씀하신 것이 맞아요. 결과에 함께 적을게요."}, follow_redirects=True)
+    assert "답변을 남겼어요. 모두에게 보여요." in answered.text
     assert vote.hex not in page.get("/desk/votes").text
 
 
