@@ -5,7 +5,7 @@ from functools import wraps
 from flask import flash, redirect, render_template, url_for
 from flask_login import login_required
 
-from civic_forum.kernel.base import database_now
+from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
@@ -146,5 +146,5 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         desk_url=subject.desk_url(box), signer=keyring.key_fingerprint(), tombstone=_tombstone(box),
         key_is_there=keyring.is_there(box.id), recorded=box.recorded_at and records.are_as_written(box),
         why_not_counted=None if stage is not BoxStage.CLOSED or box.finished_at else papers.why_not_finished(
-            box, database_now()),
+            box, clock.now()),
         ACTION=ACTION, STAGE=STAGE, STATE=STATE, WHAT_IT_DOES=WHAT_IT_DOES)
