@@ -299,7 +299,7 @@ def test_a_published_vote_stays_on_the_list_while_an_objection_waits(town, brows
     answered = page.post(f"/desk/votes/{vote.hex}/objections/{one}/answers", data={
         f"answer{one}-department": str(town.department().id), f"answer{one}-outcome": "받아들임",
         f"answer{one}-answer": "말씀하신 것이 맞아요. 결과에 함께 적을게요."}, follow_redirects=True)
-    assert "답변을 남겼어요. 모두에게 보여요." in answered.text
+    assert "답변했어요." in answered.text and "끝나면 모두에게 보여요." not in answered.text
     assert vote.hex not in page.get("/desk/votes").text
 
 

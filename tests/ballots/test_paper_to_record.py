@@ -118,7 +118,7 @@ def test_a_returned_sheet_that_nobody_typed_stops_the_count(vote, town):
     papers.issue(vote.box_id, found.visit, by=clerk)
     papers.mark_returned(vote.box_id, 1, by=clerk)
     after(3 * 3600 + 10)
-    with pytest.raises(Conflict, match="돌아온 1장 = 센 것"):
+    with pytest.raises(Conflict, match="돌아온 종이 1장을 아직 묶지 않았어요"):
         count(vote.box_id, by=None)
     assert vote.box.finished_at is None and vote.box.counted_at is None
 

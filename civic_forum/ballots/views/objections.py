@@ -41,7 +41,7 @@ def answer(box: BallotBox, objection: int):
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(box, answers={objection: form}), refusal.status
-    told = _("답변을 남겼어요. 모두에게 보여요.") if box.closed_at else _("답변을 남겼어요. 투표가 끝나면 모두에게 보여요.")
+    told = _("답변했어요.") if box.closed_at else _("답변을 남겼어요. 투표가 끝나면 모두에게 보여요.")
     flash(told, "success")
     return redirect(url_for(".objections", box=box.id.hex(), _anchor=f"objection-{objection}"))
 
