@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 from collections import Counter
 from itertools import count
 from pathlib import Path
@@ -25,6 +26,8 @@ BY_LUCK, BY_LUCK_IN_GROUPS = 9, 19
 """More matches than these happen by luck once in a million: Poisson with a mean of 1, and of 5 groups."""
 SMALL, LONE = [6, 4, 1, 4, 2, 3, 2], 2
 NAMED_BY_LUCK = 17
+MOMENT = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
+"""PostgreSQL's clock goes on, and a dump leaves zeros at its end out."""
 DIFFERS = {("ballot_cast", "sealed")}
 """What may differ between the backups of two votes in which people chose otherwise."""
 
@@ -169,7 +172,7 @@ def test_votes_that_differ_in_their_choices_alone_leave_the_same_behind(app, tow
     one, other = done
     for first, second in zip(one.material.days, other.material.days, strict=True):
         assert shapes(first) == shapes(second)
-        assert len(first.backup) == len(second.backup)
+        assert len(MOMENT.sub(b"", first.backup)) == len(MOMENT.sub(b"", second.backup))
         assert first.log == second.log
         if is_sqlite():
             assert differing(first, second) == DIFFERS
