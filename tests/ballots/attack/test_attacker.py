@@ -172,10 +172,17 @@ def test_votes_that_differ_in_their_choices_alone_leave_the_same_behind(app, tow
     one, other = done
     for first, second in zip(one.material.days, other.material.days, strict=True):
         assert shapes(first) == shapes(second)
-        assert len(MOMENT.sub(b"", first.backup)) == len(MOMENT.sub(b"", second.backup))
+        assert length(first.backup) == length(second.backup)
         assert first.log == second.log
         if is_sqlite():
             assert differing(first, second) == DIFFERS
+
+
+def length(backup: bytes) -> int:
+    """Of SQLite the file; of a dump of PostgreSQL the rows. (A table's definition says that it was clustered once.)"""
+    if is_sqlite():
+        return len(backup)
+    return len(MOMENT.sub(b"", backup[backup.index(b"\nCOPY "):backup.rindex(b"\n\\.\n")]))
 
 
 def keys_of_boxes(app) -> set[Path]:
