@@ -22,8 +22,8 @@ class NumberField(StringField):
     def pre_validate(self, form):
         if (self.data or "").strip():
             self.number = plain_text.number(self.data)
-            if self.number is None:
-                raise ValidationError(_("숫자로 적어 주세요."))
+        if self.number is None and (self.flags.required or (self.data or "").strip()):
+            raise ValidationError(_("숫자로 적어 주세요."))
 
 
 class BirthDateField(StringField):

@@ -46,11 +46,17 @@ def election(request, tmp_path_factory) -> Election:
     app = request.getfixturevalue(f"{request.param}_app")
     plan = Plan.drawn(random.Random(2020), UNEVEN, changing=0.2, most=5, papers=40)
     with app.app_context():
-        yield held(app, factories.Town(), plan, tmp_path_factory.mktemp("vote"), choose=six_of_18, facts=EIGHTEEN,
-                   server_log=log_of_the_server)
-        clock.shift(0)
-        db.session.rollback()
-        empty()
+        done = held(app, factories.Town(), plan, tmp_path_factory.mktemp("vote"), choose=six_of_18, facts=EIGHTEEN,
+                    server_log=log_of_the_server)
+        leave_nothing()
+    return done
+
+
+def leave_nothing() -> None:
+    """What the attacker has is in memory; the tables are for the next one."""
+    clock.shift(0)
+    db.session.rollback()
+    empty()
 
 
 def log_of_the_server() -> str:
@@ -104,9 +110,7 @@ def small_votes(sqlite_app, tmp_path_factory) -> list[Election]:
                              choose=lambda voter, cast, number=number: [1 + random.Random(
                                  f"{number} {voter} {cast}").randrange(8)],
                              facts={"options": making.options(8)}, evenings=(LONE - 1, LONE, 6)))
-            clock.shift(0)
-            db.session.rollback()
-            empty()
+            leave_nothing()
     return done
 
 
@@ -166,9 +170,7 @@ def test_votes_that_differ_in_their_choices_alone_leave_the_same_behind(app, tow
         done.append(held(app, town, plan, tmp_path / str(number), choose=choose, facts=EIGHTEEN))
         for path in keys_of_boxes(app) - before:  # the other vote gets the very same key
             path.unlink()
-        clock.shift(0)
-        db.session.rollback()
-        empty()
+        leave_nothing()
     one, other = done
     for first, second in zip(one.material.days, other.material.days, strict=True):
         assert shapes(first) == shapes(second)
