@@ -20,7 +20,7 @@ from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from tests.conftest import empty
-from tests.proposals.test_races import at_once
+from tests.racing import at_once
 
 from .desk_scene import TWO_OF_FIVE, Vote
 

@@ -31,12 +31,6 @@ def app(sqlite_app, monkeypatch):
 
 
 @pytest.fixture
-def served(app, town):
-    with in_process.served(app) as address:
-        yield address
-
-
-@pytest.fixture
 def voting(app, town, served, window):
     """Opens a window of a voter of a vote: `voting(width=, javascript=, kind=…)`."""
 
