@@ -14,8 +14,7 @@ from ..policy.desk import may_open_kiosk
 from ..rules.boxes import Channel
 from ..services import desk, kiosk
 from .blueprint import bp
-from .desk import of_vote, shown_to
-from .papers import how_known, taking_part
+from .desk import account_looked_up, looked_up, of_vote, shown_to
 
 HERE = "/desk/votes/<box>/kiosk-passes"
 WRONG_CODES = parse("5 per 10 minutes")
@@ -28,7 +27,7 @@ def count_code() -> None:
     Raises TooMany after five.
     """
     if limiter.enabled and not limiter.limiter.hit(WRONG_CODES, _OF_CODES, address()):
-        raise TooMany(_("짧은 시간에 너무 여러 번 요청했어요. 1분 뒤에 다시 해 주세요."), retry_after=60)
+        raise TooMany(_("코드를 여러 번 잘못 넣었어요. 10분 뒤에 다시 해 주세요."), retry_after=600)
 
 
 def code_was_right() -> None:
@@ -47,21 +46,14 @@ def show(box: BallotBox):
 @shown_to(may_open_kiosk)
 @by_address
 def look_up(box: BallotBox):
-    form = VoterForm()
-    if not form.validate():
-        return _page(box, look_up=form), 422
-    return _found(box, "look_up", form, lambda: desk.look_up(box.id, form.identity, form.reason.data, by=visitor()))
+    return looked_up(box, _page)
 
 
 @bp.post(f"{HERE}/account-look-ups", endpoint="look_up_account_for_kiosk")
 @shown_to(may_open_kiosk)
 @by_address
 def look_up_account(box: BallotBox):
-    form = AccountForm()
-    if not form.validate():
-        return _page(box, account=form), 422
-    return _found(box, "account", form, lambda: desk.look_up_account(box.id, form.desk_number.data, form.reason.data,
-                                                                     by=visitor()))
+    return account_looked_up(box, _page)
 
 
 @bp.post(HERE, endpoint="open_for_voter")
@@ -74,16 +66,6 @@ def issue(box: BallotBox):
         return _page(box, trouble=str(refusal)), refusal.status
     return render_template("ballots/kiosk_pass.html", code=f"{handed.code[:4]} {handed.code[4:]}", until=handed.until,
                            **of_vote(box, "kiosk_passes"))
-
-
-def _found(box: BallotBox, name: str, form, look):
-    try:
-        found = look()
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(box, **{name: form}), refusal.status
-    form.forget()
-    return _page(box, found=[(one, how_known(one), taking_part(one)) for one in found], **{name: form})
 
 
 def _page(box: BallotBox, *, look_up=None, account=None, found=None, trouble=None):
