@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import current_app
 from flask.testing import FlaskClient
 
 import config
@@ -73,11 +74,10 @@ def town(app):
         yield factories.Town()
         db.session.rollback()
         empty()
-        shutil.rmtree(Path(app.config["KEYS"]) / "heads", ignore_errors=True)  # what was signed goes with its rows
 
 
 def empty():
-    """Delete every row."""
+    """Delete every row, and what was signed or kept for the boxes among them."""
     tables = [table for table in reversed(db.metadata.sorted_tables)]
     if db.engine.dialect.name == "postgresql":
         names = ", ".join(f'"{table.name}"' for table in tables)
@@ -88,6 +88,10 @@ def empty():
             db.session.execute(table.delete())
     db.session.commit()
     db.session.remove()
+    keys = Path(current_app.config["KEYS"])
+    shutil.rmtree(keys / "heads", ignore_errors=True)
+    for path in keys.glob("box-*"):
+        path.unlink()
 
 
 @pytest.fixture

@@ -60,6 +60,8 @@ class BallotForm:
     fingerprint: str
     form_key: str
     revision: str
+    nothing = 0
+    """Won: what nothing chosen costs. A constant in a template would be written in one language for all."""
 
     @property
     def changes(self) -> bool:

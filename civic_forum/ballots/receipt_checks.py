@@ -62,6 +62,8 @@ class Checked:
 
 def read(text: str) -> Receipt:
     """The receipt in a file. Raises Refusal with what to do."""
+    if not text.strip():
+        raise Refusal(_("확인증 파일을 고르거나 파일의 내용을 붙여 넣어 주세요."), field="receipt")
     try:
         return Receipt.from_json(json.loads(text[:MOST]))
     except (ValueError, RecursionError) as wrong:

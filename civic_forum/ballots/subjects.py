@@ -30,6 +30,8 @@ class Subject:
     """The box that people call by this name (the slug of a poll), for commands."""
     find_roll: Callable[[str], int | None] = lambda _name: None
     """The number of its electoral roll, by the same name."""
+    why_not_object: Callable[[int], str | None] = lambda _roll_id: None
+    """What it has against an objection to this roll now."""
     why_not_open: Callable[["BallotBox"], str | None] = lambda _box: None
     """What the subject itself has against being opened now."""
     desk_url: Callable[["BallotBox"], str | None] = lambda _box: None
@@ -73,3 +75,9 @@ def roll_named(name: str) -> int:
         if (roll_id := subject.find_roll(name)) is not None:
             return roll_id
     raise NotFound(_("%(name)s: 이런 투표나 그 투표의 명부가 없어요.", name=name))
+
+
+def why_not_object(roll_id: int) -> str | None:
+    """What those whose roll it is have against an objection to it now."""
+    reasons = (subject.why_not_object(roll_id) for subject in _subjects.values())
+    return next((reason for reason in reasons if reason), None)

@@ -19,7 +19,7 @@ def ballot_words(title: str) -> dict[str, str]:
         "shown": _("{number}개를 보여 드려요."),
         "none": _("하나 이상 골라 주세요. 고르고 싶은 것이 없으면 기권을 골라 주세요."),
         "more": _("{number}개를 더 골라 주세요."),
-        "unanswered": _("아직 답하지 않은 항목이 {number}개 있어요."),
+        "unanswered": _("아직 답하지 않은 질문이 {number}개 있어요."),
         "sending": _("보내는 중이에요"),
         "again": _("답이 없어서 다시 보내는 중이에요"),
         "not_cast": _("투표하지 못했어요"),

@@ -35,7 +35,8 @@ ACTION = {
 }
 WHAT_IT_DOES = {
     ConfirmedAction.OPEN: _l("내용이 굳고 첫 기록 확인값이 서명돼요. 그 뒤에는 아무것도 바꿀 수 없어요."),
-    ConfirmedAction.CLOSE_EARLY: _l("지금까지 낸 표로 투표가 끝나요. 되돌릴 수 없고, 모두에게 알려요."),
+    ConfirmedAction.CLOSE_EARLY: _l("지금까지 낸 표로 투표가 끝나요. 종이를 받는 마지막 때를 따로 정하지 않았다면 돌아오는 종이도 더 받지 않아요. "
+                                 "되돌릴 수 없고, 모두에게 알려요."),
     ConfirmedAction.EXPORT_KEY: _l("확인한 뒤에 두 번째 담당자가 서버에서 명령으로 복사해요. 복사본은 금고에 두세요."),
     ConfirmedAction.DESTROY_KEY: _l("이 투표의 열쇠를 지워요. 그 뒤에는 아무도 표를 사람과 이을 수 없어요."),
     ConfirmedAction.PUBLISH: _l("결과와 기록을 모두가 볼 수 있어요. 되돌릴 수 없어요."),

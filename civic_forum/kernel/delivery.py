@@ -35,6 +35,8 @@ LEAST_TO_COMPRESS = 800
 MOST_PAGES = 512
 MOST_BYTES = 48 * 1024 * 1024
 A_YEAR = 31536000
+ORIGIN_ALONE = "strict-origin"
+"""For pages whose address is a secret: logs quote which page asked for a picture. Forms are checked by the origin."""
 
 
 @dataclass
@@ -148,6 +150,8 @@ def _answer(page: KeptPage) -> Response:
 
 def finish(answer: Response) -> Response:
     """Keep what may be kept, then headers and compression."""
+    if "leaves_no_trace" in g:
+        answer.headers["Referrer-Policy"] = ORIGIN_ALONE
     given = {name.lower() for name, _value in answer.headers}
     answer.headers.extend([one for one in HEADERS.items() if one[0].lower() not in given])
     if current_app.config["COOKIE_SECURE"]:

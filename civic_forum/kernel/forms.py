@@ -1,7 +1,7 @@
 """The base of every form: cleans what people type before anything looks at it; and fields that features share."""
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from . import plain_text
@@ -43,3 +43,14 @@ class Form(FlaskForm):
             self[refusal.field].errors = [*self[refusal.field].errors, str(refusal)]
         else:
             self.form_errors.append(str(refusal))
+
+
+class VersionedForm(Form):
+    """A form that knows which version of the record its page had read."""
+
+    version = HiddenField(default="0")
+
+    @property
+    def read_version(self) -> int:
+        number = plain_text.number(self.version.data, digits=9)
+        return -1 if number is None else number

@@ -4,12 +4,14 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Generic, TypeVar
 
 from .errors import Invalid
 from .i18n import _
 
 T = TypeVar("T")
+EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,19 @@ def parts(text: str | None, *kinds: type) -> list | None:
     if not fits or any(type(value) is int and abs(value) > 2**62 for value in values):
         raise Invalid(_("주소의 쪽 번호가 맞지 않아요. 목록의 처음부터 다시 봐 주세요."))
     return values
+
+
+def microseconds(moment: datetime) -> int:
+    """A moment as part of a token, to the last digit."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def moment(microseconds: int) -> datetime:
+    """The same back; for a number that is no moment, some moment."""
+    try:
+        return EPOCH + timedelta(microseconds=microseconds)
+    except OverflowError:
+        return EPOCH
 
 
 def page_of(rows: Sequence[T], size: int, key: Callable[[T], tuple]) -> Page[T]:

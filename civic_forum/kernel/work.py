@@ -44,27 +44,14 @@ def use_case(by):
     `by` is the acting user, or None for the site itself. Raises Conflict when a unique or
     foreign key constraint says that somebody else was first.
     """
-    if _open.get():
-        raise RuntimeError("a use-case never calls another use-case")
+    _refuse_nested()
     let_go()
-    with writers.one_at_a_time():
-        work = Work(by)
-        token = _open.set(work)
-        try:
-            start_afresh()
-            before = site_version.mark()
-            yield work
-            db.session.flush()
-            site_version.bump(before)
-            db.session.commit()
-        except IntegrityError as clash:
-            db.session.rollback()
-            raise Conflict(_("그 사이에 내용이 바뀌었어요. 다시 한번 확인해 주세요.")) from clash
-        except BaseException:
-            db.session.rollback()
-            raise
-        finally:
-            _open.reset(token)
+    with _transaction(by) as work:
+        start_afresh()
+        before = site_version.mark()
+        yield work
+        db.session.flush()
+        site_version.bump(before)
     events.publish(work._told)
 
 
@@ -74,17 +61,29 @@ def plain_transaction():
 
     Only for casting a ballot (BALLOTS.md); everything else is a use-case. Raises Conflict as `use_case` does.
     """
-    if _open.get():
-        raise RuntimeError("a use-case never calls another use-case")
+    _refuse_nested()
     goes_on = _may_go_on()
     if not goes_on:
         let_go()
+    with _transaction(None):
+        if not goes_on:
+            start_afresh()
+        yield db.session
+
+
+def _refuse_nested() -> None:
+    if _open.get():
+        raise RuntimeError("a use-case never calls another use-case")
+
+
+@contextmanager
+def _transaction(actor):
+    """Hold the turn to write, commit what the block did, and roll back whatever goes wrong."""
     with writers.one_at_a_time():
-        token = _open.set(Work(None))
+        work = Work(actor)
+        token = _open.set(work)
         try:
-            if not goes_on:
-                start_afresh()
-            yield db.session
+            yield work
             db.session.commit()
         except IntegrityError as clash:
             db.session.rollback()

@@ -140,7 +140,8 @@ def record(slug: str, file: Path, observers: bool, by: str | None, as_json: bool
         raise Conflict(_("%(file)s 파일이 이미 있어요.", file=str(file)))
     source = record_files.observers(box) if observers else record_files.public(box)
     mode = 0o600 if observers else 0o666  # choices are for the observer alone, whatever the shell's umask says
-    with open(source, "rb") as given, os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "wb") as copy:
+    made = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
+    with os.fdopen(made, "wb") as copy, open(source, "rb") as given:
         shutil.copyfileobj(given, copy)
     digest = box.observers_sha256 if observers else box.public_sha256
     say({"poll": slug, "file": str(file), "sha256": digest.hex(), "bytes": file.stat().st_size},

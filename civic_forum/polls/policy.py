@@ -1,8 +1,12 @@
 """Who may do what with a poll. `poll` is the record or what `queries` read of it; it knows its box."""
 
+from datetime import datetime
+
 from civic_forum.accounts.rules import Role
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
+
+from . import rules
 
 
 def _needs_account(actor) -> str | None:
@@ -78,6 +82,14 @@ def may_prepare_opening(actor, poll) -> str | None:
 def why_not_prepared(poll) -> str | None:
     """What the poll itself has against a box."""
     return _frozen(poll) or (None if poll.announced_at else _("먼저 투표를 알려 주세요."))
+
+
+def why_not_object(poll, now: datetime) -> str | None:
+    """Objections to the roll are taken in the days for checking it; where none are set, until the opening."""
+    opened = poll.box is not None and poll.box.opened_at is not None
+    if opened or not rules.roll_is_checked(poll, now):
+        return _("지금은 명부에 이의를 내는 기간이 아니에요.")
+    return None
 
 
 @permission("polls.rehearse")

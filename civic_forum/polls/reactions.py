@@ -68,7 +68,7 @@ class Section:
 
 
 def on_first_page() -> Section | None:
-    """The open vote that closes soonest in the navy panel, the others as cards."""
+    """The open vote that closes soonest in the navy panel, the others and the newest result as cards."""
     cards, now = listing.standing_out(), clock.now()
     if not cards:
         return None
@@ -122,6 +122,11 @@ def _roll_named(name: str) -> int | None:
     return poll.roll_id if poll else None
 
 
+def _why_not_object(roll_id: int) -> str | None:
+    poll = records.of_roll(roll_id)
+    return policy.why_not_object(poll, clock.now()) if poll else None
+
+
 def _why_not_open(box: BallotBox) -> str | None:
     """Filled in, announced, and not in an election season that nobody answered for."""
     poll = _of(box)
@@ -132,5 +137,6 @@ def _why_not_open(box: BallotBox) -> str | None:
 
 subjects.register(subjects.Subject(
     kind=KIND, title=lambda box: _of(box).title, url=lambda box: f"/polls/{_of(box).slug}",
-    definition=lambda box: definition(_of(box)), find=_box_named, find_roll=_roll_named, why_not_open=_why_not_open,
+    definition=lambda box: definition(_of(box)), find=_box_named, find_roll=_roll_named,
+    why_not_object=_why_not_object, why_not_open=_why_not_open,
     desk_url=lambda box: f"/desk/polls/{_of(box).slug}", pictures=lambda box: records.pictures(subjects.number(box))))

@@ -23,6 +23,8 @@ MOST_WON = 10**13
 
 
 class PollKind(StrEnum):
+    """How people answer."""
+
     CHOOSE_ONE = "choose_one"
     UP_TO_K = "up_to_k"
     EXACTLY_K = "exactly_k"
@@ -86,6 +88,7 @@ def box_rule(kind: PollKind, options: int, max_choices: int) -> BoxRule:
 
 
 def slug_fits(slug: str) -> bool:
+    """Whether a poll may have this address: no page of the site has it."""
     return bool(SLUG.fullmatch(slug)) and slug not in RESERVED
 
 
@@ -103,6 +106,8 @@ class Wording:
 
 @dataclass(frozen=True)
 class Times:
+    """When what happens; the field names are the poll's columns."""
+
     opens_at: datetime
     closes_at: datetime
     roll_fixed_on: date
@@ -195,6 +200,8 @@ def missing(times: Times, electorate: Electorate, terms: Terms, options: int, ro
 
 
 class BadTimes(StrEnum):
+    """Why the times of a poll do not fit together."""
+
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
     CHECK_BACKWARDS = "check_backwards"
@@ -203,6 +210,7 @@ class BadTimes(StrEnum):
 
 
 def why_not_times(times: Times) -> BadTimes | None:
+    """The first thing that does not fit, or None."""
     if times.closes_at - times.opens_at < SHORTEST:
         return BadTimes.TOO_SHORT
     if times.closes_at - times.opens_at > LONGEST_OPEN:
@@ -216,7 +224,14 @@ def why_not_times(times: Times) -> BadTimes | None:
     return None
 
 
+def roll_is_checked(times: Times, now: datetime) -> bool:
+    """Whether `now` is in the days for checking the roll; a day that is not set is no limit."""
+    begun = times.roll_check_from is None or now >= times.roll_check_from
+    return begun and (times.roll_check_to is None or now < times.roll_check_to)
+
+
 def quorum_value_fits(quorum: Quorum, value: int | None) -> bool:
+    """A share in per cent or a number of voters."""
     if value is None:
         return False
     return 1 <= value <= (100 if quorum is Quorum.MIN_TURNOUT else 10_000_000)

@@ -64,7 +64,7 @@ def _while_open(poll: Poll, mine: Mine) -> Standing:
     ballot, roll = f"/polls/{poll.slug}/ballot", f"/polls/{poll.slug}/roll"
     if mine.entry.state is not EntryState.IN:
         late = mine.entry.state is EntryState.NOT_ON_LIST
-        return Standing(_("이번 투표에는 참여할 수 없어요"), _not_listed() if late else _reason(mine), "warn",
+        return Standing(_("이번 투표에는 참여할 수 없어요"), not_listed() if late else _reason(mine), "warn",
                         (*_remedy(mine.entry.state), (_("명부 확인하기"), roll)))
     if mine.channel is Channel.PAPER_ISSUED:
         return Standing(_("종이 투표지를 받았어요"),
@@ -101,7 +101,7 @@ def _reason(mine: Mine) -> str:
     return str(WHY_NOT[mine.entry.state])
 
 
-def _not_listed() -> str:
+def not_listed() -> str:
     """While the vote is open nobody can be added any more."""
     return _("이 투표의 명부에 없어요. 명부는 투표를 시작하기 전에 확정해서 지금은 더 넣을 수 없어요. 왜 빠졌는지는 문의해 주세요.")
 

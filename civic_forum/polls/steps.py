@@ -38,6 +38,7 @@ def write_wording(poll: Poll, part: Wording) -> None:
 
 
 def write_times(poll: Poll, part: Times) -> None:
+    """Raises Refusal at the field that does not fit the others."""
     if wrong := rules.why_not_times(part):
         raise Refusal(words.BAD_TIMES[wrong], field=words.BAD_TIMES_FIELD[wrong])
     for name, value in vars(part).items():
@@ -45,6 +46,7 @@ def write_times(poll: Poll, part: Times) -> None:
 
 
 def write_electorate(poll: Poll, part: Electorate) -> None:
+    """Who may vote. Raises Refusal at the field."""
     check_lengths(part)
     if not part.admits_residents and not part.admits_members:
         raise Refusal(_("구민이나 생활권자 가운데 적어도 하나를 골라 주세요."), field="who")
@@ -56,6 +58,7 @@ def write_electorate(poll: Poll, part: Electorate) -> None:
 
 
 def write_terms(poll: Poll, part: Terms) -> None:
+    """How it is answered and what the result needs. Raises Refusal at the field."""
     check_lengths(part)
     if part.kind in rules.COUNTED_KINDS and not 1 <= part.max_choices <= rules.MOST_OPTIONS:
         raise Refusal(_("몇 개를 고르는지 1에서 %(most)s 사이로 적어 주세요.", most=rules.MOST_OPTIONS), field="max_choices")
@@ -68,6 +71,7 @@ def write_terms(poll: Poll, part: Terms) -> None:
 
 
 def write_option(option: Option, part: OptionText) -> None:
+    """Raises Refusal at the field."""
     check_lengths(part)
     check_given(part, "title")
     check_video(part.sign_language_video)
@@ -107,6 +111,7 @@ def renumber(session, options: Iterable[Option]) -> None:
 
 
 def add_notice(session, poll: Poll, *, kind: str, title: str, text: str, at, by_id: int | None) -> VoteNotice:
+    """A public notice; whoever calls it tells the fact."""
     notice = VoteNotice(subject=poll.subject, kind=kind, title=title, text=text, at=at, by_id=by_id)
     session.add(notice)
     session.flush()
@@ -121,6 +126,7 @@ def check_lengths(part) -> None:
 
 
 def check_given(part, *names: str) -> None:
+    """Raises Refusal for the first of these texts that is empty, naming its field."""
     for name in names:
         if not (getattr(part, name) or "").strip():
             raise Refusal(_("여기를 채워 주세요."), field=name)

@@ -9,7 +9,7 @@ from civic_forum.district import words as district_words
 from civic_forum.district.rules import Category
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import Checkboxes, Form
+from civic_forum.kernel.forms import Checkboxes, Form, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
 from .queries.listing import EVERYWHERE
@@ -17,17 +17,6 @@ from .rules import Basics, Body, Text
 
 CATEGORIES = [SelectChoice("", _l("분야를 골라 주세요")),
               *(SelectChoice(kind.value, word) for kind, word in district_words.CATEGORY.items())]
-
-
-class VersionedForm(Form):
-    """A form that knows which version of the text its page had read."""
-
-    version = HiddenField(default="0")
-
-    @property
-    def read_version(self) -> int:
-        number = plain_text.number(self.version.data, digits=9)
-        return -1 if number is None else number
 
 
 class BasicsForm(VersionedForm):

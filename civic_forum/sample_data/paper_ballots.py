@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots.services import batches, papers
+from civic_forum.ballots.services import batches
 from civic_forum.kernel.base import db
 
 from .casting import Voting

@@ -7,16 +7,18 @@ from urllib.parse import quote
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.agendas.models import Agenda
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.rich_text import Html
 from civic_forum.kernel.web import limiter
+from civic_forum.polls.models import Poll
 from civic_forum.proposals.models import Proposal
 from tests.attachments import making
 from tests.hostile.files import NAMES
 from tests.hostile.strings import STRINGS
 
-from . import agenda_forms
+from . import agenda_forms, vote_fields
 from .asking import CONVERTER, client_of
 from .forms import filled_in
 from .table import ROWS
@@ -35,7 +37,7 @@ WHO = {
     "/desk/people/<user_id>/openings": "administrator", "/desk/people/<user_id>/names": "administrator",
     "/desk/people/<user_id>/codes": "administrator", "/desk/answers/<number>": "official",
     "/desk/answers/<number>/<act>": "official", "/desk/answers/corrections/<answer_id>": "official",
-} | {rule: "moderator" for rule in agenda_forms.FORMS if rule.startswith("/desk/")}
+} | {rule: "moderator" for rule in agenda_forms.FORMS if rule.startswith("/desk/")} | vote_fields.WHO
 """Who fills the form in; the author otherwise."""
 ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/reset-with-code": "desk_code",
          "/threads/<thread_id>/comments": "gathering", "/comments/<comment_id>/replies": "comment",
@@ -47,7 +49,7 @@ ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/rese
          "/desk/answers/<number>/<act>": "referral_filed", "/desk/answers/corrections/<answer_id>": "declined",
          "/proposals/<number>/<act>": "own_formal_gathering",
          "/proposals/drafts/<key>/attachments": "step_3",
-         "/proposals/drafts/<key>/attachments/descriptions": "step_3"} | agenda_forms.ABOUT
+         "/proposals/drafts/<key>/attachments/descriptions": "step_3"} | agenda_forms.ABOUT | vote_fields.ABOUT
 FIELDS = [(rule, name) for rule, names in {
     "/sign-up": "name nickname email mobile neighbourhood work study password age next",
     "/sign-in": "name password next kept",
@@ -91,12 +93,13 @@ FIELDS = [(rule, name) for rule, names in {
                        "decision",
     "/desk/letters/prints": "letter",
     "/desk/roles": "sign_in_name role department neighbourhood",
+    **vote_fields.FIELDS,
 }.items() for name in names.split()]
 ENDS = {"/me/password", "/me/leaving", "/me/email", "/proposals/<number>/withdrawal", "/proposals/<number>/return",
         "/reports/new", "/me/residency/letters", "/password-resets/<code>", "/reset-with-code", "/sign-up",
         "/desk/people/<user_id>/codes", "/desk/residents", "/desk/roles", "/me/second-factor/end",
         "/proposals/<number>/<act>", "/desk/answers/<number>", "/desk/answers/<number>/<act>",
-        "/desk/answers/corrections/<answer_id>"} | set(agenda_forms.FIELDS)
+        "/desk/answers/corrections/<answer_id>"} | set(agenda_forms.FIELDS) | vote_fields.ENDS
 """Forms that can be sent only once, and are put back each time."""
 FILES = "/proposals/drafts/<key>/attachments"
 ADDRESSES = [
@@ -112,7 +115,7 @@ ADDRESSES = [
     "/desk/audit?subject={}", "/desk/audit?actor={}", "/desk/audit?since={}", "/desk/audit?until={}",
     "/desk/audit?after={}", "/desk/access-log?by={}", "/desk/access-log?user={}", "/desk/access-log?since={}",
     "/desk/roles?after={}", "/desk/held?after={}", "/answers/late?department={}", "/answers/late?after={}",
-    "/answers/{}/versions", "/desk/answers/{}",
+    "/answers/{}/versions", "/desk/answers/{}", *vote_fields.ADDRESSES,
 ]
 OF_A_PROPOSAL = ["?order={}", "?stance={}", "?after={}", "/versions?from={}", "/versions?to={}"]
 BUTTONS = {
@@ -129,7 +132,7 @@ BUTTONS = {
     "/proposals/<number>/follows", "/proposals/<number>/follows/end", "/proposals/<number>/supports",
     "/proposals/<number>/supports/end", "/proposals/drafts/<key>/attachments/<file_key>/removal",
     "/proposals/drafts/<key>/publication", "/proposals/drafts/<key>/removal", "/sign-out",
-}
+} | vote_fields.BUTTONS
 """Forms with nothing in them but a button."""
 NOT_TEXT = {"password_hash", "secret_hash", "device", "digest", "thumbnail_digest", "key", "draft_key"}
 
@@ -143,7 +146,8 @@ def sentence_is_missing(answer) -> str | None:
     """What is wrong with an answer, or None."""
     if answer.status_code >= 500 or "Traceback" in answer.text:
         return f"fault {answer.status_code}"
-    if answer.status_code >= 400 and "요." not in answer.text.partition("<main")[2].partition("<footer")[0]:
+    said = answer.get_json()["detail"] if answer.is_json else answer.text.partition("<main")[2].partition("<footer")[0]
+    if answer.status_code >= 400 and "요." not in said:
         return f"{answer.status_code} without a sentence"
     target = (answer.location or "/").removeprefix("http://localhost")
     if not target.startswith("/") or target.startswith(("//", "/\\")):
@@ -159,14 +163,16 @@ def sendable(name: str) -> bool:
 @pytest.mark.parametrize("rule, name", FIELDS)
 def test_a_hostile_text_is_refused_with_a_sentence_or_stored_clean(stage, rule, name):
     place = FIELDS.index((rule, name))
-    texts = TEXTS if (rule, name) in WHOLE else TEXTS[place % APART::APART]
+    apart = 4 * APART if rule in vote_fields.FIELDS else APART
+    texts = TEXTS if (rule, name) in WHOLE else TEXTS[place % apart::apart]
     assert field_faults(stage, rule, [{name: text} for text in texts]) == []
 
 
 @pytest.mark.parametrize("rule", sorted({rule for rule, _name in FIELDS}))
 def test_hostile_texts_in_all_fields_at_once_are_refused_with_sentences(stage, rule):
     names = [name for one, name in FIELDS if one == rule]
-    assert field_faults(stage, rule, [dict.fromkeys(names, text) for text in TEXTS[::2]]) == []
+    texts = TEXTS[sorted(vote_fields.FIELDS).index(rule)::36] if rule in vote_fields.FIELDS else TEXTS[::2]
+    assert field_faults(stage, rule, [dict.fromkeys(names, text) for text in texts]) == []
 
 
 @pytest.mark.long
@@ -225,7 +231,8 @@ def address_faults(stage, address: str, texts: list[str]) -> list[str]:
     for text in texts:
         if len(text) <= LONGEST_ADDRESS:
             limiter.reset()
-            answer = client.get(path.format(quote(text.encode("utf-8", "replace"), safe="")))
+            said = quote(text.encode("utf-8", "replace"), safe="")
+            answer = client.get(path.replace("{}", said))
             if wrong := sentence_is_missing(answer):
                 found.append(f"{text[:60]!r}: {wrong}")
     return found
@@ -250,7 +257,8 @@ def version_of(about) -> int:
     if "key" in about.path and "step" in about.path:
         return db.session.scalar(sa.select(Proposal.version).filter_by(draft_key=about.path["key"])) or 0
     if "slug" in about.path:
-        return 1
+        return db.session.scalar(sa.select(Poll.version).filter_by(slug=about.path["slug"])) or db.session.scalar(
+            sa.select(Agenda.version).filter_by(slug=about.path["slug"]))
     if "number" in about.path:
         return db.session.scalar(sa.select(Proposal.version).filter_by(number=about.path["number"]))
     return 0

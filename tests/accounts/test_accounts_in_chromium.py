@@ -20,12 +20,6 @@ def app(sqlite_app, monkeypatch):
 
 
 @pytest.fixture
-def served(app, town):
-    with in_process.served(app) as address:
-        yield address
-
-
-@pytest.fixture
 def signed_in(app, served):
     """Gives a window the cookie of somebody's session."""
 

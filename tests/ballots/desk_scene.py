@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import Person
-from civic_forum.accounts.rules import Role
 from civic_forum.ballots import heads, identities, keyring
 from civic_forum.ballots.models import BallotBox, Cast, ElectoralRoll, Participation, RollEntry
 from civic_forum.ballots.queries import casts
@@ -138,7 +137,3 @@ class Voter:
 
     def gets_paper(self, clerk, **kwargs):
         return papers.issue(self.vote.box_id, self.visit(clerk), by=clerk, **kwargs)
-
-
-def second_clerk(town):
-    return town.staff(Role.CLERK, neighbourhood=town.neighbourhood())

@@ -3,10 +3,8 @@
 import threading
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -22,24 +20,6 @@ from civic_forum.kernel.errors import Refusal
 
 on_postgresql = pytest.mark.parametrize("app", [pytest.param("postgres", marks=pytest.mark.servers)], indirect=True)
 CHOICES = [(), (1,), (2,), (3,), (4,), (1, 2), (1, 3), (1, 4), (2, 3), (2, 4), (3, 4)]
-
-
-def at_once(app, number, act):
-    """Call act(n) in so many threads that all start together; their answers or refusals."""
-    start = Barrier(number)
-
-    def run(n):
-        with app.app_context():
-            start.wait()
-            try:
-                return act(n)
-            except Refusal as refusal:
-                return refusal
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(number) as pool:
-        return list(pool.map(run, range(number)))
 
 
 @contextmanager

@@ -1,8 +1,13 @@
 """What an attacker with the table of routes and the code at hand tried, and where they got in once."""
 
+import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 import sqlalchemy as sa
 
+import config
 from civic_forum.ballots import keyring
 from civic_forum.ballots.models import Confirmation
 from civic_forum.ballots.queries import confirmations as queries
@@ -102,3 +107,44 @@ def test_no_page_uses_up_what_two_officials_need_to_take_the_key_out(town, brows
 def test_a_receipt_s_address_with_a_zero_byte_is_just_not_there(town, browse):
     """PostgreSQL knows no such text: it was a fault of the site, for anybody to cause."""
     assert browse().get("/receipts/a%00b/00.json").status_code == 404
+
+
+def test_no_log_before_the_site_learns_the_number_of_a_receipt(town, browse):
+    """It quotes with every picture and style sheet the page that asked for it, and the network address."""
+    for address in ("/receipts/0000-0000-0000", "/receipts", "/receipts/0000-0000-0000/00.json", "/kiosk"):
+        assert browse().get(address).headers["Referrer-Policy"] == "strict-origin"
+    assert browse().get("/voting").headers["Referrer-Policy"] == "same-origin"
+
+
+def test_forms_are_taken_from_a_page_that_names_its_origin_alone(app, town, browse, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    client, here = browse(), "https://localhost"
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/receipts", base_url=here).text)[1]
+    for referrer, status in ((f"{here}/", 422), ("https://evil.example/", 400)):
+        answer = client.post("/receipts/checks", base_url=here, headers={"Referer": referrer},
+                             data={"csrf_token": token, "receipt": "{}"})
+        assert answer.status_code == status
+
+
+def test_the_log_of_nginx_leaves_out_every_address_that_leaves_no_trace(app, town):
+    """Each that may stand in a log is one that the handbook's lines keep out of it."""
+    told = (config.ROOT / "docs" / "running.md").read_text("utf-8")
+    kept_out = re.compile(re.search(r"location ~ (\S+) \{\n    access_log off;\n    error_log /dev/null", told)[1])
+    traceless = [rule for rule in app.url_map.iter_rules() if hasattr(app.view_functions[rule.endpoint], "traceless")]
+    assert len(traceless) > 10
+    for rule in traceless:
+        assert kept_out.search(re.sub(r"<[^>]+>", "x1", str(rule))), str(rule)
+    assert not kept_out.search("/polls/x1") and not kept_out.search("/proposals/receipts")
+
+
+def test_codes_of_the_kiosk_guessed_all_at_once_are_no_more_than_five(town, browse):
+    """Counted only after the answer, forty at once were forty tries."""
+    clients, start = [browse() for _each in range(40)], Barrier(40)
+
+    def guess(client):
+        start.wait()
+        return client.post("/kiosk", data={"code": "12345678"}).status_code
+
+    with ThreadPoolExecutor(40) as pool:
+        answers = list(pool.map(guess, clients))
+    assert (answers.count(404), answers.count(429)) == (5, 35)

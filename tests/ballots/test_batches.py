@@ -20,7 +20,7 @@ from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from tests.conftest import empty
-from tests.proposals.test_races import at_once
+from tests.racing import at_once
 
 from .desk_scene import TWO_OF_FIVE, Vote
 
@@ -335,7 +335,7 @@ def test_the_box_cannot_be_finished_until_every_sheet_is_accounted_for(office):
     vote = office.vote
     assert "까지 받아요" in office.why_not_finished()
     vote.after_the_last_return()
-    assert "돌아온 4장 = 센 것 + 무효여야" in office.why_not_finished()
+    assert "돌아온 종이 4장을 아직 묶지 않았어요" in office.why_not_finished()
     number = office.batch(4)
     assert "정해지지 않은 종이 묶음이 1개" in office.why_not_finished()
     for typist in (office.first, office.second):

@@ -17,9 +17,10 @@ from civic_forum.ballots.steps import locking, papers
 from civic_forum.kernel import work
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
+from tests.racing import at_once
 
 from . import boxes
-from .racing import CHOICES, at_once, in_every_snapshot, sorted_out
+from .racing import CHOICES, in_every_snapshot, sorted_out
 from .test_casting import in_the_box, row_key
 from .voter_process import form_json, voters
 

@@ -18,9 +18,10 @@ from civic_forum.ballots.steps import locking
 from civic_forum.kernel import work
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Refusal
+from tests.racing import at_once
 
 from . import boxes
-from .racing import at_once, closes_in, on_postgresql
+from .racing import closes_in, on_postgresql
 from .test_casting import row_key
 from .voter_process import form_json, voters
 

@@ -17,7 +17,8 @@ from civic_forum.kernel.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
 from tests.ballots.officials import CLOSE_EARLY, EXPORT_KEY, OPEN, after, both, two_confirm
-from tests.proposals.test_races import at_once, user
+from tests.proposals.test_races import user
+from tests.racing import at_once
 
 
 def closed(town, **facts):

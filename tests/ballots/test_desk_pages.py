@@ -7,10 +7,12 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import Objection, PaperEntry
+from civic_forum.ballots.queries import objections as objection_queries
 from civic_forum.ballots.queries import papers as paper
 from civic_forum.ballots.rules.boxes import Channel, SheetState
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.ballots.services import batches, objections
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 
 from .desk_scene import REASON, Vote
@@ -247,6 +249,7 @@ def test_after_the_close_an_observer_gets_proofs(vote, town, browse):
         vote.voter().casts(1)
     vote.after_the_close()
     page, here = browse(town.staff(Role.OBSERVER)), f"/votes/{vote.hex}/observation"
+    assert "verify.py" not in page.get(here).text
     assert "닫는 기록 확인값" in page.get(here).text
     assert page.get(f"{here}/proofs?number=2").json["size"] == 3
     assert page.get(f"{here}/proofs?number=0").json["number"] == 0
@@ -274,6 +277,30 @@ def test_objections_are_public_after_the_close_and_answered_ones_say_by_whom(vot
     assert "종이가 모자랐어요" in shown and "교통행정과 · 받아들임" in shown
     assert "홍길동" not in shown and "남의 이름이 있는 글" not in shown and "이름이 적혀 있어요" in shown
     assert "글을 다시 보이게" in page.post(f"{here}/{other}/withholdings/end", follow_redirects=True).text
+
+
+def test_whoever_cannot_answer_an_objection_is_told_why_and_not_counted_in(vote, town, browse):
+    objections.lodge(vote.box_id, "종이가 모자랐어요", "사흘 동안 종이가 없었어요.", by=town.staff(Role.OBSERVER))
+    moderator, official = town.moderator(), town.official()
+    page = browse(moderator).get(f"/desk/votes/{vote.hex}/objections").text
+    assert "부서 담당자만 부서 이름으로 답할 수 있어요" in page and "답변 쓰기" not in page
+    assert "답변 쓰기" in browse(official).get(f"/desk/votes/{vote.hex}/objections").text
+    assert [objection_queries.unanswered(who) for who in (moderator, official)] == [None, 1]
+
+
+def test_a_published_vote_stays_on_the_list_while_an_objection_waits(town, browse):
+    vote, official = Vote(town), town.official()
+    one = objections.lodge(vote.box_id, "종이가 모자랐어요", "사흘 동안 종이가 없었어요.", by=town.staff(Role.OBSERVER)).id
+    page = browse(official)
+    vote.after_the_close()
+    vote.box.published_at = clock.now()
+    db.session.commit()
+    assert f"/desk/votes/{vote.hex}/objections" in page.get("/desk/votes").text
+    answered = page.post(f"/desk/votes/{vote.hex}/objections/{one}/answers", data={
+        f"answer{one}-department": str(town.department().id), f"answer{one}-outcome": "받아들임",
+        f"answer{one}-answer": "말씀하신 것이 맞아요. 결과에 함께 적을게요."}, follow_redirects=True)
+    assert "답변했어요." in answered.text and "끝나면 모두에게 보여요." not in answered.text
+    assert vote.hex not in page.get("/desk/votes").text
 
 
 @pytest.mark.parametrize("field, value", [("department", ""), ("department", "999"), ("outcome", ""), ("answer", "네")])

@@ -14,8 +14,8 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Conflict, Unavailable
 from tests.factories import MAY
 from tests.polls.making import voter
+from tests.racing import at_once
 
-from .racing import at_once
 
 BOX, OTHER = b"b" * 16, b"o" * 16
 

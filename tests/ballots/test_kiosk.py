@@ -59,14 +59,14 @@ def test_a_code_opens_a_ballot_once(town, browse, vote, code):
     page = client.get("/kiosk/ballot").text
     assert "빈 가게를 어떻게 쓸까요" in page and 'href="/proposals"' not in page and "내 정보" not in page
     again = browse().post("/kiosk", data={"code": code})
-    assert again.status_code == 404 and "코드가 맞지 않거나" in again.text
+    assert again.status_code == 404 and "번호가 맞지 않거나" in again.text
 
 
 def test_codes_that_are_none(town, browse, vote):
     for wrong in ("", "1234", "00000000", "abcdefgh", "１２３４５６７８", "1" * 500):
         limiter.reset()
         answer = browse().post("/kiosk", data={"code": wrong})
-        assert answer.status_code == 404 and "코드" in answer.text or "8자리" in answer.text
+        assert answer.status_code == 404 and "번호가 맞지" in answer.text or "8자리" in answer.text
 
 
 def test_what_is_refused_at_a_kiosk_leads_nowhere_else(app, town, browse, vote, monkeypatch):

@@ -10,7 +10,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from tests.proposals.test_races import at_once
+from tests.racing import at_once
 
 from .desk_scene import Vote
 
@@ -71,7 +71,7 @@ def test_a_code_has_eight_digits_works_once_and_may_be_typed_in_groups(vote, cle
     code = kiosk.issue(vote.box_id, vote.voter().visit(clerk), by=clerk).code
     assert len(code) == 8 and code.isdecimal()
     assert kiosk.enter(f"{code[:4]} {code[4:]}")
-    with pytest.raises(NotFound, match="코드가 맞지 않거나"):
+    with pytest.raises(NotFound, match="번호가 맞지 않거나"):
         kiosk.enter(code)
 
 

@@ -7,7 +7,7 @@ from civic_forum.kernel.base import db
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
 from tests.ballots.officials import COPIES, DESTROY_KEY, OPEN, after, bring_to_publication, both
-from tests.servers import axe, chromium, in_process
+from tests.servers import axe, chromium
 
 VIEWS = [(320, ""), (390, "text=xl"), (390, "contrast=1"), (1280, "")]
 
@@ -15,20 +15,6 @@ VIEWS = [(320, ""), (390, "text=xl"), (390, "contrast=1"), (1280, "")]
 @pytest.fixture
 def app(sqlite_app):
     return sqlite_app
-
-
-@pytest.fixture
-def served(app, town):
-    with in_process.served(app) as address:
-        yield address
-
-
-@pytest.fixture
-def signed_in(app, served, window):
-    def open_window(user, **options):
-        return in_process.sign_in(window(base_url=served, **options), app, served, user)
-
-    return open_window
 
 
 def looks_right(page, address=""):

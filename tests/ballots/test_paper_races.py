@@ -10,7 +10,7 @@ from civic_forum.ballots.services import casting, papers
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
-from tests.proposals.test_races import at_once
+from tests.racing import at_once
 
 from .desk_scene import Vote, live_ballots
 

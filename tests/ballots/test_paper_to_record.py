@@ -1,6 +1,8 @@
 """From a paper at the desk to the published record: the verifier finds every sheet where it belongs."""
 
 import json
+import re
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -116,7 +118,7 @@ def test_a_returned_sheet_that_nobody_typed_stops_the_count(vote, town):
     papers.issue(vote.box_id, found.visit, by=clerk)
     papers.mark_returned(vote.box_id, 1, by=clerk)
     after(3 * 3600 + 10)
-    with pytest.raises(Conflict, match="돌아온 1장 = 센 것"):
+    with pytest.raises(Conflict, match="돌아온 종이 1장을 아직 묶지 않았어요"):
         count(vote.box_id, by=None)
     assert vote.box.finished_at is None and vote.box.counted_at is None
 
@@ -139,7 +141,8 @@ def test_an_objection_whose_words_are_withheld_is_a_hash_in_the_record(vote, tow
 def test_the_page_of_the_vote_leads_observers_and_clerks_on(vote, town, browse):
     slug = "paper"
     watching, working = "참관 화면 보기", "종이와 현장 투표 업무 보기"
-    people = {"visitor": None, "observer": town.staff(Role.OBSERVER), "clerk": town.clerk(), "resident": town.resident()}
+    people = {"visitor": None, "observer": town.staff(Role.OBSERVER), "clerk": town.clerk(),
+              "resident": town.resident()}
     seen = {who: browse(user).get(f"/polls/{slug}").text for who, user in people.items()}
     assert [watching in seen[who] for who in seen] == [False, True, False, False]
     assert [working in seen[who] for who in seen] == [False, False, True, False]
@@ -148,7 +151,8 @@ def test_the_page_of_the_vote_leads_observers_and_clerks_on(vote, town, browse):
     assert f"/votes/{vote.hex}/objections" in browse().get(f"/polls/{slug}").text
 
 
-def test_after_the_count_the_observer_sees_no_participations_but_the_way_to_recount(vote, town, browse):
+def test_after_the_count_the_observer_sees_no_participations_but_the_way_to_recount(vote, town, browse,
+                                                                                         tmp_path):
     vote.people[0].casts(1)
     observer = town.staff(Role.OBSERVER)
     after(3 * 3600 + 10)
@@ -157,5 +161,32 @@ def test_after_the_count_the_observer_sees_no_participations_but_the_way_to_reco
     assert "참여 기록을 지웠어요" in page and "/polls/paper/observers.zip" in page and "마지막 기록 확인값" in page
     with browse(observer).get("/polls/paper/observers.zip") as edition:
         assert edition.status_code == 200
+        (tmp_path / "paper-observers.zip").write_bytes(edition.get_data())
+    with browse().get("/polls/paper/record.zip") as public:
+        (tmp_path / "paper-record.zip").write_bytes(public.get_data())
+    (tmp_path / "verify.py").write_bytes(VERIFIER.read_bytes())
+    for number in (0, 1):
+        head = browse(observer).get(f"/votes/{vote.hex}/observation/heads/{number}.json")
+        name = re.search(r'filename="(.+)"', head.headers["Content-Disposition"])[1]
+        (tmp_path / name).write_bytes(head.get_data())
+    command = re.search(r"data-command[^>]*>([^<]+)<", page)[1]
+    done = subprocess.run([sys.executable, *shlex.split(command)[1:]], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0 and done.stdout.splitlines()[-1].startswith("맞아요"), done.stdout + done.stderr
     assert browse(town.moderator()).get("/polls/paper/observers.zip").status_code == 403
     assert vote.by_channel() == {}
+
+
+def test_officials_are_told_what_paper_is_missing_instead_of_being_offered_to_count(vote, town, browse):
+    clerk, others = town.clerk(), (town.moderator(), town.clerk())
+    found, = desk.look_up(vote.box_id, vote.people[0].who, REASON, by=clerk)
+    papers.issue(vote.box_id, found.visit, by=clerk)
+    papers.mark_returned(vote.box_id, 1, by=clerk)
+    after(3 * 3600 + 10)
+    page, here = browse(town.official()), f"/desk/votes/{vote.hex}"
+    text = page.get(here).text
+    assert "돌아온 종이 1장을 아직 묶지 않았어요" in text and f'{here}/steps"' not in text
+    number = batches.open_batch(vote.box_id, 1, by=clerk)
+    for typist in others:
+        batches.type_sheet(vote.box_id, number, 1, "1", by=typist)
+        batches.finish_typing(vote.box_id, number, by=typist)
+    assert f'{here}/steps"' in page.get(here).text

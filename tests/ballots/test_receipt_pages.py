@@ -82,6 +82,20 @@ def test_after_the_close_it_stands_in_the_log_with_a_proof(browse, town, poll):
         assert all(f"{n}번 사업" not in page.text for n in range(1, 5))
 
 
+@pytest.mark.parametrize("publishes", ["totals", "ballots"])
+def test_whether_a_receipt_tells_the_choice_is_said_before_and_after_casting(browse, town, publishes):
+    town.people = [voter(town)]
+    vote = opened(town, kind="up_to_k", max_choices=2, options=options(4), publishes=publishes)
+    tells, tells_not = "확인증으로 내 표의 내용까지 볼 수 있어요", "속에 무엇이 적혔는지는 보여 주지 않아요"
+    before = browse(town.people[0]).get(f"/polls/{vote.slug}/ballot").text
+    receipt = cast(vote, town.people[0], 1)
+    clock.shift(AFTER)
+    after = browse().get(f"/receipts/{receipt.tracker}").text
+    assert "이 투표지는 공개 기록부에 있어요" in after
+    for page in (before, after):
+        assert (tells in page) is (publishes == "ballots") and (tells_not in page) is (publishes == "totals")
+
+
 def test_a_ballot_that_was_replaced_is_in_the_log_too(browse, town, poll):
     first, last = cast(poll, town.people[0], 1), cast(poll, town.people[0], 2)
     clock.shift(AFTER)
@@ -146,6 +160,11 @@ def test_a_receipt_of_another_signer(browse, town, poll):
     assert "이 누리집의 열쇠가 아니에요" in page and "이 확인증은 맞지 않아요" in page
     clock.shift(AFTER)
     assert "기록부에 있어야 하는데" not in check(browse(), written(forged)).text
+
+
+def test_nothing_pasted_and_nothing_uploaded(browse, poll):
+    answer = check(browse(), "  ")
+    assert answer.status_code == 422 and "확인증 파일을 고르거나" in answer.text and "글자가 바뀌었어요" not in answer.text
 
 
 def test_what_is_no_receipt(browse, town, poll):

@@ -10,7 +10,6 @@ from civic_forum.ballots.rules.boxes import (
     BoxStage,
     ConfirmationState,
     ConfirmedAction,
-    casting_is_open,
     close_is_due,
     confirmation_state,
     second_person,
@@ -80,18 +79,18 @@ def test_each_step_brings_the_next_stage(steps):
 )
 def test_the_clock_alone_opens_and_closes(now, stage):
     assert stage_of(OPENED, now) is stage
-    assert casting_is_open(OPENED, now) is (stage is BoxStage.OPEN)
 
 
 def test_a_box_that_nobody_opened_never_takes_ballots():
-    assert not any(casting_is_open(Box(), now) for now in (OPENS - TICK, OPENS, CLOSES - TICK, CLOSES))
+    stages = {stage_of(Box(), now) for now in (OPENS - TICK, OPENS, CLOSES - TICK, CLOSES)}
+    assert stages == {BoxStage.PREPARING}
     assert not close_is_due(Box(), CLOSES)
 
 
 def test_a_clock_that_is_set_back_opens_nothing_again():
     closed = replace(OPENED, closed_at=CLOSES)
-    assert not casting_is_open(closed, OPENS + timedelta(days=1))
-    assert stage_of(closed, OPENS - timedelta(days=1)) is BoxStage.CLOSED
+    for now in (OPENS + timedelta(days=1), OPENS - timedelta(days=1)):
+        assert stage_of(closed, now) is BoxStage.CLOSED
 
 
 def test_the_close_is_due_from_the_closing_instant_until_it_is_done():

@@ -21,12 +21,6 @@ def app(sqlite_app, monkeypatch):
 
 
 @pytest.fixture
-def served(app, town):
-    with in_process.served(app) as address:
-        yield address
-
-
-@pytest.fixture
 def window_of(app, served, window):
     def open_window(user, javascript=False):
         page = window(width=chromium.PHONE, javascript=javascript, base_url=served)

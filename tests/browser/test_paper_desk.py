@@ -8,7 +8,7 @@ from civic_forum.ballots.services import objections, papers
 from civic_forum.kernel.base import db
 from tests.ballots.desk_scene import REASON, Vote
 from tests.ballots.test_batches import Office
-from tests.servers import axe, chromium, in_process
+from tests.servers import axe, chromium
 
 STANDARD = [*axe.STANDARD, "best-practice"]
 WIDTHS = [chromium.PHONE, chromium.DESKTOP]
@@ -18,20 +18,6 @@ WIDTHS = [chromium.PHONE, chromium.DESKTOP]
 def app(sqlite_app, monkeypatch):
     monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
     return sqlite_app
-
-
-@pytest.fixture
-def served(app, town):
-    with in_process.served(app) as address:
-        yield address
-
-
-@pytest.fixture
-def signed_in(app, served, window):
-    def open_window(user, **options):
-        return in_process.sign_in(window(base_url=served, **options), app, served, user)
-
-    return open_window
 
 
 def looks_right(page, name=""):

@@ -31,12 +31,6 @@ def app(sqlite_app, monkeypatch):
 
 
 @pytest.fixture
-def served(app, town):
-    with in_process.served(app) as address:
-        yield address
-
-
-@pytest.fixture
 def voting(app, town, served, window):
     """Opens a window of a voter of a vote: `voting(width=, javascript=, kind=…)`."""
 
@@ -459,7 +453,7 @@ def test_a_kiosk_leaves_nothing_behind(at_kiosk, width, javascript):
         shown = person.page.content()
         assert number not in shown and "쓰임새" not in shown
     person.opens("/kiosk/ballot")
-    expect(person.main).to_contain_text("투표 코드를 넣어 주세요")
+    expect(person.main).to_contain_text("현장 투표 번호를 넣어 주세요")
     if javascript:
         assert person.page.evaluate("localStorage.length + sessionStorage.length") == 0
 

@@ -13,7 +13,7 @@ from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
 from civic_forum.accounts.services import letters, residency, roles
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from tests.servers import axe, chromium, in_process
+from tests.servers import axe, chromium
 
 WHO = Identity("김서윤", date(1985, 4, 2))
 VIEWS = [(320, ""), (390, "text=xl"), (390, "contrast=1"), (1280, "")]
@@ -24,21 +24,6 @@ PAGES = ["/desk", "/desk/residents/new", "/desk/letters", "/desk/people", "/desk
 @pytest.fixture
 def app(sqlite_app):
     return sqlite_app
-
-
-@pytest.fixture
-def served(app, town):
-    """Opens windows of somebody signed in, on the application of the tests."""
-    with in_process.served(app) as address:
-        yield address
-
-
-@pytest.fixture
-def signed_in(app, served, window):
-    def open_window(user, **options):
-        return in_process.sign_in(window(base_url=served, **options), app, served, user)
-
-    return open_window
 
 
 @pytest.fixture

@@ -23,7 +23,8 @@ def everybody_reads():
 def test_the_edition_with_choices_is_for_nobody_else_on_the_machine(app, town, tmp_path, everybody_reads):
     observer = town.staff(Role.OBSERVER)
     made = published(town, votes(20, 15, 5), record=b"choices")
-    for name, options, mode in (("all.zip", (), 0o644), ("o.zip", ("--observers", "--by", observer.sign_in_name), 0o600)):
+    theirs = ("--observers", "--by", observer.sign_in_name)
+    for name, options, mode in (("all.zip", (), 0o644), ("o.zip", theirs, 0o600)):
         file = tmp_path / name
         done = app.test_cli_runner().invoke(cli.poll, ["record", made.slug, str(file), *options])
         assert done.exit_code == 0, done.output

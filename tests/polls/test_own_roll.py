@@ -9,6 +9,7 @@ from civic_forum.ballots import keyring
 from civic_forum.ballots.models import Participated, RollEntry, RollObjection
 from civic_forum.ballots.queries import casts, rolls
 from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.rules.rolls import RollSource
 from civic_forum.ballots.services import casting
 from civic_forum.ballots.services import rolls as services
 from civic_forum.ballots.steps import casting as steps
@@ -17,6 +18,7 @@ from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel import clock, work
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
+from tests.ballots.people import verified
 from tests.factories import saved
 from tests.polls.making import opened, poll, prepared, voter
 
@@ -51,6 +53,17 @@ def test_who_is_in_it_may_vote(town, browse):
     vote = opened(town)
     text = page(browse, ada, vote)
     assert "투표인 명부에 있어요" in text and f'href="/polls/{vote.slug}/ballot"' in text and "투표했다는 표시" in text
+
+
+def test_nobody_is_told_to_object_when_it_is_too_late(town, browse):
+    vote = opened(town)
+    stranger = verified(town, "윤늦")
+    roll = vote.box.roll
+    roll.source = RollSource.IMPORTED
+    db.session.commit()
+    text = page(browse, stranger, vote)
+    assert "지금은 더 넣을 수 없어요" in text and "이의를 내 주세요" not in text
+    assert "문의" in text.split('<p class="lead">')[1].split("</p>")[0]
 
 
 def test_who_is_not_verified_is_told_what_to_do(town, browse):

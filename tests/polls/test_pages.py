@@ -238,6 +238,22 @@ def test_the_open_vote_has_the_panel_of_the_first_page(town, browse, queries):
     assert made.title not in html.fromstring(page.get("/").text).xpath("//section[@class='now']")[0].text_content()
 
 
+def test_the_newest_result_stands_on_the_first_page_behind_what_is_to_come(town, browse):
+    page = browse()
+    published(town, votes(3, 5), ballots=8)
+    newest = published(town, votes(4, 6), ballots=10)
+    assert _votes_on_the_first_page(page) == [f"/polls/{newest.slug}"]
+    running = opened(town, closes_at={"days": 5})
+    assert _votes_on_the_first_page(page) == [f"/polls/{newest.slug}"]
+    to_come = poll(town, opens_at={"days": 1, "time": "09:00"}, closes_at={"days": 3, "time": "09:00"})
+    assert _votes_on_the_first_page(page) == [f"/polls/{one.slug}" for one in (to_come, newest)]
+    assert running.title in html.fromstring(page.get("/").text).xpath("//section[@class='now']")[0].text_content()
+
+
+def _votes_on_the_first_page(page):
+    return html.fromstring(page.get("/").text).xpath("//section[@aria-labelledby='votes']//a[@class='card-link']/@href")
+
+
 def test_a_vote_can_be_found_and_says_how_far_it_is(town, browse):
     made = opened(town, title="빈터의 쓰임새를 정해요")
     found = browse().get("/search?q=빈터의").text

@@ -174,6 +174,7 @@ def test_an_objection_stands_with_its_answer_and_a_withheld_one_with_the_reason(
     assert "창구가 닫혀 있었어요." in first and "마을자치과" in first and "받아들임" in first
     assert "다른 사람의 이름이 적혀 있어요." in second and "창구가 닫혀" not in second
     assert "기록부를 마친 뒤에 들어왔어요" in second
+    assert "공개 기록부 5번" in browse().get(f"/votes/{poll.box_id.hex()}/objections").text, "counted as on a receipt"
     assert observer.nickname not in every(page, "#objections")[0].text_content()
 
 

@@ -1,7 +1,5 @@
 """Many at once: nothing is counted twice, nothing gets lost, nothing happens twice."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import sqlalchemy as sa
 
@@ -13,24 +11,7 @@ from civic_forum.proposals import services
 from civic_forum.proposals.models import Proposal, Support
 from civic_forum.proposals.rules import State, Text
 from tests.proposals.test_writing import BASICS, BODY, drafted
-
-
-def at_once(app, number, act):
-    """Call act(n) in so many threads that all start together; their answers or refusals."""
-    start = Barrier(number)
-
-    def run(n):
-        with app.app_context():
-            start.wait()
-            try:
-                return act(n)
-            except Refusal as refusal:
-                return refusal
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(number) as pool:
-        return list(pool.map(run, range(number)))
+from tests.racing import at_once
 
 
 def user(user_id):

@@ -7,6 +7,7 @@ import pytest
 
 from . import chromium as chromium_browser
 from . import postgres as postgres_server, redis as redis_server, smtp as mail_server
+from . import in_process
 from . import site as real_site
 
 MARKS = {"postgres": "servers", "redis": "servers", "site": "servers", 
@@ -79,3 +80,20 @@ def window(browser):
     yield open_window
     for page in opened:
         page.context.close()
+
+
+@pytest.fixture
+def served(app, town):
+    """The address of the application of the tests, served to browsers from this process."""
+    with in_process.served(app) as address:
+        yield address
+
+
+@pytest.fixture
+def signed_in(app, served, window):
+    """Opens windows of somebody signed in there: `signed_in(user, width=…)`."""
+
+    def open_window(user, **options):
+        return in_process.sign_in(window(base_url=served, **options), app, served, user)
+
+    return open_window

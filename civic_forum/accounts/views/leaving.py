@@ -68,12 +68,13 @@ class _Pipe(io.RawIOBase):
 def _archive(user_id: int) -> Iterator[bytes]:
     """A zip with one JSON file for each feature that keeps something about this user.
 
-    Written while the answer is on its way, when what the request had read is no longer bound to a session.
+    Written while the answer is on its way: what was read before a part went out is no longer bound to a session.
     """
-    user, pipe = users.by_id(user_id), _Pipe()
+    pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in sorted(registries.personal_data.items()):
-            archive.writestr(f"{name}.json", json.dumps(data.collect(user), ensure_ascii=False, indent=2, default=str))
+            kept = data.collect(users.by_id(user_id))
+            archive.writestr(f"{name}.json", json.dumps(kept, ensure_ascii=False, indent=2, default=str))
             yield pipe.taken()
     yield pipe.taken()
 

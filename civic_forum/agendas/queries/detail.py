@@ -10,7 +10,7 @@ from civic_forum.accounts.models import User
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.journeys import queries as journeys
 from civic_forum.kernel.base import db
-from civic_forum.kernel.gathering import gathered, instant_of, rows_of
+from civic_forum.kernel.gathering import gathered, instant, rows_of
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
@@ -100,7 +100,7 @@ def detail(slug: str) -> Detail:
     standing = [one for one in everybody if not one.ended]
     return Detail(
         agenda, department, [name for name, in places], [name for name, in audiences],
-        entries=[journeys.Entry(step, instant_of(at), text, url) for step, at, text, url in entries],
+        entries=[journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
         coming=[Coming(NextKind(kind), where, note) for kind, where, note in coming],
         kin=[Kin(Descent(descent), bool(here), other, question) for descent, here, other, question in kin],
         members=standing, supporters=union.count_of_all(one.proposal_id for one in standing) if standing else 0,

@@ -4,7 +4,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from civic_forum.accounts.identity import NAME_MOST, Identity, normalised, parsed_date
+from civic_forum.accounts.identity_form import IdentityForm
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import _, _l
@@ -22,25 +22,13 @@ class NumberField(StringField):
     def pre_validate(self, form):
         if (self.data or "").strip():
             self.number = plain_text.number(self.data)
-            if self.number is None:
-                raise ValidationError(_("숫자로 적어 주세요."))
-
-
-class BirthDateField(StringField):
-    """A date as people write it; `day` is the date after validation."""
-
-    day = None
-
-    def pre_validate(self, form):
-        self.day = parsed_date((self.data or "")[:20])
-        if self.day is None:
-            raise ValidationError(_("생년월일을 19490301처럼 숫자 8자리로 적어 주세요."))
+        if self.number is None and (self.flags.required or (self.data or "").strip()):
+            raise ValidationError(_("숫자로 적어 주세요."))
 
 
 class ReasonForm(Form):
     reason = StringField(_l("찾아보는 이유"), [
         Length(REASON_LEAST, REASON_MOST, _l("왜 찾아보는지 5자부터 200자까지 적어 주세요."))])
-
 
     def forget(self) -> None:
         """Who was looked up stands on the screen no longer than needed; the reason may serve again."""
@@ -49,19 +37,8 @@ class ReasonForm(Form):
                 field.data = field.raw_data = None
 
 
-class VoterForm(ReasonForm):
+class VoterForm(ReasonForm, IdentityForm):
     """Who is in front of the desk. Nothing of it is kept but the reason."""
-
-    name = StringField(_l("이름"), [Length(max=NAME_MOST, message=_l("이름을 60자 안으로 적어 주세요."))])
-    birth_date = BirthDateField(_l("생년월일"))
-
-    def validate_name(self, field):
-        if len(normalised((field.data or "")[:NAME_MOST])) < 2:
-            raise ValidationError(_("신분증에 적힌 이름을 그대로 적어 주세요."))
-
-    @property
-    def identity(self) -> Identity:
-        return Identity(self.name.data, self.birth_date.day)
 
 
 class AccountForm(ReasonForm):
@@ -77,7 +54,7 @@ class IssueForm(Form):
     """A paper ballot for whom the look-up found."""
 
     visit = HiddenField()
-    number = NumberField(_l("종이에 적힌 번호"))
+    number = NumberField(_l("겉봉투에 적을 번호"))
     by_post = BooleanField(_l("우편으로 보내요"))
 
 

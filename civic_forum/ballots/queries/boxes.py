@@ -1,7 +1,6 @@
 """Boxes, and how many take part in each. Never how many chose what."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -49,12 +48,6 @@ def by_hex(text: str) -> BallotBox:
 def by_subject(subject: str) -> list[BallotBox]:
     """Boxes of one subject, rehearsals too, in the order in which they were made."""
     return list(db.session.scalars(sa.select(BallotBox).filter_by(subject=subject)
-                                   .order_by(BallotBox.created_at, BallotBox.id)))
-
-
-def of_subjects(subjects: Iterable[str]) -> list[BallotBox]:
-    """The same of several subjects, in one query."""
-    return list(db.session.scalars(sa.select(BallotBox).where(BallotBox.subject.in_(list(subjects)))
                                    .order_by(BallotBox.created_at, BallotBox.id)))
 
 

@@ -68,7 +68,7 @@ def latest_revision(box_id: bytes, row_key: bytes) -> int:
 
 
 def standing(box_id: bytes, person: bytes) -> Standing:
-    """How this person stands in the box; after it was emptied, what `Participated` says. Unavailable where K is lost."""
+    """How this person stands in the box; once it is empty, what `Participated` says. Unavailable where K is lost."""
     done = db.session.get(Participated, (box_id, person))
     if done is not None:
         return Standing(done.channel, 0)

@@ -10,7 +10,7 @@ from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _, moment
 
-from ..models import BallotBox, PaperBatch, PaperEntry, PaperSheet, Participation
+from ..models import BallotBox, Objection, PaperBatch, PaperEntry, PaperSheet, Participation
 from ..policy.desk import Typing
 from ..rules import batches as rules
 from ..rules.boxes import Channel, SheetState
@@ -20,9 +20,10 @@ MOST_SHOWN = 200
 
 
 def boxes_under_way() -> list[BallotBox]:
-    """Opened and not published, the one that closes first on top."""
+    """Opened, and not published or with an objection that waits; the one that closes first on top."""
+    waits = sa.select(Objection.box_id).where(Objection.answered_at.is_(None))
     return list(db.session.scalars(sa.select(BallotBox).where(
-        BallotBox.opened_at.is_not(None), BallotBox.published_at.is_(None))
+        BallotBox.opened_at.is_not(None), BallotBox.published_at.is_(None) | BallotBox.id.in_(waits))
         .order_by(BallotBox.closes_at, BallotBox.id).limit(MOST_SHOWN)))
 
 
@@ -190,6 +191,8 @@ def why_not_finished(box: BallotBox, at: datetime) -> str | None:
                  count=found.unsettled)
     if found.holds:
         return None
+    if found.unbatched > 0:
+        return _("돌아온 종이 %(count)s장을 아직 묶지 않았어요. 묶음을 만들어 두 사람이 입력해 주세요.", count=found.unbatched)
     paper = found.paper
     return _("종이 수가 맞지 않아요. 내준 %(issued)s장 = 센 %(counted)s + 무효 %(invalid)s + 못 쓰게 된 %(spoiled)s + 안 쓰고 "
              "돌려받은 %(taken_back)s + 돌아오지 않은 %(unreturned)s, 돌아온 %(returned)s장 = 센 것 + 무효여야 해요.",

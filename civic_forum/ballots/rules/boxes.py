@@ -100,11 +100,6 @@ def stage_of(box: Moments, now: datetime) -> BoxStage:
     return BoxStage.OPEN if now >= box.opens_at else BoxStage.ANNOUNCED
 
 
-def casting_is_open(box: Moments, now: datetime) -> bool:
-    """Accepted from `opens_at` on, refused at `closes_at` and ever after, whatever the clock does then."""
-    return stage_of(box, now) is BoxStage.OPEN
-
-
 def close_is_due(box: Moments, now: datetime) -> bool:
     """Whether the next reading has to close it."""
     return box.opened_at is not None and box.closed_at is None and now >= box.closes_at
@@ -123,6 +118,8 @@ POSSIBLE_AT = {
 
 
 class ConfirmationState(StrEnum):
+    """What became of a proposal."""
+
     PENDING = "pending"
     CONFIRMED = "confirmed"
     WITHDRAWN = "withdrawn"

@@ -14,6 +14,8 @@ YES, NO, NEITHER = 1, 2, 3
 
 
 class Kind(StrEnum):
+    """How a ballot says what it says: by marks, by yes and no, or by numbers."""
+
     APPROVAL = "approval"
     YES_NO = "yes_no"
     POINTS = "points"

@@ -125,10 +125,6 @@ class Batch:
     counted: int
     invalid: int
 
-    @property
-    def adds_up(self) -> bool:
-        return self.sheets == self.counted + self.invalid and self.sheets > 0
-
     def to_json(self) -> dict[str, int]:
         """What its leaf hides behind n, as canonical JSON."""
         return asdict(self)

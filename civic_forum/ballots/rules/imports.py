@@ -40,6 +40,8 @@ class Problem(NamedTuple):
 
 
 class Row(NamedTuple):
+    """A person as the file names them, unchecked."""
+
     line: int
     name: str
     birth_date: str

@@ -9,6 +9,8 @@ from .sealing import revision_bytes
 
 
 class EntryType(StrEnum):
+    """What an entry of the log is about."""
+
     BALLOT = "ballot"
     WITHDRAWAL = "withdrawal"
     PAPER = "paper"

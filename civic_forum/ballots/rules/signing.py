@@ -47,14 +47,17 @@ def promise_message(fingerprint: bytes, leaf: bytes) -> bytes:
 
 
 def result_message(fingerprint: bytes, json_bytes: bytes) -> bytes:
+    """The result as canonical JSON."""
     return frame("result/1", fingerprint, json_bytes)
 
 
 def manifest_message(fingerprint: bytes, json_bytes: bytes) -> bytes:
+    """The list of what is in a record, as canonical JSON."""
     return frame("manifest/1", fingerprint, json_bytes)
 
 
 def sign(seed: bytes, message: bytes) -> bytes:
+    """Ed25519 (RFC 8032); the seed has 32 bytes, the signature 64."""
     return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
 
 

@@ -15,7 +15,6 @@ from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import _, moment
 from civic_forum.kernel.policy import require
 
-from .. import keyring
 from ..models import BallotBox, KioskPass
 from ..policy.desk import DeskVisit, may_open_kiosk
 from ..queries import boxes, casts, rolls
@@ -90,7 +89,7 @@ def enter(code: str) -> str:
         at = database_now()
         held = _held(_CODE, digits)
         if held is None or held.is_open or _admitted(held).until <= at:
-            raise NotFound(_("코드가 맞지 않거나 시간이 지났어요. 창구에서 다시 받아 주세요."), field="code")
+            raise NotFound(_("번호가 맞지 않거나 시간이 지났어요. 창구에서 다시 받아 주세요."), field="code")
         held.secret_hash, held.is_open = keys.keyed_hash(_SECRET, secret.encode()), True
     return secret
 

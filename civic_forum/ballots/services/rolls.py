@@ -17,7 +17,7 @@ from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
-from .. import identities
+from .. import identities, subjects
 from ..models import BallotBox, ElectoralRoll, Participated, RollEntry, RollObjection
 from ..policy.rolls import may_keep_roll, may_object_to_roll
 from ..queries import rolls
@@ -43,6 +43,8 @@ class NotImported(Refusal):
 
 @dataclass(frozen=True)
 class Imported:
+    """A roll that was filled from a file."""
+
     roll: ElectoralRoll
     entries: int
 
@@ -140,12 +142,14 @@ def _wrong(row: Row, rule: RollRule, places: dict[str, int], today: date) -> Pro
 
 
 def object_to(roll_id: int, text: str, *, by: User) -> RollObjection:
-    """Say before the opening that one's entry is missing or wrong. Raises Refusal at `text`, Conflict too late."""
+    """Say before the opening that one's entry is missing or wrong. Raises Refusal at `text`, Conflict outside the days."""
     with use_case(by) as work:
         require(by, may_object_to_roll)
         _check_length(text, LEAST_TEXT, MOST_TEXT, "text")
         roll = rolls.held(roll_id)
         _refuse_in_use(roll)
+        if reason := subjects.why_not_object(roll.id):
+            raise Conflict(reason)
         waiting = [one for one in rolls.own_objections(roll.id, by.id) if one.answered_at is None]
         if len(waiting) >= MOST_OBJECTIONS:
             raise Conflict(_("답변을 기다리는 이의가 이미 있어요. 답변이 올 때까지 기다려 주세요."))

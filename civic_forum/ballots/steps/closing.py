@@ -26,6 +26,8 @@ N_BYTES = 32
 
 
 class NewLeaf(NamedTuple):
+    """An entry before it has its number in the log."""
+
     hash: bytes
     type: EntryType
     entry: bytes

@@ -162,7 +162,7 @@ def _hand_out(box: BallotBox, number: int | None, neighbourhood_id: int | None, 
     if not 0 < number <= LARGEST_NUMBER:
         raise Refusal(_("종이 번호는 1부터 %(most)s까지예요.", most=f"{LARGEST_NUMBER:,}"), field="number")
     if papers.sheet(box.id, number) is not None:
-        raise Conflict(_("%(number)s번 종이는 이미 내줬어요. 종이에 적힌 번호를 다시 확인해 주세요.", number=number),
+        raise Conflict(_("%(number)s번 종이는 이미 내줬어요. 겉봉투에 적힌 번호를 다시 확인해 주세요.", number=number),
                        field="number")
     sheet = PaperSheet(box_id=box.id, number=number, neighbourhood_id=neighbourhood_id, state=SheetState.ISSUED,
                        by_post=by_post)

@@ -143,7 +143,8 @@ def _list(box: BallotBox, form: BatchForm | None = None):
         "ballots/batches.html", form=form or BatchForm(formdata=None), figures=queries.reconciliation(box.id),
         batches=[(batch, typings[batch.number], may_type(user, typings[batch.number]),
                   may_settle(user, typings[batch.number])) for batch in found],
-        why_not=batches.why_not_typed(box, clock.now()), why_not_finished=None if box.finished_at else queries.why_not_finished(box, clock.now()),
+        why_not=batches.why_not_typed(box, clock.now()),
+        why_not_finished=None if box.finished_at else queries.why_not_finished(box, clock.now()),
         **of_vote(box, "batches"))
 
 

@@ -1,23 +1,27 @@
 """The way to the pages of a vote at the desk: which votes there are, and who gets to see a page of one."""
 
 import json
+from collections.abc import Callable
 from functools import wraps
 
 from flask import render_template, url_for
 from flask_login import login_required
 
 from civic_forum.accounts.rules import Role
+from civic_forum.district import queries as district
 from civic_forum.kernel import policy
-from civic_forum.kernel.errors import Denied
-from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.errors import Denied, Refusal
+from civic_forum.kernel.i18n import _, _l, day
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import never_cached, visitor
 
+from ..forms.desk import AccountForm, ReasonForm, VoterForm
 from ..models import BallotBox
 from ..policy.desk import may_issue_paper
 from ..policy.observers import may_read_objections
 from ..queries import boxes, papers
-from ..services import closing
+from ..rules.boxes import Channel
+from ..services import closing, desk
 from .blueprint import bp
 
 TABS = (("papers", "ballots.issue_paper", _l("종이")), ("kiosk_passes", "ballots.open_kiosk", _l("현장 투표")),
@@ -69,13 +73,65 @@ def tabs(box: BallotBox, current: str) -> list[dict]:
 
 def of_vote(box: BallotBox, current: str) -> dict:
     """What the head of every page here needs."""
-    return {"box": box, "hex": box.id.hex(), "title": title(box), "tabs": tabs(box, current), "last_return": papers.last_return(box),
-            "rehearsal": box.rehearsal}
+    return {"box": box, "hex": box.id.hex(), "title": title(box), "tabs": tabs(box, current),
+            "last_return": papers.last_return(box), "rehearsal": box.rehearsal}
 
 
 def neighbourhoods_of(user) -> frozenset[int] | None:
     """Of which neighbourhoods a member of staff sees the paper; None: of all."""
     return None if user.has(Role.MODERATOR) else user.neighbourhood_ids()
+
+
+def looked_up(box: BallotBox, page: Callable):
+    """The answer to looking somebody up by name and birth date: `page` of the view, which shows whom it found."""
+    form = VoterForm()
+    return _found(form, "look_up", page, box,
+                  lambda: desk.look_up(box.id, form.identity, form.reason.data, by=visitor()))
+
+
+def account_looked_up(box: BallotBox, page: Callable):
+    """The same for somebody who is in the roll by their account alone."""
+    form = AccountForm()
+    return _found(form, "account", page, box,
+                  lambda: desk.look_up_account(box.id, form.desk_number.data, form.reason.data, by=visitor()))
+
+
+def _found(form: ReasonForm, name: str, page: Callable, box: BallotBox, look: Callable):
+    if not form.validate():
+        return page(box, **{name: form}), 422
+    try:
+        found = look()
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return page(box, **{name: form}), refusal.status
+    form.forget()
+    return page(box, found=[(one, how_known(one), taking_part(one)) for one in found], **{name: form})
+
+
+def how_known(found: desk.Found) -> list[str]:
+    """What tells people of one name and birthday apart, and no more."""
+    if found.is_elsewhere:
+        return [_("다른 동의 명부에 있는 분")]
+    voter = found.voter
+    places = {place.id: place.name for place in district.neighbourhoods()}
+    known = [places.get(voter.neighbourhood_id) or _("명부에 동이 적혀 있지 않음")]
+    if voter.verified_at is not None:
+        known.append(_("%(day)s에 확인한 분", day=day(voter.verified_at)))
+    if voter.account_name is not None:
+        known.append(_("로그인 이름 %(name)s", name=voter.account_name))
+    return known
+
+
+def taking_part(found: desk.Found) -> str | None:
+    """How somebody takes part so far; never what they chose, and nothing of people of another neighbourhood."""
+    voter = found.voter
+    return None if found.is_elsewhere else {
+        None: _("아직 투표하지 않았어요."),
+        Channel.ONLINE: _("온라인으로 투표했어요."),
+        Channel.ASSISTED: _("현장에서 투표했어요."),
+        Channel.PAPER_ISSUED: _("%(number)s번 종이를 받아 갔어요.", number=voter.paper_number),
+        Channel.PAPER_RETURNED: _("%(number)s번 종이를 냈어요.", number=voter.paper_number),
+    }[voter.channel]
 
 
 @bp.get("/desk/votes")

@@ -17,7 +17,7 @@ from ..services.kiosk import Admitted
 from ..slips import Slip
 from ..wording import ballot_words
 from .blueprint import bp
-from .kiosk_passes import by_wrong_code
+from .kiosk_passes import code_was_right, count_code
 
 COOKIE = "kiosk"
 PATH = "/kiosk"
@@ -58,8 +58,8 @@ def open_kiosk():
 @bp.post("/kiosk")
 @leaves_no_trace
 @by_address
-@by_wrong_code
 def enter_kiosk():
+    count_code()
     form = CodeForm()
     if not form.validate():
         return _code_page(form, 422)
@@ -68,6 +68,7 @@ def enter_kiosk():
     except Refusal as refusal:
         form.refuse(refusal)
         return _code_page(form, refusal.status)
+    code_was_right()
     if visitor().is_authenticated:
         services.open_kiosk(by=visitor())
     _sign_out()

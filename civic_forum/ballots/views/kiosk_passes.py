@@ -1,9 +1,11 @@
 """Opening the kiosk for somebody at the desk: the clerk gets a code to read out, and touches nothing of the ballot."""
 
 from flask import render_template, request
+from limits import parse
 
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.errors import Refusal, TooMany
+from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import address, by_address, limiter, visitor
 
 from ..forms.desk import AccountForm, VoterForm
@@ -12,14 +14,26 @@ from ..policy.desk import may_open_kiosk
 from ..rules.boxes import Channel
 from ..services import desk, kiosk
 from .blueprint import bp
-from .desk import of_vote, shown_to
-from .papers import how_known, taking_part
+from .desk import account_looked_up, looked_up, of_vote, shown_to
 
 HERE = "/desk/votes/<box>/kiosk-passes"
-WRONG_CODES = "5 per 10 minutes"
-by_wrong_code = limiter.shared_limit(WRONG_CODES, scope="kiosk codes", key_func=address, methods=["POST"],
-                                     deduct_when=lambda answer: answer.status_code >= 400)
-"""Decorates the view that takes a code: of one address, whose kiosks stand at one desk, only wrong ones count."""
+WRONG_CODES = parse("5 per 10 minutes")
+_OF_CODES = "kiosk codes"
+
+
+def count_code() -> None:
+    """A try of this address, whose kiosks stand at one desk: counted before it is looked at, however many come at once.
+
+    Raises TooMany after five.
+    """
+    if limiter.enabled and not limiter.limiter.hit(WRONG_CODES, _OF_CODES, address()):
+        raise TooMany(_("코드를 여러 번 잘못 넣었어요. 10분 뒤에 다시 해 주세요."), retry_after=600)
+
+
+def code_was_right() -> None:
+    """The desk has all its tries again: only wrong codes one after another count."""
+    if limiter.enabled:
+        limiter.limiter.clear(WRONG_CODES, _OF_CODES, address())
 
 
 @bp.get(HERE, endpoint="kiosk_passes")
@@ -32,21 +46,14 @@ def show(box: BallotBox):
 @shown_to(may_open_kiosk)
 @by_address
 def look_up(box: BallotBox):
-    form = VoterForm()
-    if not form.validate():
-        return _page(box, look_up=form), 422
-    return _found(box, "look_up", form, lambda: desk.look_up(box.id, form.identity, form.reason.data, by=visitor()))
+    return looked_up(box, _page)
 
 
 @bp.post(f"{HERE}/account-look-ups", endpoint="look_up_account_for_kiosk")
 @shown_to(may_open_kiosk)
 @by_address
 def look_up_account(box: BallotBox):
-    form = AccountForm()
-    if not form.validate():
-        return _page(box, account=form), 422
-    return _found(box, "account", form, lambda: desk.look_up_account(box.id, form.desk_number.data, form.reason.data,
-                                                                     by=visitor()))
+    return account_looked_up(box, _page)
 
 
 @bp.post(HERE, endpoint="open_for_voter")
@@ -59,16 +66,6 @@ def issue(box: BallotBox):
         return _page(box, trouble=str(refusal)), refusal.status
     return render_template("ballots/kiosk_pass.html", code=f"{handed.code[:4]} {handed.code[4:]}", until=handed.until,
                            **of_vote(box, "kiosk_passes"))
-
-
-def _found(box: BallotBox, name: str, form, look):
-    try:
-        found = look()
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(box, **{name: form}), refusal.status
-    form.forget()
-    return _page(box, found=[(one, how_known(one), taking_part(one)) for one in found], **{name: form})
 
 
 def _page(box: BallotBox, *, look_up=None, account=None, found=None, trouble=None):

@@ -41,7 +41,8 @@ def answer(box: BallotBox, objection: int):
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(box, answers={objection: form}), refusal.status
-    flash(_("답변을 남겼어요. 투표가 끝나면 모두에게 보여요."), "success")
+    told = _("답변했어요.") if box.closed_at else _("답변을 남겼어요. 투표가 끝나면 모두에게 보여요.")
+    flash(told, "success")
     return redirect(url_for(".objections", box=box.id.hex(), _anchor=f"objection-{objection}"))
 
 
@@ -82,7 +83,7 @@ def _page(box: BallotBox, *, answers=None, withholdings=None):
     if any(number not in {one.id for one in found} for number in {**(answers or {}), **(withholdings or {})}):
         raise NotFound(_("그런 이의가 없어요. 목록을 새로 열어 확인해 주세요."))
     return render_template(
-        "ballots/objections.html", may_answer=bool(visitor().department_ids()),
+        "ballots/objections.html", why_not_answered=may_answer(visitor()),
         objections=[(one, (answers or {}).get(one.id) or _answer_form(one.id, one),
                      (withholdings or {}).get(one.id) or _withhold_form(one.id, fresh=True)) for one in found],
         **of_vote(box, "objections"))

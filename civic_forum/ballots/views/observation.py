@@ -69,7 +69,7 @@ def head(box: BallotBox, number: int):
     for signed in log.heads_json(box.id):
         if signed["number"] == number:
             signed.pop("consistency")
-            return _file(signed, f"head-{box.id.hex()[:8]}-{signed['kind']}")
+            return _file(signed, _kept_as(box, signed["kind"]))
     raise NotFound(_("아직 없는 기록 확인값이에요. 그때가 되면 여기에서 내려받을 수 있어요."))
 
 
@@ -105,11 +105,24 @@ def _file(value: dict, name: str) -> Response:
                     headers={"Content-Disposition": f'attachment; filename="{name}.json"'})
 
 
+def _kept_as(box: BallotBox, kind: str) -> str:
+    """The name of a head's file, without its ending."""
+    return f"head-{box.id.hex()[:8]}-{kind}"
+
+
+def _recount(box: BallotBox, url: str, key: str) -> str:
+    """What to type for the recount, with the names under which everything was downloaded."""
+    slug = url.rpartition("/")[2]
+    kept = " ".join(f"--head {_kept_as(box, kind)}.json" for kind in ("opening", "closing"))
+    return f"python3 -I -S verify.py {slug}-observers.zip --key {key} {kept} --same-as {slug}-record.zip"
+
+
 def _page(box: BallotBox, form: ObjectionForm):
     closing.close_if_due(box.id)
+    url, key = subjects.of(box).url(box) if box.published_at else None, keyring.key_fingerprint()
     return render_template(
         "ballots/observation.html", box=box, hex=box.id.hex(), title=title(box), form=form,
         participations=boxes.participations(box.id) if box.erased_at is None else None,
-        heads=log.heads_json(box.id), key=keyring.key_fingerprint(), last_return=papers.last_return(box),
+        heads=log.heads_json(box.id), key=key, last_return=papers.last_return(box),
         objections=queries.public(box) or queries.own(box.id, visitor().id),
-        url=subjects.of(box).url(box) if box.published_at else None)
+        url=url, recount=url and _recount(box, url, key))

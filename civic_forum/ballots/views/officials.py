@@ -5,6 +5,7 @@ from functools import wraps
 from flask import flash, redirect, render_template, url_for
 from flask_login import login_required
 
+from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
@@ -14,7 +15,7 @@ from .. import keyring, records, subjects
 from ..forms.officials import ConfirmForm, ProposalForm
 from ..models import BallotBox
 from ..policy.officials import may_officiate
-from ..queries import boxes, confirmations, rolls
+from ..queries import boxes, confirmations, papers, rolls
 from ..rules.boxes import BoxStage, ConfirmationState, ConfirmedAction
 from ..rules.encoding import instant
 from ..services import closing, publication
@@ -144,4 +145,6 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         roll=rolls.size(box.roll_id, box.opened_at) if box.roll_id else None, url=subject.url(box),
         desk_url=subject.desk_url(box), signer=keyring.key_fingerprint(), tombstone=_tombstone(box),
         key_is_there=keyring.is_there(box.id), recorded=box.recorded_at and records.are_as_written(box),
+        why_not_counted=None if stage is not BoxStage.CLOSED or box.finished_at else papers.why_not_finished(
+            box, clock.now()),
         ACTION=ACTION, STAGE=STAGE, STATE=STATE, WHAT_IT_DOES=WHAT_IT_DOES)

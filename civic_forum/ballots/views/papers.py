@@ -2,10 +2,9 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.district import queries as district
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _, day
+from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, visitor
 
 from ..forms.desk import AccountForm, ChangeForm, IssueForm, SheetForm, VoterForm
@@ -13,11 +12,11 @@ from ..models import BallotBox
 from ..policy.desk import may_issue_paper
 from ..queries import boxes
 from ..queries import papers as queries
-from ..rules.boxes import Channel, SheetState
+from ..rules.boxes import SheetState
 from ..services import desk, papers
 from ..steps.papers import why_not_issued
 from .blueprint import bp
-from .desk import neighbourhoods_of, of_vote, options, question, shown_to
+from .desk import account_looked_up, looked_up, neighbourhoods_of, of_vote, options, question, shown_to
 
 HERE = "/desk/votes/<box>/papers"
 
@@ -32,21 +31,14 @@ def show(box: BallotBox):
 @shown_to(may_issue_paper)
 @by_address
 def look_up(box: BallotBox):
-    form = VoterForm()
-    if not form.validate():
-        return _page(box, look_up=form), 422
-    return _found(box, form, lambda: desk.look_up(box.id, form.identity, form.reason.data, by=visitor()))
+    return looked_up(box, _page)
 
 
 @bp.post(f"{HERE}/account-look-ups", endpoint="look_up_account")
 @shown_to(may_issue_paper)
 @by_address
 def look_up_account(box: BallotBox):
-    form = AccountForm()
-    if not form.validate():
-        return _page(box, account=form), 422
-    return _found(box, form, lambda: desk.look_up_account(box.id, form.desk_number.data, form.reason.data,
-                                                          by=visitor()))
+    return account_looked_up(box, _page)
 
 
 @bp.post(HERE, endpoint="issue_paper")
@@ -121,43 +113,6 @@ def print_ballot(box: BallotBox):
     sheet = queries.sheet(box.id, number) if number else None
     return render_template("ballots/papers_print.html", sheet=sheet, options=options(box), question=question(box),
                            rule=boxes.rule_of(box), **of_vote(box, "papers"))
-
-
-def _found(box: BallotBox, form, look):
-    given = "account" if isinstance(form, AccountForm) else "look_up"
-    try:
-        found = look()
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(box, **{given: form}), refusal.status
-    form.forget()
-    return _page(box, found=[(one, how_known(one), taking_part(one)) for one in found], **{given: form})
-
-
-def how_known(found: desk.Found) -> list[str]:
-    """What tells people of one name and birthday apart, and no more."""
-    if found.is_elsewhere:
-        return [_("다른 동의 명부에 있는 분")]
-    voter = found.voter
-    places = {place.id: place.name for place in district.neighbourhoods()}
-    known = [places.get(voter.neighbourhood_id) or _("명부에 동이 적혀 있지 않음")]
-    if voter.verified_at is not None:
-        known.append(_("%(day)s에 확인한 분", day=day(voter.verified_at)))
-    if voter.account_name is not None:
-        known.append(_("로그인 이름 %(name)s", name=voter.account_name))
-    return known
-
-
-def taking_part(found: desk.Found) -> str | None:
-    """How somebody takes part so far; never what they chose, and nothing of people of another neighbourhood."""
-    voter = found.voter
-    return None if found.is_elsewhere else {
-        None: _("아직 투표하지 않았어요."),
-        Channel.ONLINE: _("온라인으로 투표했어요."),
-        Channel.ASSISTED: _("현장에서 투표했어요."),
-        Channel.PAPER_ISSUED: _("%(number)s번 종이를 받아 갔어요.", number=voter.paper_number),
-        Channel.PAPER_RETURNED: _("%(number)s번 종이를 냈어요.", number=voter.paper_number),
-    }[voter.channel]
 
 
 def _page(box: BallotBox, *, look_up=None, account=None, returned=None, changed=None, found=None, trouble=None):

@@ -2,12 +2,11 @@
 
 from datetime import date, datetime
 
-from wtforms import HiddenField, StringField
+from wtforms import StringField
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import SEOUL, _, local
 
 from ..rules import YEARS
@@ -81,17 +80,6 @@ class NumberField(StringField):
         if number is None:
             raise Refusal(_("숫자로 적어 주세요."), field=self.short_name)
         return number
-
-
-class VersionedForm(Form):
-    """A form that knows which version of the poll its page had read."""
-
-    version = HiddenField(default="0")
-
-    @property
-    def read_version(self) -> int:
-        number = plain_text.number(self.version.data, digits=9)
-        return -1 if number is None else number
 
 
 def chosen(field, kind: type):

@@ -1,8 +1,7 @@
 """One poll with all that its page shows, in a few statements."""
 
-import json
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -14,8 +13,9 @@ from civic_forum.ballots.queries import boxes, casts, rolls
 from civic_forum.ballots.queries.rolls import OwnEntry
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.rules.counting import Participations
-from civic_forum.kernel.base import db, is_sqlite
+from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.gathering import gathered, instant, rows_of
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
@@ -83,7 +83,7 @@ def detail(slug: str) -> Detail:
         raise missing()
     options = selectinload(Poll.options)
     found = db.session.execute(
-        sa.select(Poll, Head, User.nickname, _gathered(_notices()), _gathered(_proposals()))
+        sa.select(Poll, Head, User.nickname, gathered(_notices(), Poll), gathered(_proposals(), Poll))
         .outerjoin(Head, sa.and_(Head.box_id == Poll.box_id, Head.number == 0))
         .outerjoin(User, User.id == Poll.season_accepted_by_id)
         .where(Poll.slug == slug)
@@ -93,8 +93,8 @@ def detail(slug: str) -> Detail:
         raise missing()
     poll, head, nickname, notices, proposals = found
     return Detail(
-        poll, head, nickname, [Notice(kind, title, text, _instant(at)) for kind, title, text, at in _rows(notices)],
-        [Linked(number, title, State(state)) for number, title, state in _rows(proposals)])
+        poll, head, nickname, [Notice(kind, title, text, instant(at)) for kind, title, text, at in rows_of(notices)],
+        [Linked(number, title, State(state)) for number, title, state in rows_of(proposals)])
 
 
 def turnout(box: BallotBox) -> Participations | None:
@@ -134,19 +134,3 @@ def _proposals() -> sa.Select:
             .join(poll_proposal, poll_proposal.c.proposal_id == Proposal.id)
             .where(poll_proposal.c.poll_id == Poll.id, Proposal.hidden_at.is_(None),
                    Proposal.published_at.is_not(None)).order_by(Proposal.id))
-
-
-def _gathered(rows: sa.Select) -> sa.ScalarSelect:
-    """All rows of a statement about the poll as one JSON column."""
-    inner = rows.correlate(Poll).subquery()
-    build, gather = (("json_array", "json_group_array") if is_sqlite() else ("json_build_array", "json_agg"))
-    return sa.select(getattr(sa.func, gather)(getattr(sa.func, build)(*inner.c))).scalar_subquery()
-
-
-def _rows(gathered: str | list | None) -> list[list]:
-    """What `_gathered` gave: text on SQLite, None for no rows on PostgreSQL."""
-    return json.loads(gathered) if isinstance(gathered, str) else gathered or []
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=timezone.utc)

@@ -1,10 +1,10 @@
 """Lists of polls: a page of cards, the same few statements however many there are."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from civic_forum.ballots.models import BallotBox, Participation
 from civic_forum.ballots.rules.boxes import Channel
@@ -17,7 +17,6 @@ from ..rules import Stage
 
 PAGE = 20
 RANK = {Stage.OPEN: 0, Stage.ANNOUNCED: 1}
-EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)
 
 
 @dataclass(frozen=True)
@@ -42,18 +41,28 @@ def listed(stage: Stage | None, after: str | None = None, *, limit: int = PAGE) 
     beyond = () if place is None else (sa.or_(rank > place[0], sa.and_(rank == place[0], _beyond(*place[1:]))),)
     rows = _cards(_public(_of_stage(stage, now), *beyond)
                   .order_by(rank, Poll.closes_at.desc(), Poll.id.desc()).limit(limit + 1), now)
-    return paging.page_of(rows, limit, lambda card: (RANK.get(card.stage, 2), _age(card.poll.closes_at), card.poll.id))
+    return paging.page_of(rows, limit, lambda card: (
+        RANK.get(card.stage, 2), paging.microseconds(card.poll.closes_at), card.poll.id))
 
 
 def standing_out(limit: int = 5) -> list[Card]:
-    """What the first page tells: open votes first, the one that closes soonest at the top, then announced ones.
+    """What the first page tells: open votes, the one that closes soonest first, announced ones, the newest result.
 
     One that nobody opened while it should have been open is told only where people look for it.
     """
     now = clock.now()
-    found = _cards(_public(sa.or_(_of_stage(Stage.OPEN, now), _of_stage(Stage.ANNOUNCED, now)), Poll.closes_at > now)
-                   .order_by(Poll.closes_at, Poll.id).limit(20), now)
-    return sorted(found, key=lambda card: (card.stage is not Stage.OPEN, card.poll.closes_at))[:limit]
+    to_come = sa.and_(sa.or_(_of_stage(Stage.OPEN, now), _of_stage(Stage.ANNOUNCED, now)), Poll.closes_at > now)
+    polls = _public(sa.or_(to_come, Poll.id == _newest_result())).order_by(Poll.closes_at, Poll.id).limit(20)
+    found = _cards(polls, now)
+    return sorted(found, key=lambda card: (RANK.get(card.stage, 2), card.poll.closes_at))[:limit]
+
+
+def _newest_result() -> sa.ScalarSelect[int]:
+    newest = aliased(Poll)
+    return (sa.select(newest.id).join(BallotBox, BallotBox.id == newest.box_id)
+            .where(BallotBox.published_at.is_not(None), newest.announced_at.is_not(None),
+                   newest.rehearsal_of_id.is_(None))
+            .order_by(BallotBox.published_at.desc(), newest.id.desc()).limit(1).correlate(None).scalar_subquery())
 
 
 def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
@@ -62,7 +71,7 @@ def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Ca
     beyond = () if place is None else (_beyond(*place),)
     rows = _cards(_base().where(Poll.rehearsal_of_id.is_(None), *beyond)
                   .order_by(Poll.closes_at.desc(), Poll.id.desc()).limit(limit + 1), now)
-    return paging.page_of(rows, limit, lambda card: (_age(card.poll.closes_at), card.poll.id))
+    return paging.page_of(rows, limit, lambda card: (paging.microseconds(card.poll.closes_at), card.poll.id))
 
 
 def of_ids(poll_ids: list[int]) -> dict[int, Card]:
@@ -111,7 +120,7 @@ def _of_stage(stage: Stage | None, now: datetime) -> sa.ColumnElement[bool]:
 
 
 def _beyond(age: int, number: int) -> sa.ColumnElement[bool]:
-    at = _moment(age)
+    at = paging.moment(age)
     return sa.or_(Poll.closes_at < at, sa.and_(Poll.closes_at == at, Poll.id < number))
 
 
@@ -122,14 +131,3 @@ def _cards(statement: sa.Select, now: datetime) -> list[Card]:
 
 def _shown(box: BallotBox | None, voters: int) -> int | None:
     return None if box is None or box.opened_at is None or box.erased_at is not None else voters
-
-
-def _age(moment: datetime) -> int:
-    return (moment - EPOCH) // timedelta(microseconds=1)
-
-
-def _moment(microseconds: int) -> datetime:
-    try:
-        return EPOCH + timedelta(microseconds=microseconds)
-    except OverflowError:
-        return EPOCH

@@ -5,9 +5,9 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.ballots.queries import boxes
-from civic_forum.attachments.models import Attachment
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
@@ -58,6 +58,12 @@ def by_subject(subject: str) -> Poll:
     if poll is None:
         raise missing()
     return poll
+
+
+def of_roll(roll_id: int) -> Poll | None:
+    """The poll whose electoral roll this is."""
+    return db.session.scalar(sa.select(Poll).filter_by(roll_id=roll_id).options(joinedload(Poll.box))
+                             .order_by(Poll.id).limit(1))
 
 
 def locked(poll_id: int) -> Poll:

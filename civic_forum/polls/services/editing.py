@@ -63,6 +63,7 @@ def edit_option(poll_id: int, number: int, text: OptionText, *, version: int, pi
 
 
 def remove_picture(poll_id: int, number: int, *, version: int, by: User) -> None:
+    """Leave the option without a picture."""
     with use_case(by) as work:
         poll = _held(poll_id, version, may_edit, by)
         _take_down(work, records.option(poll.id, number))

@@ -67,6 +67,7 @@ def set_season(name: str, first_day: date, last_day: date, *, by: User) -> Elect
 
 
 def remove_season(season_id: int, *, by: User) -> None:
+    """Raises NotFound where it is gone already."""
     with use_case(by) as work:
         require(by, may_set_seasons)
         season = work.session.get(ElectionSeason, season_id, with_for_update=True)

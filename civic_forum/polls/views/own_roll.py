@@ -1,6 +1,6 @@
 """One's own entry in the electoral roll: in it or why not, what to do, and whether one is marked as having voted."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_login import login_required
 
 from civic_forum.ballots.policy.rolls import WHY_NOT
@@ -18,6 +18,8 @@ from civic_forum.kernel.web import by_address, by_user, leaves_no_trace, visitor
 
 from ..forms.rolls import RollObjectionForm
 from ..models import Poll
+from ..policy import why_not_object
+from ..standing import not_listed
 from .ballot import found
 from .blueprint import bp
 
@@ -36,8 +38,8 @@ def own_entry(slug: str):
 @by_user
 def object_to_roll(slug: str):
     poll, form = found(slug), RollObjectionForm()
-    if poll.roll_id is None or not _may_object(poll):
-        raise Conflict(_("지금은 명부에 이의를 내는 기간이 아니에요."))
+    if reason := why_not_object(poll, clock.now()):
+        raise Conflict(reason)
     if not form.validate():
         return _page(poll, form, 422)
     try:
@@ -55,11 +57,19 @@ def _page(poll: Poll, form: RollObjectionForm, status: int = 200):
     roll = poll.box.roll if poll.box is not None and poll.box.roll else poll.roll
     entry = rolls.own_entry(roll, visitor()) if roll else OwnEntry(EntryState.NOT_FIXED)
     stage = stage_of(poll.box, clock.now()) if poll.box else BoxStage.PREPARING
+    may_object = roll is not None and why_not_object(poll, clock.now()) is None
     return render_template(
         "polls/roll.html", poll=poll, entry=entry, stage=stage, standing=_standing(poll, entry),
-        why_not=WHY_NOT.get(entry.state), form=form, may_object=roll is not None and _may_object(poll),
+        why_not=_why_not(entry.state, may_object), form=form, may_object=may_object,
         objections=rolls.own_objections(roll.id, visitor().id) if roll else [], limit=MOST_TEXT,
         is_open=stage is BoxStage.OPEN), status
+
+
+def _why_not(state: EntryState, may_object: bool) -> str:
+    """Nobody is told to object where it is too late for that."""
+    if state is EntryState.NOT_ON_LIST and not may_object:
+        return not_listed()
+    return str(WHY_NOT.get(state, ""))
 
 
 def _standing(poll: Poll, entry: OwnEntry) -> Standing | None:
@@ -72,12 +82,3 @@ def _standing(poll: Poll, entry: OwnEntry) -> Standing | None:
         return Standing(None, 0)
     except Unavailable:
         return None
-
-
-def _may_object(poll: Poll) -> bool:
-    """In the days for checking; without such days until the opening."""
-    if poll.box is not None and poll.box.opened_at is not None:
-        return False
-    now = clock.now()
-    begun = poll.roll_check_from is None or now >= poll.roll_check_from
-    return begun and (poll.roll_check_to is None or now < poll.roll_check_to)

@@ -11,7 +11,7 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.district.models import Audience, Neighbourhood
 from civic_forum.journeys import queries as journeys
 from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.gathering import gathered, instant_of, rows_of
+from civic_forum.kernel.gathering import gathered, instant, rows_of
 from civic_forum.kernel.i18n import Language, language
 
 from .. import rules
@@ -80,7 +80,7 @@ def detail(number: str, viewer_id: int | None = None) -> Detail:
     return Detail(
         proposal, author, neighbourhood, merged_number, merged_title, bool(supported), bool(followed),
         audiences=[name for name, in audiences],
-        entries=[journeys.Entry(step, instant_of(at), text, url) for step, at, text, url in entries],
+        entries=[journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
         files=[File(key, name, bool(is_picture), *rest) for key, name, is_picture, *rest in files],
         similar=[Similar(other, title, State(state), count) for other, title, state, count in similar])
 

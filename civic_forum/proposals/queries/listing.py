@@ -1,7 +1,7 @@
 """Lists of proposals: plain rows, no records, the same few statements however many there are."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -24,7 +24,6 @@ EVERYWHERE = 0
 COLUMNS = (Proposal.id, Proposal.number, Proposal.title, Proposal.excerpt, Proposal.state, Proposal.neighbourhood_id,
            Proposal.category, Proposal.support_count, Proposal.threshold, Proposal.comment_count,
            Proposal.gathering_ends_at, Proposal.published_at)
-EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)
 NEVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
 KEY = {Sort.NEWEST: Proposal.published_at, Sort.SUPPORTED: Proposal.support_count,
        Sort.DISCUSSED: Proposal.comment_count}
@@ -137,7 +136,7 @@ def _rows(wanted: Wanted, after: str | None, limit: int) -> list[sa.Row]:
     values = {"now": clock.now(), "state": wanted.state, "neighbourhood": wanted.neighbourhood_id,
               "category": wanted.category, "year": wanted.year, "rows": limit}
     if bound:
-        values |= {"place": _moment(bound[0]) if wanted.sort is Sort.NEWEST else bound[0], "id": bound[1]}
+        values |= {"place": paging.moment(bound[0]) if wanted.sort is Sort.NEWEST else bound[0], "id": bound[1]}
     somewhere = None if wanted.neighbourhood_id is None else wanted.neighbourhood_id != EVERYWHERE
     shape = (wanted.sort, somewhere, wanted.category is not None, wanted.year is not None, bound is not None)
     if wanted.state is not State.LAPSED:
@@ -206,15 +205,8 @@ def _but_state(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 def _place(sort: Sort, row: sa.Row) -> tuple[int, int]:
     """What the token of a row is made of: the value it is sorted by, and its id."""
     if sort is Sort.NEWEST:
-        return (row.published_at - EPOCH) // timedelta(microseconds=1), row.id
+        return paging.microseconds(row.published_at), row.id
     return (row.support_count if sort is Sort.SUPPORTED else row.comment_count), row.id
-
-
-def _moment(microseconds: int) -> datetime:
-    try:
-        return EPOCH + timedelta(microseconds=microseconds)
-    except OverflowError:
-        return EPOCH
 
 
 def _card(row, now: datetime, names: dict[int, str], state_words: dict, category_words: dict) -> Card:

@@ -11,7 +11,6 @@ from civic_forum.kernel import database_copies
 from .material import Day
 
 COPY = re.compile(r"^COPY public\.\"?(\w+)\"? \((.*)\) FROM stdin;$")
-ESCAPES = {"\\N": None}
 
 
 def day(backup: Path, log: str) -> Day:

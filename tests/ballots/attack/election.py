@@ -3,9 +3,10 @@
 import json
 import logging
 import random
+import shutil
 import zipfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from io import StringIO
@@ -24,7 +25,6 @@ from civic_forum.ballots.rules.log import leaf_hash
 from civic_forum.ballots.rules.sealing import CastKind
 from civic_forum.ballots.services import closing, publication
 from civic_forum.ballots.steps import opening, papers
-from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.ballots.steps.locking import take_lock
 from civic_forum.kernel import backups, clock
 from civic_forum.kernel.base import database_now, db
@@ -53,7 +53,7 @@ class Plan:
     @classmethod
     def drawn(cls, chance: random.Random, first_ballots: list[int], *, changing: float, most: int,
               papers: int = 0) -> "Plan":
-        """`first_ballots` a day; so large a share changes, up to `most` ballots each, never on a day of a lone voter."""
+        """`first_ballots` a day; so large a share changes, up to `most` ballots each, not where one votes alone."""
         days: list[list[tuple[int, int]]] = [[] for _ in first_ballots]
         order = list(range(sum(first_ballots)))
         chance.shuffle(order)
@@ -85,7 +85,6 @@ class Election:
     row_of: dict[int, bytes]
     choice_of: dict[int, bytes]
     """user id → the choice that counts."""
-    backups: list[Path] = field(default_factory=list)
 
     def copy(self) -> Copy:
         return Copy(self.material, self.truth, self.row_of)
@@ -168,7 +167,7 @@ def held(app, town, plan: Plan, folder: Path, *, choose, facts: dict, evenings=r
     box_id, slug = poll.box_id, poll.slug
     box = boxes.by_id(box_id)
     rule, fingerprint = boxes.rule_of(box), box.fingerprint
-    days, folders, order = [], [], []
+    days, order = [], []
     papers_given: list[int] = []
     for number, events in enumerate(plan.days):
         clock.shift(start + number * A_DAY + 60)
@@ -188,8 +187,8 @@ def held(app, town, plan: Plan, folder: Path, *, choose, facts: dict, evenings=r
                 continue
             target = folder / f"day-{number}"
             backups.backup(str(target))
-        folders.append(target)
         days.append(dumps.day(target, log.getvalue() + server_log()))
+        shutil.rmtree(target)
     clock.shift(start + 7 * A_DAY + 60)
     closing.close_if_due(box_id)
     truth, row_of, choice_of = _who_is_who(box_id, people, plan)
@@ -199,7 +198,7 @@ def held(app, town, plan: Plan, folder: Path, *, choose, facts: dict, evenings=r
     voters = [_voter(people.user_ids[voter], [(at, day) for at, (who, day) in enumerate(order) if who == voter])
               for voter in range(plan.voters) if people.user_ids[voter] in truth]
     ballots, sizes, files = _record(records.observers(boxes.by_id(box_id)))
-    return Election(Material(days, voters, ballots, sizes, files), truth, row_of, choice_of, folders)
+    return Election(Material(days, voters, ballots, sizes, files), truth, row_of, choice_of)
 
 
 def _send(app, people: Town, slug: str, voter: int, form: dict) -> None:

@@ -200,7 +200,8 @@ def sizes_in_the_log(material: Material) -> Truth:
 
 def chosen(choice: bytes) -> int:
     """A whole ballot as one number, the more options the larger."""
-    return sum(1 for at in range(1, len(choice), 2) if any(choice[at:at + 2])) << 40 | int.from_bytes(choice[-5:], "big")
+    options = sum(1 for at in range(1, len(choice), 2) if any(choice[at:at + 2]))
+    return options << 40 | int.from_bytes(choice[-5:], "big")
 
 
 def of_sealed(row: Row) -> tuple[int, int]:
