@@ -1,0 +1,41 @@
+"""What moderators do about texts and accounts."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ActionTaken:
+    """A text is hidden or taken down, or an account warned, muted or blocked."""
+
+    action_id: int
+
+
+@dataclass(frozen=True)
+class ActionEnded:
+    """It stands no more: taken back, appealed against with success, or over."""
+
+    action_id: int
+
+
+@dataclass(frozen=True)
+class AppealMade:
+    """Waits for another moderator than the one who acted."""
+
+    appeal_id: int
+
+
+@dataclass(frozen=True)
+class AppealDecided:
+    appeal_id: int
+
+
+@dataclass(frozen=True)
+class TakedownAsked:
+    """Somebody concerned wants a text taken down; waits for a moderator."""
+
+    takedown_id: int
+
+
+@dataclass(frozen=True)
+class TakedownDecided:
+    takedown_id: int
