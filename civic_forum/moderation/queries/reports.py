@@ -1,4 +1,4 @@
-"""Every SELECT of moderation."""
+"""What is reported, and by whom."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.registries import registries
 
-from .models import Report
+from ..models import Report
 
 ABOUT = re.compile(r"([a-z_]{1,30}):([1-9][0-9]{0,17})")
 

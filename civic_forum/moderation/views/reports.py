@@ -1,6 +1,6 @@
 """Reporting what breaks a rule."""
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask_login import login_required
 
 from civic_forum.kernel.errors import Refusal
@@ -8,12 +8,12 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_address, by_user, visitor
 
-from . import queries, services
-from .forms import ReportForm
-from .policy import may_report
-from .rules import Rule
-
-bp = Blueprint("moderation", __name__)
+from .. import services
+from ..forms import ReportForm
+from ..policy import may_report
+from ..queries import reports as queries
+from ..rules import Rule
+from .blueprint import bp
 
 
 @bp.get("/reports/new")

@@ -1,4 +1,4 @@
-"""What people do to keep order."""
+"""Telling the moderators what breaks a rule."""
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel import plain_text
@@ -7,10 +7,11 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
-from . import queries, rules
-from .models import Report
-from .policy import may_report
-from .rules import SENTENCE_MOST, Rule
+from .. import rules
+from ..models import Report
+from ..policy import may_report
+from ..queries import reports as queries
+from ..rules import SENTENCE_MOST, Rule
 
 
 def report(kind: str, subject_id: int, *, rule: Rule, sentence: str = "", by: User) -> Report:

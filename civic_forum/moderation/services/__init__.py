@@ -1,0 +1,5 @@
+"""Every change of moderation, by what people do."""
+
+from .reporting import report
+
+__all__ = ["report"]
