@@ -16,7 +16,7 @@ from ..models import MergeOptOut, ProposalMerge
 
 def supporters(proposal_id: int) -> set[int]:
     """Ids of everybody who supports this proposal or what was merged into it."""
-    return set(db.session.scalars(_reaching([proposal_id])))
+    return set(db.session.scalars(reaching([proposal_id])))
 
 
 def union_count(proposal_id: int) -> int:
@@ -25,12 +25,12 @@ def union_count(proposal_id: int) -> int:
 
 def count_of_all(proposal_ids: Iterable[int]) -> int:
     """How many people support any of these proposals or what was merged into them."""
-    return db.session.scalar(sa.select(sa.func.count()).select_from(_reaching(list(proposal_ids)).subquery()))
+    return db.session.scalar(sa.select(sa.func.count()).select_from(reaching(list(proposal_ids)).subquery()))
 
 
 def is_supporter(proposal_id: int, user_id: int) -> bool:
-    reaching = _reaching([proposal_id]).subquery()
-    return db.session.scalar(sa.select(reaching.c.user_id).filter_by(user_id=user_id)) is not None
+    people = reaching([proposal_id]).subquery()
+    return db.session.scalar(sa.select(people.c.user_id).filter_by(user_id=user_id)) is not None
 
 
 def above(proposal_id: int) -> list[int]:
@@ -44,11 +44,16 @@ def above(proposal_id: int) -> list[int]:
     return found
 
 
-def _reaching(roots: list[int]) -> sa.Select:
-    """SELECT DISTINCT user_id of supports that reach one of the roots."""
-    family = sa.select(Proposal.id).where(Proposal.id.in_(roots)).cte("family", recursive=True)
-    family = family.union(sa.select(ProposalMerge.merged_id).where(
+def family_of(roots: list[int] | sa.Select, name: str = "family") -> sa.CTE:
+    """Ids of the roots and of what was merged into them, directly or through others. `name`: once in a statement."""
+    family = sa.select(Proposal.id).where(Proposal.id.in_(roots)).cte(name, recursive=True)
+    return family.union(sa.select(ProposalMerge.merged_id).where(
         ProposalMerge.into_id == family.c.id, ProposalMerge.undone_at.is_(None)))
+
+
+def reaching(roots: list[int] | sa.Select) -> sa.Select:
+    """SELECT DISTINCT user_id of supports that reach one of the roots."""
+    family = family_of(roots)
     carried = sa.select(Support.user_id, Support.proposal_id.label("at_id")).where(
         Support.proposal_id == family.c.id).cte("carried", recursive=True)
     opted_out = sa.exists().where(MergeOptOut.merge_id == ProposalMerge.id, MergeOptOut.user_id == carried.c.user_id)

@@ -1,0 +1,1 @@
+"""Every SELECT on outcomes, by what asks."""
