@@ -17,6 +17,8 @@ TOGETHER = {
     "ballot_box": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
     "poll": lambda n: {"closes_at": MAY_1 + timedelta(days=n), "admits_residents": True},
     "election_season": lambda n: {"last_day": date(2030, 6, n)},
+    "author_objection": lambda n: {"link_id": n if n % 2 else None, "merge_id": None if n % 2 else n},
+    "proposal_merge": lambda n: {"into_id": n % ROWS + 1},
 }
 
 

@@ -6,7 +6,6 @@ from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
-from civic_forum.journeys import steps as journeys
 from civic_forum.proposals import steps as proposal_steps
 from civic_forum.proposals.events import ThresholdLost, ThresholdReached
 from civic_forum.proposals.models import Proposal
