@@ -100,6 +100,11 @@ def is_open() -> bool:
     return _open.get() is not None
 
 
+def acting_id() -> int | None:
+    """Who carries out the use-case that is open here; None for the site itself. For hooks, which know only the fact."""
+    return getattr(getattr(_open.get(), "actor", None), "id", None)
+
+
 def _may_go_on() -> bool:
     """On PostgreSQL every statement sees what is committed by then: a transaction in which only plain rows were read
     goes on, which saves two round trips. Where there are records they are forgotten as always."""

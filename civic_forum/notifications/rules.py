@@ -28,3 +28,36 @@ class NoticeKind(StrEnum):
     OUTCOME = "outcome"
     DUTY = "duty"
     """For staff: what is due."""
+
+
+LEAVING = (Channel.MAIL, Channel.SMS)
+"""Channels that leave the site; the site itself needs no delivery."""
+MAIL_BY_DEFAULT = {
+    NoticeKind.MY_PROPOSAL: Frequency.AT_ONCE,
+    NoticeKind.SUPPORTED: Frequency.DAILY,
+    NoticeKind.REPLY: Frequency.DAILY,
+    NoticeKind.MODERATION: Frequency.AT_ONCE,
+    NoticeKind.VOTE: Frequency.WEEKLY,
+    NoticeKind.OUTCOME: Frequency.DAILY,
+    NoticeKind.DUTY: Frequency.DAILY,
+}
+ALWAYS_ON_SITE = frozenset((NoticeKind.MODERATION, NoticeKind.DUTY))
+"""Whoever is acted upon must be able to appeal, and work does not go away: these stay on the site."""
+EVEN_WHEN_BLOCKED = frozenset((NoticeKind.MODERATION,))
+"""What leaves the site for somebody who cannot sign in."""
+
+
+def default(kind: NoticeKind, channel: Channel) -> Frequency:
+    """How often somebody gets a kind by a channel who has said nothing about it."""
+    if channel is Channel.SITE:
+        return Frequency.AT_ONCE
+    return MAIL_BY_DEFAULT[kind] if channel is Channel.MAIL else Frequency.NEVER
+
+
+def choices(kind: NoticeKind, channel: Channel) -> tuple[Frequency, ...]:
+    """What somebody may choose: on the site a notice is there at once or not at all, a short message is no digest."""
+    if channel is Channel.MAIL:
+        return tuple(Frequency)
+    if channel is Channel.SITE and kind in ALWAYS_ON_SITE:
+        return (Frequency.AT_ONCE,)
+    return Frequency.AT_ONCE, Frequency.NEVER

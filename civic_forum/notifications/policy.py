@@ -1,0 +1,10 @@
+"""Who may do what about notices."""
+
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import permission
+
+
+@permission("notifications.read")
+def may_read(actor, _subject=None) -> str | None:
+    """One's own; nobody ever reads those of another."""
+    return None if actor.is_authenticated else _("로그인하면 알림을 볼 수 있어요.")

@@ -1,0 +1,1 @@
+"""What people are told when a fact of another feature is told. Each part of the site has its module."""

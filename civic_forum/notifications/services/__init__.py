@@ -1,0 +1,1 @@
+"""What changes notices, and who wants them how. Each subject has its module."""

@@ -1,0 +1,73 @@
+"""How people are told, inside the transaction of the reason."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel.base import is_sqlite
+from civic_forum.kernel.work import acting_id
+
+from .models import DeadAddress, Delivery, Notice, NoticePreference
+from .rules import EVEN_WHEN_BLOCKED, LEAVING, Channel, Frequency, NoticeKind, default
+
+TITLE_MOST = Notice.title.type.length
+
+
+def tell(session, recipients: sa.Select, *, kind: NoticeKind, about: str, step: str, title: str, url: str, once: str,
+         at: datetime, details: dict[str, object] | None = None) -> None:
+    """Write a notice for everybody whose id `recipients` selects, and what has to leave by mail or short message.
+
+    Nobody is told the same (`once`) twice, nobody of what they did themselves, nobody who has left. However many
+    they are, it takes one statement and one more for each channel.
+    """
+    said = {"kind": kind, "about": about, "step": step, "title": title[:TITLE_MOST], "url": url,
+            "details": details or {}, "once": once, "at": at}
+    _write(session, recipients, said)
+    for channel in LEAVING:
+        _hand_over(session, recipients, channel, kind, once, at)
+
+
+def proven(channel: Channel) -> sa.ColumnElement[bool]:
+    """That a user's address of this channel was proven to be theirs and still takes what is sent."""
+    if channel is Channel.MAIL:
+        dead = sa.exists().where(DeadAddress.user_id == User.id)
+        return sa.and_(User.confirmed_email.is_not(None), ~dead)
+    return sa.false()
+
+
+def _insert(table):
+    return (sqlite.insert if is_sqlite() else postgresql.insert)(table)
+
+
+def _write(session, recipients: sa.Select, said: dict[str, object]) -> None:
+    """Notices of a kind that somebody does not want on the site are written as read: they only leave by mail."""
+    columns = Notice.__table__.c
+    values = [sa.literal(value, columns[name].type) for name, value in said.items()]
+    silent = sa.exists().where(NoticePreference.user_id == User.id, NoticePreference.kind == said["kind"],
+                               NoticePreference.channel == Channel.SITE,
+                               NoticePreference.frequency == Frequency.NEVER)
+    read_at = sa.case((silent, sa.literal(said["at"], columns.at.type)), else_=sa.null())
+    reached = sa.select(User.id, *values, read_at).where(User.id.in_(recipients), User.left_at.is_(None))
+    if acting := acting_id():
+        reached = reached.where(User.id != acting)
+    session.execute(_insert(Notice).from_select(["user_id", *said, "read_at"], reached.order_by(User.id))
+                    .on_conflict_do_nothing(index_elements=["user_id", "once"]))
+
+
+def _hand_over(session, recipients: sa.Select, channel: Channel, kind: NoticeKind, once: str, at: datetime) -> None:
+    """What was written a moment ago leaves by this channel too, where its reader wants that."""
+    columns = Delivery.__table__.c
+    usual = sa.literal(default(kind, channel), columns.frequency.type)
+    frequency = sa.func.coalesce(NoticePreference.frequency, usual)
+    leaves = sa.select(Notice.id, Notice.user_id, sa.literal(channel, columns.channel.type), frequency).select_from(
+        sa.join(Notice, User, User.id == Notice.user_id).outerjoin(NoticePreference, sa.and_(
+            NoticePreference.user_id == Notice.user_id, NoticePreference.kind == kind,
+            NoticePreference.channel == channel))
+    ).where(Notice.user_id.in_(recipients), Notice.once == once, Notice.at == at, frequency != Frequency.NEVER,
+            proven(channel))
+    if kind not in EVEN_WHEN_BLOCKED:
+        leaves = leaves.where(User.blocked_at.is_(None))
+    session.execute(_insert(Delivery).from_select(["notice_id", "user_id", "channel", "frequency"], leaves)
+                    .on_conflict_do_nothing(index_elements=["notice_id", "channel"]))

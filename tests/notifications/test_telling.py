@@ -1,0 +1,138 @@
+"""Writing notices: who gets one, what leaves the site, and what it costs."""
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.work import use_case
+from civic_forum.notifications import steps
+from civic_forum.notifications.models import DeadAddress, Delivery, Notice, NoticePreference
+from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
+
+MANY = 20_000
+
+
+@pytest.fixture
+def tell(town):
+    """Tell these users something, as one who acts."""
+
+    def told(*users, by=None, once="test:1", **given):
+        with use_case(by) as work:
+            steps.tell(work.session, sa.select(User.id).where(User.id.in_([user.id for user in users])), **({
+                "kind": NoticeKind.SUPPORTED, "about": "proposal:1", "step": "answered", "title": "골목 가로등",
+                "url": "/proposals/2026-0001", "once": once, "at": work.at} | given))
+
+    return told
+
+
+def told(user) -> list[Notice]:
+    return list(db.session.scalars(sa.select(Notice).filter_by(user_id=user.id).order_by(Notice.id)))
+
+
+def leaving(user) -> list[tuple[Channel, Frequency]]:
+    return [(one.channel, one.frequency) for one in db.session.scalars(
+        sa.select(Delivery).filter_by(user_id=user.id).order_by(Delivery.id))]
+
+
+def reachable(town):
+    """A resident whose mail address is proven."""
+    user = town.resident()
+    with use_case(None):
+        user.confirmed_email = f"person-{user.id}@example.com"
+    return user
+
+
+def wants(user, channel, frequency, kind=NoticeKind.SUPPORTED):
+    with use_case(None) as work:
+        work.session.merge(NoticePreference(user_id=user.id, kind=kind, channel=channel, frequency=frequency))
+
+
+def test_nobody_is_told_the_same_twice(town, tell):
+    user = reachable(town)
+    tell(user)
+    tell(user)
+    assert len(told(user)) == 1
+    assert leaving(user) == [(Channel.MAIL, Frequency.DAILY)]
+
+
+def test_nobody_is_told_of_what_they_did_themselves(town, tell):
+    actor, other = town.resident(), town.resident()
+    tell(actor, other, by=actor)
+    assert not told(actor)
+    assert len(told(other)) == 1
+
+
+def test_nobody_who_has_left_is_told(town, tell):
+    user = reachable(town)
+    with use_case(None):
+        user.left_at = clock.now()
+    tell(user)
+    assert not told(user)
+
+
+def test_nothing_leaves_without_a_proven_address(town, tell):
+    user = town.resident()
+    with use_case(None):
+        user.email = "somebody@example.com"
+    tell(user)
+    assert told(user) and not leaving(user)
+
+
+def test_nothing_leaves_for_an_address_that_is_dead(town, tell):
+    user = reachable(town)
+    with use_case(None) as work:
+        work.session.add(DeadAddress(user_id=user.id, since=work.at, last_error="SMTPRecipientsRefused"))
+    tell(user)
+    assert told(user) and not leaving(user)
+
+
+def test_what_somebody_chose_comes_before_what_is_usual(town, tell):
+    weekly, never = reachable(town), reachable(town)
+    wants(weekly, Channel.MAIL, Frequency.WEEKLY)
+    wants(never, Channel.MAIL, Frequency.NEVER)
+    wants(never, Channel.MAIL, Frequency.AT_ONCE, kind=NoticeKind.REPLY)
+    tell(weekly, never)
+    assert leaving(weekly) == [(Channel.MAIL, Frequency.WEEKLY)]
+    assert not leaving(never)
+
+
+def test_a_kind_that_somebody_does_not_want_on_the_site_counts_as_read(town, tell):
+    user = reachable(town)
+    wants(user, Channel.SITE, Frequency.NEVER)
+    tell(user)
+    assert [one.read_at is None for one in told(user)] == [False]
+    assert leaving(user) == [(Channel.MAIL, Frequency.DAILY)]
+
+
+def test_to_a_blocked_account_only_moderation_leaves(town, tell):
+    user = reachable(town)
+    with use_case(None):
+        user.blocked_at = clock.now()
+    tell(user)
+    assert told(user) and not leaving(user)
+    tell(user, kind=NoticeKind.MODERATION, once="test:2")
+    assert leaving(user) == [(Channel.MAIL, Frequency.AT_ONCE)]
+
+
+def test_a_long_title_is_cut_and_details_come_back_as_they_were(town, tell):
+    user = town.resident()
+    tell(user, title="가" * 300, details={"state": "answered", "days": 7})
+    notice, = told(user)
+    assert len(notice.title) == 200
+    assert notice.details == {"state": "answered", "days": 7}
+
+
+def test_20000_people_take_three_statements(town, tell, queries):
+    now = clock.now()
+    with use_case(None) as work:
+        work.session.execute(sa.insert(User), [
+            {"sign_in_name": f"crowd{n}", "sign_in_key": f"crowd{n}", "nickname": f"사람{n}", "language": "ko",
+             "confirmed_email": f"crowd{n}@example.com" if n % 2 else None, "created_at": now} for n in range(MANY)])
+    with use_case(None) as work, queries() as seen:
+        steps.tell(work.session, sa.select(User.id).where(User.sign_in_key.like("crowd%")), kind=NoticeKind.OUTCOME,
+                   about="outcome:1", step="published", title="결과", url="/outcomes", once="outcome:1:1", at=work.at)
+    assert len(seen) == 3
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Notice)) == MANY
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Delivery)) == MANY // 2
