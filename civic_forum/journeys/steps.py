@@ -4,6 +4,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from civic_forum.kernel import hooks
+
+from .events import StepTaken
 from .models import Journey, JourneyEntry
 
 
@@ -29,6 +32,7 @@ def add(session, journey_id: int, step: str, *, at: datetime, evidence: str | No
                          details=details or {})
     session.add(entry)
     session.flush()
+    hooks.run(StepTaken(journey_id, entry.id), session)
     return entry
 
 
