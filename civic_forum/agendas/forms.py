@@ -5,7 +5,7 @@ from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringFi
 from civic_forum.district import queries as district
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import Checkboxes, Form
+from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form
 from civic_forum.kernel.i18n import _, _l
 
 from . import words
@@ -21,8 +21,8 @@ def _numbers(chosen: list[str] | None) -> list[int]:
 
 class WordingForm(Form):
     version = HiddenField(default="0")
-    question = StringField(_l("질문"))
-    summary = TextAreaField(_l("설명"))
+    question = StringField(_l("질문"), render_kw=PUBLIC)
+    summary = TextAreaField(_l("설명"), render_kw=PUBLIC)
     neighbourhoods = Checkboxes(_l("관련 있는 동"), validate_choice=False)
     audiences = Checkboxes(_l("누구에게 관련 있나요"), validate_choice=False)
     lead_department = SelectField(_l("맡은 부서"), validate_choice=False)
@@ -62,7 +62,7 @@ class NewAgendaForm(WordingForm):
 
 class RelationForm(Form):
     relation = RadioField(_l("의제와의 관계"), choices=RELATIONS, validate_choice=False)
-    why = StringField(_l("함께 다루는 까닭"))
+    why = StringField(_l("함께 다루는 까닭"), render_kw=PUBLIC)
 
     def chosen(self) -> Relation:
         if self.relation.data not in list(Relation):
@@ -78,21 +78,21 @@ class GroupForm(RelationForm):
 
 
 class ReasonForm(Form):
-    reason = TextAreaField(_l("까닭"))
+    reason = TextAreaField(_l("까닭"), render_kw=PUBLIC)
 
 
 class ObjectionForm(Form):
-    text = TextAreaField(_l("반대하는 까닭"))
+    text = TextAreaField(_l("반대하는 까닭"), render_kw=PUBLIC)
 
 
 class AnswerForm(Form):
-    answer = TextAreaField(_l("답변"))
+    answer = TextAreaField(_l("답변"), render_kw=PUBLIC)
 
 
 class StateForm(Form):
     state = RadioField(_l("단계"), choices=[SelectChoice(one.value, word) for one, word in words.STATE.items()],
                        validate_choice=False)
-    note = StringField(_l("덧붙일 말"))
+    note = StringField(_l("덧붙일 말"), render_kw=PUBLIC)
 
     def chosen(self) -> AgendaState:
         if self.state.data not in list(AgendaState):
@@ -104,7 +104,7 @@ class NextForm(Form):
     kind = RadioField(_l("무엇이 이어지나요"), choices=[SelectChoice(one.value, word) for one, word in words.NEXT.items()],
                       validate_choice=False)
     slug = StringField(_l("그 화면의 주소 끝부분"))
-    note = StringField(_l("한 문장으로"))
+    note = StringField(_l("한 문장으로"), render_kw=PUBLIC)
 
     def chosen(self) -> NextKind:
         if self.kind.data not in list(NextKind):
@@ -113,11 +113,11 @@ class NextForm(Form):
 
 
 class NoteForm(Form):
-    what = StringField(_l("있었던 일"))
+    what = StringField(_l("있었던 일"), render_kw=PUBLIC)
 
 
 class SplitForm(ReasonForm):
-    question = StringField(_l("새 의제의 질문"))
+    question = StringField(_l("새 의제의 질문"), render_kw=PUBLIC)
     slug = StringField(_l("새 의제의 주소"))
     links = Checkboxes(_l("새 의제로 옮길 제안"), validate_choice=False)
 

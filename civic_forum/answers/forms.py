@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from civic_forum.district import queries as district
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import Form
+from civic_forum.kernel.forms import PUBLIC, Form
 from civic_forum.kernel.i18n import _, _l, local
 
 from . import words
@@ -28,8 +28,8 @@ class AnswerForm(Form):
     seen = HiddenField(default="0")
     kind = RadioField(_l("답변 종류"), choices=_choices(words.KIND), validate_choice=False)
     outcome = RadioField(_l("결과"), choices=_choices(words.OUTCOME), validate_choice=False)
-    text = TextAreaField(_l("답변"))
-    reason = TextAreaField(_l("안 하기로 한 까닭"))
+    text = TextAreaField(_l("답변"), render_kw=PUBLIC)
+    reason = TextAreaField(_l("안 하기로 한 까닭"), render_kw=PUBLIC)
     by_when = StringField(_l("언제까지"))
     cost = StringField(_l("드는 돈(만 원)"))
     document_number = StringField(_l("문서 번호"))
@@ -75,7 +75,7 @@ class AnswerForm(Form):
 
 
 class CorrectionForm(AnswerForm):
-    why = StringField(_l("바로잡는 까닭"))
+    why = StringField(_l("바로잡는 까닭"), render_kw=PUBLIC)
 
 
 def filled(answer: Answer | None) -> dict[str, object]:
@@ -113,7 +113,7 @@ class ReferralForm(Form):
     way = RadioField(_l("어떻게 넘기나요?"), validate_choice=False, choices=[
         SelectChoice("complaint", _l("민원으로 넘겨요")), SelectChoice("body", _l("다른 기관에 넘겨요"))])
     to = StringField(_l("넘기는 곳"))
-    note = TextAreaField(_l("제안한 사람에게 알릴 말"))
+    note = TextAreaField(_l("제안한 사람에게 알릴 말"), render_kw=PUBLIC)
 
     @property
     def as_complaint(self) -> bool:
@@ -124,11 +124,11 @@ class ReferralForm(Form):
 
 
 class CompletionForm(Form):
-    asked = TextAreaField(_l("보태야 할 내용"))
+    asked = TextAreaField(_l("보태야 할 내용"), render_kw=PUBLIC)
 
 
 class CarryingForm(Form):
-    evidence = TextAreaField(_l("무엇을 했는지"))
+    evidence = TextAreaField(_l("무엇을 했는지"), render_kw=PUBLIC)
 
 
 class FilingForm(Form):
@@ -137,8 +137,8 @@ class FilingForm(Form):
 
 
 class ReplyForm(Form):
-    reply = TextAreaField(_l("보탤 내용"))
+    reply = TextAreaField(_l("보탤 내용"), render_kw=PUBLIC)
 
 
 class ReviewForm(Form):
-    reason = TextAreaField(_l("다시 검토해야 하는 까닭"))
+    reason = TextAreaField(_l("다시 검토해야 하는 까닭"), render_kw=PUBLIC)

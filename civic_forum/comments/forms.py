@@ -4,7 +4,7 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp
 
-from civic_forum.kernel.forms import Form
+from civic_forum.kernel.forms import PUBLIC, Form
 from civic_forum.kernel.i18n import _l
 
 from .rules import LONGEST, Stance
@@ -17,7 +17,7 @@ STANCES = {
 
 
 def _text() -> TextAreaField:
-    return TextAreaField(_l("내용"), validators=[
+    return TextAreaField(_l("내용"), render_kw=PUBLIC, validators=[
         DataRequired(_l("내용을 적어 주세요.")),
         Length(max=LONGEST, message=_l("댓글은 2,000자까지 쓸 수 있어요. 글을 줄여 주세요.")),
     ])

@@ -4,6 +4,7 @@ from civic_forum.accounts.models import User
 from civic_forum.kernel import plain_text, rich_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
@@ -104,6 +105,7 @@ def _rendered(text: str) -> tuple[str, str]:
     source = plain_text.clean(text, lines=True)
     if len(source) > LONGEST:
         raise Refusal(_("댓글은 2,000자까지 쓸 수 있어요. 글을 줄여 주세요."), field="text")
+    refuse_secret(text=source)
     html = rich_text.render(source)
     if not rich_text.text_of(html):
         raise Refusal(_("내용을 적어 주세요."), field="text")

@@ -36,6 +36,7 @@ def write(thread_id: int):
     if reason := _why_not_sent(form, may_write(visitor(), thread)):
         return _form_page(form, reason, thread)
     try:
+        form.refuse_personal_numbers()
         comment = services.write(thread_id, stance=Stance(form.stance.data), text=form.text.data,
                                  form_key=form.form_key.data or None, by=visitor())
     except Refusal as refusal:
@@ -61,6 +62,7 @@ def reply(comment_id: int):
     if reason := _why_not_sent(form, may_reply(visitor(), answered)):
         return _form_page(form, reason, answered.thread, answered=answered)
     try:
+        form.refuse_personal_numbers()
         comment = services.reply(comment_id, text=form.text.data, form_key=form.form_key.data or None, by=visitor())
     except Refusal as refusal:
         return _form_page(form, refusal, answered.thread, answered=answered)
@@ -97,6 +99,7 @@ def edit(comment_id: int):
         return _form_page(form, reason, comment.thread, edited=comment)
     stance = None if comment.parent_id else Stance(form.stance.data)
     try:
+        form.refuse_personal_numbers()
         comment = services.edit(comment_id, text=form.text.data, stance=stance, by=visitor())
     except Refusal as refusal:
         return _form_page(form, refusal, comment.thread, edited=comment)

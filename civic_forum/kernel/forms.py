@@ -1,10 +1,17 @@
 """The base of every form: cleans what people type before anything looks at it; and fields that features share."""
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from . import plain_text
+from . import personal_numbers, plain_text
+from .personal_numbers import NEVER, PersonalNumber
+
+PUBLIC = {"data-personal": True}
+"""`render_kw` of a field whose text everybody reads: numbers that tell who somebody is are noticed in it."""
+CHOICE = "personal"
+"""The button by which somebody says what becomes of them: `mask` or `keep`."""
 
 
 class Checkboxes(SelectMultipleField):
@@ -22,8 +29,15 @@ def _lines(value):
     return plain_text.clean(value, lines=True) if isinstance(value, str) else value
 
 
+def _masked(value):
+    return personal_numbers.masked(value) if isinstance(value, str) and request.form.get(CHOICE) == "mask" else value
+
+
 class Form(FlaskForm):
     """A form whose text is NFC, without control and bidi characters; passwords stay as they are."""
+
+    found: frozenset[personal_numbers.Kind] = frozenset()
+    """Kinds of numbers that were found in what was sent: the form offers to mask them."""
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form, unbound_field, options):
@@ -33,16 +47,35 @@ class Form(FlaskForm):
                 options["filters"] = [_lines, *filters]
             elif issubclass(kind, StringField) and not issubclass(kind, PasswordField):
                 options["filters"] = [_one_line, *filters]
+            if _is_public(unbound_field.kwargs):
+                options["filters"] = [*options.get("filters", filters), _masked]
             if "filters" in options:
                 unbound_field.kwargs.pop("filters", None)
             return unbound_field.bind(form=form, **options)
 
     def refuse(self, refusal) -> None:
         """Show the sentence of a refusal at its field, or above the form."""
+        self.found = getattr(refusal, "kinds", self.found)
         if refusal.field and refusal.field in self:
             self[refusal.field].errors = [*self[refusal.field].errors, str(refusal)]
         else:
             self.form_errors.append(str(refusal))
+
+    @property
+    def is_public(self) -> bool:
+        return any(_is_public(vars(field)) for field in self)
+
+    def refuse_personal_numbers(self) -> None:
+        """Raise PersonalNumber for what tells who somebody is, unless it may be published and the writer said so."""
+        keeps = request.form.get(CHOICE) == "keep"
+        for field in self:
+            there = personal_numbers.kinds(field.data or "") if _is_public(vars(field)) else set()
+            if refused := there & NEVER if keeps else there:
+                raise PersonalNumber(refused, field=field.short_name)
+
+
+def _is_public(given: dict) -> bool:
+    return "data-personal" in (given.get("render_kw") or {})
 
 
 class VersionedForm(Form):

@@ -9,7 +9,7 @@ from civic_forum.district import words as district_words
 from civic_forum.district.rules import Category
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import Checkboxes, Form, VersionedForm
+from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
 from .queries.listing import EVERYWHERE
@@ -23,7 +23,7 @@ class BasicsForm(VersionedForm):
     """First step: what it is about, where, and for whom."""
 
     key = HiddenField()
-    title = StringField(_l("제목"))
+    title = StringField(_l("제목"), render_kw=PUBLIC)
     category = SelectField(_l("분야"), choices=CATEGORIES, validate_choice=False)
     neighbourhood = SelectField(_l("동"), validate_choice=False)
     audiences = Checkboxes(_l("누구에게 도움이 되나요"), validate_choice=False)
@@ -52,8 +52,8 @@ class BasicsForm(VersionedForm):
 class BodyForm(VersionedForm):
     """Second step: what is the matter, and what should be done."""
 
-    problem = TextAreaField(_l("무엇이 문제인가요"))
-    wish = TextAreaField(_l("무엇을 바라나요"))
+    problem = TextAreaField(_l("무엇이 문제인가요"), render_kw=PUBLIC)
+    wish = TextAreaField(_l("무엇을 바라나요"), render_kw=PUBLIC)
 
     def part(self) -> Body:
         return Body(self.problem.data or "", self.wish.data or "")
@@ -79,7 +79,7 @@ class FilesForm(Form):
 class EditForm(BodyForm):
     """The text of a published proposal."""
 
-    title = StringField(_l("제목"))
+    title = StringField(_l("제목"), render_kw=PUBLIC)
 
     def text(self, title: str | None = None) -> Text:
         return Text(self.title.data or "" if title is None else title, self.problem.data or "", self.wish.data or "")
@@ -88,4 +88,4 @@ class EditForm(BodyForm):
 class ReasonForm(Form):
     """Why a proposal is withdrawn or given back."""
 
-    reason = TextAreaField(_l("까닭"))
+    reason = TextAreaField(_l("까닭"), render_kw=PUBLIC)

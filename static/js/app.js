@@ -8,6 +8,7 @@ const features = {
   "form[data-support]": () => import("./support.js"),
   "[data-comments]": () => import("./comments.js"),
   "[data-files]": () => import("./files.js"),
+  "[data-personal]": () => import("./personal-numbers.js"),
 };
 
 for (const [selector, load] of Object.entries(features)) {

@@ -14,6 +14,7 @@ from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _, _n
+from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
@@ -109,6 +110,7 @@ def _check(wording: Wording) -> None:
     between(wording.question, rules.QUESTION_LEAST, rules.QUESTION_MOST, "question", _("질문"))
     if len(wording.summary) > rules.SUMMARY_MOST:
         raise Refusal(_("설명은 %(most)s자까지 적을 수 있어요.", most=f"{rules.SUMMARY_MOST:,}"), field="summary")
+    refuse_secret(summary=wording.summary)
 
 
 def _write(work: Work, agenda: Agenda, wording: Wording, html: str) -> None:
@@ -155,9 +157,10 @@ def publish(agenda_id: int, *, by: User) -> Agenda:
 
 
 def tell_grouped(work: Work, agenda: Agenda, link: AgendaLink) -> None:
-    """A public step in the life of the proposal, and word to its author and supporters."""
+    """A public step in the life of the proposal, and word to its author, who may object, and to its supporters."""
+    link.told_at = work.at
     journeys.add(work.session, link.proposal.journey_id, "grouped", at=work.at, evidence=agenda.question,
-                 link=f"/agendas/{agenda.slug}", once=f"agenda:{link.id}")
+                 link=f"/agendas/{agenda.slug}")
     work.tell(ProposalGrouped(agenda.id, link.proposal_id, link.id))
 
 

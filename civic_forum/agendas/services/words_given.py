@@ -2,6 +2,7 @@
 
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.personal_numbers import refuse_secret
 
 from .. import rules
 
@@ -37,4 +38,5 @@ def between(text: str, least: int, most: int, field: str, name: str) -> str:
     if not least <= len(text) <= most:
         raise Refusal(_("%(name)s: %(least)s자 이상 %(most)s자 이하로 적어 주세요.", name=name, least=least, most=most),
                       field=field)
+    refuse_secret(**{field: text})
     return text

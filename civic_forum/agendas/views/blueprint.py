@@ -35,6 +35,7 @@ def ask(template: str, form, act, then, sentence: str, **shown):
     status = 200
     if request.method == "POST":
         try:
+            form.refuse_personal_numbers()
             changed = act()
             flash(sentence, "success")
             return redirect(then(changed), 303)

@@ -21,8 +21,8 @@ NAME_MOST, CONTACT_LEAST, CONTACT_MOST = 60, 5, 100
 
 def file(proposal_id: int, *, name: str, contact: str, by: User) -> FormalFiling:
     """Make it a formal proposal: an answer is due within one calendar month, whatever the support."""
-    name = words_given(name, 2, NAME_MOST, "name")
-    contact = words_given(contact, CONTACT_LEAST, CONTACT_MOST, "contact")
+    name = words_given(name, 2, NAME_MOST, "name", sealed=True)
+    contact = words_given(contact, CONTACT_LEAST, CONTACT_MOST, "contact", sealed=True)
     with use_case(by) as work:
         case = locked_case(proposal_id)
         require(by, policy.may_file, case)

@@ -8,6 +8,7 @@ from civic_forum.accounts.models import User
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
@@ -108,6 +109,7 @@ def check_lengths(text: AnswerText) -> None:
             raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=f"{most:,}"), field=name)
     if text.cost is not None and not 0 <= text.cost <= rules.MOST_COST:
         raise Refusal(_("드는 돈을 0원부터 10조 원까지 숫자로 적어 주세요."), field="cost")
+    refuse_secret(text=text.text, reason=text.reason, by_when=text.by_when)
 
 
 def check_complete(text: AnswerText) -> None:

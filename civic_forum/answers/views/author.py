@@ -75,6 +75,7 @@ def author_act(number: str, act: str):
     case, wanted = _own(number), ACTS[act]
     form = wanted.form()
     try:
+        form.refuse_personal_numbers()
         wanted.carry_out(case.proposal.id, form, visitor())
     except Refusal as refusal:
         if refusal.status == 403:

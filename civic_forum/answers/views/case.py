@@ -4,6 +4,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 
 from civic_forum.kernel import clock, plain_text, rich_text
 from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.forms import CHOICE
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import can, require
 from civic_forum.kernel.web import by_user, visitor
@@ -41,9 +42,12 @@ def _page(found: queries.Case, form: AnswerForm | None = None, preview=None, con
 def write(number: str):
     found, form = seen_case(number), AnswerForm()
     require(visitor(), may_write, found)
-    act = request.form.get("do")
+    # The buttons about numbers stand only where it was about to be submitted.
+    act = request.form.get("do") or ("submit" if CHOICE in request.form else None)
     try:
         text = form.part()
+        if act == "submit":
+            form.refuse_personal_numbers()
         if act == "preview":
             check_lengths(text)
             return _page(found, form, preview=rich_text.preview(text.text))

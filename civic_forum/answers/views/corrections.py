@@ -29,6 +29,7 @@ def correct(answer_id: int):
     answer, form = queries.answer(answer_id), CorrectionForm()
     form.kind.data = answer.kind.value
     try:
+        form.refuse_personal_numbers()
         services.correct(answer.id, form.part(), why=form.why.data or "", seen=form.read_version, by=visitor())
     except Refusal as refusal:
         if refusal.status == 403:

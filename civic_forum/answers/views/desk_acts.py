@@ -76,6 +76,7 @@ def carry_out(number: str, act: str):
     found, wanted = seen_case(number), ACTS[act]
     form = wanted.form()
     try:
+        form.refuse_personal_numbers()
         wanted.carry_out(found.proposal.id, form, visitor())
     except Refusal as refusal:
         if refusal.status == 403:

@@ -3,6 +3,7 @@
 from civic_forum.accounts.models import User
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
@@ -43,4 +44,5 @@ def reason_given(reason: str) -> str:
     if not rules.REASON_LEAST <= len(reason) <= rules.REASON_MOST:
         raise Refusal(_("까닭을 %(least)s자 이상 %(most)s자 이하로 적어 주세요.", least=rules.REASON_LEAST,
                         most=rules.REASON_MOST), field="reason")
+    refuse_secret(reason=reason)
     return reason

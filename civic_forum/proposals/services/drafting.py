@@ -12,7 +12,7 @@ from civic_forum.attachments import steps as attachments
 from civic_forum.attachments.prepared import PreparedFile
 from civic_forum.attachments.queries import KEY as FILE_KEY
 from civic_forum.district.models import Audience
-from civic_forum.kernel import rich_text
+from civic_forum.kernel import personal_numbers, rich_text
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
@@ -138,7 +138,7 @@ def check_complete(text) -> None:
 
 
 def missing_in(text) -> list[tuple[str, str]]:
-    """Field and sentence for everything that is missing or too short."""
+    """Field and sentence for everything that is missing, too short, or never to be published."""
     wanting = []
     if len(text.title) < rules.TITLE_LEAST:
         wanting.append(("title", _("제목을 %(least)s자 이상 적어 주세요.", least=rules.TITLE_LEAST)))
@@ -148,6 +148,9 @@ def missing_in(text) -> list[tuple[str, str]]:
         wanting.append(("problem", _("무엇이 문제인지 %(least)s자 이상 적어 주세요.", least=rules.BODY_LEAST)))
     if len(text.wish) < rules.BODY_LEAST:
         wanting.append(("wish", _("무엇을 바라는지 %(least)s자 이상 적어 주세요.", least=rules.BODY_LEAST)))
+    for name in rules.LONGEST:
+        if secret := personal_numbers.secret_in(getattr(text, name)):
+            wanting.append((name, str(personal_numbers.PersonalNumber(secret))))
     return wanting
 
 

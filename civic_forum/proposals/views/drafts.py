@@ -94,6 +94,7 @@ def _saved(key: str, name: str, form):
         if wants_json() or "autosave" in request.values:
             return jsonify(saved=_("%(time)s에 저장했어요", time=f"{local(clock.now()):%H:%M}"), version=draft.version)
         if going == "next":
+            form.refuse_personal_numbers()
             _refuse_missing(draft, name)
     except Refusal as refusal:
         if wants_json() or "autosave" in request.values:

@@ -34,6 +34,7 @@ def edit(number: str):
     proposal, form = found(number), forms.EditForm()
     locked = _title_is_locked(proposal)
     try:
+        form.refuse_personal_numbers()
         services.edit(proposal.id, form.text(proposal.title if locked else None), version=form.read_version,
                       by=visitor())
     except Refusal as refusal:
@@ -92,6 +93,7 @@ def withdraw(number: str):
         return render_template("proposals/withdrawal.html", p=proposal, form=forms.ReasonForm(formdata=None))
     form = forms.ReasonForm()
     try:
+        form.refuse_personal_numbers()
         services.withdraw(proposal.id, reason=form.reason.data or "", by=visitor())
     except Refusal as refusal:
         if refusal.field is None:

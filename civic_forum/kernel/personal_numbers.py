@@ -1,0 +1,176 @@
+"""Numbers in a text that tell who somebody is: noticed while it is written, masked where the writer wants it. Pure.
+
+A resident registration number (주민등록번호) has six digits of birth date, one for sex and century, five, and a checksum.
+Numbers given since October 2020 have no checksum any more (주민등록법 시행규칙 제2조): those born since are known by the
+date alone, and foreigners, who may have been registered since whatever their age, as well where the two halves stand apart.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from html import unescape
+
+from .errors import Refusal
+from .i18n import _, _l
+
+MASK = "＊"
+"""Full-width, because a row of plain asterisks is Markdown."""
+
+
+class Kind(StrEnum):
+    RESIDENT = "resident"
+    FOREIGNER = "foreigner"
+    CARD = "card"
+    PHONE = "phone"
+
+
+WORDS = {Kind.RESIDENT: _l("주민등록번호"), Kind.FOREIGNER: _l("외국인등록번호"), Kind.CARD: _l("카드 번호"),
+         Kind.PHONE: _l("전화번호")}
+NEVER = frozenset((Kind.RESIDENT, Kind.FOREIGNER, Kind.CARD))
+"""What nobody may publish; a phone number is sometimes meant to be known."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A number in the text, from `start` to `end`; what is masked of it lies from `masked_from` to `masked_to`."""
+
+    kind: Kind
+    start: int
+    end: int
+    masked_from: int
+    masked_to: int
+
+
+class PersonalNumber(Refusal):
+    """The text holds numbers that it should not; they can be masked."""
+
+    def __init__(self, kinds: Iterable[Kind], *, field: str | None = None):
+        self.kinds = frozenset(kinds)
+        words = ", ".join(str(WORDS[kind]) for kind in Kind if kind in self.kinds)
+        if self.kinds & NEVER:
+            reason = _("%(numbers)s로 보이는 숫자가 있어요. 공개할 수 없으니 지우거나 가려 주세요.", numbers=words)
+        else:
+            reason = _("%(numbers)s로 보이는 숫자가 있어요. 모두에게 보여도 되는지 확인해 주세요.", numbers=words)
+        super().__init__(reason, field=field)
+
+
+_BETWEEN = r"[ .()*_\\-]{0,4}"
+_FREE = r"(?<![0-9A-Za-z])(?<![0-9]-)"
+_OVER = r"(?![0-9A-Za-z])(?!-[0-9])"
+_PHONE = re.compile(
+    rf"(?:{_FREE}\+?82{_BETWEEN}(?:\(0\))?{_BETWEEN}(?:10|[2-6][0-9]?|70)|{_FREE}0(?:1[016-9]|2|[3-6][1-5]|70|50[0-9]?))"
+    rf"{_BETWEEN}([0-9]{{3,4}}){_BETWEEN}[0-9]{{4}}{_OVER}")
+_MOBILE = re.compile(r"(?:0|82\D*)1")
+_REGISTERED = re.compile(rf"{_FREE}([0-9]{{6}})({_BETWEEN})([0-9]{{7}}){_OVER}")
+_CARD = re.compile(rf"{_FREE}(?:[3-69][0-9]{{3}}(?:{_BETWEEN}[0-9]{{4}}){{3}}|3[47][0-9]{{2}}{_BETWEEN}[0-9]{{6}}"
+                   rf"{_BETWEEN}[0-9]{{5}}){_OVER}")
+_ADDRESS = re.compile(r"https?://\S+")
+_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+_NO_CHECKSUM = date(2020, 10, 1)
+_CENTURY = {"9": 1800, "0": 1800, "1": 1900, "2": 1900, "5": 1900, "6": 1900, "3": 2000, "4": 2000, "7": 2000,
+            "8": 2000}
+
+
+def found(text: str) -> list[Found]:
+    """Every number of these kinds, in order; none overlaps another."""
+    plain = _plain(text)
+    addresses = [one.span() for one in _ADDRESS.finditer(plain)]
+    hits = [*_registered(plain), *_outside(addresses, _cards(plain)), *_outside(addresses, _phones(plain))]
+    kept: list[Found] = []
+    for hit in hits:
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: hit.start)
+
+
+def kinds(text: str) -> set[Kind]:
+    return {hit.kind for hit in found(text)}
+
+
+def masked(text: str) -> str:
+    """The text with `010-＊＊＊＊-1234` for what was found; everything else stays as it is."""
+    letters = list(text)
+    # What is masked may set free another number that overlapped it.
+    while hits := found("".join(letters)):
+        for place in (place for hit in hits for place in range(hit.masked_from, hit.masked_to)):
+            if letters[place].isdecimal():
+                letters[place] = MASK
+    return "".join(letters)
+
+
+def refuse_secret(**texts: str | None) -> None:
+    """Raise PersonalNumber for what nobody may publish; the name of the text is the field of the form."""
+    for name, text in texts.items():
+        if text and (secret := secret_in(text)):
+            raise PersonalNumber(secret, field=name)
+
+
+def secret_in(text: str) -> set[Kind]:
+    """What nobody may publish of it, also where it is written as HTML would read it."""
+    return kinds(unescape(text)) & NEVER
+
+
+def _plain(text: str) -> str:
+    """The same length: every decimal digit as ASCII, every dash, dot and space of whatever script as the plain one."""
+    if text.isascii():
+        return text.replace("\t", " ")
+    return "".join(map(_plain_character, text))
+
+
+def _plain_character(character: str) -> str:
+    if character.isascii():
+        return " " if character == "\t" else character
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    category = unicodedata.category(character)
+    if category in ("Pd", "Cf") or character in "\u2212\u30fc\u3161":
+        return "-"
+    if category == "Zs":
+        return " "
+    return {"（": "(", "）": ")", "．": ".", "。": ".", "·": ".", "ㆍ": ".", "・": ".", "･": ".", "•": ".", "＋": "+",
+            "∙": ".", "․": "."}.get(character, character)
+
+
+def _outside(addresses: list[tuple[int, int]], hits: Iterable[Found]) -> list[Found]:
+    """Web addresses hold long numbers that are nobody's."""
+    return [hit for hit in hits if not any(start <= hit.start < end for start, end in addresses)]
+
+
+def _phones(plain: str) -> list[Found]:
+    """Lines of an area never begin with a nought; those of a mobile may."""
+    return [Found(Kind.PHONE, *hit.span(), *hit.span(1)) for hit in _PHONE.finditer(plain)
+            if _MOBILE.match(hit[0].lstrip("+")) or hit[1][0] not in "01"]
+
+
+def _cards(plain: str) -> list[Found]:
+    """Four digits at each end are on every receipt."""
+    return [Found(Kind.CARD, *hit.span(), hit.start() + 4, hit.end() - 4) for hit in _CARD.finditer(plain)
+            if _luhn(hit[0])]
+
+
+def _registered(plain: str) -> list[Found]:
+    return [Found(kind, *hit.span(), *hit.span(3)) for hit in _REGISTERED.finditer(plain)
+            if (kind := _registration(hit[1] + hit[3], bool(hit[2])))]
+
+
+def _registration(digits: str, apart: bool) -> Kind | None:
+    """What these thirteen digits are the registration of, if of anybody."""
+    try:
+        born = date(_CENTURY[digits[6]] + int(digits[:2]), int(digits[2:4]), int(digits[4:6]))
+    except ValueError:
+        return None
+    foreign = digits[6] in "5678"
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False))
+    if int(digits[12]) == ((13 if foreign else 11) - total % 11) % 10:
+        return Kind.FOREIGNER if foreign else Kind.RESIDENT
+    without = apart and (foreign or born >= _NO_CHECKSUM)
+    return (Kind.FOREIGNER if foreign else Kind.RESIDENT) if without else None
+
+
+def _luhn(text: str) -> bool:
+    digits = [int(character) for character in reversed(text) if character.isdigit()]
+    doubled = [digit * (1 + place % 2) for place, digit in enumerate(digits)]
+    return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0

@@ -1,0 +1,106 @@
+"""Numbers that tell who somebody is: found however they are written, masked, and nothing else touched."""
+
+import json
+import shutil
+import subprocess
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from civic_forum.kernel.personal_numbers import MASK, Kind, PersonalNumber, found, kinds, masked, refuse_secret
+
+from .numbers import FREE, HOLDS
+
+SEPARATORS = st.sampled_from(["", "-", " ", ".", " - ", "－", "–", "·", "\u00a0", "\t"])
+DIGITS = st.sampled_from(["0123456789", "０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩"])
+AROUND = st.sampled_from(["", "제 번호는 ", "전화:", "(", "\n"]), st.sampled_from(["", "예요.", "입니다", ")", "\n다음"])
+SCRIPT = Path(__file__).parents[2] / "static" / "js" / "personal-numbers.js"
+
+
+@pytest.mark.parametrize("text, shown, kinds_in_it", HOLDS)
+def test_what_tells_who_somebody_is_is_found_and_masked(text, shown, kinds_in_it):
+    assert kinds(text) == kinds_in_it
+    assert masked(text) == shown
+
+
+@pytest.mark.parametrize("text", FREE)
+def test_what_only_looks_so_stays(text):
+    assert found(text) == [] and masked(text) == text
+
+
+@st.composite
+def phones(draw):
+    digits, between = draw(DIGITS), draw(SEPARATORS)
+    head = draw(st.sampled_from(["010", "011", "02", "031", "064", "070"]))
+    middle = str(draw(st.integers(2, 9))) + str(draw(st.integers(10, 999))).rjust(2, "0")
+    return between.join([head, middle, f"{draw(st.integers(0, 9999)):04d}"]).translate(
+        str.maketrans("0123456789", digits))
+
+
+@st.composite
+def registrations(draw):
+    """With the checksum of before October 2020."""
+    born = date(1900, 1, 1) + timedelta(draw(st.integers(0, 44_000)))
+    foreign = draw(st.booleans())
+    code = str((5 if foreign else 1) + draw(st.integers(0, 1)) + (2 if born.year >= 2000 else 0))
+    head = f"{born:%y%m%d}{code}{draw(st.integers(0, 99_999)):05d}"
+    total = sum(weight * int(digit) for weight, digit in zip((2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5), head, strict=True))
+    whole = head + str(((13 if foreign else 11) - total % 11) % 10)
+    return draw(SEPARATORS).join([whole[:6], whole[6:]]).translate(str.maketrans("0123456789", draw(DIGITS)))
+
+
+@st.composite
+def cards(draw):
+    head = draw(st.sampled_from("34569")) + f"{draw(st.integers(0, 10**14 - 1)):014d}"
+    total = sum(number - 9 if number > 9 else number
+                for number in (int(digit) * (2 - place % 2) for place, digit in enumerate(reversed(head))))
+    whole = head + str(-total % 10)
+    return draw(SEPARATORS).join(whole[place:place + 4] for place in range(0, 16, 4))
+
+
+@given(st.one_of(phones(), registrations(), cards()), *AROUND)
+def test_every_number_is_found_in_every_writing(number, before, after):
+    text = before + number + after
+    hit, = found(text)
+    assert text[hit.start:hit.end].strip("()") in number or number in text[hit.start:hit.end]
+    assert found(masked(text)) == []
+
+
+@given(st.lists(st.one_of(st.text("0123456789-. ()０１９가나\n*", max_size=30), phones(), registrations(), cards())))
+def test_masking_changes_digits_only_and_leaves_nothing_to_find(parts):
+    text = " ".join(parts)
+    shown = masked(text)
+    assert len(shown) == len(text)
+    assert all(new == old or (new == MASK and old.isdecimal()) for new, old in zip(shown, text, strict=True))
+    assert masked(shown) == shown
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_to_its_end(text):
+    hits = found(text)
+    assert all(one.end <= other.start for one, other in zip(hits, hits[1:], strict=False))
+
+
+def test_what_nobody_may_publish_is_refused_at_its_field_and_not_repeated():
+    with pytest.raises(PersonalNumber) as refusal:
+        refuse_secret(title="골목", problem="900101-1234568")
+    assert refusal.value.field == "problem" and "1234568" not in str(refusal.value)
+    assert refusal.value.kinds == {Kind.RESIDENT}
+    refuse_secret(title="010-0000-1234", problem=None)
+
+
+def test_long_texts_are_read_fast():
+    for text in ("0" * 10_000, "010-" * 2_500, "4111 " * 2_000, "9 " * 5_000, "02)" * 3_300, "(" * 10_000):
+        found(text)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="there is no program that runs the script")
+def test_the_script_of_the_page_finds_and_masks_the_same():
+    texts = [text for text, _shown, _kinds in HOLDS] + FREE
+    program = f"import {{ kinds, masked }} from {json.dumps(SCRIPT.as_uri())};\n" \
+              f"console.log(JSON.stringify({json.dumps(texts)}.map((text) => [[...kinds(text)].sort(), masked(text)])));"
+    told = subprocess.run(["node", "--input-type=module", "-e", program], capture_output=True, text=True, check=True)
+    assert json.loads(told.stdout) == [[sorted(kinds(text)), masked(text)] for text in texts]
