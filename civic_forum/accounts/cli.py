@@ -81,7 +81,7 @@ def remove_second_factor(name: str, by: str):
 
 def _summary(one: User) -> dict:
     return {"id": one.id, "name": one.sign_in_name, "nickname": one.nickname, "resident": one.is_resident,
-            "created_at": one.created_at.isoformat(), "blocked": one.blocked_at is not None,
+            "created_at": one.created_at.isoformat(), "blocked": one.is_blocked,
             "roles": [{"role": str(grant.role), "department_id": grant.department_id,
                        "neighbourhood_id": grant.neighbourhood_id} for grant in one.grants]}
 

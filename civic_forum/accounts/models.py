@@ -8,6 +8,7 @@ from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.district.models import Department, Neighbourhood
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import Key, db, enum_of, ref
 from civic_forum.kernel.i18n import _
 
@@ -47,6 +48,10 @@ class User(UserMixin, db.Model):
     opened_by_id: Mapped[int | None] = ref("user.id")
     created_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
+    blocked_until: Mapped[datetime | None]
+    """When the block ends by itself; None: not by itself."""
+    muted_until: Mapped[datetime | None]
+    """Until then this user reads and supports, and writes nothing."""
     left_at: Mapped[datetime | None]
 
     neighbourhood: Mapped[Neighbourhood | None] = relationship()
@@ -63,7 +68,16 @@ class User(UserMixin, db.Model):
 
     @property
     def is_active(self) -> bool:
-        return self.left_at is None and self.blocked_at is None
+        return self.left_at is None and not self.is_blocked
+
+    @property
+    def is_blocked(self) -> bool:
+        """By the clock: that a block is over does not wait for somebody to write it down."""
+        return self.blocked_at is not None and (self.blocked_until is None or self.blocked_until > clock.now())
+
+    @property
+    def is_muted(self) -> bool:
+        return self.muted_until is not None and self.muted_until > clock.now()
 
     @property
     def name(self) -> str:

@@ -23,3 +23,19 @@ class CommentRemoved:
 
     thread_id: int
     comment_id: int
+
+
+@dataclass(frozen=True)
+class CommentsHidden:
+    """Moderators hid them: the texts stay, and are not shown."""
+
+    thread_ids: tuple[int, ...]
+    comment_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CommentsShown:
+    """What was hidden can be read again."""
+
+    thread_ids: tuple[int, ...]
+    comment_ids: tuple[int, ...]

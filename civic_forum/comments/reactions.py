@@ -8,7 +8,7 @@ from civic_forum.kernel.registries import PersonalData, Reportable, SearchResult
 from civic_forum.search import steps as search
 
 from . import queries
-from .events import CommentChanged, CommentRemoved, CommentWritten
+from .events import CommentChanged, CommentRemoved, CommentsHidden, CommentsShown, CommentWritten
 from .models import Comment
 
 KIND = "comment"
@@ -24,6 +24,17 @@ def make_findable(fact, session) -> None:
 @hooks.on(CommentRemoved)
 def forget_text(fact: CommentRemoved, session) -> None:
     search.remove(session, KIND, fact.comment_id)
+
+
+@hooks.on(CommentsHidden)
+def forget_texts(fact: CommentsHidden, session) -> None:
+    search.remove_all(session, KIND, fact.comment_ids)
+
+
+@hooks.on(CommentsShown)
+def make_findable_again(fact: CommentsShown, session) -> None:
+    search.put_all(session, [(KIND, one.id, "", rich_text.text_of(one.html), one.at)
+                             for one in queries.shown_of(fact.comment_ids)])
 
 
 def shown_in_search(comment_ids: list[int]) -> dict[int, SearchResult]:

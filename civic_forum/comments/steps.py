@@ -1,5 +1,6 @@
 """What features that are discussed do with threads, inside their own transaction."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
 
-from .events import CommentWritten
+from .events import CommentsHidden, CommentsShown, CommentWritten
 from .models import Comment, Thread
 from .rules import Stance
 
@@ -46,3 +47,34 @@ def count(thread: Thread, comment: Comment, sign: int) -> None:
     if comment.parent_id is None:
         name = f"{comment.stance}_count"
         setattr(thread, name, getattr(thread, name) + sign)
+
+
+def authors(session, comment_ids: Collection[int]) -> dict[int, int]:
+    """Who wrote these comments, by id; nothing is locked."""
+    return dict(session.execute(sa.select(Comment.id, Comment.author_id).where(Comment.id.in_(comment_ids))).all())
+
+
+def locked(session, comment_ids: Collection[int]) -> dict[int, Comment]:
+    """These comments by id, read again and locked after their threads, each in one order."""
+    threads = sa.select(Comment.thread_id).where(Comment.id.in_(comment_ids))
+    again = {"populate_existing": True}
+    session.scalars(sa.select(Thread).where(Thread.id.in_(threads)).order_by(Thread.id)
+                    .with_for_update(key_share=True).execution_options(**again)).all()
+    rows = session.scalars(sa.select(Comment).where(Comment.id.in_(comment_ids)).order_by(Comment.id)
+                           .with_for_update(key_share=True).execution_options(**again))
+    return {comment.id: comment for comment in rows}
+
+
+def put_hidden(work, hidden: Mapping[Comment, tuple[datetime, str] | None]) -> None:
+    """Hide comments since a moment under a rule, or show them again (None). This transaction has locked them."""
+    gone, back = [], []
+    for comment, given in hidden.items():
+        was_hidden, was_shown = comment.hidden_at is not None, comment.is_shown
+        comment.hidden_at, comment.hidden_rule = given or (None, None)
+        if comment.is_shown is not was_shown:
+            count(work.session.get_one(Thread, comment.thread_id), comment, 1 if comment.is_shown else -1)
+        if was_hidden is not bool(given):
+            (gone if given else back).append(comment)
+    for fact, changed in ((CommentsHidden, gone), (CommentsShown, back)):
+        if changed:
+            work.tell(fact(tuple(sorted({one.thread_id for one in changed})), tuple(one.id for one in changed)))

@@ -1,5 +1,6 @@
 """What other features do with a journey inside their own transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -34,6 +35,15 @@ def add(session, journey_id: int, step: str, *, at: datetime, evidence: str | No
     session.flush()
     hooks.run(StepTaken(journey_id, entry.id), session)
     return entry
+
+
+def add_to_all(session, journey_ids: Sequence[int], step: str, *, at: datetime) -> None:
+    """Write the same public step into several journeys at once."""
+    entries = [JourneyEntry(journey_id=one, step=step, at=at, details={}) for one in journey_ids]
+    session.add_all(entries)
+    session.flush()
+    for entry in entries:
+        hooks.run(StepTaken(entry.journey_id, entry.id), session)
 
 
 def end(session, journey_id: int) -> None:

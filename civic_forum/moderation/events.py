@@ -39,3 +39,24 @@ class TakedownAsked:
 @dataclass(frozen=True)
 class TakedownDecided:
     takedown_id: int
+
+
+@dataclass(frozen=True)
+class BulkTaken:
+    """One act on many things, told once instead of an `ActionTaken` for each."""
+
+    bulk_id: int
+
+
+@dataclass(frozen=True)
+class BulkUndone:
+    """It was taken back as one; told once instead of an `ActionEnded` for each."""
+
+    bulk_id: int
+
+
+@dataclass(frozen=True)
+class ReportsClosed:
+    """A moderator has looked at what they are about: `acted`, or `kept` as it is."""
+
+    report_ids: tuple[int, ...]

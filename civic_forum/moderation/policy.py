@@ -1,14 +1,67 @@
 """Who may do what to keep order."""
 
+from dataclasses import dataclass
+
+from civic_forum.accounts.policy.writing import why_muted
+from civic_forum.accounts.rules import Role
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
+
+from .rules import ActionKind
+
+
+@dataclass(frozen=True)
+class Acted:
+    """What somebody is about to do to whom."""
+
+    kind: ActionKind
+    author_id: int | None
+    is_administrator: bool
+    """Whether it would hit an administrator."""
 
 
 @permission("moderation.report")
 def may_report(actor, _thing=None) -> str | None:
     """Whoever may see a thing may report it."""
-    if getattr(actor, "blocked_at", None):
+    if getattr(actor, "is_blocked", False):
         return _("이용이 제한된 계정이라 신고할 수 없어요. 화면 아래의 연락처로 알려 주세요.")
     if not actor.is_authenticated:
         return _("로그인한 뒤에 신고할 수 있어요. 급하면 화면 아래의 연락처로 알려 주세요.")
+    return why_muted(actor)
+
+
+@permission("moderation.moderate")
+def may_moderate(actor, _subject=None) -> str | None:
+    """See what was reported, and what was done."""
+    if not actor.is_authenticated or not actor.is_active:
+        return _("운영자로 로그인해 주세요.")
+    return None if actor.has(Role.MODERATOR) else _("운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+
+
+@permission("moderation.act")
+def may_act(actor, acted: Acted) -> str | None:
+    if reason := may_moderate(actor):
+        return reason
+    if acted.author_id == actor.id:
+        return _("내 글과 내 계정은 다른 운영자가 살펴봐요.")
+    if acted.is_administrator:
+        return _("관리자의 글과 계정에는 조치할 수 없어요. 다른 관리자에게 알려 주세요.")
     return None
+
+
+@permission("moderation.take_back")
+def may_take_back(actor, action) -> str | None:
+    """End an act before its time."""
+    if reason := may_moderate(actor):
+        return reason
+    if action.user_id == actor.id:
+        return _("나에게 한 조치는 다른 운영자가 되돌려요. 이의를 신청해 주세요.")
+    return None
+
+
+@permission("moderation.read_action")
+def may_read_action(actor, action) -> str | None:
+    """Why and until when: for whom it concerns, and for moderators."""
+    if actor.is_authenticated and action.user_id == actor.id:
+        return None
+    return may_moderate(actor)

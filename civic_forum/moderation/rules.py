@@ -31,6 +31,25 @@ class ActionKind(StrEnum):
     """Hidden while a request of somebody concerned is looked at."""
 
 
+HIDING = frozenset((ActionKind.HIDE, ActionKind.TAKEDOWN))
+"""Acts on a text; the others are on an account."""
+TIMED = frozenset((ActionKind.MUTE, ActionKind.BLOCK))
+REASON_LEAST, REASON_MOST = 5, 500
+
+
+def effect(kind: ActionKind) -> ActionKind:
+    """What an act does to a thing: a takedown hides it."""
+    return ActionKind.HIDE if kind in HIDING else kind
+
+
+class Ended(StrEnum):
+    """How an act came to stand no more."""
+
+    TAKEN_BACK = "taken_back"
+    APPEAL_UPHELD = "appeal_upheld"
+    OVER = "over"
+
+
 class Ground(StrEnum):
     """Why somebody asks for a text to be taken down."""
 

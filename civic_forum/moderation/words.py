@@ -2,7 +2,7 @@
 
 from civic_forum.kernel.i18n import _l
 
-from .rules import Rule
+from .rules import ActionKind, Ended, Rule
 
 RULE = {
     Rule.ABUSE: _l("욕설·비방"),
@@ -22,3 +22,20 @@ MEANING = {
     Rule.ELECTIONEERING: _l("후보나 정당을 지지하거나 반대하게 하려는 글이에요."),
     Rule.OTHER: _l("다른 까닭이 있어요. 아래에 적어 주세요."),
 }
+KIND = {
+    ActionKind.HIDE: _l("글 가리기"),
+    ActionKind.WARN: _l("주의 주기"),
+    ActionKind.MUTE: _l("글쓰기 멈춤"),
+    ActionKind.BLOCK: _l("이용 제한"),
+    ActionKind.TAKEDOWN: _l("게시중단"),
+}
+ENDED = {
+    Ended.TAKEN_BACK: _l("운영자가 되돌렸어요"),
+    Ended.APPEAL_UPHELD: _l("이의를 받아들였어요"),
+    Ended.OVER: _l("기간이 끝났어요"),
+}
+
+
+def rule(value: str) -> str:
+    """A rule in words; one that a later version knows still shows its name."""
+    return str(RULE.get(value, value))

@@ -71,3 +71,17 @@ class ProposalThrownAway:
     """A draft is gone for good."""
 
     proposal_id: int
+
+
+@dataclass(frozen=True)
+class ProposalsHidden:
+    """Moderators hid them: everybody may know that, the text is for the author alone."""
+
+    proposal_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ProposalsShown:
+    """What was hidden can be read again."""
+
+    proposal_ids: tuple[int, ...]

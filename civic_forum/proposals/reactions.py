@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from civic_forum.comments.events import CommentChanged, CommentRemoved, CommentWritten
+from civic_forum.comments.events import CommentChanged, CommentRemoved, CommentsHidden, CommentsShown, CommentWritten
 from civic_forum.comments.models import Thread
 from civic_forum.kernel import hooks, jobs, rich_text
 from civic_forum.kernel.base import db
@@ -12,12 +12,13 @@ from civic_forum.kernel.registries import (AttachmentKind, DeskEntry, Navigation
 from civic_forum.search import steps as search
 
 from . import personal_data, policy, queries, services
-from .events import ProposalEdited, ProposalPublished
+from .events import ProposalEdited, ProposalPublished, ProposalsHidden, ProposalsShown
 from .models import Proposal
 from .queries.drafts import held_count
 from .queries.listing import of_ids, titles
 
 KIND = "proposal"
+from .queries.records import readable
 
 
 @hooks.on(ProposalPublished)
@@ -32,10 +33,31 @@ def make_findable(fact, session) -> None:
 @hooks.on(CommentChanged)
 @hooks.on(CommentRemoved)
 def count_comments(fact, session) -> None:
-    """Keep the number of comments beside the proposal, where lists sort by it."""
-    counted = sa.select(Thread.comment_count).filter_by(id=fact.thread_id).scalar_subquery()
-    session.execute(sa.update(Proposal).filter_by(thread_id=fact.thread_id).values(comment_count=counted))
+@hooks.on(ProposalsHidden)
+def forget_texts(fact: ProposalsHidden, session) -> None:
+    search.remove_all(session, KIND, fact.proposal_ids)
 
+
+@hooks.on(ProposalsShown)
+def make_findable_again(fact: ProposalsShown, session) -> None:
+    search.put_all(session, [(KIND, one.id, one.title, rich_text.text_of(f"{one.problem_html} {one.wish_html}"),
+                              one.published_at) for one in readable(fact.proposal_ids)])
+
+
+    """Keep the number of comments beside the proposal, where lists sort by it."""
+    counted = sa.select(Thread.comment_count).where(Thread.id == Proposal.thread_id).scalar_subquery()
+    session.execute(sa.update(Proposal).where(which).values(comment_count=counted))
+
+    _count_comments(session, Proposal.thread_id == fact.thread_id)
+
+
+@hooks.on(CommentsHidden)
+@hooks.on(CommentsShown)
+def count_comments_again(fact, session) -> None:
+    _count_comments(session, Proposal.thread_id.in_(fact.thread_ids))
+
+
+def _count_comments(session, which) -> None:
 
 def shown_in_search(proposal_ids: list[int]) -> dict[int, SearchResult]:
     """What the search page says of proposals; those that not everybody may read any more are left out."""

@@ -1,5 +1,6 @@
 """What other features may do with a proposal inside their own transaction. They hold its lock."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _
 
 from . import rules
+from .events import ProposalsHidden, ProposalsShown
 from .models import Proposal, ProposalSerial, ProposalTally, ProposalVersion
 from .rules import Mover, State
 
@@ -142,6 +144,33 @@ def tally_again(session) -> None:
     session.execute(sa.delete(ProposalTally))
     counted = sa.select(Proposal.state, sa.func.count()).group_by(Proposal.state)
     session.execute(sa.insert(ProposalTally).from_select(["state", "total"], counted))
+
+
+def authors(session, proposal_ids: Collection[int]) -> dict[int, int]:
+    """Who wrote these proposals, by id; nothing is locked."""
+    return dict(session.execute(sa.select(Proposal.id, Proposal.author_id).where(Proposal.id.in_(proposal_ids))).all())
+
+
+def locked(session, proposal_ids: Collection[int]) -> dict[int, Proposal]:
+    """These proposals by id, read again and locked in one order."""
+    rows = session.scalars(sa.select(Proposal).where(Proposal.id.in_(proposal_ids)).order_by(Proposal.id)
+                           .with_for_update(key_share=True, of=Proposal).execution_options(populate_existing=True))
+    return {proposal.id: proposal for proposal in rows}
+
+
+def put_hidden(work, hidden: Mapping[Proposal, tuple[datetime, str] | None]) -> None:
+    """Hide proposals since a moment under a rule, or show them again (None); their states stay as they are.
+
+    A step of the journey says so. This transaction has locked them.
+    """
+    gone = [one for one, given in hidden.items() if given and one.hidden_at is None]
+    back = [one for one, given in hidden.items() if not given and one.hidden_at is not None]
+    for proposal, given in hidden.items():
+        proposal.hidden_at, proposal.hidden_rule = given or (None, None)
+    for fact, step, changed in ((ProposalsHidden, "hidden", gone), (ProposalsShown, "shown_again", back)):
+        if changed:
+            journeys.add_to_all(work.session, [one.journey_id for one in changed if one.journey_id], step, at=work.at)
+            work.tell(fact(tuple(one.id for one in changed)))
 
 
 def throw_away(session, proposal: Proposal) -> None:

@@ -31,6 +31,11 @@ def discard(session: Session, number: int, tokens: Sequence[str]) -> None:
     session.execute(_DISCARD, {"id": number, "tokens": document(tokens)})
 
 
+def discard_many(session: Session, entries: Sequence[tuple[int, Sequence[str]]]) -> None:
+    """Forget several texts; each with its number and the tokens it had."""
+    session.execute(_DISCARD, [{"id": number, "tokens": document(tokens)} for number, tokens in entries])
+
+
 def clear(session: Session) -> None:
     session.execute(_CLEAR)
 

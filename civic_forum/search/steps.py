@@ -49,8 +49,16 @@ def remove(session: Session, kind: str, ref_id: int) -> None:
         _forget(session, known)
 
 
-def put_many(session: Session, texts: Iterable[tuple[str, int, str, str, datetime]]) -> int:
-    """Make many new texts findable at once, quickly; none of them may be in the index yet. How many it were."""
+def remove_all(session: Session, kind: str, ref_ids: Sequence[int]) -> None:
+    """Several texts are found no more, in a few statements. Those that are not there do nothing."""
+    known = session.execute(sa.select(_entries).where(_entries.c.kind == kind, _entries.c.ref_id.in_(ref_ids))).all()
+    if known:
+        index.of(session).discard_many(session, [(one.id, rules.tokens(kind, one.title, one.body)) for one in known])
+        session.execute(sa.delete(_entries).where(_entries.c.id.in_([one.id for one in known])))
+
+
+def put_all(session: Session, texts: Iterable[tuple[str, int, str, str, datetime]]) -> int:
+    """Make new texts findable in a few statements; none of them may be in the index yet. How many it were."""
     texts, count = iter(texts), 0
     # Samples say the same things again and again.
     clean = lru_cache(4096)(lambda title, body: (_title(title), _body(body)))
@@ -62,6 +70,12 @@ def put_many(session: Session, texts: Iterable[tuple[str, int, str, str, datetim
         documents = [document(entry["kind"], entry["title"], entry["body"]) for entry in entries]
         index.of(session).add_many(session, entries, documents)
         count += len(batch)
+    return count
+
+
+def put_many(session: Session, texts: Iterable[tuple[str, int, str, str, datetime]]) -> int:
+    """As `put_all` for so many texts that the index is worth tidying after them."""
+    count = put_all(session, texts)
     index.of(session).finish_many(session)
     return count
 

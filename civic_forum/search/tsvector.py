@@ -37,6 +37,11 @@ def discard(session: Session, number: int, _tokens: Sequence[str]) -> None:
     session.execute(sa.delete(_index).where(_index.c.id == number))
 
 
+def discard_many(session: Session, entries: Sequence[tuple[int, Sequence[str]]]) -> None:
+    """Forget several texts; each with its number."""
+    session.execute(sa.delete(_index).where(_index.c.id.in_([number for number, _tokens in entries])))
+
+
 def clear(session: Session) -> None:
     session.execute(sa.delete(_index))
 

@@ -571,3 +571,11 @@ def upgrade() -> None:
     op.execute("UPDATE proposal SET state_before_merge = state_before, state_before = NULL WHERE state = 'merged'")
 
     # ### end Alembic commands ###
+    with op.batch_alter_table('user', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('blocked_until', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('muted_until', sa.DateTime(), nullable=True))
+
+    with op.batch_alter_table('access_record', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('what', sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column('how_many', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+

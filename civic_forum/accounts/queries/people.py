@@ -16,15 +16,20 @@ MOST_FOUND = 20
 
 def held(*ids: int) -> dict[int, User]:
     """These users, read again and locked in one order until the transaction ends."""
-    rows = db.session.scalars(sa.select(User).where(User.id.in_(ids)).order_by(User.id)
-                              .with_for_update(key_share=True).execution_options(populate_existing=True))
-    users = {user.id: user for user in rows}
+    users = held_rows(ids)
     for user in users.values():
         db.session.expire(user, ["grants"])
     return users
 
 
 def by_id(user_id: int) -> User | None:
+def held_rows(ids: Collection[int]) -> dict[int, User]:
+    """As `held`, for many; their grants are as they were read before."""
+    rows = db.session.scalars(sa.select(User).where(User.id.in_(ids)).order_by(User.id)
+                              .with_for_update(key_share=True).execution_options(populate_existing=True))
+    return {user.id: user for user in rows}
+
+
     return db.session.get(User, user_id)
 
 
@@ -134,6 +139,12 @@ def held_administrators() -> frozenset[int]:
 
 def verified_kinds(user_id: int) -> frozenset:
     return frozenset(row.kind for row in affiliations(user_id) if row.how is not Verification.DECLARED)
+
+
+def administrators_among(ids: Collection[int]) -> frozenset[int]:
+    """Which of these users hold the role of an administrator now."""
+    return frozenset(db.session.scalars(sa.select(RoleGrant.user_id).where(
+        RoleGrant.user_id.in_(ids), RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.withdrawn_at.is_(None))))
 
 
 

@@ -81,7 +81,7 @@ def _still_the_same(user_id: int, password_hash: str) -> User:
     user = users.held(user_id)
     if user is None or user.password_hash != password_hash or user.left_at:
         raise Wrong(_("로그인 이름이나 비밀번호가 맞지 않아요. 다시 확인해 주세요."))
-    if user.blocked_at:
+    if user.is_blocked:
         raise Denied(_("지금은 쓸 수 없는 계정이에요. 까닭이 궁금하면 문의해 주세요."))
     return user
 

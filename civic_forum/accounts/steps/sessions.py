@@ -1,5 +1,6 @@
 """Opening and ending sessions inside the caller's transaction."""
 
+from collections.abc import Collection
 from datetime import datetime
 from secrets import token_urlsafe
 
@@ -25,6 +26,11 @@ def end_sessions(session, user_id: int, *, but: int | None = None) -> int:
     if but is not None:
         ended = ended.where(UserSession.id != but)
     return session.execute(ended).rowcount
+
+
+def end_all_sessions(session, user_ids: Collection[int]) -> None:
+    """End every session of these users."""
+    session.execute(sa.delete(UserSession).where(UserSession.user_id.in_(user_ids)))
 
 
 def end_one(session, user_id: int, secret: str) -> None:

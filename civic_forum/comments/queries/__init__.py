@@ -1,8 +1,8 @@
 """Every SELECT of comments."""
 
-from .comments import (by_form_key, comment, locked, locked_thread, of_search, place, support_of, supported_by, thread,
-                       written_by)
+from .comments import (by_form_key, comment, locked, locked_thread, of_search, place, shown_of, support_of, supported_by,
+                       thread, written_by)
 from .sections import Section, replies, section
 
 __all__ = ["Section", "by_form_key", "comment", "locked", "locked_thread", "of_search", "place", "replies", "section",
-           "support_of", "supported_by", "thread", "written_by"]
+           "shown_of", "support_of", "supported_by", "thread", "written_by"]

@@ -1,6 +1,6 @@
 """Single comments, and what one user wrote."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -75,6 +75,12 @@ def written_by(user: User) -> list[Comment]:
     """The comments of this user whose text is still there, the oldest first."""
     return list(db.session.scalars(sa.select(Comment).order_by(Comment.id).where(
         Comment.author_id == user.id, Comment.deleted_at.is_(None))))
+
+
+def shown_of(comment_ids: Collection[int]) -> Sequence[Comment]:
+    """Those of these comments that are neither deleted nor hidden."""
+    return db.session.scalars(sa.select(Comment).where(
+        Comment.id.in_(comment_ids), Comment.deleted_at.is_(None), Comment.hidden_at.is_(None))).all()
 
 
 def of_search(comment_ids: list[int]) -> Sequence[sa.Row]:

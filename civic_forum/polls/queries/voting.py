@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import Person, User, UserSession
 from civic_forum.accounts.queries import sessions
-from civic_forum.kernel.base import db
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import Instant, db
 
 from ..models import Poll
 from ..rules import SLUG
@@ -26,7 +27,8 @@ def known(slug: str, secret: object) -> Known | None:
     """None wherever anything is out of the ordinary (no such poll, a rehearsal, nobody signed in): ask the records."""
     if not isinstance(secret, str) or not SLUG.fullmatch(slug):
         return None
-    given = {"slug": slug, "secret": sessions.secret_hash(secret), "opened_after": sessions.opened_after()}
+    given = {"slug": slug, "secret": sessions.secret_hash(secret), "opened_after": sessions.opened_after(),
+             "now": clock.now()}
     row = db.session.connection().execute(_known(), given).one_or_none()
     return row and Known(*row)
 
@@ -40,4 +42,5 @@ def _known() -> sa.Select:
     return sa.select(poll.box_id, user.id, person.identity_hash, person.distinguisher).select_from(found).where(
         poll.slug == sa.bindparam("slug"), poll.announced_at.is_not(None), poll.rehearsal_of_id.is_(None),
         poll.box_id.is_not(None), session.secret_hash == sa.bindparam("secret"),
-        session.created_at > sa.bindparam("opened_after"), user.blocked_at.is_(None), user.left_at.is_(None))
+        session.created_at > sa.bindparam("opened_after"), user.left_at.is_(None),
+        sa.or_(user.blocked_at.is_(None), user.blocked_until <= sa.bindparam("now", type_=Instant())))

@@ -1,5 +1,7 @@
 """One proposal as a record, for those who change it."""
 
+from collections.abc import Collection, Sequence
+
 import sqlalchemy as sa
 
 from civic_forum.kernel.base import db
@@ -26,6 +28,13 @@ def numbered(number: str) -> Proposal | None:
     if not rules.NUMBER.fullmatch(number):
         return None
     return db.session.scalar(sa.select(Proposal).filter_by(number=number))
+
+
+def readable(proposal_ids: Collection[int]) -> Sequence[Proposal]:
+    """Those of these proposals that everybody may read."""
+    return db.session.scalars(sa.select(Proposal).where(
+        Proposal.id.in_(proposal_ids), Proposal.published_at.is_not(None), Proposal.hidden_at.is_(None),
+        Proposal.state.in_(rules.PUBLIC))).all()
 
 
 def locked(proposal_id: int) -> Proposal:

@@ -1,0 +1,60 @@
+"""Acts: what stands on a thing, what is over, what concerns somebody."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+
+from ..models import ModerationAction
+
+
+def action(action_id: int) -> ModerationAction:
+    """Raises NotFound."""
+    found = db.session.get(ModerationAction, action_id)
+    if found is None:
+        raise missing()
+    return found
+
+
+def missing() -> NotFound:
+    return NotFound(_("없는 조치예요. 주소를 다시 확인해 주세요."))
+
+
+def of_ids(action_ids: Collection[int]) -> Sequence[sa.Row]:
+    """What these acts are about; nothing of it ever changes. Raises NotFound where one is missing."""
+    rows = db.session.execute(sa.select(ModerationAction.id, ModerationAction.subject_kind, ModerationAction.subject_id,
+                                        ModerationAction.user_id).where(ModerationAction.id.in_(action_ids))).all()
+    if len(rows) < len(set(action_ids)):
+        raise missing()
+    return rows
+
+
+def locked(action_ids: Collection[int]) -> Sequence[ModerationAction]:
+    """These acts, read again and locked in one order."""
+    return db.session.scalars(sa.select(ModerationAction).where(ModerationAction.id.in_(action_ids))
+                              .order_by(ModerationAction.id).with_for_update()
+                              .execution_options(populate_existing=True)).all()
+
+
+def standing_on(things: Mapping[str, Collection[int]]) -> Sequence[ModerationAction]:
+    """Acts that have not ended on these things, by kind; the oldest first. What is over by the clock is among them."""
+    return db.session.scalars(sa.select(ModerationAction).where(ModerationAction.ended_at.is_(None), sa.or_(*(
+        sa.and_(ModerationAction.subject_kind == kind, ModerationAction.subject_id.in_(ids))
+        for kind, ids in things.items()))).order_by(ModerationAction.id)).all()
+
+
+def over(now: datetime) -> list[int]:
+    """Acts that have lasted until their moment and are still to be ended."""
+    return list(db.session.scalars(sa.select(ModerationAction.id).where(
+        ModerationAction.ended_at.is_(None), ModerationAction.until <= now).order_by(ModerationAction.id)))
+
+
+def about(user: User) -> list[ModerationAction]:
+    """What was done about this user's texts and account, the latest first."""
+    return list(db.session.scalars(sa.select(ModerationAction).filter_by(user_id=user.id)
+                                   .order_by(ModerationAction.id.desc())))

@@ -1,0 +1,156 @@
+"""Acts and their ends. Locks are taken in one order: accounts, threads, comments, proposals, acts.
+
+Acts of one effect (a text may be hidden and taken down besides) lie on each other: each remembers what the thing was
+before it. Where the last one ends, that comes back; where an earlier one ends, the next takes over what it remembers.
+So any order of ends gives back what was before the first.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from civic_forum.accounts.queries import people
+from civic_forum.accounts.rules import Role
+from civic_forum.kernel.errors import Conflict, NotFound
+from civic_forum.kernel.i18n import _, moment
+from civic_forum.kernel.policy import require
+
+from .. import queries, words
+from ..events import ActionEnded, ActionTaken
+from ..models import ModerationAction
+from ..policy import Acted, may_act
+from ..rules import HIDING, ActionKind, Ended, effect
+from .closing import close_reports
+from .subjects import SUBJECTS, put, state
+
+
+def act(work, kind: ActionKind, subject_kind: str, subject_id: int, *, rule: str, reason: str,
+        until: datetime | None = None, takedown_id: int | None = None, bulk_id: int | None = None) -> ModerationAction:
+    """Hide a text, or warn, mute or block an account, and tell of it.
+
+    Raises NotFound, Denied, and Conflict where the same act stands already: it says what the other one did.
+    """
+    made, = act_on_all(work, kind, subject_kind, [subject_id], rule=rule, reason=reason, until=until,
+                       takedown_id=takedown_id, bulk_id=bulk_id)
+    work.record("moderation.acted", made, kind=kind.value, about=f"{subject_kind}:{subject_id}", rule=rule)
+    work.tell(ActionTaken(made.id))
+    return made
+
+
+def act_on_all(work, kind: ActionKind, subject_kind: str, subject_ids: Collection[int], *, rule: str, reason: str,
+               until: datetime | None = None, takedown_id: int | None = None,
+               bulk_id: int | None = None) -> list[ModerationAction]:
+    """As `act` on several things of one kind, in a few statements; the caller records it and tells of it."""
+    ids = sorted(set(subject_ids))
+    authors = SUBJECTS[subject_kind].authors(work.session, ids)
+    if len(authors) < len(ids):
+        raise NotFound(_("없는 글이나 계정이에요. 새로 고친 뒤 다시 확인해 주세요."))
+    actor = _check(work, kind, subject_kind, authors)
+    records = SUBJECTS[subject_kind].locked(work.session, ids)
+    _nothing_stands(work, kind, subject_kind, ids)
+    made = [ModerationAction(
+        kind=kind, subject_kind=subject_kind, subject_id=one, user_id=authors[one], rule=rule, reason=reason,
+        by_id=actor and actor.id, role=_role(actor), at=work.at, until=until, bulk_id=bulk_id, takedown_id=takedown_id,
+        before={"state": state(kind, records[one])}) for one in ids]
+    work.session.add_all(made)
+    work.session.flush()
+    after = {ActionKind.MUTE: {"until": until and until.isoformat()},
+             ActionKind.BLOCK: {"at": work.at.isoformat(), "until": until and until.isoformat()}}.get(
+                 kind, {"at": work.at.isoformat(), "rule": rule})
+    put(work, subject_kind, kind, {records[one]: after for one in ids})
+    if kind in HIDING:
+        close_reports(work, subject_kind, ids, "acted")
+    return made
+
+
+def end(work, action: ModerationAction, how: Ended | str) -> None:
+    """Let an act stand no more, give back what it took, and tell of it. Raises Conflict where it has ended already.
+
+    Who may do so is for the caller to check.
+    """
+    end_all(work, [action.id], how)
+    work.record("moderation.ended", action, how=str(how))
+    work.tell(ActionEnded(action.id))
+
+
+def end_all(work, action_ids: Collection[int], how: Ended | str) -> list[ModerationAction]:
+    """As `end` of several acts, in a few statements; the caller records it and tells of it."""
+    known = queries.actions.of_ids(action_ids)
+    people.held_rows({one.user_id for one in known if one.subject_kind == "user"})
+    by_kind = defaultdict(list)
+    for one in known:
+        by_kind[one.subject_kind].append(one.subject_id)
+    records = {(kind, one): record for kind in SUBJECTS if kind in by_kind
+               for one, record in SUBJECTS[kind].locked(work.session, by_kind[kind]).items()}
+    ending = queries.actions.locked(action_ids)
+    for one in ending:
+        if one.ended_at is not None:
+            raise Conflict(_("이미 끝난 조치예요: %(how)s, %(when)s", how=words.ENDED[Ended(one.ended_how)],
+                             when=moment(one.ended_at)))
+        one.ended_at, one.ended_how = work.at, str(how)
+        one.ended_by_id = getattr(work.actor, "id", None)
+    work.session.flush()
+    states = _given_back(ending, queries.actions.standing_on(by_kind))
+    for (subject_kind, kind), given in states.items():
+        put(work, subject_kind, kind, {records[subject_kind, one]: before for one, before in given.items()})
+    work.session.flush()
+    return ending
+
+
+def end_over(work) -> list[int]:
+    """End what has lasted until its moment; returns which."""
+    over = queries.actions.over(work.at)
+    if over:
+        end_all(work, over, Ended.OVER)
+        for one in over:
+            work.tell(ActionEnded(one))
+    return over
+
+
+def _given_back(ending: Sequence[ModerationAction], standing: Sequence[ModerationAction]) -> dict:
+    """What has to come back of these: {(kind of subject, kind of act): {subject_id: state}}."""
+    above = defaultdict(list)
+    for one in standing:
+        above[one.subject_kind, one.subject_id, effect(one.kind)].append(one)
+    states = defaultdict(dict)
+    for one in sorted(ending, key=lambda one: one.id, reverse=True):
+        later = [other for other in above[one.subject_kind, one.subject_id, effect(one.kind)] if other.id > one.id]
+        if later:
+            min(later, key=lambda other: other.id).before = one.before
+        else:
+            states[one.subject_kind, effect(one.kind)][one.subject_id] = one.before["state"]
+    return states
+
+
+def _check(work, kind: ActionKind, subject_kind: str, authors: dict[int, int]):
+    """The actor, if there is one, with the rights as they are now that the rows of all concerned are held."""
+    actor_id = getattr(work.actor, "id", None)
+    concerned = set(authors.values())
+    people.held_rows(concerned | {actor_id} - {None})
+    if actor_id is None:
+        return None
+    actor = people.held(actor_id)[actor_id]
+    protected = people.administrators_among(concerned)
+    for author in concerned:
+        require(actor, may_act, Acted(kind, author, author in protected))
+    return actor
+
+
+def _nothing_stands(work, kind: ActionKind, subject_kind: str, ids: Sequence[int]) -> None:
+    """End what is over; raise Conflict where another act of this kind stands."""
+    standing = [one for one in queries.actions.standing_on({subject_kind: ids}) if one.kind is kind]
+    over = [one for one in standing if one.until is not None and one.until <= work.at]
+    for one in standing:
+        if one not in over:
+            raise Conflict(_("다른 운영자가 먼저 했어요: %(what)s, 원칙 「%(rule)s」, %(when)s", what=words.KIND[one.kind],
+                             rule=words.rule(one.rule), when=moment(one.at)))
+    if over:
+        end_all(work, [one.id for one in over], Ended.OVER)
+        for one in over:
+            work.tell(ActionEnded(one.id))
+
+
+def _role(actor) -> str:
+    if actor is None:
+        return "site"
+    return Role.MODERATOR if actor.has(Role.MODERATOR) else min(actor.roles, default=Role.MODERATOR)
