@@ -16,6 +16,7 @@ from .events import ProposalEdited, ProposalPublished, ProposalsHidden, Proposal
 from .models import Proposal
 from .queries.drafts import held_count
 from .queries.listing import of_ids, titles
+from .queries.records import readable
 
 KIND = "proposal"
 from .queries.records import readable
@@ -29,10 +30,6 @@ def make_findable(fact, session) -> None:
     search.put(session, KIND, proposal.id, title=proposal.title, body=body, at=proposal.published_at)
 
 
-@hooks.on(CommentWritten)
-@hooks.on(CommentChanged)
-@hooks.on(CommentRemoved)
-def count_comments(fact, session) -> None:
 @hooks.on(ProposalsHidden)
 def forget_texts(fact: ProposalsHidden, session) -> None:
     search.remove_all(session, KIND, fact.proposal_ids)
@@ -44,10 +41,10 @@ def make_findable_again(fact: ProposalsShown, session) -> None:
                               one.published_at) for one in readable(fact.proposal_ids)])
 
 
-    """Keep the number of comments beside the proposal, where lists sort by it."""
-    counted = sa.select(Thread.comment_count).where(Thread.id == Proposal.thread_id).scalar_subquery()
-    session.execute(sa.update(Proposal).where(which).values(comment_count=counted))
-
+@hooks.on(CommentWritten)
+@hooks.on(CommentChanged)
+@hooks.on(CommentRemoved)
+def count_comments(fact, session) -> None:
     _count_comments(session, Proposal.thread_id == fact.thread_id)
 
 
@@ -58,6 +55,10 @@ def count_comments_again(fact, session) -> None:
 
 
 def _count_comments(session, which) -> None:
+    """Keep the number of comments beside the proposal, where lists sort by it."""
+    counted = sa.select(Thread.comment_count).where(Thread.id == Proposal.thread_id).scalar_subquery()
+    session.execute(sa.update(Proposal).where(which).values(comment_count=counted))
+
 
 def shown_in_search(proposal_ids: list[int]) -> dict[int, SearchResult]:
     """What the search page says of proposals; those that not everybody may read any more are left out."""

@@ -22,7 +22,6 @@ def held(*ids: int) -> dict[int, User]:
     return users
 
 
-def by_id(user_id: int) -> User | None:
 def held_rows(ids: Collection[int]) -> dict[int, User]:
     """As `held`, for many; their grants are as they were read before."""
     rows = db.session.scalars(sa.select(User).where(User.id.in_(ids)).order_by(User.id)
@@ -30,6 +29,7 @@ def held_rows(ids: Collection[int]) -> dict[int, User]:
     return {user.id: user for user in rows}
 
 
+def by_id(user_id: int) -> User | None:
     return db.session.get(User, user_id)
 
 
@@ -137,14 +137,14 @@ def held_administrators() -> frozenset[int]:
     return frozenset(row.user_id for row in rows)
 
 
-def verified_kinds(user_id: int) -> frozenset:
-    return frozenset(row.kind for row in affiliations(user_id) if row.how is not Verification.DECLARED)
-
-
 def administrators_among(ids: Collection[int]) -> frozenset[int]:
     """Which of these users hold the role of an administrator now."""
     return frozenset(db.session.scalars(sa.select(RoleGrant.user_id).where(
         RoleGrant.user_id.in_(ids), RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.withdrawn_at.is_(None))))
+
+
+def verified_kinds(user_id: int) -> frozenset:
+    return frozenset(row.kind for row in affiliations(user_id) if row.how is not Verification.DECLARED)
 
 
 
