@@ -112,6 +112,9 @@ SETTINGS = (
     Setting("PROXY_HOPS", 0, _count, "How many reverse proxies stand before the site and set X-Forwarded-*."),
     Setting("SMTP_URL", "", _address("smtp", "smtps"),
             "smtp://[user:password@]host:port, or smtps://. Empty: mail becomes .eml files."),
+    Setting("SMS_URL", "", _address("http", "https"),
+            "Gateway for short messages: gets a POST with JSON id, to, text; 2xx is taken, 400, 404, 410 and 422 say no. "
+            "Empty: they become files."),
     Setting("MAIL_FROM", "no-reply@localhost", _text, "Sender of the site's mail."),
     Setting("CLOCK_OFFSET_S", 0, _number, "Seconds added to the clock; only on a data directory marked as a sample."),
     Setting("SITE_NAME", "금천1번가", _text, "Name of the platform on every page."),

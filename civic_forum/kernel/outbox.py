@@ -1,84 +1,193 @@
-"""Mail leaves through a row written in the same transaction as its reason."""
+"""Mail and short messages leave through a row written in the same transaction as its reason."""
 
 import logging
-import os
-import smtplib
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
-from uuid import uuid4
+from enum import StrEnum
 
 import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock, plain_text
-from .base import Key, db, is_sqlite
+from .base import Key, db, enum_of, is_sqlite
+from .carriers import AWAY, Carriers, TurnedAway, files, opened
+from .mail_server import Policy
 from .work import use_case
 
 log = logging.getLogger(__name__)
 MOST_SUBJECT = 200
 TRIES = 11
-TROUBLE = (OSError, smtplib.SMTPException, MessageError, ValueError, IndexError)
-"""Why a letter may not leave; the last three are how `email` refuses an address."""
 LEASE = timedelta(minutes=5)
 """How long a letter belongs to the worker that took it; doubled with each try, so it is given up after three days."""
+OWNED_S = LEASE.total_seconds() / 2
+"""After so long a worker gives back what it has not sent yet: well before another one may take it."""
+RUN_S = 40
+"""How long a job of each minute goes on sending."""
+
+
+class Carrier(StrEnum):
+    MAIL = "mail"
+    SMS = "sms"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is to leave. `unsubscribe` is the address that ends this kind of mail by one click."""
+
+    to: str
+    subject: str
+    body: str
+    kind: str
+    user_id: int | None = None
+    unsubscribe: str | None = None
+    carrier: Carrier = Carrier.MAIL
 
 
 class OutgoingMail(db.Model):
-    """One letter; the text is emptied once it has left."""
+    """One letter or short message; the text is emptied once it has left."""
 
     __tablename__ = "outgoing_mail"
     __table_args__ = (
         sa.Index("ix_outgoing_mail_due", "due_at", sqlite_where=sa.text("sent_at IS NULL"),
                  postgresql_where=sa.text("sent_at IS NULL")),
+        sa.Index("ix_outgoing_mail_refused", "user_id", "refused_at", sqlite_where=sa.text("refused_at IS NOT NULL"),
+                 postgresql_where=sa.text("refused_at IS NOT NULL")),
     )
 
     id: Mapped[Key]
     kind: Mapped[str] = mapped_column(sa.String(60))
+    carrier: Mapped[Carrier] = mapped_column(enum_of(Carrier, "carrier"), default=Carrier.MAIL)
     user_id: Mapped[int | None] = mapped_column(index=True)
     recipient: Mapped[str] = mapped_column(sa.String(254))
+    """An address, or the number of a telephone."""
     subject: Mapped[str] = mapped_column(sa.String(MOST_SUBJECT))
     body: Mapped[str] = mapped_column(sa.Text)
+    unsubscribe: Mapped[str | None] = mapped_column(sa.String(500))
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    refused_at: Mapped[datetime | None]
+    """Given up because the server does not take it for this address, while it takes others."""
+    refusal: Mapped[str | None] = mapped_column(sa.String(40))
+    """The server's code (`550 5.1.1`), never its words."""
 
 
 def post(*, to: str, subject: str, body: str, kind: str, user_id: int | None = None) -> None:
     """Write a letter into the caller's transaction; a job delivers it. A subject is one line, whatever it quotes."""
-    now, subject = clock.now(), plain_text.clean(subject)[:MOST_SUBJECT]
-    db.session.add(OutgoingMail(kind=kind, user_id=user_id, recipient=to, subject=subject, body=body,
-                                created_at=now, due_at=now))
+    db.session.add(OutgoingMail(**_row(Letter(to, subject, body, kind, user_id), clock.now())))
+
+
+def post_all(session, letters: Iterable[Letter]) -> int:
+    """Many at once, into the caller's transaction; returns how many."""
+    now = clock.now()
+    rows = [_row(letter, now) for letter in letters]
+    if rows:
+        session.execute(sa.insert(OutgoingMail), rows)
+    return len(rows)
+
+
+def _row(letter: Letter, now: datetime) -> dict[str, object]:
+    return {"kind": letter.kind, "carrier": letter.carrier, "user_id": letter.user_id, "recipient": letter.to,
+            "subject": plain_text.clean(letter.subject)[:MOST_SUBJECT], "body": letter.body,
+            "unsubscribe": letter.unsubscribe, "created_at": now, "due_at": now, "tries": 0}
+
+
+def deliver_all_due() -> int:
+    """Send what is due until nothing is, the server is away, or the next run begins; returns how many left."""
+    began, sent = time.monotonic(), 0
+    with opened() as carriers:
+        while time.monotonic() - began < RUN_S:
+            left, goes_on = _deliver(50, carriers)
+            sent += left
+            if not goes_on:
+                break
+    return sent
 
 
 def deliver_due(limit: int = 50) -> int:
-    """Send what is due, oldest first; returns how many left. A failing letter waits longer each time.
+    """Send what is due, oldest first; returns how many left. A failing letter waits longer each time."""
+    with opened() as carriers:
+        return _deliver(limit, carriers)[0]
 
-    Only a worker that dies between sending and noting it makes a letter leave twice, with the same Message-ID.
+
+def _deliver(limit: int, carriers: Carriers) -> tuple[int, bool]:
+    """How many left, and whether there may be more to do.
+
+    Only a worker that dies between the server's word and noting it makes a letter leave twice, with the same
+    Message-ID. A server that is away costs the letter at hand one try; the others wait as they were.
     """
-    sent = 0
-    for mail_id in _taken(limit):
-        mail = db.session.get(OutgoingMail, mail_id)
-        if mail is None:
-            continue  # its reader has left meanwhile
+    taken, began, sent = _taken(limit), time.monotonic(), 0
+    for place, mail_id in enumerate(taken):
+        if time.monotonic() - began > OWNED_S:
+            _give_back(taken[place:])
+            break
         try:
-            message, user_id = _message(mail), mail.user_id
-            db.session.rollback()
-            _send(message, user_id)
-        except TROUBLE as trouble:
+            sent += _sent(mail_id, carriers)
+        except TurnedAway as refusal:
+            log.warning("mail %s was turned away: %s", mail_id, refusal.code)
+            _note_refusal(mail_id, refusal)
+        except AWAY as trouble:
             log.warning("mail %s did not leave: %s", mail_id, type(trouble).__name__)
-            continue
-        with use_case(None):
-            if mail := db.session.get(OutgoingMail, mail_id):
-                mail.sent_at, mail.due_at, mail.body, mail.recipient = clock.now(), None, "", ""
-            sent += 1
-    return sent
+            _give_back(taken[place + 1:])
+            return sent, False
+    return sent, len(taken) == limit
+
+
+def _sent(mail_id: int, carriers: Carriers) -> bool:
+    mail = db.session.get(OutgoingMail, mail_id)
+    if mail is None:
+        return False  # its reader has left meanwhile
+    leaves = _letter(mail) if mail.carrier is Carrier.MAIL else _short_message(mail)
+    db.session.rollback()
+    _send(carriers, leaves)
+    with use_case(None) as work:
+        if mail := db.session.get(OutgoingMail, mail_id):
+            mail.sent_at, mail.due_at, mail.recipient = work.at, None, ""
+            _empty(mail)
+    return True
+
+
+def _letter(mail: OutgoingMail) -> Callable[[Carriers], None]:
+    message, user_id = _message(mail), mail.user_id
+    return lambda carriers: carriers.mail(message, user_id)
+
+
+def _short_message(mail: OutgoingMail) -> Callable[[Carriers], None]:
+    number, text, user_id = mail.recipient, mail.body, mail.user_id
+    message_id = _id(mail)
+    return lambda carriers: carriers.short_message(number, text, message_id, user_id)
+
+
+def _send(carriers: Carriers, leaves: Callable[[Carriers], None]) -> None:
+    leaves(carriers)
+
+
+def _id(mail: OutgoingMail) -> str:
+    """The same however often it leaves."""
+    return f"{mail.created_at:%Y%m%d%H%M%S%f}.{mail.id}@civic-forum.invalid"
+
+
+def _empty(mail: OutgoingMail) -> None:
+    mail.body, mail.unsubscribe = "", None
+
+
+def _note_refusal(mail_id: int, refusal: TurnedAway) -> None:
+    """A letter that is refused for good, or was refused as often as it is tried, is given up."""
+    with use_case(None) as work:
+        mail = db.session.get(OutgoingMail, mail_id)
+        if mail is not None and (refusal.for_good or mail.due_at is None):
+            mail.due_at = None
+            _empty(mail)
+            if refusal.by_address:
+                mail.refused_at, mail.refusal = work.at, refusal.code
 
 
 def _taken(limit: int) -> list[int]:
@@ -98,44 +207,30 @@ def _taken(limit: int) -> list[int]:
         return [mail.id for mail in mails]
 
 
+def _give_back(mail_ids: list[int]) -> None:
+    """What was taken and not tried is due as it was."""
+    if mail_ids:
+        with use_case(None) as work:
+            work.session.execute(sa.update(OutgoingMail).where(OutgoingMail.id.in_(mail_ids)).values(
+                tries=OutgoingMail.tries - 1, due_at=work.at))
+
+
 def _message(mail: OutgoingMail) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = current_app.config["MAIL_FROM"]
-    message["To"] = Address(addr_spec=mail.recipient)
-    message["Subject"] = mail.subject
-    message["Date"] = format_datetime(mail.created_at)
-    message["Message-ID"] = f"<{mail.created_at:%Y%m%d%H%M%S%f}.{mail.id}@civic-forum.invalid>"
-    message.set_content(mail.body)
-    return message
-
-
-def _folder() -> Path:
-    return Path(current_app.config["DATA"]) / "mail"
-
-
-def _send(message: EmailMessage, user_id: int | None) -> None:
-    address = current_app.config["SMTP_URL"]
-    if not address:
-        _write(bytes(message), f"{clock.now():%Y%m%dT%H%M%S}-{user_id or 0}-{uuid4().hex[:8]}.eml")
-        return
-    url = urlsplit(address)
-    kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with kind(url.hostname, url.port or 25, timeout=20) as server:
-        if url.username:
-            server.login(unquote(url.username), unquote(url.password or ""))
-        server.send_message(message)
-
-
-def _write(letter: bytes, name: str) -> None:
-    """A file that is there only when it is whole, and only for its owner."""
-    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = _folder() / f".{name}"
+    message = EmailMessage(policy=Policy())
     try:
-        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(letter)
-        os.replace(fresh, _folder() / name)
-    finally:
-        fresh.unlink(missing_ok=True)
+        message["From"] = current_app.config["MAIL_FROM"]
+        message["To"] = Address(addr_spec=mail.recipient)
+        message["Subject"] = mail.subject
+        message["Date"] = format_datetime(mail.created_at)
+        message["Message-ID"] = f"<{_id(mail)}>"
+        message["Auto-Submitted"] = "auto-generated"
+        if mail.unsubscribe:
+            message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message.set_content(mail.body)
+    except (MessageError, ValueError, IndexError) as wrong:  # how `email` refuses an address
+        raise TurnedAway(type(wrong).__name__, for_good=True) from wrong
+    return message
 
 
 def forget(session, user_id: int, addresses: set[str]) -> None:
@@ -145,8 +240,8 @@ def forget(session, user_id: int, addresses: set[str]) -> None:
 
 
 def forget_files(user_id: int) -> None:
-    """Delete the .eml files written for somebody who has left."""
-    for path in _folder().glob(f"*-{user_id}-*.eml"):
+    """Delete the files written for somebody who has left."""
+    for path in files(f"*-{user_id}-*"):
         path.unlink(missing_ok=True)
 
 
@@ -156,7 +251,7 @@ def throw_away(days: int) -> int:
     with use_case(None) as work:
         gone = work.session.execute(sa.delete(OutgoingMail).where(
             OutgoingMail.created_at < before, OutgoingMail.due_at.is_(None))).rowcount
-    for path in _folder().glob("*.eml"):
+    for path in files():
         if path.stat().st_mtime < (before - timedelta(seconds=clock.offset_seconds())).timestamp():
             path.unlink(missing_ok=True)
     return gone

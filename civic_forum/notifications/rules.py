@@ -28,6 +28,8 @@ class NoticeKind(StrEnum):
     OUTCOME = "outcome"
     DUTY = "duty"
     """For staff: what is due."""
+    ACCOUNT = "account"
+    """About the account itself: its address takes no mail."""
 
 
 LEAVING = (Channel.MAIL, Channel.SMS)
@@ -40,8 +42,9 @@ MAIL_BY_DEFAULT = {
     NoticeKind.VOTE: Frequency.WEEKLY,
     NoticeKind.OUTCOME: Frequency.DAILY,
     NoticeKind.DUTY: Frequency.DAILY,
+    NoticeKind.ACCOUNT: Frequency.NEVER,
 }
-ALWAYS_ON_SITE = frozenset((NoticeKind.MODERATION, NoticeKind.DUTY))
+ALWAYS_ON_SITE = frozenset((NoticeKind.MODERATION, NoticeKind.DUTY, NoticeKind.ACCOUNT))
 """Whoever is acted upon must be able to appeal, and work does not go away: these stay on the site."""
 EVEN_WHEN_BLOCKED = frozenset((NoticeKind.MODERATION,))
 """What leaves the site for somebody who cannot sign in."""
@@ -56,6 +59,8 @@ def default(kind: NoticeKind, channel: Channel) -> Frequency:
 
 def choices(kind: NoticeKind, channel: Channel) -> tuple[Frequency, ...]:
     """What somebody may choose: on the site a notice is there at once or not at all, a short message is no digest."""
+    if kind is NoticeKind.ACCOUNT:
+        return (default(kind, channel),)
     if channel is Channel.MAIL:
         return tuple(Frequency)
     if channel is Channel.SITE and kind in ALWAYS_ON_SITE:

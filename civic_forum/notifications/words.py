@@ -1,20 +1,32 @@
-"""What notices are called, and the sentence of each step. The steps of a journey say their own."""
+"""What notices are called, and the sentence of each step. Steps of a journey have their words there."""
+
+from collections.abc import Mapping
+from datetime import date
 
 from civic_forum.journeys import words as journeys
-from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.i18n import _, _l, day
 
 from .rules import Channel, Frequency, NoticeKind
 
 KIND = {
-    NoticeKind.MY_PROPOSAL: _l("내 제안 소식"),
-    NoticeKind.SUPPORTED: _l("공감하거나 따라 보는 제안 소식"),
+    NoticeKind.MY_PROPOSAL: _l("내 제안"),
+    NoticeKind.SUPPORTED: _l("공감하거나 소식 받는 제안"),
     NoticeKind.REPLY: _l("댓글과 답글"),
-    NoticeKind.MODERATION: _l("내 글이나 계정에 대한 조치"),
+    NoticeKind.MODERATION: _l("내 글과 계정에 대한 조치"),
     NoticeKind.VOTE: _l("투표"),
     NoticeKind.OUTCOME: _l("결과"),
     NoticeKind.DUTY: _l("맡은 일"),
 }
-CHANNEL = {Channel.SITE: _l("이 누리집"), Channel.MAIL: _l("이메일"), Channel.SMS: _l("문자")}
+MEANING = {
+    NoticeKind.MY_PROPOSAL: _l("부서가 답변하거나, 의제에 묶이거나, 다른 제안과 합쳐지거나, 투표에 오르거나, 결정됐을 때"),
+    NoticeKind.SUPPORTED: _l("내가 공감하거나 소식 받기를 누른 제안이 다음 단계로 넘어갔을 때"),
+    NoticeKind.REPLY: _l("내 제안에 댓글이 달리거나 내 댓글에 답글이 달렸을 때"),
+    NoticeKind.MODERATION: _l("운영자가 내 글을 가리거나 계정을 제한했을 때, 그리고 이의 신청의 결과"),
+    NoticeKind.VOTE: _l("참여할 수 있는 투표가 열리거나 결과가 나왔을 때"),
+    NoticeKind.OUTCOME: _l("내가 함께한 제안이나 의제의 결과가 나왔을 때"),
+    NoticeKind.DUTY: _l("구청 일을 맡은 사람에게: 할 일이 생기거나 기한이 다가올 때"),
+}
+CHANNEL = {Channel.SITE: _l("이 누리집에서"), Channel.MAIL: _l("전자우편으로"), Channel.SMS: _l("문자로")}
 FREQUENCY = {
     Frequency.AT_ONCE: _l("바로"),
     Frequency.DAILY: _l("하루에 한 번 모아서"),
@@ -22,12 +34,71 @@ FREQUENCY = {
     Frequency.NEVER: _l("받지 않기"),
 }
 GONE = _l("지금은 볼 수 없는 글")
-"""Instead of the title of what was hidden, withdrawn or deleted since."""
+"""Instead of the title of what was hidden or deleted since."""
+SUBJECT = {
+    "comment": _l("내 댓글"),
+    "user": _l("내 계정"),
+    "held": _l("확인을 기다리는 제안"),
+    "report": _l("신고"),
+    "appeal": _l("조치에 대한 이의 신청"),
+    "takedown": _l("게시중단 요청"),
+    "objection": _l("묶음 반대"),
+    "roll": _l("투표인 명부"),
+}
+"""What a notice is about where that has no title, or none that may stand here."""
+STEP = {
+    "grouped_mine": _l("의제에 묶었어요. 원하지 않으면 %(until)s까지 반대할 수 있어요."),
+    "grouped_supported": _l("공감하거나 소식 받는 제안을 이 의제에 묶었어요."),
+    "merged_mine": _l("같은 뜻의 다른 제안과 합쳤어요. 동의하는지 알려 주세요. 원하지 않으면 %(until)s까지 반대할 수 있어요."),
+    "took_up_mine": _l("같은 뜻의 다른 제안을 이 제안에 합쳤어요. 동의하는지 알려 주세요. 원하지 않으면 %(until)s까지 반대할 수 있어요."),
+    "merged_supported": _l("같은 뜻의 다른 제안과 합쳐졌고, 공감도 함께 이어져요. 원하지 않으면 %(until)s까지 이름을 거둘 수 있어요."),
+    "took_up_supported": _l("같은 뜻의 다른 제안이 이 제안에 합쳐졌어요."),
+    "merge_undone": _l("합쳤던 제안을 다시 나눴어요. 공감은 처음 남긴 제안에 그대로 있어요."),
+    "objection_answered_mine": _l("내가 낸 묶음 반대에 운영자가 답했어요."),
+    "answer_late": _l("부서 답변이 늦어지고 있어요. %(due)s까지 답하기로 했어요."),
+    "held": _l("운영자가 확인하고 있어요. 확인이 끝나면 모두에게 보여요."),
+    "given_back": _l("운영자가 고쳐 달라고 돌려보냈어요. 까닭을 읽고 다시 낼 수 있어요."),
+    "commented": _l("내 제안에 댓글이 달렸어요."),
+    "replied": _l("내 댓글에 답글이 달렸어요."),
+    "hidden": _l("운영 원칙 「%(rule)s」에 따라 가렸어요. 까닭을 보고 이의를 신청할 수 있어요."),
+    "takedown": _l("게시중단 요청을 받아 잠시 가렸어요. 까닭을 보고 이의를 신청할 수 있어요."),
+    "takedown_until": _l("게시중단 요청을 받아 %(until)s까지 가렸어요. 까닭을 보고 이의를 신청할 수 있어요."),
+    "warn": _l("운영 원칙 「%(rule)s」에 따라 주의를 드렸어요. 까닭을 보고 이의를 신청할 수 있어요."),
+    "mute": _l("운영 원칙 「%(rule)s」에 따라 %(until)s까지 글을 쓸 수 없어요. 까닭을 보고 이의를 신청할 수 있어요."),
+    "block": _l("운영 원칙 「%(rule)s」에 따라 계정을 쓸 수 없어요. 까닭을 보고 이의를 신청할 수 있어요."),
+    "block_until": _l("운영 원칙 「%(rule)s」에 따라 %(until)s까지 계정을 쓸 수 없어요. 까닭을 보고 이의를 신청할 수 있어요."),
+    "action_ended": _l("운영자의 조치가 끝났어요."),
+    "appeal_upheld": _l("이의 신청을 받아들였어요. 조치를 되돌렸어요."),
+    "appeal_declined": _l("이의 신청을 살펴봤지만 조치를 그대로 두기로 했어요. 까닭을 볼 수 있어요."),
+    "vote_opens": _l("%(opens)s부터 %(closes)s까지 투표해요. 참여할 수 있는지 확인하고 투표해 주세요."),
+    "vote_result": _l("투표 결과가 나왔어요."),
+    "outcome_published": _l("결과가 나왔어요. 무엇을 왜 결정했는지 볼 수 있어요."),
+    "outcome_corrected": _l("결과를 바로잡았어요. 무엇이 바뀌었는지 볼 수 있어요."),
+    "duty_lead": _l("우리 부서가 답변을 맡았어요."),
+    "duty_asked": _l("우리 부서의 의견을 물었어요."),
+    "duty_approve": _l("우리 부서가 쓴 답변이 두 번째 확인을 기다려요."),
+    "duty_review": _l("안 하기로 한 답변을 다시 검토해 달라고 했어요."),
+    "duty_soon": _l("답변할 날이 %(due)s까지예요."),
+    "duty_late": _l("답변이 늦었어요. %(due)s까지 답하기로 했어요."),
+    "duty_unassigned": _l("답변할 의무가 생겼어요. 맡을 부서를 정해 주세요."),
+    "duty_held": _l("공개하기 전에 확인해야 할 제안이 들어왔어요."),
+    "duty_report": _l("새 신고가 들어왔어요."),
+    "duty_appeal": _l("이의 신청이 들어왔어요. 조치한 사람이 아닌 운영자가 결정해요."),
+    "duty_takedown": _l("게시중단 요청이 들어왔어요."),
+    "duty_objection": _l("글쓴이가 묶음에 반대했어요. 답해 주세요."),
+    "duty_roll_objection": _l("투표인 명부에 대한 이의가 들어왔어요."),
+    "duty_confirmation": _l("투표를 다루는 일이 두 번째 담당자의 확인을 기다려요."),
+}
+"""What happened; the details of the notice fill in days and names of rules."""
+DAYS = ("until", "due", "opens", "closes")
+"""Details that are a day, written as `2026-11-20`."""
 
-STEP: dict[str, object] = {}
-"""step → sentence; `details` of the notice fill it in."""
 
-
-def sentence(step: str, details: dict[str, object]) -> str:
+def sentence(step: str, details: Mapping[str, object]) -> str:
     """What happened, in words. A step that a later version writes still says that there is news."""
-    return str(STEP.get(step) or journeys.STEPS.get(step) or _l("새 소식이 있어요")) % details
+    said = {name: _day(value) if name in DAYS else value for name, value in details.items()}
+    return str(STEP.get(step) or journeys.STEPS.get(step) or _("새 소식이 있어요.")) % said
+
+
+def _day(value: object) -> str:
+    return day(date.fromisoformat(str(value)))

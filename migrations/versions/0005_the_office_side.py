@@ -88,7 +88,7 @@ def upgrade() -> None:
     op.create_table('notice',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind', sa.Enum('my_proposal', 'supported', 'reply', 'moderation', 'vote', 'outcome', 'duty', name='kind_is_known', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('my_proposal', 'supported', 'reply', 'moderation', 'vote', 'outcome', 'duty', 'account', name='kind_is_known', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('about', sa.String(length=60), nullable=False),
     sa.Column('step', sa.String(length=40), nullable=False),
     sa.Column('title', sa.String(length=200), nullable=False),
@@ -107,7 +107,7 @@ def upgrade() -> None:
 
     op.create_table('notice_preference',
     sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind', sa.Enum('my_proposal', 'supported', 'reply', 'moderation', 'vote', 'outcome', 'duty', name='kind_is_known', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('my_proposal', 'supported', 'reply', 'moderation', 'vote', 'outcome', 'duty', 'account', name='kind_is_known', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('channel', sa.Enum('site', 'mail', 'sms', name='channel_is_known', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('frequency', sa.Enum('at_once', 'daily', 'weekly', 'never', name='frequency_is_known', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_notice_preference_user_id')),
@@ -549,6 +549,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('understanding', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_understanding_user_id'), ['user_id'], unique=False)
+
+    with op.batch_alter_table('outgoing_mail', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('carrier', sa.Enum('mail', 'sms', name='carrier_is_known', native_enum=False, create_constraint=True, length=40), nullable=False, server_default='mail'))
+        batch_op.add_column(sa.Column('unsubscribe', sa.String(length=500), nullable=True))
+        batch_op.add_column(sa.Column('refused_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('refusal', sa.String(length=40), nullable=True))
+        batch_op.create_index('ix_outgoing_mail_refused', ['user_id', 'refused_at'], unique=False, sqlite_where=sa.text('refused_at IS NOT NULL'), postgresql_where=sa.text('refused_at IS NOT NULL'))
+    with op.batch_alter_table('outgoing_mail', schema=None) as batch_op:
+        batch_op.alter_column('carrier', server_default=None)
 
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.add_column(sa.Column('closed_at', sa.DateTime(), nullable=True))

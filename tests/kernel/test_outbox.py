@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.kernel import clock, outbox
+from civic_forum.kernel import carriers, clock, outbox
 from civic_forum.kernel.base import db
 from civic_forum.kernel.outbox import OutgoingMail
 from civic_forum.kernel.work import use_case
@@ -119,7 +119,7 @@ def test_a_full_disk_is_tried_again_and_leaves_no_half_letter(folder, monkeypatc
 
     post()
     with monkeypatch.context() as broken:
-        broken.setattr(outbox.os, "replace", full)
+        broken.setattr(carriers.os, "replace", full)
         assert outbox.deliver_due() == 0
     assert list(folder.iterdir()) == []
     later(minutes=6)

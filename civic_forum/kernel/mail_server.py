@@ -1,0 +1,116 @@
+"""The line to the mail server: one connection for many letters, never an endless wait, and whose trouble it is."""
+
+import re
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from urllib.parse import unquote, urlsplit
+
+PATIENCE_S = 20
+"""For each word of the server."""
+MOST_S = 60
+"""For a whole letter: a server that says one byte now and then never runs out of the patience for one word."""
+CLOSING = 421
+"""The server ends the conversation, whatever it was about."""
+ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
+OUR_FAULT = "5.7."
+"""Enhanced codes of policy: we may not send this there; it says nothing about the address."""
+AWAY = (OSError, smtplib.SMTPException, ssl.SSLError)
+
+
+class TurnedAway(Exception):
+    """This letter was refused, the server goes on. `code` has no word of the server, which may name people."""
+
+    def __init__(self, code: str, *, for_good: bool = False, by_address: bool = False):
+        super().__init__(code)
+        self.code, self.for_good, self.by_address = code, for_good, by_address
+
+
+class Policy(EmailPolicy):
+    """As `email` writes letters, but an address of the web in a header stays in one piece: it would encode what is
+    longer than a line, which no reader of `List-Unsubscribe` undoes."""
+
+    WHOLE = "list-unsubscribe"
+
+    def fold(self, name: str, value: str) -> str:
+        return f"{name}: {value}{self.linesep}" if name.lower() == self.WHOLE else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode() if name.lower() == self.WHOLE else super().fold_binary(name, value)
+
+
+class Line:
+    """A conversation with the server, begun by the first letter and begun again after trouble."""
+
+    def __init__(self, address: str):
+        self.url = urlsplit(address)
+        self.server: smtplib.SMTP | None = None
+
+    def send(self, message: EmailMessage) -> None:
+        """Raises TurnedAway for this letter, or what AWAY names when the server does not answer as it should."""
+        try:
+            with self._watched():
+                self._open()
+                self.server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as refused:
+            [(code, words)] = refused.recipients.values()
+            self._turned_away(code, words, by_address=True)
+        except smtplib.SMTPDataError as refused:
+            self._turned_away(refused.smtp_code, refused.smtp_error)
+        except (smtplib.SMTPNotSupportedError, MessageError, ValueError, IndexError) as wrong:
+            raise TurnedAway(type(wrong).__name__) from wrong
+        except AWAY:
+            self.close()
+            raise
+
+    def _turned_away(self, code: int, words: bytes | str, *, by_address: bool = False) -> None:
+        if code == CLOSING:
+            self.close()
+            raise smtplib.SMTPServerDisconnected("421")
+        found = ENHANCED.match(words if isinstance(words, bytes) else words.encode())
+        enhanced = found[1].decode() if found else ""
+        by_address = by_address and not enhanced.startswith(OUR_FAULT)
+        raise TurnedAway(f"{code} {enhanced}".strip(), for_good=by_address and code >= 500, by_address=by_address)
+
+    def _open(self) -> None:
+        if self.server is not None and self.server.sock is not None:
+            return
+        secure = self.url.scheme == "smtps"
+        self.server = smtplib.SMTP_SSL(timeout=PATIENCE_S) if secure else smtplib.SMTP(timeout=PATIENCE_S)
+        self.server._host = self.url.hostname  # whose certificate is asked for; `connect` alone does not say it
+        self.server.connect(self.url.hostname, self.url.port or 25)
+        if self.url.username:
+            self.server.login(unquote(self.url.username), unquote(self.url.password or ""))
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        watch = threading.Timer(MOST_S, self._hang_up)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
+
+    def _hang_up(self) -> None:
+        if self.server is not None and self.server.sock is not None:
+            with suppress(OSError):
+                self.server.sock.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Without a word where the server does not listen."""
+        if self.server is not None:
+            self.server.close()
+            self.server = None
+
+    def leave(self) -> None:
+        if self.server is not None and self.server.sock is not None:
+            with suppress(*AWAY), self._watched():
+                self.server.quit()
+        self.close()
