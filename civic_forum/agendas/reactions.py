@@ -10,7 +10,8 @@ from civic_forum.accounts.models import User
 from civic_forum.kernel import hooks, rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _, _l, day
-from civic_forum.kernel.registries import (DeskEntry, Navigation, PersonalData, SearchResult, ThreadKind, registries)
+from civic_forum.kernel.registries import (DeskEntry, DeskWork, Navigation, PersonalData, SearchResult, ThreadKind,
+                                            registries)
 from civic_forum.proposals.events import ProposalSupported, SupportTakenBack
 from civic_forum.proposals.models import Proposal
 from civic_forum.search import steps as search
@@ -18,7 +19,7 @@ from civic_forum.search import steps as search
 from . import policy, steps, words
 from .events import AgendaEdited, AgendaPublished
 from .models import Agenda, AgendaLink, AuthorObjection, MergeOptOut, MergeReply, ProposalMerge
-from .queries import links, listing, merges, records
+from .queries import links, listing, merges, records, waiting
 from .queries.listing import Card
 from .queries.merges import Lineage
 from .rules import AgendaState
@@ -118,8 +119,9 @@ def erase(_user: User, _session) -> None:
 
 
 registries.navigation[KIND] = Navigation(_l("의제"), "agendas.index", 15)
-registries.desk["agendas"] = DeskEntry("agendas.moderate", _l("의제와 묶음 반대"), "agenda_desk.agendas",
-                                       lambda _user: listing.waiting_count())
+registries.desk["agendas"] = DeskEntry("agendas.moderate", _l("의제와 묶음 반대"), "agenda_desk.agendas")
+registries.work["agendas.objections"] = DeskWork("agendas.moderate", _l("묶음 반대"), waiting.objections,
+                                                 waiting.objection_lines, within=waiting.ANSWERED_WITHIN)
 registries.threads[KIND] = ThreadKind(why_not_read=_asks(policy.may_read), why_not_write=_asks(policy.may_comment),
                                       url=lambda agenda_id: f"/agendas/{db.session.get_one(Agenda, agenda_id).slug}",
                                       titles=_titles)

@@ -11,14 +11,14 @@ from civic_forum.agendas.events import MergeUndone, ProposalMerged
 from civic_forum.kernel import clock, hooks
 from civic_forum.kernel.i18n import _, _l, local
 from civic_forum.kernel.policy import can
-from civic_forum.kernel.registries import DeskEntry, PersonalData, registries
+from civic_forum.kernel.registries import DeskEntry, DeskWork, PersonalData, registries
 from civic_forum.kernel.web import visitor
 from civic_forum.proposals.events import ProposalWithdrawn, ThresholdLost, ThresholdReached
 from civic_forum.proposals.models import Proposal
 
 from . import personal_data, queries, rules, steps, words
-from .queries import cases, public, queue
-from .rules import DutyEnd, DutyKind
+from .queries import cases, public, waiting
+from .rules import DutyEnd, DutyKind, Job
 
 
 @hooks.on(ThresholdReached)
@@ -109,6 +109,16 @@ def _acts(viewer, shown: public.Shown) -> list[tuple[str, str]]:
     return acts
 
 
-registries.desk["answers"] = DeskEntry("answers.see_desk", _l("답변하기"), "answer_desk.queue", queue.how_many)
+registries.desk["answers"] = DeskEntry("answers.see_desk", _l("답변하기"), "answer_desk.queue")
+registries.work |= {
+    "answers.triage": DeskWork("answers.see_desk", words.JOB[Job.TRIAGE], waiting.to_sort, waiting.sorted_lines),
+    "answers.write": DeskWork("answers.see_desk", words.JOB[Job.WRITE], waiting.to_write, waiting.written_lines),
+    "answers.approve": DeskWork("answers.see_desk", words.JOB[Job.APPROVE], waiting.to_approve,
+                                waiting.approved_lines),
+    "answers.second_review": DeskWork("answers.see_desk", _l("재심사"), waiting.to_review,
+                                      waiting.reviewed_lines),
+    "answers.asked": DeskWork("answers.see_desk", _l("다른 부서에 답하기"), waiting.to_reply, waiting.asked_lines,
+                              within=waiting.REPLIED_WITHIN),
+}
 registries.sections.setdefault("proposal.body", []).append(on_proposal)
 registries.personal_data["answers"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)

@@ -4,10 +4,10 @@ import sqlalchemy as sa
 
 from civic_forum.kernel import backup_parts, jobs, start_checks
 from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.registries import DeskEntry, PersonalData, registries
+from civic_forum.kernel.registries import DeskEntry, DeskWork, PersonalData, registries
 
 from .models import Cast, Participation, RollObjection
-from .queries import confirmations, objections, papers, rolls
+from .queries import objections, rolls, waiting
 from .services import closing, kiosk, publication, restoring
 from .services import rolls as roll_services
 
@@ -24,15 +24,17 @@ def _erase(user, session) -> None:
 
 registries.personal_data["ballots"] = PersonalData(collect=_collect, erase=_erase)
 registries.desk |= {
-    "vote_confirmations": DeskEntry("ballots.officiate", _l("두 사람이 확인하기"), "ballots.confirmations",
-                                    confirmations.waiting_for),
-    "vote_paper": DeskEntry("ballots.issue_paper", _l("종이와 현장 투표"), "ballots.votes_at_the_desk", lambda _user: None),
-    "vote_typing": DeskEntry("ballots.type_paper", _l("종이 입력하기"), "ballots.votes_at_the_desk",
-                             papers.waiting_to_type),
-    "vote_differences": DeskEntry("ballots.settle_paper", _l("다르게 읽은 종이 정하기"), "ballots.votes_at_the_desk",
-                                  papers.waiting_to_settle),
-    "vote_objections": DeskEntry("ballots.read_objections", _l("투표 이의에 답하기"), "ballots.votes_at_the_desk",
-                                 objections.unanswered),
+    "vote_officials": DeskEntry("ballots.officiate", _l("투표 열고 닫기"), "ballots.confirmations"),
+    "vote_paper": DeskEntry("ballots.issue_paper", _l("종이와 현장 투표"), "ballots.votes_at_the_desk"),
+}
+registries.work |= {
+    "ballots.confirmations": DeskWork("ballots.officiate", _l("두 사람이 확인하기"), waiting.confirmations,
+                                      waiting.confirmation_lines),
+    "ballots.typing": DeskWork("ballots.type_paper", _l("종이 입력하기"), waiting.to_type, waiting.typed_lines),
+    "ballots.differences": DeskWork("ballots.settle_paper", _l("다르게 읽은 종이"), waiting.to_settle,
+                                    waiting.differing_lines),
+    "ballots.objections": DeskWork("ballots.read_objections", _l("투표 이의"), waiting.objections,
+                                   waiting.objection_lines),
 }
 jobs.every(1, "votes whose time is over")(closing.close_due)
 jobs.every(10, "rolls whose day is over")(roll_services.fix_due)

@@ -1,14 +1,25 @@
 """What this feature itself puts on the desk."""
 
+from datetime import timedelta
+
 from civic_forum.accounts.queries import people
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.registries import DeskEntry, registries
+from civic_forum.kernel.i18n import _, _l
+from civic_forum.kernel.registries import DeskEntry, DeskLine, DeskWork, Waiting, registries
+
+
+def letter_lines(found: list[Waiting]) -> list[DeskLine]:
+    """Whose letters they are stands on the page that prints them."""
+    return [DeskLine("/desk/letters", _("우편 확인 %(number)s", number=one.ref), (one.title,),
+                     _("인쇄해서 보내 주세요.")) for one in found]
+
 
 registries.desk |= {
-    "residents": DeskEntry("accounts.verify", _l("주민 확인하기"), "desk.new_resident", lambda _user: None),
-    "letters": DeskEntry("accounts.print_letters", _l("우편 인쇄하기"), "desk.letters", people.letters_waiting),
-    "people": DeskEntry("accounts.look_up", _l("회원 찾기"), "desk.people", lambda _user: None),
-    "roles": DeskEntry("accounts.grant_role", _l("권한 주고 거두기"), "desk.roles", lambda _user: None),
-    "audit": DeskEntry("accounts.read_audit", _l("감사 기록 보기"), "desk.audit", lambda _user: None),
-    "access": DeskEntry("accounts.read_access_log", _l("회원 찾은 기록 보기"), "desk.access_log", lambda _user: None),
+    "residents": DeskEntry("accounts.verify", _l("주민 확인하기"), "desk.new_resident"),
+    "letters": DeskEntry("accounts.print_letters", _l("우편 인쇄하기"), "desk.letters"),
+    "people": DeskEntry("accounts.look_up", _l("회원 찾기"), "desk.people"),
+    "roles": DeskEntry("accounts.grant_role", _l("권한 주고 거두기"), "desk.roles"),
+    "audit": DeskEntry("accounts.read_audit", _l("감사 기록 보기"), "desk.audit"),
+    "access": DeskEntry("accounts.read_access_log", _l("회원 찾은 기록 보기"), "desk.access_log"),
 }
+registries.work["accounts.letters"] = DeskWork("accounts.print_letters", _l("우편 인쇄하기"), people.letters_due,
+                                               letter_lines, within=timedelta(days=2))

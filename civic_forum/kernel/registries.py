@@ -5,6 +5,7 @@ Filled while the application is put together, read-only afterwards.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,64 @@ class PersonalData:
 
 @dataclass(frozen=True)
 class DeskEntry:
-    """A kind of work on the desk: shown to whom the permission allows."""
+    """A page of the desk on which somebody begins something; shown to whom the permission allows."""
 
     permission: str
     label: object
     endpoint: str
-    count: Callable
-    """user → how many wait, or None where nothing is counted"""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits at the desk. The last day is in time."""
+
+    id: int
+    """Unlike that of any other thing of its kind."""
+    due_on: date
+    ref: str | None = None
+    """What its address is made of: a number, a slug, an id."""
+    title: str | None = None
+    note: str | None = None
+    """One more fact for the line: a department, how many, since when."""
+
+
+@dataclass(frozen=True)
+class DeskLine:
+    """What the desk shows of a thing that waits."""
+
+    url: str
+    """The page on which it is done: the second click is the doing."""
+    title: str
+    about: tuple[str, ...] = ()
+    """Short facts behind the kind: number, department."""
+    why: str | None = None
+    """A sentence that says what is to be decided, where the title does not."""
+
+
+@dataclass(frozen=True)
+class DeskWork:
+    """A kind of work that waits at the desk, merged with all others by the day it is due (`kernel.waiting`).
+
+    `waiting` (user → Select, list of Waiting, or None for nobody's business) gives *only what this user can do*: an
+    official's departments, a clerk's neighbourhoods, nothing of which the user was the first of two persons.
+
+    - A Select is for what can grow. Exactly five columns, in this order: id, due, ref, title, note; the last three
+      texts or NULL; no ORDER BY and no LIMIT. `due` is a plain column: a `date`, or an instant since when it waits, to
+      which `within` is added. An index on (due, id), partial on what is open, serves the page; text that lies in
+      another table comes by a scalar subquery, which counting leaves out.
+    - A list is for what is never more than a few dozen, and has to be reckoned in Python.
+
+    `lines` (list of Waiting → list of DeskLine, in the same order) puts those of one page into words; it may ask the
+    database once, not once for each.
+    """
+
+    permission: str
+    label: object
+    """What is to be done, short enough for a filter: 답변 쓰기."""
+    waiting: Callable
+    lines: Callable
+    within: timedelta | None = None
+    """How long it may wait, where `due` is an instant."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +140,8 @@ class Registries:
     rules: dict[str, object] = field(default_factory=dict)
     """a rule of moderation → its words: `hidden_rule` of what was hidden"""
     desk: dict[str, DeskEntry] = field(default_factory=dict)
+    work: dict[str, DeskWork] = field(default_factory=dict)
+    """kind of work → what waits of it; a kind is named `feature.what`"""
     navigation: dict[str, Navigation] = field(default_factory=dict)
     searchable: dict[str, Callable] = field(default_factory=dict)
     """kind of search entry → function(list of ref ids) → {ref_id: SearchResult}"""

@@ -11,7 +11,7 @@ from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import clock, hooks, rich_text
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.i18n import _, _l, day
-from civic_forum.kernel.registries import AttachmentKind, DeskEntry, Navigation, SearchResult, registries
+from civic_forum.kernel.registries import AttachmentKind, DeskEntry, DeskWork, Navigation, SearchResult, registries
 from civic_forum.proposals import queries as proposals
 from civic_forum.search import steps as search
 
@@ -20,7 +20,7 @@ from .countdown import Remaining
 from .definition import definition
 from .events import PollAnnounced, PollEdited
 from .models import Poll
-from .queries import listing, records
+from .queries import listing, records, waiting
 from .rules import Stage
 from .services import opening
 from .steps import PICTURES
@@ -98,9 +98,11 @@ def _why_not_see_picture(actor, option_id: int) -> str | None:
 
 
 registries.desk |= {
-    "polls": DeskEntry("polls.see_desk", _l("투표 준비하기"), "poll_desk.polls", lambda _user: None),
-    "polls.seasons": DeskEntry("polls.set_seasons", _l("선거 기간 정하기"), "poll_desk.seasons", lambda _user: None),
+    "polls": DeskEntry("polls.see_desk", _l("투표 준비하기"), "poll_desk.polls"),
+    "polls.seasons": DeskEntry("polls.set_seasons", _l("선거 기간 정하기"), "poll_desk.seasons"),
 }
+registries.work["polls.roll_objections"] = DeskWork("ballots.keep_roll", _l("명부 이의"), waiting.roll_objections,
+                                                    waiting.roll_objection_lines, within=waiting.ANSWERED_WITHIN)
 registries.navigation[KIND] = Navigation(_l("투표"), "polls.show_list", 20)
 registries.searchable[KIND] = shown_in_search
 registries.attachments[PICTURES] = AttachmentKind(why_not_read=_why_not_see_picture)

@@ -1,5 +1,7 @@
 """What proposals mean to the rest of the site, and what they do when others change."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from civic_forum.comments.events import CommentChanged, CommentRemoved, CommentsHidden, CommentsShown, CommentWritten
@@ -7,18 +9,20 @@ from civic_forum.comments.models import Thread
 from civic_forum.kernel import hooks, jobs, rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _, _l, day
-from civic_forum.kernel.registries import (AttachmentKind, DeskEntry, Navigation, PersonalData, Reportable,
-                                           SearchResult, ThreadKind, registries)
+from civic_forum.kernel.registries import (AttachmentKind, DeskEntry, DeskLine, DeskWork, Navigation, PersonalData,
+                                           Reportable, SearchResult, ThreadKind, Waiting, registries)
 from civic_forum.search import steps as search
 
 from . import personal_data, policy, queries, services
 from .events import ProposalEdited, ProposalPublished, ProposalsHidden, ProposalsShown
 from .models import Proposal
-from .queries.drafts import held_count
+from .queries.drafts import held_due
 from .queries.listing import of_ids, titles
 from .queries.records import readable
 
 KIND = "proposal"
+CHECKED_WITHIN = timedelta(days=2)
+"""How long a proposal may be held for a check."""
 from .queries.records import readable
 
 
@@ -113,9 +117,14 @@ def forget_drafts(days: int) -> int:
     return services.throw_away_old_drafts(days)
 
 
+def held_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/held?number={one.ref}", one.title, (one.ref,)) for one in found]
+
+
 registries.navigation["proposals"] = Navigation(_l("제안"), "proposals.index", 10)
-registries.desk["proposals.held"] = DeskEntry("proposals.check", _l("확인을 기다리는 제안"), "proposals.held",
-                                              lambda _user: held_count())
+registries.desk["proposals.held"] = DeskEntry("proposals.check", _l("확인을 기다리는 제안"), "proposals.held")
+registries.work["proposals.held"] = DeskWork("proposals.check", _l("제안 확인"), held_due, held_lines,
+                                             within=CHECKED_WITHIN)
 registries.threads[KIND] = ThreadKind(why_not_read=_asks(_why_not_read), why_not_write=_asks(policy.may_comment),
                                       url=_url, titles=titles)
 registries.attachments[KIND] = AttachmentKind(why_not_read=_asks(_why_not_read))

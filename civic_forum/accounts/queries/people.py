@@ -5,6 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.base import db
 
@@ -106,11 +107,14 @@ def letters_printed(neighbourhood_ids: Collection[int], limit: int) -> list[Lett
         .order_by(Letter.printed_at.desc(), Letter.id.desc()).limit(limit)))
 
 
-def letters_waiting(user: User) -> int:
-    """How many letters wait to be printed at the desks of this clerk."""
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Letter).where(
-        Letter.neighbourhood_id.in_(user.neighbourhood_ids()), Letter.ended_at.is_(None),
-        Letter.printed_at.is_(None))) or 0
+def letters_due(user: User) -> sa.Select | None:
+    """For the desk: letters to be printed in the neighbourhoods of this clerk, since they were asked for."""
+    if not user.neighbourhood_ids():
+        return None
+    place = (sa.select(Neighbourhood.name_ko).where(Neighbourhood.id == Letter.neighbourhood_id)
+             .correlate_except(Neighbourhood).scalar_subquery())
+    return sa.select(Letter.id, Letter.requested_at, sa.cast(Letter.id, sa.Text), place, sa.null()).where(
+        Letter.neighbourhood_id.in_(user.neighbourhood_ids()), Letter.ended_at.is_(None), Letter.printed_at.is_(None))
 
 
 def held_letters(ids: Collection[int]) -> list[Letter]:

@@ -88,8 +88,3 @@ def waiting_objections() -> list[AuthorObjection]:
     """Objections that nobody has answered, the oldest first."""
     return list(db.session.scalars(sa.select(AuthorObjection).where(AuthorObjection.answered_at.is_(None))
                                    .order_by(AuthorObjection.at, AuthorObjection.id).limit(100)))
-
-
-def waiting_count() -> int:
-    return db.session.scalar(sa.select(sa.func.count()).select_from(AuthorObjection).where(
-        AuthorObjection.answered_at.is_(None)))

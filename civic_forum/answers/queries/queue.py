@@ -127,8 +127,3 @@ def without_clock(user: User) -> list[Item]:
         .order_by(Assignment.id).limit(MOST_WITHOUT_CLOCK))
     return [Item(number, title, hidden is not None, supports, department, Job.WRITE)
             for number, title, hidden, supports, department in rows]
-
-
-def how_many(user: User) -> int:
-    """What waits for this person: not what waits for an author."""
-    return db.session.scalar(_joined(sa.select(sa.func.count())).where(_for(user), Duty.paused_on.is_(None)))

@@ -83,14 +83,6 @@ def pending_of(box_ids: Iterable[bytes]) -> dict[bytes, list[Confirmation]]:
     return found
 
 
-def waiting_for(user) -> int:
-    """How many proposals of others this official could confirm now."""
-    found = db.session.scalars(sa.select(Confirmation).where(
-        Confirmation.ended_at.is_(None), Confirmation.proposed_by_id != user.id))
-    boxes_of = ((one, db.session.get_one(BallotBox, one.box_id)) for one in found)
-    return sum(1 for one, box in boxes_of if state_of(one, box) is ConfirmationState.PENDING)
-
-
 def box_of(confirmation_id: int) -> bytes:
     """Which box a proposal is about. Raises NotFound."""
     box_id = db.session.scalar(sa.select(Confirmation.box_id).filter_by(id=confirmation_id))

@@ -39,14 +39,6 @@ def number_of(box_id: bytes, user_id: int) -> int:
                              .filter_by(box_id=box_id, by_id=user_id)) or 0
 
 
-def unanswered(user) -> int | None:
-    """How many wait for an answer; None for those who cannot give one."""
-    if not user.department_ids():
-        return None
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Objection)
-                             .where(Objection.answered_at.is_(None))) or 0
-
-
 def kept_about(user) -> list[dict]:
     """For the download of one's own data."""
     rows = db.session.scalars(sa.select(Objection).filter_by(by_id=user.id).order_by(Objection.id))

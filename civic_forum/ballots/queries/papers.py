@@ -198,28 +198,3 @@ def why_not_finished(box: BallotBox, at: datetime) -> str | None:
              "돌려받은 %(taken_back)s + 돌아오지 않은 %(unreturned)s, 돌아온 %(returned)s장 = 센 것 + 무효여야 해요.",
              issued=paper.issued, counted=paper.counted, invalid=paper.invalid, spoiled=paper.spoiled,
              taken_back=paper.taken_back, unreturned=paper.unreturned, returned=found.returned)
-
-
-def waiting_to_type(user) -> int:
-    """Batches that this person could type now."""
-    return sum(1 for finished, begun in _unsettled_typists()
-               if user.id in begun or (user.id not in finished and len(finished | begun) < 2))
-
-
-def waiting_to_settle(user) -> int:
-    """Batches whose differences this person could settle."""
-    return sum(1 for finished, _begun in _unsettled_typists() if len(finished) == 2 and user.id not in finished)
-
-
-def _unsettled_typists() -> list[tuple[set[int], set[int]]]:
-    """Of every unsettled batch, in one statement: who has finished typing it, and who types it."""
-    found: dict[tuple[bytes, int], tuple[set[int], set[int]]] = {}
-    for box_id, number, typist_id, finished_at in db.session.execute(
-            sa.select(PaperBatch.box_id, PaperBatch.number, PaperEntry.typist_id, PaperEntry.finished_at)
-            .outerjoin(PaperEntry, sa.and_(PaperEntry.box_id == PaperBatch.box_id,
-                                           PaperEntry.batch == PaperBatch.number))
-            .where(PaperBatch.settled_at.is_(None))):
-        finished, begun = found.setdefault((box_id, number), (set(), set()))
-        if typist_id is not None:
-            (finished if finished_at else begun).add(typist_id)
-    return list(found.values())

@@ -131,12 +131,6 @@ def own_objections(roll_id: int, user_id: int) -> list[RollObjection]:
                                    .order_by(RollObjection.id)))
 
 
-def unanswered(_user=None) -> int:
-    """How many objections to rolls wait for an answer."""
-    return db.session.scalar(sa.select(sa.func.count()).select_from(RollObjection)
-                             .where(RollObjection.answered_at.is_(None))) or 0
-
-
 def neighbourhood_ids(rule: RollRule) -> frozenset[int]:
     """Of the neighbourhoods that the rule names. Raises Refusal for a name that the district does not have."""
     found = dict(db.session.execute(sa.select(Neighbourhood.name_ko, Neighbourhood.id).where(

@@ -1,38 +1,101 @@
-"""The desk's first page: what this person may do, and how much of it waits."""
+"""The desk's first page: what waits for this person, by the day it is due, and what they can begin."""
 
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from civic_forum.accounts.words import ROLE
-from civic_forum.kernel import policy
+from civic_forum.kernel import clock, policy, waiting
+from civic_forum.kernel.errors import Invalid
+from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.registries import registries
+from civic_forum.kernel.waiting import Due, Item, Source, Tally
 from civic_forum.kernel.web import visitor
 
 from ..policy import may_enter
-from ..words import AREA, OTHER
+from ..words import AREA, DUE, NEXT, OTHER
 from .gate import bp, shown_to
+
+ALL = "all"
 
 
 @dataclass(frozen=True)
-class Tile:
+class Filter:
     label: object
     url: str
-    waiting: int | None
+    current: bool
+    total: int
+    key: str = ""
 
 
 @bp.get("")
 @shown_to(may_enter)
 def show():
-    user = visitor()
-    groups: dict[str, list[Tile]] = {}
+    user, now = visitor(), clock.now()
+    today, kinds = local(now).date(), waiting.sources(user)
+    due, kind = _chosen_due(), _chosen_kind(kinds)
+    tallies = waiting.tallies(kinds, today)
+    wanted = [one for one in kinds if kind in (ALL, one.name) and tallies[one.name].of(due)]
+    page = waiting.listed(wanted, due=due, today=today, after=request.args.get("after"))
+    return render_template(
+        "desk/show.html", posts=posts(user), now=now, today=today, page=page, days=_by_day(page.items, today),
+        dues=_dues(tallies, due, kind), kinds=_kinds(kinds, tallies, due, kind), pages=_pages(user),
+        labels={one.name: one.work.label for one in kinds}, narrowed=due is not Due.ALL or kind != ALL,
+        after_url=page.after and _url(due, kind, after=page.after))
+
+
+def _chosen_due() -> Due:
+    given = request.args.get("due") or Due.ALL.value
+    if given not in list(Due):
+        raise Invalid(_("모르는 거르기예요. 화면에서 골라 주세요."))
+    return Due(given)
+
+
+def _chosen_kind(kinds: list[Source]) -> str:
+    given = request.args.get("kind") or ALL
+    if given != ALL and all(one.name != given for one in kinds):
+        raise Invalid(_("모르는 거르기예요. 화면에서 골라 주세요."))
+    return given
+
+
+def _url(due: Due, kind: str, **more: str) -> str:
+    chosen = {name: value for name, value in (("due", due.value), ("kind", kind)) if value != ALL}
+    return url_for(".show", **chosen, **more)
+
+
+def _dues(tallies: dict[str, Tally], due: Due, kind: str) -> list[Filter]:
+    """How many by deadline, of the kind that is shown."""
+    total = sum((tally for name, tally in tallies.items() if kind in (ALL, name)), Tally())
+    return [Filter(DUE[one], _url(one, kind), one is due, total.of(one), one.value) for one in Due]
+
+
+def _kinds(kinds: list[Source], tallies: dict[str, Tally], due: Due, kind: str) -> list[Filter]:
+    """How many by kind, of the deadline that is shown; kinds of which nothing waits are left out."""
+    every = Filter(_("모든 일"), _url(due, ALL), kind == ALL, sum(tally.of(due) for tally in tallies.values()))
+    return [every, *(Filter(one.work.label, _url(due, one.name), kind == one.name, tallies[one.name].of(due))
+                     for one in kinds if tallies[one.name].all or kind == one.name)]
+
+
+def _by_day(items: list[Item], today: date) -> list[tuple[object, list[Item]]]:
+    """Late, today, later: each with its heading."""
+
+    def heading(item: Item) -> Due:
+        return Due.LATE if item.due_on < today else Due.TODAY if item.due_on == today else Due.ALL
+
+    return [(NEXT if when is Due.ALL else DUE[when], list(found)) for when, found in groupby(items, heading)]
+
+
+def _pages(user) -> list[tuple[object, list[tuple[object, str]]]]:
+    """What can be begun, by area."""
+    areas: dict[str, list[tuple[object, str]]] = {}
     for entry in registries.desk.values():
         if policy.can(user, entry.permission):
-            area = entry.permission.split(".")[0]
-            groups.setdefault(area, []).append(Tile(entry.label, url_for(entry.endpoint), entry.count(user)))
-    ordered = sorted(groups.items(), key=lambda group: list(AREA).index(group[0]) if group[0] in AREA else len(AREA))
-    return render_template("desk/show.html", posts=posts(user),
-                           groups=[(AREA.get(area, OTHER), area, tiles) for area, tiles in ordered])
+            areas.setdefault(entry.permission.split(".")[0], []).append((entry.label, url_for(entry.endpoint)))
+    order = list(AREA)
+    ordered = sorted(areas.items(), key=lambda area: order.index(area[0]) if area[0] in order else len(order))
+    return [(AREA.get(area, OTHER), entries) for area, entries in ordered]
 
 
 def posts(user) -> list[str]:

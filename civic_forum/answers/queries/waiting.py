@@ -1,0 +1,124 @@
+"""What waits at the desk of those who sort, write and approve answers."""
+
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from civic_forum.accounts.models import User
+from civic_forum.accounts.rules import Role
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import _, day, local
+from civic_forum.kernel.registries import DeskLine, Waiting
+from civic_forum.proposals.models import Proposal
+
+from ..models import Answer, Assignment, Duty
+from ..rules import AnswerState, AssignmentState, DutyKind
+
+APPROVED_WITHIN = timedelta(days=3)
+"""How long a text may wait for a second official where no duty ends before."""
+REPLIED_WITHIN = timedelta(days=7)
+"""How long another department may take to say what it was asked."""
+LEAD = aliased(Assignment)
+RUNS = sa.and_(Duty.ended_at.is_(None), Duty.paused_on.is_(None))
+
+
+def _of_proposal(column, proposal_id) -> sa.ScalarSelect:
+    return sa.select(column).where(Proposal.id == proposal_id).correlate_except(Proposal).scalar_subquery()
+
+
+def _shown(proposal_id) -> tuple[sa.ScalarSelect, sa.ScalarSelect]:
+    """Number and title; a hidden one has no title here."""
+    return (_of_proposal(Proposal.number, proposal_id),
+            _of_proposal(sa.case((Proposal.hidden_at.is_(None), Proposal.title)), proposal_id))
+
+
+def _duties(note: sa.ColumnElement) -> sa.Select:
+    return sa.select(Duty.id, Duty.due_on, *_shown(Duty.proposal_id), note).where(RUNS)
+
+
+def to_sort(user: User) -> sa.Select | None:
+    """What no department has taken yet; for moderators, who give it to one."""
+    if not user.has(Role.MODERATOR):
+        return None
+    taken = sa.exists().where(LEAD.proposal_id == Duty.proposal_id, LEAD.is_lead, LEAD.ended_at.is_(None))
+    return _duties(sa.cast(_of_proposal(Proposal.support_count, Duty.proposal_id), sa.Text)).where(~taken)
+
+
+def to_write(user: User) -> sa.Select | None:
+    return _on_own_table(user, Duty.kind != DutyKind.SECOND_REVIEW)
+
+
+def to_review(user: User) -> sa.Select | None:
+    """A declined author asked for another look."""
+    return _on_own_table(user, Duty.kind == DutyKind.SECOND_REVIEW)
+
+
+def _on_own_table(user: User, condition: sa.ColumnElement[bool]) -> sa.Select | None:
+    """Owed by a department of the user, and not written yet."""
+    if not user.department_ids():
+        return None
+    own = sa.exists().where(LEAD.proposal_id == Duty.proposal_id, LEAD.is_lead, LEAD.ended_at.is_(None),
+                            LEAD.department_id.in_(user.department_ids()))
+    written = sa.exists().where(Answer.proposal_id == Duty.proposal_id, Answer.state == AnswerState.AWAITING_APPROVAL)
+    return _duties(sa.cast(_of_proposal(Proposal.support_count, Duty.proposal_id), sa.Text)).where(
+        condition, own, ~written)
+
+
+def to_reply(user: User) -> sa.Select | None:
+    """What another department asked one of the user's."""
+    if not user.department_ids():
+        return None
+    return sa.select(Assignment.id, Assignment.at, *_shown(Assignment.proposal_id), sa.null()).where(
+        Assignment.department_id.in_(user.department_ids()), Assignment.state == AssignmentState.ASKED,
+        Assignment.ended_at.is_(None), ~Assignment.is_lead)
+
+
+def to_approve(user: User) -> list[Waiting] | None:
+    """Answers, and corrections of answers, that somebody else of the same department wrote."""
+    if not user.department_ids():
+        return None
+    number, title = _shown(Answer.proposal_id)
+    due_on = (sa.select(Duty.due_on).where(RUNS, Duty.proposal_id == Answer.proposal_id).correlate_except(Duty)
+              .scalar_subquery())
+    asked = sa.or_(sa.and_(Answer.state == AnswerState.AWAITING_APPROVAL, Answer.written_by_id != user.id),
+                   Answer.correction.is_not(None))
+    rows = db.session.execute(
+        sa.select(Answer.id, Answer.submitted_at, Answer.correction, due_on, number, title)
+        .where(Answer.department_id.in_(user.department_ids()), asked))
+    return [Waiting(id, _approved_by(submitted_at, correction, due), number, title,
+                    "correction" if correction else None)
+            for id, submitted_at, correction, due, number, title in rows
+            if correction is None or correction["by_id"] != user.id]
+
+
+def _approved_by(submitted_at: datetime, correction: dict | None, due_on: date | None) -> date:
+    at = datetime.fromisoformat(correction["at"]) if correction else submitted_at
+    latest = local(at + APPROVED_WITHIN).date()
+    return latest if correction or due_on is None else min(due_on, latest)
+
+
+def _line(one: Waiting, why: str | None) -> DeskLine:
+    return DeskLine(f"/desk/answers/{one.ref}", one.title or _("가린 제안"), (one.ref,), why)
+
+
+def sorted_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [_line(one, _("공감 %(count)s명 · 맡을 부서를 정해 주세요.", count=f"{int(one.note):,}")) for one in found]
+
+
+def written_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [_line(one, _("공감 %(count)s명 · %(day)s까지 답변해 주세요.", count=f"{int(one.note):,}", day=day(one.due_on)))
+            for one in found]
+
+
+def reviewed_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [_line(one, _("안 하기로 한 답변을 다시 검토해 달라고 했어요.")) for one in found]
+
+
+def asked_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [_line(one, _("다른 부서가 의견을 물었어요.")) for one in found]
+
+
+def approved_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [_line(one, _("바로잡은 답변이 두 번째 확인을 기다려요.") if one.note else
+                  _("우리 부서가 쓴 답변이 두 번째 확인을 기다려요.")) for one in found]
