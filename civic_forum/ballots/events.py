@@ -41,3 +41,34 @@ class VoteNoticed:
 
     subject: str
     notice_id: int
+
+
+@dataclass(frozen=True)
+class ConfirmationProposed:
+    """An official proposed something that another one has to confirm."""
+
+    confirmation_id: int
+
+
+@dataclass(frozen=True)
+class RollObjected:
+    """Somebody says that their entry in a roll is missing or wrong; waits for an answer."""
+
+    objection_id: int
+
+
+@dataclass(frozen=True)
+class RollObjectionAnswered:
+    objection_id: int
+
+
+@dataclass(frozen=True)
+class VoteObjected:
+    """An observer objects to a vote; waits for an answer."""
+
+    objection_id: int
+
+
+@dataclass(frozen=True)
+class VoteObjectionAnswered:
+    objection_id: int

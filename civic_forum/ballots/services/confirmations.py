@@ -16,7 +16,7 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
 from .. import heads, keyring, records, subjects
-from ..events import BoxClosed, BoxOpened, BoxPublished, VoteNoticed
+from ..events import BoxClosed, BoxOpened, BoxPublished, ConfirmationProposed, VoteNoticed
 from ..models import BallotBox, Confirmation, VoteNotice
 from ..policy.desk import same_person
 from ..policy.officials import may_officiate
@@ -61,6 +61,7 @@ def propose(action: ConfirmedAction, box_id: bytes, *, seen: bytes | None = None
                                 proposed_at=work.at)
         work.session.add(proposed)
         work.record(f"ballots.{action}_proposed", proposed)
+        work.tell(ConfirmationProposed(proposed.id))
         return proposed
 
 

@@ -10,6 +10,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
+from ..events import VoteObjected, VoteObjectionAnswered
 from ..models import Objection
 from ..policy.observers import may_answer, may_object, may_withhold
 from ..queries import boxes, objections
@@ -48,6 +49,7 @@ def lodge(box_id: bytes, title: str, text: str, *, by) -> Objection:
         work.session.add(objection)
         work.session.flush()
         work.record("ballots.objection_lodged", objection)
+        work.tell(VoteObjected(objection.id))
         return objection
 
 
@@ -64,6 +66,7 @@ def answer(box_id: bytes, objection_id: int, outcome: str, text: str, *, departm
         objection.answered_at, objection.answered_by_id = work.at, actor.id
         objection.answered_for = db.session.get_one(Department, department_id).name_ko
         work.record("ballots.objection_answered", objection, department=department_id, again=again)
+        work.tell(VoteObjectionAnswered(objection.id))
 
 
 def withhold(box_id: bytes, objection_id: int, reason: str, *, by) -> None:

@@ -18,6 +18,7 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
 from .. import identities, subjects
+from ..events import RollObjected, RollObjectionAnswered
 from ..models import BallotBox, ElectoralRoll, Participated, RollEntry, RollObjection
 from ..policy.rolls import may_keep_roll, may_object_to_roll
 from ..queries import rolls
@@ -156,6 +157,7 @@ def object_to(roll_id: int, text: str, *, by: User) -> RollObjection:
         objection = RollObjection(roll_id=roll.id, user_id=by.id, text=text, at=work.at)
         work.session.add(objection)
         work.record("ballots.roll_objected", objection)
+        work.tell(RollObjected(objection.id))
         return objection
 
 
@@ -171,6 +173,7 @@ def answer(objection_id: int, text: str, *, by: User) -> RollObjection:
             raise Conflict(_("이미 답변한 이의예요."))
         objection.answer, objection.answered_at, objection.answered_by_id = text, work.at, by.id
         work.record("ballots.roll_objection_answered", objection)
+        work.tell(RollObjectionAnswered(objection.id))
         return objection
 
 
