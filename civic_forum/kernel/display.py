@@ -7,7 +7,7 @@ from flask import Blueprint, current_app, g, redirect, request
 
 from .errors import Invalid
 from .i18n import Language, _
-from .web import local_path
+from .addresses import local_path
 
 bp = Blueprint("display", __name__)
 CHOICES = {"text": ("", "lg", "xl"), "contrast": ("", "1"), "language": tuple(Language)}

@@ -4,7 +4,6 @@ import hashlib
 from functools import lru_cache, wraps
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flask import current_app, g, request
 from flask_limiter import Limiter
@@ -95,19 +94,6 @@ def set_size_limit() -> None:
     """Before everything that reads the body: how large it may be here."""
     view = current_app.view_functions.get(request.endpoint or "")
     request.max_content_length = getattr(view, "most_bytes", SMALL)
-
-
-def local_path(target: str | None, otherwise: str = "/") -> str:
-    """`target` if it is a path of this site (nothing that a browser reads as another host)."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or len(target) > 500:
-        return otherwise
-    if any(ord(character) < 33 or character == "\\" for character in target):
-        return otherwise
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return otherwise
-    return otherwise if parts.scheme or parts.netloc else target
 
 
 class IdConverter(BaseConverter):

@@ -8,10 +8,12 @@ from flask_login import login_required
 from flask_wtf.csrf import CSRFError
 
 from civic_forum.kernel import clock, error_pages
+from civic_forum.kernel.addresses import local_path
 from civic_forum.kernel.errors import Denied, Refusal
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, local_path, login, never_cached, visitor
+from civic_forum.kernel.web import by_address, login, never_cached, visitor
 
+from .. import turned_away
 from ..forms.entry import ButtonForm, CodeForm, SignInForm
 from ..services import sessions
 from . import attempts, kept, known_device

@@ -3,10 +3,11 @@
 from flask import flash, redirect, render_template, request
 
 from civic_forum.district import queries as district
+from civic_forum.kernel.addresses import local_path
 from civic_forum.kernel.display import display
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, local_path, never_cached, visitor
+from civic_forum.kernel.web import by_address, never_cached, visitor
 
 from ..documents import Document, current
 from ..forms.entry import SignUpForm
