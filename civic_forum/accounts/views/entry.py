@@ -13,7 +13,6 @@ from civic_forum.kernel.errors import Denied, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, login, never_cached, visitor
 
-from .. import turned_away
 from ..forms.entry import ButtonForm, CodeForm, SignInForm
 from ..services import sessions
 from . import attempts, kept, known_device
