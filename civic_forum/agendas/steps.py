@@ -4,13 +4,17 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import is_sqlite
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import steps as proposal_steps
 from civic_forum.proposals.models import Proposal
 
+from . import words
+from .models import Agenda
 from .queries import union
+from .rules import AgendaState
 
 MERGES = 0x6D657267
 """The advisory lock under which merges are made, undone and opted out of, one after the other; it says `merg`."""
@@ -29,6 +33,13 @@ def take_turn(session) -> datetime:
 def locked(proposal_ids) -> dict[int, Proposal]:
     """These proposals, locked in one order so that two who want the same ones never wait for each other."""
     return {one: proposals.locked(one) for one in sorted(set(proposal_ids))}
+
+
+def move(session, agenda: Agenda, state: AgendaState, *, at: datetime, evidence: str | None = None,
+         link: str | None = None) -> None:
+    """Bring an agenda into another state and write the public step. The caller holds its lock and tells AgendaMoved."""
+    agenda.state = state
+    journeys.add(session, agenda.journey_id, words.JOURNEY_STEP[state], at=at, evidence=evidence, link=link)
 
 
 def count_again(session, proposal: Proposal) -> None:

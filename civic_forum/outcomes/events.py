@@ -4,8 +4,24 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class OutcomeSubmitted:
+    """Waits for a second official of the department."""
+
+    outcome_id: int
+
+
+@dataclass(frozen=True)
 class OutcomePublished:
     """Everybody can read it from now on; `version` above 1 is a correction."""
 
     outcome_id: int
     version: int
+
+
+@dataclass(frozen=True)
+class OutcomeReported:
+    """The department told what was done of what it had promised; `is_done`: all of it."""
+
+    outcome_id: int
+    number: int
+    is_done: bool

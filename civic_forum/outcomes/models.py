@@ -1,15 +1,25 @@
-"""Published outcomes: decided or not, why, what follows."""
+"""Outcomes: decided or not, why, what follows, and how what was promised is carried out."""
 
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from civic_forum.accounts.models import User
 from civic_forum.district.models import Department
 from civic_forum.kernel.base import Key, db, enum_of, ref
 from civic_forum.kernel.rich_text import Html
 
-from .rules import Decision, Subject
+from .rules import Decision, OutcomeState, Progress, Subject
+
+PUBLIC = sa.text("published_at IS NOT NULL")
+
+outcome_neighbourhood = sa.Table(
+    "outcome_neighbourhood", db.metadata,
+    sa.Column("outcome_id", sa.ForeignKey("outcome.id"), primary_key=True),
+    sa.Column("neighbourhood_id", sa.ForeignKey("neighbourhood.id"), primary_key=True),
+)
+"""Which neighbourhoods it concerns, as its subject said when it was published; none: the whole district."""
 
 
 class Outcome(db.Model):
@@ -18,34 +28,55 @@ class Outcome(db.Model):
     __tablename__ = "outcome"
     __table_args__ = (
         sa.UniqueConstraint("subject", "subject_id"),
-        sa.Index("ix_outcome_published_at", "published_at", "id"),
-        sa.Index("ix_outcome_decision_published_at", "decision", "published_at", "id"),
-        sa.Index("ix_outcome_department_id_published_at", "department_id", "published_at", "id"),
+        *(sa.Index(f"ix_outcome_public_{name}", *columns, "decided_on", "id", sqlite_where=PUBLIC,
+                   postgresql_where=PUBLIC)
+          for name, columns in (("newest", ()), ("decision", ("decision",)), ("subject", ("subject",)),
+                                ("progress", ("progress",)), ("department", ("department_id",)))),
+        sa.Index("ix_outcome_department_id", "department_id", "state", "id"),
     )
 
     id: Mapped[Key]
     subject: Mapped[Subject] = mapped_column(enum_of(Subject, "subject"))
     subject_id: Mapped[int]
-    decision: Mapped[Decision] = mapped_column(enum_of(Decision, "decision"))
+    department_id: Mapped[int] = ref("department.id", index=False)
+    """Whose it is: what is not public yet stays inside it."""
+    state: Mapped[OutcomeState] = mapped_column(enum_of(OutcomeState, "state"))
+    version: Mapped[int] = mapped_column(default=1)
+    decision: Mapped[Decision | None] = mapped_column(enum_of(Decision, "decision"))
     title: Mapped[str] = mapped_column(sa.String(200))
     reasons: Mapped[str] = mapped_column(sa.Text)
     reasons_html: Mapped[str] = mapped_column(Html, default="")
     what_follows: Mapped[str] = mapped_column(sa.Text, default="")
     what_follows_html: Mapped[str] = mapped_column(Html, default="")
+    decided_on: Mapped[date]
+    promised_on: Mapped[date | None]
+    """By when it is to be done."""
+    first_promised_on: Mapped[date | None]
+    """What was promised when it was published; a correction may move the day, and everybody sees both."""
     cost: Mapped[int | None]
     """In won."""
     cost_note: Mapped[str | None] = mapped_column(sa.String(300))
     documents: Mapped[list] = mapped_column(sa.JSON, default=list)
-    """[{"title", "text"}]: the content as text on the page."""
+    """[[title, text]]: their content as text on the page."""
     links: Mapped[list] = mapped_column(sa.JSON, default=list)
-    """[{"title", "url"}], root-relative."""
-    department_id: Mapped[int | None] = ref("department.id", index=False)
-    decided_on: Mapped[date]
-    version: Mapped[int] = mapped_column(default=1)
+    """[[title, address]], root-relative."""
+    way: Mapped[list] = mapped_column(sa.JSON, default=list)
+    """[[step, count, day, address]]: what lay behind it when it was last told, so that a list of outcomes asks nothing
+    about agendas, votes and proposals."""
+    progress: Mapped[Progress] = mapped_column(enum_of(Progress, "progress"), default=Progress.PROMISED)
+    reported_on: Mapped[date | None]
+    """The day of the last report."""
+    spent: Mapped[int | None]
+    """In won, as the last report said that knew it."""
     written_by_id: Mapped[int] = ref("user.id", index=False)
-    published_at: Mapped[datetime]
+    written_at: Mapped[datetime]
+    approved_by_id: Mapped[int | None] = ref("user.id", index=False)
+    published_at: Mapped[datetime | None]
+    correction: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
+    """What a second official has still to approve, once it was published: the next version and why."""
 
-    department: Mapped[Department | None] = relationship()
+    department: Mapped[Department] = relationship()
+    written_by: Mapped[User] = relationship(foreign_keys=[written_by_id])
 
 
 class OutcomeVersion(db.Model):
@@ -57,5 +88,22 @@ class OutcomeVersion(db.Model):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     content: Mapped[dict] = mapped_column(sa.JSON)
     why: Mapped[str | None] = mapped_column(sa.String(300))
+    by_id: Mapped[int] = ref("user.id", index=False)
+    at: Mapped[datetime]
+
+
+class OutcomeReport(db.Model):
+    """What was done of what was promised. The number guards against telling the same twice."""
+
+    __tablename__ = "outcome_report"
+
+    outcome_id: Mapped[int] = ref("outcome.id", primary_key=True, index=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[str] = mapped_column(Html)
+    on: Mapped[date]
+    progress: Mapped[Progress] = mapped_column(enum_of(Progress, "progress"))
+    spent: Mapped[int | None]
+    """In won, from the beginning."""
     by_id: Mapped[int] = ref("user.id", index=False)
     at: Mapped[datetime]

@@ -1,6 +1,23 @@
-"""What became of what people did. Pure."""
+"""What became of what people did: decisions, promises, and whether they were kept. Pure."""
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from civic_forum.proposals.rules import State
+
+TITLE_LEAST, TITLE_MOST = 5, 200
+REASONS_LEAST, REASONS_MOST = 10, 10_000
+FOLLOWS_LEAST, FOLLOWS_MOST = 10, 10_000
+NOTE_MOST = 300
+WHY_LEAST, WHY_MOST = 5, 300
+REPORT_LEAST, REPORT_MOST = 10, 2_000
+MOST_COST = 10**13
+MOST_DOCUMENTS, DOCUMENT_TITLE_MOST, DOCUMENT_MOST = 5, 100, 10_000
+MOST_LINKS, LINK_TITLE_MOST = 10, 100
+MOST_REPORTS = 200
+FARTHEST_YEAR = 2100
+"""Promises and decisions are dated before this year."""
 
 
 class Decision(StrEnum):
@@ -14,3 +31,119 @@ class Subject(StrEnum):
     AGENDA = "agenda"
     POLL = "poll"
     PROPOSAL = "proposal"
+
+
+class OutcomeState(StrEnum):
+    DRAFT = "draft"
+    AWAITING_APPROVAL = "awaiting_approval"
+    PUBLISHED = "published"
+
+
+class Progress(StrEnum):
+    """How far what was promised is carried out."""
+
+    PROMISED = "promised"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+
+
+class WayStep(StrEnum):
+    """What lies behind an outcome."""
+
+    PROPOSED = "proposed"
+    SUPPORTED = "supported"
+    GROUPED = "grouped"
+    VOTED = "voted"
+    ANSWERED = "answered"
+    DECIDED = "decided"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+
+
+class Promise(StrEnum):
+    """What has become of what was promised, on a given day."""
+
+    NONE = "none"
+    """Nothing was promised for a day."""
+    RUNNING = "running"
+    SILENT = "silent"
+    """The day has passed, and nothing was reported since."""
+    LATE = "late"
+    """The day has passed, and what was reported since is not the end of it."""
+    KEPT = "kept"
+    KEPT_LATE = "kept_late"
+
+
+class Missing(StrEnum):
+    """What an outcome still has to say before anybody else may read it."""
+
+    TITLE = "title"
+    DECISION = "decision"
+    REASONS = "reasons"
+    WHAT_FOLLOWS = "what_follows"
+    PROMISED_ON = "promised_on"
+
+
+MOVES = (Decision.DECIDED, Decision.PARTLY, Decision.DECLINED)
+"""Decisions by which agenda and proposals are decided; what is put off stays where it is."""
+PROMISES = (Decision.DECIDED, Decision.PARTLY)
+"""Decisions that promise something, which is then carried out."""
+DECIDABLE = (State.ANSWERED, State.DECIDED, State.IN_PROGRESS, State.DONE)
+"""States in which a proposal can have an outcome of its own; one in an agenda is decided with it."""
+
+
+@dataclass(frozen=True)
+class OutcomeText:
+    """What an official types."""
+
+    decision: Decision | None
+    title: str
+    reasons: str
+    what_follows: str
+    decided_on: date
+    promised_on: date | None
+    cost: int | None
+    """In won."""
+    cost_note: str | None
+    documents: tuple[tuple[str, str], ...] = ()
+    """Title and text of each."""
+    links: tuple[tuple[str, str], ...] = ()
+    """Title and root-relative address of each."""
+
+
+@dataclass(frozen=True)
+class ReportText:
+    """What was done of what was promised, by a day."""
+
+    text: str
+    on: date
+    progress: Progress
+    spent: int | None
+    """In won, from the beginning."""
+
+
+def missing(text: OutcomeText) -> Missing | None:
+    """The first thing that a reader would look for in vain."""
+    if len(text.title) < TITLE_LEAST:
+        return Missing.TITLE
+    if text.decision is None:
+        return Missing.DECISION
+    if len(text.reasons) < REASONS_LEAST:
+        return Missing.REASONS
+    if text.decision in PROMISES:
+        if len(text.what_follows) < FOLLOWS_LEAST:
+            return Missing.WHAT_FOLLOWS
+        if text.promised_on is None:
+            return Missing.PROMISED_ON
+    return None
+
+
+def promise(promised_on: date | None, progress: Progress, reported_on: date | None, today: date) -> Promise:
+    """Of a promise for a day, with its last report, if there is one."""
+    if promised_on is None:
+        return Promise.NONE
+    if progress is Progress.DONE:
+        return Promise.KEPT if reported_on <= promised_on else Promise.KEPT_LATE
+    if today <= promised_on:
+        return Promise.RUNNING
+    return Promise.LATE if reported_on is not None and reported_on > promised_on else Promise.SILENT

@@ -126,25 +126,57 @@ def upgrade() -> None:
     sa.Column('cost', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('cost_note', sa.String(length=300), nullable=True),
     sa.Column('documents', sa.JSON(), nullable=False),
-    sa.Column('links', sa.JSON(), nullable=False),
-    sa.Column('department_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('decided_on', sa.Date(), nullable=False),
-    sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('promised_on', sa.Date(), nullable=True),
+    sa.Column('first_promised_on', sa.Date(), nullable=True),
+    sa.Column('links', sa.JSON(), nullable=False),
+    sa.Column('way', sa.JSON(), nullable=False),
+    sa.Column('progress', sa.Enum('promised', 'in_progress', 'done', name='progress_is_known', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('reported_on', sa.Date(), nullable=True),
+    sa.Column('spent', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('written_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('published_at', sa.DateTime(), nullable=False),
+    sa.Column('written_at', sa.DateTime(), nullable=False),
+    sa.Column('approved_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('published_at', sa.DateTime(), nullable=True),
+    sa.Column('correction', sa.JSON(none_as_null=True), nullable=True),
+    sa.ForeignKeyConstraint(['approved_by_id'], ['user.id'], name=op.f('fk_outcome_approved_by_id')),
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_outcome_department_id')),
     sa.ForeignKeyConstraint(['written_by_id'], ['user.id'], name=op.f('fk_outcome_written_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outcome')),
     sa.UniqueConstraint('subject', 'subject_id', name=op.f('uq_outcome_subject_subject_id'))
     )
     with op.batch_alter_table('outcome', schema=None) as batch_op:
-        batch_op.create_index('ix_outcome_decision_published_at', ['decision', 'published_at', 'id'], unique=False)
-        batch_op.create_index('ix_outcome_department_id_published_at', ['department_id', 'published_at', 'id'], unique=False)
-        batch_op.create_index('ix_outcome_published_at', ['published_at', 'id'], unique=False)
+        batch_op.create_index('ix_outcome_department_id', ['department_id', 'state', 'id'], unique=False)
+        batch_op.create_index('ix_outcome_public_decision', ['decision', 'decided_on', 'id'], unique=False, sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
+        batch_op.create_index('ix_outcome_public_department', ['department_id', 'decided_on', 'id'], unique=False, sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
+        batch_op.create_index('ix_outcome_public_newest', ['decided_on', 'id'], unique=False, sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
+        batch_op.create_index('ix_outcome_public_progress', ['progress', 'decided_on', 'id'], unique=False, sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
+        batch_op.create_index('ix_outcome_public_subject', ['subject', 'decided_on', 'id'], unique=False, sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
 
     op.create_table('takedown_request',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('form_key', sa.String(length=32), nullable=False),
+    op.create_table('outcome_neighbourhood',
+    sa.Column('outcome_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('neighbourhood_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['neighbourhood_id'], ['neighbourhood.id'], name=op.f('fk_outcome_neighbourhood_neighbourhood_id')),
+    sa.ForeignKeyConstraint(['outcome_id'], ['outcome.id'], name=op.f('fk_outcome_neighbourhood_outcome_id')),
+    sa.PrimaryKeyConstraint('outcome_id', 'neighbourhood_id', name=op.f('pk_outcome_neighbourhood'))
+    )
+    op.create_table('outcome_report',
+    sa.Column('outcome_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('html', sa.Text(), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('progress', sa.Enum('promised', 'in_progress', 'done', name='progress_is_known', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('spent', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_outcome_report_by_id')),
+    sa.ForeignKeyConstraint(['outcome_id'], ['outcome.id'], name=op.f('fk_outcome_report_outcome_id')),
+    sa.PrimaryKeyConstraint('outcome_id', 'number', name=op.f('pk_outcome_report'))
+    )
     sa.Column('subject_kind', sa.String(length=30), nullable=False),
     sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ground', sa.Enum('privacy', 'defamation', 'other', name='ground_is_known', native_enum=False, create_constraint=True, length=40), nullable=False),

@@ -18,7 +18,7 @@ from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
-from .. import rules, words
+from .. import rules, steps
 from ..events import AgendaEdited, AgendaMoved, AgendaPublished, ProposalGrouped
 from ..models import Agenda, AgendaLink, AgendaNext, AgendaVersion
 from ..policy import may_change, may_moderate, may_publish
@@ -174,8 +174,7 @@ def move(agenda_id: int, state: AgendaState, *, by: User, note: str = "") -> Age
             raise Conflict(_("이미 그 단계예요. 화면을 새로 고쳐 확인해 주세요."))
         if agenda.published_at is None:
             raise Conflict(_("의제를 공개한 뒤에 단계를 바꿀 수 있어요."))
-        agenda.state = state
-        journeys.add(work.session, agenda.journey_id, words.JOURNEY_STEP[state], at=work.at, evidence=note or None)
+        steps.move(work.session, agenda, state, at=work.at, evidence=note or None)
         work.record("agendas.moved", agenda, state=state.value)
         work.tell(AgendaMoved(agenda.id))
         return agenda

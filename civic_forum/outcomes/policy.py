@@ -1,0 +1,149 @@
+"""Who may do what about an outcome. `case` is an agenda, a poll or a proposal with the outcome that it has or gets."""
+
+from civic_forum.agendas.rules import AgendaState
+from civic_forum.kernel import clock
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import permission
+from civic_forum.polls.rules import Stage, stage_of
+from civic_forum.proposals.policy import is_public
+from civic_forum.proposals.rules import State
+
+from . import rules
+from .rules import OutcomeState, Progress, Subject
+
+
+def _needs_account(actor) -> str | None:
+    if not actor.is_authenticated:
+        return _("로그인한 뒤에 할 수 있어요.")
+    return None if actor.is_active else _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
+
+
+@permission("outcomes.see_desk")
+def may_see_desk(actor, _subject=None) -> str | None:
+    if reason := _needs_account(actor):
+        return reason
+    return None if actor.department_ids() else _("부서 담당자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+
+
+@permission("outcomes.see_case")
+def may_see_case(actor, case) -> str | None:
+    """Where it is written: the department whose it is, every official while it is nobody's."""
+    if reason := may_see_desk(actor):
+        return reason
+    if case.owner_id is None or case.owner_id in actor.department_ids():
+        return None
+    return _("다른 부서가 맡은 일이에요. 결과는 맡은 부서만 써요.")
+
+
+def not_yet(case) -> str | None:
+    """What the thing itself has against having an outcome."""
+    if case.subject is Subject.AGENDA:
+        return _agenda_not_yet(case.record) or _vote_not_yet(case)
+    if case.subject is Subject.POLL:
+        return _poll_not_yet(case.record) or _vote_not_yet(case)
+    return _proposal_not_yet(case.record) or _vote_not_yet(case)
+
+
+def _agenda_not_yet(agenda) -> str | None:
+    if agenda.merged_into_id:
+        return _("다른 의제와 합쳐졌어요. 합쳐진 의제에서 결과를 써 주세요.")
+    if agenda.published_at is None or agenda.state is AgendaState.PREPARING:
+        return _("아직 준비하는 의제예요. 논의를 시작한 뒤에 결과를 쓸 수 있어요.")
+    return None
+
+
+def _poll_not_yet(poll) -> str | None:
+    if poll.rehearsal_of_id is not None:
+        return _("예행연습에는 결과를 쓰지 않아요.")
+    return None if poll.announced_at else _("아직 알리지 않은 투표예요.")
+
+
+def _vote_not_yet(case) -> str | None:
+    """Nothing is written about a vote whose result nobody knows."""
+    now = clock.now()
+    if all(stage_of(poll.announced_at, poll.box, now) is Stage.PUBLISHED for poll in case.votes):
+        return None
+    return _("투표 결과를 공개한 뒤에 쓸 수 있어요.")
+
+
+def _proposal_not_yet(proposal) -> str | None:
+    if proposal.state is State.WITHDRAWN:
+        return _("제안한 사람이 거둔 제안이라 결과를 쓰지 않아요.")
+    if proposal.state is State.MERGED:
+        return _("다른 제안과 합쳐졌어요. 이어 가는 제안에 결과를 써 주세요.")
+    if not is_public(proposal):
+        return _("아직 공개하지 않은 제안이에요.")
+    if proposal.hidden_at is not None:
+        return _("운영 원칙에 따라 가린 제안이에요.")
+    if proposal.state is State.IN_AGENDA:
+        return _("의제로 논의하고 있는 제안이에요. 의제의 결과로 써 주세요.")
+    return None if proposal.state in rules.DECIDABLE else _("먼저 부서 답변을 공개해 주세요. 그 뒤에 결과를 쓸 수 있어요.")
+
+
+@permission("outcomes.write")
+def may_write(actor, case) -> str | None:
+    if reason := may_see_case(actor, case) or not_yet(case):
+        return reason
+    if case.outcome is None or case.outcome.state is OutcomeState.DRAFT:
+        return None
+    if case.outcome.state is OutcomeState.PUBLISHED:
+        return _("이미 결과를 공개했어요. 고칠 것이 있으면 바로잡아 주세요.")
+    return _("승인을 기다리는 결과가 있어요. 먼저 승인하거나 되돌려 주세요.")
+
+
+@permission("outcomes.approve")
+def may_approve(actor, case) -> str | None:
+    """A second official of the department; who wrote it last cannot be the one."""
+    if reason := may_send_back(actor, case) or not_yet(case):
+        return reason
+    if case.outcome.written_by_id == actor.id:
+        return _("내가 쓴 결과는 같은 부서의 다른 담당자가 승인해요.")
+    return None
+
+
+@permission("outcomes.send_back")
+def may_send_back(actor, case) -> str | None:
+    if reason := may_see_case(actor, case):
+        return reason
+    if case.outcome is None or case.outcome.state is not OutcomeState.AWAITING_APPROVAL:
+        return _("승인을 기다리는 결과가 없어요.")
+    return None
+
+
+def _needs_own(actor, outcome) -> str | None:
+    if reason := may_see_desk(actor):
+        return reason
+    if outcome.department_id not in actor.department_ids():
+        return _("결과를 공개한 부서의 담당자만 할 수 있어요.")
+    return None if outcome.published_at else _("아직 공개하지 않은 결과예요.")
+
+
+@permission("outcomes.correct")
+def may_correct(actor, outcome) -> str | None:
+    if reason := _needs_own(actor, outcome):
+        return reason
+    return _("승인을 기다리는 고침이 있어요. 먼저 승인하거나 되돌려 주세요.") if outcome.correction else None
+
+
+@permission("outcomes.approve_correction")
+def may_approve_correction(actor, outcome) -> str | None:
+    if reason := may_send_back_correction(actor, outcome):
+        return reason
+    if outcome.correction["by_id"] == actor.id:
+        return _("내가 쓴 결과는 같은 부서의 다른 담당자가 승인해요.")
+    return None
+
+
+@permission("outcomes.send_back_correction")
+def may_send_back_correction(actor, outcome) -> str | None:
+    return _needs_own(actor, outcome) or (None if outcome.correction else _("승인을 기다리는 고침이 없어요."))
+
+
+@permission("outcomes.report")
+def may_report(actor, outcome) -> str | None:
+    """Tell what was done of what was promised."""
+    if reason := _needs_own(actor, outcome):
+        return reason
+    if outcome.decision not in rules.PROMISES and outcome.promised_on is None:
+        return _("하기로 한 일만 실행을 알릴 수 있어요.")
+    return _("이미 마쳤다고 알렸어요.") if outcome.progress is Progress.DONE else None

@@ -1,0 +1,55 @@
+"""One outcome as a record, with its versions and reports."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+
+from ..models import Outcome, OutcomeReport, OutcomeVersion
+from ..rules import MOST_REPORTS
+
+MOST_VERSIONS = 100
+
+
+def missing() -> NotFound:
+    return NotFound(_("이런 결과는 없어요. 결과 목록에서 찾아보세요."))
+
+
+def public(outcome_id: int) -> Outcome:
+    """One that everybody may read. Raises NotFound."""
+    found = db.session.scalar(sa.select(Outcome).filter_by(id=outcome_id).options(joinedload(Outcome.department)))
+    if found is None or found.published_at is None:
+        raise missing()
+    return found
+
+
+def locked(outcome_id: int) -> Outcome:
+    """The public one read again, and locked until the transaction ends. Raises NotFound."""
+    found = db.session.scalar(sa.select(Outcome).filter_by(id=outcome_id).with_for_update(key_share=True, of=Outcome)
+                              .execution_options(populate_existing=True))
+    if found is None or found.published_at is None:
+        raise missing()
+    return found
+
+
+def versions(outcome_id: int) -> list[sa.Row]:
+    """Number, moment and reason of the versions, the newest first."""
+    return list(db.session.execute(
+        sa.select(OutcomeVersion.version, OutcomeVersion.at, OutcomeVersion.why).filter_by(outcome_id=outcome_id)
+        .order_by(OutcomeVersion.version.desc()).limit(MOST_VERSIONS)))
+
+
+def version(outcome_id: int, number: int) -> OutcomeVersion:
+    """Raises NotFound."""
+    found = db.session.get(OutcomeVersion, (outcome_id, number))
+    if found is None:
+        raise NotFound(_("그런 판은 없어요. 목록에서 다시 골라 주세요."))
+    return found
+
+
+def reports(outcome_id: int) -> list[OutcomeReport]:
+    """What was done, the oldest first."""
+    return list(db.session.scalars(sa.select(OutcomeReport).filter_by(outcome_id=outcome_id)
+                                   .order_by(OutcomeReport.number).limit(MOST_REPORTS)))

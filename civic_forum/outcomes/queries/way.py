@@ -1,0 +1,121 @@
+"""The way behind an outcome: proposed, supported, grouped, voted, answered, decided, carried out."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from civic_forum.agendas.models import Agenda, AgendaLink, AgendaNext
+from civic_forum.agendas.queries import union
+from civic_forum.agendas.rules import NextKind, Relation
+from civic_forum.answers.models import Answer
+from civic_forum.answers.rules import AnswerKind, AnswerState
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import local
+from civic_forum.polls.models import Poll
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import State
+
+from .. import words
+from ..models import Outcome, OutcomeReport
+from ..rules import Progress, Subject, WayStep
+from . import participants
+from .subjects import Case
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of the way as a page shows it."""
+
+    step: WayStep
+    count: int | None
+    on: date | None
+    url: str | None
+
+    @property
+    def label(self) -> str:
+        return str(words.WAY[self.step]) % {"count": f"{self.count or 0:,}"}
+
+
+def shown(outcome: Outcome) -> list[Step]:
+    return [Step(WayStep(step), count, on and date.fromisoformat(on), url) for step, count, on, url in outcome.way]
+
+
+def behind(case: Case) -> list[list]:
+    """What `Outcome.way` keeps: what can be dated in its order, what cannot behind what leads to it."""
+    steps = [*_proposed(case), *_grouped(case), *_voted(case), *_carried_out(case.outcome)]
+    ordered = sorted(steps, key=lambda step: (step.on or date.min, list(WayStep).index(step.step)))
+    return [[step.step.value, step.count, step.on and step.on.isoformat(), step.url] for step in ordered]
+
+
+def _proposed(case: Case) -> list[Step]:
+    ids = participants.proposals_of(case.subject, case.record.id)
+    found = list(db.session.scalars(
+        sa.select(Proposal).where(Proposal.id.in_(ids), Proposal.published_at.is_not(None),
+                                  Proposal.state != State.WITHDRAWN).order_by(Proposal.published_at, Proposal.id)))
+    if not found:
+        return []
+    numbers = [one.id for one in found]
+    where = f"/proposals/{found[0].number}" if len(found) == 1 else _together(case)
+    reached = min((one.threshold_reached_at for one in found if one.threshold_reached_at), default=None)
+    proposed = _day(found[0].published_at)
+    steps = [Step(WayStep.PROPOSED, len(found), proposed, where)]
+    if supporters := union.count_of_all(numbers):
+        steps.append(Step(WayStep.SUPPORTED, supporters, _day(reached) or proposed, where))
+    return steps + _answered(numbers)
+
+
+def _together(case: Case) -> str:
+    return f"{case.url}#{'grouped' if case.subject is Subject.AGENDA else 'linked'}"
+
+
+def _answered(proposal_ids: list[int]) -> list[Step]:
+    first = db.session.execute(
+        sa.select(Answer.id, Answer.published_at, Proposal.number).join(Proposal, Proposal.id == Answer.proposal_id)
+        .where(Answer.proposal_id.in_(proposal_ids), Answer.state == AnswerState.PUBLISHED,
+               Answer.kind == AnswerKind.FINAL).order_by(Answer.published_at, Answer.id).limit(1)).one_or_none()
+    return [Step(WayStep.ANSWERED, None, _day(first.published_at), f"/proposals/{first.number}#answer-{first.id}")
+            ] if first else []
+
+
+def _grouped(case: Case) -> list[Step]:
+    """The agenda itself, or the one in which a proposal is at the core, or from which a vote came."""
+    if case.subject is Subject.AGENDA:
+        return [Step(WayStep.GROUPED, None, _day(case.record.published_at), case.url)]
+    if case.subject is Subject.POLL:
+        about = sa.exists().where(AgendaNext.agenda_id == Agenda.id, AgendaNext.kind == NextKind.POLL.value,
+                                  AgendaNext.slug == case.record.slug)
+    else:
+        about = sa.exists().where(AgendaLink.agenda_id == Agenda.id, AgendaLink.proposal_id == case.record.id,
+                                  AgendaLink.ended_at.is_(None), AgendaLink.relation == Relation.CORE)
+    return [Step(WayStep.GROUPED, None, _day(at), f"/agendas/{slug}") for slug, at in db.session.execute(
+        sa.select(Agenda.slug, Agenda.published_at).where(about, Agenda.published_at.is_not(None))
+        .order_by(Agenda.published_at).limit(1))]
+
+
+def _voted(case: Case) -> list[Step]:
+    return [Step(WayStep.VOTED, json.loads(poll.box.result)["turnout"]["total"], _closed(poll), f"/polls/{poll.slug}")
+            for poll in reversed(case.votes) if poll.box and poll.box.published_at and poll.box.result]
+
+
+def _closed(poll: Poll) -> date:
+    return local(poll.box.closed_at or poll.closes_at).date()
+
+
+def _carried_out(outcome: Outcome) -> list[Step]:
+    here = f"/outcomes/{outcome.id}"
+    steps = [Step(WayStep.DECIDED, None, outcome.decided_on, here)]
+    first: dict[Progress, date] = {}
+    for progress, on in db.session.execute(
+            sa.select(OutcomeReport.progress, OutcomeReport.on).filter_by(outcome_id=outcome.id)
+            .order_by(OutcomeReport.number)):
+        first.setdefault(progress, on)
+    for progress, step in ((Progress.IN_PROGRESS, WayStep.IN_PROGRESS), (Progress.DONE, WayStep.DONE)):
+        if progress in first:
+            steps.append(Step(step, None, first[progress], f"{here}#carried-out"))
+    return steps
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment and local(moment).date()

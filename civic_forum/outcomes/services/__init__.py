@@ -1,0 +1,7 @@
+"""Every change to outcomes, by what officials do."""
+
+from .correcting import approve_correction, correct, send_back_correction
+from .reporting import report
+from .writing import approve, save, send_back, submit
+
+__all__ = ["approve", "approve_correction", "correct", "report", "save", "send_back", "send_back_correction", "submit"]

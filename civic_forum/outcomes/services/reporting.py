@@ -1,0 +1,50 @@
+"""Telling what was done of what was promised."""
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel import rich_text
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.given import words_given
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import use_case
+
+from .. import policy, rules, steps
+from ..events import OutcomeReported
+from ..models import OutcomeReport
+from ..queries import records
+from ..rules import Progress, ReportText
+from .correcting import locked_case
+from .given import changed_meanwhile, money_given, report_day_given
+
+
+def report(outcome_id: int, given: ReportText, *, seen: int, by: User) -> OutcomeReport:
+    """Tell everybody. `seen`: how many reports there were when it was written, so that nothing is told twice."""
+    text = words_given(given.text, rules.REPORT_LEAST, rules.REPORT_MOST, "text")
+    money_given(given.spent, "spent")
+    html = rich_text.render(text)
+    with use_case(by) as work:
+        case = locked_case(outcome_id)
+        outcome = case.outcome
+        require(by, policy.may_report, outcome)
+        told = records.reports(outcome.id)
+        if len(told) != seen:
+            raise changed_meanwhile()
+        _check(given, outcome.decided_on, told)
+        made = OutcomeReport(outcome_id=outcome.id, number=seen + 1, text=text, html=html, on=given.on,
+                             progress=given.progress, spent=given.spent, by_id=by.id, at=work.at)
+        work.session.add(made)
+        outcome.progress, outcome.reported_on = given.progress, given.on
+        outcome.spent = outcome.spent if given.spent is None else given.spent
+        steps.carry(work, case, rich_text.excerpt(html, 200), "outcome_reported")
+        steps.tell_the_way(work, case)
+        work.record("outcomes.reported", outcome, number=made.number)
+        work.tell(OutcomeReported(outcome.id, made.number, given.progress is Progress.DONE))
+        return made
+
+
+def _check(given: ReportText, decided_on, told: list[OutcomeReport]) -> None:
+    if given.progress is Progress.PROMISED:
+        raise Refusal(_("실행하고 있는지, 마쳤는지 골라 주세요."), field="progress")
+    if len(told) >= rules.MOST_REPORTS:
+        raise Refusal(_("알림은 %(most)s번까지 올릴 수 있어요.", most=rules.MOST_REPORTS))
+    report_day_given(given.on, max([decided_on, *(one.on for one in told)]))

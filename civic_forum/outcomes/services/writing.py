@@ -1,0 +1,107 @@
+"""An outcome on its way: written, submitted, approved by a second official, published."""
+
+from flask import current_app
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel import rich_text
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+
+from .. import policy, steps
+from ..events import OutcomePublished, OutcomeSubmitted
+from ..models import Outcome, OutcomeVersion
+from ..queries import subjects
+from ..queries.subjects import Case
+from ..rules import Decision, OutcomeState, OutcomeText, Subject
+from .given import changed_meanwhile, check_complete, text_given
+
+
+def save(subject: Subject, subject_id: int, text: OutcomeText, *, seen: int, by: User) -> Outcome:
+    """Keep what was typed inside the department. `seen` is the version that the writer had before them, 0 for none."""
+    text = text_given(text)
+    with use_case(by) as work:
+        return _saved(work, subjects.locked(subject, subject_id), text, seen)
+
+
+def submit(subject: Subject, subject_id: int, text: OutcomeText, *, seen: int, by: User) -> Outcome:
+    """Hand it to a second official of the department, or publish it where the setting of answers asks for none."""
+    text = text_given(text)
+    with use_case(by) as work:
+        case = subjects.locked(subject, subject_id)
+        require(by, policy.may_write, case)
+        check_complete(text, case)
+        outcome = _saved(work, case, text, seen)
+        if not current_app.config["ANSWERS_NEED_APPROVAL"]:
+            _publish(work, subjects.of(outcome))
+            return outcome
+        outcome.state = OutcomeState.AWAITING_APPROVAL
+        work.record("outcomes.submitted", outcome)
+        work.tell(OutcomeSubmitted(outcome.id))
+        return outcome
+
+
+def approve(subject: Subject, subject_id: int, *, seen: int, by: User) -> Outcome:
+    """Publish what another official wrote, exactly as it was read."""
+    with use_case(by) as work:
+        case = subjects.locked(subject, subject_id)
+        require(by, policy.may_approve, case)
+        if case.outcome.version != seen:
+            raise changed_meanwhile()
+        case.outcome.approved_by_id = by.id
+        _publish(work, case)
+        return case.outcome
+
+
+def send_back(subject: Subject, subject_id: int, *, by: User) -> Outcome:
+    """What waits for approval becomes a draft again."""
+    with use_case(by) as work:
+        case = subjects.locked(subject, subject_id)
+        require(by, policy.may_send_back, case)
+        case.outcome.state = OutcomeState.DRAFT
+        case.outcome.version += 1
+        work.record("outcomes.sent_back", case.outcome)
+        return case.outcome
+
+
+def _saved(work: Work, case: Case, text: OutcomeText, seen: int) -> Outcome:
+    require(work.actor, policy.may_write, case)
+    if (case.outcome.version if case.outcome else 0) != seen:
+        raise changed_meanwhile()
+    if case.is_stale:
+        work.session.delete(case.found)
+        work.session.flush()
+    outcome = case.outcome or Outcome(
+        subject=case.subject, subject_id=case.record.id, state=OutcomeState.DRAFT, version=0,
+        department_id=case.department_id or min(work.actor.department_ids()))
+    steps.write(outcome, text)
+    outcome.version += 1
+    outcome.written_by_id, outcome.written_at = work.actor.id, work.at
+    work.session.add(outcome)
+    work.session.flush()
+    work.record("outcomes.saved", outcome)
+    return outcome
+
+
+def _publish(work: Work, case: Case) -> None:
+    outcome = case.outcome
+    outcome.state, outcome.version, outcome.published_at = OutcomeState.PUBLISHED, 1, work.at
+    outcome.first_promised_on = outcome.promised_on
+    render(outcome)
+    keep_version(work, outcome, why=None, by_id=outcome.written_by_id)
+    steps.concern(work, case)
+    steps.carry(work, case, steps.evidence(outcome),
+                "outcome_postponed" if outcome.decision is Decision.POSTPONED else "outcome")
+    steps.tell_the_way(work, case)
+    work.record("outcomes.published", outcome)
+    work.tell(OutcomePublished(outcome.id, outcome.version))
+
+
+def render(outcome: Outcome) -> None:
+    outcome.reasons_html, outcome.what_follows_html = (rich_text.render(outcome.reasons),
+                                                       rich_text.render(outcome.what_follows))
+
+
+def keep_version(work: Work, outcome: Outcome, *, why: str | None, by_id: int) -> None:
+    work.session.add(OutcomeVersion(outcome_id=outcome.id, version=outcome.version, content=steps.content(outcome),
+                                    why=why, by_id=by_id, at=work.at))
+    work.session.flush()

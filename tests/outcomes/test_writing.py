@@ -1,0 +1,268 @@
+"""Outcomes: drafted inside a department, approved by a second official, published, corrected, carried out."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.agendas.models import Agenda
+from civic_forum.agendas.rules import AgendaState, NextKind, Relation
+from civic_forum.agendas.services import grouping, making as agendas
+from civic_forum.journeys.queries import entries
+from civic_forum.kernel import hooks
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.outcomes import services
+from civic_forum.outcomes.events import OutcomePublished, OutcomeReported, OutcomeSubmitted
+from civic_forum.outcomes.models import Outcome, OutcomeVersion
+from civic_forum.outcomes.queries import way
+from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, Subject, WayStep
+from civic_forum.proposals import services as proposals
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import State
+from tests.polls import making as polls
+
+from .making import REASONS, WHY, agenda, answered, published, report, text, today
+
+
+@pytest.fixture
+def official(town):
+    return town.official()
+
+
+@pytest.fixture
+def second(town):
+    return town.official()
+
+
+@pytest.fixture
+def told(monkeypatch):
+    facts, run = [], hooks.run
+    monkeypatch.setattr(hooks, "run", lambda fact, session: (facts.append(fact), run(fact, session)))
+    return facts
+
+
+def again(record):
+    db.session.rollback()
+    return db.session.get(type(record), record.id, populate_existing=True)
+
+
+def journey(record):
+    return [entry.step for entry in entries(again(record).journey_id)]
+
+
+def test_an_outcome_is_published_by_a_second_official_and_the_agenda_and_its_proposals_follow(
+        town, official, second, told):
+    inside, beside = town.proposal(), town.proposal()
+    about = agenda(town, official, inside)
+    moderator = town.moderator()
+    link, = grouping.group(about.id, [beside.id], Relation.RELATED, WHY, by=moderator)
+    first = db.session.scalar(sa.text("SELECT id FROM agenda_link ORDER BY id LIMIT 1"))
+    grouping.take_up(first, by=moderator)
+    draft = services.save(Subject.AGENDA, about.id, text(title="짧은 초안이에요", decision=None), seen=0, by=official)
+    assert (draft.state, draft.published_at) == (OutcomeState.DRAFT, None)
+    services.submit(Subject.AGENDA, about.id, text(), seen=1, by=official)
+    with pytest.raises(Denied, match="다른 담당자"):
+        services.approve(Subject.AGENDA, about.id, seen=2, by=official)
+    outcome = services.approve(Subject.AGENDA, about.id, seen=2, by=second)
+    assert (outcome.state, outcome.version, outcome.approved_by_id) == (OutcomeState.PUBLISHED, 1, second.id)
+    assert OutcomeSubmitted(outcome.id) in told and OutcomePublished(outcome.id, 1) in told
+    assert again(about).state is AgendaState.DECIDED and journey(about)[-1] == "decided"
+    assert again(inside).state is State.DECIDED and journey(inside)[-1] == "decided"
+    assert again(beside).state is State.GATHERING and journey(beside)[-1] == "outcome"
+    with pytest.raises(Denied, match="이미 결과"):
+        services.save(Subject.AGENDA, about.id, text(), seen=1, by=official)
+
+
+def test_the_setting_of_answers_lets_one_official_publish(app, town, official, monkeypatch):
+    monkeypatch.setitem(app.config, "ANSWERS_NEED_APPROVAL", False)
+    proposal = answered(town, official)
+    outcome = services.submit(Subject.PROPOSAL, proposal.id, text(), seen=0, by=official)
+    assert outcome.state is OutcomeState.PUBLISHED and again(proposal).state is State.DECIDED
+
+
+def test_what_is_put_off_moves_nothing(town, official, second):
+    proposal = answered(town, official)
+    published(Subject.PROPOSAL, proposal.id, official, second, text(decision=Decision.POSTPONED, promised_on=None))
+    assert again(proposal).state is State.ANSWERED and journey(proposal)[-1] == "outcome_postponed"
+
+
+def test_another_department_neither_writes_nor_approves_nor_corrects(town, official, second):
+    about, stranger = agenda(town, official), town.official(department=town.department("청소과"))
+    services.submit(Subject.AGENDA, about.id, text(), seen=0, by=official)
+    for change in (lambda: services.save(Subject.AGENDA, about.id, text(), seen=1, by=stranger),
+                   lambda: services.approve(Subject.AGENDA, about.id, seen=1, by=stranger),
+                   lambda: services.send_back(Subject.AGENDA, about.id, by=stranger)):
+        with pytest.raises(Denied, match="다른 부서"):
+            change()
+    outcome = services.approve(Subject.AGENDA, about.id, seen=1, by=second)
+    for change in (lambda: services.correct(outcome.id, text(), why="날짜를 고쳤어요", seen=1, by=stranger),
+                   lambda: services.report(outcome.id, report(), seen=0, by=stranger)):
+        with pytest.raises(Denied, match="부서의 담당자만"):
+            change()
+
+
+def test_the_draft_of_a_department_that_leads_no_more_is_not_for_the_next(town, official):
+    other = town.official(department=town.department("청소과"))
+    about = agenda(town, official)
+    services.save(Subject.AGENDA, about.id, text(), seen=0, by=official)
+    with_lead = agendas.Wording(about.question, lead_department_id=min(other.department_ids()))
+    agendas.edit(about.id, with_lead, version=again(about).version, by=town.moderator())
+    with pytest.raises(Denied, match="다른 부서"):
+        services.save(Subject.AGENDA, about.id, text(), seen=1, by=official)
+    fresh = services.save(Subject.AGENDA, about.id, text(title="다른 부서가 새로 써요"), seen=0, by=other)
+    assert fresh.department_id == min(other.department_ids())
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Outcome)) == 1
+
+
+@pytest.mark.parametrize("state, sentence", [
+    (State.WITHDRAWN, "거둔"), (State.MERGED, "합쳐졌어요"), (State.GATHERING, "먼저 부서 답변"),
+    (State.IN_AGENDA, "의제의 결과"), (State.HELD, "공개하지 않은")])
+def test_a_proposal_that_cannot_be_decided_gets_no_outcome(town, official, state, sentence):
+    proposal = answered(town, official, state=state)
+    with pytest.raises(Denied, match=sentence):
+        services.submit(Subject.PROPOSAL, proposal.id, text(), seen=0, by=official)
+    assert db.session.scalar(sa.select(Outcome)) is None
+
+
+def test_an_agenda_that_is_prepared_and_a_vote_without_result_get_none(town, official):
+    about = agenda(town, official)
+    agendas.move(about.id, AgendaState.PREPARING, by=town.moderator())
+    with pytest.raises(Denied, match="준비하는 의제"):
+        services.save(Subject.AGENDA, about.id, text(), seen=0, by=official)
+    poll = polls.poll(town)
+    with pytest.raises(Denied, match="투표 결과를 공개한 뒤"):
+        services.save(Subject.POLL, poll.id, text(), seen=0, by=official)
+    agendas.move(about.id, AgendaState.AT_VOTE, by=town.moderator())
+    agendas.set_next(about.id, NextKind.POLL, "하나를 고르는 투표가 열려 있어요", slug=poll.slug, by=town.moderator())
+    with pytest.raises(Denied, match="투표 결과를 공개한 뒤"):
+        services.save(Subject.AGENDA, about.id, text(), seen=0, by=official)
+
+
+@pytest.mark.parametrize("wrong, field", [
+    ({"title": "짧아"}, "title"), ({"decision": None}, "decision"), ({"reasons": "짧아요"}, "reasons"),
+    ({"what_follows": ""}, "what_follows"), ({"promised_on": None}, "promised_on"), ({"cost": -1}, "cost"),
+    ({"cost": 10**14}, "cost"), ({"title": "가" * 201}, "title"), ({"reasons": "글" * 10_001}, "reasons"),
+    ({"decided_on": date(2099, 1, 1)}, "decided_on"), ({"decided_on": date(2001, 1, 1)}, "decided_on"),
+    ({"promised_on": date(2001, 1, 1)}, "promised_on"), ({"promised_on": date(9999, 1, 1)}, "promised_on"),
+    ({"documents": (("조사표", ""),)}, "documents"), ({"documents": (("표", "글"),) * 6}, "documents"),
+    ({"links": (("나가기", "https://example.org/"),)}, "links"), ({"links": (("나가기", "//example.org"),)}, "links"),
+    ({"links": (("나가기", "javascript:alert(1)"),)}, "links"), ({"links": (("", "/polls"),)}, "links")])
+def test_what_is_missing_or_absurd_is_asked_for(town, official, wrong, field):
+    about = agenda(town, official)
+    with pytest.raises(Refusal) as refused:
+        services.submit(Subject.AGENDA, about.id, text(**wrong), seen=0, by=official)
+    assert (refused.value.field, db.session.scalar(sa.select(Outcome))) == (field, None)
+
+
+def test_hostile_text_is_shown_as_text(town, official, second):
+    about = agenda(town, official)
+    hostile = REASONS + "\n\n<script>alert(1)</script> [여기](javascript:alert(1)) <img src=x onerror=alert(1)>"
+    outcome = published(Subject.AGENDA, about.id, official, second, text(reasons=hostile, what_follows=hostile))
+    for html in (outcome.reasons_html, outcome.what_follows_html):
+        assert "<script" not in html and "<img" not in html and 'href="javascript' not in html
+
+
+def test_two_officials_at_once_the_second_sees_what_the_first_did(town, official, second):
+    about = agenda(town, official)
+    services.save(Subject.AGENDA, about.id, text(), seen=0, by=official)
+    with pytest.raises(Conflict, match="다른 담당자"):
+        services.save(Subject.AGENDA, about.id, text(), seen=0, by=second)
+    services.submit(Subject.AGENDA, about.id, text(), seen=1, by=official)
+    with pytest.raises(Conflict):
+        services.approve(Subject.AGENDA, about.id, seen=1, by=second)
+    services.approve(Subject.AGENDA, about.id, seen=2, by=second)
+    with pytest.raises(Denied):
+        services.approve(Subject.AGENDA, about.id, seen=2, by=second)
+
+
+def test_a_correction_keeps_what_was_said_before_and_says_why(town, official, second, told):
+    proposal = answered(town, official)
+    outcome = published(Subject.PROPOSAL, proposal.id, official, second)
+    first = outcome.promised_on
+    later = date(first.year + 1, 6, 30)
+    services.correct(outcome.id, text(promised_on=later), why="공사가 늦어졌어요", seen=1, by=official)
+    assert again(outcome).promised_on == first
+    with pytest.raises(Denied, match="기다리는 고침"):
+        services.correct(outcome.id, text(), why="또 고쳐요 정말", seen=1, by=second)
+    with pytest.raises(Denied, match="다른 담당자"):
+        services.approve_correction(outcome.id, seen=again(outcome).correction["at"], by=official)
+    with pytest.raises(Conflict):
+        services.approve_correction(outcome.id, seen="another", by=second)
+    services.approve_correction(outcome.id, seen=again(outcome).correction["at"], by=second)
+    outcome = again(outcome)
+    assert (outcome.version, outcome.promised_on, outcome.first_promised_on) == (2, later, first)
+    kept = db.session.scalars(sa.select(OutcomeVersion).order_by(OutcomeVersion.version)).all()
+    assert [(one.version, one.why, one.content["promised_on"]) for one in kept] == [
+        (1, None, first.isoformat()), (2, "공사가 늦어졌어요", later.isoformat())]
+    assert told[-1] == OutcomePublished(outcome.id, 2) and journey(proposal)[-1] == "outcome_corrected"
+
+
+def test_a_correction_that_is_given_up_leaves_what_was_published(town, official, second):
+    outcome = published(Subject.PROPOSAL, answered(town, official).id, official, second)
+    services.correct(outcome.id, text(title="다르게 정했어요"), why="잘못 적었어요", seen=1, by=official)
+    services.send_back_correction(outcome.id, by=second)
+    assert again(outcome).correction is None and again(outcome).version == 1
+
+
+def test_reports_carry_the_promise_on_and_nothing_is_told_twice(town, official, second, told):
+    inside = town.proposal()
+    about = agenda(town, official, inside)
+    grouping.take_up(db.session.scalar(sa.text("SELECT id FROM agenda_link")), by=town.moderator())
+    outcome = published(Subject.AGENDA, about.id, official, second)
+    services.report(outcome.id, report(), seen=0, by=official)
+    assert (again(outcome).progress, again(outcome).spent) == (Progress.IN_PROGRESS, 22_000_000)
+    assert (again(about).state, again(inside).state) == (AgendaState.IN_PROGRESS, State.IN_PROGRESS)
+    with pytest.raises(Conflict):
+        services.report(outcome.id, report(), seen=0, by=second)
+    services.report(outcome.id, report(text="두 번째 골목도 시작했어요. 표지판을 달았어요.", spent=None), seen=1, by=second)
+    assert again(outcome).spent == 22_000_000 and journey(inside)[-1] == "outcome_reported"
+    services.report(outcome.id, report(progress=Progress.DONE, spent=40_000_000), seen=2, by=official)
+    assert (again(about).state, again(inside).state) == (AgendaState.CLOSED, State.DONE)
+    assert told[-1] == OutcomeReported(outcome.id, 3, True)
+    with pytest.raises(Denied, match="마쳤다고"):
+        services.report(outcome.id, report(), seen=3, by=official)
+
+
+@pytest.mark.parametrize("wrong, field", [
+    ({"text": "짧아요"}, "text"), ({"on": date(2001, 1, 1)}, "on"), ({"on": date(2099, 1, 1)}, "on"),
+    ({"spent": -1}, "spent"), ({"progress": Progress.PROMISED}, "progress")])
+def test_a_report_that_says_nothing_is_refused(town, official, second, wrong, field):
+    outcome = published(Subject.PROPOSAL, answered(town, official).id, official, second)
+    with pytest.raises(Refusal) as refused:
+        services.report(outcome.id, report(**wrong), seen=0, by=official)
+    assert refused.value.field == field
+
+
+def test_what_was_declined_without_a_promise_has_nothing_to_report(town, official, second):
+    declined = text(decision=Decision.DECLINED, promised_on=None, what_follows="")
+    outcome = published(Subject.PROPOSAL, answered(town, official).id, official, second, declined)
+    with pytest.raises(Denied, match="하기로 한 일만"):
+        services.report(outcome.id, report(), seen=0, by=official)
+
+
+def test_the_way_behind_says_who_proposed_and_supported_and_what_was_decided(town, official, second):
+    one, two = town.proposal(), town.proposal()
+    both = town.resident()
+    for proposal in (one, two):
+        proposals.support(proposal.id, by=both)
+    proposals.support(two.id, by=town.resident())
+    about = agenda(town, official, one, two)
+    outcome = published(Subject.AGENDA, about.id, official, second)
+    services.report(outcome.id, report(), seen=0, by=official)
+    steps = {step.step: step for step in way.shown(again(outcome))}
+    assert (steps[WayStep.PROPOSED].count, steps[WayStep.SUPPORTED].count) == (2, 2)
+    assert list(steps) == [WayStep.PROPOSED, WayStep.SUPPORTED, WayStep.GROUPED, WayStep.DECIDED, WayStep.IN_PROGRESS]
+    assert steps[WayStep.SUPPORTED].label == "공감 2명" and steps[WayStep.GROUPED].url == "/agendas/alley"
+    assert steps[WayStep.DECIDED].on == today()
+
+
+def test_a_proposal_at_the_core_of_another_agenda_stays_with_that_one(town, official, second):
+    moderator, shared = town.moderator(), town.proposal()
+    agenda(town, official, shared, slug="other")
+    grouping.take_up(db.session.scalar(sa.text("SELECT id FROM agenda_link")), by=moderator)
+    about = agenda(town, official, town.proposal(), slug="alley")
+    grouping.group(about.id, [shared.id], Relation.RELATED, WHY, by=moderator)
+    published(Subject.AGENDA, about.id, official, second)
+    assert db.session.get(Proposal, shared.id).state is State.IN_AGENDA
+    assert db.session.scalar(sa.select(Agenda.state).filter_by(slug="other")) is AgendaState.IN_DELIBERATION
