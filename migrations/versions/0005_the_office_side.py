@@ -126,12 +126,12 @@ def upgrade() -> None:
     sa.Column('reasons_html', sa.Text(), nullable=False),
     sa.Column('what_follows', sa.Text(), nullable=False),
     sa.Column('what_follows_html', sa.Text(), nullable=False),
-    sa.Column('cost', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('cost_note', sa.String(length=300), nullable=True),
-    sa.Column('documents', sa.JSON(), nullable=False),
     sa.Column('decided_on', sa.Date(), nullable=False),
     sa.Column('promised_on', sa.Date(), nullable=True),
     sa.Column('first_promised_on', sa.Date(), nullable=True),
+    sa.Column('cost', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('cost_note', sa.String(length=300), nullable=True),
+    sa.Column('documents', sa.JSON(), nullable=False),
     sa.Column('links', sa.JSON(), nullable=False),
     sa.Column('way', sa.JSON(), nullable=False),
     sa.Column('progress', sa.Enum('promised', 'in_progress', 'done', name='progress_is_known', native_enum=False, create_constraint=True, length=40), nullable=False),
@@ -156,9 +156,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_outcome_public_progress', ['progress', 'decided_on', 'id'], unique=False, sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
         batch_op.create_index('ix_outcome_public_subject', ['subject', 'decided_on', 'id'], unique=False, sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
 
-    op.create_table('takedown_request',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('form_key', sa.String(length=32), nullable=False),
     op.create_table('outcome_neighbourhood',
     sa.Column('outcome_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('neighbourhood_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -180,6 +177,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['outcome_id'], ['outcome.id'], name=op.f('fk_outcome_report_outcome_id')),
     sa.PrimaryKeyConstraint('outcome_id', 'number', name=op.f('pk_outcome_report'))
     )
+    op.create_table('takedown_request',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('form_key', sa.String(length=32), nullable=False),
     sa.Column('subject_kind', sa.String(length=30), nullable=False),
     sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ground', sa.Enum('privacy', 'defamation', 'other', name='ground_is_known', native_enum=False, create_constraint=True, length=40), nullable=False),
