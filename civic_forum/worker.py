@@ -2,11 +2,11 @@
 
 from civic_forum.app import make_app
 from civic_forum.kernel import start_checks
-from civic_forum.kernel.jobs import make_huey
+from civic_forum.kernel.jobs import consumer_of
 
 
 def main() -> None:
-    make_huey(start_checks.guard(make_app())).create_consumer(workers=1, check_worker_health=True).run()
+    consumer_of(start_checks.guard(make_app())).run()
 
 
 if __name__ == "__main__":

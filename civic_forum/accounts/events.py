@@ -8,3 +8,10 @@ class UserLeft:
     """Told inside the transaction of leaving, after everything personal was erased."""
 
     user_id: int
+
+
+@dataclass(frozen=True)
+class EmailConfirmed:
+    """The owner of an address has opened the link that was sent there."""
+
+    user_id: int

@@ -5,13 +5,16 @@ queue is SQLite in the data directory, or Redis when the site is scaled.
 """
 
 import logging
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from huey import RedisHuey, SqliteHuey, crontab
 
 log = logging.getLogger(__name__)
+HANDS = 2
+"""Of a worker: while one waits for a mail server that says nothing, the other goes on."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,9 @@ class Job:
     name: str
     minutes: int
     run: Callable[[], object]
+    at_start: bool = False
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    """In one worker a job never runs beside itself."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +40,14 @@ periodic: dict[str, Job] = {}
 retention: dict[str, Retention] = {}
 
 
-def every(minutes: int, name: str):
-    """Run the decorated function about every so many minutes (at most 60), in an application context."""
+def every(minutes: int, name: str, *, at_start: bool = False):
+    """Run the decorated function about every so many minutes (at most 60), in an application context.
+
+    `at_start`: and as soon as a worker begins, which may be after one was killed.
+    """
 
     def register(function):
-        periodic[name] = Job(name, minutes, function)
+        periodic[name] = Job(name, minutes, function, at_start)
         return function
 
     return register
@@ -79,14 +88,32 @@ def make_huey(app):
     else:
         huey = SqliteHuey("civic-forum", filename=str(Path(app.config["DATA"]) / "jobs.db"), fsync=False)
     for job in periodic.values():
-        huey.periodic_task(crontab(minute=f"*/{job.minutes}"), name=job.name)(_in_context(app, job.run))
+        huey.periodic_task(crontab(minute=f"*/{job.minutes}"), name=job.name)(_in_context(app, job))
     huey.periodic_task(crontab(minute="15", hour="18"), name="retention")(lambda: enforce_retention(app))
     return huey
 
 
-def _in_context(app, function):
+def consumer_of(app):
+    """What runs the jobs of this application until it is told to stop."""
+    huey = make_huey(app)
+
+    @huey.on_startup()
+    def begin() -> None:
+        for task in huey._registry.periodic_tasks:
+            if task.name in periodic and periodic[task.name].at_start:
+                huey.enqueue(task)
+
+    return huey.create_consumer(workers=HANDS, check_worker_health=True)
+
+
+def _in_context(app, job: Job):
     def run():
-        with app.app_context():
-            return function()
+        if not job.turn.acquire(blocking=False):
+            return None
+        try:
+            with app.app_context():
+                return job.run()
+        finally:
+            job.turn.release()
 
     return run

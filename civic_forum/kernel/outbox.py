@@ -233,6 +233,12 @@ def _message(mail: OutgoingMail) -> EmailMessage:
     return message
 
 
+def forgive(session, user_id: int) -> None:
+    """What was refused does not count any more: the address was proven again."""
+    session.execute(sa.update(OutgoingMail).where(OutgoingMail.user_id == user_id, OutgoingMail.refused_at.is_not(None))
+                    .values(refused_at=None, refusal=None).execution_options(synchronize_session=False))
+
+
 def forget(session, user_id: int, addresses: set[str]) -> None:
     """Delete what was sent or waits for somebody who leaves, inside the caller's transaction."""
     session.execute(sa.delete(OutgoingMail).where(sa.or_(

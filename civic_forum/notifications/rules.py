@@ -1,5 +1,6 @@
 """What people are told, how and how often. Pure."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -66,3 +67,50 @@ def choices(kind: NoticeKind, channel: Channel) -> tuple[Frequency, ...]:
     if channel is Channel.SITE and kind in ALWAYS_ON_SITE:
         return (Frequency.AT_ONCE,)
     return Frequency.AT_ONCE, Frequency.NEVER
+
+
+LINK_DAYS = 365
+"""How long the way out of a kind of mail stands open after the mail was written."""
+MOST_SUBJECTS, MOST_SENTENCES = 20, 5
+"""Of one digest; the rest is on the site."""
+SHORT_MESSAGE_BYTES = 90
+"""In the encoding that carriers in Korea count in: a syllable is two."""
+DIGEST_FROM, DIGEST_UNTIL = 7, 21
+"""Hours of the day between which digests leave; what a worker missed in the morning leaves when it is back."""
+REFUSALS = 3
+REFUSED_FOR = timedelta(days=2)
+"""An address is dead after so many letters that were refused, on as many days and over so long a time."""
+
+
+def digest_window(frequency: Frequency, local_now: datetime) -> datetime | None:
+    """The moment up to which news belong to the digest that is due now; None while none may leave.
+
+    A daily one is due from seven on, a weekly one from Monday at seven.
+    """
+    if not DIGEST_FROM <= local_now.hour < DIGEST_UNTIL:
+        return None
+    morning = local_now.replace(hour=DIGEST_FROM, minute=0, second=0, microsecond=0)
+    return morning - timedelta(days=morning.weekday()) if frequency is Frequency.WEEKLY else morning
+
+
+def in_bytes(text: str) -> int:
+    return len(text.encode("cp949", "replace"))
+
+
+def fitting(text: str, room: int) -> str:
+    """As much of a text as fits into so many bytes, with a sign where it was cut; nothing where that is too little."""
+    if in_bytes(text) <= room:
+        return text
+    while text and in_bytes(text) + in_bytes("…") > room:
+        text = text[:-1]
+    return f"{text.rstrip()}…" if len(text) >= LEAST_CUT else ""
+
+
+LEAST_CUT = 8
+"""Letters: less of a sentence says nothing."""
+
+
+def is_dead(refused: list[datetime]) -> bool:
+    """Whether these refusals, in local time and in their order, are enough to give an address up."""
+    days = {moment.date() for moment in refused}
+    return len(days) >= REFUSALS and refused[-1] - refused[0] >= REFUSED_FOR

@@ -16,6 +16,7 @@ KIND = {
     NoticeKind.VOTE: _l("투표"),
     NoticeKind.OUTCOME: _l("결과"),
     NoticeKind.DUTY: _l("맡은 일"),
+    NoticeKind.ACCOUNT: _l("내 계정"),
 }
 MEANING = {
     NoticeKind.MY_PROPOSAL: _l("부서가 답변하거나, 의제에 묶이거나, 다른 제안과 합쳐지거나, 투표에 오르거나, 결정됐을 때"),
@@ -25,6 +26,7 @@ MEANING = {
     NoticeKind.VOTE: _l("참여할 수 있는 투표가 열리거나 결과가 나왔을 때"),
     NoticeKind.OUTCOME: _l("내가 함께한 제안이나 의제의 결과가 나왔을 때"),
     NoticeKind.DUTY: _l("구청 일을 맡은 사람에게: 할 일이 생기거나 기한이 다가올 때"),
+    NoticeKind.ACCOUNT: _l("내 전자우편 주소로 편지가 가지 않을 때"),
 }
 CHANNEL = {Channel.SITE: _l("이 누리집에서"), Channel.MAIL: _l("전자우편으로"), Channel.SMS: _l("문자로")}
 FREQUENCY = {
@@ -32,6 +34,10 @@ FREQUENCY = {
     Frequency.DAILY: _l("하루에 한 번 모아서"),
     Frequency.WEEKLY: _l("한 주에 한 번 모아서"),
     Frequency.NEVER: _l("받지 않기"),
+}
+DIGEST = {
+    Frequency.DAILY: _l("하루에 한 번 모아 보내는 소식"),
+    Frequency.WEEKLY: _l("한 주에 한 번 모아 보내는 소식"),
 }
 GONE = _l("지금은 볼 수 없는 글")
 """Instead of the title of what was hidden or deleted since."""
@@ -74,6 +80,7 @@ STEP = {
     "vote_result": _l("투표 결과가 나왔어요."),
     "outcome_published": _l("결과가 나왔어요. 무엇을 왜 결정했는지 볼 수 있어요."),
     "outcome_corrected": _l("결과를 바로잡았어요. 무엇이 바뀌었는지 볼 수 있어요."),
+    "address_dead": _l("전자우편이 여러 번 돌아와서 이 주소로는 소식을 보내지 않기로 했어요. 주소를 다시 확인하면 보내 드려요."),
     "duty_lead": _l("우리 부서가 답변을 맡았어요."),
     "duty_asked": _l("우리 부서의 의견을 물었어요."),
     "duty_approve": _l("우리 부서가 쓴 답변이 두 번째 확인을 기다려요."),

@@ -12,6 +12,7 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
 from .. import mail, passwords
+from ..events import EmailConfirmed
 from ..models import OneTimeCode, User
 from ..policy.own import may_change_own
 from ..queries import codes, users
@@ -49,6 +50,7 @@ def confirm_email(code: str) -> None:
                 raise _does_not_work()
             user.confirmed_email = sent.email.lower()
             work.record("accounts.email_confirmed", user)
+            work.tell(EmailConfirmed(user.id))
     except Conflict as taken:
         raise Refusal(_("이 주소로 확인을 마친 계정이 이미 있어요. 그 계정으로 로그인하거나 다른 주소를 적어 주세요.")) from taken
 

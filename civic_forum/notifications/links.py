@@ -1,0 +1,57 @@
+"""The address that ends a kind of mail by one click, without signing in: a word that only this site can have written."""
+
+import base64
+import hmac
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import current_app
+
+from civic_forum.kernel import clock, keys
+
+from .rules import LINK_DAYS, Channel, Frequency, NoticeKind
+
+PURPOSE = "unsubscribe"
+A_DAY = 86_400
+MAC = 16
+
+
+class BadLink(StrEnum):
+    FORGED = "forged"
+    OLD = "old"
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """What somebody gets by a channel: a kind at once, or the digest of a frequency."""
+
+    user_id: int
+    channel: Channel
+    what: NoticeKind | Frequency
+
+
+def address(subscription: Subscription) -> str:
+    return f"{current_app.config['URL']}/unsubscribe/{token(subscription)}"
+
+
+def token(subscription: Subscription) -> str:
+    today = int(clock.now().timestamp()) // A_DAY
+    said = f"{subscription.user_id}.{subscription.channel}.{subscription.what}.{today}"
+    return f"{said}.{_mac(said)}"
+
+
+def read(text: str) -> Subscription | BadLink:
+    """What a token says, or why it counts for nothing."""
+    said, _, mac = text[:200].rpartition(".")
+    if not hmac.compare_digest(mac.encode(), _mac(said).encode()):
+        return BadLink.FORGED
+    user_id, channel, what, day = said.split(".")
+    if int(clock.now().timestamp()) // A_DAY - int(day) > LINK_DAYS:
+        return BadLink.OLD
+    kind = NoticeKind(what) if what in set(NoticeKind) else Frequency(what)
+    return Subscription(int(user_id), Channel(channel), kind)
+
+
+def _mac(said: str) -> str:
+    digest = keys.keyed_hash(PURPOSE, said.encode("utf-8", "surrogatepass"))[:MAC]
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

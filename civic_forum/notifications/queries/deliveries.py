@@ -1,0 +1,92 @@
+"""What has to leave the site."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import Language
+
+from ..channels import WAYS
+from ..letters import News, Reader
+from ..models import DeadAddress, Delivery, DigestRun, Notice
+from ..rules import EVEN_WHEN_BLOCKED, Channel, Frequency, NoticeKind
+from . import subjects
+
+ABOUT_OWN = frozenset((NoticeKind.MY_PROPOSAL, NoticeKind.MODERATION))
+NOBODY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    delivery_id: int
+    channel: Channel
+    reader: Reader | None
+    """None where nothing can be sent any more: the account was left or blocked, the address is gone or dead."""
+    news: News
+
+
+def waits(frequency: Frequency) -> bool:
+    """Whether anything does; asked before a turn to write is taken."""
+    found = db.session.scalar(sa.select(sa.literal(True)).where(
+        sa.exists().where(Delivery.frequency == frequency, Delivery.sent_at.is_(None))))
+    db.session.rollback()
+    return bool(found)
+
+
+def at_once(limit: int) -> list[Due]:
+    """The next that leave by themselves, held so that no other worker takes them."""
+    return list(_due(_waiting(Frequency.AT_ONCE).limit(limit).with_for_update(skip_locked=True, of=Delivery)))
+
+
+def of_readers(frequency: Frequency, user_ids: list[int], before: datetime) -> list[Due]:
+    """What the digest of these people tells, person after person."""
+    return list(_due(_waiting(frequency).where(Delivery.user_id.in_(user_ids), Notice.at < before)))
+
+
+def readers(frequency: Frequency, before: datetime, after_id: int, limit: int) -> list[int]:
+    """The next people in order of their id whose digest is due."""
+    had_it = sa.exists().where(DigestRun.user_id == Delivery.user_id, DigestRun.frequency == frequency,
+                               DigestRun.at >= before)
+    return list(db.session.scalars(
+        sa.select(Delivery.user_id).distinct().join(Notice, Notice.id == Delivery.notice_id)
+        .where(Delivery.frequency == frequency, Delivery.sent_at.is_(None), Delivery.user_id > after_id,
+               Notice.at < before, ~had_it)
+        .order_by(Delivery.user_id).limit(limit)))
+
+
+def _waiting(frequency: Frequency) -> sa.Select:
+    addresses = [WAYS[channel].address.label(channel.value) for channel in WAYS]
+    return (sa.select(Delivery.id, Delivery.channel, Delivery.user_id, Notice.kind, Notice.about, Notice.step,
+                      Notice.title, Notice.url, Notice.details, Notice.at, User.nickname, User.language, User.left_at,
+                      User.blocked_at, DeadAddress.since.label("dead"), *addresses)
+            .join(Notice, Notice.id == Delivery.notice_id).join(User, User.id == Delivery.user_id)
+            .outerjoin(DeadAddress, DeadAddress.user_id == Delivery.user_id)
+            .where(Delivery.frequency == frequency, Delivery.sent_at.is_(None))
+            .order_by(Delivery.user_id, Delivery.id))
+
+
+def _due(waiting: sa.Select) -> Iterator[Due]:
+    rows = db.session.execute(waiting).all()
+    shown = subjects.titles({row.about for row in rows}, NOBODY)
+    for row in rows:
+        news = News(row.kind, row.about, row.step, _title(row, shown), row.url, row.details, row.at)
+        yield Due(row.id, row.channel, _reader(row), news)
+
+
+def _title(row: sa.Row, shown: dict[str, str]) -> str | None:
+    """What was hidden since is named to its author alone; None where it cannot be seen any more."""
+    if row.kind in ABOUT_OWN or row.about.partition(":")[0] not in subjects.KINDS:
+        return row.title
+    return shown.get(row.about)
+
+
+def _reader(row: sa.Row) -> Reader | None:
+    address = getattr(row, row.channel)
+    reached = address and row.left_at is None and not (row.channel is Channel.MAIL and row.dead)
+    if not reached or row.blocked_at is not None and row.kind not in EVEN_WHEN_BLOCKED:
+        return None
+    return Reader(row.user_id, row.nickname or "", address, Language(row.language))

@@ -1,0 +1,15 @@
+"""What the worker does about notices that leave the site, and what proving an address means here."""
+
+from civic_forum.accounts.events import EmailConfirmed
+from civic_forum.kernel import hooks, jobs
+
+from ..services import addresses, delivering, digesting
+
+jobs.every(1, "notices that leave at once", at_start=True)(delivering.write_at_once)
+jobs.every(10, "digests", at_start=True)(digesting.write_due)
+jobs.every(60, "addresses that refuse")(addresses.drop_dead)
+
+
+@hooks.on(EmailConfirmed)
+def live_again(fact, session) -> None:
+    addresses.live_again(session, fact.user_id)

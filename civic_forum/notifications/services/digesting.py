@@ -1,0 +1,68 @@
+"""Digests, daily and weekly: what waits for a person becomes one letter. Some hundred people at a time."""
+
+from itertools import groupby
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from civic_forum.kernel import clock, outbox
+from civic_forum.kernel.base import is_sqlite
+from civic_forum.kernel.i18n import local
+from civic_forum.kernel.work import use_case
+
+from ..models import DigestRun
+from ..queries import deliveries
+from ..queries.deliveries import Due
+from ..rules import Channel, Frequency, digest_window
+from .delivering import letters_of, mark
+
+BATCH = 500
+DIGESTS = 0x64696765
+"""The advisory lock under which digests are written, by one worker at a time; it says `dige`."""
+
+
+def write_due() -> int:
+    """Write the digests that are due now into the outbox; returns how many. Nothing is due twice.
+
+    A batch of people is one transaction: its letters, what they told and up to when stand together or not at all.
+    """
+    return sum(_write(frequency) for frequency in (Frequency.DAILY, Frequency.WEEKLY))
+
+
+def _write(frequency: Frequency) -> int:
+    before = digest_window(frequency, local(clock.now()))
+    if before is None or not deliveries.readers(frequency, before, 0, 1):
+        return 0
+    written = last = 0
+    while True:
+        with use_case(None) as work:
+            if not is_sqlite():
+                work.session.execute(sa.select(sa.func.pg_advisory_xact_lock(DIGESTS)))
+            people = deliveries.readers(frequency, before, last, BATCH)
+            due = deliveries.of_readers(frequency, people, before) if people else []
+            written += outbox.post_all(work.session, letters_of(_together(due), frequency))
+            mark(work.session, due, work.at)
+            _note(work.session, people, frequency, before)
+        if len(people) < BATCH:
+            return written
+        last = people[-1]
+
+
+def _together(due: list[Due]):
+    """What one person is told by one channel."""
+    reached = sorted((one for one in due if one.reader), key=_whom)
+    for (_user_id, channel), those in groupby(reached, key=_whom):
+        told = list(those)
+        yield Channel(channel), told[0].reader, [one.news for one in told]
+
+
+def _whom(one: Due) -> tuple[int, Channel]:
+    return one.reader.user_id, one.channel
+
+
+def _note(session, people: list[int], frequency: Frequency, before) -> None:
+    if people:
+        insert = (sqlite.insert if is_sqlite() else postgresql.insert)(DigestRun)
+        session.execute(insert.on_conflict_do_update(index_elements=["user_id", "frequency"],
+                                                     set_={"at": insert.excluded.at}),
+                        [{"user_id": user_id, "frequency": frequency, "at": before} for user_id in people])
