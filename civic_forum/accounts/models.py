@@ -1,6 +1,7 @@
 """Accounts, verified persons, and what ties them to the district."""
 
 from datetime import date, datetime
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from flask import current_app
@@ -62,6 +63,8 @@ class User(UserMixin, db.Model):
 
     session_key = None
     """Which of the user's sessions this request came with; set when the user is loaded."""
+    beside = MappingProxyType({})
+    """What other features say of somebody on every page (`registries.beside_user`); set with it."""
 
     def get_id(self) -> str:
         return self.session_key or ""
