@@ -151,6 +151,7 @@ SETTINGS = (
     Setting("RETAIN_ACCESS_LOG_DAYS", 730, _count, "Days the log of staff looking people up is kept."),
     Setting("RETAIN_MAIL_DAYS", 90, _count, "Days a sent mail is kept in the outbox."),
     Setting("RETAIN_DRAFTS_DAYS", 180, _count, "Days an untouched draft is kept."),
+    Setting("RETAIN_NOTICES_DAYS", 365, _count, "Days a notice is kept for the one who was told."),
     Setting("RETAIN_LETTERS_DAYS", 60, _count, "Days a letter's address and unused code are kept."),
     Setting("RETAIN_ROLLS_DAYS", 365, _count,
             "Days after publication that electoral rolls and who took part are kept, as hashes."),

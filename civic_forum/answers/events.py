@@ -42,6 +42,13 @@ class AnswerSubmitted:
 
 
 @dataclass(frozen=True)
+class CorrectionSubmitted:
+    """The next version of a published answer waits for a second official of the department."""
+
+    answer_id: int
+
+
+@dataclass(frozen=True)
 class AnswerPublished:
     """Everybody can read it from now on; `version` above 1 is a correction of what was published."""
 

@@ -143,6 +143,9 @@ class Registries:
     work: dict[str, DeskWork] = field(default_factory=dict)
     """kind of work → what waits of it; a kind is named `feature.what`"""
     navigation: dict[str, Navigation] = field(default_factory=dict)
+    beside_user: dict[str, Callable] = field(default_factory=dict)
+    """name → function(column of the user's id) → a scalar subquery: what every page says of the one who is signed in,
+    read together with the user (`User.beside`)"""
     searchable: dict[str, Callable] = field(default_factory=dict)
     """kind of search entry → function(list of ref ids) → {ref_id: SearchResult}"""
     sections: dict[str, list[Callable]] = field(default_factory=dict)

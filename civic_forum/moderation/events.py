@@ -4,6 +4,13 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class ReportMade:
+    """Waits for a moderator."""
+
+    report_id: int
+
+
+@dataclass(frozen=True)
 class ActionTaken:
     """A text is hidden or taken down, or an account warned, muted or blocked."""
 

@@ -15,16 +15,17 @@ from .rules import EVEN_WHEN_BLOCKED, LEAVING, Channel, Frequency, NoticeKind, d
 TITLE_MOST = Notice.title.type.length
 
 
-def tell(session, recipients: sa.Select, *, kind: NoticeKind, about: str, step: str, title: str, url: str, once: str,
-         at: datetime, details: dict[str, object] | None = None) -> None:
+def tell(session, recipients: sa.SelectBase, *, kind: NoticeKind, about: str, step: str, title: str, url: str,
+         once: str, at: datetime, details: dict[str, object] | None = None, even_who_acts: bool = False) -> None:
     """Write a notice for everybody whose id `recipients` selects, and what has to leave by mail or short message.
 
-    Nobody is told the same (`once`) twice, nobody of what they did themselves, nobody who has left. However many
-    they are, it takes one statement and one more for each channel.
+    Nobody is told the same (`once`) twice, nobody of what they did themselves (but for `even_who_acts`), nobody who
+    has left. However many they are, it takes one statement and one more for each channel.
     """
     said = {"kind": kind, "about": about, "step": step, "title": title[:TITLE_MOST], "url": url,
             "details": details or {}, "once": once, "at": at}
-    _write(session, recipients, said)
+    if not _write(session, recipients, said, None if even_who_acts else acting_id()):
+        return
     for channel in LEAVING:
         _hand_over(session, recipients, channel, kind, once, at)
 
@@ -41,8 +42,8 @@ def _insert(table):
     return (sqlite.insert if is_sqlite() else postgresql.insert)(table)
 
 
-def _write(session, recipients: sa.Select, said: dict[str, object]) -> None:
-    """Notices of a kind that somebody does not want on the site are written as read: they only leave by mail."""
+def _write(session, recipients: sa.SelectBase, said: dict[str, object], but: int | None) -> int:
+    """How many were written. What somebody does not want on the site is written as read: it only leaves by mail."""
     columns = Notice.__table__.c
     values = [sa.literal(value, columns[name].type) for name, value in said.items()]
     silent = sa.exists().where(NoticePreference.user_id == User.id, NoticePreference.kind == said["kind"],
@@ -50,13 +51,14 @@ def _write(session, recipients: sa.Select, said: dict[str, object]) -> None:
                                NoticePreference.frequency == Frequency.NEVER)
     read_at = sa.case((silent, sa.literal(said["at"], columns.at.type)), else_=sa.null())
     reached = sa.select(User.id, *values, read_at).where(User.id.in_(recipients), User.left_at.is_(None))
-    if acting := acting_id():
-        reached = reached.where(User.id != acting)
-    session.execute(_insert(Notice).from_select(["user_id", *said, "read_at"], reached.order_by(User.id))
-                    .on_conflict_do_nothing(index_elements=["user_id", "once"]))
+    if but is not None:
+        reached = reached.where(User.id != but)
+    written = session.execute(_insert(Notice).from_select(["user_id", *said, "read_at"], reached.order_by(User.id))
+                              .on_conflict_do_nothing(index_elements=["user_id", "once"]))
+    return written.rowcount
 
 
-def _hand_over(session, recipients: sa.Select, channel: Channel, kind: NoticeKind, once: str, at: datetime) -> None:
+def _hand_over(session, recipients: sa.SelectBase, channel: Channel, kind: NoticeKind, once: str, at: datetime) -> None:
     """What was written a moment ago leaves by this channel too, where its reader wants that."""
     columns = Delivery.__table__.c
     usual = sa.literal(default(kind, channel), columns.frequency.type)
@@ -65,8 +67,8 @@ def _hand_over(session, recipients: sa.Select, channel: Channel, kind: NoticeKin
         sa.join(Notice, User, User.id == Notice.user_id).outerjoin(NoticePreference, sa.and_(
             NoticePreference.user_id == Notice.user_id, NoticePreference.kind == kind,
             NoticePreference.channel == channel))
-    ).where(Notice.user_id.in_(recipients), Notice.once == once, Notice.at == at, frequency != Frequency.NEVER,
-            proven(channel))
+    ).where(Notice.user_id.in_(recipients), Notice.once == once, Notice.at == at, Notice.kind == kind,
+            frequency != Frequency.NEVER, proven(channel))
     if kind not in EVEN_WHEN_BLOCKED:
         leaves = leaves.where(User.blocked_at.is_(None))
     session.execute(_insert(Delivery).from_select(["notice_id", "user_id", "channel", "frequency"], leaves)

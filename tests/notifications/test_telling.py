@@ -8,8 +8,10 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
 from civic_forum.notifications import steps
-from civic_forum.notifications.models import DeadAddress, Delivery, Notice, NoticePreference
+from civic_forum.notifications.models import DeadAddress, Delivery, Notice
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
+
+from .told import leaving, notices, reachable, wants
 
 MANY = 20_000
 
@@ -27,49 +29,27 @@ def tell(town):
     return told
 
 
-def told(user) -> list[Notice]:
-    return list(db.session.scalars(sa.select(Notice).filter_by(user_id=user.id).order_by(Notice.id)))
-
-
-def leaving(user) -> list[tuple[Channel, Frequency]]:
-    return [(one.channel, one.frequency) for one in db.session.scalars(
-        sa.select(Delivery).filter_by(user_id=user.id).order_by(Delivery.id))]
-
-
-def reachable(town):
-    """A resident whose mail address is proven."""
-    user = town.resident()
-    with use_case(None):
-        user.confirmed_email = f"person-{user.id}@example.com"
-    return user
-
-
-def wants(user, channel, frequency, kind=NoticeKind.SUPPORTED):
-    with use_case(None) as work:
-        work.session.merge(NoticePreference(user_id=user.id, kind=kind, channel=channel, frequency=frequency))
-
-
 def test_nobody_is_told_the_same_twice(town, tell):
-    user = reachable(town)
+    user = reachable(town.resident())
     tell(user)
     tell(user)
-    assert len(told(user)) == 1
+    assert len(notices(user)) == 1
     assert leaving(user) == [(Channel.MAIL, Frequency.DAILY)]
 
 
 def test_nobody_is_told_of_what_they_did_themselves(town, tell):
     actor, other = town.resident(), town.resident()
     tell(actor, other, by=actor)
-    assert not told(actor)
-    assert len(told(other)) == 1
+    assert not notices(actor)
+    assert len(notices(other)) == 1
 
 
 def test_nobody_who_has_left_is_told(town, tell):
-    user = reachable(town)
+    user = reachable(town.resident())
     with use_case(None):
         user.left_at = clock.now()
     tell(user)
-    assert not told(user)
+    assert not notices(user)
 
 
 def test_nothing_leaves_without_a_proven_address(town, tell):
@@ -77,19 +57,19 @@ def test_nothing_leaves_without_a_proven_address(town, tell):
     with use_case(None):
         user.email = "somebody@example.com"
     tell(user)
-    assert told(user) and not leaving(user)
+    assert notices(user) and not leaving(user)
 
 
 def test_nothing_leaves_for_an_address_that_is_dead(town, tell):
-    user = reachable(town)
+    user = reachable(town.resident())
     with use_case(None) as work:
         work.session.add(DeadAddress(user_id=user.id, since=work.at, last_error="SMTPRecipientsRefused"))
     tell(user)
-    assert told(user) and not leaving(user)
+    assert notices(user) and not leaving(user)
 
 
 def test_what_somebody_chose_comes_before_what_is_usual(town, tell):
-    weekly, never = reachable(town), reachable(town)
+    weekly, never = reachable(town.resident()), reachable(town.resident())
     wants(weekly, Channel.MAIL, Frequency.WEEKLY)
     wants(never, Channel.MAIL, Frequency.NEVER)
     wants(never, Channel.MAIL, Frequency.AT_ONCE, kind=NoticeKind.REPLY)
@@ -99,19 +79,19 @@ def test_what_somebody_chose_comes_before_what_is_usual(town, tell):
 
 
 def test_a_kind_that_somebody_does_not_want_on_the_site_counts_as_read(town, tell):
-    user = reachable(town)
+    user = reachable(town.resident())
     wants(user, Channel.SITE, Frequency.NEVER)
     tell(user)
-    assert [one.read_at is None for one in told(user)] == [False]
+    assert [one.read_at is None for one in notices(user)] == [False]
     assert leaving(user) == [(Channel.MAIL, Frequency.DAILY)]
 
 
 def test_to_a_blocked_account_only_moderation_leaves(town, tell):
-    user = reachable(town)
+    user = reachable(town.resident())
     with use_case(None):
         user.blocked_at = clock.now()
     tell(user)
-    assert told(user) and not leaving(user)
+    assert notices(user) and not leaving(user)
     tell(user, kind=NoticeKind.MODERATION, once="test:2")
     assert leaving(user) == [(Channel.MAIL, Frequency.AT_ONCE)]
 
@@ -119,7 +99,7 @@ def test_to_a_blocked_account_only_moderation_leaves(town, tell):
 def test_a_long_title_is_cut_and_details_come_back_as_they_were(town, tell):
     user = town.resident()
     tell(user, title="가" * 300, details={"state": "answered", "days": 7})
-    notice, = told(user)
+    notice, = notices(user)
     assert len(notice.title) == 200
     assert notice.details == {"state": "answered", "days": 7}
 

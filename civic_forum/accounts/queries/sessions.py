@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager
 
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from civic_forum.kernel.registries import registries
 
 from ..models import RoleGrant, User, UserSession
 
@@ -24,12 +25,18 @@ def opened_after() -> datetime:
 
 
 def by_secret(secret: str, *, opened_after: datetime) -> UserSession | None:
-    """The session with its user and the user's roles, in one statement."""
-    return db.session.scalars(
-        sa.select(UserSession).join(UserSession.user).outerjoin(User.grants)
+    """The session with its user, the user's roles, and what other features say of the user, in one statement."""
+    beside = [column(User.id).label(name) for name, column in registries.beside_user.items()]
+    found = db.session.execute(
+        sa.select(UserSession, *beside).join(UserSession.user).outerjoin(User.grants)
         .where(UserSession.secret_hash == secret_hash(secret), UserSession.created_at > opened_after)
         .options(contains_eager(UserSession.user).contains_eager(User.grants))
         .order_by(RoleGrant.id)).unique().one_or_none()
+    if found is None:
+        return None
+    known, *values = found
+    known.user.beside = dict(zip(registries.beside_user, values, strict=True))
+    return known
 
 
 def of_user(user: User, *, opened_after: datetime) -> list[UserSession]:

@@ -13,7 +13,7 @@ from civic_forum.kernel.work import Work, use_case
 from civic_forum.proposals import queries as proposals
 
 from .. import policy, rules
-from ..events import AnswerPublished
+from ..events import AnswerPublished, CorrectionSubmitted
 from ..models import Answer, AnswerVersion
 from ..queries import cases
 from ..rules import AnswerKind, AnswerOutcome, AnswerText, Disclosure
@@ -37,7 +37,9 @@ def correct(answer_id: int, text: AnswerText, *, why: str, seen: int, by: User) 
                                 "at": work.at.isoformat()}
         answer.correction = {name: value for name, value in given.items() if name != "kind"}
         work.record("answers.corrected", answer)
-        if not current_app.config["ANSWERS_NEED_APPROVAL"]:
+        if current_app.config["ANSWERS_NEED_APPROVAL"]:
+            work.tell(CorrectionSubmitted(answer.id))
+        else:
             _put_in_place(work, answer)
         return answer
 

@@ -8,6 +8,7 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
 from .. import rules
+from ..events import ReportMade
 from ..models import Report
 from ..policy import may_report
 from ..queries import reports as queries
@@ -30,4 +31,5 @@ def report(kind: str, subject_id: int, *, rule: Rule, sentence: str = "", by: Us
                       at=work.at)
         work.session.add(made)
         work.record("moderation.reported", thing.about, rule=rule)
+        work.tell(ReportMade(made.id))
         return made

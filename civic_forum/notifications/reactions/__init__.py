@@ -1,5 +1,5 @@
 """What people are told when a fact of another feature is told. Each part of the site has its module."""
 
-from . import leaving_the_site
+from . import agendas, comments, leaving_the_site, moderation, office, outcomes, own, steps_taken, votes
 
-__all__ = ["leaving_the_site"]
+__all__ = ["agendas", "comments", "leaving_the_site", "moderation", "office", "outcomes", "own", "steps_taken", "votes"]

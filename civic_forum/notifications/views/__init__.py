@@ -1,6 +1,6 @@
 """The pages of notices. Each subject has its module; all hang on the blueprint of one."""
 
-from . import leaving_mail
+from . import box, leaving_mail, settings
 from .blueprint import bp
 
-__all__ = ["bp", "leaving_mail"]
+__all__ = ["box", "bp", "leaving_mail", "settings"]

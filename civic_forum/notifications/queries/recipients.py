@@ -1,0 +1,70 @@
+"""Who is told: each function gives a SELECT of user ids, so that nobody's id travels to the process and back."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import Affiliation, RoleGrant, User
+from civic_forum.accounts.rules import Role, Verification
+from civic_forum.agendas.models import AgendaLink
+from civic_forum.agendas.queries import union
+from civic_forum.ballots.queries.rolls import end_of
+from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.ballots.rules.rolls import RollRule
+from civic_forum.district.models import Neighbourhood
+from civic_forum.proposals.models import Follow, Proposal
+
+
+def one(user_id: int) -> sa.Select:
+    return sa.select(User.id).where(User.id == user_id)
+
+
+def but(people: sa.SelectBase, *user_ids: int | None) -> sa.Select:
+    """Those people without these."""
+    people = people.subquery()
+    return sa.select(people.c[0]).where(people.c[0].not_in([one for one in user_ids if one is not None]))
+
+
+def concerned(proposals: Collection[int] | sa.Select) -> sa.Select:
+    """Everybody who supports these proposals or what was merged into them, each person once, and who follows them."""
+    family = union.family_of(proposals, "followed_family")
+    followers = sa.select(Follow.user_id).where(Follow.proposal_id.in_(sa.select(family.c.id)))
+    people = sa.union(union.reaching(proposals), followers).subquery("concerned")
+    return sa.select(people.c.user_id)
+
+
+def authors(proposals: Collection[int] | sa.Select) -> sa.Select:
+    return sa.select(Proposal.author_id).where(Proposal.id.in_(proposals))
+
+
+def grouped_in(agenda_id: int) -> sa.Select:
+    """Ids of the proposals that belong to an agenda now."""
+    return sa.select(AgendaLink.proposal_id).where(AgendaLink.agenda_id == agenda_id, AgendaLink.ended_at.is_(None))
+
+
+def staff(*roles: Role, department_id: int | None = None) -> sa.Select:
+    """Who has one of these roles now and can sign in; officials of one department."""
+    found = sa.select(RoleGrant.user_id).join(User, User.id == RoleGrant.user_id).where(
+        RoleGrant.role.in_(roles), RoleGrant.withdrawn_at.is_(None), User.blocked_at.is_(None))
+    return found if department_id is None else found.where(RoleGrant.department_id == department_id)
+
+
+def moderators() -> sa.Select:
+    return staff(Role.MODERATOR)
+
+
+def may_take_part(rule: RollRule) -> sa.Select:
+    """Accounts that belong where a vote is held, whether they voted or not; nobody looks at the roll or at casts.
+
+    How old somebody is lies sealed; the page of the vote says whether one may vote.
+    """
+    known = sa.select(Affiliation.user_id, Affiliation.person_id).where(
+        Affiliation.kind.in_(rule.kinds), Affiliation.at < end_of(rule.fixed_on))
+    if rule.source is not RollSource.DECLARED:
+        known = known.where(Affiliation.how != Verification.DECLARED)
+    if rule.neighbourhoods:
+        there = sa.select(Neighbourhood.id).where(Neighbourhood.name_ko.in_(rule.neighbourhoods))
+        known = known.where(Affiliation.neighbourhood_id.in_(there))
+    known = known.subquery("known")
+    return sa.select(User.id).where(sa.or_(User.id.in_(sa.select(known.c.user_id)),
+                                           User.person_id.in_(sa.select(known.c.person_id))))

@@ -1,0 +1,23 @@
+"""What notices mean to the rest of the site: the number in the header, one's own data, how long they are kept."""
+
+from civic_forum.kernel import jobs
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.registries import PersonalData, registries
+
+from .. import personal_data, services
+from ..queries import notices
+
+
+def own_notices(user) -> dict[str, object]:
+    return {"label": _("알림"), "url": "/me/notices", "total": user.beside[UNREAD]}
+
+
+UNREAD = "unread_notices"
+registries.beside_user[UNREAD] = notices.unread_of_user
+registries.sections.setdefault("me", []).append(own_notices)
+registries.personal_data["notifications"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)
+
+
+@jobs.keep_for("RETAIN_NOTICES_DAYS", "notices")
+def forget_notices(days: int) -> int:
+    return services.forget(days)

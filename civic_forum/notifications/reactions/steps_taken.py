@@ -1,0 +1,55 @@
+"""What somebody proposed, supports or follows has moved a step: every step of a journey passes here."""
+
+import sqlalchemy as sa
+
+from civic_forum.agendas.models import Agenda
+from civic_forum.journeys.events import StepTaken
+from civic_forum.journeys.models import JourneyEntry
+from civic_forum.kernel import hooks
+from civic_forum.kernel.i18n import local
+from civic_forum.proposals.models import Proposal
+
+from .. import steps
+from ..queries import recipients
+from ..rules import NoticeKind
+
+TOLD = frozenset("""registered threshold formal edited answered interim_answer answered_again corrected referred
+    completion completed second_review in_agenda in_poll decided in_progress done lapsed withdrawn ungrouped returned
+    agenda_in_deliberation agenda_closed noted""".split())
+"""Steps that are told as they are. Merging and grouping have sentences of their own (`agendas`), hiding too; what an
+outcome moves is told with the outcome."""
+ONCE_A_DAY = frozenset(("edited",))
+OUTCOME = "/outcomes/"
+
+
+@hooks.on(StepTaken)
+def tell_of_step(fact: StepTaken, session) -> None:
+    entry = session.get_one(JourneyEntry, fact.entry_id)
+    if entry.step not in TOLD or (entry.link or "").startswith(OUTCOME):
+        return
+    proposal = session.scalar(sa.select(Proposal).filter_by(journey_id=fact.journey_id))
+    if proposal is not None:
+        _tell_of_proposal(session, entry, proposal)
+        return
+    agenda = session.scalar(sa.select(Agenda).filter_by(journey_id=fact.journey_id))
+    if agenda is not None and agenda.published_at is not None:
+        _tell_of_agenda(session, entry, agenda)
+
+
+def _tell_of_proposal(session, entry: JourneyEntry, proposal: Proposal) -> None:
+    people = recipients.but(recipients.concerned([proposal.id]), proposal.author_id)
+    _tell_both(session, entry, recipients.one(proposal.author_id), people, about=f"proposal:{proposal.id}",
+               title=proposal.title, url=entry.link or f"/proposals/{proposal.number}")
+
+
+def _tell_of_agenda(session, entry: JourneyEntry, agenda: Agenda) -> None:
+    grouped = recipients.grouped_in(agenda.id)
+    _tell_both(session, entry, recipients.authors(grouped), recipients.concerned(grouped), about=f"agenda:{agenda.id}",
+               title=agenda.question, url=entry.link or f"/agendas/{agenda.slug}")
+
+
+def _tell_both(session, entry: JourneyEntry, authors, people, *, about: str, title: str, url: str) -> None:
+    """Authors first: who is told as an author is not told again as a supporter."""
+    once = (f"step:{about}:{entry.step}:{local(entry.at).date()}" if entry.step in ONCE_A_DAY else f"step:{entry.id}")
+    for kind, whom in ((NoticeKind.MY_PROPOSAL, authors), (NoticeKind.SUPPORTED, people)):
+        steps.tell(session, whom, kind=kind, about=about, step=entry.step, title=title, url=url, once=once, at=entry.at)

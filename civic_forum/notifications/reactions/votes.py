@@ -1,0 +1,35 @@
+"""Votes: told to everybody who belongs where they are held. Who voted is nothing that anybody here knows."""
+
+from civic_forum.ballots import subjects
+from civic_forum.ballots.events import BoxOpened, BoxPublished
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.queries import rolls
+from civic_forum.kernel import hooks
+from civic_forum.kernel.i18n import local
+
+from .. import steps
+from ..queries import recipients
+from ..rules import NoticeKind
+
+
+@hooks.on(BoxOpened)
+def tell_who_may_vote(fact: BoxOpened, session) -> None:
+    box = session.get_one(BallotBox, fact.box_id)
+    days = {"opens": local(box.opens_at).date().isoformat(), "closes": local(box.closes_at).date().isoformat()}
+    _tell(session, box, "vote_opens", box.opened_at, days)
+
+
+@hooks.on(BoxPublished)
+def tell_of_result(fact: BoxPublished, session) -> None:
+    box = session.get_one(BallotBox, fact.box_id)
+    _tell(session, box, "vote_result", box.published_at, {})
+
+
+def _tell(session, box: BallotBox, step: str, at, details: dict[str, object]) -> None:
+    """A rehearsal is for those who prepare it, and no news."""
+    if box.rehearsal or box.roll is None:
+        return
+    subject = subjects.of(box)
+    steps.tell(session, recipients.may_take_part(rolls.rule_of(box.roll)), kind=NoticeKind.VOTE, about=box.subject,
+               step=step, title=subject.title(box), url=subject.url(box), details=details,
+               once=f"{step}:{box.subject}", at=at)
