@@ -1,5 +1,6 @@
 """Who may do what with comments."""
 
+from civic_forum.accounts.policy.writing import why_muted
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
@@ -15,6 +16,11 @@ def may_read(actor, thread) -> str | None:
 
 @permission("comments.write")
 def may_write(actor, thread) -> str | None:
+    return why_not_take_part(actor, thread) or why_muted(actor)
+
+
+def why_not_take_part(actor, thread) -> str | None:
+    """What keeps somebody from supporting comments here; writing needs more."""
     return may_read(actor, thread) or why_closed(actor, thread) or _needs_account(actor)
 
 
@@ -66,7 +72,8 @@ def may_remove(actor, comment) -> str | None:
 
 @permission("comments.support")
 def may_support(actor, comment) -> str | None:
-    if reason := may_write(actor, comment.thread):
+    """Also somebody who may write nothing for a time."""
+    if reason := why_not_take_part(actor, comment.thread):
         return reason
     if comment.author_id == actor.id:
         return _("자기 댓글에는 공감할 수 없어요.")

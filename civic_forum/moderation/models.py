@@ -17,6 +17,10 @@ class Report(db.Model):
     __table_args__ = (
         sa.UniqueConstraint("subject_kind", "subject_id", "by_id"),
         sa.Index("ix_report_subject", "subject_kind", "subject_id"),
+        sa.Index("ix_report_open", "at", "id", sqlite_where=sa.text("closed_at IS NULL"),
+                 postgresql_where=sa.text("closed_at IS NULL")),
+        sa.Index("ix_report_open_subject", "subject_kind", "subject_id", sqlite_where=sa.text("closed_at IS NULL"),
+                 postgresql_where=sa.text("closed_at IS NULL")),
     )
 
     id: Mapped[Key]
@@ -26,7 +30,7 @@ class Report(db.Model):
     sentence: Mapped[str] = mapped_column(sa.String(300))
     by_id: Mapped[int] = ref("user.id")
     at: Mapped[datetime] = mapped_column(index=True)
-    closed_at: Mapped[datetime | None] = mapped_column(index=True)
+    closed_at: Mapped[datetime | None]
     """A moderator has looked at it."""
     closed_by_id: Mapped[int | None] = ref("user.id", index=False)
     closed_how: Mapped[str | None] = mapped_column(sa.String(30))

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from civic_forum.accounts.models import User
 from civic_forum.accounts.policy.writing import why_muted
 from civic_forum.accounts.rules import Role
+from civic_forum.ballots.policy.desk import same_person
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
@@ -49,6 +51,14 @@ def may_act(actor, acted: Acted) -> str | None:
     return None
 
 
+@permission("moderation.keep")
+def may_keep(actor, author_id: int) -> str | None:
+    """Look at the reports on somebody's text, and close them."""
+    if reason := may_moderate(actor):
+        return reason
+    return _("내 글과 내 계정은 다른 운영자가 살펴봐요.") if author_id == actor.id else None
+
+
 @permission("moderation.take_back")
 def may_take_back(actor, action) -> str | None:
     """End an act before its time."""
@@ -62,6 +72,43 @@ def may_take_back(actor, action) -> str | None:
 @permission("moderation.read_action")
 def may_read_action(actor, action) -> str | None:
     """Why and until when: for whom it concerns, and for moderators."""
-    if actor.is_authenticated and action.user_id == actor.id:
+    if action.user_id is not None and action.user_id == getattr(actor, "id", None):
         return None
     return may_moderate(actor)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What somebody is about to decide, and who did what it is about."""
+
+    first: User | None
+    """Who acted before; None where it was the site or nobody yet."""
+    author_id: int | None
+    asked_by_id: int | None = None
+    is_decided: bool = False
+
+
+@permission("moderation.appeal")
+def may_appeal(actor, action) -> str | None:
+    """Once for each act, by whom it concerns; a block keeps nobody from it."""
+    if getattr(actor, "id", None) is None:
+        return _("로그인한 뒤에 이의를 신청할 수 있어요.")
+    if action.user_id != actor.id:
+        return _("내 글이나 내 계정에 한 조치에만 이의를 신청할 수 있어요.")
+    if action.ended_at is not None:
+        return _("이미 끝난 조치예요. 이의를 신청하지 않아도 돼요.")
+    return None
+
+
+@permission("moderation.decide")
+def may_decide(actor, decided: Decided) -> str | None:
+    """A moderator who neither acted nor is concerned, as far as the site knows who is who."""
+    if reason := may_moderate(actor):
+        return reason
+    if decided.is_decided:
+        return _("다른 운영자가 먼저 정했어요.")
+    if actor.id in (decided.author_id, decided.asked_by_id):
+        return _("내 글과 내 계정에 관한 일은 다른 운영자가 정해요.")
+    if decided.first is not None and same_person(actor, decided.first):
+        return _("조치한 운영자가 아닌 다른 운영자가 정해요.")
+    return None

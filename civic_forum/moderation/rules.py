@@ -1,5 +1,7 @@
 """What a report has to say. Pure."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 SENTENCE_MOST = 300
@@ -22,6 +24,13 @@ def needs_sentence(rule: Rule) -> bool:
     return rule is Rule.OTHER
 
 
+WEIGHT = {Rule.PRIVACY: 5, Rule.HATE: 4, Rule.ABUSE: 3, Rule.ELECTIONEERING: 3, Rule.FALSEHOOD: 2,
+          Rule.ADVERTISING: 2, Rule.OTHER: 1}
+"""What a report counts in the order of the queue: what hurts somebody every hour comes before what is a nuisance."""
+SIGNAL_WEIGHT = 2
+"""What a signal adds that nobody has seen yet; it never decides."""
+
+
 class ActionKind(StrEnum):
     HIDE = "hide"
     WARN = "warn"
@@ -37,9 +46,73 @@ TIMED = frozenset((ActionKind.MUTE, ActionKind.BLOCK))
 REASON_LEAST, REASON_MOST = 5, 500
 
 
+MOST_AT_ONCE = 1_000
+"""Texts in one act on a wave."""
+
+
+class Length(StrEnum):
+    """For how long an account is muted or blocked."""
+
+    DAY = "1"
+    WEEK = "7"
+    MONTH = "30"
+    QUARTER = "90"
+    OPEN = "open"
+    """Not ended by itself: for a block alone."""
+
+
+class Since(StrEnum):
+    """How new an account of a burst is, in hours."""
+
+    HOUR = "1"
+    HALF_DAY = "6"
+    DAY = "24"
+    WEEK = "168"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a moderator does about a reported text: the text stays or is hidden, and its author may hear of it."""
+
+    hide: bool
+    account: ActionKind | None
+    """Warned, muted or blocked."""
+    length: Length | None = None
+    rule: Rule | None = None
+    reason: str = ""
+
+    @property
+    def keeps(self) -> bool:
+        return not self.hide and self.account is None
+
+
+def until(kind: ActionKind | None, length: Length | None, now: datetime) -> datetime | None:
+    """When it ends by itself. Raises ValueError for a mute without an end."""
+    if kind not in TIMED:
+        return None
+    if length is None or length is Length.OPEN:
+        if kind is ActionKind.MUTE:
+            raise ValueError("a mute ends by itself")
+        return None
+    return now + timedelta(days=int(length))
+
+
 def effect(kind: ActionKind) -> ActionKind:
     """What an act does to a thing: a takedown hides it."""
     return ActionKind.HIDE if kind in HIDING else kind
+
+
+APPEAL_DAYS = 7
+"""Within which another moderator decides about an appeal."""
+BLOCK_DAYS = 30
+"""For which a text may be taken down until a second person has decided (정보통신망법 제44조의2 제4항)."""
+OPEN_REQUESTS = 5
+"""So many undecided requests about one text are enough to look at it."""
+APPEAL_LEAST, APPEAL_MOST = 10, 1000
+REQUEST_LEAST, REQUEST_MOST = 10, 2000
+CONTACT_LEAST, CONTACT_MOST = 5, 200
+DECISION_LEAST, DECISION_MOST = 10, 1000
+WORD_LEAST, WORD_MOST = 2, 60
 
 
 class Ended(StrEnum):

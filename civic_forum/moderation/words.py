@@ -2,7 +2,7 @@
 
 from civic_forum.kernel.i18n import _l
 
-from .rules import ActionKind, Ended, Rule
+from .rules import ActionKind, Ended, Ground, Length, Rule, SignalKind, Since
 
 RULE = {
     Rule.ABUSE: _l("욕설·비방"),
@@ -29,11 +29,48 @@ KIND = {
     ActionKind.BLOCK: _l("이용 제한"),
     ActionKind.TAKEDOWN: _l("게시중단"),
 }
+WHAT = {
+    ActionKind.HIDE: _l("글을 가렸어요. 다른 사람에게는 가렸다는 것과 어긴 원칙만 보이고, 나는 계속 볼 수 있어요."),
+    ActionKind.WARN: _l("글과 계정은 그대로예요. 같은 일이 되풀이되면 글쓰기를 멈출 수 있어요."),
+    ActionKind.MUTE: _l("그동안 글을 쓸 수 없어요. 읽고 공감하는 것은 할 수 있어요."),
+    ActionKind.BLOCK: _l("그동안 로그인할 수 없어요. 쓴 글은 그대로 있어요."),
+    ActionKind.TAKEDOWN: _l("요청을 살펴보는 동안 글을 가렸어요. 나는 계속 볼 수 있어요."),
+}
+LENGTH = {
+    Length.DAY: _l("1일"),
+    Length.WEEK: _l("7일"),
+    Length.MONTH: _l("30일"),
+    Length.QUARTER: _l("90일"),
+    Length.OPEN: _l("되돌릴 때까지"),
+}
+SINCE = {
+    Since.HOUR: _l("1시간 안에 가입"),
+    Since.HALF_DAY: _l("6시간 안에 가입"),
+    Since.DAY: _l("하루 안에 가입"),
+    Since.WEEK: _l("7일 안에 가입"),
+}
+CLOSED = {"acted": _l("조치했어요"), "kept": _l("원칙을 어기지 않아 그대로 두었어요")}
+"""How a report ended."""
 ENDED = {
     Ended.TAKEN_BACK: _l("운영자가 되돌렸어요"),
     Ended.APPEAL_UPHELD: _l("이의를 받아들였어요"),
     Ended.OVER: _l("기간이 끝났어요"),
 }
+SUBJECT = {"proposal": _l("제안"), "comment": _l("댓글"), "user": _l("계정")}
+GROUND = {
+    Ground.PRIVACY: _l("사생활을 침해해요"),
+    Ground.DEFAMATION: _l("명예를 훼손해요"),
+    Ground.OTHER: _l("다른 권리를 침해해요"),
+}
+SIGNAL = {
+    SignalKind.WATCHED_WORD: _l("살펴보는 낱말"),
+    SignalKind.MANY_LINKS: _l("링크가 많음"),
+    SignalKind.SAME_TEXT: _l("같은 글 되풀이"),
+    SignalKind.NEW_ACCOUNTS: _l("새 계정이 몰림"),
+    SignalKind.PERSONAL_DATA: _l("전화번호가 있음"),
+}
+SITE = _l("사이트")
+"""Stands for the role where the clock ended or began something."""
 
 
 def rule(value: str) -> str:

@@ -2,6 +2,7 @@
 
 from flask import current_app
 
+from civic_forum.accounts.policy.writing import why_muted
 from civic_forum.accounts.rules import Role
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
@@ -63,7 +64,7 @@ def may_read_hidden(actor, proposal) -> str | None:
 
 @permission("proposals.write")
 def may_write(actor, _subject=None) -> str | None:
-    if reason := _needs_account(actor):
+    if reason := _needs_account(actor) or why_muted(actor):
         return reason
     if current_app.config["WHO_MAY_PROPOSE"] == "residents" and not actor.is_resident:
         return _("주민 확인을 받은 뒤에 제안할 수 있어요. 내 정보에서 신청해 주세요.")
@@ -72,7 +73,7 @@ def may_write(actor, _subject=None) -> str | None:
 
 @permission("proposals.write_draft")
 def may_write_draft(actor, proposal) -> str | None:
-    if reason := _needs_author(actor, proposal):
+    if reason := _needs_author(actor, proposal) or why_muted(actor):
         return reason
     return None if proposal.state is State.DRAFT else _("이미 등록한 제안이에요.")
 
@@ -84,7 +85,7 @@ def may_publish(actor, proposal) -> str | None:
 
 @permission("proposals.edit")
 def may_edit(actor, proposal) -> str | None:
-    if reason := _needs_author(actor, proposal) or _is_hidden(proposal):
+    if reason := _needs_author(actor, proposal) or _is_hidden(proposal) or why_muted(actor):
         return reason
     if proposal.state not in rules.BEFORE_DECISION:
         return _("이 단계에서는 내용을 고칠 수 없어요.")

@@ -598,7 +598,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('closed_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('closed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('closed_how', sa.String(length=30), nullable=True))
-        batch_op.create_index(batch_op.f('ix_report_closed_at'), ['closed_at'], unique=False)
+        batch_op.create_index('ix_report_open', ['at', 'id'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+        batch_op.create_index('ix_report_open_subject', ['subject_kind', 'subject_id'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
         batch_op.create_foreign_key(batch_op.f('fk_report_closed_by_id'), 'user', ['closed_by_id'], ['id'])
 
     with op.batch_alter_table('proposal', schema=None) as batch_op:

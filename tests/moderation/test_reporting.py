@@ -111,8 +111,8 @@ def test_on_leaving_the_own_words_go_and_the_report_stays(town, remark):
     reader = town.user()
     services.report("comment", remark.id, rule=Rule.ABUSE, sentence="내 이름은 아무개예요.", by=reader)
     collected = registries.personal_data["reports"].collect(reader)
-    assert collected[0] | {"at": ""} == {"about": f"comment:{remark.id}", "rule": "abuse",
-                                         "sentence": "내 이름은 아무개예요.", "at": ""}
+    assert collected[0] | {"at": "", "ended": None} == {"about": f"comment:{remark.id}", "rule": "abuse",
+                                                         "sentence": "내 이름은 아무개예요.", "at": "", "ended": None}
     registries.personal_data["reports"].erase(reader, db.session)
     db.session.commit()
     assert [(report.rule, report.sentence) for report in reports()] == [("abuse", "")]

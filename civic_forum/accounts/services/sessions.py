@@ -39,6 +39,14 @@ class Wrong(Refusal):
     """Name, password or code do not fit; counts towards the limit of failed sign-ins."""
 
 
+class Blocked(Denied):
+    """Name and password are right, and the account is blocked: only its owner gets to know why."""
+
+    def __init__(self, user_id: int):
+        super().__init__(_("지금은 쓸 수 없는 계정이에요. 까닭이 궁금하면 문의해 주세요."))
+        self.user_id = user_id
+
+
 def sign_in(name: str, password: str, *, device: str) -> SignedIn:
     """Check name and password and open a session, unless a second factor is to be asked for.
 
@@ -82,7 +90,7 @@ def _still_the_same(user_id: int, password_hash: str) -> User:
     if user is None or user.password_hash != password_hash or user.left_at:
         raise Wrong(_("로그인 이름이나 비밀번호가 맞지 않아요. 다시 확인해 주세요."))
     if user.is_blocked:
-        raise Denied(_("지금은 쓸 수 없는 계정이에요. 까닭이 궁금하면 문의해 주세요."))
+        raise Blocked(user.id)
     return user
 
 

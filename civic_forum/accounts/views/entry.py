@@ -13,6 +13,7 @@ from civic_forum.kernel.errors import Denied, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, login, never_cached, visitor
 
+from .. import turned_away
 from ..forms.entry import ButtonForm, CodeForm, SignInForm
 from ..services import sessions
 from . import attempts, kept, known_device
@@ -44,6 +45,9 @@ def sign_in_now():
     try:
         attempts.count(counted_as, form.name.data)
         found = sessions.sign_in(form.name.data, form.password.data, device=this_device())
+    except sessions.Blocked as blocked:
+        turned_away.remember(blocked.user_id)
+        return redirect("/me/actions", 303)
     except Refusal as refusal:
         return _refused(form, refusal, _page)
     attempts.forget(counted_as, form.name.data)

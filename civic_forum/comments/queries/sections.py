@@ -18,7 +18,7 @@ from civic_forum.kernel.registries import registries
 
 from .. import rules
 from ..models import Comment, CommentSupport, Thread
-from ..policy import may_write, why_closed
+from ..policy import may_write, why_closed, why_not_take_part
 from ..rules import ON_A_PAGE, REPLIES_SHOWN, Order, Stance
 
 MOST_ROWS = ON_A_PAGE + REPLIES_SHOWN + ON_A_PAGE // REPLIES_SHOWN + 2
@@ -48,6 +48,8 @@ class Section:
     is_first_page: bool
     viewer_id: int | None
     why_not_write: str | None
+    takes_support: bool
+    """Whether this viewer may support comments here: somebody who is muted may, and writes nothing."""
     invites: bool
     """Whether signing in is all that a visitor needs to join in."""
     editable: frozenset[int]
@@ -97,6 +99,7 @@ def _section(thread: Thread, viewer, comments: list[Discussed], **place) -> Sect
     return Section(
         thread=thread, url=registries.threads[thread.kind].url(thread.owner_id), comments=comments,
         viewer_id=viewer_id, why_not_write=may_write(viewer, thread),
+        takes_support=viewer_id is not None and why_not_take_part(viewer, thread) is None,
         invites=viewer_id is None and why_closed(viewer, thread) is None,
         editable=_editable(comments, viewer_id), form_key=token_hex(16) if viewer_id else "", **place)
 

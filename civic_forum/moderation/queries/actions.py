@@ -10,7 +10,8 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 
-from ..models import ModerationAction
+from ..models import BulkAction, ModerationAction
+from ..rules import ActionKind
 
 
 def action(action_id: int) -> ModerationAction:
@@ -58,3 +59,50 @@ def about(user: User) -> list[ModerationAction]:
     """What was done about this user's texts and account, the latest first."""
     return list(db.session.scalars(sa.select(ModerationAction).filter_by(user_id=user.id)
                                    .order_by(ModerationAction.id.desc())))
+
+
+def count_about(user: User) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(ModerationAction).filter_by(user_id=user.id)) or 0
+
+
+def standing_of_bulk(bulk_id: int) -> Sequence[sa.Row]:
+    """What has not ended of a wave: ids, and whose they are."""
+    return db.session.execute(sa.select(ModerationAction.id, ModerationAction.user_id).where(
+        ModerationAction.bulk_id == bulk_id, ModerationAction.ended_at.is_(None))).all()
+
+
+def bulk(bulk_id: int) -> BulkAction:
+    """Raises NotFound."""
+    found = db.session.get(BulkAction, bulk_id)
+    if found is None:
+        raise missing()
+    return found
+
+
+def locked_bulk(bulk_id: int) -> BulkAction:
+    """The same, read again and locked."""
+    found = db.session.get(BulkAction, bulk_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise missing()
+    return found
+
+
+def users_under(kind: ActionKind, user_ids: Collection[int], now: datetime) -> set[int]:
+    """Those of these users on whom an act of this kind stands, by the clock."""
+    return set(db.session.scalars(sa.select(ModerationAction.subject_id).where(
+        ModerationAction.subject_kind == "user", ModerationAction.subject_id.in_(user_ids),
+        ModerationAction.kind == kind, ModerationAction.ended_at.is_(None),
+        sa.or_(ModerationAction.until.is_(None), ModerationAction.until > now))))
+
+
+def counts_of_bulk(bulk_id: int) -> list[tuple[ActionKind, str, int, int]]:
+    """What one act on a wave did: (kind of act, kind of thing, how many, how many of them stand)."""
+    standing = sa.func.sum(sa.case((ModerationAction.ended_at.is_(None), 1), else_=0))
+    return [tuple(row) for row in db.session.execute(
+        sa.select(ModerationAction.kind, ModerationAction.subject_kind, sa.func.count(), standing)
+        .filter_by(bulk_id=bulk_id).group_by(ModerationAction.kind, ModerationAction.subject_kind)
+        .order_by(ModerationAction.kind, ModerationAction.subject_kind))]
+
+
+def latest_bulks(limit: int = 5) -> list[BulkAction]:
+    return list(db.session.scalars(sa.select(BulkAction).order_by(BulkAction.id.desc()).limit(limit)))

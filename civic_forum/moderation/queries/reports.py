@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.comments.models import Comment
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.registries import registries
 
 from ..models import Report
+from .waves import TEXTS
 
 ABOUT = re.compile(r"([a-z_]{1,30}):([1-9][0-9]{0,17})")
 
@@ -58,3 +60,37 @@ def report_of(thing: Reported, user: User) -> Report | None:
 
 def reports_by(user: User) -> list[Report]:
     return list(db.session.scalars(sa.select(Report).filter_by(by_id=user.id).order_by(Report.id)))
+
+
+def count_by(user: User) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Report).filter_by(by_id=user.id)) or 0
+
+
+def author_of(kind: str, subject_id: int) -> int:
+    """Whose text it is. Raises NotFound."""
+    table = TEXTS.get(kind)
+    found = table and db.session.scalar(sa.select(table.author_id).filter_by(id=subject_id))
+    if not found:
+        raise _missing()
+    return found
+
+
+def is_gone(kind: str, subject_id: int) -> bool:
+    """Whether the author deleted it."""
+    return kind == "comment" and db.session.scalar(
+        sa.select(Comment.deleted_at).filter_by(id=subject_id)) is not None
+
+
+def is_open(kind: str, subject_id: int, seen: int) -> bool:
+    """Whether one of the reports up to this number still waits."""
+    return db.session.scalar(_of(kind, subject_id).where(Report.id <= seen, Report.closed_at.is_(None)).limit(1)
+                             ) is not None
+
+
+def last_closed(kind: str, subject_id: int) -> Report | None:
+    return db.session.scalar(_of(kind, subject_id).where(Report.closed_at.is_not(None))
+                             .order_by(Report.closed_at.desc(), Report.id.desc()).limit(1))
+
+
+def _of(kind: str, subject_id: int) -> sa.Select:
+    return sa.select(Report).filter_by(subject_kind=kind, subject_id=subject_id)

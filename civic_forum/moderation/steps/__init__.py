@@ -2,5 +2,6 @@
 
 from .acting import act, act_on_all, end, end_all, end_over
 from .closing import close_reports
+from .holding import Held, hold
 
-__all__ = ["act", "act_on_all", "close_reports", "end", "end_all", "end_over"]
+__all__ = ["Held", "act", "act_on_all", "close_reports", "end", "end_all", "end_over", "hold"]

@@ -13,14 +13,13 @@ from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import Role
 from civic_forum.kernel.errors import Conflict, NotFound
 from civic_forum.kernel.i18n import _, moment
-from civic_forum.kernel.policy import require
 
 from .. import queries, words
 from ..events import ActionEnded, ActionTaken
 from ..models import ModerationAction
-from ..policy import Acted, may_act
 from ..rules import HIDING, ActionKind, Ended, effect
 from .closing import close_reports
+from .holding import hold
 from .subjects import SUBJECTS, put, state
 
 
@@ -45,13 +44,15 @@ def act_on_all(work, kind: ActionKind, subject_kind: str, subject_ids: Collectio
     authors = SUBJECTS[subject_kind].authors(work.session, ids)
     if len(authors) < len(ids):
         raise NotFound(_("없는 글이나 계정이에요. 새로 고친 뒤 다시 확인해 주세요."))
-    actor = _check(work, kind, subject_kind, authors)
+    held = hold(work, authors.values())
+    for author in set(authors.values()):
+        held.require(kind, author)
     records = SUBJECTS[subject_kind].locked(work.session, ids)
     _nothing_stands(work, kind, subject_kind, ids)
     made = [ModerationAction(
         kind=kind, subject_kind=subject_kind, subject_id=one, user_id=authors[one], rule=rule, reason=reason,
-        by_id=actor and actor.id, role=_role(actor), at=work.at, until=until, bulk_id=bulk_id, takedown_id=takedown_id,
-        before={"state": state(kind, records[one])}) for one in ids]
+        by_id=held.actor and held.actor.id, role=_role(held.actor), at=work.at, until=until, bulk_id=bulk_id,
+        takedown_id=takedown_id, before={"state": state(kind, records[one])}) for one in ids]
     work.session.add_all(made)
     work.session.flush()
     after = {ActionKind.MUTE: {"until": until and until.isoformat()},
@@ -120,20 +121,6 @@ def _given_back(ending: Sequence[ModerationAction], standing: Sequence[Moderatio
         else:
             states[one.subject_kind, effect(one.kind)][one.subject_id] = one.before["state"]
     return states
-
-
-def _check(work, kind: ActionKind, subject_kind: str, authors: dict[int, int]):
-    """The actor, if there is one, with the rights as they are now that the rows of all concerned are held."""
-    actor_id = getattr(work.actor, "id", None)
-    concerned = set(authors.values())
-    people.held_rows(concerned | {actor_id} - {None})
-    if actor_id is None:
-        return None
-    actor = people.held(actor_id)[actor_id]
-    protected = people.administrators_among(concerned)
-    for author in concerned:
-        require(actor, may_act, Acted(kind, author, author in protected))
-    return actor
 
 
 def _nothing_stands(work, kind: ActionKind, subject_kind: str, ids: Sequence[int]) -> None:

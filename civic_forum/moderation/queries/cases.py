@@ -1,0 +1,128 @@
+"""One reported thing with what stands around it, for whoever decides about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.accounts.models import User
+from civic_forum.accounts.queries import people
+from civic_forum.comments.models import Comment
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.registries import registries
+from civic_forum.kernel.rich_text import Html
+from civic_forum.proposals.models import Proposal
+
+from ..models import ModerationAction, Report, Signal
+
+NEIGHBOURS = 3
+"""Comments of the same level shown before and after."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text on the page: the reported one, or one around it."""
+
+    id: int
+    author: str
+    at: datetime
+    parts: tuple[Html, ...]
+    is_deleted: bool = False
+    hidden_rule: str | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    kind: str
+    id: int
+    title: str | None
+    """Of the proposal, or of what the comment is about."""
+    url: str
+    author: User
+    passage: Passage
+    parent: Passage | None
+    before: list[Passage]
+    after: list[Passage]
+    reports: list[Report]
+    """The open ones, the oldest first."""
+    closed: list[Report]
+    signals: list[Signal]
+    acts: list[ModerationAction]
+    """On this text and on its author, those that stand first, then the latest first."""
+    is_protected: bool
+    """Whether the author is an administrator."""
+
+    @property
+    def about(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+    @property
+    def seen(self) -> int:
+        return max((one.id for one in self.reports), default=0)
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.passage.hidden_rule is not None
+
+
+def case(kind: str, subject_id: int) -> Case:
+    """Raises NotFound."""
+    if kind not in ("comment", "proposal"):
+        raise _missing()
+    row = db.session.get(Comment if kind == "comment" else Proposal, subject_id)
+    if row is None or kind == "proposal" and row.number is None:
+        raise _missing()
+    around = _around_comment(row) if kind == "comment" else _around_proposal(row)
+    reports = list(db.session.scalars(sa.select(Report).filter_by(subject_kind=kind, subject_id=subject_id)
+                                      .order_by(Report.id)))
+    return Case(
+        kind=kind, id=subject_id, author=row.author, **around,
+        reports=[one for one in reports if one.closed_at is None],
+        closed=[one for one in reports if one.closed_at is not None],
+        signals=list(db.session.scalars(sa.select(Signal).filter_by(subject_kind=kind, subject_id=subject_id)
+                                        .order_by(Signal.id))),
+        acts=_acts(kind, subject_id, row.author_id),
+        is_protected=bool(people.administrators_among([row.author_id])))
+
+
+def _missing() -> NotFound:
+    return NotFound(_("없는 글이에요. 신고 목록에서 다시 골라 주세요."))
+
+
+def _acts(kind: str, subject_id: int, author_id: int) -> list[ModerationAction]:
+    here = sa.and_(ModerationAction.subject_kind == kind, ModerationAction.subject_id == subject_id)
+    return list(db.session.scalars(sa.select(ModerationAction).where(
+        sa.or_(here, ModerationAction.user_id == author_id))
+        .order_by(ModerationAction.ended_at.is_not(None), ModerationAction.id.desc()).limit(30)))
+
+
+def _around_proposal(row: Proposal) -> dict:
+    said = Passage(row.id, row.author.name, row.published_at or row.created_at, (row.problem_html, row.wish_html),
+                   hidden_rule=row.hidden_rule)
+    return {"title": row.title, "url": f"/proposals/{row.number}", "passage": said, "parent": None, "before": [],
+            "after": []}
+
+
+def _around_comment(row: Comment) -> dict:
+    parent = db.session.get(Comment, row.parent_id, options=[joinedload(Comment.author)]) if row.parent_id else None
+    titles = registries.threads[row.thread.kind].titles([row.thread.owner_id])
+    return {"title": titles.get(row.thread.owner_id), "url": f"/comments/{row.id}", "passage": _said(row),
+            "parent": parent and _said(parent), "before": _beside(row, before=True), "after": _beside(row, before=False)}
+
+
+def _beside(row: Comment, *, before: bool) -> list[Passage]:
+    place, here = sa.tuple_(Comment.at, Comment.id), sa.tuple_(sa.literal(row.at, Comment.at.type), row.id)
+    order = (Comment.at.desc(), Comment.id.desc()) if before else (Comment.at, Comment.id)
+    near = db.session.scalars(
+        sa.select(Comment).where(Comment.thread_id == row.thread_id, Comment.parent_id == row.parent_id
+                                 if row.parent_id else Comment.parent_id.is_(None),
+                                 place < here if before else place > here)
+        .options(joinedload(Comment.author), joinedload(Comment.department)).order_by(*order).limit(NEIGHBOURS)).all()
+    return [_said(one) for one in (reversed(near) if before else near)]
+
+
+def _said(row: Comment) -> Passage:
+    return Passage(row.id, row.author_name, row.at, (row.html,), row.deleted_at is not None, row.hidden_rule)

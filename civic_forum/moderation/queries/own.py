@@ -1,0 +1,65 @@
+"""What somebody reads about acts on their own texts, and about their reports."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.comments.models import Comment
+from civic_forum.kernel.base import db
+from civic_forum.kernel.rich_text import Html
+from civic_forum.proposals.models import Proposal
+
+from ..models import ModerationAction, Report
+from .queue import texts
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What an act is about, as its author wrote it."""
+
+    title: str | None
+    parts: tuple[Html, ...]
+    url: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A report with a few words of what it is about."""
+
+    report: Report
+    text: str
+    url: str | None
+
+
+def thing(action: ModerationAction) -> Thing | None:
+    """None for an act on an account, and for a text that is gone."""
+    if action.subject_kind == "comment":
+        comment = db.session.get(Comment, action.subject_id)
+        return comment and Thing(None, (comment.html,), f"/comments/{comment.id}")
+    if action.subject_kind == "proposal":
+        found = db.session.get(Proposal, action.subject_id)
+        return found and Thing(found.title, (found.problem_html, found.wish_html), f"/proposals/{found.number}")
+    return None
+
+
+def reports(user: User) -> list[Told]:
+    """The user's own reports, the latest first; what was hidden meanwhile shows no text."""
+    rows = list(db.session.scalars(sa.select(Report).filter_by(by_id=user.id).order_by(Report.id.desc()).limit(SHOWN)))
+    known, shown = texts([(one.subject_kind, one.subject_id) for one in rows]), _shown(rows)
+    return [Told(one, known[key][0] if (key := (one.subject_kind, one.subject_id)) in shown else "", shown.get(key))
+            for one in rows]
+
+
+def _shown(rows: list[Report]) -> dict[tuple[str, int], str]:
+    """Addresses of those of these things that everybody can read."""
+    comments = [one.subject_id for one in rows if one.subject_kind == "comment"]
+    proposals = [one.subject_id for one in rows if one.subject_kind == "proposal"]
+    found = sa.union_all(
+        sa.select(sa.literal("comment"), Comment.id, sa.cast(Comment.id, sa.Text)).where(
+            Comment.id.in_(comments), Comment.hidden_at.is_(None), Comment.deleted_at.is_(None)),
+        sa.select(sa.literal("proposal"), Proposal.id, Proposal.number).where(
+            Proposal.id.in_(proposals), Proposal.hidden_at.is_(None)))
+    return {(kind, id): f"/{kind}s/{name}" for kind, id, name in db.session.execute(found)}

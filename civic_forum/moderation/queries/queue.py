@@ -1,0 +1,142 @@
+"""What was reported and waits: one entry for each thing, what weighs most first, the oldest first among equals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from civic_forum.accounts.models import User
+from civic_forum.comments.models import Comment, Thread
+from civic_forum.kernel import paging
+from civic_forum.kernel.base import Instant, db
+from civic_forum.kernel.registries import registries
+from civic_forum.kernel.rich_text import excerpt
+from civic_forum.proposals.models import Proposal
+
+from ..models import Report, Signal
+from ..rules import SIGNAL_WEIGHT, WEIGHT, Rule
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Item:
+    """A thing that waits, with what was said about it."""
+
+    kind: str
+    id: int
+    people: int
+    """How many reported it."""
+    first_at: datetime
+    rules: list[tuple[str, int]]
+    signals: int
+    text: str
+    author: str | None
+    about: str | None
+    """Title of what a comment is about."""
+
+
+def waiting(*, kind: str | None = None, rule: Rule | None = None, after: str | None = None) -> paging.Page[Item]:
+    """A page of the queue. Raises Invalid for an `after` that is no token."""
+    things = _things(kind, rule).subquery()
+    key = (things.c.first_at, things.c.subject_kind, things.c.subject_id)
+    found = sa.select(things).order_by(things.c.score.desc(), *key).limit(PAGE + 1)
+    if last := paging.parts(after, int, int, str, int):
+        score, at, of, subject_id = last
+        place = sa.tuple_(sa.literal(paging.moment(at), Instant()), sa.literal(of), sa.literal(subject_id))
+        found = found.where(sa.or_(things.c.score < score, sa.and_(things.c.score == score, sa.tuple_(*key) > place)))
+    rows = db.session.execute(found).all()
+    page = paging.page_of(rows, PAGE, lambda row: (int(row.score), paging.microseconds(row.first_at), row.subject_kind,
+                                                   row.subject_id))
+    return paging.Page(_items(page.items), page.after)
+
+
+def totals() -> tuple[dict[str, int], dict[str, int]]:
+    """How many things wait: by their kind, and by the rules that they were reported under."""
+    open_ = sa.select(Report.subject_kind, Report.subject_id, Report.rule).where(Report.closed_at.is_(None))
+    each = open_.distinct().cte("each_rule")
+    things = sa.select(each.c.subject_kind, each.c.subject_id).distinct().subquery()
+    rows = db.session.execute(sa.union_all(
+        sa.select(sa.literal("kind").label("of"), things.c.subject_kind, sa.func.count()).group_by(
+            things.c.subject_kind),
+        sa.select(sa.literal("rule"), each.c.rule, sa.func.count()).group_by(each.c.rule))).all()
+    return ({name: total for of, name, total in rows if of == "kind"},
+            {name: total for of, name, total in rows if of == "rule"})
+
+
+def waiting_for_desk(_user) -> sa.Select:
+    """For the desk: the oldest open report of each thing, since it waits."""
+    older = aliased(Report)
+    is_first = ~sa.exists().where(
+        older.subject_kind == Report.subject_kind, older.subject_id == Report.subject_id, older.closed_at.is_(None),
+        sa.tuple_(older.at, older.id) < sa.tuple_(Report.at, Report.id))
+    return sa.select(Report.id, Report.at, Report.subject_kind + ":" + sa.cast(Report.subject_id, sa.Text),
+                     sa.null(), sa.null()).where(Report.closed_at.is_(None), is_first)
+
+
+def texts(things: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:
+    """What these things say in a few words, who wrote them, and what a comment is about; hidden and deleted ones too."""
+    return _comments([one for kind, one in things if kind == "comment"]) | _proposals(
+        [one for kind, one in things if kind == "proposal"])
+
+
+def _things(kind: str | None, rule: Rule | None) -> sa.Select:
+    """One row a thing with its score."""
+    weight = sa.func.sum(sa.case(*((Report.rule == name, weight) for name, weight in WEIGHT.items()), else_=1))
+    signals = (sa.select(sa.func.count()).where(
+        Signal.subject_kind == Report.subject_kind, Signal.subject_id == Report.subject_id, Signal.seen_at.is_(None))
+        .correlate(Report).scalar_subquery())
+    grouped = (sa.select(Report.subject_kind, Report.subject_id, sa.func.count().label("people"),
+                         sa.type_coerce(sa.func.min(Report.at), Instant()).label("first_at"), signals.label("signals"),
+                         sa.cast(weight + SIGNAL_WEIGHT * signals, sa.BigInteger).label("score"))
+               .where(Report.closed_at.is_(None)).group_by(Report.subject_kind, Report.subject_id))
+    if kind:
+        grouped = grouped.where(Report.subject_kind == kind)
+    if rule:
+        grouped = grouped.having(sa.func.sum(sa.case((Report.rule == rule, 1), else_=0)) > 0)
+    return grouped
+
+
+def _items(rows: list[sa.Row]) -> list[Item]:
+    things = [(row.subject_kind, row.subject_id) for row in rows]
+    said, known = _rules(things), texts(things)
+    return [Item(row.subject_kind, row.subject_id, row.people, row.first_at, said[row.subject_kind, row.subject_id],
+                 row.signals, *known.get((row.subject_kind, row.subject_id), ("", None, None))) for row in rows]
+
+
+def _rules(things: list[tuple[str, int]]) -> dict[tuple[str, int], list[tuple[str, int]]]:
+    """Under which rules each of these was reported, and how often; what was named most first."""
+    found: dict[tuple[str, int], list[tuple[str, int]]] = {one: [] for one in things}
+    if things:
+        rows = db.session.execute(
+            sa.select(Report.subject_kind, Report.subject_id, Report.rule, sa.func.count()).where(
+                sa.tuple_(Report.subject_kind, Report.subject_id).in_(things), Report.closed_at.is_(None))
+            .group_by(Report.subject_kind, Report.subject_id, Report.rule).order_by(sa.func.count().desc(), Report.rule))
+        for kind, subject_id, rule, count in rows:
+            found[kind, subject_id].append((rule, count))
+    return found
+
+
+def _comments(ids: list[int]) -> dict:
+    if not ids:
+        return {}
+    rows = db.session.execute(
+        sa.select(Comment.id, Comment.html, User.nickname, Thread.kind, Thread.owner_id)
+        .join(User, User.id == Comment.author_id).join(Thread, Thread.id == Comment.thread_id)
+        .where(Comment.id.in_(ids))).all()
+    owners: dict[str, set[int]] = {}
+    for row in rows:
+        owners.setdefault(row.kind, set()).add(row.owner_id)
+    titles = {(kind, owner): title for kind, some in owners.items()
+              for owner, title in registries.threads[kind].titles(sorted(some)).items()}
+    return {("comment", row.id): (excerpt(row.html), row.nickname, titles.get((row.kind, row.owner_id)))
+            for row in rows}
+
+
+def _proposals(ids: list[int]) -> dict:
+    if not ids:
+        return {}
+    rows = db.session.execute(sa.select(Proposal.id, Proposal.title, User.nickname)
+                              .join(User, User.id == Proposal.author_id).where(Proposal.id.in_(ids)))
+    return {("proposal", id): (title, nickname, None) for id, title, nickname in rows}

@@ -1,0 +1,105 @@
+"""Texts of a wave of spam: by what they say, by who wrote them, by a burst of new accounts."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.comments.models import Comment, Thread
+from civic_forum.kernel.base import db
+from civic_forum.kernel.rich_text import excerpt
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import PUBLIC
+from civic_forum.search import queries as search
+
+from ..rules import MOST_AT_ONCE
+
+TEXTS = {"comment": Comment, "proposal": Proposal}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A text that may belong to a wave."""
+
+    kind: str
+    id: int
+    text: str
+    author_id: int
+    author: str | None
+    joined: datetime
+    at: datetime
+    url: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+def authors(kind: str, ids: Collection[int]) -> dict[int, int]:
+    """Who wrote these texts; those that are not there are left out."""
+    table = TEXTS[kind]
+    return dict(db.session.execute(sa.select(table.id, table.author_id).where(table.id.in_(ids))).all()) if ids else {}
+
+
+def still_shown(kind: str, ids: Collection[int]) -> list[int]:
+    """Those of these texts that everybody can read, locked in one order."""
+    if not ids:
+        return []
+    if kind == "comment":
+        threads = sa.select(Comment.thread_id).where(Comment.id.in_(ids))
+        db.session.execute(sa.select(Thread.id).where(Thread.id.in_(threads)).order_by(Thread.id)
+                           .with_for_update(key_share=True)).all()
+    table = TEXTS[kind]
+    shown = sa.select(table.id).where(table.id.in_(ids), *_shown(table)).order_by(table.id)
+    return list(db.session.scalars(shown.with_for_update(key_share=True, of=table)))
+
+
+def by_text(words: str) -> list[Found]:
+    """Texts that have every one of these words, the newest first."""
+    hits = search.matches(words, tuple(TEXTS), limit=MOST_AT_ONCE).items
+    return _found({kind: [hit.ref_id for hit in hits if hit.kind == kind] for kind in TEXTS})
+
+
+def by_author(user_id: int) -> list[Found]:
+    return _listed(lambda table: table.author_id == user_id)
+
+
+def by_new_accounts(since: datetime) -> list[Found]:
+    """What accounts wrote that were opened after this moment."""
+    fresh = sa.select(User.id).where(User.created_at >= since)
+    return _listed(lambda table: table.author_id.in_(fresh))
+
+
+def _found(ids: dict[str, list[int]]) -> list[Found]:
+    return _listed(lambda table: table.id.in_(ids["comment" if table is Comment else "proposal"]))
+
+
+def _listed(condition) -> list[Found]:
+    """Texts under this condition that everybody can read, the newest first, as many as one act may have."""
+    rows = [*_comments(condition), *_proposals(condition)]
+    return sorted(rows, key=lambda one: (one.at, one.id), reverse=True)[:MOST_AT_ONCE]
+
+
+def _comments(condition) -> list[Found]:
+    rows = db.session.execute(
+        sa.select(Comment.id, Comment.html, Comment.author_id, User.nickname, User.created_at, Comment.at)
+        .join(User, User.id == Comment.author_id).where(condition(Comment), *_shown(Comment))
+        .order_by(Comment.at.desc(), Comment.id.desc()).limit(MOST_AT_ONCE))
+    return [Found("comment", id, excerpt(html), *who, url=f"/comments/{id}") for id, html, *who in rows]
+
+
+def _proposals(condition) -> list[Found]:
+    rows = db.session.execute(
+        sa.select(Proposal.number, Proposal.id, Proposal.title, Proposal.author_id, User.nickname, User.created_at,
+                  Proposal.published_at)
+        .join(User, User.id == Proposal.author_id).where(condition(Proposal), *_shown(Proposal))
+        .order_by(Proposal.published_at.desc(), Proposal.id.desc()).limit(MOST_AT_ONCE))
+    return [Found("proposal", id, title, *who, url=f"/proposals/{number}") for number, id, title, *who in rows]
+
+
+def _shown(table) -> Sequence[sa.ColumnElement[bool]]:
+    if table is Comment:
+        return Comment.deleted_at.is_(None), Comment.hidden_at.is_(None)
+    return Proposal.hidden_at.is_(None), Proposal.published_at.is_not(None), Proposal.state.in_(PUBLIC)

@@ -1,0 +1,31 @@
+"""Acts: those on oneself, their end by the clock, and the way to one act on many texts."""
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel import jobs
+from civic_forum.kernel.i18n import _, _l
+from civic_forum.kernel.registries import DeskEntry, PersonalData, registries
+
+from .. import services
+from ..queries import actions
+
+
+def _collect(user: User) -> list[dict[str, object]]:
+    return [{"what": act.kind, "about": f"{act.subject_kind}:{act.subject_id}", "rule": act.rule, "reason": act.reason,
+             "at": act.at.isoformat(), "until": act.until and act.until.isoformat(), "ended": act.ended_how}
+            for act in actions.about(user)]
+
+
+def own_acts(user: User) -> dict | None:
+    count = actions.count_about(user)
+    return {"label": _("나에게 한 조치"), "url": "/me/actions", "total": count} if count else None
+
+
+@jobs.every(minutes=1, name="moderation.over")
+def end_over() -> int:
+    return services.end_over()
+
+
+registries.personal_data["moderation"] = PersonalData(collect=_collect, erase=lambda user, session: None)
+registries.sections.setdefault("me", []).append(own_acts)
+registries.desk["moderation.waves"] = DeskEntry("moderation.moderate", _l("여러 글 한꺼번에 가리기"),
+                                                "moderation_desk.wave")

@@ -1,0 +1,46 @@
+"""What was reported, on the desk and for those who reported it; and what moderation tells those below of its rules."""
+
+from datetime import timedelta
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel.i18n import _, _l
+from civic_forum.kernel.registries import DeskEntry, DeskLine, DeskWork, PersonalData, Waiting, registries
+
+from .. import queries, words
+from ..queries import queue
+
+LOOKED_AT_WITHIN = timedelta(days=1)
+"""How long a report may wait."""
+
+
+def _collect(user: User) -> list[dict[str, object]]:
+    return [{"about": f"{report.subject_kind}:{report.subject_id}", "rule": report.rule,
+             "sentence": report.sentence, "at": report.at.isoformat(), "ended": report.closed_how}
+            for report in queries.reports_by(user)]
+
+
+def _erase(user: User, _session) -> None:
+    """The moderators still learn what was reported and why; what somebody added in own words goes."""
+    for report in queries.reports_by(user):
+        report.sentence = ""
+
+
+def own_reports(user: User) -> dict | None:
+    count = queries.reports.count_by(user)
+    return {"label": _("내가 한 신고"), "url": "/me/reports", "total": count} if count else None
+
+
+def lines(found: list[Waiting]) -> list[DeskLine]:
+    """Each by what the reported thing says."""
+    things = [(kind, int(number)) for kind, number in (one.ref.split(":") for one in found)]
+    known = queue.texts(things)
+    return [DeskLine(f"/desk/reports/{kind}/{number}", known.get((kind, number), ("",))[0] or _("지운 글"),
+                     (str(words.SUBJECT[kind]),), _("원칙을 어겼는지 정해 주세요.")) for kind, number in things]
+
+
+registries.rules.update(words.RULE)
+registries.personal_data["reports"] = PersonalData(collect=_collect, erase=_erase)
+registries.sections.setdefault("me", []).append(own_reports)
+registries.desk["moderation.reports"] = DeskEntry("moderation.moderate", _l("신고 살펴보기"), "moderation_desk.queue")
+registries.work["moderation.reports"] = DeskWork("moderation.moderate", _l("신고 살펴보기"), queue.waiting_for_desk, lines,
+                                                 within=LOOKED_AT_WITHIN)

@@ -1,0 +1,91 @@
+"""One act on a wave of spam, which can be taken back as one."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.i18n import _, moment
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+
+from .. import rules, steps
+from ..events import BulkTaken, BulkUndone
+from ..models import BulkAction
+from ..policy import may_moderate
+from ..queries import actions, waves
+from ..rules import MOST_AT_ONCE, ActionKind, Decision, Ended
+from .deciding import given
+
+TEXTS = ("comment", "proposal")
+"""In the order in which they are locked."""
+
+
+def act_on_wave(things: Collection[tuple[str, int]], decision: Decision, *, by: User) -> BulkAction:
+    """Hide all these texts and, if the decision says so, mute or block their authors, in one transaction.
+
+    What cannot be hidden any more (deleted, hidden by somebody else meanwhile, one's own, an administrator's) is left
+    out. Raises Conflict where nothing is left.
+    """
+    wanted = {kind: {one for of, one in things if of == kind} for kind in TEXTS}
+    if not any(wanted.values()):
+        raise Refusal(_("가릴 글을 하나 이상 골라 주세요."), field="things")
+    if sum(map(len, wanted.values())) > MOST_AT_ONCE:
+        raise Refusal(_("한 번에 %(most)s개까지 가릴 수 있어요. 나누어 가려 주세요.", most=f"{MOST_AT_ONCE:,}"),
+                      field="things")
+    reason, ends = given(decision)
+    with use_case(by) as work:
+        authors = {kind: waves.authors(kind, ids) for kind, ids in wanted.items()}
+        held = steps.hold(work, {one for some in authors.values() for one in some.values()})
+        require(held.actor, may_moderate)
+        bulk = BulkAction(rule=decision.rule, reason=reason, by_id=by.id, at=work.at)
+        work.session.add(bulk)
+        work.session.flush()
+        said = {"rule": decision.rule, "reason": reason, "bulk_id": bulk.id}
+        hit = _hide_all(work, authors, held, said)
+        if decision.account:
+            _act_on_authors(work, hit, held, decision, said,
+                            rules.until(decision.account, decision.length, work.at) if ends else None)
+        work.record("moderation.bulk_acted", bulk, texts=len(hit), rule=decision.rule)
+        work.tell(BulkTaken(bulk.id))
+        return bulk
+
+
+def undo(bulk_id: int, *, by: User) -> int:
+    """Take everything back that still stands of a wave; returns how many acts ended."""
+    with use_case(by) as work:
+        standing = actions.standing_of_bulk(bulk_id)
+        held = steps.hold(work, {one.user_id for one in standing})
+        require(held.actor, may_moderate)
+        bulk = actions.locked_bulk(bulk_id)
+        if bulk.undone_at:
+            raise Conflict(_("%(when)s에 다른 운영자가 이미 되돌렸어요.", when=moment(bulk.undone_at)))
+        still = [one.id for one in actions.standing_of_bulk(bulk_id)]
+        if still:
+            steps.end_all(work, still, Ended.TAKEN_BACK)
+        bulk.undone_at, bulk.undone_by_id = work.at, by.id
+        work.record("moderation.bulk_undone", bulk, acts=len(still))
+        work.tell(BulkUndone(bulk.id))
+        return len(still)
+
+
+def _hide_all(work: Work, authors: dict[str, dict[int, int]], held: steps.Held, said: dict) -> list[int]:
+    """Hide what can be hidden; returns whose texts they were, one for each text."""
+    hit = []
+    for kind, whose in authors.items():
+        allowed = [one for one, author in whose.items() if held.may(ActionKind.HIDE, author)]
+        left = waves.still_shown(kind, allowed)
+        if left:
+            steps.act_on_all(work, ActionKind.HIDE, kind, left, **said)
+            hit += [whose[one] for one in left]
+    if not hit:
+        raise Conflict(_("고른 글 가운데 가릴 수 있는 글이 없어요. 지웠거나 다른 운영자가 먼저 가렸어요."))
+    return hit
+
+
+def _act_on_authors(work: Work, hit: list[int], held: steps.Held, decision: Decision, said: dict,
+                    until: datetime | None) -> None:
+    there = {one for one in hit if held.people[one].left_at is None}
+    free = there - actions.users_under(decision.account, there, work.at)
+    if free:
+        steps.act_on_all(work, decision.account, "user", free, until=until, **said)

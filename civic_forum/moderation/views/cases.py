@@ -1,0 +1,70 @@
+"""One reported text with what stands around it, and what a moderator does about it."""
+
+from flask import flash, redirect, render_template, url_for
+
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import by_user, visitor
+
+from .. import services, words
+from ..forms import DecisionForm
+from ..policy import may_keep
+from ..queries import actions, cases
+from ..rules import ActionKind, Rule
+from .blueprint import desk
+from .gate import for_moderators
+
+
+@desk.get("/reports/<kind>/<id:subject_id>")
+@for_moderators
+def case(kind: str, subject_id: int):
+    found = cases.case(kind, subject_id)
+    named = [one.rule for one in found.reports]
+    form = DecisionForm(formdata=None, seen=str(found.seen),
+                        rule=max(sorted(set(named)), key=named.count) if named else None)
+    return _page(form, found)
+
+
+@desk.post("/reports/<kind>/<id:subject_id>")
+@for_moderators
+@by_user
+def decide(kind: str, subject_id: int):
+    form, found = DecisionForm(), cases.case(kind, subject_id)
+    if not form.validate():
+        return _page(form, found, 422)
+    try:
+        form.refuse_personal_numbers()
+        made = services.decide(kind, subject_id, form.decision(), seen=form.read_up_to, by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        found = cases.case(kind, subject_id)
+        return _page(form, found, refusal.status)
+    flash(_("조치했어요. 글쓴이에게 까닭과 이의 신청 방법을 알려요.") if made else _("글을 그대로 두고 신고를 마쳤어요."),
+          "success")
+    return redirect(url_for("moderation_desk.queue"), 303)
+
+
+@desk.get("/actions/<id:action_id>/end")
+@for_moderators
+def ending(action_id: int):
+    return render_template("moderation/end.html", action=actions.action(action_id), words=words)
+
+
+@desk.post("/actions/<id:action_id>/end")
+@for_moderators
+@by_user
+def end(action_id: int):
+    action = services.take_back(action_id, by=visitor())
+    flash(_("조치를 되돌렸어요. 글쓴이에게 알려요."), "success")
+    return redirect(_back(action), 303)
+
+
+def _back(action) -> str:
+    if action.subject_kind == "user":
+        return url_for("moderation.action", action_id=action.id)
+    return url_for("moderation_desk.case", kind=action.subject_kind, subject_id=action.subject_id)
+
+
+def _page(form: DecisionForm, found: cases.Case, status: int = 200):
+    return render_template("moderation/case.html", form=form, case=found, words=words, Rule=Rule, ActionKind=ActionKind,
+                           why_not=may_keep(visitor(), found.author.id)), status

@@ -1,0 +1,40 @@
+"""What was reported and waits."""
+
+from flask import render_template, request, url_for
+
+from civic_forum.kernel.errors import Invalid
+from civic_forum.kernel.i18n import _
+
+from .. import words
+from ..queries import queue as queries
+from ..queries.waves import TEXTS
+from ..rules import Rule
+from .blueprint import desk
+from .gate import for_moderators
+
+
+@desk.get("/reports")
+@for_moderators
+def queue():
+    kind, rule = _one_of(tuple(TEXTS), "kind"), _one_of(tuple(Rule), "rule")
+    page = queries.waiting(kind=kind, rule=rule and Rule(rule), after=request.args.get("after"))
+    by_kind, by_rule = queries.totals()
+    kinds = [{"label": _("모두"), "url": _url(None, rule), "current": kind is None, "total": sum(by_kind.values())}, *(
+        {"label": words.SUBJECT[one], "url": _url(one, rule), "current": kind == one, "total": by_kind.get(one, 0)}
+        for one in TEXTS)]
+    rules = [{"label": _("모든 원칙"), "url": _url(kind, None), "current": rule is None}, *(
+        {"label": words.RULE[one], "url": _url(kind, one), "current": rule == one, "total": by_rule.get(one, 0)}
+        for one in Rule)]
+    return render_template("moderation/queue.html", page=page, kinds=kinds, rules=rules, words=words,
+                           after_url=page.after and _url(kind, rule, after=page.after))
+
+
+def _url(kind: str | None, rule: str | None, **more) -> str:
+    return url_for("moderation_desk.queue", kind=kind, rule=rule, **more)
+
+
+def _one_of(known: tuple, name: str) -> str | None:
+    value = request.args.get(name)
+    if value is not None and value not in known:
+        raise Invalid(_("그런 조건은 없어요. 목록의 처음부터 다시 봐 주세요."))
+    return value

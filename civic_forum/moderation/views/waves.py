@@ -1,0 +1,93 @@
+"""A wave of spam: choose texts, look at them, hide them at once, and take all of it back as one."""
+
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, request, url_for
+
+from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel.errors import Invalid, Refusal
+from civic_forum.kernel.i18n import _, _n
+from civic_forum.kernel.web import by_user, visitor
+
+from .. import services, words
+from ..forms import WaveForm
+from ..queries import actions, waves
+from ..queries.reports import ABOUT
+from ..rules import MOST_AT_ONCE, Since
+from .blueprint import desk
+from .gate import for_moderators
+
+
+@desk.get("/waves")
+@for_moderators
+def wave():
+    return _page(WaveForm(formdata=None))
+
+
+@desk.post("/waves")
+@for_moderators
+@by_user
+def act_on_wave():
+    form, chosen = WaveForm(), request.form.getlist("things")
+    if not form.validate():
+        return _page(form, 422, chosen)
+    try:
+        form.refuse_personal_numbers()
+        made = services.act_on_wave(_things(chosen), form.decision(), by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(form, refusal.status, chosen)
+    return redirect(url_for(".bulk", bulk_id=made.id), 303)
+
+
+@desk.get("/waves/<id:bulk_id>")
+@for_moderators
+def bulk(bulk_id: int):
+    found = actions.bulk(bulk_id)
+    return render_template("moderation/bulk.html", bulk=found, counted=actions.counts_of_bulk(bulk_id), words=words)
+
+
+@desk.post("/waves/<id:bulk_id>/end")
+@for_moderators
+@by_user
+def undo(bulk_id: int):
+    ended = services.undo(bulk_id, by=visitor())
+    flash(_n("조치 %(num)s건을 되돌렸어요.", "조치 %(num)s건을 되돌렸어요.", ended), "success")
+    return redirect(url_for(".bulk", bulk_id=bulk_id), 303)
+
+
+def _page(form: WaveForm, status: int = 200, chosen: list[str] | None = None):
+    by, text, user, since = _asked()
+    found = []
+    if by == "text" and text:
+        found = waves.by_text(text)
+    elif by == "account" and user:
+        found = waves.by_author(user)
+    elif by == "new":
+        found = waves.by_new_accounts(clock.now() - timedelta(hours=int(since)))
+    return render_template(
+        "moderation/wave.html", form=form, found=found, by=by, text=text, user=user, since=since, words=words,
+        since_links=[{"label": words.SINCE[one], "url": url_for(".wave", by="new", since=one), "current": one is since}
+                     for one in Since], chosen=chosen, latest=actions.latest_bulks(), most=MOST_AT_ONCE, query=request.query_string.decode(),
+        ways=[{"label": _("같은 말이 든 글"), "url": url_for(".wave", by="text"), "current": by == "text"},
+              {"label": _("새로 가입한 사람의 글"), "url": url_for(".wave", by="new"), "current": by == "new"},
+              *([{"label": _("한 사람의 글"), "url": url_for(".wave", by="account", user=user), "current": True}]
+                if by == "account" else [])]), status
+
+
+def _asked() -> tuple[str, str, int | None, Since]:
+    by, since = request.args.get("by", "text"), request.args.get("since", Since.DAY)
+    if by not in ("text", "account", "new") or since not in list(Since):
+        raise Invalid(_("그런 조건은 없어요. 처음부터 다시 골라 주세요."))
+    user = plain_text.number(request.args.get("user"), digits=18)
+    if by == "account" and not user:
+        raise Invalid(_("그런 계정은 없어요. 처음부터 다시 골라 주세요."))
+    return by, plain_text.clean(request.args.get("q", ""))[:100], user, Since(since)
+
+
+def _things(chosen: list[str]) -> set[tuple[str, int]]:
+    """What the ticked boxes name. Raises Invalid for a box that is not on the page."""
+    found = [ABOUT.fullmatch(one) for one in chosen]
+    if not all(found) or not all(one[1] in waves.TEXTS for one in found):
+        raise Invalid(_("고를 수 없는 글이 들어 있어요. 처음부터 다시 골라 주세요."))
+    return {(one[1], int(one[2])) for one in found}
