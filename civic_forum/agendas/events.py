@@ -24,6 +24,22 @@ class AgendaMoved:
 
 
 @dataclass(frozen=True)
+class AgendaMerged:
+    """Another agenda carries on what this one holds; each proposal that is new there was told as grouped."""
+
+    agenda_id: int
+    into_id: int
+
+
+@dataclass(frozen=True)
+class AgendaMergeUndone:
+    """It stands by itself again, as before."""
+
+    agenda_id: int
+    into_id: int
+
+
+@dataclass(frozen=True)
 class ProposalGrouped:
     """A proposal belongs to an agenda that everybody can read. Told when the two first become public together."""
 

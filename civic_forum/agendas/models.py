@@ -75,7 +75,10 @@ class AgendaVersion(db.Model):
 
 
 class AgendaLink(db.Model):
-    """That a proposal belongs to an agenda, from `at` until `ended_at`."""
+    """That a proposal belongs to an agenda, from `at` until `ended_at`.
+
+    It stays with this agenda when another one carries that on: see `queries.links`.
+    """
 
     __tablename__ = "agenda_link"
     __table_args__ = (
@@ -94,6 +97,8 @@ class AgendaLink(db.Model):
     position: Mapped[int] = mapped_column(default=0)
     at: Mapped[datetime]
     by_id: Mapped[int] = ref("user.id", index=False)
+    told_at: Mapped[datetime | None]
+    """When its author last heard of it: grouped, published, or carried on with the agenda. None before."""
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = ref("user.id", index=False)
     ended_why: Mapped[str | None] = mapped_column(sa.String(300))
@@ -106,6 +111,11 @@ class AgendaDescent(db.Model):
     """That an agenda was split off from another, or merged into it."""
 
     __tablename__ = "agenda_descent"
+    __table_args__ = (
+        sa.Index("uq_agenda_descent_merged", "from_id", unique=True,
+                 sqlite_where=sa.text("undone_at IS NULL AND descent = 'merged'"),
+                 postgresql_where=sa.text("undone_at IS NULL AND descent = 'merged'")),
+    )
 
     id: Mapped[Key]
     from_id: Mapped[int] = ref("agenda.id")

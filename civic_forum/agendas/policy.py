@@ -41,6 +41,14 @@ def may_change(actor, agenda) -> str | None:
     return _("다른 의제와 합쳐진 의제예요. 합쳐진 의제에서 고쳐 주세요.") if agenda.merged_into_id else None
 
 
+@permission("agendas.undo_merge")
+def may_undo_merge(actor, descent) -> str | None:
+    """Let an agenda that was merged stand by itself again."""
+    if reason := may_moderate(actor):
+        return reason
+    return _("이미 되돌린 일이에요. 의제 화면에서 확인해 주세요.") if descent.undone_at else None
+
+
 @permission("agendas.publish")
 def may_publish(actor, agenda) -> str | None:
     return may_change(actor, agenda) or (_("이미 공개한 의제예요.") if agenda.published_at else None)
@@ -101,8 +109,7 @@ def may_object(actor, link) -> str | None:
         return _("제안을 쓴 사람만 반대할 수 있어요.")
     if link.ended_at is not None:
         return _("이미 의제에서 나온 제안이에요.")
-    began = rules.objection_begins(link.at, link.agenda.published_at)
-    return None if began and rules.may_object(began, clock.now()) else _why_late()
+    return None if link.told_at and rules.may_object(link.told_at, clock.now()) else _why_late()
 
 
 def _why_late() -> str:

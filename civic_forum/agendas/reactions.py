@@ -18,8 +18,9 @@ from civic_forum.search import steps as search
 
 from . import policy, steps, words
 from .events import AgendaEdited, AgendaPublished
-from .models import Agenda, AgendaLink, AuthorObjection, MergeOptOut, MergeReply, ProposalMerge
+from .models import Agenda, AuthorObjection, MergeOptOut, MergeReply, ProposalMerge
 from .queries import links, listing, merges, records, waiting
+from .queries.links import Belonging
 from .queries.listing import Card
 from .queries.merges import Lineage
 from .rules import AgendaState
@@ -73,7 +74,7 @@ class OfProposal:
 
     template: str
     proposal_id: int
-    agendas: list[AgendaLink]
+    agendas: list[Belonging]
     lineage: Lineage | None
     words: ModuleType = words
 

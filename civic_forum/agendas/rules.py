@@ -70,11 +70,6 @@ def may_take_back(merged: datetime, now: datetime) -> bool:
     return now < merged + WITHDRAWAL_PERIOD
 
 
-def objection_begins(grouped: datetime, published: datetime | None) -> datetime | None:
-    """The author learns of a grouping when it is public; from then on the days count."""
-    return published and max(grouped, published)
-
-
 WAY = (AgendaState.PREPARING, AgendaState.IN_DELIBERATION, AgendaState.AT_VOTE, AgendaState.DECIDED,
        AgendaState.IN_PROGRESS)
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import clock
-from civic_forum.kernel.base import is_sqlite
+from civic_forum.kernel.base import db, is_sqlite
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import steps as proposal_steps
 from civic_forum.proposals.models import Proposal
@@ -31,8 +31,17 @@ def take_turn(session) -> datetime:
 
 
 def locked(proposal_ids) -> dict[int, Proposal]:
-    """These proposals, locked in one order so that two who want the same ones never wait for each other."""
-    return {one: proposals.locked(one) for one in sorted(set(proposal_ids))}
+    """These proposals, locked in one order so that two who want the same ones never wait for each other.
+
+    One statement however many they are. Raises NotFound.
+    """
+    wanted = set(proposal_ids)
+    found = (sa.select(Proposal).where(Proposal.id.in_(wanted)).order_by(Proposal.id)
+             .with_for_update(key_share=True, of=Proposal).execution_options(populate_existing=True))
+    held = {one.id: one for one in db.session.scalars(found)}
+    if len(held) != len(wanted):
+        raise proposals.missing()
+    return held
 
 
 def move(session, agenda: Agenda, state: AgendaState, *, at: datetime, evidence: str | None = None,

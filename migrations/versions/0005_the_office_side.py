@@ -233,6 +233,7 @@ def upgrade() -> None:
     with op.batch_alter_table('agenda_descent', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_agenda_descent_from_id'), ['from_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_agenda_descent_to_id'), ['to_id'], unique=False)
+        batch_op.create_index('uq_agenda_descent_merged', ['from_id'], unique=True, sqlite_where=sa.text("undone_at IS NULL AND descent = 'merged'"), postgresql_where=sa.text("undone_at IS NULL AND descent = 'merged'"))
 
     op.create_table('agenda_link',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -243,6 +244,7 @@ def upgrade() -> None:
     sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
     sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('told_at', sa.DateTime(), nullable=True),
     sa.Column('ended_at', sa.DateTime(), nullable=True),
     sa.Column('ended_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('ended_why', sa.String(length=300), nullable=True),

@@ -18,6 +18,7 @@ FORMS = {
     "/desk/agendas/<slug>/merge": {"into": "agenda-carrying", "reason": WHY},
     "/desk/groupings/<link_id>": {"relation": "alternative", "why": "견주어 볼 방법이에요."},
     "/desk/groupings/<link_id>/ending": {"reason": WHY},
+    "/desk/agenda-merges/<descent_id>/undo": {"reason": WHY},
     "/desk/author-objections/<objection_id>": {"answer": "이어진 제안으로 옮겼어요."},
     "/desk/proposals/<number>/merge": {"reason": WHY},
     "/desk/merges/<merge_id>/undo": {"reason": WHY},
@@ -31,10 +32,11 @@ FIELDS = {
     "/desk/agendas/<slug>/notes": "what", "/desk/agendas/<slug>/proposals": "proposals relation why",
     "/desk/agendas/<slug>/split": "links slug question reason", "/desk/agendas/<slug>/merge": "into reason",
     "/desk/groupings/<link_id>": "relation why", "/desk/groupings/<link_id>/ending": "reason",
+    "/desk/agenda-merges/<descent_id>/undo": "reason",
     "/desk/author-objections/<objection_id>": "answer", "/desk/proposals/<number>/merge": "into reason",
     "/desk/merges/<merge_id>/undo": "reason", "/groupings/<link_id>/objections": "text",
     "/merges/<merge_id>/objections": "text",
 }
 """What is typed into each of them."""
 ABOUT = {rule: "merge_standing" if "merge_id" in rule else "merge_undone" if "number" in rule
-         else "agenda_objected" if "objection_id" in rule else "agenda_open" for rule in FIELDS if "<" in rule}
+         else "agenda_merged" if "descent_id" in rule else "agenda_objected" if "objection_id" in rule else "agenda_open" for rule in FIELDS if "<" in rule}

@@ -1,7 +1,7 @@
 """Agendas and merges in every state. Their proposals are the author's; the official's department leads them."""
 
 from civic_forum.agendas.rules import Relation
-from civic_forum.agendas.services import grouping, making, merging, objecting
+from civic_forum.agendas.services import branching, grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.proposals import services as proposals
 
@@ -34,7 +34,11 @@ def add(scene) -> None:
     objecting.answer(answered.id, "이어진 제안으로 옮겼어요.", by=moderator)
     scene.things["agenda_answered"].path["objection_id"] = answered.id
     into = agenda("agenda_carrying")[0]
-    grouping.merge_agendas(agenda("agenda_merged")[0].id, into.id, WHY, by=moderator)
+    carried = branching.merge(agenda("agenda_merged")[0].id, into.id, WHY, by=moderator)
+    undone = branching.merge(agenda("agenda_unmerged")[0].id, into.id, WHY, by=moderator)
+    branching.undo(undone.id, WHY, by=moderator)
+    for name, descent in (("agenda_merged", carried), ("agenda_unmerged", undone)):
+        scene.things[name].path["descent_id"] = descent.id
     _ended = grouping.ungroup(agenda("agenda_left")[1].id, WHY, by=moderator)
     for name in ("merge_standing", "merge_undone"):
         merged, target = town.proposal(author=author), town.proposal()
@@ -43,5 +47,5 @@ def add(scene) -> None:
         if name == "merge_undone":
             merging.undo(merge.id, WHY, by=moderator)
         scene.things[name] = Thing({"merge_id": merge.id, "number": merged.number}, form={"into": town.proposal().number})
-    scene.things["no_agenda"] = Thing({"slug": "no-agenda", "link_id": 999_999, "objection_id": 999_999,
+    scene.things["no_agenda"] = Thing({"slug": "no-agenda", "link_id": 999_999, "objection_id": 999_999, "descent_id": 999_999,
                                        "merge_id": 999_999, "number": "2031-9999"})

@@ -17,6 +17,13 @@ GET /agendas/<slug>/versions
     agenda_open agenda_objected agenda_answered agenda_merged
     agenda_left                                                  200  200  200  200  200  200  200  200  200  200
     no_agenda                                                    404  404  404  404  404  404  404  404  404  404
+GET /desk/agenda-merges/<descent_id>/undo
+    agenda_merged agenda_unmerged                                in   403  403  403  200  403  403  403  403  403
+    no_agenda                                                    in   403  403  403  404  403  403  403  403  403
+POST /desk/agenda-merges/<descent_id>/undo
+    agenda_merged                                                401  403  403  403  ok   403  403  403  403  403
+    agenda_unmerged                                              401  403  403  403  403  403  403  403  403  403
+    no_agenda                                                    401  403  403  403  404  403  403  403  403  403
 GET /desk/agendas
     -                                                            in   403  403  403  200  403  403  403  403  403
 GET /desk/agendas/<slug>
@@ -107,8 +114,8 @@ GET /desk/groupings/<link_id>
     agenda_merged agenda_left                                    in   403  403  403  200  403  403  403  403  403
     no_agenda                                                    in   403  403  403  404  403  403  403  403  403
 POST /desk/groupings/<link_id>
-    agenda_draft agenda_open agenda_objected agenda_answered     401  403  403  403  ok   403  403  403  403  403
-    agenda_merged                                                401  403  403  403  403  403  403  403  403  403
+    agenda_draft agenda_open agenda_objected agenda_answered
+    agenda_merged                                                401  403  403  403  ok   403  403  403  403  403
     agenda_left                                                  401  403  403  403  409  403  403  403  403  403
     no_agenda                                                    401  403  403  403  404  403  403  403  403  403
 GET /desk/groupings/<link_id>/ending
@@ -116,14 +123,13 @@ GET /desk/groupings/<link_id>/ending
     agenda_merged agenda_left                                    in   403  403  403  200  403  403  403  403  403
     no_agenda                                                    in   403  403  403  404  403  403  403  403  403
 POST /desk/groupings/<link_id>/ending
-    agenda_draft agenda_open agenda_objected agenda_answered     401  403  403  403  ok   403  403  403  403  403
-    agenda_merged                                                401  403  403  403  403  403  403  403  403  403
+    agenda_draft agenda_open agenda_objected agenda_answered
+    agenda_merged                                                401  403  403  403  ok   403  403  403  403  403
     agenda_left                                                  401  403  403  403  409  403  403  403  403  403
     no_agenda                                                    401  403  403  403  404  403  403  403  403  403
 POST /desk/groupings/<link_id>/take-up
     agenda_draft agenda_left                                     401  403  403  403  409  403  403  403  403  403
-    agenda_open agenda_objected agenda_answered                  401  403  403  403  ok   403  403  403  403  403
-    agenda_merged                                                401  403  403  403  403  403  403  403  403  403
+    agenda_open agenda_objected agenda_answered agenda_merged    401  403  403  403  ok   403  403  403  403  403
     no_agenda                                                    401  403  403  403  404  403  403  403  403  403
 GET /desk/merges/<merge_id>/undo
     merge_standing merge_undone                                  in   403  403  403  200  403  403  403  403  403

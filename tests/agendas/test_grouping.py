@@ -9,8 +9,9 @@ from civic_forum.agendas.events import AgendaPublished, ProposalGrouped, Proposa
 from civic_forum.agendas.models import Agenda, AgendaLink, AgendaVersion
 from civic_forum.agendas.queries import links
 from civic_forum.agendas.rules import AgendaState, Relation
-from civic_forum.agendas.services import grouping, making, merging, objecting
+from civic_forum.agendas.services import branching, grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
+from civic_forum.journeys.events import StepTaken
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel import hooks
 from civic_forum.kernel.base import db
@@ -57,6 +58,7 @@ def test_grouping_moves_no_state_and_is_told_when_everybody_can_read_it(town, mo
     assert [fact for fact in told if isinstance(fact, ProposalGrouped)] == []
     making.publish(agenda.id, by=moderator)
     second, = grouped(agenda, [two], moderator, Relation.RELATED)
+    told = [fact for fact in told if not isinstance(fact, StepTaken)]
     assert told == [AgendaPublished(agenda.id), ProposalGrouped(agenda.id, one.id, first.id),
                     ProposalGrouped(agenda.id, two.id, second.id)]
     assert state_of(one) is State.GATHERING
@@ -183,19 +185,19 @@ def test_an_author_objects_within_seven_days_of_hearing_of_it(town, moderator, a
 def test_an_agenda_comes_apart_and_together_with_every_link(town, moderator):
     one, two, three = town.proposal(), town.proposal(), town.proposal()
     agenda, (first, second, _third) = opened(moderator, one, two, three)
-    part = grouping.split(agenda.id, [first.id, second.id], "alley-share", "낮에 나눠 쓸까요?", WHY, by=moderator)
+    part = branching.split(agenda.id, [first.id, second.id], "alley-share", "낮에 나눠 쓸까요?", WHY, by=moderator)
     assert {link.proposal_id for link in links.open_of(part.id)} == {one.id, two.id} and part.published_at
-    grouping.merge_agendas(part.id, agenda.id, WHY, by=moderator)
+    branching.merge(part.id, agenda.id, WHY, by=moderator)
     assert {link.proposal_id for link in links.open_of(agenda.id)} == {one.id, two.id, three.id}
     with pytest.raises(Denied, match="합쳐진 의제"):
         grouped(db.session.get(Agenda, part.id), [town.proposal()], moderator)
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(AgendaLink)) == 7
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(AgendaLink)) == 5
 
 
 def test_the_whole_of_an_agenda_is_not_split_off(town, moderator):
     agenda, (link,) = opened(moderator, town.proposal())
     with pytest.raises(Conflict):
-        grouping.split(agenda.id, [link.id], "whole", QUESTION, WHY, by=moderator)
+        branching.split(agenda.id, [link.id], "whole", QUESTION, WHY, by=moderator)
 
 
 def test_only_moderators_make_and_group(town, moderator):

@@ -1,4 +1,4 @@
-"""Random merges, supports taken back, withdrawals, groupings and undoing: nothing is lost, nobody counts twice."""
+"""Random merges of proposals and of agendas, withdrawals, groupings, undoing: nothing is lost, nobody counts twice."""
 
 from itertools import count
 
@@ -7,10 +7,11 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from civic_forum.agendas.models import AgendaLink, MergeOptOut, ProposalMerge
+from civic_forum.agendas.models import Agenda, AgendaLink, AgendaVersion, MergeOptOut, ProposalMerge
+from civic_forum.agendas.queries import links, union
 from civic_forum.agendas.queries.union import supporters
 from civic_forum.agendas.rules import Relation
-from civic_forum.agendas.services import grouping, making, merging
+from civic_forum.agendas.services import branching, grouping, making, merging
 from civic_forum.agendas.services.making import Wording
 from civic_forum.comments import services as comments
 from civic_forum.comments.models import Comment
@@ -22,15 +23,16 @@ from civic_forum.proposals.models import Proposal, Support
 from civic_forum.proposals.rules import State
 
 WHY = "같은 뜻을 담은 제안이에요."
-PROPOSALS, PEOPLE, AGENDAS = 4, 4, 2
+PROPOSALS, PEOPLE, AGENDAS, MOST_AGENDAS = 4, 4, 3, 5
 ONE, WHO, WHERE = st.integers(0, PROPOSALS - 1), st.integers(0, PEOPLE - 1), st.integers(0, AGENDAS - 1)
+PAIR = st.permutations(range(AGENDAS)).map(lambda order: order[:2])
 SOME = st.sets(WHO, min_size=1, max_size=3)
 TWO = st.permutations(range(PROPOSALS)).map(lambda order: order[:2])
 _turn = count(1)
 
 
 class District(RuleBasedStateMachine):
-    """What people do with five proposals; beside it, in plain sets, what must be true of them."""
+    """What people do with a few proposals and agendas; beside it, in plain sets, what must be true of them."""
 
     def __init__(self, town):
         super().__init__()
@@ -49,6 +51,8 @@ class District(RuleBasedStateMachine):
         self.links: dict[int, tuple[int, int]] = {}
         self.ended: set[int] = set()
         self.comments: set[int] = set()
+        self.agenda_merges: dict[int, tuple[int, int]] = {}
+        self.states = {one: db.session.get(Agenda, one).state for one in self.agendas}
         self.history = 0
 
     def agenda(self):
@@ -76,9 +80,10 @@ class District(RuleBasedStateMachine):
         if self.attempt(lambda: proposals.end_support(self.proposals[one], by=self.people[who])):
             self.supports.discard((self.proposals[one], self.people[who].id))
 
-    @rule(one=ONE, who=WHO)
-    def comment(self, one, who):
-        thread = db.session.get(Proposal, self.proposals[one]).thread_id
+    @rule(one=ONE, who=WHO, where=WHERE, of_agenda=st.booleans())
+    def comment(self, one, who, where, of_agenda):
+        about = (Agenda, self.agendas[where]) if of_agenda else (Proposal, self.proposals[one])
+        thread = db.session.get(*about).thread_id
         if said := self.attempt(lambda: comments.write(
             thread, stance=Stance.NOTE, text=f"의견 {next(_turn)}이에요.", by=self.people[who])):
             self.comments.add(said.id)
@@ -122,9 +127,101 @@ class District(RuleBasedStateMachine):
     def ungroup(self, data):
         if self.links:
             link = data.draw(st.sampled_from(sorted(self.links)))
+            top, proposal_id = self.top(self.links[link][0]), self.links[link][1]
             grouping.ungroup(link, WHY, by=self.moderator)
+            self.end(one for one, (agenda_id, of) in self.links.items()
+                     if of == proposal_id and self.top(agenda_id) == top)
+
+    def end(self, gone):
+        for link in list(gone):
             del self.links[link]
             self.ended.add(link)
+
+    @rule(data=st.data(), relation=st.sampled_from(Relation))
+    def say_anew(self, data, relation):
+        if self.links:
+            link = data.draw(st.sampled_from(sorted(self.links)))
+            fresh = self.attempt(lambda: grouping.change(link, relation, "다시 보니 이렇게 이어져요.", by=self.moderator))
+            if fresh and fresh.id != link:
+                self.links[fresh.id] = self.links[link]
+                self.end([link])
+
+    @rule(pair=PAIR)
+    def merge_agendas(self, pair):
+        self.merge_two_agendas(*pair)
+
+    def merge_two_agendas(self, one, into):
+        made = self.attempt(lambda: branching.merge(self.agendas[one], self.agendas[into], WHY, by=self.moderator))
+        if made:
+            self.agenda_merges[made.id] = (made.from_id, made.to_id)
+            return made.id
+
+    @rule(data=st.data())
+    def undo_agenda_merge(self, data):
+        if self.agenda_merges:
+            self.undo_agendas(data.draw(st.sampled_from(sorted(self.agenda_merges))))
+
+    def undo_agendas(self, descent_id):
+        branching.undo(descent_id, WHY, by=self.moderator)
+        del self.agenda_merges[descent_id]
+
+    @rule(data=st.data())
+    def split(self, data):
+        """A proposal of ours leaves for an agenda of its own; what was merged into the first lets go of it as well."""
+        here = [one for one in self.links if self.top(self.links[one][0]) == self.links[one][0]]
+        if here and len(self.states) < MOST_AGENDAS:
+            link = data.draw(st.sampled_from(sorted(here)))
+            agenda_id, proposal_id = self.links[link]
+            fresh = self.attempt(lambda: branching.split(
+                agenda_id, [link], f"part-{next(_turn)}", "이것만 따로 볼까요?", WHY, by=self.moderator))
+            if fresh:
+                self.end(one for one, (where, of) in self.links.items()
+                         if of == proposal_id and self.top(where) == agenda_id)
+                only, = links.open_of(fresh.id)
+                self.links[only.id], self.states[fresh.id] = (fresh.id, proposal_id), fresh.state
+
+    @rule(data=st.data())
+    def agenda_merges_come_and_go(self, data):
+        """However many agendas are merged, undoing that in any order gives the state before."""
+        before, made = self.picture_of_agendas(), []
+        for pair in data.draw(st.lists(PAIR, min_size=1, max_size=3)):
+            if (descent_id := self.merge_two_agendas(*pair)) is not None:
+                made.append(descent_id)
+                self.agendas_hold_what_was_put_into_them()
+        for descent_id in data.draw(st.permutations(made)):
+            self.undo_agendas(descent_id)
+            self.agendas_hold_what_was_put_into_them()
+        assert self.picture_of_agendas() == before
+
+    def picture_of_agendas(self):
+        db.session.rollback()
+        db.session.expire_all()
+        return [(one.id, one.state, one.state_before, one.merged_into_id, one.version, one.published_at,
+                 [(link.id, link.relation, link.why) for link in links.open_of(one.id)])
+                for one in (db.session.get(Agenda, agenda_id) for agenda_id in sorted(self.states))]
+
+    def top(self, agenda_id):
+        up = dict(self.agenda_merges.values())
+        while agenda_id in up:
+            agenda_id = up[agenda_id]
+        return agenda_id
+
+    def under(self, agenda_id):
+        """An agenda and everything merged into it, by walking down."""
+        return {agenda_id}.union(*(self.under(one) for one, into in self.agenda_merges.values() if into == agenda_id))
+
+    @invariant()
+    def agendas_hold_what_was_put_into_them(self):
+        """Each proposal once, and each person who supports any of them once."""
+        if not hasattr(self, "proposals"):
+            return
+        for agenda_id, _state, _before, into, *_facts, held in self.picture_of_agendas():
+            assert into == dict(self.agenda_merges.values()).get(agenda_id)
+            ids = [db.session.get(AgendaLink, link_id).proposal_id for link_id, _relation, _why in held]
+            ours = {proposal_id for where, proposal_id in self.links.values() if where in self.under(agenda_id)}
+            assert len(ids) == len(set(ids)) and set(ids) & set(self.proposals) == ours
+            everybody = set().union(*(supporters(one) for one in ids)) if ids else set()
+            assert union.count_of_all(ids) == len(everybody)
 
     @rule(data=st.data())
     def take_up(self, data):
@@ -212,6 +309,13 @@ class District(RuleBasedStateMachine):
         for merge_id in sorted(self.merges):
             self.undo_one(merge_id)
         self.each_person_counts_once()
+        for descent_id in sorted(self.agenda_merges):
+            self.undo_agendas(descent_id)
+        self.agendas_hold_what_was_put_into_them()
+        versions = sa.select(sa.func.count(AgendaVersion.agenda_id.distinct())).where(
+            AgendaVersion.agenda_id.in_(self.states))
+        assert db.session.scalar(versions) == len(self.states)
+        assert {one.id: one.state for one in (db.session.get(Agenda, one) for one in self.states)} == self.states
 
 
 def test_nothing_is_lost_and_nobody_counts_twice(town):

@@ -17,7 +17,7 @@ from civic_forum.proposals.rules import State
 from ..models import (Agenda, AgendaDescent, AgendaLink, AgendaNext, AuthorObjection, ProposalMerge, agenda_audience,
                       agenda_neighbourhood)
 from ..rules import Descent, NextKind, Relation
-from . import union
+from . import links, union
 from .records import missing
 
 MOST_STEPS = 200
@@ -33,8 +33,10 @@ class Member:
     author_id: int
     relation: Relation
     why: str
-    grouped_at: datetime
+    told_at: datetime | None
     ended: bool
+    stands: bool
+    """Whether the page shows the proposal by this link: not where another agenda of the family says what it is."""
     number: str
     title: str
     state: State
@@ -63,6 +65,7 @@ class Coming:
 class Kin:
     """An agenda that this one was split off from, or merged into, or the other way round."""
 
+    descent_id: int
     descent: Descent
     is_here: bool
     """Whether this agenda is where the other one came to."""
@@ -97,12 +100,12 @@ def detail(slug: str) -> Detail:
     agenda, department, *columns = row
     places, audiences, entries, coming, kin = map(rows_of, columns)
     everybody = members(agenda.id)
-    standing = [one for one in everybody if not one.ended]
+    standing = [one for one in everybody if one.stands]
     return Detail(
         agenda, department, [name for name, in places], [name for name, in audiences],
         entries=[journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
         coming=[Coming(NextKind(kind), where, note) for kind, where, note in coming],
-        kin=[Kin(Descent(descent), bool(here), other, question) for descent, here, other, question in kin],
+        kin=[Kin(one, Descent(descent), bool(here), other, question) for one, descent, here, other, question in kin],
         members=standing, supporters=union.count_of_all(one.proposal_id for one in standing) if standing else 0,
         objections=sorted((one for one in everybody if one.objection), key=lambda one: one.objection.id))
 
@@ -117,7 +120,7 @@ def _statement() -> sa.Select:
               .where(AgendaNext.agenda_id == Agenda.id, AgendaNext.done_at.is_(None))
               .order_by(AgendaNext.id.desc()).limit(MOST_COMING))
     other = aliased(Agenda)
-    kin = (sa.select(AgendaDescent.descent, AgendaDescent.to_id == Agenda.id, other.slug, other.question)
+    kin = (sa.select(AgendaDescent.id, AgendaDescent.descent, AgendaDescent.to_id == Agenda.id, other.slug, other.question)
            .join(other, sa.or_(sa.and_(other.id == AgendaDescent.to_id, AgendaDescent.from_id == Agenda.id),
                                sa.and_(other.id == AgendaDescent.from_id, AgendaDescent.to_id == Agenda.id)))
            .where(AgendaDescent.undone_at.is_(None), other.published_at.is_not(None)).order_by(AgendaDescent.id))
@@ -128,7 +131,7 @@ def _statement() -> sa.Select:
 
 
 def members(agenda_id: int) -> list[Member]:
-    """Every link that stands, and every one that an author objected to."""
+    """Every link that stands, and every one that an author objected to; of what was merged into the agenda as well."""
     other = aliased(Proposal)
     took_up = (sa.select(other.number).join(ProposalMerge, ProposalMerge.merged_id == other.id)
                .where(ProposalMerge.into_id == Proposal.id, ProposalMerge.undone_at.is_(None))
@@ -141,11 +144,13 @@ def members(agenda_id: int) -> list[Member]:
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
         .outerjoin(AuthorObjection, AuthorObjection.link_id == AgendaLink.id)
         .outerjoin(User, User.id == AuthorObjection.by_id)
-        .where(AgendaLink.agenda_id == agenda_id,
+        .where(AgendaLink.agenda_id.in_(sa.select(links.family_of(agenda_id).c.id)),
                sa.or_(AgendaLink.ended_at.is_(None), AuthorObjection.id.is_not(None)))
         .order_by(AgendaLink.position, AgendaLink.id))
-    return [Member(link.id, link.proposal_id, author, link.relation, link.why, link.at, link.ended_at is not None,
-                   number, title, state, hidden is not None, place, supporters, [one for one, in rows_of(merged)],
-                   objection, objector)
-            for link, author, number, title, state, hidden, place, supporters, merged, objection, objector
-            in db.session.execute(found)]
+    rows = db.session.execute(found).all()
+    standing = {link.id for link in links.shown([row[0] for row in rows if row[0].ended_at is None])}
+    return [Member(link.id, link.proposal_id, author, link.relation, link.why, link.told_at, link.ended_at is not None,
+                   link.id in standing, number, title, state, hidden is not None, place, supporters,
+                   [one for one, in rows_of(merged)], objection, objector)
+            for link, author, number, title, state, hidden, place, supporters, merged, objection, objector in rows
+            if objection or link.id in standing]

@@ -1,6 +1,11 @@
-"""Which proposals belong to which agenda."""
+"""Which proposals belong to which agenda.
+
+A link stays with the agenda in which it was made, also when that one is merged into another: what an agenda holds is
+derived from its own links and from those of everything merged into it. So undoing merges in any order loses nothing.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -8,13 +13,64 @@ from sqlalchemy.orm import joinedload
 from civic_forum.kernel.base import db
 
 from ..models import Agenda, AgendaLink
-from ..rules import Relation
+from ..rules import AgendaState, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """An agenda that everybody may read, and what a proposal is to it."""
+
+    slug: str
+    question: str
+    state: AgendaState
+    relation: Relation
+    why: str
+
+
+def family_of(agenda_id: int) -> sa.CTE:
+    """Ids of an agenda and of what was merged into it, directly or through others."""
+    family = sa.select(Agenda.id).where(Agenda.id == agenda_id).cte("agenda_family", recursive=True)
+    return family.union(sa.select(Agenda.id).where(Agenda.merged_into_id == family.c.id))
+
+
+def carriers() -> sa.CTE:
+    """`id` → `top_id`: which agenda carries on what was merged; of those that stand by themselves their own."""
+    found = sa.select(Agenda.id, Agenda.id.label("top_id")).where(Agenda.merged_into_id.is_(None)).cte(
+        "carriers", recursive=True)
+    return found.union(sa.select(Agenda.id, found.c.top_id).where(Agenda.merged_into_id == found.c.id))
+
+
+def carrier(agenda: Agenda) -> int:
+    """Id of the agenda that carries this one on now."""
+    top_id, above = agenda.id, agenda.merged_into_id
+    while above is not None:
+        top_id, above = above, db.session.scalar(sa.select(Agenda.merged_into_id).filter_by(id=above))
+    return top_id
+
+
+def standing(agenda_id: int) -> list[AgendaLink]:
+    """Every link of the family that stands, in order, with its proposal; two where two agendas held the same one."""
+    found = (sa.select(AgendaLink).options(joinedload(AgendaLink.proposal))
+             .where(AgendaLink.agenda_id.in_(sa.select(family_of(agenda_id).c.id)), AgendaLink.ended_at.is_(None)))
+    return list(db.session.scalars(found.order_by(AgendaLink.position, AgendaLink.id)))
 
 
 def open_of(agenda_id: int) -> list[AgendaLink]:
-    """Links of this agenda that stand, in their order, with their proposals."""
-    found = sa.select(AgendaLink).filter_by(agenda_id=agenda_id, ended_at=None).options(joinedload(AgendaLink.proposal))
-    return list(db.session.scalars(found.order_by(AgendaLink.position, AgendaLink.id)))
+    """One link for each proposal that an agenda holds, in their order."""
+    return shown(standing(agenda_id))
+
+
+def shown(links: Sequence[AgendaLink]) -> list[AgendaLink]:
+    """Each proposal once: as core where it is core, else as it was said last."""
+    best = {link.proposal_id: link for link in sorted(
+        links, key=lambda link: (link.relation is Relation.CORE, link.id))}
+    return [link for link in links if best[link.proposal_id] is link]
+
+
+def proposals_in(agenda_id: int) -> sa.Select:
+    """SELECT of the ids of the proposals that an agenda holds."""
+    return sa.select(AgendaLink.proposal_id).where(
+        AgendaLink.agenda_id.in_(sa.select(family_of(agenda_id).c.id)), AgendaLink.ended_at.is_(None)).distinct()
 
 
 def core_elsewhere(proposal_ids: Sequence[int]) -> list[int]:
@@ -29,9 +85,18 @@ def is_grouped(proposal_id: int) -> bool:
         proposal_id=proposal_id, ended_at=None).limit(1)) is not None
 
 
-def public_of_proposal(proposal_id: int) -> list[AgendaLink]:
-    """Links of a proposal to agendas that everybody may read, those that stand."""
-    found = (sa.select(AgendaLink).join(AgendaLink.agenda).options(joinedload(AgendaLink.agenda))
-             .where(AgendaLink.proposal_id == proposal_id, AgendaLink.ended_at.is_(None),
-                    Agenda.published_at.is_not(None)))
-    return list(db.session.scalars(found.order_by(AgendaLink.id)))
+def public_of_proposal(proposal_id: int) -> list[Belonging]:
+    """The agendas that everybody may read in which a proposal stands, those carried on by others by their carriers."""
+    climb = (sa.select(AgendaLink.id.label("link_id"), AgendaLink.agenda_id.label("id"))
+             .where(AgendaLink.proposal_id == proposal_id, AgendaLink.ended_at.is_(None)).cte("climb", recursive=True))
+    climb = climb.union(sa.select(climb.c.link_id, Agenda.merged_into_id).where(
+        Agenda.id == climb.c.id, Agenda.merged_into_id.is_not(None)))
+    rows = db.session.execute(
+        sa.select(Agenda.id, Agenda.slug, Agenda.question, Agenda.state, AgendaLink.relation, AgendaLink.why)
+        .select_from(climb).join(Agenda, Agenda.id == climb.c.id).join(AgendaLink, AgendaLink.id == climb.c.link_id)
+        .where(Agenda.merged_into_id.is_(None), Agenda.published_at.is_not(None))
+        .order_by(AgendaLink.relation != Relation.CORE, AgendaLink.id.desc()))
+    found: dict[int, Belonging] = {}
+    for agenda_id, *facts in rows:
+        found.setdefault(agenda_id, Belonging(*facts))
+    return [found[agenda_id] for agenda_id in sorted(found)]

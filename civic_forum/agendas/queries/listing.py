@@ -12,6 +12,7 @@ from civic_forum.kernel.base import db
 
 from ..models import Agenda, AgendaLink, AgendaVersion, AuthorObjection, agenda_neighbourhood
 from ..rules import AgendaState
+from . import links
 
 PAGE = 20
 EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)
@@ -26,13 +27,17 @@ class Card:
     published_at: datetime | None
     department_name: str | None
     proposals: int
+    is_merged: bool
+    """Whether another agenda carries it on."""
 
 
 def _cards() -> sa.Select:
-    counted = (sa.select(sa.func.count()).select_from(AgendaLink).correlate(Agenda)
-               .where(AgendaLink.agenda_id == Agenda.id, AgendaLink.ended_at.is_(None)).scalar_subquery())
+    carried = links.carriers()
+    counted = (sa.select(sa.func.count(AgendaLink.proposal_id.distinct())).correlate(Agenda)
+               .join(carried, carried.c.id == AgendaLink.agenda_id)
+               .where(carried.c.top_id == Agenda.id, AgendaLink.ended_at.is_(None)).scalar_subquery())
     return (sa.select(Agenda.id, Agenda.slug, Agenda.question, Agenda.state, Agenda.published_at, Department.name,
-                      counted.label("proposals"))
+                      counted.label("proposals"), Agenda.merged_into_id.is_not(None))
             .outerjoin(Department, Department.id == Agenda.lead_department_id))
 
 

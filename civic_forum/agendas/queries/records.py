@@ -7,7 +7,8 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 
-from ..models import Agenda, AgendaLink, AuthorObjection
+from ..models import Agenda, AgendaDescent, AgendaLink, AuthorObjection
+from ..rules import Descent
 
 
 def missing() -> NotFound:
@@ -26,6 +27,22 @@ def slugged(slug: str) -> Agenda | None:
     return db.session.scalar(sa.select(Agenda).filter_by(slug=slug))
 
 
+def by_id(agenda_id: int) -> Agenda:
+    """As it stands now. Raises NotFound."""
+    agenda = db.session.get(Agenda, agenda_id, populate_existing=True)
+    if agenda is None:
+        raise missing()
+    return agenda
+
+
+def merge_of(descent_id: int) -> AgendaDescent:
+    """That one agenda was merged into another. Raises NotFound, also for one that was split off."""
+    found = db.session.get(AgendaDescent, descent_id, populate_existing=True)
+    if found is None or found.descent is not Descent.MERGED:
+        raise missing()
+    return found
+
+
 def locked(agenda_id: int) -> Agenda:
     """The agenda read again, and locked until this transaction ends. Raises NotFound."""
     found = sa.select(Agenda).filter_by(id=agenda_id).with_for_update(key_share=True, of=Agenda)
@@ -36,21 +53,19 @@ def locked(agenda_id: int) -> Agenda:
 
 
 def link(link_id: int) -> AgendaLink:
-    """Raises NotFound."""
-    return _link(sa.select(AgendaLink).filter_by(id=link_id))
+    """As it stands now, with its agenda and its proposal. Raises NotFound."""
+    found = db.session.scalar(
+        sa.select(AgendaLink).filter_by(id=link_id).execution_options(populate_existing=True)
+        .options(joinedload(AgendaLink.agenda), joinedload(AgendaLink.proposal)))
+    if found is None:
+        raise NotFound(_("이런 묶음은 없어요. 의제 화면에서 다시 들어와 주세요."))
+    return found
 
 
 def locked_link(link_id: int) -> AgendaLink:
     """The link with its agenda, which is locked first: whoever groups and ungroups waits there. Raises NotFound."""
     locked(link(link_id).agenda_id)
-    return _link(sa.select(AgendaLink).filter_by(id=link_id).execution_options(populate_existing=True))
-
-
-def _link(statement: sa.Select) -> AgendaLink:
-    found = db.session.scalar(statement.options(joinedload(AgendaLink.agenda), joinedload(AgendaLink.proposal)))
-    if found is None:
-        raise NotFound(_("이런 묶음은 없어요. 의제 화면에서 다시 들어와 주세요."))
-    return found
+    return link(link_id)
 
 
 def objection_to(link_id: int) -> AuthorObjection | None:

@@ -9,7 +9,7 @@ from civic_forum.kernel.web import visitor
 
 from .. import forms
 from ..queries import links, records, suggestions
-from ..services import grouping, objecting
+from ..services import branching, grouping, objecting
 from .blueprint import ask, desk, for_moderators
 from .desk import home_of
 
@@ -73,8 +73,8 @@ def split(slug: str):
     form.links.choices = [SelectChoice(str(link.id), f"{link.proposal.number} {link.proposal.title}")
                           for link in links.open_of(found.id)]
     return ask("agendas/desk/split.html", form,
-               lambda: grouping.split(found.id, form.ids(), (form.slug.data or "").strip(), form.question.data or "",
-                                      form.reason.data or "", by=visitor()),
+               lambda: branching.split(found.id, form.ids(), (form.slug.data or "").strip(), form.question.data or "",
+                                       form.reason.data or "", by=visitor()),
                lambda made: home_of(made.slug), _("새 의제로 나눴어요."), agenda=found)
 
 
@@ -88,11 +88,24 @@ def merge_agendas(slug: str):
         into = records.slugged((form.into.data or "").strip())
         if into is None:
             raise Refusal(_("그런 주소의 의제는 없어요."), field="into")
-        grouping.merge_agendas(found.id, into.id, form.reason.data or "", by=visitor())
+        branching.merge(found.id, into.id, form.reason.data or "", by=visitor())
         return into
 
     return ask("agendas/desk/merge_agendas.html", form, act, lambda into: home_of(into.slug),
                _("합쳤어요. 앞의 의제는 그대로 읽을 수 있어요."), agenda=found)
+
+
+@desk.route("/agenda-merges/<id:descent_id>/undo", methods=["GET", "POST"])
+@for_moderators
+def undo_agenda_merge(descent_id: int):
+    descent = records.merge_of(descent_id)
+    agenda = records.by_id(descent.from_id)
+    form = forms.ReasonForm() if request.method == "POST" else forms.ReasonForm(formdata=None)
+    return ask("agendas/desk/reason.html", form,
+               lambda: branching.undo(descent.id, form.reason.data or "", by=visitor()),
+               lambda _made: home_of(agenda.slug), _("되돌렸어요. 두 의제가 다시 따로 있어요."), title=_("합친 의제를 되돌리기"),
+               lead=_("「%(question)s」 의제가 합치기 전으로 돌아가요. 묶인 제안도 함께 돌아가고, 그 사이에 뺀 제안은 빠진 채로 있어요.",
+                      question=agenda.question), back=home_of(agenda.slug), action=_("되돌리기"))
 
 
 @desk.route("/author-objections/<id:objection_id>", methods=["GET", "POST"])

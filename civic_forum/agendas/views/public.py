@@ -64,9 +64,8 @@ def _objectable(viewer, found) -> set[int]:
     """Links that the viewer may object to now."""
     if not viewer.is_authenticated:
         return set()
-    since = found.agenda.published_at
-    return {one.link_id for one in found.members if one.author_id == viewer.id and one.objection is None and since
-            and rules.may_object(rules.objection_begins(one.grouped_at, since), clock.now())}
+    return {one.link_id for one in found.members if one.author_id == viewer.id and one.objection is None
+            and one.told_at and rules.may_object(one.told_at, clock.now())}
 
 
 @bp.get("/agendas/<slug>/versions")

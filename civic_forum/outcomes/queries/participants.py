@@ -6,8 +6,8 @@ says that voters find the outcome by their receipt.
 
 import sqlalchemy as sa
 
-from civic_forum.agendas.models import Agenda, AgendaLink
-from civic_forum.agendas.queries import union
+from civic_forum.agendas.models import Agenda
+from civic_forum.agendas.queries import links, union
 from civic_forum.comments.models import Comment
 from civic_forum.polls.models import Option, poll_proposal
 from civic_forum.proposals.models import Proposal
@@ -36,8 +36,7 @@ def proposals_of(subject: Subject, subject_id: int) -> sa.Select:
     if subject is Subject.PROPOSAL:
         return sa.select(Proposal.id).where(Proposal.id == subject_id)
     if subject is Subject.AGENDA:
-        return sa.select(AgendaLink.proposal_id).where(AgendaLink.agenda_id == subject_id,
-                                                       AgendaLink.ended_at.is_(None))
+        return links.proposals_in(subject_id)
     linked = sa.select(poll_proposal.c.proposal_id).where(poll_proposal.c.poll_id == subject_id)
     options = sa.select(Option.proposal_id).where(Option.poll_id == subject_id, Option.proposal_id.is_not(None))
     both = sa.union(linked, options).subquery("linked")

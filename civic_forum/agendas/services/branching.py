@@ -1,0 +1,140 @@
+"""Agendas that come apart, that are carried on by others, and that stand by themselves again."""
+
+from collections.abc import Sequence
+
+from civic_forum.accounts.models import User
+from civic_forum.journeys import steps as journeys
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+
+from .. import rules, steps
+from ..events import AgendaMerged, AgendaMergeUndone, AgendaPublished, ProposalUngrouped
+from ..models import Agenda, AgendaDescent, AgendaLink
+from ..policy import may_change, may_moderate, may_undo_merge
+from ..queries import links, records
+from ..rules import AgendaState, Descent
+from .grouping import add_link, end_link
+from .making import check_slug, keep_version, open_agenda, tell_grouped
+from .words_given import between, ending_given
+
+
+def split(agenda_id: int, link_ids: Sequence[int], slug: str, question: str, reason: str, *, by: User) -> Agenda:
+    """Let some proposals of an agenda become one of their own, which begins unpublished unless the first is public.
+
+    Merging it into the first again brings them back.
+    """
+    require(by, may_moderate)
+    reason = ending_given(reason)
+    question = between(question, rules.QUESTION_LEAST, rules.QUESTION_MOST, "question", _("질문"))
+    check_slug(slug)
+    with use_case(by) as work:
+        agenda = records.locked(agenda_id)
+        require(by, may_change, agenda)
+        there = links.open_of(agenda.id)
+        leaving = [one for one in there if one.id in set(link_ids)]
+        if not leaving or len(leaving) != len(set(link_ids)) or len(leaving) == len(there):
+            raise Conflict(_("이 의제에 있는 제안 가운데 일부를 골라 주세요. 그 사이에 바뀌었다면 새로 고쳐 주세요."))
+        steps.locked(one.proposal_id for one in leaving)
+        fresh = open_agenda(work, slug, question)
+        fresh.lead_department_id, fresh.published_at = agenda.lead_department_id, agenda.published_at and work.at
+        fresh.neighbourhoods, fresh.audiences = list(agenda.neighbourhoods), list(agenda.audiences)
+        keep_version(work, fresh)
+        held = {one.proposal_id for one in leaving}
+        for one in links.standing(agenda.id):
+            if one.proposal_id in held:
+                end_link(work, one, reason)
+        for place, one in enumerate(leaving, 1):
+            made = add_link(work, fresh, one.proposal, one.relation, one.why, place)
+            if fresh.published_at:
+                tell_grouped(work, fresh, made)
+        if fresh.published_at:
+            work.tell(AgendaPublished(fresh.id))
+        _descend(work, agenda, fresh, Descent.SPLIT, reason)
+        return fresh
+
+
+def merge(agenda_id: int, into_id: int, reason: str, *, by: User) -> AgendaDescent:
+    """Let one agenda carry on what another one holds; the other stays readable and points there.
+
+    Links stay where they were made, so that undoing merges in any order gives the state before.
+    """
+    require(by, may_moderate)
+    reason = ending_given(reason)
+    if agenda_id == into_id:
+        raise Conflict(_("다른 의제를 골라 주세요."))
+    with use_case(by) as work:
+        work.at = steps.take_turn(work.session)
+        pair = {one: records.locked(one) for one in sorted((agenda_id, into_id))}
+        agenda, into = pair[agenda_id], pair[into_id]
+        for one in pair.values():
+            require(by, may_change, one)
+        if bool(agenda.published_at) != bool(into.published_at):
+            raise Conflict(_("공개한 의제는 공개한 의제와, 아직 공개하지 않은 의제는 공개하지 않은 의제와 합칠 수 있어요."))
+        coming, there = links.open_of(agenda.id), {one.proposal_id for one in links.open_of(into.id)}
+        if len(there | {one.proposal_id for one in coming}) > rules.MOST_GROUPED:
+            raise Refusal(_("의제 하나에 %(most)s개까지 묶을 수 있어요.", most=rules.MOST_GROUPED))
+        steps.locked(one.proposal_id for one in coming)
+        agenda.state_before, agenda.state, agenda.merged_into_id = agenda.state, AgendaState.CLOSED, into.id
+        made = _descend(work, agenda, into, Descent.MERGED, reason)
+        _tell(work, into, [one for one in coming if one.proposal_id not in there])
+        work.tell(AgendaMerged(agenda.id, into.id))
+        return made
+
+
+def undo(descent_id: int, reason: str, *, by: User) -> AgendaDescent:
+    """Let an agenda that was merged stand by itself again: with its state, and with every proposal it held that nobody
+    let out of the agendas meanwhile. What was merged into it before comes along."""
+    require(by, may_moderate)
+    reason = ending_given(reason)
+    with use_case(by) as work:
+        work.at = steps.take_turn(work.session)
+        descent = records.merge_of(descent_id)
+        require(by, may_undo_merge, descent)
+        carrier = links.carrier(records.by_id(descent.to_id))
+        held = {one: records.locked(one) for one in sorted({descent.from_id, descent.to_id, carrier})}
+        agenda, into = held[descent.from_id], held[descent.to_id]
+        agenda.state, agenda.state_before, agenda.merged_into_id = agenda.state_before, None, None
+        descent.undone_at = work.at
+        work.session.flush()
+        back = links.open_of(agenda.id)
+        steps.locked(one.proposal_id for one in back)
+        for one, other in ((agenda, into), (into, agenda)):
+            journeys.add(work.session, one.journey_id, "agenda_merge_undone", at=work.at,
+                         evidence=f"{other.question} · {reason}"[:300], link=f"/agendas/{other.slug}")
+        work.record("agendas.agenda_merge_undone", agenda, other=into.slug)
+        _tell(work, agenda, back)
+        if held[carrier].published_at and not agenda.published_at:
+            _let_go(work, held[carrier], back)
+        work.tell(AgendaMergeUndone(agenda.id, into.id))
+        return descent
+
+
+def _let_go(work: Work, carrier: Agenda, gone: list[AgendaLink]) -> None:
+    """They go back into an agenda that was never published: all that people see is that they left."""
+    still = {one.proposal_id for one in links.standing(carrier.id)}
+    for one in gone:
+        if one.proposal_id not in still:
+            journeys.add(work.session, one.proposal.journey_id, "ungrouped", at=work.at, evidence=carrier.question,
+                         link=f"/agendas/{carrier.slug}")
+            work.tell(ProposalUngrouped(carrier.id, one.proposal_id, one.id))
+
+
+def _tell(work: Work, agenda: Agenda, told: list[AgendaLink]) -> None:
+    """Word to the authors of proposals that stand in another public agenda now; they may object to that."""
+    if agenda.published_at:
+        for one in told:
+            tell_grouped(work, agenda, one)
+
+
+def _descend(work: Work, agenda: Agenda, other: Agenda, descent: Descent, reason: str) -> AgendaDescent:
+    made = AgendaDescent(from_id=agenda.id, to_id=other.id, descent=descent, reason=reason, at=work.at,
+                         by_id=work.actor.id)
+    work.session.add(made)
+    work.session.flush()
+    for one, step, where in ((agenda, f"agenda_{descent}", other), (other, f"agenda_{descent}_from", agenda)):
+        journeys.add(work.session, one.journey_id, step, at=work.at, evidence=where.question,
+                     link=f"/agendas/{where.slug}")
+    work.record(f"agendas.{descent}", agenda, other=other.slug)
+    return made
