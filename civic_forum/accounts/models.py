@@ -273,7 +273,7 @@ class Letter(db.Model):
 
 
 class AccessRecord(db.Model):
-    """A look-up of a person by staff, with its reason."""
+    """A look-up of a person by staff, or a table of people that was taken out, with its reason."""
 
     __tablename__ = "access_record"
 
@@ -283,3 +283,7 @@ class AccessRecord(db.Model):
     """Who was opened; None for a search that only listed."""
     reason: Mapped[str] = mapped_column(sa.String(200))
     at: Mapped[datetime] = mapped_column(index=True)
+    what: Mapped[str | None] = mapped_column(sa.String(40))
+    """The table that was taken out."""
+    how_many: Mapped[int | None]
+    """Rows of it."""

@@ -53,3 +53,8 @@ DESK_CHECK = {
     "reset_password": _l("비밀번호 코드를 드리며 확인"),
     "told_apart": _l("같은 이름과 생년월일을 견줌"),
 }
+TAKEN_OUT = {
+    "formal": _l("정식 제안한 사람 명단"),
+    "residents": _l("확인된 주민 명단"),
+}
+"""Tables with personal data."""

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import AccessRecord
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
+from civic_forum.kernel.work import let_go
 
 from .filters import AccessFilter, AuditFilter
 
@@ -42,8 +43,9 @@ def _between(found, table, wanted, after):
 
 
 def whole(read, wanted) -> Iterator[list]:
-    """Everything that a filter finds, in batches."""
+    """Everything that a filter finds, in batches; in between no connection is held."""
     after = None
     while batch := read(wanted, BATCH, after):
-        yield batch
         after = batch[-1].id
+        yield batch
+        let_go()

@@ -7,8 +7,9 @@ ETag is a hash of the content, so it outlives a restart and is the same on every
 
 import gzip
 import time
+import zlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -192,6 +193,8 @@ def _compress(answer: Response) -> Response:
     if (answer.mimetype not in COMPRESSED or not _takes_gzip() or "Content-Encoding" in answer.headers
             or answer.status_code not in (200, 400, 403, 404, 409, 413, 422, 429, 503) or g.get("uncompressed")):
         return answer
+    if answer.is_streamed and request.endpoint != "static":
+        return _compress_on_the_way(answer)
     answer.direct_passthrough = False
     body = answer.get_data()
     if len(body) >= LEAST_TO_COMPRESS:
@@ -201,3 +204,25 @@ def _compress(answer: Response) -> Response:
         if etag := answer.headers.get("ETag"):
             answer.headers["ETag"] = etag if etag.startswith("W/") else f"W/{etag}"
     return answer
+
+
+def _compress_on_the_way(answer: Response) -> Response:
+    """What may be long is never held as a whole."""
+    answer.direct_passthrough = False
+    answer.response = _zipped(answer.response)
+    answer.headers["Content-Encoding"] = "gzip"
+    answer.headers.add("Vary", "Accept-Encoding")
+    del answer.headers["Content-Length"]
+    return answer
+
+
+def _zipped(parts: Iterable[bytes]) -> Iterator[bytes]:
+    pack = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    try:
+        for part in parts:
+            if ready := pack.compress(part):
+                yield ready
+        yield pack.flush()
+    finally:
+        if close := getattr(parts, "close", None):
+            close()

@@ -1,22 +1,104 @@
-"""Tables for spreadsheets: UTF-8 with a mark, and no cell that would be run as a formula."""
+"""Tables for spreadsheets, CSV and XLSX, in which no cell is run as a formula. The only module that writes either."""
 
 import csv
-import io
-from collections.abc import Iterable
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import chain
+from typing import BinaryIO
+
+import xlsxwriter
+
+from .errors import Refusal
+from .i18n import _, local
 
 BYTE_ORDER_MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 1_048_576
+"""Of a sheet."""
+LONGEST_CELL = 32_767
+EXACT = 10**15
+"""Whole numbers up to here keep every digit in a spreadsheet."""
+CHUNK = 64 * 1024
+_FORMULA = frozenset("=+-@|%\u2212")
+_BREAKS = ("\t", "\r", "\n", "\0")
+_NOT_SEEN = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
+_CONTROLS = dict.fromkeys(number for number in (*range(32), *range(127, 160)) if chr(number) not in "\t\r\n")
 
 
-def safe_cell(value: object) -> str:
-    """The text of a cell; an apostrophe before what a spreadsheet would take for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" \u3000\u00a0").startswith(_FORMULA) or text.startswith(_FORMULA) else text
+def cell(value: object) -> str | int | float:
+    """What stands in a cell. A number stays one, negative or not; a text that a spreadsheet would take for a formula
+    gets an apostrophe before it: also full-width signs, and signs behind spaces or what nobody sees."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, (int, float, Decimal)) and abs(value) < EXACT:
+        return int(value) if isinstance(value, int) else float(value)
+    if isinstance(value, datetime):
+        return local(value).isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    given = str(value)
+    text = given.translate(_CONTROLS)[:LONGEST_CELL - 1]
+    first = unicodedata.normalize("NFKC", text.lstrip().lstrip(_NOT_SEEN).lstrip()[:1])
+    return f"'{text}" if given.startswith(_BREAKS) or text.startswith(_BREAKS) or first[:1] in _FORMULA else text
 
 
-def as_csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    out = io.StringIO()
-    write = csv.writer(out)
-    for row in (header, *rows):
-        write.writerow([safe_cell(cell) for cell in row])
-    return BYTE_ORDER_MARK + out.getvalue()
+class _Line:
+    """What `csv.writer` writes is what its `writerow` gives back."""
+
+    @staticmethod
+    def write(text: str) -> str:
+        return text
+
+
+def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Every text stands in quotes, so that no comma, semicolon or line break begins a cell of its own."""
+    table = csv.writer(_Line, quoting=csv.QUOTE_NONNUMERIC)
+    yield BYTE_ORDER_MARK
+    for row in rows:
+        yield table.writerow([cell(value) for value in row])
+
+
+def as_csv(header: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
+    """A short table as one text."""
+    return "".join(csv_lines(chain([header], rows)))
+
+
+def csv_chunks(rows: Iterable[Iterable[object]]) -> Iterator[bytes]:
+    """A table of any length in pieces that are worth sending."""
+    waiting, size = [], 0
+    for line in csv_lines(rows):
+        waiting.append(line)
+        size += len(line)
+        if size >= CHUNK:
+            yield "".join(waiting).encode("utf-8", "replace")
+            waiting, size = [], 0
+    yield "".join(waiting).encode("utf-8", "replace")
+
+
+def write_csv(file: BinaryIO, above: Sequence[Sequence[object]], header: Sequence[object],
+              rows: Iterable[Iterable[object]]) -> None:
+    """`above` are lines about the table, before its header."""
+    for chunk in csv_chunks(chain(above, [header], rows)):
+        file.write(chunk)
+
+
+def write_xlsx(file: BinaryIO, above: Sequence[Sequence[object]], header: Sequence[object],
+               rows: Iterable[Iterable[object]]) -> None:
+    """One sheet, row by row, in a memory that does not grow with it. Raises Refusal for more rows than a sheet has."""
+    with tempfile.TemporaryDirectory(prefix="civic-forum-") as rough, xlsxwriter.Workbook(file, {
+            "constant_memory": True, "tmpdir": rough, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+        sheet.set_column(0, len(header) - 1, 18)
+        sheet.freeze_panes(len(above) + 1, 0)
+        for place, row in enumerate(chain(above, [header], rows)):
+            if place >= MOST_ROWS:
+                raise Refusal(_("엑셀 한 장에 다 들어가지 않아요. 조건을 더 좁히거나 CSV로 받아 주세요."))
+            for column, value in enumerate(map(cell, row)):
+                write = sheet.write_string if isinstance(value, str) else sheet.write_number
+                write(place, column, value, bold if place == len(above) else None)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from .agenda_table import AGENDAS
 from .answer_table import ANSWERS
+from .export_table import EXPORTS
 from .poll_table import POLLS
 from .scene import ACTORS
 from .vote_desk_table import VOTES_AT_THE_DESK
@@ -437,4 +438,4 @@ def rows_of(table: str) -> list[Row]:
     return rows
 
 
-ROWS = rows_of(TABLE) + rows_of(AGENDAS) + rows_of(ANSWERS) + rows_of(VOTES_AT_THE_DESK) + rows_of(POLLS)
+ROWS = [row for table in (TABLE, AGENDAS, ANSWERS, VOTES_AT_THE_DESK, POLLS, EXPORTS) for row in rows_of(table)]

@@ -18,7 +18,7 @@ from tests.attachments import making
 from tests.hostile.files import NAMES
 from tests.hostile.strings import STRINGS
 
-from . import agenda_forms, vote_fields
+from . import agenda_forms, export_table, vote_fields
 from .asking import CONVERTER, client_of
 from .forms import filled_in
 from .table import ROWS
@@ -37,7 +37,7 @@ WHO = {
     "/desk/people/<user_id>/openings": "administrator", "/desk/people/<user_id>/names": "administrator",
     "/desk/people/<user_id>/codes": "administrator", "/desk/answers/<number>": "official",
     "/desk/answers/<number>/<act>": "official", "/desk/answers/corrections/<answer_id>": "official",
-} | {rule: "moderator" for rule in agenda_forms.FORMS if rule.startswith("/desk/")} | vote_fields.WHO
+} | {rule: "moderator" for rule in agenda_forms.FORMS if rule.startswith("/desk/")} | export_table.WHO | vote_fields.WHO
 """Who fills the form in; the author otherwise."""
 ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/reset-with-code": "desk_code",
          "/threads/<thread_id>/comments": "gathering", "/comments/<comment_id>/replies": "comment",
@@ -49,7 +49,7 @@ ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/rese
          "/desk/answers/<number>/<act>": "referral_filed", "/desk/answers/corrections/<answer_id>": "declined",
          "/proposals/<number>/<act>": "own_formal_gathering",
          "/proposals/drafts/<key>/attachments": "step_3",
-         "/proposals/drafts/<key>/attachments/descriptions": "step_3"} | agenda_forms.ABOUT | vote_fields.ABOUT
+         "/proposals/drafts/<key>/attachments/descriptions": "step_3"} | agenda_forms.ABOUT | export_table.ABOUT | vote_fields.ABOUT
 FIELDS = [(rule, name) for rule, names in {
     "/sign-up": "name nickname email mobile neighbourhood work study password age next",
     "/sign-in": "name password next kept",
@@ -85,6 +85,7 @@ FIELDS = [(rule, name) for rule, names in {
     "/desk/answers/<number>/<act>": "way to note",
     "/desk/answers/corrections/<answer_id>": "outcome text reason by_when cost document_number dated_on team phone why",
     **agenda_forms.FIELDS,
+    **export_table.FIELDS,
     "/desk/people": "person reason",
     "/desk/people/<user_id>/openings": "reason",
     "/desk/people/<user_id>/names": "reason",
@@ -115,7 +116,7 @@ ADDRESSES = [
     "/desk/audit?subject={}", "/desk/audit?actor={}", "/desk/audit?since={}", "/desk/audit?until={}",
     "/desk/audit?after={}", "/desk/access-log?by={}", "/desk/access-log?user={}", "/desk/access-log?since={}",
     "/desk/roles?after={}", "/desk/held?after={}", "/answers/late?department={}", "/answers/late?after={}",
-    "/answers/{}/versions", "/desk/answers/{}", *vote_fields.ADDRESSES,
+    "/answers/{}/versions", "/desk/answers/{}", *export_table.ADDRESSES, *vote_fields.ADDRESSES,
 ]
 OF_A_PROPOSAL = ["?order={}", "?stance={}", "?after={}", "/versions?from={}", "/versions?to={}"]
 BUTTONS = {

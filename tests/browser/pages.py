@@ -314,4 +314,11 @@ DESK = [
     Shown("forbidden", "/desk", "resident6"),
 ]
 
-PAGES = [*PUBLIC, *RESIDENT, *VOTES, *DESK]
+TABLES = [
+    Shown("tables for everybody", "/data", then=unfold, plain=True),
+    Shown("tables at the desk", "/desk/exports", "official1"),
+    Shown("a table with personal data", "/desk/exports/residents", "clerk1", plain=True),
+    Shown("a table with personal data, refused", "/desk/exports/residents", "clerk1", then=press("파일 받기")),
+]
+
+PAGES = [*PUBLIC, *RESIDENT, *VOTES, *DESK, *TABLES]

@@ -1,12 +1,13 @@
 """Reading the audit log and the log of look-ups."""
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from civic_forum.accounts.policy.staff import may_read_access_log, may_read_audit
 from civic_forum.accounts.queries import people
-from civic_forum.kernel import clock, paging
+from civic_forum.accounts.words import TAKEN_OUT
+from civic_forum.kernel import paging
+from civic_forum.kernel.downloads import csv_on_the_way
 from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.i18n import local
 from civic_forum.kernel.web import visitor
 
 from .. import filters, queries, services
@@ -33,7 +34,7 @@ def audit():
 @bp.post("/audit/exports")
 @shown_to(may_read_audit)
 def export_audit():
-    return _file("audit", services.export_audit(filters.audit_filter(_given(AUDIT)), by=visitor()))
+    return csv_on_the_way("audit", *services.export_audit(filters.audit_filter(_given(AUDIT)), by=visitor()))
 
 
 @bp.get("/access-log")
@@ -44,7 +45,7 @@ def access_log():
     if wanted:
         page = paging.page_of(queries.access_records(wanted, PAGE + 1, _after()), PAGE, lambda record: (record.id,))
         users = people.users({record.by_id for record in page.items})
-    return render_template("desk/access_log.html", page=page, users=users, given=given,
+    return render_template("desk/access_log.html", page=page, users=users, given=given, taken_out=TAKEN_OUT,
                            next_url=page.after and url_for(".access_log", **given, after=page.after),
                            trouble=trouble), 400 if trouble else 200
 
@@ -52,7 +53,8 @@ def access_log():
 @bp.post("/access-log/exports")
 @shown_to(may_read_access_log)
 def export_access_log():
-    return _file("access-log", services.export_access_log(filters.access_filter(_given(ACCESS)), by=visitor()))
+    wanted = filters.access_filter(_given(ACCESS))
+    return csv_on_the_way("access-log", *services.export_access_log(wanted, by=visitor()))
 
 
 def _given(names: tuple[str, ...]) -> dict[str, str]:
@@ -71,8 +73,3 @@ def _after() -> int | None:
     after = paging.parts(request.args.get("after"), int)
     return after[0] if after else None
 
-
-def _file(name: str, text: str) -> Response:
-    day = f"{local(clock.now()):%Y%m%d}"
-    return Response(text, mimetype="text/csv", headers={
-        "Content-Disposition": f'attachment; filename="{name}-{day}.csv"'})

@@ -1,0 +1,31 @@
+"""What is chosen before a table is taken out."""
+
+from wtforms import RadioField, SelectChoice, SelectField, StringField
+
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.forms import Form
+from civic_forum.kernel.i18n import _, _l
+
+from .rules import Format, Table
+
+FORMATS = {Format.XLSX: _l("엑셀(XLSX)"), Format.CSV: _l("CSV")}
+
+
+class TakeForm(Form):
+    """The filters of a table are fields of its own form."""
+
+    format = RadioField(_l("파일 형식"), choices=[SelectChoice(one.value, word) for one, word in FORMATS.items()],
+                        default=Format.XLSX.value, validate_choice=False)
+    reason = StringField(_l("무엇에 쓰나요"))
+
+    def chosen_format(self) -> Format:
+        if self.format.data not in list(Format):
+            raise Refusal(_("파일 형식을 골라 주세요."), field="format")
+        return Format(self.format.data)
+
+
+def form_of(table: Table, **given) -> TakeForm:
+    fields = {one.name: SelectField(one.label, choices=[
+        SelectChoice("", _("모두")), *(SelectChoice(value, word) for value, word in one.choices())],
+        validate_choice=False) for one in table.filters}
+    return type("TableForm", (TakeForm,), fields)(**given)

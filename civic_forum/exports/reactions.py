@@ -1,0 +1,6 @@
+"""What exports put on the desk."""
+
+from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.registries import DeskEntry, registries
+
+registries.desk["exports"] = DeskEntry("exports.take", _l("표로 받기"), "export_desk.index")

@@ -1,0 +1,45 @@
+"""Every table that can be taken out of the site, in the order of the pages. A new one is one line here."""
+
+from collections.abc import Mapping
+
+from civic_forum.kernel.errors import Invalid, NotFound
+from civic_forum.kernel.i18n import _
+
+from ..rules import Table
+from . import agendas, answers, moderation, outcomes, people, proposals
+
+TABLES: dict[str, Table] = {table.name: table for table in (
+    proposals.TABLE, answers.ANSWERS, answers.DUTIES, agendas.TABLE, outcomes.TABLE, moderation.TABLE, people.FORMAL,
+    people.RESIDENTS)}
+
+
+def open_tables() -> list[Table]:
+    """Those that are for everybody."""
+    return [table for table in TABLES.values() if not table.personal]
+
+
+def table(name: str) -> Table:
+    """Raises NotFound."""
+    if name not in TABLES:
+        raise _missing()
+    return TABLES[name]
+
+
+def _missing() -> NotFound:
+    return NotFound(_("이런 표는 없어요. 목록에서 다시 골라 주세요."))
+
+
+def open_table(name: str) -> Table:
+    """Raises NotFound also for what is not for everybody."""
+    if (found := table(name)).personal:
+        raise _missing()
+    return found
+
+
+def chosen(of: Table, given: Mapping[str, str]) -> dict[str, str]:
+    """What an address or a form says of the filters of a table. Raises Invalid for a value that is not known."""
+    found = {one.name: given.get(one.name) for one in of.filters if given.get(one.name)}
+    for one in of.filters:
+        if one.name in found and found[one.name] not in {value for value, _word in one.choices()}:
+            raise Invalid(_("이런 조건은 없어요. 목록에서 조건을 다시 골라 주세요."))
+    return found

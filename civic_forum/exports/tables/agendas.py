@@ -1,0 +1,50 @@
+"""Agendas with the proposals that stand in them: one row for each."""
+
+import sqlalchemy as sa
+
+from civic_forum.agendas import words
+from civic_forum.agendas.models import Agenda, AgendaLink, agenda_neighbourhood
+from civic_forum.district.models import Department
+from civic_forum.kernel.i18n import _l, local
+from civic_forum.proposals.models import Proposal
+
+from .. import policy
+from ..rules import Column, Table
+from . import filters
+from .batches import numbers, whole
+from .batches import words as spoken
+
+COLUMNS = (
+    Column(_l("의제 주소"), _l("사이트에서 이 의제의 주소 끝부분이에요.")),
+    Column(_l("질문"), _l("의제가 묻는 말이에요.")),
+    Column(_l("단계"), _l("의제가 지금 어느 단계인지예요.")),
+    Column(_l("담당 부서"), _l("의제를 맡은 부서예요.")),
+    Column(_l("공개한 날"), _l("한국 날짜예요.")),
+    Column(_l("관계"), _l("제안이 의제와 어떤 관계인지예요.")),
+    Column(_l("함께 다루는 까닭"), _l("운영자가 적은 한 문장이에요.")),
+    Column(_l("접수번호"), _l("묶인 제안이에요.")),
+    Column(_l("제안 제목"), _l("묶인 제안의 제목이에요.")),
+    Column(_l("공감"), _l("그 제안에 공감한 회원 수예요.")),
+)
+
+
+def rows(chosen, _by):
+    found = (sa.select(AgendaLink.id, Agenda.slug, Agenda.question, Agenda.state, Department.name, Agenda.published_at,
+                       AgendaLink.relation, AgendaLink.why, Proposal.number, Proposal.title, Proposal.support_count)
+             .join(Agenda, Agenda.id == AgendaLink.agenda_id).join(Proposal, Proposal.id == AgendaLink.proposal_id)
+             .outerjoin(Department, Department.id == Agenda.lead_department_id)
+             .where(AgendaLink.ended_at.is_(None), Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None),
+                    Proposal.hidden_at.is_(None)))
+    place, = numbers(chosen, "neighbourhood")
+    if place is not None:
+        found = found.where(sa.exists().where(agenda_neighbourhood.c.agenda_id == Agenda.id,
+                                              agenda_neighbourhood.c.neighbourhood_id == place))
+    if state := chosen.get("state"):
+        found = found.where(Agenda.state == state)
+    states, relations = spoken(words.STATE), spoken(words.RELATION)
+    for _id, slug, question, state, department, published, relation, *rest in whole(found, AgendaLink.id):
+        yield (slug, question, states[state], department, local(published).date(), relations[relation], *rest)
+
+
+TABLE = Table("agendas", _l("의제와 제안"), _l("공개한 의제와 거기 묶인 제안이에요. 제안마다 한 줄이에요."), COLUMNS, rows, policy.may_take,
+              (filters.of_words("state", _l("단계"), words.STATE), filters.NEIGHBOURHOOD))

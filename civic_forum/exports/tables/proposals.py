@@ -1,0 +1,88 @@
+"""Proposals: where each stands, how many support it, who has to answer by when."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from civic_forum.answers import words as answer_words
+from civic_forum.answers.models import Answer, Assignment, Duty
+from civic_forum.answers.rules import AnswerKind, AnswerState
+from civic_forum.district import words as district_words
+from civic_forum.district.models import Department, Neighbourhood
+from civic_forum.district.rules import Category
+from civic_forum.kernel import clock
+from civic_forum.kernel.i18n import _l, local
+from civic_forum.proposals import words
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.queries.listing import Wanted, conditions, public
+from civic_forum.proposals.rules import PUBLIC, State, state_now
+
+from .. import policy
+from ..rules import Column, Table
+from . import filters
+from .batches import numbers, whole
+from .batches import words as spoken
+
+COLUMNS = (
+    Column(_l("접수번호"), _l("제안마다 하나예요.")),
+    Column(_l("제목"), _l("제안의 제목이에요.")),
+    Column(_l("단계"), _l("지금 어느 단계인지예요.")),
+    Column(_l("분야"), _l("제안한 사람이 고른 분야예요.")),
+    Column(_l("동"), _l("비어 있으면 구 전체에 대한 제안이에요.")),
+    Column(_l("접수한 날"), _l("한국 날짜예요.")),
+    Column(_l("공감"), _l("이 제안에 공감한 회원 수예요.")),
+    Column(_l("주민 공감"), _l("공감할 때 주민이었던 회원 수예요.")),
+    Column(_l("합쳐진 제안의 공감"), _l("합쳐진 제안에만 공감한 회원 수예요.")),
+    Column(_l("공감 목표"), _l("이만큼 모이면 구청이 답해요.")),
+    Column(_l("댓글"), _l("보이는 댓글 수예요.")),
+    Column(_l("담당 부서"), _l("답변을 맡은 부서예요. 아직 정하지 않았으면 비어 있어요.")),
+    Column(_l("답변 의무가 생긴 날"), _l("공감 목표를 채웠거나 정식 제안을 접수한 날이에요.")),
+    Column(_l("답변 기한"), _l("이날까지 답변해야 해요.")),
+    Column(_l("답변 의무가 끝난 날"), _l("최종 답변을 하거나 다른 곳에 넘긴 날이에요.")),
+    Column(_l("답변 결과"), _l("마지막 최종 답변의 결과예요.")),
+    Column(_l("이어 간 제안"), _l("합쳐졌다면 이어 가는 제안의 접수번호예요.")),
+)
+
+
+def _statement() -> sa.Select:
+    own, into = Proposal.id, aliased(Proposal)
+    last_duty = sa.select(sa.func.max(Duty.id)).where(Duty.proposal_id == own).correlate(
+        Proposal).scalar_subquery()
+    last_answer = sa.select(sa.func.max(Answer.id)).where(
+        Answer.proposal_id == own, Answer.state == AnswerState.PUBLISHED,
+        Answer.kind == AnswerKind.FINAL).correlate(Proposal).scalar_subquery()
+    last_lead = sa.select(sa.func.max(Assignment.id)).where(
+        Assignment.proposal_id == own, Assignment.is_lead).correlate(Proposal).scalar_subquery()
+    return (public().with_only_columns(
+        own, Proposal.number, Proposal.title, Proposal.state, Proposal.gathering_ends_at, Proposal.category,
+        Neighbourhood.name.label("place"), Proposal.published_at, Proposal.support_count,
+        Proposal.resident_support_count, Proposal.merged_support_count, Proposal.threshold, Proposal.comment_count,
+        Department.name.label("department"), Duty.started_at, Duty.due_on, Duty.ended_at, Answer.outcome,
+        into.number.label("into"))
+        .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
+        .outerjoin(Assignment, Assignment.id == last_lead)
+        .outerjoin(Department, Department.id == Assignment.department_id)
+        .outerjoin(Duty, Duty.id == last_duty).outerjoin(Answer, Answer.id == last_answer)
+        .outerjoin(into, into.id == Proposal.merged_into_id))
+
+
+def rows(chosen, _by):
+    neighbourhood, year = numbers(chosen, "neighbourhood", "year")
+    state, category = chosen.get("state"), chosen.get("category")
+    wanted = Wanted(state and State(state), neighbourhood, category and Category(category), year)
+    states, kinds = spoken(words.STATE), spoken(district_words.CATEGORY)
+    outcomes, now = spoken(answer_words.OUTCOME), clock.now()
+    for one in whole(_statement().where(*conditions(wanted)), Proposal.id):
+        yield (one.number, one.title, states[state_now(one.state, one.gathering_ends_at, now)], kinds[one.category],
+               one.place, _day(one.published_at), one.support_count, one.resident_support_count,
+               one.merged_support_count, one.threshold, one.comment_count, one.department, _day(one.started_at),
+               one.due_on, _day(one.ended_at), outcomes.get(one.outcome), one.into)
+
+
+def _day(moment):
+    return moment and local(moment).date()
+
+
+TABLE = Table(
+    "proposals", _l("제안"), _l("공개한 제안이에요. 제안한 사람은 들어 있지 않고, 운영 원칙에 따라 가린 제안은 빠져요."), COLUMNS, rows,
+    policy.may_take, (filters.of_words("state", _l("단계"), words.STATE, PUBLIC), filters.EVERYWHERE,
+                      filters.of_words("category", _l("분야"), district_words.CATEGORY), filters.YEAR))

@@ -1,0 +1,46 @@
+"""Taking tables out for the work of the office."""
+
+from flask import render_template, request
+from flask_login import login_required
+
+from civic_forum.kernel.downloads import stored
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.web import by_user, never_cached, visitor
+
+from .. import rules, services, tables
+from ..forms import form_of
+from ..policy import may_take
+from .blueprint import desk
+
+
+@desk.get("")
+@never_cached
+@login_required
+def index():
+    require(visitor(), may_take)
+    mine = [table for table in tables.TABLES.values() if table.why_not(visitor()) is None]
+    return render_template("exports/list.html", tables=[one for one in mine if not one.personal],
+                           personal=[one for one in mine if one.personal], kept=rules.KEPT_DAYS)
+
+
+@desk.route("/<name>", methods=["GET", "POST"])
+@never_cached
+@login_required
+@by_user
+def take(name: str):
+    table = tables.table(name)
+    require(visitor(), table.why_not)
+    status = 200
+    if request.method == "GET":
+        form = form_of(table, formdata=None, data=tables.chosen(table, request.args))
+    else:
+        form = form_of(table)
+        try:
+            chosen = tables.chosen(table, request.form)
+            taken = services.take(table, chosen, form.chosen_format(), reason=form.reason.data or "", by=visitor())
+            return stored(taken.file, taken.name, taken.media_type)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = refusal.status
+    return render_template("exports/take.html", table=table, form=form, kept=rules.KEPT_DAYS), status

@@ -1,0 +1,83 @@
+"""Every address that gives out a table, found by the map of addresses: no cell of it is run."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from civic_forum.accounts.models import AccessRecord
+from civic_forum.exports.rules import Format
+from civic_forum.exports.tables import TABLES
+from civic_forum.kernel import clock
+from tests import factories
+from tests.kernel.test_spreadsheets import RUN, cells_of_xlsx
+from tests.polls.test_results import published as published_poll
+from tests.polls.test_results import options, votes
+
+from .making import MARK, everything, rows, spoil
+
+ROOT = Path(__file__).resolve().parents[2]
+GIVES_TABLE = re.compile(r"\.csv$|\.xlsx$|/exports")
+ASKED = {"/polls/<slug>/result.csv", "/desk/audit/exports", "/desk/access-log/exports", "/data/<name>.csv",
+         "/desk/exports", "/desk/exports/<name>"}
+"""Each is asked below; `/desk/exports` is only the list of them."""
+HOSTILE = ['=HYPERLINK("http://x","y")', "+HYPERLINK(1)", "-HYPERLINK(1)", "@HYPERLINK(1)", "\tHYPERLINK(1)",
+           "＝HYPERLINK(1)", " =HYPERLINK(1)", 'x";=HYPERLINK(1)', "\r\n=HYPERLINK(1)"]
+
+
+def test_every_address_that_gives_a_table_is_asked_here(sqlite_app):
+    found = {re.sub(r"<\w+:(\w+)>", r"<\1>", rule.rule) for rule in sqlite_app.url_map.iter_rules()}
+    assert {rule for rule in found if GIVES_TABLE.search(rule)} == ASKED
+
+
+def test_only_one_module_writes_tables():
+    """So that a new export cannot forget it: nothing else imports a writer, or calls itself CSV or XLSX."""
+    writers = []
+    for path in sorted((ROOT / "civic_forum").rglob("*.py")):
+        if path.name == "spreadsheets.py" or "sample_data" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            name = {ast.Attribute: "attr", ast.Import: "names", ast.ImportFrom: "module"}.get(type(node))
+            value = getattr(node, name) if name else None
+            imported = [one.name for one in value] if isinstance(value, list) else [value]
+            base = getattr(getattr(node, "value", None), "id", None)
+            if {"xlsxwriter", "openpyxl"} & set(imported) or base == "csv" and value in ("writer", "DictWriter"):
+                writers.append(f"{path.relative_to(ROOT)}: {value}")
+    assert writers == []
+
+
+def harmless(cells: list[str]) -> int:
+    assert not [text for text in cells if text.startswith(RUN)]
+    return sum(MARK in text for text in cells)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_cell_of_any_table_is_run(town, browse, text):
+    official, _filed = everything(town)
+    administrator = town.administrator()
+    factories.saved(AccessRecord(by_id=administrator.id, reason="이웃이 창구에 왔어요.", at=clock.now()))
+    spoil(text)
+    seen = {}
+    for name, table in TABLES.items():
+        asker = official if name == "formal" else administrator
+        for kind in Format:
+            answer = browse(asker).post(f"/desk/exports/{name}", buffered=True,
+                                        data={"format": kind.value, "reason": text * 2})
+            assert answer.status_code == 200, (name, answer.text)
+            cells = cells_of_xlsx(answer.data)[0] if kind is Format.XLSX else [
+                one for row in rows(answer) for one in row]
+            seen[name] = harmless(cells)
+        if not table.personal:
+            harmless([one for row in rows(browse().get(f"/data/{name}.csv")) for one in row])
+    assert [name for name, found in seen.items() if not found] == ["moderation"]
+    for path in ("/desk/audit/exports", "/desk/access-log/exports"):
+        harmless([one for row in rows(browse(administrator).post(path)) for one in row])
+
+
+@pytest.mark.parametrize("text", HOSTILE[:4])
+def test_no_cell_of_the_result_of_a_poll_is_run(town, browse, text):
+    three = options(3)
+    three[1]["title"] = text
+    poll = published_poll(town, votes(12, 20, 5), options=three)
+    assert harmless([one for row in rows(browse().get(f"/polls/{poll.slug}/result.csv")) for one in row])
