@@ -37,6 +37,8 @@ class Retention:
 
 
 periodic: dict[str, Job] = {}
+queued: dict[str, Callable[[], object]] = {}
+"""In a worker: what puts a job at the end of its queue."""
 retention: dict[str, Retention] = {}
 
 
@@ -88,9 +90,16 @@ def make_huey(app):
     else:
         huey = SqliteHuey("civic-forum", filename=str(Path(app.config["DATA"]) / "jobs.db"), fsync=False)
     for job in periodic.values():
-        huey.periodic_task(crontab(minute=f"*/{job.minutes}"), name=job.name)(_in_context(app, job))
+        task = huey.periodic_task(crontab(minute=f"*/{job.minutes}"), name=job.name)
+        queued[job.name] = task(_in_context(app, job))
     huey.periodic_task(crontab(minute="15", hour="18"), name="retention")(lambda: enforce_retention(app))
     return huey
+
+
+def soon(name: str) -> None:
+    """Do not wait for the minute at which this job runs next; nothing outside a worker, where it runs anyway."""
+    if name in queued:
+        queued[name]()
 
 
 def consumer_of(app):
@@ -99,9 +108,9 @@ def consumer_of(app):
 
     @huey.on_startup()
     def begin() -> None:
-        for task in huey._registry.periodic_tasks:
-            if task.name in periodic and periodic[task.name].at_start:
-                huey.enqueue(task)
+        for job in periodic.values():
+            if job.at_start:
+                soon(job.name)
 
     return huey.create_consumer(workers=HANDS, check_worker_health=True)
 

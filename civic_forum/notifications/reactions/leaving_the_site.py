@@ -5,8 +5,22 @@ from civic_forum.kernel import hooks, jobs
 
 from ..services import addresses, delivering, digesting
 
-jobs.every(1, "notices that leave at once", at_start=True)(delivering.write_at_once)
-jobs.every(10, "digests", at_start=True)(digesting.write_due)
+MAIL = "mail"
+"""The job that sends what is written."""
+
+
+@jobs.every(1, "notices that leave at once", at_start=True)
+def at_once() -> None:
+    if delivering.write_at_once():
+        jobs.soon(MAIL)
+
+
+@jobs.every(10, "digests", at_start=True)
+def digests() -> None:
+    if digesting.write_due():
+        jobs.soon(MAIL)
+
+
 jobs.every(60, "addresses that refuse")(addresses.drop_dead)
 
 
