@@ -1,6 +1,6 @@
 """The pages of moderation. Each subject has its module; all hang on the blueprints of one."""
 
-from . import cases, own, queue, reports, waves
+from . import appeals, cases, ledger, own, queue, reports, signals, takedowns, waves
 from .blueprint import bp, desk
 
-__all__ = ["bp", "cases", "desk", "own", "queue", "reports", "waves"]
+__all__ = ["appeals", "bp", "cases", "desk", "ledger", "own", "queue", "reports", "signals", "takedowns", "waves"]

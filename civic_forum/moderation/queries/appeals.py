@@ -1,0 +1,85 @@
+"""Appeals: of one act, of somebody, and what waits for a decision."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel import paging
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.paging import Page
+
+from ..models import Appeal, ModerationAction
+from ..policy import Decided
+from ..rules import APPEAL_DAYS
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Case:
+    """An appeal with the act that it is about."""
+
+    appeal: Appeal
+    action: ModerationAction
+    acted_by: User | None
+
+    @property
+    def due_on(self) -> date:
+        return due_on(self.appeal)
+
+    @property
+    def decided(self) -> Decided:
+        return Decided(self.acted_by, self.action.user_id, self.appeal.by_id, self.appeal.decided_at is not None)
+
+
+def due_on(appeal: Appeal) -> date:
+    return local(appeal.at + timedelta(days=APPEAL_DAYS)).date()
+
+
+def of_action(action_id: int) -> Appeal | None:
+    return db.session.scalar(sa.select(Appeal).filter_by(action_id=action_id))
+
+
+def case(appeal_id: int) -> Case:
+    """Raises NotFound."""
+    row = db.session.execute(_cases().where(Appeal.id == appeal_id)).first()
+    if row is None:
+        raise NotFound(_("없는 이의 신청이에요. 주소를 다시 확인해 주세요."))
+    return Case(*row)
+
+
+def locked(appeal_id: int) -> Case:
+    """The same, read again and locked. Raises NotFound."""
+    db.session.scalar(sa.select(Appeal).filter_by(id=appeal_id).with_for_update()
+                      .execution_options(populate_existing=True))
+    return case(appeal_id)
+
+
+def waiting(after: str | None = None) -> Page[Case]:
+    """Undecided ones about acts that stand, the oldest first."""
+    found = _cases().where(Appeal.decided_at.is_(None), ModerationAction.ended_at.is_(None))
+    if (start := paging.parts(after, int, int)) is not None:
+        found = found.where(sa.tuple_(Appeal.at, Appeal.id) > sa.tuple_(paging.moment(start[0]), start[1]))
+    rows = [Case(*row) for row in db.session.execute(found.order_by(Appeal.at, Appeal.id).limit(PAGE + 1))]
+    return paging.page_of(rows, PAGE, lambda one: (paging.microseconds(one.appeal.at), one.appeal.id))
+
+
+def for_desk(user: User) -> sa.Select:
+    """What this moderator can decide, since when it waits."""
+    return (sa.select(Appeal.id, Appeal.at, sa.cast(Appeal.id, sa.Text), Appeal.text, sa.null())
+            .join(ModerationAction, ModerationAction.id == Appeal.action_id)
+            .where(Appeal.decided_at.is_(None), ModerationAction.ended_at.is_(None), Appeal.by_id != user.id,
+                   sa.or_(ModerationAction.by_id.is_(None), ModerationAction.by_id != user.id)))
+
+
+def of_user(user: User) -> list[Appeal]:
+    return list(db.session.scalars(sa.select(Appeal).filter_by(by_id=user.id).order_by(Appeal.id)))
+
+
+def _cases() -> sa.Select:
+    return (sa.select(Appeal, ModerationAction, User).join(ModerationAction, ModerationAction.id == Appeal.action_id)
+            .outerjoin(User, User.id == ModerationAction.by_id))

@@ -1,0 +1,145 @@
+"""Requests of people concerned to take a text down: by the number they were given, and what waits for moderators."""
+
+import base64
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel import keys, paging, plain_text
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.paging import Page
+
+from ..models import ModerationAction, TakedownRequest
+from ..policy import Decided
+from ..rules import ActionKind
+
+PAGE = 30
+ANSWER_DAYS = 3
+"""Within which a moderator looks at it first."""
+_NUMBER = "moderation.takedown-number"
+_MARK = 8
+
+
+class Standing(StrEnum):
+    """What a request has come to."""
+
+    ASKED = "asked"
+    BLOCKED = "blocked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request with the act that blocks its text, if there is one that still stands."""
+
+    request: TakedownRequest
+    action: ModerationAction | None
+    blocked_by: User | None
+
+    @property
+    def decided(self) -> Decided:
+        return Decided(self.blocked_by, self.action and self.action.user_id,
+                       is_decided=self.request.decided_at is not None)
+
+    @property
+    def due_on(self) -> date:
+        return local(self.request.blocked_until or self.request.at + timedelta(days=ANSWER_DAYS)).date()
+
+    def standing(self, now: datetime) -> Standing:
+        """By the clock: that the time is over does not wait for somebody to write it down."""
+        request = self.request
+        if request.decided_at is not None:
+            nobody = request.decided_by_id is None and not request.granted
+            return Standing.GRANTED if request.granted else Standing.OVER if nobody else Standing.REFUSED
+        if request.blocked_until is None:
+            return Standing.ASKED
+        return Standing.BLOCKED if now < request.blocked_until else Standing.OVER
+
+
+def number(request: TakedownRequest) -> str:
+    """What the requester keeps: nobody can guess that of another."""
+    return f"{request.id}-{_mark(request.id)}"
+
+
+def by_number(text: str) -> Case:
+    """Raises NotFound."""
+    id_, _dash, mark = text.strip().upper().partition("-")
+    known = plain_text.number(id_)
+    if known is None or not hmac.compare_digest(_mark(known).encode(), mark.encode()):
+        raise _missing()
+    return case(known)
+
+
+def by_form_key(form_key: str) -> TakedownRequest | None:
+    return db.session.scalar(sa.select(TakedownRequest).filter_by(form_key=form_key))
+
+
+def case(takedown_id: int) -> Case:
+    """Raises NotFound."""
+    row = db.session.execute(_cases().where(TakedownRequest.id == takedown_id)).first()
+    if row is None:
+        raise _missing()
+    return Case(*row)
+
+
+def locked(takedown_id: int) -> Case:
+    """The same, read again and locked. Raises NotFound."""
+    db.session.scalar(sa.select(TakedownRequest).filter_by(id=takedown_id).with_for_update()
+                      .execution_options(populate_existing=True))
+    return case(takedown_id)
+
+
+def open_about(kind: str, subject_id: int) -> int:
+    """How many undecided requests there are about this text."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(TakedownRequest).where(
+        TakedownRequest.decided_at.is_(None), TakedownRequest.subject_kind == kind,
+        TakedownRequest.subject_id == subject_id)) or 0
+
+
+def waiting(after: str | None = None) -> Page[Case]:
+    """Undecided ones, the oldest first."""
+    found = _cases().where(TakedownRequest.decided_at.is_(None))
+    if (start := paging.parts(after, int, int)) is not None:
+        found = found.where(sa.tuple_(TakedownRequest.at, TakedownRequest.id)
+                            > sa.tuple_(paging.moment(start[0]), start[1]))
+    rows = [Case(*row) for row in db.session.execute(
+        found.order_by(TakedownRequest.at, TakedownRequest.id).limit(PAGE + 1))]
+    return paging.page_of(rows, PAGE, lambda one: (paging.microseconds(one.request.at), one.request.id))
+
+
+def for_desk(user: User) -> sa.Select:
+    """What this moderator can do, since when it waits: nothing of which they were the first of two."""
+    return sa.select(TakedownRequest.id, TakedownRequest.at, sa.cast(TakedownRequest.id, sa.Text), TakedownRequest.text,
+                     TakedownRequest.subject_kind).where(
+        TakedownRequest.decided_at.is_(None), sa.or_(TakedownRequest.blocked_by_id.is_(None),
+                                                     TakedownRequest.blocked_by_id != user.id))
+
+
+def of_action(session, action: ModerationAction) -> TakedownRequest | None:
+    """The undecided request that an act of taking down came from."""
+    if action.takedown_id is None:
+        return None
+    return session.scalar(sa.select(TakedownRequest).filter_by(id=action.takedown_id, decided_at=None))
+
+
+def _cases() -> sa.Select:
+    standing = sa.and_(ModerationAction.takedown_id == TakedownRequest.id, ModerationAction.ended_at.is_(None),
+                       ModerationAction.kind == ActionKind.TAKEDOWN)
+    return (sa.select(TakedownRequest, ModerationAction, User).outerjoin(ModerationAction, standing)
+            .outerjoin(User, User.id == TakedownRequest.blocked_by_id))
+
+
+def _mark(takedown_id: int) -> str:
+    return base64.b32encode(keys.keyed_hash(_NUMBER, str(takedown_id).encode())).decode()[:_MARK]
+
+
+def _missing() -> NotFound:
+    return NotFound(_("그런 번호의 요청이 없어요. 받은 번호를 다시 확인해 주세요."))

@@ -1,0 +1,59 @@
+"""What acts, requests and signals are about, in a few words; hidden texts too, for those who decide about them."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask_login import AnonymousUserMixin
+
+from civic_forum.accounts.models import User
+from civic_forum.comments.models import Comment
+from civic_forum.kernel import rich_text
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.proposals.models import Proposal
+
+from .reports import Reported, reported, reported_as
+
+_COMMENT = re.compile(r"(?:/comments/|#comment-)([1-9][0-9]{0,17})")
+_PROPOSAL = re.compile(r"/proposals/([0-9]{4}-[0-9]{4,9})")
+WORDS = 200
+
+
+@dataclass(frozen=True)
+class Thing:
+    text: str
+    url: str
+
+
+def shown(things: Collection[tuple[str, int]]) -> dict[tuple[str, int], Thing]:
+    """Words and address of each, in one statement for each kind. Only for moderators and for its author."""
+    ids = {kind: [one for name, one in things if name == kind] for kind in ("comment", "proposal", "user")}
+    found = {}
+    if ids["comment"]:
+        rows = db.session.execute(sa.select(Comment.id, Comment.html).where(Comment.id.in_(ids["comment"])))
+        found |= {("comment", id_): Thing(rich_text.excerpt(html, WORDS), f"/comments/{id_}") for id_, html in rows}
+    if ids["proposal"]:
+        rows = db.session.execute(sa.select(Proposal.id, Proposal.title, Proposal.number)
+                                  .where(Proposal.id.in_(ids["proposal"])))
+        found |= {("proposal", id_): Thing(title, f"/proposals/{number}") for id_, title, number in rows}
+    if ids["user"]:
+        rows = db.session.execute(sa.select(User.id, User.nickname).where(User.id.in_(ids["user"])))
+        found |= {("user", id_): Thing(name or _("탈퇴한 회원"), f"/desk/people/{id_}") for id_, name in rows}
+    return found
+
+
+def asked_about(about: str, address: str) -> Reported:
+    """The public text that a form names, or that somebody has pasted the address of. Raises Refusal, NotFound."""
+    nobody = AnonymousUserMixin()
+    if about:
+        return reported_as(about, nobody)
+    if comment := _COMMENT.search(address):
+        return reported("comment", int(comment[1]), nobody)
+    proposal = _PROPOSAL.search(address)
+    found = proposal and db.session.scalar(sa.select(Proposal.id).filter_by(number=proposal[1]))
+    if not found:
+        raise Refusal(_("글의 주소를 그대로 붙여 넣어 주세요. 제안이나 댓글 화면의 주소예요."), field="address")
+    return reported("proposal", found, nobody)

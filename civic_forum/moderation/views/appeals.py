@@ -1,0 +1,98 @@
+"""Appealing against what was done about one's own text, and deciding about appeals at the desk."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+
+from civic_forum.kernel import clock
+from civic_forum.kernel.errors import Denied, NotFound, Refusal
+from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.policy import require, why_not
+from civic_forum.kernel.web import by_address, by_user, never_cached, visitor
+
+from .. import queries, services, words
+from ..policy import may_appeal
+from ..queries import appeals, things
+from ..request_forms import AppealForm, VerdictForm
+from ..rules import APPEAL_DAYS
+from .blueprint import bp, desk
+from .gate import concerned, for_moderators
+
+
+@bp.get("/moderation/actions/<id:action_id>/appeal")
+@never_cached
+def appeal_form(action_id: int):
+    person, action = concerned(), queries.actions.action(action_id)
+    if person is None:
+        return redirect(url_for("accounts.sign_in", next=request.path))
+    require(person, may_appeal, action)
+    if appeals.of_action(action.id):
+        return redirect(url_for(".action", action_id=action_id), 303)
+    return _own_page(action, AppealForm(formdata=None))
+
+
+@bp.post("/moderation/actions/<id:action_id>/appeal")
+@never_cached
+@by_address
+@by_user
+def appeal(action_id: int):
+    """By whom it concerns, also where the account is blocked."""
+    person, action, form = concerned(), queries.actions.action(action_id), AppealForm()
+    if person is None:
+        abort(401)
+    try:
+        services.appeal(action.id, text=form.text.data or "", by=person)
+    except Refusal as refusal:
+        if isinstance(refusal, (Denied, NotFound)):
+            raise
+        form.refuse(refusal)
+        return _own_page(queries.actions.action(action_id), form), refusal.status
+    flash(_("이의를 신청했어요. 다른 운영자가 살펴보고 답해요."), "success")
+    return redirect(url_for(".action", action_id=action_id), 303)
+
+
+def _own_page(action, form) -> str:
+    return render_template("moderation/appeal.html", action=action, form=form, words=words, days=APPEAL_DAYS)
+
+
+@desk.get("/appeals")
+@for_moderators
+def list_appeals():
+    page = appeals.waiting(request.args.get("after"))
+    shown = things.shown([(one.action.subject_kind, one.action.subject_id) for one in page.items])
+    return render_template("moderation/desk/appeals.html", page=page, shown=shown, words=words,
+                           today=local(clock.now()).date(),
+                           after_url=page.after and url_for(".list_appeals", after=page.after))
+
+
+@desk.get("/appeals/<id:appeal_id>")
+@for_moderators
+def appeal_case(appeal_id: int):
+    return _case_page(appeals.case(appeal_id), _decision(formdata=None))
+
+
+@desk.post("/appeals/<id:appeal_id>")
+@for_moderators
+@by_user
+def decide_appeal(appeal_id: int):
+    form = _decision()
+    try:
+        form.refuse_personal_numbers()
+        services.decide_appeal(appeals.case(appeal_id).appeal.id, upheld=form.says_yes(),
+                               decision=form.decision.data or "", by=visitor())
+    except Refusal as refusal:
+        if isinstance(refusal, (Denied, NotFound)):
+            raise
+        form.refuse(refusal)
+        return _case_page(appeals.case(appeal_id), form), refusal.status
+    flash(_("결정을 알렸어요."), "success")
+    return redirect(url_for(".list_appeals"), 303)
+
+
+def _decision(**given) -> VerdictForm:
+    return VerdictForm(_("이의를 받아들여요. 조치 전으로 돌려놓아요."), _("받아들이지 않아요. 조치가 그대로 있어요."), **given)
+
+
+def _case_page(case: appeals.Case, form: VerdictForm) -> str:
+    about = case.action.subject_kind, case.action.subject_id
+    return render_template("moderation/desk/appeal.html", case=case, form=form, words=words,
+                           thing=things.shown([about]).get(about),
+                           why_not_decide=why_not(visitor(), "moderation.decide", case.decided))

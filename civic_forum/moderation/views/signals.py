@@ -1,0 +1,65 @@
+"""What was noticed by itself, and the words that moderators watch for."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from civic_forum.kernel.errors import Denied, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import by_user, visitor
+
+from .. import services, words
+from ..queries import signals, things
+from ..request_forms import WordForm
+from .blueprint import desk
+from .gate import for_moderators
+
+
+@desk.get("/signals")
+@for_moderators
+def list_signals():
+    page = signals.unseen(request.args.get("after"))
+    return render_template("moderation/desk/signals.html", page=page, words=words,
+                           shown=things.shown([(one.subject_kind, one.subject_id) for one in page.items]),
+                           after_url=page.after and url_for(".list_signals", after=page.after))
+
+
+@desk.post("/signals/<id:signal_id>/seen")
+@for_moderators
+@by_user
+def see_signal(signal_id: int):
+    services.see_signal(signal_id, by=visitor())
+    return redirect(url_for(".list_signals"), 303)
+
+
+@desk.get("/signals/words")
+@for_moderators
+def watched_words():
+    return _words_page(WordForm(formdata=None))
+
+
+@desk.post("/signals/words")
+@for_moderators
+@by_user
+def add_word():
+    form = WordForm()
+    try:
+        services.add_word(form.word.data or "", by=visitor())
+    except Refusal as refusal:
+        if isinstance(refusal, Denied):
+            raise
+        form.refuse(refusal)
+        return _words_page(form), refusal.status
+    flash(_("낱말을 목록에 넣었어요."), "success")
+    return redirect(url_for(".watched_words"), 303)
+
+
+@desk.post("/signals/words/<id:word_id>/removal")
+@for_moderators
+@by_user
+def remove_word(word_id: int):
+    services.remove_word(word_id, by=visitor())
+    flash(_("낱말을 목록에서 뺐어요."), "success")
+    return redirect(url_for(".watched_words"), 303)
+
+
+def _words_page(form: WordForm) -> str:
+    return render_template("moderation/desk/words.html", form=form, listed=signals.words())

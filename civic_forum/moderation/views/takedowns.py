@@ -1,0 +1,153 @@
+"""Asking for a text to be taken down, without an account, and what became of it; and deciding about it at the desk."""
+
+from secrets import token_hex
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_login import AnonymousUserMixin
+
+from civic_forum.kernel import clock
+from civic_forum.kernel.errors import Denied, NotFound, Refusal
+from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.policy import why_not
+from civic_forum.kernel.web import by_address, by_user, limiter, never_cached, visitor
+
+from .. import queries, rules, services, words
+from ..queries import takedowns, things
+from ..request_forms import NumberForm, ReasonForm, TakedownForm, VerdictForm
+from .blueprint import bp, desk
+from .gate import for_moderators
+
+few_an_hour = limiter.shared_limit(lambda: f"{current_app.config['LIMIT_ADDRESS']} per hour", scope="takedowns",
+                                   methods=["POST"])
+"""Whoever asks needs no account, so an address asks as often in an hour as it may do other things in a minute."""
+
+
+@bp.get("/moderation/takedowns/new")
+@never_cached
+def takedown_form():
+    about = request.args.get("about", "")
+    thing = queries.reported_as(about, AnonymousUserMixin()) if about else None
+    return _form_page(TakedownForm(formdata=None, about=about, form_key=token_hex(16)), thing)
+
+
+@bp.post("/moderation/takedowns/new")
+@never_cached
+@by_address
+@few_an_hour
+def ask_takedown():
+    form, thing = TakedownForm(), None
+    try:
+        thing = things.asked_about(form.about.data or "", form.address.data or "")
+        made = services.ask_takedown(form.key(), thing.kind, thing.id, ground=form.chosen(), text=form.text.data or "",
+                                     contact=form.contact.data or "")
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _form_page(form, thing), refusal.status
+    flash(_("요청을 받았어요. 아래 번호를 적어 두세요."), "success")
+    return redirect(url_for(".takedown", number=takedowns.number(made)), 303)
+
+
+@bp.get("/moderation/takedowns")
+@never_cached
+def find_takedown():
+    """The page that asks for the number; with one, the way to what became of it."""
+    given = request.args.get("number", "")[:60]
+    form = NumberForm(formdata=None, number=given)
+    if given:
+        try:
+            return redirect(url_for(".takedown", number=takedowns.number(takedowns.by_number(given).request)), 303)
+        except NotFound as missing:
+            form.number.errors = [str(missing)]
+    return render_template("moderation/takedown_find.html", form=form), 404 if given else 200
+
+
+@bp.get("/moderation/takedowns/<number>")
+@never_cached
+def takedown(number: str):
+    case = takedowns.by_number(number)
+    return render_template("moderation/takedown.html", case=case, number=takedowns.number(case.request), words=words,
+                           standing=case.standing(clock.now()).value)
+
+
+@desk.get("/takedowns")
+@for_moderators
+def list_takedowns():
+    page = takedowns.waiting(request.args.get("after"))
+    shown = things.shown([(one.request.subject_kind, one.request.subject_id) for one in page.items])
+    return render_template("moderation/desk/takedowns.html", page=page, shown=shown, words=words,
+                           today=local(clock.now()).date(),
+                           after_url=page.after and url_for(".list_takedowns", after=page.after))
+
+
+@desk.get("/takedowns/<id:takedown_id>")
+@for_moderators
+def takedown_case(takedown_id: int):
+    return _case_page(takedown_id)
+
+
+@desk.post("/takedowns/<id:takedown_id>/blocks")
+@for_moderators
+@by_user
+def block_takedown(takedown_id: int):
+    form = ReasonForm()
+    try:
+        services.block_takedown(takedown_id, reason=form.reason.data or "", by=visitor())
+    except Refusal as refusal:
+        return _refused(takedown_id, refusal, block=form)
+    flash(_("글을 가렸어요. 다른 운영자가 한 번 더 살펴 정해요."), "success")
+    return redirect(url_for(".takedown_case", takedown_id=takedown_id), 303)
+
+
+@desk.post("/takedowns/<id:takedown_id>/decisions")
+@for_moderators
+@by_user
+def decide_takedown(takedown_id: int):
+    form = _decision()
+    try:
+        form.refuse_personal_numbers()
+        services.decide_takedown(takedown_id, granted=form.says_yes(), decision=form.decision.data or "", by=visitor())
+    except Refusal as refusal:
+        return _refused(takedown_id, refusal, decision=form)
+    flash(_("결정했어요. 요청한 사람은 요청 번호로 볼 수 있어요."), "success")
+    return redirect(url_for(".list_takedowns"), 303)
+
+
+@desk.post("/takedowns/<id:takedown_id>/contact")
+@for_moderators
+@by_user
+def takedown_contact(takedown_id: int):
+    form = ReasonForm(prefix="why")
+    try:
+        contact = services.see_takedown_contact(takedown_id, reason=form.reason.data or "", by=visitor())
+    except Refusal as refusal:
+        return _refused(takedown_id, refusal, why=form)
+    return _case_page(takedown_id, contact=contact)
+
+
+def _refused(takedown_id: int, refusal: Refusal, **forms):
+    if isinstance(refusal, (Denied, NotFound)):
+        raise refusal
+    for form in forms.values():
+        form.refuse(refusal)
+    return _case_page(takedown_id, **forms), refusal.status
+
+
+def _decision(**given) -> VerdictForm:
+    return VerdictForm(_("받아들여요. 글을 계속 가려요."), _("받아들이지 않아요. 가린 글은 다시 보여요."), **given)
+
+
+def _case_page(takedown_id: int, *, block=None, decision=None, why=None, contact: str | None = None) -> str:
+    case = takedowns.case(takedown_id)
+    about = case.request.subject_kind, case.request.subject_id
+    return render_template(
+        "moderation/desk/takedown.html", case=case, words=words, number=takedowns.number(case.request),
+        standing=case.standing(clock.now()).value, thing=things.shown([about]).get(about), contact=contact,
+        block=block or ReasonForm(formdata=None), decision=decision or _decision(formdata=None),
+        why=why or ReasonForm(formdata=None, prefix="why"), block_days=rules.BLOCK_DAYS,
+        why_not_decide=why_not(visitor(), "moderation.decide", case.decided))
+
+
+def _form_page(form: TakedownForm, thing) -> str:
+    if not form.form_key.data:
+        form.form_key.data = token_hex(16)
+    return render_template("moderation/takedown_form.html", form=form, thing=thing, block_days=rules.BLOCK_DAYS)

@@ -1,0 +1,86 @@
+"""The ledger: everything that was done, no name, no text; quick however long it is."""
+
+import csv
+from datetime import datetime, timedelta, timezone
+from io import StringIO
+from time import perf_counter
+
+import pytest
+
+from civic_forum.kernel.errors import Invalid
+from civic_forum.moderation.queries import ledger
+from civic_forum.moderation.rules import ActionKind, Rule
+
+from .acts import acted, fill_ledger
+
+NOVEMBER = datetime(2030, 11, 20, 9, tzinfo=timezone.utc)
+
+
+def test_it_says_what_was_done_and_under_which_rule_and_names_nobody(town, browse, at):
+    at(NOVEMBER)
+    author, moderator = town.user(nickname="가려진 이웃"), town.moderator(nickname="가린 운영자")
+    proposal = town.proposal(author=author, title="세상에 하나뿐인 제목")
+    acted(moderator, "proposal", proposal.id, rule=Rule.PRIVACY, reason="이 까닭은 글쓴이만 봐요.")
+    page = browse().get("/moderation/ledger").text
+    for word in ("글 가리기", "개인정보", "운영자", "이의 없음", "2030. 11. 20.(수)"):
+        assert word in page
+    for word in ("가려진 이웃", "가린 운영자", "하나뿐인", "이 까닭은", proposal.number):
+        assert word not in page
+
+
+def test_months_are_those_of_seoul(town, at):
+    at(datetime(2030, 10, 31, 15, 30, tzinfo=timezone.utc))
+    acted(town.moderator(), "proposal", town.proposal().id, rule=Rule.ABUSE)
+    at(NOVEMBER)
+    assert ledger.counts(NOVEMBER) == {"2030-11": {rule: int(rule is Rule.ABUSE) for rule in Rule}}
+    assert len(ledger.entries(ledger.wanted("abuse", "2030-11")).items) == 1
+    assert ledger.entries(ledger.wanted(None, "2030-10")).items == []
+    assert ledger.entries(ledger.wanted("hate", None)).items == []
+
+
+def test_the_last_twelve_months_go_over_the_turn_of_the_year(town, at):
+    at(datetime(2030, 2, 10, tzinfo=timezone.utc))
+    fill_ledger(800, user_id=town.moderator().id, days=500)
+    names = list(ledger.counts(datetime(2030, 2, 10, tzinfo=timezone.utc)))
+    assert names[:3] == ["2030-02", "2030-01", "2029-12"] and names[-1] == "2029-03" and len(names) == 12
+
+
+def test_pages_follow_each_other_without_gap_or_double(town):
+    fill_ledger(100, user_id=town.moderator().id)
+    seen, after = [], None
+    while True:
+        page = ledger.entries(ledger.Wanted(), after)
+        seen += [entry.id for entry in page.items]
+        if not (after := page.after):
+            break
+    assert seen == sorted(seen, reverse=True) and len(seen) == 100
+
+
+@pytest.mark.parametrize("rule, month", [("none", None), (None, "2030-13"), (None, "x"), ("abuse' --", None)])
+def test_strange_filters_are_refused(app, rule, month):
+    with app.app_context(), pytest.raises(Invalid):
+        ledger.wanted(rule, month)
+
+
+def test_the_file_has_every_entry_of_the_filter(town, browse):
+    fill_ledger(2_500, user_id=town.moderator().id)
+    answer = browse().get("/moderation/ledger.csv?rule=hate")
+    rows = list(csv.DictReader(StringIO(answer.text.lstrip("\ufeff"))))
+    assert {row["rule"] for row in rows} == {"hate"}
+    assert len(list(csv.DictReader(StringIO(browse().get("/moderation/ledger.csv").text)))) == 2_500
+
+
+def test_it_stays_quick_with_a_hundred_thousand_entries(town, browse, queries):
+    fill_ledger(100_000, user_id=town.moderator().id)
+    for address in ("/moderation/ledger", "/moderation/ledger?rule=other&month=2000-01"):
+        visitor = browse()
+        visitor.get(address)
+        begun = perf_counter()
+        with queries() as sent:
+            assert visitor.get(address).status_code == 200
+        assert len(sent) <= 3 and perf_counter() - begun < 1
+
+
+def test_the_rules_of_the_house_stand_on_a_page(town, browse):
+    page = browse().get("/moderation/rules")
+    assert page.status_code == 200 and "차별·혐오" in page.text and ActionKind.HIDE
