@@ -68,11 +68,13 @@ def locked(session, comment_ids: Collection[int]) -> dict[int, Comment]:
 def put_hidden(work, hidden: Mapping[Comment, tuple[datetime, str] | None]) -> None:
     """Hide comments since a moment under a rule, or show them again (None). This transaction has locked them."""
     gone, back = [], []
+    threads = {one.id: one for one in work.session.scalars(
+        sa.select(Thread).where(Thread.id.in_({comment.thread_id for comment in hidden})))}
     for comment, given in hidden.items():
         was_hidden, was_shown = comment.hidden_at is not None, comment.is_shown
         comment.hidden_at, comment.hidden_rule = given or (None, None)
         if comment.is_shown is not was_shown:
-            count(work.session.get_one(Thread, comment.thread_id), comment, 1 if comment.is_shown else -1)
+            count(threads[comment.thread_id], comment, 1 if comment.is_shown else -1)
         if was_hidden is not bool(given):
             (gone if given else back).append(comment)
     for fact, changed in ((CommentsHidden, gone), (CommentsShown, back)):

@@ -30,6 +30,7 @@ def rule_choices() -> list[SelectChoice]:
 
 
 NOTHING = "none"
+ON_ACCOUNTS = (ActionKind.WARN, ActionKind.MUTE, ActionKind.BLOCK)
 
 
 class DecisionForm(Form):
@@ -41,8 +42,8 @@ class DecisionForm(Form):
         validators=[AnyOf(("keep", "hide"), message=_l("글을 그대로 둘지 가릴지 골라 주세요."))])
     account = RadioField(_l("글쓴이에게 조치할까요?"), validate_choice=False, default=NOTHING, choices=[
         SelectChoice(NOTHING, _l("하지 않기")),
-        *(SelectChoice(kind, words.KIND[kind]) for kind in (ActionKind.WARN, ActionKind.MUTE, ActionKind.BLOCK))],
-        validators=[AnyOf((NOTHING, *ActionKind), message=_l("글쓴이에게 어떤 조치를 할지 골라 주세요."))])
+        *(SelectChoice(kind, words.KIND[kind]) for kind in ON_ACCOUNTS)],
+        validators=[AnyOf((NOTHING, *ON_ACCOUNTS), message=_l("글쓴이에게 어떤 조치를 할지 골라 주세요."))])
     length = RadioField(_l("얼마 동안인가요?"), validate_choice=False, choices=[
         SelectChoice(length, words.LENGTH[length]) for length in Length])
     rule = RadioField(_l("어떤 원칙을 어겼나요?"), validate_choice=False)

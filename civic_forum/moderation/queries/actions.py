@@ -100,7 +100,7 @@ def counts_of_bulk(bulk_id: int) -> list[tuple[ActionKind, str, int, int]]:
     standing = sa.func.sum(sa.case((ModerationAction.ended_at.is_(None), 1), else_=0))
     return [tuple(row) for row in db.session.execute(
         sa.select(ModerationAction.kind, ModerationAction.subject_kind, sa.func.count(), standing)
-        .filter_by(bulk_id=bulk_id).group_by(ModerationAction.kind, ModerationAction.subject_kind)
+        .where(ModerationAction.bulk_id == bulk_id).group_by(ModerationAction.kind, ModerationAction.subject_kind)
         .order_by(ModerationAction.kind, ModerationAction.subject_kind))]
 
 

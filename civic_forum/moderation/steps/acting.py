@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import Role
 from civic_forum.kernel.errors import Conflict, NotFound
@@ -49,12 +51,13 @@ def act_on_all(work, kind: ActionKind, subject_kind: str, subject_ids: Collectio
         held.require(kind, author)
     records = SUBJECTS[subject_kind].locked(work.session, ids)
     _nothing_stands(work, kind, subject_kind, ids)
-    made = [ModerationAction(
-        kind=kind, subject_kind=subject_kind, subject_id=one, user_id=authors[one], rule=rule, reason=reason,
-        by_id=held.actor and held.actor.id, role=_role(held.actor), at=work.at, until=until, bulk_id=bulk_id,
-        takedown_id=takedown_id, before={"state": state(kind, records[one])}) for one in ids]
-    work.session.add_all(made)
-    work.session.flush()
+    said = {"kind": kind, "subject_kind": subject_kind, "rule": rule, "reason": reason, "role": _role(held.actor),
+            "by_id": held.actor and held.actor.id, "at": work.at, "until": until, "bulk_id": bulk_id,
+            "takedown_id": takedown_id}
+    work.session.execute(sa.insert(ModerationAction), [
+        said | {"subject_id": one, "user_id": authors[one], "before": {"state": state(kind, records[one])}}
+        for one in ids])
+    made = [one for one in queries.actions.standing_on({subject_kind: ids}) if one.kind is kind]
     after = {ActionKind.MUTE: {"until": until and until.isoformat()},
              ActionKind.BLOCK: {"at": work.at.isoformat(), "until": until and until.isoformat()}}.get(
                  kind, {"at": work.at.isoformat(), "rule": rule})
