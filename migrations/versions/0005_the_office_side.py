@@ -604,6 +604,10 @@ def upgrade() -> None:
         batch_op.create_index('ix_report_open_subject', ['subject_kind', 'subject_id'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
         batch_op.create_foreign_key(batch_op.f('fk_report_closed_by_id'), 'user', ['closed_by_id'], ['id'])
 
+    with op.batch_alter_table('user', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('blocked_until', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('muted_until', sa.DateTime(), nullable=True))
+
     with op.batch_alter_table('access_record', schema=None) as batch_op:
         batch_op.add_column(sa.Column('what', sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column('how_many', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
@@ -622,11 +626,3 @@ def upgrade() -> None:
     op.execute("UPDATE proposal SET state_before_merge = state_before, state_before = NULL WHERE state = 'merged'")
 
     # ### end Alembic commands ###
-    with op.batch_alter_table('user', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('blocked_until', sa.DateTime(), nullable=True))
-        batch_op.add_column(sa.Column('muted_until', sa.DateTime(), nullable=True))
-
-    with op.batch_alter_table('access_record', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('what', sa.String(length=40), nullable=True))
-        batch_op.add_column(sa.Column('how_many', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
-
