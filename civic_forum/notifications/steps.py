@@ -54,7 +54,8 @@ def _write(session, recipients: sa.SelectBase, said: dict[str, object], but: int
     if but is not None:
         reached = reached.where(User.id != but)
     written = session.execute(_insert(Notice).from_select(["user_id", *said, "read_at"], reached.order_by(User.id))
-                              .on_conflict_do_nothing(index_elements=["user_id", "once"]))
+                              .on_conflict_do_nothing(index_elements=["user_id", "once"])
+                              .execution_options(preserve_rowcount=True))
     return written.rowcount
 
 

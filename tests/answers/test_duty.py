@@ -5,9 +5,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
+from civic_forum.agendas.models import ProposalMerge
 from civic_forum.answers import services
 from civic_forum.answers.rules import DutyEnd, DutyKind
 from civic_forum.journeys.queries import entries
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Denied, Refusal
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.kernel.work import use_case
@@ -121,15 +124,25 @@ def test_withdrawing_ends_the_duty(town, at):
     assert duty_of(proposal).ended_how is DutyEnd.WITHDRAWN
 
 
+def merged(proposal, into) -> ProposalMerge:
+    """A merge that is only on record: nothing moves by it. It is undone already."""
+    merge = ProposalMerge(merged_id=proposal.id, into_id=into.id, reason="같은 문제예요.", at=clock.now(),
+                          by_id=proposal.author_id, undone_at=clock.now())
+    db.session.add(merge)
+    db.session.flush()
+    return merge
+
+
 def test_a_merge_and_its_undoing_leave_the_duty_as_it_was(town, at):
     at(OCTOBER)
     proposal, into = owed(town), town.proposal()
     due = duty_of(proposal).due_on
     with use_case(None) as work:
-        work.tell(ProposalMerged(1, proposal.id, into.id))
+        merge = merged(proposal, into)
+        work.tell(ProposalMerged(merge.id, proposal.id, into.id))
     assert duty_of(proposal).ended_how is DutyEnd.MERGED
     with use_case(None) as work:
-        work.tell(MergeUndone(1, proposal.id, into.id))
+        work.tell(MergeUndone(merge.id, proposal.id, into.id))
     assert (duty_of(proposal).ended_at, duty_of(proposal).due_on) == (None, due)
 
 
@@ -148,8 +161,9 @@ def test_a_threshold_lost_while_merged_is_not_owed_after_the_merge(town, at):
     at(OCTOBER)
     proposal, into = owed(town), town.proposal()
     with use_case(None) as work:
-        for fact in (ProposalMerged(1, proposal.id, into.id), ThresholdLost(proposal.id),
-                     MergeUndone(1, proposal.id, into.id)):
+        merge = merged(proposal, into)
+        for fact in (ProposalMerged(merge.id, proposal.id, into.id), ThresholdLost(proposal.id),
+                     MergeUndone(merge.id, proposal.id, into.id)):
             work.tell(fact)
     assert duty_of(proposal).ended_how is DutyEnd.UNDONE
 

@@ -4,11 +4,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import clock, hooks
+from civic_forum.kernel import hooks
 from civic_forum.kernel.i18n import local
 from civic_forum.moderation import words as moderation
 from civic_forum.moderation.events import (ActionEnded, ActionTaken, AppealDecided, AppealMade, BulkTaken, BulkUndone,
-                                           ReportMade, TakedownAsked)
+                                           ReportMade, TakedownAsked, TakedownDecided)
 from civic_forum.moderation.models import Appeal, BulkAction, ModerationAction, Report, TakedownRequest
 from civic_forum.moderation.rules import ActionKind, Ended
 
@@ -18,43 +18,18 @@ from ..rules import NoticeKind
 
 STEP = {ActionKind.HIDE: "hidden", ActionKind.TAKEDOWN: "takedown", ActionKind.WARN: "warn", ActionKind.MUTE: "mute",
         ActionKind.BLOCK: "block"}
-MAY_HAVE_NO_END = (ActionKind.TAKEDOWN, ActionKind.BLOCK, ActionKind.MUTE)
 
 
 @hooks.on(ActionTaken)
 def tell_whose_it_is(fact: ActionTaken, session) -> None:
-    _tell_of_act(session, session.get_one(ModerationAction, fact.action_id))
-
-
-@hooks.on(BulkTaken)
-def tell_whose_they_are(fact: BulkTaken, session) -> None:
-    for action in _of_bulk(session, fact.bulk_id):
-        _tell_of_act(session, action)
-
-
-def _tell_of_act(session, action: ModerationAction) -> None:
-    step, details = STEP[action.kind], {"rule": str(moderation.rule(action.rule))}
-    if action.until is not None and action.kind in MAY_HAVE_NO_END:
-        details["until"] = local(action.until).date().isoformat()
-        step += "_until"
-    _tell(session, action, step=step, once=f"action:{action.id}", at=action.at, details=details)
+    action = session.get_one(ModerationAction, fact.action_id)
+    _tell(session, action, **_said(action), once=f"action:{action.id}", at=action.at)
 
 
 @hooks.on(ActionEnded)
 def tell_that_it_ended(fact: ActionEnded, session) -> None:
-    _tell_of_end(session, session.get_one(ModerationAction, fact.action_id))
-
-
-@hooks.on(BulkUndone)
-def tell_that_all_ended(fact: BulkUndone, session) -> None:
-    bulk = session.get_one(BulkAction, fact.bulk_id)
-    for action in _of_bulk(session, bulk.id):
-        if action.ended_at is not None and action.ended_at == bulk.undone_at:
-            _tell_of_end(session, action)
-
-
-def _tell_of_end(session, action: ModerationAction) -> None:
-    """What ended with an appeal is told with its decision, a warning that is over not at all."""
+    """What ended with an appeal is told with its decision."""
+    action = session.get_one(ModerationAction, fact.action_id)
     if action.ended_how != Ended.APPEAL_UPHELD:
         _tell(session, action, step="action_ended", once=f"action-end:{action.id}", at=action.ended_at)
 
@@ -66,16 +41,58 @@ def tell_who_appealed(fact: AppealDecided, session) -> None:
           step="appeal_upheld" if appeal.upheld else "appeal_declined", at=appeal.decided_at)
 
 
-def _tell(session, action: ModerationAction, *, step: str, once: str, at: datetime,
-          details: dict[str, object] | None = None) -> None:
+@hooks.on(TakedownDecided)
+def tell_whose_text_stays_hidden(fact: TakedownDecided, session) -> None:
+    """Refused, the text is shown again, which is told as the end of the act."""
+    takedown = session.get_one(TakedownRequest, fact.takedown_id)
+    action = session.scalar(sa.select(ModerationAction).filter_by(takedown_id=takedown.id).limit(1))
+    if takedown.granted and action is not None:
+        _tell(session, action, step="takedown_granted", once=f"takedown-granted:{takedown.id}", at=takedown.decided_at)
+
+
+def _said(action: ModerationAction) -> dict[str, object]:
+    """Step and details of an act."""
+    step, details = STEP[action.kind], {"rule": str(moderation.rule(action.rule))}
+    if action.until is not None:
+        details["until"] = local(action.until).date().isoformat()
+        step += "_until"
+    return {"step": step, "details": details}
+
+
+def _tell(session, action: ModerationAction, **said) -> None:
     if action.user_id is not None:
-        steps.tell(session, recipients.one(action.user_id), kind=NoticeKind.MODERATION, title="", step=step, once=once,
-                   about=f"{action.subject_kind}:{action.subject_id}", url=f"/moderation/actions/{action.id}", at=at,
-                   details=details)
+        steps.tell(session, recipients.one(action.user_id), kind=NoticeKind.MODERATION, title="",
+                   about=f"{action.subject_kind}:{action.subject_id}", url=f"/moderation/actions/{action.id}", **said)
 
 
-def _of_bulk(session, bulk_id: int) -> list[ModerationAction]:
-    return list(session.scalars(sa.select(ModerationAction).filter_by(bulk_id=bulk_id).order_by(ModerationAction.id)))
+@hooks.on(BulkTaken)
+def tell_whose_they_are(fact: BulkTaken, session) -> None:
+    """However many texts of somebody are hidden at once, their author is told once, and once of what befell the
+    account."""
+    bulk = session.get_one(BulkAction, fact.bulk_id)
+    for kind in ActionKind:
+        example = session.scalar(_of_bulk(bulk, kind=kind).limit(1))
+        if example is not None:
+            _tell_all(session, bulk, kind, **_said(example), once=f"bulk:{bulk.id}:{kind}", at=bulk.at)
+
+
+@hooks.on(BulkUndone)
+def tell_that_all_ended(fact: BulkUndone, session) -> None:
+    bulk = session.get_one(BulkAction, fact.bulk_id)
+    for kind in ActionKind:
+        _tell_all(session, bulk, kind, ended_at=bulk.undone_at, step="action_ended", once=f"bulk-end:{bulk.id}",
+                  at=bulk.undone_at)
+
+
+def _tell_all(session, bulk: BulkAction, kind: ActionKind, ended_at: datetime | None = None, **said) -> None:
+    which = {"kind": kind} | ({"ended_at": ended_at} if ended_at else {})
+    people = _of_bulk(bulk, **which).with_only_columns(ModerationAction.user_id).where(
+        ModerationAction.user_id.is_not(None)).order_by(None)
+    steps.tell(session, people, kind=NoticeKind.MODERATION, title="", about=f"bulk:{bulk.id}", url="/me/actions", **said)
+
+
+def _of_bulk(bulk: BulkAction, **which) -> sa.Select:
+    return sa.select(ModerationAction).filter_by(bulk_id=bulk.id, **which).order_by(ModerationAction.id)
 
 
 @hooks.on(ReportMade)
@@ -84,7 +101,7 @@ def tell_of_report(fact: ReportMade, session) -> None:
     report = session.get_one(Report, fact.report_id)
     about = f"{report.subject_kind}:{report.subject_id}"
     _tell_moderators(session, f"report:{report.id}", "duty_report", once=f"report:{about}:{local(report.at).date()}",
-                     at=report.at)
+                     at=report.at, url=f"/desk/reports/{report.subject_kind}/{report.subject_id}")
 
 
 @hooks.on(AppealMade)
@@ -92,16 +109,18 @@ def tell_of_appeal(fact: AppealMade, session) -> None:
     """Who acted does not decide."""
     appeal = session.get_one(Appeal, fact.appeal_id)
     action = session.get_one(ModerationAction, appeal.action_id)
-    _tell_moderators(session, f"appeal:{appeal.id}", "duty_appeal", but=action.by_id, at=appeal.at)
+    _tell_moderators(session, f"appeal:{appeal.id}", "duty_appeal", but=action.by_id, at=appeal.at,
+                     url=f"/desk/appeals/{appeal.id}")
 
 
 @hooks.on(TakedownAsked)
 def tell_of_takedown_request(fact: TakedownAsked, session) -> None:
     takedown = session.get_one(TakedownRequest, fact.takedown_id)
-    _tell_moderators(session, f"takedown:{takedown.id}", "duty_takedown", at=clock.now())
+    _tell_moderators(session, f"takedown:{takedown.id}", "duty_takedown", at=takedown.at,
+                     url=f"/desk/takedowns/{takedown.id}")
 
 
-def _tell_moderators(session, about: str, step: str, *, at: datetime, once: str | None = None,
+def _tell_moderators(session, about: str, step: str, *, url: str, at: datetime, once: str | None = None,
                      but: int | None = None) -> None:
     steps.tell(session, recipients.but(recipients.moderators(), but), kind=NoticeKind.DUTY, about=about, step=step,
-               title="", url="/desk", once=once or about, at=at)
+               title="", url=url, once=once or about, at=at)

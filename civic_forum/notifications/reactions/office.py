@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from civic_forum.accounts.rules import Role
 from civic_forum.answers.events import AnswerSubmitted, CorrectionSubmitted, ProposalAssigned, SecondReviewAsked
 from civic_forum.answers.models import Answer, Assignment
-from civic_forum.ballots import subjects
 from civic_forum.ballots.events import (ConfirmationProposed, RollObjected, RollObjectionAnswered, VoteObjected,
                                         VoteObjectionAnswered)
 from civic_forum.ballots.models import BallotBox, Confirmation, Objection, RollObjection
 from civic_forum.ballots.policy.officials import OFFICIALS
+from civic_forum.ballots.steps.opening import parts_of
 from civic_forum.kernel import clock, hooks, jobs
 from civic_forum.polls.queries import records as polls
 from civic_forum.proposals.events import ProposalGivenBack, ProposalHeld, ThresholdReached
@@ -126,8 +126,8 @@ def tell_who_objected(fact: VoteObjectionAnswered, session) -> None:
 
 def _tell_of_vote(session, people, box: BallotBox, step: str, url: str, *, once: str, at: datetime,
                   kind: NoticeKind = NoticeKind.DUTY) -> None:
-    steps.tell(session, people, kind=kind, about=box.subject, title=subjects.of(box).title(box), url=url, step=step,
-               once=once, at=at)
+    steps.tell(session, people, kind=kind, about=box.subject, title=str(parts_of(box)["subject_title"]), url=url,
+               step=step, once=once, at=at)
 
 
 @hooks.on(RollObjected)
