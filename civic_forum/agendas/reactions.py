@@ -19,7 +19,7 @@ from civic_forum.search import steps as search
 from . import policy, steps, words
 from .events import AgendaEdited, AgendaPublished
 from .models import Agenda, AuthorObjection, MergeOptOut, MergeReply, ProposalMerge
-from .queries import links, listing, merges, records, waiting
+from .queries import listing, merges, records, waiting
 from .queries.links import Belonging
 from .queries.listing import Card
 from .queries.merges import Lineage
@@ -80,8 +80,7 @@ class OfProposal:
 
 
 def on_proposal(proposal_id: int) -> OfProposal | None:
-    grouped = links.public_of_proposal(proposal_id)
-    lineage = merges.lineage(proposal_id, current_user.id if current_user.is_authenticated else None)
+    grouped, lineage = merges.around(proposal_id, current_user.id if current_user.is_authenticated else None)
     moderates = policy.may_moderate(current_user) is None
     if not grouped and lineage is None and not moderates:
         return None

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
 from civic_forum.agendas.models import MergeOptOut, ProposalMerge
-from civic_forum.agendas.queries.merges import lineage
+from civic_forum.agendas.queries.merges import around
 from civic_forum.agendas.queries.union import supporters, union_count
 from civic_forum.agendas.rules import Reply
 from civic_forum.agendas.services import merging, objecting
@@ -33,6 +33,11 @@ def told(monkeypatch):
     return facts
 
 
+def lineage_of(proposal):
+    _agendas, lineage = around(proposal.id)
+    return lineage
+
+
 def support(proposal, *users):
     for user in users:
         proposals.support(proposal.id, by=user)
@@ -56,7 +61,7 @@ def test_both_stay_readable_and_each_person_counts_once(town, told):
     assert ProposalMerged(merge.id, kick.id, board.id) in told
     assert [step.step for step in entries(fresh(kick).journey_id)][-1] == "merged"
     assert [step.step for step in entries(fresh(board).journey_id)][-1] == "took_up"
-    assert lineage(kick.id).merges == lineage(board.id).merges
+    assert lineage_of(kick).merges == lineage_of(board).merges
 
 
 def test_who_supports_the_other_one_later_is_still_one_person(town):
@@ -170,7 +175,7 @@ def test_both_authors_are_heard_and_an_objection_is_answered(town, at):
     objecting.answer(objection.id, "말씀이 옳아 합친 것을 되돌릴게요.", by=moderator)
     with pytest.raises(Denied, match="이미 답한"):
         objecting.answer(objection.id, "두 번째 운영자의 답이에요.", by=town.moderator())
-    found = lineage(kick.id)
+    found = lineage_of(kick)
     assert found.replies[merge.id] == {board.author_id: Reply.AGREED, kick.author_id: Reply.OBJECTED}
     assert found.objections[merge.id][0].answer == "말씀이 옳아 합친 것을 되돌릴게요."
 

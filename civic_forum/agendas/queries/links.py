@@ -85,18 +85,22 @@ def is_grouped(proposal_id: int) -> bool:
         proposal_id=proposal_id, ended_at=None).limit(1)) is not None
 
 
-def public_of_proposal(proposal_id: int) -> list[Belonging]:
-    """The agendas that everybody may read in which a proposal stands, those carried on by others by their carriers."""
+def of_proposal(proposal_id: int) -> sa.Select:
+    """Rows of the agendas that everybody may read in which a proposal stands: those merged into others by what carries
+    them on. `belongings` reads them."""
     climb = (sa.select(AgendaLink.id.label("link_id"), AgendaLink.agenda_id.label("id"))
              .where(AgendaLink.proposal_id == proposal_id, AgendaLink.ended_at.is_(None)).cte("climb", recursive=True))
     climb = climb.union(sa.select(climb.c.link_id, Agenda.merged_into_id).where(
         Agenda.id == climb.c.id, Agenda.merged_into_id.is_not(None)))
-    rows = db.session.execute(
-        sa.select(Agenda.id, Agenda.slug, Agenda.question, Agenda.state, AgendaLink.relation, AgendaLink.why)
-        .select_from(climb).join(Agenda, Agenda.id == climb.c.id).join(AgendaLink, AgendaLink.id == climb.c.link_id)
-        .where(Agenda.merged_into_id.is_(None), Agenda.published_at.is_not(None))
-        .order_by(AgendaLink.relation != Relation.CORE, AgendaLink.id.desc()))
+    return (sa.select(Agenda.id, Agenda.slug, Agenda.question, Agenda.state, AgendaLink.relation, AgendaLink.why)
+            .select_from(climb).join(Agenda, Agenda.id == climb.c.id).join(AgendaLink, AgendaLink.id == climb.c.link_id)
+            .where(Agenda.merged_into_id.is_(None), Agenda.published_at.is_not(None))
+            .order_by(AgendaLink.relation != Relation.CORE, AgendaLink.id.desc()))
+
+
+def belongings(rows: Sequence[Sequence]) -> list[Belonging]:
+    """Each agenda once, by the link that says what the proposal is to it."""
     found: dict[int, Belonging] = {}
-    for agenda_id, *facts in rows:
-        found.setdefault(agenda_id, Belonging(*facts))
+    for agenda_id, slug, question, state, relation, why in rows:
+        found.setdefault(agenda_id, Belonging(slug, question, AgendaState(state), Relation(relation), why))
     return [found[agenda_id] for agenda_id in sorted(found)]

@@ -1,20 +1,27 @@
 """Merges of proposals: the records, and what the page of a proposal says of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
+from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.gathering import gathered, rows_of
 from civic_forum.kernel.i18n import _
 from civic_forum.proposals.models import Proposal
 
 from ..models import AuthorObjection, MergeOptOut, MergeReply, ProposalMerge
 from ..rules import Reply
+from . import links
+from .links import Belonging
 
 MOST = 100
 """Merges shown at one proposal."""
+SAID = 4
+"""Rows of one merge at most: two authors, each with an objection and a reply."""
 
 
 def merge(merge_id: int) -> ProposalMerge:
@@ -43,27 +50,31 @@ class Lineage:
     """Merges at which the viewer took the name back."""
 
 
-def lineage(proposal_id: int, viewer_id: int | None = None) -> Lineage | None:
-    """None for a proposal that was never part of a merge."""
-    found = list(db.session.scalars(
-        sa.select(ProposalMerge).where(sa.or_(ProposalMerge.merged_id == proposal_id,
-                                              ProposalMerge.into_id == proposal_id))
-        .options(joinedload(ProposalMerge.merged), joinedload(ProposalMerge.into))
-        .order_by(ProposalMerge.id.desc()).limit(MOST)))
-    if not found:
-        return None
-    ids = [one.id for one in found]
+def around(proposal_id: int, viewer_id: int | None = None) -> tuple[list[Belonging], Lineage | None]:
+    """What the page of a proposal says of its agendas and its merges, in one statement; no lineage where it was never
+    part of a merge."""
+    mine = sa.exists().where(MergeOptOut.merge_id == ProposalMerge.id, MergeOptOut.user_id == (viewer_id or 0))
+    rows = db.session.execute(
+        sa.select(gathered(links.of_proposal(proposal_id), Proposal), ProposalMerge, AuthorObjection, MergeReply, mine)
+        .select_from(Proposal)
+        .outerjoin(ProposalMerge, sa.or_(ProposalMerge.merged_id == Proposal.id, ProposalMerge.into_id == Proposal.id))
+        .outerjoin(AuthorObjection, AuthorObjection.merge_id == ProposalMerge.id)
+        .outerjoin(User, User.id == AuthorObjection.by_id)
+        .outerjoin(MergeReply, MergeReply.merge_id == ProposalMerge.id)
+        .where(Proposal.id == proposal_id)
+        .options(joinedload(ProposalMerge.merged), joinedload(ProposalMerge.into), contains_eager(AuthorObjection.by))
+        .order_by(ProposalMerge.id.desc(), AuthorObjection.id).limit(MOST * SAID)).all()
+    grouped = links.belongings(rows_of(rows[0][0])) if rows else []
+    return grouped, _lineage([row[1:] for row in rows if row[1] is not None])
+
+
+def _lineage(rows: Sequence) -> Lineage | None:
     objections: dict[int, list[AuthorObjection]] = {}
-    said = sa.select(AuthorObjection).where(AuthorObjection.merge_id.in_(ids)).options(joinedload(AuthorObjection.by))
-    for objection in db.session.scalars(said.order_by(AuthorObjection.id)):
-        objections.setdefault(objection.merge_id, []).append(objection)
     replies: dict[int, dict[int, Reply]] = {}
-    for reply in db.session.scalars(sa.select(MergeReply).where(MergeReply.merge_id.in_(ids))):
-        replies.setdefault(reply.merge_id, {})[reply.user_id] = reply.reply
-    opted_out = set(db.session.scalars(sa.select(MergeOptOut.merge_id).where(
-        MergeOptOut.merge_id.in_(ids), MergeOptOut.user_id == viewer_id))) if viewer_id else set()
-    return Lineage(found, objections, replies, opted_out)
-
-
-def titled(proposal_ids: list[int]) -> dict[int, Proposal]:
-    return {one.id: one for one in db.session.scalars(sa.select(Proposal).where(Proposal.id.in_(proposal_ids)))}
+    for found, objection, reply, _mine in rows:
+        if objection is not None and objection not in objections.setdefault(found.id, []):
+            objections[found.id].append(objection)
+        if reply is not None:
+            replies.setdefault(found.id, {})[reply.user_id] = reply.reply
+    return Lineage(list(dict.fromkeys(found for found, *_said in rows)), objections, replies,
+                   {found.id for found, _objection, _reply, mine in rows if mine}) if rows else None

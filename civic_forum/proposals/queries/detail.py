@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments.models import Attachment
+from civic_forum.comments.models import Thread
 from civic_forum.district.models import Audience, Neighbourhood
 from civic_forum.journeys import queries as journeys
 from civic_forum.kernel.base import db, is_sqlite
@@ -47,6 +48,8 @@ class Detail:
     """A proposal with what stands around it on its page."""
 
     proposal: Proposal
+    thread: Thread | None
+    """Held here so that its comments are read without asking for it again."""
     author_name: str | None
     neighbourhood_name: str | None
     merged_number: str | None
@@ -75,10 +78,10 @@ def detail(number: str, viewer_id: int | None = None) -> Detail:
     row = db.session.execute(statement, {"number": number, "viewer": viewer_id}).one_or_none()
     if row is None:
         raise missing()
-    proposal, author, neighbourhood, merged_number, merged_title, supported, followed, *columns = row
+    proposal, thread, author, neighbourhood, merged_number, merged_title, supported, followed, *columns = row
     audiences, entries, files, similar = map(rows_of, columns)
     return Detail(
-        proposal, author, neighbourhood, merged_number, merged_title, bool(supported), bool(followed),
+        proposal, thread, author, neighbourhood, merged_number, merged_title, bool(supported), bool(followed),
         audiences=[name for name, in audiences],
         entries=[journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
         files=[File(key, name, bool(is_picture), *rest) for key, name, is_picture, *rest in files],
@@ -90,10 +93,11 @@ def _statement(signed_in: bool, _words: Language, _for_sqlite: bool) -> sa.Selec
     """Made once for each language and database: making it takes longer than carrying it out."""
     target = aliased(Proposal)
     return (
-        sa.select(Proposal, User.nickname, Neighbourhood.name, target.number, target.title,
+        sa.select(Proposal, Thread, User.nickname, Neighbourhood.name, target.number, target.title,
                   _has(Support, signed_in), _has(Follow, signed_in),
                   *(gathered(rows, Proposal) for rows in (_audiences(), _journey(), _files(), _similar())))
         .join(User, User.id == Proposal.author_id)
+        .outerjoin(Thread, Thread.id == Proposal.thread_id)
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
         .outerjoin(target, target.id == Proposal.merged_into_id)
         .where(Proposal.number == sa.bindparam("number")))
