@@ -30,8 +30,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+ATOM = "application/atom+xml"
+KEPT = frozenset(("text/html", ATOM))
 COMPRESSED = frozenset(("text/html", "text/css", "text/javascript", "application/json", "image/svg+xml",
-                        "text/plain", "application/problem+json", "text/csv"))
+                        "text/plain", "application/problem+json", "text/csv", ATOM))
 LEAST_TO_COMPRESS = 800
 MOST_PAGES = 512
 MOST_BYTES = 48 * 1024 * 1024
@@ -45,6 +47,7 @@ class KeptPage:
     made_at: tuple[str, int]
     etag: str
     body: bytes
+    mimetype: str = "text/html"
     zipped: bytes | None = None
 
     @property
@@ -139,10 +142,10 @@ def _answer(page: KeptPage) -> Response:
         if page.zipped is None:
             page.zipped = gzip.compress(page.body, 6, mtime=0)
             current_app.extensions["pages"].size += len(page.zipped)
-        answer = Response(page.zipped, mimetype="text/html")
+        answer = Response(page.zipped, mimetype=page.mimetype)
         answer.headers["Content-Encoding"] = "gzip"
     else:
-        answer = Response(page.body, mimetype="text/html")
+        answer = Response(page.body, mimetype=page.mimetype)
     answer.set_etag(page.etag)
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers["Vary"] = "Cookie, Accept-Encoding"
@@ -170,13 +173,13 @@ def finish(answer: Response) -> Response:
 
 
 def _may_be_kept(answer: Response) -> bool:
-    return (answer.status_code == 200 and answer.mimetype == "text/html" and not answer.is_streamed
+    return (answer.status_code == 200 and answer.mimetype in KEPT and not answer.is_streamed
             and "Set-Cookie" not in answer.headers and not session.modified)  # a form's token is one person's
 
 
 def _keep(answer: Response) -> Response:
     body = answer.get_data()
-    page = KeptPage(g.page_version, sha256(body).hexdigest()[:24], body)
+    page = KeptPage(g.page_version, sha256(body).hexdigest()[:24], body, answer.mimetype)
     current_app.extensions["pages"].put(g.page_key, page)
     fresh = _answer(page)
     for name, value in answer.headers.items():

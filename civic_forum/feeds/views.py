@@ -1,0 +1,38 @@
+"""News for programs that read feeds, and a page that says in plain words what that is."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, current_app, render_template
+
+from civic_forum.district.queries import neighbourhood_names
+from civic_forum.kernel.delivery import ATOM
+from civic_forum.kernel.i18n import Language, language
+
+from . import queries
+from .atom import Feed, document
+
+bp = Blueprint("feeds", __name__, url_prefix="/feeds")
+
+
+@bp.get("")
+def index():
+    return render_template("feeds/index.html", neighbourhoods=neighbourhood_names())
+
+
+def feed(rule: str, find: Callable[..., Feed]) -> None:
+    """Give what `find` finds at this address. It is kept for visitors, and unchanged not sent again, as pages are."""
+
+    def give(**named):
+        config = current_app.config
+        site = config["SITE_NAME_EN" if language() is Language.EN else "SITE_NAME"]
+        return Response(document(find(**named), site=config["URL"], author=site, language=language()),
+                        mimetype=ATOM)
+
+    bp.add_url_rule(rule, find.__name__, give)
+
+
+feed("/proposals.atom", queries.proposals)
+feed("/neighbourhoods/<id:neighbourhood_id>.atom", queries.of_neighbourhood)
+feed("/proposals/<number>.atom", queries.journey)
+feed("/answers.atom", queries.answers)
+feed("/outcomes.atom", queries.outcomes)
