@@ -9,9 +9,13 @@ from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
 
 
 def notices(user) -> list[Notice]:
-    """The oldest first."""
+    """The oldest first, as they are now; no transaction stays open."""
     db.session.rollback()
-    return list(db.session.scalars(sa.select(Notice).filter_by(user_id=user.id).order_by(Notice.id)))
+    found = list(db.session.scalars(sa.select(Notice).filter_by(user_id=user.id).order_by(Notice.id)))
+    for one in found:
+        db.session.expunge(one)
+    db.session.rollback()
+    return found
 
 
 def told(user) -> list[tuple[NoticeKind, str]]:
