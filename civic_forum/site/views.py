@@ -25,10 +25,10 @@ LONGEST_QUERY = 100
 
 @bp.get("/")
 def home():
-    names = neighbourhood_names()
-    gathering = proposals.gathering_most(CARDS + 1, names=names)
+    gathering, newest = proposals.standing_out(2 * CARDS + 1)
+    gathering = gathering[:CARDS + 1]
     shown = {card.number for card in gathering}
-    newest = [card for card in proposals.newest(2 * CARDS + 1, names=names)
+    newest = [card for card in newest
               if card.number not in shown and card.state not in (State.WITHDRAWN, State.MERGED)][:CARDS]
     totals = proposals.totals()
     sections = [found for section in registries.sections.get("home", ()) if (found := section())]
@@ -99,7 +99,8 @@ def _address(query: str, kind: str, wanted: Wanted, **more: str) -> str:
 
 
 def _kinds(query: str, kind: str, wanted: Wanted) -> list[dict[str, object]]:
-    words_of_kinds = {"": _("모두"), "proposal": _("제안"), "agenda": _("의제"), "poll": _("투표"), "comment": _("댓글")}
+    words_of_kinds = {"": _("모두"), "proposal": _("제안"), "agenda": _("의제"), "poll": _("투표"), "outcome": _("결과"),
+                      "comment": _("댓글")}
     return [{"label": words_of_kinds[one], "url": _address(query, one, wanted), "current": one == kind}
             for one in words_of_kinds if not one or one in registries.searchable]
 

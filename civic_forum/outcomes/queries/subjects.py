@@ -98,6 +98,11 @@ def of(outcome: Outcome) -> Case:
     return _case(outcome.subject, db.session.get_one(TABLE[outcome.subject], outcome.subject_id))
 
 
+def about(outcome: Outcome) -> Case:
+    """What it is about, for a page that only names it."""
+    return Case(outcome.subject, db.session.get_one(TABLE[outcome.subject], outcome.subject_id), None, (), outcome)
+
+
 def locked(subject: Subject, subject_id: int) -> Case:
     """Read again, and locked until the transaction ends: whoever writes about the same waits here. Raises NotFound."""
     return _case(subject, LOCK[subject](subject_id))

@@ -30,6 +30,7 @@ def correct(outcome_id: int, text: OutcomeText, *, why: str, seen: int, by: User
             raise changed_meanwhile()
         check_complete(text, case)
         outcome.correction = _kept(text) | {"why": why, "by_id": by.id, "at": work.at.isoformat()}
+        outcome.written_by_id, outcome.written_at = by.id, work.at
         work.record("outcomes.corrected", outcome)
         if not current_app.config["ANSWERS_NEED_APPROVAL"]:
             _put_in_place(work, case)

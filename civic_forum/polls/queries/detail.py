@@ -20,7 +20,7 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
 from .. import rules
-from ..models import Option, Poll, poll_proposal
+from ..models import Option, Poll, PollStep, poll_proposal
 from .records import missing
 
 MOST_NOTICES = 100
@@ -43,6 +43,16 @@ class Linked:
     state: State
 
 
+@dataclass(frozen=True, slots=True)
+class After:
+    """What came of the result."""
+
+    at: datetime
+    step: str
+    text: str
+    selected: list[int] | None
+
+
 @dataclass(frozen=True)
 class Detail:
     poll: Poll
@@ -52,6 +62,7 @@ class Detail:
     notices: list[Notice]
     proposals: list[Linked]
     """Those that everybody may read."""
+    after: list[After]
 
     @property
     def visible_proposals_of_options(self) -> dict[int, Proposal]:
@@ -83,7 +94,8 @@ def detail(slug: str) -> Detail:
         raise missing()
     options = selectinload(Poll.options)
     found = db.session.execute(
-        sa.select(Poll, Head, User.nickname, gathered(_notices(), Poll), gathered(_proposals(), Poll))
+        sa.select(Poll, Head, User.nickname, gathered(_notices(), Poll), gathered(_proposals(), Poll),
+                  gathered(_after(), Poll))
         .outerjoin(Head, sa.and_(Head.box_id == Poll.box_id, Head.number == 0))
         .outerjoin(User, User.id == Poll.season_accepted_by_id)
         .where(Poll.slug == slug)
@@ -91,10 +103,12 @@ def detail(slug: str) -> Detail:
                  options.joinedload(Option.neighbourhood), options.joinedload(Option.proposal))).one_or_none()
     if found is None:
         raise missing()
-    poll, head, nickname, notices, proposals = found
+    poll, head, nickname, notices, proposals, after = found
     return Detail(
         poll, head, nickname, [Notice(kind, title, text, instant(at)) for kind, title, text, at in rows_of(notices)],
-        [Linked(number, title, State(state)) for number, title, state in rows_of(proposals)])
+        [Linked(number, title, State(state)) for number, title, state in rows_of(proposals)],
+        [After(instant(at), step, text, list(rows_of(selected)) if selected else None)
+         for at, step, text, selected in rows_of(after)])
 
 
 def turnout(box: BallotBox) -> Participations | None:
@@ -127,6 +141,11 @@ def _notices() -> sa.Select:
     return (sa.select(VoteNotice.kind, VoteNotice.title, VoteNotice.text, VoteNotice.at)
             .where(VoteNotice.subject == sa.literal("poll:") + sa.cast(Poll.id, sa.String))
             .order_by(VoteNotice.at.desc(), VoteNotice.id.desc()).limit(MOST_NOTICES))
+
+
+def _after() -> sa.Select:
+    return (sa.select(PollStep.at, PollStep.step, PollStep.text, PollStep.selected)
+            .where(PollStep.poll_id == Poll.id).order_by(PollStep.at, PollStep.id))
 
 
 def _proposals() -> sa.Select:

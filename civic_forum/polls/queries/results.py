@@ -1,7 +1,7 @@
 """What everybody sees of a published vote: the signed figures, and what stands around them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -16,6 +16,7 @@ from civic_forum.kernel.i18n import Language, language
 from ..models import Option, Poll, PollStep
 from ..outcome import Answer, Finding, Place, answers, cut, finding, places
 from ..rules import PollKind, quorum_reached
+from .detail import After
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Result:
     quorum_reached: bool | None
     heads: list[Head]
     objections: list[Objection]
-    steps: list[PollStep]
+    steps: Sequence[PollStep | After]
 
     @property
     def box(self) -> BallotBox:
@@ -110,13 +111,13 @@ class Result:
         return -(-file.stat().st_size // 1000) if file.exists() else None
 
 
-def of(poll: Poll) -> Result | None:
-    """The result as everybody may see it; None until it is published."""
+def of(poll: Poll, after: Sequence[PollStep | After] | None = None) -> Result | None:
+    """The result as everybody may see it; None until it is published. `after`: what came of it, if that is known."""
     box = poll.box
     if box is None or box.published_at is None or box.result is None:
         return None
     figures = json.loads(box.result)
-    steps = _steps(poll)
+    steps = _steps(poll) if after is None else after
     asked = poll.kind is PollKind.YES_NO_EACH
     ranked = [] if asked else places(figures["totals"], _selected(steps))
     replies = answers(figures["totals"]) if asked else []
@@ -146,7 +147,7 @@ def _lines(poll: Poll, ranked: Iterable[Place], replies: Iterable[Answer]) -> li
         Line(options[answer.number], title_of(options[answer.number]), None, answer) for answer in replies]
 
 
-def _selected(steps: Iterable[PollStep]) -> list[int] | None:
+def _selected(steps: Iterable[PollStep | After]) -> list[int] | None:
     """As the latest step that decided it says."""
     return next((step.selected for step in reversed(list(steps)) if step.selected is not None), None)
 

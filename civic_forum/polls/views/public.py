@@ -10,6 +10,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.errors import Invalid
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import visitor
 
 from .. import countdown, policy, rules, standing, words
@@ -43,11 +44,14 @@ def show(slug: str):
     stage = rules.stage_of(poll.announced_at, poll.box, now)
     turnout = detail.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
     mine = detail.mine(poll, visitor()) if stage is not Stage.PREPARING else None
+    published = stage is Stage.PUBLISHED
+    sections = [shown for one in registries.sections.get("poll", ()) if (shown := one(poll.id))] if published else []
     return render_template(
         "polls/show.html", poll=poll, found=found, stage=stage, turnout=turnout, mine=mine, words=words,
+        sections=sections,
         standing=standing.of(poll, stage, mine), left=countdown.left(poll.closes_at, now),
         remaining=countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),
-        r=results.of(poll) if stage is Stage.PUBLISHED else None,
+        r=results.of(poll, found.after) if published else None,
         key_fingerprint=found.opening_head and sha256(found.opening_head.public_key).hexdigest())
 
 

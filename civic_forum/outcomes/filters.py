@@ -1,0 +1,85 @@
+"""Which outcomes an address asks for, and the addresses of others."""
+
+from collections.abc import Mapping
+
+from flask import url_for
+
+from civic_forum.kernel import plain_text
+from civic_forum.kernel.errors import Invalid
+from civic_forum.kernel.i18n import _
+
+from . import words
+from .queries.listing import EVERYWHERE, Totals, Wanted
+from .rules import Decision, Progress, Subject
+
+
+def wanted(args: Mapping[str, str], departments: Mapping[int, str], places: Mapping[int, str],
+           years: list[int]) -> Wanted:
+    """Raises Invalid for a filter or value that there is not."""
+    return Wanted(
+        decision=_one_of(Decision, args.get("decision")), progress=_one_of(Progress, args.get("progress")),
+        subject=_one_of(Subject, args.get("kind")), department_id=_number(args.get("department"), departments),
+        neighbourhood_id=_number(args.get("neighbourhood"), {EVERYWHERE: "", **places}),
+        year=_number(args.get("year"), years))
+
+
+def _one_of(kind: type, value: str | None):
+    if not value:
+        return None
+    if value not in list(kind):
+        raise unknown()
+    return kind(value)
+
+
+def _number(value: str | None, known) -> int | None:
+    if not value:
+        return None
+    number = plain_text.number(value, digits=9)
+    if number is None or number not in known:
+        raise unknown()
+    return number
+
+
+def unknown() -> Invalid:
+    return Invalid(_("모르는 거르기예요. 화면에서 골라 주세요."))
+
+
+def address(wanted: Wanted, endpoint: str = "outcomes.index", **changes: object) -> str:
+    parts = {"decision": wanted.decision, "progress": wanted.progress, "kind": wanted.subject,
+             "department": wanted.department_id, "neighbourhood": wanted.neighbourhood_id, "year": wanted.year} | changes
+    return url_for(endpoint, **{name: str(value) for name, value in parts.items() if value is not None})
+
+
+def chips(chosen: Wanted, totals: Totals) -> list[dict[str, object]]:
+    """What was decided, and what is done, each as a link with how many."""
+    def chip(label, total, **of):
+        same = (chosen.decision, chosen.progress) == (of.get("decision"), of.get("progress"))
+        return {"label": label, "url": address(chosen, **{"decision": None, "progress": None} | of), "current": same,
+                "total": total}
+
+    return [chip(_("모두"), totals.all),
+            *(chip(words.SHORT[one], totals.decisions[one], decision=one) for one in Decision),
+            *(chip(words.PROGRESS[one], totals.progress[one], progress=one)
+              for one in (Progress.IN_PROGRESS, Progress.DONE))]
+
+
+def kinds(chosen: Wanted) -> list[dict[str, object]]:
+    return [{"label": _("모두"), "url": address(chosen, kind=None), "current": chosen.subject is None}] + [
+        {"label": words.ABOUT[one], "url": address(chosen, kind=one), "current": chosen.subject is one}
+        for one in Subject]
+
+
+def selects(chosen: Wanted, departments: Mapping[int, str], places: Mapping[int, str], years: list[int]) -> list[tuple]:
+    """Name, label, choices and choice of what has many values."""
+    found = [("year", _("연도"), _("모든 해"), [(one, _("%(year)s년", year=one)) for one in years], chosen.year),
+             ("neighbourhood", _("동"), _("모든 동"), [(EVERYWHERE, _("구 전체")), *places.items()],
+              chosen.neighbourhood_id),
+             ("department", _("부서"), _("모든 부서"), list(departments.items()), chosen.department_id)]
+    return [(name, label, [("", every), *((str(value), word) for value, word in choices)],
+             "" if value is None else str(value)) for name, label, every, choices, value in found]
+
+
+def kept(chosen: Wanted) -> dict[str, str]:
+    """What the form of selects carries along besides."""
+    parts = {"decision": chosen.decision, "progress": chosen.progress, "kind": chosen.subject}
+    return {name: value.value for name, value in parts.items() if value is not None}

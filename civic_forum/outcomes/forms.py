@@ -1,0 +1,125 @@
+"""The shape of what officials type about outcomes."""
+
+from datetime import date
+
+from flask import request
+from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+
+from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.forms import Form
+from civic_forum.kernel.i18n import _, _l, local
+
+from . import rules, words
+from .models import Outcome
+from .rules import Decision, OutcomeText, Progress, ReportText
+
+TEN_THOUSAND = 10_000
+EMPTY_PAIRS = 2
+"""Empty places for one more document, and one more page, that a form offers."""
+Pairs = list[tuple[str, str]]
+
+
+class SeenForm(Form):
+    """A form that knows how far the page had read."""
+
+    seen = HiddenField(default="0")
+
+    @property
+    def read_version(self) -> int:
+        number = plain_text.number(self.seen.data, digits=9)
+        return -1 if number is None else number
+
+
+class OutcomeForm(SeenForm):
+    """An outcome as it is written. Documents and pages are pairs of fields with the same names, as many as there are."""
+
+    decision = RadioField(_l("어떻게 정했나요?"), validate_choice=False,
+                          choices=[SelectChoice(one.value, word) for one, word in words.DECISION.items()])
+    title = StringField(_l("무엇을 정했나요?"))
+    reasons = TextAreaField(_l("왜 그렇게 정했나요?"))
+    what_follows = TextAreaField(_l("앞으로 무엇을 하나요?"))
+    decided_on = DateField(_l("정한 날"))
+    promised_on = DateField(_l("언제까지 하나요?"))
+    cost = StringField(_l("드는 돈(만 원)"))
+    cost_note = StringField(_l("돈에 대한 설명"))
+    documents = HiddenField(_l("자료"))
+    links = HiddenField(_l("이어 줄 화면"))
+    """Where refusals of these pairs stand."""
+
+    @property
+    def document_pairs(self) -> Pairs:
+        return self._pairs("document", rules.MOST_DOCUMENTS)
+
+    @property
+    def link_pairs(self) -> Pairs:
+        return self._pairs("link", rules.MOST_LINKS)
+
+    def _pairs(self, name: str, most: int) -> Pairs:
+        if self.is_submitted():
+            given = list(zip(request.form.getlist(f"{name}_title"), request.form.getlist(f"{name}_text"),
+                             strict=False))[:most + 1]
+        else:
+            given = [tuple(pair) for pair in getattr(self, f"{name}s").object_data or []]
+        return given + [("", "")] * min(EMPTY_PAIRS, max(most - len(given), 0))
+
+    def part(self) -> OutcomeText:
+        """Raises Refusal for a choice that there is not, and for a number or a day that is none."""
+        if self.decision.data and self.decision.data not in list(Decision):
+            raise Refusal(words.MISSING[rules.Missing.DECISION], field="decision")
+        return OutcomeText(
+            decision=Decision(self.decision.data) if self.decision.data else None, title=self.title.data or "",
+            reasons=self.reasons.data or "", what_follows=self.what_follows.data or "",
+            decided_on=day_given(self.decided_on, _("정한 날을 2026-11-20처럼 적어 주세요.")),
+            promised_on=day_given(self.promised_on, _("날짜를 2027-03-31처럼 적어 주세요."), optional=True),
+            cost=won_given(self.cost), cost_note=self.cost_note.data or None,
+            documents=tuple(self.document_pairs), links=tuple(self.link_pairs))
+
+
+class CorrectionForm(OutcomeForm):
+    why = StringField(_l("바로잡는 까닭"))
+
+
+class ReportForm(SeenForm):
+    text = TextAreaField(_l("무엇을 했나요?"))
+    on = DateField(_l("한 날"))
+    progress = RadioField(_l("어디까지 했나요?"), validate_choice=False, choices=[
+        SelectChoice("in_progress", _l("아직 하고 있어요")), SelectChoice("done", _l("약속한 일을 모두 마쳤어요"))])
+    spent = StringField(_l("지금까지 쓴 돈(만 원)"))
+
+    def part(self) -> ReportText:
+        """Raises Refusal for a choice that there is not, and for a number or a day that is none."""
+        if self.progress.data not in (Progress.IN_PROGRESS, Progress.DONE):
+            raise Refusal(_("실행하고 있는지, 마쳤는지 골라 주세요."), field="progress")
+        return ReportText(self.text.data or "", day_given(self.on, _("한 날을 2026-11-20처럼 적어 주세요.")),
+                          Progress(self.progress.data), won_given(self.spent))
+
+
+def won_given(field: StringField) -> int | None:
+    typed = (field.data or "").replace(",", "")
+    if not typed:
+        return None
+    number = plain_text.number(typed, digits=9)
+    if number is None:
+        raise Refusal(_("돈을 만 원 단위 숫자로 적어 주세요. 740만 원이면 740이에요."), field=field.name)
+    return number * TEN_THOUSAND
+
+
+def day_given(field: DateField, sentence: str, *, optional: bool = False) -> date | None:
+    typed = any((value or "").strip() for value in field.raw_data or ())
+    if optional and not typed:
+        return None
+    if field.data is None or not 2000 <= field.data.year < rules.FARTHEST_YEAR:
+        raise Refusal(sentence, field=field.name)
+    return field.data
+
+
+def filled(outcome: Outcome | None) -> dict[str, object]:
+    """What the form shows at first: the outcome as it stands, or an empty one of today."""
+    if outcome is None:
+        return {"seen": "0", "decided_on": local(clock.now()).date()}
+    names = ("title", "reasons", "what_follows", "decided_on", "promised_on", "cost_note", "documents", "links")
+    return {name: getattr(outcome, name) for name in names} | {
+        "seen": str(outcome.version), "decision": outcome.decision and outcome.decision.value,
+        "cost": "" if outcome.cost is None else f"{outcome.cost / TEN_THOUSAND:.10g}"}

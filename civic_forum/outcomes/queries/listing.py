@@ -1,0 +1,162 @@
+"""Lists of outcomes: what everybody may read, the newest decision first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, defer
+
+from civic_forum.agendas.models import AgendaLink
+from civic_forum.district.models import Department
+from civic_forum.kernel import paging
+from civic_forum.kernel.base import db
+from civic_forum.kernel.paging import Page
+from civic_forum.polls.models import Option, poll_proposal
+
+from ..models import Outcome, outcome_neighbourhood
+from ..rules import Decision, Progress, Subject
+
+PAGE = 20
+EVERYWHERE = 0
+"""Stands for the whole district where a neighbourhood is asked for."""
+MOST_OF_ONE = 5
+HEAVY = (Outcome.reasons, Outcome.what_follows, Outcome.what_follows_html, Outcome.documents, Outcome.links,
+         Outcome.correction)
+"""What no list shows."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which outcomes somebody wants to see; None: all of them."""
+
+    decision: Decision | None = None
+    progress: Progress | None = None
+    subject: Subject | None = None
+    department_id: int | None = None
+    neighbourhood_id: int | None = None
+    year: int | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        return self != Wanted()
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many there are of each, whatever decision is looked at."""
+
+    decisions: dict[Decision, int]
+    progress: dict[Progress, int]
+    years: list[int]
+    """From the newest to the oldest with a decision."""
+
+    @property
+    def all(self) -> int:
+        return sum(self.decisions.values())
+
+
+def _conditions(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
+    yield Outcome.published_at.is_not(None)
+    for column, value in ((Outcome.decision, wanted.decision), (Outcome.progress, wanted.progress),
+                          (Outcome.subject, wanted.subject), (Outcome.department_id, wanted.department_id)):
+        if value is not None:
+            yield column == value
+    if wanted.year is not None:
+        yield Outcome.decided_on.between(date(wanted.year, 1, 1), date(wanted.year, 12, 31))
+    if wanted.neighbourhood_id is not None:
+        table = outcome_neighbourhood
+        concerned = sa.exists().where(table.c.outcome_id == Outcome.id)
+        yield (~concerned if wanted.neighbourhood_id == EVERYWHERE
+               else concerned.where(table.c.neighbourhood_id == wanted.neighbourhood_id))
+
+
+def _rows(wanted: Wanted) -> sa.Select:
+    return (sa.select(Outcome).join(Outcome.department).where(*_conditions(wanted))
+            .options(contains_eager(Outcome.department), *(defer(column) for column in HEAVY))
+            .order_by(Outcome.decided_on.desc(), Outcome.id.desc()))
+
+
+def listed(wanted: Wanted, after: str | None = None, *, limit: int = PAGE) -> Page[Outcome]:
+    """Raises Invalid for an `after` that is no token."""
+    statement = _rows(wanted).limit(limit + 1)
+    if (place := paging.parts(after, int, int)) is not None:
+        statement = statement.where(sa.tuple_(Outcome.decided_on, Outcome.id) < sa.tuple_(
+            _day(place[0]), sa.literal(place[1], Outcome.id.type)))
+    return paging.page_of(db.session.scalars(statement).all(), limit, lambda one: (one.decided_on.toordinal(), one.id))
+
+
+def _day(ordinal: int) -> date:
+    return date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))
+
+
+def all_of(wanted: Wanted, most: int) -> Sequence[Outcome]:
+    """For a table of them, reasons and all."""
+    return db.session.scalars(
+        sa.select(Outcome).join(Outcome.department).where(*_conditions(wanted))
+        .options(contains_eager(Outcome.department))
+        .order_by(Outcome.decided_on.desc(), Outcome.id.desc()).limit(most)).all()
+
+
+def totals(wanted: Wanted) -> Totals:
+    """Of every decision and of how far it is carried out, below the other filters; and the years that there are."""
+    others = list(_conditions(replace(wanted, decision=None, progress=None)))
+    public = Outcome.published_at.is_not(None)
+    first, last = (sa.select(edge(Outcome.decided_on)).where(public).scalar_subquery()
+                   for edge in (sa.func.min, sa.func.max))
+    rows = db.session.execute(sa.union_all(
+        *(sa.select(sa.literal(name), sa.cast(column, sa.String), sa.func.count(), sa.cast(sa.null(), sa.Date),
+                    sa.cast(sa.null(), sa.Date)).where(*others).group_by(column)
+          for name, column in (("decision", Outcome.decision), ("progress", Outcome.progress))),
+        sa.select(sa.literal("years"), sa.cast(sa.null(), sa.String), sa.literal(0), first, last))).all()
+    found = {(kind, value): number for kind, value, number, _first, _last in rows}
+    _kind, _value, _number, begins, ends = next(row for row in rows if row[0] == "years")
+    return Totals({one: found.get(("decision", one.value), 0) for one in Decision},
+                  {one: found.get(("progress", one.value), 0) for one in Progress},
+                  list(range(ends.year, begins.year - 1, -1)) if begins else [])
+
+
+def standing_out(limit: int) -> tuple[list[Outcome], Totals | None]:
+    """The newest with how many there are, in one statement for the first page."""
+    public = Outcome.published_at.is_not(None)
+    counted = [(column, value) for column, kind in ((Outcome.decision, Decision), (Outcome.progress, Progress))
+               for value in kind]
+    many = [sa.select(sa.func.count()).select_from(Outcome).where(public, column == value).correlate(None)
+            .scalar_subquery() for column, value in counted]
+    rows = db.session.execute(_rows(Wanted()).add_columns(*many).limit(limit)).all()
+    if not rows:
+        return [], None
+    numbers = dict(zip((value for _column, value in counted), rows[0][1:], strict=True))
+    return [row[0] for row in rows], Totals({one: numbers[one] for one in Decision},
+                                            {one: numbers[one] for one in Progress}, [])
+
+
+def departments() -> dict[int, str]:
+    """Those that decided something, by name."""
+    decided = sa.exists().where(Outcome.department_id == Department.id, Outcome.published_at.is_not(None))
+    return {one.id: one.name for one in db.session.scalars(
+        sa.select(Department).where(decided).order_by(Department.position))}
+
+
+def of_ids(outcome_ids: Sequence[int]) -> dict[int, Outcome]:
+    if not outcome_ids:
+        return {}
+    return {one.id: one for one in db.session.scalars(_rows(Wanted()).where(Outcome.id.in_(outcome_ids)))}
+
+
+def of_subject(subject: Subject, subject_id: int) -> Outcome | None:
+    """The public outcome of one thing, whole."""
+    return db.session.scalar(
+        sa.select(Outcome).join(Outcome.department).options(contains_eager(Outcome.department))
+        .where(Outcome.subject == subject, Outcome.subject_id == subject_id, Outcome.published_at.is_not(None)))
+
+
+def of_proposal(proposal_id: int) -> Sequence[Outcome]:
+    """Its own, those of the agendas in which it stands, and of the votes that it was part of."""
+    agendas = sa.select(AgendaLink.agenda_id).where(AgendaLink.proposal_id == proposal_id, AgendaLink.ended_at.is_(None))
+    voted = sa.union(sa.select(Option.poll_id).where(Option.proposal_id == proposal_id),
+                     sa.select(poll_proposal.c.poll_id).where(poll_proposal.c.proposal_id == proposal_id))
+    return db.session.scalars(_rows(Wanted()).where(sa.or_(
+        sa.and_(Outcome.subject == Subject.PROPOSAL, Outcome.subject_id == proposal_id),
+        sa.and_(Outcome.subject == Subject.AGENDA, Outcome.subject_id.in_(agendas)),
+        sa.and_(Outcome.subject == Subject.POLL, Outcome.subject_id.in_(voted)))).limit(MOST_OF_ONE)).all()

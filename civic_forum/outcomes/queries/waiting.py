@@ -1,0 +1,62 @@
+"""What waits at the desk of officials: outcomes to approve, and promises to report on."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.district.models import Department
+from civic_forum.kernel import clock
+from civic_forum.kernel.i18n import _, day, local
+from civic_forum.kernel.registries import DeskLine, Waiting
+from civic_forum.proposals.models import Proposal
+
+from ..models import Outcome
+from ..rules import OutcomeState, Progress
+from .subjects import PLACES, TABLE
+
+APPROVED_WITHIN = timedelta(days=3)
+"""How long a text may wait for a second official."""
+REPORTED_BEFORE = timedelta(days=30)
+"""So long before its day a promise comes to the desk."""
+
+
+def place() -> sa.ColumnElement[str]:
+    """The last two parts of the address of what an outcome is about."""
+    return sa.case(*((Outcome.subject == subject, sa.literal(f"{PLACES[subject]}/") + sa.select(
+        table.number if table is Proposal else table.slug).where(table.id == Outcome.subject_id)
+        .correlate(Outcome).scalar_subquery()) for subject, table in TABLE.items()))
+
+
+def _own(user: User, due: sa.ColumnElement) -> sa.Select | None:
+    if not user.department_ids():
+        return None
+    department = sa.select(Department.name).where(
+        Department.id == Outcome.department_id).correlate(Outcome).scalar_subquery()
+    return sa.select(Outcome.id, due, place(), Outcome.title, department).where(
+        Outcome.department_id.in_(user.department_ids()))
+
+
+def to_approve(user: User) -> sa.Select | None:
+    """What a colleague wrote or corrected."""
+    own = _own(user, Outcome.written_at)
+    return own if own is None else own.where(
+        sa.or_(Outcome.state == OutcomeState.AWAITING_APPROVAL, Outcome.correction.is_not(None)),
+        Outcome.written_by_id != user.id)
+
+
+def approved_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/outcomes/{one.ref}", one.title, (one.note,)) for one in found]
+
+
+def to_report(user: User) -> sa.Select | None:
+    """What was promised for a day that is near or has passed, and is not done."""
+    own = _own(user, Outcome.promised_on)
+    return own if own is None else own.where(
+        Outcome.published_at.is_not(None), Outcome.progress != Progress.DONE,
+        Outcome.promised_on <= local(clock.now()).date() + REPORTED_BEFORE)
+
+
+def reported_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/outcomes/{one.id}/reports", one.title, (one.note,),
+                     _("%(day)s까지 하기로 했어요.", day=day(one.due_on))) for one in found]

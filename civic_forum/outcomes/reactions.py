@@ -1,0 +1,106 @@
+"""What outcomes mean to the rest of the site."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import ModuleType
+
+from civic_forum.kernel import clock, hooks, rich_text
+from civic_forum.kernel.i18n import _l, day, local
+from civic_forum.kernel.registries import DeskEntry, DeskWork, Navigation, SearchResult, registries
+from civic_forum.kernel.web import visitor
+from civic_forum.proposals.models import Proposal
+from civic_forum.search import steps as search
+
+from . import policy, words
+from .events import OutcomePublished
+from .models import Outcome
+from .queries import listing, waiting
+from .queries.detail import promise_of
+from .queries.listing import Totals
+from .queries.way import shown
+from .rules import Subject
+
+KIND = "outcome"
+MOST_CARDS = 3
+TOLD = {"decided", "outcome", "outcome_postponed", "outcome_corrected", "outcome_reported"}
+"""Steps of a proposal's journey that come with an outcome."""
+
+
+@hooks.on(OutcomePublished)
+def make_findable(fact: OutcomePublished, session) -> None:
+    outcome = session.get_one(Outcome, fact.outcome_id)
+    said = [rich_text.text_of(outcome.reasons_html), rich_text.text_of(outcome.what_follows_html),
+            *(f"{title} {text}" for title, text in outcome.documents)]
+    search.put(session, KIND, outcome.id, title=outcome.title, body=" ".join(said), at=outcome.published_at)
+
+
+def shown_in_search(outcome_ids: list[int]) -> dict[int, SearchResult]:
+    return {outcome_id: SearchResult(
+        url=f"/outcomes/{outcome_id}", word=str(words.DECISION[one.decision]),
+        about=(str(words.ABOUT[one.subject]), one.department.name, day(one.decided_on)))
+        for outcome_id, one in listing.of_ids(outcome_ids).items()}
+
+
+@dataclass(frozen=True)
+class Section:
+    """Outcomes on a page of another feature."""
+
+    template: str
+    outcomes: Sequence[Outcome]
+    today: date
+    totals: Totals | None = None
+    write_url: str | None = None
+    """Where this reader may write it."""
+    hero: str | None = None
+    closes: bool = False
+    """Whether it stands at the end of the first page."""
+    words: ModuleType = words
+    way: Callable = staticmethod(shown)
+    promise_of: Callable = staticmethod(promise_of)
+    excerpt: Callable = staticmethod(rich_text.excerpt)
+
+
+def on_first_page() -> Section | None:
+    """The newest outcomes with how many there are: what came of taking part."""
+    newest, totals = listing.standing_out(MOST_CARDS)
+    return Section("outcomes/home.html", newest, _today(), totals, closes=True) if newest else None
+
+
+def on_agenda(agenda_id: int) -> Section | None:
+    return _of_one(Subject.AGENDA, agenda_id)
+
+
+def on_poll(poll_id: int) -> Section | None:
+    return _of_one(Subject.POLL, poll_id)
+
+
+def _of_one(subject: Subject, subject_id: int) -> Section | None:
+    found = listing.of_subject(subject, subject_id)
+    return Section("outcomes/of_one.html", [found], _today()) if found else None
+
+
+def on_proposal(proposal: Proposal, steps_taken: set[str]) -> Section | None:
+    """Asks nothing about a proposal of which nothing was decided."""
+    found = listing.of_proposal(proposal.id) if steps_taken & TOLD else ()
+    officiates = proposal.number and policy.may_see_desk(visitor()) is None
+    write_url = f"/desk/outcomes/proposals/{proposal.number}" if officiates else None
+    return Section("outcomes/of_one.html", found, _today(), write_url=write_url) if found or write_url else None
+
+
+def _today() -> date:
+    return local(clock.now()).date()
+
+
+registries.navigation[KIND] = Navigation(_l("결과·실행"), "outcomes.index", 40)
+registries.desk["outcomes"] = DeskEntry("outcomes.see_desk", _l("결과 알리기"), "outcome_desk.overview")
+registries.work |= {
+    "outcomes.approve": DeskWork("outcomes.see_desk", _l("결과 승인"), waiting.to_approve, waiting.approved_lines,
+                                 within=waiting.APPROVED_WITHIN),
+    "outcomes.report": DeskWork("outcomes.see_desk", _l("실행 알리기"), waiting.to_report, waiting.reported_lines),
+}
+registries.searchable[KIND] = shown_in_search
+registries.sections.setdefault("home", []).append(on_first_page)
+registries.sections.setdefault("agenda", []).append(on_agenda)
+registries.sections.setdefault("poll", []).append(on_poll)
+registries.sections.setdefault("proposal.body", []).append(on_proposal)

@@ -1,0 +1,106 @@
+"""What officials see of outcomes: what can be decided, and the page on which one is written."""
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+
+from civic_forum.kernel import clock, plain_text, rich_text
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.policy import can, require
+from civic_forum.kernel.web import by_user, visitor
+from civic_forum.proposals import queries as proposals
+from civic_forum.proposals import rules as proposal_rules
+
+from .. import policy, services, words
+from ..forms import OutcomeForm, filled
+from ..queries import desk as queries
+from ..queries import subjects
+from ..queries.detail import promise_of
+from ..queries.subjects import PLACES, Case
+from ..rules import Subject
+from ..services.given import text_given
+from .blueprint import desk
+from .gate import for_officials
+
+KINDS = {place: subject for subject, place in PLACES.items()}
+WHERE = f"/<any({','.join(KINDS)}):kind>/<name>"
+
+
+@desk.get("")
+@for_officials
+def overview():
+    number = plain_text.clean(request.args.get("number", "")[:40])
+    if number and proposal_rules.NUMBER.fullmatch(number) and proposals.numbered(number):
+        return redirect(url_for(".case", kind="proposals", name=number), 303)
+    return render_template("outcomes/desk.html", own=queries.of_departments(visitor()), number=number,
+                           decidable=queries.decidable(visitor()), words=words, today=local(clock.now()).date(),
+                           promise_of=promise_of)
+
+
+def _seen(kind: str, name: str) -> Case:
+    """Raises NotFound and Denied."""
+    found = subjects.named(KINDS[kind], name)
+    require(visitor(), policy.may_see_case, found)
+    return found
+
+
+@desk.get(WHERE)
+@for_officials
+def case(kind: str, name: str):
+    return _page(_seen(kind, name))
+
+
+def _page(found: Case, form: OutcomeForm | None = None, preview: dict | None = None) -> str:
+    viewer = visitor()
+    if form is None and can(viewer, "outcomes.write", found):
+        form = OutcomeForm(formdata=None, data=filled(found.outcome))
+    return render_template(
+        "outcomes/case.html", case=found, outcome=found.outcome, form=form, preview=preview, words=words,
+        reason=policy.may_write(viewer, found), people=queries.how_many_are_told(found),
+        needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"], Subject=Subject)
+
+
+@desk.post(WHERE)
+@for_officials
+@by_user
+def write(kind: str, name: str):
+    found, form = _seen(kind, name), OutcomeForm()
+    require(visitor(), policy.may_write, found)
+    act = request.form.get("do")
+    try:
+        text = form.part()
+        if act == "preview":
+            text = text_given(text)
+            return _page(found, form, preview={"text": text, "reasons": rich_text.preview(text.reasons),
+                                               "what_follows": rich_text.preview(text.what_follows)})
+        change = services.submit if act == "submit" else services.save
+        change(found.subject, found.record.id, text, seen=form.read_version, by=visitor())
+    except Refusal as refusal:
+        if refusal.status == 403:
+            raise
+        form.refuse(refusal)
+        return _page(_seen(kind, name), form), refusal.status
+    if act != "submit":
+        flash(_("저장했어요. 우리 부서만 볼 수 있어요."), "success")
+    elif current_app.config["ANSWERS_NEED_APPROVAL"]:
+        flash(_("승인을 요청했어요. 다른 담당자가 승인하면 공개돼요."), "success")
+    else:
+        flash(_("결과를 공개했어요."), "success")
+    return redirect(found.desk_url, 303)
+
+
+@desk.post(f"{WHERE}/approvals")
+@for_officials
+def approve(kind: str, name: str):
+    found, seen = _seen(kind, name), plain_text.number(request.form.get("seen"), digits=9)
+    made = services.approve(found.subject, found.record.id, seen=-1 if seen is None else seen, by=visitor())
+    flash(_("결과를 공개했어요. 참여한 사람들에게 알려요."), "success")
+    return redirect(url_for("outcomes.show", outcome_id=made.id), 303)
+
+
+@desk.post(f"{WHERE}/send-backs")
+@for_officials
+def send_back(kind: str, name: str):
+    found = _seen(kind, name)
+    services.send_back(found.subject, found.record.id, by=visitor())
+    flash(_("다시 쓰는 중으로 되돌렸어요."), "success")
+    return redirect(found.desk_url, 303)
