@@ -88,8 +88,10 @@ class DeskLine:
 class DeskWork:
     """A kind of work that waits at the desk, merged with all others by the day it is due (`kernel.waiting`).
 
-    `waiting` (user → Select, list of Waiting, or None for nobody's business) gives *only what this user can do*: an
-    official's departments, a clerk's neighbourhoods, nothing of which the user was the first of two persons.
+    `waiting` (Staff → Select, list of Waiting, or None for nobody's business) gives *only what this person can do*: an
+    official's departments, a clerk's neighbourhoods, nothing of which the person was the first of two. `kernel.waiting
+    .Staff` has `id`, `has(role)`, `department_ids()` and `neighbourhood_ids()` of a user and nothing else, because a
+    Select is kept and asked again: it never holds a moment or a day.
 
     - A Select is for what can grow. Exactly five columns, in this order: id, due, ref, title, note; the last three
       texts or NULL; no ORDER BY and no LIMIT. `due` is a plain column: a `date`, or an instant since when it waits, to

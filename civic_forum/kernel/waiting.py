@@ -4,9 +4,11 @@ One statement counts, one lists, however many kinds there are and however much w
 next few, and the few of all kinds are merged here.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -18,6 +20,10 @@ from .registries import DeskLine, DeskWork, Waiting, registries
 
 PAGE = 20
 SOON_DAYS = 7
+KEPT = 500
+"""So many statements are kept; each is for one person and one way to narrow the list."""
+SHORT = "short"
+"""Said of a kind that is a short list and is asked anew each time."""
 ONE_DAY = timedelta(days=1)
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 
@@ -56,12 +62,52 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Staff:
+    """All that a statement may know of who asks: it is kept and asked again as long as this stays the same."""
+
+    id: int
+    roles: frozenset
+    departments: frozenset[int]
+    neighbourhoods: frozenset[int]
+
+    @classmethod
+    def of(cls, user) -> "Staff":
+        return cls(user.id, frozenset(user.roles), frozenset(user.department_ids()),
+                   frozenset(user.neighbourhood_ids()))
+
+    def has(self, role) -> bool:
+        return role in self.roles
+
+    def department_ids(self) -> frozenset[int]:
+        return self.departments
+
+    def neighbourhood_ids(self) -> frozenset[int]:
+        return self.neighbourhoods
+
+
+@dataclass(frozen=True, eq=False)
 class Source:
     """What waits of one kind for one user."""
 
     name: str
     work: DeskWork
-    found: sa.Select | list[Waiting]
+    staff: Staff
+    found: sa.Select | tuple[Waiting, ...]
+
+    @property
+    def is_short(self) -> bool:
+        return isinstance(self.found, tuple)
+
+    def __eq__(self, other: object) -> bool:
+        """The same statement: for those that are kept."""
+        return isinstance(other, Source) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple:
+        return self.name, self.work.waiting, self.work.within, self.staff
 
 
 @dataclass(frozen=True)
@@ -77,28 +123,36 @@ class Cursor:
 
 def sources(user) -> list[Source]:
     """The kinds of work that this user has, in the order in which the features were put together."""
-    found = ((name, work, work.waiting(user)) for name, work in registries.work.items()
-             if policy.can(user, work.permission))
-    return [Source(name, work, waiting) for name, work, waiting in found if waiting is not None]
+    staff, found = Staff.of(user), []
+    for name, work in registries.work.items():
+        if policy.can(user, work.permission) and (waits := _asked(work.waiting, staff)) is not None:
+            found.append(Source(name, work, staff, tuple(work.waiting(staff)) if waits is SHORT else waits))
+    return found
+
+
+@lru_cache(maxsize=KEPT)
+def _asked(waiting: Callable, staff: Staff) -> sa.Select | str | None:
+    """The statement of a kind for this person. Making one costs more than asking the database, so it is kept."""
+    found = waiting(staff)
+    return SHORT if isinstance(found, list) else found
 
 
 def tallies(kinds: list[Source], today: date) -> dict[str, Tally]:
     """How many wait of each kind, in one statement."""
-    counted = {kind.name: _tally(kind.found, today) for kind in kinds if isinstance(kind.found, list)}
-    asked = [_counted(kind, today) for kind in kinds if not isinstance(kind.found, list)]
-    rows = db.session.execute(sa.union_all(*asked)) if asked else ()
-    counted |= {name: Tally(late or 0, on_day or 0, week or 0, every) for name, late, on_day, week, every in rows}
+    counted = {kind.name: Tally(*(sum(_fits(one.due_on, due, today) for one in kind.found) for due in Due))
+               for kind in kinds if kind.is_short}
+    asked = tuple(kind for kind in kinds if not kind.is_short)
+    rows = db.session.execute(_counting(asked), _bounds(asked, today)) if asked else ()
+    counted |= {name: Tally(late, on_day, week, every) for name, late, on_day, week, every in rows}
     return {kind.name: counted[kind.name] for kind in kinds}
 
 
-def _tally(found: list[Waiting], today: date) -> Tally:
-    return Tally(*(sum(_fits(one.due_on, due, today) for one in found) for due in Due))
-
-
-def _counted(kind: Source, today: date) -> sa.Select:
-    columns = [sa.func.count(sa.case((condition, 1)))
-               for condition in (_is_due(kind, due, today) for due in (Due.LATE, Due.TODAY, Due.WEEK))]
-    return kind.found.with_only_columns(sa.literal(kind.name), *columns, sa.func.count(), maintain_column_froms=True)
+@lru_cache(maxsize=KEPT)
+def _counting(kinds: tuple[Source, ...]) -> sa.CompoundSelect:
+    return sa.union_all(*(kind.found.with_only_columns(
+        sa.literal(kind.name),
+        *(sa.func.count(sa.case((_is_due(kind, due), 1))) for due in (Due.LATE, Due.TODAY, Due.WEEK)),
+        sa.func.count(), maintain_column_froms=True) for kind in kinds))
 
 
 def listed(kinds: list[Source], *, due: Due, today: date, after: str | None = None,
@@ -106,16 +160,13 @@ def listed(kinds: list[Source], *, due: Due, today: date, after: str | None = No
     """The next things of these kinds by the day they are due. Raises Invalid for an `after` that is no token."""
     cursor, order = _cursor(after), {name: place for place, name in enumerate(registries.work)}
     of = {kind.name: kind for kind in kinds}
-    rows: list[tuple[Cursor, Waiting]] = []
-    asked = []
-    for kind in kinds:
-        if isinstance(kind.found, list):
-            rows += [(Cursor(one.due_on, kind.name, 0, one.id), one) for one in kind.found
-                     if _fits(one.due_on, due, today)]
-        else:
-            asked.append(_next(kind, due, today, cursor, order, size))
-    if asked:
-        rows += [_read(row, of[row[0]]) for row in db.session.execute(sa.union_all(*asked))]
+    rows = [(Cursor(one.due_on, kind.name, 0, one.id), one) for kind in kinds if kind.is_short
+            for one in kind.found if _fits(one.due_on, due, today)]
+    if asked := tuple(kind for kind in kinds if not kind.is_short):
+        behind = cursor and tuple((order[kind.name] > order[cursor.kind]) - (order[kind.name] < order[cursor.kind])
+                                  for kind in asked)
+        found = db.session.execute(_next(asked, due, behind, size), _bounds(asked, today, cursor))
+        rows += [_read(row, of[row[0]]) for row in found]
 
     def key(at: Cursor):
         return at.due_on, order[at.kind], at.since, at.id
@@ -125,10 +176,22 @@ def listed(kinds: list[Source], *, due: Due, today: date, after: str | None = No
     return paging.Page(_in_words(page.items, kinds), page.after)
 
 
-def _next(kind: Source, due: Due, today: date, cursor: Cursor | None, order: dict[str, int], size: int) -> sa.Select:
-    """The next few of one kind: for the merged list none of them can give more than a page."""
+@lru_cache(maxsize=KEPT)
+def _next(kinds: tuple[Source, ...], due: Due, behind: tuple[int, ...] | None, size: int) -> sa.CompoundSelect:
+    """The next few of each kind: for the merged list none of them can give more than a page.
+
+    `behind` says of each kind whether it stands before (-1) or behind (1) the kind of the last item, or is it (0).
+    """
+    return sa.union_all(*(_next_of(kind, due, behind and behind[place], size) for place, kind in enumerate(kinds)))
+
+
+def _next_of(kind: Source, due: Due, place: int | None, size: int) -> sa.Select:
     id_, due_at = _key(kind)
-    found = kind.found.where(_is_due(kind, due, today), _behind(kind, cursor, order))
+    found = kind.found.where(_is_due(kind, due))
+    if place == 0:
+        found = found.where(sa.tuple_(due_at, id_) > sa.tuple_(_bound(kind, "last"), sa.bindparam("id", type_=Number)))
+    elif place is not None:
+        found = found.where(due_at >= _bound(kind, "same" if place > 0 else "next"))
     cut = found.order_by(due_at, id_).limit(size + 1).subquery()
     number, when, *texts = cut.c
     nothing = sa.cast(sa.null(), Instant), sa.cast(sa.null(), sa.Date)
@@ -142,26 +205,32 @@ def _key(kind: Source) -> tuple[sa.ColumnElement, sa.ColumnElement]:
     return id_, due_at
 
 
-def _behind(kind: Source, cursor: Cursor | None, order: dict[str, int]) -> sa.ColumnElement[bool]:
-    if cursor is None:
-        return sa.true()
-    id_, due_at = _key(kind)
-    if kind.name == cursor.kind:
-        at = cursor.due_on if kind.work.within is None else paging.moment(cursor.since)
-        return sa.tuple_(due_at, id_) > sa.tuple_(sa.literal(at, due_at.type), sa.literal(cursor.id, Number))
-    is_before = order[kind.name] < order[cursor.kind]
-    return due_at >= _start(kind, cursor.due_on + ONE_DAY if is_before else cursor.due_on)
-
-
-def _is_due(kind: Source, due: Due, today: date) -> sa.ColumnElement[bool]:
+def _is_due(kind: Source, due: Due) -> sa.ColumnElement[bool]:
     _id, due_at = _key(kind)
-    tomorrow, later = today + ONE_DAY, today + timedelta(days=SOON_DAYS + 1)
-    return {
-        Due.LATE: due_at < _start(kind, today),
-        Due.TODAY: sa.and_(due_at >= _start(kind, today), due_at < _start(kind, tomorrow)),
-        Due.WEEK: sa.and_(due_at >= _start(kind, today), due_at < _start(kind, later)),
-        Due.ALL: sa.true(),
-    }[due]
+    today, tomorrow, later = (_bound(kind, name) for name in ("today", "tomorrow", "later"))
+    return {Due.LATE: due_at < today, Due.TODAY: sa.and_(due_at >= today, due_at < tomorrow),
+            Due.WEEK: sa.and_(due_at >= today, due_at < later), Due.ALL: sa.true()}[due]
+
+
+def _bound(kind: Source, name: str) -> sa.BindParameter:
+    """A day as the column of this kind says it; `_bounds` has the values."""
+    return sa.bindparam(*_named(kind, name))
+
+
+def _named(kind: Source, name: str) -> tuple[str, None, sa.types.TypeEngine]:
+    within = kind.work.within
+    return (name, None, sa.Date()) if within is None else (f"{name}_{int(within.total_seconds())}", None, Instant())
+
+
+def _bounds(kinds: tuple[Source, ...], today: date, cursor: Cursor | None = None) -> dict[str, object]:
+    days = {"today": today, "tomorrow": today + ONE_DAY, "later": today + timedelta(days=SOON_DAYS + 1)}
+    if cursor is not None:
+        days |= {"same": cursor.due_on, "next": cursor.due_on + ONE_DAY}
+    bounds = {_named(kind, name)[0]: _start(kind, day) for kind in kinds for name, day in days.items()}
+    if cursor is not None:
+        bounds |= {_named(kind, "last")[0]: cursor.due_on if kind.work.within is None else paging.moment(cursor.since)
+                   for kind in kinds} | {"id": cursor.id}
+    return bounds
 
 
 def _fits(day: date, due: Due, today: date) -> bool:

@@ -43,6 +43,8 @@ class Proposal(db.Model):
           for filter, column in FILTERS.items() for order, key in ORDERS.items()),
         sa.Index("ix_proposal_state_gathering_ends_at", "state", "gathering_ends_at"),
         sa.Index("ix_proposal_author", "author_id", "id"),
+        sa.Index("ix_proposal_held", "state", "edited_at", "id", "author_id",
+                 sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'")),
     )
 
     id: Mapped[Key]

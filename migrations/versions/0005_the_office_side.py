@@ -621,6 +621,8 @@ def upgrade() -> None:
             op.f('ck_proposal_state_before_merge_is_known'),
             "state_before_merge IN ('draft', 'held', 'gathering', 'answer_due', 'answered', 'in_agenda', 'decided', "
             "'in_progress', 'done', 'lapsed', 'withdrawn', 'merged')")
+        batch_op.create_index('ix_proposal_held', ['state', 'edited_at', 'id', 'author_id'], unique=False,
+                              sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))
     with op.batch_alter_table('proposal', schema=None) as batch_op:
         batch_op.alter_column('merged_support_count', server_default=None)
     op.execute("UPDATE proposal SET state_before_merge = state_before, state_before = NULL WHERE state = 'merged'")

@@ -58,11 +58,11 @@ def _on_own_table(user: User, condition: sa.ColumnElement[bool]) -> sa.Select | 
     """Owed by a department of the user, and not written yet."""
     if not user.department_ids():
         return None
+    written = sa.select(Answer.proposal_id).where(Answer.state == AnswerState.AWAITING_APPROVAL)
     own = sa.exists().where(LEAD.proposal_id == Duty.proposal_id, LEAD.is_lead, LEAD.ended_at.is_(None),
                             LEAD.department_id.in_(user.department_ids()))
-    written = sa.exists().where(Answer.proposal_id == Duty.proposal_id, Answer.state == AnswerState.AWAITING_APPROVAL)
     return _duties(sa.cast(_of_proposal(Proposal.support_count, Duty.proposal_id), sa.Text)).where(
-        condition, own, ~written)
+        condition, own, Duty.proposal_id.not_in(written))
 
 
 def to_reply(user: User) -> sa.Select | None:
@@ -74,18 +74,20 @@ def to_reply(user: User) -> sa.Select | None:
         Assignment.ended_at.is_(None), ~Assignment.is_lead)
 
 
+UNAPPROVED = sa.select(
+    Answer.id, Answer.submitted_at, Answer.correction,
+    sa.select(Duty.due_on).where(RUNS, Duty.proposal_id == Answer.proposal_id).correlate_except(Duty).scalar_subquery(),
+    *_shown(Answer.proposal_id)).where(
+    Answer.department_id.in_(sa.bindparam("departments", expanding=True)),
+    sa.or_(sa.and_(Answer.state == AnswerState.AWAITING_APPROVAL, Answer.written_by_id != sa.bindparam("me")),
+           Answer.correction.is_not(None)))
+
+
 def to_approve(user: User) -> list[Waiting] | None:
     """Answers, and corrections of answers, that somebody else of the same department wrote."""
     if not user.department_ids():
         return None
-    number, title = _shown(Answer.proposal_id)
-    due_on = (sa.select(Duty.due_on).where(RUNS, Duty.proposal_id == Answer.proposal_id).correlate_except(Duty)
-              .scalar_subquery())
-    asked = sa.or_(sa.and_(Answer.state == AnswerState.AWAITING_APPROVAL, Answer.written_by_id != user.id),
-                   Answer.correction.is_not(None))
-    rows = db.session.execute(
-        sa.select(Answer.id, Answer.submitted_at, Answer.correction, due_on, number, title)
-        .where(Answer.department_id.in_(user.department_ids()), asked))
+    rows = db.session.execute(UNAPPROVED, {"departments": sorted(user.department_ids()), "me": user.id})
     return [Waiting(id, _approved_by(submitted_at, correction, due), number, title,
                     "correction" if correction else None)
             for id, submitted_at, correction, due, number, title in rows

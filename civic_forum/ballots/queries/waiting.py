@@ -15,6 +15,15 @@ from ..rules.boxes import CONFIRMATION_LASTS, ConfirmationState
 from ..words import ACTION
 from .confirmations import state_of
 
+PROPOSED = (sa.select(Confirmation, BallotBox).join(BallotBox, BallotBox.id == Confirmation.box_id)
+            .where(Confirmation.ended_at.is_(None), Confirmation.proposed_by_id != sa.bindparam("me")))
+UNSETTLED = (sa.select(PaperBatch.number, PaperEntry.typist_id, PaperEntry.finished_at, BallotBox)
+             .join(BallotBox, BallotBox.id == PaperBatch.box_id)
+             .outerjoin(PaperEntry, sa.and_(PaperEntry.box_id == PaperBatch.box_id,
+                                            PaperEntry.batch == PaperBatch.number))
+             .where(PaperBatch.settled_at.is_(None)).order_by(PaperBatch.box_id, PaperBatch.number))
+UNANSWERED = (sa.select(Objection.id, Objection.lodged_at, Objection.title, Objection.box_id)
+              .where(Objection.answered_at.is_(None)))
 TYPED_WITHIN = timedelta(days=1)
 """After the last paper may come back."""
 ANSWERED_WITHIN = timedelta(days=7)
@@ -26,9 +35,7 @@ def _title(box: BallotBox) -> str:
 
 def confirmations(user: User) -> list[Waiting]:
     """What other officials proposed and this one could confirm now."""
-    rows = db.session.execute(
-        sa.select(Confirmation, BallotBox).join(BallotBox, BallotBox.id == Confirmation.box_id)
-        .where(Confirmation.ended_at.is_(None), Confirmation.proposed_by_id != user.id))
+    rows = db.session.execute(PROPOSED, {"me": user.id})
     return [Waiting(one.id, local(one.proposed_at + CONFIRMATION_LASTS).date(), box.id.hex(), _title(box),
                     str(ACTION[one.action]))
             for one, box in rows if state_of(one, box) is ConfirmationState.PENDING]
@@ -49,12 +56,7 @@ def _batches(wanted) -> list[Waiting]:
     """Unsettled batches, by who has finished typing them and who types them; in one statement."""
     typists: dict[tuple[bytes, int], tuple[set[int], set[int]]] = {}
     of: dict[tuple[bytes, int], BallotBox] = {}
-    for number, typist_id, finished_at, box in db.session.execute(
-            sa.select(PaperBatch.number, PaperEntry.typist_id, PaperEntry.finished_at, BallotBox)
-            .join(BallotBox, BallotBox.id == PaperBatch.box_id)
-            .outerjoin(PaperEntry, sa.and_(PaperEntry.box_id == PaperBatch.box_id,
-                                           PaperEntry.batch == PaperBatch.number))
-            .where(PaperBatch.settled_at.is_(None)).order_by(PaperBatch.box_id, PaperBatch.number)):
+    for number, typist_id, finished_at, box in db.session.execute(UNSETTLED):
         of[box.id, number] = box
         finished, begun = typists.setdefault((box.id, number), (set(), set()))
         if typist_id is not None:
@@ -71,10 +73,8 @@ def objections(user: User) -> list[Waiting] | None:
     """Without an answer; for those who can give one in the name of a department."""
     if not user.department_ids():
         return None
-    rows = db.session.execute(sa.select(Objection.id, Objection.lodged_at, Objection.title, Objection.box_id)
-                              .where(Objection.answered_at.is_(None)))
     return [Waiting(id, local(lodged_at + ANSWERED_WITHIN).date(), box_id.hex(), title)
-            for id, lodged_at, title, box_id in rows]
+            for id, lodged_at, title, box_id in db.session.execute(UNANSWERED)]
 
 
 def confirmation_lines(found: list[Waiting]) -> list[DeskLine]:

@@ -32,18 +32,19 @@ def drafts_of(user) -> list[Proposal]:
         .order_by(touched.desc(), Proposal.id.desc()).limit(MOST_DRAFTS)))
 
 
-def held() -> list[Proposal]:
-    """What waits for a moderator, the oldest first."""
-    return list(db.session.scalars(
-        sa.select(Proposal).filter_by(state=State.HELD).options(joinedload(Proposal.author),
-                                                                joinedload(Proposal.neighbourhood))
-        .order_by(Proposal.edited_at, Proposal.id).limit(MOST_HELD)))
+def held(number: str | None = None) -> list[Proposal]:
+    """What waits for a moderator, the oldest first; or the one with this number, if it does."""
+    found = (sa.select(Proposal).filter_by(state=State.HELD)
+             .options(joinedload(Proposal.author), joinedload(Proposal.neighbourhood))
+             .order_by(Proposal.edited_at, Proposal.id).limit(MOST_HELD))
+    return list(db.session.scalars(found if number is None else found.filter_by(number=number)))
 
 
-def held_due(_user) -> sa.Select:
-    """For the desk: what waits for a moderator, since it was handed in or edited."""
+def held_due(staff) -> sa.Select:
+    """For the desk: what waits for another moderator than its author, since it was handed in or edited."""
+    held = sa.bindparam(None, State.HELD, type_=Proposal.state.type, literal_execute=True)
     return sa.select(Proposal.id, Proposal.edited_at, Proposal.number, Proposal.title, sa.null()).where(
-        Proposal.state == State.HELD)
+        Proposal.state == held, Proposal.author_id != staff.id)
 
 
 def untouched_since(moment: datetime, limit: int = 200) -> list[int]:

@@ -1,6 +1,6 @@
 """What moderators do with held proposals."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.kernel.errors import Refusal
@@ -18,7 +18,7 @@ from .supporting import found
 @login_required
 def held():
     require(visitor(), policy.may_check)
-    return _page(forms.ReasonForm(formdata=None))
+    return _page(forms.ReasonForm(formdata=None), only=request.args.get("number"))
 
 
 @bp.record
@@ -27,8 +27,9 @@ def lay_on_the_desk(state) -> None:
     state.app.add_url_rule("/desk/held", "proposals.held", held)
 
 
-def _page(form, refused_number: str | None = None) -> str:
-    return render_template("proposals/held.html", proposals=drafts.held(), form=form, refused_number=refused_number)
+def _page(form, refused_number: str | None = None, only: str | None = None) -> str:
+    return render_template("proposals/held.html", proposals=drafts.held(only), form=form, only=only,
+                           refused_number=refused_number)
 
 
 @bp.post("/<number>/approval")
