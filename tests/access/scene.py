@@ -27,7 +27,7 @@ from civic_forum.proposals.rules import State
 from tests import factories
 from tests.attachments import making
 
-from . import agenda_scene, answers, export_table, polls, vote_desk_scene
+from . import agenda_scene, answers, export_table, letter_table, polls, vote_desk_scene
 
 ACTORS = ("visitor", "user", "resident", "author", "moderator", "official", "clerk", "clerk_elsewhere",
           "administrator", "observer")
@@ -73,6 +73,7 @@ class Scene:
         answers.add(self)
         agenda_scene.add(self)
         export_table.add(self)
+        letter_table.add(self)
         vote_desk_scene.add(self)
         polls.add(self)
         db.session.commit()

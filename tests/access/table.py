@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from .agenda_table import AGENDAS
 from .answer_table import ANSWERS
 from .export_table import EXPORTS
+from .letter_table import LETTERS
 from .poll_table import POLLS
 from .scene import ACTORS
 from .vote_desk_table import VOTES_AT_THE_DESK
@@ -438,4 +439,6 @@ def rows_of(table: str) -> list[Row]:
     return rows
 
 
-ROWS = [row for table in (TABLE, AGENDAS, ANSWERS, VOTES_AT_THE_DESK, POLLS, EXPORTS) for row in rows_of(table)]
+TABLES = (TABLE, AGENDAS, ANSWERS, VOTES_AT_THE_DESK, POLLS, EXPORTS,
+          LETTERS)
+ROWS = [row for table in TABLES for row in rows_of(table)]

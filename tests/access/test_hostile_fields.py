@@ -18,7 +18,7 @@ from tests.attachments import making
 from tests.hostile.files import NAMES
 from tests.hostile.strings import STRINGS
 
-from . import agenda_forms, export_table, vote_fields
+from . import agenda_forms, export_table, letter_table, vote_fields
 from .asking import CONVERTER, client_of
 from .forms import filled_in
 from .table import ROWS
@@ -116,7 +116,7 @@ ADDRESSES = [
     "/desk/audit?subject={}", "/desk/audit?actor={}", "/desk/audit?since={}", "/desk/audit?until={}",
     "/desk/audit?after={}", "/desk/access-log?by={}", "/desk/access-log?user={}", "/desk/access-log?since={}",
     "/desk/roles?after={}", "/desk/held?after={}", "/answers/late?department={}", "/answers/late?after={}",
-    "/answers/{}/versions", "/desk/answers/{}", *export_table.ADDRESSES, *vote_fields.ADDRESSES,
+    "/answers/{}/versions", "/desk/answers/{}", *export_table.ADDRESSES, *letter_table.ADDRESSES, *vote_fields.ADDRESSES,
 ]
 OF_A_PROPOSAL = ["?order={}", "?stance={}", "?after={}", "/versions?from={}", "/versions?to={}"]
 BUTTONS = {
@@ -133,7 +133,7 @@ BUTTONS = {
     "/proposals/<number>/follows", "/proposals/<number>/follows/end", "/proposals/<number>/supports",
     "/proposals/<number>/supports/end", "/proposals/drafts/<key>/attachments/<file_key>/removal",
     "/proposals/drafts/<key>/publication", "/proposals/drafts/<key>/removal", "/sign-out",
-} | vote_fields.BUTTONS
+} | letter_table.BUTTONS | vote_fields.BUTTONS
 """Forms with nothing in them but a button."""
 NOT_TEXT = {"password_hash", "secret_hash", "device", "digest", "thumbnail_digest", "key", "draft_key"}
 
