@@ -27,7 +27,7 @@ from civic_forum.proposals.rules import State
 from tests import factories
 from tests.attachments import making
 
-from . import agenda_scene, answers, export_table, letter_table, polls, vote_desk_scene
+from . import agenda_scene, answers, export_table, letter_table, outcome_scene, polls, vote_desk_scene
 
 ACTORS = ("visitor", "user", "resident", "author", "moderator", "official", "clerk", "clerk_elsewhere",
           "administrator", "observer")
@@ -72,6 +72,7 @@ class Scene:
         self._accounts()
         answers.add(self)
         agenda_scene.add(self)
+        outcome_scene.add(self)
         export_table.add(self)
         letter_table.add(self)
         vote_desk_scene.add(self)

@@ -12,6 +12,7 @@ from .agenda_table import AGENDAS
 from .answer_table import ANSWERS
 from .export_table import EXPORTS
 from .letter_table import LETTERS
+from .outcome_table import OUTCOMES
 from .poll_table import POLLS
 from .scene import ACTORS
 from .vote_desk_table import VOTES_AT_THE_DESK
@@ -439,6 +440,6 @@ def rows_of(table: str) -> list[Row]:
     return rows
 
 
-TABLES = (TABLE, AGENDAS, ANSWERS, VOTES_AT_THE_DESK, POLLS, EXPORTS,
+TABLES = (TABLE, AGENDAS, ANSWERS, OUTCOMES, VOTES_AT_THE_DESK, POLLS, EXPORTS,
           LETTERS)
 ROWS = [row for table in TABLES for row in rows_of(table)]

@@ -18,7 +18,7 @@ from tests.attachments import making
 from tests.hostile.files import NAMES
 from tests.hostile.strings import STRINGS
 
-from . import agenda_forms, export_table, letter_table, vote_fields
+from . import agenda_forms, export_table, letter_table, outcome_forms, vote_fields
 from .asking import CONVERTER, client_of
 from .forms import filled_in
 from .table import ROWS
@@ -37,7 +37,7 @@ WHO = {
     "/desk/people/<user_id>/openings": "administrator", "/desk/people/<user_id>/names": "administrator",
     "/desk/people/<user_id>/codes": "administrator", "/desk/answers/<number>": "official",
     "/desk/answers/<number>/<act>": "official", "/desk/answers/corrections/<answer_id>": "official",
-} | {rule: "moderator" for rule in agenda_forms.FORMS if rule.startswith("/desk/")} | export_table.WHO | vote_fields.WHO
+} | outcome_forms.WHO | {rule: "moderator" for rule in agenda_forms.FORMS if rule.startswith("/desk/")} | export_table.WHO | vote_fields.WHO
 """Who fills the form in; the author otherwise."""
 ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/reset-with-code": "desk_code",
          "/threads/<thread_id>/comments": "gathering", "/comments/<comment_id>/replies": "comment",
@@ -49,7 +49,7 @@ ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/rese
          "/desk/answers/<number>/<act>": "referral_filed", "/desk/answers/corrections/<answer_id>": "declined",
          "/proposals/<number>/<act>": "own_formal_gathering",
          "/proposals/drafts/<key>/attachments": "step_3",
-         "/proposals/drafts/<key>/attachments/descriptions": "step_3"} | agenda_forms.ABOUT | export_table.ABOUT | vote_fields.ABOUT
+         "/proposals/drafts/<key>/attachments/descriptions": "step_3"} | outcome_forms.ABOUT | agenda_forms.ABOUT | export_table.ABOUT | vote_fields.ABOUT
 FIELDS = [(rule, name) for rule, names in {
     "/sign-up": "name nickname email mobile neighbourhood work study password age next",
     "/sign-in": "name password next kept",
@@ -85,6 +85,7 @@ FIELDS = [(rule, name) for rule, names in {
     "/desk/answers/<number>/<act>": "way to note",
     "/desk/answers/corrections/<answer_id>": "outcome text reason by_when cost document_number dated_on team phone why",
     **agenda_forms.FIELDS,
+    **outcome_forms.FIELDS,
     **export_table.FIELDS,
     "/desk/people": "person reason",
     "/desk/people/<user_id>/openings": "reason",
@@ -100,10 +101,11 @@ ENDS = {"/me/password", "/me/leaving", "/me/email", "/proposals/<number>/withdra
         "/reports/new", "/me/residency/letters", "/password-resets/<code>", "/reset-with-code", "/sign-up",
         "/desk/people/<user_id>/codes", "/desk/residents", "/desk/roles", "/me/second-factor/end",
         "/proposals/<number>/<act>", "/desk/answers/<number>", "/desk/answers/<number>/<act>",
-        "/desk/answers/corrections/<answer_id>"} | set(agenda_forms.FIELDS) | vote_fields.ENDS
+        "/desk/answers/corrections/<answer_id>"} | set(agenda_forms.FIELDS) | set(outcome_forms.FIELDS) | vote_fields.ENDS
 """Forms that can be sent only once, and are put back each time."""
 FILES = "/proposals/drafts/<key>/attachments"
 ADDRESSES = [
+    *outcome_forms.ADDRESSES,
     "/agendas?state={}", "/agendas?neighbourhood={}", "/agendas?after={}", "/agendas/{}", "/agendas/{}/versions",
     "/desk/agendas?after={}", "/desk/agendas/{}", "/desk/agendas/agenda-open/proposals?q={}",
     "/search?q={}", "/search?q=x&kind={}", "/search?q=x&after={}", "/search?q=x&year={}", "/proposals?state={}",
@@ -119,7 +121,7 @@ ADDRESSES = [
     "/answers/{}/versions", "/desk/answers/{}", *export_table.ADDRESSES, *letter_table.ADDRESSES, *vote_fields.ADDRESSES,
 ]
 OF_A_PROPOSAL = ["?order={}", "?stance={}", "?after={}", "/versions?from={}", "/versions?to={}"]
-BUTTONS = {
+BUTTONS = outcome_forms.BUTTONS | {
     "/desk/agendas/<slug>/publications", "/desk/groupings/<link_id>/take-up", "/merges/<merge_id>/agreements",
     "/merges/<merge_id>/opt-outs",
     "/desk/answers/<number>/approvals", "/desk/answers/<number>/contact", "/desk/answers/<number>/send-backs",

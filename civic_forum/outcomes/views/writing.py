@@ -2,11 +2,16 @@
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 
+from civic_forum.agendas import policy as agenda_policy
+from civic_forum.agendas.queries import records as agendas
 from civic_forum.kernel import clock, plain_text, rich_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import can, require
 from civic_forum.kernel.web import by_user, visitor
+from civic_forum.polls import policy as poll_policy
+from civic_forum.polls.queries import records as polls
+from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import rules as proposal_rules
 
@@ -22,6 +27,9 @@ from .blueprint import desk
 from .gate import for_officials
 
 KINDS = {place: subject for subject, place in PLACES.items()}
+READING = {Subject.AGENDA: (agenda_policy.may_read, agendas.missing), Subject.POLL: (poll_policy.may_read, polls.missing),
+           Subject.PROPOSAL: (proposal_policy.may_read, proposals.missing)}
+"""Who may read what an outcome is about, and what is said to others."""
 WHERE = f"/<any({','.join(KINDS)}):kind>/<name>"
 
 
@@ -37,8 +45,11 @@ def overview():
 
 
 def _seen(kind: str, name: str) -> Case:
-    """Raises NotFound and Denied."""
+    """Raises NotFound, also for what this official may not read, and Denied."""
     found = subjects.named(KINDS[kind], name)
+    may_read, missing = READING[found.subject]
+    if may_read(visitor(), found.record):
+        raise missing()
     require(visitor(), policy.may_see_case, found)
     return found
 

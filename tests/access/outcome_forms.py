@@ -1,0 +1,40 @@
+"""What somebody sends who fills a form about an outcome in as it is meant, and the fields of each."""
+
+from tests.outcomes.making import today
+
+OUTCOME = {"decision": "decided", "title": "두 골목에서 석 달 먼저 해 봐요", "reasons": "밤에 모자라는 자리가 64면이었어요.",
+           "what_follows": "12월에 주민 설명회를 열어요.", "cost": "4,100", "cost_note": "구비",
+           "document_title": "골목 조사표", "document_text": "열한 곳을 셌어요.", "link_title": "제안 목록",
+           "link_text": "/proposals"}
+
+
+def outcome(_scene, _actor: str) -> dict:
+    return OUTCOME | {"do": "submit", "decided_on": today().isoformat(), "promised_on": f"{today().year + 1}-06-30"}
+
+
+def correction(scene, actor: str) -> dict:
+    return outcome(scene, actor) | {"why": "드는 돈을 잘못 적었어요"}
+
+
+def report(_scene, _actor: str) -> dict:
+    return {"text": "모퉁이 여섯 곳에 볼라드를 놓았어요.", "on": today().isoformat(), "progress": "in_progress", "spent": "300"}
+
+
+FORMS = {"/desk/outcomes/<kind>/<name>": outcome, "/desk/outcomes/<outcome_id>/correction": correction,
+         "/desk/outcomes/<outcome_id>/reports": report}
+WRITTEN = ("seen decision title reasons what_follows decided_on promised_on cost cost_note document_title document_text"
+           " link_title link_text")
+FIELDS = {"/desk/outcomes/<kind>/<name>": f"{WRITTEN} do",
+          "/desk/outcomes/<outcome_id>/correction": f"{WRITTEN} why",
+          "/desk/outcomes/<outcome_id>/reports": "seen text on progress spent"}
+"""What is typed into each of them."""
+ABOUT = {"/desk/outcomes/<kind>/<name>": "outcome_none", "/desk/outcomes/<outcome_id>/correction": "outcome_published",
+         "/desk/outcomes/<outcome_id>/reports": "outcome_to_report"}
+WHO = dict.fromkeys(FIELDS, "official")
+BUTTONS = {"/desk/outcomes/<kind>/<name>/approvals", "/desk/outcomes/<kind>/<name>/send-backs",
+           "/desk/outcomes/<outcome_id>/correction/approvals", "/desk/outcomes/<outcome_id>/correction/send-backs"}
+ADDRESSES = ["/outcomes?decision={}", "/outcomes?progress={}", "/outcomes?kind={}", "/outcomes?department={}",
+             "/outcomes?neighbourhood={}", "/outcomes?year={}", "/outcomes?after={}", "/outcomes/{}",
+             "/outcomes.csv?decision={}", "/outcomes/{}/versions", "/desk/outcomes?number={}",
+             "/desk/outcomes/agendas/{}", "/desk/outcomes/polls/{}", "/desk/outcomes/proposals/{}",
+             "/desk/outcomes/{}/correction"]

@@ -1,0 +1,49 @@
+"""Outcomes in every state. The official's department decides all but `outcome_elsewhere`."""
+
+from civic_forum.agendas.rules import AgendaState
+from civic_forum.agendas.services import making as agendas
+from civic_forum.kernel.base import db
+from civic_forum.outcomes import services
+from civic_forum.outcomes.models import Outcome
+from civic_forum.outcomes.rules import Progress, Subject
+from tests.outcomes import making
+
+
+def add(scene) -> None:
+    from .scene import Thing
+    town, official = scene.town, scene.people["official"]
+    second, cleaner = town.official(), town.official(department=town.department("청소과"))
+
+    def thing(name: str, by=official):
+        agenda = making.agenda(town, by, town.proposal(author=scene.people["author"]), slug=name.replace("_", "-"))
+        scene.things[name] = Thing({"kind": "agendas", "name": agenda.slug, "outcome_id": 999_999}, form={"seen": "0"})
+        return agenda
+
+    def told(name: str, outcome: Outcome, seen: object) -> Outcome:
+        scene.things[name].path["outcome_id"], scene.things[name].form["seen"] = outcome.id, str(seen)
+        return outcome
+
+    def published(name: str) -> Outcome:
+        agenda = thing(name)
+        return told(name, making.published(Subject.AGENDA, agenda.id, official, second), 1)
+
+    thing("outcome_none")
+    told("outcome_draft", services.save(Subject.AGENDA, thing("outcome_draft").id, making.text(), seen=0, by=second), 1)
+    told("outcome_awaiting",
+         services.submit(Subject.AGENDA, thing("outcome_awaiting").id, making.text(), seen=0, by=second), 1)
+    told("outcome_elsewhere", services.submit(Subject.AGENDA, thing("outcome_elsewhere", cleaner).id, making.text(),
+                                              seen=0, by=cleaner), 1)
+    agendas.move(thing("outcome_early").id, AgendaState.PREPARING, by=town.moderator())
+    published("outcome_published")
+    scene.things["outcome_to_report"] = Thing(
+        {"outcome_id": scene.things["outcome_published"].path["outcome_id"]}, form={"seen": "0"})
+    corrected = published("outcome_corrected")
+    services.correct(corrected.id, making.text(), why="드는 돈을 잘못 적었어요", seen=1, by=second)
+    at = db.session.get(Outcome, corrected.id).correction["at"]
+    scene.things["outcome_correction"] = Thing({"outcome_id": corrected.id}, form={"seen": at})
+    done = published("outcome_done")
+    services.report(done.id, making.report(progress=Progress.DONE), seen=0, by=official)
+    for name in ("gathering", "held", "withdrawn", "hidden", "in_agenda"):
+        scene.things[f"outcome_of_{name}"] = Thing(
+            {"kind": "proposals", "name": scene.things[name].path["number"], "outcome_id": 999_999}, form={"seen": "0"})
+    scene.things["no_outcome"] = Thing({"kind": "polls", "name": "no-such-vote", "outcome_id": 999_999})
