@@ -90,8 +90,8 @@ class DeskWork:
 
     `waiting` (Staff → Select, list of Waiting, or None for nobody's business) gives *only what this person can do*: an
     official's departments, a clerk's neighbourhoods, nothing of which the person was the first of two. `kernel.waiting
-    .Staff` has `id`, `has(role)`, `department_ids()` and `neighbourhood_ids()` of a user and nothing else, because a
-    Select is kept and asked again: it never holds a moment or a day.
+    .Staff` has `id`, `has(role)`, `department_ids()`, `neighbourhood_ids()` and `today`, and nothing else, because a
+    Select is kept and asked again as long as these stay: it never holds a moment.
 
     - A Select is for what can grow. Exactly five columns, in this order: id, due, ref, title, note; the last three
       texts or NULL; no ORDER BY and no LIMIT. `due` is a plain column: a `date`, or an instant since when it waits, to

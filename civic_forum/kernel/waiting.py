@@ -69,11 +69,13 @@ class Staff:
     roles: frozenset
     departments: frozenset[int]
     neighbourhoods: frozenset[int]
+    today: date
+    """In Seoul. A statement may hold a day, which ends with it, and never a moment."""
 
     @classmethod
-    def of(cls, user) -> "Staff":
+    def of(cls, user, today: date) -> "Staff":
         return cls(user.id, frozenset(user.roles), frozenset(user.department_ids()),
-                   frozenset(user.neighbourhood_ids()))
+                   frozenset(user.neighbourhood_ids()), today)
 
     def has(self, role) -> bool:
         return role in self.roles
@@ -121,9 +123,9 @@ class Cursor:
     id: int
 
 
-def sources(user) -> list[Source]:
-    """The kinds of work that this user has, in the order in which the features were put together."""
-    staff, found = Staff.of(user), []
+def sources(user, today: date) -> list[Source]:
+    """The kinds of work that this user has today, in the order in which the features were put together."""
+    staff, found = Staff.of(user, today), []
     for name, work in registries.work.items():
         if policy.can(user, work.permission) and (waits := _asked(work.waiting, staff)) is not None:
             found.append(Source(name, work, staff, tuple(work.waiting(staff)) if waits is SHORT else waits))

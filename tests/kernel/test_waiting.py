@@ -61,7 +61,7 @@ def walked(user, due, size):
     """What one sees who goes through all pages."""
     found, after = [], None
     while True:
-        page = waiting.listed(waiting.sources(user), due=due, today=TODAY, after=after, size=size)
+        page = waiting.listed(waiting.sources(user, TODAY), due=due, today=TODAY, after=after, size=size)
         found += page.items
         if page.after is None:
             return found
@@ -77,7 +77,7 @@ FITS = {Due.LATE: lambda day: day < TODAY, Due.TODAY: lambda day: day == TODAY, 
 def test_pages_give_everything_once_in_order_and_the_counts_agree(town, kinds, seed):
     user = town.moderator()
     expected = put(kinds, random.Random(seed), 40)
-    tallies = waiting.tallies(waiting.sources(user), TODAY)
+    tallies = waiting.tallies(waiting.sources(user, TODAY), TODAY)
     assert list(tallies) == ["days", "few", "instants"]
     for due in Due:
         wanted = [one for one in expected if FITS[due](one[0])]
@@ -91,7 +91,7 @@ def test_pages_give_everything_once_in_order_and_the_counts_agree(town, kinds, s
 def test_two_statements_however_much_waits(town, kinds, queries):
     user = town.moderator()
     put(kinds, random.Random(1), 60)
-    own = waiting.sources(user)
+    own = waiting.sources(user, TODAY)
     with queries() as seen:
         waiting.tallies(own, TODAY)
         waiting.listed(own, due=Due.ALL, today=TODAY)
@@ -100,9 +100,9 @@ def test_two_statements_however_much_waits(town, kinds, queries):
 
 def test_nothing_waits_and_nobody_is_asked(town, kinds, monkeypatch):
     user = town.moderator()
-    assert waiting.listed(waiting.sources(user), due=Due.ALL, today=TODAY).items == []
+    assert waiting.listed(waiting.sources(user, TODAY), due=Due.ALL, today=TODAY).items == []
     monkeypatch.setattr(registries, "work", {})
-    assert waiting.tallies(waiting.sources(user), TODAY) == {}
+    assert waiting.tallies(waiting.sources(user, TODAY), TODAY) == {}
     assert waiting.listed([], due=Due.ALL, today=TODAY).items == []
 
 
@@ -110,12 +110,12 @@ def test_an_instant_is_due_by_the_day_in_seoul(town, kinds):
     midnight = datetime.combine(TODAY, time(), SEOUL) - WITHIN
     for at in (midnight - timedelta(microseconds=1), midnight, midnight + timedelta(hours=24, microseconds=-1)):
         factories.saved(AuditEntry(at=at, action="일", subject="x:1", details={}))
-    assert waiting.tallies(waiting.sources(town.moderator()), TODAY)["instants"] == Tally(1, 2, 2, 3)
+    assert waiting.tallies(waiting.sources(town.moderator(), TODAY), TODAY)["instants"] == Tally(1, 2, 2, 3)
 
 
 def test_who_may_not_do_it_has_none_of_it(town, kinds):
     put(kinds, random.Random(2), 5)
-    assert waiting.sources(town.resident()) == []
+    assert waiting.sources(town.resident(), TODAY) == []
 
 
 @pytest.mark.parametrize("parts", [
@@ -123,7 +123,7 @@ def test_who_may_not_do_it_has_none_of_it(town, kinds):
     ("9999-12-31", "instants", 0, 1), ("2030-05-01", "days", 0), (1, "days", 0, 1)])
 def test_a_wrong_token_is_refused(town, kinds, parts):
     with pytest.raises(Invalid):
-        waiting.listed(waiting.sources(town.moderator()), due=Due.ALL, today=TODAY, after=waiting.paging.token(*parts))
+        waiting.listed(waiting.sources(town.moderator(), TODAY), due=Due.ALL, today=TODAY, after=waiting.paging.token(*parts))
 
 
 def test_a_token_goes_on_where_its_thing_is_done(town, kinds):
@@ -131,7 +131,7 @@ def test_a_token_goes_on_where_its_thing_is_done(town, kinds):
     user = town.moderator()
     put(kinds, random.Random(3), 12)
     whole = walked(user, Due.ALL, 100)
-    page = waiting.listed(waiting.sources(user), due=Due.ALL, today=TODAY, size=5)
+    page = waiting.listed(waiting.sources(user, TODAY), due=Due.ALL, today=TODAY, size=5)
     last = page.items[-1]
     if last.kind == "few":
         kinds[:] = [one for one in kinds if f"/thing/{one.ref}" != last.line.url]
@@ -139,12 +139,12 @@ def test_a_token_goes_on_where_its_thing_is_done(town, kinds):
         table = ElectionSeason if last.kind == "days" else AuditEntry
         db.session.execute(sa.delete(table).where((table.name if last.kind == "days" else table.action) == last.line.title))
         db.session.commit()
-    rest = waiting.listed(waiting.sources(user), due=Due.ALL, today=TODAY, after=page.after, size=100)
+    rest = waiting.listed(waiting.sources(user, TODAY), due=Due.ALL, today=TODAY, after=page.after, size=100)
     assert [item.line.title for item in rest.items] == [item.line.title for item in whole[5:]]
 
 
 def test_days_that_no_calendar_has_are_no_error(town, kinds):
     kinds.append(Waiting(1, date(2030, 5, 2), "1", "일"))
     after = waiting.paging.token("2030-05-01", "instants", 2**61, 2**61)
-    assert [item.kind for item in waiting.listed(waiting.sources(town.moderator()), due=Due.ALL, today=TODAY,
+    assert [item.kind for item in waiting.listed(waiting.sources(town.moderator(), TODAY), due=Due.ALL, today=TODAY,
                                                  after=after).items] == ["few"]

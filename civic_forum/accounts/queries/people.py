@@ -114,7 +114,8 @@ def letters_due(user: User) -> sa.Select | None:
     place = (sa.select(Neighbourhood.name_ko).where(Neighbourhood.id == Letter.neighbourhood_id)
              .correlate_except(Neighbourhood).scalar_subquery())
     return sa.select(Letter.id, Letter.requested_at, sa.cast(Letter.id, sa.Text), place, sa.null()).where(
-        Letter.neighbourhood_id.in_(user.neighbourhood_ids()), Letter.ended_at.is_(None), Letter.printed_at.is_(None))
+        Letter.neighbourhood_id.in_(user.neighbourhood_ids()), Letter.ended_at.is_(None), Letter.printed_at.is_(None),
+        Letter.user_id != user.id)
 
 
 def held_letters(ids: Collection[int]) -> list[Letter]:

@@ -34,7 +34,8 @@ class Filter:
 @shown_to(may_enter)
 def show():
     user, now = visitor(), clock.now()
-    today, kinds = local(now).date(), waiting.sources(user)
+    today = local(now).date()
+    kinds = waiting.sources(user, today)
     due, kind = _chosen_due(), _chosen_kind(kinds)
     tallies = waiting.tallies(kinds, today)
     wanted = [one for one in kinds if kind in (ALL, one.name) and tallies[one.name].of(due)]
