@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from .agenda_table import AGENDAS
 from .answer_table import ANSWERS
+from .appeal_table import APPEALS
 from .export_table import EXPORTS
 from .letter_table import LETTERS
 from .outcome_table import OUTCOMES
@@ -440,6 +441,6 @@ def rows_of(table: str) -> list[Row]:
     return rows
 
 
-TABLES = (TABLE, AGENDAS, ANSWERS, OUTCOMES, VOTES_AT_THE_DESK, POLLS, EXPORTS,
+TABLES = (TABLE, AGENDAS, ANSWERS, OUTCOMES, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS,
           LETTERS)
 ROWS = [row for table in TABLES for row in rows_of(table)]
