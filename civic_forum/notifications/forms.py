@@ -46,8 +46,9 @@ def _frequency(field: SelectField) -> Frequency:
 
 
 def _choice(kind: NoticeKind, channel: Channel) -> SelectField:
+    called = words.ON_SITE if channel is Channel.SITE else words.FREQUENCY
     return SelectField(words.CHANNEL[channel], validate_choice=False, choices=[
-        SelectChoice(frequency.value, words.FREQUENCY[frequency]) for frequency in rules.choices(kind, channel)])
+        SelectChoice(frequency.value, called[frequency]) for frequency in rules.choices(kind, channel)])
 
 
 for _kind in NoticeKind:

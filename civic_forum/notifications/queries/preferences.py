@@ -6,7 +6,7 @@ from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
 
 from ..models import DeadAddress, NoticePreference
-from ..rules import Channel, Frequency, NoticeKind, default
+from ..rules import Channel, Frequency, NoticeKind, choices, default
 
 
 def of_user(user_id: int) -> dict[tuple[NoticeKind, Channel], Frequency]:
@@ -18,8 +18,9 @@ def of_user(user_id: int) -> dict[tuple[NoticeKind, Channel], Frequency]:
 
 
 def kinds_for(user: User) -> list[NoticeKind]:
-    """Those that can ever reach somebody: duties are for staff."""
-    return [kind for kind in NoticeKind if kind is not NoticeKind.DUTY or user.roles]
+    """Those of which somebody may choose how they are told: duties are for staff."""
+    return [kind for kind in NoticeKind if any(len(choices(kind, channel)) > 1 for channel in Channel)
+            and (kind is not NoticeKind.DUTY or user.roles)]
 
 
 def held(user_id: int) -> User | None:

@@ -47,7 +47,7 @@ def read():
     up_to = plain_text.number(request.form.get("up_to", ""), digits=18)
     if up_to is None:
         raise Invalid(_("어떤 알림인지 알 수 없어요. 알림 목록에서 다시 눌러 주세요."))
-    about = request.form.get("about")
+    about = plain_text.clean(request.form.get("about", ""))
     count = (services.read_subject(about, up_to, by=visitor()) if about
              else services.read_all(up_to, by=visitor()))
     flash(_n("알림 %(num)s개를 읽음으로 바꿨어요.", "알림 %(num)s개를 읽음으로 바꿨어요.", count) if count
