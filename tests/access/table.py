@@ -13,6 +13,7 @@ from .answer_table import ANSWERS
 from .appeal_table import APPEALS
 from .export_table import EXPORTS
 from .letter_table import LETTERS
+from .notice_table import NOTICES
 from .outcome_table import OUTCOMES
 from .poll_table import POLLS
 from .scene import ACTORS
@@ -442,5 +443,5 @@ def rows_of(table: str) -> list[Row]:
 
 
 TABLES = (TABLE, AGENDAS, ANSWERS, OUTCOMES, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS,
-          LETTERS)
+          LETTERS, NOTICES)
 ROWS = [row for table in TABLES for row in rows_of(table)]

@@ -18,7 +18,7 @@ from tests.attachments import making
 from tests.hostile.files import NAMES
 from tests.hostile.strings import STRINGS
 
-from . import agenda_forms, appeal_forms, export_table, letter_table, outcome_forms, vote_fields
+from . import agenda_forms, appeal_forms, export_table, letter_table, notice_table, outcome_forms, vote_fields
 from .asking import CONVERTER, client_of
 from .forms import filled_in
 from .table import ROWS
@@ -49,7 +49,7 @@ ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/rese
          "/desk/answers/<number>/<act>": "referral_filed", "/desk/answers/corrections/<answer_id>": "declined",
          "/proposals/<number>/<act>": "own_formal_gathering",
          "/proposals/drafts/<key>/attachments": "step_3",
-         "/proposals/drafts/<key>/attachments/descriptions": "step_3"} | outcome_forms.ABOUT | agenda_forms.ABOUT | appeal_forms.ABOUT | export_table.ABOUT | vote_fields.ABOUT
+         "/proposals/drafts/<key>/attachments/descriptions": "step_3"} | outcome_forms.ABOUT | agenda_forms.ABOUT | appeal_forms.ABOUT | export_table.ABOUT | notice_table.ABOUT | vote_fields.ABOUT
 FIELDS = [(rule, name) for rule, names in {
     "/sign-up": "name nickname email mobile neighbourhood work study password age next",
     "/sign-in": "name password next kept",
@@ -88,6 +88,7 @@ FIELDS = [(rule, name) for rule, names in {
     **outcome_forms.FIELDS,
     **appeal_forms.FIELDS,
     **export_table.FIELDS,
+    **notice_table.FIELDS,
     "/desk/people": "person reason",
     "/desk/people/<user_id>/openings": "reason",
     "/desk/people/<user_id>/names": "reason",
@@ -119,7 +120,7 @@ ADDRESSES = [
     "/desk/audit?subject={}", "/desk/audit?actor={}", "/desk/audit?since={}", "/desk/audit?until={}",
     "/desk/audit?after={}", "/desk/access-log?by={}", "/desk/access-log?user={}", "/desk/access-log?since={}",
     "/desk/roles?after={}", "/desk/held?after={}", "/answers/late?department={}", "/answers/late?after={}",
-    "/answers/{}/versions", "/desk/answers/{}", *export_table.ADDRESSES, *letter_table.ADDRESSES, *vote_fields.ADDRESSES,
+    "/answers/{}/versions", "/desk/answers/{}", *export_table.ADDRESSES, *notice_table.ADDRESSES, *letter_table.ADDRESSES, *vote_fields.ADDRESSES,
     *appeal_forms.ADDRESSES,
 ]
 OF_A_PROPOSAL = ["?order={}", "?stance={}", "?after={}", "/versions?from={}", "/versions?to={}"]
