@@ -39,6 +39,7 @@ STEPS = {
     "agenda_split_from": _l("다른 의제에서 나뉘었어요"),
     "agenda_merged": _l("다른 의제와 합쳐졌어요"),
     "agenda_merged_from": _l("다른 의제를 합쳤어요"),
+    "vote_announced": _l("이 의제로 투표를 해요"),
     "agenda_merge_undone": _l("합쳤던 의제를 다시 나눴어요"),
     "objected": _l("글쓴이가 묶음에 반대했어요"),
     "objection_answered": _l("묶음 반대에 답했어요"),

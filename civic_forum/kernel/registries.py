@@ -150,6 +150,9 @@ class Registries:
     read together with the user (`User.beside`)"""
     searchable: dict[str, Callable] = field(default_factory=dict)
     """kind of search entry → function(list of ref ids) → {ref_id: SearchResult}"""
+    coming: dict[str, Callable] = field(default_factory=dict)
+    """what an agenda may lead to and the site has pages for (poll, forum, budget) → function(end of its address) → why
+    there is no such page, or None"""
     sections: dict[str, list[Callable]] = field(default_factory=dict)
     """name of a page → functions(subject) that give a section of it, or None
 

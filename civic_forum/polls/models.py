@@ -5,6 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from civic_forum.agendas.models import Agenda
 from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import BallotBox, ElectoralRoll
 from civic_forum.ballots.rules.boxes import RollSource
@@ -89,6 +90,8 @@ class Poll(db.Model):
     """Who opens it although it is election season; public."""
     season_accepted_at: Mapped[datetime | None]
     rehearsal_of_id: Mapped[int | None] = ref("poll.id")
+    agenda_id: Mapped[int | None] = ref("agenda.id")
+    """What it decides about; a link, no part of what is voted on."""
     """Of which poll it is the rehearsal (예행연습): a copy with a box of its own, in no list and without a result."""
     roll_id: Mapped[int | None] = ref("electoral_roll.id", index=False)
     box_id: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16), sa.ForeignKey("ballot_box.id"))
@@ -99,6 +102,7 @@ class Poll(db.Model):
     neighbourhoods: Mapped[list[Neighbourhood]] = relationship(secondary=poll_neighbourhood,
                                                                order_by=Neighbourhood.position)
     """Only these may vote; empty: the whole district."""
+    agenda: Mapped[Agenda | None] = relationship()
     proposals: Mapped[list[Proposal]] = relationship(secondary=poll_proposal)
 
     @property
@@ -127,6 +131,7 @@ class Option(db.Model):
     cost_note: Mapped[str | None] = mapped_column(sa.String(300))
     neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
     proposal_id: Mapped[int | None] = ref("proposal.id")
+    agenda_id: Mapped[int | None] = ref("agenda.id")
     category: Mapped[str | None] = mapped_column(sa.String(60))
     department: Mapped[str | None] = mapped_column(sa.String(100))
     division: Mapped[str | None] = mapped_column(sa.String(100))
@@ -137,6 +142,7 @@ class Option(db.Model):
     poll: Mapped[Poll] = relationship(back_populates="options")
     neighbourhood: Mapped[Neighbourhood | None] = relationship()
     proposal: Mapped[Proposal | None] = relationship()
+    agenda: Mapped[Agenda | None] = relationship()
     picture: Mapped[Attachment | None] = relationship()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
 
+from civic_forum.agendas.queries import records as agendas
 from civic_forum.ballots import subjects
 from civic_forum.ballots.models import BallotBox
 from civic_forum.journeys import steps as journeys
@@ -53,6 +54,16 @@ def tell_the_proposals(fact, session) -> None:
                          link=f"/polls/{poll.slug}", once=f"poll:{poll.id}")
 
 
+@hooks.on(PollAnnounced)
+def tell_the_agendas(fact, session) -> None:
+    """The same for every agenda that it decides about, or has among its options."""
+    poll = session.get_one(Poll, fact.poll_id)
+    ids = {one for one in (poll.agenda_id, *(option.agenda_id for option in poll.options)) if one}
+    for agenda_id in sorted(ids):
+        journeys.add(session, agendas.locked(agenda_id).journey_id, "vote_announced", at=poll.announced_at,
+                     evidence=poll.title, link=f"/polls/{poll.slug}", once=f"poll:{poll.id}")
+
+
 @dataclass(frozen=True)
 class Section:
     """Votes on a page of another feature."""
@@ -84,6 +95,19 @@ def on_proposal(proposal_id: int) -> Section | None:
     return Section("polls/of_proposal.html", cards, now=clock.now()) if cards else None
 
 
+def on_agenda(agenda_id: int) -> Section | None:
+    cards = listing.about_agenda(agenda_id)
+    return Section("polls/of_agenda.html", cards, now=clock.now()) if cards else None
+
+
+def why_not_coming(slug: str) -> str | None:
+    """What an agenda cannot lead to, because there is no such vote."""
+    found = records.slugged(slug)
+    if found is None or found.rehearsal_of_id is not None:
+        return _("이런 주소의 투표가 없어요. 투표 주소의 끝부분을 그대로 적어 주세요.")
+    return None
+
+
 def shown_in_search(poll_ids: list[int]) -> dict[int, SearchResult]:
     return {poll_id: SearchResult(
         url=f"/polls/{card.poll.slug}", word=str(words.STAGE[card.stage]),
@@ -108,6 +132,8 @@ registries.searchable[KIND] = shown_in_search
 registries.attachments[PICTURES] = AttachmentKind(why_not_read=_why_not_see_picture)
 registries.sections.setdefault("home", []).append(on_first_page)
 registries.sections.setdefault("proposal", []).append(on_proposal)
+registries.sections.setdefault("agenda", []).append(on_agenda)
+registries.coming["poll"] = why_not_coming
 
 
 def _of(box: BallotBox) -> Poll:

@@ -102,6 +102,7 @@ class Wording:
     programme: str | None = None
     sign_language_video: str | None = None
     texts: dict = field(default_factory=dict)
+    agenda_slug: str | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,7 @@ class OptionText:
     cost_note: str | None = None
     neighbourhood_id: int | None = None
     proposal_number: str | None = None
+    agenda_slug: str | None = None
     category: str | None = None
     department: str | None = None
     division: str | None = None

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from flask import current_app
 
+from civic_forum.agendas.queries import records as agendas
 from civic_forum.attachments import steps as attachments
 from civic_forum.attachments.models import AttachmentSet
 from civic_forum.ballots.models import VoteNotice
@@ -34,6 +35,7 @@ def write_wording(poll: Poll, part: Wording) -> None:
     check_video(part.sign_language_video)
     poll.title, poll.question, poll.programme = part.title, part.question, part.programme
     poll.description, poll.description_html = part.description, rich_text.render(part.description)
+    poll.agenda_id = _agenda_id(part.agenda_slug)
     poll.sign_language_video, poll.texts = part.sign_language_video, clean_texts(part.texts)
 
 
@@ -77,7 +79,7 @@ def write_option(option: Option, part: OptionText) -> None:
     check_video(part.sign_language_video)
     if part.cost is not None and not 0 <= part.cost <= rules.MOST_WON:
         raise Refusal(_("금액을 원 단위 숫자로 적어 주세요."), field="cost")
-    option.proposal_id = _proposal_id(part.proposal_number)
+    option.proposal_id, option.agenda_id = _proposal_id(part.proposal_number), _agenda_id(part.agenda_slug)
     option.texts = clean_texts(part.texts)
     for name in ("title", "text", "kind", "cost", "cost_note", "neighbourhood_id", "category", "department",
                  "division", "sign_language_video"):
@@ -90,6 +92,15 @@ def _proposal_id(number: str | None) -> int | None:
     found = proposals.numbered(number) if proposal_rules.NUMBER.fullmatch(number) else None
     if found is None or found.published_at is None:
         raise Refusal(_("이런 번호의 제안이 없어요. 제안 주소 끝의 번호를 그대로 적어 주세요."), field="proposal_number")
+    return found.id
+
+
+def _agenda_id(slug: str | None) -> int | None:
+    if not slug:
+        return None
+    found = agendas.slugged(slug)
+    if found is None or found.published_at is None:
+        raise Refusal(_("이런 주소의 공개한 의제가 없어요. 의제 주소의 끝부분을 그대로 적어 주세요."), field="agenda_slug")
     return found.id
 
 

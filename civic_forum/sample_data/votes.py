@@ -94,7 +94,7 @@ class Vote:
         poll = self.poll
         option = records.option(poll.id, number)
         said = OptionText(**{field.name: getattr(option, field.name) for field in fields(OptionText)
-                             if field.name != "proposal_number"})
+                             if field.name not in ("proposal_number", "agenda_slug")})
         editing.edit_option(poll.id, number, said, version=poll.version, description=description,
                             picture=FileStorage(BytesIO(picture), filename=f"{poll.slug}-{number}.jpg"),
                             by=self.people.user(EDITOR))

@@ -612,6 +612,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('what', sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column('how_many', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
 
+    for linked in ('poll', 'poll_option'):
+        with op.batch_alter_table(linked, schema=None) as batch_op:
+            batch_op.add_column(sa.Column('agenda_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+            batch_op.create_index(batch_op.f(f'ix_{linked}_agenda_id'), ['agenda_id'], unique=False)
+            batch_op.create_foreign_key(batch_op.f(f'fk_{linked}_agenda_id'), 'agenda', ['agenda_id'], ['id'])
+
     with op.batch_alter_table('proposal', schema=None) as batch_op:
         batch_op.add_column(sa.Column('state_before_merge', sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column('merged_support_count', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'),

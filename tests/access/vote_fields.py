@@ -5,9 +5,9 @@ POLL = "/desk/polls/<slug>"
 FIELDS = {
     "/desk/polls/new": "title question slug kind max_choices opens_at closes_at roll_fixed_on",
     f"{POLL}/<part>": "version kind max_choices binding quorum quorum_value quorum_text publishes",
-    f"{POLL}/options": "version title text cost cost_note neighbourhood proposal_number kind category department "
+    f"{POLL}/options": "version title text cost cost_note neighbourhood proposal_number agenda_slug kind category department "
                        "division sign_language_video title_en text_en picture_description",
-    f"{POLL}/options/<number>": "version title text cost neighbourhood proposal_number sign_language_video",
+    f"{POLL}/options/<number>": "version title text cost neighbourhood proposal_number agenda_slug sign_language_video",
     f"{POLL}/options/<number>/moves": "version to",
     f"{POLL}/options/<number>/removals": "version",
     f"{POLL}/options/<number>/picture-removals": "version",

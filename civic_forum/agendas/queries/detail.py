@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
+from civic_forum.comments.models import Thread
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.journeys import queries as journeys
 from civic_forum.kernel.base import db
 from civic_forum.kernel.gathering import gathered, instant, rows_of
+from civic_forum.kernel.registries import registries
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
@@ -57,8 +59,9 @@ class Coming:
 
     @property
     def url(self) -> str | None:
+        """None where this site has no such pages."""
         places = {NextKind.POLL: "polls", NextKind.FORUM: "forums", NextKind.BUDGET: "budgets"}
-        return f"/{places[self.kind]}/{self.slug}" if self.slug and self.kind in places else None
+        return f"/{places[self.kind]}/{self.slug}" if self.slug and self.kind in registries.coming else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class Kin:
 @dataclass(frozen=True)
 class Detail:
     agenda: Agenda
+    thread: Thread | None
+    """Held here so that its comments are read without asking for it again."""
     department_name: str | None
     neighbourhoods: list[str]
     audiences: list[str]
@@ -97,12 +102,12 @@ def detail(slug: str) -> Detail:
     row = db.session.execute(_statement().where(Agenda.slug == slug)).one_or_none()
     if row is None:
         raise missing()
-    agenda, department, *columns = row
+    agenda, thread, department, *columns = row
     places, audiences, entries, coming, kin = map(rows_of, columns)
     everybody = members(agenda.id)
     standing = [one for one in everybody if one.stands]
     return Detail(
-        agenda, department, [name for name, in places], [name for name, in audiences],
+        agenda, thread, department, [name for name, in places], [name for name, in audiences],
         entries=[journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
         coming=[Coming(NextKind(kind), where, note) for kind, where, note in coming],
         kin=[Kin(one, Descent(descent), bool(here), other, question) for one, descent, here, other, question in kin],
@@ -125,8 +130,9 @@ def _statement() -> sa.Select:
                                sa.and_(other.id == AgendaDescent.from_id, AgendaDescent.to_id == Agenda.id)))
            .where(AgendaDescent.undone_at.is_(None), other.published_at.is_not(None)).order_by(AgendaDescent.id))
     journey = journeys.steps_of(Agenda.journey_id).limit(MOST_STEPS)
-    return (sa.select(Agenda, Department.name, *(gathered(rows, Agenda) for rows in (
+    return (sa.select(Agenda, Thread, Department.name, *(gathered(rows, Agenda) for rows in (
         places, audiences, journey, coming, kin)))
+        .outerjoin(Thread, Thread.id == Agenda.thread_id)
         .outerjoin(Department, Department.id == Agenda.lead_department_id))
 
 

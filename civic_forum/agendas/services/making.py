@@ -16,6 +16,7 @@ from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _, _n
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
+from civic_forum.kernel.registries import registries
 from civic_forum.kernel.work import Work, use_case
 
 from .. import rules, steps
@@ -196,6 +197,8 @@ def set_next(agenda_id: int, kind: NextKind, text: str, *, by: User, slug: str |
     text = between(text, rules.WHY_LEAST, rules.WHY_MOST, "note", _("다음에 할 일"))
     if slug and not SLUG.fullmatch(slug):
         raise Refusal(_("투표나 공론장 주소의 마지막 부분을 그대로 적어 주세요."), field="slug")
+    if slug and (why_not := registries.coming.get(kind.value)) and (reason := why_not(slug)):
+        raise Refusal(reason, field="slug")
     with use_case(by) as work:
         agenda = records.locked(agenda_id)
         require(by, may_change, agenda)

@@ -25,7 +25,7 @@ KNOWN = frozenset((
 """Of these, ballots, paper, objections and what came afterwards are not the poll's own and are passed over."""
 KNOWN_OF_OPTION = frozenset((
     "number", "kind", "title", "title_en", "text", "text_en", "cost", "cost_note", "neighbourhood", "division",
-    "category", "department", "picture_alt", "proposal", "sign_language_video"))
+    "category", "department", "picture_alt", "proposal", "agenda", "sign_language_video"))
 WHO = {"구민": "admits_residents", "생활권자": "admits_members"}
 
 
@@ -141,7 +141,8 @@ def _wording(poll: Mapping) -> Wording:
                if isinstance(poll.get(f"{name}_en"), str)}
     return Wording(title=_text(poll, "title"), question=_text(poll, "question"),
                    description=_maybe(poll, "description") or "", programme=_maybe(poll, "programme"),
-                   sign_language_video=_maybe(poll, "sign_language_video"), texts={"en": english} if english else {})
+                   sign_language_video=_maybe(poll, "sign_language_video"), texts={"en": english} if english else {},
+                   agenda_slug=_maybe(_object(poll.get("links") or {}, "links"), "agenda"))
 
 
 def _times(poll: Mapping, eligibility: Mapping, now: datetime) -> Times:
@@ -181,7 +182,7 @@ def _option(one: Mapping, name: str) -> tuple[OptionText, str | None]:
     cost = _number(one, "cost")
     option = OptionText(
         title=_text(one, "title"), text=_maybe(one, "text") or "", cost=None if cost is None else cost * THOUSAND,
-        proposal_number=_maybe(one, "proposal"), texts={"en": english} if english else {},
+        proposal_number=_maybe(one, "proposal"), agenda_slug=_maybe(one, "agenda"), texts={"en": english} if english else {},
         **{key: _maybe(one, key)
            for key in ("kind", "cost_note", "category", "department", "division", "sign_language_video")})
     return option, _maybe(one, "neighbourhood")

@@ -22,6 +22,7 @@ class OptionForm(VersionedForm):
     cost_note = StringField(_l("금액 설명"))
     neighbourhood = SelectField(_l("동"), validate_choice=False)
     proposal_number = StringField(_l("바탕이 된 제안 번호"))
+    agenda_slug = StringField(_l("바탕이 된 의제 주소"))
     kind = StringField(_l("종류"))
     category = StringField(_l("분야"))
     department = StringField(_l("담당 부서"))
@@ -41,13 +42,15 @@ class OptionForm(VersionedForm):
         return cls(formdata=None, obj=option, data=english | {
             "version": version, "neighbourhood": str(option.neighbourhood_id or ""),
             "proposal_number": option.proposal.number if option.proposal else "",
+            "agenda_slug": option.agenda.slug if option.agenda else "",
             "picture_description": option.picture.description if option.picture else ""})
 
     def part(self) -> OptionText:
         place = self.neighbourhood.data or ""
         if place not in {choice.value for choice in self.neighbourhood.choices}:
             raise Refusal(_("동을 골라 주세요."), field="neighbourhood")
-        plain = ("cost_note", "proposal_number", "kind", "category", "department", "division", "sign_language_video")
+        plain = ("cost_note", "proposal_number", "agenda_slug", "kind", "category", "department", "division",
+                 "sign_language_video")
         return OptionText(
             title=self.title.data or "", text=self.text.data or "", cost=self.cost.number,
             neighbourhood_id=int(place) if place else None, **{name: self[name].data or None for name in plain},

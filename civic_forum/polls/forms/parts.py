@@ -43,6 +43,7 @@ class WordingForm(VersionedForm):
     question = TextAreaField(_l("질문"))
     description = TextAreaField(_l("설명"))
     programme = StringField(_l("사업 이름"))
+    agenda_slug = StringField(_l("바탕이 된 의제 주소"))
     sign_language_video = StringField(_l("수어 영상 주소"))
     title_en = StringField(_l("영어 제목"))
     question_en = TextAreaField(_l("영어 질문"))
@@ -53,12 +54,13 @@ class WordingForm(VersionedForm):
     @classmethod
     def of(cls, poll: Poll) -> "WordingForm":
         english = {f"{name}_en": text for name, text in (poll.texts.get("en") or {}).items()}
-        return cls(formdata=None, obj=poll, data=english)
+        return cls(formdata=None, obj=poll, data=english | {"agenda_slug": poll.agenda.slug if poll.agenda else ""})
 
     def part(self) -> Wording:
         english = {name: self[f"{name}_en"].data or "" for name in ENGLISH}
         return Wording(self.title.data or "", self.question.data or "", self.description.data or "",
-                       self.programme.data or None, self.sign_language_video.data or None, {"en": english})
+                       self.programme.data or None, self.sign_language_video.data or None, {"en": english},
+                       self.agenda_slug.data or None)
 
 
 class TimesForm(VersionedForm):

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.accounts.models import User
+from civic_forum.agendas.models import Agenda
 from civic_forum.ballots import keyring
 from civic_forum.ballots.models import BallotBox, Head, Participated, VoteNotice
 from civic_forum.ballots.queries import boxes, casts, rolls
@@ -65,10 +66,24 @@ class Detail:
     after: list[After]
 
     @property
+    def agenda(self) -> Agenda | None:
+        """What the poll decides about, if everybody may read that."""
+        return _open(self.poll.agenda)
+
+    @property
+    def visible_agendas_of_options(self) -> dict[int, Agenda]:
+        """Option number → its agenda, if everybody may read that."""
+        return {one.number: one.agenda for one in self.poll.options if _open(one.agenda)}
+
+    @property
     def visible_proposals_of_options(self) -> dict[int, Proposal]:
         """Option number → its proposal, if everybody may read that."""
         return {one.number: one.proposal for one in self.poll.options
                 if one.proposal is not None and one.proposal.published_at and not one.proposal.hidden_at}
+
+
+def _open(agenda: Agenda | None) -> Agenda | None:
+    return agenda if agenda is not None and agenda.published_at else None
 
 
 @dataclass(frozen=True)
@@ -99,8 +114,9 @@ def detail(slug: str) -> Detail:
         .outerjoin(Head, sa.and_(Head.box_id == Poll.box_id, Head.number == 0))
         .outerjoin(User, User.id == Poll.season_accepted_by_id)
         .where(Poll.slug == slug)
-        .options(joinedload(Poll.box), joinedload(Poll.roll), options.joinedload(Option.picture),
-                 options.joinedload(Option.neighbourhood), options.joinedload(Option.proposal))).one_or_none()
+        .options(joinedload(Poll.box), joinedload(Poll.roll), joinedload(Poll.agenda),
+                 options.joinedload(Option.picture), options.joinedload(Option.neighbourhood),
+                 options.joinedload(Option.agenda), options.joinedload(Option.proposal))).one_or_none()
     if found is None:
         raise missing()
     poll, head, nickname, notices, proposals, after = found

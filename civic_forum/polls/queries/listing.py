@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
+from civic_forum.agendas.queries import links as agendas
 from civic_forum.ballots.models import BallotBox, Participation
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.kernel import clock, paging
@@ -85,6 +86,14 @@ def about_proposal(proposal_id: int) -> list[Card]:
     option = sa.exists().where(Option.poll_id == Poll.id, Option.proposal_id == proposal_id)
     linked = sa.exists().where(poll_proposal.c.poll_id == Poll.id, poll_proposal.c.proposal_id == proposal_id)
     return _cards(_public(sa.or_(option, linked)).order_by(Poll.closes_at.desc(), Poll.id.desc()).limit(5), clock.now())
+
+
+def about_agenda(agenda_id: int) -> list[Card]:
+    """Votes that decide about an agenda, or have it among their options; those of what was merged into it as well."""
+    family = sa.select(agendas.family_of(agenda_id).c.id)
+    option = sa.exists().where(Option.poll_id == Poll.id, Option.agenda_id.in_(family))
+    return _cards(_public(sa.or_(option, Poll.agenda_id.in_(family)))
+                  .order_by(Poll.closes_at.desc(), Poll.id.desc()).limit(5), clock.now())
 
 
 def rehearsals(poll_id: int) -> list[Card]:

@@ -24,9 +24,9 @@ MOST_HOURS = 72
 MOST_PEOPLE = 200
 SAME = ("title", "programme", "question", "description", "description_html", "texts", "sign_language_video", "kind",
         "max_choices", "admits_residents", "admits_members", "roll_source", "eligibility", "min_age", "roll_fixed_on",
-        "quorum", "quorum_value", "quorum_text", "binding", "publishes")
+        "quorum", "quorum_value", "quorum_text", "binding", "publishes", "agenda_id")
 SAME_OF_OPTION = ("number", "title", "text", "texts", "kind", "cost", "cost_note", "neighbourhood_id", "proposal_id",
-                  "category", "department", "division", "attachment_id", "sign_language_video")
+                  "agenda_id", "category", "department", "division", "attachment_id", "sign_language_video")
 
 
 def rehearse(poll_id: int, names: Iterable[str], *, hours: int, by: User) -> Poll:
