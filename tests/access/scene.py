@@ -27,7 +27,7 @@ from civic_forum.proposals.rules import State
 from tests import factories
 from tests.attachments import making
 
-from . import agenda_scene, answers, appeal_scene, export_table, letter_table, notice_table, outcome_scene, polls, vote_desk_scene
+from . import agenda_scene, answers, appeal_scene, export_table, letter_table, notice_table, outcome_scene, polls, report_scene, vote_desk_scene
 
 ACTORS = ("visitor", "user", "resident", "author", "moderator", "official", "clerk", "clerk_elsewhere",
           "administrator", "observer")
@@ -76,6 +76,7 @@ class Scene:
         export_table.add(self)
         letter_table.add(self)
         notice_table.add(self)
+        report_scene.add(self)
         vote_desk_scene.add(self)
         polls.add(self)
         appeal_scene.add(self)

@@ -16,6 +16,7 @@ from .letter_table import LETTERS
 from .notice_table import NOTICES
 from .outcome_table import OUTCOMES
 from .poll_table import POLLS
+from .report_table import REPORTS
 from .scene import ACTORS
 from .vote_desk_table import VOTES_AT_THE_DESK
 
@@ -442,6 +443,6 @@ def rows_of(table: str) -> list[Row]:
     return rows
 
 
-TABLES = (TABLE, AGENDAS, ANSWERS, OUTCOMES, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS,
-          LETTERS, NOTICES)
+TABLES = (TABLE, AGENDAS, ANSWERS, OUTCOMES, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS, LETTERS, NOTICES,
+          REPORTS)
 ROWS = [row for table in TABLES for row in rows_of(table)]

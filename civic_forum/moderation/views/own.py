@@ -18,9 +18,10 @@ from .gate import concerned
 @never_cached
 def action(action_id: int):
     """For whom it concerns, also where the account is blocked, and for moderators."""
-    person, found = concerned(), actions.action(action_id)
+    person = concerned()
     if person is None:
         return redirect(url_for("accounts.sign_in", next=request.path))
+    found = actions.action(action_id)
     if may_read_action(person, found):
         raise actions.missing()
     sections = (make(found, person) for make in registries.sections.get("moderation.action", ()))

@@ -1,0 +1,47 @@
+"""Texts that were reported, acts on them, waves. What was done was done by another moderator than the one of the cast."""
+
+from civic_forum.comments.models import Comment
+from civic_forum.comments.rules import Stance
+from civic_forum.kernel import clock
+from civic_forum.moderation import services
+from civic_forum.moderation.rules import ActionKind, Decision, Rule
+from tests.factories import saved
+
+WHY = "같은 광고를 되풀이했어요."
+HIDE = Decision(hide=True, account=None, rule=Rule.ADVERTISING, reason=WHY)
+
+
+def add(scene) -> None:
+    from .scene import Thing
+    people, other, reader = scene.people, scene.town.moderator(), scene.town.user()
+    thread_id = scene.things["gathering"].path["thread_id"]
+
+    def reported(name: str, author) -> Comment:
+        made = saved(Comment(thread_id=thread_id, author_id=author.id, stance=Stance.NOTE, at=clock.now(),
+                             source="우리 가게로 오세요.", html="<p>우리 가게로 오세요.</p>"))
+        report = services.report("comment", made.id, rule=Rule.ADVERTISING, by=reader)
+        scene.things[name] = Thing({"kind": "comment", "subject_id": made.id}, form={"seen": str(report.id)})
+        return made
+
+    reported("reported", people["author"])
+    reported("reported_own", people["moderator"])
+    reported("reported_administrator", people["administrator"])
+    handled = reported("reported_handled", people["author"])
+    act, = services.decide("comment", handled.id, HIDE, seen=10**9, by=other)
+    ended, = services.decide("comment", reported("reported_again", people["author"]).id, HIDE, seen=10**9, by=other)
+    services.take_back(ended.id, by=other)
+    mine, = services.decide("comment", reported("reported_mine", people["moderator"]).id, HIDE, seen=10**9, by=other)
+    for name, made in (("hiding", act), ("hiding_ended", ended), ("hiding_mine", mine)):
+        scene.things[name] = Thing({"action_id": made.id})
+    scene.things["reported_proposal"] = Thing({"kind": "proposal", "subject_id": scene.town.proposal().id})
+    scene.things["no_report"] = Thing({"kind": "user", "subject_id": 1})
+    scene.things["no_action"] = Thing({"action_id": 999_999})
+    for name in ("wave", "wave_undone"):
+        texts = [("comment", reported(f"{name}_text", people["author"]).id)]
+        bulk = services.act_on_wave(texts, HIDE, by=other)
+        if name == "wave_undone":
+            services.undo(bulk.id, by=other)
+        scene.things[name] = Thing({"bulk_id": bulk.id})
+    scene.things["no_wave"] = Thing({"bulk_id": 999_999})
+    scene.wave_me = reported("wave_me", scene.town.user()).id
+    assert act.kind is ActionKind.HIDE
