@@ -14,10 +14,9 @@ from civic_forum.district import services as district_services
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.work import use_case
 from civic_forum.proposals import services as proposals
 
-from . import agendas, crowd, people, votes
+from . import agendas, appeals, crowd, moderation, notices, outcomes, people, votes
 from .papers import Happening, Paper, number_of_proposals
 from .people import Newcomer, read
 
@@ -42,10 +41,11 @@ def load(password: str) -> None:
         _set_up()
         joining = people.newcomers(loaded) + people.neighbours(OPENED, loaded)
         _replay(_all(joining, password_hash, loaded))
+        moderation.block(joining)
     finally:
         clock.shift(real_offset)
-    _block(joining)
     proposals.lapse_due()
+    notices.settle()
 
 
 def _set_up() -> None:
@@ -66,7 +66,10 @@ def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[
         papers[key] = Paper(entry, remarks.get(key, []), grouped.get(key), loaded, there, papers)
     for paper in papers.values():
         happenings += paper.happenings()
+    happenings += moderation.happenings(papers, loaded, there)
+    happenings += appeals.happenings(papers, loaded, there)
     happenings += agendas.happenings(read("agendas"), papers, loaded, there)
+    happenings += outcomes.happenings(papers, there)
     return sorted([*happenings, *votes.happenings(joining, loaded, there)])
 
 
@@ -77,13 +80,3 @@ def _replay(happenings: Iterable[Happening]) -> None:
         proposals.lapse_due()
         happening.what()
         db.session.remove()
-
-
-def _block(joining: list[Newcomer]) -> None:
-    for one in joining:
-        if blocked := one.entry.get("blocked"):
-            with use_case(None) as work:
-                user = work.session.scalars(sa.select(User).filter_by(sign_in_name=one.entry["name"])).one()
-                user.blocked_at = datetime.fromisoformat(blocked["on"])
-                work.record("accounts.blocked", user)
-

@@ -23,7 +23,7 @@ from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
 from civic_forum.moderation import services as moderation
-from civic_forum.moderation.words import RULE
+from civic_forum.moderation.rules import Decision, Rule
 from civic_forum.moderation.words import RULE
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals import steps
@@ -31,17 +31,19 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Basics, Body, Channel, Mover, State, Text
 
 from . import answers, crowd, pictures
+from .people import read
 from .timeline import after, instant, spread
 
 OFFICIAL = "official1"
 A_DAY = timedelta(days=1)
 A_MONTH = timedelta(days=30)
 RULES = {str(word): rule for rule, word in RULE.items()}
-RULES = {str(word): rule for rule, word in RULE.items()}
 CATEGORIES = {str(word): category for category, word in CATEGORY.items()}
 UNREPORTED = timedelta(hours=6)
 AFTER_ANSWER = (State.DECIDED, State.IN_PROGRESS, State.DONE)
 """What an answer leads to, a month apart."""
+DECIDED = {outcome["about"].get("proposal") for outcome in read("outcomes")}
+"""Keys of proposals with an outcome of their own, which moves them; others are moved by that of their agenda."""
 
 
 @dataclass(order=True)
@@ -66,6 +68,8 @@ class Paper:
     id: int = 0
     thread_id: int = 0
     merge_id: int = 0
+    action_id: int = 0
+    appeal_id: int = 0
     comment_ids: dict[str, int] = field(default_factory=dict)
 
     def happenings(self) -> list[Happening]:
@@ -82,6 +86,10 @@ class Paper:
 
     def moment(self, text: str) -> datetime:
         return instant(text, self.loaded)
+
+    def said_at(self, comment: str) -> datetime:
+        """When the comment with this key was written."""
+        return next(after(one["time"], self.created) for one in self.remarks if one["key"] == comment)
 
     def author(self) -> User:
         return self.people.user(self.entry["author"])
@@ -185,8 +193,11 @@ class Paper:
         if undone := entry.get("merge_undone"):
             made.append((self.moment(undone["merged"]), lambda: self._merge(undone["into"], undone["merge_reason"])))
             made.append((self.moment(undone["undone"]), lambda: self._unmerge(undone["undo_reason"])))
-        if entry.get("hidden") and not entry["hidden"].get("appeal"):
-            made.append((self.moment(entry["hidden"]["on"]), self._hide))
+        if hidden := entry.get("hidden"):
+            made.append((self.moment(hidden["on"]), lambda: self._hide(hidden)))
+            if appeal := hidden["appeal"]:
+                made.append((self.moment(appeal["on"]), lambda: self._appeal(appeal)))
+                made.append((self.moment(appeal["decided"]), lambda: self._decide_appeal(appeal)))
         return made + self._answers()
 
     def _answers(self) -> list:
@@ -195,6 +206,8 @@ class Paper:
         reached = AFTER_ANSWER[:AFTER_ANSWER.index(state) + 1] if state in AFTER_ANSWER else ()
         final = next((answer for answer in self.entry.get("answers", ()) if answer["kind"] == "final"), None)
         grouped = self.agenda and (state is State.IN_AGENDA or final is None and reached)
+        if self.entry["key"] in DECIDED or grouped and self.agenda["outcome"]:
+            reached = ()
         if grouped:
             made.append((self.moment(self.agenda["created"]), lambda: self.move(
                 State.IN_AGENDA, Mover.MODERATOR, evidence=self.agenda["question"][:200])))
@@ -229,11 +242,17 @@ class Paper:
     def _unmerge(self, reason: str) -> None:
         merging.undo(self.merge_id, reason, by=self.people.user("moderator1"))
 
-    def _hide(self) -> None:
-        with use_case(None) as work:
-            record = self.record()
-            record.hidden_at, record.hidden_rule = work.at, RULES[self.entry["hidden"]["rule"]]
-            work.record("moderation.hidden", record, rule=record.hidden_rule)
+    def _hide(self, hidden: dict) -> None:
+        decision = Decision(hide=True, account=None, rule=Rule(RULES[hidden["rule"]]), reason=hidden["reason"])
+        act, = moderation.decide("proposal", self.id, decision, by=self.people.user(hidden["by"]))
+        self.action_id = act.id
+
+    def _appeal(self, appeal: dict) -> None:
+        self.appeal_id = moderation.appeal(self.action_id, text=appeal["text"], by=self.author()).id
+
+    def _decide_appeal(self, appeal: dict) -> None:
+        moderation.decide_appeal(self.appeal_id, upheld=appeal["outcome"] == "upheld", decision=appeal["reason"],
+                                 by=self.people.user(appeal["by"]))
 
     # Comments
 

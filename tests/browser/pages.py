@@ -79,6 +79,11 @@ def follow(link: str):
     return open_it
 
 
+def pick(choice: str):
+    """Choose what has these words."""
+    return lambda page: page.get_by_role("main").get_by_label(choice, exact=True).first.check()
+
+
 def both(*steps: Callable[[Page], None]):
     """One after the other."""
 
@@ -169,6 +174,7 @@ def last_look(page: Page) -> None:
     page.get_by_role("button", name="고른 것 확인하기").click()
 
 
+REPORTED = first("/desk/reports", "main a[href^='/desk/reports/comment/']")
 GATHERING = first("/proposals?state=gathering&sort=discussed")
 
 PUBLIC = [
@@ -302,6 +308,17 @@ DESK = [
     Shown("people, refused", "/desk/people", "clerk1", then=press("찾기")),
     Shown("desk of a moderator", "/desk", "moderator1"),
     Shown("held proposals", "/desk/held", "moderator1"),
+    Shown("reports", "/desk/reports", "moderator1", plain=True),
+    Shown("a reported text", REPORTED, "moderator1", plain=True),
+    Shown("a reported text, refused", REPORTED, "moderator1",
+          then=both(pick("가리기"), press("이대로 하기"))),
+    Shown("no reports", "/desk/reports?rule=hate", "moderator1"),
+    Shown("texts of a wave", "/desk/waves?by=text&q=보도", "moderator1", plain=True),
+    Shown("texts of a wave, refused", "/desk/waves?by=text&q=보도", "moderator1", then=press("고른 글 가리기")),
+    Shown("no texts of a wave", "/desk/waves?by=new&since=1", "moderator1"),
+    Shown("acts on me", "/me/actions", "redbrick"),
+    Shown("an act on me", first("/me/actions", "main a[href^='/moderation/actions/']"), "redbrick", plain=True),
+    Shown("what became of my reports", "/me/reports", "carework"),
     Shown("desk of an administrator", "/desk", "administrator"),
     Shown("a member", looked_up("resident6"), "administrator"),
     Shown("new code", looked_up("resident6"), "administrator", then=follow("코드 만들기")),
