@@ -90,7 +90,7 @@ def post_all(session, letters: Iterable[Letter]) -> int:
     now = clock.now()
     rows = [_row(letter, now) for letter in letters]
     if rows:
-        session.execute(sa.insert(OutgoingMail), rows)
+        session.execute(sa.insert(OutgoingMail.__table__), rows)
     return len(rows)
 
 

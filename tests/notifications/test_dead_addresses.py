@@ -153,3 +153,12 @@ def test_an_address_that_lives_needs_no_proof_and_letters_are_few(town, server):
         for _each in range(20):
             addresses.ask_to_prove_again(by=reader)
     assert db.session.query(OneTimeCode).filter_by(used_at=None).count() == 1
+
+
+def test_the_settings_say_so_and_lead_to_a_proof(town, browse):
+    reader = reachable(town)
+    assert "address-proofs" not in browse(reader).get("/me/notices/settings").text
+    db.session.add(DeadAddress(user_id=reader.id, since=clock.now(), last_error="550 5.1.1"))
+    db.session.commit()
+    page = browse(reader).get("/me/notices/settings").text
+    assert "전자우편이 가지 않아요" in page and 'action="/me/notices/address-proofs"' in page

@@ -17,7 +17,7 @@ from ..queries import deliveries
 from ..queries.deliveries import Due
 from ..rules import Channel, Frequency
 
-BATCH = 500
+BATCH = 200
 SLICE = 5_000
 """Ids in one statement."""
 

@@ -1,4 +1,4 @@
-"""Digests, daily and weekly: what waits for a person becomes one letter. Some hundred people at a time."""
+"""Digests, daily and weekly: what waits for a person becomes one letter. A hundred or so people at a time."""
 
 from itertools import groupby
 
@@ -16,7 +16,8 @@ from ..queries.deliveries import Due
 from ..rules import Channel, Frequency, digest_window
 from .delivering import letters_of, mark
 
-BATCH = 500
+BATCH = 150
+"""People in one turn to write: others wait for it."""
 DIGESTS = 0x64696765
 """The advisory lock under which digests are written, by one worker at a time; it says `dige`."""
 
@@ -62,7 +63,7 @@ def _whom(one: Due) -> tuple[int, Channel]:
 
 def _note(session, people: list[int], frequency: Frequency, before) -> None:
     if people:
-        insert = (sqlite.insert if is_sqlite() else postgresql.insert)(DigestRun)
+        insert = (sqlite.insert if is_sqlite() else postgresql.insert)(DigestRun.__table__)
         session.execute(insert.on_conflict_do_update(index_elements=["user_id", "frequency"],
                                                      set_={"at": insert.excluded.at}),
                         [{"user_id": user_id, "frequency": frequency, "at": before} for user_id in people])
