@@ -8,6 +8,7 @@ from civic_forum.agendas.models import Agenda, AgendaLink, AgendaNext, agenda_ne
 from civic_forum.agendas.queries import links
 from civic_forum.agendas.rules import AgendaState, NextKind, Relation
 from civic_forum.journeys import steps as journeys
+from civic_forum.kernel import rich_text
 from civic_forum.kernel.work import Work
 from civic_forum.polls.models import poll_neighbourhood
 from civic_forum.proposals import steps as proposals
@@ -15,10 +16,11 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Mover, State, allowed
 
 from . import words
-from .models import Outcome, outcome_neighbourhood
+from .events import OutcomePublished, OutcomeReported
+from .models import Outcome, OutcomeReport, OutcomeVersion, outcome_neighbourhood
 from .queries import participants, way
 from .queries.subjects import Case
-from .rules import MOVES, PROMISES, OutcomeText, Progress, Subject
+from .rules import MOVES, PROMISES, Decision, OutcomeState, OutcomeText, Progress, ReportText, Subject
 
 FIELDS = ("title", "reasons", "what_follows", "decided_on", "promised_on", "cost", "cost_note")
 AGENDA_STATE = {Progress.PROMISED: AgendaState.DECIDED, Progress.IN_PROGRESS: AgendaState.IN_PROGRESS,
@@ -39,6 +41,58 @@ def content(outcome: Outcome) -> dict:
     kept = {name: getattr(outcome, name) for name in (*FIELDS, "decision", "documents", "links")}
     return kept | {"decided_on": outcome.decided_on.isoformat(),
                    "promised_on": outcome.promised_on and outcome.promised_on.isoformat()}
+
+
+def publish(work: Work, case: Case) -> None:
+    """Show an outcome to everybody: its subject follows, and who took part is told."""
+    outcome = case.outcome
+    outcome.state, outcome.version, outcome.published_at = OutcomeState.PUBLISHED, 1, work.at
+    outcome.first_promised_on = outcome.promised_on
+    _keep_version(work, outcome, why=None, by_id=outcome.written_by_id)
+    concern(work, case)
+    carry(work, case, evidence(outcome), "outcome_postponed" if outcome.decision is Decision.POSTPONED else "outcome")
+    tell_the_way(work, case)
+    work.record("outcomes.published", outcome)
+    work.tell(OutcomePublished(outcome.id, outcome.version))
+
+
+def put_in_place(work: Work, case: Case, text: OutcomeText, *, why: str, by_id: int) -> None:
+    """Let the next version stand; what was said before is kept."""
+    outcome, before = case.outcome, case.outcome.decision
+    write(outcome, text)
+    outcome.version += 1
+    outcome.correction = None
+    _keep_version(work, outcome, why=why, by_id=by_id)
+    if outcome.decision is before:
+        note(work, case, why, "outcome_corrected")
+    else:
+        carry(work, case, evidence(outcome), "outcome_corrected")
+    tell_the_way(work, case)
+    work.record("outcomes.published_correction", outcome, version=outcome.version)
+    work.tell(OutcomePublished(outcome.id, outcome.version))
+
+
+def _keep_version(work: Work, outcome: Outcome, *, why: str | None, by_id: int) -> None:
+    outcome.reasons_html, outcome.what_follows_html = (rich_text.render(outcome.reasons),
+                                                       rich_text.render(outcome.what_follows))
+    work.session.add(OutcomeVersion(outcome_id=outcome.id, version=outcome.version, content=content(outcome), why=why,
+                                    by_id=by_id, at=work.at))
+    work.session.flush()
+
+
+def report(work: Work, case: Case, given: ReportText, *, number: int, by_id: int) -> OutcomeReport:
+    """Tell what was done; agenda and proposals follow."""
+    outcome, html = case.outcome, rich_text.render(given.text)
+    made = OutcomeReport(outcome_id=outcome.id, number=number, text=given.text, html=html, on=given.on,
+                         progress=given.progress, spent=given.spent, by_id=by_id, at=work.at)
+    work.session.add(made)
+    outcome.progress, outcome.reported_on = given.progress, given.on
+    outcome.spent = outcome.spent if given.spent is None else given.spent
+    carry(work, case, rich_text.excerpt(html, 200), "outcome_reported")
+    tell_the_way(work, case)
+    work.record("outcomes.reported", outcome, number=number)
+    work.tell(OutcomeReported(outcome.id, number, given.progress is Progress.DONE))
+    return made
 
 
 def evidence(outcome: Outcome) -> str:
@@ -122,9 +176,11 @@ def _held(work: Work, case: Case) -> dict[int, Proposal]:
 
 
 def _movable(work: Work, case: Case, held: dict[int, Proposal]) -> set[int]:
-    """The proposal itself; of an agenda those that are deliberated in it and not at the core of another one."""
+    """The proposal itself; of an agenda those that are deliberated in it and not at the core of another one. What was
+    only answered stays answered: being grouped moves nothing."""
     if case.subject is not Subject.AGENDA:
         return set(held) if case.subject is Subject.PROPOSAL else set()
+    held = {one: proposal for one, proposal in held.items() if proposal.state is not State.ANSWERED}
     core = set(work.session.scalars(sa.select(AgendaLink.proposal_id).filter_by(
         agenda_id=case.record.id, ended_at=None, relation=Relation.CORE)))
     return set(held) - (set(links.core_elsewhere(list(held))) - core)

@@ -11,6 +11,7 @@ from civic_forum.district import queries as district
 
 from . import crowd
 from .papers import Happening, Paper
+from .people import read
 from .timeline import instant
 
 AFTER_PROPOSALS = 100_000
@@ -93,23 +94,21 @@ class Story:
         grouping.change(self.link_id, Relation(member["relation"]), member["why"], by=self.people.user(said["by"]))
 
     def _states(self, created: datetime) -> list:
-        """From deliberation on to where it is now."""
-        state, outcome, days = AgendaState(self.entry["state"]), self.entry["outcome"], self.entry["journey"]
+        """From deliberation on to the vote; its outcome brings it further."""
+        state, days = AgendaState(self.entry["state"]), self.entry["journey"]
         way = []
         if state is not AgendaState.PREPARING:
             way.append((created + A_DAY, AgendaState.IN_DELIBERATION))
         if state is AgendaState.AT_VOTE:
             way.append((self.moment(days[-1]["on"]), AgendaState.AT_VOTE))
-        if outcome and state in (AgendaState.DECIDED, AgendaState.IN_PROGRESS):
-            way.append((self.moment(outcome["date"]), AgendaState.DECIDED))
-        if outcome and state is AgendaState.IN_PROGRESS:
-            way.append((self.moment(outcome["date"]) + 30 * A_DAY, AgendaState.IN_PROGRESS))
         return [(at, lambda to=to: making.move(self.id, to, by=self.moderator())) for at, to in way]
 
     def _notes(self, created: datetime) -> list:
         """What happened besides what the site writes down by itself."""
         said = self.entry["objection"] or {}
         known = {self.entry["journey"][0]["on"], *(said[name].split()[0] for name in ("on", "answered") if said)}
+        known |= {one["at"][:10] for outcome in read("outcomes") if outcome["about"].get("agenda") == self.entry["slug"]
+                  for one in (outcome, *outcome["reports"])}
         return [(self.moment(step["on"]), lambda step=step: making.note(self.id, step["what"], by=self.moderator()))
                 for step in self.entry["journey"] if step["on"] not in known and self.moment(step["on"]) > created]
 

@@ -11,12 +11,10 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
 from .. import policy, rules, steps
-from ..events import OutcomePublished
 from ..models import Outcome
 from ..queries import records, subjects
 from ..rules import Decision, OutcomeText
 from .given import changed_meanwhile, check_complete, text_given
-from .writing import keep_version, render
 
 
 def correct(outcome_id: int, text: OutcomeText, *, why: str, seen: int, by: User) -> Outcome:
@@ -80,17 +78,5 @@ def given_back(kept: dict) -> OutcomeText:
 
 
 def _put_in_place(work: Work, case: subjects.Case) -> None:
-    outcome, given = case.outcome, case.outcome.correction
-    before = outcome.decision
-    steps.write(outcome, given_back(given))
-    outcome.version += 1
-    outcome.correction = None
-    render(outcome)
-    keep_version(work, outcome, why=given["why"], by_id=given["by_id"])
-    if outcome.decision is before:
-        steps.note(work, case, given["why"], "outcome_corrected")
-    else:
-        steps.carry(work, case, steps.evidence(outcome), "outcome_corrected")
-    steps.tell_the_way(work, case)
-    work.record("outcomes.published_correction", outcome, version=outcome.version)
-    work.tell(OutcomePublished(outcome.id, outcome.version))
+    given = case.outcome.correction
+    steps.put_in_place(work, case, given_back(given), why=given["why"], by_id=given["by_id"])

@@ -1,7 +1,8 @@
 """Telling what was done of what was promised."""
 
+from dataclasses import replace
+
 from civic_forum.accounts.models import User
-from civic_forum.kernel import rich_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.given import words_given
 from civic_forum.kernel.i18n import _
@@ -9,7 +10,6 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
 from .. import policy, rules, steps
-from ..events import OutcomeReported
 from ..models import OutcomeReport
 from ..queries import records
 from ..rules import Progress, ReportText
@@ -21,7 +21,6 @@ def report(outcome_id: int, given: ReportText, *, seen: int, by: User) -> Outcom
     """Tell everybody. `seen`: how many reports there were when it was written, so that nothing is told twice."""
     text = words_given(given.text, rules.REPORT_LEAST, rules.REPORT_MOST, "text")
     money_given(given.spent, "spent")
-    html = rich_text.render(text)
     with use_case(by) as work:
         case = locked_case(outcome_id)
         outcome = case.outcome
@@ -30,16 +29,7 @@ def report(outcome_id: int, given: ReportText, *, seen: int, by: User) -> Outcom
         if len(told) != seen:
             raise changed_meanwhile()
         _check(given, outcome.decided_on, told)
-        made = OutcomeReport(outcome_id=outcome.id, number=seen + 1, text=text, html=html, on=given.on,
-                             progress=given.progress, spent=given.spent, by_id=by.id, at=work.at)
-        work.session.add(made)
-        outcome.progress, outcome.reported_on = given.progress, given.on
-        outcome.spent = outcome.spent if given.spent is None else given.spent
-        steps.carry(work, case, rich_text.excerpt(html, 200), "outcome_reported")
-        steps.tell_the_way(work, case)
-        work.record("outcomes.reported", outcome, number=made.number)
-        work.tell(OutcomeReported(outcome.id, made.number, given.progress is Progress.DONE))
-        return made
+        return steps.report(work, case, replace(given, text=text), number=seen + 1, by_id=by.id)
 
 
 def _check(given: ReportText, decided_on, told: list[OutcomeReport]) -> None:

@@ -3,16 +3,15 @@
 from flask import current_app
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import rich_text
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
 from .. import policy, steps
-from ..events import OutcomePublished, OutcomeSubmitted
-from ..models import Outcome, OutcomeVersion
+from ..events import OutcomeSubmitted
+from ..models import Outcome
 from ..queries import subjects
 from ..queries.subjects import Case
-from ..rules import Decision, OutcomeState, OutcomeText, Subject
+from ..rules import OutcomeState, OutcomeText, Subject
 from .given import changed_meanwhile, check_complete, text_given
 
 
@@ -32,7 +31,7 @@ def submit(subject: Subject, subject_id: int, text: OutcomeText, *, seen: int, b
         check_complete(text, case)
         outcome = _saved(work, case, text, seen)
         if not current_app.config["ANSWERS_NEED_APPROVAL"]:
-            _publish(work, subjects.of(outcome))
+            steps.publish(work, subjects.of(outcome))
             return outcome
         outcome.state = OutcomeState.AWAITING_APPROVAL
         work.record("outcomes.submitted", outcome)
@@ -48,7 +47,7 @@ def approve(subject: Subject, subject_id: int, *, seen: int, by: User) -> Outcom
         if case.outcome.version != seen:
             raise changed_meanwhile()
         case.outcome.approved_by_id = by.id
-        _publish(work, case)
+        steps.publish(work, case)
         return case.outcome
 
 
@@ -80,28 +79,3 @@ def _saved(work: Work, case: Case, text: OutcomeText, seen: int) -> Outcome:
     work.session.flush()
     work.record("outcomes.saved", outcome)
     return outcome
-
-
-def _publish(work: Work, case: Case) -> None:
-    outcome = case.outcome
-    outcome.state, outcome.version, outcome.published_at = OutcomeState.PUBLISHED, 1, work.at
-    outcome.first_promised_on = outcome.promised_on
-    render(outcome)
-    keep_version(work, outcome, why=None, by_id=outcome.written_by_id)
-    steps.concern(work, case)
-    steps.carry(work, case, steps.evidence(outcome),
-                "outcome_postponed" if outcome.decision is Decision.POSTPONED else "outcome")
-    steps.tell_the_way(work, case)
-    work.record("outcomes.published", outcome)
-    work.tell(OutcomePublished(outcome.id, outcome.version))
-
-
-def render(outcome: Outcome) -> None:
-    outcome.reasons_html, outcome.what_follows_html = (rich_text.render(outcome.reasons),
-                                                       rich_text.render(outcome.what_follows))
-
-
-def keep_version(work: Work, outcome: Outcome, *, why: str | None, by_id: int) -> None:
-    work.session.add(OutcomeVersion(outcome_id=outcome.id, version=outcome.version, content=steps.content(outcome),
-                                    why=why, by_id=by_id, at=work.at))
-    work.session.flush()

@@ -1,0 +1,43 @@
+"""The outcomes of the sample district: what its texts say became of things, and every way in which a promise goes."""
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from civic_forum.agendas.models import Agenda
+from civic_forum.kernel.base import db
+from civic_forum.outcomes.models import Outcome
+from civic_forum.outcomes.queries import records, way
+from civic_forum.outcomes.queries.detail import promise_of
+from civic_forum.outcomes.rules import Decision, Promise, Subject, WayStep
+from civic_forum.sample_data.outcomes import entries
+
+
+def told() -> list[Outcome]:
+    return list(db.session.scalars(sa.select(Outcome).order_by(Outcome.decided_on)))
+
+
+def test_outcomes_say_what_their_texts_say(district):
+    found = {one.title: one for one in told()}
+    assert len(found) == len(entries())
+    for entry in entries():
+        one = found[entry["title"]]
+        assert (one.decision, one.cost, one.department.name_ko) == (
+            entry["decision"], entry["cost_won"], entry["department"])
+        assert len(records.reports(one.id)) == len(entry["reports"]) and one.reasons_html
+
+
+def test_promises_are_kept_late_broken_and_open(district):
+    seen = {promise_of(one, date(2026, 11, 20)) for one in told()}
+    assert seen == {Promise.KEPT, Promise.KEPT_LATE, Promise.SILENT, Promise.RUNNING, Promise.NONE}
+    assert {one.decision for one in told()} == set(Decision)
+
+
+def test_the_way_behind_agrees_with_the_votes_and_the_proposals(district):
+    vote = next(one for one in told() if one.subject is Subject.POLL)
+    steps = {step.step: step for step in way.shown(vote)}
+    assert steps[WayStep.VOTED].count == 428 and steps[WayStep.DONE].on == date(2022, 2, 25)
+    alleys = db.session.scalar(sa.select(Outcome).join(Agenda, sa.and_(
+        Agenda.id == Outcome.subject_id, Outcome.subject == Subject.AGENDA)).where(Agenda.slug == "siheung-alleys"))
+    steps = {step.step: step for step in way.shown(alleys)}
+    assert steps[WayStep.PROPOSED].count == 4 and alleys.version == 2
