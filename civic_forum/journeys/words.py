@@ -43,6 +43,8 @@ STEPS = {
     "agenda_merge_undone": _l("합쳤던 의제를 다시 나눴어요"),
     "objected": _l("글쓴이가 묶음에 반대했어요"),
     "objection_answered": _l("묶음 반대에 답했어요"),
+    "nominated": _l("제안 포상 후보에 올랐어요"),
+    "awarded": _l("제안 포상을 받았어요"),
     "noted": _l("이런 일이 있었어요"),
     "returned": _l("앞 단계로 되돌렸어요"),
     "outcome": _l("결과를 알렸어요"),

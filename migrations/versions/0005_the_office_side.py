@@ -596,6 +596,65 @@ def upgrade() -> None:
     with op.batch_alter_table('outgoing_mail', schema=None) as batch_op:
         batch_op.alter_column('carrier', server_default=None)
 
+    op.create_table('award_round',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('year', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('criteria', sa.JSON(), nullable=False),
+    sa.Column('winners', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('scores_until', sa.Date(), nullable=False),
+    sa.Column('state', sa.Enum('nominating', 'scoring', 'published', name='state_is_known', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('created_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('published_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['created_by_id'], ['user.id'], name=op.f('fk_award_round_created_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_award_round')),
+    sa.UniqueConstraint('year', 'name', name=op.f('uq_award_round_year_name'))
+    )
+    op.create_table('award_juror',
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_award_juror_by_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['award_round.id'], name=op.f('fk_award_juror_round_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_award_juror_user_id')),
+    sa.PrimaryKeyConstraint('round_id', 'user_id', name=op.f('pk_award_juror'))
+    )
+    with op.batch_alter_table('award_juror', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_award_juror_user_id'), ['user_id'], unique=False)
+
+    op.create_table('award_nominee',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('proposal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('why', sa.String(length=500), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('declined_at', sa.DateTime(), nullable=True),
+    sa.Column('place', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reason', sa.String(length=500), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_award_nominee_by_id')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_award_nominee_proposal_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['award_round.id'], name=op.f('fk_award_nominee_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_award_nominee')),
+    sa.UniqueConstraint('round_id', 'proposal_id', name=op.f('uq_award_nominee_round_id_proposal_id'))
+    )
+    with op.batch_alter_table('award_nominee', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_award_nominee_proposal_id'), ['proposal_id'], unique=False)
+
+    op.create_table('award_score',
+    sa.Column('nominee_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('juror_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('points', sa.JSON(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['juror_id'], ['user.id'], name=op.f('fk_award_score_juror_id')),
+    sa.ForeignKeyConstraint(['nominee_id'], ['award_nominee.id'], name=op.f('fk_award_score_nominee_id')),
+    sa.PrimaryKeyConstraint('nominee_id', 'juror_id', name=op.f('pk_award_score'))
+    )
+    with op.batch_alter_table('award_score', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_award_score_juror_id'), ['juror_id'], unique=False)
+
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.add_column(sa.Column('closed_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('closed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))

@@ -1,0 +1,71 @@
+"""The shape of what is typed about awards."""
+
+from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField
+
+from civic_forum.kernel import plain_text
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.forms import Form
+from civic_forum.kernel.i18n import _, _l
+
+from . import queries
+from .models import AwardRound
+from .queries import Case
+
+
+class RoundForm(Form):
+    year = StringField(_l("연도"))
+    name = StringField(_l("포상 이름"))
+    criteria = TextAreaField(_l("심사 기준"))
+    winners = StringField(_l("몇 위까지 상을 주나요"))
+    scores_until = DateField(_l("심사 기한"))
+
+    def parts(self) -> tuple:
+        if self.scores_until.data is None:
+            raise Refusal(_("날짜를 2026-11-20처럼 적어 주세요."), field="scores_until")
+        lines = [line.strip() for line in (self.criteria.data or "").splitlines() if line.strip()]
+        return (_number(self.year.data), self.name.data or "", lines, _number(self.winners.data),
+                self.scores_until.data)
+
+
+class NominationForm(Form):
+    number = StringField(_l("접수번호"))
+    why = StringField(_l("추천하는 까닭"))
+
+
+class JurorForm(Form):
+    juror = SelectField(_l("심사위원"), validate_choice=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.juror.choices = [SelectChoice("", _("골라 주세요")), *(
+            SelectChoice(str(one.id), one.name) for one in queries.people_with_roles())]
+
+    @property
+    def user_id(self) -> int | None:
+        return plain_text.number(self.juror.data or "", digits=18)
+
+
+def score_form(round_: AwardRound, **given) -> Form:
+    """A field for each criterion."""
+    fields = {f"points_{place}": StringField(criterion) for place, criterion in enumerate(round_.criteria)}
+    return type("ScoreForm", (Form,), fields)(**given)
+
+
+def points_of(form: Form, round_: AwardRound) -> list[int | None]:
+    return [_number(form[f"points_{place}"].data) for place in range(len(round_.criteria))]
+
+
+def reason_form(awarded: list[Case], **given) -> Form:
+    """A field for each proposal that is awarded."""
+    fields = {f"reason_{one.nominee.id}": TextAreaField(
+        _("%(title)s: 상을 주는 까닭", title=one.proposal.title)) for one in awarded}
+    return type("ReasonForm", (Form,), fields)(**given)
+
+
+def reasons_of(form: Form) -> dict[int, str]:
+    return {int(field.name.removeprefix("reason_")): field.data or "" for field in form
+            if field.name.startswith("reason_")}
+
+
+def _number(text: str | None) -> int | None:
+    return plain_text.number((text or "").strip(), digits=9)

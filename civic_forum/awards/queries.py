@@ -1,0 +1,205 @@
+"""Every SELECT of rounds, nominees and scores."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload
+
+from civic_forum.accounts.models import RoleGrant, User
+from civic_forum.answers.models import Answer
+from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+from civic_forum.proposals.models import Proposal
+
+from . import rules
+from .models import AwardJuror, AwardNominee, AwardRound, AwardScore
+from .rules import RoundState
+
+MOST_ROUNDS, MOST_STAFF = 100, 300
+
+
+@dataclass(frozen=True)
+class Case:
+    """A nominee, and those who score it."""
+
+    nominee: AwardNominee
+    jury: dict[int, User]
+    sheets: dict[int, Sequence[int]]
+    """Juror → points that were handed in."""
+
+    @property
+    def round(self) -> AwardRound:
+        return self.nominee.round
+
+    @property
+    def proposal(self) -> Proposal:
+        return self.nominee.proposal
+
+    @property
+    def author(self) -> User:
+        return self.proposal.author
+
+    @property
+    def stands(self) -> bool:
+        return rules.stands(self.nominee.declined_at is not None, self.proposal.hidden_at is not None,
+                            self.proposal.state)
+
+    @property
+    def scored_by(self) -> set[int]:
+        return set(self.sheets)
+
+    @property
+    def jurors(self) -> set[int]:
+        """Those of the jury who may score it."""
+        author = self.author
+        return {one.id for one in self.jury.values()
+                if not rules.is_own(one.id, one.person_id, author.id, author.person_id)}
+
+    @property
+    def scored(self) -> rules.Nominee:
+        return rules.Nominee(self.nominee.id, self.stands, len(self.jurors), tuple(self.sheets.values()))
+
+    @property
+    def mean(self) -> Fraction | None:
+        return rules.mean(list(self.sheets.values()))
+
+    @property
+    def without_names(self) -> list[Sequence[int]]:
+        """The sheets by their sums: their order says nothing of who gave which."""
+        return sorted(self.sheets.values(), key=lambda sheet: (-sum(sheet), list(sheet)))
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A whole round."""
+
+    round: AwardRound
+    jury: dict[int, User]
+    cases: list[Case]
+
+    @property
+    def standing(self) -> list[Case]:
+        return [one for one in self.cases if one.stands]
+
+    @property
+    def waiting(self) -> int:
+        """How many sheets are still to be handed in."""
+        return sum(len(one.jurors - one.scored_by) for one in self.standing)
+
+    @property
+    def places(self) -> dict[int, int]:
+        """Nominee → place: as published, or as it would be now."""
+        if self.round.state is RoundState.PUBLISHED:
+            return {one.nominee.id: one.nominee.place for one in self.cases if one.nominee.place}
+        return rules.places(one.scored for one in self.cases)
+
+    @property
+    def ranked(self) -> list[Case]:
+        """The best first, then those without a place."""
+        places = self.places
+        return sorted(self.cases, key=lambda one: (places.get(one.nominee.id, rules.MOST_NOMINEES + 1), one.nominee.id))
+
+    @property
+    def awarded_ids(self) -> list[int]:
+        return [one.nominee.id for one in self.cases if self.is_awarded(one)]
+
+    def is_awarded(self, case: Case) -> bool:
+        return rules.is_awarded(self.places.get(case.nominee.id), self.round.winners)
+
+
+def panel(round_id: int, *, lock: bool = False) -> Panel:
+    """Three statements. Raises NotFound."""
+    found = sa.select(AwardRound).filter_by(id=round_id)
+    if lock:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    round_ = db.session.scalar(found)
+    if round_ is None:
+        raise missing()
+    jury = _jury(round_id)
+    return Panel(round_, jury, _cases(AwardNominee.round_id == round_id, jury))
+
+
+def public(round_id: int) -> Panel:
+    """A round that was published. Raises NotFound."""
+    found = panel(round_id)
+    if found.round.state is not RoundState.PUBLISHED:
+        raise missing()
+    return found
+
+
+def case(nominee_id: int) -> Case:
+    """Raises NotFound."""
+    found = db.session.get(AwardNominee, nominee_id)
+    if found is None:
+        raise missing()
+    return _cases(AwardNominee.id == nominee_id, _jury(found.round_id))[0]
+
+
+def _jury(round_id: int) -> dict[int, User]:
+    return {one.user_id: one.user for one in db.session.scalars(
+        sa.select(AwardJuror).filter_by(round_id=round_id).options(joinedload(AwardJuror.user))
+        .order_by(AwardJuror.user_id))}
+
+
+def _cases(which, jury: dict[int, User]) -> list[Case]:
+    rows = db.session.execute(
+        sa.select(AwardNominee, AwardScore.juror_id, AwardScore.points)
+        .join(AwardNominee.proposal).join(Proposal.author).join(AwardNominee.round)
+        .outerjoin(AwardScore, AwardScore.nominee_id == AwardNominee.id)
+        .options(contains_eager(AwardNominee.proposal).contains_eager(Proposal.author),
+                 contains_eager(AwardNominee.round))
+        .where(which).order_by(AwardNominee.id, AwardScore.juror_id)
+        .execution_options(populate_existing=True)).all()
+    found: dict[int, Case] = {}
+    for nominee, juror, points in rows:
+        one = found.setdefault(nominee.id, Case(nominee, jury, {}))
+        if juror is not None:
+            one.sheets[juror] = points
+    return list(found.values())
+
+
+def rounds(*, only_public: bool = False) -> list[AwardRound]:
+    """The latest first."""
+    found = sa.select(AwardRound).order_by(AwardRound.year.desc(), AwardRound.id.desc()).limit(MOST_ROUNDS)
+    return list(db.session.scalars(found.where(AwardRound.published_at.is_not(None)) if only_public else found))
+
+
+def awarded() -> dict[int, list[tuple[int, str, str]]]:
+    """Round → place, number and title of what was awarded in it and everybody may read."""
+    found: dict[int, list[tuple[int, str, str]]] = {}
+    for round_id, *rest in db.session.execute(
+            sa.select(AwardNominee.round_id, AwardNominee.place, Proposal.number, Proposal.title)
+            .join(AwardNominee.round).join(AwardNominee.proposal)
+            .where(AwardRound.published_at.is_not(None), AwardNominee.place <= AwardRound.winners,
+                   Proposal.hidden_at.is_(None)).order_by(AwardNominee.place, AwardNominee.id)):
+        found.setdefault(round_id, []).append(tuple(rest))
+    return found
+
+
+def open_nominee(proposal_id: int) -> int | None:
+    """The nominee with which an author can still decline."""
+    return db.session.scalar(sa.select(AwardNominee.id).join(AwardNominee.round).where(
+        AwardNominee.proposal_id == proposal_id, AwardNominee.declined_at.is_(None),
+        AwardRound.state != RoundState.PUBLISHED).order_by(AwardNominee.id).limit(1))
+
+
+def last_outcome(proposal_id: int) -> AnswerOutcome | None:
+    return db.session.scalar(
+        sa.select(Answer.outcome).filter_by(proposal_id=proposal_id, state=AnswerState.PUBLISHED,
+                                            kind=AnswerKind.FINAL).order_by(Answer.id.desc()).limit(1))
+
+
+def people_with_roles() -> list[User]:
+    """From whom a jury is chosen."""
+    return list(db.session.scalars(sa.select(User).where(
+        User.left_at.is_(None), User.blocked_at.is_(None),
+        sa.exists().where(RoleGrant.user_id == User.id, RoleGrant.withdrawn_at.is_(None)))
+        .order_by(User.nickname, User.id).limit(MOST_STAFF)))
+
+
+def missing() -> NotFound:
+    return NotFound(_("이런 포상은 없어요. 목록에서 다시 골라 주세요."))

@@ -1,0 +1,52 @@
+"""What awards mean to the rest of the site, and what is kept about a juror."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.registries import DeskEntry, PersonalData, registries
+from civic_forum.kernel.web import visitor
+
+from . import queries
+from .models import AwardJuror, AwardScore
+
+
+@dataclass(frozen=True)
+class Section:
+    """What the page of a proposal says of awards."""
+
+    template: str
+    awarded: bool
+    nominee_id: int | None
+    """With which the reader, its author, may decline."""
+
+
+def on_proposal(proposal, steps_taken: set[str]) -> Section | None:
+    """Asks nothing but for an author whose proposal was nominated."""
+    awarded, viewer = "awarded" in steps_taken, visitor()
+    own = "nominated" in steps_taken and viewer.is_authenticated and viewer.id == proposal.author_id
+    nominee_id = queries.open_nominee(proposal.id) if own else None
+    return Section("awards/on_proposal.html", awarded, nominee_id) if awarded or nominee_id else None
+
+
+def collect(user: User) -> dict[str, list[dict[str, object]]]:
+    """On which juries somebody was, and what they gave."""
+    return {
+        "juries": [{"round": one.round_id, "at": one.at.isoformat()} for one in db.session.scalars(
+            sa.select(AwardJuror).filter_by(user_id=user.id).order_by(AwardJuror.round_id))],
+        "award_scores": [{"nominee": one.nominee_id, "points": one.points, "at": one.at.isoformat()}
+                         for one in db.session.scalars(sa.select(AwardScore).filter_by(juror_id=user.id)
+                                                       .order_by(AwardScore.nominee_id))],
+    }
+
+
+def erase(_user: User, _session) -> None:
+    """Nothing goes: scores count without a name."""
+
+
+registries.desk["awards"] = DeskEntry("awards.see_desk", _l("제안 포상"), "award_desk.index")
+registries.sections.setdefault("proposal.body", []).append(on_proposal)
+registries.personal_data["awards"] = PersonalData(collect=collect, erase=erase)
