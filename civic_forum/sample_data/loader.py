@@ -16,7 +16,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict
 from civic_forum.proposals import services as proposals
 
-from . import agendas, appeals, crowd, moderation, notices, outcomes, people, votes
+from . import agendas, appeals, awards, crowd, moderation, notices, outcomes, people, votes
 from .papers import Happening, Paper, number_of_proposals
 from .people import Newcomer, read
 
@@ -69,6 +69,7 @@ def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[
     happenings += moderation.happenings(papers, loaded, there)
     happenings += appeals.happenings(papers, loaded, there)
     happenings += agendas.happenings(read("agendas"), papers, loaded, there)
+    happenings += awards.happenings(read("awards"), papers, loaded, there)
     happenings += outcomes.happenings(papers, there)
     return sorted([*happenings, *votes.happenings(joining, loaded, there)])
 

@@ -27,7 +27,7 @@ from civic_forum.proposals.rules import State
 from tests import factories
 from tests.attachments import making
 
-from . import agenda_scene, answers, appeal_scene, export_table, letter_table, notice_table, outcome_scene, polls, report_scene, vote_desk_scene
+from . import agenda_scene, answers, appeal_scene, award_table, export_table, letter_table, notice_table, outcome_scene, polls, report_scene, vote_desk_scene
 
 ACTORS = ("visitor", "user", "resident", "author", "moderator", "official", "clerk", "clerk_elsewhere",
           "administrator", "observer")
@@ -74,6 +74,7 @@ class Scene:
         agenda_scene.add(self)
         outcome_scene.add(self)
         export_table.add(self)
+        award_table.add(self)
         letter_table.add(self)
         notice_table.add(self)
         report_scene.add(self)

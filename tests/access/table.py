@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from .agenda_table import AGENDAS
 from .answer_table import ANSWERS
 from .appeal_table import APPEALS
+from .award_table import AWARDS
 from .export_table import EXPORTS
 from .letter_table import LETTERS
 from .notice_table import NOTICES
@@ -443,6 +444,6 @@ def rows_of(table: str) -> list[Row]:
     return rows
 
 
-TABLES = (TABLE, AGENDAS, ANSWERS, OUTCOMES, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS, LETTERS, NOTICES,
+TABLES = (TABLE, AGENDAS, ANSWERS, AWARDS, OUTCOMES, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS, LETTERS, NOTICES,
           REPORTS)
 ROWS = [row for table in TABLES for row in rows_of(table)]

@@ -18,7 +18,7 @@ from tests.attachments import making
 from tests.hostile.files import NAMES
 from tests.hostile.strings import STRINGS
 
-from . import agenda_forms, appeal_forms, export_table, letter_table, notice_table, outcome_forms, report_forms, vote_fields
+from . import agenda_forms, appeal_forms, award_table, export_table, letter_table, notice_table, outcome_forms, report_forms, vote_fields
 from .asking import CONVERTER, client_of
 from .forms import filled_in
 from .table import ROWS
@@ -37,7 +37,7 @@ WHO = {
     "/desk/people/<user_id>/openings": "administrator", "/desk/people/<user_id>/names": "administrator",
     "/desk/people/<user_id>/codes": "administrator", "/desk/answers/<number>": "official",
     "/desk/answers/<number>/<act>": "official", "/desk/answers/corrections/<answer_id>": "official",
-} | {rule: "moderator" for rule in agenda_forms.FORMS if rule.startswith("/desk/")} | export_table.WHO | outcome_forms.WHO | report_forms.WHO | vote_fields.WHO | appeal_forms.WHO
+} | {rule: "moderator" for rule in agenda_forms.FORMS if rule.startswith("/desk/")} | award_table.WHO | export_table.WHO | outcome_forms.WHO | report_forms.WHO | vote_fields.WHO | appeal_forms.WHO
 """Who fills the form in; the author otherwise."""
 ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/reset-with-code": "desk_code",
          "/threads/<thread_id>/comments": "gathering", "/comments/<comment_id>/replies": "comment",
@@ -49,7 +49,7 @@ ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/rese
          "/desk/answers/<number>/<act>": "referral_filed", "/desk/answers/corrections/<answer_id>": "declined",
          "/proposals/<number>/<act>": "own_formal_gathering",
          "/proposals/drafts/<key>/attachments": "step_3",
-         "/proposals/drafts/<key>/attachments/descriptions": "step_3"} | agenda_forms.ABOUT | appeal_forms.ABOUT | export_table.ABOUT | notice_table.ABOUT | outcome_forms.ABOUT | report_forms.ABOUT | vote_fields.ABOUT
+         "/proposals/drafts/<key>/attachments/descriptions": "step_3"} | agenda_forms.ABOUT | appeal_forms.ABOUT | award_table.ABOUT | export_table.ABOUT | notice_table.ABOUT | outcome_forms.ABOUT | report_forms.ABOUT | vote_fields.ABOUT
 FIELDS = [(rule, name) for rule, names in {
     "/sign-up": "name nickname email mobile neighbourhood work study password age next",
     "/sign-in": "name password next kept",
@@ -86,6 +86,7 @@ FIELDS = [(rule, name) for rule, names in {
     "/desk/answers/corrections/<answer_id>": "outcome text reason by_when cost document_number dated_on team phone why",
     **agenda_forms.FIELDS,
     **appeal_forms.FIELDS,
+    **award_table.FIELDS,
     **export_table.FIELDS,
     **notice_table.FIELDS,
     **outcome_forms.FIELDS,
@@ -104,7 +105,7 @@ ENDS = {"/me/password", "/me/leaving", "/me/email", "/proposals/<number>/withdra
         "/reports/new", "/me/residency/letters", "/password-resets/<code>", "/reset-with-code", "/sign-up",
         "/desk/people/<user_id>/codes", "/desk/residents", "/desk/roles", "/me/second-factor/end",
         "/proposals/<number>/<act>", "/desk/answers/<number>", "/desk/answers/<number>/<act>",
-        "/desk/answers/corrections/<answer_id>"} | set(agenda_forms.FIELDS) | set(outcome_forms.FIELDS) | appeal_forms.ENDS | report_forms.ENDS | vote_fields.ENDS
+        "/desk/answers/corrections/<answer_id>"} | set(agenda_forms.FIELDS) | set(award_table.FIELDS) | set(outcome_forms.FIELDS) | appeal_forms.ENDS | report_forms.ENDS | vote_fields.ENDS
 """Forms that can be sent only once, and are put back each time."""
 FILES = "/proposals/drafts/<key>/attachments"
 ADDRESSES = [
@@ -137,7 +138,7 @@ BUTTONS = outcome_forms.BUTTONS | {
     "/proposals/<number>/follows", "/proposals/<number>/follows/end", "/proposals/<number>/supports",
     "/proposals/<number>/supports/end", "/proposals/drafts/<key>/attachments/<file_key>/removal",
     "/proposals/drafts/<key>/publication", "/proposals/drafts/<key>/removal", "/sign-out",
-} | letter_table.BUTTONS | report_forms.BUTTONS | vote_fields.BUTTONS | appeal_forms.BUTTONS
+} | award_table.BUTTONS | letter_table.BUTTONS | report_forms.BUTTONS | vote_fields.BUTTONS | appeal_forms.BUTTONS
 """Forms with nothing in them but a button."""
 NOT_TEXT = {"password_hash", "secret_hash", "device", "digest", "thumbnail_digest", "key", "draft_key"}
 
