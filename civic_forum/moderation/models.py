@@ -134,13 +134,15 @@ class Signal(db.Model):
     """Something that may be worth a look; it never decides."""
 
     __tablename__ = "signal"
-    __table_args__ = (sa.UniqueConstraint("kind", "subject_kind", "subject_id"),)
+    __table_args__ = (sa.UniqueConstraint("subject_kind", "subject_id", "kind"),
+                      sa.Index("ix_signal_unseen", "at", "id", sqlite_where=sa.text("seen_at IS NULL"),
+                               postgresql_where=sa.text("seen_at IS NULL")))
 
     id: Mapped[Key]
     kind: Mapped[SignalKind] = mapped_column(enum_of(SignalKind, "kind"))
     subject_kind: Mapped[str] = mapped_column(sa.String(30))
     subject_id: Mapped[int]
-    at: Mapped[datetime] = mapped_column(index=True)
+    at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
 
 

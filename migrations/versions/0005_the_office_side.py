@@ -23,10 +23,10 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(), nullable=False),
     sa.Column('seen_at', sa.DateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_signal')),
-    sa.UniqueConstraint('kind', 'subject_kind', 'subject_id', name=op.f('uq_signal_kind_subject_kind_subject_id'))
+    sa.UniqueConstraint('subject_kind', 'subject_id', 'kind', name=op.f('uq_signal_subject_kind_subject_id_kind'))
     )
     with op.batch_alter_table('signal', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_signal_at'), ['at'], unique=False)
+        batch_op.create_index('ix_signal_unseen', ['at', 'id'], unique=False, sqlite_where=sa.text('seen_at IS NULL'), postgresql_where=sa.text('seen_at IS NULL'))
 
     op.create_table('agenda',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
