@@ -16,7 +16,7 @@ class Notice(db.Model):
     __tablename__ = "notice"
     __table_args__ = (
         sa.UniqueConstraint("user_id", "once"),
-        sa.Index("ix_notice_user_id_at", "user_id", "at", "id"),
+        sa.Index("ix_notice_about", "user_id", "about", "id"),
         sa.Index("ix_notice_unread", "user_id", sqlite_where=sa.text("read_at IS NULL"),
                  postgresql_where=sa.text("read_at IS NULL")),
     )
@@ -34,7 +34,7 @@ class Notice(db.Model):
     details: Mapped[dict] = mapped_column(sa.JSON, default=dict)
     once: Mapped[str] = mapped_column(sa.String(100))
     """Nobody is told the same twice."""
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     read_at: Mapped[datetime | None]
 
 

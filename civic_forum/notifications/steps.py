@@ -56,7 +56,9 @@ def _write(session, recipients: sa.SelectBase, said: dict[str, object], but: int
     written = session.execute(_insert(Notice).from_select(["user_id", *said, "read_at"], reached.order_by(User.id))
                               .on_conflict_do_nothing(index_elements=["user_id", "once"])
                               .execution_options(preserve_rowcount=True))
-    return written.rowcount
+    if written.rowcount >= 0:
+        return written.rowcount
+    return session.scalar(sa.text("SELECT changes()"))  # SQLite's driver counts no INSERT that begins with WITH
 
 
 def _hand_over(session, recipients: sa.SelectBase, channel: Channel, kind: NoticeKind, once: str, at: datetime) -> None:

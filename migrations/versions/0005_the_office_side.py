@@ -103,7 +103,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index('ix_notice_unread', ['user_id'], unique=False, sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
-        batch_op.create_index('ix_notice_user_id_at', ['user_id', 'at', 'id'], unique=False)
+        batch_op.create_index('ix_notice_about', ['user_id', 'about', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_notice_at'), ['at'], unique=False)
 
     op.create_table('notice_preference',
     sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

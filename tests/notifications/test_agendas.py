@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from civic_forum.agendas.rules import AgendaState, Relation
-from civic_forum.agendas.services import grouping, making, merging, objecting
+from civic_forum.agendas.services import branching, grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.kernel.i18n import local
 from civic_forum.notifications.rules import NoticeKind
@@ -121,3 +121,23 @@ def test_grouping_many_costs_a_few_statements_each(town, queries):
     telling = [one for one in seen if "INTO notice " in one or "INTO delivery " in one]
     assert len(telling) <= 4 * len(many)
     assert len(notices(moderator)) == 0
+
+
+def test_what_comes_along_when_agendas_are_merged_is_told_again(town, at):
+    """The proposal stands in another agenda now, and its author has seven days again."""
+    at(MAY)
+    author, supporter, moderator = town.resident(), town.resident(), town.moderator()
+    proposal = town.proposal(author=author)
+    proposals.support(proposal.id, by=supporter)
+    made, _links = agenda(town, proposal, by=moderator)
+    other = making.begin("shade", Wording("나무 그늘을 어디에 더할까요?"), by=moderator)
+    grouping.group(other.id, [town.proposal().id], Relation.CORE, WHY, by=moderator)
+    at(MAY + timedelta(days=3))
+    making.publish(other.id, by=moderator)
+    at(MAY + timedelta(days=9))
+    branching.merge(made.id, other.id, WHY, by=moderator)
+    assert steps(author) == ["grouped_mine", "grouped_mine"]
+    assert last(author).details == {"until": in_days(16)}
+    assert last(supporter).url == "/agendas/shade"
+    making.move(other.id, AgendaState.DECIDED, by=moderator)
+    assert steps(author)[-1] == steps(supporter)[-1] == "decided"

@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import Affiliation, RoleGrant, User
 from civic_forum.accounts.rules import Role, Verification
-from civic_forum.agendas.models import AgendaLink
 from civic_forum.agendas.queries import union
 from civic_forum.ballots.queries.rolls import end_of
 from civic_forum.ballots.rules.boxes import RollSource
@@ -35,11 +34,6 @@ def concerned(proposals: Collection[int] | sa.Select) -> sa.Select:
 
 def authors(proposals: Collection[int] | sa.Select) -> sa.Select:
     return sa.select(Proposal.author_id).where(Proposal.id.in_(proposals))
-
-
-def grouped_in(agenda_id: int) -> sa.Select:
-    """Ids of the proposals that belong to an agenda now."""
-    return sa.select(AgendaLink.proposal_id).where(AgendaLink.agenda_id == agenda_id, AgendaLink.ended_at.is_(None))
 
 
 def staff(*roles: Role, department_id: int | None = None) -> sa.Select:

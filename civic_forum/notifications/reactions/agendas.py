@@ -5,6 +5,7 @@ from datetime import datetime
 from civic_forum.agendas.events import (AgendaPublished, AuthorObjected, MergeUndone, ObjectionAnswered,
                                         ProposalGrouped, ProposalMerged)
 from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection, ProposalMerge
+from civic_forum.agendas.queries import links
 from civic_forum.agendas.rules import OBJECTION_PERIOD, WITHDRAWAL_PERIOD
 from civic_forum.kernel import clock, hooks
 from civic_forum.kernel.i18n import local
@@ -30,17 +31,18 @@ def _on_page(proposal: Proposal) -> dict[str, object]:
 @hooks.on(AgendaPublished)
 def tell_supporters_of_all(fact: AgendaPublished, session) -> None:
     """However many proposals become public together with their agenda, everybody is told at once."""
-    _tell_supporters(session, session.get_one(Agenda, fact.agenda_id), recipients.grouped_in(fact.agenda_id))
+    _tell_supporters(session, session.get_one(Agenda, fact.agenda_id), links.proposals_in(fact.agenda_id))
 
 
 @hooks.on(ProposalGrouped)
 def tell_of_grouping(fact: ProposalGrouped, session) -> None:
-    link = session.get_one(AgendaLink, fact.link_id)
-    agenda, proposal, now = link.agenda, link.proposal, clock.now()
+    """Also of what comes along when agendas are merged or parted: the days to object begin anew (`told_at`)."""
+    link, agenda = session.get_one(AgendaLink, fact.link_id), session.get_one(Agenda, fact.agenda_id)
+    proposal, at = link.proposal, link.told_at or clock.now()
     steps.tell(session, recipients.one(proposal.author_id), kind=NoticeKind.MY_PROPOSAL, **_about(proposal),
-               step="grouped_mine", details=_last_day(now + OBJECTION_PERIOD), url=f"/groupings/{link.id}/objections",
-               once=f"grouped:{link.id}", at=now)
-    if link.at >= agenda.published_at:
+               step="grouped_mine", details=_last_day(at + OBJECTION_PERIOD), url=f"/groupings/{link.id}/objections",
+               once=f"grouped:{link.id}:{agenda.id}:{at:%Y%m%d%H%M%S}", at=at)
+    if link.told_at != agenda.published_at:
         _tell_supporters(session, agenda, [proposal.id])
 
 

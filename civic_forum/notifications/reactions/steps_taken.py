@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from civic_forum.agendas.models import Agenda
+from civic_forum.agendas.queries import links
 from civic_forum.journeys.events import StepTaken
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.kernel import hooks
@@ -43,7 +44,7 @@ def _tell_of_proposal(session, entry: JourneyEntry, proposal: Proposal) -> None:
 
 
 def _tell_of_agenda(session, entry: JourneyEntry, agenda: Agenda) -> None:
-    grouped = recipients.grouped_in(agenda.id)
+    grouped = links.proposals_in(agenda.id)
     _tell_both(session, entry, recipients.authors(grouped), recipients.concerned(grouped), about=f"agenda:{agenda.id}",
                title=agenda.question, url=entry.link or f"/agendas/{agenda.slug}")
 
