@@ -6,6 +6,8 @@ from civic_forum.kernel.waiting import Due
 AREA = {
     "proposals": _l("제안"),
     "answers": _l("답변"),
+    "agendas": _l("의제"),
+    "outcomes": _l("결과"),
     "polls": _l("투표"),
     "ballots": _l("투표함"),
     "moderation": _l("신고와 조치"),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
 from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _, day, local
+from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.registries import DeskLine, Waiting
 from civic_forum.proposals.models import Proposal
 
@@ -109,8 +109,7 @@ def sorted_lines(found: list[Waiting]) -> list[DeskLine]:
 
 
 def written_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [_line(one, _("공감 %(count)s명 · %(day)s까지 답변해 주세요.", count=f"{int(one.note):,}", day=day(one.due_on)))
-            for one in found]
+    return [_line(one, _("공감 %(count)s명이 답변을 기다려요.", count=f"{int(one.note):,}")) for one in found]
 
 
 def reviewed_lines(found: list[Waiting]) -> list[DeskLine]:
