@@ -59,8 +59,12 @@ def default(kind: NoticeKind, channel: Channel) -> Frequency:
 
 
 def choices(kind: NoticeKind, channel: Channel) -> tuple[Frequency, ...]:
-    """What somebody may choose: on the site a notice is there at once or not at all, a short message is no digest."""
-    if kind is NoticeKind.ACCOUNT:
+    """What somebody may choose: on the site a notice is there at once or not at all. One choice is none.
+
+    Nobody can ask for short messages: nothing here proves whose a mobile number is, and nothing leaves to what is not
+    proven.
+    """
+    if kind is NoticeKind.ACCOUNT or channel is Channel.SMS:
         return (default(kind, channel),)
     if channel is Channel.MAIL:
         return tuple(Frequency)

@@ -28,7 +28,7 @@ POST /me/notices/reads
 """
 SETTINGS = "/me/notices/settings"
 FORMS = {SETTINGS: {"mail_reply": "weekly", "site_vote": "never"}}
-FIELDS = {SETTINGS: "mail_reply mail_moderation site_supported sms_outcome", "/me/notices/reads": "up_to about only"}
+FIELDS = {SETTINGS: "mail_reply mail_moderation site_supported", "/me/notices/reads": "up_to about only"}
 ABOUT = {"/me/notices/reads": "notice_of_author"}
 ADDRESSES = ["/me/notices?after={}", "/me/notices?only={}", "/me/notices/{}"]
 

@@ -15,7 +15,8 @@ from civic_forum.kernel.work import use_case
 from civic_forum.notifications.models import Notice
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.polls.services import rehearsing
-from tests.polls.making import opened, prepared, voter
+from civic_forum.proposals import services as proposals
+from tests.polls.making import opened, poll, prepared, voter
 from tests.polls.test_own_roll import cast
 
 from .told import last, steps, told
@@ -23,23 +24,35 @@ from .told import last, steps, told
 VOTE, DUTY = NoticeKind.VOTE, NoticeKind.DUTY
 
 
-def publish(poll):
+def publish(vote):
     with use_case(None) as work:
-        poll.box.published_at = work.at
-        work.tell(BoxPublished(poll.box.id, poll.box.subject))
+        vote.box.published_at = work.at
+        work.tell(BoxPublished(vote.box.id, vote.box.subject))
 
 
 def test_who_belongs_where_it_is_held_hears_that_it_opens_and_of_its_result(town):
     here, there, unknown = voter(town), voter(town, place="독산1동"), town.resident()
-    poll = opened(town, eligibility={"who": ["구민"], "label": "시흥1동에 사는 사람", "check": "verified",
+    vote = opened(town, eligibility={"who": ["구민"], "label": "시흥1동에 사는 사람", "check": "verified",
                                      "neighbourhoods": ["시흥1동"],
                                      "roll_fixed_on": (clock.now() - timedelta(days=7)).date().isoformat()})
     assert told(here) == [(VOTE, "vote_opens")]
-    assert last(here).url == f"/polls/{poll.slug}"
+    assert last(here).url == f"/polls/{vote.slug}"
     assert told(there) == told(unknown) == []
-    publish(poll)
+    publish(vote)
     assert told(here) == [(VOTE, "vote_opens"), (VOTE, "vote_result")]
     assert told(there) == []
+
+
+def test_a_proposal_that_is_put_to_the_vote(town):
+    author, supporter = town.resident(), town.resident()
+    proposal = town.proposal(author=author)
+    proposals.support(proposal.id, by=supporter)
+    linked = [{"number": 1, "title": "텃밭", "text": "한 집에 두 평씩 가꿔요.", "proposal": proposal.number},
+              {"number": 2, "title": "주차장", "text": "아홉 면을 만들어요."}]
+    made = poll(town, options=linked)
+    assert told(author)[-1] == (NoticeKind.MY_PROPOSAL, "in_poll")
+    assert told(supporter)[-1] == (NoticeKind.SUPPORTED, "in_poll")
+    assert last(supporter).url == f"/polls/{made.slug}"
 
 
 def test_who_came_after_the_roll_was_fixed_is_not_invited(town):
@@ -57,9 +70,9 @@ def test_members_hear_of_votes_that_take_them(town):
 def test_notices_are_the_same_whether_somebody_voted_or_not(town):
     """What is written about two people differs in nothing but whose it is."""
     votes, stays_away = voter(town), voter(town)
-    poll = opened(town)
-    cast(poll, votes)
-    publish(poll)
+    vote = opened(town)
+    cast(vote, votes)
+    publish(vote)
 
     def written(user):
         facts = [column for column in Notice.__table__.c if column.name not in ("id", "user_id")]
@@ -70,51 +83,51 @@ def test_notices_are_the_same_whether_somebody_voted_or_not(town):
 
 def test_casting_tells_nobody(town, queries):
     user = voter(town)
-    poll = opened(town)
+    vote = opened(town)
     before = db.session.scalar(sa.select(sa.func.count()).select_from(Notice))
     with queries() as seen:
-        cast(poll, user)
+        cast(vote, user)
     assert not [one for one in seen if "notice" in one]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Notice)) == before
 
 
 def test_a_rehearsal_is_no_news(town):
     user = voter(town)
-    poll = prepared(town)
-    rehearsing.rehearse(poll.id, [], hours=1, by=town.moderator())
+    vote = prepared(town)
+    rehearsing.rehearse(vote.id, [], hours=1, by=town.moderator())
     assert told(user) == []
 
 
 def test_a_confirmation_waits_for_everybody_but_the_one_who_asked(town):
     moderator, official, resident = town.moderator(), town.official(), town.resident()
-    poll = prepared(town, by=moderator)
-    confirmations.propose(ConfirmedAction.OPEN, poll.box_id, by=official)
+    vote = prepared(town, by=moderator)
+    confirmations.propose(ConfirmedAction.OPEN, vote.box_id, by=official)
     assert told(moderator) == [(DUTY, "duty_confirmation")]
-    assert last(moderator).url == f"/desk/votes/{poll.box_id.hex()}"
-    assert last(moderator).title == poll.title
+    assert last(moderator).url == f"/desk/votes/{vote.box_id.hex()}"
+    assert last(moderator).title == vote.title
     assert told(official) == told(resident) == []
 
 
 def test_an_objection_to_a_roll_and_its_answer(town):
     moderator, user = town.moderator(), voter(town)
     now = clock.now()
-    poll = prepared(town, by=moderator, opens_at=(now + timedelta(days=3)).isoformat(timespec="seconds"),
+    vote = prepared(town, by=moderator, opens_at=(now + timedelta(days=3)).isoformat(timespec="seconds"),
                     roll_check={"from": (now - timedelta(days=1)).isoformat(timespec="seconds"),
                                 "to": (now + timedelta(days=1)).isoformat(timespec="seconds")})
-    objection = roll_services.object_to(poll.roll_id, "제 이름이 빠졌어요.", by=user)
+    objection = roll_services.object_to(vote.roll_id, "제 이름이 빠졌어요.", by=user)
     assert told(moderator) == [(DUTY, "duty_roll_objection")]
-    assert last(moderator).url == f"/desk/polls/{poll.slug}/roll"
+    assert last(moderator).url == f"/desk/polls/{vote.slug}/roll"
     roll_services.answer(objection.id, "명부에 넣었어요.", by=moderator)
     assert steps(user) == ["roll_objection_answered"]
-    assert last(user).url == f"/polls/{poll.slug}/roll"
+    assert last(user).url == f"/polls/{vote.slug}/roll"
 
 
 def test_an_objection_to_a_vote_and_its_answer(town):
     observer, official = town.staff(Role.OBSERVER), town.official()
-    poll = opened(town)
+    vote = opened(town)
     [department] = official.department_ids()
-    objection = objections.lodge(poll.box_id, "종이를 받을 곳이 없었어요", "창구가 사흘 동안 닫혀 있었어요.", by=observer)
+    objection = objections.lodge(vote.box_id, "종이를 받을 곳이 없었어요", "창구가 사흘 동안 닫혀 있었어요.", by=observer)
     assert steps(official)[-1] == "duty_vote_objection"
-    objections.answer(poll.box_id, objection.id, "받아들였어요", "창구를 다시 열고 하루를 더 받아요.",
+    objections.answer(vote.box_id, objection.id, "받아들였어요", "창구를 다시 열고 하루를 더 받아요.",
                       department_id=department, by=official)
     assert steps(observer) == ["vote_objection_answered"]

@@ -13,6 +13,8 @@ from ..queries import preferences
 from ..rules import Channel
 from .blueprint import bp
 
+CHANNELS = (Channel.SITE, Channel.MAIL)
+
 
 @bp.get("/settings")
 @never_cached
@@ -38,4 +40,4 @@ def choose():
 
 def _page(form: PreferencesForm, status: int = 200):
     return render_template("notifications/settings.html", form=form, kinds=preferences.kinds_for(visitor()),
-                           channels=list(Channel), words=words, dead=preferences.dead_address(visitor().id)), status
+                           channels=CHANNELS, words=words, dead=preferences.dead_address(visitor().id)), status
