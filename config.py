@@ -153,6 +153,8 @@ SETTINGS = (
     Setting("RETAIN_DRAFTS_DAYS", 180, _count, "Days an untouched draft is kept."),
     Setting("RETAIN_NOTICES_DAYS", 365, _count, "Days a notice is kept for the one who was told."),
     Setting("RETAIN_LETTERS_DAYS", 60, _count, "Days a letter's address and unused code are kept."),
+    Setting("RETAIN_TAKEDOWN_CONTACTS_DAYS", 180, _count,
+            "Days the contact of who asked for a text to be taken down is kept after the decision."),
     Setting("RETAIN_ROLLS_DAYS", 365, _count,
             "Days after publication that electoral rolls and who took part are kept, as hashes."),
     Setting("LEAST_ELECTORATE", 10, _count, "Entries that a roll has at least for a vote to open; rehearsals need none."),

@@ -145,6 +145,21 @@ def test_the_contact_is_sealed_and_looking_at_it_is_logged(town, remark):
         services.see_takedown_contact(request.id, reason="", by=moderator)
 
 
+def test_the_contact_is_thrown_away_some_time_after_the_decision(town, remark, at):
+    at(MAY)
+    request, open_one = asked(remark), asked(remark, key="e" * 32)
+    services.decide_takedown(request.id, granted=False, decision="공개된 사실이에요. 가리지 않아요.", by=town.moderator())
+    at(MAY + timedelta(days=180))
+    assert services.forget_contacts(180) == 0
+    at(MAY + timedelta(days=180, seconds=1))
+    assert services.forget_contacts(180) == 1
+    db.session.expire_all()
+    assert db.session.get(TakedownRequest, request.id).contact_sealed is None
+    assert db.session.get(TakedownRequest, open_one.id).contact_sealed is not None
+    with pytest.raises(Conflict, match="지운"):
+        services.see_takedown_contact(request.id, reason="빠진 내용을 물어보려고", by=town.moderator())
+
+
 def test_two_clicks_make_one_request(app, town, remark):
     comment = remark.id
     db.session.rollback()

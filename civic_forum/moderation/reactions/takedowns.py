@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from civic_forum.kernel import hooks
+from civic_forum.kernel import hooks, jobs
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.registries import DeskLine, DeskWork, Waiting, registries
 
+from .. import services
 from ..events import ActionEnded
 from ..models import ModerationAction
 from ..queries import takedowns
@@ -24,5 +25,6 @@ def lines(found: list[Waiting]) -> list[DeskLine]:
     return [DeskLine(f"/desk/takedowns/{one.ref}", one.title, (), _("권리를 침해하는 글인지 살펴 주세요.")) for one in found]
 
 
+jobs.keep_for("RETAIN_TAKEDOWN_CONTACTS_DAYS", "contacts of requests")(services.forget_contacts)
 registries.work["moderation.takedowns"] = DeskWork("moderation.moderate", _l("게시중단 살펴보기"), takedowns.for_desk,
                                                    lines, within=timedelta(days=takedowns.ANSWER_DAYS))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 
 from civic_forum.accounts.models import AccessRecord, User
@@ -102,6 +103,14 @@ def decide_takedown(takedown_id: int, *, granted: bool, decision: str, by: User)
         work.record("moderation.takedown_decided", request, granted=granted)
         work.tell(TakedownDecided(request.id))
         return request
+
+
+def forget_contacts(days: int) -> int:
+    """Throw away how to reach those whose requests were decided so many days ago; returns how many."""
+    with use_case(None) as work:
+        return work.session.execute(sa.update(TakedownRequest).where(
+            TakedownRequest.decided_at < work.at - timedelta(days=days), TakedownRequest.contact_sealed.is_not(None)
+        ).values(contact_sealed=None)).rowcount
 
 
 def _refuse_decided(case: takedowns.Case) -> None:
