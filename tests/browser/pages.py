@@ -192,6 +192,11 @@ PUBLIC = [
     Shown("search, nothing found", "/search?q=코끼리열차"),
     Shown("search, too short", "/search?q=가"),
     Shown("similar", "/search?q=횡단보도&kind=comment"),
+    Shown("outcomes", "/outcomes", plain=True),
+    Shown("outcomes, narrowed", "/outcomes?progress=done&kind=proposal"),
+    Shown("outcomes, nothing found", "/outcomes?decision=declined&kind=poll"),
+    Shown("outcome", first("/outcomes", link="main a.out-name"), plain=True),
+    Shown("outcome, versions", under(first("/outcomes", link="main a.out-name"), "/versions")),
     Shown("help", "/help"),
     Shown("rules of the house", "/moderation/rules"),
     Shown("ledger", "/moderation/ledger", plain=True),
@@ -228,6 +233,10 @@ PUBLIC = [
 ]
 
 RESIDENT = [
+    Shown("outcomes at the desk", "/desk/outcomes", "official1", plain=True),
+    Shown("outcome at the desk", "/desk/outcomes/agendas/nammun-market-street", "official1"),
+    Shown("new outcome", "/desk/outcomes/agendas/gvalley-commute", "official1", plain=True),
+    Shown("new outcome, refused", "/desk/outcomes/agendas/gvalley-commute", "official1", then=press("승인 요청하기")),
     Shown("home, signed in", "/", "resident6"),
     Shown("proposal, signed in", GATHERING, "resident6", plain=True),
     Shown("comment, refused", GATHERING, "resident6", then=press("댓글 등록하기")),

@@ -35,6 +35,8 @@ class Step:
 
     @property
     def label(self) -> str:
+        if self.step is WayStep.PROPOSED and self.count == 1:
+            return str(words.SUBJECT[Subject.PROPOSAL])
         return str(words.WAY[self.step]) % {"count": f"{self.count or 0:,}"}
 
 

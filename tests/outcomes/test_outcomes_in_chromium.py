@@ -1,0 +1,99 @@
+"""Outcomes in a browser: at both widths, in large text and high contrast, for everybody's eyes and by keyboard."""
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.kernel.base import db
+from civic_forum.outcomes import services
+from civic_forum.outcomes.models import Outcome
+from civic_forum.outcomes.rules import Decision, Progress, Subject
+from civic_forum.proposals import services as proposals
+from tests.servers import axe, chromium, in_process
+
+from .making import REASONS, TITLE, agenda, answered, published, report, text, today
+
+VIEWS = [(390, ""), (390, "text=xl"), (390, "contrast=1"), (1280, ""), (1280, "contrast=1")]
+LONG = "아주 긴 제목을 가진 결과가 좁은 화면에서도 넘치지 않고 끝까지 읽히는지 보려고 일부러 길게 적은 한 문장이에요 " * 2
+
+
+@pytest.fixture
+def app(sqlite_app):
+    return sqlite_app
+
+
+@pytest.fixture
+def signed_in(app, town, window):
+    """Opens a window of somebody, on the application of the tests."""
+    with in_process.served(app) as address:
+        yield lambda user, **options: in_process.sign_in(window(base_url=address, **options), app, address, user)
+
+
+def decided(town, official, second) -> tuple[Outcome, str]:
+    """An agenda with much behind it, and a proposal that was declined with a long title; the first, and its proposal."""
+    inside = [town.proposal() for _number in range(3)]
+    for one in inside:
+        proposals.support(one.id, by=town.resident())
+    about = agenda(town, official, *inside)
+    outcome = published(Subject.AGENDA, about.id, official, second)
+    services.report(outcome.id, report(), seen=0, by=official)
+    services.correct(outcome.id, text(reasons=f"{REASONS} 세 번 셌어요."), why="셈을 바로잡아요", seen=1, by=official)
+    services.approve_correction(
+        outcome.id, seen=db.session.get(Outcome, outcome.id, populate_existing=True).correction["at"], by=second)
+    for title, given in ((LONG[:200], {"decision": Decision.DECLINED, "promised_on": None, "cost": None}),
+                         ("문턱을 없앴어요", {"promised_on": today() + timedelta(days=9)})):
+        made = published(Subject.PROPOSAL, answered(town, official).id, official, second, text(title=title, **given))
+    services.report(made.id, report(progress=Progress.DONE, spent=48_900_000), seen=0, by=official)
+    late = published(Subject.PROPOSAL, answered(town, official).id, official, second,
+                     text(title="늦어지는 일이에요", decision=Decision.PARTLY))
+    db.session.execute(sa.update(Outcome).filter_by(id=late.id).values(
+        decided_on=date(2021, 1, 1), promised_on=date(2021, 6, 30)))
+    db.session.commit()
+    return outcome, inside[0].number
+
+
+@pytest.mark.parametrize("width, view", VIEWS)
+def test_every_page_fits_and_can_be_read_by_everybody(town, signed_in, width, view):
+    official, second = town.official(), town.official()
+    outcome, number = decided(town, official, second)
+    waiting = agenda(town, official, slug="waiting")
+    services.submit(Subject.AGENDA, waiting.id, text(title="승인을 기다리는 결과예요"), seen=0, by=second)
+    agenda(town, official, slug="fresh")
+    page = signed_in(official, width=width)
+    if view:
+        page.goto(f"/display?{view}&back=/")
+    for address in ("/outcomes", "/outcomes?decision=postponed", f"/outcomes/{outcome.id}",
+                    f"/outcomes/{outcome.id}/versions", "/", "/agendas/alley", f"/proposals/{number}",
+                    "/desk/outcomes", "/desk/outcomes/agendas/waiting", "/desk/outcomes/agendas/fresh",
+                    f"/desk/outcomes/{outcome.id}/correction", f"/desk/outcomes/{outcome.id}/reports"):
+        page.goto(address)
+        assert axe.violations(page) == [], address
+        assert chromium.overflow(page) == 0, address
+
+
+def test_an_outcome_is_written_and_approved_by_keyboard(town, signed_in):
+    official, second = town.official(), town.official()
+    agenda(town, official)
+    page = signed_in(official, width=1280)
+    page.goto("/desk/outcomes/agendas/alley")
+    page.get_by_label("하기로 했어요", exact=True).focus()
+    page.keyboard.press("Space")
+    for label, typed in (("무엇을 정했나요?", TITLE), ("왜 그렇게 정했나요?", REASONS),
+                         ("자료 제목 1", "골목 조사표"), ("자료 내용 1", "열한 곳을 밤에 셌어요.")):
+        page.get_by_label(label).focus()
+        page.keyboard.insert_text(typed)
+    page.get_by_role("button", name="승인 요청하기").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-error-summary]")
+    page.get_by_label("앞으로 무엇을 하나요?").fill("3월부터 석 달 동안 해 봐요.")
+    page.get_by_label("언제까지 하나요?").fill(f"{today().year + 1}-06-30")
+    page.get_by_role("button", name="승인 요청하기").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=승인을 요청했어요")
+    other = signed_in(second, width=390)
+    other.goto("/desk/outcomes/agendas/alley")
+    other.get_by_role("button", name="승인하고 공개하기").focus()
+    other.keyboard.press("Enter")
+    other.wait_for_url("**/outcomes/*")
+    assert other.locator("h1").inner_text() == TITLE
