@@ -107,4 +107,4 @@ def test_pages_take_few_statements_however_many_nominees(town, browse, queries):
         with queries() as statements:
             assert browse().get(path).status_code == 200
         seen.append(len(statements))
-    assert seen[:2] == [2, 3] and seen[2] == seen[3]
+    assert seen[0] <= 3 and seen[1] <= 4 and seen[2] == seen[3]

@@ -365,6 +365,14 @@ DESK = [
     Shown("forbidden", "/desk", "resident6"),
 ]
 
+AWARDS = [
+    Shown("awards", "/awards", plain=True),
+    Shown("awards of a year", first("/awards", "main h2 a[href^='/awards/']"), then=unfold, plain=True),
+    Shown("desk of awards", "/desk/awards", "moderator1"),
+    Shown("desk of awards, refused", "/desk/awards", "moderator1", then=press("포상 만들기")),
+    Shown("round of awards", first("/desk/awards", "main a[href^='/desk/awards/']"), "moderator1"),
+]
+
 TABLES = [
     Shown("tables for everybody", "/data", then=unfold, plain=True),
     Shown("tables at the desk", "/desk/exports", "official1"),
@@ -372,4 +380,4 @@ TABLES = [
     Shown("a table with personal data, refused", "/desk/exports/residents", "clerk1", then=press("파일 받기")),
 ]
 
-PAGES = [*PUBLIC, *RESIDENT, *VOTES, *DESK, *TABLES]
+PAGES = [*PUBLIC, *RESIDENT, *VOTES, *DESK, *AWARDS, *TABLES]

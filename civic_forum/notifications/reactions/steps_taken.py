@@ -16,7 +16,7 @@ from ..rules import NoticeKind
 
 TOLD = frozenset("""registered threshold formal edited answered interim_answer answered_again corrected referred
     completion completed second_review in_agenda in_poll decided in_progress done lapsed withdrawn ungrouped
-    agenda_in_deliberation agenda_closed noted""".split())
+    agenda_in_deliberation agenda_closed nominated awarded noted""".split())
 """Steps that are told as they are. Merging, parting and grouping have sentences of their own (`agendas`), hiding too;
 what an outcome moves is told with the outcome."""
 ONCE_A_DAY = frozenset(("edited",))
