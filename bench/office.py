@@ -1,0 +1,75 @@
+"""The office's side with a great deal to do: what its pages cost, ask and weigh."""
+
+import gzip
+from collections.abc import Iterable
+from pathlib import Path
+
+import config
+from civic_forum.app import create_app
+from civic_forum.kernel.base import db
+
+from . import office_rows
+from .districts import Districts
+from .figures import Figure, against
+from .pages import MANY, sample_password, sign_in, statements
+from .servers import Server, free_port, serving
+
+LIST, DETAIL = "≤ 10", "≤ 25"
+VISITOR, SIGNED_IN = "≤ 6", "≤ 9"
+PAGE_KB = 60
+REQUESTS = 100
+
+
+def office(districts: Districts) -> list[Figure]:
+    """Each page for whom it is made: CPU over the empty page of the same run, statements, kB compressed."""
+    data = office_rows.busy(districts.of(MANY), districts.folder)
+    figures = []
+    with serving("empty", data, free_port()) as empty, serving("fresh", data, free_port()) as site:
+        for name, path, who, goal in _pages(data):
+            sign_in(site, who)
+            cost = site.cost_ms(path, requests=REQUESTS)
+            figures.append(against(f"{name}, made anew", cost, empty.cost_ms("/", requests=REQUESTS * 10), goal))
+            figures.append(Figure(f"{name}, compressed", _weight(site, path), "kB", f"≤ {PAGE_KB}"))
+        password = sample_password(site)
+    figures += _statements(data, password)
+    return figures
+
+
+def _pages(data: Path) -> Iterable[tuple[str, str, str | None, str]]:
+    """Name, address, who looks at it (None: a visitor), goal."""
+    yield "desk of a moderator", "/desk", "moderator1", LIST
+    yield "desk of a moderator, late", "/desk?due=late", "moderator1", LIST
+    yield "desk of an official", "/desk", "official1", LIST
+    yield "desk of a clerk", "/desk", "clerk1", LIST
+    yield "queue of answers", "/desk/answers", "official1", LIST
+    yield "queue of reports", "/desk/reports", "moderator1", LIST
+    yield "ledger of 100,000", "/moderation/ledger", None, LIST
+    yield "agenda of 200 proposals", f"/agendas/{office_rows.SLUG}", None, DETAIL
+    yield "outcomes, 10,000", "/outcomes", None, LIST
+    yield "proposal with everything", f"/proposals/{_fullest(data)}", None, DETAIL
+
+
+def _fullest(data: Path) -> str:
+    """The number of the proposal of the sample that has gone the longest way."""
+    app = create_app(config.load(DATA=str(data)))
+    with app.app_context():
+        number = office_rows.fullest()
+        db.session.remove()
+        db.engine.dispose()
+    return number
+
+
+def _weight(site: Server, path: str) -> float:
+    body = site.get(path, **{"Accept-Encoding": "gzip"})[2]
+    assert gzip.decompress(body).startswith(b"<!doctype html>"), path
+    return round(len(body) / 1000, 1)
+
+
+def _statements(data: Path, password: str) -> list[Figure]:
+    app = create_app(config.load(DATA=str(data), PAGE_CACHE=False, LIMIT_ADDRESS=10**9, LIMIT_SIGN_IN_NAME=10**9))
+    with app.app_context():
+        engine = db.engine
+    figures = [Figure(f"queries of {name}", statements(app, engine, path, who, password), "queries",
+                      SIGNED_IN if who else VISITOR) for name, path, who, _goal in _pages(data)]
+    engine.dispose()
+    return figures
