@@ -74,6 +74,17 @@ def test_however_many_report_a_text_moderators_hear_of_it_once_a_day(town, comme
     assert notices(comment.author) == []
 
 
+@pytest.mark.parametrize("hide, step", [(True, "report_acted"), (False, "report_kept")])
+def test_who_reported_learns_what_became_of_it(town, comment, hide, step):
+    readers = [town.user(), town.user()]
+    for reader in readers:
+        seen = services.report("comment", comment.id, rule=Rule.ABUSE, by=reader).id
+    decision = Decision(hide=hide, account=None, rule=Rule.ABUSE, reason="사람을 얕보는 말이에요.")
+    services.decide("comment", comment.id, decision, seen=seen, by=town.moderator())
+    for reader in readers:
+        assert told(reader) == [(MODERATION, step)] and last(reader).url == "/me/reports"
+
+
 def test_a_request_to_take_down_goes_all_its_way(town, comment):
     one, other = town.moderator(), town.moderator()
     asked = services.ask_takedown("a" * 32, "comment", comment.id, ground=Ground.PRIVACY,

@@ -8,7 +8,7 @@ from civic_forum.kernel import hooks
 from civic_forum.kernel.i18n import local
 from civic_forum.moderation import words as moderation
 from civic_forum.moderation.events import (ActionEnded, ActionTaken, AppealDecided, AppealMade, BulkTaken, BulkUndone,
-                                           ReportMade, TakedownAsked, TakedownDecided)
+                                           ReportMade, ReportsClosed, TakedownAsked, TakedownDecided)
 from civic_forum.moderation.models import Appeal, BulkAction, ModerationAction, Report, TakedownRequest
 from civic_forum.moderation.rules import ActionKind, Ended
 
@@ -102,6 +102,15 @@ def tell_of_report(fact: ReportMade, session) -> None:
     about = f"{report.subject_kind}:{report.subject_id}"
     _tell_moderators(session, f"report:{report.id}", "duty_report", once=f"report:{about}:{local(report.at).date()}",
                      at=report.at, url=f"/desk/reports/{report.subject_kind}/{report.subject_id}")
+
+
+@hooks.on(ReportsClosed)
+def tell_who_reported(fact: ReportsClosed, session) -> None:
+    """What became of it, once to each, however many of theirs were closed at once; whose text it was is not said."""
+    first = session.get_one(Report, fact.report_ids[0])
+    people = sa.select(Report.by_id).where(Report.id.in_(fact.report_ids))
+    steps.tell(session, people, kind=NoticeKind.MODERATION, about=f"report:{first.id}", title="", url="/me/reports",
+               step=f"report_{first.closed_how}", once=f"report-closed:{first.id}", at=first.closed_at)
 
 
 @hooks.on(AppealMade)
