@@ -46,7 +46,8 @@ def unknown() -> Invalid:
 
 def address(wanted: Wanted, endpoint: str = "outcomes.index", **changes: object) -> str:
     parts = {"decision": wanted.decision, "progress": wanted.progress, "kind": wanted.subject,
-             "department": wanted.department_id, "neighbourhood": wanted.neighbourhood_id, "year": wanted.year} | changes
+             "department": wanted.department_id, "neighbourhood": wanted.neighbourhood_id, "year": wanted.year}
+    parts |= changes
     return url_for(endpoint, **{name: str(value) for name, value in parts.items() if value is not None})
 
 

@@ -33,7 +33,7 @@ class SeenForm(Form):
 
 
 class OutcomeForm(SeenForm):
-    """An outcome as it is written. Documents and pages are pairs of fields with the same names, as many as there are."""
+    """An outcome as it is written. Documents and pages are pairs of fields with the same names, so many there are."""
 
     decision = RadioField(_l("어떻게 정했나요?"), validate_choice=False,
                           choices=[SelectChoice(one.value, word) for one, word in words.DECISION.items()])

@@ -31,7 +31,7 @@ def signed_in(app, town, window):
 
 
 def decided(town, official, second) -> tuple[Outcome, str]:
-    """An agenda with much behind it, and a proposal that was declined with a long title; the first, and its proposal."""
+    """An agenda with much behind it, and proposals that were declined, done and late; the first, and its proposal."""
     inside = [town.proposal() for _number in range(3)]
     for one in inside:
         proposals.support(one.id, by=town.resident())

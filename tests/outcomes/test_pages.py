@@ -43,7 +43,8 @@ def ready(official, **facts) -> Outcome:
     return saved(Outcome(**{
         "subject": Subject.PROPOSAL, "subject_id": number, "department_id": department,
         "state": OutcomeState.PUBLISHED, "decision": Decision.DECIDED, "title": f"{number}번째로 정한 일",
-        "reasons": REASONS, "reasons_html": f"<p>{REASONS}</p>", "decided_on": date(2030, 1, 1) + timedelta(days=number),
+        "reasons": REASONS, "reasons_html": f"<p>{REASONS}</p>",
+        "decided_on": date(2030, 1, 1) + timedelta(days=number),
         "way": [[WayStep.PROPOSED.value, 1, "2029-12-01", "/proposals/2029-0001"]], "written_by_id": official.id,
         "written_at": clock.now(), "published_at": clock.now()} | facts))
 
@@ -139,8 +140,8 @@ def test_the_pages_of_visitors_take_few_statements(town, official, second, brows
     outcome = published(Subject.AGENDA, about.id, official, second)
     services.report(outcome.id, report(), seen=0, by=official)
     proposal = db.session.scalar(sa.text("SELECT number FROM proposal ORDER BY id LIMIT 1"))
-    for address in (f"/outcomes/{outcome.id}", f"/outcomes/{outcome.id}/versions", "/", "/outcomes", f"/agendas/{about.slug}",
-                    f"/proposals/{proposal}"):
+    for address in (f"/outcomes/{outcome.id}", f"/outcomes/{outcome.id}/versions", "/", "/outcomes",
+                    f"/agendas/{about.slug}", f"/proposals/{proposal}"):
         client = browse()
         page(client, address)
         with queries() as seen:

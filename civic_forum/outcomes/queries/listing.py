@@ -153,7 +153,8 @@ def of_subject(subject: Subject, subject_id: int) -> Outcome | None:
 
 def of_proposal(proposal_id: int) -> Sequence[Outcome]:
     """Its own, those of the agendas in which it stands, and of the votes that it was part of."""
-    agendas = sa.select(AgendaLink.agenda_id).where(AgendaLink.proposal_id == proposal_id, AgendaLink.ended_at.is_(None))
+    agendas = sa.select(AgendaLink.agenda_id).where(AgendaLink.proposal_id == proposal_id,
+                                                    AgendaLink.ended_at.is_(None))
     voted = sa.union(sa.select(Option.poll_id).where(Option.proposal_id == proposal_id),
                      sa.select(poll_proposal.c.poll_id).where(poll_proposal.c.proposal_id == proposal_id))
     return db.session.scalars(_rows(Wanted()).where(sa.or_(

@@ -36,7 +36,8 @@ def index():
     page = listing.listed(wanted, request.args.get("after"))
     return render_template(
         "outcomes/list.html", page=page, totals=counted, words=words, wanted=wanted, today=_today(),
-        excerpt=rich_text.excerpt, chips=filters.chips(wanted, counted), kinds=filters.kinds(wanted), kept=filters.kept(wanted),
+        excerpt=rich_text.excerpt, chips=filters.chips(wanted, counted), kinds=filters.kinds(wanted),
+        kept=filters.kept(wanted),
         selects=filters.selects(wanted, departments, names, totals.years), way=shown, promise_of=promise_of,
         csv_url=filters.address(wanted, "outcomes.table"),
         after_url=page.after and filters.address(wanted, after=page.after))

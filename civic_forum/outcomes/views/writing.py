@@ -27,7 +27,8 @@ from .blueprint import desk
 from .gate import for_officials
 
 KINDS = {place: subject for subject, place in PLACES.items()}
-READING = {Subject.AGENDA: (agenda_policy.may_read, agendas.missing), Subject.POLL: (poll_policy.may_read, polls.missing),
+READING = {Subject.AGENDA: (agenda_policy.may_read, agendas.missing),
+           Subject.POLL: (poll_policy.may_read, polls.missing),
            Subject.PROPOSAL: (proposal_policy.may_read, proposals.missing)}
 """Who may read what an outcome is about, and what is said to others."""
 WHERE = f"/<any({','.join(KINDS)}):kind>/<name>"
