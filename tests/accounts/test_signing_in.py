@@ -61,8 +61,10 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password(real_hashes, town, br
 def test_a_blocked_account_is_told_so_only_with_its_password(town, browse):
     member(town, sign_in_name="sanho.kim", blocked_at=clock.now())
     assert WRONG in sign_in(browse(), "sanho.kim", "falsch geraten").text
-    right = sign_in(browse(), "sanho.kim")
-    assert right.status_code == 403 and "쓸 수 없는 계정" in right.text and open_sessions() == []
+    client = browse()
+    right = sign_in(client, "sanho.kim")
+    assert (right.status_code, right.location) == (303, "/me/actions") and open_sessions() == []
+    assert "지금은 로그인할 수 없어요" in client.get("/me/actions").text
 
 
 def test_who_has_left_or_has_no_password_does_not_sign_in(town, browse):
