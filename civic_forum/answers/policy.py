@@ -74,6 +74,28 @@ def may_see_drafts(actor, case) -> str | None:
                                      else _("쓰는 중인 답변은 맡은 부서만 봐요."))
 
 
+@permission("answers.see_note")
+def may_see_note(actor, noted) -> str | None:
+    """What offices write to each other: moderators, those who work on it now, and whoever it was written by or to.
+    `noted` is the case and the assignment."""
+    case, assignment = noted
+    if reason := _needs_account(actor):
+        return reason
+    if _is_moderator(actor) or actor.department_ids() & {one.department_id for one in (*case.at_work, assignment)}:
+        return None
+    return _("다른 부서가 맡은 제안이에요. 내부 기록은 맡은 부서만 봐요.")
+
+
+@permission("answers.see_replies")
+def may_see_replies(actor, case) -> str | None:
+    """What an author wrote to complete a proposal: for the department that answers, and for moderators."""
+    if reason := _needs_account(actor):
+        return reason
+    if _is_moderator(actor) or (case.lead is not None and _is_of(actor, case.lead.department_id)):
+        return None
+    return _("다른 부서가 맡은 제안이에요. 내부 기록은 맡은 부서만 봐요.")
+
+
 @permission("answers.assign")
 def may_assign(actor, case) -> str | None:
     if reason := _needs_account(actor) or _closed(case):

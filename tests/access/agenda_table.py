@@ -147,14 +147,14 @@ POST /desk/proposals/<number>/merge
     no_agenda                                                    401  403  403  403  404  403  403  403  403  403
 GET /groupings/<link_id>/objections
     agenda_draft                                                 in   404  404  404  403  403  404  404  404  404
-    agenda_open                                                  in   403  403  200  403  403  403  403  403  403
+    agenda_open agenda_merged                                    in   403  403  200  403  403  403  403  403  403
     agenda_objected agenda_answered                              in   403  403  ok   403  403  403  403  403  403
-    agenda_merged agenda_left                                    in   403  403  403  403  403  403  403  403  403
+    agenda_left                                                  in   403  403  403  403  403  403  403  403  403
     no_agenda                                                    in   404  404  404  404  404  404  404  404  404
 POST /groupings/<link_id>/objections
     agenda_draft                                                 401  404  404  404  403  403  404  404  404  404
-    agenda_open agenda_objected agenda_answered                  401  403  403  ok   403  403  403  403  403  403
-    agenda_merged agenda_left                                    401  403  403  403  403  403  403  403  403  403
+    agenda_open agenda_objected agenda_answered agenda_merged    401  403  403  ok   403  403  403  403  403  403
+    agenda_left                                                  401  403  403  403  403  403  403  403  403  403
     no_agenda                                                    401  404  404  404  404  404  404  404  404  404
 POST /merges/<merge_id>/agreements
     merge_standing                                               401  403  403  ok   403  403  403  403  403  403

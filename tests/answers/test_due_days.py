@@ -32,7 +32,20 @@ def test_thirty_days_end_on_a_working_day(due, start, answer):
     assert due(start) == answer
 
 
+@pytest.mark.parametrize("start, answer", [
+    (date(2026, 5, 4), date(2026, 6, 4)),  # local elections on a Wednesday
+    (date(2028, 3, 13), date(2028, 4, 13)),  # an election of the National Assembly
+    (date(2024, 12, 28), date(2025, 1, 31)),  # a day declared between a week-end and Seollal
+    (date(2027, 12, 28), date(2028, 1, 31)),  # Seollal from Wednesday to Friday, over the end of a year
+    (date(2026, 4, 25), date(2026, 5, 26)),  # the substitute of Buddha's Birthday on a Monday
+])
+def test_thirty_days_over_elections_and_substitutes(due, start, answer):
+    assert due(start) == answer
+
+
 @pytest.mark.parametrize("start, days, answer", [
+    (date(2028, 1, 24), 5, date(2028, 2, 3)),  # Seollal between
+    (date(2026, 5, 29), 3, date(2026, 6, 4)),  # elections between
     (date(2026, 11, 20), 1, date(2026, 11, 23)),
     (date(2026, 9, 22), 3, date(2026, 9, 29)),  # Chuseok from Thursday to Saturday
     (date(2026, 12, 30), 2, date(2027, 1, 4)),

@@ -7,6 +7,7 @@ import pytest
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
 from civic_forum.agendas.models import ProposalMerge
 from civic_forum.answers import services
+from civic_forum.answers.cli import answers as commands
 from civic_forum.answers.rules import DutyEnd, DutyKind
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel import clock
@@ -58,6 +59,53 @@ def test_a_change_of_the_setting_touches_new_duties_only(app, town, at, monkeypa
     at(days(2))
     services.complete(before.id, reply="독산역 앞 정류장이에요.", by=before.author)
     assert (duty_of(before).days, duty_of(before).due_on) == (30, date(2026, 11, 23))
+
+
+@pytest.mark.parametrize("working, stopped, restarted, due", [
+    (False, datetime(2026, 12, 28, 9), datetime(2027, 1, 4, 9), date(2027, 1, 11)),
+    (True, datetime(2026, 12, 28, 9), datetime(2027, 1, 4, 9), date(2027, 1, 22)),
+    (True, datetime(2027, 1, 4, 9), datetime(2027, 2, 11, 9), date(2027, 2, 25)),
+])
+def test_stopped_over_the_end_of_a_year_or_the_lunar_new_year(app, town, at, monkeypatch, working, stopped, restarted,
+                                                              due):
+    """The setting changes while the clock stands still; this one goes on as it began."""
+    monkeypatch.setitem(app.config, "ANSWER_WORKING_DAYS", working)
+    at(datetime(2026, 12, 3, 9, tzinfo=SEOUL))
+    official = town.official()
+    proposal = on_the_table(town, official)
+    at(stopped.replace(tzinfo=SEOUL))
+    services.ask_completion(proposal.id, asked=ASKED, by=official)
+    monkeypatch.setitem(app.config, "ANSWER_WORKING_DAYS", not working)
+    at(restarted.replace(tzinfo=SEOUL))
+    services.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=proposal.author)
+    assert (duty_of(proposal).working_days, duty_of(proposal).due_on) == (working, due)
+
+
+def test_a_clock_that_stopped_twice_counts_neither_time(town, at):
+    at(OCTOBER)
+    official = town.official()
+    proposal = on_the_table(town, official)
+    for stopped, restarted in ((5, 10), (20, 25)):
+        at(days(stopped))
+        services.ask_completion(proposal.id, asked=ASKED, by=official)
+        at(days(restarted))
+        services.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=proposal.author)
+    assert duty_of(proposal).due_on == date(2026, 11, 30)
+
+
+def test_a_day_declared_a_holiday_moves_the_last_day_of_clocks_that_run(app, town, at, monkeypatch):
+    at(OCTOBER)
+    official = town.official()
+    running, answered, standing = on_the_table(town, official), owed(town), on_the_table(town, official)
+    proposals.withdraw(answered.id, reason="다른 곳에서 해결됐어요.", by=answered.author)
+    services.ask_completion(standing.id, asked=ASKED, by=official)
+    monkeypatch.setitem(app.config, "HOLIDAYS", (date(2026, 11, 20),))
+    assert services.reckon() == 1 and services.reckon() == 0
+    assert duty_of(running).due_on == date(2026, 11, 23)
+    assert duty_of(standing).due_on == date(2026, 11, 20)
+    assert "0 last days moved" in app.test_cli_runner().invoke(commands, ["reckon"]).output
+    monkeypatch.setitem(app.config, "HOLIDAYS", ())
+    assert services.reckon() == 1 and duty_of(running).due_on == date(2026, 11, 20)
 
 
 def test_stopped_and_restarted(town, at):

@@ -70,8 +70,8 @@ def merge(agenda_id: int, into_id: int, reason: str, *, by: User) -> AgendaDesce
         agenda, into = pair[agenda_id], pair[into_id]
         for one in pair.values():
             require(by, may_change, one)
-        if bool(agenda.published_at) != bool(into.published_at):
-            raise Conflict(_("공개한 의제는 공개한 의제와, 아직 공개하지 않은 의제는 공개하지 않은 의제와 합칠 수 있어요."))
+        if agenda.published_at and not into.published_at:
+            raise Conflict(_("공개한 의제는 공개한 의제와 합칠 수 있어요."))
         coming, there = links.open_of(agenda.id), {one.proposal_id for one in links.open_of(into.id)}
         if len(there | {one.proposal_id for one in coming}) > rules.MOST_GROUPED:
             raise Refusal(_("의제 하나에 %(most)s개까지 묶을 수 있어요.", most=rules.MOST_GROUPED))
