@@ -46,11 +46,11 @@ STEPS = {
     "nominated": _l("제안 포상 후보에 올랐어요"),
     "awarded": _l("제안 포상을 받았어요"),
     "noted": _l("이런 일이 있었어요"),
-    "returned": _l("앞 단계로 되돌렸어요"),
     "outcome": _l("결과를 알렸어요"),
     "outcome_postponed": _l("나중에 다시 정하기로 했어요"),
     "outcome_corrected": _l("결과를 바로잡았어요"),
     "outcome_reported": _l("실행한 일을 알렸어요"),
+    "returned": _l("앞 단계로 되돌렸어요"),
     "hidden": _l("운영 원칙에 따라 가렸어요"),
     "shown_again": _l("다시 보이게 했어요"),
 }
