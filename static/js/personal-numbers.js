@@ -101,6 +101,7 @@ export function enhance(field) {
     clearTimeout(timer);
     look();
     said.textContent = box.dataset.done;
+    shown = null;
   });
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, PAUSE_MS); });
   field.addEventListener("blur", look);

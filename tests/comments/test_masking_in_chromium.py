@@ -1,0 +1,45 @@
+"""Numbers that tell who somebody is, while a comment is typed: said aloud, masked by keyboard, nothing sent for it."""
+
+import pytest
+
+from tests.servers import axe, chromium
+
+
+@pytest.fixture
+def app(sqlite_app):
+    return sqlite_app
+
+
+@pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
+def test_it_is_noticed_said_and_masked_by_keyboard(town, signed_in, width):
+    page = signed_in(town.user(), width=width)
+    page.goto(f"/proposals/{town.proposal().number}")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url))
+    field = page.locator("#text")
+    field.fill("제 번호는 010-0000-1234예요.")
+    box = page.locator(".personal")
+    box.get_by_text("전화번호로 보이는 숫자가 있어요.").wait_for()
+    assert box.get_attribute("role") == "status"
+    assert axe.violations(page) == [] and chromium.overflow(page) == 0
+    field.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "숫자 가리기"
+    page.keyboard.press("Enter")
+    assert field.input_value() == "제 번호는 010-＊＊＊＊-1234예요."
+    assert page.evaluate("document.activeElement.id") == "text"
+    assert box.inner_text().strip() == "숫자를 가렸어요."
+    field.fill("접수번호 2026-0412, 마을자치과-1234")
+    page.wait_for_timeout(900)
+    assert box.inner_text().strip() == "" and sent == []
+
+
+def test_without_javascript_the_server_asks(town, signed_in):
+    page = signed_in(town.user(), width=chromium.PHONE, javascript=False)
+    page.goto(f"/proposals/{town.proposal().number}")
+    page.locator("#text").fill("제 번호는 010-0000-1234예요.")
+    page.get_by_label("의견만 남겨요").check(force=True)
+    page.get_by_role("button", name="댓글 등록하기").click()
+    assert axe.violations(page) == [] and chromium.overflow(page) == 0
+    page.get_by_role("button", name="숫자를 가리고 보내기").click()
+    page.wait_for_url("**/proposals/**")
+    assert page.get_by_text("010-＊＊＊＊-1234").count() == 1
