@@ -58,8 +58,6 @@ def busy(data: Path, folder: Path) -> Path:
     with app.app_context():
         Office().fill()
         db.session.commit()
-        db.session.execute(sa.text("ANALYZE"))
-        db.session.commit()
         db.engine.dispose()
     return copy
 

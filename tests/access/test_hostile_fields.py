@@ -120,7 +120,8 @@ ADDRESSES = [
     "/proposals/drafts/{}/1", "/desk/people/1?access={}", "/desk/slips/{}", "/desk/audit?area={}",
     "/desk/audit?subject={}", "/desk/audit?actor={}", "/desk/audit?since={}", "/desk/audit?until={}",
     "/desk/audit?after={}", "/desk/access-log?by={}", "/desk/access-log?user={}", "/desk/access-log?since={}",
-    "/desk/roles?after={}", "/desk/held?after={}", "/answers/late?department={}", "/answers/late?after={}",
+    "/desk/roles?after={}", "/desk/held?after={}", "/desk/held?number={}",
+    "/desk?due={}", "/desk?kind={}", "/desk?after={}", "/answers/late?department={}", "/answers/late?after={}",
     "/answers/{}/versions", "/desk/answers/{}", *export_table.ADDRESSES, *notice_table.ADDRESSES, *outcome_forms.ADDRESSES, *letter_table.ADDRESSES, *report_forms.ADDRESSES, *vote_fields.ADDRESSES, *appeal_forms.ADDRESSES,
 ]
 OF_A_PROPOSAL = ["?order={}", "?stance={}", "?after={}", "/versions?from={}", "/versions?to={}"]

@@ -329,6 +329,8 @@ DESK = [
     Shown("people", "/desk/people", "clerk1"),
     Shown("people, refused", "/desk/people", "clerk1", then=press("찾기")),
     Shown("desk of a moderator", "/desk", "moderator1"),
+    Shown("desk of an official", "/desk", "official1"),
+    Shown("desk, late alone", "/desk?due=late", "moderator1"),
     Shown("held proposals", "/desk/held", "moderator1"),
     Shown("appeals", "/desk/appeals", "moderator1"),
     Shown("an appeal", first("/desk/appeals", "main a[href^='/desk/appeals/']"), "moderator1", plain=True),
