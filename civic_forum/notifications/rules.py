@@ -40,7 +40,7 @@ MAIL_BY_DEFAULT = {
     NoticeKind.SUPPORTED: Frequency.DAILY,
     NoticeKind.REPLY: Frequency.DAILY,
     NoticeKind.MODERATION: Frequency.AT_ONCE,
-    NoticeKind.VOTE: Frequency.WEEKLY,
+    NoticeKind.VOTE: Frequency.DAILY,
     NoticeKind.OUTCOME: Frequency.DAILY,
     NoticeKind.DUTY: Frequency.DAILY,
     NoticeKind.ACCOUNT: Frequency.NEVER,
