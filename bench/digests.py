@@ -62,7 +62,8 @@ def _measured(name: str, data: Path, **given) -> list[Figure]:
         Figure(f"{PEOPLE:,} digests of {EACH} notices, {name}", round(took, 1), "s", f"≤ {GOAL_S}", round(bare, 1),
                round(took / bare, 1)),
         Figure(f"one turn of {digesting.BATCH} people, longest, {name}", round(1000 * max(turns)), "ms", ""),
-        Figure(f"one turn of {digesting.BATCH} people, median, {name}", round(1000 * statistics.median(turns)), "ms", ""),
+        Figure(f"one turn of {digesting.BATCH} people, median, {name}", round(1000 * statistics.median(turns)), "ms",
+               ""),
     ]
 
 
@@ -96,8 +97,8 @@ def _insert(table, rows) -> None:
 def _bare_inserts() -> float:
     """Seconds for the letters alone, in transactions as large, which are taken back out afterwards."""
     now, body = clock.now(), "소식\n" * 60
-    rows = [{"kind": "bench", "carrier": Carrier.MAIL, "recipient": f"reader{n}@example.org", "subject": "소식", "body": body,
-             "created_at": now, "due_at": now, "tries": 0} for n in range(digesting.BATCH)]
+    rows = [{"kind": "bench", "carrier": Carrier.MAIL, "recipient": f"reader{n}@example.org", "subject": "소식",
+             "body": body, "created_at": now, "due_at": now, "tries": 0} for n in range(digesting.BATCH)]
     began = time.monotonic()
     for _batch in range(-(-PEOPLE // digesting.BATCH)):
         db.session.execute(sa.insert(OutgoingMail), rows)

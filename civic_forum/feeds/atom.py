@@ -73,7 +73,8 @@ def _tag(name: str) -> str:
 
 
 def _put(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> None:
-    child = ElementTree.SubElement(parent, _tag(name), {key: NO_XML.sub("", value) for key, value in attributes.items()})
+    child = ElementTree.SubElement(parent, _tag(name))
+    child.attrib.update({key: NO_XML.sub("", value) for key, value in attributes.items()})
     child.text = None if text is None else NO_XML.sub("", text)
 
 

@@ -1,4 +1,4 @@
-"""The address that ends a kind of mail by one click, without signing in: a word that only this site can have written."""
+"""The address that ends a kind of mail by one click, without signing in: only this site can have written it."""
 
 import base64
 import hmac

@@ -16,8 +16,7 @@ from civic_forum.proposals.rules import State
 from tests.factories import MAY, saved
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-HOSTILE = "]]></title><script>alert(1)</script> & \"'\x0b\x1f\ufffe 가나\ud83d\ude00".encode("utf-16", "surrogatepass").decode(
-    "utf-16")
+HOSTILE = "]]></title><script>alert(1)</script> & \"'\x0b\x1f\ufffe 가나 \U0001f600"
 
 
 def read(browse, path):

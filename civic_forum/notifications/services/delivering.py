@@ -1,4 +1,4 @@
-"""What has to leave at once becomes outgoing mail and short messages: in one transaction, so none is lost or doubled."""
+"""What has to leave at once becomes outgoing mail and short messages, in one transaction: none is lost or doubled."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
