@@ -39,7 +39,8 @@ def test_the_counters_are_true(district):
                 proposal_id=proposal.id)) == counter
     states = collections.Counter(db.session.scalars(sa.select(Proposal.state)))
     assert {state: states[state] for state in State} == queries.totals()
-    shown = sa.select(sa.func.count()).select_from(Comment).where(Comment.deleted_at.is_(None))
+    shown = sa.select(sa.func.count()).select_from(Comment).where(
+        Comment.deleted_at.is_(None), Comment.hidden_at.is_(None))
     assert db.session.scalar(sa.select(sa.func.sum(Thread.comment_count))) == db.session.scalar(shown)
 
 
