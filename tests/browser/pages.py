@@ -321,6 +321,23 @@ VOTES = [
     Shown("election seasons, refused", "/desk/election-seasons", "administrator", then=press("선거 기간 정하기")),
 ]
 
+OFFICE = [
+    Shown("agendas", "/agendas", plain=True),
+    Shown("agendas, none of these", "/agendas?state=closed"),
+    Shown("agenda", "/agendas/doksanro-walking", plain=True),
+    Shown("agenda at the vote", "/agendas/doksan3-empty-lot"),
+    Shown("late answers", "/answers/late", plain=True),
+    Shown("proposal, answered", first("/proposals?state=answered")),
+    Shown("desk of agendas", "/desk/agendas", "moderator1"),
+    Shown("new agenda", "/desk/agendas/new", "moderator1", plain=True),
+    Shown("new agenda, refused", "/desk/agendas/new", "moderator1", then=press("저장하기")),
+    Shown("agenda at the desk", "/desk/agendas/doksanro-walking", "moderator1"),
+    *(Shown(f"agenda at the desk, {part}", f"/desk/agendas/doksanro-walking/{part}", "moderator1") for part in (
+        "edit", "proposals", "state", "next", "notes", "split", "merge")),
+    Shown("queue of answers", "/desk/answers", "official1", plain=True),
+    Shown("queue of answers of a moderator", "/desk/answers", "moderator1"),
+]
+
 DESK = [
     Shown("desk of a clerk", "/desk", "clerk1"),
     Shown("new resident", "/desk/residents/new", "clerk1", plain=True),
@@ -382,4 +399,4 @@ TABLES = [
     Shown("a table with personal data, refused", "/desk/exports/residents", "clerk1", then=press("파일 받기")),
 ]
 
-PAGES = [*PUBLIC, *RESIDENT, *VOTES, *DESK, *AWARDS, *TABLES]
+PAGES = [*PUBLIC, *RESIDENT, *VOTES, *OFFICE, *DESK, *AWARDS, *TABLES]
