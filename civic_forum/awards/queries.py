@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from civic_forum.accounts.models import RoleGrant, User
 from civic_forum.answers.models import Answer
@@ -178,6 +178,22 @@ def awarded() -> dict[int, list[tuple[int, str, str]]]:
                    Proposal.hidden_at.is_(None)).order_by(AwardNominee.place, AwardNominee.id)):
         found.setdefault(round_id, []).append(tuple(rest))
     return found
+
+
+def to_score(staff) -> sa.Select:
+    """For the desk: nominees whose sheet this juror still owes, from whatever account they are the author."""
+    title = sa.case((Proposal.hidden_at.is_(None), Proposal.title))
+    own_person = sa.select(User.person_id).where(User.id == staff.id).scalar_subquery()
+    author = aliased(User)
+    scored = sa.exists().where(AwardScore.nominee_id == AwardNominee.id, AwardScore.juror_id == staff.id)
+    return (sa.select(AwardNominee.id, AwardRound.scores_until, sa.cast(AwardNominee.id, sa.Text), title,
+                      AwardRound.name)
+            .join(AwardRound, AwardRound.id == AwardNominee.round_id)
+            .join(AwardJuror, sa.and_(AwardJuror.round_id == AwardRound.id, AwardJuror.user_id == staff.id))
+            .join(Proposal, Proposal.id == AwardNominee.proposal_id).join(author, author.id == Proposal.author_id)
+            .where(AwardRound.state == RoundState.SCORING, AwardNominee.declined_at.is_(None), ~scored,
+                   author.id != staff.id, sa.or_(own_person.is_(None), author.person_id.is_(None),
+                                                 author.person_id != own_person)))
 
 
 def open_nominee(proposal_id: int) -> int | None:

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.registries import DeskEntry, PersonalData, registries
+from civic_forum.kernel.i18n import _, _l
+from civic_forum.kernel.registries import DeskEntry, DeskLine, DeskWork, PersonalData, Waiting, registries
 from civic_forum.kernel.web import visitor
 
 from . import queries
@@ -47,6 +47,11 @@ def erase(_user: User, _session) -> None:
     """Nothing goes: scores count without a name."""
 
 
+def score_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/awards/nominees/{one.ref}", one.title or _("가린 제안"), (one.note,)) for one in found]
+
+
+registries.work["awards.score"] = DeskWork("awards.see_desk", _l("포상 심사"), queries.to_score, score_lines)
 registries.desk["awards"] = DeskEntry("awards.see_desk", _l("제안 포상"), "award_desk.index")
 registries.sections.setdefault("proposal.body", []).append(on_proposal)
 registries.personal_data["awards"] = PersonalData(collect=collect, erase=erase)
