@@ -23,7 +23,6 @@ from .queries.records import readable
 KIND = "proposal"
 CHECKED_WITHIN = timedelta(days=2)
 """How long a proposal may be held for a check."""
-from .queries.records import readable
 
 
 @hooks.on(ProposalPublished)
