@@ -36,6 +36,7 @@ def staged(app):
     try:
         with app.app_context():
             stage = Stage(app)
+            db.session.rollback()  # a snapshot held open would let SQLite's log grow without end
             yield stage
             stage.watch.end()
             db.session.rollback()
