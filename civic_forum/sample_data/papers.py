@@ -29,7 +29,7 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Basics, Body, Channel, Mover, State, Text
 
 from . import crowd, pictures
-from .timeline import after, instant, spread
+from .timeline import after, instant, lately, spread
 
 A_MONTH = timedelta(days=30)
 RULES = {str(word): rule for rule, word in RULE.items()}
@@ -145,7 +145,7 @@ class Paper:
             count -= 20
             moments += spread(reached, max(end, reached + timedelta(days=5)), count) if count else []
         elif count:
-            until = min([end, self.loaded - timedelta(days=1), *self._ends()])
+            until = min([end, lately(self.created, self.loaded), *self._ends()])
             moments = spread(self.created, until, count)
         names = self.people.some(self.entry["key"], len(moments), self.created, but=self.entry["author"])
         return [(at, lambda name=name: self._support(name)) for at, name in zip(moments, names)]
@@ -162,7 +162,7 @@ class Paper:
     def _follows(self) -> list:
         names = self.people.some(f"{self.entry['key']} follows", self.entry["followers"], self.created,
                                  but=self.entry["author"])
-        last = min([self.created + A_MONTH, self.loaded - timedelta(days=1), *self._closings(self.created)])
+        last = min([self.created + A_MONTH, lately(self.created, self.loaded), *self._closings(self.created)])
         if self.entry["state"] in ("draft", "held") or last <= self.created:
             return []
         return [(at, lambda name=name: proposals.follow(self.id, by=self.people.user(name)))
