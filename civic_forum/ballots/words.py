@@ -14,7 +14,7 @@ STAGE = {
     BoxStage.RECORDS_WRITTEN: _l("기록 만듦"),
     BoxStage.ERASED: _l("투표지 지움"),
     BoxStage.KEY_DESTROYED: _l("열쇠 없앰"),
-    BoxStage.PUBLISHED: _l("발표함"),
+    BoxStage.PUBLISHED: _l("공개함"),
 }
 STEP = {
     "opened_at": _l("두 사람이 확인하고 엶"),
@@ -23,7 +23,7 @@ STEP = {
     "recorded_at": _l("기록을 만들어 확인함"),
     "erased_at": _l("투표지 지움"),
     "key_destroyed_at": _l("열쇠 없앰"),
-    "published_at": _l("발표함"),
+    "published_at": _l("공개함"),
 }
 """The moments of a box in their order."""
 ACTION = {
@@ -31,7 +31,7 @@ ACTION = {
     ConfirmedAction.CLOSE_EARLY: _l("투표 일찍 끝내기"),
     ConfirmedAction.EXPORT_KEY: _l("열쇠 복사하기"),
     ConfirmedAction.DESTROY_KEY: _l("열쇠 없애기"),
-    ConfirmedAction.PUBLISH: _l("결과 발표하기"),
+    ConfirmedAction.PUBLISH: _l("결과 공개하기"),
 }
 WHAT_IT_DOES = {
     ConfirmedAction.OPEN: _l("내용이 굳고 첫 기록 확인값이 서명돼요. 그 뒤에는 아무것도 바꿀 수 없어요."),

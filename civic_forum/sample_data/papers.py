@@ -32,7 +32,7 @@ from civic_forum.proposals.rules import Basics, Body, Channel, Mover, State, Tex
 
 from . import answers, crowd, pictures
 from .people import read
-from .timeline import after, instant, spread
+from .timeline import after, instant, lately, spread
 
 OFFICIAL = "official1"
 A_DAY = timedelta(days=1)
@@ -159,7 +159,7 @@ class Paper:
             count -= 20
             moments += spread(reached, max(end, reached + timedelta(days=5)), count) if count else []
         elif count:
-            until = min([end, self.loaded - timedelta(days=1), *self._ends()])
+            until = min([end, lately(self.created, self.loaded), *self._ends()])
             moments = spread(self.created, until, count)
         names = self.people.some(self.entry["key"], len(moments), self.created, but=self.entry["author"])
         return [(at, lambda name=name: self._support(name)) for at, name in zip(moments, names)]
@@ -176,7 +176,7 @@ class Paper:
     def _follows(self) -> list:
         names = self.people.some(f"{self.entry['key']} follows", self.entry["followers"], self.created,
                                  but=self.entry["author"])
-        last = min([self.created + A_MONTH, self.loaded - timedelta(days=1), *self._closings(self.created)])
+        last = min([self.created + A_MONTH, lately(self.created, self.loaded), *self._closings(self.created)])
         if self.entry["state"] in ("draft", "held") or last <= self.created:
             return []
         return [(at, lambda name=name: proposals.follow(self.id, by=self.people.user(name)))

@@ -36,3 +36,8 @@ def spread(start: datetime, end: datetime, count: int) -> list[datetime]:
     """`count` moments after the start, denser at the beginning as supports are, the last at the end."""
     span = (end - start).total_seconds()
     return [start + timedelta(seconds=span * ((number / count) ** 1.6)) for number in range(1, count + 1)]
+
+
+def lately(start: datetime, loaded: datetime) -> datetime:
+    """The last that happens to what goes on: a day before the loading, or half-way to it for what is younger."""
+    return max(loaded - timedelta(days=1), start + (loaded - start) / 2)

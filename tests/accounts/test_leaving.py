@@ -19,6 +19,8 @@ from civic_forum.kernel.outbox import OutgoingMail
 from civic_forum.kernel.storage import keep
 from civic_forum.kernel.work import use_case
 
+from tests.outside import bytes_of
+
 from .people import PASSWORD, member, sign_in
 
 NAME, NICKNAME, SIGN_IN_NAME = "제갈산들바람", "나그네별빛", "jegal.sandeul"
@@ -65,7 +67,7 @@ def everything_stored(app):
     db.session.rollback()
     for path in Path(app.config["DATA"]).rglob("*"):
         if path.is_file():
-            yield path.name, path.name.encode() + path.read_bytes()
+            yield path.name, path.name.encode() + bytes_of(path)
 
 
 def where_somebody_is_found(app):

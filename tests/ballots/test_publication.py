@@ -18,6 +18,7 @@ from civic_forum.kernel.errors import Conflict, Denied, Refusal, Unavailable
 from tests.ballots.boxes import box
 from tests.ballots.officials import (CLOSE_EARLY, COPIES, DESTROY_KEY, PUBLISH, after, bring_to_publication, both,
                                      two_confirm)
+from tests.outside import bytes_of
 
 
 def rows(table, made):
@@ -267,7 +268,7 @@ def test_no_sealed_ballot_is_left_in_the_files_of_the_database(town, app):
     publication.carry_on(made.id, by=None)
     db.session.remove()
     if db.engine.dialect.name == "sqlite":
-        files = b"".join(path.read_bytes() for path in Path(app.config["DATA"]).glob("*.db*"))
+        files = b"".join(bytes_of(path) for path in Path(app.config["DATA"]).glob("*.db*"))
         assert sealed and not any(one in files for one in sealed)
     else:
         with db.engine.connect() as connection:

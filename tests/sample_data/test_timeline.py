@@ -32,11 +32,13 @@ def test_any_other_distance_is_refused(text):
         timeline.after(text, LOADED)
 
 
-def test_every_moment_of_the_sample_can_be_read_and_lies_before_loading():
-    created = {entry["key"]: timeline.instant(entry["created"], LOADED) for entry in read("proposals")}
+@pytest.mark.parametrize("hour", range(24))
+def test_every_moment_of_the_sample_can_be_read_and_lies_before_loading(hour):
+    loaded = LOADED.replace(hour=hour, minute=1)
+    created = {entry["key"]: timeline.instant(entry["created"], loaded) for entry in read("proposals")}
     opened = datetime(2019, 12, 9, tzinfo=SEOUL)
-    assert all(opened <= at < LOADED for at in created.values())
-    assert all(timeline.after(remark["time"], created[remark["proposal"]]) < LOADED for remark in read("comments"))
+    assert all(opened <= at < timeline.lately(at, loaded) < loaded for at in created.values())
+    assert all(timeline.after(remark["time"], created[remark["proposal"]]) < loaded for remark in read("comments"))
 
 
 def test_supports_are_spread_up_to_the_end():

@@ -126,7 +126,7 @@ _NOT_YET = {
         _("열쇠는 이미 없앴어요.") if stage.reached(BoxStage.KEY_DESTROYED)
         else _("세고, 기록을 만들어 확인하고, 투표지를 지운 뒤에 열쇠를 없앨 수 있어요.")),
     ConfirmedAction.PUBLISH: lambda stage: (
-        _("이미 발표했어요.") if stage is BoxStage.PUBLISHED else _("열쇠를 없앤 뒤에만 결과를 발표할 수 있어요.")),
+        _("이미 공개했어요.") if stage is BoxStage.PUBLISHED else _("열쇠를 없앤 뒤에만 결과를 공개할 수 있어요.")),
 }
 
 
@@ -139,9 +139,9 @@ def _why_not_open(box: BallotBox, now: datetime) -> str | None:
 
 def _why_not_publish(box: BallotBox) -> str | None:
     if box.rehearsal:
-        return _("예행연습은 결과로 발표할 수 없어요.")
+        return _("예행연습은 결과로 공개할 수 없어요.")
     if keyring.is_there(box.id) or keyring.tombstone_of(box.id) is None:
-        return _("열쇠가 아직 남아 있어요. 없앤 뒤에만 결과를 발표할 수 있어요.")
+        return _("열쇠가 아직 남아 있어요. 없앤 뒤에만 결과를 공개할 수 있어요.")
     if not records.are_as_written(box):
         return _("기록 파일이 만들 때와 달라요. 복사본을 되돌려 놓은 뒤에 다시 해 주세요.")
     return None

@@ -38,7 +38,7 @@ class NotImported(Refusal):
     """Nothing of the list was taken over; `problems` says which lines are wrong, never what they say."""
 
     def __init__(self, problems: list[Problem]):
-        super().__init__(_("명부 파일에 고칠 곳이 %(count)s군데 있어요. 아무것도 가져오지 않았어요.", count=len(problems)))
+        super().__init__(_("명부 파일에 고칠 곳이 %(count)s군데 있어요. 아무것도 들여오지 않았어요.", count=len(problems)))
         self.problems = problems
 
 

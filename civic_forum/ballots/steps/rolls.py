@@ -39,7 +39,7 @@ def change_rule(roll: ElectoralRoll, rule: RollRule) -> None:
 def fix(session, roll: ElectoralRoll, *, at: datetime) -> int:
     """Write everybody who belongs to a held roll today; returns how many. Raises Conflict before its day."""
     if roll.source is RollSource.IMPORTED:
-        raise Conflict(_("파일로 만드는 명부예요. 파일을 가져오면 확정돼요."))
+        raise Conflict(_("파일로 만드는 명부예요. 파일을 들여오면 확정돼요."))
     if local(at).date() < roll.fixed_on:
         raise Conflict(_("명부를 정하는 날이 아직 되지 않았어요."))
     return fill(session, roll, rolls.entries_by_rule(rolls.rule_of(roll)), at=at)
