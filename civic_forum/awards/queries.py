@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from civic_forum.accounts.models import RoleGrant, User
+from civic_forum.accounts.queries.people import not_blocked
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
@@ -212,7 +214,7 @@ def last_outcome(proposal_id: int) -> AnswerOutcome | None:
 def people_with_roles() -> list[User]:
     """From whom a jury is chosen."""
     return list(db.session.scalars(sa.select(User).where(
-        User.left_at.is_(None), User.blocked_at.is_(None),
+        User.left_at.is_(None), not_blocked(clock.now()),
         sa.exists().where(RoleGrant.user_id == User.id, RoleGrant.withdrawn_at.is_(None)))
         .order_by(User.nickname, User.id).limit(MOST_STAFF)))
 

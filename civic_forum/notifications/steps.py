@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from civic_forum.accounts.models import User
+from civic_forum.accounts.queries.people import not_blocked
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import is_sqlite
 from civic_forum.kernel.work import acting_id
 
@@ -73,6 +75,6 @@ def _hand_over(session, recipients: sa.SelectBase, channel: Channel, kind: Notic
     ).where(Notice.user_id.in_(recipients), Notice.once == once, Notice.at == at, Notice.kind == kind,
             frequency != Frequency.NEVER, proven(channel))
     if kind not in EVEN_WHEN_BLOCKED:
-        leaves = leaves.where(User.blocked_at.is_(None))
+        leaves = leaves.where(not_blocked(clock.now()))
     session.execute(_insert(Delivery).from_select(["notice_id", "user_id", "channel", "frequency"], leaves)
                     .on_conflict_do_nothing(index_elements=["notice_id", "channel"]))

@@ -1,6 +1,7 @@
 """Notices that leave at once: each becomes one letter, in the language of its reader, with the way out."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 
@@ -59,6 +60,11 @@ def test_nothing_is_written_to_whom_nothing_can_be_sent(town, lost):
 def test_whoever_is_blocked_still_hears_how_to_appeal(town):
     reader = reachable(town, blocked_at=clock.now())
     waiting(reader, kind=NoticeKind.MODERATION, step="warn", details={"rule": "욕설"})
+    assert delivering.write_at_once() == 1
+
+
+def test_whoever_was_blocked_until_now_hears_of_everything_again(town):
+    waiting(reachable(town, blocked_at=clock.now() - timedelta(days=7), blocked_until=clock.now()))
     assert delivering.write_at_once() == 1
 
 

@@ -1,5 +1,7 @@
 """Writing notices: who gets one, what leaves the site, and what it costs."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -9,6 +11,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
 from civic_forum.notifications import steps
 from civic_forum.notifications.models import DeadAddress, Delivery, Notice
+from civic_forum.notifications.queries import recipients
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
 
 from .told import leaving, notices, reachable, wants
@@ -94,6 +97,15 @@ def test_to_a_blocked_account_only_moderation_leaves(town, tell):
     assert notices(user) and not leaving(user)
     tell(user, kind=NoticeKind.MODERATION, once="test:2")
     assert leaving(user) == [(Channel.MAIL, Frequency.AT_ONCE)]
+
+
+def test_a_block_that_is_over_by_the_clock_keeps_nothing_back(town, tell):
+    moderator = reachable(town.moderator())
+    with use_case(None) as work:
+        moderator.blocked_at, moderator.blocked_until = work.at - timedelta(days=7), work.at
+    tell(moderator)
+    assert leaving(moderator) == [(Channel.MAIL, Frequency.DAILY)]
+    assert db.session.scalars(recipients.moderators()).all() == [moderator.id]
 
 
 def test_a_long_title_is_cut_and_details_come_back_as_they_were(town, tell):

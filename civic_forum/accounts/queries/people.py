@@ -1,12 +1,13 @@
 """Accounts, persons and grants as the desk looks at them."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel import plain_text
+from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.base import db
 
 from ..models import AccessRecord, Affiliation, DeskCheck, Letter, Person, RoleGrant, User
@@ -28,6 +29,11 @@ def held_rows(ids: Collection[int]) -> dict[int, User]:
     rows = db.session.scalars(sa.select(User).where(User.id.in_(ids)).order_by(User.id)
                               .with_for_update(key_share=True).execution_options(populate_existing=True))
     return {user.id: user for user in rows}
+
+
+def not_blocked(now: datetime) -> sa.ColumnElement[bool]:
+    """What `User.is_blocked` says, for a statement: whoever was blocked until a moment that is over is not."""
+    return sa.or_(User.blocked_at.is_(None), User.blocked_until <= now)
 
 
 def by_id(user_id: int) -> User | None:
@@ -138,7 +144,7 @@ def held_administrators() -> frozenset[int]:
     """Ids of the users who can administer now, blocked ones not counted; their grants locked in one order."""
     rows = db.session.execute(sa.select(RoleGrant.user_id).join(User, User.id == RoleGrant.user_id).where(
         RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.withdrawn_at.is_(None), User.left_at.is_(None),
-        User.blocked_at.is_(None)).order_by(RoleGrant.id).with_for_update(of=RoleGrant))
+        not_blocked(clock.now())).order_by(RoleGrant.id).with_for_update(of=RoleGrant))
     return frozenset(row.user_id for row in rows)
 
 

@@ -7,6 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.accounts.queries.people import not_blocked
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import Language
 
@@ -62,7 +64,7 @@ def _waiting(frequency: Frequency) -> sa.Select:
     addresses = [WAYS[channel].address.label(channel.value) for channel in WAYS]
     return (sa.select(Delivery.id, Delivery.channel, Delivery.user_id, Notice.kind, Notice.about, Notice.step,
                       Notice.title, Notice.url, Notice.details, Notice.at, User.nickname, User.language, User.left_at,
-                      User.blocked_at, DeadAddress.since.label("dead"), *addresses)
+                      not_blocked(clock.now()).label("may_enter"), DeadAddress.since.label("dead"), *addresses)
             .join(Notice, Notice.id == Delivery.notice_id).join(User, User.id == Delivery.user_id)
             .outerjoin(DeadAddress, DeadAddress.user_id == Delivery.user_id)
             .where(Delivery.frequency == frequency, Delivery.sent_at.is_(None))
@@ -87,6 +89,6 @@ def _title(row: sa.Row, shown: dict[str, str]) -> str | None:
 def _reader(row: sa.Row) -> Reader | None:
     address = getattr(row, row.channel)
     reached = address and row.left_at is None and not (row.channel is Channel.MAIL and row.dead)
-    if not reached or row.blocked_at is not None and row.kind not in EVEN_WHEN_BLOCKED:
+    if not reached or not row.may_enter and row.kind not in EVEN_WHEN_BLOCKED:
         return None
     return Reader(row.user_id, row.nickname or "", address, Language(row.language))

@@ -5,12 +5,14 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import Affiliation, RoleGrant, User
+from civic_forum.accounts.queries.people import not_blocked
 from civic_forum.accounts.rules import Role, Verification
 from civic_forum.agendas.queries import union
 from civic_forum.ballots.queries.rolls import end_of
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.district.models import Neighbourhood
+from civic_forum.kernel import clock
 from civic_forum.proposals.models import Follow, Proposal
 
 
@@ -39,7 +41,7 @@ def authors(proposals: Collection[int] | sa.Select) -> sa.Select:
 def staff(*roles: Role, department_id: int | None = None) -> sa.Select:
     """Who has one of these roles now and can sign in; officials of one department."""
     found = sa.select(RoleGrant.user_id).join(User, User.id == RoleGrant.user_id).where(
-        RoleGrant.role.in_(roles), RoleGrant.withdrawn_at.is_(None), User.blocked_at.is_(None))
+        RoleGrant.role.in_(roles), RoleGrant.withdrawn_at.is_(None), not_blocked(clock.now()))
     return found if department_id is None else found.where(RoleGrant.department_id == department_id)
 
 
