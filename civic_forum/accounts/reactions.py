@@ -8,7 +8,7 @@ from .services import access, leaving, letters, sessions
 from .steps.erasing import erase_account
 
 registries.personal_data[leaving.ACCOUNT] = PersonalData(collect=own_data.account, erase=erase_account)
-jobs.every(1, "mail", at_start=True)(outbox.deliver_all_due)
+jobs.every(1, "mail", at_start=True)(outbox.deliver_due)
 jobs.every(10, "remains of those who left")(leaving.clear_remains)
 jobs.every(60, "codes and sessions that are over")(sessions.throw_away_old)
 jobs.keep_for("RETAIN_MAIL_DAYS", "mail")(outbox.throw_away)

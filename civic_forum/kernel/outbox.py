@@ -19,11 +19,13 @@ from . import clock, plain_text
 from .base import Key, db, enum_of, is_sqlite
 from .carriers import AWAY, Carriers, TurnedAway, files, opened
 from .mail_server import Policy
-from .work import use_case
+from .work import plain_transaction, use_case
 
 log = logging.getLogger(__name__)
 MOST_SUBJECT = 200
 TRIES = 11
+BATCH = 50
+"""Letters that a worker takes at a time."""
 LEASE = timedelta(minutes=5)
 """How long a letter belongs to the worker that took it; doubled with each try, so it is given up after three days."""
 OWNED_S = LEASE.total_seconds() / 2
@@ -100,31 +102,29 @@ def _row(letter: Letter, now: datetime) -> dict[str, object]:
             "unsubscribe": letter.unsubscribe, "created_at": now, "due_at": now, "tries": 0}
 
 
-def deliver_all_due() -> int:
-    """Send what is due until nothing is, the server is away, or the next run begins; returns how many left."""
+def deliver_due() -> int:
+    """Send what is due, oldest first, until nothing is, the server is away, or the next run begins.
+
+    Returns how many left. A failing letter waits longer each time. No page shows any of it, so the pages that are kept
+    for visitors stay.
+    """
     began, sent = time.monotonic(), 0
     with opened() as carriers:
         while time.monotonic() - began < RUN_S:
-            left, goes_on = _deliver(50, carriers)
+            left, goes_on = _deliver(carriers)
             sent += left
             if not goes_on:
                 break
     return sent
 
 
-def deliver_due(limit: int = 50) -> int:
-    """Send what is due, oldest first; returns how many left. A failing letter waits longer each time."""
-    with opened() as carriers:
-        return _deliver(limit, carriers)[0]
-
-
-def _deliver(limit: int, carriers: Carriers) -> tuple[int, bool]:
-    """How many left, and whether there may be more to do.
+def _deliver(carriers: Carriers) -> tuple[int, bool]:
+    """A batch: how many left, and whether there may be more to do.
 
     Only a worker that dies between the server's word and noting it makes a letter leave twice, with the same
     Message-ID. A server that is away costs the letter at hand one try; the others wait as they were.
     """
-    taken, began, sent = _taken(limit), time.monotonic(), 0
+    taken, began, sent = _taken(), time.monotonic(), 0
     for place, mail_id in enumerate(taken):
         if time.monotonic() - began > OWNED_S:
             _give_back(taken[place:])
@@ -138,19 +138,19 @@ def _deliver(limit: int, carriers: Carriers) -> tuple[int, bool]:
             log.warning("mail %s did not leave: %s", mail_id, type(trouble).__name__)
             _give_back(taken[place + 1:])
             return sent, False
-    return sent, len(taken) == limit
+    return sent, len(taken) == BATCH
 
 
 def _sent(mail_id: int, carriers: Carriers) -> bool:
     mail = db.session.get(OutgoingMail, mail_id)
     if mail is None:
         return False  # its reader has left meanwhile
-    leaves = _letter(mail) if mail.carrier is Carrier.MAIL else _short_message(mail)
+    leaves = (_letter if mail.carrier is Carrier.MAIL else _short_message)(mail)
     db.session.rollback()
-    _send(carriers, leaves)
-    with use_case(None) as work:
-        if mail := db.session.get(OutgoingMail, mail_id):
-            mail.sent_at, mail.due_at, mail.recipient = work.at, None, ""
+    leaves(carriers)
+    with plain_transaction() as session:
+        if mail := session.get(OutgoingMail, mail_id):
+            mail.sent_at, mail.due_at, mail.recipient = clock.now(), None, ""
             _empty(mail)
     return True
 
@@ -161,13 +161,8 @@ def _letter(mail: OutgoingMail) -> Callable[[Carriers], None]:
 
 
 def _short_message(mail: OutgoingMail) -> Callable[[Carriers], None]:
-    number, text, user_id = mail.recipient, mail.body, mail.user_id
-    message_id = _id(mail)
+    number, text, message_id, user_id = mail.recipient, mail.body, _id(mail), mail.user_id
     return lambda carriers: carriers.short_message(number, text, message_id, user_id)
-
-
-def _send(carriers: Carriers, leaves: Callable[[Carriers], None]) -> None:
-    leaves(carriers)
 
 
 def _id(mail: OutgoingMail) -> str:
@@ -181,38 +176,38 @@ def _empty(mail: OutgoingMail) -> None:
 
 def _note_refusal(mail_id: int, refusal: TurnedAway) -> None:
     """A letter that is refused for good, or was refused as often as it is tried, is given up."""
-    with use_case(None) as work:
-        mail = db.session.get(OutgoingMail, mail_id)
+    with plain_transaction() as session:
+        mail = session.get(OutgoingMail, mail_id)
         if mail is not None and (refusal.for_good or mail.due_at is None):
             mail.due_at = None
             _empty(mail)
             if refusal.by_address:
-                mail.refused_at, mail.refusal = work.at, refusal.code
+                mail.refused_at, mail.refusal = clock.now(), refusal.code
 
 
-def _taken(limit: int) -> list[int]:
+def _taken() -> list[int]:
     """Ids of due letters, leased so that no other worker sends them meanwhile. Nothing is written where none is due."""
     due = sa.select(OutgoingMail).where(
-        OutgoingMail.sent_at.is_(None), OutgoingMail.due_at <= clock.now()).order_by(OutgoingMail.due_at).limit(limit)
+        OutgoingMail.sent_at.is_(None), OutgoingMail.due_at <= clock.now()).order_by(OutgoingMail.due_at).limit(BATCH)
     if db.session.scalar(due.with_only_columns(OutgoingMail.id).limit(1)) is None:
         db.session.rollback()
         return []
-    with use_case(None) as work:
+    with plain_transaction() as session:
         if not is_sqlite():
             due = due.with_for_update(skip_locked=True)
-        mails = list(db.session.scalars(due))
+        mails, now = list(session.scalars(due)), clock.now()
         for mail in mails:
             mail.tries += 1
-            mail.due_at = work.at + LEASE * 2 ** (mail.tries - 1) if mail.tries < TRIES else None
+            mail.due_at = now + LEASE * 2 ** (mail.tries - 1) if mail.tries < TRIES else None
         return [mail.id for mail in mails]
 
 
 def _give_back(mail_ids: list[int]) -> None:
     """What was taken and not tried is due as it was."""
     if mail_ids:
-        with use_case(None) as work:
-            work.session.execute(sa.update(OutgoingMail).where(OutgoingMail.id.in_(mail_ids)).values(
-                tries=OutgoingMail.tries - 1, due_at=work.at))
+        with plain_transaction() as session:
+            session.execute(sa.update(OutgoingMail).where(OutgoingMail.id.in_(mail_ids)).values(
+                tries=OutgoingMail.tries - 1, due_at=clock.now()))
 
 
 def _message(mail: OutgoingMail) -> EmailMessage:

@@ -107,7 +107,7 @@ def test_one_run_sends_all_that_is_due_over_one_connection(by_smtp, monkeypatch)
     opened, connect = [], smtplib.SMTP.connect
     monkeypatch.setattr(smtplib.SMTP, "connect", lambda self, *to: opened.append(to) or connect(self, *to))
     post(*(f"reader{n}@example.org" for n in range(120)))
-    assert outbox.deliver_all_due() == 120
+    assert outbox.deliver_due() == 120
     assert len(opened) == 1 and len(by_smtp.letters) == 120
 
 
@@ -115,7 +115,7 @@ def test_who_is_refused_ends_neither_the_run_nor_the_connection(by_smtp, refusin
     refusing["gone@example.org"] = "550 5.1.1 <gone@example.org> unknown"
     refusing["full@example.org"] = "452 4.2.2 full"
     post("gone@example.org", "full@example.org", READER)
-    assert outbox.deliver_all_due() == 1
+    assert outbox.deliver_due() == 1
     gone, full, _arrived = rows()
     assert (gone.due_at, gone.refusal) == (None, "550 5.1.1") and gone.refused_at
     assert full.due_at > clock.now() and full.refused_at is None and full.body
@@ -124,9 +124,9 @@ def test_who_is_refused_ends_neither_the_run_nor_the_connection(by_smtp, refusin
 def test_a_server_that_closes_costs_one_letter_a_try_and_the_others_nothing(by_smtp, refusing):
     refusing["first@example.org"] = "421 4.3.2 closing"
     post("first@example.org", *(f"reader{n}@example.org" for n in range(9)))
-    assert outbox.deliver_all_due() == 0
+    assert outbox.deliver_due() == 0
     assert [row.tries for row in rows()] == [1] + [0] * 9
-    assert outbox.deliver_all_due() == 9
+    assert outbox.deliver_due() == 9
 
 
 @pytest.mark.parametrize("speak", [nothing, a_byte_now_and_then])
@@ -137,7 +137,7 @@ def test_a_server_that_hangs_is_left_after_a_while(app, town, monkeypatch, speak
     with silent(speak) as url:
         monkeypatch.setitem(app.config, "SMTP_URL", url)
         began = time.monotonic()
-        assert outbox.deliver_all_due() == 0
+        assert outbox.deliver_due() == 0
         assert time.monotonic() - began < 6
     assert [row.tries for row in rows()] == [1] + [0] * 59
 
