@@ -1,6 +1,4 @@
-"""Signals: beside a thing, on the page of their own, and the list of words that moderators watch for."""
-
-from collections.abc import Collection
+"""Signals that nobody has looked at, what they are found in, and the words that moderators watch for."""
 
 import sqlalchemy as sa
 
@@ -13,7 +11,6 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.paging import Page
 
 from ..models import Signal, WatchedWord
-from ..rules import SignalKind
 
 PAGE = 30
 LATEST = 500
@@ -27,20 +24,6 @@ def unseen(after: str | None = None) -> Page[Signal]:
         found = found.where(sa.tuple_(Signal.at, Signal.id) < sa.tuple_(paging.moment(start[0]), start[1]))
     rows = db.session.scalars(found.order_by(Signal.at.desc(), Signal.id.desc()).limit(PAGE + 1)).all()
     return paging.page_of(rows, PAGE, lambda one: (paging.microseconds(one.at), one.id))
-
-
-def how_many_unseen() -> int:
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Signal).where(Signal.seen_at.is_(None))) or 0
-
-
-def beside(things: Collection[tuple[str, int]]) -> dict[tuple[str, int], list[SignalKind]]:
-    """What was noticed about each of these things, in one statement."""
-    found: dict[tuple[str, int], list[SignalKind]] = {}
-    rows = db.session.execute(sa.select(Signal.subject_kind, Signal.subject_id, Signal.kind).where(
-        sa.tuple_(Signal.subject_kind, Signal.subject_id).in_(list(things))).order_by(Signal.id)) if things else ()
-    for kind, subject_id, signal in rows:
-        found.setdefault((kind, subject_id), []).append(signal)
-    return found
 
 
 def locked(signal_id: int) -> Signal:

@@ -44,7 +44,3 @@ def dying() -> list[Dying]:
 
 def _others_arrived(since) -> bool:
     return bool(db.session.scalar(sa.select(sa.exists().where(OutgoingMail.sent_at > since))))
-
-
-def dead_of(user_id: int) -> DeadAddress | None:
-    return db.session.get(DeadAddress, user_id)

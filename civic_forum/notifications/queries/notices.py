@@ -52,10 +52,6 @@ def unread_of_user(user_id) -> sa.ScalarSelect:
     return sa.select(sa.func.count()).select_from(waiting.correlate_except(Notice).subquery()).scalar_subquery()
 
 
-def unread(user_id: int) -> int:
-    return db.session.scalar(sa.select(unread_of_user(user_id)))
-
-
 def silent(user_id: int) -> sa.Select:
     """Kinds that somebody does not want to see on the site."""
     return sa.select(NoticePreference.kind).where(

@@ -1,10 +1,11 @@
-"""Who wants which kind how often."""
+"""Who wants which kind how often, and what ends with a link out of a mail."""
 
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
 
+from ..links import Subscription
 from ..models import DeadAddress, NoticePreference
 from ..rules import Channel, Frequency, NoticeKind, choices, default
 
@@ -23,9 +24,13 @@ def kinds_for(user: User) -> list[NoticeKind]:
             and (kind is not NoticeKind.DUTY or user.roles)]
 
 
-def held(user_id: int) -> User | None:
-    """The account, locked: two who save at once come one after the other."""
-    return db.session.get(User, user_id, with_for_update={"key_share": True}, populate_existing=True)
+def ending(wanted: Subscription) -> list[NoticeKind]:
+    """The kind, or every kind that comes in the digest; what does not leave by this channel anyway stays as it is."""
+    now = {kind: frequency for (kind, channel), frequency in of_user(wanted.user_id).items()
+           if channel is wanted.channel}
+    if isinstance(wanted.what, NoticeKind):
+        return [wanted.what] if now[wanted.what] is not Frequency.NEVER else []
+    return [kind for kind, frequency in now.items() if frequency is wanted.what]
 
 
 def dead_address(user_id: int) -> DeadAddress | None:

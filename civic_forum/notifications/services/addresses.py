@@ -18,7 +18,7 @@ from civic_forum.kernel.work import use_case
 
 from .. import steps
 from ..models import DeadAddress, Delivery
-from ..queries import addresses
+from ..queries import addresses, recipients
 from ..rules import Channel, NoticeKind
 
 SETTINGS = "/me/notices/settings"
@@ -33,7 +33,7 @@ def drop_dead() -> int:
         for one in dead:
             work.session.add(DeadAddress(user_id=one.user_id, since=work.at, last_error=one.refusal))
             work.record("notices.address_dropped", f"user:{one.user_id}", refusal=one.refusal)
-            steps.tell(work.session, sa.select(User.id).where(User.id == one.user_id), kind=NoticeKind.ACCOUNT,
+            steps.tell(work.session, recipients.one(one.user_id), kind=NoticeKind.ACCOUNT,
                        about=f"user:{one.user_id}", step="address_dead", title="", url=SETTINGS,
                        once=f"address_dead:{work.at:%Y%m%d%H%M%S}", at=work.at)
         work.session.execute(sa.delete(Delivery).where(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.accounts.queries import people
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
@@ -27,7 +28,7 @@ def choose(wanted: Mapping[tuple[NoticeKind, Channel], Frequency], *, by: User) 
         if frequency not in rules.choices(kind, channel):
             raise Refusal(_("고를 수 없는 방법이에요. 목록에 있는 것에서 골라 주세요."), field=f"{channel}_{kind}")
     with use_case(by) as work:
-        preferences.held(by.id)
+        people.held_rows([by.id])
         before = preferences.of_user(by.id)
         for (kind, channel), frequency in wanted.items():
             if frequency is not before[kind, channel]:

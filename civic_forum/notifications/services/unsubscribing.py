@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import User
+from civic_forum.accounts.queries import users
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import use_case
@@ -10,7 +10,7 @@ from civic_forum.kernel.work import use_case
 from .. import links
 from ..links import BadLink, Subscription
 from ..models import Delivery, Notice, NoticePreference
-from ..queries import subscriptions
+from ..queries import preferences
 from ..rules import Frequency, NoticeKind
 
 
@@ -34,10 +34,10 @@ def unsubscribe(token: str) -> Subscription:
     """From now on nothing of this kind leaves by this channel, what waits included. Once more changes nothing."""
     wanted = subscription(token)
     with use_case(None) as work:
-        user = work.session.get(User, wanted.user_id, with_for_update=True)
+        user = users.held(wanted.user_id)
         if user is None or user.left_at is not None:
             return wanted
-        kinds = subscriptions.kinds_of(wanted)
+        kinds = preferences.ending(wanted)
         for kind in kinds:
             work.session.merge(NoticePreference(user_id=user.id, kind=kind, channel=wanted.channel,
                                                 frequency=Frequency.NEVER))
