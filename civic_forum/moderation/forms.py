@@ -4,8 +4,8 @@ from wtforms import HiddenField, RadioField, TextAreaField, validators
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf
 
-from civic_forum.kernel.forms import PUBLIC, Form
 from civic_forum.kernel import plain_text
+from civic_forum.kernel.forms import PUBLIC, Form
 from civic_forum.kernel.i18n import _, _l
 
 from . import words

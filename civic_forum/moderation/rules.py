@@ -1,4 +1,4 @@
-"""What a report has to say. Pure."""
+"""What can be reported, what moderators can do about it, for how long, and how much has to be said. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -44,8 +44,6 @@ HIDING = frozenset((ActionKind.HIDE, ActionKind.TAKEDOWN))
 """Acts on a text; the others are on an account."""
 TIMED = frozenset((ActionKind.MUTE, ActionKind.BLOCK))
 REASON_LEAST, REASON_MOST = 5, 500
-
-
 MOST_AT_ONCE = 1_000
 """Texts in one act on a wave."""
 

@@ -12,7 +12,7 @@ from civic_forum.kernel.registries import registries
 from civic_forum.moderation import queries, services
 from civic_forum.moderation.models import Appeal, ModerationAction
 from civic_forum.moderation.rules import ActionKind, Ended
-from tests.proposals.test_races import at_once
+from tests.racing import at_once
 
 from .acts import acted
 

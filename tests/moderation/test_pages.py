@@ -126,7 +126,7 @@ def test_the_second_moderator_is_told_what_the_first_did(town, browse, remark):
 
 @pytest.mark.parametrize("sent, says", [
     ({"text": "burn"}, "그대로 둘지 가릴지"), ({"account": "exile"}, "어떤 조치를 할지"), ({"rule": ""}, "어긴 원칙을"),
-    ({"reason": ""}, "까닭을 한 문장으로"), ({"reason": "가" * 501}, "500자까지"), ({"account": "mute"}, "얼마 동안인지"),
+    ({"reason": ""}, "5자 이상 500자 이하"), ({"reason": "가" * 501}, "500자까지"), ({"account": "mute"}, "얼마 동안인지"),
     ({"account": "mute", "length": "9999"}, "얼마 동안인지"), ({"account": "hide"}, "어떤 조치를 할지"),
     ({"account": "takedown"}, "어떤 조치를 할지")])
 def test_bad_input_has_its_sentence_and_no_trace(town, browse, remark, sent, says):

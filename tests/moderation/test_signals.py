@@ -13,7 +13,6 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.moderation import noticing, services
 from civic_forum.moderation.models import Signal, WatchedWord
-from civic_forum.moderation.queries import signals
 from civic_forum.moderation.rules import SignalKind
 from tests.factories import MAY
 

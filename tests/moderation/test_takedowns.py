@@ -18,7 +18,7 @@ from civic_forum.moderation.queries import takedowns
 from civic_forum.moderation.queries.takedowns import Standing
 from civic_forum.moderation.rules import OPEN_REQUESTS, ActionKind, Ground
 from tests.factories import MAY
-from tests.proposals.test_races import at_once
+from tests.racing import at_once
 
 WHY, REASON = "제 이름과 사는 곳이 그대로 적혀 있어요.", "사는 곳이 드러나요."
 DECISION, CONTACT = "누구인지 알 수 있어 계속 가려요.", "concerned@example.org"

@@ -17,6 +17,7 @@ from civic_forum.kernel.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
 from ..models import ModerationAction, Report, Signal
+from .waves import TEXTS
 
 NEIGHBOURS = 3
 """Comments of the same level shown before and after."""
@@ -70,9 +71,7 @@ class Case:
 
 def case(kind: str, subject_id: int) -> Case:
     """Raises NotFound."""
-    if kind not in ("comment", "proposal"):
-        raise _missing()
-    row = db.session.get(Comment if kind == "comment" else Proposal, subject_id)
+    row = db.session.get(TEXTS[kind], subject_id) if kind in TEXTS else None
     if row is None or kind == "proposal" and row.number is None:
         raise _missing()
     around = _around_comment(row) if kind == "comment" else _around_proposal(row)
@@ -110,7 +109,8 @@ def _around_comment(row: Comment) -> dict:
     parent = db.session.get(Comment, row.parent_id, options=[joinedload(Comment.author)]) if row.parent_id else None
     titles = registries.threads[row.thread.kind].titles([row.thread.owner_id])
     return {"title": titles.get(row.thread.owner_id), "url": f"/comments/{row.id}", "passage": _said(row),
-            "parent": parent and _said(parent), "before": _beside(row, before=True), "after": _beside(row, before=False)}
+            "parent": parent and _said(parent), "before": _beside(row, before=True),
+            "after": _beside(row, before=False)}
 
 
 def _beside(row: Comment, *, before: bool) -> list[Passage]:

@@ -11,7 +11,7 @@ from civic_forum.kernel.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
 from ..models import ModerationAction, Report
-from .queue import texts
+from .things import shown
 
 SHOWN = 50
 
@@ -48,18 +48,18 @@ def thing(action: ModerationAction) -> Thing | None:
 def reports(user: User) -> list[Told]:
     """The user's own reports, the latest first; what was hidden meanwhile shows no text."""
     rows = list(db.session.scalars(sa.select(Report).filter_by(by_id=user.id).order_by(Report.id.desc()).limit(SHOWN)))
-    known, shown = texts([(one.subject_kind, one.subject_id) for one in rows]), _shown(rows)
-    return [Told(one, known[key][0] if (key := (one.subject_kind, one.subject_id)) in shown else "", shown.get(key))
-            for one in rows]
+    known = shown(_open_to_all(rows))
+    things = [(one, known.get((one.subject_kind, one.subject_id))) for one in rows]
+    return [Told(one, thing.text, thing.url) if thing else Told(one, "", None) for one, thing in things]
 
 
-def _shown(rows: list[Report]) -> dict[tuple[str, int], str]:
-    """Addresses of those of these things that everybody can read."""
+def _open_to_all(rows: list[Report]) -> set[tuple[str, int]]:
+    """Those of these things that everybody can read."""
     comments = [one.subject_id for one in rows if one.subject_kind == "comment"]
     proposals = [one.subject_id for one in rows if one.subject_kind == "proposal"]
     found = sa.union_all(
-        sa.select(sa.literal("comment"), Comment.id, sa.cast(Comment.id, sa.Text)).where(
+        sa.select(sa.literal("comment"), Comment.id).where(
             Comment.id.in_(comments), Comment.hidden_at.is_(None), Comment.deleted_at.is_(None)),
-        sa.select(sa.literal("proposal"), Proposal.id, Proposal.number).where(
+        sa.select(sa.literal("proposal"), Proposal.id).where(
             Proposal.id.in_(proposals), Proposal.hidden_at.is_(None)))
-    return {(kind, id): f"/{kind}s/{name}" for kind, id, name in db.session.execute(found)}
+    return {tuple(row) for row in db.session.execute(found)}

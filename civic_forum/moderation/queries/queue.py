@@ -75,12 +75,6 @@ def waiting_for_desk(_user) -> sa.Select:
                      sa.null(), sa.null()).where(Report.closed_at.is_(None), is_first)
 
 
-def texts(things: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:
-    """What these things say in a few words, who wrote them, and what a comment is about; hidden and deleted ones too."""
-    return _comments([one for kind, one in things if kind == "comment"]) | _proposals(
-        [one for kind, one in things if kind == "proposal"])
-
-
 def _things(kind: str | None, rule: Rule | None) -> sa.Select:
     """One row a thing with its score."""
     weight = sa.func.sum(sa.case(*((Report.rule == name, weight) for name, weight in WEIGHT.items()), else_=1))
@@ -100,7 +94,9 @@ def _things(kind: str | None, rule: Rule | None) -> sa.Select:
 
 def _items(rows: list[sa.Row]) -> list[Item]:
     things = [(row.subject_kind, row.subject_id) for row in rows]
-    said, known = _rules(things), texts(things)
+    said = _rules(things)
+    known = _comments([one for kind, one in things if kind == "comment"]) | _proposals(
+        [one for kind, one in things if kind == "proposal"])
     return [Item(row.subject_kind, row.subject_id, row.people, row.first_at, said[row.subject_kind, row.subject_id],
                  row.signals, *known.get((row.subject_kind, row.subject_id), ("", None, None))) for row in rows]
 
@@ -112,13 +108,15 @@ def _rules(things: list[tuple[str, int]]) -> dict[tuple[str, int], list[tuple[st
         rows = db.session.execute(
             sa.select(Report.subject_kind, Report.subject_id, Report.rule, sa.func.count()).where(
                 sa.tuple_(Report.subject_kind, Report.subject_id).in_(things), Report.closed_at.is_(None))
-            .group_by(Report.subject_kind, Report.subject_id, Report.rule).order_by(sa.func.count().desc(), Report.rule))
+            .group_by(Report.subject_kind, Report.subject_id, Report.rule)
+            .order_by(sa.func.count().desc(), Report.rule))
         for kind, subject_id, rule, count in rows:
             found[kind, subject_id].append((rule, count))
     return found
 
 
-def _comments(ids: list[int]) -> dict:
+def _comments(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:
+    """What these say in a few words, who wrote them, and what they are about; hidden and deleted ones too."""
     if not ids:
         return {}
     rows = db.session.execute(
@@ -134,7 +132,7 @@ def _comments(ids: list[int]) -> dict:
             for row in rows}
 
 
-def _proposals(ids: list[int]) -> dict:
+def _proposals(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, None]]:
     if not ids:
         return {}
     rows = db.session.execute(sa.select(Proposal.id, Proposal.title, User.nickname)

@@ -17,6 +17,7 @@ from civic_forum.search import queries as search
 from ..rules import MOST_AT_ONCE
 
 TEXTS = {"comment": Comment, "proposal": Proposal}
+"""In the order in which they are locked."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,6 @@ class Found:
     @property
     def key(self) -> str:
         return f"{self.kind}:{self.id}"
-
-
-def authors(kind: str, ids: Collection[int]) -> dict[int, int]:
-    """Who wrote these texts; those that are not there are left out."""
-    table = TEXTS[kind]
-    return dict(db.session.execute(sa.select(table.id, table.author_id).where(table.id.in_(ids))).all()) if ids else {}
 
 
 def still_shown(kind: str, ids: Collection[int]) -> list[int]:

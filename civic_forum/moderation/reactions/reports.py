@@ -8,6 +8,7 @@ from civic_forum.kernel.registries import DeskEntry, DeskLine, DeskWork, Persona
 
 from .. import queries, words
 from ..queries import queue
+from ..queries.things import shown
 
 LOOKED_AT_WITHIN = timedelta(days=1)
 """How long a report may wait."""
@@ -33,8 +34,9 @@ def own_reports(user: User) -> dict | None:
 def lines(found: list[Waiting]) -> list[DeskLine]:
     """Each by what the reported thing says."""
     things = [(kind, int(number)) for kind, number in (one.ref.split(":") for one in found)]
-    known = queue.texts(things)
-    return [DeskLine(f"/desk/reports/{kind}/{number}", known.get((kind, number), ("",))[0] or _("지운 글"),
+    known = shown(things)
+    said = {about: known[about].text for about in things if about in known}
+    return [DeskLine(f"/desk/reports/{kind}/{number}", said.get((kind, number)) or _("지운 글"),
                      (str(words.SUBJECT[kind]),), _("원칙을 어겼는지 정해 주세요.")) for kind, number in things]
 
 

@@ -1,8 +1,8 @@
 """What a moderator does about one text, and taking it back."""
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.given import words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
@@ -14,13 +14,14 @@ from ..queries import actions, reports
 from ..rules import ActionKind, Decision, Ended
 
 
-def decide(subject_kind: str, subject_id: int, decision: Decision, *, seen: int = 0, by: User) -> list[ModerationAction]:
+def decide(subject_kind: str, subject_id: int, decision: Decision, *, seen: int = 0,
+           by: User) -> list[ModerationAction]:
     """Hide a text or keep it, warn, mute or block its author, and close the reports that the page showed.
 
     `seen` is the number of the newest report on the page, 0 where there was none. Raises Conflict where another
     moderator has closed those meanwhile: it says how.
     """
-    reason, until = given(decision)
+    reason = reason_given(decision)
     with use_case(by) as work:
         author_id = reports.author_of(subject_kind, subject_id)
         held = steps.hold(work, [author_id])
@@ -37,7 +38,7 @@ def decide(subject_kind: str, subject_id: int, decision: Decision, *, seen: int 
             if held.people[author_id].left_at:
                 raise Refusal(_("탈퇴한 회원이에요. 글만 가릴 수 있어요."), field="account")
             made.append(steps.act(work, decision.account, "user", author_id, rule=decision.rule, reason=reason,
-                                  until=rules.until(decision.account, decision.length, work.at) if until else None))
+                                  until=rules.until(decision.account, decision.length, work.at)))
         steps.close_reports(work, subject_kind, [subject_id], "acted", seen=seen)
         return made
 
@@ -60,22 +61,18 @@ def end_over() -> int:
         return len(steps.end_over(work))
 
 
-def given(decision: Decision) -> tuple[str, bool]:
-    """The cleaned reason, and whether the act ends by itself. Raises Refusal for what is missing."""
+def reason_given(decision: Decision) -> str:
+    """The reason, cleaned; nothing for a text that is kept. Raises Refusal for what is missing of the decision."""
     if decision.keeps:
-        return "", False
+        return ""
     if decision.rule is None:
         raise Refusal(_("어긴 원칙을 하나 골라 주세요."), field="rule")
-    reason = plain_text.clean(decision.reason)
-    if len(reason) < rules.REASON_LEAST:
-        raise Refusal(_("까닭을 한 문장으로 적어 주세요. 글쓴이가 읽어요."), field="reason")
-    if len(reason) > rules.REASON_MOST:
-        raise Refusal(_("까닭은 500자까지 적을 수 있어요."), field="reason")
+    reason = words_given(decision.reason, rules.REASON_LEAST, rules.REASON_MOST, "reason")
     if decision.account in rules.TIMED and decision.length is None:
         raise Refusal(_("얼마 동안인지 골라 주세요."), field="length")
     if decision.account is ActionKind.MUTE and decision.length is rules.Length.OPEN:
         raise Refusal(_("글쓰기 멈춤은 끝나는 날이 있어야 해요. 기간을 골라 주세요."), field="length")
-    return reason, decision.account in rules.TIMED
+    return reason
 
 
 def _hide(work: Work, decision: Decision, subject_kind: str, subject_id: int, reason: str) -> ModerationAction:

@@ -7,12 +7,11 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
-from .. import rules
 from ..events import ReportMade
 from ..models import Report
 from ..policy import may_report
 from ..queries import reports as queries
-from ..rules import SENTENCE_MOST, Rule
+from ..rules import SENTENCE_MOST, Rule, needs_sentence
 
 
 def report(kind: str, subject_id: int, *, rule: Rule, sentence: str = "", by: User) -> Report:
@@ -20,7 +19,7 @@ def report(kind: str, subject_id: int, *, rule: Rule, sentence: str = "", by: Us
     sentence = plain_text.clean(sentence)
     if len(sentence) > SENTENCE_MOST:
         raise Refusal(_("300자까지 적을 수 있어요. 짧게 줄여 주세요."), field="sentence")
-    if rules.needs_sentence(rule) and not sentence:
+    if needs_sentence(rule) and not sentence:
         raise Refusal(_("어떤 점이 문제인지 한 문장으로 적어 주세요."), field="sentence")
     with use_case(by) as work:
         thing = queries.reported(kind, subject_id, by)

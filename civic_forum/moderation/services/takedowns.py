@@ -25,7 +25,8 @@ CONTACT = "moderation.contact"
 """The purpose under which contacts are sealed."""
 
 
-def ask_takedown(form_key: str, kind: str, subject_id: int, *, ground: Ground, text: str, contact: str) -> TakedownRequest:
+def ask_takedown(form_key: str, kind: str, subject_id: int, *, ground: Ground, text: str,
+                 contact: str) -> TakedownRequest:
     """Ask without an account; the same `form_key` again gives the request of the first time.
 
     Raises NotFound for a text that not everybody can read, TooMany where enough have asked about it already.
@@ -39,8 +40,8 @@ def ask_takedown(form_key: str, kind: str, subject_id: int, *, ground: Ground, t
         thing = queries.reported(kind, subject_id, AnonymousUserMixin())
         if takedowns.open_about(kind, subject_id) >= rules.OPEN_REQUESTS:
             raise TooMany(_("이 글에 대한 요청이 이미 여럿 있어 살펴보고 있어요. 급하면 화면 아래의 연락처로 알려 주세요."))
-        made = TakedownRequest(form_key=form_key, subject_kind=thing.kind, subject_id=thing.id, ground=ground, text=text,
-                               contact_sealed=sealed, at=work.at)
+        made = TakedownRequest(form_key=form_key, subject_kind=thing.kind, subject_id=thing.id, ground=ground,
+                               text=text, contact_sealed=sealed, at=work.at)
         work.session.add(made)
         work.record("moderation.takedown_asked", made, about=thing.about, ground=ground.value)
         work.tell(TakedownAsked(made.id))

@@ -1,7 +1,6 @@
 """One act on a wave of spam, which can be taken back as one."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.errors import Conflict, Refusal
@@ -15,10 +14,8 @@ from ..models import BulkAction
 from ..policy import may_moderate
 from ..queries import actions, waves
 from ..rules import MOST_AT_ONCE, ActionKind, Decision, Ended
-from .deciding import given
-
-TEXTS = ("comment", "proposal")
-"""In the order in which they are locked."""
+from ..steps.subjects import SUBJECTS
+from .deciding import reason_given
 
 
 def act_on_wave(things: Collection[tuple[str, int]], decision: Decision, *, by: User) -> BulkAction:
@@ -27,15 +24,15 @@ def act_on_wave(things: Collection[tuple[str, int]], decision: Decision, *, by: 
     What cannot be hidden any more (deleted, hidden by somebody else meanwhile, one's own, an administrator's) is left
     out. Raises Conflict where nothing is left.
     """
-    wanted = {kind: {one for of, one in things if of == kind} for kind in TEXTS}
+    wanted = {kind: {one for of, one in things if of == kind} for kind in waves.TEXTS}
     if not any(wanted.values()):
         raise Refusal(_("가릴 글을 하나 이상 골라 주세요."), field="things")
     if sum(map(len, wanted.values())) > MOST_AT_ONCE:
         raise Refusal(_("한 번에 %(most)s개까지 가릴 수 있어요. 나누어 가려 주세요.", most=f"{MOST_AT_ONCE:,}"),
                       field="things")
-    reason, ends = given(decision)
+    reason = reason_given(decision)
     with use_case(by) as work:
-        authors = {kind: waves.authors(kind, ids) for kind, ids in wanted.items()}
+        authors = {kind: SUBJECTS[kind].authors(work.session, ids) for kind, ids in wanted.items() if ids}
         held = steps.hold(work, {one for some in authors.values() for one in some.values()})
         require(held.actor, may_moderate)
         bulk = BulkAction(rule=decision.rule, reason=reason, by_id=by.id, at=work.at)
@@ -44,8 +41,7 @@ def act_on_wave(things: Collection[tuple[str, int]], decision: Decision, *, by: 
         said = {"rule": decision.rule, "reason": reason, "bulk_id": bulk.id}
         hit = _hide_all(work, authors, held, said)
         if decision.account:
-            _act_on_authors(work, hit, held, decision, said,
-                            rules.until(decision.account, decision.length, work.at) if ends else None)
+            _act_on_authors(work, hit, held, decision, said)
         work.record("moderation.bulk_acted", bulk, texts=len(hit), rule=decision.rule)
         work.tell(BulkTaken(bulk.id))
         return bulk
@@ -83,9 +79,9 @@ def _hide_all(work: Work, authors: dict[str, dict[int, int]], held: steps.Held, 
     return hit
 
 
-def _act_on_authors(work: Work, hit: list[int], held: steps.Held, decision: Decision, said: dict,
-                    until: datetime | None) -> None:
+def _act_on_authors(work: Work, hit: list[int], held: steps.Held, decision: Decision, said: dict) -> None:
     there = {one for one in hit if held.people[one].left_at is None}
     free = there - actions.users_under(decision.account, there, work.at)
     if free:
+        until = rules.until(decision.account, decision.length, work.at)
         steps.act_on_all(work, decision.account, "user", free, until=until, **said)

@@ -68,7 +68,8 @@ def _page(form: WaveForm, status: int = 200, chosen: list[str] | None = None):
     return render_template(
         "moderation/wave.html", form=form, found=found, by=by, text=text, user=user, since=since, words=words,
         since_links=[{"label": words.SINCE[one], "url": url_for(".wave", by="new", since=one), "current": one is since}
-                     for one in Since], chosen=chosen, latest=actions.latest_bulks(), most=MOST_AT_ONCE, query=request.query_string.decode(),
+                     for one in Since],
+        chosen=chosen, latest=actions.latest_bulks(), most=MOST_AT_ONCE, query=request.query_string.decode(),
         ways=[{"label": _("같은 말이 든 글"), "url": url_for(".wave", by="text"), "current": by == "text"},
               {"label": _("새로 가입한 사람의 글"), "url": url_for(".wave", by="new"), "current": by == "new"},
               *([{"label": _("한 사람의 글"), "url": url_for(".wave", by="account", user=user), "current": True}]
