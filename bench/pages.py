@@ -106,7 +106,8 @@ def statements(app, engine, path: str, name: str | None = None, password: str = 
     client, seen = app.test_client(), []
     if name is not None:
         token = TOKEN.search(client.get("/sign-in").text)[1]
-        assert client.post("/sign-in", data={"name": name, "password": password, "csrf_token": token}).status_code == 302
+        given = {"name": name, "password": password, "csrf_token": token}
+        assert client.post("/sign-in", data=given).status_code == 302
     client.get(path)
 
     def note(_connection, _cursor, statement, *_rest):

@@ -1,8 +1,8 @@
 """Numbers in a text that tell who somebody is: noticed while it is written, masked where the writer wants it. Pure.
 
 A resident registration number (주민등록번호) has six digits of birth date, one for sex and century, five, and a checksum.
-Numbers given since October 2020 have no checksum any more (주민등록법 시행규칙 제2조): those born since are known by the
-date alone, and foreigners, who may have been registered since whatever their age, as well where the two halves stand apart.
+Numbers given since October 2020 have no checksum any more (주민등록법 시행규칙 제2조). Where the two halves stand apart, the
+date alone is enough for those born since, and for foreigners, who may have been registered since at any age.
 """
 
 import re
@@ -61,7 +61,8 @@ _BETWEEN = r"[ .()*_\\-]{0,4}"
 _FREE = r"(?<![0-9A-Za-z])(?<![0-9]-)"
 _OVER = r"(?![0-9A-Za-z])(?!-[0-9])"
 _PHONE = re.compile(
-    rf"(?:{_FREE}\+?82{_BETWEEN}(?:\(0\))?{_BETWEEN}(?:10|[2-6][0-9]?|70)|{_FREE}0(?:1[016-9]|2|[3-6][1-5]|70|50[0-9]?))"
+    rf"(?:{_FREE}\+?82{_BETWEEN}(?:\(0\))?{_BETWEEN}(?:10|[2-6][0-9]?|70)"
+    rf"|{_FREE}0(?:1[016-9]|2|[3-6][1-5]|70|50[0-9]?))"
     rf"{_BETWEEN}([0-9]{{3,4}}){_BETWEEN}[0-9]{{4}}{_OVER}")
 _MOBILE = re.compile(r"(?:0|82\D*)1")
 _REGISTERED = re.compile(rf"{_FREE}([0-9]{{6}})({_BETWEEN})([0-9]{{7}}){_OVER}")

@@ -42,7 +42,8 @@ def happenings(papers: dict[str, Paper], loaded: datetime, there: crowd.Crowd) -
         at = papers[key].said_at(comment)
         if comment in REPORTED_THEN:
             who, rule, sentence = REPORTED_THEN[comment]
-            made.append(Happening(at + timedelta(hours=2), 1, _report(papers[key], comment, there, who, rule, sentence)))
+            made.append(Happening(at + timedelta(hours=2), 1,
+                                  _report(papers[key], comment, there, who, rule, sentence)))
         made.append(Happening(at + DECIDED_AFTER, 1, _decide(papers[key], comment, there, moderator, decision)))
     for key, comment, who, rule, sentence, before in WAITING:
         made.append(Happening(loaded - before, 1, _report(papers[key], comment, there, who, rule, sentence)))
@@ -73,4 +74,5 @@ def _report(paper: Paper, comment: str, there: crowd.Crowd, who: str, rule: Rule
 
 
 def _decide(paper: Paper, comment: str, there: crowd.Crowd, moderator: str, decision: Decision):
-    return lambda: services.decide("comment", paper.comment_ids[comment], decision, seen=10**9, by=there.user(moderator))
+    return lambda: services.decide("comment", paper.comment_ids[comment], decision, seen=10**9,
+                                   by=there.user(moderator))

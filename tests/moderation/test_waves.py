@@ -126,7 +126,8 @@ def test_who_may_not_and_what_is_missing_leaves_no_trace(town):
     with pytest.raises(Conflict, match="가릴 수 있는 글이 없어요"):
         services.act_on_wave([("comment", 4711)], HIDE, by=town.moderator())
     db.session.rollback()
-    assert not db.session.scalars(sa.select(BulkAction)).all() and not db.session.scalars(sa.select(ModerationAction)).all()
+    assert not db.session.scalars(sa.select(BulkAction)).all()
+    assert not db.session.scalars(sa.select(ModerationAction)).all()
 
 
 def test_texts_are_found_by_words_by_author_and_by_new_accounts(town):

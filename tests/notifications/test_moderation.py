@@ -57,8 +57,8 @@ def test_a_wave_tells_each_author_once(town, comment):
     moderator, spammer = town.moderator(), town.resident()
     proposal = town.proposal()
     spam = [comments.write(proposal.thread_id, stance=Stance.NOTE, text=f"싸게 팔아요 {n}", by=spammer) for n in range(9)]
-    bulk = services.act_on_wave([("comment", one.id) for one in [*spam, comment]],
-                                Decision(hide=True, account=None, rule=Rule.ADVERTISING, reason="광고를 되풀이했어요."), by=moderator)
+    hide = Decision(hide=True, account=None, rule=Rule.ADVERTISING, reason="광고를 되풀이했어요.")
+    bulk = services.act_on_wave([("comment", one.id) for one in [*spam, comment]], hide, by=moderator)
     assert steps(spammer) == steps(comment.author) == ["hidden"]
     assert last(spammer).url == "/me/actions"
     services.undo(bulk.id, by=moderator)

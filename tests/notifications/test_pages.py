@@ -22,7 +22,8 @@ from .told import last, notices, steps
 SETTINGS = "/me/notices/settings"
 
 
-def tell(user, n=1, about="proposal:1", url="/proposals/2026-0001", step="answered", kind=NoticeKind.SUPPORTED, **facts):
+def tell(user, n=1, about="proposal:1", url="/proposals/2026-0001", step="answered", kind=NoticeKind.SUPPORTED,
+         **facts):
     with use_case(None) as work:
         telling.tell(work.session, sa.select(User.id).filter_by(id=user.id), **{
             "kind": kind, "about": about, "step": step, "title": "", "url": url, "once": f"test:{about}:{n}",

@@ -143,4 +143,5 @@ def throw_away_old() -> int:
     with use_case(None) as work:
         days = timedelta(days=int(current_app.config["SESSION_DAYS"]))
         over = work.session.execute(sa.delete(OneTimeCode).where(OneTimeCode.expires_at < work.at - DAY)).rowcount
-        return over + work.session.execute(sa.delete(UserSession).where(UserSession.created_at < work.at - days)).rowcount
+        old = work.session.execute(sa.delete(UserSession).where(UserSession.created_at < work.at - days)).rowcount
+        return over + old

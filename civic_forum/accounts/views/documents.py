@@ -20,8 +20,8 @@ def document(document, number=None):
     version = documents.version(kind, number) if number else documents.current(kind)
     if version is None:
         abort(404)
-    return render_template("accounts/document.html", document=kind, title=words.DOCUMENT[kind], version=version, path=documents.path,
-                           versions=documents.VERSIONS[kind], is_current=version == documents.current(kind),
+    return render_template("accounts/document.html", document=kind, title=words.DOCUMENT[kind], version=version,
+                           path=documents.path, versions=documents.VERSIONS[kind], is_current=version == documents.current(kind),
                            text=_template(kind, version.number), settings=current_app.config)
 
 

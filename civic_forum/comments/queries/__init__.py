@@ -1,7 +1,7 @@
 """Every SELECT of comments."""
 
-from .comments import (by_form_key, comment, locked, locked_thread, of_search, place, shown_of, support_of, supported_by,
-                       thread, written_by)
+from .comments import (by_form_key, comment, locked, locked_thread, of_search, place, shown_of, support_of,
+                       supported_by, thread, written_by)
 from .sections import Section, replies, section
 
 __all__ = ["Section", "by_form_key", "comment", "locked", "locked_thread", "of_search", "place", "replies", "section",

@@ -88,7 +88,8 @@ def _tell_all(session, bulk: BulkAction, kind: ActionKind, ended_at: datetime | 
     which = {"kind": kind} | ({"ended_at": ended_at} if ended_at else {})
     people = _of_bulk(bulk, **which).with_only_columns(ModerationAction.user_id).where(
         ModerationAction.user_id.is_not(None)).order_by(None)
-    steps.tell(session, people, kind=NoticeKind.MODERATION, title="", about=f"bulk:{bulk.id}", url="/me/actions", **said)
+    steps.tell(session, people, kind=NoticeKind.MODERATION, title="", about=f"bulk:{bulk.id}", url="/me/actions",
+               **said)
 
 
 def _of_bulk(bulk: BulkAction, **which) -> sa.Select:
