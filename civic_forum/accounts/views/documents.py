@@ -21,7 +21,8 @@ def document(document, number=None):
     if version is None:
         abort(404)
     return render_template("accounts/document.html", document=kind, title=words.DOCUMENT[kind], version=version,
-                           path=documents.path, versions=documents.VERSIONS[kind], is_current=version == documents.current(kind),
+                           path=documents.path, versions=documents.VERSIONS[kind],
+                           is_current=version == documents.current(kind),
                            text=_template(kind, version.number), settings=current_app.config)
 
 
