@@ -16,7 +16,6 @@ class Report(db.Model):
     __tablename__ = "report"
     __table_args__ = (
         sa.UniqueConstraint("subject_kind", "subject_id", "by_id"),
-        sa.Index("ix_report_subject", "subject_kind", "subject_id"),
         sa.Index("ix_report_open", "at", "id", sqlite_where=sa.text("closed_at IS NULL"),
                  postgresql_where=sa.text("closed_at IS NULL")),
         sa.Index("ix_report_open_subject", "subject_kind", "subject_id", sqlite_where=sa.text("closed_at IS NULL"),
@@ -29,7 +28,7 @@ class Report(db.Model):
     rule: Mapped[str] = mapped_column(sa.String(40))
     sentence: Mapped[str] = mapped_column(sa.String(300))
     by_id: Mapped[int] = ref("user.id")
-    at: Mapped[datetime] = mapped_column(index=True)
+    at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     """A moderator has looked at it."""
     closed_by_id: Mapped[int | None] = ref("user.id", index=False)

@@ -84,5 +84,3 @@ class DeadAddress(db.Model):
 
     user_id: Mapped[int] = ref("user.id", primary_key=True, index=False)
     since: Mapped[datetime]
-    last_error: Mapped[str] = mapped_column(sa.String(100))
-    """A class of trouble, never an address."""

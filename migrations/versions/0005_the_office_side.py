@@ -74,7 +74,6 @@ def upgrade() -> None:
     op.create_table('dead_address',
     sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('since', sa.DateTime(), nullable=False),
-    sa.Column('last_error', sa.String(length=100), nullable=False),
     sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_dead_address_user_id')),
     sa.PrimaryKeyConstraint('user_id', name=op.f('pk_dead_address'))
     )
@@ -660,6 +659,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('closed_at', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('closed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('closed_how', sa.String(length=30), nullable=True))
+        batch_op.drop_index('ix_report_subject')
+        batch_op.drop_index('ix_report_at')
         batch_op.create_index('ix_report_open', ['at', 'id'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
         batch_op.create_index('ix_report_open_subject', ['subject_kind', 'subject_id'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
         batch_op.create_foreign_key(batch_op.f('fk_report_closed_by_id'), 'user', ['closed_by_id'], ['id'])

@@ -27,7 +27,7 @@ def full(town):
     services.choose({(NoticeKind.REPLY, Channel.MAIL): Frequency.NEVER}, by=user)
     with use_case(None) as work:
         work.session.add_all([DigestRun(user_id=user.id, frequency=Frequency.DAILY, at=work.at),
-                              DeadAddress(user_id=user.id, since=work.at, last_error="SMTPRecipientsRefused")])
+                              DeadAddress(user_id=user.id, since=work.at)])
     return user, proposal
 
 

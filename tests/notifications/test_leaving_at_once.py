@@ -47,7 +47,7 @@ def test_nothing_is_written_to_whom_nothing_can_be_sent(town, lost):
     reader = reachable(town)
     waiting(reader)
     if lost == "dead":
-        db.session.add(DeadAddress(user_id=reader.id, since=clock.now(), last_error="550 5.1.1"))
+        db.session.add(DeadAddress(user_id=reader.id, since=clock.now()))
     elif lost == "no address":
         reader.confirmed_email = None
     else:

@@ -66,7 +66,7 @@ def test_nothing_leaves_without_a_proven_address(town, tell):
 def test_nothing_leaves_for_an_address_that_is_dead(town, tell):
     user = reachable(town.resident())
     with use_case(None) as work:
-        work.session.add(DeadAddress(user_id=user.id, since=work.at, last_error="SMTPRecipientsRefused"))
+        work.session.add(DeadAddress(user_id=user.id, since=work.at))
     tell(user)
     assert notices(user) and not leaving(user)
 

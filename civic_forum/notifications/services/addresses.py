@@ -31,7 +31,7 @@ def drop_dead() -> int:
     with use_case(None) as work:
         dead = addresses.dying()
         for one in dead:
-            work.session.add(DeadAddress(user_id=one.user_id, since=work.at, last_error=one.refusal))
+            work.session.add(DeadAddress(user_id=one.user_id, since=work.at))
             work.record("notices.address_dropped", f"user:{one.user_id}", refusal=one.refusal)
             steps.tell(work.session, recipients.one(one.user_id), kind=NoticeKind.ACCOUNT,
                        about=f"user:{one.user_id}", step="address_dead", title="", url=SETTINGS,
