@@ -140,7 +140,7 @@ class TestTheList:
         at(factories.MAY)
         page = desk(browse, owing(9, 1, -2, 0, 3))
         assert re.findall(r"(-?\d+)일 제안", page)[:5] == ["-2", "0", "1", "3", "9"]
-        assert re.findall(r'<span class="due[^"]*">([^<]+)', page) == ["늦음 2일", "오늘", "내일", "3일 남음", "9일 남음"]
+        assert re.findall(r'<span class="due[^"]*">([^<]+)', page) == ["늦음 2일", "오늘", "D-1", "D-3", "D-9"]
         assert re.findall(r'<h2 class="day-h"[^>]*>([^<]+)', page) == ["늦었어요", "오늘까지", "다음"]
         assert re.findall(r'<b class="num">(\d+)', page) == ["1", "1", "3", "5"]
 
