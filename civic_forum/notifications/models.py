@@ -29,7 +29,7 @@ class Notice(db.Model):
     step: Mapped[str] = mapped_column(sa.String(40))
     """Which sentence says it (`words.py`)."""
     title: Mapped[str] = mapped_column(sa.String(200))
-    """Of the thing it is about."""
+    """Of the thing it is about, where its reader wrote that; others are told what it is called when they read."""
     url: Mapped[str] = mapped_column(sa.String(300))
     details: Mapped[dict] = mapped_column(sa.JSON, default=dict)
     once: Mapped[str] = mapped_column(sa.String(100))

@@ -47,6 +47,8 @@ MAIL_BY_DEFAULT = {
 }
 ALWAYS_ON_SITE = frozenset((NoticeKind.MODERATION, NoticeKind.DUTY, NoticeKind.ACCOUNT))
 """Whoever is acted upon must be able to appeal, and work does not go away: these stay on the site."""
+OF_ONES_OWN = frozenset((NoticeKind.MY_PROPOSAL, NoticeKind.MODERATION))
+"""What letters name also where nobody else may see it any more: their reader wrote it."""
 EVEN_WHEN_BLOCKED = frozenset((NoticeKind.MODERATION,))
 """What leaves the site for somebody who cannot sign in."""
 

@@ -12,7 +12,7 @@ from civic_forum.kernel.base import is_sqlite
 from civic_forum.kernel.work import acting_id
 
 from .models import DeadAddress, Delivery, Notice, NoticePreference
-from .rules import EVEN_WHEN_BLOCKED, LEAVING, Channel, Frequency, NoticeKind, default
+from .rules import EVEN_WHEN_BLOCKED, LEAVING, OF_ONES_OWN, Channel, Frequency, NoticeKind, default
 
 TITLE_MOST = Notice.title.type.length
 
@@ -22,10 +22,12 @@ def tell(session, recipients: sa.SelectBase, *, kind: NoticeKind, about: str, st
     """Write a notice for everybody whose id `recipients` selects, and what has to leave by mail or short message.
 
     Nobody is told the same (`once`) twice, nobody of what they did themselves (but for `even_who_acts`), nobody who
-    has left. However many they are, it takes one statement and one more for each channel.
+    has left. However many they are, it takes one statement and one more for each channel. The title is kept for who
+    wrote what it names; to others it is looked up when they read, so that what is gone from the site is gone there too.
     """
-    said = {"kind": kind, "about": about, "step": step, "title": title[:TITLE_MOST], "url": url,
-            "details": details or {}, "once": once, "at": at}
+    kept = title[:TITLE_MOST] if kind in OF_ONES_OWN else ""
+    said = {"kind": kind, "about": about, "step": step, "title": kept, "url": url, "details": details or {},
+            "once": once, "at": at}
     if not _write(session, recipients, said, None if even_who_acts else acting_id()):
         return
     for channel in LEAVING:

@@ -110,10 +110,16 @@ def test_a_block_that_is_over_by_the_clock_keeps_nothing_back(town, tell):
 
 def test_a_long_title_is_cut_and_details_come_back_as_they_were(town, tell):
     user = town.resident()
-    tell(user, title="가" * 300, details={"state": "answered", "days": 7})
+    tell(user, kind=NoticeKind.MY_PROPOSAL, title="가" * 300, details={"state": "answered", "days": 7})
     notice, = notices(user)
     assert len(notice.title) == 200
     assert notice.details == {"state": "answered", "days": 7}
+
+
+def test_what_somebody_else_wrote_is_not_kept_with_the_notice(town, tell):
+    user = town.resident()
+    tell(user, title="이웃 이름이 적힌 제목")
+    assert [one.title for one in notices(user)] == [""]
 
 
 def test_20000_people_take_three_statements(town, tell, queries):

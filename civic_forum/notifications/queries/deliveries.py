@@ -15,10 +15,9 @@ from civic_forum.kernel.i18n import Language
 from ..channels import WAYS
 from ..letters import News, Reader
 from ..models import DeadAddress, Delivery, DigestRun, Notice
-from ..rules import EVEN_WHEN_BLOCKED, Channel, Frequency, NoticeKind
+from ..rules import EVEN_WHEN_BLOCKED, OF_ONES_OWN, Channel, Frequency
 from . import subjects
 
-ABOUT_OWN = frozenset((NoticeKind.MY_PROPOSAL, NoticeKind.MODERATION))
 NOBODY = 0
 
 
@@ -81,7 +80,7 @@ def _due(waiting: sa.Select) -> Iterator[Due]:
 
 def _title(row: sa.Row, shown: dict[str, str]) -> str | None:
     """What was hidden since is named to its author alone; None where it cannot be seen any more."""
-    if row.kind in ABOUT_OWN or row.about.partition(":")[0] not in subjects.KINDS:
+    if row.kind in OF_ONES_OWN or row.about.partition(":")[0] not in subjects.KINDS:
         return row.title
     return shown.get(row.about)
 
