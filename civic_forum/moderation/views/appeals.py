@@ -9,9 +9,9 @@ from civic_forum.kernel.policy import require, why_not
 from civic_forum.kernel.web import by_address, by_user, never_cached, visitor
 
 from .. import queries, services, words
+from ..forms import AppealForm, VerdictForm
 from ..policy import may_appeal
 from ..queries import appeals, things
-from ..request_forms import AppealForm, VerdictForm
 from ..rules import APPEAL_DAYS
 from .blueprint import bp, desk
 from .gate import concerned, for_moderators

@@ -7,8 +7,8 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_user, visitor
 
 from .. import services, words
+from ..forms import WordForm
 from ..queries import signals, things
-from ..request_forms import WordForm
 from .blueprint import desk
 from .gate import for_moderators
 

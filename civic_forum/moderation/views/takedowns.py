@@ -12,8 +12,8 @@ from civic_forum.kernel.policy import why_not
 from civic_forum.kernel.web import by_address, by_user, limiter, never_cached, visitor
 
 from .. import queries, rules, services, words
+from ..forms import NumberForm, ReasonForm, TakedownForm, VerdictForm
 from ..queries import takedowns, things
-from ..request_forms import NumberForm, ReasonForm, TakedownForm, VerdictForm
 from .blueprint import bp, desk
 from .gate import for_moderators
 

@@ -8,8 +8,8 @@ from civic_forum.kernel import plain_text
 from civic_forum.kernel.forms import PUBLIC, Form
 from civic_forum.kernel.i18n import _, _l
 
-from . import words
-from .rules import REASON_MOST, SENTENCE_MOST, ActionKind, Decision, Length, Rule
+from .. import words
+from ..rules import REASON_MOST, SENTENCE_MOST, ActionKind, Decision, Length, Rule
 
 
 class ReportForm(Form):

@@ -9,8 +9,8 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import PUBLIC, Form
 from civic_forum.kernel.i18n import _, _l
 
-from . import words
-from .rules import Ground
+from .. import words
+from ..rules import Ground
 
 _FORM_KEY = re.compile(r"[0-9a-f]{32}")
 
