@@ -13,7 +13,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import Key, db, enum_of, ref
 from civic_forum.kernel.i18n import _
 
-from .rules import STAFF, AffiliationKind, Evidence, Role, Verification, second_factor_needed
+from .rules import LOOK_UP_MOST, STAFF, AffiliationKind, Evidence, Role, Verification, second_factor_needed
 
 
 class User(UserMixin, db.Model):
@@ -281,7 +281,7 @@ class AccessRecord(db.Model):
     by_id: Mapped[int] = ref("user.id")
     user_id: Mapped[int | None] = ref("user.id")
     """Who was opened; None for a search that only listed."""
-    reason: Mapped[str] = mapped_column(sa.String(200))
+    reason: Mapped[str] = mapped_column(sa.String(LOOK_UP_MOST))
     at: Mapped[datetime] = mapped_column(index=True)
     what: Mapped[str | None] = mapped_column(sa.String(40))
     """The table that was taken out."""

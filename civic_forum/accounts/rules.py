@@ -17,6 +17,8 @@ PASSWORD_LEAST, PASSWORD_MOST = 10, 128
 PASSWORD_LETTERS = 4
 """How many different characters a password has at least."""
 NICKNAME_LEAST, NICKNAME_MOST = 2, 20
+LOOK_UP_LEAST, LOOK_UP_MOST = 5, 200
+"""Of the reason for looking into what is kept of people, wherever it is: all are in one log (`AccessRecord`)."""
 TYPED_NAME_MOST, EMAIL_MOST, MOBILE_MOST = 60, 254, 30
 """Characters that are looked at: folding Unicode and parsing addresses take long for long texts."""
 WORDS_OF_STAFF = tuple("운영자 운영진 운영팀 관리자 관리팀 담당 구청 주민센터 공무원 주무관 동장 탈퇴한회원 "

@@ -7,8 +7,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from civic_forum.accounts.forms.residency import NOT_ON_THE_LIST, EvidenceForm
-from civic_forum.accounts.rules import AffiliationKind, Role
-from civic_forum.accounts.services.access import REASON_LEAST, REASON_MOST
+from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST, AffiliationKind, Role
 from civic_forum.accounts.words import AFFILIATION, ROLE
 from civic_forum.kernel.forms import Checkboxes, Form
 from civic_forum.kernel.i18n import _, _l
@@ -58,7 +57,7 @@ class ResidentForm(EvidenceForm):
 
 class ReasonForm(Form):
     reason = StringField(_l("찾아보는 이유"), [
-        Length(REASON_LEAST, REASON_MOST, _l("왜 찾아보는지 5자부터 200자까지 적어 주세요."))])
+        Length(LOOK_UP_LEAST, LOOK_UP_MOST, _l("왜 찾아보는지 5자부터 200자까지 적어 주세요."))])
 
 
 class LookUpForm(ReasonForm):

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 KEPT_DAYS = 30
 """After so many days a file with personal data has to be deleted."""
-REASON_LEAST, REASON_MOST = 5, 200
 
 
 class Format(StrEnum):

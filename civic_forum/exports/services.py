@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from civic_forum.accounts.models import AccessRecord, User
 from civic_forum.accounts.queries import people
+from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _, local
@@ -36,7 +37,7 @@ def take(table: Table, chosen: Mapping[str, str], kind: Format, *, reason: str =
     when its rows are counted: until then nobody has it.
     """
     require(by, table.why_not)
-    if table.personal and not rules.REASON_LEAST <= len(reason) <= rules.REASON_MOST:
+    if table.personal and not LOOK_UP_LEAST <= len(reason) <= LOOK_UP_MOST:
         raise Refusal(_("무엇에 쓰려는지 5자부터 200자까지 적어 주세요."), field="reason")
     today, scope = local(clock.now()).date(), table.scope(by)
     write, media_type = WRITERS[kind]

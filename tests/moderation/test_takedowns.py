@@ -141,8 +141,9 @@ def test_the_contact_is_sealed_and_looking_at_it_is_logged(town, remark):
     assert (record.by_id, record.reason) == (moderator.id, "빠진 내용을 물어보려고")
     trail = " ".join(f"{one.action} {one.details}" for one in db.session.query(AuditEntry))
     assert "contact_seen" in trail and CONTACT not in trail and WHY not in trail
-    with pytest.raises(Refusal):
-        services.see_takedown_contact(request.id, reason="", by=moderator)
+    for reason in ("", "가" * 201):
+        with pytest.raises(Refusal):
+            services.see_takedown_contact(request.id, reason=reason, by=moderator)
 
 
 def test_the_contact_is_thrown_away_some_time_after_the_decision(town, remark, at):

@@ -15,8 +15,8 @@ from ..identity import SEALED_NAME
 from ..models import AccessRecord, DeskCheck, Person, User
 from ..policy.staff import Visit, may_look_up
 from ..queries import people
+from ..rules import LOOK_UP_LEAST, LOOK_UP_MOST
 
-REASON_LEAST, REASON_MOST = 5, 200
 OPEN_FOR = timedelta(minutes=15)
 """How long a look-up lets its page be read again."""
 
@@ -89,5 +89,5 @@ def _opened(work, user: User, reason: str) -> AccessRecord:
 
 
 def _check_reason(reason: str) -> None:
-    if not REASON_LEAST <= len(reason) <= REASON_MOST:
+    if not LOOK_UP_LEAST <= len(reason) <= LOOK_UP_MOST:
         raise Refusal(_("왜 찾아보는지 5자부터 200자까지 적어 주세요."), field="reason")

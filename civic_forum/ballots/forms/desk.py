@@ -5,11 +5,10 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from civic_forum.accounts.identity_form import IdentityForm
+from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import _, _l
-
-from ..services.desk import REASON_LEAST, REASON_MOST
 
 NOT_ON_THE_LIST = {"invalid_choice_message": _l("목록에 있는 것 가운데 골라 주세요.")}
 
@@ -28,7 +27,7 @@ class NumberField(StringField):
 
 class ReasonForm(Form):
     reason = StringField(_l("찾아보는 이유"), [
-        Length(REASON_LEAST, REASON_MOST, _l("왜 찾아보는지 5자부터 200자까지 적어 주세요."))])
+        Length(LOOK_UP_LEAST, LOOK_UP_MOST, _l("왜 찾아보는지 5자부터 200자까지 적어 주세요."))])
 
     def forget(self) -> None:
         """Who was looked up stands on the screen no longer than needed; the reason may serve again."""

@@ -9,6 +9,7 @@ from civic_forum.accounts import desk_numbers
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import AccessRecord
 from civic_forum.accounts.queries import people
+from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.kernel import keys
 from civic_forum.kernel.errors import Denied, NotFound, Refusal, Unavailable
 from civic_forum.kernel.i18n import _
@@ -21,7 +22,6 @@ from ..queries import boxes
 from ..rules.boxes import RollSource
 from ..steps.desk import Voter, is_own, signed_in_account, voter_of, voters
 
-REASON_LEAST, REASON_MOST = 5, 200
 VISIT_LASTS = timedelta(minutes=15)
 """How long a look-up lets the clerk do something for the person."""
 _VISIT = "ballots.visit"
@@ -65,7 +65,7 @@ def takes_declared(box: BallotBox) -> bool:
 def _begun(work: Work, box_id: bytes, reason: str) -> tuple:
     actor = people.held(work.actor.id)[work.actor.id]
     require(actor, may_issue_paper)
-    if not REASON_LEAST <= len(reason) <= REASON_MOST:
+    if not LOOK_UP_LEAST <= len(reason) <= LOOK_UP_MOST:
         raise Refusal(_("왜 찾아보는지 5자부터 200자까지 적어 주세요."), field="reason")
     box = boxes.by_id(box_id)
     if box is None or box.opened_at is None:

@@ -36,5 +36,7 @@ def _look(session, kind: str, subject_id: int, text: str) -> None:
     notice(session, kind, [subject_id], noticing.signals_of(text, signals.word_keys()), at=clock.now())
 
 
-registries.desk["signals"] = DeskEntry("moderation.moderate", _l("저절로 알아차린 것 보기"), "moderation_desk.list_signals")
-registries.desk["words"] = DeskEntry("moderation.moderate", _l("살펴보는 낱말 고치기"), "moderation_desk.watched_words")
+registries.desk["moderation.signals"] = DeskEntry("moderation.moderate", _l("저절로 알아차린 것 보기"),
+                                                  "moderation_desk.list_signals")
+registries.desk["moderation.words"] = DeskEntry("moderation.moderate", _l("살펴보는 낱말 고치기"),
+                                                "moderation_desk.watched_words")

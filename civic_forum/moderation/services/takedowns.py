@@ -7,6 +7,7 @@ from flask_login import AnonymousUserMixin
 
 from civic_forum.accounts.models import AccessRecord, User
 from civic_forum.accounts.queries import people
+from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.kernel import keys
 from civic_forum.kernel.errors import Conflict, Refusal, TooMany
 from civic_forum.kernel.given import words_given
@@ -50,7 +51,7 @@ def ask_takedown(form_key: str, kind: str, subject_id: int, *, ground: Ground, t
 
 def see_takedown_contact(takedown_id: int, *, reason: str, by: User) -> str:
     """How to reach who asked; that it was looked at, and why, is in the log."""
-    reason = words_given(reason, rules.REASON_LEAST, 300, "reason")
+    reason = words_given(reason, LOOK_UP_LEAST, LOOK_UP_MOST, "reason")
     with use_case(by) as work:
         require(people.held(by.id)[by.id], may_moderate)
         request = takedowns.locked(takedown_id).request

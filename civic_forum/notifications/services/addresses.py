@@ -32,7 +32,7 @@ def drop_dead() -> int:
         dead = addresses.dying()
         for one in dead:
             work.session.add(DeadAddress(user_id=one.user_id, since=work.at))
-            work.record("notices.address_dropped", f"user:{one.user_id}", refusal=one.refusal)
+            work.record("notifications.address_dropped", f"user:{one.user_id}", refusal=one.refusal)
             steps.tell(work.session, recipients.one(one.user_id), kind=NoticeKind.ACCOUNT,
                        about=f"user:{one.user_id}", step="address_dead", title="", url=SETTINGS,
                        once=f"address_dead:{work.at:%Y%m%d%H%M%S}", at=work.at)
@@ -54,7 +54,7 @@ def ask_to_prove_again(*, by: User) -> None:
             raise Refusal(_("편지를 여러 번 보냈어요. 한 시간 뒤에 다시 해 주세요."))
         mail.confirm_email(user, address, issue_code(work.session, user.id, Purpose.CONFIRM_EMAIL, at=work.at,
                                                      email=address))
-        work.record("notices.address_proof_asked", user)
+        work.record("notifications.address_proof_asked", user)
 
 
 def live_again(session, user_id: int) -> None:

@@ -44,7 +44,7 @@ def unsubscribe(token: str) -> Subscription:
         work.session.flush()
         _drop_what_waits(work.session, wanted, kinds)
         if kinds:
-            work.record("notices.unsubscribed", user, channel=wanted.channel, kinds=[str(kind) for kind in kinds])
+            work.record("notifications.unsubscribed", user, channel=wanted.channel, kinds=[str(kind) for kind in kinds])
     return wanted
 
 
