@@ -20,14 +20,13 @@ from civic_forum.kernel.plain_text import clean
 from civic_forum.outcomes import words as outcome_words
 from civic_forum.outcomes.models import Outcome, OutcomeVersion
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.rules import PUBLIC
+from civic_forum.proposals.queries.records import READABLE
 
 from .atom import Feed, Item
 
 MOST = 30
 """Entries of a feed: programs that read it ask every few minutes."""
 MOST_WORDS = 500
-SHOWN = sa.and_(Proposal.state.in_(PUBLIC), Proposal.hidden_at.is_(None))
 
 
 def proposals() -> Feed:
@@ -48,7 +47,7 @@ def _proposals(*only: sa.ColumnElement[bool]) -> Iterable[Item]:
     found = db.session.execute(
         sa.select(Proposal.number, Proposal.title, Proposal.excerpt, Proposal.category, Proposal.published_at,
                   Proposal.edited_at)
-        .where(SHOWN, *only).order_by(Proposal.published_at.desc(), Proposal.id.desc()).limit(MOST))
+        .where(READABLE, *only).order_by(Proposal.published_at.desc(), Proposal.id.desc()).limit(MOST))
     for number, title, excerpt, category, published_at, edited_at in found:
         yield Item(f"/proposals/{number}", f"proposal/{number}", title, excerpt, published_at,
                    max(published_at, edited_at or published_at), str(district_words.CATEGORY[category]))
@@ -57,7 +56,7 @@ def _proposals(*only: sa.ColumnElement[bool]) -> Iterable[Item]:
 def journey(number: str) -> Feed:
     """What a proposal goes through. Raises NotFound for one that not everybody may read."""
     proposal = db.session.execute(sa.select(Proposal.title, Proposal.journey_id, Proposal.published_at)
-                                  .where(Proposal.number == number, SHOWN)).one_or_none()
+                                  .where(Proposal.number == number, READABLE)).one_or_none()
     if proposal is None:
         raise NotFound(_("그런 제안은 없어요. 거두었거나 번호가 다를 수 있어요."))
     steps = db.session.execute(
@@ -77,7 +76,7 @@ def answers() -> Feed:
         sa.select(Answer.id, Answer.outcome, Answer.text_html, Answer.published_at, corrected, Proposal.number,
                   Proposal.title, Department.name)
         .join(Proposal, Proposal.id == Answer.proposal_id).join(Department, Department.id == Answer.department_id)
-        .where(Answer.state == AnswerState.PUBLISHED, SHOWN)
+        .where(Answer.state == AnswerState.PUBLISHED, READABLE)
         .order_by(Answer.published_at.desc(), Answer.id.desc()).limit(MOST))
     items = [Item(f"/proposals/{number}#answer-{answer_id}", f"answer/{answer_id}",
                   _("%(title)s 부서 답변", title=title), _said(outcome and answer_words.OUTCOME[outcome], html),

@@ -9,6 +9,7 @@ from civic_forum.comments.models import Comment
 from civic_forum.kernel.base import db
 from civic_forum.kernel.rich_text import Html
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.queries.records import READABLE
 
 from ..models import ModerationAction, Report
 from .things import shown
@@ -60,6 +61,5 @@ def _open_to_all(rows: list[Report]) -> set[tuple[str, int]]:
     found = sa.union_all(
         sa.select(sa.literal("comment"), Comment.id).where(
             Comment.id.in_(comments), Comment.hidden_at.is_(None), Comment.deleted_at.is_(None)),
-        sa.select(sa.literal("proposal"), Proposal.id).where(
-            Proposal.id.in_(proposals), Proposal.hidden_at.is_(None)))
+        sa.select(sa.literal("proposal"), Proposal.id).where(Proposal.id.in_(proposals), READABLE))
     return {tuple(row) for row in db.session.execute(found)}

@@ -1,6 +1,6 @@
 """Texts of a wave of spam: by what they say, by who wrote them, by a burst of new accounts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from civic_forum.comments.models import Comment, Thread
 from civic_forum.kernel.base import db
 from civic_forum.kernel.rich_text import excerpt
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.rules import PUBLIC
+from civic_forum.proposals.queries.records import READABLE
 from civic_forum.search import queries as search
 
 from ..rules import MOST_AT_ONCE
@@ -47,7 +47,7 @@ def still_shown(kind: str, ids: Collection[int]) -> list[int]:
         db.session.execute(sa.select(Thread.id).where(Thread.id.in_(threads)).order_by(Thread.id)
                            .with_for_update(key_share=True)).all()
     table = TEXTS[kind]
-    shown = sa.select(table.id).where(table.id.in_(ids), *_shown(table)).order_by(table.id)
+    shown = sa.select(table.id).where(table.id.in_(ids), _shown(table)).order_by(table.id)
     return list(db.session.scalars(shown.with_for_update(key_share=True, of=table)))
 
 
@@ -80,7 +80,7 @@ def _listed(condition) -> list[Found]:
 def _comments(condition) -> list[Found]:
     rows = db.session.execute(
         sa.select(Comment.id, Comment.html, Comment.author_id, User.nickname, User.created_at, Comment.at)
-        .join(User, User.id == Comment.author_id).where(condition(Comment), *_shown(Comment))
+        .join(User, User.id == Comment.author_id).where(condition(Comment), _shown(Comment))
         .order_by(Comment.at.desc(), Comment.id.desc()).limit(MOST_AT_ONCE))
     return [Found("comment", id, excerpt(html), *who, url=f"/comments/{id}") for id, html, *who in rows]
 
@@ -89,12 +89,10 @@ def _proposals(condition) -> list[Found]:
     rows = db.session.execute(
         sa.select(Proposal.number, Proposal.id, Proposal.title, Proposal.author_id, User.nickname, User.created_at,
                   Proposal.published_at)
-        .join(User, User.id == Proposal.author_id).where(condition(Proposal), *_shown(Proposal))
+        .join(User, User.id == Proposal.author_id).where(condition(Proposal), _shown(Proposal))
         .order_by(Proposal.published_at.desc(), Proposal.id.desc()).limit(MOST_AT_ONCE))
     return [Found("proposal", id, title, *who, url=f"/proposals/{number}") for number, id, title, *who in rows]
 
 
-def _shown(table) -> Sequence[sa.ColumnElement[bool]]:
-    if table is Comment:
-        return Comment.deleted_at.is_(None), Comment.hidden_at.is_(None)
-    return Proposal.hidden_at.is_(None), Proposal.published_at.is_not(None), Proposal.state.in_(PUBLIC)
+def _shown(table) -> sa.ColumnElement[bool]:
+    return sa.and_(Comment.deleted_at.is_(None), Comment.hidden_at.is_(None)) if table is Comment else READABLE

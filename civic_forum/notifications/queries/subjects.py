@@ -10,7 +10,7 @@ from civic_forum.kernel.base import db
 from civic_forum.outcomes.models import Outcome
 from civic_forum.polls.models import Poll
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.rules import PUBLIC
+from civic_forum.proposals.queries.records import READABLE
 
 
 def titles(abouts: Iterable[str], reader_id: int) -> dict[str, str]:
@@ -27,9 +27,8 @@ def titles(abouts: Iterable[str], reader_id: int) -> dict[str, str]:
 
 
 def _proposals(ids: list[int], reader_id: int) -> sa.Select:
-    shown = sa.and_(Proposal.state.in_(PUBLIC), Proposal.hidden_at.is_(None))
     return sa.select(sa.literal("proposal"), Proposal.id, Proposal.title).where(
-        Proposal.id.in_(ids), sa.or_(shown, Proposal.author_id == reader_id))
+        Proposal.id.in_(ids), sa.or_(READABLE, Proposal.author_id == reader_id))
 
 
 def _of(kind: str, model, title):

@@ -11,6 +11,9 @@ from civic_forum.kernel.i18n import _
 from .. import rules
 from ..models import Proposal
 
+READABLE = sa.and_(Proposal.state.in_(rules.PUBLIC), Proposal.published_at.is_not(None), Proposal.hidden_at.is_(None))
+"""What everybody may read, as a condition; for the statements of other features too."""
+
 
 def missing() -> NotFound:
     return NotFound(_("이런 제안은 없어요. 번호를 다시 확인하거나 검색으로 찾아보세요."))
@@ -32,9 +35,7 @@ def numbered(number: str) -> Proposal | None:
 
 def readable(proposal_ids: Collection[int]) -> Sequence[Proposal]:
     """Those of these proposals that everybody may read."""
-    return db.session.scalars(sa.select(Proposal).where(
-        Proposal.id.in_(proposal_ids), Proposal.published_at.is_not(None), Proposal.hidden_at.is_(None),
-        Proposal.state.in_(rules.PUBLIC))).all()
+    return db.session.scalars(sa.select(Proposal).where(Proposal.id.in_(proposal_ids), READABLE)).all()
 
 
 def locked(proposal_id: int) -> Proposal:
