@@ -1,7 +1,7 @@
 """The awards of the sample district, nominated, scored and published at their moments."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from civic_forum.awards import queries, services
 from civic_forum.kernel.base import db

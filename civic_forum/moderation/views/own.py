@@ -3,7 +3,6 @@
 from flask import redirect, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import never_cached, visitor
 
