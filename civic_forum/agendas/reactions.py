@@ -14,6 +14,7 @@ from civic_forum.kernel.registries import (DeskEntry, DeskWork, Navigation, Pers
                                             registries)
 from civic_forum.proposals.events import ProposalSupported, SupportTakenBack
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.queries import Detail
 from civic_forum.search import steps as search
 
 from . import policy, steps, words
@@ -79,7 +80,8 @@ class OfProposal:
     words: ModuleType = words
 
 
-def on_proposal(proposal_id: int) -> OfProposal | None:
+def on_proposal(found: Detail) -> OfProposal | None:
+    proposal_id = found.proposal.id
     grouped, lineage = merges.around(proposal_id, current_user.id if current_user.is_authenticated else None)
     moderates = policy.may_moderate(current_user) is None
     if not grouped and lineage is None and not moderates:

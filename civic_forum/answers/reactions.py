@@ -15,6 +15,7 @@ from civic_forum.kernel.registries import DeskEntry, DeskWork, PersonalData, reg
 from civic_forum.kernel.web import visitor
 from civic_forum.proposals.events import ProposalWithdrawn, ThresholdLost, ThresholdReached
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.queries import Detail
 
 from . import personal_data, queries, rules, steps, words
 from .queries import cases, public, waiting
@@ -84,10 +85,10 @@ class Section:
         return duty is not None and rules.is_late(duty.due_on, duty.paused_on, self.today)
 
 
-def on_proposal(proposal: Proposal, steps_taken: set[str]) -> Section | None:
+def on_proposal(found: Detail) -> Section | None:
     """Asks nothing about a proposal on whose way the office has no part yet."""
-    viewer = visitor()
-    if steps_taken & OFFICE_STEPS:
+    proposal, viewer = found.proposal, visitor()
+    if found.steps_taken & OFFICE_STEPS:
         shown = public.shown(proposal, viewer.id if viewer.is_authenticated else None)
     else:
         shown = public.Shown(proposal, None, None, None, None, None, None, [], {})

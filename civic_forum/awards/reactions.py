@@ -9,6 +9,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.registries import DeskEntry, DeskLine, DeskWork, PersonalData, Waiting, registries
 from civic_forum.kernel.web import visitor
+from civic_forum.proposals.queries import Detail
 
 from . import queries
 from .models import AwardJuror, AwardScore
@@ -24,9 +25,10 @@ class Section:
     """With which the reader, its author, may decline."""
 
 
-def on_proposal(proposal, steps_taken: set[str]) -> Section | None:
+def on_proposal(found: Detail) -> Section | None:
     """Asks nothing but for an author whose proposal was nominated."""
-    awarded, viewer = "awarded" in steps_taken, visitor()
+    proposal, steps_taken, viewer = found.proposal, found.steps_taken, visitor()
+    awarded = "awarded" in steps_taken
     own = "nominated" in steps_taken and viewer.is_authenticated and viewer.id == proposal.author_id
     nominee_id = queries.open_nominee(proposal.id) if own else None
     return Section("awards/on_proposal.html", awarded, nominee_id) if awarded or nominee_id else None

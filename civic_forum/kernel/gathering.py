@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 import sqlalchemy as sa
 
 from .base import is_sqlite
+from .registries import registries
 
 
 def gathered(rows: sa.Select, about: type) -> sa.ScalarSelect:
@@ -14,6 +15,16 @@ def gathered(rows: sa.Select, about: type) -> sa.ScalarSelect:
     inner = rows.correlate(about).subquery()
     build, gather = (("json_array", "json_group_array") if is_sqlite() else ("json_build_array", "json_agg"))
     return sa.select(getattr(sa.func, gather)(getattr(sa.func, build)(*inner.c))).scalar_subquery()
+
+
+def gathered_beside(page: str, record_id: sa.ColumnElement[int], about: type) -> list[sa.ScalarSelect]:
+    """What features above need to know for their sections of a page about a record of the model `about`."""
+    return [gathered(rows(record_id), about) for rows in registries.beside.get(page, {}).values()]
+
+
+def beside(page: str, columns: Sequence[str | list | None]) -> dict[str, Sequence[list]]:
+    """What `gathered_beside` gave, by the names of the features."""
+    return dict(zip(registries.beside.get(page, {}), map(rows_of, columns), strict=True))
 
 
 def rows_of(column: str | list | None) -> Sequence[list]:

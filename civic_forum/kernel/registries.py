@@ -153,12 +153,15 @@ class Registries:
     coming: dict[str, Callable] = field(default_factory=dict)
     """what an agenda may lead to and the site has pages for (poll, forum, budget) → function(end of its address) → why
     there is no such page, or None"""
+    beside: dict[str, dict[str, Callable]] = field(default_factory=dict)
+    """name of a page (`proposal`, `agenda`) → name of a feature → function(id as SQL) → Select: what its section
+    says, read together with what the page is about (`found.beside`)"""
     sections: dict[str, list[Callable]] = field(default_factory=dict)
     """name of a page → functions(subject) that give a section of it, or None
 
     On the first page and that of a proposal a section is an object with a `template` that shows it as `section`;
-    on the first page one may be a `hero` (the template of the navy panel) besides. `proposal` (its id) stands beside
-    the text of a proposal, `proposal.body` (the record, the steps of its journey) beneath it.
+    on the first page one may be a `hero` (the template of the navy panel) besides. `proposal` stands beside the text
+    of a proposal, `proposal.body` beneath it; these and `agenda` are given all that their page read of it (`Detail`).
     """
 
 

@@ -5,26 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from types import ModuleType
 
+from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.kernel import clock, hooks, rich_text
 from civic_forum.kernel.i18n import _l, day, local
 from civic_forum.kernel.registries import DeskEntry, DeskWork, Navigation, SearchResult, registries
 from civic_forum.kernel.web import visitor
-from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.queries import Detail
 from civic_forum.search import steps as search
 
 from . import policy, words
 from .events import OutcomePublished
 from .models import Outcome
-from .queries import listing, waiting
+from .queries import beside, listing, waiting
 from .queries.detail import promise_of
 from .queries.listing import Totals
 from .queries.way import shown
-from .rules import Subject
 
 KIND = "outcome"
 MOST_CARDS = 3
-TOLD = {"decided", "outcome", "outcome_postponed", "outcome_corrected", "outcome_reported"}
-"""Steps of a proposal's journey that come with an outcome."""
 
 
 @hooks.on(OutcomePublished)
@@ -47,7 +45,7 @@ class Section:
     """Outcomes on a page of another feature."""
 
     template: str
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[Outcome | beside.Named]
     today: date
     totals: Totals | None = None
     write_url: str | None = None
@@ -67,25 +65,23 @@ def on_first_page() -> Section | None:
     return Section("outcomes/home.html", newest, _today(), totals, closes=True) if newest else None
 
 
-def on_agenda(agenda_id: int) -> Section | None:
-    return _of_one(Subject.AGENDA, agenda_id)
+def on_agenda(agenda: AgendaDetail) -> Section | None:
+    return _shown(beside.named(agenda.beside[KIND]))
 
 
 def on_poll(poll_id: int) -> Section | None:
-    return _of_one(Subject.POLL, poll_id)
+    return _shown(beside.of_poll(poll_id))
 
 
-def _of_one(subject: Subject, subject_id: int) -> Section | None:
-    found = listing.of_subject(subject, subject_id)
-    return Section("outcomes/of_one.html", [found], _today()) if found else None
+def on_proposal(found: Detail) -> Section | None:
+    number = found.proposal.number
+    officiates = number and policy.may_see_desk(visitor()) is None
+    return _shown(beside.named(found.beside[KIND]), f"/desk/outcomes/proposals/{number}" if officiates else None)
 
 
-def on_proposal(proposal: Proposal, steps_taken: set[str]) -> Section | None:
-    """Asks nothing about a proposal of which nothing was decided."""
-    found = listing.of_proposal(proposal.id) if steps_taken & TOLD else ()
-    officiates = proposal.number and policy.may_see_desk(visitor()) is None
-    write_url = f"/desk/outcomes/proposals/{proposal.number}" if officiates else None
-    return Section("outcomes/of_one.html", found, _today(), write_url=write_url) if found or write_url else None
+def _shown(outcomes: list[beside.Named], write_url: str | None = None) -> Section | None:
+    return (Section("outcomes/of_one.html", outcomes, _today(), write_url=write_url) if outcomes or write_url
+            else None)
 
 
 def _today() -> date:
@@ -104,3 +100,5 @@ registries.sections.setdefault("home", []).append(on_first_page)
 registries.sections.setdefault("agenda", []).append(on_agenda)
 registries.sections.setdefault("poll", []).append(on_poll)
 registries.sections.setdefault("proposal.body", []).append(on_proposal)
+registries.beside.setdefault("agenda", {})[KIND] = beside.of_agenda
+registries.beside.setdefault("proposal", {})[KIND] = beside.of_proposal

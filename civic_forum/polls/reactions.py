@@ -6,6 +6,7 @@ from datetime import datetime
 from types import ModuleType
 
 from civic_forum.agendas.queries import records as agendas
+from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.ballots import subjects
 from civic_forum.ballots.models import BallotBox
 from civic_forum.journeys import steps as journeys
@@ -21,7 +22,7 @@ from .countdown import Remaining
 from .definition import definition
 from .events import PollAnnounced, PollEdited
 from .models import Poll
-from .queries import listing, records, waiting
+from .queries import linked, listing, records, waiting
 from .rules import Stage
 from .services import opening
 from .steps import PICTURES
@@ -69,7 +70,7 @@ class Section:
     """Votes on a page of another feature."""
 
     template: str | None
-    cards: list[listing.Card]
+    cards: list[listing.Card] | list[linked.Linked]
     hero: str | None = None
     vote: listing.Card | None = None
     remaining: Remaining | None = None
@@ -90,14 +91,14 @@ def on_first_page() -> Section | None:
                    vote=vote, remaining=vote and countdown.remaining(vote.poll.closes_at, now), now=now)
 
 
-def on_proposal(proposal_id: int) -> Section | None:
-    cards = listing.about_proposal(proposal_id)
-    return Section("polls/of_proposal.html", cards, now=clock.now()) if cards else None
+def on_proposal(found: proposals.Detail) -> Section | None:
+    cards = linked.linked(found.beside["polls"], clock.now())
+    return Section("polls/of_proposal.html", cards) if cards else None
 
 
-def on_agenda(agenda_id: int) -> Section | None:
-    cards = listing.about_agenda(agenda_id)
-    return Section("polls/of_agenda.html", cards, now=clock.now()) if cards else None
+def on_agenda(found: AgendaDetail) -> Section | None:
+    cards = linked.linked(found.beside["polls"], clock.now())
+    return Section("polls/of_agenda.html", cards) if cards else None
 
 
 def why_not_coming(slug: str) -> str | None:
@@ -133,6 +134,8 @@ registries.attachments[PICTURES] = AttachmentKind(why_not_read=_why_not_see_pict
 registries.sections.setdefault("home", []).append(on_first_page)
 registries.sections.setdefault("proposal", []).append(on_proposal)
 registries.sections.setdefault("agenda", []).append(on_agenda)
+registries.beside.setdefault("proposal", {})["polls"] = linked.about_proposal
+registries.beside.setdefault("agenda", {})["polls"] = linked.about_agenda
 registries.coming["poll"] = why_not_coming
 
 

@@ -146,7 +146,7 @@ def test_the_pages_of_visitors_take_few_statements(town, official, second, brows
         page(client, address)
         with queries() as seen:
             page(client, address)
-        assert len(seen) <= MOST + 2 * address.startswith(("/agendas", "/proposals")), (address, seen)
+        assert len(seen) <= MOST, (address, seen)
 
 
 def test_the_table_of_outcomes_runs_no_formula(town, official, second, browse):

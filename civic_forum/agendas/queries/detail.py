@@ -1,5 +1,6 @@
 """One agenda with all that its page shows, in three statements however many proposals it has."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from civic_forum.comments.models import Thread
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.journeys import queries as journeys
 from civic_forum.kernel.base import db
-from civic_forum.kernel.gathering import gathered, instant, rows_of
+from civic_forum.kernel.gathering import beside, gathered, gathered_beside, instant, rows_of
 from civic_forum.kernel.registries import registries
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
@@ -92,6 +93,8 @@ class Detail:
     objections: list[Member]
     """Members about whose grouping an author objected, those that left included; oldest first."""
     supporters: int
+    beside: dict[str, Sequence[list]]
+    """What features above asked to be read with it (`registries.beside`)."""
 
     def of(self, relation: Relation) -> list[Member]:
         return [one for one in self.members if one.relation is relation]
@@ -99,11 +102,11 @@ class Detail:
 
 def detail(slug: str) -> Detail:
     """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
-    row = db.session.execute(_statement().where(Agenda.slug == slug)).one_or_none()
+    row = db.session.execute(_statement(slug)).one_or_none()
     if row is None:
         raise missing()
     agenda, thread, department, *columns = row
-    places, audiences, entries, coming, kin = map(rows_of, columns)
+    places, audiences, entries, coming, kin = map(rows_of, columns[:5])
     everybody = members(agenda.id)
     standing = [one for one in everybody if one.stands]
     return Detail(
@@ -112,10 +115,11 @@ def detail(slug: str) -> Detail:
         coming=[Coming(NextKind(kind), where, note) for kind, where, note in coming],
         kin=[Kin(one, Descent(descent), bool(here), other, question) for one, descent, here, other, question in kin],
         members=standing, supporters=union.count_of_all(one.proposal_id for one in standing) if standing else 0,
-        objections=sorted((one for one in everybody if one.objection), key=lambda one: one.objection.id))
+        objections=sorted((one for one in everybody if one.objection), key=lambda one: one.objection.id),
+        beside=beside("agenda", columns[5:]))
 
 
-def _statement() -> sa.Select:
+def _statement(slug: str) -> sa.Select:
     places = (sa.select(Neighbourhood.name)
               .join(agenda_neighbourhood, agenda_neighbourhood.c.neighbourhood_id == Neighbourhood.id)
               .where(agenda_neighbourhood.c.agenda_id == Agenda.id).order_by(Neighbourhood.position))
@@ -125,15 +129,19 @@ def _statement() -> sa.Select:
               .where(AgendaNext.agenda_id == Agenda.id, AgendaNext.done_at.is_(None))
               .order_by(AgendaNext.id.desc()).limit(MOST_COMING))
     other = aliased(Agenda)
-    kin = (sa.select(AgendaDescent.id, AgendaDescent.descent, AgendaDescent.to_id == Agenda.id, other.slug, other.question)
+    kin = (sa.select(AgendaDescent.id, AgendaDescent.descent, AgendaDescent.to_id == Agenda.id, other.slug,
+                     other.question)
            .join(other, sa.or_(sa.and_(other.id == AgendaDescent.to_id, AgendaDescent.from_id == Agenda.id),
                                sa.and_(other.id == AgendaDescent.from_id, AgendaDescent.to_id == Agenda.id)))
            .where(AgendaDescent.undone_at.is_(None), other.published_at.is_not(None)).order_by(AgendaDescent.id))
     journey = journeys.steps_of(Agenda.journey_id).limit(MOST_STEPS)
+    this = aliased(Agenda)
+    own = sa.select(this.id).where(this.slug == slug).scalar_subquery()
     return (sa.select(Agenda, Thread, Department.name, *(gathered(rows, Agenda) for rows in (
-        places, audiences, journey, coming, kin)))
+        places, audiences, journey, coming, kin)), *gathered_beside("agenda", own, Agenda))
         .outerjoin(Thread, Thread.id == Agenda.thread_id)
-        .outerjoin(Department, Department.id == Agenda.lead_department_id))
+        .outerjoin(Department, Department.id == Agenda.lead_department_id)
+        .where(Agenda.slug == slug))
 
 
 def members(agenda_id: int) -> list[Member]:
@@ -144,8 +152,8 @@ def members(agenda_id: int) -> list[Member]:
                .order_by(ProposalMerge.id))
     found = (
         sa.select(AgendaLink, Proposal.author_id, Proposal.number, Proposal.title, Proposal.state, Proposal.hidden_at,
-                  Neighbourhood.name, Proposal.support_count + Proposal.merged_support_count, gathered(took_up, Proposal),
-                  AuthorObjection, User.nickname)
+                  Neighbourhood.name, Proposal.support_count + Proposal.merged_support_count,
+                  gathered(took_up, Proposal), AuthorObjection, User.nickname)
         .join(Proposal, Proposal.id == AgendaLink.proposal_id)
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
         .outerjoin(AuthorObjection, AuthorObjection.link_id == AgendaLink.id)

@@ -27,7 +27,7 @@ class Belonging:
     why: str
 
 
-def family_of(agenda_id: int) -> sa.CTE:
+def family_of(agenda_id: int | sa.ColumnElement[int]) -> sa.CTE:
     """Ids of an agenda and of what was merged into it, directly or through others."""
     family = sa.select(Agenda.id).where(Agenda.id == agenda_id).cte("agenda_family", recursive=True)
     return family.union(sa.select(Agenda.id).where(Agenda.merged_into_id == family.c.id))
@@ -85,13 +85,18 @@ def is_grouped(proposal_id: int) -> bool:
         proposal_id=proposal_id, ended_at=None).limit(1)) is not None
 
 
+def climb_of(proposal_id: int | sa.ColumnElement[int]) -> sa.CTE:
+    """`link_id`, `id`: the agendas in which a proposal stands, and what they were merged into, by which link."""
+    climb = (sa.select(AgendaLink.id.label("link_id"), AgendaLink.agenda_id.label("id"))
+             .where(AgendaLink.proposal_id == proposal_id, AgendaLink.ended_at.is_(None)).cte("climb", recursive=True))
+    return climb.union(sa.select(climb.c.link_id, Agenda.merged_into_id).where(
+        Agenda.id == climb.c.id, Agenda.merged_into_id.is_not(None)))
+
+
 def of_proposal(proposal_id: int) -> sa.Select:
     """Rows of the agendas that everybody may read in which a proposal stands: those merged into others by what carries
     them on. `belongings` reads them."""
-    climb = (sa.select(AgendaLink.id.label("link_id"), AgendaLink.agenda_id.label("id"))
-             .where(AgendaLink.proposal_id == proposal_id, AgendaLink.ended_at.is_(None)).cte("climb", recursive=True))
-    climb = climb.union(sa.select(climb.c.link_id, Agenda.merged_into_id).where(
-        Agenda.id == climb.c.id, Agenda.merged_into_id.is_not(None)))
+    climb = climb_of(proposal_id)
     return (sa.select(Agenda.id, Agenda.slug, Agenda.question, Agenda.state, AgendaLink.relation, AgendaLink.why)
             .select_from(climb).join(Agenda, Agenda.id == climb.c.id).join(AgendaLink, AgendaLink.id == climb.c.link_id)
             .where(Agenda.merged_into_id.is_(None), Agenda.published_at.is_not(None))

@@ -52,7 +52,7 @@ def show(slug: str):
         raise records.missing()
     section = comments.section(agenda.thread_id, viewer, request.args.get("order"), request.args.get("after"),
                                request.args.get("stance")) if agenda.published_at and agenda.thread_id else None
-    sections = [shown for one in registries.sections.get("agenda", ()) if (shown := one(agenda.id))]
+    sections = [shown for one in registries.sections.get("agenda", ()) if (shown := one(found))]
     return render_template(
         "agendas/show.html", agenda=agenda, found=found, words=words, section=section, sections=sections,
         stages=[(words.STAGE[stage], status) for stage, status in rules.progress(agenda.state)],

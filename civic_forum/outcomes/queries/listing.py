@@ -7,12 +7,10 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, defer
 
-from civic_forum.agendas.models import AgendaLink
 from civic_forum.district.models import Department
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.paging import Page
-from civic_forum.polls.models import Option, poll_proposal
 
 from ..models import Outcome, outcome_neighbourhood
 from ..rules import Decision, Progress, Subject
@@ -20,7 +18,6 @@ from ..rules import Decision, Progress, Subject
 PAGE = 20
 EVERYWHERE = 0
 """Stands for the whole district where a neighbourhood is asked for."""
-MOST_OF_ONE = 5
 HEAVY = (Outcome.reasons, Outcome.what_follows, Outcome.what_follows_html, Outcome.documents, Outcome.links,
          Outcome.correction)
 """What no list shows."""
@@ -142,22 +139,3 @@ def of_ids(outcome_ids: Sequence[int]) -> dict[int, Outcome]:
     if not outcome_ids:
         return {}
     return {one.id: one for one in db.session.scalars(_rows(Wanted()).where(Outcome.id.in_(outcome_ids)))}
-
-
-def of_subject(subject: Subject, subject_id: int) -> Outcome | None:
-    """The public outcome of one thing, whole."""
-    return db.session.scalar(
-        sa.select(Outcome).join(Outcome.department).options(contains_eager(Outcome.department))
-        .where(Outcome.subject == subject, Outcome.subject_id == subject_id, Outcome.published_at.is_not(None)))
-
-
-def of_proposal(proposal_id: int) -> Sequence[Outcome]:
-    """Its own, those of the agendas in which it stands, and of the votes that it was part of."""
-    agendas = sa.select(AgendaLink.agenda_id).where(AgendaLink.proposal_id == proposal_id,
-                                                    AgendaLink.ended_at.is_(None))
-    voted = sa.union(sa.select(Option.poll_id).where(Option.proposal_id == proposal_id),
-                     sa.select(poll_proposal.c.poll_id).where(poll_proposal.c.proposal_id == proposal_id))
-    return db.session.scalars(_rows(Wanted()).where(sa.or_(
-        sa.and_(Outcome.subject == Subject.PROPOSAL, Outcome.subject_id == proposal_id),
-        sa.and_(Outcome.subject == Subject.AGENDA, Outcome.subject_id.in_(agendas)),
-        sa.and_(Outcome.subject == Subject.POLL, Outcome.subject_id.in_(voted)))).limit(MOST_OF_ONE)).all()

@@ -6,14 +6,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
-from civic_forum.agendas.queries import links as agendas
 from civic_forum.ballots.models import BallotBox, Participation
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import db
 
 from .. import rules
-from ..models import Option, Poll, poll_proposal
+from ..models import Option, Poll
 from ..rules import Stage
 
 PAGE = 20
@@ -79,21 +78,6 @@ def of_ids(poll_ids: list[int]) -> dict[int, Card]:
     """Those of these polls that everybody sees."""
     now = clock.now()
     return {card.poll.id: card for card in _cards(_public(Poll.id.in_(poll_ids)), now)}
-
-
-def about_proposal(proposal_id: int) -> list[Card]:
-    """Votes with this proposal among their options, or that are about it."""
-    option = sa.exists().where(Option.poll_id == Poll.id, Option.proposal_id == proposal_id)
-    linked = sa.exists().where(poll_proposal.c.poll_id == Poll.id, poll_proposal.c.proposal_id == proposal_id)
-    return _cards(_public(sa.or_(option, linked)).order_by(Poll.closes_at.desc(), Poll.id.desc()).limit(5), clock.now())
-
-
-def about_agenda(agenda_id: int) -> list[Card]:
-    """Votes that decide about an agenda, or have it among their options; those of what was merged into it as well."""
-    family = sa.select(agendas.family_of(agenda_id).c.id)
-    option = sa.exists().where(Option.poll_id == Poll.id, Option.agenda_id.in_(family))
-    return _cards(_public(sa.or_(option, Poll.agenda_id.in_(family)))
-                  .order_by(Poll.closes_at.desc(), Poll.id.desc()).limit(5), clock.now())
 
 
 def rehearsals(poll_id: int) -> list[Card]:

@@ -1,5 +1,6 @@
 """One proposal with all that its page shows, in one statement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ from civic_forum.comments.models import Thread
 from civic_forum.district.models import Audience, Neighbourhood
 from civic_forum.journeys import queries as journeys
 from civic_forum.kernel.base import db, is_sqlite
-from civic_forum.kernel.gathering import gathered, instant, rows_of
+from civic_forum.kernel.gathering import beside, gathered, gathered_beside, instant, rows_of
 from civic_forum.kernel.i18n import Language, language
 
 from .. import rules
@@ -60,6 +61,12 @@ class Detail:
     entries: list[journeys.Entry]
     files: list[File]
     similar: list[Similar]
+    beside: dict[str, Sequence[list]]
+    """What features above asked to be read with it (`registries.beside`)."""
+
+    @property
+    def steps_taken(self) -> set[str]:
+        return {entry.step for entry in self.entries}
 
     @property
     def pictures(self) -> list[File]:
@@ -79,23 +86,26 @@ def detail(number: str, viewer_id: int | None = None) -> Detail:
     if row is None:
         raise missing()
     proposal, thread, author, neighbourhood, merged_number, merged_title, supported, followed, *columns = row
-    audiences, entries, files, similar = map(rows_of, columns)
+    audiences, entries, files, similar = map(rows_of, columns[:4])
     return Detail(
         proposal, thread, author, neighbourhood, merged_number, merged_title, bool(supported), bool(followed),
         audiences=[name for name, in audiences],
         entries=[journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
         files=[File(key, name, bool(is_picture), *rest) for key, name, is_picture, *rest in files],
-        similar=[Similar(other, title, State(state), count) for other, title, state, count in similar])
+        similar=[Similar(other, title, State(state), count) for other, title, state, count in similar],
+        beside=beside("proposal", columns[4:]))
 
 
 @lru_cache(maxsize=16)
 def _statement(signed_in: bool, _words: Language, _for_sqlite: bool) -> sa.Select:
     """Made once for each language and database: making it takes longer than carrying it out."""
-    target = aliased(Proposal)
+    target, this = aliased(Proposal), aliased(Proposal)
+    own = sa.select(this.id).where(this.number == sa.bindparam("number")).scalar_subquery()
     return (
         sa.select(Proposal, Thread, User.nickname, Neighbourhood.name, target.number, target.title,
                   _has(Support, signed_in), _has(Follow, signed_in),
-                  *(gathered(rows, Proposal) for rows in (_audiences(), _journey(), _files(), _similar())))
+                  *(gathered(rows, Proposal) for rows in (_audiences(), _journey(), _files(), _similar())),
+                  *gathered_beside("proposal", own, Proposal))
         .join(User, User.id == Proposal.author_id)
         .outerjoin(Thread, Thread.id == Proposal.thread_id)
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)

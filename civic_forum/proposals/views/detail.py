@@ -27,16 +27,16 @@ def show(number: str):
         proposal.thread_id, viewer, request.args.get("order"), request.args.get("after"), request.args.get("stance"))
     return render_template(
         "proposals/hidden.html" if hidden else "proposals/show.html", p=proposal, found=found, state=state,
-        section=section, stages=stages(found, state), sections=_sections("proposal", proposal.id),
-        body_sections=[] if hidden else _sections("proposal.body", proposal, {entry.step for entry in found.entries}),
+        section=section, stages=stages(found, state), sections=_sections("proposal", found),
+        body_sections=[] if hidden else _sections("proposal.body", found),
         category=district_words.CATEGORY[proposal.category],
         why_no_support=policy.may_support(viewer, proposal), why_closed=policy.why_closed(proposal),
         days_left=days_left(proposal, state), rule=hidden_rule(proposal))
 
 
-def _sections(place: str, *about) -> list:
+def _sections(place: str, found: queries.Detail) -> list:
     """What features above say of this proposal: beside its text, or beneath it (`proposal.body`)."""
-    return [shown for section in registries.sections.get(place, ()) if (shown := section(*about))]
+    return [shown for section in registries.sections.get(place, ()) if (shown := section(found))]
 
 
 def stages(found: queries.Detail, state: State) -> list[dict[str, str | None]]:

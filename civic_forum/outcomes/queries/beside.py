@@ -1,0 +1,78 @@
+"""Outcomes as the pages of agendas, votes and proposals name them: few columns, which the pages of agendas and
+proposals read together with their record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from civic_forum.agendas.queries import links
+from civic_forum.district.models import Department
+from civic_forum.kernel.base import db
+from civic_forum.polls.models import Option, poll_proposal
+
+from ..models import Outcome
+from ..rules import Decision, Progress, Subject
+
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Named:
+    """An outcome that everybody may read."""
+
+    id: int
+    subject: Subject
+    decision: Decision
+    title: str
+    reasons_html: str
+    """For an excerpt alone."""
+    decided_on: date
+    promised_on: date | None
+    cost: int | None
+    spent: int | None
+    progress: Progress
+    reported_on: date | None
+    department_name: str
+
+
+def of_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
+    """Rows of its own outcome, those of the agendas in which it stands or which carry these on, and of its votes."""
+    agendas = sa.select(links.climb_of(proposal_id).c.id)
+    voted = sa.union(sa.select(Option.poll_id).where(Option.proposal_id == proposal_id),
+                     sa.select(poll_proposal.c.poll_id).where(poll_proposal.c.proposal_id == proposal_id))
+    return _rows(sa.or_(sa.and_(Outcome.subject == Subject.PROPOSAL, Outcome.subject_id == proposal_id),
+                        sa.and_(Outcome.subject == Subject.AGENDA, Outcome.subject_id.in_(agendas)),
+                        sa.and_(Outcome.subject == Subject.POLL, Outcome.subject_id.in_(voted))))
+
+
+def of_agenda(agenda_id: sa.ColumnElement[int]) -> sa.Select:
+    return _rows(sa.and_(Outcome.subject == Subject.AGENDA, Outcome.subject_id == agenda_id))
+
+
+def of_poll(poll_id: int) -> list[Named]:
+    """Asks by itself."""
+    return [Named(*row) for row in db.session.execute(
+        _rows(sa.and_(Outcome.subject == Subject.POLL, Outcome.subject_id == poll_id)))]
+
+
+def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
+    """The columns of `Named` in their order."""
+    return (sa.select(Outcome.id, Outcome.subject, Outcome.decision, Outcome.title, Outcome.reasons_html,
+                      Outcome.decided_on, Outcome.promised_on, Outcome.cost, Outcome.spent, Outcome.progress,
+                      Outcome.reported_on, Department.name)
+            .join(Department, Department.id == Outcome.department_id).where(Outcome.published_at.is_not(None), about)
+            .order_by(Outcome.decided_on.desc(), Outcome.id.desc()).limit(MOST))
+
+
+def named(rows: Iterable[list]) -> list[Named]:
+    """What rows say that another statement gathered."""
+    return [_named(*row) for row in rows]
+
+
+def _named(outcome_id, subject, decision, title, html, decided, promised, cost, spent, progress, reported,
+           department) -> Named:
+    return Named(outcome_id, Subject(subject), Decision(decision), title, html, date.fromisoformat(decided),
+                 promised and date.fromisoformat(promised), cost, spent, Progress(progress),
+                 reported and date.fromisoformat(reported), department)
