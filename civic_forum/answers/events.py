@@ -20,6 +20,21 @@ class ProposalAssigned:
 
 
 @dataclass(frozen=True)
+class ProposalFiled:
+    """Its author made it a formal proposal; the clock runs."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class ProposalReturned:
+    """The department that had it to answer gave it back: nobody has it."""
+
+    proposal_id: int
+    assignment_id: int
+
+
+@dataclass(frozen=True)
 class ProposalReferred:
     """Passed on as a civil complaint or to another body; the office here owes no answer any more."""
 
@@ -31,6 +46,14 @@ class CompletionRequested:
     """The author was asked to complete the proposal; the clock stands still."""
 
     proposal_id: int
+
+
+@dataclass(frozen=True)
+class ProposalCompleted:
+    """Its author gave what was asked for; the clock goes on."""
+
+    proposal_id: int
+    pause_id: int
 
 
 @dataclass(frozen=True)

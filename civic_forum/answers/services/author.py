@@ -9,7 +9,7 @@ from civic_forum.proposals import steps as proposals
 from civic_forum.proposals.rules import Mover, State
 
 from .. import policy, rules, steps
-from ..events import DutyChanged, SecondReviewAsked
+from ..events import DutyChanged, ProposalCompleted, ProposalFiled, SecondReviewAsked
 from ..models import FormalFiling, SecondReview
 from ..personal_data import sealed
 from ..queries import cases
@@ -32,6 +32,7 @@ def file(proposal_id: int, *, name: str, contact: str, by: User) -> FormalFiling
         proposals.move(work.session, case.proposal, State.ANSWER_DUE, Mover.AUTHOR, at=work.at)
         steps.begin_duty(work.session, proposal_id, DutyKind.FORMAL, at=work.at, days=None, working=False)
         work.record("answers.filed", case.proposal)
+        work.tell(ProposalFiled(proposal_id))
         work.tell(DutyChanged(proposal_id))
         return filing
 
@@ -49,6 +50,7 @@ def complete(proposal_id: int, *, reply: str, by: User) -> None:
         steps.reckon(case.duty)
         journeys.add(work.session, case.proposal.journey_id, "completed", at=work.at)
         work.record("answers.completed", case.proposal)
+        work.tell(ProposalCompleted(proposal_id, pause.id))
         work.tell(DutyChanged(proposal_id))
 
 

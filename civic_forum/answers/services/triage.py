@@ -10,7 +10,7 @@ from civic_forum.kernel.work import Work, use_case
 from civic_forum.proposals.rules import Mover, State, allowed
 
 from .. import personal_data, policy, rules, steps
-from ..events import DutyChanged, ProposalAssigned, ProposalReferred
+from ..events import DutyChanged, ProposalAssigned, ProposalReferred, ProposalReturned
 from ..models import Assignment, Referral
 from ..queries import Case
 from ..rules import AnswerState, AssignmentState, DutyEnd
@@ -72,6 +72,8 @@ def give_back(proposal_id: int, *, note: str, by: User) -> Assignment:
         own.note = note
         _end(work, own, AssignmentState.RETURNED)
         work.record("answers.gave_back", case.proposal, department=own.department_id)
+        if own.is_lead:
+            work.tell(ProposalReturned(proposal_id, own.id))
         work.tell(DutyChanged(proposal_id))
         return own
 

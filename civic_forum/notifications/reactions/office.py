@@ -5,7 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.answers.events import AnswerSubmitted, CorrectionSubmitted, ProposalAssigned, SecondReviewAsked
+from civic_forum.answers.events import (AnswerSubmitted, CorrectionSubmitted, ProposalAssigned, ProposalCompleted,
+                                        ProposalFiled, ProposalReturned, SecondReviewAsked)
 from civic_forum.answers.models import Answer, Assignment
 from civic_forum.ballots.events import (ConfirmationProposed, RollObjected, RollObjectionAnswered, VoteObjected,
                                         VoteObjectionAnswered)
@@ -55,11 +56,25 @@ def _tell_department(session, proposal_id: int, department_id: int, step: str, *
 
 @hooks.on(ThresholdReached)
 def tell_who_assigns(fact: ThresholdReached, session) -> None:
-    proposal = session.get_one(Proposal, fact.proposal_id)
-    if _lead(session, proposal.id) is None:
-        steps.tell(session, recipients.moderators(), kind=NoticeKind.DUTY, about=f"proposal:{proposal.id}",
-                   title=proposal.title, url=f"/desk/answers/{proposal.number}", step="duty_unassigned",
-                   once=f"threshold:{proposal.id}:{proposal.threshold_reached_at:%Y%m%d}", at=clock.now())
+    reached_at = session.get_one(Proposal, fact.proposal_id).threshold_reached_at
+    _tell_who_assigns(session, fact.proposal_id, "duty_unassigned", f"threshold:{fact.proposal_id}:{reached_at:%Y%m%d}")
+
+
+@hooks.on(ProposalFiled)
+def tell_who_assigns_a_formal_one(fact: ProposalFiled, session) -> None:
+    _tell_who_assigns(session, fact.proposal_id, "duty_unassigned", f"filed:{fact.proposal_id}")
+
+
+@hooks.on(ProposalReturned)
+def tell_who_assigns_again(fact: ProposalReturned, session) -> None:
+    _tell_who_assigns(session, fact.proposal_id, "duty_returned", f"returned:{fact.assignment_id}")
+
+
+def _tell_who_assigns(session, proposal_id: int, step: str, once: str) -> None:
+    if _lead(session, proposal_id) is None:
+        proposal = session.get_one(Proposal, proposal_id)
+        steps.tell(session, recipients.moderators(), kind=NoticeKind.DUTY, about=f"proposal:{proposal.id}", step=step,
+                   title=proposal.title, url=f"/desk/answers/{proposal.number}", once=once, at=clock.now())
 
 
 @hooks.on(ProposalAssigned)
@@ -89,6 +104,13 @@ def tell_who_reviews(fact: SecondReviewAsked, session) -> None:
     department_id = _lead(session, fact.proposal_id)
     if department_id is not None:
         _tell_department(session, fact.proposal_id, department_id, "duty_review", once=f"review:{fact.proposal_id}")
+
+
+@hooks.on(ProposalCompleted)
+def tell_who_waited(fact: ProposalCompleted, session) -> None:
+    department_id = _lead(session, fact.proposal_id)
+    if department_id is not None:
+        _tell_department(session, fact.proposal_id, department_id, "completed", once=f"completed:{fact.pause_id}")
 
 
 def _lead(session, proposal_id: int) -> int | None:

@@ -11,6 +11,7 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
 from .. import policy, rules, steps
+from ..events import OutcomeSubmitted
 from ..models import Outcome
 from ..queries import records, subjects
 from ..rules import Decision, OutcomeText
@@ -30,7 +31,9 @@ def correct(outcome_id: int, text: OutcomeText, *, why: str, seen: int, by: User
         outcome.correction = _kept(text) | {"why": why, "by_id": by.id, "at": work.at.isoformat()}
         outcome.written_by_id, outcome.written_at = by.id, work.at
         work.record("outcomes.corrected", outcome)
-        if not current_app.config["ANSWERS_NEED_APPROVAL"]:
+        if current_app.config["ANSWERS_NEED_APPROVAL"]:
+            work.tell(OutcomeSubmitted(outcome.id))
+        else:
             _put_in_place(work, case)
         return outcome
 
