@@ -26,7 +26,8 @@ def index():
         states=[(state, str(words.STATE[state])) for state in State if state in PUBLIC],
         categories=[(category, str(word)) for category, word in district_words.CATEGORY.items()],
         sorts=[(sort, str(word)) for sort, word in words.SORT.items()], chosen=_chosen(wanted, names),
-        after_url=page.after and address(wanted, after=page.after))
+        after_url=page.after and address(wanted, after=page.after),
+        table_url=url_for("exports.file", name="proposals", **_told(wanted, sort=None)))
 
 
 @bp.get("/mine")
@@ -40,9 +41,13 @@ def mine():
 
 def address(wanted: Wanted, **changes) -> str:
     """The list with these filters, and with what the changes say instead."""
+    return url_for("proposals.index", **_told(wanted, **changes))
+
+
+def _told(wanted: Wanted, **changes) -> dict[str, str]:
     parts = {"state": wanted.state, "neighbourhood": wanted.neighbourhood_id, "category": wanted.category,
              "year": wanted.year, "sort": wanted.sort if wanted.sort is not Sort.NEWEST else None} | changes
-    return url_for("proposals.index", **{name: str(value) for name, value in parts.items() if value is not None})
+    return {name: str(value) for name, value in parts.items() if value is not None}
 
 
 def _chips(wanted: Wanted) -> list[dict]:

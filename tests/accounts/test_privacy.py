@@ -1,0 +1,19 @@
+"""The privacy page says what the office's side keeps of people, and how long."""
+
+import pytest
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("ko", ("게시중단을 요청한 사람의 연락처: 요청을 결정한 뒤 77일", "정식 제안을 낸 경우에만: 실명과 연락처", "알림: 78일",
+            "확인한 주소와 번호로만")),
+    ("en", ("taken down: 77 days after the decision", "file a formal proposal: real name and contact", "Notices: 78 days",
+            "proven to be yours")),
+])
+def test_contacts_notices_and_numbers(app, browse, monkeypatch, language, words):
+    monkeypatch.setitem(app.config, "RETAIN_TAKEDOWN_CONTACTS_DAYS", 77)
+    monkeypatch.setitem(app.config, "RETAIN_NOTICES_DAYS", 78)
+    client = browse()
+    client.get(f"/display?language={language}&back=/privacy")
+    page = client.get("/privacy").text
+    for one in words:
+        assert one in page
