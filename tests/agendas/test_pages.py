@@ -13,6 +13,7 @@ from civic_forum.kernel.base import db
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
+from tests.browser.office_scene import handed_in
 
 QUESTION = "골목을 함께 쓰려면 무엇부터 할까요?"
 WHY = "같은 골목의 이야기예요."
@@ -103,6 +104,21 @@ def test_a_moderator_makes_an_agenda_of_proposals_by_forms(town, moderator, brow
     assert client.get("/desk/agendas").status_code == client.get("/desk/agendas/alley").status_code == 200
 
 
+def test_what_is_similar_is_suggested_as_a_group_and_a_person_decides(town, moderator, browse):
+    three = [handed_in(town, f"{place} 버스 정류장에 의자를 놓아 주세요") for place in ("시흥사거리", "우체국 앞", "은행나무")]
+    handed_in(town, "도서관을 밤에도 열어 주세요")
+    client = browse(moderator)
+    page = client.get("/desk/agendas").text
+    assert page.count("new?like=") == 1 and all(one.title in page for one in three) and "도서관" not in page
+    sent = client.post(f"/desk/agendas/new?like={three[0].number}",
+                       data={"question": "버스 정류장 의자를 어디에 먼저 놓을까요?", "slug": "bench", "summary": ""})
+    assert sent.location == f"/desk/agendas/bench/proposals?like={three[0].number}"
+    for address in (sent.location, "/desk/agendas/bench/proposals"):
+        assert client.get(address).text.count('name="proposals"') == 3, address
+    client.post(sent.location, data={"proposals": [one.id for one in three], "relation": "core", "why": WHY})
+    assert "new?like=" not in client.get("/desk/agendas").text, "what is in an agenda is not suggested again"
+
+
 def test_a_merge_is_objected_to_answered_and_undone_by_forms(town, moderator, browse):
     kick, board = town.proposal(title="킥보드 세울 칸"), town.proposal(title="점자블록 위 킥보드")
     neighbour = town.resident()
@@ -119,11 +135,15 @@ def test_a_merge_is_objected_to_answered_and_undone_by_forms(town, moderator, br
     assert "세지 않아요" in browse(neighbour).get(f"/proposals/{kick.number}").text
     assert browse(board.author).post(f"/merges/{merge}/agreements").status_code == 303
     author = browse(kick.author)
-    assert author.get(f"/merges/{merge}/objections").status_code == 200
+    asked = text_of(author.get(f"/merges/{merge}/objections"))
+    assert WHY in asked and "점자블록 위 킥보드" in asked, "what one objects to"
     assert author.post(f"/merges/{merge}/objections", data={"text": "제 뜻과 달라요."}).status_code == 303
     objection = found(sa.select(AuthorObjection.id))
     assert "제 뜻과 달라요." in client.get("/desk/agendas").text
-    assert client.post(f"/desk/author-objections/{objection}", data={"answer": "되돌릴게요."}).status_code == 303
+    page = text_of(client.get(f"/desk/author-objections/{objection}"))
+    assert "제 뜻과 달라요." in page and WHY in page and "점자블록 위 킥보드" in page and "합친 것을 되돌리기" in page
+    sent = client.post(f"/desk/author-objections/{objection}", data={"answer": "되돌릴게요."})
+    assert sent.status_code == 303 and sent.location == f"/proposals/{kick.number}#lineage"
     assert client.post(f"/desk/merges/{merge}/undo", data={"reason": WHY}).status_code == 303
     again = client.post(f"/desk/merges/{merge}/undo", data={"reason": WHY})
     assert again.status_code == 409 and "이미 되돌린" in again.text

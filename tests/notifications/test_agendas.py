@@ -33,7 +33,7 @@ def test_an_author_hears_how_to_object_to_a_grouping(town, at):
     author, moderator = town.resident(), town.moderator()
     _made, [link] = agenda(town, town.proposal(author=author), by=moderator)
     assert told(author) == [(MINE, "grouped_mine")]
-    assert last(author).url == f"/groupings/{link.id}/objections"
+    assert last(author).url == f"/proposals/{link.proposal.number}#of-agendas", "where the reason stands"
     assert last(author).details == {"until": in_days(7)}
 
 

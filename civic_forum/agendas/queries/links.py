@@ -10,10 +10,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from civic_forum.kernel.gathering import instant
 
-from ..models import Agenda, AgendaLink
-from ..rules import AgendaState, Relation
+from ..models import Agenda, AgendaLink, AuthorObjection
+from ..rules import AgendaState, Relation, may_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,9 @@ class Belonging:
     state: AgendaState
     relation: Relation
     why: str
+    link_id: int
+    is_open_to_objection: bool
+    """Whether the author may still object to it, and has not."""
 
 
 def family_of(agenda_id: int | sa.ColumnElement[int]) -> sa.CTE:
@@ -97,7 +102,9 @@ def of_proposal(proposal_id: int) -> sa.Select:
     """Rows of the agendas that everybody may read in which a proposal stands: those merged into others by what carries
     them on. `belongings` reads them."""
     climb = climb_of(proposal_id)
-    return (sa.select(Agenda.id, Agenda.slug, Agenda.question, Agenda.state, AgendaLink.relation, AgendaLink.why)
+    objected = sa.exists().where(AuthorObjection.link_id == AgendaLink.id)
+    return (sa.select(Agenda.id, Agenda.slug, Agenda.question, Agenda.state, AgendaLink.relation, AgendaLink.why,
+                      AgendaLink.id.label("link_id"), AgendaLink.told_at, objected.label("objected"))
             .select_from(climb).join(Agenda, Agenda.id == climb.c.id).join(AgendaLink, AgendaLink.id == climb.c.link_id)
             .where(Agenda.merged_into_id.is_(None), Agenda.published_at.is_not(None))
             .order_by(AgendaLink.relation != Relation.CORE, AgendaLink.id.desc()))
@@ -106,6 +113,8 @@ def of_proposal(proposal_id: int) -> sa.Select:
 def belongings(rows: Sequence[Sequence]) -> list[Belonging]:
     """Each agenda once, by the link that says what the proposal is to it."""
     found: dict[int, Belonging] = {}
-    for agenda_id, slug, question, state, relation, why in rows:
-        found.setdefault(agenda_id, Belonging(slug, question, AgendaState(state), Relation(relation), why))
+    for agenda_id, slug, question, state, relation, why, link_id, told_at, objected in rows:
+        is_open = told_at is not None and not objected and may_object(instant(told_at), clock.now())
+        found.setdefault(agenda_id, Belonging(slug, question, AgendaState(state), Relation(relation), why, link_id,
+                                              is_open))
     return [found[agenda_id] for agenda_id in sorted(found)]

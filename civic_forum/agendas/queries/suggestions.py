@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from civic_forum.kernel.base import db
 from civic_forum.proposals.models import Proposal, SimilarProposal
@@ -14,6 +15,38 @@ from civic_forum.search.models import Entry
 from ..models import AgendaLink
 
 MOST = 20
+MOST_GROUPS, LEAST_IN_GROUP, MOST_IN_GROUP = 5, 3, 10
+MOST_PAIRS = 5_000
+"""Pairs of similar proposals that are looked at for groups: those of the newest proposals."""
+TO_GROUP = (State.GATHERING, State.ANSWER_DUE)
+
+
+def groups() -> list[list[Card]]:
+    """Proposals in no agenda that have much in common, the largest groups first; a proposal stands in one of them. The
+    others of a group are like its first."""
+    one, other = aliased(Proposal), aliased(Proposal)
+    pairs = db.session.execute(
+        sa.select(SimilarProposal.proposal_id, SimilarProposal.other_id)
+        .join(one, one.id == SimilarProposal.proposal_id).join(other, other.id == SimilarProposal.other_id)
+        .where(_is_free(one), _is_free(other))
+        .order_by(SimilarProposal.proposal_id.desc(), SimilarProposal.place).limit(MOST_PAIRS)).all()
+    like_it: dict[int, list[int]] = {}
+    for first, similar in pairs:
+        like_it.setdefault(first, []).append(similar)
+    found, taken = [], set()
+    for first in sorted(like_it, key=lambda each: (-len(like_it[each]), -each)):
+        others = [each for each in like_it[first] if each not in taken]
+        if first in taken or len(others) + 1 < LEAST_IN_GROUP or len(found) == MOST_GROUPS:
+            continue
+        found.append([first, *others][:MOST_IN_GROUP])
+        taken.update(found[-1])
+    cards = of_ids([each for group in found for each in group])
+    return [[cards[each] for each in group] for group in found if all(each in cards for each in group)]
+
+
+def _is_free(proposal) -> sa.ColumnElement[bool]:
+    grouped = sa.exists().where(AgendaLink.proposal_id == proposal.id, AgendaLink.ended_at.is_(None))
+    return sa.and_(proposal.state.in_(TO_GROUP), proposal.hidden_at.is_(None), ~grouped)
 
 
 def similar_to_members(member_ids: Sequence[int]) -> dict[int, Card]:
@@ -28,11 +61,21 @@ def similar_to_members(member_ids: Sequence[int]) -> dict[int, Card]:
     return _open(of_ids([row[0] for row in rows]))
 
 
+def like(question: str) -> dict[int, Card]:
+    """What has most in common with the question of an agenda that holds nothing yet, by id."""
+    return _open(of_ids([hit.ref_id for hit in search.similar(question, "proposal", MOST)]))
+
+
 def found(words: str, agenda_id: int) -> dict[int, Card]:
     """Proposals with these words that are not in the agenda yet, by id."""
     there = sa.select(AgendaLink.proposal_id).filter_by(agenda_id=agenda_id, ended_at=None)
     hits = search.matches(words, ["proposal"], restrict=Entry.ref_id.not_in(there), limit=MOST).items
     return _open(of_ids([hit.ref_id for hit in hits]))
+
+
+def around(proposal: Proposal) -> dict[int, Card]:
+    """A proposal with what is similar to it, by id."""
+    return _open(of_ids([proposal.id])) | similar_to(proposal)
 
 
 def similar_to(proposal: Proposal) -> dict[int, Card]:

@@ -6,10 +6,12 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import visitor
 
 from .. import forms, policy, words
-from ..queries import listing, records
+from ..queries import listing, records, suggestions
 from ..queries.detail import detail
 from ..services import making
 from .blueprint import ask, desk, for_moderators
+
+LONGEST_NUMBER = 16
 
 
 def home_of(slug: str) -> str:
@@ -21,16 +23,20 @@ def home_of(slug: str) -> str:
 def agendas():
     page = listing.everything(request.args.get("after"))
     return render_template("agendas/desk/list.html", page=page, words=words, waiting=listing.waiting_objections(),
+                           groups=[] if "after" in request.args else suggestions.groups(),
                            after_url=page.after and url_for(".agendas", after=page.after))
 
 
 @desk.route("/agendas/new", methods=["GET", "POST"])
 @for_moderators
 def new_agenda():
+    """`like` is the number of a proposal: what is similar to it is suggested first."""
     form = forms.NewAgendaForm() if request.method == "POST" else forms.NewAgendaForm(formdata=None)
+    like = request.args.get("like", "")[:LONGEST_NUMBER]
     return ask("agendas/desk/wording.html", form,
                lambda: making.begin((form.slug.data or "").strip(), form.wording(), by=visitor()),
-               lambda made: home_of(made.slug), _("의제를 만들었어요. 이제 제안을 묶어 주세요."), agenda=None)
+               lambda made: url_for(".choose", slug=made.slug, like=like) if like else home_of(made.slug),
+               _("의제를 만들었어요. 이제 제안을 묶어 주세요."), agenda=None)
 
 
 @desk.get("/agendas/<slug>")

@@ -1,14 +1,17 @@
 """Which proposals belong to an agenda: choose, group, change, let go, take up; and what authors object."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request
 from wtforms import SelectChoice
 
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import visitor
+from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.queries.listing import Card
 
-from .. import forms
-from ..queries import links, records, suggestions
+from .. import forms, words
+from ..models import Agenda
+from ..queries import links, merges, records, suggestions
 from ..services import branching, grouping, objecting
 from .blueprint import ask, desk, for_moderators
 from .desk import home_of
@@ -22,15 +25,21 @@ def choose(slug: str):
     """Look for proposals, choose several, say what they are to the agenda and why."""
     found = records.by_slug(slug)
     form = forms.GroupForm() if request.method == "POST" else forms.GroupForm(formdata=None)
-    words = (request.args.get("q") or "").strip()[:LONGEST_QUERY]
+    query = (request.args.get("q") or "").strip()[:LONGEST_QUERY]
     members = [link.proposal_id for link in links.open_of(found.id)]
-    cards = suggestions.found(words, found.id) if words else suggestions.similar_to_members(members)
-    if not cards and not words:
-        cards = suggestions.found(found.question, found.id)
+    cards = suggestions.found(query, found.id) if query else _suggested(found, members)
     return ask("agendas/desk/choose.html", form,
                lambda: grouping.group(found.id, form.ids(), form.chosen(), form.why.data or "", by=visitor()),
-               lambda _made: home_of(slug), _("묶었어요. 제안의 단계는 그대로예요."), agenda=found, cards=cards, query=words,
+               lambda _made: home_of(slug), _("묶었어요. 제안의 단계는 그대로예요."), agenda=found, cards=cards, query=query,
                chosen=set(form.ids()))
+
+
+def _suggested(agenda: Agenda, members: list[int]) -> dict[int, Card]:
+    """By what is in the agenda already; before that by the proposal that it began with, or by its question."""
+    if members:
+        return suggestions.similar_to_members(members)
+    first = proposals.numbered(request.args.get("like", ""))
+    return suggestions.around(first) if first else suggestions.like(agenda.question)
 
 
 @desk.route("/groupings/<id:link_id>", methods=["GET", "POST"])
@@ -112,7 +121,10 @@ def undo_agenda_merge(descent_id: int):
 @for_moderators
 def answer_objection(objection_id: int):
     found = records.objection(objection_id)
+    link = records.link(found.link_id) if found.link_id else None
+    merge = merges.merge(found.merge_id) if found.merge_id else None
     form = forms.AnswerForm() if request.method == "POST" else forms.AnswerForm(formdata=None)
     return ask("agendas/desk/answer.html", form,
                lambda: objecting.answer(found.id, form.answer.data or "", by=visitor()),
-               lambda _made: url_for("agenda_desk.agendas"), _("답했어요. 모두가 읽을 수 있어요."), objection=found)
+               lambda _made: home_of(link.agenda.slug) if link else f"/proposals/{merge.merged.number}#lineage",
+               _("답했어요. 모두가 읽을 수 있어요."), objection=found, link=link, merge=merge, words=words)

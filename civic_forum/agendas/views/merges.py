@@ -36,11 +36,13 @@ def agree(merge_id: int):
 def object_to_merge(merge_id: int):
     merge = merges.merge(merge_id)
     require(visitor(), policy.may_object_to_merge, merge)
+    own, other = (merge.merged, merge.into) if merge.merged.author_id == visitor().id else (merge.into, merge.merged)
     form = forms.ObjectionForm() if request.method == "POST" else forms.ObjectionForm(formdata=None)
     return ask("agendas/objection.html", form,
                lambda: objecting.object_to_merge(merge.id, form.text.data or "", by=visitor()),
                lambda _made: _page(merge), _("반대를 남겼어요. 운영자가 답하면 제안 화면에 보여요."),
-               title=_("합치는 데 반대하기"), about=merge.merged.title, back=_page(merge))
+               title=_("합치는 데 반대하기"), about=own.title, reason=merge.reason, back=_page(merge),
+               other=other.number if other.hidden_at else other.title, other_url=f"/proposals/{other.number}#lineage")
 
 
 @bp.post("/merges/<id:merge_id>/opt-outs")

@@ -92,4 +92,5 @@ def object_to_grouping(link_id: int):
                lambda: objecting.object_to_grouping(link.id, form.text.data or "", by=visitor()),
                lambda _made: url_for("agendas.show", slug=link.agenda.slug) + "#objections",
                _("반대를 남겼어요. 운영자가 답하면 의제 화면에 보여요."), title=_("묶음에 반대하기"), about=link.proposal.title,
-               back=url_for("agendas.show", slug=link.agenda.slug))
+               other=link.agenda.question, other_url=url_for("agendas.show", slug=link.agenda.slug), reason=link.why,
+               back=f"/proposals/{link.proposal.number}#of-agendas")

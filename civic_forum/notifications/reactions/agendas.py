@@ -40,7 +40,8 @@ def tell_of_grouping(fact: ProposalGrouped, session) -> None:
     link, agenda = session.get_one(AgendaLink, fact.link_id), session.get_one(Agenda, fact.agenda_id)
     proposal, at = link.proposal, link.told_at or clock.now()
     steps.tell(session, recipients.one(proposal.author_id), kind=NoticeKind.MY_PROPOSAL, **_about(proposal),
-               step="grouped_mine", details=_last_day(at + OBJECTION_PERIOD), url=f"/groupings/{link.id}/objections",
+               step="grouped_mine", details=_last_day(at + OBJECTION_PERIOD),
+               url=f"/proposals/{proposal.number}#of-agendas",
                once=f"grouped:{link.id}:{agenda.id}:{at:%Y%m%d%H%M%S}", at=at)
     if link.told_at != agenda.published_at:
         _tell_supporters(session, agenda, [proposal.id])

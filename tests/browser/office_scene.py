@@ -1,0 +1,35 @@
+"""A district with its office for whole ways in a browser: people at keyboards, and proposals that were handed in."""
+
+from itertools import count
+
+import sqlalchemy as sa
+
+from civic_forum.district.rules import Category
+from civic_forum.kernel.base import db
+from civic_forum.proposals import services as proposals
+from civic_forum.proposals.models import Proposal, Support
+from civic_forum.proposals.rules import Basics, Body
+from tests.notifications.told import reachable
+
+WISH = "어르신이 앉아서 버스를 기다릴 수 있게 의자를 놓아 주세요."
+_problem = count(1)
+
+
+def handed_in(town, title: str, author=None) -> Proposal:
+    """As by its form: in the search, and with what is similar to it."""
+    author, key = author or reachable(town.resident()), proposals.new_key()
+    proposals.save_draft(key, Basics(title, Category.TRAFFIC), by=author)
+    proposals.save_draft(key, Body(f"{next(_problem)}번째 정류장에는 앉을 자리가 하나도 없어요.", WISH), by=author)
+    return proposals.publish(key, by=author)
+
+
+def supports() -> set[tuple[int, int]]:
+    """Who supports what."""
+    return {tuple(row) for row in db.session.execute(sa.select(Support.proposal_id, Support.user_id))}
+
+
+def counted() -> dict[str, tuple]:
+    """What every proposal says of itself and how many stand behind it."""
+    db.session.rollback()
+    return {one.number: (one.title, one.state, one.support_count, one.merged_support_count, one.threshold_reached_at)
+            for one in db.session.scalars(sa.select(Proposal))}
