@@ -159,6 +159,7 @@ class TestOutcomes:
             proposal.state = State.ANSWERED
         written = outcomes.submit(Subject.PROPOSAL, proposal.id, making.text(), seen=0, by=official)
         assert steps(second) == ["duty_outcome"]
+        assert last(second).url == f"/desk/outcomes/proposals/{proposal.number}"
         outcome = outcomes.approve(Subject.PROPOSAL, proposal.id, seen=written.version, by=second)
         assert told(author) == [(MINE, "outcome_published")]
         assert told(supporter) == told(follower) == [(OUTCOME, "outcome_published")]

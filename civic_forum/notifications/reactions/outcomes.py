@@ -6,7 +6,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.kernel import clock, hooks
 from civic_forum.outcomes.events import OutcomePublished, OutcomeReported, OutcomeSubmitted
 from civic_forum.outcomes.models import Outcome
-from civic_forum.outcomes.queries import participants
+from civic_forum.outcomes.queries import participants, subjects
 
 from .. import steps
 from ..queries import recipients
@@ -41,8 +41,8 @@ def tell_who_approves(fact: OutcomeSubmitted, session) -> None:
     outcome, now = session.get_one(Outcome, fact.outcome_id), clock.now()
     if outcome.department_id is not None:
         steps.tell(session, recipients.staff(Role.OFFICIAL, department_id=outcome.department_id), kind=NoticeKind.DUTY,
-                   about=f"outcome:{outcome.id}", title=outcome.title, url="/desk", step="duty_outcome",
-                   once=f"outcome-submitted:{outcome.id}:{_moment(now)}", at=now)
+                   about=f"outcome:{outcome.id}", title=outcome.title, url=subjects.about(outcome).desk_url,
+                   step="duty_outcome", once=f"outcome-submitted:{outcome.id}:{_moment(now)}", at=now)
 
 
 def _moment(at: datetime) -> str:
