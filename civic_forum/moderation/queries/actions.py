@@ -29,7 +29,8 @@ def missing() -> NotFound:
 def of_ids(action_ids: Collection[int]) -> Sequence[sa.Row]:
     """What these acts are about; nothing of it ever changes. Raises NotFound where one is missing."""
     rows = db.session.execute(sa.select(ModerationAction.id, ModerationAction.subject_kind, ModerationAction.subject_id,
-                                        ModerationAction.user_id).where(ModerationAction.id.in_(action_ids))).all()
+                                        ModerationAction.user_id, ModerationAction.takedown_id)
+                              .where(ModerationAction.id.in_(action_ids))).all()
     if len(rows) < len(set(action_ids)):
         raise missing()
     return rows

@@ -48,15 +48,21 @@ def case(appeal_id: int) -> Case:
     """Raises NotFound."""
     row = db.session.execute(_cases().where(Appeal.id == appeal_id)).first()
     if row is None:
-        raise NotFound(_("없는 이의 신청이에요. 주소를 다시 확인해 주세요."))
+        raise _missing()
     return Case(*row)
+
+
+def _missing() -> NotFound:
+    return NotFound(_("없는 이의 신청이에요. 주소를 다시 확인해 주세요."))
 
 
 def locked(appeal_id: int) -> Case:
     """The same, read again and locked. Raises NotFound."""
-    db.session.scalar(sa.select(Appeal).filter_by(id=appeal_id).with_for_update()
-                      .execution_options(populate_existing=True))
-    return case(appeal_id)
+    db.session.scalar(sa.select(Appeal.id).filter_by(id=appeal_id).with_for_update())
+    row = db.session.execute(_cases().where(Appeal.id == appeal_id).execution_options(populate_existing=True)).first()
+    if row is None:
+        raise _missing()
+    return Case(*row)
 
 
 def waiting(after: str | None = None) -> Page[Case]:

@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -9,11 +10,13 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.comments.models import Comment
 from civic_forum.kernel import keys, paging, plain_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.paging import Page
+from civic_forum.proposals.models import Proposal
 
 from ..models import ModerationAction, TakedownRequest
 from ..policy import Decided
@@ -43,11 +46,12 @@ class Case:
     request: TakedownRequest
     action: ModerationAction | None
     blocked_by: User | None
+    author_id: int | None
+    """Whose text it is about."""
 
     @property
     def decided(self) -> Decided:
-        return Decided(self.blocked_by, self.action and self.action.user_id,
-                       is_decided=self.request.decided_at is not None)
+        return Decided(self.blocked_by, self.author_id, is_decided=self.request.decided_at is not None)
 
     @property
     def due_on(self) -> date:
@@ -91,10 +95,21 @@ def case(takedown_id: int) -> Case:
 
 
 def locked(takedown_id: int) -> Case:
-    """The same, read again and locked. Raises NotFound."""
-    db.session.scalar(sa.select(TakedownRequest).filter_by(id=takedown_id).with_for_update()
-                      .execution_options(populate_existing=True))
-    return case(takedown_id)
+    """The same, read again and locked, with the undecided ones about the same text. Raises NotFound."""
+    about = case(takedown_id).request
+    db.session.execute(sa.select(TakedownRequest.id).where(
+        TakedownRequest.subject_kind == about.subject_kind, TakedownRequest.subject_id == about.subject_id,
+        sa.or_(TakedownRequest.decided_at.is_(None), TakedownRequest.id == takedown_id))
+        .order_by(TakedownRequest.id).with_for_update()).all()
+    return Case(*db.session.execute(_cases().where(TakedownRequest.id == takedown_id)
+                                    .execution_options(populate_existing=True)).one())
+
+
+def hold(request_ids: Collection[int]) -> None:
+    """Lock these requests in one order."""
+    if request_ids:
+        db.session.execute(sa.select(TakedownRequest.id).where(TakedownRequest.id.in_(request_ids))
+                           .order_by(TakedownRequest.id).with_for_update()).all()
 
 
 def open_about(kind: str, subject_id: int) -> int:
@@ -104,9 +119,9 @@ def open_about(kind: str, subject_id: int) -> int:
         TakedownRequest.subject_id == subject_id)) or 0
 
 
-def waiting(after: str | None = None) -> Page[Case]:
-    """Undecided ones, the oldest first."""
-    found = _cases().where(TakedownRequest.decided_at.is_(None))
+def waiting(user: User, after: str | None = None) -> Page[Case]:
+    """Undecided ones, the oldest first; those about this moderator's own texts are for the others."""
+    found = _cases().where(TakedownRequest.decided_at.is_(None), _author() != user.id)
     if (start := paging.parts(after, int, int)) is not None:
         found = found.where(sa.tuple_(TakedownRequest.at, TakedownRequest.id)
                             > sa.tuple_(paging.moment(start[0]), start[1]))
@@ -116,11 +131,11 @@ def waiting(after: str | None = None) -> Page[Case]:
 
 
 def for_desk(user: User) -> sa.Select:
-    """What this moderator can do, since when it waits: nothing of which they were the first of two."""
+    """What this moderator can do, since when it waits: nothing of which they were the first of two, or the author."""
     return sa.select(TakedownRequest.id, TakedownRequest.at, sa.cast(TakedownRequest.id, sa.Text), TakedownRequest.text,
                      TakedownRequest.subject_kind).where(
-        TakedownRequest.decided_at.is_(None), sa.or_(TakedownRequest.blocked_by_id.is_(None),
-                                                     TakedownRequest.blocked_by_id != user.id))
+        TakedownRequest.decided_at.is_(None), _author() != user.id,
+        sa.or_(TakedownRequest.blocked_by_id.is_(None), TakedownRequest.blocked_by_id != user.id))
 
 
 def of_action(session, action: ModerationAction) -> TakedownRequest | None:
@@ -133,8 +148,15 @@ def of_action(session, action: ModerationAction) -> TakedownRequest | None:
 def _cases() -> sa.Select:
     standing = sa.and_(ModerationAction.takedown_id == TakedownRequest.id, ModerationAction.ended_at.is_(None),
                        ModerationAction.kind == ActionKind.TAKEDOWN)
-    return (sa.select(TakedownRequest, ModerationAction, User).outerjoin(ModerationAction, standing)
+    return (sa.select(TakedownRequest, ModerationAction, User, _author()).outerjoin(ModerationAction, standing)
             .outerjoin(User, User.id == TakedownRequest.blocked_by_id))
+
+
+def _author() -> sa.ColumnElement[int]:
+    """Whose text a request is about."""
+    comment, proposal = (sa.select(table.author_id).where(table.id == TakedownRequest.subject_id)
+                         .correlate(TakedownRequest).scalar_subquery() for table in (Comment, Proposal))
+    return sa.case((TakedownRequest.subject_kind == "comment", comment), else_=proposal)
 
 
 def _mark(takedown_id: int) -> str:

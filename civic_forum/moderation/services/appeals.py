@@ -36,8 +36,8 @@ def decide_appeal(appeal_id: int, *, upheld: bool, decision: str, by: User) -> A
     """Uphold it, so that everything is as before the act, or keep the act; the reason goes to whom it concerns."""
     decision = words_given(decision, rules.DECISION_LEAST, rules.DECISION_MOST, "decision")
     with use_case(by) as work:
+        held = steps.hold(work, {appeals.case(appeal_id).action.user_id} - {None})
         case = appeals.locked(appeal_id)
-        held = steps.hold(work, {case.action.user_id} - {None})
         require(held.actor, may_moderate)
         if case.appeal.decided_at is not None:
             raise Conflict(_("다른 운영자가 먼저 정했어요. 새로 고친 뒤 확인해 주세요."))

@@ -18,7 +18,7 @@ from civic_forum.kernel.work import use_case
 from .. import queries, rules, steps
 from ..events import TakedownAsked, TakedownDecided
 from ..models import TakedownRequest
-from ..policy import may_decide, may_moderate
+from ..policy import may_decide, may_keep, may_moderate
 from ..queries import takedowns
 from ..rules import ActionKind, Ended, Ground
 
@@ -50,11 +50,14 @@ def ask_takedown(form_key: str, kind: str, subject_id: int, *, ground: Ground, t
 
 
 def see_takedown_contact(takedown_id: int, *, reason: str, by: User) -> str:
-    """How to reach who asked; that it was looked at, and why, is in the log."""
+    """How to reach who asked; that it was looked at, and why, is in the log. Never for whoever wrote the text."""
     reason = words_given(reason, LOOK_UP_LEAST, LOOK_UP_MOST, "reason")
     with use_case(by) as work:
-        require(people.held(by.id)[by.id], may_moderate)
-        request = takedowns.locked(takedown_id).request
+        actor = people.held(by.id)[by.id]
+        require(actor, may_moderate)
+        case = takedowns.locked(takedown_id)
+        require(actor, may_keep, case.author_id)
+        request = case.request
         if request.contact_sealed is None:
             raise Conflict(_("연락처를 지운 요청이에요."))
         work.session.add(AccessRecord(by_id=by.id, user_id=None, reason=reason, at=work.at))
@@ -66,9 +69,9 @@ def block_takedown(takedown_id: int, *, reason: str, by: User) -> TakedownReques
     """Hide the text until a second person has decided, for 30 days at most; its author is told."""
     reason = words_given(reason, rules.REASON_LEAST, rules.REASON_MOST, "reason")
     with use_case(by) as work:
-        case = takedowns.locked(takedown_id)
+        held, case = _held(work, takedown_id)
         request = case.request
-        require(by, may_moderate)
+        require(held.actor, may_keep, case.author_id)
         _refuse_decided(case)
         if request.blocked_until is not None:
             raise Conflict(_("다른 운영자가 먼저 글을 가렸어요. 이제 다른 사람이 정해 주세요."))
@@ -87,8 +90,7 @@ def decide_takedown(takedown_id: int, *, granted: bool, decision: str, by: User)
     """
     decision = words_given(decision, rules.DECISION_LEAST, rules.DECISION_MOST, "decision")
     with use_case(by) as work:
-        case = takedowns.locked(takedown_id)
-        held = steps.hold(work, {case.action.user_id} - {None} if case.action else ())
+        held, case = _held(work, takedown_id)
         require(held.actor, may_moderate)
         _refuse_decided(case)
         require(held.actor, may_decide, case.decided)
@@ -113,6 +115,12 @@ def forget_contacts(days: int) -> int:
         return work.session.execute(sa.update(TakedownRequest).where(
             TakedownRequest.decided_at < work.at - timedelta(days=days), TakedownRequest.contact_sealed.is_not(None)
         ).values(contact_sealed=None)).rowcount
+
+
+def _held(work, takedown_id: int) -> tuple[steps.Held, takedowns.Case]:
+    """Accounts before requests, as everywhere."""
+    held = steps.hold(work, {takedowns.case(takedown_id).author_id} - {None})
+    return held, takedowns.locked(takedown_id)
 
 
 def _refuse_decided(case: takedowns.Case) -> None:

@@ -15,6 +15,7 @@ from ..policy import may_moderate
 from ..queries import actions, waves
 from ..rules import MOST_AT_ONCE, ActionKind, Decision, Ended
 from ..steps.subjects import SUBJECTS
+from ..steps.texts import hold_texts
 from .deciding import reason_given
 
 
@@ -39,6 +40,7 @@ def act_on_wave(things: Collection[tuple[str, int]], decision: Decision, *, by: 
         work.session.add(bulk)
         work.session.flush()
         said = {"rule": decision.rule, "reason": reason, "bulk_id": bulk.id}
+        hold_texts(work.session, wanted["comment"], wanted["proposal"])
         hit = _hide_all(work, authors, held, said)
         if decision.account:
             _act_on_authors(work, hit, held, decision, said)

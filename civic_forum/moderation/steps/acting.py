@@ -1,4 +1,4 @@
-"""Acts and their ends. Locks are taken in one order: accounts, threads, comments, proposals, acts.
+"""Acts and their ends. Locks are taken in one order: accounts, appeals, requests, threads, comments, proposals, acts.
 
 Acts of one effect (a text may be hidden and taken down besides) lie on each other: each remembers what the thing was
 before it. Where the last one ends, that comes back; where an earlier one ends, the next takes over what it remembers.
@@ -23,6 +23,7 @@ from ..rules import HIDING, ActionKind, Ended, effect
 from .closing import close_reports
 from .holding import hold
 from .subjects import SUBJECTS, put, state
+from .texts import hold_texts
 
 
 def act(work, kind: ActionKind, subject_kind: str, subject_id: int, *, rule: str, reason: str,
@@ -81,9 +82,11 @@ def end_all(work, action_ids: Collection[int], how: Ended | str) -> list[Moderat
     """As `end` of several acts, in a few statements; the caller records it and tells of it."""
     known = queries.actions.of_ids(action_ids)
     people.held_rows({one.user_id for one in known if one.subject_kind == "user"})
+    queries.takedowns.hold({one.takedown_id for one in known} - {None})  # what ends here closes its request
     by_kind = defaultdict(list)
     for one in known:
         by_kind[one.subject_kind].append(one.subject_id)
+    hold_texts(work.session, by_kind.get("comment", ()), by_kind.get("proposal", ()))
     records = {(kind, one): record for kind in SUBJECTS if kind in by_kind
                for one, record in SUBJECTS[kind].locked(work.session, by_kind[kind]).items()}
     ending = queries.actions.locked(action_ids)

@@ -8,11 +8,12 @@ from flask_login import AnonymousUserMixin
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.policy import why_not
+from civic_forum.kernel.policy import require, why_not
 from civic_forum.kernel.web import by_address, by_user, limiter, never_cached, visitor
 
 from .. import queries, rules, services, words
 from ..forms import NumberForm, ReasonForm, TakedownForm, VerdictForm
+from ..policy import may_keep
 from ..queries import takedowns, things
 from .blueprint import bp, desk
 from .gate import for_moderators
@@ -72,7 +73,7 @@ def takedown(number: str):
 @desk.get("/takedowns")
 @for_moderators
 def list_takedowns():
-    page = takedowns.waiting(request.args.get("after"))
+    page = takedowns.waiting(visitor(), request.args.get("after"))
     shown = things.shown([(one.request.subject_kind, one.request.subject_id) for one in page.items])
     return render_template("moderation/desk/takedowns.html", page=page, shown=shown, words=words,
                            today=local(clock.now()).date(),
@@ -82,6 +83,7 @@ def list_takedowns():
 @desk.get("/takedowns/<id:takedown_id>")
 @for_moderators
 def takedown_case(takedown_id: int):
+    require(visitor(), may_keep, takedowns.case(takedown_id).author_id)
     return _case_page(takedown_id)
 
 

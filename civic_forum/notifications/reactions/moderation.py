@@ -10,6 +10,7 @@ from civic_forum.moderation import words as moderation
 from civic_forum.moderation.events import (ActionEnded, ActionTaken, AppealDecided, AppealMade, BulkTaken, BulkUndone,
                                            ReportMade, ReportsClosed, TakedownAsked, TakedownDecided)
 from civic_forum.moderation.models import Appeal, BulkAction, ModerationAction, Report, TakedownRequest
+from civic_forum.moderation.queries import takedowns
 from civic_forum.moderation.rules import ActionKind, Ended
 
 from .. import steps
@@ -126,7 +127,8 @@ def tell_of_appeal(fact: AppealMade, session) -> None:
 @hooks.on(TakedownAsked)
 def tell_of_takedown_request(fact: TakedownAsked, session) -> None:
     takedown = session.get_one(TakedownRequest, fact.takedown_id)
-    _tell_moderators(session, f"takedown:{takedown.id}", "duty_takedown", at=takedown.at,
+    author_id = takedowns.case(takedown.id).author_id
+    _tell_moderators(session, f"takedown:{takedown.id}", "duty_takedown", but=author_id, at=takedown.at,
                      url=f"/desk/takedowns/{takedown.id}")
 
 
