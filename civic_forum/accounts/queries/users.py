@@ -49,8 +49,9 @@ def by_confirmed_email(email: str) -> User | None:
 
 
 def held(user_id: int) -> User | None:
-    """The account, read again and locked until the transaction ends."""
-    return db.session.get(User, user_id, with_for_update=True, populate_existing=True)
+    """The account, read again and locked until the transaction ends. Who only points to it does not wait for it: a
+    notice is written for many while what they follow is held."""
+    return db.session.get(User, user_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def everybody(limit: int = 1000, after: int = 0) -> list[User]:

@@ -16,6 +16,8 @@ from .profile import confirm_own_password, held_with_password
 ACCOUNT = "account"
 """Our own entry among what is erased: the last, since others may need to know who it was."""
 REPEATED = timedelta(hours=2)
+ABOUT_PEOPLE = "user", "person", "outgoing_mail", "proposal"
+"""These tables and all that point to them hold what somebody wrote: also for the office alone, about a proposal."""
 
 
 def leave(password: str, *, by: User) -> None:
@@ -24,21 +26,35 @@ def leave(password: str, *, by: User) -> None:
     with use_case(by) as work:
         user = held_with_password(by, known)
         require(by, may_leave, user)
-        for name in sorted(registries.personal_data, key=lambda name: (name == ACCOUNT, name)):
-            registries.personal_data[name].erase(user, work.session)
+        _erase_of_features(user, work.session)
+        registries.personal_data[ACCOUNT].erase(user, work.session)
         work.record("accounts.left", user)
         work.tell(UserLeft(user.id))
     outbox.forget_files(by.id)
-    erasure.forget_deleted(erasure.tables_about("user", "person", "outgoing_mail"))
+    erasure.forget_deleted(erasure.tables_about(*ABOUT_PEOPLE))
 
 
 def clear_remains() -> None:
-    """Once more for those who left lately: a letter may have been on its way, somebody may have been reading."""
+    """Once more for those who left lately: something may have been told or written to them just then, and somebody may
+    have been reading."""
     left = users.left_since(clock.now() - REPEATED)
     if left:
         for user_id in left:
+            _erase_again(user_id)
             outbox.forget_files(user_id)
-        erasure.forget_deleted(erasure.tables_about("user", "person", "outgoing_mail"))
+        erasure.forget_deleted(erasure.tables_about(*ABOUT_PEOPLE))
+
+
+def _erase_of_features(user: User, session) -> None:
+    for name in sorted(registries.personal_data):
+        if name != ACCOUNT:
+            registries.personal_data[name].erase(user, session)
+
+
+def _erase_again(user_id: int) -> None:
+    with use_case(None) as work:
+        _erase_of_features(users.held(user_id), work.session)
+        outbox.forget(work.session, user_id, set())
 
 
 def confirm_download(password: str, *, by: User) -> None:

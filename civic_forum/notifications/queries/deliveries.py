@@ -44,8 +44,9 @@ def at_once(limit: int) -> list[Due]:
 
 
 def of_readers(frequency: Frequency, user_ids: list[int], before: datetime) -> list[Due]:
-    """What the digest of these people tells, person after person."""
-    return list(_due(_waiting(frequency).where(Delivery.user_id.in_(user_ids), Notice.at < before)))
+    """What the digest of these people tells, person after person. Nobody of them leaves while it is written."""
+    return list(_due(_waiting(frequency).where(Delivery.user_id.in_(user_ids), Notice.at < before)
+                     .with_for_update(read=True, of=User)))
 
 
 def readers(frequency: Frequency, before: datetime, after_id: int, limit: int) -> list[int]:
