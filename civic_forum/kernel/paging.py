@@ -35,9 +35,14 @@ def parts(text: str | None, *kinds: type) -> list | None:
         fits = isinstance(values, list) and [type(value) for value in values] == list(kinds)
     except (ValueError, RecursionError):
         fits = False
-    if not fits or any(type(value) is int and abs(value) > 2**62 for value in values):
+    if not fits or not all(map(_is_kept, values)):
         raise Invalid(_("주소의 쪽 번호가 맞지 않아요. 목록의 처음부터 다시 봐 주세요."))
     return values
+
+
+def _is_kept(value: int | str) -> bool:
+    """Whether every database can hold it."""
+    return abs(value) <= 2**62 if isinstance(value, int) else value.isprintable()
 
 
 def microseconds(moment: datetime) -> int:

@@ -1,6 +1,7 @@
 """Tables for spreadsheets, CSV and XLSX, in which no cell is run as a formula. The only module that writes either."""
 
 import csv
+import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +26,8 @@ EXACT = 10**15
 CHUNK = 64 * 1024
 _FORMULA = frozenset("=+-@|%\u2212")
 _BREAKS = ("\t", "\r", "\n", "\0")
-_NOT_SEEN = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
+_BEFORE = re.compile("^[\\s\ufeff\u200b-\u200f\u2060\u00ad]+")
+"""Spaces and what nobody sees, in whatever order."""
 _CONTROLS = dict.fromkeys(number for number in (*range(32), *range(127, 160)) if chr(number) not in "\t\r\n")
 
 
@@ -44,7 +46,7 @@ def cell(value: object) -> str | int | float:
         return value.isoformat()
     given = str(value)
     text = given.translate(_CONTROLS)[:LONGEST_CELL - 1]
-    first = unicodedata.normalize("NFKC", text.lstrip().lstrip(_NOT_SEEN).lstrip()[:1])
+    first = unicodedata.normalize("NFKC", _BEFORE.sub("", text, count=1)[:1])
     return f"'{text}" if given.startswith(_BREAKS) or text.startswith(_BREAKS) or first[:1] in _FORMULA else text
 
 

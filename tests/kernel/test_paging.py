@@ -9,7 +9,7 @@ from civic_forum.kernel import paging
 from civic_forum.kernel.errors import Invalid
 
 
-@given(st.integers(-2**62, 2**62), st.text())
+@given(st.integers(-2**62, 2**62), st.text(max_size=8).filter(str.isprintable))
 def test_a_token_gives_back_what_it_was_made_of(number, text):
     assert paging.parts(paging.token(number, text), int, str) == [number, text]
 
@@ -27,6 +27,12 @@ def test_a_forged_token_is_refused(value):
     forged = base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
     with pytest.raises(Invalid):
         paging.parts(forged, int)
+
+
+@pytest.mark.parametrize("text", ["comment\0", "\ud800", "a\nb"])
+def test_a_text_that_no_database_holds_is_refused(text):
+    with pytest.raises(Invalid):
+        paging.parts(paging.token(text), str)
 
 
 def test_the_last_page_has_no_token():

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -100,6 +101,40 @@ def test_what_nobody_may_publish_is_refused_at_its_field_and_not_repeated():
 def test_long_texts_are_read_fast():
     for text in ("0" * 10_000, "010-" * 2_500, "4111 " * 2_000, "9 " * 5_000, "02)" * 3_300, "(" * 10_000):
         found(text)
+
+
+@pytest.mark.parametrize("text", [
+    "010-1234-5678 " * 30_000, "010-1234-5678 https://example.org/ " * 12_000, "4111 1111 1111 1111 " * 20_000,
+    "900101-1234568 " * 25_000, "０１０-1234-5678 가" * 25_000], ids=["phones", "addresses", "cards", "residents", "wide"])
+def test_a_text_that_is_nothing_but_numbers_holds_up_nobody(text):
+    """As much as a form takes. Compared with each other one by one they would take minutes."""
+    began = time.process_time()
+    shown = masked(text)
+    assert time.process_time() - began < 10 and len(shown) == len(text)
+
+
+def test_numbers_that_hang_together_are_masked_in_a_few_rounds():
+    """Cards that share their ends: each that is masked sets the next one free."""
+    groups = ["4000"] * 3
+    while len(groups) < 4_000:
+        is_end = len(groups) % 3 == 0
+        groups.append(next(one for one in map("40{:02}".format, range(100)) if _sums_up([*groups[-3:], one]) is is_end))
+    began = time.process_time()
+    masked(" ".join(groups))
+    assert time.process_time() - began < 5
+
+
+def _sums_up(groups) -> bool:
+    digits = [int(one) for one in "".join(groups)]
+    doubled = [digit if place % 2 else digit * 2 for place, digit in enumerate(digits)]
+    return sum(one - 9 if one > 9 else one for one in doubled) % 10 == 0
+
+
+def test_what_is_no_character_is_only_a_text():
+    for text in ("&#" + "1" * 5_000 + ";", "&#" + "0" * 8 + "57;", "&#x" + "f" * 5_000 + ";"):
+        refuse_secret(text=text)
+    with pytest.raises(PersonalNumber):
+        refuse_secret(text="9&#48;0101-1234568")
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="there is no program that runs the script")

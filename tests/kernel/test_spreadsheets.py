@@ -22,7 +22,8 @@ CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 @pytest.mark.parametrize("text", ["=1+1", "+82-2-000", "-1", "@SUM(A1)", "\t=1", "\0=1", "\r=1", "\n=1", "＝1+1",
                                   "＋1", "－1", "＠SUM", "﹦1", "  =1", "\u3000=1", "\ufeff=1", "\u200b=1", "−1",
-                                  "|calc", "%0A=1", "\x01=1", " \u200b =1"])
+                                  "|calc", "%0A=1", "\x01=1", " \u200b =1", "\u00ad \u00ad =1",
+                                  "\u200d\u00a0\u200c\u3000=1"])
 def test_a_text_that_would_be_run_stands_behind_an_apostrophe(text):
     assert cell(text).startswith("'") and "\0" not in cell(text)
 
