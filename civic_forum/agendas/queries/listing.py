@@ -84,8 +84,11 @@ def of_ids(agenda_ids: list[int]) -> dict[int, Card]:
 
 
 def versions(agenda_id: int) -> list[AgendaVersion]:
-    """What the agenda said, the newest first."""
+    """What the agenda said, the newest first; what it said before it was published is nobody's any more."""
+    first = (sa.select(sa.func.max(AgendaVersion.version)).join(Agenda, Agenda.id == AgendaVersion.agenda_id)
+             .where(AgendaVersion.agenda_id == agenda_id, AgendaVersion.at <= Agenda.published_at).scalar_subquery())
     return list(db.session.scalars(sa.select(AgendaVersion).filter_by(agenda_id=agenda_id)
+                                   .where(AgendaVersion.version >= sa.func.coalesce(first, 0))
                                    .order_by(AgendaVersion.version.desc()).limit(MOST_VERSIONS)))
 
 

@@ -101,8 +101,9 @@ def undo(descent_id: int, reason: str, *, by: User) -> AgendaDescent:
         back = links.open_of(agenda.id)
         steps.locked(one.proposal_id for one in back)
         for one, other in ((agenda, into), (into, agenda)):
-            journeys.add(work.session, one.journey_id, "agenda_merge_undone", at=work.at,
-                         evidence=f"{other.question} · {reason}"[:300], link=f"/agendas/{other.slug}")
+            named = _named(other)
+            named["evidence"] = " · ".join(part for part in (named["evidence"], reason) if part)[:300]
+            journeys.add(work.session, one.journey_id, "agenda_merge_undone", at=work.at, **named)
         work.record("agendas.agenda_merge_undone", agenda, other=into.slug)
         _tell(work, agenda, back)
         if held[carrier].published_at and not agenda.published_at:
@@ -128,13 +129,19 @@ def _tell(work: Work, agenda: Agenda, told: list[AgendaLink]) -> None:
             tell_grouped(work, agenda, one)
 
 
+def _named(agenda: Agenda) -> dict[str, str | None]:
+    """How a public step calls another agenda. What is not public yet keeps its words to itself."""
+    if agenda.published_at is None:
+        return {"evidence": None, "link": None}
+    return {"evidence": agenda.question, "link": f"/agendas/{agenda.slug}"}
+
+
 def _descend(work: Work, agenda: Agenda, other: Agenda, descent: Descent, reason: str) -> AgendaDescent:
     made = AgendaDescent(from_id=agenda.id, to_id=other.id, descent=descent, reason=reason, at=work.at,
                          by_id=work.actor.id)
     work.session.add(made)
     work.session.flush()
     for one, step, where in ((agenda, f"agenda_{descent}", other), (other, f"agenda_{descent}_from", agenda)):
-        journeys.add(work.session, one.journey_id, step, at=work.at, evidence=where.question,
-                     link=f"/agendas/{where.slug}")
+        journeys.add(work.session, one.journey_id, step, at=work.at, **_named(where))
     work.record(f"agendas.{descent}", agenda, other=other.slug)
     return made

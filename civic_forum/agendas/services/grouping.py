@@ -100,7 +100,7 @@ def change(link_id: int, relation: Relation, why: str, *, by: User) -> AgendaLin
         if agenda.published_at:
             fresh.told_at = work.at
             journeys.add(work.session, agenda.journey_id, "agenda_relation", at=work.at,
-                         evidence=known.proposal.title, link=f"/proposals/{known.proposal.number}")
+                         evidence=known.proposal.number, link=f"/proposals/{known.proposal.number}")
         return fresh
 
 
@@ -118,7 +118,7 @@ def ungroup(link_id: int, reason: str, *, by: User) -> AgendaLink:
             proposal_steps.leave_agenda(work.session, proposal, at=work.at, evidence=reason)
         work.record("agendas.ungrouped", agenda, proposal=proposal.number)
         if agenda.published_at:
-            journeys.add(work.session, agenda.journey_id, "agenda_let_go", at=work.at, evidence=proposal.title,
+            journeys.add(work.session, agenda.journey_id, "agenda_let_go", at=work.at, evidence=proposal.number,
                          link=f"/proposals/{proposal.number}")
             journeys.add(work.session, proposal.journey_id, "ungrouped", at=work.at, evidence=agenda.question,
                          link=f"/agendas/{agenda.slug}")

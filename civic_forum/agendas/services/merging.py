@@ -39,7 +39,7 @@ def merge(merged_id: int, into_id: int, reason: str, *, by: User) -> ProposalMer
         made = ProposalMerge(merged_id=merged.id, into_id=into.id, reason=reason, at=work.at, by_id=by.id)
         work.session.add(made)
         work.session.flush()
-        journeys.add(work.session, into.journey_id, "took_up", at=work.at, evidence=merged.title,
+        journeys.add(work.session, into.journey_id, "took_up", at=work.at, evidence=merged.number,
                      link=f"/proposals/{merged.number}")
         steps.count_again(work.session, into)
         work.record("agendas.proposals_merged", made, merged=merged.number, into=into.number)
@@ -68,7 +68,7 @@ def undo(merge_id: int, reason: str, *, by: User) -> ProposalMerge:
         undone.undone_at, undone.undone_by_id, undone.undone_reason = work.at, by.id, reason
         proposal_steps.move_back(work.session, held[undone.merged_id], at=work.at, evidence=reason[:300])
         journeys.add(work.session, held[undone.into_id].journey_id, "let_go", at=work.at,
-                     evidence=undone.merged.title, link=f"/proposals/{undone.merged.number}")
+                     evidence=undone.merged.number, link=f"/proposals/{undone.merged.number}")
         work.record("agendas.merge_undone", undone, merged=undone.merged.number, into=undone.into.number)
         for proposal_id in above:
             if steps.lead_back(work.session, held[proposal_id], merged=undone.at, at=work.at,
