@@ -4,7 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.agendas.services import merging
+from civic_forum.agendas.rules import AgendaState, Relation
+from civic_forum.agendas.services import grouping, making, merging
+from civic_forum.agendas.services.making import Wording
 from civic_forum.answers import services as answers
 from civic_forum.answers.rules import AnswerKind
 from civic_forum.kernel import clock
@@ -94,6 +96,17 @@ def test_an_author_who_follows_the_own_proposal_is_told_once(scene):
     proposals.follow(proposal.id, by=author)
     published(proposal, official, town.official())
     assert told(author) == [(MINE, "threshold"), (MINE, "answered")]
+
+
+def test_what_is_done_and_taken_back_again_and_again_is_told_once_a_day(town):
+    author, moderator = town.resident(), town.moderator()
+    proposal = town.proposal(author=author)
+    agenda = making.begin("alley", Wording("골목을 함께 쓰려면 무엇부터 할까요?"), by=moderator)
+    grouping.group(agenda.id, [proposal.id], Relation.CORE, "같은 골목의 이야기예요.", by=moderator)
+    making.publish(agenda.id, by=moderator)
+    for state in (AgendaState.IN_DELIBERATION, AgendaState.CLOSED) * 3:
+        making.move(agenda.id, state, by=moderator)
+    assert [steps(author).count(f"agenda_{state}") for state in ("in_deliberation", "closed")] == [1, 1]
 
 
 def test_one_transaction_tells_twenty_thousand(town, queries):

@@ -19,7 +19,8 @@ TOLD = frozenset("""registered threshold formal edited answered interim_answer a
     agenda_in_deliberation agenda_closed nominated awarded noted""".split())
 """Steps that are told as they are. Merging, parting and grouping have sentences of their own (`agendas`), hiding too;
 what an outcome moves is told with the outcome."""
-ONCE_A_DAY = frozenset(("edited",))
+ONCE_A_DAY = frozenset(("edited", "in_agenda", "ungrouped", "agenda_in_deliberation", "agenda_closed"))
+"""What can be done and taken back as often as somebody likes: tens of thousands are told of it once."""
 OUTCOME = "/outcomes/"
 
 
