@@ -129,6 +129,8 @@ def carry(work: Work, case: Case, told: str, step: str) -> None:
     resting = _move_agenda(work, case, told, link) if moves else _journeys_above(work, case)
     proposals_held = _held(work, case)
     movable = _movable(work, case, proposals_held) if moves else set()
+    if len(movable) > 1:
+        proposals.hold_tallies(work.session)
     for proposal in proposals_held.values():
         moved = proposal.id in movable and _move(work, proposal, outcome.progress, told, link)
         if not moved and proposal.journey_id:

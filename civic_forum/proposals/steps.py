@@ -139,6 +139,15 @@ def tally(session, state: State, change: int) -> None:
         index_elements=[ProposalTally.state], set_={"total": ProposalTally.total + change}))
 
 
+def hold_tallies(session) -> None:
+    """Lock the counts of all public states in one order: for whoever brings several proposals into states of their own
+    in one transaction, while others bring one from state to state. The proposals are locked by then."""
+    rows = [{"state": state, "total": 0} for state in sorted(State) if state is not State.DRAFT]
+    insert = upsert()(ProposalTally).values(rows)
+    session.execute(insert.on_conflict_do_update(index_elements=[ProposalTally.state],
+                                                 set_={"total": ProposalTally.total}))
+
+
 def tally_again(session) -> None:
     """Count all proposals anew, after rows were added past `begin` (loading data in bulk)."""
     session.execute(sa.delete(ProposalTally))

@@ -1,5 +1,8 @@
 """Two moderators at once: what the first did stands, nothing is done twice, and nobody waits for ever."""
 
+import time
+from threading import Event
+
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
@@ -11,6 +14,7 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
 from civic_forum.proposals import services as proposals
+from civic_forum.proposals import steps as proposal_steps
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from tests.proposals.test_races import at_once
@@ -57,6 +61,32 @@ def test_a_proposal_becomes_core_in_one_agenda_only(town, app):
     answers = at_once(app, 4, lambda n: grouping.group(agendas[n], [one], Relation.CORE, WHY, by=user(moderators[n])))
     assert len([answer for answer in answers if isinstance(answer, Refusal)]) == 3
     assert db.session.scalar(sa.select(sa.func.count()).select_from(AgendaLink)) == 1
+
+
+def test_a_merge_that_reaches_the_threshold_while_another_proposal_reaches_its_own(town, app, monkeypatch):
+    """Both count states anew: neither holds what the other waits for."""
+    kick, board, other = town.proposal().id, town.proposal(threshold=2).id, town.proposal(threshold=1).id
+    people = [town.resident().id for _ in range(3)]
+    proposals.support(kick, by=user(people[0]))
+    proposals.support(board, by=user(people[1]))
+    moderator, half_way, reach = town.moderator().id, Event(), proposal_steps.reach_threshold
+
+    def slowly(session, proposal, **facts):
+        if proposal.id == board:
+            half_way.set()
+            time.sleep(1)
+        return reach(session, proposal, **facts)
+
+    def support():
+        half_way.wait(10)
+        proposals.support(other, by=user(people[2]))
+
+    monkeypatch.setattr(proposal_steps, "reach_threshold", slowly)
+    db.session.rollback()
+    acts = [lambda: merging.merge(kick, board, WHY, by=user(moderator)), support]
+    assert not [one for one in at_once(app, 2, lambda n: acts[n]()) if isinstance(one, Refusal)]
+    states = db.session.scalars(sa.select(Proposal.state).where(Proposal.id.in_((board, other)))).all()
+    assert states == [State.ANSWER_DUE] * 2
 
 
 def test_an_undo_happens_once(town, app):

@@ -35,6 +35,7 @@ def merge(merged_id: int, into_id: int, reason: str, *, by: User) -> ProposalMer
             raise Conflict(_("이미 다른 제안과 합쳐졌어요. 제안 화면에서 확인해 주세요."))
         if into.state is State.MERGED:
             raise Conflict(_("고른 제안은 다른 제안과 합쳐졌어요. 합쳐진 제안을 골라 주세요."))
+        proposal_steps.hold_tallies(work.session)
         proposal_steps.merge(work.session, merged, into, at=work.at, evidence=reason[:300])
         made = ProposalMerge(merged_id=merged.id, into_id=into.id, reason=reason, at=work.at, by_id=by.id)
         work.session.add(made)
@@ -66,6 +67,7 @@ def undo(merge_id: int, reason: str, *, by: User) -> ProposalMerge:
         held = steps.locked([undone.merged_id, *above])
         require(by, may_merge, (undone.merged, undone.into))
         undone.undone_at, undone.undone_by_id, undone.undone_reason = work.at, by.id, reason
+        proposal_steps.hold_tallies(work.session)
         proposal_steps.move_back(work.session, held[undone.merged_id], at=work.at, evidence=reason[:300])
         journeys.add(work.session, held[undone.into_id].journey_id, "let_go", at=work.at,
                      evidence=undone.merged.number, link=f"/proposals/{undone.merged.number}")
