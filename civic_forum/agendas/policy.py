@@ -1,5 +1,6 @@
 """Who may do what with agendas and merges."""
 
+from civic_forum.accounts.policy.writing import why_muted
 from civic_forum.accounts.rules import Role
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
@@ -83,7 +84,8 @@ def may_reply(actor, merge) -> str | None:
 
 @permission("agendas.object_to_merge")
 def may_object_to_merge(actor, merge) -> str | None:
-    if reason := may_reply(actor, merge):
+    """For everybody to read, as may_object."""
+    if reason := may_reply(actor, merge) or why_muted(actor):
         return reason
     return None if rules.may_object(merge.at, clock.now()) else _why_late()
 
@@ -102,11 +104,13 @@ def may_opt_out(actor, merge) -> str | None:
 
 @permission("agendas.object")
 def may_object(actor, link) -> str | None:
-    """Object to a grouping as the author of the proposal."""
+    """Object to a grouping as the author of the proposal, for everybody to read."""
     if reason := _needs_account(actor):
         return reason
     if actor.id != link.proposal.author_id:
         return _("제안을 쓴 사람만 반대할 수 있어요.")
+    if reason := why_muted(actor):
+        return reason
     if link.ended_at is not None:
         return _("이미 의제에서 나온 제안이에요.")
     return None if link.told_at and rules.may_object(link.told_at, clock.now()) else _why_late()
