@@ -15,6 +15,7 @@ from civic_forum.ballots.steps import opening, rolls
 from civic_forum.kernel import plain_text, rich_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import rules as proposal_rules
 
@@ -30,7 +31,7 @@ PICTURES = "poll_option"
 
 def write_wording(poll: Poll, part: Wording) -> None:
     """Raises Refusal naming the field that is empty or too long."""
-    check_lengths(part)
+    check_texts(part)
     check_given(part, "title", "question")
     check_video(part.sign_language_video)
     poll.title, poll.question, poll.programme = part.title, part.question, part.programme
@@ -49,7 +50,7 @@ def write_times(poll: Poll, part: Times) -> None:
 
 def write_electorate(poll: Poll, part: Electorate) -> None:
     """Who may vote. Raises Refusal at the field."""
-    check_lengths(part)
+    check_texts(part)
     if not part.admits_residents and not part.admits_members:
         raise Refusal(_("구민이나 생활권자 가운데 적어도 하나를 골라 주세요."), field="who")
     if part.min_age is not None and not 14 <= part.min_age <= 99:
@@ -61,7 +62,7 @@ def write_electorate(poll: Poll, part: Electorate) -> None:
 
 def write_terms(poll: Poll, part: Terms) -> None:
     """How it is answered and what the result needs. Raises Refusal at the field."""
-    check_lengths(part)
+    check_texts(part)
     if part.kind in rules.COUNTED_KINDS and not 1 <= part.max_choices <= rules.MOST_OPTIONS:
         raise Refusal(_("몇 개를 고르는지 1에서 %(most)s 사이로 적어 주세요.", most=rules.MOST_OPTIONS), field="max_choices")
     if part.quorum and not rules.quorum_value_fits(part.quorum, part.quorum_value):
@@ -74,7 +75,7 @@ def write_terms(poll: Poll, part: Terms) -> None:
 
 def write_option(option: Option, part: OptionText) -> None:
     """Raises Refusal at the field."""
-    check_lengths(part)
+    check_texts(part)
     check_given(part, "title")
     check_video(part.sign_language_video)
     if part.cost is not None and not 0 <= part.cost <= rules.MOST_WON:
@@ -129,11 +130,14 @@ def add_notice(session, poll: Poll, *, kind: str, title: str, text: str, at, by_
     return notice
 
 
-def check_lengths(part) -> None:
-    """Raises Refusal for the first text that is too long, naming its field."""
+def check_texts(part) -> None:
+    """Raises Refusal for the first text that is too long or holds a number nobody may publish, naming its field."""
     for name, longest in rules.LONGEST.items():
-        if len(getattr(part, name, None) or "") > longest:
+        text = getattr(part, name, None) or ""
+        if len(text) > longest:
             raise Refusal(_("%(longest)s자까지 쓸 수 있어요.", longest=f"{longest:,}"), field=name)
+        refuse_secret(**{name: text})
+    refuse_secret(**{f"{name}_en": text for name, text in (getattr(part, "texts", {}).get("en") or {}).items()})
 
 
 def check_given(part, *names: str) -> None:

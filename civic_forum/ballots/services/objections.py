@@ -7,6 +7,7 @@ from civic_forum.district.models import Department
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
@@ -114,3 +115,4 @@ def _not_in_a_record(box_id: bytes, objection_id: int) -> Objection:
 def _check(text: str, least: int, most: int, field: str, sentence: str) -> None:
     if not least <= len(text.strip()) <= most:
         raise Refusal(sentence, field=field)
+    refuse_secret(**{field: text})

@@ -14,6 +14,7 @@ from civic_forum.district import queries as district
 from civic_forum.kernel import clock, erasure
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
@@ -271,3 +272,4 @@ def _refuse_in_use(roll: ElectoralRoll) -> None:
 def _check_length(text: str, least: int, most: int, field: str) -> None:
     if not least <= len(text.strip()) <= most:
         raise Refusal(_("%(least)s자부터 %(most)s자까지 적어 주세요.", least=least, most=most), field=field)
+    refuse_secret(**{field: text})

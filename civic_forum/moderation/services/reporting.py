@@ -4,6 +4,7 @@ from civic_forum.accounts.models import User
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
@@ -21,6 +22,7 @@ def report(kind: str, subject_id: int, *, rule: Rule, sentence: str = "", by: Us
         raise Refusal(_("300자까지 적을 수 있어요. 짧게 줄여 주세요."), field="sentence")
     if needs_sentence(rule) and not sentence:
         raise Refusal(_("어떤 점이 문제인지 한 문장으로 적어 주세요."), field="sentence")
+    refuse_secret(sentence=sentence)
     with use_case(by) as work:
         thing = queries.reported(kind, subject_id, by)
         require(by, may_report, thing)

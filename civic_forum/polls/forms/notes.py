@@ -2,23 +2,23 @@
 
 from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 
-from civic_forum.kernel.forms import Checkboxes, Form
+from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form
 from civic_forum.kernel.i18n import _l
 
 from .fields import DayField, MomentField, NumberField
 
 
 class NoticeForm(Form):
-    title = StringField(_l("제목"))
-    text = TextAreaField(_l("내용"))
+    title = StringField(_l("제목"), render_kw=PUBLIC)
+    text = TextAreaField(_l("내용"), render_kw=PUBLIC)
 
 
 class StepForm(Form):
     """What came of the result."""
 
     at = MomentField(_l("언제"))
-    step = StringField(_l("무슨 단계인가요"))
-    text = TextAreaField(_l("내용"))
+    step = StringField(_l("무슨 단계인가요"), render_kw=PUBLIC)
+    text = TextAreaField(_l("내용"), render_kw=PUBLIC)
     selected = Checkboxes(_l("하기로 한 항목"), validate_choice=False)
 
     def __init__(self, options, *args, **kwargs):
@@ -47,4 +47,4 @@ class RollCorrectionForm(Form):
 
 
 class AnswerForm(Form):
-    text = TextAreaField(_l("답변"))
+    text = TextAreaField(_l("답변"), render_kw=PUBLIC)

@@ -5,7 +5,7 @@ from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 
 from civic_forum.district import queries as district
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import VersionedForm
+from civic_forum.kernel.forms import PUBLIC, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
 from ..models import Option
@@ -14,12 +14,12 @@ from .fields import NumberField
 
 
 class OptionForm(VersionedForm):
-    title = StringField(_l("이름"))
-    text = TextAreaField(_l("내용"))
+    title = StringField(_l("이름"), render_kw=PUBLIC)
+    text = TextAreaField(_l("내용"), render_kw=PUBLIC)
     picture = FileField(_l("그림"))
-    picture_description = StringField(_l("그림에 무엇이 보이나요"))
+    picture_description = StringField(_l("그림에 무엇이 보이나요"), render_kw=PUBLIC)
     cost = NumberField(_l("금액(원)"))
-    cost_note = StringField(_l("금액 설명"))
+    cost_note = StringField(_l("금액 설명"), render_kw=PUBLIC)
     neighbourhood = SelectField(_l("동"), validate_choice=False)
     proposal_number = StringField(_l("바탕이 된 제안 번호"))
     agenda_slug = StringField(_l("바탕이 된 의제 주소"))
@@ -28,8 +28,8 @@ class OptionForm(VersionedForm):
     department = StringField(_l("담당 부서"))
     division = StringField(_l("분과"))
     sign_language_video = StringField(_l("수어 영상 주소"))
-    title_en = StringField(_l("영어 이름"))
-    text_en = TextAreaField(_l("영어 내용"))
+    title_en = StringField(_l("영어 이름"), render_kw=PUBLIC)
+    text_en = TextAreaField(_l("영어 내용"), render_kw=PUBLIC)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -5,7 +5,7 @@ from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.district import queries as district
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import Checkboxes, Form, VersionedForm
+from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
 from .. import words
@@ -21,8 +21,8 @@ ENGLISH = ("title", "question", "description", "eligibility", "binding")
 class NewPollForm(Form):
     """The little that a poll begins with."""
 
-    title = StringField(_l("제목"))
-    question = TextAreaField(_l("질문"))
+    title = StringField(_l("제목"), render_kw=PUBLIC)
+    question = TextAreaField(_l("질문"), render_kw=PUBLIC)
     slug = StringField(_l("주소"))
     kind = RadioField(_l("고르는 방법"), choices=KINDS, validate_choice=False)
     max_choices = NumberField(_l("몇 개를 고르나요"))
@@ -39,17 +39,17 @@ class NewPollForm(Form):
 
 
 class WordingForm(VersionedForm):
-    title = StringField(_l("제목"))
-    question = TextAreaField(_l("질문"))
-    description = TextAreaField(_l("설명"))
-    programme = StringField(_l("사업 이름"))
+    title = StringField(_l("제목"), render_kw=PUBLIC)
+    question = TextAreaField(_l("질문"), render_kw=PUBLIC)
+    description = TextAreaField(_l("설명"), render_kw=PUBLIC)
+    programme = StringField(_l("사업 이름"), render_kw=PUBLIC)
     agenda_slug = StringField(_l("바탕이 된 의제 주소"))
     sign_language_video = StringField(_l("수어 영상 주소"))
-    title_en = StringField(_l("영어 제목"))
-    question_en = TextAreaField(_l("영어 질문"))
-    description_en = TextAreaField(_l("영어 설명"))
-    eligibility_en = StringField(_l("누가 투표하나요(영어)"))
-    binding_en = TextAreaField(_l("반영 방식(영어)"))
+    title_en = StringField(_l("영어 제목"), render_kw=PUBLIC)
+    question_en = TextAreaField(_l("영어 질문"), render_kw=PUBLIC)
+    description_en = TextAreaField(_l("영어 설명"), render_kw=PUBLIC)
+    eligibility_en = StringField(_l("누가 투표하나요(영어)"), render_kw=PUBLIC)
+    binding_en = TextAreaField(_l("반영 방식(영어)"), render_kw=PUBLIC)
 
     @classmethod
     def of(cls, poll: Poll) -> "WordingForm":
@@ -84,7 +84,7 @@ class ElectorateForm(VersionedForm):
     who = Checkboxes(_l("누가 투표하나요"), validate_choice=False, choices=[
         SelectChoice("residents", _l("구민(여기에 사는 사람)")),
         SelectChoice("members", _l("생활권자(여기에서 일하거나 학교에 다니는 사람)"))])
-    eligibility = StringField(_l("투표할 수 있는 사람을 한 문장으로"))
+    eligibility = StringField(_l("투표할 수 있는 사람을 한 문장으로"), render_kw=PUBLIC)
     roll_source = RadioField(_l("명부를 만드는 방법"), validate_choice=False,
                              choices=[SelectChoice(str(kind), word) for kind, word in words.ROLL_SOURCE.items()])
     neighbourhoods = Checkboxes(_l("동"), validate_choice=False)
@@ -113,11 +113,11 @@ class ElectorateForm(VersionedForm):
 class TermsForm(VersionedForm):
     kind = RadioField(_l("고르는 방법"), choices=KINDS, validate_choice=False)
     max_choices = NumberField(_l("몇 개를 고르나요"))
-    binding = TextAreaField(_l("반영 방식"))
+    binding = TextAreaField(_l("반영 방식"), render_kw=PUBLIC)
     quorum = RadioField(_l("최소 참여 기준"), validate_choice=False, choices=[
         SelectChoice(NO_QUORUM, _l("없음")), *(SelectChoice(str(kind), word) for kind, word in words.QUORUM.items())])
     quorum_value = NumberField(_l("기준이 되는 수"))
-    quorum_text = StringField(_l("기준을 한 문장으로"))
+    quorum_text = StringField(_l("기준을 한 문장으로"), render_kw=PUBLIC)
     publishes = RadioField(_l("공개하는 기록"), validate_choice=False,
                            choices=[SelectChoice(str(kind), word) for kind, word in words.PUBLISHES.items()])
 

@@ -7,6 +7,7 @@ from civic_forum.attachments import services as files
 from civic_forum.attachments import steps as attachments
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
@@ -113,6 +114,7 @@ def _finish(work: Work, poll: Poll, **details) -> None:
 
 def _prepared(picture: FileStorage | None, description: str):
     """Read before the transaction; a picture without words shuts people out."""
+    refuse_secret(picture_description=description)
     if picture is None:
         return None
     if not description.strip():

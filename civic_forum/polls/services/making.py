@@ -7,6 +7,7 @@ from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
@@ -58,6 +59,7 @@ def create(data: object, by: User) -> Poll:
             work.session.add(option)
         steps.keep_in_step(work.session, poll)
         for notice in read.notices:
+            refuse_secret(title=notice.title, text=notice.text)
             steps.add_notice(work.session, poll, kind="notice", title=notice.title, text=notice.text, at=notice.at,
                              by_id=by.id)
         work.record("polls.made", poll, options=len(read.options))

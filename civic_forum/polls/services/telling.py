@@ -8,6 +8,7 @@ from civic_forum.ballots.events import VoteNoticed
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
@@ -83,3 +84,4 @@ def _check(field: str, text: str, most: int) -> None:
         raise Refusal(_("여기를 채워 주세요."), field=field)
     if len(text) > most:
         raise Refusal(_("%(longest)s자까지 쓸 수 있어요.", longest=f"{most:,}"), field=field)
+    refuse_secret(**{field: text})
