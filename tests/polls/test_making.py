@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.agendas.services import making as agendas
+from civic_forum.agendas.services.making import Wording
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.kernel import clock
@@ -35,8 +37,11 @@ def sample() -> list[dict]:
 def test_the_votes_of_the_sample_are_made_whole(town, number):
     for name in PLACES:
         town.neighbourhood(name)
-    given = sample()[number]
-    made = making.create(given, by=town.moderator())
+    given, moderator = sample()[number], town.moderator()
+    if slug := given.get("links", {}).get("agenda"):
+        agendas.begin(slug, Wording("빈터를 무엇으로 쓸까요?"), by=moderator).published_at = clock.now()
+        db.session.commit()
+    made = making.create(given, by=moderator)
     asked = given.get("options") or given["questions"]
     assert [one.title for one in made.options] == [one["title"] for one in asked]
     assert [one.cost for one in made.options] == [one["cost"] * 1000 if "cost" in one else None for one in asked]
