@@ -74,8 +74,9 @@ WAY = (AgendaState.PREPARING, AgendaState.IN_DELIBERATION, AgendaState.AT_VOTE, 
        AgendaState.IN_PROGRESS)
 
 
-def progress(state: AgendaState) -> list[tuple[AgendaState, str]]:
-    """Every stage of the way with `done`, `now` or `todo`."""
+def progress(state: AgendaState, *, was_voted_on: bool = True) -> list[tuple[AgendaState, str]]:
+    """Every stage of the way with `done`, `now` or `todo`; no vote lies behind what nobody voted on."""
     here = WAY.index(state) if state in WAY else len(WAY)
     return [(stage, "done" if place < here else "now" if place == here else "todo")
-            for place, stage in enumerate(WAY)]
+            for place, stage in enumerate(WAY)
+            if was_voted_on or stage is not AgendaState.AT_VOTE or place >= here]

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection, ProposalMerge
-from civic_forum.agendas.rules import NextKind, Relation
+from civic_forum.agendas.rules import AgendaState, NextKind, Relation
 from civic_forum.agendas.services import grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.kernel.base import db
@@ -102,6 +102,15 @@ def test_a_moderator_makes_an_agenda_of_proposals_by_forms(town, moderator, brow
     assert found(sa.select(Proposal.state).filter_by(id=one.id)) is State.IN_AGENDA
     assert client.post(f"/desk/groupings/{fresh}/ending", data={"reason": WHY}).status_code == 303
     assert client.get("/desk/agendas").status_code == client.get("/desk/agendas/alley").status_code == 200
+
+
+def test_no_vote_lies_behind_an_agenda_that_nobody_voted_on(town, moderator, browse):
+    agenda, _links = opened(town, moderator, town.proposal())
+    making.move(agenda.id, AgendaState.IN_DELIBERATION, by=moderator)
+    stages = re.compile(r'<ol class="steps".*?</ol>', re.S)
+    assert "투표" in stages.search(browse().get("/agendas/alley").text)[0], "it may still come"
+    making.move(agenda.id, AgendaState.DECIDED, by=moderator)
+    assert "투표" not in stages.search(browse().get("/agendas/alley").text)[0]
 
 
 def test_what_is_similar_is_suggested_as_a_group_and_a_person_decides(town, moderator, browse):

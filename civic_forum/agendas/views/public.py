@@ -21,6 +21,8 @@ from .blueprint import ask, bp
 
 CHIPS = (AgendaState.IN_DELIBERATION, AgendaState.AT_VOTE, AgendaState.DECIDED, AgendaState.IN_PROGRESS,
          AgendaState.CLOSED)
+VOTED = ("in_poll", "vote_announced")
+"""Steps of a journey that say so."""
 
 
 @bp.get("/agendas")
@@ -55,7 +57,8 @@ def show(slug: str):
     sections = [shown for one in registries.sections.get("agenda", ()) if (shown := one(found))]
     return render_template(
         "agendas/show.html", agenda=agenda, found=found, words=words, section=section, sections=sections,
-        stages=[(words.STAGE[stage], status) for stage, status in rules.progress(agenda.state)],
+        stages=[(words.STAGE[stage], status) for stage, status in rules.progress(
+            agenda.state, was_voted_on=any(one.step in VOTED for one in found.entries))],
         groups=[(relation, members) for relation in Relation if (members := found.of(relation))],
         objectable=_objectable(viewer, found))
 
