@@ -31,5 +31,6 @@ def supports() -> set[tuple[int, int]]:
 def counted() -> dict[str, tuple]:
     """What every proposal says of itself and how many stand behind it."""
     db.session.rollback()
-    return {one.number: (one.title, one.state, one.support_count, one.merged_support_count, one.threshold_reached_at)
-            for one in db.session.scalars(sa.select(Proposal))}
+    return {number: tuple(said) for number, *said in db.session.execute(sa.select(
+        Proposal.number, Proposal.title, Proposal.state, Proposal.support_count, Proposal.merged_support_count,
+        Proposal.threshold_reached_at))}
