@@ -36,6 +36,8 @@ class User(UserMixin, db.Model):
     confirmed_email: Mapped[str | None] = mapped_column(sa.String(254))
     """The address in lower case once its owner has opened the link; one account each."""
     mobile: Mapped[str | None] = mapped_column(sa.String(20))
+    confirmed_mobile: Mapped[str | None] = mapped_column(sa.String(20))
+    """The same number once its owner has typed what was sent there. A household may share one."""
     neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id")
     language: Mapped[str] = mapped_column(sa.String(5), default="ko")
     person_id: Mapped[int | None] = ref("person.id", index=False)
@@ -183,9 +185,10 @@ class OneTimeCode(db.Model):
     id: Mapped[Key]
     user_id: Mapped[int] = ref("user.id")
     purpose: Mapped[str] = mapped_column(sa.String(30))
-    """confirm_email, reset_password, desk_reset"""
+    """confirm_email, confirm_mobile, reset_password, desk_reset"""
     code_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     email: Mapped[str | None] = mapped_column(sa.String(254))
+    """Where it was sent: an address, or the number of a telephone."""
     issued_by_id: Mapped[int | None] = ref("user.id", index=False)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)

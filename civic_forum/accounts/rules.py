@@ -29,19 +29,21 @@ TOTP_STEP_S = 30
 MAILS_AN_HOUR = 5
 """To one account or address, so that nobody's postbox is filled through this site."""
 TRIES = 5
-"""How often a code from the desk or of a letter may be typed wrong."""
+"""How often a code from the desk, of a letter or of a short message may be typed wrong."""
+MOBILE_CODE_DIGITS = 6
 
 
 class Purpose(StrEnum):
     """What a one-time code is for."""
 
     CONFIRM_EMAIL = "confirm_email"
+    CONFIRM_MOBILE = "confirm_mobile"
     RESET_PASSWORD = "reset_password"
     DESK_RESET = "desk_reset"
 
 
-LIFETIME = {Purpose.CONFIRM_EMAIL: timedelta(hours=24), Purpose.RESET_PASSWORD: timedelta(minutes=30),
-            Purpose.DESK_RESET: timedelta(hours=24)}
+LIFETIME = {Purpose.CONFIRM_EMAIL: timedelta(hours=24), Purpose.CONFIRM_MOBILE: timedelta(minutes=10),
+            Purpose.RESET_PASSWORD: timedelta(minutes=30), Purpose.DESK_RESET: timedelta(hours=24)}
 
 
 def sign_in_key(name: str) -> str | None:

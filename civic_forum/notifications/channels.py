@@ -27,5 +27,5 @@ class Way:
 
 WAYS = {
     Channel.MAIL: Way(User.confirmed_email, Carrier.MAIL, letters.mail),
-    Channel.SMS: Way(User.mobile, Carrier.SMS, letters.short_message),
+    Channel.SMS: Way(User.confirmed_mobile, Carrier.SMS, letters.short_message),
 }

@@ -1,5 +1,7 @@
 """How often somebody wants which kind: one choice for each kind and channel."""
 
+from collections.abc import Collection
+
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
@@ -23,11 +25,12 @@ class PreferencesForm(Form):
         name = _name(kind, channel)
         return self[name] if name in self else None
 
-    def wanted(self, kinds: list[NoticeKind]) -> dict[tuple[NoticeKind, Channel], Frequency]:
-        """What was chosen of these kinds; a field that did not come is left as it is. Raises Refusal."""
+    def wanted(self, kinds: list[NoticeKind], channels: Collection[Channel],
+               ) -> dict[tuple[NoticeKind, Channel], Frequency]:
+        """What was chosen of these kinds and channels; a field that did not come is left as it is. Raises Refusal."""
         found = {}
         for kind in kinds:
-            for channel in Channel:
+            for channel in channels:
                 field = self.choice(kind, channel)
                 if field is not None and field.data is not None:
                     found[kind, channel] = _frequency(field)

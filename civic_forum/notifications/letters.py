@@ -71,8 +71,10 @@ def mail(reader: Reader, news: Sequence[News], frequency: Frequency) -> Letter:
 
 def short_message(reader: Reader, news: Sequence[News], frequency: Frequency) -> Letter:
     """What fits into one message: the site, what happened, the way there. The sentence is cut, never the address."""
-    head, said = f"[{_site()}] ", news[0].sentence
-    for path in (news[0].url, PAGE, "/me"):
+    head, said, url = f"[{_site()}] ", news[0].sentence, news[0].url
+    if len(news) > 1:
+        said, url = _n("새 소식 %(num)s건", "새 소식 %(num)s건", len(news)), PAGE
+    for path in (url, PAGE, "/me"):
         tail = f"\n{_address(path)}"
         if room := fitting(said, SHORT_MESSAGE_BYTES - in_bytes(head + tail)):
             break

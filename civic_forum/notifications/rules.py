@@ -61,14 +61,10 @@ def default(kind: NoticeKind, channel: Channel) -> Frequency:
 
 
 def choices(kind: NoticeKind, channel: Channel) -> tuple[Frequency, ...]:
-    """What somebody may choose: on the site a notice is there at once or not at all. One choice is none.
-
-    Nobody can ask for short messages: nothing here proves whose a mobile number is, and nothing leaves to what is not
-    proven.
-    """
-    if kind is NoticeKind.ACCOUNT or channel is Channel.SMS:
+    """What somebody may choose: on the site a notice is there at once or not at all. One choice is none."""
+    if kind is NoticeKind.ACCOUNT:
         return (default(kind, channel),)
-    if channel is Channel.MAIL:
+    if channel in LEAVING:
         return tuple(Frequency)
     if channel is Channel.SITE and kind in ALWAYS_ON_SITE:
         return (Frequency.AT_ONCE,)

@@ -39,7 +39,7 @@ def proven(channel: Channel) -> sa.ColumnElement[bool]:
     if channel is Channel.MAIL:
         dead = sa.exists().where(DeadAddress.user_id == User.id)
         return sa.and_(User.confirmed_email.is_not(None), ~dead)
-    return sa.false()
+    return User.confirmed_mobile.is_not(None)
 
 
 def _insert(table):

@@ -668,6 +668,7 @@ def upgrade() -> None:
     with op.batch_alter_table('user', schema=None) as batch_op:
         batch_op.add_column(sa.Column('blocked_until', sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column('muted_until', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('confirmed_mobile', sa.String(length=20), nullable=True))
 
     with op.batch_alter_table('access_record', schema=None) as batch_op:
         batch_op.add_column(sa.Column('what', sa.String(length=40), nullable=True))

@@ -301,6 +301,12 @@ GET /me/leaving
     -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/leaving
     -                                                            401  ok   ok   ok   ok   ok   ok   ok   403  ok
+GET /me/mobile
+    -                                                            in   200  200  200  200  200  200  200  200  200
+POST /me/mobile
+    -                                                            401  422  422  422  422  422  422  422  422  422
+POST /me/mobile/codes
+    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /me/password
     -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/password

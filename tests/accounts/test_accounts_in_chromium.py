@@ -9,8 +9,8 @@ from .people import ANOTHER, PASSWORD, member
 VIEWS = [(320, ""), (390, "text=xl&contrast=1"), (1280, "")]
 FOR_STRANGERS = ["/sign-up", "/sign-up/under-14", "/sign-in", "/forgotten-password", "/reset-with-code", "/terms",
                  "/privacy", "/consents/collection", "/consents/news", "/password-resets/none"]
-FOR_ONESELF = ["/me", "/me/profile", "/me/email", "/me/password", "/me/sessions", "/me/second-factor", "/me/consents",
-               "/me/download", "/me/leaving"]
+FOR_ONESELF = ["/me", "/me/profile", "/me/email", "/me/mobile", "/me/password", "/me/sessions", "/me/second-factor",
+               "/me/consents", "/me/download", "/me/leaving"]
 
 
 @pytest.fixture
@@ -42,7 +42,8 @@ def test_every_page_fits_and_can_be_read_by_everybody(town, served, window, sign
     page.locator("form[action='/sign-up'] [type=submit]").click()
     page.wait_for_selector(".err-sum")
     looks_right(page, "a form with faults")
-    signed_in(page, member(town, email="sanho@example.org", neighbourhood_id=town.neighbourhood().id))
+    signed_in(page, member(town, email="sanho@example.org", mobile="010-0000-1234",
+                           neighbourhood_id=town.neighbourhood().id))
     for address in FOR_ONESELF:
         page.goto(address)
         looks_right(page, address)

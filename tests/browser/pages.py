@@ -255,6 +255,7 @@ RESIDENT = [
     Shown("my profile", "/me/profile", "resident6"),
     Shown("my profile, refused", "/me/profile", "resident6", then=press("저장하기", nickname="")),
     Shown("my e-mail", "/me/email", "resident6"),
+    Shown("my mobile number", "/me/mobile", "resident6"),
     Shown("my password", "/me/password", "resident6"),
     Shown("my password, refused", "/me/password", "resident6", then=press("비밀번호 바꾸기")),
     Shown("my sessions", "/me/sessions", "resident6"),

@@ -10,7 +10,7 @@ from civic_forum.accounts.services import codes
 from civic_forum.kernel import clock, outbox
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.outbox import OutgoingMail
+from civic_forum.kernel.outbox import Carrier, Letter, OutgoingMail
 from civic_forum.kernel.work import use_case
 from civic_forum.notifications.models import DeadAddress, Notice
 from civic_forum.notifications.services import addresses, delivering
@@ -58,6 +58,18 @@ def refuse_for_days(server, reader, other, answer, days=3):
     for _day in range(days):
         send(reader, other)
         later(days=1)
+
+
+def test_a_short_message_that_arrives_says_nothing_of_the_postbox(town, server, app, tmp_path, monkeypatch):
+    monkeypatch.setitem(app.config, "DATA", str(tmp_path))
+    reader, other = reachable(town), reachable(town)
+    refuse_for_days(server, reader, other, REFUSALS["gone"], days=2)
+    with use_case(None) as work:
+        outbox.post_all(work.session, [Letter(to="010-0000-1234", subject="", body="새 답변", kind="notice",
+                                              user_id=reader.id, carrier=Carrier.SMS)])
+    outbox.deliver_due()
+    send(reader)
+    assert addresses.drop_dead() == 1 and dead() == {reader.id}
 
 
 def test_it_takes_several_refusals_over_days(town, server):

@@ -112,7 +112,7 @@ def test_two_workers_write_each_letter_once(app, town, monkeypatch):
 
 def test_a_short_message_is_short_and_becomes_a_file(app, town, tmp_path, monkeypatch):
     monkeypatch.setitem(app.config, "DATA", str(tmp_path))
-    reader = town.resident(mobile="010-0000-1234")
+    reader = town.resident(mobile="010-0000-1234", confirmed_mobile="010-0000-1234")
     waiting(reader, channel=Channel.SMS, step="vote_opens", details={"opens": "2030-05-01", "closes": "2030-05-09"})
     assert delivering.write_at_once() == 1
     [message] = letters()
@@ -123,6 +123,11 @@ def test_a_short_message_is_short_and_becomes_a_file(app, town, tmp_path, monkey
     assert path.read_text().startswith("010-0000-1234\n[금천1번가]") and f"-{reader.id}-" in path.name
     outbox.forget_files(reader.id)
     assert not path.exists()
+
+
+def test_a_number_that_is_not_proven_any_more_gets_nothing(town):
+    waiting(town.resident(mobile="010-0000-1234"), channel=Channel.SMS)
+    assert delivering.write_at_once() == 0 and letters() == []
 
 
 def test_a_thousand_cost_a_few_statements(town, queries):

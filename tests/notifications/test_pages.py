@@ -14,7 +14,7 @@ from civic_forum.kernel.work import use_case
 from civic_forum.notifications import steps as telling
 from civic_forum.notifications.models import Notice, NoticePreference
 from civic_forum.notifications.queries import notices as box
-from civic_forum.notifications.rules import Frequency, NoticeKind
+from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
 from civic_forum.proposals import services as proposals
 
 from .told import last, notices, steps
@@ -259,6 +259,19 @@ class TestSettings:
     def test_what_cannot_be_turned_off_stays_on(self, reader, browse):
         browse(reader).post(SETTINGS, data={"site_moderation": "never", "mail_duty": "never", "sms_reply": "at_once"})
         assert db.session.query(NoticePreference).count() == 0
+
+    def test_short_messages_are_offered_to_a_number_that_is_proven(self, reader, browse):
+        text = page(browse, reader, SETTINGS)
+        assert 'name="sms_' not in text and "/me/mobile" in text
+        reader.mobile = reader.confirmed_mobile = "010-0000-1234"
+        db.session.commit()
+        text = page(browse, reader, SETTINGS)
+        assert re.search(r'selected value="never"', re.search(r'name="sms_vote".*?</select>', text, re.S)[0])
+        assert 'name="sms_account"' not in text and 'name="sms_duty"' not in text
+        browse(reader).post(SETTINGS, data={"sms_vote": "at_once", "sms_reply": "weekly"})
+        kept = {(one.kind, one.channel): one.frequency for one in db.session.query(NoticePreference)}
+        assert kept == {(NoticeKind.VOTE, Channel.SMS): Frequency.AT_ONCE,
+                        (NoticeKind.REPLY, Channel.SMS): Frequency.WEEKLY}
 
 
 def test_the_promise_on_the_page_of_a_proposal_is_kept(town, reader, browse):

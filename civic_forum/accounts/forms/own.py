@@ -46,5 +46,9 @@ class ChangePasswordForm(Form):
     password_again = PasswordField(_l("새 비밀번호 한 번 더"), [same_password])
 
 
+class MobileCodeForm(Form):
+    code = StringField(_l("문자로 받은 번호 6자리"), [required(_l("숫자 6자리를 적어 주세요.")), at_most(12)])
+
+
 class SecondFactorForm(Form):
     code = StringField(_l("앱에 보이는 숫자 6자리"), [required(_l("숫자 6자리를 적어 주세요.")), at_most(12)])

@@ -14,7 +14,8 @@ def account(user: User) -> dict:
     """A value that JSON can hold; sealed texts are opened, hashes and secrets are left out."""
     return {
         "sign_in_name": user.sign_in_name, "nickname": user.nickname, "email": user.email,
-        "confirmed_email": user.confirmed_email, "mobile": user.mobile, "language": user.language,
+        "confirmed_email": user.confirmed_email, "mobile": user.mobile,
+        "confirmed_mobile": user.confirmed_mobile, "language": user.language,
         "neighbourhood": user.neighbourhood and user.neighbourhood.name_ko,
         "counts_as_resident": user.is_resident, "second_factor_since": _time(user.totp_confirmed_at),
         "created_at": _time(user.created_at), "verified_person": _person(user),

@@ -29,13 +29,14 @@ def ask_for_confirmation(*, by: User) -> None:
         require(by, may_change_own, user)
         if not user.email or user.email.lower() == user.confirmed_email:
             raise Refusal(_("확인할 전자우편 주소가 없어요."))
-        if _lately(user.id, Purpose.CONFIRM_EMAIL, work.at) >= MAILS_AN_HOUR:
+        if lately(user.id, Purpose.CONFIRM_EMAIL, work.at) >= MAILS_AN_HOUR:
             raise Refusal(_("편지를 여러 번 보냈어요. 한 시간 뒤에 다시 해 주세요."))
         ask_owner(work.session, user, user.email, work.at)
         work.record("accounts.email_confirmation_asked", user)
 
 
-def _lately(user_id: int, purpose: Purpose, at) -> int:
+def lately(user_id: int, purpose: Purpose, at) -> int:
+    """How many codes an account had within the hour."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(OneTimeCode).where(
         OneTimeCode.user_id == user_id, OneTimeCode.purpose == purpose,
         OneTimeCode.created_at > at - timedelta(hours=1)))
@@ -62,7 +63,7 @@ def ask_for_reset(name_or_email: str) -> None:
         user = users.held(user.id) if user else None
         if user is None or not user.is_active or not user.confirmed_email:
             return
-        if _lately(user.id, Purpose.RESET_PASSWORD, work.at) < MAILS_AN_HOUR:
+        if lately(user.id, Purpose.RESET_PASSWORD, work.at) < MAILS_AN_HOUR:
             code = issue_code(work.session, user.id, Purpose.RESET_PASSWORD, at=work.at, email=user.confirmed_email)
             mail.reset_password(user, user.confirmed_email, code)
             work.record("accounts.password_reset_asked", user)
@@ -96,7 +97,7 @@ def reset_with_desk_code(name: str, code: str, password: str) -> None:
         user = users.by_name(name)
         user = users.held(user.id) if user else None
         issued = codes.open_held(user.id, Purpose.DESK_RESET, work.at) if user and user.is_active else None
-        if right := issued is not None and _fits(issued, code):
+        if right := issued is not None and fits(issued, code):
             issued.used_at = work.at
             put_password(work, user, password_hash)
             work.record("accounts.password_reset", user, by="desk")
@@ -104,11 +105,13 @@ def reset_with_desk_code(name: str, code: str, password: str) -> None:
         raise Refusal(_("로그인 이름이나 코드가 맞지 않아요. 다시 확인해 주세요. 다섯 번 틀리면 코드를 새로 받아야 해요."))
 
 
-def _fits(issued: OneTimeCode, code: str) -> bool:
+def fits(issued: OneTimeCode, code: str) -> bool:
+    """Whether this is what was sent, within the tries that it has; each is counted."""
     issued.tries += 1
     if issued.tries > TRIES:
         return False
-    return compare_digest(issued.code_hash, codes.code_hash(kept_form(code, issued.user_id, Purpose.DESK_RESET)))
+    given = kept_form(code, issued.user_id, Purpose(issued.purpose), issued.created_at)
+    return compare_digest(issued.code_hash, codes.code_hash(given))
 
 
 def _used(code: str, purpose: Purpose, at) -> tuple[OneTimeCode, User]:

@@ -35,7 +35,10 @@ def change_profile(profile: Profile, *, by: User) -> None:
     with use_case(by) as work:
         user = users.held(by.id)
         require(by, may_change_own, user)
-        user.nickname, user.mobile = profile.nickname, profile.mobile
+        if profile.mobile != user.mobile:
+            user.mobile, user.confirmed_mobile = profile.mobile, None
+            end_codes(work.session, user.id, Purpose.CONFIRM_MOBILE, at=work.at)
+        user.nickname = profile.nickname
         user.neighbourhood_id, user.language = profile.neighbourhood_id, str(profile.language)
         work.record("accounts.profile_changed", user)
 

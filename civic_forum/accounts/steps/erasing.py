@@ -28,7 +28,8 @@ def erase_account(user: User, session) -> None:
     session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.withdrawn_at.is_(None))
                     .values(withdrawn_at=clock.now()))
     for name in ("sign_in_name", "sign_in_key", "nickname", "password_hash", "email", "confirmed_email", "mobile",
-                 "neighbourhood_id", "person_id", "totp_secret", "totp_confirmed_at", "totp_last_step"):
+                 "confirmed_mobile", "neighbourhood_id", "person_id", "totp_secret", "totp_confirmed_at",
+                 "totp_last_step"):
         setattr(user, name, None)
     user.is_resident, user.language, user.left_at = False, "ko", clock.now()
     session.flush()

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
-from civic_forum.kernel.outbox import OutgoingMail
+from civic_forum.kernel.outbox import Carrier, OutgoingMail
 
 from ..models import DeadAddress
 from ..rules import is_dead
@@ -26,7 +26,8 @@ def dying() -> list[Dying]:
     one that refuses everybody is in trouble itself.
     """
     arrived = sa.select(sa.func.max(OutgoingMail.sent_at)).where(
-        OutgoingMail.user_id == User.id, OutgoingMail.sent_at.is_not(None)).correlate(User).scalar_subquery()
+        OutgoingMail.user_id == User.id, OutgoingMail.sent_at.is_not(None),
+        OutgoingMail.carrier == Carrier.MAIL).correlate(User).scalar_subquery()
     rows = db.session.execute(
         sa.select(OutgoingMail.user_id, OutgoingMail.refused_at, OutgoingMail.refusal)
         .join(User, User.id == OutgoingMail.user_id)
@@ -43,4 +44,5 @@ def dying() -> list[Dying]:
 
 
 def _others_arrived(since) -> bool:
-    return bool(db.session.scalar(sa.select(sa.exists().where(OutgoingMail.sent_at > since))))
+    return bool(db.session.scalar(sa.select(sa.exists().where(
+        OutgoingMail.sent_at > since, OutgoingMail.carrier == Carrier.MAIL))))

@@ -13,7 +13,10 @@ from ..queries import preferences
 from ..rules import Channel
 from .blueprint import bp
 
-CHANNELS = (Channel.SITE, Channel.MAIL)
+
+def _channels() -> tuple[Channel, ...]:
+    """Nobody is offered what cannot reach them: short messages need a number that was proven."""
+    return tuple(Channel) if visitor().confirmed_mobile else (Channel.SITE, Channel.MAIL)
 
 
 @bp.get("/settings")
@@ -30,7 +33,7 @@ def settings():
 def choose():
     form = PreferencesForm()
     try:
-        services.choose(form.wanted(preferences.kinds_for(visitor())), by=visitor())
+        services.choose(form.wanted(preferences.kinds_for(visitor()), _channels()), by=visitor())
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(form, refusal.status)
@@ -40,4 +43,4 @@ def choose():
 
 def _page(form: PreferencesForm, status: int = 200):
     return render_template("notifications/settings.html", form=form, kinds=preferences.kinds_for(visitor()),
-                           channels=CHANNELS, words=words, dead=preferences.dead_address(visitor().id)), status
+                           channels=_channels(), words=words, dead=preferences.dead_address(visitor().id)), status

@@ -1,0 +1,58 @@
+"""Proving the mobile number of one's account."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_login import login_required
+
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import by_address, never_cached, visitor
+
+from ..forms.entry import ButtonForm
+from ..forms.own import MobileCodeForm
+from ..services import mobile
+from . import attempts
+from .blueprint import bp
+
+
+@bp.get("/me/mobile")
+@never_cached
+@login_required
+def own_mobile():
+    return _page(MobileCodeForm())
+
+
+@bp.post("/me/mobile/codes")
+@never_cached
+@login_required
+@by_address
+def send_mobile_code():
+    try:
+        mobile.ask_for_code(by=visitor())
+        flash(_("문자를 보냈어요. 받은 번호를 적어 주세요."), "success")
+    except Refusal as refusal:
+        flash(str(refusal), "error")
+    return redirect(url_for(".own_mobile"), 303)
+
+
+@bp.post("/me/mobile")
+@never_cached
+@login_required
+@by_address
+def confirm_mobile():
+    form = MobileCodeForm()
+    if not form.validate():
+        return _page(form, 422)
+    try:
+        attempts.count("mobile-code", str(visitor().id))
+        mobile.confirm(form.code.data, by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(form, refusal.status, attempts.wait(refusal))
+    attempts.forget("mobile-code", str(visitor().id))
+    flash(_("휴대전화 번호를 확인했어요."), "success")
+    return redirect(url_for(".own_mobile"), 303)
+
+
+def _page(form: MobileCodeForm, status: int = 200, headers=None):
+    page = render_template("accounts/mobile.html", form=form, button=ButtonForm(), user=visitor())
+    return page, status, headers or {}
