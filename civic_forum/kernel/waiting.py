@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from . import paging, policy
 from .base import Instant, Number, db
 from .errors import Invalid
-from .i18n import SEOUL, _, local
+from .i18n import SEOUL, Language, _, language, local
 from .registries import DeskLine, DeskWork, Waiting, registries
 
 PAGE = 20
@@ -71,11 +71,13 @@ class Staff:
     neighbourhoods: frozenset[int]
     today: date
     """In Seoul. A statement may hold a day, which ends with it, and never a moment."""
+    language: Language = Language.KO
+    """Names of departments and neighbourhoods are read in it."""
 
     @classmethod
     def of(cls, user, today: date) -> "Staff":
         return cls(user.id, frozenset(user.roles), frozenset(user.department_ids()),
-                   frozenset(user.neighbourhood_ids()), today)
+                   frozenset(user.neighbourhood_ids()), today, language())
 
     def has(self, role) -> bool:
         return role in self.roles

@@ -16,7 +16,7 @@ from civic_forum.search import steps as search
 from . import policy, words
 from .events import OutcomePublished
 from .models import Outcome
-from .queries import beside, listing, waiting
+from .queries import beside, listing, unwritten, waiting
 from .queries.detail import promise_of
 from .queries.listing import Totals
 from .queries.way import shown
@@ -93,6 +93,10 @@ registries.desk["outcomes"] = DeskEntry("outcomes.see_desk", _l("결과 알리�
 registries.work |= {
     "outcomes.approve": DeskWork("outcomes.see_desk", _l("결과 승인"), waiting.to_approve, waiting.approved_lines,
                                  within=waiting.APPROVED_WITHIN),
+    "outcomes.agendas": DeskWork("outcomes.see_desk", _l("의제 결과 쓰기"), unwritten.agendas_decided,
+                                 unwritten.agenda_lines, within=unwritten.WRITTEN_WITHIN),
+    "outcomes.polls": DeskWork("outcomes.see_desk", _l("투표 결과 쓰기"), unwritten.polls_counted, unwritten.poll_lines,
+                               within=unwritten.WRITTEN_WITHIN),
     "outcomes.report": DeskWork("outcomes.see_desk", _l("실행 알리기"), waiting.to_report, waiting.reported_lines),
 }
 registries.searchable[KIND] = shown_in_search

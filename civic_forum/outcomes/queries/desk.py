@@ -6,15 +6,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
-from civic_forum.agendas.models import Agenda, AgendaNext
-from civic_forum.agendas.rules import AgendaState, NextKind
+from civic_forum.agendas.models import Agenda
+from civic_forum.agendas.rules import AgendaState
 from civic_forum.ballots.models import BallotBox
 from civic_forum.kernel.base import db
 from civic_forum.polls.models import Poll
 
 from ..models import Outcome
 from ..rules import OutcomeState, Progress, Subject
-from . import participants
+from . import participants, unwritten
 from .subjects import PLACES, Case
 from .waiting import place
 
@@ -49,9 +49,7 @@ def of_departments(user: User) -> list[tuple[Outcome, str]]:
 def decidable(user: User) -> list[Decidable]:
     """Agendas of these departments, and published votes that are theirs or nobody's, without an outcome yet."""
     own = user.department_ids()
-    led = (sa.select(Agenda.lead_department_id).join(AgendaNext, AgendaNext.agenda_id == Agenda.id)
-           .where(AgendaNext.kind == NextKind.POLL.value, AgendaNext.slug == Poll.slug,
-                  Agenda.lead_department_id.is_not(None)).order_by(AgendaNext.id.desc()).limit(1).scalar_subquery())
+    led = unwritten.led_by()
     agendas = sa.select(sa.literal(Subject.AGENDA.value), Agenda.slug, Agenda.question, Agenda.published_at).where(
         Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None), Agenda.state.in_(OPEN),
         sa.or_(Agenda.lead_department_id.in_(own), Agenda.lead_department_id.is_(None)),

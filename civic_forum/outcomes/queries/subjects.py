@@ -87,6 +87,10 @@ PLACES = {Subject.AGENDA: "agendas", Subject.POLL: "polls", Subject.PROPOSAL: "p
 FIND = {Subject.AGENDA: agendas.by_slug, Subject.POLL: polls.by_slug, Subject.PROPOSAL: proposals.by_number}
 LOCK = {Subject.AGENDA: agendas.locked, Subject.POLL: polls.locked, Subject.PROPOSAL: proposals.locked}
 TABLE = {Subject.AGENDA: Agenda, Subject.POLL: Poll, Subject.PROPOSAL: Proposal}
+DECIDES_ABOUT = sa.or_(Poll.agenda_id == Agenda.id, sa.exists().where(
+    AgendaNext.agenda_id == Agenda.id, AgendaNext.kind == NextKind.POLL.value,
+    AgendaNext.slug == Poll.slug).correlate_except(AgendaNext))
+"""Joins `Poll` and `Agenda`: the vote says that it decides about the agenda, or the agenda that the vote comes next."""
 
 
 def named(subject: Subject, name: str) -> Case:
