@@ -1,11 +1,11 @@
 """The shape of what people write about agendas and merges."""
 
-from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
 
 from civic_forum.district import queries as district
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form
+from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
 from . import words
@@ -19,8 +19,7 @@ def _numbers(chosen: list[str] | None) -> list[int]:
     return [plain_text.number(text, digits=18) or 0 for text in chosen or []]
 
 
-class WordingForm(Form):
-    version = HiddenField(default="0")
+class WordingForm(VersionedForm):
     question = StringField(_l("질문"), render_kw=PUBLIC)
     summary = TextAreaField(_l("설명"), render_kw=PUBLIC)
     neighbourhoods = Checkboxes(_l("관련 있는 동"), validate_choice=False)
@@ -41,11 +40,6 @@ class WordingForm(Form):
             raise Refusal(_("목록에 있는 부서를 골라 주세요."), field="lead_department")
         return Wording(self.question.data or "", self.summary.data or "", _numbers(self.neighbourhoods.data),
                        _numbers(self.audiences.data), number)
-
-    @property
-    def read_version(self) -> int:
-        number = plain_text.number(self.version.data, digits=9)
-        return -1 if number is None else number
 
     @classmethod
     def of(cls, agenda):

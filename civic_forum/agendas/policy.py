@@ -1,6 +1,6 @@
 """Who may do what with agendas and merges."""
 
-from civic_forum.accounts.policy.writing import why_muted
+from civic_forum.accounts.policy.writing import needs_account, why_muted
 from civic_forum.accounts.rules import Role
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
@@ -9,16 +9,10 @@ from civic_forum.kernel.policy import permission
 from . import rules
 
 
-def _needs_account(actor) -> str | None:
-    if not actor.is_authenticated:
-        return _("로그인한 뒤에 할 수 있어요.")
-    return None if actor.is_active else _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
-
-
 @permission("agendas.moderate")
 def may_moderate(actor, _subject=None) -> str | None:
     """Make agendas, group proposals into them, and merge what says the same."""
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     return None if actor.has(Role.MODERATOR) else _("운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
@@ -75,7 +69,7 @@ def may_merge(actor, pair) -> str | None:
 
 @permission("agendas.reply_to_merge")
 def may_reply(actor, merge) -> str | None:
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     if actor.id not in (merge.merged.author_id, merge.into.author_id):
         return _("두 제안을 쓴 사람만 답할 수 있어요.")
@@ -93,7 +87,7 @@ def may_object_to_merge(actor, merge) -> str | None:
 @permission("agendas.opt_out")
 def may_opt_out(actor, merge) -> str | None:
     """Whether the actor's name counts there at all is looked at under the lock."""
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     if merge.undone_at:
         return _("이미 되돌린 일이에요. 내 공감은 처음 제안에 그대로 있어요.")
@@ -105,7 +99,7 @@ def may_opt_out(actor, merge) -> str | None:
 @permission("agendas.object")
 def may_object(actor, link) -> str | None:
     """Object to a grouping as the author of the proposal, for everybody to read."""
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     if actor.id != link.proposal.author_id:
         return _("제안을 쓴 사람만 반대할 수 있어요.")

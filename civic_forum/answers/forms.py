@@ -2,30 +2,27 @@
 
 from datetime import date
 
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from civic_forum.district import queries as district
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import PUBLIC, Form
+from civic_forum.kernel.forms import PUBLIC, Form, SeenForm, won_given, won_shown
 from civic_forum.kernel.i18n import _, _l, local
 
 from . import words
 from .models import Answer
 from .rules import AnswerKind, AnswerOutcome, AnswerText, Disclosure
 
-TEN_THOUSAND = 10_000
-
 
 def _choices(names: dict) -> list[SelectChoice]:
     return [SelectChoice(name.value, word) for name, word in names.items()]
 
 
-class AnswerForm(Form):
-    """An answer as it is written; `seen` is the version that the page had read."""
+class AnswerForm(SeenForm):
+    """An answer as it is written."""
 
-    seen = HiddenField(default="0")
     kind = RadioField(_l("답변 종류"), choices=_choices(words.KIND), validate_choice=False)
     outcome = RadioField(_l("결과"), choices=_choices(words.OUTCOME), validate_choice=False)
     text = TextAreaField(_l("답변"), render_kw=PUBLIC)
@@ -38,11 +35,6 @@ class AnswerForm(Form):
     team = StringField(_l("담당 팀"))
     phone = StringField(_l("전화번호"))
 
-    @property
-    def read_version(self) -> int:
-        number = plain_text.number(self.seen.data, digits=9)
-        return -1 if number is None else number
-
     def part(self) -> AnswerText:
         """Raises Refusal for a choice that there is not, and for a number that is none."""
         if self.kind.data not in list(AnswerKind):
@@ -54,18 +46,9 @@ class AnswerForm(Form):
         return AnswerText(
             kind=AnswerKind(self.kind.data),
             outcome=AnswerOutcome(self.outcome.data) if self.outcome.data else None, text=self.text.data or "",
-            by_when=self.by_when.data or None, cost=self._won(), reason=self.reason.data or None,
+            by_when=self.by_when.data or None, cost=won_given(self.cost), reason=self.reason.data or None,
             document_number=self.document_number.data or None, dated_on=self._day(), team=self.team.data or None,
             phone=self.phone.data or None, disclosure=Disclosure(self.disclosure.data))
-
-    def _won(self) -> int | None:
-        typed = (self.cost.data or "").replace(",", "")
-        if not typed:
-            return None
-        number = plain_text.number(typed, digits=9)
-        if number is None:
-            raise Refusal(_("드는 돈을 만 원 단위 숫자로 적어 주세요. 740만 원이면 740이에요."), field="cost")
-        return number * TEN_THOUSAND
 
     def _day(self) -> date:
         day = self.dated_on.data
@@ -86,7 +69,7 @@ def filled(answer: Answer | None) -> dict[str, object]:
     fields = ("kind", "outcome", "text", "reason", "by_when", "document_number", "dated_on", "disclosure", "team",
               "phone")
     return {name: getattr(answer, name) for name in fields} | {
-        "seen": str(answer.version), "cost": "" if answer.cost is None else str(answer.cost // TEN_THOUSAND)}
+        "seen": str(answer.version), "cost": won_shown(answer.cost)}
 
 
 class DepartmentForm(Form):

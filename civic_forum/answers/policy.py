@@ -1,5 +1,6 @@
 """Who may do what about an answer. `case` is a proposal with its duty, its departments and its answers."""
 
+from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _, local
@@ -13,12 +14,6 @@ from .rules import AnswerState, AssignmentState
 CLOSED = (State.WITHDRAWN, State.MERGED)
 STILL_OPEN = (State.GATHERING, State.LAPSED, State.ANSWER_DUE, State.IN_AGENDA)
 """States in which a proposal can still be passed on."""
-
-
-def _needs_account(actor) -> str | None:
-    if not actor.is_authenticated:
-        return _("로그인한 뒤에 할 수 있어요.")
-    return None if actor.is_active else _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
 
 
 def _is_moderator(actor) -> bool:
@@ -39,7 +34,7 @@ def _closed(case) -> str | None:
 
 
 def _needs_lead(actor, case) -> str | None:
-    if reason := _needs_account(actor) or _closed(case):
+    if reason := needs_account(actor) or _closed(case):
         return reason
     if case.lead is None:
         return _("아직 맡은 부서가 없어요. 먼저 부서를 정해 주세요.")
@@ -48,7 +43,7 @@ def _needs_lead(actor, case) -> str | None:
 
 @permission("answers.see_desk")
 def may_see_desk(actor, _subject=None) -> str | None:
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     if _is_moderator(actor) or actor.department_ids():
         return None
@@ -70,7 +65,7 @@ def may_see_case(actor, case) -> str | None:
 @permission("answers.see_drafts")
 def may_see_drafts(actor, case) -> str | None:
     """What is not public yet stays inside the department that writes it."""
-    return _needs_account(actor) or (None if case.lead and _is_of(actor, case.lead.department_id)
+    return needs_account(actor) or (None if case.lead and _is_of(actor, case.lead.department_id)
                                      else _("쓰는 중인 답변은 맡은 부서만 봐요."))
 
 
@@ -79,7 +74,7 @@ def may_see_note(actor, noted) -> str | None:
     """What offices write to each other: moderators, those who work on it now, and whoever it was written by or to.
     `noted` is the case and the assignment."""
     case, assignment = noted
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     if _is_moderator(actor) or actor.department_ids() & {one.department_id for one in (*case.at_work, assignment)}:
         return None
@@ -89,7 +84,7 @@ def may_see_note(actor, noted) -> str | None:
 @permission("answers.see_replies")
 def may_see_replies(actor, case) -> str | None:
     """What an author wrote to complete a proposal: for the department that answers, and for moderators."""
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     if _is_moderator(actor) or (case.lead is not None and _is_of(actor, case.lead.department_id)):
         return None
@@ -98,7 +93,7 @@ def may_see_replies(actor, case) -> str | None:
 
 @permission("answers.assign")
 def may_assign(actor, case) -> str | None:
-    if reason := _needs_account(actor) or _closed(case):
+    if reason := needs_account(actor) or _closed(case):
         return reason
     return None if _is_moderator(actor) else _("운영자만 맡을 부서를 정할 수 있어요.")
 
@@ -106,7 +101,7 @@ def may_assign(actor, case) -> str | None:
 @permission("answers.take")
 def may_take(actor, case) -> str | None:
     """An official takes what was given to the own department, or what nobody has."""
-    if reason := _needs_account(actor) or _closed(case):
+    if reason := needs_account(actor) or _closed(case):
         return reason
     if not actor.department_ids():
         return _("부서 담당자만 맡을 수 있어요.")
@@ -123,7 +118,7 @@ def may_ask_department(actor, case) -> str | None:
 
 @permission("answers.return")
 def may_return(actor, case) -> str | None:
-    if reason := _needs_account(actor) or _closed(case):
+    if reason := needs_account(actor) or _closed(case):
         return reason
     if any(_is_of(actor, one.department_id) for one in case.at_work):
         return None
@@ -132,7 +127,7 @@ def may_return(actor, case) -> str | None:
 
 @permission("answers.refer")
 def may_refer(actor, case) -> str | None:
-    if reason := _needs_account(actor) or _closed(case):
+    if reason := needs_account(actor) or _closed(case):
         return reason
     if not _is_moderator(actor) and (reason := _needs_lead(actor, case)):
         return reason
@@ -159,7 +154,7 @@ def may_ask_completion(actor, case) -> str | None:
 @permission("answers.reply")
 def may_reply(actor, case) -> str | None:
     """The author completes the proposal; the clock goes on."""
-    if reason := _needs_account(actor) or _needs_author(actor, case):
+    if reason := needs_account(actor) or _needs_author(actor, case):
         return reason
     if case.duty is None or case.duty.paused_on is None:
         return _("지금은 보완을 기다리지 않아요.")
@@ -206,7 +201,7 @@ def may_send_back(actor, case) -> str | None:
 
 @permission("answers.correct")
 def may_correct(actor, answer) -> str | None:
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     if not _is_of(actor, answer.department_id):
         return _("답변한 부서의 담당자만 바로잡을 수 있어요.")
@@ -226,7 +221,7 @@ def may_approve_correction(actor, answer) -> str | None:
 
 @permission("answers.send_back_correction")
 def may_send_back_correction(actor, answer) -> str | None:
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     if not _is_of(actor, answer.department_id):
         return _("답변한 부서의 담당자만 바로잡을 수 있어요.")
@@ -236,7 +231,7 @@ def may_send_back_correction(actor, answer) -> str | None:
 @permission("answers.file")
 def may_file(actor, case) -> str | None:
     """The author makes it a formal proposal (정식 제안)."""
-    if reason := _needs_account(actor) or _needs_author(actor, case):
+    if reason := needs_account(actor) or _needs_author(actor, case):
         return reason
     if case.filing is not None:
         return _("이미 정식 제안으로 냈어요.")
@@ -251,7 +246,7 @@ def may_file(actor, case) -> str | None:
 @permission("answers.see_contact")
 def may_see_contact(actor, case) -> str | None:
     """Real name and contact, for those who work on the formal proposal."""
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     if case.lead is None or not _is_of(actor, case.lead.department_id):
         return _("이 제안을 맡은 부서의 담당자만 볼 수 있어요.")
@@ -262,7 +257,7 @@ def may_see_contact(actor, case) -> str | None:
 
 @permission("answers.ask_review")
 def may_ask_review(actor, case) -> str | None:
-    if reason := _needs_account(actor) or _needs_author(actor, case) or _closed(case):
+    if reason := needs_account(actor) or _needs_author(actor, case) or _closed(case):
         return reason
     if case.review is not None:
         return _("재심사는 한 번만 요청할 수 있어요.")
@@ -275,7 +270,7 @@ def may_ask_review(actor, case) -> str | None:
 @permission("answers.judge")
 def may_judge(actor, answer) -> str | None:
     """Say whether one understood an answer."""
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     return None if answer.state is AnswerState.PUBLISHED else _("아직 공개하지 않은 답변이에요.")
 

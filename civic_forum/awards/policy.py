@@ -1,5 +1,6 @@
 """Who may do what in a round of awards. `case` is a nominee with its round, its author and the jury."""
 
+from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role
 from civic_forum.answers.rules import AnswerOutcome
 from civic_forum.kernel import clock
@@ -14,23 +15,17 @@ WORTH = (AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED, AnswerOutcome.AL
 """What the office answered to a proposal that can be nominated."""
 
 
-def _needs_account(actor) -> str | None:
-    if not actor.is_authenticated:
-        return _("로그인한 뒤에 할 수 있어요.")
-    return None if actor.is_active else _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
-
-
 @permission("awards.see_desk")
 def may_see_desk(actor, _subject=None) -> str | None:
     """Everybody with a role: any of them can be on a jury."""
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     return None if actor.roles else _("담당자와 심사위원만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 
 @permission("awards.manage")
 def may_manage(actor, _subject=None) -> str | None:
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     return None if actor.has(Role.MODERATOR) else _("운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
@@ -45,7 +40,7 @@ def may_prepare(actor, round_) -> str | None:
 
 @permission("awards.nominate")
 def may_nominate(actor, round_) -> str | None:
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     if not actor.has(Role.MODERATOR) and not actor.department_ids():
         return _("운영자와 부서 담당자만 추천할 수 있어요.")
@@ -95,7 +90,7 @@ def may_publish(actor, panel) -> str | None:
 
 @permission("awards.decline")
 def may_decline(actor, case) -> str | None:
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     if actor.id != case.author.id:
         return _("제안한 사람만 할 수 있어요.")

@@ -8,6 +8,7 @@ from typing import Annotated
 import psycopg
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 from . import clock
@@ -68,6 +69,11 @@ def ref(column: str, **kwargs):
 
 def is_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
+
+
+def upsert(table) -> sqlite.Insert | postgresql.Insert:
+    """The INSERT of this database that knows what to do about a row that is there (`on_conflict_…`)."""
+    return (sqlite.insert if is_sqlite() else postgresql.insert)(table)
 
 
 def database_now() -> datetime:

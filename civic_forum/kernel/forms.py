@@ -6,6 +6,8 @@ from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from . import personal_numbers, plain_text
+from .errors import Refusal
+from .i18n import _
 from .personal_numbers import NEVER, PersonalNumber
 
 PUBLIC = {"data-personal": True}
@@ -85,5 +87,34 @@ class VersionedForm(Form):
 
     @property
     def read_version(self) -> int:
-        number = plain_text.number(self.version.data, digits=9)
-        return -1 if number is None else number
+        return plain_text.version(self.version.data)
+
+
+class SeenForm(Form):
+    """A form that knows how far the page had read of what somebody else may go on with."""
+
+    seen = HiddenField(default="0")
+
+    @property
+    def read_version(self) -> int:
+        return plain_text.version(self.seen.data)
+
+
+TEN_THOUSAND = 10_000
+"""Won: in so many the office types its sums."""
+
+
+def won_given(field: StringField) -> int | None:
+    """The sum in won that was typed in units of 10,000. Raises Refusal for what is no number."""
+    typed = (field.data or "").replace(",", "")
+    if not typed:
+        return None
+    number = plain_text.number(typed, digits=9)
+    if number is None:
+        raise Refusal(_("돈을 만 원 단위 숫자로 적어 주세요. 740만 원이면 740이에요."), field=field.name)
+    return number * TEN_THOUSAND
+
+
+def won_shown(won: int | None) -> str:
+    """As `won_given` reads it."""
+    return "" if won is None else f"{won / TEN_THOUSAND:.10g}"

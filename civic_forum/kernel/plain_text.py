@@ -39,6 +39,12 @@ def number(text: str | None, *, digits: int = 18) -> int | None:
     return int(text) if written else None
 
 
+def version(text: str | None) -> int:
+    """The version that a page says it had read; -1, which no record has, for what is none."""
+    given = number(text, digits=9)
+    return -1 if given is None else given
+
+
 def key(text: str) -> str:
     """For comparing names: compatibility form, case folded, without spaces."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", clean(text)).casefold())

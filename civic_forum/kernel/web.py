@@ -7,9 +7,11 @@ from pathlib import Path
 
 from flask import current_app, g, request
 from flask_limiter import Limiter
-from flask_login import LoginManager, current_user
+from flask_login import LoginManager, current_user, login_required
 from flask_wtf import CSRFProtect
 from werkzeug.routing import BaseConverter
+
+from .policy import require
 
 csrf = CSRFProtect()
 login = LoginManager()
@@ -74,6 +76,23 @@ def never_cached(view):
     """Mark a view whose answer no cache may keep, ours included."""
     view.never_cached = True
     return view
+
+
+def shown_to(*predicates):
+    """Decorates a view that only people reach whom these predicates of a policy let in; everybody else reads why not.
+    Services check again what they change.
+    """
+
+    def guard(view):
+        @wraps(view)
+        def page(*args, **kwargs):
+            for predicate in predicates:
+                require(visitor(), predicate)
+            return view(*args, **kwargs)
+
+        return never_cached(login_required(page))
+
+    return guard
 
 
 def leaves_no_trace(view):

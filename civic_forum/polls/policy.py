@@ -2,17 +2,12 @@
 
 from datetime import datetime
 
+from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
 from . import rules
-
-
-def _needs_account(actor) -> str | None:
-    if not actor.is_authenticated:
-        return _("로그인한 뒤에 할 수 있어요.")
-    return None if actor.is_active else _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
 
 
 def is_moderator(actor) -> bool:
@@ -40,7 +35,7 @@ def may_read(actor, poll) -> str | None:
 @permission("polls.see_desk")
 def may_see_desk(actor, _subject=None) -> str | None:
     """How far every poll is, and what it still misses."""
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     if not actor.roles & {Role.MODERATOR, Role.OFFICIAL, Role.ADMINISTRATOR}:
         return _("운영자, 부서 담당자, 관리자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
@@ -49,7 +44,7 @@ def may_see_desk(actor, _subject=None) -> str | None:
 
 @permission("polls.make")
 def may_make(actor, _subject=None) -> str | None:
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     return None if is_moderator(actor) else _("운영자만 투표를 만들 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
@@ -116,7 +111,7 @@ def may_tell_outcome(actor, poll) -> str | None:
 
 @permission("polls.set_seasons")
 def may_set_seasons(actor, _subject=None) -> str | None:
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     if not actor.has(Role.ADMINISTRATOR):
         return _("관리자만 선거 기간을 정할 수 있어요. 필요하면 관리자에게 부탁해 주세요.")

@@ -1,6 +1,13 @@
-"""Whether somebody may write at all, wherever it is."""
+"""Whether somebody may act at all, and write, wherever it is."""
 
 from civic_forum.kernel.i18n import _, moment
+
+
+def needs_account(actor) -> str | None:
+    """What keeps somebody from doing anything that is done by name."""
+    if not actor.is_authenticated:
+        return _("로그인한 뒤에 할 수 있어요.")
+    return None if actor.is_active else _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
 
 
 def why_muted(actor) -> str | None:

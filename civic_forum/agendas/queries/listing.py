@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -15,7 +15,6 @@ from ..rules import AgendaState
 from . import links
 
 PAGE = 20
-EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)
 MOST_VERSIONS = 200
 
 
@@ -52,9 +51,9 @@ def listed(state: AgendaState | None = None, neighbourhood_id: int | None = None
                                               agenda_neighbourhood.c.neighbourhood_id == neighbourhood_id))
     if last := paging.parts(after, int, int):
         found = found.where(sa.tuple_(Agenda.published_at, Agenda.id) < sa.tuple_(
-            sa.literal(_moment(last[0]), Agenda.published_at.type), sa.literal(last[1], Agenda.id.type)))
+            sa.literal(paging.moment(last[0]), Agenda.published_at.type), sa.literal(last[1], Agenda.id.type)))
     rows = db.session.execute(found.order_by(Agenda.published_at.desc(), Agenda.id.desc()).limit(limit + 1)).all()
-    return _page(rows, limit, lambda row: ((row.published_at - EPOCH) // timedelta(microseconds=1), row.id))
+    return _page(rows, limit, lambda row: (paging.microseconds(row.published_at), row.id))
 
 
 def everything(after: str | None = None, limit: int = PAGE) -> paging.Page[Card]:
@@ -68,13 +67,6 @@ def everything(after: str | None = None, limit: int = PAGE) -> paging.Page[Card]
 def _page(rows: Sequence[sa.Row], limit: int, key) -> paging.Page[Card]:
     page = paging.page_of(rows, limit, key)
     return paging.Page([Card(*row[1:]) for row in page.items], page.after)
-
-
-def _moment(microseconds: int) -> datetime:
-    try:
-        return EPOCH + timedelta(microseconds=microseconds)
-    except OverflowError:
-        return EPOCH
 
 
 def of_ids(agenda_ids: list[int]) -> dict[int, Card]:

@@ -1,30 +1,16 @@
 """The blueprints on which the pages of agendas and merges hang, and who gets to see those of the desk."""
 
-from functools import wraps
-
 from flask import Blueprint, flash, redirect, render_template, request
-from flask_login import login_required
 
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import never_cached, visitor
+from civic_forum.kernel.web import shown_to
 
 from ..policy import may_moderate
 
 bp = Blueprint("agendas", __name__)
 desk = Blueprint("agenda_desk", __name__, url_prefix="/desk")
 bp.record_once(lambda state: state.app.register_blueprint(desk))
-
-
-def for_moderators(view):
-    """Decorate a page of the desk; services check again what they change."""
-
-    @wraps(view)
-    def page(*args, **kwargs):
-        require(visitor(), may_moderate)
-        return view(*args, **kwargs)
-
-    return never_cached(login_required(page))
+for_moderators = shown_to(may_moderate)
 
 
 def ask(template: str, form, act, then, sentence: str, **shown):

@@ -1,12 +1,8 @@
 """What the author of a proposal does about its answer: each has a page with a short form."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from flask import flash, redirect, render_template
+from flask import render_template
 from flask_login import login_required
 
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.policy import require
@@ -17,19 +13,8 @@ from civic_forum.proposals import queries as proposals
 from .. import policy, queries, services
 from ..forms import FilingForm, ReplyForm, ReviewForm
 from ..queries import cases
+from .acts import Act, any_of, carried_out
 from .blueprint import bp
-
-
-@dataclass(frozen=True)
-class Act:
-    form: type[Form]
-    predicate: Callable
-    carry_out: Callable
-    """(id of the proposal, form, who acts) → None"""
-    title: object
-    lead: object
-    done: object
-
 
 ACTS = {
     "formal": Act(
@@ -49,7 +34,7 @@ ACTS = {
         _l("재심사 요청하기"), _l("안 하기로 한 답변을 한 번 더 검토해 달라고 할 수 있어요. 한 번만 요청할 수 있어요."),
         _l("재심사를 요청했어요. 한 달 안에 다시 답변을 받아요.")),
 }
-KINDS = f"any({','.join(repr(name) if '-' in name else name for name in ACTS)})"
+KINDS = any_of(ACTS)
 
 
 def _own(number: str) -> queries.Case:
@@ -72,18 +57,7 @@ def author_form(number: str, act: str):
 @login_required
 @by_user
 def author_act(number: str, act: str):
-    case, wanted = _own(number), ACTS[act]
-    form = wanted.form()
-    try:
-        form.refuse_personal_numbers()
-        wanted.carry_out(case.proposal.id, form, visitor())
-    except Refusal as refusal:
-        if refusal.status == 403:
-            raise
-        form.refuse(refusal)
-        return _page(case, wanted, form), refusal.status
-    flash(str(wanted.done), "success")
-    return redirect(f"/proposals/{number}#answers", 303)
+    return carried_out(ACTS[act], _own(number), _page, f"/proposals/{number}#answers")
 
 
 def _page(case: queries.Case, wanted: Act, form: Form) -> str:

@@ -78,8 +78,7 @@ def take(number: str):
 @desk.post("/<number>/approvals")
 @for_staff
 def approve(number: str):
-    seen = plain_text.number(request.form.get("seen"), digits=9)
-    services.approve(seen_case(number).proposal.id, seen=-1 if seen is None else seen, by=visitor())
+    services.approve(seen_case(number).proposal.id, seen=plain_text.version(request.form.get("seen")), by=visitor())
     flash(_("답변을 공개했어요."), "success")
     return _back(number)
 

@@ -1,11 +1,7 @@
 """What moderators and officials do with a proposal besides writing: each has a page with a short form."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from flask import render_template, url_for
 
-from flask import flash, redirect, render_template, url_for
-
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.policy import require
@@ -13,20 +9,9 @@ from civic_forum.kernel.web import by_user, visitor
 
 from .. import policy, services
 from ..forms import CarryingForm, CompletionForm, DepartmentForm, ReferralForm, ReturnForm
+from .acts import Act, any_of, carried_out
 from .blueprint import desk
 from .gate import for_staff, seen_case
-
-
-@dataclass(frozen=True)
-class Act:
-    form: type[Form]
-    predicate: Callable
-    carry_out: Callable
-    """(id of the proposal, form, who acts) → None"""
-    title: object
-    lead: object
-    done: object
-
 
 ACTS = {
     "assignment": Act(
@@ -58,7 +43,7 @@ ACTS = {
         lambda at, form, by: services.carry_on(at, evidence=form.evidence.data or "", by=by),
         _l("실행 알리기"), _l("결정한 일을 시작했거나 마쳤다는 것을 처리 과정에 적어요."), _l("처리 과정에 적었어요.")),
 }
-KINDS = f"any({','.join(ACTS)})"
+KINDS = any_of(ACTS)
 
 
 @desk.get(f"/<number>/<{KINDS}:act>")
@@ -73,18 +58,7 @@ def act_form(number: str, act: str):
 @for_staff
 @by_user
 def carry_out(number: str, act: str):
-    found, wanted = seen_case(number), ACTS[act]
-    form = wanted.form()
-    try:
-        form.refuse_personal_numbers()
-        wanted.carry_out(found.proposal.id, form, visitor())
-    except Refusal as refusal:
-        if refusal.status == 403:
-            raise
-        form.refuse(refusal)
-        return _page(found, wanted, form), refusal.status
-    flash(str(wanted.done), "success")
-    return redirect(url_for(".case", number=number), 303)
+    return carried_out(ACTS[act], seen_case(number), _page, url_for(".case", number=number))
 
 
 def _page(found, wanted: Act, form: Form) -> str:

@@ -1,12 +1,11 @@
 """What everybody sees: late answers by department, the versions of an answer; and whether it was understood."""
 
-from dataclasses import dataclass
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Invalid
+from civic_forum.kernel.filters import Filter, number_of
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import by_user, visitor
 from civic_forum.proposals import policy as proposal_policy
@@ -18,25 +17,15 @@ from ..queries import late as late_queries
 from .blueprint import bp
 
 
-@dataclass(frozen=True)
-class Chip:
-    label: str
-    url: str
-    current: bool
-    total: int
-
-
 @bp.get("/answers/late")
 def late():
     today, given = local(clock.now()).date(), request.args.get("department")
-    wanted = plain_text.number(given) if given else None
-    if given and wanted is None:
-        raise Invalid(_("모르는 거르기예요. 화면에서 골라 주세요."))
+    wanted = number_of(None, given)
     page = late_queries.late(today, wanted, request.args.get("after"))
     groups = late_queries.by_department(today)
     total = sum(number for _id, _name, number in groups)
-    chips = [Chip(_("모든 부서"), url_for(".late"), wanted is None, total), *(
-        Chip(name or _("부서를 정하고 있어요"), url_for(".late", department=department), wanted == department, number)
+    chips = [Filter(_("모든 부서"), url_for(".late"), wanted is None, total), *(
+        Filter(name or _("부서를 정하고 있어요"), url_for(".late", department=department), wanted == department, number)
         for department, name, number in groups)]
     return render_template("answers/late.html", page=page, chips=chips, total=total, today=today,
                            days_late=lambda one: -rules.days_left(one.due_on, today),

@@ -1,6 +1,5 @@
 """The desk's first page: what waits for this person, by the day it is due, and what they can begin."""
 
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -8,7 +7,7 @@ from flask import render_template, request, url_for
 
 from civic_forum.accounts.words import ROLE
 from civic_forum.kernel import clock, policy, waiting
-from civic_forum.kernel.errors import Invalid
+from civic_forum.kernel.filters import Filter, one_of, unknown
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.waiting import Due, Item, Source, Tally
@@ -19,15 +18,6 @@ from ..words import AREA, DUE, NEXT, OTHER
 from .gate import bp, shown_to
 
 ALL = "all"
-
-
-@dataclass(frozen=True)
-class Filter:
-    label: object
-    url: str
-    current: bool
-    total: int
-    key: str = ""
 
 
 @bp.get("")
@@ -48,16 +38,13 @@ def show():
 
 
 def _chosen_due() -> Due:
-    given = request.args.get("due") or Due.ALL.value
-    if given not in list(Due):
-        raise Invalid(_("모르는 거르기예요. 화면에서 골라 주세요."))
-    return Due(given)
+    return one_of(Due, request.args.get("due")) or Due.ALL
 
 
 def _chosen_kind(kinds: list[Source]) -> str:
     given = request.args.get("kind") or ALL
     if given != ALL and all(one.name != given for one in kinds):
-        raise Invalid(_("모르는 거르기예요. 화면에서 골라 주세요."))
+        raise unknown()
     return given
 
 

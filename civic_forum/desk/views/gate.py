@@ -1,12 +1,8 @@
 """Who gets to see a page of the desk: the reason why not is the page instead."""
 
-from functools import wraps
-
 from flask import Blueprint
-from flask_login import login_required
 
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import never_cached, visitor
+from civic_forum.kernel import web
 
 from ..policy import may_enter
 
@@ -14,15 +10,5 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 
 
 def shown_to(predicate):
-    """Decorate a view that only people with this permission reach; services check again what they change."""
-
-    def guard(view):
-        @wraps(view)
-        def page(*args, **kwargs):
-            require(visitor(), may_enter)
-            require(visitor(), predicate)
-            return view(*args, **kwargs)
-
-        return never_cached(login_required(page))
-
-    return guard
+    """For a view that only staff with this permission reach."""
+    return web.shown_to(may_enter, predicate)

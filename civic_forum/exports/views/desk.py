@@ -6,7 +6,7 @@ from flask_login import login_required
 from civic_forum.kernel.downloads import stored
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_user, never_cached, visitor
+from civic_forum.kernel.web import by_user, never_cached, shown_to, visitor
 
 from .. import rules, services, tables
 from ..forms import form_of
@@ -15,10 +15,8 @@ from .blueprint import desk
 
 
 @desk.get("")
-@never_cached
-@login_required
+@shown_to(may_take)
 def index():
-    require(visitor(), may_take)
     mine = [table for table in tables.TABLES.values() if table.why_not(visitor()) is None]
     return render_template("exports/list.html", tables=[one for one in mine if not one.personal],
                            personal=[one for one in mine if one.personal], kept=rules.KEPT_DAYS)

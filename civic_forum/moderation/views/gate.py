@@ -1,24 +1,12 @@
 """Who gets to see a page of the desk; services check again what they change."""
 
-from functools import wraps
-
-from flask_login import login_required
-
 from civic_forum.accounts import turned_away
 from civic_forum.accounts.models import User
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import never_cached, visitor
+from civic_forum.kernel.web import shown_to, visitor
 
 from ..policy import may_moderate
 
-
-def for_moderators(view):
-    @wraps(view)
-    def page(*args, **kwargs):
-        require(visitor(), may_moderate)
-        return view(*args, **kwargs)
-
-    return never_cached(login_required(page))
+for_moderators = shown_to(may_moderate)
 
 
 def concerned() -> User | None:

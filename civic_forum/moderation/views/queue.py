@@ -2,7 +2,7 @@
 
 from flask import render_template, request, url_for
 
-from civic_forum.kernel.errors import Invalid
+from civic_forum.kernel.filters import unknown
 from civic_forum.kernel.i18n import _
 
 from .. import words
@@ -36,5 +36,5 @@ def _url(kind: str | None, rule: str | None, **more) -> str:
 def _one_of(known: tuple, name: str) -> str | None:
     value = request.args.get(name)
     if value is not None and value not in known:
-        raise Invalid(_("그런 조건은 없어요. 목록의 처음부터 다시 봐 주세요."))
+        raise unknown()
     return value

@@ -172,5 +172,4 @@ def accept_season(slug: str):
 
 def version_of(form) -> int:
     """The version that a small form carries."""
-    number = plain_text.number(form.get("version"), digits=9)
-    return -1 if number is None else number
+    return plain_text.version(form.get("version"))

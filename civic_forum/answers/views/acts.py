@@ -1,0 +1,43 @@
+"""What authors and the office do with a proposal besides writing: each act has a page with a short form."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from flask import flash, redirect
+
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.forms import Form
+from civic_forum.kernel.web import visitor
+
+from ..queries import Case
+
+
+@dataclass(frozen=True)
+class Act:
+    form: type[Form]
+    predicate: Callable
+    carry_out: Callable
+    """(id of the proposal, form, who acts) → None"""
+    title: object
+    lead: object
+    done: object
+
+
+def any_of(acts: Iterable[str]) -> str:
+    """The part of an address that is one of these."""
+    return f"any({','.join(map(repr, acts))})"
+
+
+def carried_out(act: Act, case: Case, page: Callable[[Case, Act, Form], str], back: str):
+    """Do what was sent and go on to `back`; or show its form again with what is wrong with it."""
+    form = act.form()
+    try:
+        form.refuse_personal_numbers()
+        act.carry_out(case.proposal.id, form, visitor())
+    except Refusal as refusal:
+        if refusal.status == 403:
+            raise
+        form.refuse(refusal)
+        return page(case, act, form), refusal.status
+    flash(str(act.done), "success")
+    return redirect(back, 303)
