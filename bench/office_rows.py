@@ -24,6 +24,7 @@ from civic_forum.journeys.models import Journey
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
+from civic_forum.moderation import steps as moderation
 from civic_forum.moderation.models import Appeal, ModerationAction, Report, TakedownRequest
 from civic_forum.moderation.rules import ActionKind, Ground, Rule
 from civic_forum.outcomes.models import Outcome
@@ -163,10 +164,12 @@ class Office:
             "by_id": self.moderator.id, "at": self.now - timedelta(minutes=5 * n), "before": {},
             "ended_at": None if n % 9 else self.now, "ended_how": None if n % 9 else "taken_back"}
             for n, comment in enumerate(comments)))
+        moderation.tally_again(db.session)
         _put(Appeal, ({"action_id": first + 9 * n + 1, "by_id": comments[9 * n + 1].author_id, "text": WHY,
                        "at": self._ago(n, 8)} for n in range(APPEALS)))
-        _put(Report, ({"subject_kind": "comment", "subject_id": comments[-n - 1].id, "rule": rules[n % len(rules)].value,
-                       "sentence": WHY, "by_id": self.people[n % 50], "at": self._ago(n, 5)} for n in range(REPORTS)))
+        _put(Report, ({"subject_kind": "comment", "subject_id": comments[-n - 1].id, "sentence": WHY,
+                       "rule": rules[n % len(rules)].value, "by_id": self.people[n % 50], "at": self._ago(n, 5)}
+                      for n in range(REPORTS)))
         _put(TakedownRequest, ({"form_key": f"bench-{n}", "subject_kind": "comment", "subject_id": comments[-n - 1].id,
                                 "ground": Ground.PRIVACY, "text": WHY, "at": self._ago(n, 20)}
                                for n in range(TAKEDOWNS)))
@@ -174,7 +177,7 @@ class Office:
     def _publish(self) -> None:
         """As they stand in the list, which reads nothing else."""
         taken = set(db.session.scalars(sa.select(Outcome.subject_id).filter_by(subject=Subject.PROPOSAL)))
-        free = [one.id for one in db.session.execute(sa.select(Proposal.id).order_by(Proposal.id)) if one.id not in taken]
+        free = [one for one in db.session.scalars(sa.select(Proposal.id).order_by(Proposal.id)) if one not in taken]
         decisions, progress = list(Decision), list(Progress)
         _put(Outcome, ({
             "subject": Subject.PROPOSAL, "subject_id": proposal_id, "state": OutcomeState.PUBLISHED,

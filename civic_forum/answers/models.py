@@ -62,6 +62,9 @@ class Assignment(db.Model):
     __table_args__ = (
         sa.Index("uq_assignment_open", "proposal_id", "department_id", unique=True,
                  sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")),
+        sa.Index("uq_assignment_lead", "proposal_id", unique=True,
+                 sqlite_where=sa.text("is_lead = 1 AND ended_at IS NULL"),
+                 postgresql_where=sa.text("is_lead AND ended_at IS NULL")),
         sa.Index("ix_assignment_department", "department_id", "state", "id"),
     )
 

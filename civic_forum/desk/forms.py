@@ -35,7 +35,8 @@ class ResidentForm(EvidenceForm):
     nickname = StringField(_l("별명"), [Length(max=60)])
     consent = BooleanField(_l("이용약관과 개인정보 수집·이용 안내를 드렸고, 본인이 동의했어요"))
     kinds = Checkboxes(_l("이 동에서"), [InputRequired(_l("하나는 골라 주세요."))],
-                       choices=[SelectChoice(kind.value, AFFILIATION[kind]) for kind in AffiliationKind], **NOT_ON_THE_LIST)
+                       choices=[SelectChoice(kind.value, AFFILIATION[kind]) for kind in AffiliationKind],
+                       **NOT_ON_THE_LIST)
     neighbourhood = SelectField(_l("동"), **NOT_ON_THE_LIST)
     among = HiddenField()
     decision = HiddenField()

@@ -72,6 +72,17 @@ class ModerationAction(db.Model):
     """What has to come back when it is taken back."""
 
 
+class ModerationTally(db.Model):
+    """How many acts under a rule were begun in a month of Seoul: kept with them, so that the ledger counts nothing."""
+
+    __tablename__ = "moderation_tally"
+
+    month: Mapped[str] = mapped_column(sa.String(7), primary_key=True)
+    """`2026-11`"""
+    rule: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    total: Mapped[int]
+
+
 class BulkAction(db.Model):
     """One act on a wave of spam, taken back as one."""
 

@@ -1,11 +1,11 @@
 """Which outcomes an address asks for, and the addresses of others."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from flask import url_for
 
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Invalid
+from civic_forum.kernel.filters import number_of, one_of
 from civic_forum.kernel.i18n import _
 
 from . import words
@@ -17,38 +17,24 @@ def wanted(args: Mapping[str, str], departments: Mapping[int, str], places: Mapp
            years: list[int]) -> Wanted:
     """Raises Invalid for a filter or value that there is not."""
     return Wanted(
-        decision=_one_of(Decision, args.get("decision")), progress=_one_of(Progress, args.get("progress")),
-        subject=_one_of(Subject, args.get("kind")), department_id=_number(args.get("department"), departments),
-        neighbourhood_id=_number(args.get("neighbourhood"), {EVERYWHERE: "", **places}),
-        year=_number(args.get("year"), years))
+        decision=one_of(Decision, args.get("decision")), progress=one_of(Progress, args.get("progress")),
+        subject=one_of(Subject, args.get("kind")), department_id=number_of(departments, args.get("department")),
+        neighbourhood_id=number_of({EVERYWHERE, *places}, args.get("neighbourhood")),
+        year=number_of(years, args.get("year")))
 
 
-def _one_of(kind: type, value: str | None):
-    if not value:
-        return None
-    if value not in list(kind):
-        raise unknown()
-    return kind(value)
+def address(wanted: Wanted, **changes: object) -> str:
+    return url_for("outcomes.index", **_said(wanted, **changes))
 
 
-def _number(value: str | None, known) -> int | None:
-    if not value:
-        return None
-    number = plain_text.number(value, digits=9)
-    if number is None or number not in known:
-        raise unknown()
-    return number
+def csv_address(wanted: Wanted) -> str:
+    return f"/data/outcomes.csv?{urlencode(_said(wanted))}"
 
 
-def unknown() -> Invalid:
-    return Invalid(_("모르는 거르기예요. 화면에서 골라 주세요."))
-
-
-def address(wanted: Wanted, endpoint: str = "outcomes.index", **changes: object) -> str:
+def _said(wanted: Wanted, **changes: object) -> dict[str, str]:
     parts = {"decision": wanted.decision, "progress": wanted.progress, "kind": wanted.subject,
              "department": wanted.department_id, "neighbourhood": wanted.neighbourhood_id, "year": wanted.year}
-    parts |= changes
-    return url_for(endpoint, **{name: str(value) for name, value in parts.items() if value is not None})
+    return {name: str(value) for name, value in (parts | changes).items() if value is not None}
 
 
 def chips(chosen: Wanted, totals: Totals) -> list[dict[str, object]]:

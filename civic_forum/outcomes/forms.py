@@ -6,30 +6,18 @@ from flask import request
 from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.forms import Form
+from civic_forum.kernel.forms import SeenForm, won_given, won_shown
 from civic_forum.kernel.i18n import _, _l, local
 
 from . import rules, words
 from .models import Outcome
 from .rules import Decision, OutcomeText, Progress, ReportText
 
-TEN_THOUSAND = 10_000
 EMPTY_PAIRS = 2
 """Empty places for one more document, and one more page, that a form offers."""
 Pairs = list[tuple[str, str]]
-
-
-class SeenForm(Form):
-    """A form that knows how far the page had read."""
-
-    seen = HiddenField(default="0")
-
-    @property
-    def read_version(self) -> int:
-        number = plain_text.number(self.seen.data, digits=9)
-        return -1 if number is None else number
 
 
 class OutcomeForm(SeenForm):
@@ -96,16 +84,6 @@ class ReportForm(SeenForm):
                           Progress(self.progress.data), won_given(self.spent))
 
 
-def won_given(field: StringField) -> int | None:
-    typed = (field.data or "").replace(",", "")
-    if not typed:
-        return None
-    number = plain_text.number(typed, digits=9)
-    if number is None:
-        raise Refusal(_("돈을 만 원 단위 숫자로 적어 주세요. 740만 원이면 740이에요."), field=field.name)
-    return number * TEN_THOUSAND
-
-
 def day_given(field: DateField, sentence: str, *, optional: bool = False) -> date | None:
     typed = any((value or "").strip() for value in field.raw_data or ())
     if optional and not typed:
@@ -122,4 +100,4 @@ def filled(outcome: Outcome | None) -> dict[str, object]:
     names = ("title", "reasons", "what_follows", "decided_on", "promised_on", "cost_note", "documents", "links")
     return {name: getattr(outcome, name) for name in names} | {
         "seen": str(outcome.version), "decision": outcome.decision and outcome.decision.value,
-        "cost": "" if outcome.cost is None else f"{outcome.cost / TEN_THOUSAND:.10g}"}
+        "cost": won_shown(outcome.cost)}

@@ -1,5 +1,6 @@
 """Who may do what about an outcome. `case` is an agenda, a poll or a proposal with the outcome that it has or gets."""
 
+from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.agendas.rules import AgendaState
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
@@ -12,15 +13,9 @@ from . import rules
 from .rules import OutcomeState, Progress, Subject
 
 
-def _needs_account(actor) -> str | None:
-    if not actor.is_authenticated:
-        return _("로그인한 뒤에 할 수 있어요.")
-    return None if actor.is_active else _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
-
-
 @permission("outcomes.see_desk")
 def may_see_desk(actor, _subject=None) -> str | None:
-    if reason := _needs_account(actor):
+    if reason := needs_account(actor):
         return reason
     return None if actor.department_ids() else _("부서 담당자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 

@@ -4,13 +4,13 @@ import sqlalchemy as sa
 
 from civic_forum.agendas import steps as agendas
 from civic_forum.agendas.events import AgendaMoved
-from civic_forum.agendas.models import Agenda, AgendaLink, AgendaNext, agenda_neighbourhood
+from civic_forum.agendas.models import Agenda, AgendaLink, agenda_neighbourhood
 from civic_forum.agendas.queries import links
-from civic_forum.agendas.rules import AgendaState, NextKind, Relation
+from civic_forum.agendas.rules import AgendaState, Relation
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.work import Work
-from civic_forum.polls.models import poll_neighbourhood
+from civic_forum.polls.models import Poll, poll_neighbourhood
 from civic_forum.proposals import steps as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Mover, State, allowed
@@ -19,7 +19,7 @@ from . import words
 from .events import OutcomePublished, OutcomeReported
 from .models import Outcome, OutcomeReport, OutcomeVersion, outcome_neighbourhood
 from .queries import participants, way
-from .queries.subjects import Case
+from .queries.subjects import DECIDES_ABOUT, Case
 from .rules import MOVES, PROMISES, Decision, OutcomeState, OutcomeText, Progress, ReportText, Subject
 
 FIELDS = ("title", "reasons", "what_follows", "decided_on", "promised_on", "cost", "cost_note")
@@ -148,14 +148,13 @@ def note(work: Work, case: Case, told: str, step: str) -> None:
 
 
 def _journeys_above(work: Work, case: Case) -> list[int]:
-    """Of the agenda that it is about, or that led to the vote."""
+    """Of the agenda that it is about, or that the vote decides about."""
     if case.subject is Subject.AGENDA:
         return [case.record.journey_id]
     if case.subject is Subject.PROPOSAL:
         return []
-    led = sa.exists().where(AgendaNext.agenda_id == Agenda.id, AgendaNext.kind == NextKind.POLL.value,
-                            AgendaNext.slug == case.record.slug)
-    return list(work.session.scalars(sa.select(Agenda.journey_id).where(led, Agenda.published_at.is_not(None))))
+    return list(work.session.scalars(sa.select(Agenda.journey_id).join(Poll, DECIDES_ABOUT)
+                                     .where(Poll.id == case.record.id, Agenda.published_at.is_not(None))))
 
 
 def _move_agenda(work: Work, case: Case, told: str, link: str) -> list[int]:

@@ -4,12 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from civic_forum.attachments import steps as attachments
 from civic_forum.comments import steps as comments
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel.base import is_sqlite
+from civic_forum.kernel.base import upsert
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _
 
@@ -73,7 +72,7 @@ def leave_agenda(session, proposal: Proposal, *, at: datetime, evidence: str | N
 
 
 def reach_threshold(session, proposal: Proposal, *, at: datetime) -> bool:
-    """Oblige the office if the supports, those of merged proposals included, are enough; whether they just became so."""
+    """Oblige the office if the supports, with those of merged proposals, are enough; whether they just became so."""
     by_itself = rules.reached(proposal.support_count, proposal.threshold)
     if by_itself:
         proposal.threshold_merged_at = None
@@ -134,7 +133,7 @@ def keep_version(session, proposal: Proposal, *, at: datetime, by_id: int) -> No
 
 
 def tally(session, state: State, change: int) -> None:
-    insert = upsert()(ProposalTally).values(state=state, total=max(change, 0))
+    insert = upsert(ProposalTally).values(state=state, total=max(change, 0))
     session.execute(insert.on_conflict_do_update(
         index_elements=[ProposalTally.state], set_={"total": ProposalTally.total + change}))
 
@@ -143,7 +142,7 @@ def hold_tallies(session) -> None:
     """Lock the counts of all public states in one order: for whoever brings several proposals into states of their own
     in one transaction, while others bring one from state to state. The proposals are locked by then."""
     rows = [{"state": state, "total": 0} for state in sorted(State) if state is not State.DRAFT]
-    insert = upsert()(ProposalTally).values(rows)
+    insert = upsert(ProposalTally).values(rows)
     session.execute(insert.on_conflict_do_update(index_elements=[ProposalTally.state],
                                                  set_={"total": ProposalTally.total}))
 
@@ -206,11 +205,6 @@ def _put_into(session, proposal: Proposal, after: State) -> None:
 
 def _next_serial(session, year: int) -> int:
     """Count on; the row of the year stays locked until the transaction ends."""
-    insert = upsert()(ProposalSerial).values(year=year, last=1)
+    insert = upsert(ProposalSerial).values(year=year, last=1)
     return session.scalar(insert.on_conflict_do_update(
         index_elements=[ProposalSerial.year], set_={"last": ProposalSerial.last + 1}).returning(ProposalSerial.last))
-
-
-def upsert():
-    """The INSERT of this database that knows what to do about a row that is there."""
-    return sqlite.insert if is_sqlite() else postgresql.insert

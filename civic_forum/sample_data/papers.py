@@ -189,7 +189,8 @@ class Paper:
         if entry.get("withdrawn"):
             made.append((self.moment(entry["withdrawn"]), self._withdraw))
         if entry.get("merged_into"):
-            made.append((self.moment(entry["merged"]), lambda: self._merge(entry["merged_into"], entry["merge_reason"])))
+            made.append((self.moment(entry["merged"]),
+                         lambda: self._merge(entry["merged_into"], entry["merge_reason"])))
         if undone := entry.get("merge_undone"):
             made.append((self.moment(undone["merged"]), lambda: self._merge(undone["into"], undone["merge_reason"])))
             made.append((self.moment(undone["undone"]), lambda: self._unmerge(undone["undo_reason"])))
@@ -216,7 +217,9 @@ class Paper:
         if self.entry.get("assigned_department"):
             owed = self.moment(self.entry["threshold_reached"]) if "threshold_reached" in self.entry else self.created
             made.append((owed + A_DAY, self._put_on_the_table))
-        start = self.moment(final["date"]) if final else self.moment(self.agenda["created"]) if grouped else self.created
+        start = self.created
+        if final or grouped:
+            start = self.moment(final["date"] if final else self.agenda["created"])
         made += [(start + A_MONTH * number, lambda after=after: self.move(after, Mover.OFFICIAL))
                  for number, after in enumerate(reached, 1)]
         return made
@@ -272,7 +275,8 @@ class Paper:
                 made.append((min([at + UNREPORTED, *self._closings(at)]),
                              lambda remark=remark, report=report: self._report(remark, report)))
             if remark.get("deleted"):
-                made.append((min([at + timedelta(days=13), *self._closings(at)]), lambda remark=remark: self._delete(remark)))
+                made.append((min([at + timedelta(days=13), *self._closings(at)]),
+                             lambda remark=remark: self._delete(remark)))
         return made
 
     def _closings(self, since: datetime) -> list[datetime]:

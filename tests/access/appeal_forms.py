@@ -39,6 +39,6 @@ WHO = {"/moderation/takedowns/new": "visitor"} | {rule: "moderator" for rule in 
 ENDS = set(FIELDS)
 BUTTONS = {"/desk/signals/<signal_id>/seen", "/desk/signals/words/<word_id>/removal"}
 ADDRESSES = ["/moderation/ledger?rule={}", "/moderation/ledger?month={}", "/moderation/ledger?after={}",
-             "/moderation/ledger.csv?month={}", "/moderation/takedowns/{}", "/moderation/takedowns?number={}",
+             "/data/moderation.csv?month={}", "/moderation/takedowns/{}", "/moderation/takedowns?number={}",
              "/moderation/takedowns/new?about={}", "/desk/appeals?after={}", "/desk/takedowns?after={}",
              "/desk/signals?after={}"]

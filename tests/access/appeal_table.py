@@ -8,8 +8,6 @@ APPEALS = """
 # at a contact is noted (a star).
 GET /moderation/ledger
     -                                                            200  200  200  200  200  200  200  200  200  200
-GET /moderation/ledger.csv
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /moderation/rules
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /moderation/actions/<action_id>/appeal

@@ -35,6 +35,6 @@ BUTTONS = {"/desk/outcomes/<kind>/<name>/approvals", "/desk/outcomes/<kind>/<nam
            "/desk/outcomes/<outcome_id>/correction/approvals", "/desk/outcomes/<outcome_id>/correction/send-backs"}
 ADDRESSES = ["/outcomes?decision={}", "/outcomes?progress={}", "/outcomes?kind={}", "/outcomes?department={}",
              "/outcomes?neighbourhood={}", "/outcomes?year={}", "/outcomes?after={}", "/outcomes/{}",
-             "/outcomes.csv?decision={}", "/outcomes/{}/versions", "/desk/outcomes?number={}",
+             "/data/outcomes.csv?decision={}", "/outcomes/{}/versions", "/desk/outcomes?number={}",
              "/desk/outcomes/agendas/{}", "/desk/outcomes/polls/{}", "/desk/outcomes/proposals/{}",
              "/desk/outcomes/{}/correction"]

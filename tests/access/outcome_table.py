@@ -7,8 +7,6 @@ OUTCOMES = """
 # wrote what waits for approval, so the official approves it.
 GET /outcomes
     -                                                            200  200  200  200  200  200  200  200  200  200
-GET /outcomes.csv
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /outcomes/<outcome_id>
     outcome_published outcome_corrected outcome_done             200  200  200  200  200  200  200  200  200  200
     outcome_draft outcome_awaiting outcome_elsewhere no_outcome  404  404  404  404  404  404  404  404  404  404

@@ -1,13 +1,16 @@
 """The ledger: everything that was done, no name, no text; quick however long it is."""
 
 import csv
-from datetime import datetime, timedelta, timezone
+import html
+from datetime import datetime, timezone
 from io import StringIO
 from time import perf_counter
 
 import pytest
 
+from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Invalid
+from civic_forum.moderation import steps
 from civic_forum.moderation.queries import ledger
 from civic_forum.moderation.rules import ActionKind, Rule
 
@@ -32,7 +35,10 @@ def test_months_are_those_of_seoul(town, at):
     at(datetime(2030, 10, 31, 15, 30, tzinfo=timezone.utc))
     acted(town.moderator(), "proposal", town.proposal().id, rule=Rule.ABUSE)
     at(NOVEMBER)
-    assert ledger.counts(NOVEMBER) == {"2030-11": {rule: int(rule is Rule.ABUSE) for rule in Rule}}
+    counted = {"2030-11": {rule: int(rule is Rule.ABUSE) for rule in Rule}}
+    assert ledger.counts(NOVEMBER) == counted
+    steps.tally_again(db.session)
+    assert ledger.counts(NOVEMBER) == counted
     assert len(ledger.entries(ledger.wanted("abuse", "2030-11")).items) == 1
     assert ledger.entries(ledger.wanted(None, "2030-10")).items == []
     assert ledger.entries(ledger.wanted("hate", None)).items == []
@@ -64,10 +70,13 @@ def test_strange_filters_are_refused(app, rule, month):
 
 def test_the_file_has_every_entry_of_the_filter(town, browse):
     fill_ledger(2_500, user_id=town.moderator().id)
-    answer = browse().get("/moderation/ledger.csv?rule=hate")
+    month = ledger.months()[1].name
+    address = f"/data/moderation.csv?rule=hate&amp;month={month}"
+    assert address in browse().get(f"/moderation/ledger?rule=hate&month={month}").text
+    answer = browse().get(html.unescape(address))
     rows = list(csv.DictReader(StringIO(answer.text.lstrip("\ufeff"))))
-    assert {row["rule"] for row in rows} == {"hate"}
-    assert len(list(csv.DictReader(StringIO(browse().get("/moderation/ledger.csv").text)))) == 2_500
+    assert {(row["규칙"], row["언제"][:7]) for row in rows} == {("차별·혐오", month)}
+    assert len(list(csv.DictReader(StringIO(browse().get("/data/moderation.csv").text)))) == 2_500
 
 
 def test_it_stays_quick_with_a_hundred_thousand_entries(town, browse, queries):

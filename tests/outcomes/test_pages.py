@@ -1,6 +1,7 @@
 """What everybody reads of outcomes, and what officials see at their desk."""
 
 import csv
+import html
 import io
 from datetime import date, timedelta
 
@@ -152,11 +153,15 @@ def test_the_pages_of_visitors_take_few_statements(town, official, second, brows
 def test_the_table_of_outcomes_runs_no_formula(town, official, second, browse):
     about = agenda(town, official)
     published(Subject.AGENDA, about.id, official, second, text(title="=HYPERLINK(1) 정했어요"))
-    answer = browse().get("/outcomes.csv?decision=decided")
-    rows = list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))))
-    assert answer.mimetype == "text/csv" and rows[1][3] == "'=HYPERLINK(1) 정했어요"
-    assert rows[1][9] == "41000000" and len(list(csv.reader(io.StringIO(
-        browse().get("/outcomes.csv?decision=declined").text)))) == 1
+    told = browse().get("/outcomes?decision=decided&kind=agenda").text
+    address = "/data/outcomes.csv?decision=decided&amp;kind=agenda"
+    assert address in told
+    answer = browse().get(html.unescape(address))
+    [row] = csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff")))
+    assert answer.mimetype == "text/csv" and row["제목"] == "'=HYPERLINK(1) 정했어요"
+    assert row["비용(원)"] == "41000000" and row["여기까지 온 길"].endswith("결정")
+    for other, lines in (("decision=declined", 1), ("kind=poll", 1), ("progress=done", 1), (f"year={today().year}", 2)):
+        assert len(list(csv.reader(io.StringIO(browse().get(f"/data/outcomes.csv?{other}").text)))) == lines, other
 
 
 def test_everybody_sees_whether_a_promise_was_kept(town, official, second, browse, at):

@@ -15,7 +15,7 @@ from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.outcomes import services
 from civic_forum.outcomes.events import OutcomePublished, OutcomeReported, OutcomeSubmitted
 from civic_forum.outcomes.models import Outcome, OutcomeVersion
-from civic_forum.outcomes.queries import way
+from civic_forum.outcomes.queries import subjects, way
 from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, Subject, WayStep
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
@@ -139,6 +139,19 @@ def test_an_agenda_that_is_prepared_and_a_vote_without_result_get_none(town, off
         services.save(Subject.AGENDA, about.id, text(), seen=0, by=official)
 
 
+@pytest.mark.parametrize("linked", ["by the vote", "by an option"])
+def test_an_agenda_waits_for_a_vote_that_says_it_decides_about_it(town, official, linked):
+    about = agenda(town, official)
+    ways = polls.options(3)
+    ways[0]["agenda"] = about.slug
+    poll = polls.poll(town, **({"links": {"agenda": about.slug}} if linked == "by the vote" else {"options": ways}))
+    with pytest.raises(Denied, match="투표 결과를 공개한 뒤"):
+        services.save(Subject.AGENDA, about.id, text(), seen=0, by=official)
+    [department] = official.department_ids()
+    assert subjects.of(Outcome(subject=Subject.POLL, subject_id=poll.id)).department_id == (
+        department if linked == "by the vote" else None)
+
+
 @pytest.mark.parametrize("wrong, field", [
     ({"title": "짧아"}, "title"), ({"decision": None}, "decision"), ({"reasons": "짧아요"}, "reasons"),
     ({"what_follows": ""}, "what_follows"), ({"promised_on": None}, "promised_on"), ({"cost": -1}, "cost"),
@@ -147,7 +160,9 @@ def test_an_agenda_that_is_prepared_and_a_vote_without_result_get_none(town, off
     ({"promised_on": date(2001, 1, 1)}, "promised_on"), ({"promised_on": date(9999, 1, 1)}, "promised_on"),
     ({"documents": (("조사표", ""),)}, "documents"), ({"documents": (("표", "글"),) * 6}, "documents"),
     ({"links": (("나가기", "https://example.org/"),)}, "links"), ({"links": (("나가기", "//example.org"),)}, "links"),
-    ({"links": (("나가기", "javascript:alert(1)"),)}, "links"), ({"links": (("", "/polls"),)}, "links")])
+    ({"links": (("나가기", "javascript:alert(1)"),)}, "links"), ({"links": (("", "/polls"),)}, "links"),
+    ({"reasons": REASONS + " 900101-1234568"}, "reasons"),
+    ({"documents": (("명단", "김하늘 900101-1234568"),)}, "documents")])
 def test_what_is_missing_or_absurd_is_asked_for(town, official, wrong, field):
     about = agenda(town, official)
     with pytest.raises(Refusal) as refused:

@@ -100,14 +100,20 @@ def day_in(text: str) -> date:
 
 
 def counts(user: User, *, due: Due, job: Job, today: date) -> tuple[dict[Due, int], dict[Job, int]]:
-    """How many wait, by deadline for this job, and by job for this deadline."""
-    def total(*conditions):
-        return sa.func.count(sa.case((sa.and_(*conditions), 1)))
-
-    columns = [*(total(_is_due(one, today), _is_job(job)) for one in Due),
-               *(total(_is_due(due, today), _is_job(one)) for one in Job)]
-    row = list(db.session.execute(_joined(sa.select(*columns)).where(_for(user))).one())
-    return dict(zip(Due, row, strict=False)), dict(zip(Job, row[len(Due):], strict=True))
+    """How many wait, by deadline for this job, and by job for this deadline: each thing is looked at once."""
+    when = sa.case(*((_is_due(one, today), one.value) for one in (Due.LATE, Due.TODAY, Due.WEEK)), else_=Due.ALL.value)
+    rows = db.session.execute(_joined(sa.select(when.label("deadline"), JOB.label("job"), sa.func.count()))
+                              .where(_for(user)).group_by("deadline", "job"))
+    by_due, by_job = dict.fromkeys(Due, 0), dict.fromkeys(Job, 0)
+    for found, todo, number in rows:
+        fits = {Due.ALL, Due(found), *((Due.WEEK,) if found == Due.TODAY else ())}
+        if job in (Job.ALL, todo):
+            for one in fits:
+                by_due[one] += number
+        if due in fits:
+            for one in (Job.ALL, Job(todo)):
+                by_job[one] += number
+    return by_due, by_job
 
 
 def without_clock(user: User) -> list[Item]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from civic_forum.kernel.errors import Invalid, NotFound
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.filters import unknown
 from civic_forum.kernel.i18n import _
 
 from ..rules import Table
@@ -41,5 +42,5 @@ def chosen(of: Table, given: Mapping[str, str]) -> dict[str, str]:
     found = {one.name: given.get(one.name) for one in of.filters if given.get(one.name)}
     for one in of.filters:
         if one.name in found and found[one.name] not in {value for value, _word in one.choices()}:
-            raise Invalid(_("이런 조건은 없어요. 목록에서 조건을 다시 골라 주세요."))
+            raise unknown()
     return found

@@ -4,6 +4,8 @@ import sqlalchemy as sa
 
 from civic_forum.agendas import words
 from civic_forum.agendas.models import Agenda, AgendaLink, agenda_neighbourhood
+from civic_forum.agendas.queries import links
+from civic_forum.agendas.rules import Relation
 from civic_forum.district.models import Department
 from civic_forum.kernel.i18n import _l, local
 from civic_forum.proposals.models import Proposal
@@ -29,18 +31,24 @@ COLUMNS = (
 
 
 def rows(chosen, _by):
+    carried = links.carriers()
+    ranked = (sa.select(AgendaLink.id, carried.c.top_id, sa.func.row_number().over(
+        partition_by=(carried.c.top_id, AgendaLink.proposal_id),
+        order_by=(AgendaLink.relation != Relation.CORE, AgendaLink.id.desc())).label("place"))
+        .join(carried, carried.c.id == AgendaLink.agenda_id).where(AgendaLink.ended_at.is_(None)).subquery())
     found = (sa.select(AgendaLink.id, Agenda.slug, Agenda.question, Agenda.state, Department.name, Agenda.published_at,
                        AgendaLink.relation, AgendaLink.why, Proposal.number, Proposal.title, Proposal.support_count)
-             .join(Agenda, Agenda.id == AgendaLink.agenda_id).join(Proposal, Proposal.id == AgendaLink.proposal_id)
+             .join(ranked, sa.and_(ranked.c.id == AgendaLink.id, ranked.c.place == 1))
+             .join(Agenda, Agenda.id == ranked.c.top_id).join(Proposal, Proposal.id == AgendaLink.proposal_id)
              .outerjoin(Department, Department.id == Agenda.lead_department_id)
-             .where(AgendaLink.ended_at.is_(None), Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None),
-                    Proposal.hidden_at.is_(None)))
+             .where(Agenda.published_at.is_not(None), Proposal.hidden_at.is_(None)))
     place, = numbers(chosen, "neighbourhood")
     if place is not None:
         found = found.where(sa.exists().where(agenda_neighbourhood.c.agenda_id == Agenda.id,
                                               agenda_neighbourhood.c.neighbourhood_id == place))
     if state := chosen.get("state"):
         found = found.where(Agenda.state == state)
+    # Each proposal once, by the link that its page shows (queries.links.shown).
     states, relations = spoken(words.STATE), spoken(words.RELATION)
     for _id, slug, question, state, department, published, relation, *rest in whole(found, AgendaLink.id):
         yield (slug, question, states[state], department, local(published).date(), relations[relation], *rest)

@@ -3,12 +3,15 @@
 import sqlalchemy as sa
 
 from civic_forum.district.models import Department
-from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.i18n import _, _l
 from civic_forum.outcomes import words
 from civic_forum.outcomes.models import Outcome
+from civic_forum.outcomes.queries.listing import EVERYWHERE, Wanted, conditions, totals
+from civic_forum.outcomes.queries.way import steps_of
+from civic_forum.outcomes.rules import Decision, Progress, Subject
 
 from .. import policy
-from ..rules import Column, Table
+from ..rules import Column, Filter, Table
 from . import filters
 from .batches import numbers, whole
 from .batches import words as spoken
@@ -29,25 +32,35 @@ COLUMNS = (
     Column(_l("실행"), _l("얼마나 했는지 마지막으로 알린 것이에요.")),
     Column(_l("마지막으로 알린 날"), _l("한국 날짜예요.")),
     Column(_l("쓴 돈(원)"), _l("마지막으로 알린 금액이에요.")),
+    Column(_l("여기까지 온 길"), _l("제안부터 실행까지예요.")),
+    Column(_l("주소"), _l("사이트에서 이 결과를 보는 주소예요.")),
 )
 
 
 def rows(chosen, _by):
+    department, neighbourhood, year = numbers(chosen, "department", "neighbourhood", "year")
+    decision, progress, kind = (chosen.get(name) for name in ("decision", "progress", "kind"))
+    wanted = Wanted(decision and Decision(decision), progress and Progress(progress), kind and Subject(kind),
+                    department, neighbourhood, year)
     found = (sa.select(Outcome.id, Outcome.subject, Outcome.title, Outcome.decision, Outcome.reasons,
                        Outcome.what_follows, Outcome.cost, Department.name, Outcome.decided_on, Outcome.published_at,
-                       Outcome.version, Outcome.promised_on, Outcome.progress, Outcome.reported_on, Outcome.spent)
-             .outerjoin(Department, Department.id == Outcome.department_id).where(Outcome.published_at.is_not(None)))
-    department, = numbers(chosen, "department")
-    if department is not None:
-        found = found.where(Outcome.department_id == department)
-    if decision := chosen.get("decision"):
-        found = found.where(Outcome.decision == decision)
-    decisions, subjects = spoken(words.DECISION), spoken(words.SUBJECT)
-    progress = spoken(words.PROGRESS)
-    for number, subject, title, decision, *rest, promised, how_far, reported, spent in whole(found, Outcome.id):
-        yield (number, subjects[subject], title, decisions.get(decision), *rest, promised,
-               progress[how_far] if promised else None, reported, spent)
+                       Outcome.version, Outcome.promised_on, Outcome.progress, Outcome.reported_on, Outcome.spent,
+                       Outcome.way)
+             .join(Department, Department.id == Outcome.department_id).where(*conditions(wanted)))
+    decisions, subjects, stages = spoken(words.DECISION), spoken(words.SUBJECT), spoken(words.PROGRESS)
+    for number, subject, title, decision, *rest, promised, how_far, reported, spent, way in whole(found, Outcome.id):
+        yield (number, subjects[subject], title, decisions[decision], *rest, promised,
+               stages[how_far] if promised else None, reported, spent,
+               " > ".join(step.label for step in steps_of(way)), f"/outcomes/{number}")
 
 
-TABLE = Table("outcomes", _l("결과"), _l("의제, 투표, 제안이 어떻게 되었는지예요."), COLUMNS, rows, policy.may_take,
-              (filters.of_words("decision", _l("결정"), words.DECISION), filters.DEPARTMENT))
+def _years() -> list[tuple[str, object]]:
+    return [(str(year), _("%(year)s년", year=year)) for year in totals(Wanted()).years]
+
+
+TABLE = Table(
+    "outcomes", _l("결과"), _l("의제, 투표, 제안이 어떻게 되었는지예요."), COLUMNS, rows, policy.may_take,
+    (filters.of_words("decision", _l("결정"), words.DECISION), filters.of_words("progress", _l("실행"), words.PROGRESS),
+     filters.of_words("kind", _l("무엇의 결과"), words.SUBJECT), filters.DEPARTMENT,
+     Filter("neighbourhood", _l("동"), lambda: [(str(EVERYWHERE), _("구 전체")), *filters.NEIGHBOURHOOD.choices()]),
+     Filter("year", _l("연도"), _years)))

@@ -1,7 +1,6 @@
 """The public ledger: every act with its rule and how it ended, without names and without texts."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -10,18 +9,15 @@ import sqlalchemy as sa
 
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.i18n import SEOUL, _, local
+from civic_forum.kernel.filters import one_of, unknown
+from civic_forum.kernel.i18n import SEOUL, local
 from civic_forum.kernel.paging import Page
-from civic_forum.kernel.work import let_go
 
-from ..models import Appeal, ModerationAction
+from ..models import Appeal, ModerationAction, ModerationTally
 from ..rules import ActionKind, Rule
 
 PAGE = 30
 MONTHS = 12
-PIECE = 1_000
-"""Rows that are read at a time for a file."""
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 
 
@@ -72,9 +68,9 @@ def month(year: int, number: int) -> Month:
 def wanted(rule: str | None, name: str | None) -> Wanted:
     """Raises Invalid for a rule or a month that there is not."""
     given = _MONTH.fullmatch(name or "")
-    if (rule and rule not in list(Rule)) or (name and given is None):
-        raise Invalid(_("모르는 거르기예요. 화면에서 골라 주세요."))
-    return Wanted(Rule(rule) if rule else None, month(int(given[1]), int(given[2])) if given else None)
+    if name and given is None:
+        raise unknown()
+    return Wanted(one_of(Rule, rule), month(int(given[1]), int(given[2])) if given else None)
 
 
 def entries(chosen: Wanted, after: str | None = None) -> Page[Entry]:
@@ -84,31 +80,22 @@ def entries(chosen: Wanted, after: str | None = None) -> Page[Entry]:
     return paging.page_of(rows, PAGE, lambda entry: (paging.microseconds(entry.at), entry.id))
 
 
-def whole(chosen: Wanted) -> Iterator[Entry]:
-    """All of it, in pieces; the database is let go in between."""
-    start = None
-    while rows := _rows(chosen, PIECE, start):
-        let_go()
-        yield from rows
-        start = rows[-1].at, rows[-1].id
-
-
 def counts(now: datetime) -> dict[str, dict[Rule, int]]:
-    """How many acts of each rule in each of the last months, the newest month first; months without any are left out.
-
-    Each count is a walk along the index of rule and moment, all of them one statement.
-    """
-    today, columns = local(now), []
+    """How many acts of each rule in each of the last months, the newest first; months without any are left out."""
+    today = local(now)
     latest = 12 * today.year + today.month - 1
-    months = [month((latest - n) // 12, (latest - n) % 12 + 1) for n in range(MONTHS)]
-    for one in months:
-        for rule in Rule:
-            columns.append(sa.select(sa.func.count()).select_from(ModerationAction).where(
-                ModerationAction.rule == rule.value, ModerationAction.at >= one.start,
-                ModerationAction.at < one.end).scalar_subquery())
-    numbers = iter(db.session.execute(sa.select(*columns)).one())
-    counted = {one.name: {rule: next(numbers) for rule in Rule} for one in months}
+    names = [month((latest - n) // 12, (latest - n) % 12 + 1).name for n in range(MONTHS)]
+    kept = {(name, rule): total for name, rule, total in db.session.execute(
+        sa.select(ModerationTally.month, ModerationTally.rule, ModerationTally.total)
+        .where(ModerationTally.month.in_(names)))}
+    counted = {name: {rule: kept.get((name, rule.value), 0) for rule in Rule} for name in names}
     return {name: rules for name, rules in counted.items() if any(rules.values())}
+
+
+def months() -> list[Month]:
+    """Those in which something was done, the newest first."""
+    names = db.session.scalars(sa.select(ModerationTally.month).distinct().order_by(ModerationTally.month.desc()))
+    return [month(int(name[:4]), int(name[5:])) for name in names]
 
 
 def _rows(chosen: Wanted, most: int, start: tuple[datetime, int] | None) -> list[Entry]:

@@ -1,4 +1,5 @@
-"""Acts and their ends. Locks are taken in one order: accounts, appeals, requests, threads, comments, proposals, acts.
+"""Acts and their ends. Locks are taken in one order: accounts, tally, appeals, requests, threads, comments, proposals,
+acts.
 
 Acts of one effect (a text may be hidden and taken down besides) lie on each other: each remembers what the thing was
 before it. Where the last one ends, that comes back; where an earlier one ends, the next takes over what it remembers.
@@ -23,6 +24,7 @@ from ..rules import HIDING, ActionKind, Ended, effect
 from .closing import close_reports
 from .holding import hold
 from .subjects import SUBJECTS, put, state
+from .tallying import tally
 from .texts import hold_texts
 
 
@@ -50,6 +52,7 @@ def act_on_all(work, kind: ActionKind, subject_kind: str, subject_ids: Collectio
     held = hold(work, authors.values())
     for author in set(authors.values()):
         held.require(kind, author)
+    tally(work.session, work.at, rule, len(ids))
     records = SUBJECTS[subject_kind].locked(work.session, ids)
     _nothing_stands(work, kind, subject_kind, ids)
     said = {"kind": kind, "subject_kind": subject_kind, "rule": rule, "reason": reason, "role": _role(held.actor),

@@ -1,20 +1,18 @@
-"""What moderators did, for everybody: the ledger, its file, and the rules of the house."""
+"""What moderators did, for everybody: the ledger, and the rules of the house."""
+
+from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 
 from civic_forum.accounts.words import ROLE
 from civic_forum.kernel import clock
-from civic_forum.kernel.downloads import csv_on_the_way
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address
 
 from .. import words
 from ..queries import ledger as queries
-from ..queries.ledger import Entry, Wanted
+from ..queries.ledger import Wanted
 from ..rules import APPEAL_DAYS, BLOCK_DAYS, Rule
 from .blueprint import bp
-
-HEADER = ("id", "at", "what", "about", "rule", "role", "until", "appealed_at", "appeal", "ended_at", "ended")
 
 
 @bp.get("/moderation/ledger")
@@ -27,28 +25,15 @@ def ledger():
         {"label": words.RULE[rule], "url": _url(wanted, rule=rule), "current": wanted.rule is rule} for rule in Rule)]
     return render_template(
         "moderation/ledger.html", page=page, rules=rules, counted=counted, months=months, wanted=wanted, words=words,
-        roles=ROLE, Rule=Rule, now=clock.now(), csv_url=url_for(".ledger_csv", **chosen),
+        roles=ROLE, Rule=Rule, now=clock.now(), csv_url=f"/data/moderation.csv?{urlencode(chosen)}",
         month_url=lambda name: _url(wanted, month=name), all_months_url=_url(wanted, month=None),
         after_url=page.after and url_for(".ledger", **chosen, after=page.after))
-
-
-@bp.get("/moderation/ledger.csv")
-@by_address
-def ledger_csv():
-    wanted = queries.wanted(request.args.get("rule"), request.args.get("month"))
-    return csv_on_the_way("moderation-ledger", HEADER, (_row(entry) for entry in queries.whole(wanted)))
 
 
 @bp.get("/moderation/rules")
 def house_rules():
     return render_template("moderation/rules.html", words=words, Rule=Rule, appeal_days=APPEAL_DAYS,
                            block_days=BLOCK_DAYS)
-
-
-def _row(entry: Entry) -> tuple:
-    appeal = None if entry.appealed_at is None else {None: "waiting", True: "upheld", False: "kept"}[entry.upheld]
-    return (entry.id, entry.at, entry.kind.value, entry.subject_kind, entry.rule, entry.role, entry.until,
-            entry.appealed_at, appeal, entry.ended_at, entry.ended_how)
 
 
 def _chosen(wanted: Wanted) -> dict[str, str]:

@@ -3,10 +3,9 @@
 from itertools import groupby
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from civic_forum.kernel import clock, outbox
-from civic_forum.kernel.base import is_sqlite
+from civic_forum.kernel.base import is_sqlite, upsert
 from civic_forum.kernel.i18n import local
 from civic_forum.kernel.work import use_case
 
@@ -63,7 +62,7 @@ def _whom(one: Due) -> tuple[int, Channel]:
 
 def _note(session, people: list[int], frequency: Frequency, before) -> None:
     if people:
-        insert = (sqlite.insert if is_sqlite() else postgresql.insert)(DigestRun.__table__)
+        insert = upsert(DigestRun.__table__)
         session.execute(insert.on_conflict_do_update(index_elements=["user_id", "frequency"],
                                                      set_={"at": insert.excluded.at}),
                         [{"user_id": user_id, "frequency": frequency, "at": before} for user_id in people])

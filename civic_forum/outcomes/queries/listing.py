@@ -53,7 +53,7 @@ class Totals:
         return sum(self.decisions.values())
 
 
-def _conditions(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
+def conditions(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
     yield Outcome.published_at.is_not(None)
     for column, value in ((Outcome.decision, wanted.decision), (Outcome.progress, wanted.progress),
                           (Outcome.subject, wanted.subject), (Outcome.department_id, wanted.department_id)):
@@ -69,7 +69,7 @@ def _conditions(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
 
 
 def _rows(wanted: Wanted) -> sa.Select:
-    return (sa.select(Outcome).join(Outcome.department).where(*_conditions(wanted))
+    return (sa.select(Outcome).join(Outcome.department).where(*conditions(wanted))
             .options(contains_eager(Outcome.department), *(defer(column) for column in HEAVY))
             .order_by(Outcome.decided_on.desc(), Outcome.id.desc()))
 
@@ -87,17 +87,9 @@ def _day(ordinal: int) -> date:
     return date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))
 
 
-def all_of(wanted: Wanted, most: int) -> Sequence[Outcome]:
-    """For a table of them, reasons and all."""
-    return db.session.scalars(
-        sa.select(Outcome).join(Outcome.department).where(*_conditions(wanted))
-        .options(contains_eager(Outcome.department))
-        .order_by(Outcome.decided_on.desc(), Outcome.id.desc()).limit(most)).all()
-
-
 def totals(wanted: Wanted) -> Totals:
     """Of every decision and of how far it is carried out, below the other filters; and the years that there are."""
-    others = list(_conditions(replace(wanted, decision=None, progress=None)))
+    others = list(conditions(replace(wanted, decision=None, progress=None)))
     public = Outcome.published_at.is_not(None)
     first, last = (sa.select(edge(Outcome.decided_on)).where(public).scalar_subquery()
                    for edge in (sa.func.min, sa.func.max))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.agendas.models import Agenda, AgendaNext
+from civic_forum.agendas.queries import links
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.agendas.rules import NextKind
 from civic_forum.answers.models import Answer, Assignment
@@ -124,11 +125,10 @@ def _of_agenda(agenda: Agenda) -> int | None:
 
 
 def _of_poll(poll: Poll) -> int | None:
-    """The department that leads the agenda which the vote belongs to."""
+    """The department that leads the agenda which it decides about."""
     return db.session.scalar(
-        sa.select(Agenda.lead_department_id).join(AgendaNext, AgendaNext.agenda_id == Agenda.id)
-        .where(AgendaNext.kind == NextKind.POLL.value, AgendaNext.slug == poll.slug,
-               Agenda.lead_department_id.is_not(None)).order_by(AgendaNext.id.desc()).limit(1))
+        sa.select(Agenda.lead_department_id).join(Poll, DECIDES_ABOUT)
+        .where(Poll.id == poll.id, Agenda.lead_department_id.is_not(None)).order_by(Agenda.id.desc()).limit(1))
 
 
 def _of_proposal(proposal: Proposal) -> int | None:
@@ -145,12 +145,13 @@ DEPARTMENT = {Subject.AGENDA: _of_agenda, Subject.POLL: _of_poll, Subject.PROPOS
 
 
 def votes(subject: Subject, record: Agenda | Poll | Proposal) -> list[Poll]:
-    """Announced votes about it: its own, those that an agenda led to, those with a proposal among their options."""
+    """Announced votes about it: its own, those that decide about an agenda, those that have it among their options."""
     if subject is Subject.POLL:
         return [record]
     if subject is Subject.AGENDA:
-        about = sa.exists().where(AgendaNext.agenda_id == record.id, AgendaNext.kind == NextKind.POLL.value,
-                                  AgendaNext.slug == Poll.slug)
+        family = sa.select(links.family_of(record.id).c.id)
+        about = sa.or_(sa.exists().where(Agenda.id.in_(family), DECIDES_ABOUT).correlate_except(Agenda),
+                       sa.exists().where(Option.poll_id == Poll.id, Option.agenda_id.in_(family)))
     else:
         about = sa.or_(
             sa.exists().where(Option.poll_id == Poll.id, Option.proposal_id == record.id),

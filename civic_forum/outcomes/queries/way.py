@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from civic_forum.agendas.models import Agenda, AgendaLink, AgendaNext
+from civic_forum.agendas.models import Agenda, AgendaLink
 from civic_forum.agendas.queries import union
-from civic_forum.agendas.rules import NextKind, Relation
+from civic_forum.agendas.rules import Relation
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind, AnswerState
 from civic_forum.kernel.base import db
@@ -21,7 +21,7 @@ from .. import words
 from ..models import Outcome, OutcomeReport
 from ..rules import Progress, Subject, WayStep
 from . import participants
-from .subjects import Case
+from .subjects import DECIDES_ABOUT, Case
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,12 @@ class Step:
 
 
 def shown(outcome: Outcome) -> list[Step]:
-    return [Step(WayStep(step), count, on and date.fromisoformat(on), url) for step, count, on, url in outcome.way]
+    return steps_of(outcome.way)
+
+
+def steps_of(kept: list[list]) -> list[Step]:
+    """What `Outcome.way` says."""
+    return [Step(WayStep(step), count, on and date.fromisoformat(on), url) for step, count, on, url in kept]
 
 
 def behind(case: Case) -> list[list]:
@@ -86,8 +91,7 @@ def _grouped(case: Case) -> list[Step]:
     if case.subject is Subject.AGENDA:
         return [Step(WayStep.GROUPED, None, _day(case.record.published_at), case.url)]
     if case.subject is Subject.POLL:
-        about = sa.exists().where(AgendaNext.agenda_id == Agenda.id, AgendaNext.kind == NextKind.POLL.value,
-                                  AgendaNext.slug == case.record.slug)
+        about = sa.exists().where(Poll.id == case.record.id, DECIDES_ABOUT).correlate_except(Poll)
     else:
         about = sa.exists().where(AgendaLink.agenda_id == Agenda.id, AgendaLink.proposal_id == case.record.id,
                                   AgendaLink.ended_at.is_(None), AgendaLink.relation == Relation.CORE)

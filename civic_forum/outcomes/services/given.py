@@ -8,6 +8,7 @@ from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.addresses import local_path
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _, day, local
+from civic_forum.kernel.personal_numbers import refuse_secret
 
 from .. import rules, words
 from ..queries.subjects import Case
@@ -19,15 +20,17 @@ ONE_LINE = ("title", "cost_note")
 
 
 def text_given(text: OutcomeText) -> OutcomeText:
-    """The text cleaned. Raises Refusal at the field for what is too long, absurd, or leads away from the site."""
+    """The text cleaned. Raises Refusal at the field for what is too long, absurd, leads away from the site, or is a
+    number that nobody may publish."""
     cleaned = {name: plain_text.clean(getattr(text, name) or "", lines=name not in ONE_LINE) for name in LONGEST}
     for name, most in LONGEST.items():
         if len(cleaned[name]) > most:
             raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=f"{most:,}"), field=name)
     money_given(text.cost, "cost")
     days_given(text.decided_on, text.promised_on)
-    return replace(text, **cleaned | {"cost_note": cleaned["cost_note"] or None},
-                   documents=_documents(text.documents), links=_links(text.links))
+    documents, links = _documents(text.documents), _links(text.links)
+    refuse_secret(**cleaned, documents="\n".join(map(" ".join, documents)), links="\n".join(map(" ".join, links)))
+    return replace(text, **cleaned | {"cost_note": cleaned["cost_note"] or None}, documents=documents, links=links)
 
 
 def money_given(won: int | None, field: str) -> None:

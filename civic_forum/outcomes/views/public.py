@@ -1,13 +1,12 @@
-"""What everybody reads: the list, one outcome, what it said before; and all of them as a table."""
+"""What everybody reads: the list, one outcome, and what it said before."""
 
-from flask import Response, render_template, request
+from flask import render_template, request
 
 from civic_forum.district.queries import neighbourhood_names
 from civic_forum.kernel import clock, plain_text, rich_text
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import can
-from civic_forum.kernel.spreadsheets import as_csv
-from civic_forum.kernel.web import by_address, visitor
+from civic_forum.kernel.web import visitor
 from civic_forum.proposals.differences import compare
 
 from .. import filters, words
@@ -16,21 +15,15 @@ from ..queries.detail import promise_of
 from ..queries.way import shown
 from .blueprint import bp
 
-MOST_ROWS = 10_000
 COMPARED = ("title", "decision", "reasons", "what_follows", "decided_on", "promised_on", "cost", "cost_note",
             "documents", "links")
 
 
-def _asked():
+@bp.get("/outcomes")
+def index():
     departments, names = listing.departments(), neighbourhood_names()
     totals = listing.totals(listing.Wanted())
     wanted = filters.wanted(request.args, departments, names, totals.years)
-    return wanted, totals, departments, names
-
-
-@bp.get("/outcomes")
-def index():
-    wanted, totals, departments, names = _asked()
     others = any((wanted.subject, wanted.department_id, wanted.year)) or wanted.neighbourhood_id is not None
     counted = listing.totals(wanted) if others else totals
     page = listing.listed(wanted, request.args.get("after"))
@@ -39,23 +32,8 @@ def index():
         excerpt=rich_text.excerpt, chips=filters.chips(wanted, counted), kinds=filters.kinds(wanted),
         kept=filters.kept(wanted),
         selects=filters.selects(wanted, departments, names, totals.years), way=shown, promise_of=promise_of,
-        csv_url=filters.address(wanted, "outcomes.table"),
+        csv_url=filters.csv_address(wanted),
         after_url=page.after and filters.address(wanted, after=page.after))
-
-
-@bp.get("/outcomes.csv")
-@by_address
-def table():
-    wanted, _totals, _departments, _names = _asked()
-    header = (_("번호"), _("종류"), _("결과"), _("제목"), _("왜"), _("앞으로"), _("부서"), _("정한 날"), _("약속한 날"),
-              _("드는 돈(원)"), _("실행"), _("쓴 돈(원)"), _("여기까지 온 길"), _("주소"))
-    text = as_csv(header, ([
-        one.id, words.SUBJECT[one.subject], words.DECISION[one.decision], one.title, one.reasons, one.what_follows,
-        one.department.name, one.decided_on.isoformat(), one.promised_on and one.promised_on.isoformat(), one.cost,
-        words.PROGRESS[one.progress], one.spent, " > ".join(step.label for step in shown(one)), f"/outcomes/{one.id}"]
-        for one in listing.all_of(wanted, MOST_ROWS)))
-    return Response(text, mimetype="text/csv",
-                    headers={"Content-Disposition": 'attachment; filename="outcomes.csv"'})
 
 
 @bp.get("/outcomes/<id:outcome_id>")
@@ -82,8 +60,7 @@ def versions(outcome_id: int):
 
 
 def _wanted(name: str, otherwise: int) -> int:
-    number = plain_text.number(request.args.get(name), digits=9) if request.args.get(name) else otherwise
-    return -1 if number is None else number
+    return plain_text.version(request.args[name]) if request.args.get(name) else otherwise
 
 
 def said(content: dict, name: str) -> str:

@@ -13,7 +13,6 @@ from civic_forum.polls import policy as poll_policy
 from civic_forum.polls.queries import records as polls
 from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals import queries as proposals
-from civic_forum.proposals import rules as proposal_rules
 
 from .. import policy, services, words
 from ..forms import OutcomeForm, filled
@@ -38,7 +37,7 @@ WHERE = f"/<any({','.join(KINDS)}):kind>/<name>"
 @for_officials
 def overview():
     number = plain_text.clean(request.args.get("number", "")[:40])
-    if number and proposal_rules.NUMBER.fullmatch(number) and proposals.numbered(number):
+    if proposals.numbered(number):
         return redirect(url_for(".case", kind="proposals", name=number), 303)
     return render_template("outcomes/desk.html", own=queries.of_departments(visitor()), number=number,
                            decidable=queries.decidable(visitor()), words=words, today=local(clock.now()).date(),
@@ -103,8 +102,8 @@ def write(kind: str, name: str):
 @desk.post(f"{WHERE}/approvals")
 @for_officials
 def approve(kind: str, name: str):
-    found, seen = _seen(kind, name), plain_text.number(request.form.get("seen"), digits=9)
-    made = services.approve(found.subject, found.record.id, seen=-1 if seen is None else seen, by=visitor())
+    found, seen = _seen(kind, name), plain_text.version(request.form.get("seen"))
+    made = services.approve(found.subject, found.record.id, seen=seen, by=visitor())
     flash(_("결과를 공개했어요. 참여한 사람들에게 알려요."), "success")
     return redirect(url_for("outcomes.show", outcome_id=made.id), 303)
 

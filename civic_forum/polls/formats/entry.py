@@ -182,7 +182,8 @@ def _option(one: Mapping, name: str) -> tuple[OptionText, str | None]:
     cost = _number(one, "cost")
     option = OptionText(
         title=_text(one, "title"), text=_maybe(one, "text") or "", cost=None if cost is None else cost * THOUSAND,
-        proposal_number=_maybe(one, "proposal"), agenda_slug=_maybe(one, "agenda"), texts={"en": english} if english else {},
+        proposal_number=_maybe(one, "proposal"), agenda_slug=_maybe(one, "agenda"),
+        texts={"en": english} if english else {},
         **{key: _maybe(one, key)
            for key in ("kind", "cost_note", "category", "department", "division", "sign_language_video")})
     return option, _maybe(one, "neighbourhood")

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from flask import current_app
 
+from civic_forum.kernel.base import upsert
 from civic_forum.kernel.i18n import local
 from civic_forum.kernel.work import Work
 from civic_forum.search import queries as search
@@ -42,5 +43,5 @@ def note_similar(session, proposal: Proposal) -> None:
                   for one, other in ((proposal.id, hit.ref_id), (hit.ref_id, proposal.id)))
     if rows:
         # In one order and without complaint, for the other one may be edited in the same moment.
-        insert = steps.upsert()(SimilarProposal).on_conflict_do_nothing()
+        insert = upsert(SimilarProposal).on_conflict_do_nothing()
         session.execute(insert, [{"proposal_id": one, "other_id": other, "place": place} for one, other, place in rows])
