@@ -16,3 +16,6 @@ def answers():
 def reckon():
     """Reckon every last day anew, after HOLIDAYS was changed."""
     click.echo(f"{services.reckon()} last days moved.")
+
+
+commands = (answers,)

@@ -6,9 +6,10 @@ import pytest
 
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
 from civic_forum.agendas.models import ProposalMerge
-from civic_forum.answers import services
+from civic_forum.answers import queries, services
 from civic_forum.answers.cli import answers as commands
 from civic_forum.answers.rules import DutyEnd, DutyKind
+from civic_forum.cli import collect, main
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
@@ -34,6 +35,18 @@ def test_the_threshold_starts_the_clock(town, at):
     at(OCTOBER)
     duty = duty_of(owed(town))
     assert (duty.kind, duty.days, duty.due_on, duty.ended_at) == (DutyKind.THRESHOLD, 30, date(2026, 11, 20), None)
+
+
+def test_a_department_that_was_asked_takes_what_another_gave_back(town):
+    official, other = town.official(), town.official(department=town.department("청소과"))
+    proposal = on_the_table(town, official)
+    [elsewhere] = other.department_ids()
+    services.ask_department(proposal.id, elsewhere, note="치울 수 있나요?", by=official)
+    services.take(proposal.id, by=other)
+    services.give_back(proposal.id, note="청소과 일이에요.", by=official)
+    services.take(proposal.id, by=other)
+    case = queries.case(proposal)
+    assert (case.lead.department_id, len(case.at_work)) == (elsewhere, 1)
 
 
 def test_a_day_begins_at_midnight_in_seoul(town, at):
@@ -103,6 +116,8 @@ def test_a_day_declared_a_holiday_moves_the_last_day_of_clocks_that_run(app, tow
     assert services.reckon() == 1 and services.reckon() == 0
     assert duty_of(running).due_on == date(2026, 11, 23)
     assert duty_of(standing).due_on == date(2026, 11, 20)
+    collect()
+    assert main.commands["answers"] is commands
     assert "0 last days moved" in app.test_cli_runner().invoke(commands, ["reckon"]).output
     monkeypatch.setitem(app.config, "HOLIDAYS", ())
     assert services.reckon() == 1 and duty_of(running).due_on == date(2026, 11, 20)

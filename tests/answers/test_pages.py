@@ -104,7 +104,8 @@ def test_from_the_queue_to_the_published_answer(town, browse, at):
 
 @pytest.mark.parametrize("wrong, said", [
     ({"kind": "what"}, "답변 종류를 골라"), ({"outcome": "what"}, "결과를 하나"), ({"disclosure": ""}, "공개 구분을"),
-    ({"do": "preview", "text": "글" * 10_001}, "10,000자까지"), ({"cost": "많이"}, "만 원 단위 숫자"), ({"dated_on": "어제"}, "문서 날짜를"), ({"seen": "7"}, "그 사이에")])
+    ({"do": "preview", "text": "글" * 10_001}, "10,000자까지"), ({"cost": "많이"}, "만 원 단위 숫자"),
+    ({"dated_on": "어제"}, "문서 날짜를"), ({"seen": "7"}, "그 사이에")])
 def test_a_wrong_answer_comes_back_with_its_sentence(town, browse, wrong, said):
     official = town.official()
     proposal = on_the_table(town, official)

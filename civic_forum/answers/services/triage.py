@@ -50,10 +50,11 @@ def take(proposal_id: int, *, by: User) -> Assignment:
     with use_case(by) as work:
         case = locked_case(proposal_id)
         require(by, policy.may_take, case)
+        nobody_has_it = case.lead is None
         own = [one for one in case.at_work if one.department_id in by.department_ids()
-               and one.state is AssignmentState.ASKED]
+               and (nobody_has_it or one.state is AssignmentState.ASKED)]
         if own:
-            own[0].state = AssignmentState.TAKEN
+            own[0].state, own[0].is_lead = AssignmentState.TAKEN, own[0].is_lead or nobody_has_it
             work.record("answers.took", case.proposal, department=own[0].department_id)
             return own[0]
         department = _department(work, min(by.department_ids()))
