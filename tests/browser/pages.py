@@ -56,6 +56,11 @@ def under(find, more: str):
     return lambda page, url: find(page, url).split("?")[0].split("#")[0] + more
 
 
+def at_the_desk(find, more: str):
+    """What staff do about something that has to be found."""
+    return lambda page, url: "/desk" + under(find, more)(page, url)
+
+
 def press(button: str, /, **filled: str):
     """Fill in the fields with these names and press the button."""
 
@@ -175,6 +180,7 @@ def last_look(page: Page) -> None:
 
 
 REPORTED = first("/desk/reports", "main a[href^='/desk/reports/comment/']")
+ANSWERING = first("/desk/answers?job=write", "main a[href^='/desk/answers/2']")
 GATHERING = first("/proposals?state=gathering&sort=discussed")
 
 PUBLIC = [
@@ -337,6 +343,13 @@ OFFICE = [
         "edit", "proposals", "state", "next", "notes", "split", "merge")),
     Shown("queue of answers", "/desk/answers", "official1", plain=True),
     Shown("queue of answers of a moderator", "/desk/answers", "moderator1"),
+    Shown("answering", ANSWERING, "official1", plain=True),
+    Shown("answering, refused", ANSWERING, "official1", then=press("승인 요청하기")),
+    *(Shown(f"answering, {part}", under(ANSWERING, f"/{part}"), "official1") for part in (
+        "question", "return", "referral")),
+    Shown("answering, who does", under(ANSWERING, "/assignment"), "moderator1"),
+    Shown("agenda, versions", "/agendas/doksanro-walking/versions"),
+    Shown("merging proposals", at_the_desk(GATHERING, "/merge"), "moderator1"),
 ]
 
 DESK = [
