@@ -3,12 +3,11 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries.people import not_blocked
 from civic_forum.kernel import clock
-from civic_forum.kernel.base import is_sqlite
+from civic_forum.kernel.base import upsert
 from civic_forum.kernel.work import acting_id
 
 from .models import DeadAddress, Delivery, Notice, NoticePreference
@@ -42,10 +41,6 @@ def proven(channel: Channel) -> sa.ColumnElement[bool]:
     return User.confirmed_mobile.is_not(None)
 
 
-def _insert(table):
-    return (sqlite.insert if is_sqlite() else postgresql.insert)(table)
-
-
 def _write(session, recipients: sa.SelectBase, said: dict[str, object], but: int | None) -> int:
     """How many were written. What somebody does not want on the site is written as read: it only leaves by mail."""
     columns = Notice.__table__.c
@@ -57,7 +52,7 @@ def _write(session, recipients: sa.SelectBase, said: dict[str, object], but: int
     reached = sa.select(User.id, *values, read_at).where(User.id.in_(recipients), User.left_at.is_(None))
     if but is not None:
         reached = reached.where(User.id != but)
-    written = session.execute(_insert(Notice).from_select(["user_id", *said, "read_at"], reached.order_by(User.id))
+    written = session.execute(upsert(Notice).from_select(["user_id", *said, "read_at"], reached.order_by(User.id))
                               .on_conflict_do_nothing(index_elements=["user_id", "once"])
                               .execution_options(preserve_rowcount=True))
     if written.rowcount >= 0:
@@ -78,5 +73,5 @@ def _hand_over(session, recipients: sa.SelectBase, channel: Channel, kind: Notic
             frequency != Frequency.NEVER, proven(channel))
     if kind not in EVEN_WHEN_BLOCKED:
         leaves = leaves.where(not_blocked(clock.now()))
-    session.execute(_insert(Delivery).from_select(["notice_id", "user_id", "channel", "frequency"], leaves)
+    session.execute(upsert(Delivery).from_select(["notice_id", "user_id", "channel", "frequency"], leaves)
                     .on_conflict_do_nothing(index_elements=["notice_id", "channel"]))
