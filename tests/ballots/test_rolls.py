@@ -231,10 +231,11 @@ def test_somebody_left_out_objects_and_is_answered_and_added(town):
     moderator, outside = town.moderator(), verified(town, kind=WORK)
     roll = fixed(town)
     objection = services.object_to(roll.id, "주소를 옮겼는데 명부에 없어요.", by=outside)
-    assert rolls.unanswered() == 1
+    assert objection.answered_at is None
     services.add(roll.id, identities.candidates(outside)[0], "등본을 확인했어요", neighbourhood_id=None, by=moderator)
     services.answer(objection.id, "확인하고 명부에 넣었어요.", by=moderator)
-    assert state(roll, outside) is EntryState.IN and rolls.unanswered() == 0
+    assert state(roll, outside) is EntryState.IN
+    assert db.session.get_one(RollObjection, objection.id).answered_at is not None
     assert rolls.size(roll.id) == rolls.roll(roll.id).entries == 1
     with pytest.raises(Conflict):
         services.answer(objection.id, "다시 확인했어요.", by=moderator)

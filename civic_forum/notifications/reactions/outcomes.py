@@ -47,4 +47,4 @@ def tell_who_approves(fact: OutcomeSubmitted, session) -> None:
 
 def _moment(at: datetime) -> str:
     """Submitted again, it is told again."""
-    return f"{at:%Y%m%d%H%M%S}"
+    return f"{at:%Y%m%d%H%M%S%f}"
