@@ -26,7 +26,7 @@ from .test_acts_and_ends import how_it_is
 WHY = {"rule": Rule.ADVERTISING, "reason": "같은 광고를 되풀이했어요."}
 HIDE = Decision(hide=True, account=None, **WHY)
 BLOCK = Decision(hide=True, account=ActionKind.BLOCK, length=Length.OPEN, **WHY)
-MOST_STATEMENTS = 60
+MOST_STATEMENTS = 40
 
 
 def spam(town, number, accounts=3, threads=4):

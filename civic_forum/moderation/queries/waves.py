@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.comments.models import Comment, Thread
+from civic_forum.comments.models import Comment
 from civic_forum.kernel.base import db
 from civic_forum.kernel.rich_text import excerpt
 from civic_forum.proposals.models import Proposal
@@ -39,16 +39,11 @@ class Found:
 
 
 def still_shown(kind: str, ids: Collection[int]) -> list[int]:
-    """Those of these texts that everybody can read, locked in one order."""
+    """Those of these texts that everybody can read; the caller holds them (`steps.texts.hold_texts`)."""
     if not ids:
         return []
-    if kind == "comment":
-        threads = sa.select(Comment.thread_id).where(Comment.id.in_(ids))
-        db.session.execute(sa.select(Thread.id).where(Thread.id.in_(threads)).order_by(Thread.id)
-                           .with_for_update(key_share=True)).all()
     table = TEXTS[kind]
-    shown = sa.select(table.id).where(table.id.in_(ids), _shown(table)).order_by(table.id)
-    return list(db.session.scalars(shown.with_for_update(key_share=True, of=table)))
+    return list(db.session.scalars(sa.select(table.id).where(table.id.in_(ids), _shown(table)).order_by(table.id)))
 
 
 def by_text(words: str) -> list[Found]:

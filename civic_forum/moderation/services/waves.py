@@ -74,7 +74,7 @@ def _hide_all(work: Work, authors: dict[str, dict[int, int]], held: steps.Held, 
         allowed = [one for one, author in whose.items() if held.may(ActionKind.HIDE, author)]
         left = waves.still_shown(kind, allowed)
         if left:
-            steps.act_on_all(work, ActionKind.HIDE, kind, left, **said)
+            steps.act_on_all(work, ActionKind.HIDE, kind, {one: whose[one] for one in left}, held, **said)
             hit += [whose[one] for one in left]
     if not hit:
         raise Conflict(_("고른 글 가운데 가릴 수 있는 글이 없어요. 지웠거나 다른 운영자가 먼저 가렸어요."))
@@ -86,4 +86,4 @@ def _act_on_authors(work: Work, hit: list[int], held: steps.Held, decision: Deci
     free = there - actions.users_under(decision.account, there, work.at)
     if free:
         until = rules.until(decision.account, decision.length, work.at)
-        steps.act_on_all(work, decision.account, "user", free, until=until, **said)
+        steps.act_on_all(work, decision.account, "user", {one: one for one in free}, held, until=until, **said)

@@ -7,7 +7,7 @@ So any order of ends gives back what was before the first.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -22,7 +22,7 @@ from ..events import ActionEnded, ActionTaken
 from ..models import ModerationAction
 from ..rules import HIDING, ActionKind, Ended, effect
 from .closing import close_reports
-from .holding import hold
+from .holding import Held, hold
 from .subjects import SUBJECTS, put, state
 from .tallying import tally
 from .texts import hold_texts
@@ -34,34 +34,35 @@ def act(work, kind: ActionKind, subject_kind: str, subject_id: int, *, rule: str
 
     Raises NotFound, Denied, and Conflict where the same act stands already: it says what the other one did.
     """
-    made, = act_on_all(work, kind, subject_kind, [subject_id], rule=rule, reason=reason, until=until,
-                       takedown_id=takedown_id, bulk_id=bulk_id)
+    whose = SUBJECTS[subject_kind].authors(work.session, [subject_id])
+    if not whose:
+        raise NotFound(_("없는 글이나 계정이에요. 새로 고친 뒤 다시 확인해 주세요."))
+    made, = act_on_all(work, kind, subject_kind, whose, hold(work, whose.values()), rule=rule, reason=reason,
+                       until=until, takedown_id=takedown_id, bulk_id=bulk_id)
     work.record("moderation.acted", made, kind=kind.value, about=f"{subject_kind}:{subject_id}", rule=rule)
     work.tell(ActionTaken(made.id))
     return made
 
 
-def act_on_all(work, kind: ActionKind, subject_kind: str, subject_ids: Collection[int], *, rule: str, reason: str,
-               until: datetime | None = None, takedown_id: int | None = None,
+def act_on_all(work, kind: ActionKind, subject_kind: str, whose: Mapping[int, int], held: Held, *, rule: str,
+               reason: str, until: datetime | None = None, takedown_id: int | None = None,
                bulk_id: int | None = None) -> list[ModerationAction]:
-    """As `act` on several things of one kind, in a few statements; the caller records it and tells of it."""
-    ids = sorted(set(subject_ids))
-    authors = SUBJECTS[subject_kind].authors(work.session, ids)
-    if len(authors) < len(ids):
-        raise NotFound(_("없는 글이나 계정이에요. 새로 고친 뒤 다시 확인해 주세요."))
-    held = hold(work, authors.values())
-    for author in set(authors.values()):
+    """As `act` on several things of one kind, in a few statements; the caller records it and tells of it.
+
+    `whose` says of each thing whose it is, `held` has these accounts locked.
+    """
+    ids = sorted(whose)
+    for author in set(whose.values()):
         held.require(kind, author)
     tally(work.session, work.at, rule, len(ids))
-    records = SUBJECTS[subject_kind].locked(work.session, ids)
+    records = held.people if subject_kind == "user" else SUBJECTS[subject_kind].locked(work.session, ids)
     _nothing_stands(work, kind, subject_kind, ids)
     said = {"kind": kind, "subject_kind": subject_kind, "rule": rule, "reason": reason, "role": _role(held.actor),
             "by_id": held.actor and held.actor.id, "at": work.at, "until": until, "bulk_id": bulk_id,
             "takedown_id": takedown_id}
-    work.session.execute(sa.insert(ModerationAction), [
-        said | {"subject_id": one, "user_id": authors[one], "before": {"state": state(kind, records[one])}}
-        for one in ids])
-    made = [one for one in queries.actions.standing_on({subject_kind: ids}) if one.kind is kind]
+    made = list(work.session.scalars(sa.insert(ModerationAction).returning(ModerationAction), [
+        said | {"subject_id": one, "user_id": whose[one], "before": {"state": state(kind, records[one])}}
+        for one in ids]))
     after = {ActionKind.MUTE: {"until": until and until.isoformat()},
              ActionKind.BLOCK: {"at": work.at.isoformat(), "until": until and until.isoformat()}}.get(
                  kind, {"at": work.at.isoformat(), "rule": rule})

@@ -71,10 +71,10 @@ def tell_whose_they_are(fact: BulkTaken, session) -> None:
     """However many texts of somebody are hidden at once, their author is told once, and once of what befell the
     account."""
     bulk = session.get_one(BulkAction, fact.bulk_id)
-    for kind in ActionKind:
-        example = session.scalar(_of_bulk(bulk, kind=kind).limit(1))
-        if example is not None:
-            _tell_all(session, bulk, kind, **_said(example), once=f"bulk:{bulk.id}:{kind}", at=bulk.at)
+    firsts = sa.select(sa.func.min(ModerationAction.id)).filter_by(bulk_id=bulk.id).group_by(ModerationAction.kind)
+    for one in session.scalars(sa.select(ModerationAction).where(ModerationAction.id.in_(firsts))
+                               .order_by(ModerationAction.id)).all():
+        _tell_all(session, bulk, one.kind, **_said(one), once=f"bulk:{bulk.id}:{one.kind}", at=bulk.at)
 
 
 @hooks.on(BulkUndone)
@@ -87,14 +87,10 @@ def tell_that_all_ended(fact: BulkUndone, session) -> None:
 
 def _tell_all(session, bulk: BulkAction, kind: ActionKind, ended_at: datetime | None = None, **said) -> None:
     which = {"kind": kind} | ({"ended_at": ended_at} if ended_at else {})
-    people = _of_bulk(bulk, **which).with_only_columns(ModerationAction.user_id).where(
-        ModerationAction.user_id.is_not(None)).order_by(None)
+    people = sa.select(ModerationAction.user_id).filter_by(bulk_id=bulk.id, **which).where(
+        ModerationAction.user_id.is_not(None))
     steps.tell(session, people, kind=NoticeKind.MODERATION, title="", about=f"bulk:{bulk.id}", url="/me/actions",
                **said)
-
-
-def _of_bulk(bulk: BulkAction, **which) -> sa.Select:
-    return sa.select(ModerationAction).filter_by(bulk_id=bulk.id, **which).order_by(ModerationAction.id)
 
 
 @hooks.on(ReportMade)
