@@ -1,6 +1,7 @@
 """The shape of what people write about agendas and merges."""
 
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.widgets import TextArea
 
 from civic_forum.district import queries as district
 from civic_forum.kernel import plain_text
@@ -65,7 +66,12 @@ class RelationForm(Form):
 
 
 class GroupForm(RelationForm):
+    """What is ticked stays ticked while its page is asked for other proposals: looking sends the same form."""
+
+    query = StringField(_l("제안 찾기"), name="q")
     proposals = Checkboxes(_l("제안"), validate_choice=False)
+    # Of several lines, so that Enter in it does not press the first button of the form, which looks for proposals.
+    why = StringField(_l("함께 다루는 까닭"), render_kw=PUBLIC, widget=TextArea())
 
     def ids(self) -> list[int]:
         return _numbers(self.proposals.data)

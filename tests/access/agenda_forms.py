@@ -29,7 +29,7 @@ FIELDS = {
     "/desk/agendas/new": "question slug summary neighbourhoods audiences lead_department",
     "/desk/agendas/<slug>/edit": "version question summary neighbourhoods audiences lead_department",
     "/desk/agendas/<slug>/state": "state note", "/desk/agendas/<slug>/next": "kind slug note",
-    "/desk/agendas/<slug>/notes": "what", "/desk/agendas/<slug>/proposals": "proposals relation why",
+    "/desk/agendas/<slug>/notes": "what", "/desk/agendas/<slug>/proposals": "q proposals relation why",
     "/desk/agendas/<slug>/split": "links slug question reason", "/desk/agendas/<slug>/merge": "into reason",
     "/desk/groupings/<link_id>": "relation why", "/desk/groupings/<link_id>/ending": "reason",
     "/desk/agenda-merges/<descent_id>/undo": "reason",

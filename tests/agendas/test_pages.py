@@ -128,6 +128,44 @@ def test_what_is_similar_is_suggested_as_a_group_and_a_person_decides(town, mode
     assert "new?like=" not in client.get("/desk/agendas").text, "what is in an agenda is not suggested again"
 
 
+def ticked(page) -> list[int]:
+    return [int(number) for number in re.findall(r'name="proposals" value="(\d+)" checked', page.text)]
+
+
+def test_what_was_ticked_stays_while_a_moderator_looks_for_more(town, moderator, browse):
+    bench, lamp = handed_in(town, "버스 정류장에 의자를 놓아 주세요"), handed_in(town, "골목에 가로등을 더 달아 주세요")
+    client, address = browse(moderator), "/desk/agendas/alley/proposals"
+    making.begin("alley", Wording(QUESTION), by=moderator)
+    first = client.post(address, data={"do": "find", "q": "의자", "relation": "", "why": ""})
+    assert first.status_code == 200 and f'value="{bench.id}"' in first.text and not ticked(first)
+    second = client.post(address, data={"do": "find", "q": "가로등", "proposals": [bench.id], "relation": "core",
+                                        "why": WHY})
+    assert ticked(second) == [bench.id] and "고른 제안 1개" in second.text and WHY in second.text
+    assert second.text.count(f'value="{bench.id}"') == 1 and f'value="{lamp.id}"' in second.text
+    assert re.search(r'value="core"[^>]* checked|checked[^>]* value="core"', second.text)
+    third = client.post(address, data={"do": "find", "q": "코끼리", "proposals": [lamp.id, bench.id, 10 ** 17, "x"]})
+    assert ticked(third) == [lamp.id, bench.id] and "고른 제안 2개" in third.text and "찾은 제안이 없어요" in third.text
+    assert found(sa.select(AgendaLink.id)) is None, "looking changes nothing"
+    done = client.post(address, data={"q": "코끼리", "proposals": [lamp.id, bench.id], "relation": "core", "why": WHY})
+    assert done.status_code == 303
+    assert found(sa.select(sa.func.count()).select_from(AgendaLink)) == 2
+
+
+def test_five_hundred_that_are_ticked_are_refused_with_a_sentence_and_stay_ticked(town, moderator, browse):
+    author, client = town.resident(), browse(moderator)
+    many = [town.proposal(author=author).id for _ in range(500)]
+    making.begin("alley", Wording(QUESTION), by=moderator)
+    form = {"proposals": many, "relation": "core", "why": WHY, "q": ""}
+    sent = client.post("/desk/agendas/alley/proposals", data=form)
+    assert sent.status_code == 422 and "한 번에 100개까지 묶을 수 있어요. 지금 고른 것은 500개예요." in sent.text
+    assert ticked(sent) == many and "고른 제안 500개" in sent.text and WHY in sent.text
+    assert found(sa.select(AgendaLink.id)) is None
+    looked = client.post("/desk/agendas/alley/proposals", data=form | {"do": "find", "proposals": list(range(1, 20_000))})
+    assert looked.status_code == 200 and len(ticked(looked)) == 500
+    sent = client.post("/desk/agendas/alley/proposals", data=form | {"proposals": many[:100]})
+    assert sent.status_code == 303 and found(sa.select(sa.func.count()).select_from(AgendaLink)) == 100
+
+
 def test_a_merge_is_objected_to_answered_and_undone_by_forms(town, moderator, browse):
     kick, board = town.proposal(title="킥보드 세울 칸"), town.proposal(title="점자블록 위 킥보드")
     neighbour = town.resident()

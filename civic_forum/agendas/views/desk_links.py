@@ -1,15 +1,15 @@
 """Which proposals belong to an agenda: choose, group, change, let go, take up; and what authors object."""
 
-from flask import flash, redirect, request
+from flask import flash, redirect, render_template, request
 from wtforms import SelectChoice
 
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import visitor
 from civic_forum.proposals import queries as proposals
-from civic_forum.proposals.queries.listing import Card
+from civic_forum.proposals.queries.listing import Card, of_ids
 
-from .. import forms, words
+from .. import forms, rules, words
 from ..models import Agenda
 from ..queries import links, merges, records, suggestions
 from ..services import branching, grouping, objecting
@@ -22,20 +22,30 @@ LONGEST_QUERY = 100
 @desk.route("/agendas/<slug>/proposals", methods=["GET", "POST"])
 @for_moderators
 def choose(slug: str):
-    """Look for proposals, choose several, say what they are to the agenda and why."""
+    """Look for proposals as often as it takes, choose several, say what they are to the agenda and why."""
     found = records.by_slug(slug)
-    form = forms.GroupForm() if request.method == "POST" else forms.GroupForm(formdata=None)
-    query = (request.args.get("q") or "").strip()[:LONGEST_QUERY]
-    members = [link.proposal_id for link in links.open_of(found.id)]
-    cards = suggestions.found(query, found.id) if query else _suggested(found, members)
+    form = forms.GroupForm() if request.method == "POST" else forms.GroupForm(
+        formdata=None, data={"query": request.args.get("q")})
+    query = (form.query.data or "").strip()[:LONGEST_QUERY]
+    ticked = list(dict.fromkeys(form.ids()))[:rules.MOST_GROUPED]
+    known = of_ids(ticked)
+    chosen = {one: known[one] for one in ticked if one in known}
+    there = links.open_of(found.id)
+    shown = {"agenda": found, "query": query, "chosen": chosen, "most": rules.MOST_AT_ONCE, "cards": {
+        one: card for one, card in _suggested(found, query, [link.proposal_id for link in there]).items()
+        if one not in chosen}}
+    if request.form.get("do") == "find":
+        return render_template("agendas/desk/choose.html", form=form, **shown)
     return ask("agendas/desk/choose.html", form,
                lambda: grouping.group(found.id, form.ids(), form.chosen(), form.why.data or "", by=visitor()),
-               lambda _made: home_of(slug), _("묶었어요. 제안의 단계는 그대로예요."), agenda=found, cards=cards, query=query,
-               chosen=set(form.ids()))
+               lambda _made: home_of(slug), _("묶었어요. 제안의 단계는 그대로예요."), **shown)
 
 
-def _suggested(agenda: Agenda, members: list[int]) -> dict[int, Card]:
-    """By what is in the agenda already; before that by the proposal that it began with, or by its question."""
+def _suggested(agenda: Agenda, query: str, members: list[int]) -> dict[int, Card]:
+    """By what is looked for; else by what is in the agenda already; before that by the proposal that it began with, or
+    by its question."""
+    if query:
+        return suggestions.found(query, agenda.id)
     if members:
         return suggestions.similar_to_members(members)
     first = proposals.numbered(request.args.get("like", ""))
