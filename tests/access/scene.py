@@ -105,7 +105,7 @@ class Scene:
             if name == "draft":
                 facts |= {"number": None, "year": None, "serial": None, "published_at": None, "draft_key": "d" * 32}
             if name == "held":
-                facts |= {"published_at": None}
+                facts |= {"published_at": None, "edited_at": now}
             if name in ("overdue", "lapsed"):
                 facts |= {"published_at": now - timedelta(days=21)}
             if name == "hidden":
