@@ -18,7 +18,7 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
 from ..models import Answer, Assignment, Duty
-from ..policy import CLOSED, STILL_OPEN
+from ..policy.case import CLOSED, STILL_OPEN
 from ..rules import SOON_DAYS, AnswerState, Due, DutyKind, Job
 
 PAGE = 30

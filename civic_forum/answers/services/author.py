@@ -25,7 +25,7 @@ def file(proposal_id: int, *, name: str, contact: str, by: User) -> FormalFiling
     contact = words_given(contact, CONTACT_LEAST, CONTACT_MOST, "contact", sealed=True)
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.may_file, case)
+        require(by, policy.author.may_file, case)
         filing = FormalFiling(proposal_id=proposal_id, name_sealed=sealed(name),
                               contact_sealed=sealed(contact), at=work.at)
         work.session.add(filing)
@@ -42,7 +42,7 @@ def complete(proposal_id: int, *, reply: str, by: User) -> None:
     reply = words_given(reply, rules.ASKED_LEAST, rules.REPLY_MOST, "reply")
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.may_reply, case)
+        require(by, policy.author.may_reply, case)
         pause = next(one for one in cases.pauses_of(case.duty.id) if one.to_day is None)
         pause.to_day, pause.reply = local(work.at).date(), reply
         case.duty.paused_on = None
@@ -59,7 +59,7 @@ def ask_review(proposal_id: int, *, reason: str, by: User) -> SecondReview:
     reason = words_given(reason, rules.REASON_LEAST, rules.REASON_MOST, "reason")
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.may_ask_review, case)
+        require(by, policy.author.may_ask_review, case)
         review = SecondReview(proposal_id=proposal_id, reason=reason, at=work.at)
         work.session.add(review)
         steps.begin_duty(work.session, proposal_id, DutyKind.SECOND_REVIEW, at=work.at, days=None, working=False)

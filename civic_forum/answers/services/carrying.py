@@ -17,7 +17,7 @@ def carry_on(proposal_id: int, *, evidence: str, by: User) -> Proposal:
     evidence = words_given(evidence, rules.EVIDENCE_LEAST, rules.EVIDENCE_MOST, "evidence")
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.may_carry_on, case)
+        require(by, policy.triage.may_carry_on, case)
         after = State.IN_PROGRESS if case.proposal.state is State.DECIDED else State.DONE
         proposals.move(work.session, case.proposal, after, Mover.OFFICIAL, at=work.at, evidence=evidence)
         work.record("answers.carried_on", case.proposal, state=after)

@@ -17,7 +17,7 @@ def ask_completion(proposal_id: int, *, asked: str, by: User) -> DutyPause:
     asked = words_given(asked, rules.ASKED_LEAST, rules.ASKED_MOST, "asked")
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.may_ask_completion, case)
+        require(by, policy.triage.may_ask_completion, case)
         today = local(work.at).date()
         pause = DutyPause(duty_id=case.duty.id, asked=asked, from_day=today, asked_by_id=by.id)
         work.session.add(pause)

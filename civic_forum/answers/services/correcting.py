@@ -29,7 +29,7 @@ def correct(answer_id: int, text: AnswerText, *, why: str, seen: int, by: User) 
     check_lengths(text)
     with use_case(by) as work:
         answer = _locked(answer_id)
-        require(by, policy.may_correct, answer)
+        require(by, policy.writing.may_correct, answer)
         if answer.version != seen:
             raise changed_meanwhile()
         check_complete(AnswerText(**asdict(text) | {"kind": answer.kind}))
@@ -48,7 +48,7 @@ def approve_correction(answer_id: int, *, seen: str, by: User) -> Answer:
     """Publish the next version exactly as it was read: `seen` is when it was written."""
     with use_case(by) as work:
         answer = _locked(answer_id)
-        require(by, policy.may_approve_correction, answer)
+        require(by, policy.writing.may_approve_correction, answer)
         if answer.correction["at"] != seen:
             raise changed_meanwhile()
         answer.approved_by_id = by.id
@@ -60,7 +60,7 @@ def send_back_correction(answer_id: int, *, by: User) -> Answer:
     """The correction is given up; what was published stays."""
     with use_case(by) as work:
         answer = _locked(answer_id)
-        require(by, policy.may_send_back_correction, answer)
+        require(by, policy.writing.may_send_back_correction, answer)
         answer.correction = None
         work.record("answers.gave_up_correction", answer)
         return answer

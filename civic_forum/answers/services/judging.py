@@ -13,7 +13,7 @@ def judge(answer_id: int, *, understood: bool, by: User) -> Answer:
     """Say whether one understood it; saying it again changes one's mind."""
     with use_case(by) as work:
         answer = cases.locked_answer(answer_id)
-        require(by, policy.may_judge, answer)
+        require(by, policy.author.may_judge, answer)
         known = work.session.get(Understanding, (answer_id, by.id))
         if known is None:
             work.session.add(Understanding(answer_id=answer_id, user_id=by.id, understood=understood, at=work.at))

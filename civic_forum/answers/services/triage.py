@@ -22,7 +22,7 @@ def assign(proposal_id: int, department_id: int, *, note: str = "", by: User) ->
     note = words_given(note, 0, rules.NOTE_MOST, "note")
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.may_assign, case)
+        require(by, policy.triage.may_assign, case)
         department = _department(work, department_id)
         if case.lead is not None and case.lead.department_id == department.id:
             raise Conflict(_("이미 %(name)s에서 맡고 있어요.", name=department.name))
@@ -38,7 +38,7 @@ def ask_department(proposal_id: int, department_id: int, *, note: str, by: User)
     note = words_given(note, 1, rules.NOTE_MOST, "note")
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.may_ask_department, case)
+        require(by, policy.triage.may_ask_department, case)
         department = _department(work, department_id)
         if any(one.department_id == department.id for one in case.at_work):
             raise Conflict(_("이미 %(name)s에서 보고 있어요.", name=department.name))
@@ -49,7 +49,7 @@ def take(proposal_id: int, *, by: User) -> Assignment:
     """Take what was given to the own department, or what nobody has."""
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.may_take, case)
+        require(by, policy.triage.may_take, case)
         nobody_has_it = case.lead is None
         own = [one for one in case.at_work if one.department_id in by.department_ids()
                and (nobody_has_it or one.state is AssignmentState.ASKED)]
@@ -66,7 +66,7 @@ def give_back(proposal_id: int, *, note: str, by: User) -> Assignment:
     note = words_given(note, 1, rules.NOTE_MOST, "note")
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.may_return, case)
+        require(by, policy.triage.may_return, case)
         own = next(one for one in case.at_work if one.department_id in by.department_ids())
         if own.is_lead:
             _end_draft(work, case)
@@ -85,7 +85,7 @@ def refer(proposal_id: int, *, to: str, note: str, as_complaint: bool, by: User)
     note = words_given(note, rules.ASKED_LEAST, rules.ASKED_MOST, "note")
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.may_refer, case)
+        require(by, policy.triage.may_refer, case)
         proposal = case.proposal
         _end_draft(work, case)
         referral = Referral(proposal_id=proposal.id, as_complaint=as_complaint, to=to, note=note, at=work.at,
@@ -107,7 +107,7 @@ def see_contact(proposal_id: int, *, by: User) -> tuple[str, str]:
     """Real name and contact of a formal proposal; that somebody looked is written down."""
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.may_see_contact, case)
+        require(by, policy.reading.may_see_contact, case)
         work.record("answers.saw_contact", case.proposal)
         return personal_data.unsealed(case.filing)
 

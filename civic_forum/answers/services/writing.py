@@ -52,7 +52,7 @@ def approve(proposal_id: int, *, seen: int, by: User) -> Answer:
     """Publish what another official wrote, exactly as it was read."""
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.may_approve, case)
+        require(by, policy.writing.may_approve, case)
         answer = case.draft
         if answer.version != seen:
             raise changed_meanwhile()
@@ -65,7 +65,7 @@ def send_back(proposal_id: int, *, by: User) -> Answer:
     """What waits for approval becomes a draft again."""
     with use_case(by) as work:
         case = locked_case(proposal_id)
-        require(by, policy.may_send_back, case)
+        require(by, policy.writing.may_send_back, case)
         case.draft.state, case.draft.submitted_at = AnswerState.DRAFT, None
         case.draft.version += 1
         work.record("answers.sent_back", case.proposal, answer=case.draft.id)
@@ -73,7 +73,7 @@ def send_back(proposal_id: int, *, by: User) -> Answer:
 
 
 def _saved(work: Work, case: Case, text: AnswerText, seen: int) -> Answer:
-    require(work.actor, policy.may_write, case)
+    require(work.actor, policy.writing.may_write, case)
     if (case.draft.version if case.draft else 0) != seen:
         raise changed_meanwhile()
     answer = case.draft or Answer(proposal_id=case.proposal.id, department=case.lead.department,

@@ -11,7 +11,7 @@ from civic_forum.kernel.web import by_user, visitor
 
 from .. import queries, services, words
 from ..forms import AnswerForm, filled
-from ..policy import may_write
+from ..policy.writing import may_write
 from ..queries import cases
 from ..services.writing import check_lengths
 from .blueprint import desk

@@ -18,7 +18,7 @@ from .gate import for_staff
 @for_staff
 def correction(answer_id: int):
     answer = queries.answer(answer_id)
-    require(visitor(), policy.may_correct, answer)
+    require(visitor(), policy.writing.may_correct, answer)
     return _page(answer, CorrectionForm(formdata=None, data=filled(answer)))
 
 

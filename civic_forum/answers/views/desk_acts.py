@@ -15,31 +15,31 @@ from .gate import for_staff, seen_case
 
 ACTS = {
     "assignment": Act(
-        DepartmentForm, policy.may_assign,
+        DepartmentForm, policy.triage.may_assign,
         lambda at, form, by: services.assign(at, form.department_id, note=form.note.data or "", by=by),
         _l("맡을 부서 정하기"), _l("고른 부서가 답변해요. 전할 말은 공개되지 않아요."), _l("맡을 부서를 정했어요.")),
     "question": Act(
-        DepartmentForm, policy.may_ask_department,
+        DepartmentForm, policy.triage.may_ask_department,
         lambda at, form, by: services.ask_department(at, form.department_id, note=form.note.data or "", by=by),
         _l("다른 부서에 묻기"), _l("답변은 우리 부서가 하고, 물은 부서는 의견만 적어요."), _l("다른 부서에 물었어요.")),
     "return": Act(
-        ReturnForm, policy.may_return,
+        ReturnForm, policy.triage.may_return,
         lambda at, form, by: services.give_back(at, note=form.note.data or "", by=by),
         _l("돌려보내기"), _l("우리 부서 일이 아니거나 의견을 다 적었으면 돌려보내요. 적은 말은 공개되지 않아요."),
         _l("돌려보냈어요.")),
     "referral": Act(
-        ReferralForm, policy.may_refer,
+        ReferralForm, policy.triage.may_refer,
         lambda at, form, by: services.refer(at, to=form.to.data or "", note=form.note.data or "",
                                             as_complaint=form.as_complaint, by=by),
         _l("민원이나 다른 기관으로 넘기기"), _l("넘긴 곳과 날짜, 알릴 말이 제안 화면에 나오고 답변 기한은 끝나요."),
         _l("넘겼어요. 제안한 사람에게 알려요.")),
     "completion": Act(
-        CompletionForm, policy.may_ask_completion,
+        CompletionForm, policy.triage.may_ask_completion,
         lambda at, form, by: services.ask_completion(at, asked=form.asked.data or "", by=by),
         _l("보완 요청하기"), _l("제안한 사람이 답할 때까지 답변 기한이 멈춰요. 멈춘 것은 제안 화면에 보여요."),
         _l("보완을 요청했어요. 답이 오면 기한이 다시 가요.")),
     "carrying": Act(
-        CarryingForm, policy.may_carry_on,
+        CarryingForm, policy.triage.may_carry_on,
         lambda at, form, by: services.carry_on(at, evidence=form.evidence.data or "", by=by),
         _l("실행 알리기"), _l("결정한 일을 시작했거나 마쳤다는 것을 처리 과정에 적어요."), _l("처리 과정에 적었어요.")),
 }

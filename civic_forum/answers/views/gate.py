@@ -5,7 +5,7 @@ from civic_forum.kernel.web import shown_to, visitor
 from civic_forum.proposals import queries as proposals
 
 from .. import queries
-from ..policy import may_see_case, may_see_desk
+from ..policy.reading import may_see_case, may_see_desk
 
 for_staff = shown_to(may_see_desk)
 
