@@ -117,11 +117,22 @@ def test_hiding_from_the_page_and_what_others_and_the_author_see(town, browse, r
     assert browse().get(action).status_code == 302
 
 
+def test_what_was_just_done_can_be_taken_back_from_the_queue(town, browse, remark):
+    seen, moderator = report(town, remark), town.moderator()
+    assert "최근에 한 조치" not in page(browse(moderator).get("/desk/reports"))
+    services.decide("comment", remark.id, HIDE, seen=seen, by=moderator)
+    act = db.session.scalar(sa.select(ModerationAction))
+    html = page(browse(town.moderator()).get("/desk/reports"))
+    assert f'href="/desk/actions/{act.id}/end"' in html and WHY["reason"] in html
+    services.take_back(act.id, by=moderator)
+    assert "최근에 한 조치" not in page(browse(moderator).get("/desk/reports"))
+
+
 def test_the_second_moderator_is_told_what_the_first_did(town, browse, remark):
     seen = report(town, remark)
     page(browse(town.moderator()).post(f"/desk/reports/comment/{remark.id}", data=SENT | {"seen": seen}), 303)
     html = page(browse(town.moderator()).post(f"/desk/reports/comment/{remark.id}", data=SENT | {"seen": seen}), 409)
-    assert "다른 운영자가 먼저 살펴봤어요" in html and "이미 가린 글이에요" in html
+    assert "다른 운영자가 먼저 살펴봤어요. 조치했어요. 아래에서 확인해 주세요." in html and "이미 가린 글이에요" in html
 
 
 @pytest.mark.parametrize("sent, says", [

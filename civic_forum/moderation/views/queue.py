@@ -6,6 +6,7 @@ from civic_forum.kernel.filters import unknown
 from civic_forum.kernel.i18n import _
 
 from .. import words
+from ..queries import actions
 from ..queries import queue as queries
 from ..queries.waves import TEXTS
 from ..rules import Rule
@@ -25,7 +26,7 @@ def queue():
     rules = [{"label": _("모든 원칙"), "url": _url(kind, None), "current": rule is None}, *(
         {"label": words.RULE[one], "url": _url(kind, one), "current": rule == one, "total": by_rule.get(one, 0)}
         for one in Rule)]
-    return render_template("moderation/queue.html", page=page, kinds=kinds, rules=rules, words=words,
+    return render_template("moderation/queue.html", page=page, kinds=kinds, rules=rules, words=words, latest=actions.latest(),
                            after_url=page.after and _url(kind, rule, after=page.after))
 
 
