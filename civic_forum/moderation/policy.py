@@ -81,8 +81,8 @@ def may_read_action(actor, action) -> str | None:
 class Decided:
     """What somebody is about to decide, and who did what it is about."""
 
-    first: User | None
-    """Who acted before; None where it was the site or nobody yet."""
+    before: tuple[User, ...]
+    """Who acted or decided before; nobody where it was the site or nobody yet."""
     author_id: int | None
     asked_by_id: int | None = None
     is_decided: bool = False
@@ -102,13 +102,13 @@ def may_appeal(actor, action) -> str | None:
 
 @permission("moderation.decide")
 def may_decide(actor, decided: Decided) -> str | None:
-    """A moderator who neither acted nor is concerned, as far as the site knows who is who."""
+    """A moderator who neither acted, nor granted what was asked, nor is concerned, as far as the site knows who is who."""
     if reason := may_moderate(actor):
         return reason
     if decided.is_decided:
         return _("다른 운영자가 먼저 정했어요.")
     if actor.id in (decided.author_id, decided.asked_by_id):
         return _("내 글과 내 계정에 관한 일은 다른 운영자가 정해요.")
-    if decided.first is not None and same_person(actor, decided.first):
+    if any(same_person(actor, one) for one in decided.before):
         return _("조치한 운영자가 아닌 다른 운영자가 정해요.")
     return None

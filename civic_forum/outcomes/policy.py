@@ -2,6 +2,7 @@
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.agendas.rules import AgendaState
+from civic_forum.ballots.policy.desk import same_person
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
@@ -88,10 +89,10 @@ def may_write(actor, case) -> str | None:
 
 @permission("outcomes.approve")
 def may_approve(actor, case) -> str | None:
-    """A second official of the department; who wrote it last cannot be the one."""
+    """A second official of the department; who wrote it last cannot be the one, under no account of theirs."""
     if reason := may_send_back(actor, case) or not_yet(case):
         return reason
-    if case.outcome.written_by_id == actor.id:
+    if same_person(actor, case.outcome.written_by):
         return _("내가 쓴 결과는 같은 부서의 다른 담당자가 승인해요.")
     return None
 
@@ -124,7 +125,7 @@ def may_correct(actor, outcome) -> str | None:
 def may_approve_correction(actor, outcome) -> str | None:
     if reason := may_send_back_correction(actor, outcome):
         return reason
-    if outcome.correction["by_id"] == actor.id:
+    if same_person(actor, outcome.written_by):  # a correction is written down with who wrote it
         return _("내가 쓴 결과는 같은 부서의 다른 담당자가 승인해요.")
     return None
 

@@ -1,6 +1,7 @@
 """Appeals: once, by whom it concerns, decided by somebody else; upheld, everything is as it was."""
 
 import pytest
+import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.comments import services as comments
@@ -11,7 +12,7 @@ from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.kernel.registries import registries
 from civic_forum.moderation import queries, services
 from civic_forum.moderation.models import Appeal, ModerationAction
-from civic_forum.moderation.rules import ActionKind, Ended
+from civic_forum.moderation.rules import ActionKind, Ended, Ground
 from tests.racing import at_once
 
 from .acts import acted
@@ -77,6 +78,23 @@ def test_who_acted_does_not_decide_under_any_account(town, remark):
     for same in (moderator, town.moderator(mobile="01000001234")):
         with pytest.raises(Denied, match="조치한 운영자가 아닌"):
             services.decide_appeal(made.id, upheld=True, decision=ANSWER, by=same)
+
+
+def test_who_granted_the_takedown_does_not_decide_the_appeal_against_it(town, remark):
+    blocker, granter = town.moderator(), town.moderator(mobile="01000001234")
+    request = services.ask_takedown("a" * 32, "comment", remark.id, ground=Ground.PRIVACY,
+                                    text="사는 곳을 알 수 있는 글이에요.", contact="someone@example.org")
+    services.block_takedown(request.id, reason="사는 곳이 드러나요.", by=blocker)
+    services.decide_takedown(request.id, granted=True, decision="사는 곳을 알 수 있는 글이에요.", by=granter)
+    third = town.moderator()
+    made = appealed(db.session.scalar(sa.select(ModerationAction).filter_by(takedown_id=request.id)))
+    waiting = {one.id: [row[0] for row in db.session.execute(queries.appeals.for_desk(one))]
+               for one in (blocker, granter, third)}
+    assert waiting == {blocker.id: [], granter.id: [], third.id: [made.id]}
+    for same in (blocker, granter, town.moderator(mobile="01000001234")):
+        with pytest.raises(Denied, match="조치한 운영자가 아닌"):
+            services.decide_appeal(made.id, upheld=False, decision=ANSWER, by=same)
+    assert services.decide_appeal(made.id, upheld=True, decision=ANSWER, by=third).upheld
 
 
 def test_only_moderators_decide_and_never_about_themselves(town):

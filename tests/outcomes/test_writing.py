@@ -213,6 +213,20 @@ def test_a_correction_keeps_what_was_said_before_and_says_why(town, official, se
     assert told[-1] == OutcomePublished(outcome.id, 2) and journey(proposal)[-1] == "outcome_corrected"
 
 
+def test_two_accounts_of_one_person_are_one_official(town, second):
+    official, same = town.official(mobile="01000001234"), town.official(mobile="01000001234")
+    about = answered(town, official)
+    services.submit(Subject.PROPOSAL, about.id, text(), seen=0, by=official)
+    with pytest.raises(Denied, match="다른 담당자"):
+        services.approve(Subject.PROPOSAL, about.id, seen=1, by=same)
+    outcome = services.approve(Subject.PROPOSAL, about.id, seen=1, by=second)
+    services.correct(outcome.id, text(), why="빠진 것이 있었어요", seen=1, by=official)
+    with pytest.raises(Denied, match="다른 담당자"):
+        services.approve_correction(outcome.id, seen=again(outcome).correction["at"], by=same)
+    services.approve_correction(outcome.id, seen=again(outcome).correction["at"], by=second)
+    assert again(outcome).version == 2
+
+
 def test_a_correction_that_is_given_up_leaves_what_was_published(town, official, second):
     outcome = published(Subject.PROPOSAL, answered(town, official).id, official, second)
     services.correct(outcome.id, text(title="다르게 정했어요"), why="잘못 적었어요", seen=1, by=official)

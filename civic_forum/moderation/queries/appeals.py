@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel import paging
@@ -12,11 +13,12 @@ from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.paging import Page
 
-from ..models import Appeal, ModerationAction
+from ..models import Appeal, ModerationAction, TakedownRequest
 from ..policy import Decided
 from ..rules import APPEAL_DAYS
 
 PAGE = 30
+_GRANTED = sa.and_(TakedownRequest.id == ModerationAction.takedown_id, TakedownRequest.granted)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Case:
     appeal: Appeal
     action: ModerationAction
     acted_by: User | None
+    granted_by: User | None
+    """Who granted the request from which a takedown came, the second person of the two."""
 
     @property
     def due_on(self) -> date:
@@ -33,7 +37,8 @@ class Case:
 
     @property
     def decided(self) -> Decided:
-        return Decided(self.acted_by, self.action.user_id, self.appeal.by_id, self.appeal.decided_at is not None)
+        before = tuple(one for one in (self.acted_by, self.granted_by) if one is not None)
+        return Decided(before, self.action.user_id, self.appeal.by_id, self.appeal.decided_at is not None)
 
 
 def due_on(appeal: Appeal) -> date:
@@ -78,8 +83,10 @@ def for_desk(user: User) -> sa.Select:
     """What this moderator can decide, since when it waits."""
     return (sa.select(Appeal.id, Appeal.at, sa.cast(Appeal.id, sa.Text), Appeal.text, sa.null())
             .join(ModerationAction, ModerationAction.id == Appeal.action_id)
+            .outerjoin(TakedownRequest, _GRANTED)
             .where(Appeal.decided_at.is_(None), ModerationAction.ended_at.is_(None), Appeal.by_id != user.id,
-                   sa.or_(ModerationAction.by_id.is_(None), ModerationAction.by_id != user.id)))
+                   sa.or_(ModerationAction.by_id.is_(None), ModerationAction.by_id != user.id),
+                   sa.or_(TakedownRequest.id.is_(None), TakedownRequest.decided_by_id != user.id)))
 
 
 def of_user(user: User) -> list[Appeal]:
@@ -87,5 +94,8 @@ def of_user(user: User) -> list[Appeal]:
 
 
 def _cases() -> sa.Select:
-    return (sa.select(Appeal, ModerationAction, User).join(ModerationAction, ModerationAction.id == Appeal.action_id)
-            .outerjoin(User, User.id == ModerationAction.by_id))
+    granter = aliased(User)
+    return (sa.select(Appeal, ModerationAction, User, granter)
+            .join(ModerationAction, ModerationAction.id == Appeal.action_id)
+            .outerjoin(User, User.id == ModerationAction.by_id)
+            .outerjoin(TakedownRequest, _GRANTED).outerjoin(granter, granter.id == TakedownRequest.decided_by_id))

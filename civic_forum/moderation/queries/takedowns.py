@@ -51,7 +51,8 @@ class Case:
 
     @property
     def decided(self) -> Decided:
-        return Decided(self.blocked_by, self.author_id, is_decided=self.request.decided_at is not None)
+        return Decided((self.blocked_by,) if self.blocked_by else (), self.author_id,
+                       is_decided=self.request.decided_at is not None)
 
     @property
     def due_on(self) -> date:

@@ -1,5 +1,6 @@
 """What moderators did about one's texts or account, and how to appeal. The page of each act says why."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from civic_forum.moderation import words as moderation
 from civic_forum.moderation.events import (ActionEnded, ActionTaken, AppealDecided, AppealMade, BulkTaken, BulkUndone,
                                            ReportMade, ReportsClosed, TakedownAsked, TakedownDecided)
 from civic_forum.moderation.models import Appeal, BulkAction, ModerationAction, Report, TakedownRequest
-from civic_forum.moderation.queries import takedowns
+from civic_forum.moderation.queries import appeals, takedowns
 from civic_forum.moderation.rules import ActionKind, Ended
 
 from .. import steps
@@ -113,22 +114,21 @@ def tell_who_reported(fact: ReportsClosed, session) -> None:
 
 @hooks.on(AppealMade)
 def tell_of_appeal(fact: AppealMade, session) -> None:
-    """Who acted does not decide."""
-    appeal = session.get_one(Appeal, fact.appeal_id)
-    action = session.get_one(ModerationAction, appeal.action_id)
-    _tell_moderators(session, f"appeal:{appeal.id}", "duty_appeal", but=action.by_id, at=appeal.at,
-                     url=f"/desk/appeals/{appeal.id}")
+    """Neither who acted nor who granted what was asked decides."""
+    case = appeals.case(fact.appeal_id)
+    _tell_moderators(session, f"appeal:{case.appeal.id}", "duty_appeal", but=[one.id for one in case.decided.before],
+                     at=case.appeal.at, url=f"/desk/appeals/{case.appeal.id}")
 
 
 @hooks.on(TakedownAsked)
 def tell_of_takedown_request(fact: TakedownAsked, session) -> None:
     takedown = session.get_one(TakedownRequest, fact.takedown_id)
     author_id = takedowns.case(takedown.id).author_id
-    _tell_moderators(session, f"takedown:{takedown.id}", "duty_takedown", but=author_id, at=takedown.at,
+    _tell_moderators(session, f"takedown:{takedown.id}", "duty_takedown", but=[author_id], at=takedown.at,
                      url=f"/desk/takedowns/{takedown.id}")
 
 
 def _tell_moderators(session, about: str, step: str, *, url: str, at: datetime, once: str | None = None,
-                     but: int | None = None) -> None:
-    steps.tell(session, recipients.but(recipients.moderators(), but), kind=NoticeKind.DUTY, about=about, step=step,
+                     but: Iterable[int] = ()) -> None:
+    steps.tell(session, recipients.but(recipients.moderators(), *but), kind=NoticeKind.DUTY, about=about, step=step,
                title="", url=url, once=once or about, at=at)
