@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection, ProposalMerge
 from civic_forum.agendas.rules import AgendaState, NextKind, Relation
-from civic_forum.agendas.services import grouping, making, merging, objecting
+from civic_forum.agendas.services import branching, grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.kernel.base import db
 from civic_forum.proposals import services as proposals
@@ -164,6 +164,23 @@ def test_five_hundred_that_are_ticked_are_refused_with_a_sentence_and_stay_ticke
     assert looked.status_code == 200 and len(ticked(looked)) == 500
     sent = client.post("/desk/agendas/alley/proposals", data=form | {"proposals": many[:100]})
     assert sent.status_code == 303 and found(sa.select(sa.func.count()).select_from(AgendaLink)) == 100
+
+
+def test_what_stands_in_the_same_agenda_is_suggested_to_be_merged_with(town, moderator, browse):
+    one, other = handed_in(town, "우체국 앞 정류장에 의자를 놓아 주세요"), handed_in(town, "골목에 가로등을 더 달아 주세요")
+    alike, apart = handed_in(town, "은행나무 정류장에 의자를 놓아 주세요"), handed_in(town, "시흥사거리 정류장에 의자를 놓아 주세요")
+    gone = town.proposal(state=State.WITHDRAWN)
+    opened(town, moderator, one, other)
+    agenda, _links = opened(town, moderator, alike, slug="lane")
+    branching.merge(agenda.id, opened(town, moderator, town.proposal(), one, slug="street",
+                                      relation=Relation.RELATED)[0].id, WHY, by=moderator)
+    page = browse(moderator).get(f"/desk/proposals/{one.number}/merge").text
+    beside, similar = page.split("비슷한 제안")
+    assert "같은 의제에 있는 제안" in beside and apart.number not in beside and gone.number not in page
+    assert beside.index(alike.title) < beside.index(other.title), "what is most like it stands first"
+    assert apart.title in similar and alike.title not in similar and other.title not in similar
+    alone = browse(moderator).get(f"/desk/proposals/{apart.number}/merge").text
+    assert "같은 의제에 있는 제안" not in alone and one.title in alone
 
 
 def test_a_merge_is_objected_to_answered_and_undone_by_forms(town, moderator, browse):

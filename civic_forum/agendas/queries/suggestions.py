@@ -1,6 +1,6 @@
 """Proposals that might belong together: the index suggests, a person decides."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -13,6 +13,7 @@ from civic_forum.search import queries as search
 from civic_forum.search.models import Entry
 
 from ..models import AgendaLink
+from . import links
 
 MOST = 20
 MOST_GROUPS, LEAST_IN_GROUP, MOST_IN_GROUP = 5, 3, 10
@@ -58,32 +59,52 @@ def similar_to_members(member_ids: Sequence[int]) -> dict[int, Card]:
         .where(SimilarProposal.proposal_id.in_(member_ids), SimilarProposal.other_id.not_in(member_ids))
         .group_by(SimilarProposal.other_id)
         .order_by(sa.func.count().desc(), sa.func.min(SimilarProposal.place), SimilarProposal.other_id).limit(MOST))
-    return _open(of_ids([row[0] for row in rows]))
+    return _open([row[0] for row in rows])
 
 
 def like(question: str) -> dict[int, Card]:
     """What has most in common with the question of an agenda that holds nothing yet, by id."""
-    return _open(of_ids([hit.ref_id for hit in search.similar(question, "proposal", MOST)]))
+    return _open([hit.ref_id for hit in search.similar(question, "proposal", MOST)])
 
 
 def found(words: str, agenda_id: int) -> dict[int, Card]:
     """Proposals with these words that are not in the agenda yet, by id."""
     there = sa.select(AgendaLink.proposal_id).filter_by(agenda_id=agenda_id, ended_at=None)
     hits = search.matches(words, ["proposal"], restrict=Entry.ref_id.not_in(there), limit=MOST).items
-    return _open(of_ids([hit.ref_id for hit in hits]))
+    return _open([hit.ref_id for hit in hits])
 
 
 def around(proposal: Proposal) -> dict[int, Card]:
     """A proposal with what is similar to it, by id."""
-    return _open(of_ids([proposal.id])) | similar_to(proposal)
+    return _open([proposal.id]) | similar_to(proposal)
 
 
 def similar_to(proposal: Proposal) -> dict[int, Card]:
     """What a proposal might be merged with, by id."""
     ids = db.session.scalars(sa.select(SimilarProposal.other_id).filter_by(proposal_id=proposal.id)
                              .order_by(SimilarProposal.place, SimilarProposal.other_id).limit(MOST))
-    return _open(of_ids(list(ids)))
+    return _open(ids)
 
 
-def _open(cards: dict[int, Card]) -> dict[int, Card]:
-    return {one: card for one, card in cards.items() if card.state not in (State.WITHDRAWN, State.MERGED)}
+def together_with(proposal: Proposal) -> dict[int, Card]:
+    """What stands in an agenda with a proposal, by id: what is most like it first."""
+    carried = links.carriers()
+    link = aliased(AgendaLink)
+    agendas = (sa.select(carried.c.top_id).join(link, link.agenda_id == carried.c.id)
+               .where(link.proposal_id == proposal.id, link.ended_at.is_(None)))
+    place = sa.func.min(SimilarProposal.place)
+    ids = db.session.scalars(
+        sa.select(AgendaLink.proposal_id).join(carried, carried.c.id == AgendaLink.agenda_id)
+        .outerjoin(SimilarProposal, sa.and_(SimilarProposal.proposal_id == proposal.id,
+                                            SimilarProposal.other_id == AgendaLink.proposal_id))
+        .where(carried.c.top_id.in_(agendas), AgendaLink.ended_at.is_(None), AgendaLink.proposal_id != proposal.id)
+        .group_by(AgendaLink.proposal_id).order_by(place.is_(None), place, AgendaLink.proposal_id).limit(MOST))
+    return _open(ids)
+
+
+def _open(ids: Iterable[int]) -> dict[int, Card]:
+    """Those of them that are neither withdrawn nor merged, in this order."""
+    wanted = list(ids)
+    cards = of_ids(wanted)
+    return {one: cards[one] for one in wanted
+            if one in cards and cards[one].state not in (State.WITHDRAWN, State.MERGED)}

@@ -66,9 +66,10 @@ def merge_proposal(number: str):
         into = proposals.by_number((form.into.data or "").strip())
         return merging.merge(proposal.id, into.id, form.reason.data or "", by=visitor())
 
+    beside, similar = suggestions.together_with(proposal), suggestions.similar_to(proposal)
     return ask("agendas/desk/merge.html", form, act, lambda made: f"/proposals/{number}#lineage",
-               _("합쳤어요. 두 글쓴이에게 뜻을 물어요."), proposal=proposal,
-               similar=list(suggestions.similar_to(proposal).values()))
+               _("합쳤어요. 두 글쓴이에게 뜻을 물어요."), proposal=proposal, beside=list(beside.values()),
+               similar=[card for one, card in similar.items() if one not in beside])
 
 
 @desk.route("/merges/<id:merge_id>/undo", methods=["GET", "POST"])
