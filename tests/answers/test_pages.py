@@ -1,10 +1,13 @@
 """The pages of answers: what officials, authors and everybody else see of them."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from civic_forum.answers import services
+from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import SEOUL
@@ -79,6 +82,39 @@ def test_what_a_department_writes_stays_inside(town, browse):
         assert SECRET not in show(browse, proposal, reader) and "치울 수 있나요?" not in show(browse, proposal, reader)
 
 
+READ = re.compile(r'<article class="answer".*?</dl>', re.S)
+
+
+def as_read(page: str) -> str:
+    """An answer as its reader sees it, but for the day on which it was published."""
+    words = re.sub(r"<time.*?</time>", "", READ.search(page)[0])
+    return re.sub(r"[\s·]+", " ", re.sub(r"<[^>]+>", " ", words)).strip()
+
+
+@pytest.mark.parametrize("given", [
+    {}, {"outcome": "declined", "by_when": "", "cost": "", "reason": "보도가 좁아 놓을 자리가 없어요."},
+    {"kind": "interim", "by_when": "", "cost": "", "document_number": ""}], ids=["accepted", "declined", "interim"])
+def test_an_answer_is_seen_as_everybody_will_read_it_before_it_is_published(town, browse, at, given):
+    at(OCTOBER)
+    official, second = town.official(), town.official()
+    proposal = owed(town)
+    services.take(proposal.id, by=official)
+    address, form = f"/desk/answers/{proposal.number}", FORM | given | {
+        "text": "**굵은** 글씨로 답변해요.", "team": "교통시설팀", "phone": "02-000-0001"}
+    desk, approver = browse(official), browse(second)
+    preview = desk.post(address, data=form | {"do": "preview"})
+    assert preview.status_code == 200 and "<strong>굵은</strong>" in preview.text
+    assert db.session.scalar(sa.select(Answer.id)) is None, "looking keeps nothing"
+    seen = as_read(preview.text)
+    assert all(words in seen for words in ("교통행정과", "교통시설팀", "02-000-0001", "굵은 글씨로"))
+    assert form["document_number"] in seen and ("740만 원" in seen) is bool(form["cost"])
+    assert form.get("reason", "") in seen and form["by_when"] in seen
+    desk.post(address, data=form | {"do": "submit"})
+    assert as_read(approver.get(address).text) == seen
+    assert approver.post(f"{address}/approvals", data={"seen": "1"}).status_code == 303
+    assert as_read(show(browse, proposal)) == seen
+
+
 def test_from_the_queue_to_the_published_answer(town, browse, at):
     at(OCTOBER)
     official, second = town.official(), town.official()
@@ -88,8 +124,6 @@ def test_from_the_queue_to_the_published_answer(town, browse, at):
     assert proposal.title in desk.get("/desk/answers?job=triage").text
     desk.post(f"{address}/takings")
     assert proposal.title in desk.get("/desk/answers?job=write").text
-    preview = desk.post(address, data=FORM | {"do": "preview", "text": "**굵은** 글씨로 답변해요."})
-    assert "<strong>굵은</strong>" in preview.text
     wrong = desk.post(address, data=FORM | {"do": "submit", "by_when": ""})
     assert wrong.status_code == 422 and "언제까지 할지 적어 주세요." in wrong.text and TEXT in wrong.text
     assert desk.post(address, data=FORM | {"do": "submit"}).status_code == 303

@@ -31,6 +31,14 @@ def save(proposal_id: int, text: AnswerText, *, seen: int, by: User) -> Answer:
         return _saved(work, case, text, seen)
 
 
+def preview(case: Case, text: AnswerText) -> Answer:
+    """The answer that `save` would keep, for its writer to look at; nothing is kept."""
+    check_lengths(text)
+    answer = Answer(department=case.lead.department, version=1)
+    _write(answer, text)
+    return answer
+
+
 def submit(proposal_id: int, text: AnswerText, *, seen: int, by: User) -> Answer:
     """Hand it to a second official of the department, or publish it where the setting asks for none."""
     check_lengths(text)
@@ -78,15 +86,19 @@ def _saved(work: Work, case: Case, text: AnswerText, seen: int) -> Answer:
         raise changed_meanwhile()
     answer = case.draft or Answer(proposal_id=case.proposal.id, department=case.lead.department,
                                   state=AnswerState.DRAFT, version=0)
-    for name, value in asdict(text).items():
-        setattr(answer, name, value)
-    answer.outcome = text.outcome if text.kind is AnswerKind.FINAL else None
+    _write(answer, text)
     answer.version += 1
     answer.written_by_id, answer.written_at = work.actor.id, work.at
     work.session.add(answer)
     work.session.flush()
     work.record("answers.saved", case.proposal, answer=answer.id)
     return answer
+
+
+def _write(answer: Answer, text: AnswerText) -> None:
+    for name, value in asdict(text).items():
+        setattr(answer, name, value)
+    answer.outcome = text.outcome if text.kind is AnswerKind.FINAL else None
 
 
 def _publish(work: Work, case: Case, answer: Answer) -> None:

@@ -11,9 +11,9 @@ from civic_forum.kernel.web import by_user, visitor
 
 from .. import queries, services, words
 from ..forms import AnswerForm, filled
+from ..models import Answer
 from ..policy.writing import may_write
 from ..queries import cases
-from ..services.writing import check_lengths
 from .blueprint import desk
 from .gate import for_staff, seen_case
 
@@ -24,14 +24,17 @@ def case(number: str):
     return _page(seen_case(number))
 
 
-def _page(found: queries.Case, form: AnswerForm | None = None, preview=None, contact: tuple[str, str] | None = None):
+def _page(found: queries.Case, form: AnswerForm | None = None, preview: Answer | None = None,
+          contact: tuple[str, str] | None = None):
     viewer = visitor()
     sees_drafts = can(viewer, "answers.see_drafts", found)
     if form is None and can(viewer, "answers.write", found):
         form = AnswerForm(formdata=None, data=filled(found.draft))
+    draft = found.draft if sees_drafts else None
+    unpublished = preview or draft
     return render_template(
         "answers/case.html", case=found, p=found.proposal, form=form, preview=preview, contact=contact, words=words,
-        draft=found.draft if sees_drafts else None, sees_drafts=sees_drafts, today=local(clock.now()).date(),
+        draft=draft, rendered=rich_text.preview(unpublished.text) if unpublished else "", sees_drafts=sees_drafts, today=local(clock.now()).date(),
         pauses=cases.pauses_of(found.duty.id) if found.duty else [],
         needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"])
 
@@ -49,8 +52,7 @@ def write(number: str):
         if act == "submit":
             form.refuse_personal_numbers()
         if act == "preview":
-            check_lengths(text)
-            return _page(found, form, preview=rich_text.preview(text.text))
+            return _page(found, form, preview=services.preview(found, text))
         change = services.submit if act == "submit" else services.save
         change(found.proposal.id, text, seen=form.read_version, by=visitor())
     except Refusal as refusal:
