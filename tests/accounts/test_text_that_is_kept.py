@@ -68,6 +68,15 @@ def test_passwords_and_codes_are_never_kept(app, town, browse, guarded):
         assert secret not in page.text and not token(page, "kept")
 
 
+def test_a_real_name_and_how_to_reach_somebody_are_never_kept(app, town, browse, guarded):
+    proposal, contact = town.proposal(), "누구에게도 보이지 않아야 하는 연락처, 가산디지털1로 1 9층 901호"
+    path = f"/proposals/{proposal.number}/formal"
+    for client in (browse(), browse(proposal.author)):
+        page = client.post(path, data={"name": "김서윤", "contact": contact})
+        assert page.status_code in (400, 401, 403)
+        assert contact not in page.text and "김서윤" not in page.text and not token(page, "kept")
+
+
 def test_a_kept_text_that_we_did_not_sign_is_nothing(app, town, browse):
     member(town, sign_in_name="sanho.kim")
     for made_up in ("x", "W10.x.y", "가"):

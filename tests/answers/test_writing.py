@@ -154,6 +154,20 @@ def test_hostile_text_is_sanitised_like_everyones(town):
     assert "<script" not in html and 'href="javascript' not in html and "<img" not in html
 
 
+def test_two_accounts_of_one_person_are_one_official(town):
+    official, same = town.official(mobile="01000001234"), town.official(mobile="01000001234")
+    proposal, second = on_the_table(town, official), town.official()
+    services.submit(proposal.id, text(), seen=0, by=official)
+    with pytest.raises(Denied, match="다른 담당자"):
+        services.approve(proposal.id, seen=1, by=same)
+    answer = services.approve(proposal.id, seen=1, by=second)
+    services.correct(answer.id, text(text="정류장 4곳 모두에 의자를 놓아요."), why="한 곳을 더하기로 했어요", seen=1, by=same)
+    with pytest.raises(Denied, match="다른 담당자"):
+        services.approve_correction(answer.id, seen=answer.correction["at"], by=official)
+    services.approve_correction(answer.id, seen=answer.correction["at"], by=second)
+    assert answer.version == 2
+
+
 def test_a_correction_is_approved_and_keeps_what_it_said(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)

@@ -88,7 +88,7 @@ def test_who_granted_the_takedown_does_not_decide_the_appeal_against_it(town, re
     services.decide_takedown(request.id, granted=True, decision="사는 곳을 알 수 있는 글이에요.", by=granter)
     third = town.moderator()
     made = appealed(db.session.scalar(sa.select(ModerationAction).filter_by(takedown_id=request.id)))
-    waiting = {one.id: [row[0] for row in db.session.execute(queries.appeals.for_desk(one))]
+    waiting = {one.id: list(db.session.scalars(sa.select(queries.appeals.for_desk(one).subquery().c[0])))
                for one in (blocker, granter, third)}
     assert waiting == {blocker.id: [], granter.id: [], third.id: [made.id]}
     for same in (blocker, granter, town.moderator(mobile="01000001234")):

@@ -18,8 +18,9 @@ MOST = 60_000
 _NOT_KEPT = ("csrf_token", "password", "secret", "code", "kept", "next")
 _NEVER = ("/sign-", "/me/", "/desk/", "/forgotten-password", "/reset", "/password-resets", "/email-confirmations")
 """Pages with passwords, codes or other people's data."""
-_BALLOTS = "/casts"
-"""How addresses end to which ballots are sent: nobody else who signs in here may send them."""
+_OWN = ("/casts", "/formal")
+"""How addresses end to which ballots, or real names and how to reach somebody, are sent: nobody else who signs in here
+may read or send them."""
 LONG = 30
 
 
@@ -46,7 +47,7 @@ def of_request() -> Kept | None:
     path = local_path(request.full_path.rstrip("?"), "")
     if request.method != "POST" or not path or not _from_here() or f"{request.path}/".startswith(_NEVER):
         return None
-    if request.path.endswith(_BALLOTS):
+    if request.path.endswith(_OWN):
         return None
     fields = [(name, value) for name, value in request.form.items(multi=True)
               if value and not any(word in name for word in _NOT_KEPT)]

@@ -1,6 +1,8 @@
 """Who writes, approves and corrects an answer."""
 
 from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.accounts.queries import people
+from civic_forum.ballots.policy.desk import same_person
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
@@ -23,12 +25,12 @@ def may_write(actor, case) -> str | None:
 
 @permission("answers.approve")
 def may_approve(actor, case) -> str | None:
-    """A second official of the department; who wrote it last cannot be the one."""
+    """A second official of the department; who wrote it last cannot be the one, under no account of theirs."""
     if reason := needs_lead(actor, case):
         return reason
     if case.draft is None or case.draft.state is not AnswerState.AWAITING_APPROVAL:
         return _("승인을 기다리는 답변이 없어요.")
-    if case.draft.written_by_id == actor.id:
+    if same_person(actor, case.draft.written_by):
         return _("내가 쓴 답변은 같은 부서의 다른 담당자가 승인해요.")
     return None
 
@@ -57,7 +59,7 @@ def may_correct(actor, answer) -> str | None:
 def may_approve_correction(actor, answer) -> str | None:
     if reason := may_send_back_correction(actor, answer):
         return reason
-    if answer.correction["by_id"] == actor.id:
+    if same_person(actor, people.by_id(answer.correction["by_id"])):
         return _("내가 쓴 답변은 같은 부서의 다른 담당자가 승인해요.")
     return None
 
