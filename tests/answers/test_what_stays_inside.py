@@ -7,6 +7,7 @@ from civic_forum.accounts.models import RoleGrant
 from civic_forum.answers import services
 from civic_forum.kernel.base import db
 from civic_forum.proposals import services as proposal_services
+from civic_forum.proposals.rules import State
 
 from .making import on_the_table, published, text
 
@@ -132,3 +133,14 @@ def test_a_withdrawn_proposal_is_not_answered_any_more(town, browse):
     proposal_services.withdraw(proposal.id, reason="다른 곳에서 해결됐어요.", by=proposal.author)
     refused = desk.post(f"/desk/answers/{proposal.number}", data={"do": "submit", "text": "답변을 써요", "seen": "0"})
     assert refused.status_code == 403 and "거둔 제안이라 답변하지 않아요" in refused.text
+
+
+def test_what_nobody_may_read_yet_is_on_no_desk_of_officials(town, browse):
+    """A proposal that waits for moderators has a number already, and numbers are easily guessed."""
+    held = town.proposal(state=State.HELD, published_at=None, title="아직 아무도 못 읽는 산수유길 이야기")
+    official, moderator = browse(town.official()), browse(town.moderator())
+    for path in ("", *(f"/{act}" for act in ACTS[:6])):
+        page = official.get(f"/desk/answers/{held.number}{path}")
+        assert page.status_code == 404 and "산수유길" not in page.text, path
+    assert official.post(f"/desk/answers/{held.number}/takings").status_code == 404
+    assert "산수유길" in moderator.get(f"/desk/answers/{held.number}").text
