@@ -15,7 +15,7 @@ from civic_forum.kernel.i18n import Language
 from ..channels import WAYS
 from ..letters import News, Reader
 from ..models import DeadAddress, Delivery, DigestRun, Notice
-from ..rules import EVEN_WHEN_BLOCKED, OF_ONES_OWN, Channel, Frequency
+from ..rules import EVEN_WHEN_BLOCKED, OF_ONES_OWN, Channel, Frequency, NoticeKind
 from . import subjects
 
 NOBODY = 0
@@ -80,10 +80,11 @@ def _due(waiting: sa.Select) -> Iterator[Due]:
 
 
 def _title(row: sa.Row, shown: dict[str, str]) -> str | None:
-    """What was hidden since is named to its author alone; None where it cannot be seen any more."""
+    """What was hidden since is named to its author alone; None where it cannot be seen any more. Work that is not public
+    has no title in letters: whoever was told of it may work elsewhere by now."""
     if row.kind in OF_ONES_OWN or row.about.partition(":")[0] not in subjects.KINDS:
         return row.title
-    return shown.get(row.about)
+    return shown.get(row.about, "" if row.kind is NoticeKind.DUTY else None)
 
 
 def _reader(row: sa.Row) -> Reader | None:

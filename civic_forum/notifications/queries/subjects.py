@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.models import RoleGrant
+from civic_forum.accounts.rules import Role
 from civic_forum.agendas.models import Agenda
 from civic_forum.kernel.base import db
 from civic_forum.outcomes.models import Outcome
@@ -31,11 +33,27 @@ def _proposals(ids: list[int], reader_id: int) -> sa.Select:
         Proposal.id.in_(ids), sa.or_(READABLE, Proposal.author_id == reader_id))
 
 
-def _of(kind: str, model, title):
-    """What the office says; nobody hides that, and whoever was told of it may see it."""
-    return lambda ids, _reader_id: sa.select(sa.literal(kind), model.id, title).where(model.id.in_(ids))
+def _agendas(ids: list[int], _reader_id: int) -> sa.Select:
+    """Nobody is told of one before it is public, and nobody hides it."""
+    return sa.select(sa.literal("agenda"), Agenda.id, Agenda.question).where(Agenda.id.in_(ids))
 
 
-KINDS = {"proposal": _proposals, "agenda": _of("agenda", Agenda, Agenda.question),
-         "poll": _of("poll", Poll, Poll.title), "outcome": _of("outcome", Outcome, Outcome.title)}
+def _polls(ids: list[int], reader_id: int) -> sa.Select:
+    return sa.select(sa.literal("poll"), Poll.id, Poll.title).where(
+        Poll.id.in_(ids), sa.or_(Poll.announced_at.is_not(None), _works(reader_id)))
+
+
+def _outcomes(ids: list[int], reader_id: int) -> sa.Select:
+    """What is still being written is named to the department that writes it."""
+    theirs = _works(reader_id, RoleGrant.role == Role.OFFICIAL, RoleGrant.department_id == Outcome.department_id)
+    return sa.select(sa.literal("outcome"), Outcome.id, Outcome.title).where(
+        Outcome.id.in_(ids), sa.or_(Outcome.published_at.is_not(None), theirs))
+
+
+def _works(reader_id: int, *there: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether this reader works here now, not only when they were told."""
+    return sa.exists().where(RoleGrant.user_id == reader_id, RoleGrant.withdrawn_at.is_(None), *there)
+
+
+KINDS = {"proposal": _proposals, "agenda": _agendas, "poll": _polls, "outcome": _outcomes}
 """Kinds of things that have titles; others are called as `words.SUBJECT` says."""
