@@ -3,6 +3,7 @@
 import csv
 import html
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -192,6 +193,23 @@ def test_versions_are_compared_word_by_word(town, official, second, browse):
     page(browse(), f"/outcomes/{outcome.id}/versions?from=x", 404)
 
 
+def words_of(told: str) -> list[str]:
+    return [words for words in (part.strip() for part in re.split(r"<[^>]*>", html.unescape(told))) if words]
+
+
+def as_read(told: str) -> list[str]:
+    """What stands in an outcome as everybody will read it."""
+    return words_of(re.search(r'<article class="as-read".*?</article>', told, re.S)[0])
+
+
+@pytest.mark.parametrize("lacks", ["decision", "title", "reasons"])
+def test_what_is_not_complete_yet_can_be_previewed(town, official, browse, lacks):
+    about = agenda(town, official)
+    form = {"seen": "0", "decision": "decided", "title": TITLE, "reasons": REASONS, "decided_on": today().isoformat()}
+    told = browse(official).post(f"/desk/outcomes/agendas/{about.slug}", data=form | {"do": "preview", lacks: ""})
+    assert told.status_code == 200 and "교통행정과" in as_read(told.text)
+
+
 def test_an_official_writes_previews_and_publishes_at_the_desk(town, official, second, browse):
     about = agenda(town, official)
     address, client = f"/desk/outcomes/agendas/{about.slug}", browse(official)
@@ -201,8 +219,12 @@ def test_an_official_writes_previews_and_publishes_at_the_desk(town, official, s
             "what_follows": "12월에 설명회를 열어요.", "decided_on": today().isoformat(),
             "promised_on": f"{today().year + 1}-06-30", "document_title": ["골목 조사표", ""],
             "document_text": ["열한 곳을 셌어요.", ""], "link_title": ["제안 목록"], "link_text": ["/proposals"]}
-    told = client.post(address, data=form | {"do": "preview"}).text
-    assert "<strong>64면</strong>" in told and "미리 보기" in told and db.session.scalar(sa.select(Outcome)) is None
+    preview = client.post(address, data=form | {"do": "preview"}).text
+    assert "<strong>64면</strong>" in preview and "미리 보기" in preview
+    assert db.session.scalar(sa.select(Outcome)) is None
+    seen = as_read(preview)
+    assert {TITLE, "하기로 했어요", "12월에 설명회를 열어요.", "골목 조사표", "열한 곳을 셌어요.", "제안 목록", "4,100만 원",
+            "교통행정과"} <= set(seen), seen
     told = client.post(address, data=form | {"do": "submit", "title": "짧아"})
     assert told.status_code == 422 and "제목을 5자 이상" in told.text and "열한 곳을 셌어요." in told.text
     assert client.post(address, data=form | {"do": "submit", "link_text": ["https://example.org"]}).status_code == 422
@@ -210,9 +232,12 @@ def test_an_official_writes_previews_and_publishes_at_the_desk(town, official, s
     assert "승인하고 공개하기" not in page(client, address)
     db.session.rollback()
     other = browse(second)
-    assert "승인하고 공개하기" in page(other, address)
+    waiting = page(other, address)
+    assert "승인하고 공개하기" in waiting and as_read(waiting) == seen
     answer = other.post(f"{address}/approvals", data={"seen": "1"})
     assert answer.status_code == 303 and answer.location.startswith("/outcomes/")
+    shown = words_of(page(browse(), answer.location))
+    assert [words for words in seen if words not in shown] == [], "what was previewed is what everybody reads"
     outcome = db.session.scalar(sa.select(Outcome))
     assert (outcome.cost, outcome.documents, outcome.links) == (
         41_000_000, [["골목 조사표", "열한 곳을 셌어요."]], [["제안 목록", "/proposals"]])

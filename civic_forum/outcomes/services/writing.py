@@ -3,6 +3,7 @@
 from flask import current_app
 
 from civic_forum.accounts.models import User
+from civic_forum.district import queries as district
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
@@ -11,7 +12,7 @@ from ..events import OutcomeSubmitted
 from ..models import Outcome
 from ..queries import subjects
 from ..queries.subjects import Case
-from ..rules import OutcomeState, OutcomeText, Subject
+from ..rules import OutcomeState, OutcomeText, Progress, Subject
 from .given import changed_meanwhile, check_complete, text_given
 
 
@@ -20,6 +21,15 @@ def save(subject: Subject, subject_id: int, text: OutcomeText, *, seen: int, by:
     text = text_given(text)
     with use_case(by) as work:
         return _saved(work, subjects.locked(subject, subject_id), text, seen)
+
+
+def preview(case: Case, text: OutcomeText, *, by: User) -> Outcome:
+    """The outcome that `save` would keep, for its writer to look at; nothing is kept."""
+    text, owner_id = text_given(text), case.owner_id or min(by.department_ids())
+    outcome = Outcome(subject=case.subject, version=1, progress=Progress.PROMISED,
+                      department=next(one for one in district.departments() if one.id == owner_id))
+    steps.write(outcome, text)
+    return outcome
 
 
 def submit(subject: Subject, subject_id: int, text: OutcomeText, *, seen: int, by: User) -> Outcome:

@@ -16,12 +16,12 @@ from civic_forum.proposals import queries as proposals
 
 from .. import policy, services, words
 from ..forms import OutcomeForm, filled
+from ..models import Outcome
 from ..queries import desk as queries
 from ..queries import subjects
 from ..queries.detail import promise_of
 from ..queries.subjects import PLACES, Case
 from ..rules import Subject
-from ..services.given import text_given
 from .blueprint import desk
 from .gate import for_officials
 
@@ -60,12 +60,15 @@ def case(kind: str, name: str):
     return _page(_seen(kind, name))
 
 
-def _page(found: Case, form: OutcomeForm | None = None, preview: dict | None = None) -> str:
+def _page(found: Case, form: OutcomeForm | None = None, preview: Outcome | None = None) -> str:
     viewer = visitor()
     if form is None and can(viewer, "outcomes.write", found):
         form = OutcomeForm(formdata=None, data=filled(found.outcome))
+    unpublished = preview or (found.outcome if found.outcome and not found.outcome.published_at else None)
     return render_template(
         "outcomes/case.html", case=found, outcome=found.outcome, form=form, preview=preview, words=words,
+        rendered={"reasons": rich_text.preview(unpublished.reasons),
+                  "what_follows": rich_text.preview(unpublished.what_follows)} if unpublished else {},
         reason=policy.may_write(viewer, found), people=queries.how_many_are_told(found),
         needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"], Subject=Subject)
 
@@ -80,9 +83,7 @@ def write(kind: str, name: str):
     try:
         text = form.part()
         if act == "preview":
-            text = text_given(text)
-            return _page(found, form, preview={"text": text, "reasons": rich_text.preview(text.reasons),
-                                               "what_follows": rich_text.preview(text.what_follows)})
+            return _page(found, form, preview=services.preview(found, text, by=visitor()))
         change = services.submit if act == "submit" else services.save
         change(found.subject, found.record.id, text, seen=form.read_version, by=visitor())
     except Refusal as refusal:
