@@ -1,12 +1,13 @@
 """The application of the tests, served to a real browser from a thread of this process."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wsgi import ClosingIterator
 
 from tests import factories
 
@@ -16,10 +17,23 @@ class Silent(WSGIRequestHandler):
         """Say nothing."""
 
 
+def closed_at_once(app: Callable) -> Callable:
+    """The same application; its answers are read to the end and closed before anything is sent.
+
+    The server of the tests does not close an answer (and its file) if the browser goes away before the end.
+    That of production does (gunicorn), so the application itself sends files as they are.
+    """
+    def read(environ, start_response):
+        with closing(ClosingIterator(app(environ, start_response))) as answer:
+            return list(answer)
+
+    return read
+
+
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
+def served(app: Callable) -> Iterator[str]:
     """The address at which the application answers."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    server = make_server("127.0.0.1", 0, closed_at_once(app), threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
