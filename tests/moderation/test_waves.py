@@ -100,6 +100,18 @@ def test_what_was_ended_alone_stays_ended_and_undoing_comes_once(town):
         services.undo(bulk.id, by=town.moderator())
 
 
+def test_a_moderator_whom_it_hit_does_not_take_it_back(town):
+    hit, other = town.moderator(), town.moderator()
+    remark = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="우리 가게로 오세요.", by=hit)
+    mute = Decision(hide=True, account=ActionKind.MUTE, length=Length.WEEK, **WHY)
+    bulk = services.act_on_wave([("comment", remark.id)], mute, by=other)
+    before = how_it_is()
+    with pytest.raises(Denied, match="다른 운영자가 되돌려요"):
+        services.undo(bulk.id, by=hit)
+    assert how_it_is() == before
+    assert services.undo(bulk.id, by=other) == 2
+
+
 def test_reports_on_them_are_closed_and_facts_told_once(town, monkeypatch):
     things, _authors = spam(town, 3)
     services.report(*things[0], rule=Rule.ABUSE, by=town.user())

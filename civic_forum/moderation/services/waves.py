@@ -11,7 +11,7 @@ from civic_forum.kernel.work import Work, use_case
 from .. import rules, steps
 from ..events import BulkTaken, BulkUndone
 from ..models import BulkAction
-from ..policy import may_moderate
+from ..policy import may_moderate, may_take_back
 from ..queries import actions, waves
 from ..rules import MOST_AT_ONCE, ActionKind, Decision, Ended
 from ..steps.subjects import SUBJECTS
@@ -50,11 +50,14 @@ def act_on_wave(things: Collection[tuple[str, int]], decision: Decision, *, by: 
 
 
 def undo(bulk_id: int, *, by: User) -> int:
-    """Take everything back that still stands of a wave; returns how many acts ended."""
+    """Take everything back that still stands of a wave; returns how many acts ended. Never whom it hit: that would be
+    an act on oneself."""
     with use_case(by) as work:
         standing = actions.standing_of_bulk(bulk_id)
         held = steps.hold(work, {one.user_id for one in standing})
         require(held.actor, may_moderate)
+        for one in standing:
+            require(held.actor, may_take_back, one)
         bulk = actions.locked_bulk(bulk_id)
         if bulk.undone_at:
             raise Conflict(_("%(when)s에 다른 운영자가 이미 되돌렸어요.", when=moment(bulk.undone_at)))
