@@ -65,6 +65,28 @@ def test_the_author_edits_while_it_is_held(held, anna, town):
     assert [(one.version, one.problem) for one in kept] == [(1, "확인을 기다리며 고친 글이에요.")]
 
 
+def test_what_the_author_changed_meanwhile_is_read_again_before_it_is_public(held, anna, town, browse):
+    desk = browse(town.moderator())
+    sent = {"seen": str(held.version)}
+    assert f'name="seen" type="hidden" value="{held.version}"' in desk.get("/desk/held").text
+    services.edit(held.id, Text(held.title, "확인을 기다리며 고친 글이에요.", BODY.wish), version=held.version, by=anna)
+    answer = desk.post(f"/proposals/{held.number}/approval", data=sent)
+    assert answer.status_code == 409 and "그 사이에 제안한 사람이 글을 고쳤어요." in answer.text
+    assert "확인을 기다리며 고친 글이에요." in answer.text
+    db.session.expire_all()
+    assert held.state is State.HELD
+    assert desk.post(f"/proposals/{held.number}/approval", data={"seen": str(held.version)}).status_code == 302
+    db.session.expire_all()
+    assert held.state is State.GATHERING
+
+
+def test_a_moderator_reads_the_whole_text_before_it_is_public(held, anna, town, browse):
+    late = "맨 끝에 적은 말까지 읽어요."
+    services.edit(held.id, Text(held.title, "긴 글이에요. " * 100 + late, BODY.wish), version=held.version, by=anna)
+    for address in ("/desk/held", f"/desk/held?number={held.number}"):
+        assert late in browse(town.moderator()).get(address).text
+
+
 def test_what_was_withdrawn_before_the_check_never_becomes_public(held, anna, browse):
     services.withdraw(held.id, reason="다시 써서 낼게요.", by=anna)
     assert held.state is State.WITHDRAWN

@@ -1,7 +1,7 @@
 """What moderators do with proposals that are held."""
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
@@ -15,11 +15,16 @@ from ..rules import Mover, State
 from .publication import open_to_all
 
 
-def approve(proposal_id: int, *, by: User) -> Proposal:
-    """Publish a held proposal; its time to gather support begins now."""
+def approve(proposal_id: int, *, seen: int = 0, by: User) -> Proposal:
+    """Publish a held proposal; its time to gather support begins now.
+
+    `seen` is the version that was read, if a page says which. Raises Conflict when the author wrote another since.
+    """
     with use_case(by) as work:
         proposal = queries.locked(proposal_id)
         require(by, may_approve, proposal)
+        if seen and seen != proposal.version:
+            raise Conflict(_("그 사이에 제안한 사람이 글을 고쳤어요. 지금 글을 읽고 다시 정해 주세요."))
         open_to_all(work, proposal, Mover.MODERATOR)
         work.record("proposals.approved", proposal)
         return proposal

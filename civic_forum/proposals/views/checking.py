@@ -3,7 +3,8 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.forms import SeenForm
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import never_cached, visitor
@@ -35,7 +36,13 @@ def _page(form, refused_number: str | None = None, only: str | None = None) -> s
 @bp.post("/<number>/approval")
 @login_required
 def approve(number: str):
-    proposal = services.approve(found(number).id, by=visitor())
+    form = SeenForm()
+    try:
+        proposal = services.approve(found(number).id, seen=form.read_version, by=visitor())
+    except Conflict as conflict:
+        shown = forms.ReasonForm(formdata=None)
+        shown.refuse(conflict)
+        return _page(shown, only=number), conflict.status
     flash(_("%(number)s 제안을 공개했어요.", number=proposal.number), "success")
     return redirect(url_for("proposals.held"))
 
