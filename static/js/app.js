@@ -8,12 +8,18 @@ const features = {
   "form[data-support]": () => import("./support.js"),
   "[data-comments]": () => import("./comments.js"),
   "[data-files]": () => import("./files.js"),
-  "[data-personal]": () => import("./personal-numbers.js"),
 };
 
 for (const [selector, load] of Object.entries(features)) {
   const found = document.querySelectorAll(selector);
   if (found.length) load().then((feature) => found.forEach((element) => feature.enhance(element)));
+}
+
+// What reads along comes when somebody begins to write, or at once where a text stands already.
+for (const field of document.querySelectorAll("[data-personal]")) {
+  const read = () => import("./personal-numbers.js").then((feature) => feature.enhance(field));
+  if (field.value || field === document.activeElement) read();
+  else field.addEventListener("focus", read, { once: true });
 }
 
 // Menus made of <details> close on Escape, on a click elsewhere and when the focus leaves them.

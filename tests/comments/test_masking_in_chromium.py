@@ -33,6 +33,24 @@ def test_it_is_noticed_said_and_masked_by_keyboard(town, signed_in, width):
     assert sent == []
 
 
+def test_what_notices_them_comes_when_somebody_begins_to_write(town, signed_in):
+    page, brought = signed_in(town.user()), []
+    page.on("request", lambda request: "personal-numbers.js" in request.url and brought.append(request.url))
+    page.goto(f"/proposals/{town.proposal().number}", wait_until="networkidle")
+    assert brought == []
+    page.locator("#text").focus()
+    page.locator("form .personal").wait_for(state="attached")
+    assert len(brought) == 1
+
+
+def test_a_text_that_stands_there_already_is_read_at_once(town, signed_in):
+    author = town.resident()
+    proposal = town.proposal(author=author, problem="제 번호는 010-0000-1234예요. 골목이 어두워요.")
+    page = signed_in(author)
+    page.goto(f"/proposals/{proposal.number}/edit")
+    page.locator(".personal").get_by_text("전화번호로 보이는 숫자가 있어요.").wait_for()
+
+
 def test_without_javascript_the_server_asks(town, signed_in):
     page = signed_in(town.user(), width=chromium.PHONE, javascript=False)
     page.goto(f"/proposals/{town.proposal().number}")

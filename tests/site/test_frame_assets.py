@@ -12,7 +12,9 @@ STYLES = sorted(STATIC.rglob("*.css"))
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 NAMED = ("ballot.js", "clock.js", "kiosk.js", "print.js")
 """Scripts that few pages name, beside app.js, which brings the others where a page has something for them."""
-BROUGHT = [path for path in SCRIPTS if path.name not in NAMED]
+LATER = ("personal-numbers.js",)
+"""Comes when somebody begins to write (tests/comments/test_masking_in_chromium.py): no part of a first load."""
+BROUGHT = [path for path in SCRIPTS if path.name not in (*NAMED, *LATER)]
 FONT = STATIC / "vendor/gc-sans/gc-sans.woff2"
 FRAME = [STATIC / "vendor/krds/krds.css", STATIC / "css/app.css", STATIC / "img/mark.svg"]
 
@@ -66,7 +68,8 @@ def test_colours_stand_out_from_their_ground(mode, ink, ground, least):
 
 def test_the_frame_is_light():
     assert compressed(FRAME) <= 18_000
-    assert compressed(BROUGHT) <= 8_200
+    assert compressed(BROUGHT) <= 6_000
+    assert compressed(STATIC / "js" / name for name in LATER) <= 2_600
     assert FONT.stat().st_size <= 310_000
 
 
