@@ -76,7 +76,7 @@ def test_what_the_author_changed_meanwhile_is_read_again_before_it_is_public(hel
     db.session.expire_all()
     assert held.state is State.HELD
     assert desk.post(f"/proposals/{held.number}/approval", data={"seen": str(held.version)}).status_code == 302
-    db.session.expire_all()
+    db.session.rollback()
     assert held.state is State.GATHERING
 
 
