@@ -56,8 +56,8 @@ def _set_up() -> None:
 def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[Happening]:
     there = crowd.of(joining)
     happenings = [Happening(one.at, -1, lambda one=one: one.join(password_hash)) for one in joining]
-    remarks = {key: list(some) for key, some in groupby(
-        sorted(read("comments"), key=lambda remark: remark["proposal"]), key=lambda remark: remark["proposal"])}
+    said = sorted([*read("comments"), *moderation.REMARKS], key=lambda remark: remark["proposal"])
+    remarks = {key: list(some) for key, some in groupby(said, key=lambda remark: remark["proposal"])}
     grouped = {member["proposal"]: agenda for agenda in read("agendas") for member in agenda["proposals"]
                if member["relation"] != "related"}
     papers: dict[str, Paper] = {}

@@ -15,6 +15,12 @@ from . import crowd
 from .papers import Happening, Paper
 from .people import Newcomer
 
+REMARKS = (
+    {"key": "w001", "proposal": "bus-seat", "author": "resident9", "time": "+2h", "stance": "against", "supports": 0,
+     "text": "난폭 운전이나 하는 사람들이 화장실 타령이네요. 그냥 참으라고 하세요.", "reply_to": None,
+     "reported": {"rule": "욕설·비방", "sentence": "기사님들을 비웃는 말이에요.", "by": "dasom"}},
+)
+"""Beside those of comments.json: so that somebody who can sign in has been warned lately and may appeal."""
 KEEP = Decision(hide=False, account=None)
 DECIDED = (
     ("hidden-ad", "c221", "moderator1", Decision(
@@ -22,10 +28,13 @@ DECIDED = (
     ("hidden-site", "c224", "moderator2", Decision(
         hide=True, account=ActionKind.WARN, rule=Rule.ABUSE,
         reason="사람을 때리겠다고 읽히는 말이 있어요. 일에 대한 불만은 사람을 겁주지 않고 적어 주세요.")),
+    ("bus-seat", "w001", "moderator1", Decision(
+        hide=True, account=ActionKind.WARN, rule=Rule.ABUSE,
+        reason="기사님들을 낮추어 부르는 말이에요. 생각이 다르면 까닭을 적어 주세요.")),
     ("formal-daycare", "c244", "moderator2", KEEP),
 )
 """(proposal, comment, who decided, what): a day and a half after the comment."""
-REPORTED_THEN = {"c244": ("carework", Rule.ABUSE, "담당자를 비웃는 말로 보여요.")}
+REPORTED_THEN = {"c244": ("resident7", Rule.ABUSE, "담당자를 비웃는 말로 보여요.")}
 WAITING = (
     ("doksanro-walk", "c056", "retired", Rule.ADVERTISING, "가게 편만 드는 글 같아요.", timedelta(hours=30)),
     ("doksanro-walk", "c052", "mapreader", Rule.FALSEHOOD, "구청도 옮겨 달라고 신청할 수 있어요.", timedelta(hours=7)),
