@@ -150,12 +150,17 @@ class Registries:
     read together with the user (`User.beside`)"""
     searchable: dict[str, Callable] = field(default_factory=dict)
     """kind of search entry → function(list of ref ids) → {ref_id: SearchResult}"""
+    held: dict[str, Callable] = field(default_factory=dict)
+    """name → function(now) → the condition of letters that wait in the outbox though they are due, or None"""
     coming: dict[str, Callable] = field(default_factory=dict)
     """what an agenda may lead to and the site has pages for (poll, forum, budget) → function(end of its address) → why
     there is no such page, or None"""
     beside: dict[str, dict[str, Callable]] = field(default_factory=dict)
     """name of a page (`proposal`, `agenda`) → name of a feature → function(id as SQL) → Select: what its section
     says, read together with what the page is about (`found.beside`)"""
+    decided: list[Callable] = field(default_factory=list)
+    """functions(all that the page of a proposal read of it) → `proposals.rules.Reached` or None: a decision by which it
+    is decided"""
     sections: dict[str, list[Callable]] = field(default_factory=dict)
     """name of a page → functions(subject) that give a section of it, or None
 

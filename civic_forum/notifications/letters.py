@@ -19,6 +19,8 @@ from .rules import (MOST_SENTENCES, MOST_SUBJECTS, SHORT_MESSAGE_BYTES, Channel,
                     in_bytes)
 
 PAGE = "/me/notices"
+KIND = "notice."
+"""How kinds of letters that tell of notices begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def mail(reader: Reader, news: Sequence[News], frequency: Frequency) -> Letter:
     way_out = links.address(Subscription(reader.user_id, Channel.MAIL, what))
     text = "\n\n".join((_("%(name)s 님, 안녕하세요.", name=reader.name), *paragraphs,
                         f"--\n{_site()}\n{_address('/')}", f"{leaving}\n{way_out}"))
-    return Letter(to=reader.address, subject=f"[{_site()}] {subject}", body=text + "\n", kind=f"notice.{what}",
+    return Letter(to=reader.address, subject=f"[{_site()}] {subject}", body=text + "\n", kind=f"{KIND}{what}",
                   user_id=reader.user_id, unsubscribe=way_out)
 
 
@@ -78,7 +80,7 @@ def short_message(reader: Reader, news: Sequence[News], frequency: Frequency) ->
         tail = f"\n{_address(path)}"
         if room := fitting(said, SHORT_MESSAGE_BYTES - in_bytes(head + tail)):
             break
-    return Letter(to=reader.address, subject="", body=f"{head}{room}{tail}", kind=f"notice.{news[0].kind}",
+    return Letter(to=reader.address, subject="", body=f"{head}{room}{tail}", kind=f"{KIND}{news[0].kind}",
                   user_id=reader.user_id, carrier=Carrier.SMS)
 
 

@@ -79,6 +79,9 @@ SHORT_MESSAGE_BYTES = 90
 """In the encoding that carriers in Korea count in: a syllable is two."""
 DIGEST_FROM, DIGEST_UNTIL = 7, 21
 """Hours of the day between which digests leave; what a worker missed in the morning leaves when it is back."""
+QUIET_FROM, QUIET_UNTIL = 21, 8
+"""Hours of the evening and of the next morning between which no short message wakes anybody: those of article 50 of the
+Network Act (정보통신망법), which is about advertising."""
 REFUSALS = 3
 REFUSED_FOR = timedelta(days=2)
 """An address is dead after so many letters that were refused, on as many days and over so long a time."""
@@ -93,6 +96,11 @@ def digest_window(frequency: Frequency, local_now: datetime) -> datetime | None:
         return None
     morning = local_now.replace(hour=DIGEST_FROM, minute=0, second=0, microsecond=0)
     return morning - timedelta(days=morning.weekday()) if frequency is Frequency.WEEKLY else morning
+
+
+def is_quiet(local_now: datetime) -> bool:
+    """Whether short messages wait until the morning."""
+    return local_now.hour >= QUIET_FROM or local_now.hour < QUIET_UNTIL
 
 
 def in_bytes(text: str) -> int:

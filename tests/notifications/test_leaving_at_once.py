@@ -110,7 +110,8 @@ def test_two_workers_write_each_letter_once(app, town, monkeypatch):
     assert troubles == [] and len({letter.recipient for letter in letters()}) == len(letters()) == 40
 
 
-def test_a_short_message_is_short_and_becomes_a_file(app, town, tmp_path, monkeypatch):
+def test_a_short_message_is_short_and_becomes_a_file(app, town, tmp_path, monkeypatch, at):
+    at(factories.MAY)
     monkeypatch.setitem(app.config, "DATA", str(tmp_path))
     reader = town.resident(mobile="010-0000-1234", confirmed_mobile="010-0000-1234")
     waiting(reader, channel=Channel.SMS, step="vote_opens", details={"opens": "2030-05-01", "closes": "2030-05-09"})

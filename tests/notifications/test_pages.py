@@ -266,6 +266,7 @@ class TestSettings:
         reader.mobile = reader.confirmed_mobile = "010-0000-1234"
         db.session.commit()
         text = page(browse, reader, SETTINGS)
+        assert "밤 9시부터" in text
         assert re.search(r'selected value="never"', re.search(r'name="sms_vote".*?</select>', text, re.S)[0])
         assert 'name="sms_account"' not in text and 'name="sms_duty"' not in text
         browse(reader).post(SETTINGS, data={"sms_vote": "at_once", "sms_reply": "weekly"})

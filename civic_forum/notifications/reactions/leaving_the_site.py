@@ -1,8 +1,17 @@
 """What the worker does about notices that leave the site, and what proving an address means here."""
 
+from datetime import datetime
+
+import sqlalchemy as sa
+
 from civic_forum.accounts.events import EmailConfirmed
 from civic_forum.kernel import hooks, jobs
+from civic_forum.kernel.i18n import local
+from civic_forum.kernel.outbox import Carrier, OutgoingMail
+from civic_forum.kernel.registries import registries
 
+from ..letters import KIND
+from ..rules import is_quiet
 from ..services import addresses, delivering, digesting
 
 MAIL = "mail"
@@ -21,6 +30,15 @@ def digests() -> None:
         jobs.soon(MAIL)
 
 
+def at_night(now: datetime) -> sa.ColumnElement[bool] | None:
+    """Short messages that tell of something, written at once, in a digest or tried before. Codes that somebody waits
+    for leave at any hour."""
+    if not is_quiet(local(now)):
+        return None
+    return sa.and_(OutgoingMail.carrier == Carrier.SMS, OutgoingMail.kind.startswith(KIND))
+
+
+registries.held["notices at night"] = at_night
 jobs.every(60, "addresses that refuse")(addresses.drop_dead)
 
 
