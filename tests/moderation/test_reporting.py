@@ -37,7 +37,18 @@ def test_a_report_is_kept_and_audited_without_its_words(town, remark):
     assert (report.subject_kind, report.subject_id, report.rule, report.sentence, report.by_id) == (
         "comment", remark.id, Rule.ADVERTISING, "가게 광고예요.", reader.id)
     entry = db.session.scalars(sa.select(AuditEntry).filter_by(action="moderation.reported")).one()
-    assert (entry.subject, entry.details) == (f"comment:{remark.id}", {"rule": "advertising"})
+    assert (entry.subject, entry.details) == (f"report:{report.id}", {"rule": "advertising"})
+
+
+def test_an_author_who_reads_the_log_does_not_learn_who_reported(town, browse):
+    author, reader = town.administrator(), town.user()
+    own = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="우리 가게로 오세요.", by=author)
+    services.report("comment", own.id, rule=Rule.ADVERTISING, by=reader)
+    log = browse(author)
+    assert "moderation.reported" in log.get("/desk/audit").text
+    assert "moderation.reported" not in log.get(f"/desk/audit?subject=comment:{own.id}").text
+    assert "moderation.reported" not in [
+        row.action for row in db.session.scalars(sa.select(AuditEntry).filter_by(subject=f"comment:{own.id}"))]
 
 
 def test_a_proposal_is_reported_too(town):

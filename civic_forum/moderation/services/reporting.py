@@ -31,6 +31,6 @@ def report(kind: str, subject_id: int, *, rule: Rule, sentence: str = "", by: Us
         made = Report(subject_kind=thing.kind, subject_id=thing.id, rule=rule, sentence=sentence, by_id=by.id,
                       at=work.at)
         work.session.add(made)
-        work.record("moderation.reported", thing.about, rule=rule)
+        work.record("moderation.reported", made, rule=rule)
         work.tell(ReportMade(made.id))
         return made
