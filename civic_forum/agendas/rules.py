@@ -63,10 +63,12 @@ WITHDRAWAL_PERIOD = timedelta(days=WITHDRAWAL_DAYS)
 
 
 def may_object(since: datetime, now: datetime) -> bool:
+    """Whether the days to object, which begin when an author was told, are not over."""
     return now < since + OBJECTION_PERIOD
 
 
 def may_take_back(merged: datetime, now: datetime) -> bool:
+    """Whether a supporter may still take their name back from a merge."""
     return now < merged + WITHDRAWAL_PERIOD
 
 

@@ -35,6 +35,7 @@ def reckon(duty: Duty) -> None:
 
 
 def end_duty(session, proposal_id: int, how: DutyEnd, *, at: datetime) -> Duty | None:
+    """The open duty of the proposal, ended; None where nobody waits for an answer."""
     duty = queries.open_duty(proposal_id)
     if duty is not None:
         duty.ended_at, duty.ended_how = at, how
@@ -53,6 +54,7 @@ def resume_duty(session, proposal_id: int, how: DutyEnd) -> Duty | None:
 
 
 def end_assignments(session, case: queries.Case, *, at: datetime, but_lead: bool = False) -> None:
+    """Departments that were at work are done, all or those that were asked beside the lead."""
     for one in case.at_work:
         if not (but_lead and one.is_lead):
             one.state, one.ended_at = AssignmentState.ENDED, at
@@ -61,6 +63,7 @@ def end_assignments(session, case: queries.Case, *, at: datetime, but_lead: bool
 
 def assign(session, proposal_id: int, department_id: int, *, is_lead: bool, state: AssignmentState, note: str,
            at: datetime, by_id: int) -> Assignment:
+    """Give it to a department, flushed. A second lead breaks a unique constraint: `use_case` makes it a Conflict."""
     assignment = Assignment(proposal_id=proposal_id, department_id=department_id, is_lead=is_lead, state=state,
                             note=note, at=at, by_id=by_id)
     session.add(assignment)

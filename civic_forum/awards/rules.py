@@ -42,6 +42,7 @@ class Nominee:
 
 
 def stands(declined: bool, hidden: bool, state: State) -> bool:
+    """Whether a nominee can be awarded: not declined, and still there for everybody to read."""
     return not declined and not hidden and state not in GONE
 
 
@@ -78,4 +79,5 @@ def may_publish_on(today: date, until: date, waiting: int) -> bool:
 
 
 def points_fit(points: Sequence[int | None], criteria: int) -> bool:
+    """Whether there are points for each criterion, from 0 to MOST_POINTS."""
     return len(points) == criteria and all(one is not None and 0 <= one <= MOST_POINTS for one in points)

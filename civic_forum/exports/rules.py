@@ -46,6 +46,7 @@ class Table:
 
 
 def delete_on(taken: date) -> date:
+    """The last day on which who took a table may keep it."""
     return taken + timedelta(days=KEPT_DAYS)
 
 

@@ -104,6 +104,7 @@ def is_quiet(local_now: datetime) -> bool:
 
 
 def in_bytes(text: str) -> int:
+    """How long a text is in CP949; what it cannot say counts one."""
     return len(text.encode("cp949", "replace"))
 
 

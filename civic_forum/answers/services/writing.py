@@ -112,10 +112,12 @@ def _publish(work: Work, case: Case, answer: Answer) -> None:
 
 
 def changed_meanwhile() -> Conflict:
+    """For the second of two officials who had read the same version."""
     return Conflict(_("그 사이에 다른 담당자가 이 답변을 바꿨어요. 바뀐 내용을 확인한 뒤 다시 해 주세요."))
 
 
 def check_lengths(text: AnswerText) -> None:
+    """Raises Refusal for a text or a sum that has no room, and for a number that nobody may read."""
     for name, most in LONGEST.items():
         if len(plain_text.clean(getattr(text, name) or "", lines=True)) > most:
             raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=f"{most:,}"), field=name)
@@ -125,5 +127,6 @@ def check_lengths(text: AnswerText) -> None:
 
 
 def check_complete(text: AnswerText) -> None:
+    """Raises Refusal at the field that an answer lacks to be published."""
     if (lacks := rules.missing(text)) is not None:
         raise Refusal(words.MISSING[lacks], field=lacks.value)

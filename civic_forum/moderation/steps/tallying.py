@@ -12,6 +12,7 @@ from ..queries.ledger import month
 
 
 def tally(session, at: datetime, rule: str, change: int) -> None:
+    """So many acts by this rule more, or fewer, in the month of this moment: numbers outlive the acts."""
     insert = upsert(ModerationTally).values(month=_name(at), rule=rule, total=change)
     session.execute(insert.on_conflict_do_update(
         index_elements=[ModerationTally.month, ModerationTally.rule],

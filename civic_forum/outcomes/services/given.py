@@ -34,11 +34,13 @@ def text_given(text: OutcomeText) -> OutcomeText:
 
 
 def money_given(won: int | None, field: str) -> None:
+    """Raises Refusal at the field for a sum in won that cannot be."""
     if won is not None and not 0 <= won <= rules.MOST_COST:
         raise Refusal(_("돈은 0원부터 10조 원까지 숫자로 적어 주세요."), field=field)
 
 
 def days_given(decided_on: date, promised_on: date | None) -> None:
+    """Raises Refusal for a decision that lies ahead, and for a promise before it or too far away."""
     if decided_on > local(clock.now()).date():
         raise Refusal(_("정한 날은 오늘까지의 날짜로 적어 주세요."), field="decided_on")
     if promised_on is not None and not decided_on <= promised_on < date(rules.FARTHEST_YEAR, 1, 1):
@@ -85,9 +87,11 @@ def check_complete(text: OutcomeText, case: Case) -> None:
 
 
 def report_day_given(on: date, decided_on: date) -> None:
+    """Raises Refusal for a day before the decision or after today, in Seoul."""
     if not decided_on <= on <= local(clock.now()).date():
         raise Refusal(_("한 날은 정한 날부터 오늘까지의 날짜로 적어 주세요."), field="on")
 
 
 def changed_meanwhile() -> Conflict:
+    """For the second of two officials who had read the same version."""
     return Conflict(_("그 사이에 다른 담당자가 이 결과를 바꿨어요. 바뀐 내용을 확인한 뒤 다시 해 주세요."))
