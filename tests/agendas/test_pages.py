@@ -58,6 +58,7 @@ def test_an_agenda_says_why_each_proposal_belongs_and_counts_people_once(town, m
                   "투표로 정해요.", "의제를 열었어요"):
         assert words in text
     assert "<strong>견주어</strong>" in page.text
+    assert page.text.index("투표로 정해요.") < page.text.index("견주어</strong>"), "what comes next is read first"
     assert "함께 다루는 의제" in browse().get(f"/proposals/{one.number}").text
 
 

@@ -2,12 +2,14 @@
 
 import csv
 import html
+import re
 from datetime import datetime, timezone
 from io import StringIO
 from time import perf_counter
 
 import pytest
 
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Invalid
 from civic_forum.moderation import steps
@@ -60,6 +62,16 @@ def test_pages_follow_each_other_without_gap_or_double(town):
         if not (after := page.after):
             break
     assert seen == sorted(seen, reverse=True) and len(seen) == 100
+
+
+def test_the_months_are_folded_above_the_entries(town, browse):
+    fill_ledger(1_234, user_id=town.moderator().id)
+    page = browse().get("/moderation/ledger").text
+    months, total = re.search(r"<details class=.fold.*?</details>", page, re.S), sum(
+        sum(rules.values()) for rules in ledger.counts(clock.now()).values())
+    assert f"최근 열두 달 {total:,}건" in months[0] and "<details open" not in page
+    assert months[0].count('<th scope="row">') == len(ledger.counts(clock.now()))
+    assert months.end() < page.index('<ol class="ledger">')
 
 
 @pytest.mark.parametrize("rule, month", [("none", None), (None, "2030-13"), (None, "x"), ("abuse' --", None)])
