@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.kernel import waiting
+from civic_forum.kernel import paging, waiting
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Invalid
@@ -123,7 +123,7 @@ def test_who_may_not_do_it_has_none_of_it(town, kinds):
     ("9999-12-31", "instants", 0, 1), ("2030-05-01", "days", 0), (1, "days", 0, 1)])
 def test_a_wrong_token_is_refused(town, kinds, parts):
     with pytest.raises(Invalid):
-        waiting.listed(waiting.sources(town.moderator(), TODAY), due=Due.ALL, today=TODAY, after=waiting.paging.token(*parts))
+        waiting.listed(waiting.sources(town.moderator(), TODAY), due=Due.ALL, today=TODAY, after=paging.token(*parts))
 
 
 def test_a_token_goes_on_where_its_thing_is_done(town, kinds):
@@ -145,6 +145,6 @@ def test_a_token_goes_on_where_its_thing_is_done(town, kinds):
 
 def test_days_that_no_calendar_has_are_no_error(town, kinds):
     kinds.append(Waiting(1, date(2030, 5, 2), "1", "일"))
-    after = waiting.paging.token("2030-05-01", "instants", 2**61, 2**61)
+    after = paging.token("2030-05-01", "instants", 2**61, 2**61)
     assert [item.kind for item in waiting.listed(waiting.sources(town.moderator(), TODAY), due=Due.ALL, today=TODAY,
                                                  after=after).items] == ["few"]

@@ -1,0 +1,11 @@
+"""What waits at the desk: all kinds of work in one list by the day they are due, and how many there are.
+
+One statement counts, one lists, however many kinds there are and however much waits. A kind's own index gives its
+next few, and the few of all kinds are merged here.
+"""
+
+from .deadlines import Due, Tally
+from .listing import Item, listed, tallies
+from .sources import Source, Staff, sources
+
+__all__ = ["Due", "Item", "Source", "Staff", "Tally", "listed", "sources", "tallies"]

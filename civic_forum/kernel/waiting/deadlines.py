@@ -1,0 +1,39 @@
+"""Days on which things are due, as somebody asks for them. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+SOON_DAYS = 7
+
+
+class Due(StrEnum):
+    """Which deadlines somebody wants to see."""
+
+    LATE = "late"
+    TODAY = "today"
+    WEEK = "week"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many of a kind wait."""
+
+    late: int = 0
+    today: int = 0
+    week: int = 0
+    """From today, within a week."""
+    all: int = 0
+
+    def of(self, due: Due) -> int:
+        return getattr(self, due.value)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(*(getattr(self, due.value) + getattr(other, due.value) for due in Due))
+
+
+def fits(day: date, due: Due, today: date) -> bool:
+    """Whether what is due on this day belongs to what is asked for."""
+    return {Due.LATE: day < today, Due.TODAY: day == today,
+            Due.WEEK: today <= day <= today + timedelta(days=SOON_DAYS), Due.ALL: True}[due]
