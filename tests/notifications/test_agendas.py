@@ -92,6 +92,18 @@ def test_a_merge_asks_both_authors_and_tells_each_person_once(town, at):
     assert told(other) == [(SUPPORTED, "took_up_supported")]
 
 
+def test_who_objected_to_a_merge_is_answered_about_the_own_proposal(town):
+    """Letters name one's own texts even when they are hidden, so no title of another's is kept for anybody."""
+    first, second, moderator = town.resident(), town.resident(), town.moderator()
+    kick, board = town.proposal(author=first, title="킥보드 자리"), town.proposal(author=second, title="전동 보드")
+    merge = merging.merge(kick.id, board.id, WHY, by=moderator)
+    for author, own in ((first, kick), (second, board)):
+        objection = objecting.object_to_merge(merge.id, "두 제안은 말하는 곳이 달라요.", by=author)
+        objecting.answer(objection.id, "같은 주차 자리를 다뤄요.", by=moderator)
+        assert (last(author).step, last(author).about, last(author).title) == (
+            "objection_answered_mine", f"proposal:{own.id}", own.title)
+
+
 def test_undoing_a_merge_is_told_once_to_each(town):
     kick, board, both, moderator = town.proposal(), town.proposal(), town.resident(), town.moderator()
     for proposal in (kick, board):

@@ -91,10 +91,13 @@ def tell_of_reply(fact: ObjectionAnswered, session) -> None:
 
 
 def _of_objection(session, objection: AuthorObjection) -> dict[str, object]:
+    """The agenda, or that one of two merged proposals whose author objected: titles of others are not kept for them."""
     if objection.link_id is not None:
         agenda = session.get_one(AgendaLink, objection.link_id).agenda
         return {"about": f"agenda:{agenda.id}", "title": agenda.question, "url": f"/agendas/{agenda.slug}"}
-    return _on_page(session.get_one(Proposal, session.get_one(ProposalMerge, objection.merge_id).merged_id))
+    merge = session.get_one(ProposalMerge, objection.merge_id)
+    merged, into = session.get_one(Proposal, merge.merged_id), session.get_one(Proposal, merge.into_id)
+    return _on_page(into if into.author_id == objection.by_id != merged.author_id else merged)
 
 
 @hooks.on(AuthorObjected)
