@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from civic_forum.accounts.models import User
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.kernel.base import Key, db, enum_of, ref
+from civic_forum.kernel.registries import registries
 from civic_forum.kernel.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
@@ -145,8 +146,18 @@ class AuthorObjection(db.Model):
     answer: Mapped[str | None] = mapped_column(sa.String(1000))
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = ref("user.id", index=False)
+    hidden_at: Mapped[datetime | None]
+    """Set by moderation; the text stays, and is shown to its author alone. The answer stays for everybody."""
+    hidden_rule: Mapped[str | None] = mapped_column(sa.String(40))
 
     by: Mapped[User] = relationship(foreign_keys=[by_id])
+    link: Mapped[AgendaLink | None] = relationship()
+    merge: Mapped["ProposalMerge | None"] = relationship()
+
+    @property
+    def rule_words(self) -> str:
+        """The rule under which it is hidden, in words."""
+        return str(registries.rules.get(self.hidden_rule, self.hidden_rule))
 
 
 class ProposalMerge(db.Model):

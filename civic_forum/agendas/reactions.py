@@ -17,7 +17,7 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import steps as search
 
-from . import policy, steps, words
+from . import objections, policy, steps, words
 from .events import AgendaEdited, AgendaPublished
 from .models import Agenda, AuthorObjection, MergeOptOut, MergeReply, ProposalMerge
 from .queries import listing, merges, records, waiting
@@ -105,11 +105,12 @@ def _titles(agenda_ids: list[int]) -> dict[int, str]:
 
 def collect(user: User) -> dict[str, list[dict[str, object]]]:
     """What somebody said to groupings and merges."""
-    objections = db.session.scalars(sa.select(AuthorObjection).filter_by(by_id=user.id).order_by(AuthorObjection.id))
+    said = db.session.scalars(sa.select(AuthorObjection).filter_by(by_id=user.id).order_by(AuthorObjection.id))
     replies = db.session.scalars(sa.select(MergeReply).filter_by(user_id=user.id).order_by(MergeReply.merge_id))
     taken = db.session.scalars(sa.select(MergeOptOut).filter_by(user_id=user.id).order_by(MergeOptOut.merge_id))
     return {
-        "objections": [{"text": one.text, "at": one.at.isoformat(), "answer": one.answer} for one in objections],
+        "objections": [{"text": one.text, "at": one.at.isoformat(), "answer": one.answer, "hidden": one.hidden_rule}
+                       for one in said],
         "merge_replies": [{"merge": one.merge_id, "reply": one.reply.value, "at": one.at.isoformat()}
                           for one in replies],
         "names_taken_back": [{"merge": one.merge_id, "at": one.at.isoformat()} for one in taken],
@@ -128,6 +129,7 @@ registries.threads[KIND] = ThreadKind(why_not_read=_asks(policy.may_read), why_n
                                       url=lambda agenda_id: f"/agendas/{db.session.get_one(Agenda, agenda_id).slug}",
                                       titles=_titles)
 registries.searchable[KIND] = shown_in_search
+registries.reportable[objections.KIND] = objections.REPORTABLE
 registries.personal_data["agendas"] = PersonalData(collect=collect, erase=erase)
 registries.sections.setdefault("home", []).append(on_first_page)
 registries.sections.setdefault("proposal", []).append(on_proposal)

@@ -51,6 +51,7 @@ SUBJECT = {
     "appeal": _l("조치에 대한 이의 신청"),
     "takedown": _l("게시중단 요청"),
     "objection": _l("묶음 반대"),
+    "author_objection": _l("묶음 반대"),
     "roll": _l("투표인 명부"),
 }
 """What a notice is about where that has no title, or none that may stand here."""

@@ -226,6 +226,8 @@ def merges() -> None:
         sa.Column("answer", sa.String(1000), nullable=True),
         sa.Column("answered_at", sa.DateTime(), nullable=True),
         sa.Column("answered_by_id", NUMBER, nullable=True),
+        sa.Column("hidden_at", sa.DateTime(), nullable=True),
+        sa.Column("hidden_rule", sa.String(40), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_author_objection"),
         sa.ForeignKeyConstraint(["answered_by_id"], ["user.id"], name="fk_author_objection_answered_by_id"),
         sa.ForeignKeyConstraint(["by_id"], ["user.id"], name="fk_author_objection_by_id"),

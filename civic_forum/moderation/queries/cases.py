@@ -8,6 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
+from civic_forum.agendas import objections
+from civic_forum.agendas.models import AuthorObjection
 from civic_forum.comments.models import Comment
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
@@ -17,7 +19,7 @@ from civic_forum.kernel.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
 from ..models import ModerationAction, Report, Signal
-from .waves import TEXTS
+from .texts import TEXTS
 
 NEIGHBOURS = 3
 """Comments of the same level shown before and after."""
@@ -30,7 +32,7 @@ class Passage:
     id: int
     author: str
     at: datetime
-    parts: tuple[Html, ...]
+    parts: tuple[Html | str, ...]
     is_deleted: bool = False
     hidden_rule: str | None = None
 
@@ -40,7 +42,7 @@ class Case:
     kind: str
     id: int
     title: str | None
-    """Of the proposal, or of what the comment is about."""
+    """Of the proposal, or of what the comment or the objection is about."""
     url: str
     author: User
     passage: Passage
@@ -74,17 +76,18 @@ def case(kind: str, subject_id: int) -> Case:
     row = db.session.get(TEXTS[kind], subject_id) if kind in TEXTS else None
     if row is None or kind == "proposal" and row.number is None:
         raise _missing()
-    around = _around_comment(row) if kind == "comment" else _around_proposal(row)
+    around = AROUND[kind](row)
+    author = row.by if kind == "author_objection" else row.author
     reports = list(db.session.scalars(sa.select(Report).filter_by(subject_kind=kind, subject_id=subject_id)
                                       .order_by(Report.id)))
     return Case(
-        kind=kind, id=subject_id, author=row.author, **around,
+        kind=kind, id=subject_id, author=author, **around,
         reports=[one for one in reports if one.closed_at is None],
         closed=[one for one in reports if one.closed_at is not None],
         signals=list(db.session.scalars(sa.select(Signal).filter_by(subject_kind=kind, subject_id=subject_id)
                                         .order_by(Signal.id))),
-        acts=_acts(kind, subject_id, row.author_id),
-        is_protected=bool(people.administrators_among([row.author_id])))
+        acts=_acts(kind, subject_id, author.id),
+        is_protected=bool(people.administrators_among([author.id])))
 
 
 def _missing() -> NotFound:
@@ -124,5 +127,17 @@ def _beside(row: Comment, *, before: bool) -> list[Passage]:
     return [_said(one) for one in (reversed(near) if before else near)]
 
 
+def _around_objection(row: AuthorObjection) -> dict:
+    """What it objects to, and the answer it got."""
+    about = row.link.agenda.question if row.link else row.merge.merged.title
+    said = Passage(row.id, row.by.name, row.at, (row.text,), hidden_rule=row.hidden_rule)
+    answer = [Passage(0, str(_("운영자")), row.answered_at, (row.answer,))] if row.answer else []
+    return {"title": about, "url": objections.url(row), "passage": said, "parent": None, "before": [],
+            "after": answer}
+
+
 def _said(row: Comment) -> Passage:
     return Passage(row.id, row.author_name, row.at, (row.html,), row.deleted_at is not None, row.hidden_rule)
+
+
+AROUND = {"comment": _around_comment, "proposal": _around_proposal, "author_objection": _around_objection}

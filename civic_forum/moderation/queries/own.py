@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.agendas import objections
+from civic_forum.agendas.models import AuthorObjection
 from civic_forum.comments.models import Comment
 from civic_forum.kernel.base import db
 from civic_forum.kernel.rich_text import Html
@@ -22,7 +24,7 @@ class Thing:
     """What an act is about, as its author wrote it."""
 
     title: str | None
-    parts: tuple[Html, ...]
+    parts: tuple[Html | str, ...]
     url: str
 
 
@@ -43,6 +45,9 @@ def thing(action: ModerationAction) -> Thing | None:
     if action.subject_kind == "proposal":
         found = db.session.get(Proposal, action.subject_id)
         return found and Thing(found.title, (found.problem_html, found.wish_html), f"/proposals/{found.number}")
+    if action.subject_kind == "author_objection":
+        objection = db.session.get(AuthorObjection, action.subject_id)
+        return objection and Thing(None, (objection.text,), objections.url(objection))
     return None
 
 
@@ -58,8 +63,11 @@ def _open_to_all(rows: list[Report]) -> set[tuple[str, int]]:
     """Those of these things that everybody can read."""
     comments = [one.subject_id for one in rows if one.subject_kind == "comment"]
     proposals = [one.subject_id for one in rows if one.subject_kind == "proposal"]
+    said = [one.subject_id for one in rows if one.subject_kind == "author_objection"]
     found = sa.union_all(
         sa.select(sa.literal("comment"), Comment.id).where(
             Comment.id.in_(comments), Comment.hidden_at.is_(None), Comment.deleted_at.is_(None)),
+        sa.select(sa.literal("author_objection"), AuthorObjection.id).where(
+            AuthorObjection.id.in_(said), AuthorObjection.hidden_at.is_(None)),
         sa.select(sa.literal("proposal"), Proposal.id).where(Proposal.id.in_(proposals), READABLE))
     return {tuple(row) for row in db.session.execute(found)}

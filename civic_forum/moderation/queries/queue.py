@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
+from civic_forum.agendas import objections
+from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import Instant, db
@@ -34,7 +36,7 @@ class Item:
     text: str
     author: str | None
     about: str | None
-    """Title of what a comment is about."""
+    """Title of what a comment or an objection is about."""
 
 
 def waiting(*, kind: str | None = None, rule: Rule | None = None, after: str | None = None) -> paging.Page[Item]:
@@ -68,9 +70,11 @@ def totals() -> tuple[dict[str, int], dict[str, int]]:
 def waiting_for_desk(_user) -> sa.Select:
     """For the desk: the oldest open report of each thing, since it waits."""
     older = aliased(Report)
-    is_first = ~sa.exists().where(
+    # OFFSET: PostgreSQL looks each report up by the index of its thing. As a join it would compare every report with
+    # every other for as long as its statistics do not know yet that there are thousands.
+    is_first = ~sa.select(older.id).where(
         older.subject_kind == Report.subject_kind, older.subject_id == Report.subject_id, older.closed_at.is_(None),
-        sa.tuple_(older.at, older.id) < sa.tuple_(Report.at, Report.id))
+        sa.tuple_(older.at, older.id) < sa.tuple_(Report.at, Report.id)).correlate(Report).offset(0).exists()
     return sa.select(Report.id, Report.at, Report.subject_kind + ":" + sa.cast(Report.subject_id, sa.Text),
                      sa.null(), sa.null()).where(Report.closed_at.is_(None), is_first)
 
@@ -96,7 +100,8 @@ def _items(rows: list[sa.Row]) -> list[Item]:
     things = [(row.subject_kind, row.subject_id) for row in rows]
     said = _rules(things)
     known = _comments([one for kind, one in things if kind == "comment"]) | _proposals(
-        [one for kind, one in things if kind == "proposal"])
+        [one for kind, one in things if kind == "proposal"]) | _objections(
+        [one for kind, one in things if kind == "author_objection"])
     return [Item(row.subject_kind, row.subject_id, row.people, row.first_at, said[row.subject_kind, row.subject_id],
                  row.signals, *known.get((row.subject_kind, row.subject_id), ("", None, None))) for row in rows]
 
@@ -138,3 +143,14 @@ def _proposals(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, N
     rows = db.session.execute(sa.select(Proposal.id, Proposal.title, User.nickname)
                               .join(User, User.id == Proposal.author_id).where(Proposal.id.in_(ids)))
     return {("proposal", id): (title, nickname, None) for id, title, nickname in rows}
+
+
+def _objections(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:
+    if not ids:
+        return {}
+    rows = db.session.execute(
+        sa.select(AuthorObjection, User.nickname, Agenda.question).join(User, User.id == AuthorObjection.by_id)
+        .outerjoin(AgendaLink, AgendaLink.id == AuthorObjection.link_id)
+        .outerjoin(Agenda, Agenda.id == AgendaLink.agenda_id).where(AuthorObjection.id.in_(ids)))
+    return {("author_objection", one.id): (objections.excerpt(one), nickname, question)
+            for one, nickname, question in rows}

@@ -10,17 +10,16 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.comments.models import Comment
 from civic_forum.kernel import keys, paging, plain_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.paging import Page
-from civic_forum.proposals.models import Proposal
 
 from ..models import ModerationAction, TakedownRequest
 from ..policy import Decided
 from ..rules import ActionKind
+from .texts import AUTHOR, TEXTS
 
 PAGE = 30
 ANSWER_DAYS = 3
@@ -155,9 +154,9 @@ def _cases() -> sa.Select:
 
 def _author() -> sa.ColumnElement[int]:
     """Whose text a request is about."""
-    comment, proposal = (sa.select(table.author_id).where(table.id == TakedownRequest.subject_id)
-                         .correlate(TakedownRequest).scalar_subquery() for table in (Comment, Proposal))
-    return sa.case((TakedownRequest.subject_kind == "comment", comment), else_=proposal)
+    return sa.case(*((TakedownRequest.subject_kind == kind, sa.select(AUTHOR[kind]).where(
+        table.id == TakedownRequest.subject_id).correlate(TakedownRequest).scalar_subquery())
+        for kind, table in TEXTS.items()))
 
 
 def _mark(takedown_id: int) -> str:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
+from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
+from civic_forum.agendas import objections
+from civic_forum.agendas.models import AgendaLink, AuthorObjection, ProposalMerge
 from civic_forum.comments.models import Comment
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db
@@ -18,8 +21,10 @@ from civic_forum.proposals.models import Proposal
 from .reports import Reported, reported, reported_as
 
 _COMMENT = re.compile(r"(?:/comments/|#comment-)([1-9][0-9]{0,17})")
+_OBJECTION = re.compile(r"/(?:agendas|proposals)/[^#]+#objection-([1-9][0-9]{0,17})")
 _PROPOSAL = re.compile(r"/proposals/([0-9]{4}-[0-9]{4,9})")
 WORDS = 200
+SHOWN = ("comment", "proposal", "author_objection", "user")
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Thing:
 
 def shown(things: Collection[tuple[str, int]]) -> dict[tuple[str, int], Thing]:
     """Words and address of each, in one statement for each kind. Only for moderators and for its author."""
-    ids = {kind: [one for name, one in things if name == kind] for kind in ("comment", "proposal", "user")}
+    ids = {kind: [one for name, one in things if name == kind] for kind in SHOWN}
     found = {}
     if ids["comment"]:
         rows = db.session.execute(sa.select(Comment.id, Comment.html).where(Comment.id.in_(ids["comment"])))
@@ -39,6 +44,11 @@ def shown(things: Collection[tuple[str, int]]) -> dict[tuple[str, int], Thing]:
         rows = db.session.execute(sa.select(Proposal.id, Proposal.title, Proposal.number)
                                   .where(Proposal.id.in_(ids["proposal"])))
         found |= {("proposal", id_): Thing(title, f"/proposals/{number}") for id_, title, number in rows}
+    if ids["author_objection"]:
+        rows = db.session.scalars(sa.select(AuthorObjection).where(AuthorObjection.id.in_(ids["author_objection"]))
+                                  .options(joinedload(AuthorObjection.link).joinedload(AgendaLink.agenda),
+                                           joinedload(AuthorObjection.merge).joinedload(ProposalMerge.merged)))
+        found |= {("author_objection", one.id): Thing(objections.excerpt(one), objections.url(one)) for one in rows}
     if ids["user"]:
         rows = db.session.execute(sa.select(User.id, User.nickname).where(User.id.in_(ids["user"])))
         found |= {("user", id_): Thing(name or _("탈퇴한 회원"), f"/desk/people/{id_}") for id_, name in rows}
@@ -52,6 +62,8 @@ def asked_about(about: str, address: str) -> Reported:
         return reported_as(about, nobody)
     if comment := _COMMENT.search(address):
         return reported("comment", int(comment[1]), nobody)
+    if objection := _OBJECTION.search(address):
+        return reported("author_objection", int(objection[1]), nobody)
     proposal = _PROPOSAL.search(address)
     found = proposal and db.session.scalar(sa.select(Proposal.id).filter_by(number=proposal[1]))
     if not found:

@@ -17,7 +17,7 @@ from civic_forum.search import queries as search
 from ..rules import MOST_AT_ONCE
 
 TEXTS = {"comment": Comment, "proposal": Proposal}
-"""In the order in which they are locked."""
+"""In the order in which they are locked. Objections are no spam: an author has one for each agenda."""
 
 
 @dataclass(frozen=True)

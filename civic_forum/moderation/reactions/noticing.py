@@ -1,5 +1,7 @@
 """Signals: written when a text is, and every few minutes for what shows only over many."""
 
+from civic_forum.agendas.events import AuthorObjected
+from civic_forum.agendas.models import AuthorObjection
 from civic_forum.comments.events import CommentChanged, CommentWritten
 from civic_forum.comments.models import Comment
 from civic_forum.kernel import clock, hooks, jobs
@@ -25,6 +27,12 @@ def look_at_comment(fact, session) -> None:
 def look_at_proposal(fact, session) -> None:
     proposal = session.get_one(Proposal, fact.proposal_id)
     _look(session, "proposal", proposal.id, f"{proposal.title}\n{proposal.problem}\n{proposal.wish}")
+
+
+@hooks.on(AuthorObjected)
+def look_at_objection(fact: AuthorObjected, session) -> None:
+    objection = session.get_one(AuthorObjection, fact.objection_id)
+    _look(session, "author_objection", objection.id, objection.text)
 
 
 @jobs.every(5, "signals")

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.steps import limits
+from civic_forum.agendas import objections
 from civic_forum.comments import steps as comments
 from civic_forum.proposals import steps as proposals
 
@@ -33,6 +34,7 @@ def _accounts(_session, ids: Collection[int]) -> dict:
 SUBJECTS = {
     "comment": Subject(comments.authors, comments.locked),
     "proposal": Subject(proposals.authors, proposals.locked),
+    "author_objection": Subject(objections.authors, objections.locked),
     "user": Subject(lambda _session, ids: {one: one for one in people.users(ids)}, _accounts),
 }
 
@@ -58,8 +60,9 @@ def put(work, subject_kind: str, kind: ActionKind, states: dict) -> None:
         limits.put_blocked(work.session, {record: given and (_moment(given["at"]), _moment(given["until"]))
                                           for record, given in states.items()})
     else:
-        put_hidden = comments.put_hidden if subject_kind == "comment" else proposals.put_hidden
-        put_hidden(work, {record: given and (_moment(given["at"]), given["rule"]) for record, given in states.items()})
+        feature = {"comment": comments, "proposal": proposals, "author_objection": objections}[subject_kind]
+        feature.put_hidden(work, {record: given and (_moment(given["at"]), given["rule"])
+                                  for record, given in states.items()})
 
 
 def _text(moment: datetime | None) -> str | None:

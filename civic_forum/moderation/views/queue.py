@@ -8,7 +8,7 @@ from civic_forum.kernel.i18n import _
 from .. import words
 from ..queries import actions
 from ..queries import queue as queries
-from ..queries.waves import TEXTS
+from ..queries.texts import TEXTS
 from ..rules import Rule
 from .blueprint import desk
 from .gate import for_moderators

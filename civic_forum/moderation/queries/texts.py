@@ -1,0 +1,9 @@
+"""The kinds of texts that people report and moderators hide, in the order in which they are locked."""
+
+from civic_forum.agendas.models import AuthorObjection
+from civic_forum.comments.models import Comment
+from civic_forum.proposals.models import Proposal
+
+TEXTS = {"comment": Comment, "proposal": Proposal, "author_objection": AuthorObjection}
+AUTHOR = {"comment": Comment.author_id, "proposal": Proposal.author_id, "author_objection": AuthorObjection.by_id}
+"""Whose each is, as a column."""
