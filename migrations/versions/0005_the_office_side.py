@@ -785,6 +785,7 @@ def notices() -> None:
 
 def what_was_there_before() -> None:
     proposals_are_merged()
+    steps_name_no_titles()
     polls_point_at_agendas()
     reports_are_closed()
     accounts_are_muted_and_blocked()
@@ -806,6 +807,12 @@ def proposals_are_merged() -> None:
     with op.batch_alter_table("proposal") as proposal:
         proposal.alter_column("merged_support_count", server_default=None)
     op.execute("UPDATE proposal SET state_before_merge = state_before, state_before = NULL WHERE state = 'merged'")
+
+
+def steps_name_no_titles() -> None:
+    """Steps of merges and agendas held the title of a proposal, which may be hidden now; its number says the same."""
+    op.execute("UPDATE journey_entry SET evidence = substr(link, length('/proposals/') + 1) WHERE step IN ('took_up', "
+               "'let_go', 'agenda_relation', 'agenda_let_go') AND link LIKE '/proposals/%'")
 
 
 def polls_point_at_agendas() -> None:

@@ -99,3 +99,24 @@ def test_the_second_revision_counts_the_proposals_that_are_there(bare):
     with db.engine.connect() as connection, pytest.raises(sa.exc.IntegrityError):
         connection.execute(sa.text("INSERT INTO comment (id, thread_id, author_id, stance, source, html, support_count,"
                                    " at) VALUES (9, 1, 1, 'note', '', '', 0, '2030-05-01')"))
+
+
+def test_the_fifth_revision_leaves_no_title_of_a_proposal_in_the_steps_of_others(bare):
+    migrations.upgrade("0004")
+    written = [("took_up", "가린 제목", "/proposals/2030-0007", "2030-0007"),
+               ("let_go", "가린 제목", "/proposals/2030-0007", "2030-0007"),
+               ("agenda_relation", "가린 제목", "/proposals/2030-12345", "2030-12345"),
+               ("agenda_let_go", None, "/proposals/2030-0008", "2030-0008"), ("took_up", "까닭", None, "까닭"),
+               ("merged", "같은 뜻이에요.", "/proposals/2030-0007", "같은 뜻이에요."), ("edited", "오타", None, "오타")]
+    with db.engine.begin() as connection:
+        filling.fill(connection)
+        for n, (step, evidence, link, _after) in enumerate(written, filling.ROWS + 1):
+            connection.execute(sa.text("INSERT INTO journey_entry (id, journey_id, step, at, evidence, link, details)"
+                                       " VALUES (:id, 1, :step, '2030-05-01 09:00:00.000000', :evidence, :link, '{}')"),
+                               {"id": n, "step": step, "evidence": evidence, "link": link})
+        before = filling.rows(connection)["journey_entry"][:filling.ROWS]
+    migrations.upgrade()
+    with db.engine.connect() as connection:
+        after = filling.rows(connection)["journey_entry"]
+    assert after[:filling.ROWS] == before
+    assert [row["evidence"] for row in after[filling.ROWS:]] == [expected for *_given, expected in written]
