@@ -11,6 +11,7 @@ from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import SEOUL
+from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
 from .making import TEXT, declined, duty_of, on_the_table, owed, published, text
@@ -113,6 +114,22 @@ def test_an_answer_is_seen_as_everybody_will_read_it_before_it_is_published(town
     assert as_read(approver.get(address).text) == seen
     assert approver.post(f"{address}/approvals", data={"seen": "1"}).status_code == 303
     assert as_read(show(browse, proposal)) == seen
+
+
+def test_the_page_of_the_office_shows_what_is_answered_and_says_who_will_be_told(town, browse, at):
+    at(OCTOBER)
+    official, second = town.official(), town.official()
+    proposal = owed(town)
+    services.take(proposal.id, by=official)
+    address, told = f"/desk/answers/{proposal.number}", "공개하면 제안한 사람과 공감하거나 소식을 받는 사람에게 알려요."
+    writing = browse(official).get(address).text
+    assert str(proposal.problem_html) in writing and str(proposal.wish_html) in writing
+    assert told in writing and "하기로 했으면 꼭 적어 주세요." in writing
+    services.submit(proposal.id, text(), seen=0, by=official)
+    assert told in browse(second).get(address).text
+    db.session.execute(sa.update(Proposal).values(hidden_at=OCTOBER, hidden_rule="privacy"))
+    db.session.commit()
+    assert str(proposal.problem_html) not in browse(official).get(address).text
 
 
 def test_from_the_queue_to_the_published_answer(town, browse, at):
