@@ -11,6 +11,7 @@ from civic_forum.kernel.i18n import _l, day, local
 from civic_forum.kernel.registries import DeskEntry, DeskWork, Navigation, SearchResult, registries
 from civic_forum.kernel.web import visitor
 from civic_forum.proposals.queries import Detail
+from civic_forum.proposals.rules import DECIDED_WAY, Reached
 from civic_forum.search import steps as search
 
 from . import policy, words
@@ -20,8 +21,10 @@ from .queries import beside, listing, unwritten, waiting
 from .queries.detail import promise_of
 from .queries.listing import Totals
 from .queries.way import shown
+from .rules import MOVES, Progress
 
 KIND = "outcome"
+PROPOSAL_STATE = dict(zip(Progress, DECIDED_WAY, strict=True))
 MOST_CARDS = 3
 
 
@@ -79,6 +82,13 @@ def on_proposal(found: Detail) -> Section | None:
     return _shown(beside.named(found.beside[KIND]), f"/desk/outcomes/proposals/{number}" if officiates else None)
 
 
+def decided(found: Detail) -> Reached | None:
+    """How far the decision has come that says the most about this proposal; what was put off decides nothing."""
+    known = [one for one in beside.named(found.beside[KIND]) if one.decides and one.decision in MOVES]
+    best = max(known, key=lambda one: list(Progress).index(one.progress), default=None)
+    return best and Reached(PROPOSAL_STATE[best.progress], best.decided_on, best.reported_on)
+
+
 def _shown(outcomes: list[beside.Named], write_url: str | None = None) -> Section | None:
     return (Section("outcomes/of_one.html", outcomes, _today(), write_url=write_url) if outcomes or write_url
             else None)
@@ -100,6 +110,7 @@ registries.work |= {
     "outcomes.report": DeskWork("outcomes.see_desk", _l("실행 알리기"), waiting.to_report, waiting.reported_lines),
 }
 registries.searchable[KIND] = shown_in_search
+registries.decided.append(decided)
 registries.sections.setdefault("home", []).append(on_first_page)
 registries.sections.setdefault("agenda", []).append(on_agenda)
 registries.sections.setdefault("poll", []).append(on_poll)

@@ -13,7 +13,7 @@ from civic_forum.kernel.work import Work
 from civic_forum.polls.models import Poll, poll_neighbourhood
 from civic_forum.proposals import steps as proposals
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.rules import Mover, State, allowed
+from civic_forum.proposals.rules import DECIDED_WAY, Mover, State, allowed
 
 from . import words
 from .events import OutcomePublished, OutcomeReported
@@ -25,8 +25,6 @@ from .rules import MOVES, PROMISES, Decision, OutcomeState, OutcomeText, Progres
 FIELDS = ("title", "reasons", "what_follows", "decided_on", "promised_on", "cost", "cost_note")
 AGENDA_STATE = {Progress.PROMISED: AgendaState.DECIDED, Progress.IN_PROGRESS: AgendaState.IN_PROGRESS,
                 Progress.DONE: AgendaState.CLOSED}
-WAY = (State.DECIDED, State.IN_PROGRESS, State.DONE)
-"""What a proposal goes through once it is decided; it never goes back."""
 
 
 def write(outcome: Outcome, text: OutcomeText) -> None:
@@ -190,7 +188,7 @@ def _movable(work: Work, case: Case, held: dict[int, Proposal]) -> set[int]:
 def _move(work: Work, proposal: Proposal, progress: Progress, told: str, link: str) -> bool:
     """As far as the promise is carried out, one stage after the other. Whether it moved at all."""
     moved = False
-    for after in WAY[:list(Progress).index(progress) + 1]:
+    for after in DECIDED_WAY[:list(Progress).index(progress) + 1]:
         if allowed(proposal.state, Mover.OFFICIAL, after):
             proposals.move(work.session, proposal, after, Mover.OFFICIAL, at=work.at, evidence=told[:300], link=link)
             moved = True

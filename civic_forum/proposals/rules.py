@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from civic_forum.district.rules import Category
@@ -168,10 +168,38 @@ _RESTING = frozenset((State.LAPSED, State.ANSWERED, State.DECIDED))
 """States in which nothing runs: no stage is the present one."""
 
 
-def progress(state: State) -> list[tuple[Stage, str]]:
-    """Every stage with `done`, `now` or `todo`; empty for a proposal that is off the way."""
+@dataclass(frozen=True)
+class Reached:
+    """How far a decision has come by which a proposal is decided, whether it moved the proposal itself or not."""
+
+    state: State
+    """One of `DECIDED_WAY`."""
+    decided_on: date
+    reported_on: date | None
+
+
+DECIDED_WAY = (State.DECIDED, State.IN_PROGRESS, State.DONE)
+"""What a proposal goes through once it is decided; it never goes back."""
+
+
+def farther(state: State, reached: State | None) -> State:
+    """What a reader is told of decision and carrying out: the farther of a proposal and of what it is decided by."""
+    if reached is None or state in DECIDED_WAY and DECIDED_WAY.index(state) >= DECIDED_WAY.index(reached):
+        return state
+    return reached
+
+
+def progress(state: State, reached: State | None = None) -> list[tuple[Stage, str]]:
+    """Every stage with `done`, `now` or `todo`; empty for a proposal that is off the way.
+
+    `reached`: how far a decision has come that did not move the proposal (a grouped one is decided with its agenda).
+    """
     if state not in _REACHED:
         return []
+    of_stage = dict.fromkeys(Stage, state) | dict.fromkeys((Stage.DECIDED, Stage.DONE), farther(state, reached))
+    return [(stage, _status(place, of_stage[stage])) for place, stage in enumerate(Stage)]
+
+
+def _status(place: int, state: State) -> str:
     behind = _REACHED[state]
-    return [(stage, "done" if place < behind else "now" if place == behind and state not in _RESTING else "todo")
-            for place, stage in enumerate(Stage)]
+    return "done" if place < behind else "now" if place == behind and state not in _RESTING else "todo"

@@ -51,6 +51,22 @@ def test_the_stepper_says_where_it_is(state, statuses):
     assert [stage for stage, _status in progress(state)] == list(Stage)
 
 
+@pytest.mark.parametrize("state, reached, statuses", [
+    (State.GATHERING, State.DECIDED, "done now todo done todo"),
+    (State.ANSWER_DUE, State.DECIDED, "done done now done todo"),
+    (State.ANSWERED, State.DECIDED, "done done done done todo"),
+    (State.ANSWERED, State.IN_PROGRESS, "done done done done now"),
+    (State.LAPSED, State.DONE, "done done todo done done"),
+    (State.IN_AGENDA, State.DECIDED, "done done done done todo"),
+    (State.DONE, State.DECIDED, "done done done done done"),
+    (State.DECIDED, State.IN_PROGRESS, "done done done done now"),
+    (State.IN_PROGRESS, State.DECIDED, "done done done done now"),
+])
+def test_the_stepper_follows_what_a_proposal_is_decided_by(state, reached, statuses):
+    assert " ".join(status for _stage, status in progress(state, reached)) == statuses
+    assert progress(State.WITHDRAWN, reached) == progress(State.MERGED, reached) == []
+
+
 class Life(RuleBasedStateMachine):
     """Everything that can happen to one proposal, in any order, at any time."""
 

@@ -7,7 +7,9 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from civic_forum.agendas.models import AgendaLink
 from civic_forum.agendas.queries import links
+from civic_forum.agendas.rules import Relation
 from civic_forum.district.models import Department
 from civic_forum.kernel.base import db
 from civic_forum.polls.models import Option, poll_proposal
@@ -35,16 +37,22 @@ class Named:
     progress: Progress
     reported_on: date | None
     department_name: str
+    decides: bool
+    """Whether what the page is about is decided by it: a proposal at the core of one agenda is not by another one."""
 
 
 def of_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
     """Rows of its own outcome, those of the agendas in which it stands or which carry these on, and of its votes."""
-    agendas = sa.select(links.climb_of(proposal_id).c.id)
+    climb = links.climb_of(proposal_id)
+    agendas = sa.select(climb.c.id)
+    at_core = agendas.join(AgendaLink, AgendaLink.id == climb.c.link_id).where(AgendaLink.relation == Relation.CORE)
     voted = sa.union(sa.select(Option.poll_id).where(Option.proposal_id == proposal_id),
                      sa.select(poll_proposal.c.poll_id).where(poll_proposal.c.proposal_id == proposal_id))
     return _rows(sa.or_(sa.and_(Outcome.subject == Subject.PROPOSAL, Outcome.subject_id == proposal_id),
                         sa.and_(Outcome.subject == Subject.AGENDA, Outcome.subject_id.in_(agendas)),
-                        sa.and_(Outcome.subject == Subject.POLL, Outcome.subject_id.in_(voted))))
+                        sa.and_(Outcome.subject == Subject.POLL, Outcome.subject_id.in_(voted))),
+                 decides=sa.or_(Outcome.subject == Subject.PROPOSAL, sa.and_(
+                     Outcome.subject == Subject.AGENDA, sa.or_(Outcome.subject_id.in_(at_core), ~at_core.exists()))))
 
 
 def of_agenda(agenda_id: sa.ColumnElement[int]) -> sa.Select:
@@ -57,11 +65,12 @@ def of_poll(poll_id: int) -> list[Named]:
         _rows(sa.and_(Outcome.subject == Subject.POLL, Outcome.subject_id == poll_id)))]
 
 
-def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
+def _rows(about: sa.ColumnElement[bool], decides: sa.ColumnElement[bool] | None = None) -> sa.Select:
     """The columns of `Named` in their order."""
     return (sa.select(Outcome.id, Outcome.subject, Outcome.decision, Outcome.title, Outcome.reasons_html,
                       Outcome.decided_on, Outcome.promised_on, Outcome.cost, Outcome.spent, Outcome.progress,
-                      Outcome.reported_on, Department.name)
+                      Outcome.reported_on, Department.name,
+                      (sa.true() if decides is None else decides).label("decides"))
             .join(Department, Department.id == Outcome.department_id).where(Outcome.published_at.is_not(None), about)
             .order_by(Outcome.decided_on.desc(), Outcome.id.desc()).limit(MOST))
 
@@ -72,7 +81,7 @@ def named(rows: Iterable[list]) -> list[Named]:
 
 
 def _named(outcome_id, subject, decision, title, html, decided, promised, cost, spent, progress, reported,
-           department) -> Named:
+           department, decides) -> Named:
     return Named(outcome_id, Subject(subject), Decision(decision), title, html, date.fromisoformat(decided),
                  promised and date.fromisoformat(promised), cost, spent, Progress(progress),
-                 reported and date.fromisoformat(reported), department)
+                 reported and date.fromisoformat(reported), department, bool(decides))

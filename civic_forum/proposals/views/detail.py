@@ -1,5 +1,7 @@
 """The page of one proposal."""
 
+from datetime import date, datetime
+
 from flask import render_template, request
 
 from civic_forum.comments import queries as comments
@@ -31,7 +33,7 @@ def show(number: str):
         body_sections=[] if hidden else _sections("proposal.body", found),
         category=district_words.CATEGORY[proposal.category],
         why_no_support=policy.may_support(viewer, proposal), why_closed=policy.why_closed(proposal),
-        days_left=days_left(proposal, state), rule=hidden_rule(proposal))
+        days_left=days_left(proposal, state), rule=hidden_rule(proposal), words=words)
 
 
 def _sections(place: str, found: queries.Detail) -> list:
@@ -43,26 +45,37 @@ def stages(found: queries.Detail, state: State) -> list[dict[str, str | None]]:
     """The stepper: each stage with its word and the day on which it was reached."""
     proposal = found.proposal
     on = {entry.step: _short(entry.at) for entry in found.entries}
+    reached = _reached(found)
+    decided = rules.farther(state, reached and reached.state)
     missed = "threshold" not in on and proposal.support_count < proposal.threshold
     notes = {
         Stage.REGISTERED: proposal.published_at and _short(proposal.published_at),
-        Stage.SUPPORTED: on.get("threshold") or _gathering_note(proposal, state),
+        Stage.SUPPORTED: (state is not State.GATHERING and on.get("threshold")) or _gathering_note(proposal, state),
         Stage.ANSWERED: on.get("answered"),
-        Stage.DECIDED: on.get("decided") or (on.get("in_agenda") if state is State.IN_AGENDA else None),
-        Stage.DONE: on.get("done") or on.get("in_progress"),
+        Stage.DECIDED: on.get("decided") or (reached and _short(reached.decided_on)) or (
+            on.get("in_agenda") if state is State.IN_AGENDA else None),
+        Stage.DONE: on.get("done") or on.get("in_progress") or (
+            reached and reached.reported_on and _short(reached.reported_on)),
     }
     shown = []
-    for stage, status in rules.progress(state):
+    for stage, status in rules.progress(state, reached and reached.state):
         short = stage is Stage.SUPPORTED and status == "done" and missed
-        reached = proposal.support_count if short else proposal.threshold
-        shown.append({"label": words.stage(stage, state, reached), "note": notes[stage],
+        count = proposal.support_count if short else proposal.threshold
+        shown.append({"label": words.stage(stage, decided, count), "note": notes[stage],
                       "status": "missed" if short else status})
     return shown
 
 
-def _short(instant) -> str:
+def _reached(found: queries.Detail) -> rules.Reached | None:
+    """The farthest that features above say of what this proposal is decided by."""
+    known = [one for decided in registries.decided if (one := decided(found))]
+    return max(known, key=lambda one: rules.DECIDED_WAY.index(one.state), default=None)
+
+
+def _short(when: date | datetime) -> str:
     """The day, with its year only where it is another one."""
-    return day(instant, year=local(instant).year != local(clock.now()).year)
+    on = local(when) if isinstance(when, datetime) else when
+    return day(when, year=on.year != local(clock.now()).year)
 
 
 def _gathering_note(proposal, state: State) -> str | None:

@@ -1,0 +1,74 @@
+"""A proposal that is grouped but not taken up is decided with its agenda: its page says so in every place."""
+
+import re
+
+import pytest
+
+from civic_forum.agendas.rules import Relation
+from civic_forum.journeys.queries import entries
+from civic_forum.kernel.base import db
+from civic_forum.outcomes import services
+from civic_forum.outcomes.rules import Decision, Progress, Subject
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import State
+
+from .making import TITLE, agenda, published, report, text
+
+
+@pytest.fixture
+def officials(town):
+    return town.official(), town.official()
+
+
+def stepper(browse, proposal) -> list[tuple[str, str, str]]:
+    """Class, word and note of every stage."""
+    page = browse().get(f"/proposals/{proposal.number}").text
+    steps = re.search(r'<ol class="steps".*?</ol>', page, re.S)[0]
+    return re.findall(r'<li class="(\w+)"[^>]*><b>([^<]+).*?</b>(?:<span>(.*?)</span>)?</li>', steps)
+
+
+def state(proposal) -> State:
+    db.session.rollback()
+    return db.session.get(Proposal, proposal.id, populate_existing=True).state
+
+
+@pytest.mark.parametrize("before", [State.ANSWERED, State.GATHERING, State.LAPSED, State.ANSWER_DUE])
+def test_the_stepper_follows_the_outcome_that_its_page_shows(before, town, officials, browse):
+    proposal = town.proposal(state=before)
+    about = agenda(town, officials[0], proposal)
+    assert stepper(browse, proposal)[3][:2] == ("todo", "결정")
+    outcome = published(Subject.AGENDA, about.id, *officials)
+    decided, carried_out = stepper(browse, proposal)[3:]
+    assert decided[:2] == ("done", "결정") and decided[2] and carried_out == ("todo", "실행", "")
+    assert TITLE in browse().get(f"/proposals/{proposal.number}").text
+    assert [one.step for one in entries(proposal.journey_id)][-1] == "outcome"
+    assert state(proposal) is before, "being grouped moves nothing"
+    services.report(outcome.id, report(), seen=0, by=officials[0])
+    assert stepper(browse, proposal)[4][0] == "now" and stepper(browse, proposal)[4][2]
+    services.report(outcome.id, report(progress=Progress.DONE), seen=1, by=officials[0])
+    assert [one[0] for one in stepper(browse, proposal)[3:]] == ["done", "done"]
+    assert state(proposal) is before
+
+
+def test_what_was_put_off_decides_nothing(town, officials, browse):
+    proposal = town.proposal(state=State.ANSWERED)
+    about = agenda(town, officials[0], proposal)
+    published(Subject.AGENDA, about.id, *officials, text(decision=Decision.POSTPONED, promised_on=None))
+    assert stepper(browse, proposal)[3][0] == "todo"
+
+
+def test_a_no_is_a_decision_too(town, officials, browse):
+    proposal = town.proposal(state=State.ANSWERED)
+    about = agenda(town, officials[0], proposal)
+    published(Subject.AGENDA, about.id, *officials, text(decision=Decision.DECLINED, promised_on=None))
+    assert [one[0] for one in stepper(browse, proposal)[3:]] == ["done", "todo"]
+
+
+def test_what_is_at_the_core_of_another_agenda_is_decided_with_that_one(town, officials, browse):
+    proposal = town.proposal(state=State.ANSWERED)
+    own = agenda(town, officials[0], proposal)
+    beside = agenda(town, officials[0], proposal, slug="market", relation=Relation.RELATED)
+    published(Subject.AGENDA, beside.id, *officials)
+    assert stepper(browse, proposal)[3][:2] == ("todo", "결정")
+    published(Subject.AGENDA, own.id, *officials)
+    assert stepper(browse, proposal)[3][:2] == ("done", "결정")
