@@ -52,9 +52,11 @@ def move(session, agenda: Agenda, state: AgendaState, *, at: datetime, evidence:
 
 
 def count_again(session, proposal: Proposal) -> None:
-    """Note how many people merged proposals bring to this one. The caller holds its lock."""
+    """Note how many people support this one or what was merged into it. The caller holds its lock."""
     session.flush()
-    proposal.merged_support_count = union.union_count(proposal.id) - proposal.support_count
+    found = union.counted(proposal.id)
+    proposal.support_count, proposal.resident_support_count = found.people, found.residents
+    proposal.merged_support_count = found.people - found.own
 
 
 def lead_back(session, proposal: Proposal, *, merged: datetime, at: datetime, evidence: str | None) -> bool:

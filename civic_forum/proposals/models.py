@@ -90,15 +90,23 @@ class Proposal(db.Model):
     hidden_rule: Mapped[str | None] = mapped_column(sa.String(40))
 
     support_count: Mapped[int] = mapped_column(default=0)
+    """People who support this one or what was merged into it, each once: the number that everything shows, sorts by
+    and compares with the threshold. Derived where something was merged, see the agendas."""
     resident_support_count: Mapped[int] = mapped_column(default=0)
+    """Those of them who were residents when they said so."""
     merged_support_count: Mapped[int] = mapped_column(default=0)
-    """People who support what was merged into it, and not this one besides. Derived, see the agendas."""
+    """Those of them who support only what was merged into it."""
     comment_count: Mapped[int] = mapped_column(default=0)
     follower_count: Mapped[int] = mapped_column(default=0)
 
     thread_id: Mapped[int | None] = ref("thread.id", index=False)
     journey_id: Mapped[int | None] = ref("journey.id", index=False)
     attachment_set_id: Mapped[int | None] = ref("attachment_set.id", index=False)
+
+    @property
+    def own_support_count(self) -> int:
+        """People who support this very proposal."""
+        return self.support_count - self.merged_support_count
 
     author: Mapped[User] = relationship()
     neighbourhood: Mapped[Neighbourhood | None] = relationship()

@@ -73,10 +73,10 @@ def leave_agenda(session, proposal: Proposal, *, at: datetime, evidence: str | N
 
 def reach_threshold(session, proposal: Proposal, *, at: datetime) -> bool:
     """Oblige the office if the supports, with those of merged proposals, are enough; whether they just became so."""
-    by_itself = rules.reached(proposal.support_count, proposal.threshold)
+    by_itself = rules.reached(proposal.own_support_count, proposal.threshold)
     if by_itself:
         proposal.threshold_merged_at = None
-    enough = rules.reached(proposal.support_count + proposal.merged_support_count, proposal.threshold)
+    enough = rules.reached(proposal.support_count, proposal.threshold)
     if proposal.state is not State.GATHERING or not enough:
         return False
     move(session, proposal, State.ANSWER_DUE, Mover.SUPPORT, at=at)
@@ -90,7 +90,7 @@ def lose_threshold(session, proposal: Proposal, *, merged: datetime, at: datetim
     carried it over the threshold and what is left does not. An answer that was given stays given."""
     if proposal.threshold_merged_at is None or merged > proposal.threshold_merged_at:
         return False
-    if rules.reached(proposal.support_count + proposal.merged_support_count, proposal.threshold):
+    if rules.reached(proposal.support_count, proposal.threshold):
         proposal.threshold_merged_at = at
         return False
     if proposal.state is State.ANSWER_DUE:

@@ -40,6 +40,12 @@ WHY_NO_COMMENTS = {
 }
 
 
+def origin(own: int, merged: int) -> str:
+    """Where the number of a proposal that carries others on comes from."""
+    return _("이 제안에 %(own)s명이 공감했고, 합쳐진 제안에서 %(merged)s명이 더해졌어요. 여러 제안에 공감해도 한 번만 셌어요.",
+             own=f"{own:,}", merged=f"{merged:,}")
+
+
 def stage(name: Stage, state: State, threshold: int) -> str:
     """What the stepper calls a stage of a proposal in this state."""
     return {

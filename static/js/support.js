@@ -1,6 +1,6 @@
 // 공감 without a new page: the same POST as the form, asking for JSON. Whatever is not a plain yes falls back to the form.
-// Answer: {"supported", "count", "word", "sentence", "action", "residents", "others"}; the elements with
-// data-support-count, -residents, -others and -bar follow, data-support-status says the sentence.
+// Answer: {"supported", "count", "word", "sentence", "action", "residents", "others", "origin"}; the elements with
+// data-support-count, -residents, -others, -origin and -bar follow, data-support-status says the sentence.
 export function enhance(form) {
   const button = form.querySelector("button");
   form.addEventListener("submit", async (event) => {
@@ -22,13 +22,13 @@ export function enhance(form) {
   });
 }
 
-function show(form, button, { supported, count, word, sentence, action, residents, others }) {
+function show(form, button, { supported, count, word, sentence, action, residents, others, origin }) {
   button.setAttribute("aria-pressed", String(supported));
   button.querySelector("[data-word]").textContent = word;
   if (action) form.action = action;
   const number = Number(count);
   for (const place of document.querySelectorAll("[data-support-count]")) place.textContent = number.toLocaleString("ko");
-  for (const [name, text] of Object.entries({ residents, others })) {
+  for (const [name, text] of Object.entries({ residents, others, origin })) {
     const place = text && document.querySelector(`[data-support-${name}]`);
     if (place) place.textContent = text;
   }

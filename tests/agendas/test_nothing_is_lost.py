@@ -41,7 +41,8 @@ class District(RuleBasedStateMachine):
     @initialize()
     def begin(self):
         self.moderator = self.town.moderator()
-        self.people = [self.town.resident() for _ in range(PEOPLE)]
+        self.people = [self.town.user(is_resident=n % 2 == 0) for n in range(PEOPLE)]
+        self.residents = {one.id for one in self.people if one.is_resident}
         self.proposals = [self.town.proposal(threshold=3).id for _ in range(PROPOSALS)]
         self.authors = [db.session.get(Proposal, one).author for one in self.proposals]
         self.agendas = [self.agenda() for _ in range(AGENDAS)]
@@ -251,7 +252,8 @@ class District(RuleBasedStateMachine):
         db.session.rollback()
         db.session.expire_all()
         return [(one.id, one.state, one.state_before, one.state_before_merge, one.merged_into_id, one.support_count,
-                 one.merged_support_count, one.threshold_reached_at, frozenset(supporters(one.id)))
+                 one.resident_support_count, one.merged_support_count, one.threshold_reached_at,
+                 frozenset(supporters(one.id)))
                 for one in (db.session.get(Proposal, proposal_id) for proposal_id in self.proposals)]
 
     def reaching(self, root):
@@ -269,9 +271,10 @@ class District(RuleBasedStateMachine):
     def each_person_counts_once(self):
         if not hasattr(self, "proposals"):
             return
-        for proposal_id, *_rest, counted, brought, _reached, union in self.picture():
+        for proposal_id, *_rest, counted, residents, brought, _reached, union in self.picture():
             assert union == self.reaching(proposal_id)
-            assert counted + brought == len(union)
+            assert (counted, residents) == (len(union), len(union & self.residents))
+            assert counted - brought == len([one for one, _user in self.supports if one == proposal_id])
 
     @invariant()
     def nothing_is_lost(self):

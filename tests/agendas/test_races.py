@@ -50,7 +50,8 @@ def test_supports_names_taken_back_and_merges_at_once_leave_a_true_count(town, a
             lambda: merging.opt_out(merge, by=user(people[2])), lambda: proposals.support(board, by=user(people[5]))]
     assert not [one for one in at_once(app, 6, lambda n: acts[n]()) if isinstance(one, Refusal)]
     found = db.session.get(Proposal, board, populate_existing=True)
-    assert found.support_count + found.merged_support_count == union_count(board) == 4
+    assert found.support_count == union_count(board) == 4
+    assert found.own_support_count == 4 and found.merged_support_count == 0
 
 
 def test_a_proposal_becomes_core_in_one_agenda_only(town, app):

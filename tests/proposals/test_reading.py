@@ -133,6 +133,10 @@ def test_a_merged_proposal_points_to_the_other(town, browse):
     bench = town.proposal(state=State.MERGED, merged_into_id=target.id)
     page = browse().get(f"/proposals/{bench.number}").text
     assert f'href="/proposals/{target.number}">{target.title}' in page
+    target.hidden_at, target.hidden_rule = MAY, "insult"
+    db.session.commit()
+    page = browse().get(f"/proposals/{bench.number}").text
+    assert f'href="/proposals/{target.number}">{target.number}<' in page and target.title not in page
 
 
 def test_a_hidden_proposal_says_that_something_was_hidden(town, browse):

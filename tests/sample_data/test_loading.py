@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.agendas.queries.union import union_count
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.kernel import clock
@@ -28,15 +29,16 @@ def test_every_proposal_has_come_as_far_as_its_text_says(district):
     found = {proposal.title: proposal for proposal in db.session.scalars(sa.select(Proposal))}
     for entry in people.read("proposals"):
         proposal = found[entry["title"]]
-        assert (proposal.state, proposal.support_count, proposal.follower_count, proposal.channel) == (
+        assert (proposal.state, proposal.own_support_count, proposal.follower_count, proposal.channel) == (
             entry["state"], entry["supports"], entry["followers"], entry["channel"]), entry["key"]
 
 
 def test_the_counters_are_true(district):
     for proposal in db.session.scalars(sa.select(Proposal)):
-        for model, counter in ((Support, proposal.support_count), (Follow, proposal.follower_count)):
+        for model, counter in ((Support, proposal.own_support_count), (Follow, proposal.follower_count)):
             assert db.session.scalar(sa.select(sa.func.count()).select_from(model).filter_by(
                 proposal_id=proposal.id)) == counter
+        assert proposal.support_count == union_count(proposal.id)
     states = collections.Counter(db.session.scalars(sa.select(Proposal.state)))
     assert {state: states[state] for state in State} == queries.totals()
     shown = sa.select(sa.func.count()).select_from(Comment).where(

@@ -5,6 +5,7 @@ unless its giver took the name back at one of the merges on the way.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -12,6 +13,17 @@ from civic_forum.kernel.base import db
 from civic_forum.proposals.models import Proposal, Support
 
 from ..models import MergeOptOut, ProposalMerge
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many people support a proposal or what was merged into it, each once."""
+
+    people: int
+    residents: int
+    """Those who were residents when they gave one of these supports."""
+    own: int
+    """Those who support the very proposal."""
 
 
 def supporters(proposal_id: int) -> set[int]:
@@ -26,6 +38,17 @@ def union_count(proposal_id: int) -> int:
 def count_of_all(proposal_ids: Iterable[int]) -> int:
     """How many people support any of these proposals or what was merged into them."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(reaching(list(proposal_ids)).subquery()))
+
+
+def counted(proposal_id: int) -> Counted:
+    """In one statement."""
+    carried = _carried([proposal_id])
+    is_resident = sa.func.max(sa.case((carried.c.as_resident, 1), else_=0)).label("is_resident")
+    people = (sa.select(carried.c.user_id, is_resident).where(carried.c.at_id == proposal_id)
+              .group_by(carried.c.user_id).subquery())
+    own = sa.select(sa.func.count()).select_from(Support).filter_by(proposal_id=proposal_id).scalar_subquery()
+    return Counted(*db.session.execute(sa.select(
+        sa.func.count(), sa.func.coalesce(sa.func.sum(people.c.is_resident), 0), own).select_from(people)).one())
 
 
 def is_supporter(proposal_id: int, user_id: int) -> bool:
@@ -53,10 +76,15 @@ def family_of(roots: list[int] | sa.Select, name: str = "family") -> sa.CTE:
 
 def reaching(roots: list[int] | sa.Select) -> sa.Select:
     """SELECT DISTINCT user_id of supports that reach one of the roots."""
+    carried = _carried(roots)
+    return sa.select(carried.c.user_id).where(carried.c.at_id.in_(roots)).distinct()
+
+
+def _carried(roots: list[int] | sa.Select) -> sa.CTE:
+    """`user_id`, `at_id`, `as_resident`: every proposal that a support below the roots reaches."""
     family = family_of(roots)
-    carried = sa.select(Support.user_id, Support.proposal_id.label("at_id")).where(
+    carried = sa.select(Support.user_id, Support.proposal_id.label("at_id"), Support.as_resident).where(
         Support.proposal_id == family.c.id).cte("carried", recursive=True)
     opted_out = sa.exists().where(MergeOptOut.merge_id == ProposalMerge.id, MergeOptOut.user_id == carried.c.user_id)
-    carried = carried.union(sa.select(carried.c.user_id, ProposalMerge.into_id).where(
+    return carried.union(sa.select(carried.c.user_id, ProposalMerge.into_id, carried.c.as_resident).where(
         ProposalMerge.merged_id == carried.c.at_id, ProposalMerge.undone_at.is_(None), ~opted_out))
-    return sa.select(carried.c.user_id).where(carried.c.at_id.in_(roots)).distinct()

@@ -51,8 +51,7 @@ def merge(merged_id: int, into_id: int, reason: str, *, by: User) -> ProposalMer
 
 def _reach(work: Work, proposal: Proposal) -> None:
     if proposal_steps.reach_threshold(work.session, proposal, at=work.at):
-        work.record("proposals.reached_threshold", proposal,
-                    supports=proposal.support_count + proposal.merged_support_count)
+        work.record("proposals.reached_threshold", proposal, supports=proposal.support_count)
         work.tell(ThresholdReached(proposal.id))
 
 

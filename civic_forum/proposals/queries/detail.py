@@ -55,6 +55,7 @@ class Detail:
     neighbourhood_name: str | None
     merged_number: str | None
     merged_title: str | None
+    """Its number where it is hidden."""
     is_supported: bool
     is_followed: bool
     audiences: list[str]
@@ -102,7 +103,8 @@ def _statement(signed_in: bool, _words: Language, _for_sqlite: bool) -> sa.Selec
     target, this = aliased(Proposal), aliased(Proposal)
     own = sa.select(this.id).where(this.number == sa.bindparam("number")).scalar_subquery()
     return (
-        sa.select(Proposal, Thread, User.nickname, Neighbourhood.name, target.number, target.title,
+        sa.select(Proposal, Thread, User.nickname, Neighbourhood.name, target.number,
+                  sa.case((target.hidden_at.is_(None), target.title), else_=target.number),
                   _has(Support, signed_in), _has(Follow, signed_in),
                   *(gathered(rows, Proposal) for rows in (_audiences(), _journey(), _files(), _similar())),
                   *gathered_beside("proposal", own, Proposal))

@@ -40,8 +40,7 @@ def support(proposal_id: int, *, by: User) -> Proposal:
 def _look_at_threshold(work: Work, proposal: Proposal) -> None:
     if not steps.reach_threshold(work.session, proposal, at=work.at):
         return
-    work.record("proposals.reached_threshold", proposal,
-                supports=proposal.support_count + proposal.merged_support_count)
+    work.record("proposals.reached_threshold", proposal, supports=proposal.support_count)
     work.tell(ThresholdReached(proposal.id))
 
 
