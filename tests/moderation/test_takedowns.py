@@ -183,6 +183,19 @@ def test_what_not_everybody_can_read_is_not_there(remark):
         asked(remark)
 
 
+def test_the_desk_and_the_list_say_the_same_day_and_what_is_due_first_stands_first(town, remark, at, browse):
+    at(MAY)
+    first = asked(remark)
+    at(MAY + timedelta(days=1))
+    asked(remark, key="b" * 32, text="이름을 지워 주세요. 두 번째로 보내요.")
+    services.block_takedown(first.id, reason=REASON, by=town.moderator())
+    moderator = browse(town.moderator())
+    for address in ("/desk/takedowns", "/desk"):
+        html = moderator.get(address).text
+        assert html.index("D-2") < html.index("D-3"), address
+        assert html.index(WHY) < html.index("두 번째로 보내요.")
+
+
 def test_two_moderators_block_once_and_the_second_learns_of_it(app, town, remark):
     request, people = asked(remark).id, [town.moderator().id for _n in range(4)]
     db.session.rollback()

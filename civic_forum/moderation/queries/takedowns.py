@@ -55,7 +55,8 @@ class Case:
 
     @property
     def due_on(self) -> date:
-        return local(self.request.blocked_until or self.request.at + timedelta(days=ANSWER_DAYS)).date()
+        """Blocked or not: who asks and who wrote wait for the same decision. A block ends by itself much later."""
+        return local(self.request.at + timedelta(days=ANSWER_DAYS)).date()
 
     def standing(self, now: datetime) -> Standing:
         """By the clock: that the time is over does not wait for somebody to write it down."""
