@@ -71,6 +71,15 @@ def test_what_is_not_published_is_for_moderators_and_its_department(town, modera
     assert QUESTION not in browse().get("/agendas").text
 
 
+def test_an_agenda_that_holds_nothing_says_what_can_be_done(town, moderator, browse):
+    _agenda, (link,) = opened(town, moderator, town.proposal())
+    assert "지금은 함께 다루는 제안이 없어요" not in browse().get("/agendas/alley").text
+    grouping.ungroup(link.id, WHY, by=moderator)
+    page = browse().get("/agendas/alley").text
+    assert "지금은 함께 다루는 제안이 없어요" in page and "모두 0명" not in page and "/desk/" not in page
+    assert 'href="/desk/agendas/alley/proposals"' in browse(moderator).get("/agendas/alley").text
+
+
 def test_the_list_filters_and_refuses_what_it_does_not_know(town, moderator, browse):
     opened(town, moderator, town.proposal())
     place = town.neighbourhood().id
