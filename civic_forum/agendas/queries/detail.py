@@ -152,7 +152,8 @@ def members(agenda_id: int) -> list[Member]:
                .order_by(ProposalMerge.id))
     found = (
         sa.select(AgendaLink, Proposal.author_id, Proposal.number, Proposal.title, Proposal.state, Proposal.hidden_at,
-                  Neighbourhood.name, Proposal.support_count, gathered(took_up, Proposal), AuthorObjection, User.nickname)
+                  Neighbourhood.name, Proposal.support_count, gathered(took_up, Proposal), AuthorObjection,
+                  User.nickname)
         .join(Proposal, Proposal.id == AgendaLink.proposal_id)
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
         .outerjoin(AuthorObjection, AuthorObjection.link_id == AgendaLink.id)
