@@ -7,7 +7,7 @@ date alone is enough for those born since, and for foreigners, who may have been
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -155,16 +155,26 @@ def _outside(in_address: bytearray, hits: Iterable[Found]) -> list[Found]:
     return [hit for hit in hits if not in_address[hit.start]]
 
 
+def _fitting(pattern: re.Pattern, plain: str, fits: Callable) -> Iterator[re.Match]:
+    """What looks so and is so. What only looks so uses up nothing: a real one may begin within it."""
+    start = 0
+    while hit := pattern.search(plain, start):
+        start = hit.start() + 1
+        if fits(hit):
+            yield hit
+            start = hit.end()
+
+
 def _phones(plain: str) -> list[Found]:
     """Lines of an area never begin with a nought; those of a mobile may."""
-    return [Found(Kind.PHONE, *hit.span(), *hit.span(1)) for hit in _PHONE.finditer(plain)
-            if _MOBILE.match(hit[0].lstrip("+")) or hit[1][0] not in "01"]
+    return [Found(Kind.PHONE, *hit.span(), *hit.span(1)) for hit in _fitting(
+        _PHONE, plain, lambda hit: _MOBILE.match(hit[0].lstrip("+")) or hit[1][0] not in "01")]
 
 
 def _cards(plain: str) -> list[Found]:
     """Four digits at each end are on every receipt."""
-    return [Found(Kind.CARD, *hit.span(), hit.start() + 4, hit.end() - 4) for hit in _CARD.finditer(plain)
-            if _luhn(hit[0])]
+    return [Found(Kind.CARD, *hit.span(), hit.start() + 4, hit.end() - 4)
+            for hit in _fitting(_CARD, plain, lambda hit: _luhn(hit[0]))]
 
 
 def _registered(plain: str) -> list[Found]:
