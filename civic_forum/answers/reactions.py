@@ -9,6 +9,7 @@ from flask import current_app
 
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
 from civic_forum.kernel import clock, hooks
+from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _, _l, local
 from civic_forum.kernel.policy import can
 from civic_forum.kernel.registries import DeskEntry, DeskWork, PersonalData, registries
@@ -46,7 +47,17 @@ def let_go(fact: ProposalWithdrawn, session) -> None:
 
 @hooks.on(ProposalMerged)
 def rest(fact: ProposalMerged, session) -> None:
-    """Whatever was owed to the merged proposal is owed to the one that carries it on, by its own clock."""
+    """What was owed to the merged proposal is owed to the one that carries it on, by its own clock.
+
+    Raises Conflict where it would be owed later than was promised, or not at all.
+    """
+    owed = queries.open_duty(fact.merged_id)
+    if owed is None:
+        return
+    case = queries.case(session.get_one(Proposal, fact.into_id))
+    due = case.duty and rules.awaited(case.duty.due_on, case.duty.paused_on)
+    if not rules.may_pass_on((owed.kind, rules.awaited(owed.due_on, owed.paused_on)), due, case.final is not None):
+        raise Conflict(_("먼저 답변하기로 약속한 제안이에요. 이 제안이 남도록 반대로 합쳐 주세요."))
     steps.end_duty(session, fact.merged_id, DutyEnd.MERGED, at=clock.now())
 
 

@@ -176,6 +176,23 @@ def _pause_at(day: date, pauses: Sequence[Pause]) -> Pause | None:
     return next((one for one in pauses if one[0] <= day and (one[1] is None or day < one[1])), None)
 
 
+def awaited(due: date, paused_on: date | None) -> date:
+    """The day until which an answer is owed: nobody knows while the clock stands still."""
+    return due if paused_on is None else date.max
+
+
+def may_pass_on(owed: tuple[DutyKind, date], due: date | None, is_answered: bool) -> bool:
+    """Whether the proposal that carries another one on keeps what was promised to that one.
+
+    `due` is the last day of the one that carries it on, where something is owed to it. An answer that was given
+    there is one to everybody who supports the same; who filed formally or asked for a review waits for an own one.
+    """
+    kind, promised = owed
+    if due is None:
+        return is_answered and kind is DutyKind.THRESHOLD
+    return due <= promised
+
+
 def is_late(due: date, paused_on: date | None, today: date) -> bool:
     return paused_on is None and today > due
 

@@ -6,6 +6,7 @@ import pytest
 
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
 from civic_forum.agendas.models import ProposalMerge
+from civic_forum.agendas.services import merging
 from civic_forum.answers import queries, services
 from civic_forum.answers.cli import answers as commands
 from civic_forum.answers.rules import DutyEnd, DutyKind
@@ -13,7 +14,7 @@ from civic_forum.cli import collect, main
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Denied, Refusal
+from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.kernel.work import use_case
 from civic_forum.proposals import services as proposals
@@ -198,7 +199,7 @@ def merged(proposal, into) -> ProposalMerge:
 
 def test_a_merge_and_its_undoing_leave_the_duty_as_it_was(town, at):
     at(OCTOBER)
-    proposal, into = owed(town), town.proposal()
+    proposal, into = owed(town), owed(town)
     due = duty_of(proposal).due_on
     with use_case(None) as work:
         merge = merged(proposal, into)
@@ -207,6 +208,50 @@ def test_a_merge_and_its_undoing_leave_the_duty_as_it_was(town, at):
     with use_case(None) as work:
         work.tell(MergeUndone(merge.id, proposal.id, into.id))
     assert (duty_of(proposal).ended_at, duty_of(proposal).due_on) == (None, due)
+
+
+def test_no_merge_makes_what_was_promised_later_or_lets_it_fall(town, at):
+    at(OCTOBER)
+    formal, plain, moderator = town.proposal(), town.proposal(), town.moderator()
+    services.file(formal.id, **CONTACT, by=formal.author)
+    owed_first = owed(town)
+    at(days(5))
+    lapsing, owed_later = town.proposal(state=State.LAPSED), owed(town)
+    for merged_one, into in ((formal, plain), (formal, owed_later), (owed_first, lapsing), (owed_first, owed_later),
+                             (owed_first, town.proposal())):
+        with pytest.raises(Conflict, match="반대로"):
+            merging.merge(merged_one.id, into.id, "같은 뜻을 담은 제안이에요.", by=moderator)
+        assert duty_of(merged_one).ended_at is None
+        assert db.session.query(ProposalMerge).count() == 0
+    for into, merged_one in ((formal, plain), (owed_first, owed_later)):
+        merging.merge(merged_one.id, into.id, "같은 뜻을 담은 제안이에요.", by=moderator)
+        assert duty_of(into).ended_at is None
+    assert duty_of(owed_later).ended_how is DutyEnd.MERGED
+
+
+def test_what_stands_still_takes_up_nothing_that_runs(town, at):
+    at(OCTOBER)
+    official, moderator = town.official(), town.moderator()
+    standing, running, also = on_the_table(town, official), owed(town), on_the_table(town, official)
+    for one in (standing, also):
+        services.ask_completion(one.id, asked=ASKED, by=official)
+    with pytest.raises(Conflict, match="반대로"):
+        merging.merge(running.id, standing.id, "같은 뜻을 담은 제안이에요.", by=moderator)
+    merging.merge(also.id, standing.id, "같은 뜻을 담은 제안이에요.", by=moderator)
+    merging.merge(standing.id, running.id, "같은 뜻을 담은 제안이에요.", by=moderator)
+    assert duty_of(running).ended_at is None
+
+
+def test_what_was_answered_takes_up_what_waits_but_not_a_formal_one(town, at):
+    at(OCTOBER)
+    official, second, moderator = town.official(), town.official(), town.moderator()
+    answered = on_the_table(town, official)
+    published(answered, official, second)
+    waiting, formal = owed(town), town.proposal()
+    services.file(formal.id, **CONTACT, by=formal.author)
+    merging.merge(waiting.id, answered.id, "같은 뜻을 담은 제안이에요.", by=moderator)
+    with pytest.raises(Conflict, match="반대로"):
+        merging.merge(formal.id, answered.id, "같은 뜻을 담은 제안이에요.", by=moderator)
 
 
 def test_a_threshold_that_was_lost_again_obliges_nobody(town, at):
@@ -222,7 +267,7 @@ def test_a_threshold_that_was_lost_again_obliges_nobody(town, at):
 
 def test_a_threshold_lost_while_merged_is_not_owed_after_the_merge(town, at):
     at(OCTOBER)
-    proposal, into = owed(town), town.proposal()
+    proposal, into = owed(town), owed(town)
     with use_case(None) as work:
         merge = merged(proposal, into)
         for fact in (ProposalMerged(merge.id, proposal.id, into.id), ThresholdLost(proposal.id),
