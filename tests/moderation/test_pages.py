@@ -15,6 +15,7 @@ from civic_forum.kernel.base import db
 from civic_forum.moderation import services
 from civic_forum.moderation.models import BulkAction, ModerationAction, Report
 from civic_forum.moderation.rules import ActionKind, Decision, Length, Rule
+from civic_forum.proposals.models import Proposal
 
 WHY = {"rule": Rule.ADVERTISING, "reason": "같은 광고를 되풀이했어요."}
 HIDE = Decision(hide=True, account=None, **WHY)
@@ -164,6 +165,17 @@ def test_reporters_learn_what_became_of_it(town, browse, remark):
     assert "그대로 두었어요" in html and "우리 가게로 오세요." in html
     services.decide("comment", remark.id, HIDE, by=town.moderator())
     assert "우리 가게로 오세요." not in page(browse(reader).get("/me/reports"))
+
+
+def test_what_stands_below_a_hidden_proposal_is_not_read_by_who_reported_it(town, browse, remark):
+    """Its comments are hidden with it, wherever they are quoted."""
+    reader = browse(by := town.user())
+    services.report("comment", remark.id, rule=Rule.ABUSE, by=by)
+    assert "우리 가게로 오세요." in page(reader.get("/me/reports"))
+    proposal = db.session.scalar(sa.select(Proposal).filter_by(thread_id=remark.thread_id))
+    services.decide("proposal", proposal.id, HIDE, by=town.moderator())
+    html = page(reader.get("/me/reports"))
+    assert "살펴보고 있어요" in html and "우리 가게로 오세요." not in html
 
 
 def test_who_is_blocked_sees_why_at_the_door_and_nothing_else(town, browse, remark):

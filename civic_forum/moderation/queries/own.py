@@ -60,13 +60,14 @@ def reports(user: User) -> list[Told]:
 
 
 def _open_to_all(rows: list[Report]) -> set[tuple[str, int]]:
-    """Those of these things that everybody can read."""
+    """Those of these things that everybody can read: what stands below a hidden proposal is hidden with it."""
     comments = [one.subject_id for one in rows if one.subject_kind == "comment"]
     proposals = [one.subject_id for one in rows if one.subject_kind == "proposal"]
     said = [one.subject_id for one in rows if one.subject_kind == "author_objection"]
+    below_hidden = sa.exists().where(Proposal.thread_id == Comment.thread_id, ~READABLE)
     found = sa.union_all(
         sa.select(sa.literal("comment"), Comment.id).where(
-            Comment.id.in_(comments), Comment.hidden_at.is_(None), Comment.deleted_at.is_(None)),
+            Comment.id.in_(comments), Comment.hidden_at.is_(None), Comment.deleted_at.is_(None), ~below_hidden),
         sa.select(sa.literal("author_objection"), AuthorObjection.id).where(
             AuthorObjection.id.in_(said), AuthorObjection.hidden_at.is_(None)),
         sa.select(sa.literal("proposal"), Proposal.id).where(Proposal.id.in_(proposals), READABLE))
