@@ -45,6 +45,21 @@ def test_thirty_days_over_elections_and_substitutes(due, start, answer):
     assert due(start) == answer
 
 
+@pytest.mark.parametrize("start, answer", [
+    (date(2026, 1, 31), date(2026, 3, 3)),  # 2 March 2026, the substitute of 삼일절
+    (date(2026, 4, 1), date(2026, 5, 4)),  # Labour Day, a public holiday since 2026, then a week-end
+    (date(2026, 6, 17), date(2026, 7, 20)),  # Constitution Day, one again since 2026, on a Friday
+    (date(2026, 7, 17), date(2026, 8, 18)),  # the substitute of 광복절
+    (date(2026, 9, 5), date(2026, 10, 6)),  # the substitute of 개천절
+    (date(2026, 9, 9), date(2026, 10, 12)),  # 한글날, a Friday
+    (date(2027, 4, 1), date(2027, 5, 4)),  # Labour Day on a Saturday, its substitute on Monday
+    (date(2025, 5, 1), date(2025, 6, 2)),  # a Sunday; before 2026 the offices were open on Labour Day
+    (date(2025, 4, 1), date(2025, 5, 1)),
+])
+def test_a_calendar_month_that_ends_on_a_public_holiday(due, start, answer):
+    assert due(start, None) == answer
+
+
 @pytest.mark.parametrize("start, days, answer", [
     (date(2028, 1, 24), 5, date(2028, 2, 3)),  # Seollal between
     (date(2026, 5, 29), 3, date(2026, 6, 4)),  # elections between
