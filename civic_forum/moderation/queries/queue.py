@@ -70,11 +70,9 @@ def totals() -> tuple[dict[str, int], dict[str, int]]:
 def waiting_for_desk(_user) -> sa.Select:
     """For the desk: the oldest open report of each thing, since it waits."""
     older = aliased(Report)
-    # OFFSET: PostgreSQL looks each report up by the index of its thing. As a join it would compare every report with
-    # every other for as long as its statistics do not know yet that there are thousands.
-    is_first = ~sa.select(older.id).where(
+    is_first = ~sa.exists().where(
         older.subject_kind == Report.subject_kind, older.subject_id == Report.subject_id, older.closed_at.is_(None),
-        sa.tuple_(older.at, older.id) < sa.tuple_(Report.at, Report.id)).correlate(Report).offset(0).exists()
+        sa.tuple_(older.at, older.id) < sa.tuple_(Report.at, Report.id))
     return sa.select(Report.id, Report.at, Report.subject_kind + ":" + sa.cast(Report.subject_id, sa.Text),
                      sa.null(), sa.null()).where(Report.closed_at.is_(None), is_first)
 
