@@ -141,7 +141,7 @@ class TakedownRequest(db.Model):
 
 
 class Signal(db.Model):
-    """Something that may be worth a look; it never decides."""
+    """Something that may be worth a look; it never decides. Seen, it is done with until the text is another one."""
 
     __tablename__ = "signal"
     __table_args__ = (sa.UniqueConstraint("subject_kind", "subject_id", "kind"),
@@ -154,6 +154,8 @@ class Signal(db.Model):
     subject_id: Mapped[int]
     at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
+    text_hash: Mapped[str] = mapped_column(sa.String(32))
+    """Of the text in which it was noticed; empty for an account."""
 
 
 class WatchedWord(db.Model):

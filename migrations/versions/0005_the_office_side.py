@@ -684,6 +684,7 @@ def moderation() -> None:
         sa.Column("subject_id", NUMBER, nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("seen_at", sa.DateTime(), nullable=True),
+        sa.Column("text_hash", sa.String(32), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_signal"),
         sa.UniqueConstraint("subject_kind", "subject_id", "kind", name="uq_signal_subject_kind_subject_id_kind"),
         sa.CheckConstraint("kind IN ('watched_word', 'many_links', 'same_text', 'new_accounts', 'personal_data')",

@@ -69,6 +69,41 @@ def test_a_change_of_the_text_is_looked_at_too(town):
     assert noticed(comment) == {SignalKind.MANY_LINKS}
 
 
+def test_a_signal_that_was_seen_comes_back_for_another_text_alone(town, at):
+    at(MAY)
+    author, moderator = town.user(), town.moderator()
+    comment = write(town, LINKS, by=author)
+    first, = db.session.scalars(sa.select(Signal.id))
+    services.see_signal(first, by=moderator)
+    at(MAY + timedelta(minutes=1))
+    comments.edit(comment.id, text=LINKS, stance=Stance.FOR, by=author)
+    assert waiting() == []
+    comments.edit(comment.id, text="조용한 글이에요.", by=author)
+    assert waiting() == []
+    comments.edit(comment.id, text=LINKS + " 더", by=author)
+    assert waiting() == [(first, MAY + timedelta(minutes=1))]
+    at(MAY + timedelta(minutes=2))
+    comments.edit(comment.id, text=LINKS + " 또", by=author)
+    assert waiting() == [(first, MAY + timedelta(minutes=1))], "nobody has looked yet: it keeps its place"
+
+
+def test_the_same_text_of_many_that_was_seen_comes_back_for_another_text_alone(town):
+    thread, author, moderator = town.proposal().thread_id, town.user(), town.moderator()
+    made = [write(town, "우리 가게로 오세요 지금", thread=thread, by=author) for _n in range(3)]
+    assert services.look_around() == 3
+    for number in db.session.scalars(sa.select(Signal.id)).all():
+        services.see_signal(number, by=moderator)
+    assert services.look_around() == 0
+    for one in made:
+        comments.edit(one.id, text="우리 가게에서 기다려요 지금", by=author)
+    assert services.look_around() == 3 and services.look_around() == 0
+
+
+def waiting():
+    db.session.rollback()
+    return [tuple(row) for row in db.session.execute(sa.select(Signal.id, Signal.at).where(Signal.seen_at.is_(None)))]
+
+
 def test_the_same_text_of_many_is_noticed_later(town):
     thread = town.proposal().thread_id
     made = [write(town, "우리 가게로 오세요 지금", thread=thread) for _n in range(3)]

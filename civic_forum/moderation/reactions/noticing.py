@@ -41,7 +41,7 @@ def look_around() -> int:
 
 
 def _look(session, kind: str, subject_id: int, text: str) -> None:
-    notice(session, kind, [subject_id], noticing.signals_of(text, signals.word_keys()), at=clock.now())
+    notice(session, kind, {subject_id: text}, noticing.signals_of(text, signals.word_keys()), at=clock.now())
 
 
 registries.desk["moderation.signals"] = DeskEntry("moderation.moderate", _l("저절로 알아차린 것 보기"),

@@ -54,10 +54,12 @@ def remove_word(word_id: int, *, by: User) -> None:
 
 def look_around() -> int:
     """Notice what repeats among the latest comments, and bursts of new accounts; returns how many signals are new."""
-    same = noticing.repeated(signals.latest_comments())
+    latest = signals.latest_comments()
+    repeated = noticing.repeated(latest)
+    same = {id_: text for id_, text in latest if id_ in repeated}
     firsts = noticing.bursts(signals.latest_accounts())
     if not same and not firsts:
         return 0
     with use_case(None) as work:
         return (notice(work.session, "comment", same, [SignalKind.SAME_TEXT], at=work.at)
-                + notice(work.session, "user", firsts, [SignalKind.NEW_ACCOUNTS], at=work.at))
+                + notice(work.session, "user", dict.fromkeys(firsts, ""), [SignalKind.NEW_ACCOUNTS], at=work.at))
