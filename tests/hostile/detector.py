@@ -35,11 +35,14 @@ _FIND = """
   const bad = /^[\\u0000-\\u0020]*(javascript|vbscript|data|file|blob|view-source|feed):/i;
   const picture = /^data:image\\/(png|webp|jpeg|svg\\+xml[^<]*$)/;
   const addresses = ['href', 'xlink:href', 'src', 'srcdoc', 'action', 'formaction', 'data', 'ping', 'poster', 'background'];
-  for (const element of document.querySelectorAll('*')) {
+  // What a form says about personal numbers; what is inside is looked at like the page.
+  const ours = (element) => element.getAttributeNames().join() === 'data-personal-offer';
+  const look = (root) => root.querySelectorAll('*').forEach((element) => {
     const name = element.localName;
     const where = element.outerHTML.slice(0, 120);
     if (name === 'script' && !element.src && !/json/.test(element.type)) found.push('script: ' + where);
-    if (['iframe', 'frame', 'object', 'embed', 'base', 'applet', 'marquee', 'math', 'set', 'animate', 'foreignObject', 'template'].includes(name)) found.push(name + ': ' + where);
+    if (['iframe', 'frame', 'object', 'embed', 'base', 'applet', 'marquee', 'math', 'set', 'animate', 'foreignObject'].includes(name)) found.push(name + ': ' + where);
+    if (name === 'template') ours(element) ? look(element.content) : found.push(name + ': ' + where);
     if (name === 'meta' && /refresh|security/i.test(element.httpEquiv)) found.push('meta: ' + where);
     for (const attribute of element.attributes) {
       if (/^on/i.test(attribute.name)) found.push('event: ' + where);
@@ -49,7 +52,8 @@ _FIND = """
       }
       if (/__pwned/.test(attribute.name)) found.push('attribute: ' + where);
     }
-  }
+  });
+  look(document);
   return found;
 }
 """

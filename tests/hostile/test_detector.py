@@ -56,3 +56,11 @@ def test_the_detector_is_silent_where_everything_is_escaped(page):
 def test_markup_that_waits_for_a_click_is_found(page):
     shows(page, "<a href='java&Tab;script:1'>x</a><b onclick=1>x</b><form action='data:text/html,1'></form>")
     assert [found.split(":")[0] for found in injected(page)] == ["address", "event", "address"]
+
+
+def test_a_template_is_found_and_in_that_of_our_forms_whatever_else_it_holds(page):
+    shows(page, "<template><p>x</p></template><template data-personal-offer onclick=1></template>"
+                "<template data-personal-offer><div class=personal><p onclick=1>x</p></div></template>")
+    assert [found.split(":")[0] for found in injected(page)] == ["template", "template", "event", "event"]
+    shows(page, "<template data-personal-offer><div class=personal><p>x</p></div></template>")
+    assert injected(page) == []
