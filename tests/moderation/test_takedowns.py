@@ -87,6 +87,30 @@ def test_an_appeal_of_the_author_ends_it(town, remark):
     assert is_shown(remark) and standing(request) is Standing.OVER
 
 
+@pytest.mark.parametrize("reader", ["who asked", "a moderator"])
+def test_whoever_reads_that_the_time_is_over_finds_the_text_shown_without_any_job(town, remark, browse, at, reader):
+    at(MAY)
+    request, moderator = asked(remark), town.moderator()
+    services.block_takedown(request.id, reason=REASON, by=town.moderator())
+    address = f"/moderation/takedowns/{takedowns.number(request)}" if reader == "who asked" else (
+        f"/desk/takedowns/{request.id}")
+    for moment, is_over in ((MAY + timedelta(days=30, seconds=-1), False), (MAY + timedelta(days=30), True)):
+        at(moment)
+        for _again in range(2):
+            page = browse(None if reader == "who asked" else moderator).get(address)
+            assert page.status_code == 200 and ("가린 기간이 끝나 글이 다시 보여요" in page.text) is is_over
+            assert (standing(request) is Standing.OVER, is_shown(remark)) == (is_over, is_over)
+
+
+def test_two_who_write_down_at_once_that_the_time_is_over_write_it_once(app, town, remark, at):
+    at(MAY)
+    request = asked(remark)
+    services.block_takedown(request.id, reason=REASON, by=town.moderator())
+    at(MAY + timedelta(days=30))
+    ended = at_once(app, 4, lambda _n: services.end_over())
+    assert sorted(ended) == [0, 0, 0, 1] and is_shown(remark)
+
+
 def test_what_was_hidden_before_stays_hidden_after(town, remark):
     from .acts import acted
     request = asked(remark)
