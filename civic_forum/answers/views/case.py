@@ -34,7 +34,8 @@ def _page(found: queries.Case, form: AnswerForm | None = None, preview: Answer |
     unpublished = preview or draft
     return render_template(
         "answers/case.html", case=found, p=found.proposal, form=form, preview=preview, contact=contact, words=words,
-        draft=draft, rendered=rich_text.preview(unpublished.text) if unpublished else "", sees_drafts=sees_drafts, today=local(clock.now()).date(),
+        draft=draft, rendered=rich_text.preview(unpublished.text) if unpublished else "", sees_drafts=sees_drafts,
+        today=local(clock.now()).date(),
         pauses=cases.pauses_of(found.duty.id) if found.duty else [],
         needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"])
 
