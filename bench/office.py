@@ -1,6 +1,7 @@
 """The office's side with a great deal to do: what its pages cost, ask and weigh."""
 
 import gzip
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,6 +19,9 @@ LIST, DETAIL = "≤ 10", "≤ 25"
 VISITOR, SIGNED_IN = "≤ 6", "≤ 9"
 PAGE_KB = 60
 REQUESTS = 100
+COUNT = re.compile(r'모든 일\s*<span class="n">([\d,]+)')
+"""Of everything that waits, as a desk says it."""
+PROPOSAL = re.compile(r'href="(/proposals/\d{4}-\d+)"')
 
 
 def office(districts: Districts) -> list[Figure]:
@@ -30,6 +34,7 @@ def office(districts: Districts) -> list[Figure]:
             cost = site.cost_ms(path, requests=REQUESTS)
             figures.append(against(f"{name}, made anew", cost, empty.cost_ms("/", requests=REQUESTS * 10), goal))
             figures.append(Figure(f"{name}, compressed", _weight(site, path), "kB", f"≤ {PAGE_KB}"))
+            figures += _held(site, name, path)
         password = sample_password(site)
     figures += _statements(data, password)
     return figures
@@ -63,6 +68,17 @@ def _weight(site: Server, path: str) -> float:
     body = site.get(path, **{"Accept-Encoding": "gzip"})[2]
     assert gzip.decompress(body).startswith(b"<!doctype html>"), path
     return round(len(body) / 1000, 1)
+
+
+def _held(site: Server, name: str, path: str) -> list[Figure]:
+    """How much really stands behind a page: a desk that misses what waits, or an agenda that shows a part, is quick."""
+    if path not in ("/desk", f"/agendas/{office_rows.SLUG}"):
+        return []
+    page = site.get(path)[2].decode()
+    if path == "/desk":
+        return [Figure(f"{name}, open there", int(COUNT.search(page)[1].replace(",", "")), "items", "")]
+    return [Figure(f"{name}, shown there", len(set(PROPOSAL.findall(page))), "proposals",
+                   f"{office_rows.LONG_AGENDA}")]
 
 
 def _statements(data: Path, password: str) -> list[Figure]:
