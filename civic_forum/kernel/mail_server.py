@@ -22,6 +22,8 @@ ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 OUR_FAULT = "5.7."
 """Enhanced codes of policy: we may not send this there; it says nothing about the address."""
 AWAY = (OSError, smtplib.SMTPException, ssl.SSLError)
+HERE = frozenset(("127.0.0.1", "::1", "localhost"))
+"""A relay on this machine: nobody reads along between here and there."""
 
 
 class TurnedAway(Exception):
@@ -30,6 +32,10 @@ class TurnedAway(Exception):
     def __init__(self, code: str, *, for_good: bool = False, by_address: bool = False):
         super().__init__(code)
         self.code, self.for_good, self.by_address = code, for_good, by_address
+
+
+class PasswordInTheClear(smtplib.SMTPException):
+    """The server takes no TLS: the password of the settings would be read by whoever is in between."""
 
 
 class Policy(EmailPolicy):
@@ -81,12 +87,26 @@ class Line:
     def _open(self) -> None:
         if self.server is not None and self.server.sock is not None:
             return
-        secure = self.url.scheme == "smtps"
-        self.server = smtplib.SMTP_SSL(timeout=PATIENCE_S) if secure else smtplib.SMTP(timeout=PATIENCE_S)
+        secure, context = self.url.scheme == "smtps", self._context()
+        self.server = smtplib.SMTP_SSL(timeout=PATIENCE_S, context=context) if secure else smtplib.SMTP(
+            timeout=PATIENCE_S)
         self.server._host = self.url.hostname  # whose certificate is asked for; `connect` alone does not say it
         self.server.connect(self.url.hostname, self.url.port or 25)
+        self.server.ehlo_or_helo_if_needed()
+        if not secure and self.server.has_extn("starttls"):
+            self.server.starttls(context=context)
+            secure = True
         if self.url.username:
+            if not secure and self.url.hostname not in HERE:
+                raise PasswordInTheClear
             self.server.login(unquote(self.url.username), unquote(self.url.password or ""))
+
+    def _context(self) -> ssl.SSLContext:
+        """Who is told a password proves who they are. To others letters go sealed, as servers hand them on."""
+        context = ssl.create_default_context()
+        if not self.url.username or self.url.hostname in HERE:
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return context
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
