@@ -2,6 +2,7 @@
 
 import pytest
 
+from civic_forum.sample_data.people import SIGN_IN
 from tests.servers import axe, chromium
 
 from .pages import PAGES
@@ -30,6 +31,10 @@ RING = """() => {
     open: !at || near.some((one) => one.contains(at) || at.contains(one)),
   };
 }"""
+
+
+def test_pages_are_looked_at_by_accounts_that_can_sign_in():
+    assert [shown.name for shown in PAGES if shown.who and not shown.who.startswith(SIGN_IN)] == []
 
 
 @pytest.mark.parametrize("shown", PAGES, ids=str)
