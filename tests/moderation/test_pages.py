@@ -53,6 +53,13 @@ def test_the_queue_puts_what_weighs_most_first_and_groups_by_thing(town, browse,
     page(browse(town.moderator()).get("/desk/reports?rule=nonsense"), 400)
 
 
+def test_the_desk_says_under_which_rules_how_many_reported(town, browse, remark):
+    for rule in (Rule.ADVERTISING, Rule.ADVERTISING, Rule.ABUSE):
+        report(town, remark, rule)
+    html = page(browse(town.moderator()).get("/desk"))
+    assert "<span>댓글</span><span>광고·홍보 2</span><span>욕설·비방 1</span>" in html
+
+
 def test_the_queue_goes_on_page_by_page_without_losing_any(town, browse):
     thread, reporter = town.proposal().thread_id, town.user()
     for n in range(45):

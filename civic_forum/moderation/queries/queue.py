@@ -96,7 +96,7 @@ def _things(kind: str | None, rule: Rule | None) -> sa.Select:
 
 def _items(rows: list[sa.Row]) -> list[Item]:
     things = [(row.subject_kind, row.subject_id) for row in rows]
-    said = _rules(things)
+    said = rules_of(things)
     known = _comments([one for kind, one in things if kind == "comment"]) | _proposals(
         [one for kind, one in things if kind == "proposal"]) | _objections(
         [one for kind, one in things if kind == "author_objection"])
@@ -104,7 +104,7 @@ def _items(rows: list[sa.Row]) -> list[Item]:
                  row.signals, *known.get((row.subject_kind, row.subject_id), ("", None, None))) for row in rows]
 
 
-def _rules(things: list[tuple[str, int]]) -> dict[tuple[str, int], list[tuple[str, int]]]:
+def rules_of(things: list[tuple[str, int]]) -> dict[tuple[str, int], list[tuple[str, int]]]:
     """Under which rules each of these was reported, and how often; what was named most first."""
     found: dict[tuple[str, int], list[tuple[str, int]]] = {one: [] for one in things}
     if things:

@@ -32,12 +32,13 @@ def own_reports(user: User) -> dict | None:
 
 
 def lines(found: list[Waiting]) -> list[DeskLine]:
-    """Each by what the reported thing says."""
+    """Each by what the reported thing says, and under which rules how many reported it."""
     things = [(kind, int(number)) for kind, number in (one.ref.split(":") for one in found)]
-    known = shown(things)
+    known, named = shown(things), queue.rules_of(things)
     said = {about: known[about].text for about in things if about in known}
     return [DeskLine(f"/desk/reports/{kind}/{number}", said.get((kind, number)) or _("지운 글"),
-                     (str(words.SUBJECT[kind]),), _("원칙을 어겼는지 정해 주세요.")) for kind, number in things]
+                     (str(words.SUBJECT[kind]), *(f"{words.rule(rule)} {count}" for rule, count in named[kind, number])),
+                     _("원칙을 어겼는지 정해 주세요.")) for kind, number in things]
 
 
 registries.rules.update(words.RULE)
