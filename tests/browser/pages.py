@@ -89,6 +89,11 @@ def pick(choice: str):
     return lambda page: page.get_by_role("main").get_by_label(choice, exact=True).first.check()
 
 
+def tick(field: str):
+    """Tick the first box with this name."""
+    return lambda page: page.get_by_role("main").locator(f"[name={field}]").first.check()
+
+
 def both(*steps: Callable[[Page], None]):
     """One after the other."""
 
@@ -242,6 +247,9 @@ RESIDENT = [
     Shown("outcomes at the desk", "/desk/outcomes", "official1", plain=True),
     Shown("outcome at the desk", "/desk/outcomes/agendas/nammun-market-street", "official1"),
     Shown("new outcome", "/desk/outcomes/agendas/gvalley-commute", "official1", plain=True),
+    Shown("new outcome, previewed", "/desk/outcomes/agendas/gvalley-commute", "official1", then=press(
+        "미리 보기", title="석 달 먼저 해 보고 정해요", reasons="밤에 모자라는 자리가 **64면**이었어요.", document_title="조사표",
+        document_text="열한 곳을 셌어요.")),
     Shown("new outcome, refused", "/desk/outcomes/agendas/gvalley-commute", "official1", then=press("승인 요청하기")),
     Shown("home, signed in", "/", "resident6"),
     Shown("proposal, signed in", GATHERING, "resident6", plain=True),
@@ -341,9 +349,12 @@ OFFICE = [
     Shown("agenda at the desk", "/desk/agendas/doksanro-walking", "moderator1"),
     *(Shown(f"agenda at the desk, {part}", f"/desk/agendas/doksanro-walking/{part}", "moderator1") for part in (
         "edit", "proposals", "state", "next", "notes", "split", "merge")),
+    Shown("agenda at the desk, looked for proposals", "/desk/agendas/doksanro-walking/proposals", "moderator1",
+          then=both(press("찾기", q="주차"), tick("proposals"), press("찾기", q="보도"))),
     Shown("queue of answers", "/desk/answers", "official1", plain=True),
     Shown("queue of answers of a moderator", "/desk/answers", "moderator1"),
     Shown("answering", ANSWERING, "official1", plain=True),
+    Shown("answering, previewed", ANSWERING, "official1", then=press("미리 보기", text="보도가 **넓은** 곳부터 놓아요.")),
     Shown("answering, refused", ANSWERING, "official1", then=press("승인 요청하기")),
     *(Shown(f"answering, {part}", under(ANSWERING, f"/{part}"), "official1") for part in (
         "question", "return", "referral")),
