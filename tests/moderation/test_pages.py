@@ -1,6 +1,7 @@
 """The pages of moderators, of those they acted on, and of those who reported."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -125,13 +126,15 @@ def test_hiding_from_the_page_and_what_others_and_the_author_see(town, browse, r
     assert browse().get(action).status_code == 302
 
 
-def test_what_was_just_done_can_be_taken_back_from_the_queue(town, browse, remark):
+def test_what_was_just_done_can_be_taken_back_from_the_queue(town, browse, remark, at):
     seen, moderator = report(town, remark), town.moderator()
     assert "최근에 한 조치" not in page(browse(moderator).get("/desk/reports"))
     services.decide("comment", remark.id, HIDE, seen=seen, by=moderator)
     act = db.session.scalar(sa.select(ModerationAction))
     html = page(browse(town.moderator()).get("/desk/reports"))
     assert f'href="/desk/actions/{act.id}/end"' in html and WHY["reason"] in html
+    at(clock.now() + timedelta(days=31))
+    assert "최근에 한 조치" not in page(browse(town.moderator()).get("/desk/reports"))
     services.take_back(act.id, by=moderator)
     assert "최근에 한 조치" not in page(browse(moderator).get("/desk/reports"))
 

@@ -36,11 +36,12 @@ def of_ids(action_ids: Collection[int]) -> Sequence[sa.Row]:
     return rows
 
 
-def latest(limit: int = 5) -> list[ModerationAction]:
+def latest(since: datetime, limit: int = 5) -> list[ModerationAction]:
     """What moderators did one by one and what still stands, the latest first."""
     return list(db.session.scalars(sa.select(ModerationAction).where(
-        ModerationAction.ended_at.is_(None), ModerationAction.bulk_id.is_(None),
-        ModerationAction.takedown_id.is_(None)).order_by(ModerationAction.id.desc()).limit(limit)))
+        ModerationAction.at >= since, ModerationAction.ended_at.is_(None), ModerationAction.bulk_id.is_(None),
+        ModerationAction.takedown_id.is_(None))
+        .order_by(ModerationAction.at.desc(), ModerationAction.id.desc()).limit(limit)))
 
 
 def locked(action_ids: Collection[int]) -> Sequence[ModerationAction]:

@@ -37,7 +37,8 @@ def lines(found: list[Waiting]) -> list[DeskLine]:
     known, named = shown(things), queue.rules_of(things)
     said = {about: known[about].text for about in things if about in known}
     return [DeskLine(f"/desk/reports/{kind}/{number}", said.get((kind, number)) or _("지운 글"),
-                     (str(words.SUBJECT[kind]), *(f"{words.rule(rule)} {count}" for rule, count in named[kind, number])),
+                     (str(words.SUBJECT[kind]),
+                      *(f"{words.rule(rule)} {count}" for rule, count in named[kind, number])),
                      _("원칙을 어겼는지 정해 주세요.")) for kind, number in things]
 
 

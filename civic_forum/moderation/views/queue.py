@@ -1,7 +1,10 @@
 """What was reported and waits."""
 
+from datetime import timedelta
+
 from flask import render_template, request, url_for
 
+from civic_forum.kernel import clock
 from civic_forum.kernel.filters import unknown
 from civic_forum.kernel.i18n import _
 
@@ -12,6 +15,9 @@ from ..queries.texts import TEXTS
 from ..rules import Rule
 from .blueprint import desk
 from .gate import for_moderators
+
+RECENT = timedelta(days=30)
+"""So long an act is offered to be taken back beside the queue."""
 
 
 @desk.get("/reports")
@@ -26,7 +32,8 @@ def queue():
     rules = [{"label": _("모든 원칙"), "url": _url(kind, None), "current": rule is None}, *(
         {"label": words.RULE[one], "url": _url(kind, one), "current": rule == one, "total": by_rule.get(one, 0)}
         for one in Rule)]
-    return render_template("moderation/queue.html", page=page, kinds=kinds, rules=rules, words=words, latest=actions.latest(),
+    return render_template("moderation/queue.html", page=page, kinds=kinds, rules=rules, words=words,
+                           latest=actions.latest(clock.now() - RECENT),
                            after_url=page.after and _url(kind, rule, after=page.after))
 
 

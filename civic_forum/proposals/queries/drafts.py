@@ -13,7 +13,7 @@ from ..rules import State
 from .records import missing
 
 MOST_DRAFTS = 50
-MOST_HELD = 100
+MOST_HELD = 20
 
 
 def draft(key: str, author_id: int) -> Proposal:
