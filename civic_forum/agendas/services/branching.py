@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.given import words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
@@ -17,7 +18,6 @@ from ..queries import links, records
 from ..rules import AgendaState, Descent
 from .grouping import add_link, end_link
 from .making import check_slug, keep_version, open_agenda, tell_grouped
-from .words_given import between, ending_given
 
 
 def split(agenda_id: int, link_ids: Sequence[int], slug: str, question: str, reason: str, *, by: User) -> Agenda:
@@ -26,8 +26,8 @@ def split(agenda_id: int, link_ids: Sequence[int], slug: str, question: str, rea
     Merging it into the first again brings them back.
     """
     require(by, may_moderate)
-    reason = ending_given(reason)
-    question = between(question, rules.QUESTION_LEAST, rules.QUESTION_MOST, "question", _("질문"))
+    reason = words_given(reason, rules.WHY_LEAST, rules.WHY_MOST, "reason")
+    question = words_given(question, rules.QUESTION_LEAST, rules.QUESTION_MOST, "question")
     check_slug(slug)
     with use_case(by) as work:
         agenda = records.locked(agenda_id)
@@ -61,7 +61,7 @@ def merge(agenda_id: int, into_id: int, reason: str, *, by: User) -> AgendaDesce
     Links stay where they were made, so that undoing merges in any order gives the state before.
     """
     require(by, may_moderate)
-    reason = ending_given(reason)
+    reason = words_given(reason, rules.WHY_LEAST, rules.WHY_MOST, "reason")
     if agenda_id == into_id:
         raise Conflict(_("다른 의제를 골라 주세요."))
     with use_case(by) as work:
@@ -87,7 +87,7 @@ def undo(descent_id: int, reason: str, *, by: User) -> AgendaDescent:
     """Let an agenda that was merged stand by itself again: with its state, and with every proposal it held that nobody
     let out of the agendas meanwhile. What was merged into it before comes along."""
     require(by, may_moderate)
-    reason = ending_given(reason)
+    reason = words_given(reason, rules.WHY_LEAST, rules.WHY_MOST, "reason")
     with use_case(by) as work:
         work.at = steps.take_turn(work.session)
         descent = records.merge_of(descent_id)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.given import words_given
 from civic_forum.kernel.i18n import _, _n
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
@@ -20,7 +21,6 @@ from ..policy import may_change, may_moderate
 from ..queries import links, records
 from ..rules import Relation
 from .making import tell_grouped
-from .words_given import ending_given, why_given
 
 
 def group(agenda_id: int, proposal_ids: Sequence[int], relation: Relation, why: str, *, by: User) -> list[AgendaLink]:
@@ -29,7 +29,7 @@ def group(agenda_id: int, proposal_ids: Sequence[int], relation: Relation, why: 
     Raises Refusal for too many at once, Conflict for one that is there already, is core elsewhere, or is not open.
     """
     require(by, may_moderate)
-    why, wanted = why_given(why), sorted(set(proposal_ids))
+    why, wanted = words_given(why, rules.WHY_LEAST, rules.WHY_MOST, "why"), sorted(set(proposal_ids))
     if not wanted:
         raise Refusal(_("묶을 제안을 하나 이상 골라 주세요."), field="proposals")
     if len(wanted) > rules.MOST_AT_ONCE:
@@ -71,6 +71,7 @@ def _check(held: dict[int, Proposal], there: set[int], relation: Relation) -> No
 
 
 def add_link(work: Work, agenda: Agenda, proposal: Proposal, relation: Relation, why: str, place: int) -> AgendaLink:
+    """A new link, flushed. A link that stands already breaks a unique constraint: `use_case` makes it a Conflict."""
     made = AgendaLink(agenda=agenda, proposal=proposal, relation=relation, why=why, position=place, at=work.at,
                       by_id=work.actor.id)
     work.session.add(made)
@@ -79,13 +80,14 @@ def add_link(work: Work, agenda: Agenda, proposal: Proposal, relation: Relation,
 
 
 def end_link(work: Work, ended: AgendaLink, why: str) -> None:
+    """The link stays on record, with who ended it and why."""
     ended.ended_at, ended.ended_by_id, ended.ended_why = work.at, work.actor.id, why
     work.session.flush()
 
 
 def change(link_id: int, relation: Relation, why: str, *, by: User) -> AgendaLink:
     """Say anew what a proposal is to the agenda; what was said before stays on record."""
-    why = why_given(why)
+    why = words_given(why, rules.WHY_LEAST, rules.WHY_MOST, "why")
     with use_case(by) as work:
         known, agenda = _open(link_id, by)
         if (known.relation, known.why) == (relation, why):
@@ -107,7 +109,7 @@ def change(link_id: int, relation: Relation, why: str, *, by: User) -> AgendaLin
 def ungroup(link_id: int, reason: str, *, by: User) -> AgendaLink:
     """Let a proposal out of an agenda, and of what was merged into that. In no agenda any more, it goes back to the
     state before it was taken up."""
-    reason = ending_given(reason)
+    reason = words_given(reason, rules.WHY_LEAST, rules.WHY_MOST, "reason")
     with use_case(by) as work:
         known, agenda = _open(link_id, by)
         proposal = steps.locked([known.proposal_id])[known.proposal_id]

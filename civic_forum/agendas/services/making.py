@@ -13,6 +13,7 @@ from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.given import words_given
 from civic_forum.kernel.i18n import _, _n
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
@@ -25,7 +26,6 @@ from ..models import Agenda, AgendaLink, AgendaNext, AgendaVersion
 from ..policy import may_change, may_moderate, may_publish
 from ..queries import links, records
 from ..rules import AgendaState, NextKind
-from .words_given import between, note_given
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,58}[a-z0-9])")
 MOST_CHOSEN = 50
@@ -58,6 +58,7 @@ def begin(slug: str, wording: Wording, *, by: User) -> Agenda:
 
 
 def check_slug(slug: str) -> None:
+    """Raises Refusal for what cannot be the end of an address."""
     if not SLUG.fullmatch(slug):
         raise Refusal(_("주소는 영어 소문자와 숫자, 붙임표로 3자 이상 60자 이하로 적어 주세요."), field="slug")
 
@@ -108,7 +109,7 @@ def _normal(wording: Wording) -> Wording:
 
 
 def _check(wording: Wording) -> None:
-    between(wording.question, rules.QUESTION_LEAST, rules.QUESTION_MOST, "question", _("질문"))
+    words_given(wording.question, rules.QUESTION_LEAST, rules.QUESTION_MOST, "question")
     if len(wording.summary) > rules.SUMMARY_MOST:
         raise Refusal(_("설명은 %(most)s자까지 적을 수 있어요.", most=f"{rules.SUMMARY_MOST:,}"), field="summary")
     refuse_secret(summary=wording.summary)
@@ -133,6 +134,7 @@ def _chosen(kind, ids: Sequence[int], field: str) -> list:
 
 
 def keep_version(work: Work, agenda: Agenda) -> None:
+    """Keep the words of the agenda as they are now under its version; said again, they replace what stood there."""
     work.session.flush()
     work.session.merge(AgendaVersion(agenda_id=agenda.id, version=agenda.version, question=agenda.question,
                                      summary=agenda.summary, edited_by_id=work.actor.id, at=work.at))
@@ -167,7 +169,7 @@ def tell_grouped(work: Work, agenda: Agenda, link: AgendaLink) -> None:
 
 def move(agenda_id: int, state: AgendaState, *, by: User, note: str = "") -> Agenda:
     """Bring it into another state, for everybody to see."""
-    note = note_given(note)
+    note = words_given(note, 0, rules.WHY_MOST, "note")
     with use_case(by) as work:
         agenda = records.locked(agenda_id)
         require(by, may_change, agenda)
@@ -183,7 +185,7 @@ def move(agenda_id: int, state: AgendaState, *, by: User, note: str = "") -> Age
 
 def note(agenda_id: int, what: str, *, by: User) -> Agenda:
     """Write down what happened: a walk, a meeting, a survey."""
-    what = between(what, rules.WHY_LEAST, rules.WHY_MOST, "what", _("있었던 일"))
+    what = words_given(what, rules.WHY_LEAST, rules.WHY_MOST, "what")
     with use_case(by) as work:
         agenda = records.locked(agenda_id)
         require(by, may_change, agenda)
@@ -194,7 +196,7 @@ def note(agenda_id: int, what: str, *, by: User) -> Agenda:
 
 def set_next(agenda_id: int, kind: NextKind, text: str, *, by: User, slug: str | None = None) -> AgendaNext:
     """Say what comes next; what was said before counts as done."""
-    text = between(text, rules.WHY_LEAST, rules.WHY_MOST, "note", _("다음에 할 일"))
+    text = words_given(text, rules.WHY_LEAST, rules.WHY_MOST, "note")
     if slug and not SLUG.fullmatch(slug):
         raise Refusal(_("투표나 공론장 주소의 마지막 부분을 그대로 적어 주세요."), field="slug")
     if slug and (why_not := registries.coming.get(kind.value)) and (reason := why_not(slug)):

@@ -3,6 +3,7 @@
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.given import words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
@@ -11,12 +12,11 @@ from civic_forum.proposals.events import ThresholdLost, ThresholdReached
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
-from .. import steps
+from .. import rules, steps
 from ..events import MergeUndone, ProposalMerged
 from ..models import MergeOptOut, ProposalMerge
 from ..policy import may_merge, may_moderate, may_opt_out
 from ..queries import merges, union
-from .words_given import reason_given
 
 
 def merge(merged_id: int, into_id: int, reason: str, *, by: User) -> ProposalMerge:
@@ -25,7 +25,7 @@ def merge(merged_id: int, into_id: int, reason: str, *, by: User) -> ProposalMer
     Raises Conflict when one of them was merged meanwhile or is in a state without a way.
     """
     require(by, may_moderate)
-    reason = reason_given(reason)
+    reason = words_given(reason, rules.REASON_LEAST, rules.REASON_MOST, "reason")
     with use_case(by) as work:
         work.at = steps.take_turn(work.session)
         pair = steps.locked((merged_id, into_id))
@@ -58,7 +58,7 @@ def _reach(work: Work, proposal: Proposal) -> None:
 def undo(merge_id: int, reason: str, *, by: User) -> ProposalMerge:
     """Let the proposal stand by itself again, in the state before. Undone ones stay on record."""
     require(by, may_moderate)
-    reason = reason_given(reason)
+    reason = words_given(reason, rules.REASON_LEAST, rules.REASON_MOST, "reason")
     with use_case(by) as work:
         work.at = steps.take_turn(work.session)
         undone = _standing(merge_id)

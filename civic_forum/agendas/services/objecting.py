@@ -3,17 +3,17 @@
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.given import words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
-from .. import steps
+from .. import rules, steps
 from ..events import AuthorObjected, ObjectionAnswered
 from ..models import AuthorObjection, MergeReply, ProposalMerge
 from ..policy import may_answer_objection, may_object, may_object_to_merge, may_reply
 from ..queries import merges, records
 from ..rules import Reply
-from .words_given import answer_given, objection_given
 
 
 def agree_to_merge(merge_id: int, *, by: User) -> ProposalMerge:
@@ -28,7 +28,7 @@ def agree_to_merge(merge_id: int, *, by: User) -> ProposalMerge:
 
 def object_to_merge(merge_id: int, text: str, *, by: User) -> AuthorObjection:
     """Say no as one of the two authors, once for each, for everybody to read."""
-    text = objection_given(text)
+    text = words_given(text, rules.OBJECTION_LEAST, rules.OBJECTION_MOST, "text")
     with use_case(by) as work:
         steps.take_turn(work.session)
         found = merges.merge(merge_id)
@@ -58,7 +58,7 @@ def _object(work: Work, objection: AuthorObjection) -> AuthorObjection:
 
 def object_to_grouping(link_id: int, text: str, *, by: User) -> AuthorObjection:
     """묶음 반대: public, and answered. The proposal stays in the agenda until a moderator decides."""
-    text = objection_given(text)
+    text = words_given(text, rules.OBJECTION_LEAST, rules.OBJECTION_MOST, "text")
     with use_case(by) as work:
         link = records.locked_link(link_id)
         require(by, may_object, link)
@@ -70,7 +70,7 @@ def object_to_grouping(link_id: int, text: str, *, by: User) -> AuthorObjection:
 
 def answer(objection_id: int, text: str, *, by: User) -> AuthorObjection:
     """Answer for everybody to read; a second moderator learns that the first was quicker."""
-    text = answer_given(text)
+    text = words_given(text, rules.OBJECTION_LEAST, rules.OBJECTION_MOST, "answer")
     with use_case(by) as work:
         objection = records.locked_objection(objection_id)
         require(by, may_answer_objection, objection)
