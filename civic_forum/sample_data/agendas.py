@@ -10,9 +10,9 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.district import queries as district
 
 from . import crowd
-from .papers import Happening, Paper
+from .papers import Paper
 from .people import read
-from .timeline import instant
+from .timeline import Happening, instant
 
 AFTER_PROPOSALS = 100_000
 """At the same moment the agenda comes after what happens to the proposals themselves."""
@@ -94,13 +94,14 @@ class Story:
         grouping.change(self.link_id, Relation(member["relation"]), member["why"], by=self.people.user(said["by"]))
 
     def _states(self, created: datetime) -> list:
-        """From deliberation on to the vote; its outcome brings it further."""
+        """From deliberation on to the vote, or to a decision whose outcome is still to be written; an outcome brings it
+        further."""
         state, days = AgendaState(self.entry["state"]), self.entry["journey"]
         way = []
         if state is not AgendaState.PREPARING:
             way.append((created + A_DAY, AgendaState.IN_DELIBERATION))
-        if state is AgendaState.AT_VOTE:
-            way.append((self.moment(days[-1]["on"]), AgendaState.AT_VOTE))
+        if state is AgendaState.AT_VOTE or state is AgendaState.DECIDED and not self.entry["outcome"]:
+            way.append((self.moment(days[-1]["on"]), state))
         return [(at, lambda to=to: making.move(self.id, to, by=self.moderator())) for at, to in way]
 
     def _notes(self, created: datetime) -> list:

@@ -13,7 +13,8 @@ from civic_forum.moderation.queries import takedowns
 from civic_forum.moderation.rules import Ground
 
 from . import crowd
-from .papers import Happening, Paper
+from .papers import Paper
+from .timeline import Happening
 
 WORDS = ("대출 상담", "진짜 혜택", "오늘 마감")
 WORDS_SINCE = timedelta(days=60)

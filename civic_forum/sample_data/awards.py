@@ -8,8 +8,8 @@ from civic_forum.kernel.base import db
 from civic_forum.proposals.models import Proposal
 
 from . import crowd
-from .papers import Happening, Paper
-from .timeline import instant
+from .papers import Paper
+from .timeline import Happening, instant
 
 AFTER_PROPOSALS = 200_000
 """At the same moment an award comes after what happens to the proposals themselves."""

@@ -17,8 +17,9 @@ from civic_forum.kernel.errors import Conflict
 from civic_forum.proposals import services as proposals
 
 from . import agendas, appeals, awards, crowd, moderation, notices, outcomes, people, votes
-from .papers import Happening, Paper, number_of_proposals
+from .papers import Paper, number_of_proposals
 from .people import Newcomer, read
+from .timeline import Happening
 
 OPENED = datetime.fromisoformat("2019-12-02T10:00:00+09:00")
 """The staff join; no proposal is older than the ninth of that month."""

@@ -12,8 +12,9 @@ from civic_forum.moderation.rules import ActionKind, Decision, Length, Rule
 from civic_forum.proposals.models import Proposal
 
 from . import crowd
-from .papers import Happening, Paper
+from .papers import Paper
 from .people import Newcomer
+from .timeline import Happening
 
 REMARKS = (
     {"key": "w001", "proposal": "bus-seat", "author": "resident9", "time": "+2h", "stance": "against", "supports": 0,

@@ -15,8 +15,9 @@ from civic_forum.outcomes.queries import records, subjects
 from civic_forum.outcomes.rules import Decision, OutcomeState, OutcomeText, Progress, ReportText, Subject
 
 from .crowd import Crowd
-from .papers import Happening, Paper
+from .papers import Paper
 from .people import read
+from .timeline import Happening
 
 AFTER_AGENDAS = 200_000
 """At the same moment an outcome comes after what happens to its agenda."""

@@ -1,6 +1,5 @@
-"""The proposals and comments of the sample district, as things that happen at their moments."""
+"""The proposals of the sample district, as things that happen at their moments."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -13,18 +12,12 @@ from civic_forum.accounts.models import User
 from civic_forum.agendas.services import merging
 from civic_forum.answers import services as filings
 from civic_forum.attachments import services as attachments
-from civic_forum.comments import services as comments
-from civic_forum.comments import steps as comment_steps
-from civic_forum.comments.models import Comment, Thread
-from civic_forum.comments.rules import Stance
 from civic_forum.district import queries as district
 from civic_forum.district.words import CATEGORY
-from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
 from civic_forum.moderation import services as moderation
 from civic_forum.moderation.rules import Decision, Rule
-from civic_forum.moderation.words import RULE
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals import steps
 from civic_forum.proposals.models import Proposal
@@ -32,27 +25,17 @@ from civic_forum.proposals.rules import Basics, Body, Channel, Mover, State, Tex
 
 from . import answers, crowd, pictures
 from .people import read
-from .timeline import after, instant, lately, spread
+from .talk import RULES, Talk
+from .timeline import Happening, after, instant, lately, spread
 
 OFFICIAL = "official1"
 A_DAY = timedelta(days=1)
 A_MONTH = timedelta(days=30)
-RULES = {str(word): rule for rule, word in RULE.items()}
 CATEGORIES = {str(word): category for category, word in CATEGORY.items()}
-UNREPORTED = timedelta(hours=6)
 AFTER_ANSWER = (State.DECIDED, State.IN_PROGRESS, State.DONE)
 """What an answer leads to, a month apart."""
 DECIDED = {outcome["about"].get("proposal") for outcome in read("outcomes")}
 """Keys of proposals with an outcome of their own, which moves them; others are moved by that of their agenda."""
-
-
-@dataclass(order=True)
-class Happening:
-    """Something that somebody did at a moment."""
-
-    at: datetime
-    order: int
-    what: Callable[[], object] = field(compare=False)
 
 
 @dataclass
@@ -76,7 +59,7 @@ class Paper:
         made = [(self.created, self.write)]
         if self.entry["state"] != "draft":
             made += [(self.created, self.attach), (self.created, self.hand_in)]
-        made += self._edits() + self._supports() + self._follows() + self._course() + self._talk()
+        made += self._edits() + self._supports() + self._follows() + self._course() + Talk(self).happenings()
         now = self.loaded - timedelta(minutes=1)
         return [Happening(at, order, what) for order, (at, what) in enumerate(made) if at <= now]
 
@@ -166,9 +149,17 @@ class Paper:
 
     def _ends(self) -> list[datetime]:
         """When support closes before its time."""
-        return self._closings(self.created) + [self.moment(answer["date"]) - timedelta(hours=3)
+        return self.closings(self.created) + [self.moment(answer["date"]) - timedelta(hours=3)
                                                for answer in self.entry.get("answers", ())
                                                if answer["kind"] == "final"]
+
+    def closings(self, since: datetime) -> list[datetime]:
+        """Shortly before the moments after this one at which nobody may write any more."""
+        entry = self.entry
+        texts = [entry.get("withdrawn"), entry.get("merged"), (entry.get("hidden") or {}).get("on"),
+                 (entry.get("merge_undone") or {}).get("merged")]
+        moments = [self.moment(text) - timedelta(minutes=5) for text in texts if text]
+        return [moment for moment in moments if moment > since]
 
     def _support(self, name: str) -> None:
         proposals.support(self.id, by=self.people.user(name))
@@ -176,7 +167,7 @@ class Paper:
     def _follows(self) -> list:
         names = self.people.some(f"{self.entry['key']} follows", self.entry["followers"], self.created,
                                  but=self.entry["author"])
-        last = min([self.created + A_MONTH, lately(self.created, self.loaded), *self._closings(self.created)])
+        last = min([self.created + A_MONTH, lately(self.created, self.loaded), *self.closings(self.created)])
         if self.entry["state"] in ("draft", "held") or last <= self.created:
             return []
         return [(at, lambda name=name: proposals.follow(self.id, by=self.people.user(name)))
@@ -256,63 +247,6 @@ class Paper:
     def _decide_appeal(self, appeal: dict) -> None:
         moderation.decide_appeal(self.appeal_id, upheld=appeal["outcome"] == "upheld", decision=appeal["reason"],
                                  by=self.people.user(appeal["by"]))
-
-    # Comments
-
-    def _talk(self) -> list:
-        made = []
-        for remark in self.remarks:
-            at = after(remark["time"], self.created)
-            made.append((at, lambda remark=remark: self._say(remark)))
-            if remark["supports"]:
-                at = max([at, *[self.moment(undone["undone"]) for undone in [self.entry.get("merge_undone")]
-                                if undone and self.moment(undone["merged"]) < at]])
-                last = min([at + timedelta(days=12), self.loaded - timedelta(hours=2), *self._closings(at)])
-                names = self.people.some(f"comment {remark['key']}", remark["supports"], at, but=remark["author"])
-                made += [(moment, lambda remark=remark, name=name: self._agree(remark, name))
-                         for moment, name in zip(spread(at, max(last, at), len(names)), names)]
-            for report in [remark["reported"]] if remark.get("reported") else []:
-                made.append((min([at + UNREPORTED, *self._closings(at)]),
-                             lambda remark=remark, report=report: self._report(remark, report)))
-            if remark.get("deleted"):
-                made.append((min([at + timedelta(days=13), *self._closings(at)]),
-                             lambda remark=remark: self._delete(remark)))
-        return made
-
-    def _closings(self, since: datetime) -> list[datetime]:
-        """Shortly before the moments after this one at which nobody may write any more."""
-        entry = self.entry
-        texts = [entry.get("withdrawn"), entry.get("merged"), (entry.get("hidden") or {}).get("on"),
-                 (entry.get("merge_undone") or {}).get("merged")]
-        moments = [self.moment(text) - timedelta(minutes=5) for text in texts if text]
-        return [moment for moment in moments if moment > since]
-
-    def _say(self, remark: dict) -> None:
-        author = self.people.user(remark["author"])
-        if self.record().state is State.MERGED:
-            said = self._say_below_merged(remark, author)
-        elif remark["reply_to"]:
-            said = comments.reply(self.comment_ids[remark["reply_to"]], text=remark["text"], by=author)
-        else:
-            said = comments.write(self.thread_id, stance=Stance(remark["stance"]), text=remark["text"], by=author)
-        self.comment_ids[remark["key"]] = said.id
-
-    def _say_below_merged(self, remark: dict, author: User) -> Comment:
-        """One comment of the sample came while its proposal was merged for three days."""
-        with use_case(None) as work:
-            thread = work.session.get_one(Thread, self.thread_id)
-            return comment_steps.write(work, thread, author=author, stance=Stance(remark["stance"]),
-                                       source=remark["text"], html=rich_text.render(remark["text"]), at=work.at)
-
-    def _agree(self, remark: dict, name: str) -> None:
-        comments.support(self.comment_ids[remark["key"]], by=self.people.user(name))
-
-    def _report(self, remark: dict, report: dict) -> None:
-        moderation.report("comment", self.comment_ids[remark["key"]], rule=RULES[report["rule"]],
-                          sentence=report["sentence"], by=self.people.user(report["by"]))
-
-    def _delete(self, remark: dict) -> None:
-        comments.remove(self.comment_ids[remark["key"]], by=self.people.user(remark["author"]))
 
 
 def number_of_proposals() -> int:

@@ -49,10 +49,10 @@ class Newcomer:
             user = add_user(
                 work.session, name=entry["name"], nickname=entry["nickname"], at=work.at,
                 password_hash=password_hash if entry["name"].startswith(SIGN_IN) else None,
-                neighbourhood_id=_place(entry["neighbourhood"]), email=entry["email"],
+                neighbourhood_id=_place(entry["neighbourhood"]), email=entry["email"], mobile=entry.get("mobile"),
                 language=Language.EN if entry["language"] == "en" else Language.KO,
                 opened_by_id=_id_of(entry.get("opened_by")))
-            user.confirmed_email = entry["email"]
+            user.confirmed_email, user.confirmed_mobile = user.email, user.mobile
             for document in (Document.AGE, *REQUIRED):
                 note_consent(user, document, given=True, at=work.at)
             self._belong(work, user)

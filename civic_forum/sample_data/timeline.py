@@ -1,12 +1,23 @@
 """The dates of the sample texts: fixed history, and what is open relative to the day of loading."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from civic_forum.kernel.i18n import SEOUL
 
 _RELATIVE = re.compile(r"-(\d+)d(?: (\d{2}):(\d{2}))?")
 _AFTER = re.compile(r"\+(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m)?")
+
+
+@dataclass(order=True)
+class Happening:
+    """Something that somebody did at a moment."""
+
+    at: datetime
+    order: int
+    what: Callable[[], object] = field(compare=False)
 
 
 def instant(text: str, loaded: datetime) -> datetime:

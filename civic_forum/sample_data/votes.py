@@ -27,8 +27,8 @@ from .crowd import Crowd
 from .electorate import Electorate
 from .option_pictures import picture_of
 from .paper_ballots import TypedPapers
-from .papers import Happening
 from .people import Newcomer
+from .timeline import Happening
 
 AT_ONCE = timedelta(seconds=2)
 HOUR = timedelta(hours=1)

@@ -30,4 +30,4 @@ def test_what_was_merged_keeps_its_own_supports(district):
     merged = db.session.get(Proposal, standing.merged_id)
     assert merged.support_count == 3 and merged.merged_into_id == standing.into_id
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ProposalMerge)) == 2
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Agenda)) == 6
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Agenda)) == 7

@@ -79,3 +79,9 @@ def test_more_proposals_can_be_added_and_are_found(district):
     scale.add(30, people.read("proposals"), people.read("comments"))
     numbers = list(db.session.scalars(sa.select(Proposal.number).where(Proposal.number.is_not(None))))
     assert len(numbers) == len(set(numbers))
+
+
+def test_one_resident_is_reached_by_short_message(district):
+    proven = dict(db.session.execute(sa.select(User.sign_in_name, User.confirmed_mobile).where(
+        User.confirmed_mobile.is_not(None))).all())
+    assert proven == {"resident9": "010-0000-0009"}

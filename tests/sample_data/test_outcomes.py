@@ -4,10 +4,14 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.models import User
 from civic_forum.agendas.models import Agenda
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import local
+from civic_forum.kernel.waiting import Staff
 from civic_forum.outcomes.models import Outcome
-from civic_forum.outcomes.queries import records, way
+from civic_forum.outcomes.queries import records, unwritten, way
 from civic_forum.outcomes.queries.detail import promise_of
 from civic_forum.outcomes.rules import Decision, Promise, Subject, WayStep
 from civic_forum.sample_data.outcomes import entries
@@ -41,3 +45,9 @@ def test_the_way_behind_agrees_with_the_votes_and_the_proposals(district):
         Agenda.id == Outcome.subject_id, Outcome.subject == Subject.AGENDA)).where(Agenda.slug == "siheung-alleys"))
     steps = {step.step: step for step in way.shown(alleys)}
     assert steps[WayStep.PROPOSED].count == 4 and alleys.version == 2
+
+
+def test_one_decision_still_waits_for_its_outcome_at_the_desk(district):
+    official = db.session.scalar(sa.select(User).filter_by(sign_in_name="official1"))
+    [row] = db.session.execute(unwritten.agendas_decided(Staff.of(official, local(clock.now()).date())))
+    assert row.slug == "crossing-shade" and clock.now() < row[1] + unwritten.WRITTEN_WITHIN
