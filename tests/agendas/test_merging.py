@@ -221,7 +221,8 @@ def test_only_another_moderator_merges_and_with_a_reason(town):
     for by in (town.resident(), town.official(), town.clerk(), moderator):
         with pytest.raises(Denied):
             merging.merge(kick.id, board.id, WHY, by=by)
-    with pytest.raises(Refusal, match="까닭"):
+    with pytest.raises(Refusal, match="5자 이상 500자 이하") as refused:
         merging.merge(kick.id, board.id, "음", by=town.moderator())
+    assert refused.value.field == "reason"
     with pytest.raises(Conflict, match="합칠 수 없어요"):
         merging.merge(board.id, board.id, WHY, by=town.moderator())
