@@ -188,6 +188,17 @@ def test_what_stands_below_a_hidden_proposal_is_not_read_by_who_reported_it(town
     assert "살펴보고 있어요" in html and "우리 가게로 오세요." not in html
 
 
+def test_a_moderator_does_not_read_when_and_why_their_own_text_was_reported(town, browse):
+    author = town.moderator()
+    own = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="우리 가게로 오세요.", by=author)
+    report(town, own, sentence="같은 말을 되풀이해요.")
+    address = f"/desk/reports/comment/{own.id}"
+    said = '<ul class="said-of">'
+    assert said in page(browse(town.moderator()).get(address))
+    html = page(browse(author).get(address))
+    assert said not in html and "되풀이해요" not in html and "다른 운영자가 살펴봐요" in html
+
+
 def test_who_is_blocked_sees_why_at_the_door_and_nothing_else(town, browse, remark):
     author = db.session.get_one(User, remark.author_id)
     author.password_hash = passwords.hashed("아주 긴 비밀번호 1")

@@ -74,6 +74,13 @@ def test_however_many_report_a_text_moderators_hear_of_it_once_a_day(town, comme
     assert notices(comment.author) == []
 
 
+def test_a_moderator_is_not_told_of_reports_on_what_they_wrote(town):
+    author, other = town.moderator(), town.moderator()
+    own = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="우리 가게로 오세요.", by=author)
+    services.report("comment", own.id, rule=Rule.ABUSE, by=town.resident())
+    assert told(other) == [(DUTY, "duty_report")] and told(author) == []
+
+
 @pytest.mark.parametrize("hide, step", [(True, "report_acted"), (False, "report_kept")])
 def test_who_reported_learns_what_became_of_it(town, comment, hide, step):
     readers = [town.user(), town.user()]

@@ -11,7 +11,7 @@ from civic_forum.moderation import words as moderation
 from civic_forum.moderation.events import (ActionEnded, ActionTaken, AppealDecided, AppealMade, BulkTaken, BulkUndone,
                                            ReportMade, ReportsClosed, TakedownAsked, TakedownDecided)
 from civic_forum.moderation.models import Appeal, BulkAction, ModerationAction, Report, TakedownRequest
-from civic_forum.moderation.queries import appeals, takedowns
+from civic_forum.moderation.queries import appeals, reports, takedowns
 from civic_forum.moderation.rules import ActionKind, Ended
 
 from .. import steps
@@ -96,11 +96,13 @@ def _tell_all(session, bulk: BulkAction, kind: ActionKind, ended_at: datetime | 
 
 @hooks.on(ReportMade)
 def tell_of_report(fact: ReportMade, session) -> None:
-    """Moderators hear of a thing once a day, however many report it. What it is about stands at the desk alone."""
+    """Moderators hear of a thing once a day, however many report it; whoever wrote it does not, for when it was
+    reported may say by whom. What it is about stands at the desk alone."""
     report = session.get_one(Report, fact.report_id)
     about = f"{report.subject_kind}:{report.subject_id}"
     _tell_moderators(session, f"report:{report.id}", "duty_report", once=f"report:{about}:{local(report.at).date()}",
-                     at=report.at, url=f"/desk/reports/{report.subject_kind}/{report.subject_id}")
+                     at=report.at, url=f"/desk/reports/{report.subject_kind}/{report.subject_id}",
+                     but=[reports.author_of(report.subject_kind, report.subject_id)])
 
 
 @hooks.on(ReportsClosed)
