@@ -65,7 +65,7 @@ def test_the_second_moderator_sees_what_the_first_did(town, remark):
     seen = reported(town, remark)
     services.decide("comment", remark.id, HIDE, seen=seen, by=town.moderator())
     for decision in (HIDE, KEEP, Decision(hide=False, account=ActionKind.WARN, **WHY)):
-        with pytest.raises(Conflict, match="다른 운영자가 먼저 살펴봤어요: 조치했어요"):
+        with pytest.raises(Conflict, match=r"다른 운영자가 먼저 살펴봤어요\. 조치했어요\. 아래에서 확인해 주세요\."):
             services.decide("comment", remark.id, decision, seen=seen, by=town.moderator())
     assert len(acts()) == 1
 
