@@ -54,7 +54,8 @@ def add(scene) -> None:
     decided = request("request_decided", "d", other)
     services.decide_takedown(decided, granted=True, decision=DECISION, by=third)
     scene.things["no_request"] = Thing({"takedown_id": 999_999, "number": "999999-ABCDEFGH"})
-    noticed = saved(Signal(kind=SignalKind.MANY_LINKS, subject_kind="comment", subject_id=comment().id, at=clock.now()))
+    noticed = saved(Signal(kind=SignalKind.MANY_LINKS, subject_kind="comment", subject_id=comment().id, at=clock.now(),
+                           text_hash="0" * 32))
     scene.things["signal"] = Thing({"signal_id": noticed.id})
     scene.things["no_signal"] = Thing({"signal_id": 999_999})
     word = saved(WatchedWord(word="대출", added_by_id=moderator.id, added_at=clock.now()))
