@@ -16,7 +16,8 @@ from civic_forum.kernel.web import limiter
 from tests import factories
 
 pytest_plugins = ["tests.servers.fixtures"]
-SETTINGS = {"SECRET_KEY": "only for the tests", "LIMIT_ADDRESS": 100_000, "LEAST_ELECTORATE": 1}
+SETTINGS = {"SECRET_KEY": "only for the tests", "LIMIT_ADDRESS": 100_000, "LIMIT_TAKEDOWNS": 100_000,
+            "LIMIT_REPORTS_USER": 100_000, "LEAST_ELECTORATE": 1}
 
 
 class Browser(FlaskClient):

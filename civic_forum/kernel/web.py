@@ -1,6 +1,7 @@
 """What views share: the extensions, who is asking, limits and marks for routes."""
 
 import hashlib
+import math
 from functools import lru_cache, wraps
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -9,8 +10,12 @@ from flask import current_app, g, request
 from flask_limiter import Limiter
 from flask_login import LoginManager, current_user, login_required
 from flask_wtf import CSRFProtect
+from limits import RateLimitItemPerHour
 from werkzeug.routing import BaseConverter
 
+from . import clock
+from .errors import Refusal, TooMany
+from .i18n import _n
 from .policy import require
 
 csrf = CSRFProtect()
@@ -55,6 +60,25 @@ by_saver = limiter.shared_limit(lambda: f"{2 * current_app.config['LIMIT_POSTS_U
                                 key_func=writer, methods=["POST"],
                                 exempt_when=lambda: not current_user.is_authenticated)
 """Decorates views that keep what is being written, by themselves every few seconds."""
+
+
+def count_in_hour(what: str, key: str, most: int) -> None:
+    """Count what somebody sends once more, before it is looked at. Raises TooMany, with the time to wait, after so many
+    within an hour. For what costs people's time: the form comes back as it was filled in.
+    """
+    item = RateLimitItemPerHour(most)
+    if not limiter.enabled or limiter.limiter.hit(item, what, key):
+        return
+    until = limiter.limiter.get_window_stats(item, what, key).reset_time
+    seconds = min(max(1, math.ceil(until - (clock.now().timestamp() - clock.offset_seconds()))), 3600)
+    raise TooMany(_n("한 시간 동안 여러 번 보냈어요. %(num)s분 뒤에 다시 해 주세요. 급하면 화면 아래의 연락처로 알려 주세요.",
+                     "한 시간 동안 여러 번 보냈어요. %(num)s분 뒤에 다시 해 주세요. 급하면 화면 아래의 연락처로 알려 주세요.",
+                     math.ceil(seconds / 60)), retry_after=seconds)
+
+
+def when_again(refusal: Refusal) -> dict[str, str]:
+    """The header that says when to try again, if it was too often."""
+    return {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
 
 
 def visitor():

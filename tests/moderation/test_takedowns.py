@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from config import BY_NAME
 from civic_forum.accounts.models import AccessRecord, User
 from civic_forum.comments import services as comments
 from civic_forum.comments.models import Comment
@@ -12,6 +13,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal, TooMany
+from civic_forum.kernel.web import limiter
 from civic_forum.moderation import services
 from civic_forum.moderation.models import ModerationAction, TakedownRequest
 from civic_forum.moderation.queries import takedowns
@@ -266,6 +268,25 @@ class TestPages:
             assert sent.status_code == 303
         assert [one.subject_kind for one in db.session.query(TakedownRequest).order_by(TakedownRequest.id)] == [
             "proposal", "comment", "comment"]
+
+    def test_an_address_asks_a_few_times_an_hour_and_reads_when_again(self, app, town, browse, monkeypatch):
+        monkeypatch.setitem(app.config, "LIMIT_TAKEDOWNS", 3)
+        limiter.reset()
+
+        def send(n, **address):
+            return browse().post("/moderation/takedowns/new", **address, data=self.SENT | {
+                "form_key": f"{n:032x}", "about": f"proposal:{town.proposal().id}"})
+
+        assert [send(n).status_code for n in range(3)] == [303, 303, 303]
+        refused = send(3)
+        assert refused.status_code == 429 and 3300 < int(refused.headers["Retry-After"]) <= 3600
+        assert "분 뒤에 다시 해 주세요. 급하면 화면 아래의 연락처로" in refused.text and WHY in refused.text
+        assert db.session.query(TakedownRequest).count() == 3
+        assert send(4, environ_base={"REMOTE_ADDR": "10.0.0.2"}).status_code == 303
+        limiter.reset()
+
+    def test_twenty_an_hour_unless_the_site_says_otherwise(self):
+        assert BY_NAME["LIMIT_TAKEDOWNS"].default == 20
 
     @pytest.mark.parametrize("wrong", [{"ground": ""}, {"text": "짧아요"}, {"contact": ""}, {"form_key": "x"},
                                        {"address": "https://example.org"}, {"text": WHY + " 900101-1234568"}])

@@ -100,6 +100,18 @@ def test_what_was_ended_alone_stays_ended_and_undoing_comes_once(town):
         services.undo(bulk.id, by=town.moderator())
 
 
+def test_taking_a_wave_back_is_not_offered_to_whom_it_hit(town, browse):
+    hit, other = town.moderator(), town.moderator()
+    remark = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="우리 가게로 오세요.", by=hit)
+    bulk = services.act_on_wave([("comment", remark.id)], HIDE, by=other)
+    page = f"/desk/waves/{bulk.id}"
+    theirs = browse(hit).get(page)
+    assert theirs.status_code == 200 and "모두 되돌리기" not in theirs.text and "다른 운영자가 되돌려요" in theirs.text
+    assert "모두 되돌리기" in browse(other).get(page).text
+    services.undo(bulk.id, by=other)
+    assert "다른 운영자가 되돌려요" not in browse(hit).get(page).text
+
+
 def test_a_moderator_whom_it_hit_does_not_take_it_back(town):
     hit, other = town.moderator(), town.moderator()
     remark = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="우리 가게로 오세요.", by=hit)

@@ -103,6 +103,21 @@ def test_a_request_to_take_down_goes_all_its_way(town, comment):
     assert steps(comment.author) == ["takedown_until", "takedown_granted"]
 
 
+def test_moderators_hear_once_of_requests_about_a_text_while_they_wait(town, comment):
+    moderator, other = town.moderator(), town.moderator()
+
+    def ask(key):
+        return services.ask_takedown(key * 32, "comment", comment.id, ground=Ground.PRIVACY,
+                                     text="제 전화번호가 적혀 있어요. 지워 주세요.", contact="010-1234-5678")
+
+    first, second = ask("a"), ask("b")
+    assert steps(moderator) == ["duty_takedown"]
+    for one in (first, second):
+        services.decide_takedown(one.id, granted=False, decision="살펴보니 번호가 아니에요.", by=other)
+    third = ask("c")
+    assert steps(moderator) == ["duty_takedown"] * 2 and last(moderator).url == f"/desk/takedowns/{third.id}"
+
+
 def test_nothing_of_a_notice_says_what_was_written(town, comment):
     acted(town.moderator(), "comment", comment.id)
     notice = last(comment.author)

@@ -10,7 +10,7 @@ from limits import RateLimitItemPerMinute
 from redis import RedisError
 
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Refusal, TooMany
+from civic_forum.kernel.errors import TooMany
 from civic_forum.kernel.i18n import _n
 from civic_forum.kernel.web import limiter, visitor
 
@@ -49,11 +49,6 @@ def with_password(change: Callable[[], object]) -> None:
     count("password", str(visitor().id))
     change()
     forget("password", str(visitor().id))
-
-
-def wait(refusal: Refusal) -> dict[str, str]:
-    """The header that says when to try again, if it was too often."""
-    return {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
 
 
 def _item() -> RateLimitItemPerMinute:

@@ -11,7 +11,7 @@ from civic_forum.kernel import clock, error_pages
 from civic_forum.kernel.addresses import local_path
 from civic_forum.kernel.errors import Denied, Refusal
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, login, never_cached, visitor
+from civic_forum.kernel.web import by_address, login, never_cached, visitor, when_again
 
 from .. import turned_away
 from ..forms.entry import ButtonForm, CodeForm, SignInForm
@@ -100,7 +100,7 @@ def _code_page(form, status=200):
 
 def _refused(form, refusal, page):
     form.refuse(refusal)
-    return *page(form, refusal.status), attempts.wait(refusal)
+    return *page(form, refusal.status), when_again(refusal)
 
 
 def _welcome(secret: str, form):

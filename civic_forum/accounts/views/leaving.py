@@ -12,7 +12,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.registries import registries
-from civic_forum.kernel.web import by_address, never_cached, visitor
+from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
 
 from ..forms.own import PasswordForm
 from ..queries import users
@@ -41,7 +41,7 @@ def download_own_data():
         attempts.with_password(lambda: leaving.confirm_download(form.password.data, by=visitor()))
     except Refusal as refusal:
         form.refuse(refusal)
-        return render_template("accounts/download.html", form=form), refusal.status, attempts.wait(refusal)
+        return render_template("accounts/download.html", form=form), refusal.status, when_again(refusal)
     answer = current_app.response_class(stream_with_context(_archive(visitor().id)), mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"my-data-{local(clock.now()):%Y-%m-%d}.zip")
     return answer
@@ -98,7 +98,7 @@ def leave():
         attempts.with_password(lambda: leaving.leave(form.password.data, by=visitor()))
     except Refusal as refusal:
         form.refuse(refusal)
-        return render_template("accounts/leaving.html", form=form), refusal.status, attempts.wait(refusal)
+        return render_template("accounts/leaving.html", form=form), refusal.status, when_again(refusal)
     end_session()
     flash(_("탈퇴했어요. 개인정보를 모두 지웠어요."), "success")
     return redirect("/")

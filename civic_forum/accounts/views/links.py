@@ -5,7 +5,7 @@ from flask import flash, redirect, render_template, url_for
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, never_cached, visitor
+from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
 
 from ..forms.entry import ButtonForm, DeskCodeForm, ForgottenPasswordForm, NewPasswordForm
 from ..queries import codes as queries
@@ -96,7 +96,7 @@ def reset_with_code():
         codes.reset_with_desk_code(form.name.data, form.code.data, form.password.data)
     except Refusal as refusal:
         form.refuse(refusal)
-        return render_template("accounts/reset_with_code.html", form=form), refusal.status, attempts.wait(refusal)
+        return render_template("accounts/reset_with_code.html", form=form), refusal.status, when_again(refusal)
     attempts.forget("desk-code", form.name.data)
     return _done()
 

@@ -5,7 +5,7 @@ from flask_login import login_required
 
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, never_cached, visitor
+from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
 
 from ..forms.entry import ButtonForm
 from ..forms.own import MobileCodeForm
@@ -47,7 +47,7 @@ def confirm_mobile():
         mobile.confirm(form.code.data, by=visitor())
     except Refusal as refusal:
         form.refuse(refusal)
-        return _page(form, refusal.status, attempts.wait(refusal))
+        return _page(form, refusal.status, when_again(refusal))
     attempts.forget("mobile-code", str(visitor().id))
     flash(_("휴대전화 번호를 확인했어요."), "success")
     return redirect(url_for(".own_mobile"), 303)

@@ -7,7 +7,7 @@ from civic_forum.district import queries as district
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.registries import registries
-from civic_forum.kernel.web import by_address, never_cached, visitor
+from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
 
 from .. import words
 from ..documents import OPTIONAL, SHOWN, Document, path
@@ -101,7 +101,7 @@ def _changed(form, template, said, change):
             change()
         except Refusal as refusal:
             form.refuse(refusal)
-            return render_template(template, form=form, user=visitor()), refusal.status, attempts.wait(refusal)
+            return render_template(template, form=form, user=visitor()), refusal.status, when_again(refusal)
         flash(said, "success")
         return redirect(url_for(".me"))
     return render_template(template, form=form, user=visitor()), 422

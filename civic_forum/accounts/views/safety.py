@@ -8,7 +8,7 @@ from flask_login import login_required
 
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, never_cached, visitor
+from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
 
 from .. import totp
 from ..forms.entry import ButtonForm
@@ -128,7 +128,7 @@ def _page(status=200, begin=None, confirm=None, end=None, wait=None):
     page = render_template("accounts/second_factor.html", user=user, key=" ".join(groups),
                            shown=begin or confirm or end, begin=begin or PasswordForm(formdata=None),
                            confirm=confirm or SecondFactorForm(formdata=None), end=end or PasswordForm(formdata=None))
-    return page, status, attempts.wait(wait) if wait else {}
+    return page, status, when_again(wait) if wait else {}
 
 
 def _site() -> str:

@@ -74,10 +74,11 @@ def count_about(user: User) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(ModerationAction).filter_by(user_id=user.id)) or 0
 
 
-def standing_of_bulk(bulk_id: int) -> Sequence[sa.Row]:
-    """What has not ended of a wave: ids, and whose they are."""
-    return db.session.execute(sa.select(ModerationAction.id, ModerationAction.user_id).where(
-        ModerationAction.bulk_id == bulk_id, ModerationAction.ended_at.is_(None))).all()
+def standing_of_bulk(bulk_id: int, of: int | None = None) -> Sequence[sa.Row]:
+    """What has not ended of a wave, or of what hit one user in it: ids, and whose they are."""
+    found = sa.select(ModerationAction.id, ModerationAction.user_id).where(
+        ModerationAction.bulk_id == bulk_id, ModerationAction.ended_at.is_(None))
+    return db.session.execute(found if of is None else found.where(ModerationAction.user_id == of)).all()
 
 
 def bulk(bulk_id: int) -> BulkAction:

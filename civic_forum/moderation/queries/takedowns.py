@@ -120,6 +120,13 @@ def open_about(kind: str, subject_id: int) -> int:
         TakedownRequest.subject_id == subject_id)) or 0
 
 
+def first_waiting(request: TakedownRequest) -> int:
+    """The oldest undecided one about the same text; itself, if there is no other."""
+    return db.session.scalar(sa.select(sa.func.min(TakedownRequest.id)).where(
+        TakedownRequest.decided_at.is_(None), TakedownRequest.subject_kind == request.subject_kind,
+        TakedownRequest.subject_id == request.subject_id)) or request.id
+
+
 def waiting(user: User, after: str | None = None) -> Page[Case]:
     """Undecided ones, the oldest first; those about this moderator's own texts are for the others."""
     found = _cases().where(TakedownRequest.decided_at.is_(None), _author() != user.id)

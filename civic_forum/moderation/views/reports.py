@@ -1,12 +1,12 @@
 """Reporting what breaks a rule."""
 
-from flask import flash, redirect, render_template, request
+from flask import current_app, flash, redirect, render_template, request
 from flask_login import login_required
 
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_address, by_user, visitor
+from civic_forum.kernel.web import by_address, by_user, count_in_hour, visitor, when_again, writer
 
 from .. import services
 from ..forms import ReportForm
@@ -34,11 +34,12 @@ def report():
     if not form.validate():
         return _page(form, thing, 422)
     try:
+        count_in_hour("reports", writer(), int(current_app.config["LIMIT_REPORTS_USER"]))
         services.report(thing.kind, thing.id, rule=Rule(form.rule.data), sentence=form.sentence.data or "",
                         by=visitor())
     except Refusal as refusal:
         form.refuse(refusal)
-        return _page(form, thing, refusal.status)
+        return *_page(form, thing, refusal.status), when_again(refusal)
     flash(_("신고를 받았어요. 운영자가 살펴볼게요."), "success")
     return redirect(thing.url, 303)
 

@@ -9,7 +9,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require, why_not
-from civic_forum.kernel.web import by_address, by_user, limiter, never_cached, visitor
+from civic_forum.kernel.web import address, by_address, by_user, count_in_hour, never_cached, visitor, when_again
 
 from .. import queries, rules, services, words
 from ..forms import NumberForm, ReasonForm, TakedownForm, VerdictForm
@@ -17,10 +17,6 @@ from ..policy import may_keep
 from ..queries import takedowns, things
 from .blueprint import bp, desk
 from .gate import for_moderators
-
-few_an_hour = limiter.shared_limit(lambda: f"{current_app.config['LIMIT_ADDRESS']} per hour", scope="takedowns",
-                                   methods=["POST"])
-"""Whoever asks needs no account, so an address asks as often in an hour as it may do other things in a minute."""
 
 
 @bp.get("/moderation/takedowns/new")
@@ -34,16 +30,16 @@ def takedown_form():
 @bp.post("/moderation/takedowns/new")
 @never_cached
 @by_address
-@few_an_hour
 def ask_takedown():
     form, thing = TakedownForm(), None
     try:
         thing = things.asked_about(form.about.data or "", form.address.data or "")
+        count_in_hour("takedowns", address(), int(current_app.config["LIMIT_TAKEDOWNS"]))
         made = services.ask_takedown(form.key(), thing.kind, thing.id, ground=form.chosen(), text=form.text.data or "",
                                      contact=form.contact.data or "")
     except Refusal as refusal:
         form.refuse(refusal)
-        return _form_page(form, thing), refusal.status
+        return _form_page(form, thing), refusal.status, when_again(refusal)
     flash(_("요청을 받았어요. 아래 번호를 적어 두세요."), "success")
     return redirect(url_for(".takedown", number=takedowns.number(made)), 303)
 

@@ -11,6 +11,7 @@ from civic_forum.kernel.web import by_user, visitor
 
 from .. import services, words
 from ..forms import WaveForm
+from ..policy import may_take_back
 from ..queries import actions, waves
 from ..queries.reports import ABOUT
 from ..rules import MOST_AT_ONCE, Since
@@ -43,8 +44,10 @@ def act_on_wave():
 @desk.get("/waves/<id:bulk_id>")
 @for_moderators
 def bulk(bulk_id: int):
-    found = actions.bulk(bulk_id)
-    return render_template("moderation/bulk.html", bulk=found, counted=actions.counts_of_bulk(bulk_id), words=words)
+    """Whom it hit reads who takes it back."""
+    found, own = actions.bulk(bulk_id), actions.standing_of_bulk(bulk_id, of=visitor().id)
+    return render_template("moderation/bulk.html", bulk=found, counted=actions.counts_of_bulk(bulk_id), words=words,
+                           why_not=may_take_back(visitor(), own[0]) if own else None)
 
 
 @desk.post("/waves/<id:bulk_id>/end")

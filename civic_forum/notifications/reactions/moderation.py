@@ -124,10 +124,11 @@ def tell_of_appeal(fact: AppealMade, session) -> None:
 
 @hooks.on(TakedownAsked)
 def tell_of_takedown_request(fact: TakedownAsked, session) -> None:
+    """Once for a text while requests about it wait: the desk lists each of them."""
     takedown = session.get_one(TakedownRequest, fact.takedown_id)
-    author_id = takedowns.case(takedown.id).author_id
-    _tell_moderators(session, f"takedown:{takedown.id}", "duty_takedown", but=[author_id], at=takedown.at,
-                     url=f"/desk/takedowns/{takedown.id}")
+    if takedowns.first_waiting(takedown) == takedown.id:
+        _tell_moderators(session, f"takedown:{takedown.id}", "duty_takedown", but=[takedowns.case(takedown.id).author_id],
+                         at=takedown.at, url=f"/desk/takedowns/{takedown.id}")
 
 
 def _tell_moderators(session, about: str, step: str, *, url: str, at: datetime, once: str | None = None,
