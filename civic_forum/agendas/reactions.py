@@ -20,7 +20,7 @@ from civic_forum.search import steps as search
 from . import objections, policy, steps, words
 from .events import AgendaEdited, AgendaPublished
 from .models import Agenda, AuthorObjection, MergeOptOut, MergeReply, ProposalMerge
-from .queries import listing, merges, records, waiting
+from .queries import listing, merges, records, union, waiting
 from .queries.links import Belonging
 from .queries.listing import Card
 from .queries.merges import Lineage
@@ -131,5 +131,6 @@ registries.threads[KIND] = ThreadKind(why_not_read=_asks(policy.may_read), why_n
 registries.searchable[KIND] = shown_in_search
 registries.reportable[objections.KIND] = objections.REPORTABLE
 registries.personal_data["agendas"] = PersonalData(collect=collect, erase=erase)
+registries.counted_through.append(union.through)
 registries.sections.setdefault("home", []).append(on_first_page)
 registries.sections.setdefault("proposal", []).append(on_proposal)

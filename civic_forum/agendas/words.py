@@ -1,8 +1,10 @@
 """What pages call states of agendas, relations, and what comes next."""
 
-from civic_forum.kernel.i18n import _l
+from datetime import datetime
 
-from .rules import AgendaState, NextKind, Relation
+from civic_forum.kernel.i18n import _, _l, day
+
+from .rules import OBJECTION_PERIOD, WITHDRAWAL_PERIOD, AgendaState, NextKind, Relation
 
 STATE = {
     AgendaState.PREPARING: _l("준비 중"),
@@ -46,3 +48,13 @@ JOURNEY_STEP = {
     AgendaState.IN_PROGRESS: "in_progress",
     AgendaState.CLOSED: "agenda_closed",
 }
+
+
+def objecting_ends(since: datetime) -> str:
+    """Until when an author may object; the days begin when they were told."""
+    return _("%(day)s까지 반대할 수 있어요.", day=day(since + OBJECTION_PERIOD))
+
+
+def taking_back_ends(merged: datetime) -> str:
+    """Until when a supporter may take their name back from a merge, and what stays."""
+    return _("%(day)s까지 거둘 수 있어요. 이 제안에 남긴 공감은 그대로예요.", day=day(merged + WITHDRAWAL_PERIOD))

@@ -152,6 +152,9 @@ class Registries:
     """kind of search entry → function(list of ref ids) → {ref_id: SearchResult}"""
     held: dict[str, Callable] = field(default_factory=dict)
     """name → function(now) → the condition of letters that wait in the outbox though they are due, or None"""
+    rewritten: dict[str, Callable] = field(default_factory=dict)
+    """how kinds of letters begin → function(ids of what it tells) → the Letter as things stand now, or None where nothing
+    of it may leave any more"""
     coming: dict[str, Callable] = field(default_factory=dict)
     """what an agenda may lead to and the site has pages for (poll, forum, budget) → function(end of its address) → why
     there is no such page, or None"""
@@ -161,6 +164,9 @@ class Registries:
     decided: list[Callable] = field(default_factory=list)
     """functions(all that the page of a proposal read of it) → `proposals.rules.Reached` or None: a decision by which it
     is decided"""
+    counted_through: list[Callable] = field(default_factory=list)
+    """functions(id of a proposal, id of a user) → [(number, title)] of other proposals through which a 공감 of theirs
+    counts here already"""
     sections: dict[str, list[Callable]] = field(default_factory=dict)
     """name of a page → functions(subject) that give a section of it, or None
 

@@ -190,14 +190,18 @@ def farther(state: State, reached: State | None) -> State:
 
 
 def progress(state: State, reached: State | None = None) -> list[tuple[Stage, str]]:
-    """Every stage with `done`, `now` or `todo`; empty for a proposal that is off the way.
+    """Every stage with `done`, `now` or `todo`, at most one of them `now`; empty for a proposal that is off the way.
 
     `reached`: how far a decision has come that did not move the proposal (a grouped one is decided with its agenda).
+    What is being carried out is then the present stage, though supports or an answer are still to come.
     """
     if state not in _REACHED:
         return []
     of_stage = dict.fromkeys(Stage, state) | dict.fromkeys((Stage.DECIDED, Stage.DONE), farther(state, reached))
-    return [(stage, _status(place, of_stage[stage])) for place, stage in enumerate(Stage)]
+    statuses = [_status(place, of_stage[stage]) for place, stage in enumerate(Stage)]
+    for place in [place for place, status in enumerate(statuses) if status == "now"][:-1]:
+        statuses[place] = "todo"
+    return list(zip(Stage, statuses, strict=True))
 
 
 def _status(place: int, state: State) -> str:

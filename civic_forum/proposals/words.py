@@ -32,11 +32,11 @@ WHY_NO_SUPPORT = {
     State.DONE: _l("실행을 마쳐서 공감을 닫았어요."),
     State.LAPSED: _l("공감 모으는 기간이 끝났어요. 의견은 댓글로 남겨 주세요."),
     State.WITHDRAWN: _l("제안한 사람이 거둔 제안이에요."),
-    State.MERGED: _l("다른 제안과 합쳐졌어요. 합쳐진 제안에 공감해 주세요."),
+    State.MERGED: _l("다른 제안과 합쳐졌어요. 이어 가는 제안에 공감해 주세요."),
 }
 WHY_NO_COMMENTS = {
     State.WITHDRAWN: _l("제안한 사람이 거둔 제안이라 댓글을 더 받지 않아요."),
-    State.MERGED: _l("다른 제안과 합쳐졌어요. 댓글은 합쳐진 제안에 남겨 주세요."),
+    State.MERGED: _l("다른 제안과 합쳐졌어요. 댓글은 이어 가는 제안에 남겨 주세요."),
 }
 
 

@@ -1,6 +1,7 @@
 // 공감 without a new page: the same POST as the form, asking for JSON. Whatever is not a plain yes falls back to the form.
 // Answer: {"supported", "count", "word", "sentence", "action", "residents", "others", "origin"}; the elements with
-// data-support-count, -residents, -others, -origin and -bar follow, data-support-status says the sentence.
+// data-support-count, -residents, -others, -origin and -bar follow, data-support-status says the sentence, and
+// data-support-through (counted already by a merged proposal) hides while supported.
 export function enhance(form) {
   const button = form.querySelector("button");
   form.addEventListener("submit", async (event) => {
@@ -36,6 +37,8 @@ function show(form, button, { supported, count, word, sentence, action, resident
     bar.value = Math.min(number, bar.max);
     bar.classList.toggle("ok", number >= bar.max);
   }
+  const through = document.querySelector("[data-support-through]");
+  if (through) through.hidden = supported;
   const status = document.querySelector("[data-support-status]");
   if (status) status.textContent = sentence ?? "";
 }

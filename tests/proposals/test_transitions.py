@@ -54,6 +54,9 @@ def test_the_stepper_says_where_it_is(state, statuses):
 @pytest.mark.parametrize("state, reached, statuses", [
     (State.GATHERING, State.DECIDED, "done now todo done todo"),
     (State.ANSWER_DUE, State.DECIDED, "done done now done todo"),
+    (State.GATHERING, State.IN_PROGRESS, "done todo todo done now"),
+    (State.ANSWER_DUE, State.IN_PROGRESS, "done done todo done now"),
+    (State.GATHERING, State.DONE, "done now todo done done"),
     (State.ANSWERED, State.DECIDED, "done done done done todo"),
     (State.ANSWERED, State.IN_PROGRESS, "done done done done now"),
     (State.LAPSED, State.DONE, "done done todo done done"),

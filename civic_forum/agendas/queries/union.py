@@ -56,6 +56,19 @@ def is_supporter(proposal_id: int, user_id: int) -> bool:
     return db.session.scalar(sa.select(people.c.user_id).filter_by(user_id=user_id)) is not None
 
 
+def through(proposal_id: int, user_id: int) -> list[tuple[str, str]]:
+    """Number and title of what was merged into this one and is supported by them so that it counts here.
+
+    Where it is hidden its number stands for its title.
+    """
+    carried = _carried([proposal_id], Support.proposal_id.label("given_to"), by=user_id)
+    return [tuple(row) for row in db.session.execute(
+        sa.select(Proposal.number, sa.case((Proposal.hidden_at.is_(None), Proposal.title), else_=Proposal.number))
+        .join(carried, carried.c.given_to == Proposal.id)
+        .where(carried.c.at_id == proposal_id, carried.c.given_to != proposal_id)
+        .order_by(Proposal.id))]
+
+
 def above(proposal_id: int) -> list[int]:
     """What this proposal is merged into, and what that is merged into, and so on: nearest first."""
     found: list[int] = []
@@ -80,11 +93,15 @@ def reaching(roots: list[int] | sa.Select) -> sa.Select:
     return sa.select(carried.c.user_id).where(carried.c.at_id.in_(roots)).distinct()
 
 
-def _carried(roots: list[int] | sa.Select) -> sa.CTE:
-    """`user_id`, `at_id`, `as_resident`: every proposal that a support below the roots reaches."""
+def _carried(roots: list[int] | sa.Select, kept=Support.as_resident, by: int | None = None) -> sa.CTE:
+    """`user_id`, `at_id` and what is `kept` of a support: every proposal that a support below the roots reaches.
+
+    `by`: only those of this user.
+    """
     family = family_of(roots)
-    carried = sa.select(Support.user_id, Support.proposal_id.label("at_id"), Support.as_resident).where(
-        Support.proposal_id == family.c.id).cte("carried", recursive=True)
+    given = sa.select(Support.user_id, Support.proposal_id.label("at_id"), kept).where(
+        Support.proposal_id == family.c.id, *([] if by is None else [Support.user_id == by]))
+    carried = given.cte("carried", recursive=True)
     opted_out = sa.exists().where(MergeOptOut.merge_id == ProposalMerge.id, MergeOptOut.user_id == carried.c.user_id)
-    return carried.union(sa.select(carried.c.user_id, ProposalMerge.into_id, carried.c.as_resident).where(
+    return carried.union(sa.select(carried.c.user_id, ProposalMerge.into_id, carried.c[kept.name]).where(
         ProposalMerge.merged_id == carried.c.at_id, ProposalMerge.undone_at.is_(None), ~opted_out))

@@ -33,6 +33,7 @@ def show(number: str):
         body_sections=[] if hidden else _sections("proposal.body", found),
         category=district_words.CATEGORY[proposal.category],
         why_no_support=policy.may_support(viewer, proposal), why_closed=policy.why_closed(proposal),
+        counted_through=[] if found.is_supported else counted_through(proposal, viewer),
         days_left=days_left(proposal, state), rule=hidden_rule(proposal), words=words)
 
 
@@ -64,6 +65,13 @@ def stages(found: queries.Detail, state: State) -> list[dict[str, str | None]]:
         shown.append({"label": words.stage(stage, decided, count), "note": notes[stage],
                       "status": "missed" if short else status})
     return shown
+
+
+def counted_through(proposal, viewer) -> list[tuple[str, str]]:
+    """Number and title of other proposals through which a 공감 of this viewer counts here already."""
+    if not viewer.is_authenticated or not proposal.merged_support_count:
+        return []
+    return [one for through in registries.counted_through for one in through(proposal.id, viewer.id)]
 
 
 def _reached(found: queries.Detail) -> rules.Reached | None:

@@ -13,6 +13,7 @@ from .. import queries, services, words
 from ..models import Proposal
 from ..policy import may_read
 from . import bp
+from .detail import counted_through
 
 
 def found(number: str) -> Proposal:
@@ -26,19 +27,21 @@ def found(number: str) -> Proposal:
 @bp.post("/<number>/supports")
 @by_address
 def support(number: str):
-    return _answer(found(number), services.support, True, _("공감했어요. 함께해 주셔서 고마워요."))
+    return _answer(found(number), services.support, True)
 
 
 @bp.post("/<number>/supports/end")
 @by_address
 def end_support(number: str):
-    return _answer(found(number), services.end_support, False, _("공감을 거두었어요."))
+    return _answer(found(number), services.end_support, False)
 
 
-def _answer(proposal: Proposal, change, supported: bool, sentence: str):
+def _answer(proposal: Proposal, change, supported: bool):
     if not visitor().is_authenticated:
         return sign_in_first(proposal)
+    before = counted_through(proposal, visitor())
     proposal = change(proposal.id, by=visitor())
+    sentence = _said(supported, bool(before or counted_through(proposal, visitor())))
     if wants_json():
         action = "proposals.end_support" if supported else "proposals.support"
         return jsonify(supported=supported, count=proposal.support_count, sentence=sentence,
@@ -49,6 +52,15 @@ def _answer(proposal: Proposal, change, supported: bool, sentence: str):
                        action=url_for(action, number=proposal.number))
     flash(sentence, "success")
     return redirect(_page(proposal))
+
+
+def _said(supported: bool, elsewhere: bool) -> str:
+    """`elsewhere`: they are counted through a merged proposal whatever they press here, so no number moves."""
+    if supported:
+        return (_("이 제안에도 공감했어요. 이미 세고 있어서 수는 그대로예요.") if elsewhere else
+                _("공감했어요. 함께해 주셔서 고마워요."))
+    return (_("이 제안의 공감을 거두었어요. 합쳐진 제안에 공감해서 수는 그대로예요.") if elsewhere else
+            _("공감을 거두었어요."))
 
 
 @bp.post("/<number>/follows")
