@@ -183,18 +183,18 @@ def awarded() -> dict[int, list[tuple[int, str, str]]]:
 
 
 def to_score(staff) -> sa.Select:
-    """For the desk: nominees whose sheet this juror still owes, from whatever account they are the author."""
-    title = sa.case((Proposal.hidden_at.is_(None), Proposal.title))
+    """For the desk: nominees whose sheet this juror still owes and can hand in, as `policy.may_score` says."""
     own_person = sa.select(User.person_id).where(User.id == staff.id).scalar_subquery()
     author = aliased(User)
     scored = sa.exists().where(AwardScore.nominee_id == AwardNominee.id, AwardScore.juror_id == staff.id)
-    return (sa.select(AwardNominee.id, AwardRound.scores_until, sa.cast(AwardNominee.id, sa.Text), title,
+    return (sa.select(AwardNominee.id, AwardRound.scores_until, sa.cast(AwardNominee.id, sa.Text), Proposal.title,
                       AwardRound.name)
             .join(AwardRound, AwardRound.id == AwardNominee.round_id)
             .join(AwardJuror, sa.and_(AwardJuror.round_id == AwardRound.id, AwardJuror.user_id == staff.id))
             .join(Proposal, Proposal.id == AwardNominee.proposal_id).join(author, author.id == Proposal.author_id)
-            .where(AwardRound.state == RoundState.SCORING, AwardNominee.declined_at.is_(None), ~scored,
-                   author.id != staff.id, sa.or_(own_person.is_(None), author.person_id.is_(None),
+            .where(AwardRound.state == RoundState.SCORING, AwardRound.scores_until >= staff.today,
+                   AwardNominee.declined_at.is_(None), Proposal.hidden_at.is_(None),
+                   Proposal.state.not_in(rules.GONE), ~scored, author.id != staff.id, sa.or_(own_person.is_(None), author.person_id.is_(None),
                                                  author.person_id != own_person)))
 
 

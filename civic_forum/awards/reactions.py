@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.registries import DeskEntry, DeskLine, DeskWork, PersonalData, Waiting, registries
 from civic_forum.kernel.web import visitor
 from civic_forum.proposals.queries import Detail
@@ -50,7 +50,7 @@ def erase(_user: User, _session) -> None:
 
 
 def score_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/awards/nominees/{one.ref}", one.title or _("가린 제안"), (one.note,)) for one in found]
+    return [DeskLine(f"/desk/awards/nominees/{one.ref}", one.title, (one.note,)) for one in found]
 
 
 registries.work["awards.score"] = DeskWork("awards.see_desk", _l("포상 심사"), queries.to_score, score_lines)

@@ -1,6 +1,13 @@
 """What a juror has still to score waits at the desk."""
 
+from datetime import timedelta
+
+import pytest
+
 from civic_forum.awards import services
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.proposals.rules import State
 from tests.awards.making import Round
 from tests.desk.test_desk_work import counts, desk, links
 
@@ -16,4 +23,22 @@ def test_a_juror_finds_what_is_not_scored_yet(town, browse):
     assert links(desk(browse, clerk)) == [f"/desk/awards/nominees/{made.nominees[1]}"]
     assert "/desk/awards/nominees" not in desk(browse, town.clerk())
     services.score(made.nominees[1], (1, 2), by=clerk)
+    assert "/desk/awards/nominees" not in desk(browse, clerk)
+
+
+@pytest.mark.parametrize("gone", [{"hidden_at": clock.now(), "hidden_rule": "abuse"}, {"state": State.WITHDRAWN}])
+def test_what_stands_no_more_waits_for_nobody(town, browse, gone):
+    made = Round(town)
+    for name, value in gone.items():
+        setattr(made.proposals[0], name, value)
+    db.session.commit()
+    assert links(desk(browse, made.jury[2])) == [f"/desk/awards/nominees/{made.nominees[1]}"]
+
+
+def test_nothing_waits_after_the_last_day_for_sheets_for_nobody_can_hand_one_in(town, browse, at):
+    made = Round(town, days=10)
+    clerk, now = made.jury[2], clock.now()
+    at(now + timedelta(days=10))
+    assert len(links(desk(browse, clerk))) == 2
+    at(now + timedelta(days=11))
     assert "/desk/awards/nominees" not in desk(browse, clerk)
