@@ -91,7 +91,7 @@ class Line:
         self.server = smtplib.SMTP_SSL(timeout=PATIENCE_S, context=context) if secure else smtplib.SMTP(
             timeout=PATIENCE_S)
         self.server._host = self.url.hostname  # whose certificate is asked for; `connect` alone does not say it
-        self.server.connect(self.url.hostname, self.url.port or 25)
+        self.server.connect(self.url.hostname, self.url.port or self.server.default_port)
         self.server.ehlo_or_helo_if_needed()
         if not secure and self.server.has_extn("starttls"):
             self.server.starttls(context=context)
@@ -99,7 +99,14 @@ class Line:
         if self.url.username:
             if not secure and self.url.hostname not in HERE:
                 raise PasswordInTheClear
+            self._log_in()
+
+    def _log_in(self) -> None:
+        """Raises an error about the server, not about the letter at hand, where it takes no passwords at all."""
+        try:
             self.server.login(unquote(self.url.username), unquote(self.url.password or ""))
+        except smtplib.SMTPNotSupportedError as wrong:
+            raise smtplib.SMTPException(str(wrong)) from wrong
 
     def _context(self) -> ssl.SSLContext:
         """Who is told a password proves who they are. To others letters go sealed, as servers hand them on."""

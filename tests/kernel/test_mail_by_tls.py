@@ -1,8 +1,10 @@
 """Letters hold links that open accounts: they leave sealed where the server can, the password nowhere else."""
 
+import smtplib
 import ssl
 from contextlib import contextmanager
 from datetime import timedelta
+from email.message import EmailMessage
 from ipaddress import ip_address
 
 import pytest
@@ -84,3 +86,22 @@ def test_a_relay_on_this_machine_is_told_it_as_before(app, town, monkeypatch):
     with served(app, monkeypatch, PASSWORD) as (postbox, told):
         post(READER)
         assert outbox.deliver_due() == 1 and told == [b"geheim"]
+
+
+def test_a_server_that_takes_no_passwords_costs_no_letter(app, town, monkeypatch, postbox):
+    monkeypatch.setitem(app.config, "SMTP_URL", PASSWORD.format(port=postbox.port))
+    post(READER, "second@example.org")
+    monkeypatch.setattr(smtplib.SMTP, "has_extn", lambda self, name: False)
+    assert outbox.deliver_due() == 0 and postbox.letters == []
+    assert [mail.tries for mail in rows()] == [1, 0]
+
+
+@pytest.mark.parametrize("address, port", [
+    ("smtp://mail.example.org", 25), ("smtps://mail.example.org", 465), ("smtps://mail.example.org:2465", 2465)])
+def test_without_a_port_it_is_the_usual_one(monkeypatch, address, port):
+    asked = []
+    monkeypatch.setattr(smtplib.SMTP, "connect", lambda self, host, port: asked.append((host, port)))
+    monkeypatch.setattr(smtplib.SMTP, "ehlo_or_helo_if_needed", lambda self: None)
+    monkeypatch.setattr(smtplib.SMTP, "send_message", lambda self, message: None)
+    mail_server.Line(address).send(EmailMessage())
+    assert asked == [("mail.example.org", port)]
