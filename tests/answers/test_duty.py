@@ -295,6 +295,17 @@ def test_a_second_review_is_asked_for_once_and_in_time(town, at):
     assert [one.step for one in entries(proposal.journey_id)][-3:] == ["answered", "second_review", "answered_again"]
 
 
+def test_a_second_review_goes_to_the_department_that_declined_where_nobody_has_it(town, at):
+    at(OCTOBER)
+    official, second = town.official(), town.official()
+    proposal = on_the_table(town, official)
+    published(proposal, official, second, declined())
+    services.give_back(proposal.id, note="우리 부서 일은 끝났어요", by=official)
+    services.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)
+    db.session.rollback()
+    assert {queries.case(proposal).lead.department_id} == official.department_ids()
+
+
 def test_a_second_review_comes_too_late(town, at):
     at(OCTOBER)
     official, second = town.official(), town.official()

@@ -235,6 +235,14 @@ def test_passed_on_nothing_is_owed_any_more(town):
         services.refer(proposal.id, to="서울교통공사", note="역 안의 일이라 넘겼어요.", as_complaint=True, by=official)
 
 
+def test_what_was_answered_is_not_passed_on(town):
+    official, second = town.official(), town.official()
+    proposal = on_the_table(town, official)
+    published(proposal, official, second)
+    with pytest.raises(Denied, match="이미 답변한"):
+        services.refer(proposal.id, to="서울교통공사", note="역 안의 일이라 넘겼어요.", as_complaint=False, by=official)
+
+
 def test_from_decided_to_done(town):
     official = town.official()
     proposal = town.proposal(state=State.DECIDED)

@@ -50,12 +50,12 @@ def everything(town):
     return official, filed
 
 
-def outcome(official):
+def outcome(official, **given):
     known = {column.name for column in Outcome.__table__.columns}
     facts = {"subject": Subject.PROPOSAL, "subject_id": 1, "decision": Decision.DECIDED, "title": "의자를 놓아요",
              "reasons": "필요해요.", "what_follows": "봄에 놓아요.", "cost": 740, "decided_on": date(2026, 5, 1),
              "written_by_id": official.id, "department_id": min(official.department_ids()),
-             "published_at": clock.now(), "state": "published", "written_at": clock.now()}
+             "published_at": clock.now(), "state": "published", "written_at": clock.now()} | given
     return factories.saved(Outcome(**{name: value for name, value in facts.items() if name in known}))
 
 

@@ -2,11 +2,16 @@
 
 import gzip
 import tracemalloc
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import AccessRecord, RoleGrant
+from civic_forum.accounts.models import AccessRecord, Affiliation, Person, RoleGrant
+from civic_forum.accounts.rules import AffiliationKind, Verification
+from civic_forum.agendas.rules import Relation
+from civic_forum.agendas.services import grouping, making as agendas
+from civic_forum.answers import services as answers
 from civic_forum.exports import services
 from civic_forum.exports.rules import Format
 from civic_forum.exports.tables import TABLES, batches, open_tables
@@ -17,9 +22,11 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
+from tests.answers.making import on_the_table, owed, published, text
+from tests.factories import MAY, saved
 from tests.kernel.test_spreadsheets import cells_of_xlsx
 
-from .making import CONTACT, NAME, everything, rows
+from .making import CONTACT, NAME, everything, outcome, rows
 
 REASON = "9월 주민총회 안내 우편을 보내요"
 
@@ -69,6 +76,16 @@ def test_what_is_not_public_is_in_no_open_table(town, browse):
     assert official.nickname not in told
 
 
+def test_what_the_office_still_prepares_is_in_no_open_table(town, browse):
+    official, filed = everything(town)
+    moderator = town.moderator()
+    answers.save(filed.id, text(text="아직 우리 부서만 보는 답변이에요."), seen=0, by=official)
+    prepared = agendas.begin("prepared", agendas.Wording("아직 준비하는 질문인가요?"), by=moderator)
+    grouping.group(prepared.id, [town.proposal().id], Relation.CORE, "같은 골목의 이야기예요.", by=moderator)
+    outcome(official, subject_id=filed.id, title="아직 정하지 않은 결과예요", state="draft", published_at=None)
+    assert "아직" not in str([table(browse, one.name) for one in open_tables()])
+
+
 def test_filters_are_those_of_the_page(town, browse):
     everything(town)
     town.proposal(state=State.DONE, title="다 된 제안이에요")
@@ -81,12 +98,22 @@ def test_filters_are_those_of_the_page(town, browse):
     assert table(browse, "proposals", nonsense="x") == table(browse, "proposals")
 
 
-def test_duties_are_counted_by_department(town, browse, at):
-    official, _filed = everything(town)
-    from tests.answers.making import owed
+def test_duties_are_counted_by_department(town, browse):
+    everything(town)
     owed(town)
     found = {row[0]: row[1:] for row in table(browse, "duties")[1:]}
     assert found == {"교통행정과": ["1", "0", "0", "1", "1", "0"], "부서를 정하고 있어요": ["1", "0", "0", "0", "0", "0"]}
+
+
+def test_duties_say_what_is_late_what_stands_still_and_what_was_answered_in_time(town, browse, at):
+    at(MAY)
+    official, second = town.official(), town.official()
+    in_time, too_late, stopped, _open = (on_the_table(town, official) for _ in range(4))
+    answers.ask_completion(stopped.id, asked="어느 골목인지 알려 주세요.", by=official)
+    published(in_time, official, second)
+    at(MAY + timedelta(days=60))
+    published(too_late, official, second)
+    assert table(browse, "duties")[1:] == [["교통행정과", "2", "1", "1", "2", "1", "0"]]
 
 
 def test_staff_get_both_formats_and_it_is_in_the_audit_log(town, browse):
@@ -128,6 +155,25 @@ def test_an_official_gets_the_names_of_the_own_department_only(town, browse):
     assert NAME not in answer.text and rows(answer)[-1][0] == "접수번호"
 
 
+def test_a_department_that_has_it_no_more_gets_its_names_no_more(town, browse):
+    official, filed = everything(town)
+    other = town.official(department=town.department("청소과"))
+    answers.assign(filed.id, min(other.department_ids()), by=town.moderator())
+    form = {"format": "csv", "reason": REASON}
+    assert NAME not in browse(official).post("/desk/exports/formal", buffered=True, data=form).text
+    assert NAME in browse(other).post("/desk/exports/formal", buffered=True, data=form).text
+
+
+def test_where_somebody_only_says_to_work_they_are_in_no_list(town, browse):
+    everything(town)
+    there = town.neighbourhood("독산1동")
+    saved(Affiliation(person_id=db.session.scalar(sa.select(Person.id)), kind=AffiliationKind.WORK,
+                      how=Verification.DECLARED, neighbourhood_id=there.id, at=clock.now()))
+    answer = browse(town.clerk(neighbourhood=there)).post(
+        "/desk/exports/residents", buffered=True, data={"format": "csv", "reason": REASON})
+    assert answer.status_code == 200 and NAME not in answer.text
+
+
 def test_a_clerk_gets_the_residents_of_the_own_neighbourhood_only(town, browse):
     everything(town)
     here, there = town.clerk(), town.clerk(neighbourhood=town.neighbourhood("독산1동"))
@@ -148,19 +194,20 @@ def test_others_get_no_personal_data(town, browse, name, who):
     assert f"/desk/exports/{name}" not in browse(user).get("/desk/exports").text
 
 
-def test_a_right_that_was_taken_away_while_the_file_was_written_gives_no_file(town, monkeypatch):
+@pytest.mark.parametrize("how, error", [("withdrawn", Denied), ("of another department", Conflict)])
+def test_a_right_that_was_taken_away_while_the_file_was_written_gives_no_file(town, how, error):
     official, _filed = everything(town)
+    now = {"withdrawn_at": clock.now()} if how == "withdrawn" else {"department_id": town.department("청소과").id}
 
     def taken_away(chosen, by, read=TABLES["formal"].rows):
         yield from read(chosen, by)
-        db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == official.id).values(
-            withdrawn_at=clock.now()))
+        db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == official.id).values(**now))
         db.session.commit()
 
     table = TABLES["formal"]
     object.__setattr__(table, "rows", taken_away)
     try:
-        with pytest.raises((Denied, Conflict)):
+        with pytest.raises(error):
             services.take(table, {}, Format.CSV, reason=REASON, by=official)
     finally:
         object.__setattr__(table, "rows", people_tables.formal)

@@ -72,6 +72,15 @@ def test_an_act_that_is_over_needs_no_appeal(town, hidden):
         appealed(hidden)
 
 
+def test_what_has_ended_meanwhile_is_not_decided_any_more(town, hidden):
+    made = appealed(hidden)
+    services.take_back(hidden.id, by=town.moderator())
+    with pytest.raises(Conflict, match="이미 끝난 조치예요"):
+        services.decide_appeal(made.id, upheld=False, decision=ANSWER, by=town.moderator())
+    db.session.rollback()
+    assert db.session.get(Appeal, made.id).decided_at is None
+
+
 def test_who_acted_does_not_decide_under_any_account(town, remark):
     moderator = town.moderator(mobile="01000001234")
     made = appealed(acted(moderator, "comment", remark.id))

@@ -70,6 +70,17 @@ def test_the_second_moderator_sees_what_the_first_did(town, remark):
     assert len(acts()) == 1
 
 
+def test_of_who_has_left_only_the_text_is_hidden(town, remark):
+    factories.saved(db.session.get_one(User, remark.author_id)).left_at = clock.now()
+    db.session.commit()
+    mute = Decision(hide=True, account=ActionKind.MUTE, length=Length.WEEK, **WHY)
+    with pytest.raises(Refusal, match="탈퇴한 회원") as refused:
+        services.decide("comment", remark.id, mute, by=town.moderator())
+    assert refused.value.field == "account" and not acts() and again(remark).hidden_at is None
+    services.act_on_wave([("comment", remark.id)], mute, by=town.moderator())
+    assert [one.kind for one in acts()] == [ActionKind.HIDE]
+
+
 @pytest.mark.parametrize("mixed", [False, True])
 def test_many_moderators_at_once_do_it_once(app, town, remark, mixed):
     seen, moderators = reported(town, remark), [town.moderator().id for _ in range(6)]

@@ -80,6 +80,17 @@ def test_where_nobody_decides_it_is_shown_again_by_itself(town, remark, at):
         services.decide_takedown(request.id, granted=True, decision=DECISION, by=town.moderator())
 
 
+def test_nothing_is_granted_once_the_time_is_over_also_before_that_is_written_down(town, remark, at):
+    at(MAY)
+    request = asked(remark)
+    services.block_takedown(request.id, reason=REASON, by=town.moderator())
+    at(MAY + timedelta(days=30))
+    with pytest.raises(Refusal, match="먼저 글을"):
+        services.decide_takedown(request.id, granted=True, decision=DECISION, by=town.moderator())
+    services.end_over()
+    assert is_shown(remark) and standing(request) is Standing.OVER
+
+
 def test_an_appeal_of_the_author_ends_it(town, remark):
     request = asked(remark)
     services.block_takedown(request.id, reason=REASON, by=town.moderator())

@@ -1,6 +1,6 @@
 """An address that keeps refusing is dropped, said on the site, and lives again once it is proven again."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.outbox import Carrier, Letter, OutgoingMail
 from civic_forum.kernel.work import use_case
 from civic_forum.notifications.models import DeadAddress, Notice
+from civic_forum.notifications.rules import is_dead
 from civic_forum.notifications.services import addresses, delivering
 from tests.servers import smtp
 
@@ -88,6 +89,12 @@ def test_many_refusals_on_one_day_are_one_bad_day(town, server):
     server[reader.confirmed_email] = REFUSALS["gone"]
     send(other, *[reader] * 9)
     assert addresses.drop_dead() == 0
+
+
+def test_three_days_by_the_calendar_may_be_one_bad_night():
+    evening = datetime(2030, 5, 1, 23, 59)
+    days = [evening, evening + timedelta(hours=12), evening + timedelta(hours=24, minutes=2)]
+    assert not is_dead(days) and is_dead([*days, evening + timedelta(hours=48)])
 
 
 def test_a_refused_letter_is_not_tried_again_and_its_text_is_gone(town, server):

@@ -57,6 +57,13 @@ def test_what_came_after_seven_belongs_to_the_next_one(morning, at):
     assert digesting.write_due() == 1
 
 
+def test_of_what_waits_only_what_came_before_seven_is_told(morning):
+    reader = reachable(morning)
+    daily(reader, about="proposal:901")
+    daily(reader, about="proposal:902", before=timedelta())
+    assert digesting.write_due() == 1 and still_waiting() == 1
+
+
 @pytest.mark.parametrize("hour, leaves", [(0, 0), (6, 0), (7, 1), (20, 1), (21, 0), (23, 0)])
 def test_digests_leave_by_day_only(morning, at, hour, leaves):
     daily(reachable(morning), before=DAY)
