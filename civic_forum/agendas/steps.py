@@ -7,13 +7,15 @@ import sqlalchemy as sa
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db, is_sqlite
+from civic_forum.kernel.work import Work
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import steps as proposal_steps
 from civic_forum.proposals.models import Proposal
 
 from . import words
-from .models import Agenda
-from .queries import union
+from .events import MergeUndone
+from .models import Agenda, ProposalMerge
+from .queries import merges, union
 from .rules import AgendaState
 
 MERGES = 0x6D657267
@@ -49,6 +51,38 @@ def move(session, agenda: Agenda, state: AgendaState, *, at: datetime, evidence:
     """Bring an agenda into another state and write the public step. The caller holds its lock and tells AgendaMoved."""
     agenda.state = state
     journeys.add(session, agenda.journey_id, words.JOURNEY_STEP[state], at=at, evidence=evidence, link=link)
+
+
+def hold_carried(session, proposal_id: int) -> None:
+    """Our turn, then the proposal with everything merged into it and the counts of states: what must be held before
+    it can be withdrawn (0013)."""
+    take_turn(session)
+    carried = merges.carried(proposal_id)
+    if carried:
+        locked([proposal_id, *(one.merged_id for one in carried)])
+        proposal_steps.hold_tallies(session)
+
+
+def let_go_of_carried(work: Work, proposal: Proposal) -> None:
+    """It was withdrawn: whatever was merged into it stands by itself again, the last one first, as if each merge was
+    undone. The caller holds what `hold_carried` takes."""
+    carried = merges.carried(proposal.id)
+    for merge in carried:
+        merge.undone_at, merge.undone_by_id = work.at, work.actor.id
+        proposal_steps.move_back(work.session, merge.merged, at=work.at, step="carrier_withdrawn",
+                                 evidence=proposal.number, link=f"/proposals/{proposal.number}")
+        note_parting(work, merge)
+    if carried:
+        count_again(work.session, proposal)
+    for merge in carried:
+        work.tell(MergeUndone(merge.id, merge.merged_id, merge.into_id))
+
+
+def note_parting(work: Work, merge: ProposalMerge) -> None:
+    """On the way of the proposal that carried another one on, and on record."""
+    journeys.add(work.session, merge.into.journey_id, "let_go", at=work.at, evidence=merge.merged.number,
+                 link=f"/proposals/{merge.merged.number}")
+    work.record("agendas.merge_undone", merge, merged=merge.merged.number, into=merge.into.number)
 
 
 def count_again(session, proposal: Proposal) -> None:

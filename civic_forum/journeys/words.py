@@ -51,6 +51,7 @@ STEPS = {
     "outcome_corrected": _l("결과를 바로잡았어요"),
     "outcome_reported": _l("실행한 일을 알렸어요"),
     "returned": _l("앞 단계로 되돌렸어요"),
+    "carrier_withdrawn": _l("이어 가던 제안을 글쓴이가 거둬서 다시 따로 있어요"),
     "hidden": _l("운영 원칙에 따라 가렸어요"),
     "shown_again": _l("다시 보이게 했어요"),
 }

@@ -101,6 +101,11 @@ def is_open() -> bool:
     return _open.get() is not None
 
 
+def going_on() -> Work:
+    """The use-case that is open here, for hooks that have more to record and to tell."""
+    return _open.get()
+
+
 def acting_id() -> int | None:
     """Who carries out the use-case that is open here; None for the site itself. For hooks, which know only the fact."""
     return getattr(getattr(_open.get(), "actor", None), "id", None)

@@ -31,6 +31,14 @@ class ProposalEdited:
 
 
 @dataclass(frozen=True)
+class WithdrawalBegun:
+    """Its author is about to withdraw it; nothing is locked yet. Whoever has to hold more than the proposal, or
+    something before it, takes that now."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
 class ProposalWithdrawn:
     proposal_id: int
 

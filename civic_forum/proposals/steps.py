@@ -49,7 +49,8 @@ def merge(session, proposal: Proposal, into: Proposal, *, at: datetime, evidence
          link=f"/proposals/{into.number}")
 
 
-def move_back(session, proposal: Proposal, *, at: datetime, evidence: str | None = None) -> None:
+def move_back(session, proposal: Proposal, *, at: datetime, step: str = "returned", evidence: str | None = None,
+              link: str | None = None) -> None:
     """Undo a merge, or take a proposal out of its agenda: back to the state before."""
     merged = proposal.state is State.MERGED
     before = proposal.state_before_merge if merged else proposal.state_before
@@ -60,7 +61,7 @@ def move_back(session, proposal: Proposal, *, at: datetime, evidence: str | None
     else:
         proposal.state_before = None
     _put_into(session, proposal, before)
-    journeys.add(session, proposal.journey_id, "returned", at=at, evidence=evidence)
+    journeys.add(session, proposal.journey_id, step, at=at, evidence=evidence, link=link)
 
 
 def leave_agenda(session, proposal: Proposal, *, at: datetime, evidence: str | None = None) -> None:

@@ -108,7 +108,10 @@ class District(Voices):
 
     @rule(one=ONE)
     def withdraw(self, one):
-        self.attempt(lambda: proposals.withdraw(self.proposals[one], reason="다시 생각해 볼게요.", by=self.authors[one]))
+        """What was merged into it stands by itself again; what is merged further down stays where it is."""
+        if self.attempt(lambda: proposals.withdraw(self.proposals[one], reason="다시 생각해 볼게요.",
+                                                   by=self.authors[one])):
+            self.merges = {merge: pair for merge, pair in self.merges.items() if pair[1] != self.proposals[one]}
 
     @rule(two=TWO)
     def merge(self, two):
@@ -316,6 +319,8 @@ class District(Voices):
             assert (one.state is State.MERGED) == (one.id in merged) == (one.merged_into_id is not None)
             if one.state is State.IN_AGENDA:
                 assert one.id in grouped
+            if one.state is State.WITHDRAWN:
+                assert one.id not in {into for _merged, into in self.merges.values()}
 
     def teardown(self):
         if not hasattr(self, "proposals"):

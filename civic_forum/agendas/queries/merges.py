@@ -38,6 +38,13 @@ def standing(merged_id: int) -> ProposalMerge | None:
     return db.session.scalar(sa.select(ProposalMerge).filter_by(merged_id=merged_id, undone_at=None))
 
 
+def carried(into_id: int) -> list[ProposalMerge]:
+    """The merges by which this proposal carries others on now, the last one first."""
+    return list(db.session.scalars(
+        sa.select(ProposalMerge).filter_by(into_id=into_id, undone_at=None).options(
+            joinedload(ProposalMerge.merged), joinedload(ProposalMerge.into)).order_by(ProposalMerge.id.desc())))
+
+
 @dataclass(frozen=True)
 class Lineage:
     """The merges of one proposal in both directions, undone ones included, with what was said about them."""

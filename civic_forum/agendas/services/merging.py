@@ -68,9 +68,7 @@ def undo(merge_id: int, reason: str, *, by: User) -> ProposalMerge:
         undone.undone_at, undone.undone_by_id, undone.undone_reason = work.at, by.id, reason
         proposal_steps.hold_tallies(work.session)
         proposal_steps.move_back(work.session, held[undone.merged_id], at=work.at, evidence=reason[:300])
-        journeys.add(work.session, held[undone.into_id].journey_id, "let_go", at=work.at,
-                     evidence=undone.merged.number, link=f"/proposals/{undone.merged.number}")
-        work.record("agendas.merge_undone", undone, merged=undone.merged.number, into=undone.into.number)
+        steps.note_parting(work, undone)
         for proposal_id in above:
             if steps.lead_back(work.session, held[proposal_id], merged=undone.at, at=work.at,
                                evidence=reason[:300]):

@@ -10,6 +10,7 @@ from civic_forum.agendas.rules import OBJECTION_PERIOD, WITHDRAWAL_PERIOD
 from civic_forum.kernel import clock, hooks
 from civic_forum.kernel.i18n import local
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import State
 
 from .. import steps
 from ..queries import recipients
@@ -73,13 +74,18 @@ def tell_of_merge(fact: ProposalMerged, session) -> None:
 
 @hooks.on(MergeUndone)
 def tell_of_parting(fact: MergeUndone, session) -> None:
+    """Who withdrew the one that carried the other on has told those concerned there why."""
     merge = session.get_one(ProposalMerge, fact.merge_id)
-    for proposal_id in (fact.merged_id, fact.into_id):
-        proposal = session.get_one(Proposal, proposal_id)
+    merged, into = session.get_one(Proposal, fact.merged_id), session.get_one(Proposal, fact.into_id)
+    is_withdrawn = into.state is State.WITHDRAWN
+    for proposal in (merged,) if is_withdrawn else (merged, into):
         for kind, people in ((NoticeKind.MY_PROPOSAL, recipients.one(proposal.author_id)),
                              (NoticeKind.SUPPORTED, recipients.concerned([proposal.id]))):
-            steps.tell(session, people, kind=kind, **_on_page(proposal), step="merge_undone",
-                       once=f"parted:{merge.id}", at=merge.undone_at)
+            steps.tell(session, people, kind=kind, **_on_page(proposal), at=merge.undone_at,
+                       step="carrier_withdrawn" if is_withdrawn else "merge_undone", once=f"parted:{merge.id}")
+    if is_withdrawn:
+        steps.tell(session, recipients.moderators(), kind=NoticeKind.DUTY, **_on_page(into), step="duty_parted",
+                   once=f"carrier-withdrawn:{into.id}", at=merge.undone_at)
 
 
 @hooks.on(ObjectionAnswered)

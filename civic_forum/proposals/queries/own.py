@@ -27,3 +27,8 @@ def followed_by(user, names: dict[int, str] | None = None) -> list[Card]:
 def draft_count(user) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Proposal).filter_by(
         author_id=user.id, state=State.DRAFT))
+
+
+def carried_count(proposal_id: int) -> int:
+    """How many proposals this one carries on."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Proposal).filter_by(merged_into_id=proposal_id))

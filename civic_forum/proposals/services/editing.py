@@ -4,14 +4,14 @@ from flask import current_app
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel import rich_text
+from civic_forum.kernel import clock, rich_text
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
 from .. import queries, rules, steps
-from ..events import ProposalEdited, ProposalWithdrawn
+from ..events import ProposalEdited, ProposalWithdrawn, WithdrawalBegun
 from ..models import Proposal
 from ..policy import may_edit, may_withdraw
 from ..rules import Mover, State, Text
@@ -59,7 +59,9 @@ def edit(proposal_id: int, text: Text, *, version: int, by: User) -> Proposal:
 def withdraw(proposal_id: int, *, reason: str, by: User) -> Proposal:
     """Give a proposal up before it is decided; what was public stays readable, with the reason."""
     with use_case(by) as work:
+        work.tell(WithdrawalBegun(proposal_id))
         proposal = queries.locked(proposal_id)
+        work.at = clock.now()
         require(by, may_withdraw, proposal)
         reason = reason_given(reason)
         steps.move(work.session, proposal, State.WITHDRAWN, Mover.AUTHOR, at=work.at, evidence=reason[:300])

@@ -90,7 +90,7 @@ def withdraw(number: str):
     proposal = found(number)
     if request.method == "GET":
         require(visitor(), policy.may_withdraw, proposal)
-        return render_template("proposals/withdrawal.html", p=proposal, form=forms.ReasonForm(formdata=None))
+        return _withdrawal(proposal, forms.ReasonForm(formdata=None))
     form = forms.ReasonForm()
     try:
         form.refuse_personal_numbers()
@@ -99,6 +99,11 @@ def withdraw(number: str):
         if refusal.field is None:
             raise
         form.refuse(refusal)
-        return render_template("proposals/withdrawal.html", p=proposal, form=form), refusal.status
+        return _withdrawal(proposal, form), refusal.status
     flash(_("제안을 거두었어요. 글은 까닭과 함께 남아요."), "success")
     return redirect(url_for("proposals.show", number=number))
+
+
+def _withdrawal(proposal: Proposal, form: forms.ReasonForm) -> str:
+    return render_template("proposals/withdrawal.html", p=proposal, form=form,
+                           carried=queries.carried_count(proposal.id))
