@@ -28,6 +28,8 @@ _KOREAN_MOBILE = re.compile(r"(?:\+?82)?0?(1[016789])([0-9]{3,4})([0-9]{4})")
 TOTP_STEP_S = 30
 MAILS_AN_HOUR = 5
 """To one account or address, so that nobody's postbox is filled through this site."""
+CODES_A_DAY = 10
+"""Sent to one number, whoever asks, and for one account, whatever the number."""
 TRIES = 5
 """How often a code from the desk, of a letter or of a short message may be typed wrong."""
 MOBILE_CODE_DIGITS = 6

@@ -62,17 +62,17 @@ by_saver = limiter.shared_limit(lambda: f"{2 * current_app.config['LIMIT_POSTS_U
 """Decorates views that keep what is being written, by themselves every few seconds."""
 
 
-def count_in_hour(what: str, key: str, most: int) -> None:
+def count_in_hours(hours: int, what: str, key: str, most: int) -> None:
     """Count what somebody sends once more, before it is looked at. Raises TooMany, with the time to wait, after so many
-    within an hour. For what costs people's time: the form comes back as it was filled in.
+    within these hours. For what costs people's time: the form comes back as it was filled in.
     """
-    item = RateLimitItemPerHour(most)
+    item = RateLimitItemPerHour(most, hours)
     if not limiter.enabled or limiter.limiter.hit(item, what, key):
         return
     until = limiter.limiter.get_window_stats(item, what, key).reset_time
-    seconds = min(max(1, math.ceil(until - (clock.now().timestamp() - clock.offset_seconds()))), 3600)
-    raise TooMany(_n("한 시간 동안 여러 번 보냈어요. %(num)s분 뒤에 다시 해 주세요. 급하면 화면 아래의 연락처로 알려 주세요.",
-                     "한 시간 동안 여러 번 보냈어요. %(num)s분 뒤에 다시 해 주세요. 급하면 화면 아래의 연락처로 알려 주세요.",
+    seconds = min(max(1, math.ceil(until - (clock.now().timestamp() - clock.offset_seconds()))), hours * 3600)
+    raise TooMany(_n("여러 번 보냈어요. %(num)s분 뒤에 다시 해 주세요. 급하면 화면 아래의 연락처로 알려 주세요.",
+                     "여러 번 보냈어요. %(num)s분 뒤에 다시 해 주세요. 급하면 화면 아래의 연락처로 알려 주세요.",
                      math.ceil(seconds / 60)), retry_after=seconds)
 
 

@@ -1,18 +1,20 @@
 """A mobile number is proven by digits that were sent there; until then nothing else leaves to it."""
 
+import hmac
 import re
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import OneTimeCode
-from civic_forum.accounts.services import leaving, mobile
+from civic_forum.accounts.models import OneTimeCode, User
+from civic_forum.accounts.services import codes, leaving, mobile, sessions
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.outbox import Carrier, OutgoingMail
+from tests.racing import at_once
 
 from .people import PASSWORD, member
 
@@ -125,6 +127,64 @@ def test_an_account_gets_five_an_hour_whatever_the_number(owner, browse):
     change(browse(owner), NUMBER)
     with pytest.raises(Refusal, match="한 시간 뒤"):
         mobile.ask_for_code(by=owner)
+
+
+def test_one_number_gets_ten_a_day_whoever_asks(town, owner, at):
+    start = clock.now()
+    for hour in range(10):
+        at(start + timedelta(hours=hour * 2))
+        mobile.ask_for_code(by=member(town, mobile=NUMBER))
+    at(start + timedelta(hours=23))
+    sessions.throw_away_old()
+    with pytest.raises(Refusal, match="내일 다시"):
+        mobile.ask_for_code(by=owner)
+    assert len(messages()) == 10
+    at(start + timedelta(hours=24, seconds=1))
+    mobile.ask_for_code(by=owner)
+
+
+def test_an_account_gets_ten_a_day_whatever_the_number(owner, browse, at):
+    start = clock.now()
+    for hour in range(10):
+        at(start + timedelta(hours=hour * 2))
+        change(browse(owner), f"010-0000-000{hour}")
+        db.session.refresh(owner)
+        mobile.ask_for_code(by=owner)
+    change(browse(owner), NUMBER)
+    with pytest.raises(Refusal, match="내일 다시"):
+        mobile.ask_for_code(by=owner)
+
+
+def test_accounts_that_come_and_leave_send_no_more_to_a_number(town, browse):
+    for _each in range(5):
+        passing = member(town, mobile=NUMBER)
+        assert "문자를 보냈어요" in browse(passing).post(f"{PAGE}/codes", follow_redirects=True).text
+        leaving.leave(PASSWORD, by=passing)
+    passing = member(town, mobile=NUMBER)
+    assert "여러 번 보냈어요" in browse(passing).post(f"{PAGE}/codes", follow_redirects=True).text
+    assert messages() == []
+
+
+def test_five_wrong_ones_at_once_and_the_right_one_is_void(app, owner):
+    code, number = asked(owner), owner.id
+    others = [f"{(int(code) + n) % 1_000_000:06}" for n in range(1, 9)]
+    db.session.rollback()
+    said = at_once(app, 8, lambda n: mobile.confirm(others[n], by=db.session.get(User, number)))
+    assert all(isinstance(one, Refusal) for one in said)
+    assert sum(isinstance(one, NotFound) for one in said) == 3, "only five were looked at"
+    with pytest.raises(NotFound):
+        mobile.confirm(code, by=owner)
+    assert not proven(owner)
+
+
+def test_codes_are_compared_in_constant_time(owner, monkeypatch):
+    compared = []
+    monkeypatch.setattr(codes, "compare_digest", lambda *both: compared.append(both) or hmac.compare_digest(*both))
+    code = asked(owner)
+    with pytest.raises(Refusal):
+        mobile.confirm(wrong(code), by=owner)
+    mobile.confirm(code, by=owner)
+    assert len(compared) == 2 and {len(one) for both in compared for one in both} == {32}
 
 
 def change(client, number: str) -> None:

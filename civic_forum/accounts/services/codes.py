@@ -1,6 +1,6 @@
 """What one-time links and codes do: prove an address, set a new password. Each works once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hmac import compare_digest
 
 import sqlalchemy as sa
@@ -21,6 +21,8 @@ from ..steps.codes import end_codes, issue_code, kept_form
 from ..steps.sessions import end_sessions
 from .sign_up import ask_owner, check_password
 
+HOUR = timedelta(hours=1)
+
 
 def ask_for_confirmation(*, by: User) -> None:
     """Send the link for the address of one's account again."""
@@ -29,17 +31,16 @@ def ask_for_confirmation(*, by: User) -> None:
         require(by, may_change_own, user)
         if not user.email or user.email.lower() == user.confirmed_email:
             raise Refusal(_("확인할 전자우편 주소가 없어요."))
-        if lately(user.id, Purpose.CONFIRM_EMAIL, work.at) >= MAILS_AN_HOUR:
+        if lately(user.id, Purpose.CONFIRM_EMAIL, work.at - HOUR) >= MAILS_AN_HOUR:
             raise Refusal(_("편지를 여러 번 보냈어요. 한 시간 뒤에 다시 해 주세요."))
         ask_owner(work.session, user, user.email, work.at)
         work.record("accounts.email_confirmation_asked", user)
 
 
-def lately(user_id: int, purpose: Purpose, at) -> int:
-    """How many codes an account had within the hour."""
+def lately(user_id: int, purpose: Purpose, since: datetime) -> int:
+    """How many codes an account had after that moment."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(OneTimeCode).where(
-        OneTimeCode.user_id == user_id, OneTimeCode.purpose == purpose,
-        OneTimeCode.created_at > at - timedelta(hours=1)))
+        OneTimeCode.user_id == user_id, OneTimeCode.purpose == purpose, OneTimeCode.created_at > since))
 
 
 def confirm_email(code: str) -> None:
@@ -63,7 +64,7 @@ def ask_for_reset(name_or_email: str) -> None:
         user = users.held(user.id) if user else None
         if user is None or not user.is_active or not user.confirmed_email:
             return
-        if lately(user.id, Purpose.RESET_PASSWORD, work.at) < MAILS_AN_HOUR:
+        if lately(user.id, Purpose.RESET_PASSWORD, work.at - HOUR) < MAILS_AN_HOUR:
             code = issue_code(work.session, user.id, Purpose.RESET_PASSWORD, at=work.at, email=user.confirmed_email)
             mail.reset_password(user, user.confirmed_email, code)
             work.record("accounts.password_reset_asked", user)

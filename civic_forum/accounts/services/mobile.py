@@ -1,6 +1,6 @@
 """Proving a mobile number: digits that are sent there are typed on the site. Nothing else leaves to one unproven."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
 
@@ -14,25 +14,31 @@ from civic_forum.kernel.work import use_case
 from ..models import OneTimeCode, User
 from ..policy.own import may_change_own
 from ..queries import codes, users
-from ..rules import MAILS_AN_HOUR, TRIES, Purpose
+from ..rules import CODES_A_DAY, MAILS_AN_HOUR, TRIES, Purpose
 from ..steps.codes import issue_code
 from .codes import fits, lately
 
 
 def ask_for_code(*, by: User) -> None:
-    """Send digits to the number of one's account, a few times an hour: to one number from all accounts together."""
+    """Send digits to the number of one's account, a few times an hour and a day: to one number from all accounts
+    together."""
     with use_case(by) as work:
         user = users.held(by.id)
         require(by, may_change_own, user)
         if not user.mobile or user.mobile == user.confirmed_mobile:
             raise Refusal(_("확인할 휴대전화 번호가 없어요."))
-        since = work.at - timedelta(hours=1)
-        if max(lately(user.id, Purpose.CONFIRM_MOBILE, work.at),
-               codes.sent_to(user.mobile, Purpose.CONFIRM_MOBILE, since)) >= MAILS_AN_HOUR:
+        if _sent(user, work.at - timedelta(hours=1)) >= MAILS_AN_HOUR:
             raise Refusal(_("문자를 여러 번 보냈어요. 한 시간 뒤에 다시 해 주세요."))
+        if _sent(user, work.at - timedelta(days=1)) >= CODES_A_DAY:
+            raise Refusal(_("오늘은 문자를 여러 번 보냈어요. 내일 다시 해 주세요."))
         code = issue_code(work.session, user.id, Purpose.CONFIRM_MOBILE, at=work.at, email=user.mobile)
         outbox.post_all(work.session, [_message(user, code)])
         work.record("accounts.mobile_confirmation_asked", user)
+
+
+def _sent(user: User, since: datetime) -> int:
+    return max(lately(user.id, Purpose.CONFIRM_MOBILE, since),
+               codes.sent_to(user.mobile, Purpose.CONFIRM_MOBILE, since))
 
 
 def _message(user: User, code: str) -> Letter:

@@ -3,12 +3,14 @@
 from flask import flash, redirect, render_template, url_for
 from flask_login import login_required
 
+from civic_forum.kernel import keys
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
+from civic_forum.kernel.web import by_address, count_in_hours, never_cached, visitor, when_again
 
 from ..forms.entry import ButtonForm
 from ..forms.own import MobileCodeForm
+from ..rules import CODES_A_DAY, MAILS_AN_HOUR
 from ..services import mobile
 from . import attempts
 from .blueprint import bp
@@ -26,7 +28,12 @@ def own_mobile():
 @login_required
 @by_address
 def send_mobile_code():
+    """What is sent to one number counts also after an account that asked has left."""
     try:
+        if number := visitor().mobile:
+            key = keys.keyed_hash("mobile limits", number.encode()).hex()
+            count_in_hours(1, "codes of the hour", key, MAILS_AN_HOUR)
+            count_in_hours(24, "codes of the day", key, CODES_A_DAY)
         mobile.ask_for_code(by=visitor())
         flash(_("문자를 보냈어요. 받은 번호를 적어 주세요."), "success")
     except Refusal as refusal:

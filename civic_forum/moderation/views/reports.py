@@ -6,7 +6,7 @@ from flask_login import login_required
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_address, by_user, count_in_hour, visitor, when_again, writer
+from civic_forum.kernel.web import by_address, by_user, count_in_hours, visitor, when_again, writer
 
 from .. import services
 from ..forms import ReportForm
@@ -34,7 +34,7 @@ def report():
     if not form.validate():
         return _page(form, thing, 422)
     try:
-        count_in_hour("reports", writer(), int(current_app.config["LIMIT_REPORTS_USER"]))
+        count_in_hours(1, "reports", writer(), int(current_app.config["LIMIT_REPORTS_USER"]))
         services.report(thing.kind, thing.id, rule=Rule(form.rule.data), sentence=form.sentence.data or "",
                         by=visitor())
     except Refusal as refusal:

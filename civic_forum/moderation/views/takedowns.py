@@ -9,7 +9,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require, why_not
-from civic_forum.kernel.web import address, by_address, by_user, count_in_hour, never_cached, visitor, when_again
+from civic_forum.kernel.web import address, by_address, by_user, count_in_hours, never_cached, visitor, when_again
 
 from .. import queries, rules, services, words
 from ..forms import NumberForm, ReasonForm, TakedownForm, VerdictForm
@@ -34,7 +34,7 @@ def ask_takedown():
     form, thing = TakedownForm(), None
     try:
         thing = things.asked_about(form.about.data or "", form.address.data or "")
-        count_in_hour("takedowns", address(), int(current_app.config["LIMIT_TAKEDOWNS"]))
+        count_in_hours(1, "takedowns", address(), int(current_app.config["LIMIT_TAKEDOWNS"]))
         made = services.ask_takedown(form.key(), thing.kind, thing.id, ground=form.chosen(), text=form.text.data or "",
                                      contact=form.contact.data or "")
     except Refusal as refusal:
