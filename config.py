@@ -158,6 +158,8 @@ SETTINGS = (
     Setting("RETAIN_LETTERS_DAYS", 60, _count, "Days a letter's address and unused code are kept."),
     Setting("RETAIN_TAKEDOWN_CONTACTS_DAYS", 180, _count,
             "Days the contact of who asked for a text to be taken down is kept after the decision."),
+    Setting("RETAIN_FORMAL_CONTACTS_DAYS", 90, _count,
+            "Days the real name and contact of a formal proposal are kept after nobody has to answer it any more."),
     Setting("RETAIN_ROLLS_DAYS", 365, _count,
             "Days after publication that electoral rolls and who took part are kept, as hashes."),
     Setting("LEAST_ELECTORATE", 10, _count, "Entries that a roll has at least for a vote to open; rehearsals need none."),

@@ -65,6 +65,14 @@ class AnswerSubmitted:
 
 
 @dataclass(frozen=True)
+class AnswerSentBack:
+    """Who wrote it is to write it anew, and reads why."""
+
+    answer_id: int
+    proposal_id: int
+
+
+@dataclass(frozen=True)
 class CorrectionSubmitted:
     """The next version of a published answer waits for a second official of the department."""
 

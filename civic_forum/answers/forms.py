@@ -114,6 +114,10 @@ class CarryingForm(Form):
     evidence = TextAreaField(_l("무엇을 했는지"), render_kw=PUBLIC)
 
 
+class WhyForm(Form):
+    reason = TextAreaField(_l("까닭"))
+
+
 class FilingForm(Form):
     name = StringField(_l("실명"))
     contact = StringField(_l("연락처"))

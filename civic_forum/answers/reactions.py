@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
-from civic_forum.kernel import clock, hooks
+from civic_forum.kernel import clock, hooks, jobs
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _, _l, local
 from civic_forum.kernel.policy import can
@@ -18,7 +18,7 @@ from civic_forum.proposals.events import ProposalWithdrawn, ThresholdLost, Thres
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 
-from . import personal_data, queries, rules, steps, words
+from . import personal_data, queries, rules, services, steps, words
 from .queries import cases, public, waiting
 from .rules import DutyEnd, DutyKind, Job
 
@@ -133,4 +133,5 @@ registries.work |= {
                               within=waiting.REPLIED_WITHIN),
 }
 registries.sections.setdefault("proposal.body", []).append(on_proposal)
+jobs.keep_for("RETAIN_FORMAL_CONTACTS_DAYS", "contacts of formal proposals")(services.forget_contacts)
 registries.personal_data["answers"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)

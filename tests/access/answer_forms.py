@@ -15,6 +15,7 @@ FORMS = {
     "/answers/<answer_id>/understandings": {"understood": "yes"},
     "/desk/answers/<number>": ANSWER | {"do": "submit"},
     "/desk/answers/<number>/<act>": short_form,
+    "/desk/answers/<number>/contact": {"why-reason": "어느 정류장인지 물어보려고 해요."},
     "/desk/answers/corrections/<answer_id>": ANSWER | {"why": "드는 돈을 잘못 적었어요"},
     "/proposals/<number>/<act>": {"name": "김하늘", "contact": "010-0000-0000", "reply": "독산역 앞 정류장이에요.",
                                   "reason": "다른 정류장도 있어요. 다시 봐 주세요."},

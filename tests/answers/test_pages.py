@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.accounts.models import AccessRecord
 from civic_forum.answers import services
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind
@@ -239,7 +240,12 @@ def test_an_author_files_formally(town, browse):
     desk, address = browse(official), f"/desk/answers/{proposal.number}"
     desk.post(f"{address}/takings")
     assert "김하늘" not in desk.get(address).text
-    assert "김하늘" in desk.post(f"{address}/contact").text
+    unsaid = desk.post(f"{address}/contact", data={"why-reason": "음"})
+    assert unsaid.status_code == 422 and "김하늘" not in unsaid.text and "고쳐 주세요" in unsaid.text
+    assert "김하늘" in desk.post(f"{address}/contact", data={"why-reason": "어느 정류장인지 물어보려고 해요."}).text
+    [record] = db.session.scalars(sa.select(AccessRecord))
+    assert (record.by_id, record.user_id, record.reason) == (
+        official.id, proposal.author_id, "어느 정류장인지 물어보려고 해요.")
     for reader in (None, town.resident(), town.moderator(), official):
         assert "김하늘" not in show(browse, proposal, reader)
 

@@ -1,6 +1,11 @@
 """Who works on a proposal: given, taken, asked, given back, passed on."""
 
-from civic_forum.accounts.models import User
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import AccessRecord, User
+from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.district.models import Department
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel.errors import Conflict, Refusal
@@ -11,7 +16,7 @@ from civic_forum.proposals.rules import Mover, State, allowed
 
 from .. import personal_data, policy, rules, steps
 from ..events import DutyChanged, ProposalAssigned, ProposalReferred, ProposalReturned
-from ..models import Assignment, Referral
+from ..models import Assignment, Duty, FormalFiling, Referral
 from ..queries import Case
 from ..rules import AnswerState, AssignmentState, DutyEnd
 from .given import locked_case, words_given
@@ -103,13 +108,27 @@ def refer(proposal_id: int, *, to: str, note: str, as_complaint: bool, by: User)
         return referral
 
 
-def see_contact(proposal_id: int, *, by: User) -> tuple[str, str]:
-    """Real name and contact of a formal proposal; that somebody looked is written down."""
+def see_contact(proposal_id: int, *, reason: str, by: User) -> tuple[str, str]:
+    """Real name and contact of a formal proposal; that somebody looked, and why, is written down."""
+    reason = words_given(reason, LOOK_UP_LEAST, LOOK_UP_MOST, "reason")
     with use_case(by) as work:
         case = locked_case(proposal_id)
         require(by, policy.reading.may_see_contact, case)
+        work.session.add(AccessRecord(by_id=by.id, user_id=case.proposal.author_id, reason=reason, at=work.at))
         work.record("answers.saw_contact", case.proposal)
         return personal_data.unsealed(case.filing)
+
+
+def forget_contacts(days: int) -> int:
+    """Throw away real names and contacts of formal proposals whose duty to answer ended so many days ago, and that
+    nobody has to answer again; returns how many."""
+    with use_case(None) as work:
+        owed = sa.exists().where(Duty.proposal_id == FormalFiling.proposal_id, sa.or_(
+            Duty.ended_at.is_(None), Duty.ended_at >= work.at - timedelta(days=days)))
+        return work.session.execute(sa.update(FormalFiling).where(
+            FormalFiling.name_sealed.is_not(None), FormalFiling.at < work.at - timedelta(days=days), ~owed)
+            .values(name_sealed=None, contact_sealed=None)
+            .execution_options(synchronize_session=False)).rowcount
 
 
 def _referred_to(to: str) -> str:

@@ -13,11 +13,11 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
 from .. import policy, rules, steps, words
-from ..events import AnswerPublished, AnswerSubmitted, DutyChanged
+from ..events import AnswerPublished, AnswerSentBack, AnswerSubmitted, DutyChanged
 from ..models import Answer
 from ..queries import Case
 from ..rules import AnswerKind, AnswerState, AnswerText
-from .given import locked_case
+from .given import locked_case, words_given
 
 LONGEST = {"text": rules.TEXT_MOST, "by_when": 200, "reason": rules.REASON_MOST, "document_number": 60, "team": 60,
            "phone": 30}
@@ -69,15 +69,22 @@ def approve(proposal_id: int, *, seen: int, by: User) -> Answer:
         return answer
 
 
-def send_back(proposal_id: int, *, by: User) -> Answer:
-    """What waits for approval becomes a draft again."""
+def send_back(proposal_id: int, *, seen: int, why: str = "", by: User) -> Answer:
+    """What waits for approval becomes a draft again, just as it was read; its writer hears of it. Who wrote it takes
+    it back without saying why."""
     with use_case(by) as work:
         case = locked_case(proposal_id)
         require(by, policy.writing.may_send_back, case)
-        case.draft.state, case.draft.submitted_at = AnswerState.DRAFT, None
-        case.draft.version += 1
-        work.record("answers.sent_back", case.proposal, answer=case.draft.id)
-        return case.draft
+        answer = case.draft
+        if answer.version != seen:
+            raise changed_meanwhile()
+        is_own = by.id == answer.written_by_id
+        why = words_given(why, 0 if is_own else rules.WHY_LEAST, rules.NOTE_MOST, "reason")
+        answer.state, answer.submitted_at, answer.sent_back_why = AnswerState.DRAFT, None, why or None
+        answer.version += 1
+        work.record("answers.sent_back", case.proposal, answer=answer.id)
+        work.tell(AnswerSentBack(answer.id, proposal_id))
+        return answer
 
 
 def _saved(work: Work, case: Case, text: AnswerText, seen: int) -> Answer:
@@ -102,7 +109,7 @@ def _write(answer: Answer, text: AnswerText) -> None:
 
 
 def _publish(work: Work, case: Case, answer: Answer) -> None:
-    answer.version = 1
+    answer.version, answer.sent_back_why = 1, None
     steps.publish(work.session, case.proposal, answer, at=work.at, again=case.final is not None)
     if answer.kind is AnswerKind.FINAL:
         steps.end_assignments(work.session, case, at=work.at, but_lead=True)

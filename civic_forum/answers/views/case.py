@@ -10,7 +10,7 @@ from civic_forum.kernel.policy import can, require
 from civic_forum.kernel.web import by_user, visitor
 
 from .. import queries, services, words
-from ..forms import AnswerForm, filled
+from ..forms import AnswerForm, WhyForm, filled
 from ..models import Answer
 from ..policy.writing import may_write
 from ..queries import cases
@@ -25,7 +25,7 @@ def case(number: str):
 
 
 def _page(found: queries.Case, form: AnswerForm | None = None, preview: Answer | None = None,
-          contact: tuple[str, str] | None = None):
+          contact: tuple[str, str] | None = None, why: WhyForm | None = None):
     viewer = visitor()
     sees_drafts = can(viewer, "answers.see_drafts", found)
     if form is None and can(viewer, "answers.write", found):
@@ -34,7 +34,7 @@ def _page(found: queries.Case, form: AnswerForm | None = None, preview: Answer |
     unpublished = preview or draft
     return render_template(
         "answers/case.html", case=found, p=found.proposal, form=form, preview=preview, contact=contact, words=words,
-        draft=draft, rendered=rich_text.preview(unpublished.text) if unpublished else "", sees_drafts=sees_drafts,
+        why=why or WhyForm(formdata=None, prefix="why"), draft=draft, rendered=rich_text.preview(unpublished.text) if unpublished else "", sees_drafts=sees_drafts,
         today=local(clock.now()).date(),
         pauses=cases.pauses_of(found.duty.id) if found.duty else [],
         needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"])
@@ -97,8 +97,14 @@ def send_back(number: str):
 @desk.post("/<number>/contact")
 @for_staff
 def contact(number: str):
-    found = seen_case(number)
-    seen = services.see_contact(found.proposal.id, by=visitor())
+    found, why = seen_case(number), WhyForm(prefix="why")
+    try:
+        seen = services.see_contact(found.proposal.id, reason=why.reason.data or "", by=visitor())
+    except Refusal as refusal:
+        if refusal.status == 403:
+            raise
+        why.refuse(refusal)
+        return _page(seen_case(number), why=why), refusal.status
     return _page(seen_case(number), contact=seen)
 
 
