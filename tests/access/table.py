@@ -215,9 +215,9 @@ POST /comments/<comment_id>/supports/end
     comment_of_hidden comment_of_held                            401  404  404  403  403  404  404  404  404  404
     unknown                                                      401  404  404  404  404  404  404  404  404  404
 GET /reports/new
-    gathering comment                                            in   200  200  200  200  200  200  200  200  200
-    held hidden deleted_comment unknown                          in   404  404  404  404  404  404  404  404  404
-    comment_of_held                                              in   404  404  200  200  404  404  404  404  404
+    gathering comment                                            200  200  200  200  200  200  200  200  200  200
+    held hidden deleted_comment unknown                          404  404  404  404  404  404  404  404  404  404
+    comment_of_held                                              404  404  404  200  200  404  404  404  404  404
 POST /reports/new
     gathering comment                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
     held hidden deleted_comment unknown                          401  404  404  404  404  404  404  404  404  404

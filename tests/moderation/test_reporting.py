@@ -174,5 +174,15 @@ class TestPages:
 
     def test_a_stranger_is_asked_to_sign_in(self, town, remark, browse):
         page = browse().get(f"/reports/new?about=comment:{remark.id}")
-        assert page.status_code == 302 and page.location.startswith("/sign-in?next=")
+        assert page.status_code == 200 and "우리 가게로 오세요." in page.text
+        assert f"/sign-in?next=/reports/new%3Fabout%3Dcomment%3A{remark.id}" in page.text
+        assert 'name="rule"' not in page.text and "Set-Cookie" not in page.headers
+
+    def test_a_stranger_learns_that_a_takedown_needs_no_account(self, town, remark, browse):
+        page = browse().get(f"/reports/new?about=comment:{remark.id}").text
+        assert "계정이 없어도 요청할 수 있어요." in page and f"/moderation/takedowns/new?about=comment:{remark.id}" in page
+        proposal = town.proposal()
+        assert f"/reports/new?about=proposal:{proposal.id}" in browse().get(f"/proposals/{proposal.number}").text
+
+    def test_a_stranger_sends_nothing(self, remark, browse):
         assert browse().post("/reports/new", data={"about": f"comment:{remark.id}"}).status_code == 401

@@ -307,6 +307,13 @@ class TestPages:
         assert page.status_code == 422 and "고쳐 주세요" in page.text
         assert db.session.query(TakedownRequest).count() == 0
 
+    def test_everything_that_is_to_be_put_right_is_said_at_once(self, browse):
+        page = browse().post("/moderation/takedowns/new", data={"form_key": "c" * 32})
+        assert page.status_code == 422 and "4곳을 고쳐 주세요" in page.text
+        for field in ("address", "text", "contact"):
+            assert f'href="#{field}"' in page.text
+        assert 'href="#ground-0"' in page.text and page.text.count("까닭을 하나 골라 주세요.") == 2
+
     @pytest.mark.parametrize("number", ["1", "1-AAAAAAAA", "999-ABCDEFGH", "x", "1-", "-", "１-AAAA"])
     def test_numbers_cannot_be_guessed(self, town, remark, browse, number):
         asked(remark)

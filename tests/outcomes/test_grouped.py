@@ -5,7 +5,9 @@ import re
 import pytest
 
 from civic_forum.agendas.rules import Relation
+from civic_forum.journeys import steps
 from civic_forum.journeys.queries import entries
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.outcomes import services
 from civic_forum.outcomes.rules import Decision, Progress, Subject
@@ -48,6 +50,15 @@ def test_the_stepper_follows_the_outcome_that_its_page_shows(before, town, offic
     services.report(outcome.id, report(progress=Progress.DONE), seen=1, by=officials[0])
     assert [one[0] for one in stepper(browse, proposal)[3:]] == ["done", "done"]
     assert state(proposal) is before
+
+
+@pytest.mark.parametrize("reached", [State.IN_AGENDA, State.DECIDED])
+def test_what_nobody_answered_is_not_shown_as_answered(reached, town, browse):
+    proposal = town.proposal(state=reached)
+    assert stepper(browse, proposal)[2][:2] == ("todo", "부서 답변")
+    steps.add(db.session(), proposal.journey_id, "answered", at=clock.now())
+    db.session.commit()
+    assert stepper(browse, proposal)[2][:2] == ("done", "부서 답변")
 
 
 def test_what_was_put_off_decides_nothing(town, officials, browse):

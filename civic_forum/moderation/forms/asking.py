@@ -7,9 +7,10 @@ from wtforms.fields.choices import SelectChoice
 
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import PUBLIC, Form
+from civic_forum.kernel.given import words_given
 from civic_forum.kernel.i18n import _, _l
 
-from .. import words
+from .. import rules, words
 from ..rules import Ground
 
 _FORM_KEY = re.compile(r"[0-9a-f]{32}")
@@ -49,6 +50,19 @@ class TakedownForm(Form):
         if self.ground.data not in list(Ground):
             raise Refusal(_("까닭을 하나 골라 주세요."), field="ground")
         return Ground(self.ground.data)
+
+    def refuse_the_rest(self) -> None:
+        """Everything else that is to be put right is said at once, not one field after the other."""
+        for name, ask in (
+                ("ground", self.chosen),
+                ("text", lambda: words_given(self.text.data, rules.REQUEST_LEAST, rules.REQUEST_MOST, "text")),
+                ("contact", lambda: words_given(self.contact.data, rules.CONTACT_LEAST, rules.CONTACT_MOST, "contact",
+                                                sealed=True))):
+            try:
+                ask()
+            except Refusal as refusal:
+                if not self[name].errors:
+                    self.refuse(refusal)
 
     def key(self) -> str:
         if not _FORM_KEY.fullmatch(self.form_key.data or ""):

@@ -17,10 +17,11 @@ from .blueprint import bp
 
 
 @bp.get("/reports/new")
-@login_required
 def report_form():
+    """For visitors a page that says how: they sign in, or ask for the text to be taken down without an account."""
     thing = queries.reported_as(request.args.get("about", ""), visitor())
-    require(visitor(), may_report, thing)
+    if visitor().is_authenticated:
+        require(visitor(), may_report, thing)
     return _page(ReportForm(formdata=None, about=thing.about), thing)
 
 

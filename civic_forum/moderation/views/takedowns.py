@@ -39,6 +39,8 @@ def ask_takedown():
                                      contact=form.contact.data or "")
     except Refusal as refusal:
         form.refuse(refusal)
+        if refusal.field:
+            form.refuse_the_rest()
         return _form_page(form, thing), refusal.status, when_again(refusal)
     flash(_("요청을 받았어요. 아래 번호를 적어 두세요."), "success")
     return redirect(url_for(".takedown", number=takedowns.number(made)), 303)

@@ -1,5 +1,7 @@
 """What somebody proposed, supports or follows has moved a step: every step of a journey passes here."""
 
+from textwrap import shorten
+
 import sqlalchemy as sa
 
 from civic_forum.agendas.models import Agenda
@@ -22,6 +24,8 @@ what an outcome moves is told with the outcome."""
 ONCE_A_DAY = frozenset(("edited", "in_agenda", "ungrouped", "agenda_in_deliberation", "agenda_closed"))
 """What can be done and taken back as often as somebody likes: tens of thousands are told of it once."""
 OUTCOME = "/outcomes/"
+MOST_WORDS = 80
+"""Of what was written down; the rest stands where the notice leads."""
 
 
 @hooks.on(StepTaken)
@@ -47,11 +51,18 @@ def _tell_of_proposal(session, entry: JourneyEntry, proposal: Proposal) -> None:
 def _tell_of_agenda(session, entry: JourneyEntry, agenda: Agenda) -> None:
     grouped = links.proposals_in(agenda.id)
     _tell_both(session, entry, recipients.authors(grouped), recipients.concerned(grouped), about=f"agenda:{agenda.id}",
-               title=agenda.question, url=entry.link or f"/agendas/{agenda.slug}")
+               title=agenda.question, url=entry.link or f"/agendas/{agenda.slug}", what=_what(entry))
 
 
-def _tell_both(session, entry: JourneyEntry, authors, people, *, about: str, title: str, url: str) -> None:
+def _what(entry: JourneyEntry) -> str | None:
+    """A step that has no words of its own is told in those of who wrote it down."""
+    return shorten(entry.evidence, MOST_WORDS, placeholder="…") if entry.step == "noted" and entry.evidence else None
+
+
+def _tell_both(session, entry: JourneyEntry, authors, people, *, about: str, title: str, url: str,
+               what: str | None = None) -> None:
     """Authors first: who is told as an author is not told again as a supporter."""
     once = (f"step:{about}:{entry.step}:{local(entry.at).date()}" if entry.step in ONCE_A_DAY else f"step:{entry.id}")
     for kind, whom in ((NoticeKind.MY_PROPOSAL, authors), (NoticeKind.SUPPORTED, people)):
-        steps.tell(session, whom, kind=kind, about=about, step=entry.step, title=title, url=url, once=once, at=entry.at)
+        steps.tell(session, whom, kind=kind, about=about, step="noted_in_words" if what else entry.step, title=title,
+                   url=url, once=once, at=entry.at, details={"what": what} if what else None)

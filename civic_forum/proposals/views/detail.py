@@ -37,6 +37,10 @@ def show(number: str):
         days_left=days_left(proposal, state), rule=hidden_rule(proposal), words=words)
 
 
+ANSWERED_BY = frozenset(("answered", "answered_again", "referred"))
+"""Steps without which nobody answered, however far an agenda has taken a proposal."""
+
+
 def _sections(place: str, found: queries.Detail) -> list:
     """What features above say of this proposal: beside its text, or beneath it (`proposal.body`)."""
     return [shown for section in registries.sections.get(place, ()) if (shown := section(found))]
@@ -60,6 +64,8 @@ def stages(found: queries.Detail, state: State) -> list[dict[str, str | None]]:
     }
     shown = []
     for stage, status in rules.progress(state, reached and reached.state):
+        if stage is Stage.ANSWERED and status == "done" and not on.keys() & ANSWERED_BY:
+            status = "todo"
         short = stage is Stage.SUPPORTED and status == "done" and missed
         count = proposal.support_count if short else proposal.threshold
         shown.append({"label": words.stage(stage, decided, count), "note": notes[stage],
