@@ -22,11 +22,13 @@ from civic_forum.moderation import services
 from civic_forum.moderation.models import ModerationAction
 from civic_forum.moderation.queries import waves
 from civic_forum.moderation.rules import ActionKind, Decision, Ground, Length, Rule
+from civic_forum.moderation.steps import acting
 from tests.factories import MAY
 from tests.racing import at_once
 
-ORDER = ("user", "appeal", "takedown_request", "thread", "comment", "proposal", "moderation_action")
-TAKES = re.compile(r'(?s)^\s*(?:SELECT.*?\bFROM "?(\w+)"?.*\bFOR (?:NO KEY )?UPDATE\b|UPDATE "?(\w+)"?)')
+ORDER = ("user", "appeal", "takedown_request", "thread", "comment", "proposal", "moderation_tally", "moderation_action")
+TAKES = re.compile(r'(?s)^\s*(?:SELECT.*?\bFROM "?(\w+)"?.*\bFOR (?:NO KEY )?UPDATE\b|UPDATE "?(\w+)"?'
+                   r'|INSERT INTO "?(\w+)"?.*\bDO UPDATE\b)')
 REASON, DECISION = "사는 곳이 드러나요.", "누구인지 알 수 있어 계속 가려요."
 
 
@@ -37,7 +39,7 @@ def one_order():
 
     def note(_connection, _cursor, statement, *_rest):
         if found := TAKES.match(statement):
-            taken.append(found[1] or found[2])
+            taken.append(found[1] or found[2] or found[3])
 
     sa.event.listen(db.engine, "before_cursor_execute", note)
     try:
@@ -134,4 +136,32 @@ def test_a_wave_over_several_proposals_and_somebody_who_works_on_all_of_them(tow
     monkeypatch.setattr(waves, "still_shown", slowly)
     db.session.rollback()
     at_once(app, 2, lambda n: (hide, work_on_both)[n]())
+    assert db.session.query(ModerationAction).count() == 2
+
+
+def test_a_wave_and_an_act_by_the_same_rule_in_the_same_thread(town, app, monkeypatch):
+    """Both are counted in one row of the month, and both count the comments that are left below one proposal."""
+    thread = town.proposal().thread_id
+    one, other = (comments.write(thread, stance=Stance.NOTE, text="싸게 팔아요. 연락 주세요.", by=town.resident()).id
+                  for _ in range(2))
+    moderators, half_way, tally = [town.moderator().id for _ in range(2)], Event(), acting.tally
+    decision = Decision(True, None, None, Rule.ADVERTISING, REASON)
+
+    def slowly(*said):
+        tally(*said)
+        if not half_way.is_set():
+            half_way.set()
+            time.sleep(1)
+
+    def act():
+        return services.decide("comment", one, decision, by=db.session.get(User, moderators[0]))
+
+    def wave():
+        half_way.wait(10)
+        return services.act_on_wave([("comment", other)], decision, by=db.session.get(User, moderators[1]))
+
+    monkeypatch.setattr(acting, "tally", slowly)
+    db.session.rollback()
+    answers = at_once(app, 2, lambda n: (act, wave)[n]())
+    assert not [one for one in answers if isinstance(one, Exception)]
     assert db.session.query(ModerationAction).count() == 2

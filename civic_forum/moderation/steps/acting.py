@@ -1,4 +1,4 @@
-"""Acts and their ends. Locks are taken in one order: accounts, tally, appeals, requests, threads, comments, proposals,
+"""Acts and their ends. Locks are taken in one order: accounts, appeals, requests, threads, comments, proposals, tally,
 acts.
 
 Acts of one effect (a text may be hidden and taken down besides) lie on each other: each remembers what the thing was
@@ -37,8 +37,10 @@ def act(work, kind: ActionKind, subject_kind: str, subject_id: int, *, rule: str
     whose = SUBJECTS[subject_kind].authors(work.session, [subject_id])
     if not whose:
         raise NotFound(_("없는 글이나 계정이에요. 새로 고친 뒤 다시 확인해 주세요."))
-    made, = act_on_all(work, kind, subject_kind, whose, hold(work, whose.values()), rule=rule, reason=reason,
-                       until=until, takedown_id=takedown_id, bulk_id=bulk_id)
+    held = hold(work, whose.values())
+    hold_texts(work.session, *([subject_id] if subject_kind == one else () for one in ("comment", "proposal")))
+    made, = act_on_all(work, kind, subject_kind, whose, held, rule=rule, reason=reason, until=until,
+                       takedown_id=takedown_id, bulk_id=bulk_id)
     work.record("moderation.acted", made, kind=kind.value, about=f"{subject_kind}:{subject_id}", rule=rule)
     work.tell(ActionTaken(made.id))
     return made
@@ -49,13 +51,13 @@ def act_on_all(work, kind: ActionKind, subject_kind: str, whose: Mapping[int, in
                bulk_id: int | None = None) -> list[ModerationAction]:
     """As `act` on several things of one kind, in a few statements; the caller records it and tells of it.
 
-    `whose` says of each thing whose it is, `held` has these accounts locked.
+    `whose` says of each thing whose it is, `held` has these accounts locked; texts are held already (`hold_texts`).
     """
     ids = sorted(whose)
     for author in set(whose.values()):
         held.require(kind, author)
-    tally(work.session, work.at, rule, len(ids))
     records = held.people if subject_kind == "user" else SUBJECTS[subject_kind].locked(work.session, ids)
+    tally(work.session, work.at, rule, len(ids))
     _nothing_stands(work, kind, subject_kind, ids)
     said = {"kind": kind, "subject_kind": subject_kind, "rule": rule, "reason": reason, "role": _role(held.actor),
             "by_id": held.actor and held.actor.id, "at": work.at, "until": until, "bulk_id": bulk_id,

@@ -13,5 +13,5 @@ def hold_texts(session, comment_ids: Collection[int], proposal_ids: Collection[i
     threads = sa.select(Comment.thread_id).where(Comment.id.in_(comment_ids))
     wanted = ((Thread, Thread.id.in_(threads)), (Comment, Comment.id.in_(comment_ids)),
               (Proposal, sa.or_(Proposal.id.in_(proposal_ids), Proposal.thread_id.in_(threads))))
-    for table, which in wanted if comment_ids else wanted[2:]:
+    for table, which in wanted if comment_ids else wanted[2:] if proposal_ids else ():
         session.execute(sa.select(table.id).where(which).order_by(table.id).with_for_update(key_share=True)).all()
