@@ -12,7 +12,8 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _, _l, day
 from civic_forum.kernel.registries import (DeskEntry, DeskWork, Navigation, PersonalData, SearchResult, ThreadKind,
                                             registries)
-from civic_forum.proposals.events import ProposalSupported, SupportTakenBack
+from civic_forum.kernel.work import going_on
+from civic_forum.proposals.events import ProposalSupported, ProposalWithdrawn, SupportTakenBack, WithdrawalBegun
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import steps as search
@@ -36,6 +37,17 @@ def count_people_once(fact, session) -> None:
     """Who supports a proposal now may have supported one that was merged into it. Its lock is held already."""
     if session.scalar(sa.select(ProposalMerge.id).filter_by(into_id=fact.proposal_id, undone_at=None).limit(1)):
         steps.count_again(session, session.get_one(Proposal, fact.proposal_id))
+
+
+@hooks.on(WithdrawalBegun)
+def hold(fact: WithdrawalBegun, session) -> None:
+    """Merges take their turn before proposals are locked."""
+    steps.hold_carried(session, fact.proposal_id)
+
+
+@hooks.on(ProposalWithdrawn)
+def part(fact: ProposalWithdrawn, session) -> None:
+    steps.let_go_of_carried(going_on(), session.get_one(Proposal, fact.proposal_id))
 
 
 @hooks.on(AgendaPublished)
