@@ -66,3 +66,11 @@ def test_the_author_reads_that_there_are_reports_and_not_what_they_say(town, aut
     own, others = browse(author).get(here), browse(town.moderator()).get(here)
     assert own.status_code == 200 and "다른 운영자" in own.text and SENTENCE not in own.text
     assert SENTENCE in others.text
+
+
+def test_neither_list_says_when_and_why_an_own_text_was_reported(town, author, remark, browse):
+    services.report("comment", remark.id, rule=Rule.PRIVACY, by=town.resident())
+    here, other = f"/desk/reports/comment/{remark.id}", town.moderator()
+    for page in ("/desk", "/desk/reports"):
+        assert here not in browse(author).get(page).text
+        assert here in browse(other).get(page).text

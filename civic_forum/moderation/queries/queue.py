@@ -18,6 +18,7 @@ from civic_forum.proposals.models import Proposal
 
 from ..models import Report, Signal
 from ..rules import SIGNAL_WEIGHT, WEIGHT, Rule
+from .texts import AUTHOR, TEXTS
 
 PAGE = 20
 
@@ -39,9 +40,10 @@ class Item:
     """Title of what a comment or an objection is about."""
 
 
-def waiting(*, kind: str | None = None, rule: Rule | None = None, after: str | None = None) -> paging.Page[Item]:
-    """A page of the queue. Raises Invalid for an `after` that is no token."""
-    things = _things(kind, rule).subquery()
+def waiting(viewer_id: int, *, kind: str | None = None, rule: Rule | None = None,
+            after: str | None = None) -> paging.Page[Item]:
+    """A page of the queue, without the viewer's own texts. Raises Invalid for an `after` that is no token."""
+    things = _things(viewer_id, kind, rule).subquery()
     key = (things.c.first_at, things.c.subject_kind, things.c.subject_id)
     found = sa.select(things).order_by(things.c.score.desc(), *key).limit(PAGE + 1)
     if last := paging.parts(after, int, int, str, int):
@@ -54,9 +56,9 @@ def waiting(*, kind: str | None = None, rule: Rule | None = None, after: str | N
     return paging.Page(_items(page.items), page.after)
 
 
-def totals() -> tuple[dict[str, int], dict[str, int]]:
+def totals(viewer_id: int) -> tuple[dict[str, int], dict[str, int]]:
     """How many things wait: by their kind, and by the rules that they were reported under."""
-    open_ = sa.select(Report.subject_kind, Report.subject_id, Report.rule).where(Report.closed_at.is_(None))
+    open_ = sa.select(Report.subject_kind, Report.subject_id, Report.rule).where(_of_others(viewer_id))
     each = open_.distinct().cte("each_rule")
     things = sa.select(each.c.subject_kind, each.c.subject_id).distinct().subquery()
     rows = db.session.execute(sa.union_all(
@@ -67,17 +69,24 @@ def totals() -> tuple[dict[str, int], dict[str, int]]:
             {name: total for of, name, total in rows if of == "rule"})
 
 
-def waiting_for_desk(_user) -> sa.Select:
+def _of_others(viewer_id: int) -> sa.ColumnElement[bool]:
+    """Open, and not about the viewer's own text: when and why it was reported may say by whom."""
+    own = (sa.and_(Report.subject_kind == kind, Report.subject_id.in_(
+        sa.select(table.id).where(AUTHOR[kind] == viewer_id))) for kind, table in TEXTS.items())
+    return sa.and_(Report.closed_at.is_(None), sa.not_(sa.or_(*own)))
+
+
+def waiting_for_desk(user) -> sa.Select:
     """For the desk: the oldest open report of each thing, since it waits."""
     older = aliased(Report)
     is_first = ~sa.exists().where(
         older.subject_kind == Report.subject_kind, older.subject_id == Report.subject_id, older.closed_at.is_(None),
         sa.tuple_(older.at, older.id) < sa.tuple_(Report.at, Report.id))
     return sa.select(Report.id, Report.at, Report.subject_kind + ":" + sa.cast(Report.subject_id, sa.Text),
-                     sa.null(), sa.null()).where(Report.closed_at.is_(None), is_first)
+                     sa.null(), sa.null()).where(_of_others(user.id), is_first)
 
 
-def _things(kind: str | None, rule: Rule | None) -> sa.Select:
+def _things(viewer_id: int, kind: str | None, rule: Rule | None) -> sa.Select:
     """One row a thing with its score."""
     weight = sa.func.sum(sa.case(*((Report.rule == name, weight) for name, weight in WEIGHT.items()), else_=1))
     signals = (sa.select(sa.func.count()).where(
@@ -86,7 +95,7 @@ def _things(kind: str | None, rule: Rule | None) -> sa.Select:
     grouped = (sa.select(Report.subject_kind, Report.subject_id, sa.func.count().label("people"),
                          sa.type_coerce(sa.func.min(Report.at), Instant()).label("first_at"), signals.label("signals"),
                          sa.cast(weight + SIGNAL_WEIGHT * signals, sa.BigInteger).label("score"))
-               .where(Report.closed_at.is_(None)).group_by(Report.subject_kind, Report.subject_id))
+               .where(_of_others(viewer_id)).group_by(Report.subject_kind, Report.subject_id))
     if kind:
         grouped = grouped.where(Report.subject_kind == kind)
     if rule:

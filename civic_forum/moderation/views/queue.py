@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 from civic_forum.kernel import clock
 from civic_forum.kernel.filters import unknown
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import visitor
 
 from .. import words
 from ..queries import actions
@@ -24,8 +25,8 @@ RECENT = timedelta(days=30)
 @for_moderators
 def queue():
     kind, rule = _one_of(tuple(TEXTS), "kind"), _one_of(tuple(Rule), "rule")
-    page = queries.waiting(kind=kind, rule=rule and Rule(rule), after=request.args.get("after"))
-    by_kind, by_rule = queries.totals()
+    page = queries.waiting(visitor().id, kind=kind, rule=rule and Rule(rule), after=request.args.get("after"))
+    by_kind, by_rule = queries.totals(visitor().id)
     kinds = [{"label": _("모두"), "url": _url(None, rule), "current": kind is None, "total": sum(by_kind.values())}, *(
         {"label": words.SUBJECT[one], "url": _url(one, rule), "current": kind == one, "total": by_kind.get(one, 0)}
         for one in TEXTS)]
