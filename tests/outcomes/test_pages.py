@@ -11,8 +11,10 @@ import sqlalchemy as sa
 
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from civic_forum.kernel.waiting import Staff
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome, OutcomeReport
+from civic_forum.outcomes.queries import waiting
 from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, Subject, WayStep
 from tests.factories import saved
 
@@ -234,7 +236,15 @@ def test_an_official_writes_previews_and_publishes_at_the_desk(town, official, s
     other = browse(second)
     waiting = page(other, address)
     assert "승인하고 공개하기" in waiting and as_read(waiting) == seen
-    answer = other.post(f"{address}/approvals", data={"seen": "1"})
+    for act, sent in (("approvals", {"seen": "7"}), ("send-backs", {"back-seen": "7", "back-reason": "다시 써 주세요."})):
+        late = other.post(f"{address}/{act}", data=sent)
+        assert late.status_code == 409 and "그 사이에 다른 담당자가" in late.text and as_read(late.text) == seen
+    assert other.post(f"{address}/send-backs", data={"back-seen": "1", "back-reason": "음"}).status_code == 422
+    assert other.post(f"{address}/send-backs", data={"back-seen": "1", "back-reason": "날을 적어 주세요."}).status_code == 303
+    assert "날을 적어 주세요." in page(client, address)
+    assert client.post(address, data=form | {"do": "submit", "seen": "2"}).status_code == 303
+    db.session.rollback()
+    answer = other.post(f"{address}/approvals", data={"seen": "3"})
     assert answer.status_code == 303 and answer.location.startswith("/outcomes/")
     shown = words_of(page(browse(), answer.location))
     assert [words for words in seen if words not in shown] == [], "what was previewed is what everybody reads"
@@ -279,3 +289,10 @@ def test_what_waits_for_officials_stands_at_their_desk(town, official, second, b
     outcome.promised_on = today() + timedelta(days=3)
     db.session.commit()
     assert f"/desk/outcomes/{outcome.id}/reports" in page(browse(official), "/desk")
+
+
+def test_a_promise_comes_to_the_desk_thirty_days_before_the_day_that_the_desk_is_asked_for(town, official, second):
+    outcome = published(Subject.PROPOSAL, answered(town, official).id, official, second)
+    for days, found in ((31, []), (30, [outcome.id]), (-400, [outcome.id])):
+        staff = Staff.of(official, outcome.promised_on - timedelta(days=days))
+        assert [row.id for row in db.session.execute(waiting.to_report(staff))] == found

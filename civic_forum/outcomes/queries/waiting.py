@@ -4,11 +4,10 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import User
 from civic_forum.district.models import Department
-from civic_forum.kernel import clock
-from civic_forum.kernel.i18n import _, day, local
+from civic_forum.kernel.i18n import _, day
 from civic_forum.kernel.registries import DeskLine, Waiting
+from civic_forum.kernel.waiting import Staff
 from civic_forum.proposals.models import Proposal
 
 from ..models import Outcome
@@ -28,7 +27,7 @@ def place() -> sa.ColumnElement[str]:
         .correlate(Outcome).scalar_subquery()) for subject, table in TABLE.items()))
 
 
-def _own(user: User, due: sa.ColumnElement) -> sa.Select | None:
+def _own(user: Staff, due: sa.ColumnElement) -> sa.Select | None:
     if not user.department_ids():
         return None
     department = sa.select(Department.name).where(
@@ -37,7 +36,7 @@ def _own(user: User, due: sa.ColumnElement) -> sa.Select | None:
         Outcome.department_id.in_(user.department_ids()))
 
 
-def to_approve(user: User) -> sa.Select | None:
+def to_approve(user: Staff) -> sa.Select | None:
     """What a colleague wrote or corrected."""
     own = _own(user, Outcome.written_at)
     return own if own is None else own.where(
@@ -49,12 +48,12 @@ def approved_lines(found: list[Waiting]) -> list[DeskLine]:
     return [DeskLine(f"/desk/outcomes/{one.ref}", one.title, (one.note,)) for one in found]
 
 
-def to_report(user: User) -> sa.Select | None:
+def to_report(user: Staff) -> sa.Select | None:
     """What was promised for a day that is near or has passed, and is not done."""
     own = _own(user, Outcome.promised_on)
     return own if own is None else own.where(
         Outcome.published_at.is_not(None), Outcome.progress != Progress.DONE,
-        Outcome.promised_on <= local(clock.now()).date() + REPORTED_BEFORE)
+        Outcome.promised_on <= user.today + REPORTED_BEFORE)
 
 
 def reported_lines(found: list[Waiting]) -> list[DeskLine]:
