@@ -153,8 +153,8 @@ class Registries:
     held: dict[str, Callable] = field(default_factory=dict)
     """name → function(now) → the condition of letters that wait in the outbox though they are due, or None"""
     rewritten: dict[str, Callable] = field(default_factory=dict)
-    """how kinds of letters begin → function(ids of what it tells) → the Letter as things stand now, or None where nothing
-    of it may leave any more"""
+    """how kinds of letters begin → function(ids of what it tells) → the Letter as things stand now, or None where
+    nothing of it may leave any more"""
     coming: dict[str, Callable] = field(default_factory=dict)
     """what an agenda may lead to and the site has pages for (poll, forum, budget) → function(end of its address) → why
     there is no such page, or None"""

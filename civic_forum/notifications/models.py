@@ -36,6 +36,8 @@ class Notice(db.Model):
     """Nobody is told the same twice."""
     at: Mapped[datetime] = mapped_column(index=True)
     read_at: Mapped[datetime | None]
+    under: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
+    """The right under which its reader was told (`roles`, `department`): it leaves by mail only while they have it."""
 
 
 class Delivery(db.Model):

@@ -11,6 +11,7 @@ from civic_forum.kernel.base import upsert
 from civic_forum.kernel.work import acting_id
 
 from .models import DeadAddress, Delivery, Notice, NoticePreference
+from .queries.recipients import right_of
 from .rules import EVEN_WHEN_BLOCKED, LEAVING, OF_ONES_OWN, Channel, Frequency, NoticeKind, default
 
 TITLE_MOST = Notice.title.type.length
@@ -26,7 +27,7 @@ def tell(session, recipients: sa.SelectBase, *, kind: NoticeKind, about: str, st
     """
     kept = title[:TITLE_MOST] if kind in OF_ONES_OWN else ""
     said = {"kind": kind, "about": about, "step": step, "title": kept, "url": url, "details": details or {},
-            "once": once, "at": at}
+            "once": once, "at": at, "under": right_of(recipients)}
     if not _write(session, recipients, said, None if even_who_acts else acting_id()):
         return
     for channel in LEAVING:

@@ -718,6 +718,7 @@ def notices() -> None:
         sa.Column("once", sa.String(100), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("read_at", sa.DateTime(), nullable=True),
+        sa.Column("under", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_notice"),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name="fk_notice_user_id"),
         sa.UniqueConstraint("user_id", "once", name="uq_notice_user_id_once"),
@@ -850,6 +851,7 @@ def mail_is_refused() -> None:
     with op.batch_alter_table("outgoing_mail") as mail:
         mail.add_column(sa.Column("carrier", sa.String(40), nullable=False, server_default="mail"))
         mail.add_column(sa.Column("unsubscribe", sa.String(500), nullable=True))
+        mail.add_column(sa.Column("tells", sa.JSON(), nullable=True))
         mail.add_column(sa.Column("refused_at", sa.DateTime(), nullable=True))
         mail.add_column(sa.Column("refusal", sa.String(40), nullable=True))
         mail.create_check_constraint(op.f("ck_outgoing_mail_carrier_is_known"), "carrier IN ('mail', 'sms')")

@@ -21,7 +21,8 @@ class Carrier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is to leave. `unsubscribe` is the address that ends this kind of mail by one click."""
+    """What is to leave. `unsubscribe` is the address that ends this kind of mail by one click; `tells` is for whoever
+    writes the same letter again as things stand later (`registries.rewritten`)."""
 
     to: str
     subject: str
@@ -30,6 +31,7 @@ class Letter:
     user_id: int | None = None
     unsubscribe: str | None = None
     carrier: Carrier = Carrier.MAIL
+    tells: tuple[int, ...] = ()
 
 
 class OutgoingMail(db.Model):
@@ -52,6 +54,8 @@ class OutgoingMail(db.Model):
     subject: Mapped[str] = mapped_column(sa.String(MOST_SUBJECT))
     body: Mapped[str] = mapped_column(sa.Text)
     unsubscribe: Mapped[str | None] = mapped_column(sa.String(500))
+    tells: Mapped[list | None] = mapped_column(sa.JSON(none_as_null=True))
+    """Ids of what it tells, for whoever writes it again."""
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
@@ -76,7 +80,12 @@ def post_all(session, letters: Iterable[Letter]) -> int:
     return len(rows)
 
 
+def one_line(subject: str) -> str:
+    return plain_text.clean(subject)[:MOST_SUBJECT]
+
+
 def _row(letter: Letter, now: datetime) -> dict[str, object]:
     return {"kind": letter.kind, "carrier": letter.carrier, "user_id": letter.user_id, "recipient": letter.to,
-            "subject": plain_text.clean(letter.subject)[:MOST_SUBJECT], "body": letter.body,
-            "unsubscribe": letter.unsubscribe, "created_at": now, "due_at": now, "tries": 0}
+            "subject": one_line(letter.subject), "body": letter.body,
+            "unsubscribe": letter.unsubscribe, "tells": list(letter.tells) or None, "created_at": now,
+            "due_at": now, "tries": 0}

@@ -12,7 +12,7 @@ from ..carriers import AWAY, Carriers, TurnedAway, opened
 from ..registries import registries
 from ..work import plain_transaction
 from .envelopes import leaving
-from .letters import OutgoingMail
+from .letters import OutgoingMail, one_line
 
 log = logging.getLogger(__name__)
 TRIES = 11
@@ -22,6 +22,9 @@ LEASE = timedelta(minutes=5)
 """How long a letter belongs to the worker that took it; doubled with each try, so it is given up after three days."""
 OWNED_S = LEASE.total_seconds() / 2
 """After so long a worker gives back what it has not sent yet: well before another one may take it."""
+FRESH = LEASE
+"""A letter that waited longer than this is written again before it leaves: what it quotes may be hidden since, and who
+was to read it may not be the one to be told any more."""
 RUN_S = 40
 """How long a job of each minute goes on sending."""
 
@@ -67,8 +70,10 @@ def _deliver(carriers: Carriers) -> tuple[int, bool]:
 
 def _sent(mail_id: int, carriers: Carriers) -> bool:
     mail = db.session.get(OutgoingMail, mail_id)
+    if mail is not None and mail.tells and clock.now() - mail.created_at > FRESH:
+        mail = _written_again(mail)
     if mail is None:
-        return False  # its reader has left meanwhile
+        return False  # its reader has left meanwhile, or is not to be told any more
     leaves = leaving(mail)
     db.session.rollback()
     leaves(carriers)
@@ -79,8 +84,25 @@ def _sent(mail_id: int, carriers: Carriers) -> bool:
     return True
 
 
+def _written_again(mail: OutgoingMail) -> OutgoingMail | None:
+    """The same row with what may be told now; gone where that is nothing."""
+    mail_id, told = mail.id, list(mail.tells)
+    write = next(one for begins, one in registries.rewritten.items() if mail.kind.startswith(begins))
+    db.session.rollback()
+    letter = write(told)
+    db.session.rollback()
+    with plain_transaction() as session:
+        mail = session.get(OutgoingMail, mail_id)
+        if mail is not None and letter is None:
+            session.delete(mail)
+        elif mail is not None:
+            mail.recipient, mail.subject, mail.body = letter.to, one_line(letter.subject), letter.body
+            mail.unsubscribe = letter.unsubscribe
+    return db.session.get(OutgoingMail, mail_id)
+
+
 def _empty(mail: OutgoingMail) -> None:
-    mail.body, mail.unsubscribe = "", None
+    mail.body, mail.unsubscribe, mail.tells = "", None, None
 
 
 def _note_refusal(mail_id: int, refusal: TurnedAway) -> None:

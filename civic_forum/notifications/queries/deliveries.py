@@ -1,20 +1,22 @@
 """What has to leave the site."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import User
+from civic_forum.accounts.models import RoleGrant, User
 from civic_forum.accounts.queries.people import not_blocked
+from civic_forum.accounts.rules import Role
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import Language
 
 from ..channels import WAYS
 from ..letters import News, Reader
-from ..models import DeadAddress, Delivery, DigestRun, Notice
+from ..models import DeadAddress, Delivery, DigestRun, Notice, NoticePreference
 from ..rules import EVEN_WHEN_BLOCKED, OF_ONES_OWN, Channel, Frequency, NoticeKind
 from . import subjects
 
@@ -25,8 +27,10 @@ NOBODY = 0
 class Due:
     delivery_id: int
     channel: Channel
+    frequency: Frequency
     reader: Reader | None
-    """None where nothing can be sent any more: the account was left or blocked, the address is gone or dead."""
+    """None where nothing is sent any more: the account was left or blocked, the address is gone or dead, the right
+    under which they were told withdrawn, or they want none of it since."""
     news: News
 
 
@@ -49,6 +53,11 @@ def of_readers(frequency: Frequency, user_ids: list[int], before: datetime) -> l
                      .with_for_update(read=True, of=User)))
 
 
+def again(delivery_ids: Collection[int]) -> list[Due]:
+    """The same as they stand now, though they are marked as written."""
+    return list(_due(_told().where(Delivery.id.in_(delivery_ids))))
+
+
 def readers(frequency: Frequency, before: datetime, after_id: int, limit: int) -> list[int]:
     """The next people in order of their id whose digest is due."""
     had_it = sa.exists().where(DigestRun.user_id == Delivery.user_id, DigestRun.frequency == frequency,
@@ -61,22 +70,46 @@ def readers(frequency: Frequency, before: datetime, after_id: int, limit: int) -
 
 
 def _waiting(frequency: Frequency) -> sa.Select:
+    return _told().where(Delivery.frequency == frequency, Delivery.sent_at.is_(None))
+
+
+def _told() -> sa.Select:
     addresses = [WAYS[channel].address.label(channel.value) for channel in WAYS]
-    return (sa.select(Delivery.id, Delivery.channel, Delivery.user_id, Notice.kind, Notice.about, Notice.step,
-                      Notice.title, Notice.url, Notice.details, Notice.at, User.nickname, User.language, User.left_at,
-                      not_blocked(clock.now()).label("may_enter"), DeadAddress.since.label("dead"), *addresses)
+    unwanted = sa.exists().where(
+        NoticePreference.user_id == Delivery.user_id, NoticePreference.kind == Notice.kind,
+        NoticePreference.channel == Delivery.channel, NoticePreference.frequency == Frequency.NEVER)
+    return (sa.select(Delivery.id, Delivery.channel, Delivery.frequency, Delivery.user_id, Notice.kind, Notice.about,
+                      Notice.step, Notice.title, Notice.url, Notice.details, Notice.at, Notice.under, User.nickname,
+                      User.language, User.left_at, unwanted.label("unwanted"), DeadAddress.since.label("dead"),
+                      not_blocked(clock.now()).label("may_enter"), *addresses)
             .join(Notice, Notice.id == Delivery.notice_id).join(User, User.id == Delivery.user_id)
             .outerjoin(DeadAddress, DeadAddress.user_id == Delivery.user_id)
-            .where(Delivery.frequency == frequency, Delivery.sent_at.is_(None))
             .order_by(Delivery.user_id, Delivery.id))
 
 
-def _due(waiting: sa.Select) -> Iterator[Due]:
-    rows = db.session.execute(waiting).all()
+def _due(told: sa.Select) -> Iterator[Due]:
+    rows = db.session.execute(told).all()
     shown = subjects.titles({row.about for row in rows}, NOBODY)
+    rights = _rights({row.user_id for row in rows if row.under})
     for row in rows:
         news = News(row.kind, row.about, row.step, _title(row, shown), row.url, row.details, row.at)
-        yield Due(row.id, row.channel, _reader(row), news)
+        is_theirs = row.under is None or _has(row.under, rights[row.user_id])
+        yield Due(row.id, row.channel, row.frequency, _reader(row) if is_theirs else None, news)
+
+
+def _rights(user_ids: set[int]) -> dict[int, list[tuple[Role, int | None]]]:
+    """Roles and departments of these now: a right may be withdrawn since they were told."""
+    rights = defaultdict(list)
+    if user_ids:
+        for user_id, *given in db.session.execute(sa.select(
+                RoleGrant.user_id, RoleGrant.role, RoleGrant.department_id).where(
+                RoleGrant.user_id.in_(user_ids), RoleGrant.withdrawn_at.is_(None))):
+            rights[user_id].append(tuple(given))
+    return rights
+
+
+def _has(under: dict, rights: list[tuple[Role, int | None]]) -> bool:
+    return any(role in under["roles"] and under["department"] in (None, department) for role, department in rights)
 
 
 def _title(row: sa.Row, shown: dict[str, str]) -> str | None:
@@ -90,6 +123,6 @@ def _title(row: sa.Row, shown: dict[str, str]) -> str | None:
 def _reader(row: sa.Row) -> Reader | None:
     address = getattr(row, row.channel)
     reached = address and row.left_at is None and not (row.channel is Channel.MAIL and row.dead)
-    if not reached or not row.may_enter and row.kind not in EVEN_WHEN_BLOCKED:
+    if not reached or row.unwanted or not row.may_enter and row.kind not in EVEN_WHEN_BLOCKED:
         return None
     return Reader(row.user_id, row.nickname or "", address, Language(row.language))

@@ -22,8 +22,15 @@ def one(user_id: int) -> sa.Select:
 
 def but(people: sa.SelectBase, *user_ids: int | None) -> sa.Select:
     """Those people without these."""
-    people = people.subquery()
-    return sa.select(people.c[0]).where(people.c[0].not_in([one for one in user_ids if one is not None]))
+    kept, people = people.get_execution_options(), people.subquery()
+    left = people.c[0].not_in([one for one in user_ids if one is not None])
+    return sa.select(people.c[0]).where(left).execution_options(**kept)
+
+
+def among(people: sa.SelectBase, user_id: int) -> sa.Select:
+    """This one, if they are of those people."""
+    kept, people = people.get_execution_options(), people.subquery()
+    return sa.select(people.c[0]).where(people.c[0] == user_id).execution_options(**kept)
 
 
 def concerned(proposals: Collection[int] | sa.Select) -> sa.Select:
@@ -39,10 +46,17 @@ def authors(proposals: Collection[int] | sa.Select) -> sa.Select:
 
 
 def staff(*roles: Role, department_id: int | None = None) -> sa.Select:
-    """Who has one of these roles now and can sign in; officials of one department."""
+    """Who has one of these roles now and can sign in; officials of one department. The statement says under which right
+    they are told (`right_of`)."""
     found = sa.select(RoleGrant.user_id).join(User, User.id == RoleGrant.user_id).where(
-        RoleGrant.role.in_(roles), RoleGrant.withdrawn_at.is_(None), not_blocked(clock.now()))
+        RoleGrant.role.in_(roles), RoleGrant.withdrawn_at.is_(None), not_blocked(clock.now())).execution_options(
+        right={"roles": [role.value for role in roles], "department": department_id})
     return found if department_id is None else found.where(RoleGrant.department_id == department_id)
+
+
+def right_of(people: sa.SelectBase) -> dict[str, object] | None:
+    """The right under which these are told, None where none is needed."""
+    return people.get_execution_options().get("right")
 
 
 def moderators() -> sa.Select:

@@ -39,6 +39,7 @@ def at_night(now: datetime) -> sa.ColumnElement[bool] | None:
 
 
 registries.held["notices at night"] = at_night
+registries.rewritten[KIND] = delivering.write_again
 jobs.every(60, "addresses that refuse")(addresses.drop_dead)
 
 

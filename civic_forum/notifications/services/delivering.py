@@ -1,6 +1,7 @@
 """What has to leave at once becomes outgoing mail and short messages, in one transaction: none is lost or doubled."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,11 +12,10 @@ from civic_forum.kernel.outbox import Letter
 from civic_forum.kernel.work import use_case
 
 from ..channels import WAYS
-from ..letters import News, Reader
 from ..models import Delivery
 from ..queries import deliveries
 from ..queries.deliveries import Due
-from ..rules import Channel, Frequency
+from ..rules import Frequency
 
 BATCH = 200
 SLICE = 5_000
@@ -28,23 +28,31 @@ def write_at_once() -> int:
     while deliveries.waits(Frequency.AT_ONCE):
         with use_case(None) as work:
             due = deliveries.at_once(BATCH)
-            written += outbox.post_all(work.session, letters_of(
-                ((one.channel, one.reader, [one.news]) for one in due if one.reader), Frequency.AT_ONCE))
+            written += outbox.post_all(work.session, letters_of([one] for one in due if one.reader))
             mark(work.session, due, work.at)
         if len(due) < BATCH:
             break
     return written
 
 
-def letters_of(told: Iterable[tuple[Channel, Reader, list[News]]], frequency: Frequency) -> Iterator[Letter]:
-    """Each in the language of its reader."""
-    by_language: dict[Language, list[tuple[Channel, Reader, list[News]]]] = {}
-    for one in told:
-        by_language.setdefault(one[1].language, []).append(one)
+def letters_of(together: Iterable[list[Due]]) -> Iterator[Letter]:
+    """One for what one reader is told together by one channel, each in the language of its reader."""
+    by_language: dict[Language, list[list[Due]]] = {}
+    for told in together:
+        by_language.setdefault(told[0].reader.language, []).append(told)
     for language, those in by_language.items():
         with speaking(language):
-            for channel, reader, news in those:
-                yield WAYS[channel].write(reader, news, frequency)
+            for told in those:
+                first, ids = told[0], tuple(one.delivery_id for one in told)
+                letter = WAYS[first.channel].write(first.reader, [one.news for one in told], first.frequency)
+                yield replace(letter, tells=ids)
+
+
+def write_again(delivery_ids: Collection[int]) -> Letter | None:
+    """A letter that waited, as things stand now: what was hidden is not named, nobody is told who is not to be any
+    more. None where nothing is left of it."""
+    told = [one for one in deliveries.again(delivery_ids) if one.reader]
+    return next(letters_of([told])) if told else None
 
 
 def mark(session, due: list[Due], at: datetime) -> None:

@@ -40,7 +40,7 @@ def _write(frequency: Frequency) -> int:
                 work.session.execute(sa.select(sa.func.pg_advisory_xact_lock(DIGESTS)))
             people = deliveries.readers(frequency, before, last, BATCH)
             due = deliveries.of_readers(frequency, people, before) if people else []
-            written += outbox.post_all(work.session, letters_of(_together(due), frequency))
+            written += outbox.post_all(work.session, letters_of(_together(due)))
             mark(work.session, due, work.at)
             _note(work.session, people, frequency, before)
         if len(people) < BATCH:
@@ -51,9 +51,8 @@ def _write(frequency: Frequency) -> int:
 def _together(due: list[Due]):
     """What one person is told by one channel."""
     reached = sorted((one for one in due if one.reader), key=_whom)
-    for (_user_id, channel), those in groupby(reached, key=_whom):
-        told = list(those)
-        yield Channel(channel), told[0].reader, [one.news for one in told]
+    for _each, those in groupby(reached, key=_whom):
+        yield list(those)
 
 
 def _whom(one: Due) -> tuple[int, Channel]:
