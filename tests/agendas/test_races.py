@@ -6,10 +6,11 @@ from threading import Event
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.agendas.models import AgendaLink, ProposalMerge
+from civic_forum.agendas.models import AgendaLink, AuthorObjection, ProposalMerge
+from civic_forum.agendas.policy import may_answer_objection
 from civic_forum.agendas.queries.union import union_count
 from civic_forum.agendas.rules import Relation
-from civic_forum.agendas.services import grouping, making, merging
+from civic_forum.agendas.services import grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
@@ -96,3 +97,40 @@ def test_an_undo_happens_once(town, app):
     db.session.rollback()
     answers = at_once(app, 5, lambda n: merging.undo(merge, WHY, by=user(moderators[n])))
     assert len([answer for answer in answers if isinstance(answer, Refusal)]) == 4
+
+
+def test_an_author_objects_while_a_moderator_undoes_the_merge(town, app):
+    """Whoever comes second sees what the first did; nothing waits that nobody can answer any more."""
+    for _again in range(6):
+        merged, into = town.proposal(), town.proposal()
+        author, moderator = merged.author_id, town.moderator().id
+        merge = merging.merge(merged.id, into.id, WHY, by=town.moderator()).id
+        db.session.rollback()
+        acts = [lambda: objecting.object_to_merge(merge, "같은 뜻이 아니에요.", by=user(author)),
+                lambda: merging.undo(merge, WHY, by=user(moderator))]
+        objected, undone = at_once(app, 2, lambda n: acts[n]())
+        db.session.expire_all()
+        assert not isinstance(undone, Exception) and db.session.get(ProposalMerge, merge).undone_at
+        kept = db.session.scalars(sa.select(AuthorObjection).filter_by(merge_id=merge)).all()
+        assert len(kept) == (0 if isinstance(objected, Refusal) else 1)
+        assert db.session.get(Proposal, merged.id).state is State.GATHERING
+        assert all(may_answer_objection(user(moderator), one) is None for one in kept)
+
+
+def test_an_author_objects_while_a_moderator_lets_the_proposal_out(town, app):
+    for again in range(6):
+        proposal, moderator = town.proposal(), town.moderator().id
+        author = proposal.author_id
+        agenda = making.begin(f"corner-{again}", Wording("골목을 어떻게 고칠까요?", "골목이 어두워요."), by=user(moderator))
+        [link] = grouping.group(agenda.id, [proposal.id], Relation.CORE, WHY, by=user(moderator))
+        making.publish(agenda.id, by=user(moderator))
+        link_id, proposal_id = link.id, proposal.id
+        db.session.rollback()
+        acts = [lambda: objecting.object_to_grouping(link_id, "다른 이야기예요.", by=user(author)),
+                lambda: grouping.ungroup(link_id, WHY, by=user(moderator))]
+        objected, let_go = at_once(app, 2, lambda n: acts[n]())
+        db.session.expire_all()
+        assert not isinstance(let_go, Exception) and db.session.get(AgendaLink, link_id).ended_at
+        kept = db.session.scalars(sa.select(AuthorObjection).filter_by(link_id=link_id)).all()
+        assert len(kept) == (0 if isinstance(objected, Refusal) else 1)
+        assert db.session.get(Proposal, proposal_id).state is State.GATHERING
