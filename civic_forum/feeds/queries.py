@@ -93,7 +93,7 @@ def outcomes() -> Feed:
                   Department.name)
         .outerjoin(Department, Department.id == Outcome.department_id)
         .where(Outcome.published_at.is_not(None))
-        .order_by(Outcome.decided_on.desc(), Outcome.id.desc()).limit(MOST))
+        .order_by(Outcome.published_at.desc(), Outcome.id.desc()).limit(MOST))
     items = [Item(f"/outcomes/{outcome_id}", f"outcome/{outcome_id}", title,
                   _said(decision and outcome_words.DECISION[decision], reasons), published_at,
                   max(published_at, at or published_at), department)

@@ -149,6 +149,12 @@ def test_outcomes_that_were_published(town, browse, outcome):
     assert titles(root) == ["가로등을 더 세워요"] and "어두워요." in root.find(f"{ATOM}entry").findtext(f"{ATOM}summary")
 
 
+def test_what_was_decided_long_ago_and_told_now_is_news(browse, outcome):
+    outcome(title="먼저 알렸어요", published_at=MAY)
+    outcome(subject_id=2, title="이제 알려요", published_at=MAY + timedelta(days=1), decided_on=date(2029, 1, 1))
+    assert titles(read(browse, "/feeds/outcomes.atom")) == ["이제 알려요", "먼저 알렸어요"]
+
+
 def test_hostile_texts_are_only_texts(town, browse, answered, outcome):
     proposal = town.proposal(title=HOSTILE, excerpt=HOSTILE)
     answered(proposal, text_html="<p>&lt;script&gt;</p>")
