@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
+from civic_forum.agendas import steps as agendas
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Conflict, Refusal
@@ -124,8 +125,7 @@ def publish(round_id: int, reasons: Mapping[int, str], *, by: User) -> AwardRoun
     with use_case(by) as work:
         panel = queries.panel(round_id, lock=True)
         require(by, policy.may_publish, panel)
-        for one in sorted(one.proposal.id for one in panel.cases):
-            proposals.locked(one)
+        agendas.locked(one.proposal.id for one in panel.cases)
         panel = queries.panel(round_id, lock=True)
         places, winners = panel.places, [one for one in panel.ranked if panel.is_awarded(one)]
         if not winners:
