@@ -42,6 +42,13 @@ class ProposalReferred:
 
 
 @dataclass(frozen=True)
+class ReferralUndone:
+    """What was passed on is answered here after all; the time away does not count."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
 class CompletionRequested:
     """The author was asked to complete the proposal; the clock stands still."""
 

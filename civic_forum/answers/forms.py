@@ -57,6 +57,12 @@ class AnswerForm(SeenForm):
         return day
 
 
+class SendBackForm(SeenForm):
+    """Why somebody is to write it anew; only their department reads it."""
+
+    reason = TextAreaField(_l("다시 써야 하는 까닭"))
+
+
 class CorrectionForm(AnswerForm):
     why = StringField(_l("바로잡는 까닭"), render_kw=PUBLIC)
 
@@ -104,6 +110,10 @@ class ReferralForm(Form):
         if self.way.data not in ("complaint", "body"):
             raise Refusal(_("어떻게 넘길지 골라 주세요."), field="way")
         return self.way.data == "complaint"
+
+
+class UndoReferralForm(Form):
+    reason = TextAreaField(_l("까닭"), render_kw=PUBLIC)
 
 
 class CompletionForm(Form):

@@ -84,7 +84,7 @@ class Assignment(db.Model):
 
 
 class Referral(db.Model):
-    """Passed on as a civil complaint (민원) or to another body: out of the duty figures."""
+    """Passed on as a civil complaint (민원) or to another body: out of the duty figures, unless it is undone."""
 
     __tablename__ = "referral"
 
@@ -95,6 +95,9 @@ class Referral(db.Model):
     note: Mapped[str] = mapped_column(sa.String(1000))
     at: Mapped[datetime]
     by_id: Mapped[int] = ref("user.id", index=False)
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = ref("user.id", index=False)
+    undone_reason: Mapped[str | None] = mapped_column(sa.String(500))
 
 
 class FormalFiling(db.Model):

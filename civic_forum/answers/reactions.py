@@ -19,7 +19,7 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 
 from . import personal_data, queries, rules, services, steps, words
-from .queries import cases, public, waiting
+from .queries import carrying, cases, public, waiting
 from .rules import DutyEnd, DutyKind, Job
 
 
@@ -51,13 +51,8 @@ def rest(fact: ProposalMerged, session) -> None:
 
     Raises Conflict where it would be owed later than was promised, or not at all.
     """
-    owed = queries.open_duty(fact.merged_id)
-    if owed is None:
-        return
-    case = queries.case(session.get_one(Proposal, fact.into_id))
-    due = case.duty and rules.awaited(case.duty.due_on, case.duty.paused_on)
-    if not rules.may_pass_on((owed.kind, rules.awaited(owed.due_on, owed.paused_on)), due, case.final is not None):
-        raise Conflict(_("먼저 답변하기로 약속한 제안이에요. 이 제안이 남도록 반대로 합쳐 주세요."))
+    if refused := carrying.refused(fact.merged_id, [fact.into_id]):
+        raise Conflict(refused[fact.into_id])
     steps.end_duty(session, fact.merged_id, DutyEnd.MERGED, at=clock.now())
 
 
@@ -133,5 +128,6 @@ registries.work |= {
                               within=waiting.REPLIED_WITHIN),
 }
 registries.sections.setdefault("proposal.body", []).append(on_proposal)
+registries.why_not_merge.append(carrying.refused)
 jobs.keep_for("RETAIN_FORMAL_CONTACTS_DAYS", "contacts of formal proposals")(services.forget_contacts)
 registries.personal_data["answers"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)

@@ -21,6 +21,8 @@ DOCUMENT_NUMBER = re.compile(r"[^\s-]{2,40}-[0-9]{1,10}")
 REVIEW_DAYS = 15
 """How long a declined author may ask for a second review."""
 SOON_DAYS = 7
+REMINDED_AFTER_DAYS = 7
+"""When an author who was asked to complete a proposal and says nothing is asked once more; the clock stands still."""
 
 ONE_DAY = timedelta(days=1)
 Pause = tuple[date, date | None]

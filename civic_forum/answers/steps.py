@@ -28,8 +28,9 @@ def begin_duty(session, proposal_id: int, kind: DutyKind, *, at: datetime, days:
 
 
 def reckon(duty: Duty) -> None:
-    """The last day anew, from the setting as it was when the duty began and all pauses."""
-    pauses = cases.days_of(cases.pauses_of(duty.id))
+    """The last day anew, from the setting as it was when the duty began, all pauses, and the time during which it was
+    passed on to somebody else."""
+    pauses = cases.days_of(cases.pauses_of(duty.id)) + cases.time_away(duty.proposal_id)
     due = rules.due_on(local(duty.started_at).date(), duty.days, duty.working_days, pauses, is_working)
     duty.due_on = due or duty.due_on
 

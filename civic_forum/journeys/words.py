@@ -13,6 +13,7 @@ STEPS = {
     "answered_again": _l("부서가 다시 검토해 답변했어요"),
     "corrected": _l("부서가 답변을 바로잡았어요"),
     "referred": _l("맡을 곳으로 넘겼어요"),
+    "referral_undone": _l("넘긴 것을 되돌렸어요"),
     "completion": _l("부서가 내용을 보태 달라고 했어요"),
     "completed": _l("제안한 사람이 내용을 보탰어요"),
     "second_review": _l("제안한 사람이 다시 검토해 달라고 했어요"),

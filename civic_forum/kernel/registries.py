@@ -167,6 +167,9 @@ class Registries:
     counted_through: list[Callable] = field(default_factory=list)
     """functions(id of a proposal, id of a user) → [(number, title)] of other proposals through which a 공감 of theirs
     counts here already"""
+    why_not_merge: list[Callable] = field(default_factory=list)
+    """functions(id of a proposal to be merged, ids of others) → {id of another: why that one cannot carry it on}, so
+    that it is said before somebody tries"""
     sections: dict[str, list[Callable]] = field(default_factory=dict)
     """name of a page → functions(subject) that give a section of it, or None
 

@@ -11,6 +11,13 @@ class OutcomeSubmitted:
 
 
 @dataclass(frozen=True)
+class OutcomeSentBack:
+    """Who wrote it is to write it anew, and reads why."""
+
+    outcome_id: int
+
+
+@dataclass(frozen=True)
 class OutcomePublished:
     """Everybody can read it from now on; `version` above 1 is a correction."""
 

@@ -65,6 +65,12 @@ class OutcomeForm(SeenForm):
             documents=tuple(self.document_pairs), links=tuple(self.link_pairs))
 
 
+class SendBackForm(SeenForm):
+    """Why somebody is to write it anew; only their department reads it."""
+
+    reason = TextAreaField(_l("다시 써야 하는 까닭"))
+
+
 class CorrectionForm(OutcomeForm):
     why = StringField(_l("바로잡는 까닭"))
 

@@ -70,6 +70,8 @@ class Outcome(db.Model):
     """In won, as the last report said that knew it."""
     written_by_id: Mapped[int] = ref("user.id", index=False)
     written_at: Mapped[datetime]
+    sent_back_why: Mapped[str | None] = mapped_column(sa.String(500))
+    """What a second official wants to be written anew; inside the department, and gone when it is published."""
     approved_by_id: Mapped[int | None] = ref("user.id", index=False)
     published_at: Mapped[datetime | None]
     correction: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))

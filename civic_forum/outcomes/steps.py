@@ -45,6 +45,7 @@ def publish(work: Work, case: Case) -> None:
     """Show an outcome to everybody: its subject follows, and who took part is told."""
     outcome = case.outcome
     outcome.state, outcome.version, outcome.published_at = OutcomeState.PUBLISHED, 1, work.at
+    outcome.sent_back_why = None
     outcome.first_promised_on = outcome.promised_on
     _keep_version(work, outcome, why=None, by_id=outcome.written_by_id)
     concern(work, case)

@@ -72,6 +72,17 @@ def leave_agenda(session, proposal: Proposal, *, at: datetime, evidence: str | N
         proposal.state_before_merge, proposal.state_before = proposal.state_before, None
 
 
+def end_answered(session, proposal: Proposal, before: State) -> None:
+    """It was answered by passing it on, and is not any more: back to `before`, also beneath an agenda. One that has
+    left its agenda meanwhile is there already. The caller writes the public step."""
+    if not rules.allowed(before, Mover.OFFICIAL, State.ANSWERED):
+        raise Conflict(_("되돌릴 앞 단계가 없어요."))
+    if proposal.state is State.ANSWERED:
+        _put_into(session, proposal, before)
+    elif proposal.state is State.IN_AGENDA and proposal.state_before is State.ANSWERED:
+        proposal.state_before = before
+
+
 def reach_threshold(session, proposal: Proposal, *, at: datetime) -> bool:
     """Oblige the office if the supports, with those of merged proposals, are enough; whether they just became so."""
     by_itself = rules.reached(proposal.own_support_count, proposal.threshold)

@@ -312,9 +312,13 @@ def answers() -> None:
         sa.Column("note", sa.String(1000), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("by_id", NUMBER, nullable=False),
+        sa.Column("undone_at", sa.DateTime(), nullable=True),
+        sa.Column("undone_by_id", NUMBER, nullable=True),
+        sa.Column("undone_reason", sa.String(500), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_referral"),
         sa.ForeignKeyConstraint(["by_id"], ["user.id"], name="fk_referral_by_id"),
         sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name="fk_referral_proposal_id"),
+        sa.ForeignKeyConstraint(["undone_by_id"], ["user.id"], name="fk_referral_undone_by_id"),
     )
     op.create_index("ix_referral_proposal_id", "referral", ["proposal_id"])
 
@@ -359,6 +363,7 @@ def answers() -> None:
         sa.Column("written_by_id", NUMBER, nullable=False),
         sa.Column("written_at", sa.DateTime(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(), nullable=True),
+        sa.Column("sent_back_why", sa.String(500), nullable=True),
         sa.Column("approved_by_id", NUMBER, nullable=True),
         sa.Column("published_at", sa.DateTime(), nullable=True),
         sa.Column("correction", sa.JSON(), nullable=True),
@@ -437,6 +442,7 @@ def outcomes() -> None:
         sa.Column("spent", NUMBER, nullable=True),
         sa.Column("written_by_id", NUMBER, nullable=False),
         sa.Column("written_at", sa.DateTime(), nullable=False),
+        sa.Column("sent_back_why", sa.String(500), nullable=True),
         sa.Column("approved_by_id", NUMBER, nullable=True),
         sa.Column("published_at", sa.DateTime(), nullable=True),
         sa.Column("correction", sa.JSON(), nullable=True),

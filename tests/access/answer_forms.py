@@ -8,13 +8,18 @@ ANSWER = {"kind": "final", "outcome": "accepted", "text": "정류장 3곳에 의
 def short_form(scene, _actor: str) -> dict:
     return {"department": str(scene.town.department("공원녹지과").id), "note": "우리 부서 일이 아니라서 넘겨요.",
             "way": "body", "to": "서울교통공사", "asked": "어느 정류장인지 사진과 함께 알려 주세요.",
-            "evidence": "공사를 시작했어요."}
+            "reason": "우리 구가 관리하는 곳이라 여기서 답변해요.", "evidence": "공사를 시작했어요."}
+
+
+def sent_back(scene, _actor: str) -> dict:
+    return {"back-seen": scene.things["awaiting"].form["seen"], "back-reason": "드는 돈이 빠졌어요."}
 
 
 FORMS = {
     "/answers/<answer_id>/understandings": {"understood": "yes"},
     "/desk/answers/<number>": ANSWER | {"do": "submit"},
     "/desk/answers/<number>/<act>": short_form,
+    "/desk/answers/<number>/send-backs": sent_back,
     "/desk/answers/<number>/contact": {"why-reason": "어느 정류장인지 물어보려고 해요."},
     "/desk/answers/corrections/<answer_id>": ANSWER | {"why": "드는 돈을 잘못 적었어요"},
     "/proposals/<number>/<act>": {"name": "김하늘", "contact": "010-0000-0000", "reply": "독산역 앞 정류장이에요.",

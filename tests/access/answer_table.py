@@ -35,13 +35,16 @@ GET /desk/answers/<number>/<act>
     completion_paused completion_declined completion_corrected
     completion_to_do carrying_owed carrying_elsewhere
     carrying_filed carrying_awaiting carrying_paused
-    carrying_declined carrying_corrected                         in   403  403  403  403  403  403  403  403  403
+    carrying_declined carrying_corrected referral_referred
+    referral-undo_owed referral-undo_filed
+    referral-undo_declined                                       in   403  403  403  403  403  403  403  403  403
     question_filed question_awaiting question_paused
     question_declined question_corrected question_to_do
     return_filed return_awaiting return_paused return_declined
     return_corrected return_to_do completion_filed
     completion_awaiting carrying_to_do                           in   403  403  403  403  200  403  403  403  403
-    referral_filed referral_awaiting referral_paused             in   403  403  403  200  200  403  403  403  403
+    referral_filed referral_awaiting referral_paused
+    referral-undo_referred                                       in   403  403  403  200  200  403  403  403  403
     return_unknown                                               in   403  403  403  404  404  403  403  403  403
 POST /desk/answers/<number>/<act>
     assignment_owed assignment_elsewhere assignment_filed
@@ -54,13 +57,16 @@ POST /desk/answers/<number>/<act>
     completion_paused completion_declined completion_corrected
     completion_to_do carrying_owed carrying_elsewhere
     carrying_filed carrying_awaiting carrying_paused
-    carrying_declined carrying_corrected                         401  403  403  403  403  403  403  403  403  403
+    carrying_declined carrying_corrected referral_referred
+    referral-undo_owed referral-undo_filed
+    referral-undo_declined                                       401  403  403  403  403  403  403  403  403  403
     question_filed question_awaiting question_paused
     question_declined question_corrected question_to_do
     return_filed return_awaiting return_paused return_declined
     return_corrected return_to_do completion_filed
     completion_awaiting carrying_to_do                           401  403  403  403  403  ok   403  403  403  403
-    referral_filed referral_awaiting referral_paused             401  403  403  403  ok   ok   403  403  403  403
+    referral_filed referral_awaiting referral_paused
+    referral-undo_referred                                       401  403  403  403  ok   ok   403  403  403  403
     return_unknown                                               401  403  403  403  404  404  403  403  403  403
 POST /desk/answers/<number>/approvals
     owed elsewhere filed paused declined corrected to_do

@@ -8,7 +8,7 @@ from civic_forum.proposals.rules import State
 from tests.answers import making
 from tests.factories import saved
 
-ACTS = ("assignment", "question", "return", "referral", "completion", "carrying")
+ACTS = ("assignment", "question", "return", "referral", "referral-undo", "completion", "carrying")
 ASKED = "어느 정류장인지 사진과 함께 알려 주세요."
 
 
@@ -48,6 +48,9 @@ def add(scene) -> None:
     saved(SecondReview(proposal_id=corrected.id, reason="한 번 더 봐 주세요.", at=clock.now()))
     decided = town.proposal(author=author, state=State.DECIDED)
     services.take(decided.id, by=official)
+    referred = making.on_the_table(town, official, author=author)
+    services.refer(referred.id, to="서울교통공사", note="지하철 출입구라서 교통공사가 답해요.", as_complaint=False, by=second)
+    thing("referred", referred)
     for name, proposal in (("owed", owed), ("elsewhere", elsewhere), ("filed", filed), ("awaiting", awaiting),
                            ("paused", paused), ("declined", declined), ("corrected", corrected), ("to_do", decided)):
         thing(name, proposal)

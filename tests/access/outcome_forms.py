@@ -20,18 +20,25 @@ def report(_scene, _actor: str) -> dict:
     return {"text": "모퉁이 여섯 곳에 볼라드를 놓았어요.", "on": today().isoformat(), "progress": "in_progress", "spent": "300"}
 
 
-FORMS = {"/desk/outcomes/<kind>/<name>": outcome, "/desk/outcomes/<outcome_id>/correction": correction,
+SENT_BACK = "/desk/outcomes/<kind>/<name>/send-backs"
+
+
+def sent_back(scene, _actor: str) -> dict:
+    return {"back-seen": scene.things["outcome_awaiting"].form["seen"], "back-reason": "드는 돈이 빠졌어요."}
+
+
+FORMS = {SENT_BACK: sent_back, "/desk/outcomes/<kind>/<name>": outcome, "/desk/outcomes/<outcome_id>/correction": correction,
          "/desk/outcomes/<outcome_id>/reports": report}
 WRITTEN = ("seen decision title reasons what_follows decided_on promised_on cost cost_note document_title document_text"
            " link_title link_text")
 FIELDS = {"/desk/outcomes/<kind>/<name>": f"{WRITTEN} do",
-          "/desk/outcomes/<outcome_id>/correction": f"{WRITTEN} why",
+          SENT_BACK: "back-seen back-reason", "/desk/outcomes/<outcome_id>/correction": f"{WRITTEN} why",
           "/desk/outcomes/<outcome_id>/reports": "seen text on progress spent"}
 """What is typed into each of them."""
-ABOUT = {"/desk/outcomes/<kind>/<name>": "outcome_none", "/desk/outcomes/<outcome_id>/correction": "outcome_published",
+ABOUT = {SENT_BACK: "outcome_awaiting", "/desk/outcomes/<kind>/<name>": "outcome_none", "/desk/outcomes/<outcome_id>/correction": "outcome_published",
          "/desk/outcomes/<outcome_id>/reports": "outcome_to_report"}
 WHO = dict.fromkeys(FIELDS, "official")
-BUTTONS = {"/desk/outcomes/<kind>/<name>/approvals", "/desk/outcomes/<kind>/<name>/send-backs",
+BUTTONS = {"/desk/outcomes/<kind>/<name>/approvals",
            "/desk/outcomes/<outcome_id>/correction/approvals", "/desk/outcomes/<outcome_id>/correction/send-backs"}
 ADDRESSES = ["/outcomes?decision={}", "/outcomes?progress={}", "/outcomes?kind={}", "/outcomes?department={}",
              "/outcomes?neighbourhood={}", "/outcomes?year={}", "/outcomes?after={}", "/outcomes/{}",

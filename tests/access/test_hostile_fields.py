@@ -36,7 +36,7 @@ WHO = {
     "/proposals/<number>/return": "moderator", "/desk/people": "administrator", "/desk/roles": "administrator",
     "/desk/people/<user_id>/openings": "administrator", "/desk/people/<user_id>/names": "administrator",
     "/desk/people/<user_id>/codes": "administrator", "/desk/answers/<number>": "official",
-    "/desk/answers/<number>/contact": "official",
+    "/desk/answers/<number>/contact": "official", "/desk/answers/<number>/send-backs": "official",
     "/desk/answers/<number>/<act>": "official", "/desk/answers/corrections/<answer_id>": "official",
 } | {rule: "moderator" for rule in agenda_forms.FORMS if rule.startswith("/desk/")} | award_table.WHO | export_table.WHO | outcome_forms.WHO | report_forms.WHO | vote_fields.WHO | appeal_forms.WHO
 """Who fills the form in; the author otherwise."""
@@ -47,7 +47,7 @@ ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/rese
          "/proposals/drafts/<key>/<step>": "step_1", "/desk/people/<user_id>/openings": "member",
          "/desk/people/<user_id>/names": "member", "/desk/people/<user_id>/codes": "member",
          "/answers/<answer_id>/understandings": "declined", "/desk/answers/<number>": "filed",
-         "/desk/answers/<number>/contact": "filed",
+         "/desk/answers/<number>/contact": "filed", "/desk/answers/<number>/send-backs": "awaiting",
          "/desk/answers/<number>/<act>": "referral_filed", "/desk/answers/corrections/<answer_id>": "declined",
          "/proposals/<number>/<act>": "own_formal_gathering",
          "/proposals/drafts/<key>/attachments": "step_3",
@@ -86,6 +86,7 @@ FIELDS = [(rule, name) for rule, names in {
     "/desk/answers/<number>": "kind outcome text reason by_when cost document_number dated_on disclosure team phone "
                               "seen",
     "/desk/answers/<number>/contact": "why-reason",
+    "/desk/answers/<number>/send-backs": "back-reason back-seen",
     "/desk/answers/<number>/<act>": "way to note",
     "/desk/answers/corrections/<answer_id>": "outcome text reason by_when cost document_number dated_on team phone why",
     **agenda_forms.FIELDS,
@@ -109,7 +110,7 @@ ENDS = {"/me/password", "/me/leaving", "/me/email", "/proposals/<number>/withdra
         "/reports/new", "/me/residency/letters", "/password-resets/<code>", "/reset-with-code", "/sign-up",
         "/desk/people/<user_id>/codes", "/desk/residents", "/desk/roles", "/me/second-factor/end",
         "/proposals/<number>/<act>", "/desk/answers/<number>", "/desk/answers/<number>/<act>",
-        "/desk/answers/<number>/contact",
+        "/desk/answers/<number>/contact", "/desk/answers/<number>/send-backs",
         "/desk/answers/corrections/<answer_id>"} | set(agenda_forms.FIELDS) | set(award_table.FIELDS) | set(outcome_forms.FIELDS) | appeal_forms.ENDS | report_forms.ENDS | vote_fields.ENDS
 """Forms that can be sent only once, and are put back each time."""
 FILES = "/proposals/drafts/<key>/attachments"
@@ -133,7 +134,7 @@ OF_A_PROPOSAL = ["?order={}", "?stance={}", "?after={}", "/versions?from={}", "/
 BUTTONS = outcome_forms.BUTTONS | {
     "/desk/agendas/<slug>/publications", "/desk/groupings/<link_id>/take-up", "/merges/<merge_id>/agreements",
     "/merges/<merge_id>/opt-outs",
-    "/desk/answers/<number>/approvals", "/desk/answers/<number>/send-backs",
+    "/desk/answers/<number>/approvals",
     "/desk/answers/<number>/takings", "/desk/answers/corrections/<answer_id>/approvals",
     "/desk/answers/corrections/<answer_id>/send-backs",
     "/comments/<comment_id>/removal", "/comments/<comment_id>/supports", "/comments/<comment_id>/supports/end",

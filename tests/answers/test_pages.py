@@ -154,6 +154,42 @@ def test_from_the_queue_to_the_published_answer(town, browse, at):
     assert TEXT in show(browse, proposal)
 
 
+def test_a_second_official_says_why_it_is_to_be_written_anew_and_only_about_what_they_read(town, browse):
+    official, second = town.official(), town.official()
+    proposal = owed(town)
+    services.take(proposal.id, by=official)
+    address, why = f"/desk/answers/{proposal.number}", "드는 돈이 빠졌어요. 적어 주세요."
+    services.submit(proposal.id, text(), seen=0, by=official)
+    services.send_back(proposal.id, seen=1, by=official)
+    services.submit(proposal.id, text(text="보도가 넓은 두 곳에만 의자를 놓아요."), seen=2, by=official)
+    approver = browse(second)
+    for act, form in (("send-backs", {"back-seen": "1", "back-reason": why}), ("approvals", {"seen": "1"})):
+        late = approver.post(f"{address}/{act}", data=form)
+        assert late.status_code == 409 and "그 사이에 다른 담당자가" in late.text and "두 곳에만" in late.text
+    unsaid = approver.post(f"{address}/send-backs", data={"back-seen": "3", "back-reason": "음"})
+    assert unsaid.status_code == 422 and "5자 이상" in unsaid.text
+    assert approver.post(f"{address}/send-backs", data={"back-seen": "3", "back-reason": why}).status_code == 303
+    assert why in browse(official).get(address).text
+    for reader in (None, town.moderator(), proposal.author):
+        assert why not in browse(reader).get(address, follow_redirects=True).text
+        assert why not in browse(reader).get(f"/proposals/{proposal.number}").text
+
+
+def test_the_desk_says_how_long_an_author_is_silent_and_why_a_late_one_is_not_asked(town, browse, at):
+    at(OCTOBER)
+    official = town.official()
+    asked, late = owed(town), owed(town)
+    for one in (asked, late):
+        services.take(one.id, by=official)
+    services.ask_completion(asked.id, asked="어느 정류장인지 사진과 함께 알려 주세요.", by=official)
+    at(OCTOBER + timedelta(days=40))
+    desk = browse(official)
+    for page in (desk.get("/desk/answers").text, desk.get(f"/desk/answers/{asked.number}").text):
+        assert "부터 보완을 기다려요(41일째)." in page
+    page = desk.get(f"/desk/answers/{late.number}").text
+    assert "보완 요청하기: 답변 기한이 지나 시계를 멈출 수 없어요." in page and "/completion" not in page
+
+
 @pytest.mark.parametrize("wrong, said", [
     ({"kind": "what"}, "답변 종류를 골라"), ({"outcome": "what"}, "결과를 하나"), ({"disclosure": ""}, "공개 구분을"),
     ({"do": "preview", "text": "글" * 10_001}, "10,000자까지"), ({"cost": "많이"}, "만 원 단위 숫자"),

@@ -17,6 +17,8 @@ from civic_forum.proposals.rules import Mover, State
 
 from .making import TEXT, duty_of, on_the_table, owed, published, text
 
+BACK = "드는 돈이 빠졌어요. 적어 주세요."
+
 
 def journey(proposal):
     return [entry.step for entry in entries(proposal.journey_id)]
@@ -74,7 +76,7 @@ def test_another_department_writes_and_approves_nothing(town):
         services.save(proposal.id, text(), seen=0, by=stranger)
     services.submit(proposal.id, text(), seen=0, by=official)
     for change in (lambda: services.approve(proposal.id, seen=1, by=stranger),
-                   lambda: services.send_back(proposal.id, by=stranger),
+                   lambda: services.send_back(proposal.id, seen=1, why=BACK, by=stranger),
                    lambda: services.give_back(proposal.id, note="아니에요", by=stranger)):
         with pytest.raises(Denied):
             change()
@@ -131,9 +133,24 @@ def test_sent_back_it_can_be_written_on(town):
     services.submit(proposal.id, text(), seen=0, by=official)
     with pytest.raises(Denied, match="기다리는"):
         services.save(proposal.id, text(), seen=1, by=official)
-    services.send_back(proposal.id, by=second)
+    with pytest.raises(Conflict, match="바뀐 내용을"):
+        services.send_back(proposal.id, seen=0, why=BACK, by=second)
+    with pytest.raises(Refusal, match="5자 이상") as refused:
+        services.send_back(proposal.id, seen=1, why="음", by=second)
+    assert refused.value.field == "reason"
+    services.send_back(proposal.id, seen=1, why=BACK, by=second)
+    assert queries.answers_of(proposal.id)[-1].sent_back_why == BACK
     services.submit(proposal.id, text(), seen=2, by=official)
-    assert services.approve(proposal.id, seen=3, by=second).state is AnswerState.PUBLISHED
+    answer = services.approve(proposal.id, seen=3, by=second)
+    assert (answer.state, answer.sent_back_why) == (AnswerState.PUBLISHED, None)
+
+
+def test_who_wrote_it_takes_it_back_without_a_reason(town):
+    official = town.official()
+    proposal = on_the_table(town, official)
+    services.submit(proposal.id, text(), seen=0, by=official)
+    answer = services.send_back(proposal.id, seen=1, by=official)
+    assert (answer.state, answer.sent_back_why) == (AnswerState.DRAFT, None)
 
 
 def test_nothing_is_answered_that_was_withdrawn(town):

@@ -17,6 +17,7 @@ from civic_forum.proposals import services as proposals
 from civic_forum.proposals.events import ProposalHeld
 from civic_forum.proposals.rules import State
 from tests.answers.making import declined, on_the_table, owed, published, text
+from tests.factories import MAY
 from tests.outcomes import making
 
 from .told import last, steps, told
@@ -54,7 +55,9 @@ def test_an_answer_waits_for_a_second_official_each_time_it_is_submitted(town):
     proposal = on_the_table(town, official)
     written = answers.submit(proposal.id, text(), seen=0, by=official)
     assert steps(second)[-1] == "duty_approve" and "duty_approve" not in steps(official)
-    back = answers.send_back(proposal.id, by=second)
+    back = answers.send_back(proposal.id, seen=written.version, why="드는 돈이 빠졌어요. 적어 주세요.", by=second)
+    assert steps(official)[-1] == "duty_sent_back" and "duty_sent_back" not in steps(second)
+    assert last(official).url == f"/desk/answers/{proposal.number}" and "드는 돈" not in str(last(official).details)
     answers.submit(proposal.id, text(), seen=back.version, by=official)
     assert steps(second).count("duty_approve") == 2
     assert written.id == back.id
@@ -165,3 +168,20 @@ class TestOutcomes:
         assert told(supporter) == told(follower) == [(OUTCOME, "outcome_published")]
         assert last(author).url == f"/outcomes/{outcome.id}"
         assert told(stranger) == []
+
+
+def test_an_author_who_says_nothing_is_asked_once_more_after_a_week(town, at):
+    at(MAY)
+    official = town.official()
+    silent, quick = on_the_table(town, official), on_the_table(town, official)
+    for one in (silent, quick):
+        answers.ask_completion(one.id, asked="어느 정류장인지 사진과 함께 알려 주세요.", by=official)
+    answers.complete(quick.id, reply="독산역 앞 정류장이에요. 사진은 없어요.", by=quick.author)
+    at(MAY + timedelta(days=6))
+    services.tell_who_is_silent()
+    assert "completion_waits" not in steps(silent.author)
+    at(MAY + timedelta(days=7))
+    for _again in range(2):
+        services.tell_who_is_silent()
+    assert steps(silent.author).count("completion_waits") == 1 and "completion_waits" not in steps(quick.author)
+    assert last(silent.author).url == f"/proposals/{silent.number}/completion"

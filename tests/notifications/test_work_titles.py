@@ -44,9 +44,9 @@ def test_who_approves_it_reads_its_title(written, browse):
 
 @pytest.mark.parametrize("how", ["withdrawn", "elsewhere"])
 def test_whoever_works_there_no_more_does_not_learn_what_is_written_since(written, town, browse, how):
-    proposal, _draft, official, second = written
+    proposal, draft, official, second = written
     let_go(second, **({} if how == "withdrawn" else {"department_id": town.department("공원녹지과").id}))
-    back = outcomes.send_back(Subject.PROPOSAL, proposal.id, by=official)
+    back = outcomes.send_back(Subject.PROPOSAL, proposal.id, seen=draft.version, by=official)
     outcomes.save(Subject.PROPOSAL, proposal.id, making.text(title=LATER), seen=back.version, by=official)
     said = browse(second).get("/me/notices").text
     assert LATER not in said and BEGUN not in said

@@ -92,7 +92,7 @@ def test_another_department_neither_writes_nor_approves_nor_corrects(town, offic
     services.submit(Subject.AGENDA, about.id, text(), seen=0, by=official)
     for change in (lambda: services.save(Subject.AGENDA, about.id, text(), seen=1, by=stranger),
                    lambda: services.approve(Subject.AGENDA, about.id, seen=1, by=stranger),
-                   lambda: services.send_back(Subject.AGENDA, about.id, by=stranger)):
+                   lambda: services.send_back(Subject.AGENDA, about.id, seen=1, by=stranger)):
         with pytest.raises(Denied, match="다른 부서"):
             change()
     outcome = services.approve(Subject.AGENDA, about.id, seen=1, by=second)

@@ -5,6 +5,7 @@ from flask_login import login_required
 
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
+from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_user, never_cached, visitor
 from civic_forum.proposals import queries as proposals
 
@@ -67,9 +68,20 @@ def merge_proposal(number: str):
         return merging.merge(proposal.id, into.id, form.reason.data or "", by=visitor())
 
     beside, similar = suggestions.together_with(proposal), suggestions.similar_to(proposal)
+    chosen = proposals.numbered((form.into.data or "").strip())
+    numbers = {one: card.number for one, card in (beside | similar).items()}
+    if chosen is not None:
+        numbers[chosen.id] = chosen.number
     return ask("agendas/desk/merge.html", form, act, lambda made: f"/proposals/{number}#lineage",
                _("합쳤어요. 두 글쓴이에게 뜻을 물어요."), proposal=proposal, beside=list(beside.values()),
-               similar=[card for one, card in similar.items() if one not in beside])
+               similar=[card for one, card in similar.items() if one not in beside],
+               refused=_refused(proposal.id, numbers))
+
+
+def _refused(proposal_id: int, numbers: dict[int, str]) -> dict[str, str]:
+    """Number → why that proposal cannot carry this one on."""
+    return {numbers[one]: reason for why_not in registries.why_not_merge
+            for one, reason in why_not(proposal_id, numbers).items()}
 
 
 @desk.route("/merges/<id:merge_id>/undo", methods=["GET", "POST"])

@@ -50,10 +50,25 @@ def may_refer(actor, case) -> str | None:
         return reason
     if not is_moderator(actor) and (reason := needs_lead(actor, case)):
         return reason
-    if case.referral is not None:
+    if case.passed_on is not None:
         return _("이미 넘긴 제안이에요.")
     if case.final is not None or case.proposal.state not in STILL_OPEN:
         return _("이미 답변한 제안은 넘길 수 없어요.")
+    return None
+
+
+@permission("answers.undo_referral")
+def may_undo_referral(actor, case) -> str | None:
+    """Moderators, and the department that had it, answer here after all."""
+    if reason := needs_account(actor) or why_closed(case):
+        return reason
+    if case.passed_on is None:
+        return _("넘긴 제안이 아니에요.")
+    had_it = case.passed_on_by
+    if not is_moderator(actor) and not is_of(actor, had_it and had_it.department_id):
+        return _("운영자나 넘긴 부서의 담당자만 되돌릴 수 있어요.")
+    if case.final is not None or case.proposal.state not in (*STILL_OPEN, State.ANSWERED):
+        return _("그 사이에 답변하거나 결정해서 되돌릴 수 없어요.")
     return None
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, local
 from civic_forum.proposals.models import Proposal
 
 from ..models import (Answer, AnswerVersion, Assignment, Duty, DutyPause, FormalFiling, Referral, SecondReview)
@@ -33,6 +33,17 @@ class Case:
     @property
     def lead(self) -> Assignment | None:
         return next((one for one in self.at_work if one.is_lead), None)
+
+    @property
+    def passed_on(self) -> Referral | None:
+        """The referral by which nobody here answers it now."""
+        return self.referral if self.referral is not None and self.referral.undone_at is None else None
+
+    @property
+    def passed_on_by(self) -> Assignment | None:
+        """The department that had it to answer when it was passed on."""
+        at = self.passed_on and self.passed_on.at
+        return next((one for one in reversed(self.assignments) if one.is_lead and at and one.ended_at == at), None)
 
     @property
     def published(self) -> list[Answer]:
@@ -82,6 +93,13 @@ def pauses_of(duty_id: int) -> list[DutyPause]:
 
 def days_of(pauses: list[DutyPause]) -> list[Pause]:
     return [(one.from_day, one.to_day) for one in pauses]
+
+
+def time_away(proposal_id: int) -> list[Pause]:
+    """From the days on which it was passed on to those on which that was undone."""
+    rows = db.session.execute(sa.select(Referral.at, Referral.undone_at).where(
+        Referral.proposal_id == proposal_id, Referral.undone_at.is_not(None)).order_by(Referral.id))
+    return [(local(at).date(), local(undone_at).date()) for at, undone_at in rows]
 
 
 def answers_of(proposal_id: int) -> list[Answer]:

@@ -34,6 +34,8 @@ class Shown:
 
 def shown(proposal: Proposal, viewer_id: int | None) -> Shown:
     own, answering, lead = Proposal.id, aliased(Department), aliased(Department)
+    each = aliased(Referral)
+    last_referral = sa.select(sa.func.max(each.id)).where(each.proposal_id == own).scalar_subquery()
     rows = db.session.execute(
         sa.select(Duty, lead.name, Referral, FormalFiling, SecondReview, DutyPause.asked, Answer,
                   Understanding.understood)
@@ -43,7 +45,7 @@ def shown(proposal: Proposal, viewer_id: int | None) -> Shown:
         .outerjoin(Assignment, sa.and_(
             Assignment.proposal_id == own, Assignment.is_lead, Assignment.ended_at.is_(None)))
         .outerjoin(lead, lead.id == Assignment.department_id)
-        .outerjoin(Referral, Referral.proposal_id == own)
+        .outerjoin(Referral, Referral.id == last_referral)
         .outerjoin(FormalFiling, FormalFiling.proposal_id == own)
         .outerjoin(SecondReview, SecondReview.proposal_id == own)
         .outerjoin(Answer, sa.and_(Answer.proposal_id == own, Answer.state == AnswerState.PUBLISHED))

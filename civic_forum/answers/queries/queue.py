@@ -35,7 +35,8 @@ class Item:
     job: Job
     kind: DutyKind | None = None
     due_on: date | None = None
-    is_paused: bool = False
+    paused_on: date | None = None
+    """Since when the author is asked to complete it."""
     id: int = 0
 
 
@@ -86,7 +87,7 @@ def waiting(user: User, *, due: Due, job: Job, today: date, after: str | None = 
     if (start := paging.parts(after, str, int)) is not None:
         statement = statement.where(sa.tuple_(Duty.due_on, Duty.id) > sa.tuple_(day_in(start[0]), start[1]))
     items = [Item(number, title, hidden is not None, supports, department, Job(todo), kind, due_on,
-                  paused is not None, id)
+                  paused, id)
              for id, kind, due_on, paused, todo, number, title, hidden, supports, department
              in db.session.execute(statement)]
     return paging.page_of(items, PAGE, lambda item: (item.due_on.isoformat(), item.id))

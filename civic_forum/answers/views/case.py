@@ -1,5 +1,7 @@
 """The page on which officials work on one proposal."""
 
+from collections.abc import Callable
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 
 from civic_forum.kernel import clock, plain_text, rich_text
@@ -10,10 +12,11 @@ from civic_forum.kernel.policy import can, require
 from civic_forum.kernel.web import by_user, visitor
 
 from .. import queries, services, words
-from ..forms import AnswerForm, WhyForm, filled
+from ..forms import AnswerForm, SendBackForm, WhyForm, filled
 from ..models import Answer
 from ..policy.writing import may_write
 from ..queries import cases
+from ..rules import REMINDED_AFTER_DAYS
 from .blueprint import desk
 from .gate import for_staff, seen_case
 
@@ -25,19 +28,22 @@ def case(number: str):
 
 
 def _page(found: queries.Case, form: AnswerForm | None = None, preview: Answer | None = None,
-          contact: tuple[str, str] | None = None, why: WhyForm | None = None):
+          contact: tuple[str, str] | None = None, why: WhyForm | None = None, back: SendBackForm | None = None):
     viewer = visitor()
     sees_drafts = can(viewer, "answers.see_drafts", found)
     if form is None and can(viewer, "answers.write", found):
         form = AnswerForm(formdata=None, data=filled(found.draft))
     draft = found.draft if sees_drafts else None
     unpublished = preview or draft
+    back = back or SendBackForm(formdata=None, prefix="back")
+    back.seen.data = str(draft.version if draft else 0)
     return render_template(
         "answers/case.html", case=found, p=found.proposal, form=form, preview=preview, contact=contact, words=words,
-        why=why or WhyForm(formdata=None, prefix="why"), draft=draft, rendered=rich_text.preview(unpublished.text) if unpublished else "", sees_drafts=sees_drafts,
-        today=local(clock.now()).date(),
+        why=why or WhyForm(formdata=None, prefix="why"), draft=draft,
+        rendered=rich_text.preview(unpublished.text) if unpublished else "",
+        anew=back, sees_drafts=sees_drafts, today=local(clock.now()).date(),
         pauses=cases.pauses_of(found.duty.id) if found.duty else [],
-        needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"])
+        reminded_after=REMINDED_AFTER_DAYS, needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"])
 
 
 @desk.post("/<number>")
@@ -81,16 +87,29 @@ def take(number: str):
 @desk.post("/<number>/approvals")
 @for_staff
 def approve(number: str):
-    services.approve(seen_case(number).proposal.id, seen=plain_text.version(request.form.get("seen")), by=visitor())
-    flash(_("답변을 공개했어요."), "success")
-    return _back(number)
+    found, seen = seen_case(number), plain_text.version(request.form.get("seen"))
+    return _second(number, SendBackForm(formdata=None, prefix="back"), _("답변을 공개했어요."),
+                   lambda: services.approve(found.proposal.id, seen=seen, by=visitor()))
 
 
 @desk.post("/<number>/send-backs")
 @for_staff
 def send_back(number: str):
-    services.send_back(seen_case(number).proposal.id, by=visitor())
-    flash(_("다시 쓰는 중으로 되돌렸어요."), "success")
+    found, back = seen_case(number), SendBackForm(prefix="back")
+    return _second(number, back, _("다시 쓰는 중으로 되돌렸어요."), lambda: services.send_back(
+        found.proposal.id, seen=back.read_version, why=back.reason.data or "", by=visitor()))
+
+
+def _second(number: str, back: SendBackForm, done: str, change: Callable):
+    """What a second official does with what they read; refused, they read what stands there now."""
+    try:
+        change()
+    except Refusal as refusal:
+        if refusal.status == 403:
+            raise
+        back.refuse(refusal)
+        return _page(seen_case(number), back=back), refusal.status
+    flash(done, "success")
     return _back(number)
 
 

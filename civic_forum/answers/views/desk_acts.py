@@ -8,7 +8,7 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, visitor
 
 from .. import policy, services
-from ..forms import CarryingForm, CompletionForm, DepartmentForm, ReferralForm, ReturnForm
+from ..forms import CarryingForm, CompletionForm, DepartmentForm, ReferralForm, ReturnForm, UndoReferralForm
 from .acts import Act, any_of, carried_out
 from .blueprint import desk
 from .gate import for_staff, seen_case
@@ -33,10 +33,16 @@ ACTS = {
                                             as_complaint=form.as_complaint, by=by),
         _l("민원이나 다른 기관으로 넘기기"), _l("넘긴 곳과 날짜, 알릴 말이 제안 화면에 나오고 답변 기한은 끝나요."),
         _l("넘겼어요. 제안한 사람에게 알려요.")),
+    "referral-undo": Act(
+        UndoReferralForm, policy.triage.may_undo_referral,
+        lambda at, form, by: services.undo_referral(at, reason=form.reason.data or "", by=by),
+        _l("넘긴 것 되돌리기"), _l("까닭이 제안 화면에 나와요. 답변 기한은 다시 가고, 넘겨 둔 날은 세지 않아요."),
+        _l("되돌렸어요. 제안한 사람에게 알려요.")),
     "completion": Act(
         CompletionForm, policy.triage.may_ask_completion,
         lambda at, form, by: services.ask_completion(at, asked=form.asked.data or "", by=by),
-        _l("보완 요청하기"), _l("제안한 사람이 답할 때까지 답변 기한이 멈춰요. 멈춘 것은 제안 화면에 보여요."),
+        _l("보완 요청하기"),
+        _l("제안한 사람이 답할 때까지 답변 기한이 멈춰요. 멈춘 것은 제안 화면에 보이고, 7일 안에 답이 없으면 한 번 더 알려요."),
         _l("보완을 요청했어요. 답이 오면 기한이 다시 가요.")),
     "carrying": Act(
         CarryingForm, policy.triage.may_carry_on,

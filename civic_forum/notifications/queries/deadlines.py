@@ -5,7 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from civic_forum.answers.models import Assignment, Duty
+from civic_forum.answers.models import Assignment, Duty, DutyPause
 from civic_forum.kernel.base import db
 from civic_forum.proposals.models import Proposal
 
@@ -33,6 +33,34 @@ def between(first: date, last: date, *, after: int, limit: int) -> list[Deadline
              .join(Proposal, Proposal.id == Duty.proposal_id).outerjoin(Assignment, lead)
              .where(RUNS, Duty.due_on.between(first, last), Duty.id > after).order_by(Duty.id).limit(limit))
     return [Deadline(*row) for row in db.session.execute(found)]
+
+
+@dataclass(frozen=True)
+class Silence:
+    """An author was asked to complete a proposal and has not replied."""
+
+    pause_id: int
+    proposal_id: int
+    number: str
+    title: str
+    author_id: int
+
+
+WAITS = sa.and_(DutyPause.to_day.is_(None), Duty.ended_at.is_(None))
+
+
+def silent(first: date, last: date, *, after: int, limit: int) -> list[Silence]:
+    """Those who were asked on these days, in order."""
+    found = (sa.select(DutyPause.id, Proposal.id, Proposal.number, Proposal.title, Proposal.author_id)
+             .join(Duty, Duty.id == DutyPause.duty_id).join(Proposal, Proposal.id == Duty.proposal_id)
+             .where(WAITS, DutyPause.from_day.between(first, last), DutyPause.id > after)
+             .order_by(DutyPause.id).limit(limit))
+    return [Silence(*row) for row in db.session.execute(found)]
+
+
+def still_waits(silence: Silence) -> bool:
+    return db.session.scalar(sa.select(DutyPause.id).join(Duty, Duty.id == DutyPause.duty_id).where(
+        DutyPause.id == silence.pause_id, WAITS).with_for_update(read=True)) is not None
 
 
 def still_stands(deadline: Deadline) -> bool:

@@ -5,8 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.answers.events import (AnswerSubmitted, CorrectionSubmitted, ProposalAssigned, ProposalCompleted,
-                                        ProposalFiled, ProposalReturned, SecondReviewAsked)
+from civic_forum.answers.events import (AnswerSentBack, AnswerSubmitted, CorrectionSubmitted, ProposalAssigned,
+                                        ProposalCompleted, ProposalFiled, ProposalReturned, SecondReviewAsked)
 from civic_forum.answers.models import Answer, Assignment
 from civic_forum.ballots.events import (ConfirmationProposed, RollObjected, RollObjectionAnswered, VoteObjected,
                                         VoteObjectionAnswered)
@@ -47,9 +47,11 @@ def _own(proposal: Proposal) -> dict[str, object]:
 
 
 def _tell_department(session, proposal_id: int, department_id: int, step: str, *, once: str,
-                     at: datetime | None = None) -> None:
+                     at: datetime | None = None, only_id: int | None = None) -> None:
+    """Its officials, or one of them."""
     proposal = session.get_one(Proposal, proposal_id)
-    steps.tell(session, recipients.staff(Role.OFFICIAL, department_id=department_id), kind=NoticeKind.DUTY,
+    people = recipients.staff(Role.OFFICIAL, department_id=department_id)
+    steps.tell(session, people if only_id is None else recipients.among(people, only_id), kind=NoticeKind.DUTY,
                about=f"proposal:{proposal.id}", title=proposal.title, url=f"/desk/answers/{proposal.number}", step=step,
                once=once, at=at or clock.now())
 
@@ -90,6 +92,14 @@ def tell_who_approves(fact: AnswerSubmitted, session) -> None:
     answer = session.get_one(Answer, fact.answer_id)
     _tell_department(session, fact.proposal_id, answer.department_id, "duty_approve",
                      once=f"submitted:{answer.id}:{answer.version}")
+
+
+@hooks.on(AnswerSentBack)
+def tell_who_wrote_it(fact: AnswerSentBack, session) -> None:
+    """As long as they work in the department whose answer it is."""
+    answer = session.get_one(Answer, fact.answer_id)
+    _tell_department(session, fact.proposal_id, answer.department_id, "duty_sent_back", only_id=answer.written_by_id,
+                     once=f"sent-back:{answer.id}:{answer.version}")
 
 
 @hooks.on(CorrectionSubmitted)
@@ -174,4 +184,4 @@ def tell_who_objected_to_the_roll(fact: RollObjectionAnswered, session) -> None:
 
 @jobs.every(minutes=60, name="notices of deadlines")
 def tell_of_deadlines() -> int:
-    return services.tell_of_deadlines()
+    return services.tell_of_deadlines() + services.tell_who_is_silent()

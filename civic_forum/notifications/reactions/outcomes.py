@@ -4,7 +4,7 @@ from datetime import datetime
 
 from civic_forum.accounts.rules import Role
 from civic_forum.kernel import clock, hooks
-from civic_forum.outcomes.events import OutcomePublished, OutcomeReported, OutcomeSubmitted
+from civic_forum.outcomes.events import OutcomePublished, OutcomeReported, OutcomeSentBack, OutcomeSubmitted
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import participants, subjects
 
@@ -48,3 +48,13 @@ def tell_who_approves(fact: OutcomeSubmitted, session) -> None:
 def _moment(at: datetime) -> str:
     """Submitted again, it is told again."""
     return f"{at:%Y%m%d%H%M%S%f}"
+
+
+@hooks.on(OutcomeSentBack)
+def tell_who_wrote_it(fact: OutcomeSentBack, session) -> None:
+    """As long as they work in the department whose outcome it is."""
+    outcome = session.get_one(Outcome, fact.outcome_id)
+    people = recipients.staff(Role.OFFICIAL, department_id=outcome.department_id)
+    steps.tell(session, recipients.among(people, outcome.written_by_id), kind=NoticeKind.DUTY,
+               about=f"outcome:{outcome.id}", title=outcome.title, url=subjects.about(outcome).desk_url,
+               step="duty_sent_back", once=f"outcome-sent-back:{outcome.id}:{outcome.version}", at=clock.now())

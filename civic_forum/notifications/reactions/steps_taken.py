@@ -17,6 +17,7 @@ from ..queries import recipients
 from ..rules import NoticeKind
 
 TOLD = frozenset("""registered threshold formal edited answered interim_answer answered_again corrected referred
+    referral_undone
     completion completed second_review in_agenda in_poll decided in_progress done lapsed withdrawn ungrouped
     agenda_in_deliberation agenda_closed nominated awarded noted""".split())
 """Steps that are told as they are. Merging, parting and grouping have sentences of their own (`agendas`), hiding too;

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from civic_forum.accounts.rules import Role
+from civic_forum.answers.rules import REMINDED_AFTER_DAYS
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import local
 from civic_forum.kernel.work import use_case
@@ -46,3 +47,20 @@ def _tell(work, deadline: Deadline, *, is_late: bool) -> None:
     if is_late:
         steps.tell(work.session, recipients.one(deadline.author_id), kind=NoticeKind.MY_PROPOSAL, step="answer_late",
                    url=f"/proposals/{deadline.number}", **said)
+
+
+def tell_who_is_silent() -> int:
+    """Ask authors once more for what was asked of them, after a week. Returns how many were looked at."""
+    today = local(clock.now()).date()
+    window = today - timedelta(days=REMINDED_AFTER_DAYS + LATE_DAYS), today - timedelta(days=REMINDED_AFTER_DAYS)
+    looked_at, after = 0, 0
+    while found := deadlines.silent(*window, after=after, limit=AT_ONCE):
+        with use_case(None) as work:
+            for silence in found:
+                if deadlines.still_waits(silence):
+                    steps.tell(work.session, recipients.one(silence.author_id), kind=NoticeKind.MY_PROPOSAL,
+                               about=f"proposal:{silence.proposal_id}", title=silence.title, at=work.at,
+                               step="completion_waits", url=f"/proposals/{silence.number}/completion",
+                               once=f"completion-waits:{silence.pause_id}")
+        looked_at, after = looked_at + len(found), found[-1].pause_id
+    return looked_at

@@ -4,11 +4,12 @@ from flask import current_app
 
 from civic_forum.accounts.models import User
 from civic_forum.district import queries as district
+from civic_forum.kernel.given import words_given
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
-from .. import policy, steps
-from ..events import OutcomeSubmitted
+from .. import policy, rules, steps
+from ..events import OutcomeSentBack, OutcomeSubmitted
 from ..models import Outcome
 from ..queries import subjects
 from ..queries.subjects import Case
@@ -61,15 +62,22 @@ def approve(subject: Subject, subject_id: int, *, seen: int, by: User) -> Outcom
         return case.outcome
 
 
-def send_back(subject: Subject, subject_id: int, *, by: User) -> Outcome:
-    """What waits for approval becomes a draft again."""
+def send_back(subject: Subject, subject_id: int, *, seen: int, why: str = "", by: User) -> Outcome:
+    """What waits for approval becomes a draft again, just as it was read; its writer hears of it. Who wrote it takes
+    it back without saying why."""
     with use_case(by) as work:
         case = subjects.locked(subject, subject_id)
         require(by, policy.may_send_back, case)
-        case.outcome.state = OutcomeState.DRAFT
-        case.outcome.version += 1
-        work.record("outcomes.sent_back", case.outcome)
-        return case.outcome
+        outcome = case.outcome
+        if outcome.version != seen:
+            raise changed_meanwhile()
+        is_own = by.id == outcome.written_by_id
+        why = words_given(why, 0 if is_own else rules.WHY_LEAST, rules.WHY_MOST, "reason")
+        outcome.state, outcome.sent_back_why = OutcomeState.DRAFT, why or None
+        outcome.version += 1
+        work.record("outcomes.sent_back", outcome)
+        work.tell(OutcomeSentBack(outcome.id))
+        return outcome
 
 
 def _saved(work: Work, case: Case, text: OutcomeText, seen: int) -> Outcome:

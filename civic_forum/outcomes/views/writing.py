@@ -15,7 +15,7 @@ from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals import queries as proposals
 
 from .. import policy, services, words
-from ..forms import OutcomeForm, filled
+from ..forms import OutcomeForm, SendBackForm, filled
 from ..models import Outcome
 from ..queries import desk as queries
 from ..queries import subjects
@@ -60,13 +60,16 @@ def case(kind: str, name: str):
     return _page(_seen(kind, name))
 
 
-def _page(found: Case, form: OutcomeForm | None = None, preview: Outcome | None = None) -> str:
+def _page(found: Case, form: OutcomeForm | None = None, preview: Outcome | None = None,
+          back: SendBackForm | None = None) -> str:
     viewer = visitor()
     if form is None and can(viewer, "outcomes.write", found):
         form = OutcomeForm(formdata=None, data=filled(found.outcome))
     unpublished = preview or (found.outcome if found.outcome and not found.outcome.published_at else None)
+    back = back or SendBackForm(formdata=None, prefix="back")
+    back.seen.data = str(found.outcome.version if found.outcome else 0)
     return render_template(
-        "outcomes/case.html", case=found, outcome=found.outcome, form=form, preview=preview, words=words,
+        "outcomes/case.html", anew=back, case=found, outcome=found.outcome, form=form, preview=preview, words=words,
         rendered={"reasons": rich_text.preview(unpublished.reasons),
                   "what_follows": rich_text.preview(unpublished.what_follows)} if unpublished else {},
         reason=policy.may_write(viewer, found), people=queries.how_many_are_told(found),
@@ -104,7 +107,10 @@ def write(kind: str, name: str):
 @for_officials
 def approve(kind: str, name: str):
     found, seen = _seen(kind, name), plain_text.version(request.form.get("seen"))
-    made = services.approve(found.subject, found.record.id, seen=seen, by=visitor())
+    try:
+        made = services.approve(found.subject, found.record.id, seen=seen, by=visitor())
+    except Refusal as refusal:
+        return _refused(kind, name, SendBackForm(formdata=None, prefix="back"), refusal)
     flash(_("결과를 공개했어요. 참여한 사람들에게 알려요."), "success")
     return redirect(url_for("outcomes.show", outcome_id=made.id), 303)
 
@@ -112,7 +118,19 @@ def approve(kind: str, name: str):
 @desk.post(f"{WHERE}/send-backs")
 @for_officials
 def send_back(kind: str, name: str):
-    found = _seen(kind, name)
-    services.send_back(found.subject, found.record.id, by=visitor())
+    found, back = _seen(kind, name), SendBackForm(prefix="back")
+    try:
+        services.send_back(found.subject, found.record.id, seen=back.read_version, why=back.reason.data or "",
+                           by=visitor())
+    except Refusal as refusal:
+        return _refused(kind, name, back, refusal)
     flash(_("다시 쓰는 중으로 되돌렸어요."), "success")
     return redirect(found.desk_url, 303)
+
+
+def _refused(kind: str, name: str, back: SendBackForm, refusal: Refusal):
+    """A second official reads what stands there now."""
+    if refusal.status == 403:
+        raise refusal
+    back.refuse(refusal)
+    return _page(_seen(kind, name), back=back), refusal.status
