@@ -1,12 +1,14 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import Consent, User
 from civic_forum.accounts.policy.own import may_issue_desk_code
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.outbox import OutgoingMail
 from civic_forum.kernel.registries import registries
@@ -55,6 +57,15 @@ def test_a_change_that_is_not_right_comes_back(town, browse, change):
     data = {"nickname": "새 이름", "mobile": "", "neighbourhood": "elsewhere", "language": "ko"} | change
     page = browse(user).post("/me/profile", data=data)
     assert page.status_code == 422 and "err-sum" in page.text and fresh(user).nickname != "새 이름"
+
+
+def test_who_may_write_nothing_takes_no_new_nickname_and_changes_the_rest(town, browse):
+    user = member(town, muted_until=clock.now() + timedelta(days=7))
+    data = {"nickname": "모두 보세요", "mobile": "", "neighbourhood": "elsewhere", "language": "en"}
+    page = browse(user).post("/me/profile", data=data)
+    assert page.status_code == 422 and "글을 쓸 수 없어요" in page.text and fresh(user).nickname != "모두 보세요"
+    kept = browse(user).post("/me/profile", data=data | {"nickname": user.nickname})
+    assert kept.status_code == 302 and fresh(user).language == "en"
 
 
 def test_staff_keep_the_nickname_that_they_were_given(town, browse):

@@ -12,6 +12,7 @@ from .. import mail, passwords
 from ..documents import OPTIONAL, Document
 from ..models import User
 from ..policy.own import may_change_own
+from ..policy.writing import why_muted
 from ..queries import users
 from ..rules import Purpose
 from ..steps.codes import end_codes
@@ -29,12 +30,15 @@ class Profile:
 
 
 def change_profile(profile: Profile, *, by: User) -> None:
-    """Raises Refusal at the field `nickname` for one that does not fit; staff keep the one they were given."""
+    """Raises Refusal at the field `nickname` for one that does not fit, and for a new one of somebody who may write
+    nothing; staff keep the one they were given."""
     if profile.nickname != by.nickname:
         check_nickname(profile.nickname)
     with use_case(by) as work:
         user = users.held(by.id)
         require(by, may_change_own, user)
+        if profile.nickname != user.nickname and (reason := why_muted(user)):
+            raise Refusal(reason, field="nickname")
         if profile.mobile != user.mobile:
             user.mobile, user.confirmed_mobile = profile.mobile, None
             end_codes(work.session, user.id, Purpose.CONFIRM_MOBILE, at=work.at)
