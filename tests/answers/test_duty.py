@@ -306,6 +306,26 @@ def test_a_second_review_goes_to_the_department_that_declined_where_nobody_has_i
     assert {queries.case(proposal).lead.department_id} == official.department_ids()
 
 
+def test_what_was_merged_since_is_not_reviewed_again(town, at):
+    at(OCTOBER)
+    official, second = town.official(), town.official()
+    proposal = on_the_table(town, official)
+    published(proposal, official, second, declined())
+    proposal.state = State.MERGED
+    db.session.commit()
+    with pytest.raises(Denied, match="합쳐졌어요"):
+        services.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)
+
+
+def test_what_was_filed_formally_is_owed_also_below_the_threshold(town, at):
+    at(OCTOBER)
+    proposal = town.proposal()
+    services.file(proposal.id, **CONTACT, by=proposal.author)
+    with use_case(None) as work:
+        work.tell(ThresholdLost(proposal.id))
+    assert duty_of(proposal).ended_at is None
+
+
 def test_a_second_review_comes_too_late(town, at):
     at(OCTOBER)
     official, second = town.official(), town.official()

@@ -95,7 +95,8 @@ def test_nobody_else_changes_it_either(office, browse, town):
         for path, form in ((f"{drafted.number}", {"do": "draft", "text": "바꿔 써요", "seen": "1"}),
                            (f"{waiting.number}/approvals", {"seen": "1"}), (f"{waiting.number}/send-backs", {}),
                            (f"corrections/{answer.id}/approvals", {"seen": answer.correction["at"]}),
-                           (f"corrections/{answer.id}/send-backs", {}), (f"{proposals[-1].number}/contact", {}),
+                           (f"corrections/{answer.id}/send-backs", {}),
+                           (f"{proposals[-1].number}/contact", {"why-reason": "전화로 물어보려고요"}),
                            (f"{drafted.number}/completion", {"asked": "무엇을 더 알려 주세요."}),
                            (f"{drafted.number}/question", {"department": "1", "note": "어때요?"})):
             refused = client.post(f"/desk/answers/{path}", data=form)

@@ -10,6 +10,7 @@ from civic_forum.journeys.queries import entries
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.kernel.policy import can
 from civic_forum.kernel.work import use_case
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals import steps
@@ -239,6 +240,18 @@ def test_triage(town):
     services.give_back(proposal.id, note="화요일마다 치워요", by=cleaner)
     states = [one.state for one in db.session.query(Assignment).order_by(Assignment.id)]
     assert states == [AssignmentState.RETURNED, AssignmentState.TAKEN, AssignmentState.RETURNED]
+
+
+def test_who_gave_it_back_reads_the_own_note_and_none_of_those_who_came_after(town):
+    official, cleaner = town.official(), town.official(department=town.department("청소과"))
+    proposal = on_the_table(town, cleaner)
+    services.give_back(proposal.id, note="교통행정과 일이에요", by=cleaner)
+    services.take(proposal.id, by=official)
+    services.ask_department(proposal.id, town.department("공원녹지과").id, note="나무를 옮길 수 있나요?", by=official)
+    case = queries.case(proposal)
+    read = [can(cleaner, "answers.see_note", (case, one)) for one in case.assignments]
+    assert read == [True, False, False] and all(can(official, "answers.see_note", (case, one))
+                                                for one in case.assignments)
 
 
 def test_passed_on_nothing_is_owed_any_more(town):

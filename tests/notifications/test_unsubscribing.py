@@ -57,6 +57,14 @@ def test_a_digest_ends_with_every_kind_that_came_in_it(town, browse):
     assert came and chosen(reader) == dict.fromkeys(came, Frequency.NEVER)
 
 
+def test_the_way_out_of_mail_leaves_short_messages_alone(town, browse):
+    reader = reachable(town, mobile="010-0000-1234", confirmed_mobile="010-0000-1234")
+    waiting(reader)
+    waiting(reader, channel=Channel.SMS)
+    assert browse().post(path_of(reader), data=ONE_CLICK).status_code == 200
+    assert still_waiting() == 1
+
+
 def test_an_old_address_says_so(town, browse, at):
     reader = reachable(town)
     path = path_of(reader)
