@@ -118,6 +118,14 @@ def test_one_subject_is_put_aside_alone(town, reader, browse):
     assert {item.about for item in notices(reader) if item.read_at} == {about}
 
 
+def test_what_came_meanwhile_of_one_subject_stays_unread(reader, browse):
+    tell(reader, 1)
+    seen = last(reader).id
+    tell(reader, 2)
+    browse(reader).post("/me/notices/reads", data={"up_to": seen, "about": "proposal:1"})
+    assert [one.read_at is None for one in notices(reader)] == [False, True]
+
+
 @pytest.mark.parametrize("up_to", ["", "x", "-1", "9" * 30, "1.5", "%00"])
 def test_a_number_that_is_none_changes_nothing(town, reader, browse, up_to):
     supported(town, reader)

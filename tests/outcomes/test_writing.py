@@ -74,6 +74,17 @@ def test_an_outcome_is_published_by_a_second_official_and_the_agenda_and_its_pro
         services.save(Subject.AGENDA, about.id, text(), seen=1, by=official)
 
 
+@pytest.mark.parametrize("gone", [State.WITHDRAWN, State.MERGED])
+def test_what_was_withdrawn_or_merged_since_is_left_alone(town, official, second, gone):
+    stays, leaves = town.proposal(), town.proposal()
+    about = agenda(town, official, stays, leaves)
+    leaves.state = gone
+    db.session.commit()
+    before = journey(leaves)
+    published(Subject.AGENDA, about.id, official, second)
+    assert journey(stays)[-1] == "outcome" and journey(leaves) == before and again(leaves).state is gone
+
+
 def test_the_setting_of_answers_lets_one_official_publish(app, town, official, monkeypatch):
     monkeypatch.setitem(app.config, "ANSWERS_NEED_APPROVAL", False)
     proposal = answered(town, official)
