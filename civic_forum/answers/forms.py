@@ -9,9 +9,10 @@ from civic_forum.district import queries as district
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import PUBLIC, Form, SeenForm, won_given, won_shown
+from civic_forum.kernel.given import words_given
 from civic_forum.kernel.i18n import _, _l, local
 
-from . import words
+from . import rules, words
 from .models import Answer
 from .rules import AnswerKind, AnswerOutcome, AnswerText, Disclosure
 
@@ -131,6 +132,12 @@ class WhyForm(Form):
 class FilingForm(Form):
     name = StringField(_l("실명"))
     contact = StringField(_l("연락처"))
+
+    def refuse_the_rest(self) -> None:
+        self.refuse_besides(
+            name=lambda: words_given(self.name.data, rules.NAME_LEAST, rules.NAME_MOST, "name", sealed=True),
+            contact=lambda: words_given(self.contact.data, rules.CONTACT_LEAST, rules.CONTACT_MOST, "contact",
+                                        sealed=True))
 
 
 class ReplyForm(Form):

@@ -80,8 +80,8 @@ class Section:
 
     template: str
     shown: public.Shown
-    acts: list[tuple[str, str]]
-    """What this reader can do about it: label and address."""
+    acts: list[tuple[str, str, object]]
+    """What this reader can do about it: label, address, and what it means where that is not plain."""
     today: date
     words: ModuleType = words
 
@@ -104,15 +104,16 @@ def on_proposal(found: Detail) -> Section | None:
     return Section("answers/on_proposal.html", shown, acts, local(clock.now()).date())
 
 
-def _acts(viewer, shown: public.Shown) -> list[tuple[str, str]]:
+def _acts(viewer, shown: public.Shown) -> list[tuple[str, str, object]]:
     if not viewer.is_authenticated:
         return []
     number = shown.proposal.number
     own = (("answers.file", _("정식 제안으로 내기"), "formal"), ("answers.reply", _("내용 보태기"), "completion"),
            ("answers.ask_review", _("재심사 요청하기"), "second-review"))
-    acts = [(label, f"/proposals/{number}/{act}") for name, label, act in own if can(viewer, name, shown)]
+    acts = [(label, f"/proposals/{number}/{act}", words.AUTHORS_ACT[act]) for name, label, act in own
+            if can(viewer, name, shown)]
     if number and can(viewer, "answers.see_desk"):
-        acts.append((_("업무 화면에서 보기"), f"/desk/answers/{number}"))
+        acts.append((_("업무 화면에서 보기"), f"/desk/answers/{number}", None))
     return acts
 
 

@@ -15,6 +15,8 @@ ASKED_LEAST, ASKED_MOST = 10, 1_000
 REPLY_MOST = 2_000
 TO_LEAST, TO_MOST = 2, 100
 EVIDENCE_LEAST, EVIDENCE_MOST = 5, 300
+NAME_LEAST, NAME_MOST = 2, 60
+CONTACT_LEAST, CONTACT_MOST = 5, 100
 MOST_COST = 10**13
 DOCUMENT_NUMBER = re.compile(r"[^\s-]{2,40}-[0-9]{1,10}")
 """`마을자치과-1234`: the department that made the document, and its number there."""

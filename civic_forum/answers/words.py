@@ -59,3 +59,10 @@ JOB = {
     Job.APPROVE: _l("답변 승인"),
     Job.WAIT: _l("보완 기다리기"),
 }
+
+AUTHORS_ACT = {
+    "formal": _l("공감이 모자라도 한 달 안에 담당 부서가 답변해요. 이름과 연락처는 잠가서 보관하고 맡은 부서만 봐요."),
+    "completion": _l("답하면 멈췄던 답변 기한이 다시 가요. 적은 내용은 맡은 부서가 봐요."),
+    "second-review": _l("안 하기로 한 답변을 한 번 더 검토해 달라고 할 수 있어요. 답변이 나온 뒤 15일 안에 한 번만 요청할 수 있어요."),
+}
+"""What an author can do about the answer, before they do it."""

@@ -63,6 +63,15 @@ class Form(FlaskForm):
         else:
             self.form_errors.append(str(refusal))
 
+    def refuse_besides(self, **asks) -> None:
+        """Say what is wrong in other fields too (field → what raises a Refusal), so that all is put right at once."""
+        for name, ask in asks.items():
+            try:
+                ask()
+            except Refusal as refusal:
+                if not self[name].errors:
+                    self.refuse(refusal)
+
     @property
     def is_public(self) -> bool:
         return any(_is_public(vars(field)) for field in self)

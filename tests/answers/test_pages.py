@@ -267,9 +267,11 @@ def test_late_answers_in_pages(town, browse, at):
 def test_an_author_files_formally(town, browse):
     proposal = town.proposal()
     author = browse(proposal.author)
-    assert f"/proposals/{proposal.number}/formal" in show(browse, proposal, proposal.author)
+    page = show(browse, proposal, proposal.author)
+    assert f"/proposals/{proposal.number}/formal" in page and "공감이 모자라도 한 달 안에 담당 부서가 답변해요." in page
     wrong = author.post(f"/proposals/{proposal.number}/formal", data={"name": "김", "contact": "010-0000-0000"})
     assert wrong.status_code == 422 and "010-0000-0000" in wrong.text
+    assert "2곳을 고쳐 주세요" in author.post(f"/proposals/{proposal.number}/formal").text, "all that is missing at once"
     author.post(f"/proposals/{proposal.number}/formal", data={"name": "김하늘", "contact": "010-0000-0000"})
     assert duty_of(proposal).kind == "formal"
     official = town.official()

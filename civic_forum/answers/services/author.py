@@ -16,13 +16,12 @@ from ..queries import cases
 from ..rules import AssignmentState, DutyKind
 from .given import locked_case, words_given
 
-NAME_MOST, CONTACT_LEAST, CONTACT_MOST = 60, 5, 100
 
 
 def file(proposal_id: int, *, name: str, contact: str, by: User) -> FormalFiling:
     """Make it a formal proposal: an answer is due within one calendar month, whatever the support."""
-    name = words_given(name, 2, NAME_MOST, "name", sealed=True)
-    contact = words_given(contact, CONTACT_LEAST, CONTACT_MOST, "contact", sealed=True)
+    name = words_given(name, rules.NAME_LEAST, rules.NAME_MOST, "name", sealed=True)
+    contact = words_given(contact, rules.CONTACT_LEAST, rules.CONTACT_MOST, "contact", sealed=True)
     with use_case(by) as work:
         case = locked_case(proposal_id)
         require(by, policy.author.may_file, case)

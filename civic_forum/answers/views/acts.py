@@ -9,6 +9,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.web import visitor
 
+from ..forms import FilingForm
 from ..queries import Case
 
 
@@ -38,6 +39,8 @@ def carried_out(act: Act, case: Case, page: Callable[[Case, Act, Form], str], ba
         if refusal.status == 403:
             raise
         form.refuse(refusal)
+        if refusal.field and isinstance(form, FilingForm):
+            form.refuse_the_rest()
         return page(case, act, form), refusal.status
     flash(str(act.done), "success")
     return redirect(back, 303)

@@ -52,17 +52,11 @@ class TakedownForm(Form):
         return Ground(self.ground.data)
 
     def refuse_the_rest(self) -> None:
-        """Everything else that is to be put right is said at once, not one field after the other."""
-        for name, ask in (
-                ("ground", self.chosen),
-                ("text", lambda: words_given(self.text.data, rules.REQUEST_LEAST, rules.REQUEST_MOST, "text")),
-                ("contact", lambda: words_given(self.contact.data, rules.CONTACT_LEAST, rules.CONTACT_MOST, "contact",
-                                                sealed=True))):
-            try:
-                ask()
-            except Refusal as refusal:
-                if not self[name].errors:
-                    self.refuse(refusal)
+        self.refuse_besides(
+            ground=self.chosen,
+            text=lambda: words_given(self.text.data, rules.REQUEST_LEAST, rules.REQUEST_MOST, "text"),
+            contact=lambda: words_given(self.contact.data, rules.CONTACT_LEAST, rules.CONTACT_MOST, "contact",
+                                        sealed=True))
 
     def key(self) -> str:
         if not _FORM_KEY.fullmatch(self.form_key.data or ""):
