@@ -214,6 +214,12 @@ def test_only_so_many_wait_about_one_text(remark):
         asked(remark, key="f" * 32)
 
 
+def test_what_was_decided_makes_room_for_others_who_ask(town, remark):
+    first, *_others = [asked(remark, key=f"{n:032x}") for n in range(OPEN_REQUESTS)]
+    services.decide_takedown(first.id, granted=False, decision="공개된 사실이에요. 가리지 않아요.", by=town.moderator())
+    assert asked(remark, key="f" * 32).id
+
+
 def test_what_not_everybody_can_read_is_not_there(remark):
     comments.remove(remark.id, by=db.session.get(User, remark.author_id))
     with pytest.raises(NotFound):

@@ -1,5 +1,7 @@
 """A wave of spam: hidden at once, in one transaction of few statements, and taken back as one."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -12,7 +14,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.moderation import services
 from civic_forum.moderation.events import BulkTaken, BulkUndone
-from civic_forum.moderation.models import BulkAction, ModerationAction, Report
+from civic_forum.moderation.models import BulkAction, ModerationAction, ModerationTally, Report
 from civic_forum.moderation.queries import waves
 from civic_forum.moderation.rules import ActionKind, Decision, Length, Rule
 from civic_forum.proposals.models import Proposal
@@ -66,6 +68,14 @@ def test_a_thousand_texts_and_their_authors_in_few_statements_and_back(town, que
     assert how_it_is() == before
 
 
+def test_the_ledger_counts_every_act_of_a_wave(town):
+    things, authors = spam(town, 3)
+    services.act_on_wave(things, Decision(hide=True, account=ActionKind.MUTE, length=Length.WEEK, **WHY),
+                         by=town.moderator())
+    acts = db.session.scalar(sa.select(sa.func.count()).select_from(ModerationAction))
+    assert sum(db.session.scalars(sa.select(ModerationTally.total))) == acts == len(things) + len(authors)
+
+
 def test_what_cannot_be_hidden_is_left_out(town):
     things, (author, *_) = spam(town, 4)
     moderator = town.moderator()
@@ -78,6 +88,18 @@ def test_what_cannot_be_hidden_is_left_out(town):
     assert db.session.scalar(sa.select(sa.func.count()).where(ModerationAction.bulk_id.is_not(None))) == 3
     assert db.session.get_one(Comment, own.id).hidden_at is None
     assert db.session.get_one(Comment, theirs.id).hidden_at is None
+
+
+def test_whose_mute_is_over_by_the_clock_is_muted_again(town, at):
+    at(factories.MAY)
+    [first, second], [author] = spam(town, 2, accounts=1)
+    mute = Decision(hide=True, account=ActionKind.MUTE, length=Length.DAY, **WHY)
+    services.act_on_wave([first], mute, by=town.moderator())
+    later = factories.MAY + timedelta(days=2)
+    at(later)
+    services.act_on_wave([second], mute, by=town.moderator())
+    db.session.rollback()
+    assert db.session.get(User, author.id, populate_existing=True).muted_until == later + timedelta(days=1)
 
 
 def test_two_at_once_hide_each_text_once(app, town):

@@ -1,6 +1,6 @@
 """Outcomes: drafted inside a department, approved by a second official, published, corrected, carried out."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.rules import AgendaState, NextKind, Relation
 from civic_forum.agendas.services import grouping, making as agendas
 from civic_forum.journeys.queries import entries
-from civic_forum.kernel import hooks
+from civic_forum.kernel import clock, hooks
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.outcomes import services
@@ -272,6 +272,18 @@ def test_a_report_that_says_nothing_is_refused(town, official, second, wrong, fi
     with pytest.raises(Refusal) as refused:
         services.report(outcome.id, report(**wrong), seen=0, by=official)
     assert refused.value.field == field
+
+
+def test_reports_follow_each_other_by_their_days(town, official, second):
+    days_ago = [today() - timedelta(days=n) for n in range(11)]
+    proposal = answered(town, official, published_at=clock.now() - timedelta(days=30))
+    outcome = published(Subject.PROPOSAL, proposal.id, official, second, text(decided_on=days_ago[10]))
+    services.report(outcome.id, report(on=days_ago[3]), seen=0, by=official)
+    with pytest.raises(Refusal) as refused:
+        services.report(outcome.id, report(on=days_ago[4]), seen=1, by=official)
+    assert refused.value.field == "on"
+    services.report(outcome.id, report(on=days_ago[3]), seen=1, by=official)
+    assert again(outcome).reported_on == days_ago[3]
 
 
 def test_what_was_declined_without_a_promise_has_nothing_to_report(town, official, second):
