@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import AccessRecord, Affiliation, Person, RoleGrant
 from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.agendas.rules import Relation
-from civic_forum.agendas.services import grouping, making as agendas
+from civic_forum.agendas.services import branching, grouping, making as agendas
+from civic_forum.agendas.words import RELATION
 from civic_forum.answers import services as answers
 from civic_forum.exports import services
 from civic_forum.exports.rules import Format
@@ -22,6 +23,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.words import STATE
 from tests.answers.making import on_the_table, owed, published, text
 from tests.factories import MAY, saved
 from tests.kernel.test_spreadsheets import cells_of_xlsx
@@ -84,6 +86,27 @@ def test_what_the_office_still_prepares_is_in_no_open_table(town, browse):
     grouping.group(prepared.id, [town.proposal().id], Relation.CORE, "같은 골목의 이야기예요.", by=moderator)
     outcome(official, subject_id=filed.id, title="아직 정하지 않은 결과예요", state="draft", published_at=None)
     assert "아직" not in str([table(browse, one.name) for one in open_tables()])
+
+
+def test_a_proposal_whose_days_are_over_is_said_to_have_lapsed_without_any_job(town, browse, at):
+    at(MAY)
+    town.proposal(gathering_ends_at=MAY + timedelta(days=1))
+    at(MAY + timedelta(days=2))
+    [line] = table(browse, "proposals")[1:]
+    assert line[2] == str(STATE[State.LAPSED])
+
+
+def test_a_proposal_that_two_agendas_held_before_they_were_merged_stands_once(town, browse):
+    moderator, shared = town.moderator(), town.proposal()
+    one, other = (agendas.begin(slug, agendas.Wording("골목을 함께 쓰려면 무엇부터 할까요?"), by=moderator)
+                  for slug in ("one-alley", "other-alley"))
+    for agenda, relation in ((one, Relation.RELATED), (other, Relation.CORE)):
+        grouping.group(agenda.id, [shared.id], relation, "같은 골목의 이야기예요.", by=moderator)
+        agendas.publish(agenda.id, by=moderator)
+    assert len(table(browse, "agendas")[1:]) == 2
+    branching.merge(one.id, other.id, "같은 질문이에요.", by=moderator)
+    [line] = table(browse, "agendas")[1:]
+    assert (line[0], line[5]) == ("other-alley", str(RELATION[Relation.CORE]))
 
 
 def test_filters_are_those_of_the_page(town, browse):
