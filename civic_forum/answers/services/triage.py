@@ -110,10 +110,10 @@ def refer(proposal_id: int, *, to: str, note: str, as_complaint: bool, by: User)
 
 def see_contact(proposal_id: int, *, reason: str, by: User) -> tuple[str, str]:
     """Real name and contact of a formal proposal; that somebody looked, and why, is written down."""
-    reason = words_given(reason, LOOK_UP_LEAST, LOOK_UP_MOST, "reason")
     with use_case(by) as work:
         case = locked_case(proposal_id)
         require(by, policy.reading.may_see_contact, case)
+        reason = words_given(reason, LOOK_UP_LEAST, LOOK_UP_MOST, "reason")
         work.session.add(AccessRecord(by_id=by.id, user_id=case.proposal.author_id, reason=reason, at=work.at))
         work.record("answers.saw_contact", case.proposal)
         return personal_data.unsealed(case.filing)
