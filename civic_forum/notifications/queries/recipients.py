@@ -33,12 +33,6 @@ def among(people: sa.SelectBase, user_id: int) -> sa.Select:
     return sa.select(people.c[0]).where(people.c[0] == user_id).execution_options(**kept)
 
 
-def among(people: sa.SelectBase, user_id: int) -> sa.Select:
-    """This one, if they are of those people."""
-    kept, people = people.get_execution_options(), people.subquery()
-    return sa.select(people.c[0]).where(people.c[0] == user_id).execution_options(**kept)
-
-
 def concerned(proposals: Collection[int] | sa.Select) -> sa.Select:
     """Everybody who supports these proposals or what was merged into them, each person once, and who follows them."""
     family = union.family_of(proposals, "followed_family")
