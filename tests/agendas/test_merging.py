@@ -197,7 +197,7 @@ def test_the_second_moderator_sees_what_the_first_did(town):
     merge = merging.merge(kick.id, board.id, WHY, by=town.moderator())
     with pytest.raises(Conflict, match="이미 다른 제안과 합쳐졌어요"):
         merging.merge(kick.id, other.id, WHY, by=town.moderator())
-    with pytest.raises(Conflict, match="합쳐진 제안을 골라"):
+    with pytest.raises(Conflict, match="이어 가는 제안을 골라"):
         merging.merge(other.id, kick.id, WHY, by=town.moderator())
     merging.undo(merge.id, WHY, by=town.moderator())
     with pytest.raises(Conflict, match="이미 되돌린"):

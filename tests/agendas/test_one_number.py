@@ -65,7 +65,7 @@ def test_what_was_merged_shows_its_own_and_leads_to_the_one_that_carries_it_on(t
     page = browse().get(f"/proposals/{kick.number}").text
     assert number_of(page)[0] == {"3"} and "합쳐진 제안에서" not in page
     panel = re.search(r'<section class="panel support".*?</section>', page, re.S)[0]
-    assert "이 공감은 이어 가는 제안에서 함께 세요." in panel and f'href="/proposals/{board.number}"' in panel
+    assert "이 공감은 이어 가는 제안에서 함께 세어요." in panel and f'href="/proposals/{board.number}"' in panel
 
 
 def test_lists_the_first_page_and_agendas_show_and_sort_by_the_same(told, town, browse):

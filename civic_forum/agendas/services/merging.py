@@ -34,7 +34,7 @@ def merge(merged_id: int, into_id: int, reason: str, *, by: User) -> ProposalMer
         if merged.state is State.MERGED:
             raise Conflict(_("이미 다른 제안과 합쳐졌어요. 제안 화면에서 확인해 주세요."))
         if into.state is State.MERGED:
-            raise Conflict(_("고른 제안은 다른 제안과 합쳐졌어요. 합쳐진 제안을 골라 주세요."))
+            raise Conflict(_("고른 제안은 다른 제안과 합쳐졌어요. 이어 가는 제안을 골라 주세요."))
         proposal_steps.hold_tallies(work.session)
         proposal_steps.merge(work.session, merged, into, at=work.at, evidence=reason[:300])
         made = ProposalMerge(merged_id=merged.id, into_id=into.id, reason=reason, at=work.at, by_id=by.id)

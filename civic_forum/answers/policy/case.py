@@ -25,7 +25,7 @@ def why_closed(case) -> str | None:
     if case.proposal.state is State.WITHDRAWN:
         return _("제안한 사람이 거둔 제안이라 답변하지 않아요.")
     if case.proposal.state is State.MERGED:
-        return _("다른 제안과 합쳐졌어요. 합쳐진 제안에 답변해 주세요.")
+        return _("다른 제안과 합쳐졌어요. 이어 가는 제안에 답변해 주세요.")
     return None if is_public(case.proposal) else _("아직 공개하지 않은 제안이에요.")
 
 
