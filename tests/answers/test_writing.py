@@ -217,6 +217,11 @@ def test_everybody_says_once_whether_they_understood(town):
     assert (answer.understood, answer.not_understood) == (1, 1)
     services.judge(answer.id, understood=False, by=reader)
     assert (answer.understood, answer.not_understood) == (0, 2)
+    answer.proposal.hidden_at, answer.proposal.hidden_rule = clock.now(), "privacy"
+    db.session.commit()
+    with pytest.raises(Denied):
+        services.judge(answer.id, understood=True, by=reader)
+    assert (answer.understood, answer.not_understood) == (0, 2)
 
 
 def test_triage(town):

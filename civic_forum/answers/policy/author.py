@@ -4,6 +4,7 @@ from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import permission
+from civic_forum.proposals.policy import may_read_hidden
 from civic_forum.proposals.rules import Mover, State, allowed, state_now
 
 from .. import rules
@@ -50,7 +51,7 @@ def may_ask_review(actor, case) -> str | None:
 
 @permission("answers.judge")
 def may_judge(actor, answer) -> str | None:
-    """Say whether one understood an answer."""
-    if reason := needs_account(actor):
+    """Say whether one understood an answer to a proposal that one may read."""
+    if reason := needs_account(actor) or may_read_hidden(actor, answer.proposal):
         return reason
     return None if answer.state is AnswerState.PUBLISHED else _("아직 공개하지 않은 답변이에요.")
