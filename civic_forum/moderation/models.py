@@ -46,6 +46,8 @@ class ModerationAction(db.Model):
         sa.Index("ix_moderation_action_rule_at", "rule", "at", "id"),
         sa.Index("uq_moderation_action_standing", "subject_kind", "subject_id", "kind", unique=True,
                  sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")),
+        *(sa.Index(f"ix_moderation_action_{name}", name, sqlite_where=sa.text(f"{name} IS NOT NULL"),
+                   postgresql_where=sa.text(f"{name} IS NOT NULL")) for name in ("bulk_id", "takedown_id")),
     )
 
     id: Mapped[Key]
@@ -62,8 +64,8 @@ class ModerationAction(db.Model):
     at: Mapped[datetime]
     until: Mapped[datetime | None]
     """Of a mute, a block or a takedown: when it ends by itself."""
-    bulk_id: Mapped[int | None] = ref("bulk_action.id")
-    takedown_id: Mapped[int | None] = ref("takedown_request.id")
+    bulk_id: Mapped[int | None] = ref("bulk_action.id", index=False)
+    takedown_id: Mapped[int | None] = ref("takedown_request.id", index=False)
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = ref("user.id", index=False)
     ended_how: Mapped[str | None] = mapped_column(sa.String(30))
