@@ -164,8 +164,9 @@ def download_header(name: str) -> str:
 
 def _clean(name: str) -> str:
     base = _SEPARATORS.split(name[-4096:])[-1]
-    base = unicodedata.normalize("NFC", base)
-    base = _UNSAFE.sub("_", "".join(_visible(base)))
+    shown = "".join(_visible(unicodedata.normalize("NFC", base)))
+    # Once more: a mark may have come to stand behind its letter.
+    base = _UNSAFE.sub("_", unicodedata.normalize("NFC", shown))
     base = " ".join(base.split()).lstrip(" .-").rstrip(" .")
     return _RESERVED.sub(r"\1_\2", base)
 
@@ -175,8 +176,10 @@ def _visible(text: str) -> Iterator[str]:
     marks = 0
     for character in text:
         category = unicodedata.category(character)
+        if category.startswith("C"):
+            continue
         marks = marks + 1 if category in {"Mn", "Me"} else 0
         if category.startswith("Z"):
             yield " "
-        elif not category.startswith("C") and marks <= _MAX_MARKS:
+        elif marks <= _MAX_MARKS:
             yield character

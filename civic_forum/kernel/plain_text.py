@@ -15,7 +15,7 @@ _MARKS_IN_A_ROW = 4
 def clean(text: str, *, lines: bool = False) -> str:
     """NFC without control, bidi and invisible characters; one line unless `lines`."""
     text = _UNWANTED.sub("", _BREAKS.sub("\n", text))
-    text = unicodedata.normalize("NFC", _fewer_marks(text))
+    text = unicodedata.normalize("NFC", _fewer_marks(unicodedata.normalize("NFC", text)))
     if lines:
         return _MANY_LINES.sub("\n\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip("\n ")
     return _SPACE.sub(" ", text).strip()

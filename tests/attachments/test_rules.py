@@ -3,7 +3,7 @@ import unicodedata
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from civic_forum.attachments.rules import (
@@ -107,6 +107,8 @@ def test_a_hostile_name_becomes_harmless(name):
     assert_safe_header(download_header(shown), shown)
 
 
+@example("A\x1f\u0300")
+@example("A" + "\u0316" * 3 + "\x1f" + "\u0316" * 3)
 @given(st.text() | st.text(alphabet=' ./\\".-_:;%\0\r\n\u202e\u0301한가e', max_size=300))
 def test_any_name_becomes_harmless(name):
     shown = display_name(name, Kind.PNG)

@@ -1,12 +1,13 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from civic_forum.kernel import plain_text
 
 
+@example("a" + "\u0344" * 4)
 @given(st.text())
 def test_cleaning_twice_changes_nothing(text):
     once = plain_text.clean(text)
