@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import select
 import signal
 import socket
@@ -14,8 +15,13 @@ WAKING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 STOPPING = frozenset(WAKING) - {signal.SIGCHLD}
 ENDING_S = 1.6
 """How long the children have to end by themselves: all must be over within 2 s."""
+ENDING_LAST_S = 10
+"""How long those have that end last: a database writes to its disk what it still holds in memory."""
 STABLE_S = 10
 MOST_QUICK_ENDS = 5
+LONGEST_PAUSE_S = 2
+OPEN_FILES = 16_384
+"""Each socket of somebody who follows a forum is one, and before nginx two."""
 
 
 class Stopped(Exception):
@@ -35,23 +41,36 @@ class Child:
     name: str
     command: list[str]
     files: tuple[int, ...] = ()
+    needed: bool = True
+    """Without a part that is not needed the site goes on: it is tried again for as long as it takes."""
+    ends_last: bool = False
+    """Others use it to their end."""
+    ends_on: signal.Signals = signal.SIGTERM
+    log: Path | None = None
+    """Where its output goes, if not to ours."""
     process: subprocess.Popen | None = field(default=None, init=False)
     started: float = field(default=0, init=False)
     again_at: float = field(default=0, init=False)
     quick_ends: int = field(default=0, init=False)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, pass_fds=self.files)
+        with open(self.log, "ab") if self.log else contextlib.nullcontext() as output:
+            self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                                            pass_fds=self.files)
         self.started = time.monotonic()
+
+    def runs(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def plan_restart(self) -> None:
         """Start again after a pause that doubles; Ended when it never lives long."""
         code = self.process.returncode
         self.quick_ends = self.quick_ends + 1 if time.monotonic() - self.started < STABLE_S else 0
-        if self.quick_ends >= MOST_QUICK_ENDS:
-            raise Ended(f"The {self.name} ended {self.quick_ends} times within seconds, at last with code {code}.")
+        if self.needed and self.quick_ends >= MOST_QUICK_ENDS:
+            said = f"The {self.name} ended {self.quick_ends} times within seconds, at last with code {code}."
+            raise Ended(f"{said} {self.log} says more." if self.log else said)
         self.process = None
-        self.again_at = time.monotonic() + 0.1 * 2 ** self.quick_ends
+        self.again_at = time.monotonic() + min(0.1 * 2 ** self.quick_ends, LONGEST_PAUSE_S)
 
 
 class Supervisor:
@@ -94,12 +113,15 @@ class Supervisor:
             raise Stopped
 
     def end(self) -> None:
-        """End every process of the group but this one, the slow ones by force."""
-        send(others_in_group(), signal.SIGTERM)
-        deadline = time.monotonic() + ENDING_S
-        while others_in_group() and time.monotonic() < deadline:
-            time.sleep(0.05)
-        send(others_in_group(), signal.SIGKILL)
+        """End every process of the group but this one, the slow ones by force; at last those that others use."""
+        last = [child for child in self.children if child.ends_last and child.runs()]
+        kept = frozenset(child.process.pid for child in last)
+        send(others_in_group(kept), signal.SIGTERM)
+        end_within(ENDING_S, kept)
+        for child in last:
+            send([child.process.pid], child.ends_on)
+        if last:
+            end_within(ENDING_LAST_S)
         give_terminal_to(self.terminal)
 
 
@@ -139,9 +161,25 @@ def give_terminal_to(group: int | None) -> None:
         signal.signal(signal.SIGTTOU, heard)
 
 
-def others_in_group() -> list[int]:
-    """The process ids of our group without ourselves."""
-    return [pid for pid in members(os.getpgrp()) if pid != os.getpid()]
+def end_within(seconds: float, kept: frozenset[int] = frozenset()) -> None:
+    """Wait until all of the group have ended but ourselves and those kept, and end by force whoever has not."""
+    deadline = time.monotonic() + seconds
+    while others_in_group(kept) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    send(others_in_group(kept), signal.SIGKILL)
+
+
+def allow_open_files() -> None:
+    """Let the children open as many files as they need, as far as this machine lets us."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if most == resource.RLIM_INFINITY else min(OPEN_FILES, most)
+    if allowed != resource.RLIM_INFINITY and allowed < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
+def others_in_group(kept: frozenset[int] = frozenset()) -> list[int]:
+    """The process ids of our group without ourselves and those kept."""
+    return [pid for pid in members(os.getpgrp()) if pid != os.getpid() and pid not in kept]
 
 
 def members(group: int) -> list[int]:

@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,14 +21,20 @@ READY_WITHIN_S = 60
 
 
 def main() -> None:
-    chosen = arguments()
+    chosen = arguments("bin/run", "Serve the site.")
+    if data := given_data(chosen):  # else the file of settings says, or the default
+        os.environ[config.PREFIX + "DATA"] = data
+    run(lambda supervisor: serve(chosen, supervisor))
+
+
+def run(work: Callable[[Supervisor], None]) -> None:
+    """Do the work until it is Stopped, end all that it started, and exit; a reason why not is printed."""
     os.umask(0o077)  # what the site writes, other users of this machine do not read
-    if data := chosen.data or os.environ.get(config.PREFIX + "DATA"):  # else the file of settings says, or the default
-        os.environ[config.PREFIX + "DATA"] = str(Path(data).absolute())
     os.chdir(config.ROOT)
+    process_group.allow_open_files()
     supervisor = Supervisor()
     try:
-        serve(chosen, supervisor)
+        work(supervisor)
     except Stopped:
         code = 0
     except (config.SettingError, Ended, process_group.PortTaken) as reason:
@@ -38,13 +45,19 @@ def main() -> None:
     sys.exit(code)
 
 
-def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bin/run", description="Serve the site.", allow_abbrev=False)
+def arguments(program: str, description: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=program, description=description, allow_abbrev=False)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=port, default=8000, help="0 chooses a free one (default: %(default)s)")
     parser.add_argument("--data", help="directory of database, uploads and mail (default: the setting DATA, instance/)")
     parser.add_argument("--empty", action="store_true", help="do not load the sample district")
     return parser.parse_args()
+
+
+def given_data(chosen: argparse.Namespace) -> str | None:
+    """The directory that the command or the environment names."""
+    data = chosen.data or os.environ.get(config.PREFIX + "DATA")
+    return str(Path(data).absolute()) if data else None
 
 
 def port(text: str) -> int:
@@ -79,13 +92,13 @@ def prepare(supervisor: Supervisor, with_sample: bool) -> None:
         raise Ended
 
 
-def web_server(listener) -> list[str]:
+def web_server(listener, name: str = "web") -> list[str]:
     """gunicorn with gevent, which patches its worker before the application is imported.
 
     It inherits the listening socket, so nobody is refused while it is started again. One worker:
     SQLite has one writer, and the page cache and the limits live in memory.
     """
-    return [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}",
+    return [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", "--name", name,
             "--worker-class", "gevent", "--workers", "1", "--worker-connections", "2000",
             "--timeout", "120", "--graceful-timeout", "1", "--keep-alive", "20",
             "--log-level", "warning", "--no-control-socket", "--forwarded-allow-ips", "", "wsgi:app"]
@@ -105,7 +118,11 @@ def wait_for(url: str, supervisor: Supervisor) -> None:
 
 
 def is_ready(url: str) -> bool:
-    asked = HTTPConnection(urlsplit(url).netloc, timeout=1)
+    return says_ready(HTTPConnection(urlsplit(url).netloc, timeout=1))
+
+
+def says_ready(asked: HTTPConnection) -> bool:
+    """Whether the site at the other end is fine; the connection is closed."""
     try:
         asked.request("GET", "/readyz")
         return asked.getresponse().status == 200

@@ -2,27 +2,11 @@
 
 from contextlib import contextmanager
 
+from civic_forum.cluster.nginx import command, frame
+
 from . import processes
 
 OWNER = "nobody"
-
-FRAME = """
-daemon off;
-pid {home}/pid;
-error_log {home}/log warn;
-worker_processes 1;
-events {{ worker_connections 2048; }}
-http {{
-  access_log off;
-  client_body_temp_path {home}/body;
-  proxy_temp_path {home}/proxy;
-  fastcgi_temp_path {home}/fastcgi;
-  uwsgi_temp_path {home}/uwsgi;
-  scgi_temp_path {home}/scgi;
-  types {{ text/html html; text/css css; text/javascript js mjs; image/svg+xml svg; font/woff2 woff2; }}
-{http}
-}}
-"""
 
 # The cookie is empty on a first visit, and hashing "" would go round: the address stands in.
 PROXY = """
@@ -58,11 +42,9 @@ def running(upstreams, configuration=PROXY):
         port = processes.free_port()
         servers = " ".join(f"server 127.0.0.1:{upstream};" for upstream in upstreams)
         http = configuration.format(port=port, servers=servers, home=home)
-        chosen = home / "nginx.conf"
-        chosen.write_text(FRAME.format(home=home, http=http))
+        (home / "nginx.conf").write_text(frame(home, http))
         log = home / "output"
-        server = processes.start(
-            ["nginx", "-p", home, "-e", home / "log", "-c", chosen], log, OWNER, cwd="/")
+        server = processes.start(command(home), log, OWNER, cwd="/")
         try:
             processes.wait_until(lambda: processes.answers(port), server, log)
             yield f"http://127.0.0.1:{port}"

@@ -6,28 +6,21 @@ import secrets
 import shutil
 import signal
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
+from civic_forum.ballots import server_settings
+from civic_forum.cluster import postgresql
+from civic_forum.cluster.postgresql import OWNER, program
+
 from . import processes
 
-OWNER = "postgres"
-FOR_VOTES = {"log_statement": "none", "log_min_duration_statement": "-1", "log_transaction_sample_rate": "0",
-             "log_min_error_statement": "panic", "log_error_verbosity": "terse", "track_commit_timestamp": "off",
-             "synchronous_commit": "on", "fsync": "on"}
+FOR_VOTES = {name: value for name, value in postgresql.settings().items() if name in server_settings.REQUIRED}
 """Without these no site starts on PostgreSQL (docs/running.md)."""
 
 _number = itertools.count(1)
-
-
-def program(name):
-    """The newest installed one; Debian keeps them off PATH."""
-    installed = sorted(
-        Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
-    return str(installed[-1]) if installed else shutil.which(name) or name
 
 
 @contextmanager
@@ -81,8 +74,7 @@ def _create_cluster(home, password):
         shutil.chown(secret, OWNER)
     secret.chmod(0o600)
     made = processes.start(
-        [program("initdb"), "-D", home / "data", "-U", OWNER, "--encoding=UTF8", "--locale=C.UTF-8",
-         "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync", "--no-instructions"],
+        [*postgresql.initdb(home / "data", secret), "--no-sync"],
         home / "initdb.log", OWNER, cwd="/")
     if made.wait():
         raise processes.DidNotStart((home / "initdb.log").read_text())

@@ -1,7 +1,9 @@
 """Starting and ending the processes behind the tests."""
 
+import contextlib
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -11,8 +13,10 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from civic_forum.cluster.rooms import as_account
 
 MEMORY = Path("/dev/shm")
+PORTS = range(15_000, 32_000)
 ROOMY = 2 * 1024 ** 3
 """Bytes that a cluster of the tests never needs."""
 
@@ -22,9 +26,13 @@ class DidNotStart(Exception):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody listens on: below those that the kernel gives to connections, which it would not keep free
+    until the server is up, and drawn at random, as another process of the tests looks for one too."""
+    while True:
+        port = PORTS.start + secrets.randbelow(len(PORTS))
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def answers(port):
@@ -52,14 +60,11 @@ def room(owner=None, in_memory=False):
 
 def start(arguments, log, owner=None, last_signal="TERM", **options):
     """A child with its output in `log`, told `last_signal` by the kernel should we be killed."""
-    wrapped = ["setpriv", "--pdeathsig", last_signal]
-    if owner and os.geteuid() == 0:
-        account = pwd.getpwnam(owner)
-        wrapped += ["--reuid", str(account.pw_uid), "--regid", str(account.pw_gid), "--clear-groups"]
+    account = pwd.getpwnam(owner) if owner and os.geteuid() == 0 else None
+    wrapped = as_account(account, map(str, arguments), signal.Signals[f"SIG{last_signal}"])
     with open(log, "ab") as output:
         return subprocess.Popen(
-            [*wrapped, "--", *map(str, arguments)],
-            stdout=output, stderr=subprocess.STDOUT, **{"stdin": subprocess.DEVNULL} | options)
+            wrapped, stdout=output, stderr=subprocess.STDOUT, **{"stdin": subprocess.DEVNULL} | options)
 
 
 def wait_until(ready, process, log, seconds=20):

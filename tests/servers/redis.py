@@ -9,6 +9,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as NotThere
 from redis.retry import Retry
 
+from civic_forum.cluster.redis import configuration
+
 from . import processes
 
 
@@ -20,18 +22,17 @@ def running():
         # Through standard input, so that the password stands in no list of processes.
         server = processes.start(
             ["redis-server", "-"], log, stdin=subprocess.PIPE, cwd=home)
-        server.stdin.write(f'bind 127.0.0.1\nport {port}\nrequirepass {password}\n'
-                           f'save ""\nappendonly no\ndir {home}\n'.encode())
+        server.stdin.write(configuration(port, password, home).encode())
         server.stdin.close()
         url = f"redis://:{password}@127.0.0.1:{port}/0"
         try:
-            processes.wait_until(lambda: _accepts(url), server, log)
+            processes.wait_until(lambda: accepts(url), server, log)
             yield url
         finally:
             processes.stop(server)
 
 
-def _accepts(url):
+def accepts(url):
     with Redis.from_url(url, retry=Retry(NoBackoff(), 0), socket_timeout=1) as client:
         try:
             return client.ping()

@@ -27,6 +27,8 @@ def environment() -> dict[str, str]:
 class Site:
     """A running site: `url`, the sample accounts' `password`, its `data` directory and its `log`."""
 
+    module = "civic_forum.serve"
+
     def __init__(self, data, *options, **settings):
         self.data, self.options = Path(data), options
         self.settings = {name: str(value) for name, value in settings.items()}
@@ -38,7 +40,7 @@ class Site:
         self.log.unlink(missing_ok=True)
         with open(self.log, "ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "civic_forum.serve",
+                [sys.executable, "-m", self.module,
                  "--port", "0", "--data", str(self.data), *self.options],
                 cwd=ROOT, env=environment() | self.settings, stdin=subprocess.DEVNULL,
                 stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
@@ -70,7 +72,7 @@ class Site:
 
     def processes(self, running=""):
         """The process ids in the site's group, or of those in it that are `running` this."""
-        return [pid for pid in process_group.members(self.process.pid) if running in _command(pid)]
+        return [pid for pid in process_group.members(self.process.pid) if running in command_of(pid)]
 
     def _signal(self, number):
         if self.process:
@@ -78,7 +80,7 @@ class Site:
                 os.killpg(self.process.pid, number)
 
 
-def _command(pid):
+def command_of(pid):
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     return ""

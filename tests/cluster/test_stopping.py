@@ -1,0 +1,138 @@
+"""A cluster ends as a whole, leaves nothing behind, and starts again on what is there."""
+
+import os
+import re
+import signal
+import socket
+import time
+from urllib.parse import urlsplit
+
+import pytest
+
+import config
+from civic_forum import data_directory
+from tests.servers.cluster import running, wait_until
+from tests.servers.site import command_of
+
+from .visitors import Visitor, newcomer
+
+pytestmark = pytest.mark.servers
+SECRET = {"CIVIC_FORUM_SECRET_KEY": "a long text that only this test knows"}
+STOPS_WITHIN_S = 3
+"""Without what PostgreSQL's disk takes: 1.6 s at most for the web workers, and what a busy machine adds."""
+
+
+@pytest.fixture(scope="module")
+def the_cluster(tmp_path_factory):
+    with running(tmp_path_factory.mktemp("empty") / "data", "--empty", **SECRET) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def empty_cluster(the_cluster):
+    """A running cluster, started again if the test before has stopped it."""
+    return the_cluster if the_cluster.process.poll() is None else the_cluster.start()
+
+
+def of_the_cluster(cluster):
+    """Every process of it, those of PostgreSQL too, which lead groups of their own."""
+    found = set(cluster.processes())
+    for entry in os.listdir("/proc"):
+        if entry.isdigit() and parent(entry) in found:
+            found.add(int(entry))
+    return found
+
+
+def parent(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return int(stat.read().rsplit(")", 1)[1].split()[1])
+    except OSError:
+        return None
+
+
+def left(pids):
+    return [command_of(pid) for pid in pids if command_of(pid)]
+
+
+def said_last(cluster):
+    """The end of what PostgreSQL has said."""
+    return (cluster.data / "postgresql" / "output").read_text()[-2000:]
+
+
+def seconds_of_disk(cluster):
+    """How long PostgreSQL wrote at its end."""
+    return float(re.findall(r"checkpoint complete: .* total=([\d.]+) s", said_last(cluster))[-1])
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["TERM", "Ctrl-C"])
+def test_asked_to_stop_it_leaves_no_process_behind(empty_cluster, how):
+    pids = of_the_cluster(empty_cluster)
+    assert len(pids) > 10
+    with socket.create_connection(("127.0.0.1", urlsplit(empty_cluster.url).port)):
+        took = empty_cluster.stop(how)
+    assert took - seconds_of_disk(empty_cluster) < STOPS_WITHIN_S
+    assert empty_cluster.process.returncode == 0
+    assert left(pids) == []
+
+
+def test_asking_only_the_first_process_ends_all_of_them(empty_cluster):
+    pids = of_the_cluster(empty_cluster)
+    empty_cluster.process.terminate()
+    empty_cluster.process.wait(10)
+    assert left(pids) == []
+
+
+def test_postgresql_is_told_to_end_in_good_order(empty_cluster):
+    empty_cluster.process.terminate()
+    empty_cluster.process.wait(10)
+    assert "database system is shut down" in said_last(empty_cluster).splitlines()[-1]
+
+
+def test_parts_end_by_themselves_when_the_supervisor_is_killed(empty_cluster):
+    pids = of_the_cluster(empty_cluster)
+    os.kill(empty_cluster.process.pid, signal.SIGKILL)
+    empty_cluster.process.wait()
+    wait_until(lambda: left(pids) == [])
+
+
+def test_a_second_start_has_what_the_first_had(empty_cluster):
+    passwords = (empty_cluster.data / "passwords").read_text()
+    visitor = Visitor(empty_cluster.url)
+    assert visitor.post("/sign-up", **newcomer("second.start"))[0] == 302
+    assert visitor.get("/me")[0] == 200
+    empty_cluster.stop()
+    began = time.monotonic()
+    empty_cluster.start()
+    assert time.monotonic() - began < 60
+    visitor.url = empty_cluster.url
+    assert visitor.get("/me")[0] == 200
+    assert (empty_cluster.data / "passwords").read_text() == passwords
+
+
+def test_it_starts_again_on_what_a_power_cut_left_behind(empty_cluster):
+    visitor = Visitor(empty_cluster.url)
+    assert visitor.post("/sign-up", **newcomer("power.cut"))[0] == 302
+    pids = of_the_cluster(empty_cluster)
+    empty_cluster.kill()
+    wait_until(lambda: left(pids) == [])
+    lock = empty_cluster.data / "postgresql" / "data" / "postmaster.pid"
+    other = str(os.getpid())  # the number went to somebody else
+    lock.write_text("\n".join([other, *lock.read_text().split("\n")[1:]]))
+    for name in ("nginx/pid", "nginx/web-1.sock", "nginx/web-2.sock"):
+        assert (empty_cluster.data / name).exists()
+    empty_cluster.start()
+    visitor.url = empty_cluster.url
+    assert visitor.get("/me")[0] == 200
+
+
+def test_a_sample_district_that_was_half_loaded_is_begun_anew(empty_cluster):
+    """Last, for it throws the site of these tests away."""
+    visitor = Visitor(empty_cluster.url)
+    assert visitor.post("/sign-up", **newcomer("half.loaded"))[0] == 302
+    empty_cluster.stop()
+    config.mark_as_sample(empty_cluster.data / "site")
+    (empty_cluster.data / "site" / data_directory.LOADING).touch()
+    empty_cluster.start()
+    visitor.url = empty_cluster.url
+    assert visitor.get("/me")[0] == 302
