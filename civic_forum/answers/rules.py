@@ -22,7 +22,6 @@ DOCUMENT_NUMBER = re.compile(r"[^\s-]{2,40}-[0-9]{1,10}")
 """`마을자치과-1234`: the department that made the document, and its number there."""
 REVIEW_DAYS = 15
 """How long a declined author may ask for a second review."""
-SOON_DAYS = 7
 REMINDED_AFTER_DAYS = 7
 """When an author who was asked to complete a proposal and says nothing is asked once more; the clock stands still."""
 
@@ -89,15 +88,6 @@ class Missing(StrEnum):
     REASON = "reason"
     BY_WHEN = "by_when"
     DOCUMENT_NUMBER = "document_number"
-
-
-class Due(StrEnum):
-    """Which deadlines somebody wants to see."""
-
-    LATE = "late"
-    TODAY = "today"
-    WEEK = "week"
-    ALL = "all"
 
 
 class Job(StrEnum):

@@ -2,8 +2,7 @@
 
 from civic_forum.kernel.i18n import _l
 
-from .rules import (AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure, Due, DutyKind, Job,
-                    Missing)
+from .rules import (AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure, DutyKind, Job, Missing)
 
 KIND = {
     AnswerKind.INTERIM: _l("중간 답변"),
@@ -45,12 +44,6 @@ MISSING = {
     Missing.REASON: _l("안 하기로 한 까닭을 10자 이상 적어 주세요."),
     Missing.BY_WHEN: _l("언제까지 할지 적어 주세요."),
     Missing.DOCUMENT_NUMBER: _l("문서 번호를 마을자치과-1234처럼 적어 주세요."),
-}
-DUE = {
-    Due.LATE: _l("늦었어요"),
-    Due.TODAY: _l("오늘까지"),
-    Due.WEEK: _l("7일 안"),
-    Due.ALL: _l("모두"),
 }
 JOB = {
     Job.ALL: _l("모든 일"),

@@ -1,7 +1,6 @@
 """What the desk calls the areas of its work."""
 
 from civic_forum.kernel.i18n import _l
-from civic_forum.kernel.waiting import Due
 
 AREA = {
     "proposals": _l("제안"),
@@ -15,11 +14,5 @@ AREA = {
     "exports": _l("자료"),
 }
 OTHER = _l("그 밖의 일")
-DUE = {
-    Due.LATE: _l("늦었어요"),
-    Due.TODAY: _l("오늘까지"),
-    Due.WEEK: _l("7일 안"),
-    Due.ALL: _l("모두"),
-}
 NEXT = _l("다음")
 """What is neither late nor due today."""

@@ -1,6 +1,6 @@
 """What an address says of the filters of a list. Every value that is not known is refused."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -29,6 +29,21 @@ def one_of(kind: type[Kind], value: str | None) -> Kind | None:
         return kind(value) if value else None
     except ValueError as wrong:
         raise unknown() from wrong
+
+
+def among(shown: Collection[Kind], value: str | None) -> Kind | None:
+    """The same where not every member is a filter. Raises Invalid."""
+    chosen = one_of(type(next(iter(shown))), value)
+    if chosen is not None and chosen not in shown:
+        raise unknown()
+    return chosen
+
+
+def chips(shown: Sequence[Kind], labels: Mapping[Kind, object], chosen: Kind | None,
+          url: Callable[[Kind | None], str]) -> list[dict]:
+    """Links to all, and to what each of these leaves."""
+    return [{"label": labels[one] if one else _("모두"), "url": url(one), "current": one is chosen}
+            for one in (None, *shown)]
 
 
 def number_of(known: Collection[int] | None, value: str | None) -> int | None:

@@ -1,5 +1,7 @@
 """What people type into a field that must say something."""
 
+from collections.abc import Mapping
+
 from . import plain_text
 from .errors import Refusal
 from .i18n import _
@@ -15,3 +17,20 @@ def words_given(text: str | None, least: int, most: int, field: str, *, sealed: 
     if not sealed:
         refuse_secret(**{field: text})
     return text
+
+
+def check_lengths(part: object, longest: Mapping[str, int]) -> None:
+    """Raises Refusal for the first of these texts that is too long or holds a number nobody may publish, naming its
+    field; `part` need not have them all."""
+    for name, most in longest.items():
+        text = getattr(part, name, None) or ""
+        if len(text) > most:
+            raise Refusal(_("%(longest)s자까지 쓸 수 있어요.", longest=f"{most:,}"), field=name)
+        refuse_secret(**{name: text})
+
+
+def check_filled(part: object, *names: str) -> None:
+    """Raises Refusal for the first of these texts that is empty, naming its field."""
+    for name in names:
+        if not (getattr(part, name) or "").strip():
+            raise Refusal(_("여기를 채워 주세요."), field=name)

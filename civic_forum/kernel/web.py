@@ -25,9 +25,14 @@ SMALL = 512 * 1024
 
 
 def address() -> str:
-    """The client's address as a key for limits; of IPv6 the network of 64 bits, all of which one client may use."""
+    """The client's address as a key for limits."""
+    return network(request.remote_addr)
+
+
+def network(remote: str | None) -> str:
+    """An address as a key for limits; of IPv6 the network of 64 bits, all of which one client may use."""
     try:
-        client = ip_address(request.remote_addr or "")
+        client = ip_address(remote or "")
     except ValueError:
         return "unknown"
     if client.version == 4 or client.ipv4_mapped:

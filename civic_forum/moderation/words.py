@@ -56,7 +56,8 @@ ENDED = {
     Ended.APPEAL_UPHELD: _l("이의를 받아들였어요"),
     Ended.OVER: _l("기간이 끝났어요"),
 }
-SUBJECT = {"proposal": _l("제안"), "comment": _l("댓글"), "author_objection": _l("묶음 반대"), "user": _l("계정")}
+SUBJECT = {"proposal": _l("제안"), "comment": _l("댓글"), "author_objection": _l("묶음 반대"),
+           "forum_question": _l("공론장 질문"), "chat_message": _l("공론장 대화"), "user": _l("계정")}
 GROUND = {
     Ground.PRIVACY: _l("사생활을 침해해요"),
     Ground.DEFAMATION: _l("명예를 훼손해요"),

@@ -27,6 +27,8 @@ class NoticeKind(StrEnum):
     """An act on my text, and how to appeal."""
     VOTE = "vote"
     OUTCOME = "outcome"
+    FORUM = "forum"
+    """My place at a forum."""
     DUTY = "duty"
     """For staff: what is due."""
     ACCOUNT = "account"
@@ -42,6 +44,7 @@ MAIL_BY_DEFAULT = {
     NoticeKind.MODERATION: Frequency.AT_ONCE,
     NoticeKind.VOTE: Frequency.DAILY,
     NoticeKind.OUTCOME: Frequency.DAILY,
+    NoticeKind.FORUM: Frequency.AT_ONCE,
     NoticeKind.DUTY: Frequency.DAILY,
     NoticeKind.ACCOUNT: Frequency.NEVER,
 }

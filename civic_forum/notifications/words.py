@@ -15,6 +15,7 @@ KIND = {
     NoticeKind.MODERATION: _l("내 글과 계정에 대한 조치"),
     NoticeKind.VOTE: _l("투표"),
     NoticeKind.OUTCOME: _l("결과"),
+    NoticeKind.FORUM: _l("공론장"),
     NoticeKind.DUTY: _l("맡은 일"),
     NoticeKind.ACCOUNT: _l("내 계정"),
 }
@@ -25,6 +26,7 @@ MEANING = {
     NoticeKind.MODERATION: _l("운영자가 내 글을 가리거나 계정을 제한했을 때, 그리고 이의 신청의 결과"),
     NoticeKind.VOTE: _l("참여할 수 있는 투표가 열리거나 결과가 나왔을 때"),
     NoticeKind.OUTCOME: _l("내가 함께한 제안이나 의제의 결과가 나왔을 때"),
+    NoticeKind.FORUM: _l("기다리던 공론장에 자리가 나거나, 신청한 것이 달라졌을 때"),
     NoticeKind.DUTY: _l("구청 일을 맡은 사람에게: 할 일이 생기거나 기한이 다가올 때"),
     NoticeKind.ACCOUNT: _l("내 전자우편 주소로 편지가 가지 않을 때"),
 }
@@ -53,6 +55,8 @@ SUBJECT = {
     "takedown": _l("게시중단 요청"),
     "objection": _l("묶음 반대"),
     "author_objection": _l("묶음 반대"),
+    "forum_question": _l("내 공론장 질문"),
+    "chat_message": _l("내 공론장 대화"),
     "roll": _l("투표인 명부"),
 }
 """What a notice is about where that has no title, or none that may stand here."""
@@ -88,6 +92,10 @@ STEP = {
     "appeal_declined": _l("이의 신청을 살펴봤지만 조치를 그대로 두기로 했어요. 까닭을 볼 수 있어요."),
     "vote_opens": _l("%(opens)s부터 %(closes)s까지 투표해요. 참여할 수 있는지 확인하고 투표해 주세요."),
     "vote_result": _l("투표 결과가 나왔어요."),
+    "forum_place_given": _l("기다리던 공론장에 자리가 났어요. 올 수 없으면 신청을 거두어 주세요."),
+    "forum_minutes_draft": _l("회의록 초안이 나왔어요. 말한 것과 다른 곳이 있으면 %(until)s까지 알려 주세요."),
+    "forum_minutes_signed": _l("진행자가 회의록에 서명했어요."),
+    "forum_place_taken": _l("운영자가 공론장 신청을 거두었어요. 까닭: %(why)s"),
     "outcome_published": _l("결과가 나왔어요. 무엇을 왜 결정했는지 볼 수 있어요."),
     "outcome_corrected": _l("결과를 바로잡았어요. 무엇이 바뀌었는지 볼 수 있어요."),
     "outcome_reported": _l("약속한 일이 어떻게 되고 있는지 담당 부서가 알렸어요."),

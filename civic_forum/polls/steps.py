@@ -12,7 +12,7 @@ from civic_forum.attachments.models import AttachmentSet
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.ballots.queries import rolls as roll_queries
 from civic_forum.ballots.steps import opening, rolls
-from civic_forum.kernel import plain_text, rich_text
+from civic_forum.kernel import given, plain_text, rich_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
@@ -32,7 +32,7 @@ PICTURES = "poll_option"
 def write_wording(poll: Poll, part: Wording) -> None:
     """Raises Refusal naming the field that is empty or too long."""
     check_texts(part)
-    check_given(part, "title", "question")
+    given.check_filled(part, "title", "question")
     check_video(part.sign_language_video)
     poll.title, poll.question, poll.programme = part.title, part.question, part.programme
     poll.description, poll.description_html = part.description, rich_text.render(part.description)
@@ -76,7 +76,7 @@ def write_terms(poll: Poll, part: Terms) -> None:
 def write_option(option: Option, part: OptionText) -> None:
     """Raises Refusal at the field."""
     check_texts(part)
-    check_given(part, "title")
+    given.check_filled(part, "title")
     check_video(part.sign_language_video)
     if part.cost is not None and not 0 <= part.cost <= rules.MOST_WON:
         raise Refusal(_("금액을 원 단위 숫자로 적어 주세요."), field="cost")
@@ -132,19 +132,8 @@ def add_notice(session, poll: Poll, *, kind: str, title: str, text: str, at, by_
 
 def check_texts(part) -> None:
     """Raises Refusal for the first text that is too long or holds a number nobody may publish, naming its field."""
-    for name, longest in rules.LONGEST.items():
-        text = getattr(part, name, None) or ""
-        if len(text) > longest:
-            raise Refusal(_("%(longest)s자까지 쓸 수 있어요.", longest=f"{longest:,}"), field=name)
-        refuse_secret(**{name: text})
+    given.check_lengths(part, rules.LONGEST)
     refuse_secret(**{f"{name}_en": text for name, text in (getattr(part, "texts", {}).get("en") or {}).items()})
-
-
-def check_given(part, *names: str) -> None:
-    """Raises Refusal for the first of these texts that is empty, naming its field."""
-    for name in names:
-        if not (getattr(part, name) or "").strip():
-            raise Refusal(_("여기를 채워 주세요."), field=name)
 
 
 def check_video(address: str | None) -> None:

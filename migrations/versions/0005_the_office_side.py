@@ -646,12 +646,11 @@ def moderation() -> None:
                            name=op.f("ck_moderation_action_kind_is_known")),
     )
     op.create_index("ix_moderation_action_at", "moderation_action", ["at", "id"])
-    op.create_index("ix_moderation_action_bulk_id", "moderation_action", ["bulk_id"],
-                    sqlite_where=sa.text("bulk_id IS NOT NULL"), postgresql_where=sa.text("bulk_id IS NOT NULL"))
+    op.create_index("ix_moderation_action_bulk_id", "moderation_action", ["bulk_id"], **where("bulk_id IS NOT NULL"))
     op.create_index("ix_moderation_action_rule_at", "moderation_action", ["rule", "at", "id"])
     op.create_index("ix_moderation_action_subject", "moderation_action", ["subject_kind", "subject_id"])
     op.create_index("ix_moderation_action_takedown_id", "moderation_action", ["takedown_id"],
-                    sqlite_where=sa.text("takedown_id IS NOT NULL"), postgresql_where=sa.text("takedown_id IS NOT NULL"))
+                    **where("takedown_id IS NOT NULL"))
     op.create_index("ix_moderation_action_user_id", "moderation_action", ["user_id"])
     op.create_index("uq_moderation_action_standing", "moderation_action", ["subject_kind", "subject_id", "kind"],
                     unique=True, **where("ended_at IS NULL"))

@@ -32,9 +32,10 @@ class Belonging:
     """Whether the author may still object to it, and has not."""
 
 
-def family_of(agenda_id: int | sa.ColumnElement[int]) -> sa.CTE:
-    """Ids of an agenda and of what was merged into it, directly or through others."""
-    family = sa.select(Agenda.id).where(Agenda.id == agenda_id).cte("agenda_family", recursive=True)
+def family_of(agenda_id: int | sa.ColumnElement[int], name: str = "agenda_family") -> sa.CTE:
+    """Ids of an agenda and of what was merged into it, directly or through others. In one statement each has a name of
+    its own."""
+    family = sa.select(Agenda.id).where(Agenda.id == agenda_id).cte(name, recursive=True)
     return family.union(sa.select(Agenda.id).where(Agenda.merged_into_id == family.c.id))
 
 

@@ -14,12 +14,13 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Invalid
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.paging import Page
+from civic_forum.kernel.waiting import SOON_DAYS, Due
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
 from ..models import Answer, Assignment, Duty
 from ..policy.case import CLOSED, STILL_OPEN
-from ..rules import SOON_DAYS, AnswerState, Due, DutyKind, Job
+from ..rules import AnswerState, DutyKind, Job
 
 PAGE = 30
 MOST_WITHOUT_CLOCK = 50

@@ -5,11 +5,12 @@ from flask import render_template, request, url_for
 from civic_forum.kernel import clock
 from civic_forum.kernel.filters import Filter, one_of
 from civic_forum.kernel.i18n import local
+from civic_forum.kernel.waiting import DUE, Due
 from civic_forum.kernel.web import visitor
 
 from .. import words
 from ..queries import queue as queries
-from ..rules import Due, Job
+from ..rules import Job
 from .blueprint import desk
 from .gate import for_staff
 
@@ -23,7 +24,7 @@ def queue():
     by_due, by_job = queries.counts(visitor(), due=due, job=job, today=today)
     return render_template(
         "answers/queue.html", page=page, today=today, words=words, Job=Job,
-        dues=[Filter(words.DUE[one], _url(one, job), one is due, by_due[one], one.value) for one in Due],
+        dues=[Filter(DUE[one], _url(one, job), one is due, by_due[one], one.value) for one in Due],
         jobs=[Filter(words.JOB[one], _url(due, one), one is job, by_job[one], one.value) for one in Job],
         without_clock=queries.without_clock(visitor()) if due is Due.ALL and job is Job.ALL else [],
         after_url=page.after and url_for(".queue", due=due.value, job=job.value, after=page.after))

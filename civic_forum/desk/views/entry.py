@@ -10,11 +10,11 @@ from civic_forum.kernel import clock, policy, waiting
 from civic_forum.kernel.filters import Filter, one_of, unknown
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.registries import registries
-from civic_forum.kernel.waiting import Due, Item, Source, Tally
+from civic_forum.kernel.waiting import DUE, Due, Item, Source, Tally
 from civic_forum.kernel.web import visitor
 
 from ..policy import may_enter
-from ..words import AREA, DUE, NEXT, OTHER
+from ..words import AREA, NEXT, OTHER
 from .gate import bp, shown_to
 
 ALL = "all"

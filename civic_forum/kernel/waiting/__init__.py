@@ -4,8 +4,9 @@ One statement counts, one lists, however many kinds there are and however much w
 next few, and the few of all kinds are merged here.
 """
 
-from .deadlines import Due, Tally
+from .deadlines import SOON_DAYS, Due, Tally
 from .listing import Item, listed, tallies
 from .sources import Source, Staff, sources
+from .words import DUE
 
-__all__ = ["Due", "Item", "Source", "Staff", "Tally", "listed", "sources", "tallies"]
+__all__ = ["DUE", "SOON_DAYS", "Due", "Item", "Source", "Staff", "Tally", "listed", "sources", "tallies"]

@@ -11,6 +11,8 @@ from civic_forum.accounts.queries import people
 from civic_forum.agendas import objections
 from civic_forum.agendas.models import AuthorObjection
 from civic_forum.comments.models import Comment
+from civic_forum.forums import moderated
+from civic_forum.forums.models import ChatMessage, Question
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
@@ -77,7 +79,9 @@ def case(kind: str, subject_id: int) -> Case:
     if row is None or kind == "proposal" and row.number is None:
         raise _missing()
     around = AROUND[kind](row)
-    author = row.by if kind == "author_objection" else row.author
+    author = _author(kind, row)
+    if author is None:
+        raise _missing()
     reports = list(db.session.scalars(sa.select(Report).filter_by(subject_kind=kind, subject_id=subject_id)
                                       .order_by(Report.id)))
     return Case(
@@ -88,6 +92,12 @@ def case(kind: str, subject_id: int) -> Case:
                                         .order_by(Signal.id))),
         acts=_acts(kind, subject_id, author.id),
         is_protected=bool(people.administrators_among([author.id])))
+
+
+def _author(kind: str, row) -> User | None:
+    if kind in moderated.TABLES:
+        return db.session.get(User, row.author_id if kind == moderated.QUESTION else row.user_id)
+    return row.by if kind == "author_objection" else row.author
 
 
 def _missing() -> NotFound:
@@ -140,4 +150,28 @@ def _said(row: Comment) -> Passage:
     return Passage(row.id, row.author_name, row.at, (row.html,), row.deleted_at is not None, row.hidden_rule)
 
 
-AROUND = {"comment": _around_comment, "proposal": _around_proposal, "author_objection": _around_objection}
+def _around_question(row: Question) -> dict:
+    """With the answer it got. What a host hid by itself is no act of moderators, and is shown as it was asked."""
+    said = Passage(row.id, row.asker, row.asked_at, (row.text,), hidden_rule=row.hidden_rule)
+    answer = [Passage(0, row.answered_by, row.answered_at, (row.answer,))] if row.answer else []
+    return {"title": moderated.title(row), "url": moderated.url(row), "passage": said, "parent": None, "before": [],
+            "after": answer}
+
+
+def _around_message(row: ChatMessage) -> dict:
+    def near(where, order) -> list[Passage]:
+        found = db.session.scalars(sa.select(ChatMessage).where(ChatMessage.forum_id == row.forum_id, where)
+                                   .options(joinedload(ChatMessage.user)).order_by(order).limit(NEIGHBOURS))
+        return [_of_chat(one) for one in found]
+
+    return {"title": moderated.title(row), "url": moderated.url(row), "passage": _of_chat(row), "parent": None,
+            "before": near(ChatMessage.id < row.id, ChatMessage.id.desc())[::-1],
+            "after": near(ChatMessage.id > row.id, ChatMessage.id)}
+
+
+def _of_chat(row: ChatMessage) -> Passage:
+    return Passage(row.id, row.user.name, row.at, (row.text,), hidden_rule=row.hidden_rule)
+
+
+AROUND = {"comment": _around_comment, "proposal": _around_proposal, "author_objection": _around_objection,
+          moderated.QUESTION: _around_question, moderated.MESSAGE: _around_message}

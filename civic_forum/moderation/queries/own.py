@@ -8,6 +8,7 @@ from civic_forum.accounts.models import User
 from civic_forum.agendas import objections
 from civic_forum.agendas.models import AuthorObjection
 from civic_forum.comments.models import Comment
+from civic_forum.forums import moderated
 from civic_forum.kernel.base import db
 from civic_forum.kernel.rich_text import Html
 from civic_forum.proposals.models import Proposal
@@ -48,6 +49,9 @@ def thing(action: ModerationAction) -> Thing | None:
     if action.subject_kind == "author_objection":
         objection = db.session.get(AuthorObjection, action.subject_id)
         return objection and Thing(None, (objection.text,), objections.url(objection))
+    if action.subject_kind in moderated.TABLES:
+        said = db.session.get(moderated.TABLES[action.subject_kind], action.subject_id)
+        return said and Thing(None, (said.text,), moderated.url(said))
     return None
 
 
@@ -70,5 +74,8 @@ def _open_to_all(rows: list[Report]) -> set[tuple[str, int]]:
             Comment.id.in_(comments), Comment.hidden_at.is_(None), Comment.deleted_at.is_(None), ~below_hidden),
         sa.select(sa.literal("author_objection"), AuthorObjection.id).where(
             AuthorObjection.id.in_(said), AuthorObjection.hidden_at.is_(None)),
-        sa.select(sa.literal("proposal"), Proposal.id).where(Proposal.id.in_(proposals), READABLE))
+        sa.select(sa.literal("proposal"), Proposal.id).where(Proposal.id.in_(proposals), READABLE),
+        *(sa.select(sa.literal(kind), table.id).where(
+            table.id.in_([one.subject_id for one in rows if one.subject_kind == kind]), table.hidden_at.is_(None))
+          for kind, table in moderated.TABLES.items()))
     return {tuple(row) for row in db.session.execute(found)}

@@ -10,6 +10,7 @@ from civic_forum.accounts.models import User
 from civic_forum.agendas import objections
 from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection
 from civic_forum.comments.models import Comment, Thread
+from civic_forum.forums import moderated
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import Instant, db
 from civic_forum.kernel.registries import registries
@@ -108,7 +109,7 @@ def _items(rows: list[sa.Row]) -> list[Item]:
     said = rules_of(things)
     known = _comments([one for kind, one in things if kind == "comment"]) | _proposals(
         [one for kind, one in things if kind == "proposal"]) | _objections(
-        [one for kind, one in things if kind == "author_objection"])
+        [one for kind, one in things if kind == "author_objection"]) | _said_at_forums(things)
     return [Item(row.subject_kind, row.subject_id, row.people, row.first_at, said[row.subject_kind, row.subject_id],
                  row.signals, *known.get((row.subject_kind, row.subject_id), ("", None, None))) for row in rows]
 
@@ -161,3 +162,10 @@ def _objections(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, 
         .outerjoin(Agenda, Agenda.id == AgendaLink.agenda_id).where(AuthorObjection.id.in_(ids)))
     return {("author_objection", one.id): (objections.excerpt(one), nickname, question)
             for one, nickname, question in rows}
+
+
+def _said_at_forums(things: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:
+    """Questions and chat, with the title of the forum."""
+    wanted = {kind: [one for of, one in things if of == kind] for kind in moderated.TABLES}
+    return {(kind, id_): (text, name, title) for kind, ids in wanted.items() if ids
+            for id_, (text, name, title, _url) in moderated.described(kind, ids).items()}

@@ -13,7 +13,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.registries import registries
 
 from ..models import Report
-from .texts import AUTHOR
+from .texts import AUTHOR, TEXTS
 
 ABOUT = re.compile(r"([a-z_]{1,30}):([1-9][0-9]{0,17})")
 
@@ -69,7 +69,7 @@ def count_by(user: User) -> int:
 def author_of(kind: str, subject_id: int) -> int:
     """Whose text it is. Raises NotFound."""
     author = AUTHOR.get(kind)
-    found = author is not None and db.session.scalar(sa.select(author).filter_by(id=subject_id))
+    found = author is not None and db.session.scalar(sa.select(author).where(TEXTS[kind].id == subject_id))
     if not found:
         raise _missing()
     return found

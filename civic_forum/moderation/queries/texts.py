@@ -2,8 +2,10 @@
 
 from civic_forum.agendas.models import AuthorObjection
 from civic_forum.comments.models import Comment
+from civic_forum.forums import moderated
 from civic_forum.proposals.models import Proposal
 
-TEXTS = {"comment": Comment, "proposal": Proposal, "author_objection": AuthorObjection}
-AUTHOR = {"comment": Comment.author_id, "proposal": Proposal.author_id, "author_objection": AuthorObjection.by_id}
+TEXTS = {"comment": Comment, "proposal": Proposal, "author_objection": AuthorObjection} | moderated.TABLES
+AUTHOR = {"comment": Comment.author_id, "proposal": Proposal.author_id,
+          "author_objection": AuthorObjection.by_id} | moderated.AUTHORS
 """Whose each is, as a column."""

@@ -12,6 +12,7 @@ from civic_forum.accounts.models import User
 from civic_forum.agendas import objections
 from civic_forum.agendas.models import AgendaLink, AuthorObjection, ProposalMerge
 from civic_forum.comments.models import Comment
+from civic_forum.forums import moderated
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
@@ -22,9 +23,11 @@ from .reports import Reported, reported, reported_as
 
 _COMMENT = re.compile(r"(?:/comments/|#comment-)([1-9][0-9]{0,17})")
 _OBJECTION = re.compile(r"/(?:agendas|proposals)/[^#]+#objection-([1-9][0-9]{0,17})")
+_FORUM = {moderated.QUESTION: re.compile(r"/forums/[^/]+/questions/([1-9][0-9]{0,17})"),
+          moderated.MESSAGE: re.compile(r"/forums/[^/]+/chat/([1-9][0-9]{0,17})")}
 _PROPOSAL = re.compile(r"/proposals/([0-9]{4}-[0-9]{4,9})")
 WORDS = 200
-SHOWN = ("comment", "proposal", "author_objection", "user")
+SHOWN = ("comment", "proposal", "author_objection", "user", *moderated.TABLES)
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,9 @@ def shown(things: Collection[tuple[str, int]]) -> dict[tuple[str, int], Thing]:
                                   .options(joinedload(AuthorObjection.link).joinedload(AgendaLink.agenda),
                                            joinedload(AuthorObjection.merge).joinedload(ProposalMerge.merged)))
         found |= {("author_objection", one.id): Thing(objections.excerpt(one), objections.url(one)) for one in rows}
+    for kind in moderated.TABLES:
+        said = moderated.described(kind, ids[kind]) if ids[kind] else {}
+        found |= {(kind, id_): Thing(text, url) for id_, (text, _name, _title, url) in said.items()}
     if ids["user"]:
         rows = db.session.execute(sa.select(User.id, User.nickname).where(User.id.in_(ids["user"])))
         found |= {("user", id_): Thing(name or _("탈퇴한 회원"), f"/desk/people/{id_}") for id_, name in rows}
@@ -64,6 +70,9 @@ def asked_about(about: str, address: str) -> Reported:
         return reported("comment", int(comment[1]), nobody)
     if objection := _OBJECTION.search(address):
         return reported("author_objection", int(objection[1]), nobody)
+    for kind, pattern in _FORUM.items():
+        if said := pattern.search(address):
+            return reported(kind, int(said[1]), nobody)
     proposal = _PROPOSAL.search(address)
     found = proposal and db.session.scalar(sa.select(Proposal.id).filter_by(number=proposal[1]))
     if not found:

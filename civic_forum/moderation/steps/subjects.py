@@ -12,6 +12,7 @@ from civic_forum.accounts.queries import people
 from civic_forum.accounts.steps import limits
 from civic_forum.agendas import objections
 from civic_forum.comments import steps as comments
+from civic_forum.forums import moderated
 from civic_forum.proposals import steps as proposals
 
 from ..rules import ActionKind
@@ -35,6 +36,7 @@ SUBJECTS = {
     "comment": Subject(comments.authors, comments.locked),
     "proposal": Subject(proposals.authors, proposals.locked),
     "author_objection": Subject(objections.authors, objections.locked),
+    **{kind: Subject(moderated.authors(kind), moderated.locked(kind)) for kind in moderated.TABLES},
     "user": Subject(lambda _session, ids: {one: one for one in people.users(ids)}, _accounts),
 }
 
@@ -60,7 +62,7 @@ def put(work, subject_kind: str, kind: ActionKind, states: dict) -> None:
         limits.put_blocked(work.session, {record: given and (_moment(given["at"]), _moment(given["until"]))
                                           for record, given in states.items()})
     else:
-        feature = {"comment": comments, "proposal": proposals, "author_objection": objections}[subject_kind]
+        feature = {"comment": comments, "proposal": proposals, "author_objection": objections}.get(subject_kind, moderated)
         feature.put_hidden(work, {record: given and (_moment(given["at"]), given["rule"])
                                   for record, given in states.items()})
 

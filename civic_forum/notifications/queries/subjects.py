@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.rules import Role
 from civic_forum.agendas.models import Agenda
+from civic_forum.forums.models import Forum
 from civic_forum.kernel.base import db
 from civic_forum.outcomes.models import Outcome
 from civic_forum.polls.models import Poll
@@ -43,6 +44,11 @@ def _polls(ids: list[int], reader_id: int) -> sa.Select:
         Poll.id.in_(ids), sa.or_(Poll.announced_at.is_not(None), _works(reader_id)))
 
 
+def _forums(ids: list[int], reader_id: int) -> sa.Select:
+    return sa.select(sa.literal("forum"), Forum.id, Forum.title).where(
+        Forum.id.in_(ids), sa.or_(Forum.announced_at.is_not(None), _works(reader_id)))
+
+
 def _outcomes(ids: list[int], reader_id: int) -> sa.Select:
     """What is still being written is named to the department that writes it."""
     theirs = _works(reader_id, RoleGrant.role == Role.OFFICIAL, RoleGrant.department_id == Outcome.department_id)
@@ -55,5 +61,5 @@ def _works(reader_id: int, *there: sa.ColumnElement[bool]) -> sa.ColumnElement[b
     return sa.exists().where(RoleGrant.user_id == reader_id, RoleGrant.withdrawn_at.is_(None), *there)
 
 
-KINDS = {"proposal": _proposals, "agenda": _agendas, "poll": _polls, "outcome": _outcomes}
+KINDS = {"proposal": _proposals, "agenda": _agendas, "poll": _polls, "forum": _forums, "outcome": _outcomes}
 """Kinds of things that have titles; others are called as `words.SUBJECT` says."""

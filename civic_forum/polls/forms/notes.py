@@ -2,10 +2,10 @@
 
 from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 
+from civic_forum.kernel.fields import DayField, MomentField, NumberField
 from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form
 from civic_forum.kernel.i18n import _l
 
-from .fields import DayField, MomentField, NumberField
 
 
 class NoticeForm(Form):

@@ -5,12 +5,12 @@ from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 
 from civic_forum.district import queries as district
 from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.fields import NumberField
 from civic_forum.kernel.forms import PUBLIC, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
 from ..models import Option
 from ..rules import OptionText
-from .fields import NumberField
 
 
 class OptionForm(VersionedForm):

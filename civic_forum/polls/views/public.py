@@ -6,10 +6,8 @@ from flask import render_template, request, url_for
 
 from civic_forum.ballots.rules.boxes import close_is_due
 from civic_forum.ballots.services import closing
-from civic_forum.kernel import clock
+from civic_forum.kernel import clock, filters
 from civic_forum.kernel.delivery import becomes_another
-from civic_forum.kernel.errors import Invalid
-from civic_forum.kernel.i18n import _
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import visitor
 
@@ -21,16 +19,21 @@ from .blueprint import bp
 UNDER_WAY = (Stage.ANNOUNCED, Stage.OPEN, Stage.COUNTING)
 
 
+def _address(stage: Stage | None) -> str:
+    return url_for(".show_list", stage=stage)
+
+
 @bp.get("")
 def show_list():
-    stage = _wanted(request.args.get("stage"))
+    stage = filters.among(PUBLIC_STAGES, request.args.get("stage"))
     page = listing.listed(stage, request.args.get("after"))
     if _closed_meanwhile(page.items):
         page = listing.listed(stage, request.args.get("after"))
     becomes_another(*(moment for card in page.items for moment in (card.poll.opens_at, card.poll.closes_at)))
     return render_template(
-        "polls/list.html", page=page, stage=stage, chips=_chips(stage), words=words, now=clock.now(),
-        left=countdown.left, after_url=page.after and url_for(".show_list", stage=stage, after=page.after))
+        "polls/list.html", page=page, stage=stage, chips=filters.chips(PUBLIC_STAGES, words.STAGE, stage, _address),
+        words=words, now=clock.now(), left=countdown.left,
+        after_url=page.after and url_for(".show_list", stage=stage, after=page.after))
 
 
 @bp.get("/<slug>")
@@ -67,17 +70,3 @@ def _closed_meanwhile(cards: list[listing.Card]) -> bool:
     now = clock.now()
     due = [card.poll.box.id for card in cards if card.poll.box is not None and close_is_due(card.poll.box, now)]
     return any([closing.close_if_due(box_id) for box_id in due])
-
-
-def _wanted(value: str | None) -> Stage | None:
-    if not value:
-        return None
-    if value not in set(PUBLIC_STAGES):
-        raise Invalid(_("이런 조건은 없어요. 목록에서 조건을 다시 골라 주세요."))
-    return Stage(value)
-
-
-def _chips(chosen: Stage | None) -> list[dict]:
-    return [{"label": _("모두"), "url": url_for(".show_list"), "current": chosen is None}] + [
-        {"label": words.STAGE[stage], "url": url_for(".show_list", stage=stage), "current": stage is chosen}
-        for stage in PUBLIC_STAGES]

@@ -15,8 +15,9 @@ from civic_forum.kernel.base import Instant, db
 from civic_forum.kernel.i18n import Language, _, language, local
 
 from .. import rules, words
-from ..models import Proposal, ProposalSerial
+from ..models import Proposal, ProposalSerial, ProposalTally
 from ..rules import Sort, State
+from . import counts
 from .drafts import overdue_ids
 
 PAGE = 20
@@ -88,12 +89,18 @@ def cards(rows, names: dict[int, str] | None = None) -> list[Card]:
     return [_card(row, now, names, state_words, category_words) for row in rows]
 
 
-def standing_out(limit: int) -> tuple[list[Card], list[Card]]:
-    """What gathers support now, the most supported first, and the newest of all; in one statement."""
+TOTALS = "totals"
+
+
+def standing_out(limit: int) -> tuple[list[Card], list[Card], dict[State, int]]:
+    """What gathers support now, the most supported first, the newest of all, and how many are in each state; in one
+    statement."""
     rows = db.session.connection().execute(_standing_out(language()), {"now": clock.now(), "rows": limit}).all()
     names = {row.neighbourhood_id: row.place for row in rows}
-    return tuple(cards(sorted((row for row in rows if row.list == sort.value), key=lambda row: _place(sort, row),
-                              reverse=True), names) for sort in (Sort.SUPPORTED, Sort.NEWEST))
+    gathering, newest = (
+        cards(sorted((row for row in rows if row.list == sort.value), key=lambda row: _place(sort, row), reverse=True),
+              names) for sort in (Sort.SUPPORTED, Sort.NEWEST))
+    return gathering, newest, counts.of_rows((row.state, row.support_count) for row in rows if row.list == TOTALS)
 
 
 @lru_cache(maxsize=4)
@@ -101,9 +108,13 @@ def _standing_out(spoken: Language) -> sa.CompoundSelect:
     lists = ((Sort.SUPPORTED, _statement("gathering", Sort.SUPPORTED, None, False, False, False).subquery()),
              (Sort.NEWEST, _statement(None, Sort.NEWEST, None, False, False, False).subquery()))
     name = Neighbourhood.name_ko if spoken is Language.KO else Neighbourhood.name_en
+    kept = {"state": ProposalTally.state, "support_count": ProposalTally.total}
+    totals = sa.select(sa.literal(TOTALS).label("list"), *(
+        kept.get(column.name, sa.cast(sa.null(), column.type)).label(column.name) for column in lists[0][1].c),
+        sa.cast(sa.null(), sa.String).label("place"))
     return sa.union_all(*(
         sa.select(sa.literal(sort.value).label("list"), *found.c, name.label("place"))
-        .outerjoin(Neighbourhood, Neighbourhood.id == found.c.neighbourhood_id) for sort, found in lists))
+        .outerjoin(Neighbourhood, Neighbourhood.id == found.c.neighbourhood_id) for sort, found in lists), totals)
 
 
 def of_ids(ids: list[int]) -> dict[int, Card]:

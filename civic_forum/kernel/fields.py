@@ -1,15 +1,16 @@
-"""Days and moments as a browser's own fields give them, in Seoul; whole numbers; versions."""
+"""Fields of forms: days and moments as a browser's own fields give them, in Seoul; whole numbers; choices."""
 
 from datetime import date, datetime
 
 from wtforms import StringField
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import SEOUL, _, local
+from . import plain_text
+from .errors import Refusal
+from .i18n import SEOUL, _, local
 
-from ..rules import YEARS
+YEARS = range(2000, 2101)
+"""In which anything here can be: what is typed wrong is not reckoned with."""
 
 
 class MomentField(StringField):

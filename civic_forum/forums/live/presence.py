@@ -1,0 +1,59 @@
+"""Who is still there, and with which rights: read once a second for all sockets of this process."""
+
+from datetime import timedelta
+
+from flask import current_app, render_template
+
+from civic_forum.accounts.rules import STAFF, Role, second_factor_needed
+from civic_forum.kernel import clock
+from civic_forum.kernel.i18n import Language
+
+from ..pieces import Put
+from ..policy.acting import WATCHING
+from ..queries import live as queries
+from .ears import Ear, Ears, View
+
+
+def view_of(rights: queries.Rights | None, forum_id: int, language: Language) -> View:
+    """What somebody with these rights hears of a forum."""
+    if rights is None:
+        return View(language)
+    runs = Role.MODERATOR in counting(rights) or forum_id in rights.hosts
+    return View(language, runs, frozenset(rights.tables.get(forum_id, ())))
+
+
+def counting(rights: queries.Rights) -> set[Role]:
+    """The roles that count now, as `User.counting_grants` has it."""
+    config = current_app.config
+    lacking = second_factor_needed(config["STAFF_TOTP"], config["SAMPLE"]) and not rights.totp_confirmed
+    return rights.roles - STAFF if lacking and rights.roles & STAFF else rights.roles
+
+
+def rights_of(ears: list[Ear]) -> dict[int, queries.Rights]:
+    now = clock.now()
+    sessions = sorted({ear.session_id for ear in ears if ear.session_id})
+    if not sessions:
+        return {}
+    since = now - timedelta(days=int(current_app.config["SESSION_DAYS"]))
+    return queries.rights(sessions, sorted({ear.forum_id for ear in ears}), since, now)
+
+
+def changed(ears: Ears) -> tuple[list[Ear], list[tuple[Ear, View]]]:
+    """Whose socket is over, and who hears more or less than before."""
+    listening = list(ears.by_sid.values())
+    rights = rights_of(listening)
+    public = queries.announced(sorted(ears.by_forum))
+    over, moved = [], []
+    for ear in listening:
+        his = rights.get(ear.session_id)
+        is_over = ear.session_id is not None and his is None
+        if is_over or ear.forum_id not in public and not (his and counting(his) & WATCHING):
+            over.append(ear)
+        elif (view := view_of(his, ear.forum_id, ear.view.language)) != ear.view:
+            moved.append((ear, view))
+    return over, moved
+
+
+def drawn(count: int) -> Put:
+    """How many are there, as pages show it."""
+    return Put("forum-present", render_template("forums/pieces/present.html", present=count))

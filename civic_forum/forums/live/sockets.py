@@ -1,0 +1,194 @@
+"""The sockets of forums: who may hold one, and what it hears. They only tell; everything that is done is a form.
+
+A client connects to `/socket.io` by WebSocket alone with auth {forum: slug, after: number, language}, and may say
+`after` with a number when it notices a gap. Nothing else that it says means anything.
+"""
+
+import time
+from collections import Counter
+from secrets import token_hex
+from urllib.parse import urlsplit
+
+from engineio.packet import MESSAGE, Packet
+from flask import Flask, current_app, g, request
+from flask_socketio import ConnectionRefusedError, SocketIO
+
+from civic_forum.kernel import clock
+from civic_forum.kernel.events import on
+from civic_forum.kernel.i18n import Language
+from civic_forum.kernel.web import network, visitor
+
+from ..events import ForumHappened
+from ..models import Forum
+from ..policy.acting import At, may_read, runs
+from ..queries import people, records
+from .ears import Ear, Ears, View, count_off
+from .lines import KEY, MOST_BYTES, Line, Visit
+from .pace import Pace
+from .teller import Teller
+from .telling import packet
+from .waking import Waking
+
+NAME = "forum_sockets"
+PATH = "/socket.io/"
+PING_S, PONG_S = 10, 10
+"""A dead telephone is noticed within both together."""
+MOST_OF_USER = 10
+
+
+def of_this_application() -> "Sockets":
+    return current_app.extensions[NAME]
+
+
+@on(ForumHappened)
+def wake(_fact: ForumHappened) -> None:
+    of_this_application().happened()
+
+
+class Sockets:
+    """All sockets of this process, before the application: `app.wsgi_app` asks it first."""
+
+    def __init__(self, app: Flask):
+        self.app, self.ears = app, Ears()
+        self.lines: set[Line] = set()
+        self.of_address: Counter[str] = Counter()
+        self.pace = Pace()
+        self.ignored = 0
+        """Messages that mean nothing, since the start."""
+        self.waking = Waking(app.config["REDIS_URL"], token_hex(6), self.wake) if app.config["REDIS_URL"] else None
+        self.socketio = SocketIO(
+            app, async_mode="threading", path=PATH, transports=["websocket"], cors_allowed_origins=self.is_ours,
+            max_http_buffer_size=MOST_BYTES, ping_interval=PING_S, ping_timeout=PONG_S, async_handlers=False,
+            manage_session=False)
+        self.server = self.socketio.server
+        self.server.eio._async = self.server.eio._async | {"websocket": self._line}
+        self.teller = Teller(app, self, self.waking)
+        self.socketio.on_event("connect", self._connect)
+        self.server.on("after", self._after)
+        self.server.on("disconnect", self._disconnect)
+        self.server.on("*", self._ignore)
+        self.inner, app.wsgi_app = app.wsgi_app, self
+        app.extensions[NAME] = self
+
+    def __call__(self, environ, start_response):
+        """Count the sockets of an address, and of all. Pages of other sites are refused before anything else, and
+        where somebody broke the rules others wait for their turn to come in."""
+        if not environ["PATH_INFO"].startswith(PATH) or environ.get("HTTP_UPGRADE", "").lower() != "websocket":
+            return self.inner(environ, start_response)
+        if "HTTP_ORIGIN" in environ and not self.is_ours(environ["HTTP_ORIGIN"], environ):
+            return refused(start_response, "400 Bad Request")
+        config, address = self.app.config, network(environ.get("REMOTE_ADDR"))
+        if (len(self.lines) >= config["FORUM_SOCKETS"]
+                or self.of_address[address] >= config["FORUM_SOCKETS_ADDRESS"]
+                or (turn := self.pace.turn(address)) is None):
+            return refused(start_response, "503 Service Unavailable", ("Retry-After", "10"))
+        self.of_address[address] += 1
+        environ[KEY] = visit = Visit()
+        try:
+            time.sleep(turn)
+            return self.inner(environ, start_response)
+        finally:
+            count_off(self.of_address, address)
+            self.lines.discard(visit.line)
+            if visit.line and visit.line.broke:
+                self.pace.broke(address)
+
+    def is_ours(self, origin: str | None, environ) -> bool:
+        """Whether a page of this site asks: of the address in the settings, or of the one that it was asked at (behind
+        as many proxies as the settings say). Who is no browser names none."""
+        site = urlsplit(self.app.config["URL"])
+        here = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
+        return origin in (f"{site.scheme}://{site.netloc}", here)
+
+    def happened(self) -> None:
+        """Something stands in the list that was not told."""
+        self.teller.wake()
+        if self.waking:
+            self.waking.say()
+
+    def wake(self) -> None:
+        self.teller.wake()
+
+    def send(self, text: str, ears: list[Ear]) -> None:
+        """Tell all of these the same packet."""
+        packet = Packet(MESSAGE, data=text)
+        for ear in ears:
+            self.server.eio.send_packet(ear.engine.sid, packet)
+
+    def is_connected(self, ear: Ear) -> bool:
+        return self.server.manager.is_connected(ear.sid, "/")
+
+    def drop(self, ear: Ear, why: str) -> None:
+        """Hang up. Who is slow is cut off: what waits for them would never leave."""
+        self.ears.remove(ear.sid)
+        if why == "slow":
+            ear.line.cut()
+            return
+        self.send(packet(why, {}), [ear])
+        self.server.disconnect(ear.sid)
+        ear.engine.close(wait=False)
+
+    def _line(self, handler, server) -> Line:
+        line = Line(handler, server)
+        self.lines.add(line)
+        self.teller.begin()
+        return line
+
+    def _connect(self, auth) -> None:
+        """Somebody wants to listen. Runs in the context of the request that became the socket."""
+        slug, after, language = asked_for(auth)
+        user = visitor()
+        forum = records.slugged(slug) if slug else None
+        if forum is None or may_read(user, forum):
+            raise ConnectionRefusedError("refused")
+        user_id = user.id if user.is_authenticated else None
+        if user_id and self.ears.of_user[user_id] >= MOST_OF_USER:
+            raise ConnectionRefusedError("busy")
+        view = view_at(forum, user, language)
+        line = request.environ[KEY].line
+        line.seated = True
+        engine = self.server.eio.sockets[self.server.manager.eio_sid_from_sid(request.sid, "/")]
+        ear = Ear(request.sid, engine, line, forum.id, view, user_id, g.get("user_session_id"))
+        self.ears.add(ear)
+        self.teller.hear(ear, after)
+
+    def _after(self, sid: str, after=None, *_rest) -> None:
+        if (ear := self.ears.by_sid.get(sid)) and is_number(after):
+            self.teller.hear(ear, after)
+        else:
+            self.ignored += 1
+
+    def _ignore(self, _event: str, _sid: str, *_rest) -> None:
+        self.ignored += 1
+
+    def _disconnect(self, sid: str, _reason=None) -> None:
+        self.ears.remove(sid)
+
+
+def refused(start_response, status: str, *headers: tuple[str, str]) -> list:
+    start_response(status, [("Content-Length", "0"), *headers])
+    return []
+
+
+def view_at(forum: Forum, user, language: Language) -> View:
+    """What this user hears of the forum now."""
+    standing = people.standing(forum, user, clock.now())
+    return View(language, bool(runs(user, At(forum, standing, clock.now()))),
+                standing.hosted_table_ids | ({standing.table_id} - {None} if standing.takes_part else set()))
+
+
+def present(forum_id: int) -> int:
+    """How many listen to a forum now, as far as this worker knows."""
+    return of_this_application().teller.present(forum_id)
+
+
+def is_number(value) -> bool:
+    return type(value) is int and 0 <= value < 2 ** 53
+
+
+def asked_for(auth) -> tuple[str | None, int, Language]:
+    """What a client says when it connects: the forum's slug or None, the number it knows, the language."""
+    if not isinstance(auth, dict) or not isinstance(auth.get("forum"), str) or not is_number(auth.get("after")):
+        return None, 0, Language.KO
+    english = auth.get("language") == Language.EN
+    return auth["forum"], auth["after"], Language.EN if english else Language.KO

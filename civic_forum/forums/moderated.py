@@ -1,0 +1,101 @@
+"""Questions and what is said in the chat, as things that people report and moderators hide: whose they are, where they
+stand, who sees them. Hiding is an event of their forum, so pages that are open show it at once."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.kernel.base import db
+from civic_forum.kernel.registries import Reportable
+
+from .models import ChatMessage, Forum, Question
+from .policy.acting import may_read
+from .queries import records
+from .rules.kinds import Happening
+from .steps import happenings
+
+QUESTION, MESSAGE = "forum_question", "chat_message"
+TABLES = {QUESTION: Question, MESSAGE: ChatMessage}
+AUTHORS = {QUESTION: Question.author_id, MESSAGE: ChatMessage.user_id}
+"""Who answers for the words, as a column: who typed a question for somebody too."""
+HAPPENED = {Question: (Happening.QUESTION_HIDDEN, Happening.QUESTION_SHOWN),
+            ChatMessage: (Happening.CHAT_HIDDEN, Happening.CHAT_SHOWN)}
+WORDS = 200
+Said = Question | ChatMessage
+
+
+def authors(kind: str):
+    """Of this kind a function(session, ids) → {id: whose it is}; nothing is locked."""
+    table = TABLES[kind]
+    return lambda session, ids: dict(session.execute(
+        sa.select(table.id, AUTHORS[kind]).where(table.id.in_(ids), AUTHORS[kind].is_not(None))).all())
+
+
+def locked(kind: str):
+    """Of this kind a function(session, ids) → {id: record}, read again after their forums were locked in one order."""
+    table = TABLES[kind]
+
+    def lock(session, ids: Collection[int]) -> dict[int, Said]:
+        forums = session.scalars(sa.select(table.forum_id).where(table.id.in_(ids)).distinct()).all()
+        for forum_id in sorted(forums):
+            records.locked(forum_id)
+        rows = session.scalars(sa.select(table).where(table.id.in_(ids)).order_by(table.id)
+                               .execution_options(populate_existing=True))
+        return {one.id: one for one in rows}
+
+    return lock
+
+
+def put_hidden(work, hidden: Mapping[Said, tuple[datetime, str | None] | None]) -> None:
+    """Hide these since a moment under a rule, or show them again (None); without a rule it was the host who hid it.
+    This transaction has locked their forums."""
+    for one, given in hidden.items():
+        was_hidden = one.hidden_at is not None
+        one.hidden_at, one.hidden_rule = given or (None, None)
+        if was_hidden is not bool(given):
+            gone, back = HAPPENED[type(one)]
+            happenings.add(work, work.session.get_one(Forum, one.forum_id), gone if given else back, one.id)
+
+
+def url(said: Said) -> str:
+    """The page of this one."""
+    forum = db.session.get_one(Forum, said.forum_id)
+    return f"/forums/{forum.slug}/{'questions' if isinstance(said, Question) else 'chat'}/{said.id}"
+
+
+def excerpt(said: Said) -> str:
+    return said.text if len(said.text) <= WORDS else f"{said.text[:WORDS].rstrip()}…"
+
+
+def title(said: Said) -> str:
+    """Of the forum in which it was said."""
+    return db.session.get_one(Forum, said.forum_id).title
+
+
+def name(said: Said) -> str:
+    return said.asker if isinstance(said, Question) else said.user.name
+
+
+def _find(kind: str):
+    def find(viewer, said_id: int) -> Said | None:
+        found = db.session.get(TABLES[kind], said_id)
+        if found is None or found.hidden_at is not None or may_read(viewer, db.session.get_one(Forum, found.forum_id)):
+            return None
+        return found
+
+    return find
+
+
+def described(kind: str, ids: Collection[int]) -> dict[int, tuple[str, str, str, str]]:
+    """Of these by id: their words, by whom, the title of the forum, and the page; hidden ones too. One statement."""
+    table = TABLES[kind]
+    rows = db.session.execute(sa.select(table, Forum.title, Forum.slug).join(Forum, Forum.id == table.forum_id)
+                              .where(table.id.in_(ids)).options(joinedload(table.user)))
+    where = "questions" if kind == QUESTION else "chat"
+    return {said.id: (excerpt(said), name(said), title, f"/forums/{slug}/{where}/{said.id}")
+            for said, title, slug in rows}
+
+
+REPORTABLE = {kind: Reportable(label=excerpt, url=url, find=_find(kind)) for kind in TABLES}

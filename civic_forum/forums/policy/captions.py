@@ -1,0 +1,21 @@
+"""Who may type captions."""
+
+from civic_forum.accounts.policy.writing import needs_account, why_muted
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import permission
+
+from ..rules.kinds import Duty
+from .acting import At, runs, why_not_live
+
+
+@permission("forums.caption")
+def may_caption(actor, at: At) -> str | None:
+    """Type and correct captions while it is live: the captioner, the host, or any moderator, and nobody who is
+    muted."""
+    if reason := needs_account(actor):
+        return reason
+    if Duty.CAPTIONER not in at.standing.duties and not runs(actor, at):
+        return _("속기사와 진행자만 자막을 쓸 수 있어요.")
+    if reason := why_not_live(at) or why_muted(actor):
+        return reason
+    return _("진행자가 지금은 글과 발언을 멈추게 했어요. 듣고 볼 수는 있어요.") if at.standing.is_muted else None

@@ -1,0 +1,1 @@
+"""Every SELECT of forums. Each subject has its module."""

@@ -1,0 +1,61 @@
+"""Who somebody is at a forum, in one statement: what every policy of a running forum asks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from civic_forum.kernel.base import db
+
+from ..models import Forum, ForumDuty, ForumMute, ForumTable, Registration, Seat
+from ..rules.kinds import Duty, Place, Way
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What somebody is at one forum. For visitors and strangers everything is empty."""
+
+    duties: frozenset[Duty] = frozenset()
+    place: Place | None = None
+    way: Way | None = None
+    came_at: datetime | None = None
+    table_id: int | None = None
+    """Where they sit."""
+    hosted_table_ids: frozenset[int] = frozenset()
+    is_muted: bool = False
+
+    @property
+    def takes_part(self) -> bool:
+        """Registered with a place, or somebody with a duty."""
+        return self.place is Place.HELD or bool(self.duties) or bool(self.hosted_table_ids)
+
+
+NOBODY = Standing()
+
+
+def standing(forum: Forum, user, now: datetime) -> Standing:
+    """What this user is at the forum right now."""
+    if not user.is_authenticated:
+        return NOBODY
+    mute = sa.select(sa.literal("mute"), sa.null(), sa.null(), sa.null(), ForumMute.id).where(
+        ForumMute.forum_id == forum.id, ForumMute.user_id == user.id, ForumMute.ended_at.is_(None),
+        sa.or_(ForumMute.until.is_(None), ForumMute.until > now))
+    rows = db.session.execute(sa.union_all(
+        sa.select(sa.literal("duty").label("what"), sa.cast(ForumDuty.duty, sa.String).label("word"),
+                  sa.null().label("way"), sa.null().label("came_at"), ForumDuty.id.label("ref"))
+        .where(ForumDuty.forum_id == forum.id, ForumDuty.user_id == user.id),
+        sa.select(sa.literal("place"), sa.cast(Registration.place, sa.String), sa.cast(Registration.way, sa.String),
+                  Registration.came_at, Registration.id)
+        .where(Registration.forum_id == forum.id, Registration.user_id == user.id),
+        sa.select(sa.literal("seat"), sa.null(), sa.null(), sa.null(), Seat.table_id)
+        .where(Seat.forum_id == forum.id, Seat.user_id == user.id),
+        sa.select(sa.literal("host"), sa.null(), sa.null(), sa.null(), ForumTable.id)
+        .where(ForumTable.forum_id == forum.id, ForumTable.host_id == user.id),
+        mute)).all()
+    place = next((row for row in rows if row.what == "place"), None)
+    return Standing(
+        duties=frozenset(Duty(row.word) for row in rows if row.what == "duty"),
+        place=place and Place(place.word), way=place and Way(place.way), came_at=place and place.came_at,
+        table_id=next((row.ref for row in rows if row.what == "seat"), None),
+        hosted_table_ids=frozenset(row.ref for row in rows if row.what == "host"),
+        is_muted=any(row.what == "mute" for row in rows))

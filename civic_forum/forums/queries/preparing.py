@@ -1,0 +1,90 @@
+"""One forum with what those who prepare it see of it, in few statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from civic_forum.attachments.models import Attachment
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _, local
+from civic_forum.polls import rules as polls
+from civic_forum.polls.models import ElectionSeason
+
+from ..models import Forum, ForumDuty, ProgrammeItem
+from ..rules import preparing as rules
+from ..rules.kinds import SLUG, Duty
+from ..rules.preparing import Missing, Times
+from .records import missing as no_such_forum
+
+
+def whole(slug: str) -> Forum:
+    """With its agenda, its programme and who does what. Raises NotFound."""
+    found = sa.select(Forum).filter_by(slug=slug).options(
+        joinedload(Forum.agenda), selectinload(Forum.items), selectinload(Forum.duties).joinedload(ForumDuty.user))
+    forum = db.session.scalar(found) if SLUG.fullmatch(slug) else None
+    if forum is None:
+        raise no_such_forum()
+    return forum
+
+
+def times_of(forum: Forum) -> Times:
+    return Times(forum.place, forum.starts_at, forum.ends_at, forum.on_site_places, forum.online_places,
+                 forum.registration_from, forum.registration_to)
+
+
+def missing(forum: Forum, now) -> list[Missing]:
+    """What it needs before everybody can be told."""
+    hosts = sum(1 for one in forum.duties if one.duty is Duty.HOST and one.user_id)
+    return rules.missing(times_of(forum), items=len(forum.items), hosts=hosts, recording_note=forum.recording_note,
+                         now=now)
+
+
+def fit(forum: Forum) -> rules.Fit:
+    return rules.fit(forum.starts_at, forum.ends_at, [one.minutes for one in forum.items])
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An item of the programme and when it is to be."""
+
+    item: ProgrammeItem
+    starts_at: object
+    ends_at: object
+
+
+def planned(forum: Forum) -> list[Planned]:
+    times = rules.planned(forum.starts_at, [one.minutes for one in forum.items])
+    return [Planned(item, *time) for item, time in zip(forum.items, times, strict=True)]
+
+
+def season_of(forum: Forum, seasons: Sequence[ElectionSeason]) -> ElectionSeason | None:
+    """The election season in which it would be held."""
+    return polls.season_on(seasons, local(forum.starts_at).date(), local(forum.ends_at).date())
+
+
+def item(forum_id: int, number: int) -> ProgrammeItem:
+    """Raises NotFound."""
+    found = None
+    if 1 <= number <= rules.MOST_ITEMS:
+        found = db.session.scalar(sa.select(ProgrammeItem).filter_by(forum_id=forum_id, number=number))
+    if found is None:
+        raise NotFound(_("이런 번호의 순서는 없어요."))
+    return found
+
+
+def duty(forum_id: int, duty_id: int) -> ForumDuty:
+    """Raises NotFound."""
+    found = db.session.scalar(sa.select(ForumDuty).filter_by(forum_id=forum_id, id=duty_id))
+    if found is None:
+        raise NotFound(_("이미 뺀 사람이에요. 화면을 새로 고쳐 주세요."))
+    return found
+
+
+def documents(forum: Forum) -> list[Attachment]:
+    if forum.documents_id is None:
+        return []
+    return list(db.session.scalars(sa.select(Attachment).filter_by(set_id=forum.documents_id)
+                                   .order_by(Attachment.position, Attachment.id)))

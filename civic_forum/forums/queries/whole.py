@@ -1,0 +1,150 @@
+"""The whole record of a forum in one statement, as plain rows: for its page, its minutes, and searching it."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.district.models import Department
+from civic_forum.kernel.base import Instant, Number, db
+from civic_forum.kernel.i18n import _
+
+from ..models import (Caption, Decision, Forum, ForumTable, Note, NoteGroup, ProgrammeItem, Pulse, Question, Registration,
+                      Turn)
+from ..rules.kinds import Place, Stage, Way
+from ..rules.record import AtTable, Asked, Decided, Felt, Group, Item, Noted, Record, Said, Spoken, Who
+
+COLUMNS = {"what": sa.String(), "id": Number, "at": Instant(), "until": Instant(), "day": sa.Date(), "parent": Number,
+           "other": Number, "user_id": Number, "name": sa.String(), "text": sa.Text(),
+           "more": sa.Text(), "word": sa.String(), "extra": sa.String(), "number": Number,
+           "flag": sa.Boolean()}
+"""Of every row, whatever it is of; those that it does not have are NULL."""
+
+
+def record(forum: Forum) -> Record:
+    """What is to be read of it now: nothing hidden or taken away, and while it runs no table before it handed in."""
+    found: dict[str, list[sa.Row]] = defaultdict(list)
+    for row in db.session.execute(sa.union_all(*_statements(forum))):
+        found[row.what].append(row)
+    made = {what: [make(row) for row in found[what]] for what, make in _MADE.items()}
+    return Record(facts=_facts(forum, found["came"], len({(one.who.user_id, one.who.name) for one in made["turn"]})),
+                  items=made["item"], turns=made["turn"], captions=made["caption"], pulses=made["pulse"],
+                  questions=made["question"], tables=made["table"], groups=made["group"], notes=made["note"],
+                  decisions=made["decision"])
+
+
+def _select(what: str, **columns: sa.ColumnElement) -> sa.Select:
+    return sa.select(*(sa.literal(what, sa.String()).label("what") if name == "what"
+                       else columns.get(name, sa.cast(sa.null(), kind)).label(name)
+                       for name, kind in COLUMNS.items()))
+
+
+def _statements(forum: Forum) -> list[sa.Select]:
+    shown = sa.true() if forum.stage is Stage.FINISHED else ForumTable.handed_at.is_not(None)
+    return [*_of_programme(forum), *_of_floor(forum), *_of_tables(forum, shown), _came(forum)]
+
+
+def _of_programme(forum: Forum) -> list[sa.Select]:
+    return [
+        _select("item", id=ProgrammeItem.id, at=ProgrammeItem.started_at, until=ProgrammeItem.ended_at,
+                text=_text(ProgrammeItem.title), number=ProgrammeItem.number,
+                other=ProgrammeItem.minutes + ProgrammeItem.extra_minutes).where(ProgrammeItem.forum_id == forum.id),
+        _select("turn", id=Turn.id, at=Turn.started_at, until=Turn.ended_at, parent=Turn.item_id, user_id=Turn.user_id,
+                name=Turn.name, text=_text(Turn.topic), more=_text(Turn.about), word=Turn.role,
+                extra=Turn.for_group).where(Turn.forum_id == forum.id),
+    ]
+
+
+def _of_floor(forum: Forum) -> list[sa.Select]:
+    decided_by = sa.select(Department.name_ko).where(Department.id == Decision.department_id).scalar_subquery()
+    return [
+        _select("caption", id=Caption.id, at=Caption.at, parent=Caption.turn_id, user_id=Caption.user_id,
+                name=Caption.speaker, text=_text(Caption.text)).where(Caption.forum_id == forum.id),
+        _select("question", id=Question.id, at=Question.asked_at, parent=Question.grouped_under_id,
+                user_id=Question.user_id, name=Question.name, text=_text(Question.text), more=_text(Question.answer),
+                word=Question.answered_by, number=Question.support_count)
+        .where(Question.forum_id == forum.id, Question.hidden_at.is_(None)),
+        _select("pulse", id=Pulse.id, at=Pulse.opened_at, text=_text(Pulse.text), more=_text(Pulse.counts),
+                word=_word(Pulse.kind)).where(Pulse.forum_id == forum.id),
+        _select("decision", id=Decision.id, at=Decision.at, day=Decision.due_on, text=_text(Decision.text),
+                word=sa.func.coalesce(decided_by, Decision.department_name))
+        .where(Decision.forum_id == forum.id, Decision.removed_at.is_(None)),
+    ]
+
+
+def _of_tables(forum: Forum, shown: sa.ColumnElement[bool]) -> list[sa.Select]:
+    return [
+        _select("table", id=ForumTable.id, number=ForumTable.number, user_id=ForumTable.host_id,
+                name=ForumTable.host_name, text=_text(ForumTable.name), more=_text(ForumTable.result))
+        .where(ForumTable.forum_id == forum.id, shown),
+        _select("group", id=NoteGroup.id, parent=NoteGroup.table_id, text=_text(NoteGroup.title))
+        .join(ForumTable, ForumTable.id == NoteGroup.table_id)
+        .where(ForumTable.forum_id == forum.id, NoteGroup.removed_at.is_(None), shown),
+        _select("note", id=Note.id, at=Note.at, parent=Note.table_id, other=Note.group_id, user_id=Note.user_id,
+                text=_text(Note.text), number=sa.case((Note.on_paper, 1), else_=0), flag=Note.strongest)
+        .join(ForumTable, ForumTable.id == Note.table_id)
+        .where(ForumTable.forum_id == forum.id, Note.removed_at.is_(None), shown),
+    ]
+
+
+def _came(forum: Forum) -> sa.Select:
+    """How many had a place, and how many of them were there."""
+    return (_select("came", word=_word(Registration.way), number=sa.func.count(),
+                    other=sa.func.count(Registration.came_at))
+            .where(Registration.forum_id == forum.id, Registration.place == Place.HELD).group_by(Registration.way))
+
+
+def _text(column: sa.ColumnElement) -> sa.ColumnElement:
+    return sa.cast(column, sa.Text())
+
+
+def _word(column: sa.ColumnElement) -> sa.ColumnElement:
+    return sa.cast(column, sa.String())
+
+
+def _who(row: sa.Row) -> Who:
+    return Who(row.user_id, None if row.user_id else row.name)
+
+
+_MADE: dict[str, Callable[[sa.Row], object]] = {
+    "item": lambda row: Item(row.id, row.number, row.text, row.other, row.at, row.until),
+    "turn": lambda row: Spoken(row.id, _who(row), row.at, _seconds(row), row.word, row.parent, row.more, row.text,
+                               row.extra),
+    "caption": lambda row: Said(row.id, row.text, row.at, _who(row), row.parent),
+    "question": lambda row: Asked(row.id, row.text, row.at, _who(row), row.number, row.parent, row.more, row.word),
+    "pulse": lambda row: Felt(row.id, row.text, row.word, row.at, _counts(row)),
+    "table": lambda row: AtTable(row.id, row.number, row.text, _who(row), row.more),
+    "group": lambda row: Group(row.id, row.parent, row.text),
+    "note": lambda row: Noted(row.id, row.parent, row.text, _who(row), row.other, bool(row.number), row.flag),
+    "decision": lambda row: Decided(row.id, row.text, row.at, row.word, row.day),
+}
+
+
+def _seconds(row: sa.Row) -> int:
+    """How long a turn took; one that runs has taken nothing yet."""
+    return int((row.until - row.at).total_seconds()) if row.until else 0
+
+
+def _counts(row: sa.Row) -> dict[str, int]:
+    return json.loads(row.more) if row.more and row.more != "null" else {}
+
+
+def names(ids: Iterable[int | None]) -> dict[int, str]:
+    """What these people are called by now; who left has no name any more."""
+    wanted = sorted({one for one in ids if one is not None})
+    if not wanted:
+        return {}
+    rows = db.session.execute(sa.select(User.id, User.nickname).where(User.id.in_(wanted)))
+    return {user_id: nickname or _("탈퇴한 회원") for user_id, nickname in rows}
+
+
+def _facts(forum: Forum, came: list[sa.Row], spoke: int) -> dict[str, object]:
+    """When, where and how many, ready for JSON. Of a forum from before this site its own figures."""
+    by_way = {row.word: row for row in came}
+    counted = {"registered": sum(row.number for row in came), "spoke": spoke,
+               **{way.value: by_way[way.value].other if way.value in by_way else 0 for way in Way}}
+    moments = {name: at and at.isoformat() for name, at in (("opened_at", forum.opened_at), ("closed_at", forum.closed_at))}
+    return {"title": forum.title, "question": forum.question, "place": forum.place, **moments,
+            "came": dict(forum.came) if forum.came else counted}

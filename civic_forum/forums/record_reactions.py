@@ -1,0 +1,65 @@
+"""What comes of a forum: steps of journeys, work that waits, the proposals that began there, personal data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from civic_forum.agendas.queries import links
+from civic_forum.agendas.queries import records as agendas
+from civic_forum.journeys import steps as journeys
+from civic_forum.kernel import hooks
+from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.registries import DeskWork, PersonalData, registries
+from civic_forum.proposals import queries as proposals
+
+from . import record_data
+from .events import ForumClosed, MinutesPublished
+from .models import Forum
+from .queries import becoming, minutes_waiting
+
+
+@hooks.on(ForumClosed)
+def say_that_it_was_held(fact: ForumClosed, session) -> None:
+    forum = session.get_one(Forum, fact.forum_id)
+    _step(session, forum, "forum_held", forum.closed_at, f"/forums/{forum.slug}/record")
+
+
+@hooks.on(MinutesPublished)
+def say_that_there_are_minutes(fact: MinutesPublished, session) -> None:
+    """Of the signed ones alone: until then they may still change."""
+    forum = session.get_one(Forum, fact.forum_id)
+    if fact.signed_at is not None:
+        _step(session, forum, "forum_minutes", fact.signed_at, f"/forums/{forum.slug}/minutes")
+
+
+def _step(session, forum: Forum, step: str, at: datetime, link: str) -> None:
+    """A public step in the life of its agenda and of every proposal that stands in it, once."""
+    if forum.agenda_id is None:
+        return
+    says = {"at": at, "evidence": forum.title, "link": link, "once": f"{step}:{forum.id}"}
+    agenda = agendas.locked(forum.agenda_id)
+    for proposal_id in sorted({one.proposal_id for one in links.standing(agenda.id)}):
+        if journey_id := proposals.locked(proposal_id).journey_id:
+            journeys.add(session, journey_id, step, **says)
+    journeys.add(session, agenda.journey_id, step, **says)
+
+
+@dataclass(frozen=True)
+class Began:
+    """Where a proposal began."""
+
+    template: str
+    forums: list
+
+
+def on_proposal(found: proposals.Detail) -> Began | None:
+    rows = found.beside["forum_seeds"]
+    return Began("forums/of_proposal.html", rows) if rows else None
+
+
+registries.work["forums.to_draft"] = DeskWork("forums.prepare", _l("회의록 초안 만들기"), minutes_waiting.to_draft,
+                                              minutes_waiting.draft_lines, within=minutes_waiting.DRAFTED_WITHIN)
+registries.work["forums.to_sign"] = DeskWork("forums.prepare", _l("회의록 마무리하기"), minutes_waiting.to_sign,
+                                             minutes_waiting.sign_lines, within=minutes_waiting.SIGNED_WITHIN)
+registries.personal_data["forum_record"] = PersonalData(record_data.collect, record_data.erase)
+registries.beside.setdefault("proposal", {})["forum_seeds"] = becoming.about_proposal
+registries.sections.setdefault("proposal", []).append(on_proposal)

@@ -1,0 +1,1 @@
+"""Decisions about forums, without clock, web or database. Each subject has its module."""

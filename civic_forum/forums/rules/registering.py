@@ -1,0 +1,61 @@
+"""Who may register for a forum when, and for how many there is room."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .kinds import AgeGroup, Place, Stage, Way
+
+LONGEST_NEEDS = 300
+LONGEST_REASON = 300
+
+
+class NotNow(StrEnum):
+    """Why nobody can register right now."""
+
+    PREPARING = "preparing"
+    NOT_YET = "not_yet"
+    OVER = "over"
+    FINISHED = "finished"
+
+
+def why_not_now(forum, now: datetime) -> NotNow | None:
+    """Between the days of registration while it is announced; while it is live as long as there are places."""
+    if forum.stage is Stage.PREPARING:
+        return NotNow.PREPARING
+    if forum.stage is Stage.FINISHED:
+        return NotNow.FINISHED
+    if forum.stage is Stage.LIVE:
+        return None
+    if forum.registration_from is not None and now < forum.registration_from:
+        return NotNow.NOT_YET
+    if forum.registration_to is not None and now >= forum.registration_to:
+        return NotNow.OVER
+    return None
+
+
+def places_of(forum, way: Way) -> int:
+    return forum.on_site_places if way is Way.ON_SITE else forum.online_places
+
+
+def ways_of(forum) -> tuple[Way, ...]:
+    """How one can take part in it at all."""
+    return tuple(way for way in Way if places_of(forum, way))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody asks for when they register."""
+
+    way: Way
+    needs: tuple[str, ...] = ()
+    """Chosen out of what is offered."""
+    words: str = ""
+    """More, in their own words; sealed."""
+    age_group: AgeGroup | None = None
+    neighbourhood_id: int | None = None
+
+
+def place_for(taken: int, places: int) -> Place:
+    """What somebody gets who asks now."""
+    return Place.HELD if taken < places else Place.WAITING

@@ -1,0 +1,184 @@
+"""Playing a forum again: what stood where after each of its numbered events.
+
+`after` goes through the events as they were written; what they point at comes as `Facts`. The queue is put in order by
+the rule that did it live (`rules.floor`), so what is shown is what was shown.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+
+from .floor import Asking, Heard, Placed, Why, moved_up, order
+from .kinds import Happening
+
+CHOICES = ("yes", "no", "unsure")
+ON_FLOOR = frozenset((Happening.FLOOR_ASKED, Happening.FLOOR_WITHDRAWN, Happening.FLOOR_PASSED, Happening.FLOOR_MOVED,
+                      Happening.TURN_STARTED))
+"""After which the queue is another one."""
+
+
+class Event(Protocol):
+    """What is read of a `ForumEvent`."""
+
+    number: int
+    at: datetime
+    kind: Happening
+    subject_id: int | None
+    details: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request for the floor, as it was asked."""
+
+    asked_at: datetime
+    number: int
+    voices: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Given:
+    """A turn, and the request that it came from."""
+
+    voices: frozenset[str]
+    request_id: int | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What events point at: requests and turns by their ids."""
+
+    requests: Mapping[int, Asked] = field(default_factory=dict)
+    turns: Mapping[int, Given] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class State:
+    """Who speaks, what is on, what is asked, and who waits."""
+
+    number: int = 0
+    """Of the last event."""
+    item_id: int | None = None
+    turn_id: int | None = None
+    floor_open: bool = False
+    queue: tuple[int, ...] = ()
+    """Ids of requests in their order."""
+    pulse_id: int | None = None
+    counts: tuple[tuple[str, int], ...] = ()
+    """Of the pulse that is open, if it is one of choices, as an event told them last: not after each answer, so that no
+    single one can be made out."""
+    caption_id: int | None = None
+    """The line that was written last."""
+    tables_open: bool = False
+    table_id: int | None = None
+    """Whose result stands on the projector."""
+
+
+def after(events: Iterable[Event], facts: Facts) -> Iterator[tuple[Event, State]]:
+    """Each event with what stood where after it, in the order of their numbers."""
+    queue, state = _Queue(facts), State()
+    for event in events:
+        state = replace(state, number=event.number, **_changes(event))
+        if event.kind in ON_FLOOR:
+            queue.take(event)
+            state = replace(state, queue=tuple(queue.ids()))
+        yield event, state
+
+
+def at(moment: datetime, events: Iterable[Event], facts: Facts) -> State:
+    """What stood where at that moment."""
+    state = State()
+    for event, after_it in after(events, facts):
+        if event.at > moment:
+            break
+        state = after_it
+    return state
+
+
+def _changes(event: Event) -> dict[str, object]:
+    """What an event says by itself about the state."""
+    subject = event.subject_id
+    match event.kind:
+        case Happening.ITEM_STARTED:
+            return {"item_id": subject}
+        case Happening.ITEM_ENDED:
+            return {"item_id": None}
+        case Happening.TURN_STARTED:
+            return {"turn_id": subject}
+        case Happening.TURN_ENDED:
+            return {"turn_id": None}
+        case Happening.FLOOR_OPENED:
+            return {"floor_open": True}
+        case Happening.FLOOR_CLOSED | Happening.FORUM_CLOSED:
+            return {"floor_open": False}
+        case Happening.PULSE_OPENED:
+            return {"pulse_id": subject, "counts": ()}
+        case Happening.PULSE_ANSWERED:
+            told = tuple((one, event.details[one]) for one in CHOICES if event.details.get(one))
+            return {"counts": told} if told else {}
+        case Happening.PULSE_CLOSED:
+            return {"pulse_id": None, "counts": ()}
+        case Happening.CAPTION_WRITTEN:
+            return {"caption_id": subject}
+        case Happening.TABLES_OPENED:
+            return {"tables_open": True}
+        case Happening.TABLES_CLOSED:
+            return {"tables_open": False}
+        case Happening.TABLE_PROJECTED:
+            return {"table_id": subject}
+    return {}
+
+
+class _Queue:
+    """Who waits, as the rule needs it."""
+
+    def __init__(self, facts: Facts):
+        self.facts = facts
+        self.waiting: dict[int, Asked] = {}
+        self.moved: dict[int, int] = {}
+        """Ids of requests to the place that the host gave them."""
+        self.spoken: set[str] = set()
+        self.heard: list[Heard] = []
+
+    def take(self, event: Event) -> None:
+        """What an event does to the queue."""
+        subject = event.subject_id
+        if event.kind is Happening.FLOOR_ASKED and subject in self.facts.requests:
+            self.waiting[subject] = self.facts.requests[subject]
+        elif event.kind is Happening.FLOOR_MOVED and subject in self.waiting:
+            self.moved[subject] = int(event.details["place"])
+        elif event.kind in (Happening.FLOOR_WITHDRAWN, Happening.FLOOR_PASSED):
+            self.leave(subject)
+        elif event.kind is Happening.TURN_STARTED and subject in self.facts.turns:
+            self.begin(self.facts.turns[subject])
+
+    def begin(self, turn: Given) -> None:
+        request = self.waiting.get(turn.request_id)
+        self.leave(turn.request_id)
+        self.spoken |= turn.voices
+        if request is not None and turn.why:
+            self.heard.append(Heard((request.asked_at, request.number), Why(turn.why)))
+
+    def leave(self, request_id: int | None) -> None:
+        """One goes; those whom the host had placed behind it move up with everybody else."""
+        if request_id not in self.waiting:
+            return
+        line, known = self.line(), self.by_number()
+        place = next(one.place for one in line if known[one.request.number] == request_id)
+        places = moved_up(line, place)
+        self.moved |= {known[number]: to for number, to in places.items()}
+        del self.waiting[request_id]
+        self.moved.pop(request_id, None)
+
+    def by_number(self) -> dict[int, int]:
+        return {asked.number: request_id for request_id, asked in self.waiting.items()}
+
+    def line(self) -> list[Placed]:
+        return order([Asking(one.asked_at, one.number, one.voices, self.moved.get(request_id))
+                      for request_id, one in self.waiting.items()], self.spoken, self.heard)
+
+    def ids(self) -> list[int]:
+        known = self.by_number()
+        return [known[one.request.number] for one in self.line()]

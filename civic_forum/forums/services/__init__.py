@@ -1,0 +1,1 @@
+"""Every change of forums: one function a use-case. Each subject has its module."""

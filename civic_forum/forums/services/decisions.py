@@ -1,0 +1,100 @@
+"""What a forum decides: read out and written down by its host, changed openly until the minutes are signed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.district.models import Department
+from civic_forum.kernel.errors import Conflict, NotFound, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.work import Work, use_case
+
+from ..models import Decision, Forum
+from ..policy.decisions import may_decide
+from ..rules.kinds import Happening
+from ..steps import happenings, texts
+from . import opening
+
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What was read out."""
+
+    text: str
+    department_id: int | None = None
+    due_on: date | None = None
+
+
+def decide(forum_id: int, decided: Decided, key: str | None = None, *, by: User) -> Decision:
+    """Write a decision down. Raises Denied and Refusal."""
+    text = texts.given(decided.text, MOST, "text")
+    with use_case(by) as work:
+        at = opening.entered(work, forum_id, by, may_decide)
+        if seen := happenings.known(work, at.forum, key, Happening.DECISION_MADE):
+            return work.session.get_one(Decision, seen.subject_id)
+        decision = Decision(forum_id=at.forum.id, text=text, department_id=_department(work, decided),
+                            due_on=decided.due_on, at=work.at, by_id=by.id, earlier=[])
+        work.session.add(decision)
+        work.session.flush()
+        happenings.add(work, at.forum, Happening.DECISION_MADE, decision.id, key=key)
+        work.record("forums.decided", decision)
+        return decision
+
+
+def change(forum_id: int, decision_id: int, decided: Decided, key: str | None = None, *, by: User) -> Decision:
+    """Let a decision read differently; how it read before stays to be seen. Raises Conflict for one taken away."""
+    text = texts.given(decided.text, MOST, "text")
+    with use_case(by) as work:
+        at = opening.entered(work, forum_id, by, may_decide)
+        decision = _held(work, at.forum, decision_id)
+        if happenings.known(work, at.forum, key):
+            return decision
+        department_id = _department(work, decided)
+        if (text, department_id, decided.due_on) == (decision.text, decision.department_id, decision.due_on):
+            return decision
+        before = {"text": decision.text, "department": decision.who, "at": work.at.isoformat(),
+                  "due_on": decision.due_on and decision.due_on.isoformat()}
+        decision.earlier = [*decision.earlier, before]
+        decision.text, decision.department_id, decision.due_on = text, department_id, decided.due_on
+        if department_id:
+            decision.department_name = None
+        happenings.add(work, at.forum, Happening.DECISION_CHANGED, decision.id, key=key)
+        work.record("forums.decision_changed", decision)
+        return decision
+
+
+def take_away(forum_id: int, decision_id: int, key: str | None = None, *, by: User) -> Decision:
+    """Say that this is not decided after all; it stays to be seen, crossed out."""
+    with use_case(by) as work:
+        at = opening.entered(work, forum_id, by, may_decide)
+        decision = work.session.scalar(sa.select(Decision).filter_by(forum_id=at.forum.id, id=decision_id))
+        if decision is None:
+            raise missing()
+        if decision.removed_at is None:
+            decision.removed_at = work.at
+            happenings.add(work, at.forum, Happening.DECISION_CHANGED, decision.id, key=key, removed=True)
+            work.record("forums.decision_taken_away", decision)
+        return decision
+
+
+def missing() -> NotFound:
+    return NotFound(_("이 공론장에는 그런 결정이 없어요."))
+
+
+def _held(work: Work, forum: Forum, decision_id: int) -> Decision:
+    decision = work.session.scalar(sa.select(Decision).filter_by(forum_id=forum.id, id=decision_id))
+    if decision is None:
+        raise missing()
+    if decision.removed_at is not None:
+        raise Conflict(_("이미 뺀 결정이에요. 새로 적어 주세요."))
+    return decision
+
+
+def _department(work: Work, decided: Decided) -> int | None:
+    if decided.department_id is not None and work.session.get(Department, decided.department_id) is None:
+        raise Refusal(_("목록에 있는 부서를 골라 주세요."), field="department")
+    return decided.department_id

@@ -1,0 +1,1 @@
+"""What the services of forums share inside their transactions."""

@@ -1,0 +1,106 @@
+"""What comes back after something was sent: nothing for the script, the page it came from for everybody else.
+
+Every form of a running forum carries `back` (`/host`, `/tables/3`; empty for the hall) and stands on a page that is
+registered here, so that a refusal is shown beside the form, with what was typed.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from secrets import token_hex
+
+from flask import redirect, request, url_for
+from flask_login import login_required
+
+from civic_forum.kernel.error_pages import wants_json
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.web import never_cached, when_again
+
+from ..models import Forum
+from .blueprint import bp
+from .gate import found
+
+BACK = re.compile(r"(?:/[a-z]{1,20}(?:/[1-9][0-9]{0,17})?)?")
+"""Behind the address of the forum."""
+_pages: dict[str, Callable] = {}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Which form of a page was refused, why, and what had been typed."""
+
+    form: str = ""
+    sentence: str = ""
+    typed: dict = field(default_factory=dict)
+
+    def at(self, form: str) -> str:
+        """The sentence, at the form that it is about."""
+        return self.sentence if form == self.form else ""
+
+    def text(self, form: str, name: str) -> str:
+        """What had been typed into that field of it."""
+        return self.typed.get(name, "") if form == self.form else ""
+
+
+NOTHING = Refused()
+
+
+@bp.app_template_global()
+def fresh_key() -> str:
+    """For a form that the script does not send."""
+    return token_hex(16)
+
+
+def shows(back: str):
+    """Register a page as where forms come from: a function(forum, number or None, refused) → page."""
+
+    def register(page):
+        _pages[back] = page
+        return page
+
+    return register
+
+
+def answering(form: str, anchor: str = ""):
+    """Decorates a POST view(forum, …) of the form with this name: answers when it is done, or says why it was not.
+
+    The script gets 204, or the problem as JSON; the page without script is shown again, at `anchor` when it is done.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def answered(slug: str, **given):
+            forum = found(slug)
+            try:
+                special = view(forum, **given)
+            except Refusal as refusal:
+                return refused(forum, refusal, form)
+            return special or done(forum, anchor)
+
+        return never_cached(login_required(answered))
+
+    return decorate
+
+
+def done(forum: Forum, anchor: str = ""):
+    """204 for the script; else back to the page the form stands on."""
+    if wants_json():
+        return "", 204
+    return redirect(url_for("forums.show", slug=forum.slug) + _back() + anchor, 303)
+
+
+def refused(forum: Forum, refusal: Refusal, form: str):
+    """The page again with the sentence beside the form. Raises the refusal itself for the script, and where its page is
+    none of ours."""
+    name, _slash, number = _back().removeprefix("/").partition("/")
+    page = _pages.get(f"/{name}" if name else "")
+    if wants_json() or page is None:
+        raise refusal
+    shown = page(forum, int(number) if number else None, Refused(form, str(refusal), request.form.to_dict()))
+    return shown, refusal.status, when_again(refusal)
+
+
+def _back() -> str:
+    back = request.form.get("back", "")
+    return back if BACK.fullmatch(back) else ""

@@ -1,0 +1,101 @@
+"""Chat for those online: the last messages, older ones, one with what the host does about it."""
+
+from flask import render_template, request, url_for
+
+from civic_forum.kernel.web import visitor
+
+from ..forms.chat import ChatForm, MuteForm
+from ..forms.voices import TextForm, WhyForm
+from ..models import ChatMessage, Forum
+from ..pieces import Put, draws
+from ..queries import chat as queries
+from ..rules import mutes as rules
+from ..rules.kinds import Happening
+from ..services import chat, mutes
+from . import answers, gate
+from .answers import NOTHING, Refused
+from .blueprint import bp
+from .surroundings import around, by_speaker
+
+LIST = "chat-list"
+
+
+@bp.get("/<slug>/chat")
+def list_chat(slug: str):
+    return chat_page(gate.found(slug))
+
+
+@bp.get("/<slug>/chat/<id:message_id>")
+def message(slug: str, message_id: int):
+    return chat_page(gate.found(slug), message_id)
+
+
+@answers.shows("/chat")
+def chat_page(forum: Forum, message_id: int | None = None, refused: Refused = NOTHING):
+    """All messages in pages, or one."""
+    if message_id is not None:
+        found = queries.message(forum.id, message_id)
+        return render_template("forums/message.html", message=found, minutes=rules.MINUTES,
+                               **around(forum, refused, f"/chat/{message_id}"))
+    after = request.args.get("after")
+    shown = queries.page(forum, after)
+    return render_template(
+        "forums/chat.html", chat=shown, is_first=not after, **around(forum, refused, "/chat"),
+        after_url=shown.older and url_for(".list_chat", slug=forum.slug, after=shown.older))
+
+
+@bp.post("/<slug>/chat")
+@by_speaker
+@answers.answering("chat", "#chat")
+def say(forum: Forum):
+    form = TextForm()
+    chat.say(forum.id, form.text.data or "", form.sent_as, by=visitor())
+
+
+@bp.post("/<slug>/chat/order")
+@answers.answering("chat-order", "#chat")
+def set_chat(forum: Forum):
+    form = ChatForm()
+    chat.set_chat(forum.id, form.is_open, form.slow_s, form.sent_as, by=visitor())
+
+
+@bp.post("/<slug>/chat/<id:message_id>/hiding")
+@answers.answering("hiding")
+def hide_message(forum: Forum, message_id: int):
+    chat.hide(forum.id, message_id, WhyForm().why.data or "", by=visitor())
+
+
+@bp.post("/<slug>/chat/<id:message_id>/hiding/end")
+@answers.answering("hiding")
+def show_message(forum: Forum, message_id: int):
+    chat.show(forum.id, message_id, by=visitor())
+
+
+@bp.post("/<slug>/mutes")
+@answers.answering("mute", "#mutes")
+def mute(forum: Forum):
+    form = MuteForm()
+    mutes.mute(forum.id, form.user_id, form.reason.data or "", form.length(), form.sent_as, by=visitor())
+
+
+@bp.post("/<slug>/mutes/<id:mute_id>/end")
+@answers.answering("unmute", "#mutes")
+def unmute(forum: Forum, mute_id: int):
+    mutes.unmute(forum.id, mute_id, by=visitor())
+
+
+@draws("chat")
+def draw_chat(forum: Forum, events) -> list[Put]:
+    """New messages at the end, hidden ones where they stand; what was erased meanwhile is taken away."""
+    new = {event.subject_id for event in events if event.kind is Happening.CHAT_SAID}
+    ids = {event.subject_id for event in events if event.subject_id is not None}
+    there = {one.id: one for one in queries.of_ids(forum.id, ids)} if ids else {}
+    puts = [Put(f"chat-{one}", drawn(forum, there[one]) if one in there else "", into=LIST if one in new else None)
+            for one in sorted(ids)]
+    if any(event.kind is Happening.CHAT_SET for event in events):
+        puts.append(Put("chat-state", render_template("forums/pieces/chat_state.html", forum=forum)))
+    return puts
+
+
+def drawn(forum: Forum, message: ChatMessage) -> str:
+    return render_template("forums/pieces/chat.html", forum=forum, message=message)

@@ -1,0 +1,67 @@
+"""Pulses: opened by the host, answered by everybody who takes part, drawn as bars."""
+
+from flask import render_template
+
+from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.web import visitor
+
+from ..forms.pulses import HandsForm, PulseForm, ResponseForm, WordForm
+from ..models import Forum
+from ..pieces import Put, draws
+from ..queries import pulses as queries
+from ..rules.kinds import Happening
+from ..services import pulses
+from . import answers
+from .blueprint import bp
+from .surroundings import by_hand
+
+WORDS = {"yes": _l("그래요"), "no": _l("아니에요"), "unsure": _l("모르겠어요")}
+bp.add_app_template_global(WORDS, "pulse_words")
+
+
+@bp.post("/<slug>/pulses")
+@answers.answering("pulse-open", "#pulse")
+def open_pulse(forum: Forum):
+    form = PulseForm()
+    pulses.begin(forum.id, form.chosen(), form.text.data or "", form.sent_as, by=visitor())
+
+
+@bp.post("/<slug>/pulses/<id:pulse_id>/answers")
+@by_hand
+@answers.answering("pulse", "#pulse")
+def answer_pulse(forum: Forum, pulse_id: int):
+    pulses.answer(forum.id, pulse_id, ResponseForm().value.data or "", by=visitor())
+
+
+@bp.post("/<slug>/pulses/hands")
+@answers.answering("hands", "#pulse")
+def count_hands(forum: Forum):
+    """Of the pulse that is open: the form stands on pages of table hosts from before it was."""
+    form = HandsForm()
+    pulses.count_hands(forum.id, None, form.counts(), table_id=form.table_id, by=visitor())
+
+
+@bp.post("/<slug>/pulses/<id:pulse_id>/words")
+@answers.answering("word-out", "#pulse")
+def take_word_out(forum: Forum, pulse_id: int):
+    form = WordForm()
+    pulses.take_out(forum.id, pulse_id, form.word.data or "", form.why.data or "", by=visitor())
+
+
+@bp.post("/<slug>/pulses/<id:pulse_id>/end")
+@answers.answering("pulse-end", "#pulse")
+def close_pulse(forum: Forum, pulse_id: int):
+    pulses.close(forum.id, pulse_id, by=visitor())
+
+
+@draws("pulse")
+def draw_pulse(forum: Forum, events) -> list[Put]:
+    """However many answers there were: the bars once. The whole where a pulse opened or closed."""
+    shown = queries.part(forum, None)
+    if all(event.kind not in (Happening.PULSE_OPENED, Happening.PULSE_CLOSED) for event in events):
+        return [_drawn("pulse-bars", "pulse_bars", forum, shown)]
+    return [_drawn("pulse-now", "pulse", forum, shown), _drawn("pulse-host", "pulse_host", forum, shown)]
+
+
+def _drawn(place: str, piece: str, forum: Forum, shown: queries.Pulses) -> Put:
+    return Put(place, render_template(f"forums/pieces/{piece}.html", forum=forum, pulses=shown))

@@ -1,0 +1,149 @@
+"""Questions: the list, one with what is grouped under it, and everything that is done with them."""
+
+from flask import render_template, request, url_for
+
+from civic_forum.kernel.filters import Filter, one_of
+from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.web import visitor
+
+from ..forms.voices import AnswerForm, GroupForm, TextForm, TypedForm, WhyForm
+from ..models import Forum, Question
+from ..pieces import Put, draws
+from ..policy.questions import may_ask
+from ..queries import questions as queries
+from ..rules.kinds import Happening
+from ..rules.mutes import MINUTES
+from ..rules.questions import Sort
+from ..services import questions
+from . import answers, gate
+from .answers import NOTHING, Refused
+from .blueprint import bp
+from .surroundings import around, by_hand, by_speaker
+
+LIST = "questions-list"
+SORTS = {Sort.SUPPORTED: _l("공감 많은 순서"), Sort.NEWEST: _l("새로 올라온 순서")}
+COUNTED = frozenset((Happening.QUESTION_ASKED, Happening.QUESTION_GROUPED, Happening.QUESTION_UNGROUPED,
+                     Happening.QUESTION_HIDDEN, Happening.QUESTION_SHOWN))
+"""After these another number of questions stands in the list."""
+
+
+@bp.get("/<slug>/questions")
+def list_questions(slug: str):
+    return list_page(gate.found(slug))
+
+
+@bp.get("/<slug>/questions/<id:question_id>")
+def question(slug: str, question_id: int):
+    return list_page(gate.found(slug), question_id)
+
+
+@answers.shows("/questions")
+def list_page(forum: Forum, question_id: int | None = None, refused: Refused = NOTHING):
+    """All of them, or one."""
+    if question_id is not None:
+        return _one(forum, question_id, refused)
+    sort = one_of(Sort, request.args.get("sort")) or Sort.SUPPORTED
+    after = request.args.get("after")
+    shown = queries.page(forum, visitor(), sort, after)
+    given = around(forum, refused, "/questions")
+    chips = [Filter(label, url_for(".list_questions", slug=forum.slug, sort=one.value), one is sort, None)
+             for one, label in SORTS.items()]
+    return render_template(
+        "forums/questions.html", questions=shown, chips=chips, sort=sort, is_first=not after,
+        why_not_ask=may_ask(visitor(), given["at"]), **given,
+        after_url=shown.after and url_for(".list_questions", slug=forum.slug, sort=sort.value, after=shown.after))
+
+
+def _one(forum: Forum, question_id: int, refused: Refused):
+    found, viewer = queries.question(forum.id, question_id), visitor()
+    given = around(forum, refused, f"/questions/{question_id}")
+    members = queries.members(forum.id, question_id) if found.group_count else []
+    head = queries.question(forum.id, found.grouped_under_id) if found.grouped_under_id else None
+    supported = queries.supports(forum.id, viewer) if viewer.is_authenticated else frozenset()
+    inside = {question_id, *(one.id for one in members)}
+    heads = [one for one in queries.heads(forum) if one.id not in inside] if given["runs"] and head is None else []
+    return render_template("forums/question.html", question=found, members=members, head=head, heads=heads, minutes=MINUTES,
+                           questions=queries.Questions([found], supported=supported), **given)
+
+
+@bp.post("/<slug>/questions")
+@by_speaker
+@answers.answering("question", "#questions")
+def ask(forum: Forum):
+    form = TextForm()
+    questions.ask(forum.id, form.text.data or "", form.sent_as, by=visitor())
+
+
+@bp.post("/<slug>/questions/typed")
+@by_speaker
+@answers.answering("typed", "#questions")
+def type_question(forum: Forum):
+    form = TypedForm()
+    questions.ask_for(forum.id, form.name.data or "", form.text.data or "", form.sent_as, table_id=form.table_id,
+                      by=visitor())
+
+
+@bp.post("/<slug>/questions/<id:question_id>/supports")
+@by_hand
+@answers.answering("support", "#questions")
+def support_question(forum: Forum, question_id: int):
+    questions.support(forum.id, question_id, key=TextForm().sent_as, by=visitor())
+
+
+@bp.post("/<slug>/questions/<id:question_id>/group")
+@answers.answering("group")
+def group_question(forum: Forum, question_id: int):
+    questions.group(forum.id, question_id, GroupForm().head_id, by=visitor())
+
+
+@bp.post("/<slug>/questions/<id:question_id>/group/end")
+@answers.answering("group")
+def ungroup_question(forum: Forum, question_id: int):
+    questions.ungroup(forum.id, question_id, by=visitor())
+
+
+@bp.post("/<slug>/questions/<id:question_id>/answer")
+@answers.answering("answer")
+def answer_question(forum: Forum, question_id: int):
+    form = AnswerForm()
+    questions.answer(forum.id, question_id, form.answered_by.data or "", form.answer.data or "", by=visitor())
+
+
+@bp.post("/<slug>/questions/<id:question_id>/answer/end")
+@answers.answering("answer")
+def reopen_question(forum: Forum, question_id: int):
+    questions.reopen(forum.id, question_id, by=visitor())
+
+
+@bp.post("/<slug>/questions/<id:question_id>/hiding")
+@answers.answering("hiding")
+def hide_question(forum: Forum, question_id: int):
+    questions.hide(forum.id, question_id, WhyForm().why.data or "", by=visitor())
+
+
+@bp.post("/<slug>/questions/<id:question_id>/hiding/end")
+@answers.answering("hiding")
+def show_question(forum: Forum, question_id: int):
+    questions.show(forum.id, question_id, by=visitor())
+
+
+@draws("question")
+def draw_questions(forum: Forum, events) -> list[Put]:
+    """Each as it is now, with what it is or was grouped under; what is grouped leaves the list."""
+    ids = {event.subject_id for event in events} | {under for event in events if (under := event.details.get("under"))}
+    touched = {one.id: one for one in queries.of_ids(forum.id, ids)}
+    above = queries.grouped(forum.id)
+    missing = {top for one in touched for top in queries.rules.chain(one, above)} - set(touched)
+    touched |= {one.id: one for one in queries.of_ids(forum.id, missing)} if missing else {}
+    puts = [Put(f"question-{one.id}", "" if one.grouped_under_id else drawn(forum, one), into=LIST)
+            for one in sorted(touched.values(), key=lambda one: one.id)]
+    if any(event.kind in COUNTED for event in events):
+        puts.append(Put("questions-count", render_template("forums/pieces/questions_count.html",
+                                                           total=queries.total(forum.id))))
+    return puts
+
+
+def drawn(forum: Forum, question: Question) -> str:
+    return render_template("forums/pieces/question.html", forum=forum, question=question)
+
+

@@ -1,0 +1,91 @@
+"""Registering for a forum: one page with one's own registration, and the consent to being recorded apart from it."""
+
+from secrets import token_hex
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import login_required
+
+from civic_forum.kernel import clock
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import by_user, never_cached, visitor
+
+from .. import words
+from ..forms.registering import RegistrationForm
+from ..models import Forum
+from ..policy import registering as policy
+from ..policy.acting import At
+from ..queries import people
+from ..queries import registering as queries
+from ..rules import registering as rules
+from ..rules.kinds import Place, Stage
+from ..services import registering
+from . import answers, gate
+from .blueprint import bp
+from .surroundings import by_hand
+
+
+@bp.route("/<slug>/registration", methods=["GET", "POST"])
+@never_cached
+@login_required
+@by_user
+def registration(slug: str):
+    forum = gate.found(slug)
+    mine = queries.mine(forum.id, visitor())
+    if request.method == "GET":
+        return _page(forum, mine, RegistrationForm.of(forum, *_known(mine)))
+    form = RegistrationForm(forum)
+    try:
+        one = registering.register(forum.id, form.wanted(), consents=bool(form.consents.data), key=form.key.data or "",
+                                   by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(forum, mine, form, refusal.status)
+    flash(_("저장했어요.") if mine and mine.registration.place is not Place.WITHDRAWN else (
+        _("신청했어요. 자리를 받았어요.") if one.place is Place.HELD
+        else _("기다리는 사람으로 적었어요. 자리가 나면 알려 드려요.")), "success")
+    there = ".show" if forum.stage is Stage.LIVE else ".registration"
+    return redirect(url_for(there, slug=slug), 303)
+
+
+def _known(mine) -> tuple:
+    if mine is None or mine.registration.place is Place.WITHDRAWN:
+        return None, None, ""
+    return mine.registration, mine.consent, registering.own_words(mine.registration)
+
+
+def _page(forum: Forum, mine, form, status: int = 200):
+    at = At(forum, people.NOBODY, clock.now(), mine and mine.registration)
+    return render_template(
+        "forums/registration.html", forum=forum, mine=mine, form=form, words=words, fresh=token_hex(16),
+        counts=queries.counts(forum.id), ways=rules.ways_of(forum), places_of=rules.places_of,
+        why_not=policy.may_register(visitor(), at), may_withdraw=policy.may_withdraw(visitor(), at) is None), status
+
+
+@bp.post("/<slug>/registration/withdrawal")
+@never_cached
+@login_required
+@by_user
+def withdraw(slug: str):
+    registering.withdraw(gate.found(slug).id, by=visitor())
+    flash(_("신청을 거두었어요. 기다리던 분께 자리가 돌아가요."), "success")
+    return redirect(url_for(".show", slug=slug), 303)
+
+
+@bp.post("/<slug>/registration/consent")
+@never_cached
+@login_required
+@by_user
+def consent(slug: str):
+    given = request.form.get("given") == "yes"
+    registering.consent(gate.found(slug).id, given, by=visitor())
+    flash(_("녹화에 동의했어요. 언제든 거둘 수 있어요.") if given else _("녹화에 동의하지 않는 것으로 바꾸었어요."), "success")
+    return redirect(url_for(".registration", slug=slug), 303)
+
+
+@bp.post("/<slug>/arrivals")
+@by_hand
+@answers.answering("arrive")
+def arrive(forum: Forum):
+    """Somebody with a place comes in."""
+    registering.arrive(forum.id, request.form.get("key", ""), by=visitor())
