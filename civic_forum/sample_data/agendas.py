@@ -41,7 +41,7 @@ class Story:
         made += [(self.papers[one["proposal"]].created + A_DAY, lambda one=one: self.group(one)) for one in later]
         made += self._objection() + self._states(created) + self._notes(created)
         if coming := entry.get("next"):
-            told = self.loaded - timedelta(minutes=2) if coming["kind"] == NextKind.POLL else created + 2 * A_DAY
+            told = self.loaded - timedelta(minutes=2) if coming["slug"] else created + 2 * A_DAY
             made.append((told, lambda: making.set_next(
                 self.id, NextKind(coming["kind"]), coming["note"], slug=coming["slug"], by=self.moderator())))
         now = self.loaded - timedelta(minutes=1)

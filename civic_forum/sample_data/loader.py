@@ -16,7 +16,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict
 from civic_forum.proposals import services as proposals
 
-from . import agendas, appeals, awards, crowd, moderation, notices, outcomes, people, votes
+from . import agendas, appeals, awards, crowd, forums, moderation, notices, outcomes, people, votes
 from .papers import Paper, number_of_proposals
 from .people import Newcomer, read
 from .timeline import Happening
@@ -55,8 +55,8 @@ def _set_up() -> None:
 
 
 def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[Happening]:
-    there = crowd.of(joining)
-    happenings = [Happening(one.at, -1, lambda one=one: one.join(password_hash)) for one in joining]
+    there, guests = crowd.of(joining), forums.guests(loaded)
+    happenings = [Happening(one.at, -1, lambda one=one: one.join(password_hash)) for one in [*joining, *guests]]
     said = sorted([*read("comments"), *moderation.REMARKS], key=lambda remark: remark["proposal"])
     remarks = {key: list(some) for key, some in groupby(said, key=lambda remark: remark["proposal"])}
     grouped = {member["proposal"]: agenda for agenda in read("agendas") for member in agenda["proposals"]
@@ -72,6 +72,7 @@ def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[
     happenings += agendas.happenings(read("agendas"), papers, loaded, there)
     happenings += awards.happenings(read("awards"), papers, loaded, there)
     happenings += outcomes.happenings(papers, there)
+    happenings += forums.happenings(guests, loaded, there)
     return sorted([*happenings, *votes.happenings(joining, loaded, there)])
 
 

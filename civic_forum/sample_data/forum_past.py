@@ -1,0 +1,196 @@
+"""The sample forum of 2020: everything that is in its record, written down as it was then."""
+
+from datetime import date, datetime, timedelta
+
+from civic_forum.district import queries as district
+from civic_forum.forums.events import ForumAnnounced
+from civic_forum.forums.models import (Caption, Correction, Decision, Forum, ForumDuty, ForumTable, Minutes, Note,
+                                       NoteGroup, ProgrammeItem, Pulse, Question, SpeakingRequest, Turn)
+from civic_forum.forums.rules.floor import Why
+from civic_forum.forums.rules.kinds import (CorrectionState, Duty, Happening, MinutesKind, PulseKind, RequestState,
+                                            Seating)
+from civic_forum.forums.steps.preparing import fresh_code
+
+from .forum_record import Record, age_group, counts_of, pulse_kind
+
+ANNOUNCED_BEFORE = timedelta(days=21)
+LIMITS = {"host": 600, "panel": 600, "official": 180, "participant": 120}
+WHY = {"처음 말하는 분이라 먼저예요": Why.FIRST_TIME, "먼저 신청했지만 처음 말하는 두 분 다음이에요": Why.AFTER_TWO}
+AT_TABLES = "테이블"
+ANSWERED_AFTER, PULSE_FOR = timedelta(minutes=6), timedelta(seconds=90)
+
+
+def write(work, _none, hall, entry: dict) -> None:
+    """The forum with its record and its minutes, signed; it can be found like any other."""
+    record = Record(work, _forum(work, hall, entry))
+    forum = record.forum
+    record.happened(forum.opened_at, Happening.FORUM_OPENED)
+    _programme(record, entry)
+    turns = _turns(record, entry)
+    _captions(record, entry, turns)
+    _questions(record, entry)
+    for one in entry["pulses"]:
+        _pulse(record, one)
+    _tables(record, entry)
+    _decisions(record, entry)
+    _minutes(record, entry)
+    record.happened(forum.closed_at, Happening.FORUM_CLOSED)
+    record.write()
+    work.tell(ForumAnnounced(forum.id))
+
+
+def _forum(work, hall, entry: dict) -> Forum:
+    starts, ends = hall.moment(entry["starts_at"]), hall.moment(entry["ends_at"])
+    forum = Forum(
+        slug=entry["slug"], code=fresh_code(), title=entry["title"], programme_name=entry["programme_name"],
+        label=entry["label"], question=entry["agenda"], place=entry["place"], starts_at=starts, ends_at=ends,
+        on_site_places=entry["max_on_site"], online_places=entry["max_online"], accessibility=entry["accessibility"],
+        recording_note=entry["consent"]["recording"], invented=entry["invented"], came=entry["came"],
+        created_at=starts - ANNOUNCED_BEFORE, announced_at=starts - ANNOUNCED_BEFORE, opened_at=starts, closed_at=ends,
+        chat_open=False, seating=Seating.MIXED, table_question=entry["tables"][0]["question"])
+    work.session.add(forum)
+    work.session.flush()
+    for one in entry["speakers"]:
+        duty = {"host": Duty.HOST, "panel": Duty.PANEL}.get(one["role"])
+        if duty:
+            work.session.add(ForumDuty(forum_id=forum.id, duty=duty, name=one["name"], about=one["belongs_to"],
+                                       topic=one["topic"]))
+    work.session.flush()
+    return forum
+
+
+def _programme(record: Record, entry: dict) -> None:
+    starts = [datetime.fromisoformat(one["starts_at"]) for one in entry["programme"]]
+    for one, start, end in zip(entry["programme"], starts, [*starts[1:], record.forum.closed_at], strict=True):
+        item = record.put(ProgrammeItem(forum_id=record.forum.id, number=one["number"], title=one["title"],
+                                        text=one["text"], minutes=one["minutes"]))
+        record.ran(item, start, end)
+    record.work.session.expire(record.forum, ["items"])
+
+
+def _turns(record: Record, entry: dict) -> list[Turn]:
+    speakers, places = {one["id"]: one for one in entry["speakers"]}, {
+        one.name_ko: one.id for one in district.neighbourhoods()}
+    return [_turn(record, speakers[one.get("speaker", one.get("id"))], one, places)
+            for one in sorted([*entry["speakers"], *entry["host_turns"]], key=lambda one: one["starts_at"])]
+
+
+def _turn(record: Record, who: dict, spoken: dict, places: dict[str, int]) -> Turn:
+    start, length = datetime.fromisoformat(spoken["starts_at"]), spoken["seconds"]
+    why = WHY.get(spoken.get("queue_reason"))
+    request = _request(record, who, spoken, start) if why else None
+    return record.spoke(Turn(
+        forum_id=record.forum.id, request_id=request and request.id, name=who["name"], role=who["role"],
+        about=who["belongs_to"], for_group=who["for_group"], topic=spoken.get("topic"),
+        neighbourhood_id=places.get(who["belongs_to"]), age_group=age_group(who["age"]),
+        first_time=who["first_time"] and "id" in spoken, why=why, limit_s=max(LIMITS[who["role"]], -length // 60 * -60),
+        started_at=start, ended_at=start + timedelta(seconds=length)))
+
+
+def _request(record: Record, who: dict, spoken: dict, called: datetime) -> SpeakingRequest:
+    asked = datetime.fromisoformat(spoken["asked_at"])
+    request = record.put(SpeakingRequest(
+        forum_id=record.forum.id, name=who["name"], topic=spoken["topic"], for_group=who["for_group"], asked_at=asked,
+        number=0, state=RequestState.CALLED, ended_at=called))
+    record.happened(asked, Happening.FLOOR_ASKED, request.id, asked=request)
+    return request
+
+
+def _captions(record: Record, entry: dict, turns: list[Turn]) -> None:
+    names = {one["id"]: one["name"] for one in entry["speakers"]}
+    for one in entry["captions"]:
+        at, name = datetime.fromisoformat(one["at"]), names.get(one["speaker"], one["speaker"])
+        turn = next((turn for turn in reversed(turns) if turn.name == name and turn.started_at <= at), None)
+        caption = record.put(Caption(forum_id=record.forum.id, turn_id=turn and turn.id, speaker=name,
+                                     text=one["text"], at=at))
+        record.happened(at, Happening.CAPTION_WRITTEN, caption.id)
+
+
+def _questions(record: Record, entry: dict) -> None:
+    known = {}
+    for one in entry["questions"]:
+        at = datetime.fromisoformat(one["at"])
+        known[one["id"]] = question = record.put(Question(
+            forum_id=record.forum.id, name=one["by"], text=one["text"], asked_at=at, support_count=one["supports"]))
+        record.happened(at, Happening.QUESTION_ASKED, question.id)
+        if one["answer"]:
+            record.answered(question, one, min(at + ANSWERED_AFTER, record.forum.closed_at))
+    record.grouped(known, entry["questions"])
+
+
+def _pulse(record: Record, entry: dict) -> None:
+    at, kind = datetime.fromisoformat(entry["at"]), pulse_kind(entry)
+    ended, counts = at + PULSE_FOR, entry["counts"] if pulse_kind(entry) is PulseKind.WORD else counts_of(entry)
+    pulse = record.put(Pulse(forum_id=record.forum.id, kind=kind, text=entry["text"], opened_at=at, closed_at=ended,
+                             counts=counts))
+    record.happened(at, Happening.PULSE_OPENED, pulse.id)
+    record.happened(ended, Happening.PULSE_CLOSED, pulse.id)
+
+
+def _tables(record: Record, entry: dict) -> None:
+    item = next(one for one in record.forum.items if AT_TABLES in one.title)
+    begun, ended = item.started_at, item.ended_at
+    record.forum.seated_at = record.forum.tables_opened_at = begun
+    record.forum.tables_closed_at = ended
+    record.happened(begun, Happening.TABLES_SEATED, how=Seating.MIXED.value, tables=len(entry["tables"]))
+    record.happened(begun, Happening.TABLES_OPENED, minutes=item.minutes)
+    for one in entry["tables"]:
+        _table(record, one, begun, ended)
+    record.happened(ended, Happening.TABLES_CLOSED)
+
+
+def _table(record: Record, entry: dict, begun: datetime, ended: datetime) -> None:
+    handed = ended - timedelta(minutes=1)
+    table = record.put(ForumTable(
+        forum_id=record.forum.id, number=entry["number"], name=entry["name"], host_name=entry["host"],
+        places=entry["seats"], handed_at=handed, result=" · ".join(group["title"] for group in entry["groups"])))
+    notes = [(group, note) for group in range(len(entry["groups"])) for note in entry["groups"][group]["notes"]]
+    groups = [record.put(NoteGroup(table_id=table.id, number=number, title=group["title"]))
+              for number, group in enumerate(entry["groups"], 1)]
+    apart = (handed - begun) / (len(notes) + len(groups) + 1)
+    for position, (group, note) in enumerate(notes, 1):
+        at = begun + apart * position
+        written = record.put(Note(
+            table_id=table.id, group_id=groups[group].id, on_paper=note["from"] == "paper", text=note["text"], at=at,
+            strongest=note["strong"]))
+        record.happened(at, Happening.NOTE_WRITTEN, written.id, number=table.number)
+    for position, group in enumerate(groups, len(notes) + 1):
+        record.happened(begun + apart * position, Happening.NOTE_GROUPED, group.id, number=table.number)
+    record.happened(handed, Happening.TABLE_HANDED, table.id, number=table.number, again=False)
+
+
+def _decisions(record: Record, entry: dict) -> None:
+    departments = {one.name_ko: one.id for one in district.departments()}
+    last = datetime.fromisoformat(entry["host_turns"][-1]["starts_at"])
+    for position, one in enumerate(entry["decisions"], 1):
+        at, department = last + timedelta(minutes=position), departments.get(one["department"])
+        decision = record.put(Decision(
+            forum_id=record.forum.id, text=one["text"], department_id=department,
+            department_name=None if department else one["department"], due_on=date.fromisoformat(one["due"]), at=at,
+            progress=one["progress"]))
+        record.happened(at, Happening.DECISION_MADE, decision.id)
+
+
+def _minutes(record: Record, entry: dict) -> None:
+    """The draft as it read before the corrections, the corrections, and what was signed."""
+    told = entry["minutes"]
+    first, second = told["versions"]
+    drafted, signed = (datetime.fromisoformat(one["at"]) for one in (first, second))
+    forum_id = record.forum.id
+    record.put(Minutes(forum_id=forum_id, version=1, kind=MinutesKind.DRAFT, note=first["note"], made_at=drafted,
+                       published_at=drafted, sections=[_before(one, told["corrections"]) for one in told["sections"]]))
+    for one in told["corrections"]:
+        record.put(Correction(
+            forum_id=forum_id, version=1, place=one["where"], was=one["was"], becomes=one["now"],
+            at=datetime.fromisoformat(one["at"]), state=CorrectionState(one["state"]), reply=one["reply"],
+            replied_at=signed))
+    record.put(Minutes(forum_id=forum_id, version=2, kind=MinutesKind.SIGNED, note=second["note"], made_at=signed,
+                       published_at=signed, signed_at=signed, signed_by=told["signed_by"], sections=told["sections"]))
+    record.forum.signed_version = 2
+
+
+def _before(section: dict, corrections: list[dict]) -> dict:
+    text = section["text"]
+    for one in corrections:
+        text = text.replace(one["now"], one["was"])
+    return section | {"text": text}
