@@ -10,10 +10,13 @@ const features = {
   "[data-files]": () => import("./files.js"),
 };
 
+const loading = [];
 for (const [selector, load] of Object.entries(features)) {
   const found = document.querySelectorAll(selector);
-  if (found.length) load().then((feature) => found.forEach((element) => feature.enhance(element)));
+  if (found.length) loading.push(load().then((feature) => found.forEach((element) => feature.enhance(element))));
 }
+// They come after the page has loaded. Until then its forms are plain; a test that presses one wants to know.
+Promise.allSettled(loading).then(() => { document.documentElement.dataset.enhanced = ""; });
 
 // What reads along comes when somebody begins to write, or at once where a text stands already.
 for (const field of document.querySelectorAll("[data-personal]")) {

@@ -11,6 +11,9 @@ from playwright.sync_api import sync_playwright
 PHONE, DESKTOP, NARROWEST = 390, 1280, 320
 HEIGHT = 900
 
+# A page that has what its scripts add, or loads none of them (app.js comes with every page of the site).
+ENHANCED = "html[data-enhanced], html:not(:has(script[src*='/app.js']))"
+
 # The debugger's connection that keeps the scripts of a page switched off.
 _switches = WeakKeyDictionary()
 
@@ -31,7 +34,7 @@ def program():
 
 
 def new_window(browser, width=DESKTOP, javascript=True, language="ko-KR", **options):
-    """A page in a context of its own: own cookies, own display settings.
+    """A page in a context of its own: own cookies, own display settings. Its `goto` returns when what scripts add is there.
 
     Close it with `window.context.close()`; the fixture `window` does so by itself. Without
     `javascript` the page itself is switched off, not its context: nothing could switch that on
@@ -44,7 +47,20 @@ def new_window(browser, width=DESKTOP, javascript=True, language="ko-KR", **opti
     if not javascript:
         _switches[page] = context.new_cdp_session(page)
         _switch_scripts(page, off=True)
+    else:
+        _go_until_enhanced(page)
     return page
+
+
+def _go_until_enhanced(page):
+    go = page.goto
+
+    def goto(*args, **options):
+        answer = go(*args, **options)
+        page.wait_for_selector(ENHANCED, state="attached")
+        return answer
+
+    page.goto = goto
 
 
 @contextmanager
