@@ -5,14 +5,14 @@ import platform
 import tempfile
 from pathlib import Path
 
-from . import casting, digests, growth, office, pages, search, sign_in
+from . import casting, digests, forum, growth, office, pages, search, sign_in
 from .districts import Districts
 from .figures import show
 
 MEASURES = {
     "pages": pages.pages, "queries": pages.queries, "first-load": pages.first_load, "growth": growth.growth,
     "search": search.search, "sign-in": sign_in.sign_in, "casting": casting.casting, "digests": digests.digests,
-    "office": office.office,
+    "office": office.office, "forum": forum.forum,
 }
 
 
@@ -26,7 +26,7 @@ def main() -> None:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
     if not chosen.json:
         print(f"Python {platform.python_version()}, {platform.machine()}; one gunicorn worker (gevent), SQLite;"
-              " search and casting on PostgreSQL too")
+              " search, casting and forum on PostgreSQL too")
     with tempfile.TemporaryDirectory(prefix="civic-forum-bench-") as folder:
         districts = Districts(Path(folder))
         for name in chosen.names or MEASURES:

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from threading import get_ident
 
 import pytest
 import sqlalchemy as sa
@@ -12,12 +13,15 @@ import config
 from civic_forum.app import create_app
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from civic_forum.kernel.web import limiter
-from tests import factories
+from tests import factories, limits
 
 pytest_plugins = ["tests.servers.fixtures"]
 SETTINGS = {"SECRET_KEY": "only for the tests", "LIMIT_ADDRESS": 100_000, "LIMIT_TAKEDOWNS": 100_000,
             "LIMIT_REPORTS_USER": 100_000, "LEAST_ELECTORATE": 1}
+
+
+LARGEST_LOG = 200_000_000
+"""Bytes of what SQLite has not written back: it grows without end while anybody still reads what was before."""
 
 
 class Browser(FlaskClient):
@@ -71,10 +75,12 @@ def real_time():
 def town(app):
     """The people and papers of an empty district, inside an application context."""
     with app.app_context():
-        limiter.reset()
+        limits.forget()
         yield factories.Town()
         db.session.rollback()
         empty()
+        log = Path(f"{db.engine.url.database}-wal")
+        assert not log.exists() or log.stat().st_size < LARGEST_LOG, "a test before this one holds a snapshot open"
 
 
 def empty():
@@ -118,15 +124,15 @@ def browse(app):
 
 @pytest.fixture
 def queries(app):
-    """Counts the statements that the block sends: `with queries() as seen: …; len(seen)`."""
+    """Counts the statements that the block sends, and no thread beside it: `with queries() as seen: …; len(seen)`."""
     from contextlib import contextmanager
 
     @contextmanager
     def watch():
-        seen = []
+        seen, here = [], get_ident()
 
         def note(_connection, _cursor, statement, *_rest):
-            if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT")):
+            if get_ident() == here and not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT")):
                 seen.append(statement)
 
         engine = db.engine

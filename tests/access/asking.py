@@ -2,7 +2,7 @@
 
 import re
 
-from civic_forum.kernel.web import limiter
+from tests import limits
 
 from .forms import filled_in
 from .scene import Scene
@@ -17,7 +17,7 @@ def rule_of(rule) -> str:
 
 def ask(app, scene: Scene, actor: str, method: str, rule: str, thing: str, **more):
     """The answer that this actor gets."""
-    limiter.reset()
+    limits.forget()
     about = scene.things[thing]
     client = client_of(app, scene, actor, about.session(actor))
     address = CONVERTER.sub(lambda found: str(about.path[found[1]]), rule)

@@ -1,8 +1,12 @@
 """What lies in every table: to tell that nothing changed, and to put back what did."""
 
+import sqlite3
+from contextlib import closing
+from functools import cache
+
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
+from civic_forum.kernel.base import db, is_sqlite
 
 # When a session was last used is noted once a day by whatever page is opened first; the version of the site
 # only makes pages in a cache old.
@@ -28,28 +32,59 @@ class Watch:
 
 
 class Snapshot:
-    """All rows of all tables at one moment."""
+    """All rows of all tables at one moment, as the database hands them out."""
 
     def __init__(self):
         with db.engine.connect() as connection:
-            self.rows = {table: connection.execute(table.select()).all() for table in db.metadata.sorted_tables}
+            self.rows = {table: connection.exec_driver_sql(_whole(table)).all() for table in db.metadata.sorted_tables}
 
     def changes(self) -> list[str]:
         """The names of the tables that hold something else now."""
         now = Snapshot()
-        return sorted(table.name for table in self.rows if _counted(table, self.rows) != _counted(table, now.rows))
+        return sorted(table.name for table, rows in self.rows.items()
+                      if rows != now.rows[table] and _counted(table, self.rows) != _counted(table, now.rows))
+
+
+class Rows:
+    """What was in a PostgreSQL database, to be written again where it has changed."""
+
+    def __init__(self):
+        self.then = Snapshot()
+        with db.engine.connect() as connection:
+            self.rows = {table: connection.execute(table.select()).all() for table in db.metadata.sorted_tables}
 
     def put_back(self) -> None:
+        now = Snapshot()
+        changed = [table for table in self.rows if self.then.rows[table] != now.rows[table]]
         with db.engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-            else:
-                connection.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
-            for table in reversed(self.rows):
+            connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+            for table in changed:
                 connection.execute(table.delete())
-            for table, rows in self.rows.items():
-                if rows:
-                    connection.execute(table.insert(), [row._asdict() for row in rows])
+                if self.rows[table]:
+                    connection.execute(table.insert(), [row._asdict() for row in self.rows[table]])
+
+
+class Pages:
+    """A copy of an SQLite database, page by page: what is put back, its search index too, takes milliseconds."""
+
+    def __init__(self):
+        self.copy = sqlite3.connect(":memory:", check_same_thread=False)
+        with closing(db.engine.raw_connection()) as connection:
+            connection.driver_connection.backup(self.copy)
+
+    def put_back(self) -> None:
+        with closing(db.engine.raw_connection()) as connection:
+            self.copy.backup(connection.driver_connection)
+
+
+def saved() -> Rows | Pages:
+    """What lies in the database now, to be put back at any time."""
+    return Pages() if is_sqlite() else Rows()
+
+
+@cache
+def _whole(table) -> str:
+    return "SELECT {} FROM {}".format(", ".join(f'"{column.name}"' for column in table.columns), f'"{table.name}"')
 
 
 def _counted(table, rows) -> list[tuple]:

@@ -7,7 +7,7 @@ from civic_forum.kernel.base import db
 from tests.conftest import empty
 
 from .asking import ask, outcome
-from .database import Snapshot, Watch
+from .database import Snapshot, Watch, saved
 from .scene import Scene
 
 
@@ -15,7 +15,8 @@ class Stage:
     """A scene on one database, put back as soon as a request has changed something."""
 
     def __init__(self, app):
-        self.app, self.scene, self.saved = app, Scene(), Snapshot()
+        self.app, self.scene = app, Scene()
+        self.then, self.saved = Snapshot(), saved()
         self.watch = Watch(db.engine)
 
     def play(self, row, thing: str, actor: str, **more) -> tuple[str, list[str]]:
@@ -23,9 +24,10 @@ class Stage:
         self.watch.clear()
         with self.app.app_context():
             answer = ask(self.app, self.scene, actor, row.method, row.rule, thing, **more)
-            changed = self.saved.changes() if self.watch.wrote else []
+            changed = self.then.changes() if self.watch.wrote else []
             if changed:
                 self.saved.put_back()
+        db.session.commit()  # forms may have read the scene in the session around this one
         return outcome(answer), changed
 
 
@@ -36,7 +38,7 @@ def staged(app):
     try:
         with app.app_context():
             stage = Stage(app)
-            db.session.rollback()  # a snapshot held open would let SQLite's log grow without end
+            db.session.commit()  # a snapshot held open would let SQLite's log grow without end
             yield stage
             stage.watch.end()
             db.session.rollback()

@@ -13,6 +13,7 @@ from .answer_table import ANSWERS
 from .appeal_table import APPEALS
 from .award_table import AWARDS
 from .export_table import EXPORTS
+from .forum_table import FORUMS
 from .letter_table import LETTERS
 from .notice_table import NOTICES
 from .outcome_table import OUTCOMES
@@ -451,5 +452,5 @@ def rows_of(table: str) -> list[Row]:
 
 
 TABLES = (TABLE, AGENDAS, ANSWERS, AWARDS, OUTCOMES, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS, LETTERS, NOTICES,
-          REPORTS)
+          REPORTS, FORUMS)
 ROWS = [row for table in TABLES for row in rows_of(table)]

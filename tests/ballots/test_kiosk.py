@@ -14,7 +14,8 @@ from civic_forum.ballots.services import kiosk
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
-from civic_forum.kernel.web import limiter
+
+from tests import limits
 
 from .desk_scene import Vote
 
@@ -64,7 +65,7 @@ def test_a_code_opens_a_ballot_once(town, browse, vote, code):
 
 def test_codes_that_are_none(town, browse, vote):
     for wrong in ("", "1234", "00000000", "abcdefgh", "１２３４５６７８", "1" * 500):
-        limiter.reset()
+        limits.forget()
         answer = browse().post("/kiosk", data={"code": wrong})
         assert answer.status_code == 404 and "번호가 맞지" in answer.text or "8자리" in answer.text
 

@@ -424,4 +424,41 @@ TABLES = [
     Shown("a table with personal data, refused", "/desk/exports/residents", "clerk1", then=press("파일 받기")),
 ]
 
-PAGES = [*PUBLIC, *RESIDENT, *VOTES, *OFFICE, *DESK, *AWARDS, *TABLES]
+LIVE, COMING, OVER = "/forums/gvalley-lunch-live", "/forums/siheung-alley-parking", "/forums/night-doksanro-2020"
+FORUMS = [
+    Shown("forums", "/forums", plain=True),
+    Shown("code of a forum, refused", "/f?code=000000"),
+    Shown("announced forum", COMING, plain=True),
+    Shown("announced forum of somebody who waits", COMING, "resident8"),
+    Shown("registration", f"{COMING}/registration", "official1", plain=True),
+    Shown("registration, refused", f"{COMING}/registration", "official1", then=press("신청하기")),
+    Shown("own registration", f"{COMING}/registration", "resident2"),
+    Shown("hall", LIVE, plain=True),
+    Shown("hall of a table host", LIVE, "resident6", plain=True),
+    Shown("hall in large type", f"{LIVE}/large", plain=True),
+    Shown("projector", f"{LIVE}/projector"),
+    Shown("host's console", f"{LIVE}/host", "moderator1", then=unfold, plain=True),
+    Shown("captioner", f"{LIVE}/captioner", "moderator2", plain=True),
+    Shown("questions of a forum", f"{LIVE}/questions", "resident6", plain=True),
+    Shown("captions of a forum", f"{LIVE}/captions"),
+    Shown("chat of a forum", f"{LIVE}/chat", "resident6"),
+    Shown("speaking time", f"{LIVE}/ledger", plain=True),
+    Shown("tables of a forum", f"{LIVE}/tables", "resident6"),
+    Shown("a table", first(f"{LIVE}/tables", "main a[href*='/tables/']"), "resident6", plain=True),
+    Shown("closing a forum", f"{LIVE}/closing", "moderator1"),
+    Shown("forum that is over", OVER, plain=True),
+    Shown("record of a forum", f"{OVER}/record", plain=True),
+    Shown("record of a forum, found nothing", f"{OVER}/record?q=없는말"),
+    Shown("minutes", f"{OVER}/minutes", "resident6", then=unfold, plain=True),
+    Shown("changes of minutes", f"{OVER}/minutes/changes"),
+    Shown("tables of a forum that is over", f"{OVER}/tables"),
+    Shown("desk of forums", "/desk/forums", "moderator1"),
+    Shown("new forum", "/desk/forums/new", "moderator1", plain=True),
+    Shown("new forum, refused", "/desk/forums/new", "moderator1", then=press("만들고 이어서 채우기")),
+    Shown("forum in preparation", f"/desk{COMING}", "moderator1"),
+    *(Shown(f"forum in preparation, {part}", f"/desk{COMING}/{part}", "moderator1") for part in (
+        "wording", "times", "access", "items", "items/1", "duties", "documents", "season", "sheet", "registrations",
+        "enrolments")),
+]
+
+PAGES = [*PUBLIC, *RESIDENT, *VOTES, *FORUMS, *OFFICE, *DESK, *AWARDS, *TABLES]

@@ -20,8 +20,8 @@ from .making import MARK, everything, rows, spoil
 ROOT = Path(__file__).resolve().parents[2]
 GIVES_TABLE = re.compile(r"\.csv$|\.xlsx$|/exports")
 ASKED = {"/polls/<slug>/result.csv", "/desk/audit/exports", "/desk/access-log/exports", "/data/<name>.csv",
-         "/desk/exports", "/desk/exports/<name>"}
-"""Each is asked below; `/desk/exports` is only the list of them."""
+         "/desk/exports", "/desk/exports/<name>", "/forums/<slug>/ledger.csv"}
+"""Each is asked below; `/desk/exports` is only the list of them, and the ledger of a forum is asked with its page."""
 HOSTILE = ['=HYPERLINK("http://x","y")', "+HYPERLINK(1)", "-HYPERLINK(1)", "@HYPERLINK(1)", "\tHYPERLINK(1)",
            "＝HYPERLINK(1)", " =HYPERLINK(1)", 'x";=HYPERLINK(1)', "\r\n=HYPERLINK(1)"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic_forum.kernel.web import limiter
+from tests import limits
 
 LIMIT = 3
 
@@ -12,9 +12,9 @@ def narrow(app, town, monkeypatch):
     """A site with small limits."""
     monkeypatch.setitem(app.config, "LIMIT_ADDRESS", LIMIT)
     monkeypatch.setitem(app.config, "LIMIT_POSTS_USER", LIMIT)
-    limiter.reset()
+    limits.forget()
     yield app
-    limiter.reset()
+    limits.forget()
 
 
 def too_often(client, ask):

@@ -19,6 +19,8 @@ TOGETHER = {
     "election_season": lambda n: {"last_day": date(2030, 6, n)},
     "author_objection": lambda n: {"link_id": n if n % 2 else None, "merge_id": None if n % 2 else n},
     "proposal_merge": lambda n: {"into_id": n % ROWS + 1},
+    "forum": lambda n: {"ends_at": MAY_1 + timedelta(days=n)}, "forum_duty": lambda n: {"user_id": n},
+    "forum_table": lambda n: {"projected": False}, "programme_item": lambda n: {"forum_id": n},
 }
 
 

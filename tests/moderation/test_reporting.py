@@ -13,11 +13,11 @@ from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.kernel.registries import registries
-from civic_forum.kernel.web import limiter
 from civic_forum.moderation import services, words
 from civic_forum.moderation.models import Report
 from civic_forum.moderation.rules import Rule
 from civic_forum.proposals.rules import State
+from tests import limits
 
 
 @pytest.fixture
@@ -142,13 +142,13 @@ class TestPages:
 
     def test_a_user_reports_so_often_an_hour(self, app, town, browse, monkeypatch):
         monkeypatch.setitem(app.config, "LIMIT_REPORTS_USER", 2)
-        limiter.reset()
+        limits.forget()
         browser = browse(town.user())
         sent = [browser.post("/reports/new", data={"about": f"proposal:{town.proposal().id}", "rule": "abuse"})
                 for _n in range(3)]
         assert [one.status_code for one in sent] == [303, 303, 429] and len(reports()) == 2
         assert "분 뒤에 다시 해 주세요" in sent[2].text and int(sent[2].headers["Retry-After"]) > 3300
-        limiter.reset()
+        limits.forget()
 
     def test_a_second_report_comes_back_with_a_sentence(self, town, remark, browse):
         browser, data = browse(town.user()), {"about": f"comment:{remark.id}", "rule": "abuse", "sentence": "욕이에요."}

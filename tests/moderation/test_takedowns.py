@@ -13,12 +13,12 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal, TooMany
-from civic_forum.kernel.web import limiter
 from civic_forum.moderation import services
 from civic_forum.moderation.models import ModerationAction, TakedownRequest
 from civic_forum.moderation.queries import takedowns
 from civic_forum.moderation.queries.takedowns import Standing
 from civic_forum.moderation.rules import OPEN_REQUESTS, ActionKind, Ground
+from tests import limits
 from tests.factories import MAY
 from tests.racing import at_once
 
@@ -288,7 +288,7 @@ class TestPages:
 
     def test_an_address_asks_a_few_times_an_hour_and_reads_when_again(self, app, town, browse, monkeypatch):
         monkeypatch.setitem(app.config, "LIMIT_TAKEDOWNS", 3)
-        limiter.reset()
+        limits.forget()
 
         def send(n, **address):
             return browse().post("/moderation/takedowns/new", **address, data=self.SENT | {
@@ -300,7 +300,7 @@ class TestPages:
         assert "분 뒤에 다시 해 주세요. 급하면 화면 아래의 연락처로" in refused.text and WHY in refused.text
         assert db.session.query(TakedownRequest).count() == 3
         assert send(4, environ_base={"REMOTE_ADDR": "10.0.0.2"}).status_code == 303
-        limiter.reset()
+        limits.forget()
 
     def test_twenty_an_hour_unless_the_site_says_otherwise(self):
         assert BY_NAME["LIMIT_TAKEDOWNS"].default == 20

@@ -5,8 +5,9 @@ import os
 import pytest
 
 from civic_forum.accounts.rules import Role
-from civic_forum.kernel.web import limiter
 from civic_forum.polls import cli
+
+from tests import limits
 
 from .making import opened, voter
 from .published import published, votes
@@ -35,7 +36,7 @@ def test_one_address_does_not_keep_the_site_busy_with_proofs(app, town, browse, 
     """Each pair of sizes is a tree of its own: a tenth of a second for 50,000 ballots."""
     made = opened(town)
     monkeypatch.setitem(app.config, "LIMIT_ADDRESS", 3)
-    limiter.reset()
+    limits.forget()
     client = browse()
     answers = [client.get(f"/polls/{made.slug}/proofs/consistency.json?old=0&new=0").status_code for _one in range(5)]
     assert answers == [200, 200, 200, 429, 429]

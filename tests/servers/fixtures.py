@@ -1,4 +1,4 @@
-"""The servers as fixtures, for `pytest_plugins`; each lives as long as the whole run of tests.
+"""The servers as fixtures, for `pytest_plugins`; each process of the tests has its own, as long as it runs.
 
 A test that asks for one is marked by itself: `servers`, or `browser` for Chromium.
 """
@@ -7,16 +7,26 @@ import pytest
 
 from . import chromium as chromium_browser
 from . import postgres as postgres_server, redis as redis_server, smtp as mail_server
+from . import cluster as real_cluster
 from . import in_process
 from . import site as real_site
 
-MARKS = {"postgres": "servers", "redis": "servers", "site": "servers", 
+MARKS = {"postgres": "servers", "redis": "servers", "site": "servers", "cluster": "servers",
          "browser": "browser", "window": "browser"}
 THOROUGH = ("tests/access/", "tests/ballots/attack/", "tests/ballots/test_publication", "tests/ballots/test_restoring.py",
             "tests/migrations/", "tests/sample_data/test_loading.py", "tests/kernel/test_backups.py",
             "tests/attachments/test_hostile_files.py", "tests/attachments/test_any_bytes.py",
             "tests/comments/test_pages.py::test_hostile_texts", "tests/accounts/test_hostile_texts.py")
 """What goes through long tables: marked `thorough`, so that the quick tests stay under a minute."""
+ALONE = ("tests/faults/", "tests/cluster/", "tests/forums/live/", "tests/servers/test_serving.py",
+         "tests/servers/test_sample_site.py", "tests/servers/test_load.py", "tests/ballots/test_casting_races.py", "tests/ballots/test_closing_races.py",
+         "tests/ballots/test_paper_races.py", "tests/ballots/test_finishing.py::test_fifty_thousand",
+         "tests/agendas/test_races.py", "tests/notifications/test_races.py", "tests/moderation/test_lock_order.py",
+         "tests/moderation/test_ledger.py::test_it_stays_quick", "tests/kernel/test_mail_server.py",
+         "tests/attachments/test_hostile_files.py::test_no_hostile_file",
+         "tests/verifier/test_hostile.py", "tests/accounts/test_passwords.py::test_hashing_under_gevent",
+         "tests/accounts/test_signing_in.py::test_an_unknown_name_takes")
+"""What measures time, kills processes or lets them race: marked `alone`, since a busy machine would make it fail."""
 
 
 def pytest_collection_modifyitems(items):
@@ -25,6 +35,8 @@ def pytest_collection_modifyitems(items):
             item.add_marker(mark)
         if item.nodeid.startswith(THOROUGH):
             item.add_marker("thorough")
+        if item.nodeid.startswith(ALONE):
+            item.add_marker("alone")
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +71,16 @@ def site(tmp_path_factory):
     """The real site with the sample district: `.url`, `.password`, `.stop()`, `.kill()`."""
     with real_site.running(tmp_path_factory.mktemp("site") / "data") as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory):
+    """bin/cluster with the sample district: what a `site` has, and its servers (tests/servers/cluster.py says how).
+
+    Every test finds it whole: leave it so, with Redis and PostgreSQL answering.
+    """
+    with real_cluster.running(tmp_path_factory.mktemp("cluster") / "data") as cluster:
+        yield cluster
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,46 @@
+"""Those of one address come in one after another; slowly, where somebody broke the rules."""
+
+import pytest
+
+from civic_forum.forums.live import pace
+
+
+@pytest.fixture
+def hours(monkeypatch):
+    """The clock, which stands still until it is set."""
+    now = [1000.0]
+    monkeypatch.setattr(pace.time, "monotonic", lambda: now[0])
+    return now
+
+
+def waits(paced, address, count):
+    return [turn if (turn := paced.turn(address)) is None else round(turn, 3) for _number in range(count)]
+
+
+def test_a_hall_that_comes_at_once_comes_within_seconds(hours):
+    paced = pace.Pace()
+    assert waits(paced, "hall", 3) == [0, 0.01, 0.02] and waits(paced, "home", 1) == [0]
+    assert waits(paced, "hall", 500)[-1] is None
+    hours[0] += pace.PATIENCE_S
+    assert paced.turn("hall") < 0.1
+
+
+def test_where_somebody_broke_the_rules_others_wait_for_their_turn(hours):
+    paced = pace.Pace()
+    paced.broke("hall")
+    assert waits(paced, "hall", 3) == [0, 0.1, 0.2] and waits(paced, "home", 2) == [0, 0.01]
+    hours[0] += 0.3
+    assert round(paced.turn("hall"), 3) == 0
+    assert waits(paced, "hall", 60)[-1] is None
+    hours[0] += pace.SLOW_S
+    assert waits(paced, "hall", 3) == [0, 0.01, 0.02]
+
+
+def test_so_many_addresses_are_remembered_and_those_who_wait_among_them(hours):
+    paced = pace.Pace()
+    for number in range(pace.MOST + 1):
+        paced.turn(f"home {number}")
+        paced.broke(f"home {number}")
+        hours[0] += 0.001
+    assert len(paced.next_at) <= pace.MOST and len(paced.slow_until) <= pace.MOST
+    assert paced.turn(f"home {pace.MOST}") > 0

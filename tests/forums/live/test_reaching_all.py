@@ -1,0 +1,47 @@
+"""A message reaches everybody: once, in order, none lost."""
+
+import pytest
+
+from . import halls
+
+pytestmark = pytest.mark.servers
+SIZES = [("sqlite", 300), ("postgres", 1000)]
+
+
+def everybody_has_everything(hall, url, crowd, count, seconds, a_second=20):
+    crowd.come(hall, url, count)
+    with halls.writing(hall, url) as writers:
+        writers.write(int(seconds * a_second), a_second)
+    crowd.until_all_have(writers.count)
+    numbers = hall.numbers()
+    assert numbers == list(range(1, writers.count + 1))
+    assert crowd.lists() == [[numbers, count]]
+
+
+@pytest.mark.parametrize("database, count", SIZES)
+def test_everybody_is_told_everything_once_and_in_order(hall, crowd, database, count):
+    made = hall(database)
+    with halls.running(made) as site:
+        everybody_has_everything(made, site.url, crowd, count, seconds=20)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("database, count", SIZES)
+def test_for_five_minutes(hall, crowd, database, count):
+    made = hall(database)
+    with halls.running(made) as site:
+        everybody_has_everything(made, site.url, crowd, count, seconds=300)
+
+
+def test_over_two_workers(cluster, crowd):
+    made = halls.of_cluster(cluster)
+    before = [worker.connections() for worker in cluster.workers]
+    crowd.come(made, cluster.url, 1000)
+    after = [worker.connections() for worker in cluster.workers]
+    shares = [now - then for now, then in zip(after, before, strict=True)]
+    assert min(shares) > 300, shares
+    with halls.writing(made, cluster.url) as writers:
+        writers.write(400)
+    crowd.until_all_have(400)
+    numbers = made.numbers()
+    assert numbers == list(range(1, 401)) and crowd.lists() == [[numbers, 1000]]

@@ -1,0 +1,278 @@
+"""Who hears what: over the socket and over the page that is asked instead, on both databases."""
+
+import json
+
+import pytest
+
+from civic_forum.forums.live.ears import Ear, Ears, View
+from civic_forum.forums.live.sockets import asked_for, of_this_application
+from civic_forum.forums.live.telling import Stories, Story
+from civic_forum.forums.live.waking import Waking
+from civic_forum.forums.models import ForumDuty, ForumEvent, ForumTable, Registration, Seat
+from civic_forum.forums.queries import live as queries, records
+from civic_forum.forums.live import presence
+from civic_forum.forums.rules.kinds import Happening, Place
+from civic_forum.forums.services import chat, registering
+from civic_forum.forums.steps import happenings
+from civic_forum.accounts.models import RoleGrant, UserSession
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import Language
+from civic_forum.kernel.work import use_case
+from tests import factories
+from tests.forums.scene import announced_forum, live_forum
+
+
+@pytest.fixture
+def scene(town):
+    return live_forum(town)
+
+
+def happened(scene, count=1, table=None, kind=Happening.TABLE_SAID):
+    """Write events by the hand of their step, as services do."""
+    for _number in range(count):
+        with use_case(scene.host) as work:
+            happenings.add(work, records.locked(scene.forum.id), kind, 10**9, table_id=table and table.id, size=3)
+
+
+def told(page, scene, after=0):
+    answer = page.get(f"/forums/{scene.forum.slug}/events?after={after}")
+    assert answer.status_code == 200
+    return json.loads(answer.data)
+
+
+def test_whoever_asks_gets_what_came_after_a_number(scene, browse):
+    happened(scene, 3)
+    news = told(browse(), scene, 1)
+    assert [event["number"] for event in news["events"]] == [2, 3]
+    assert news["last"] == 3 and news["more"] is False
+    assert news["events"][0] | {"at": ""} == {"number": 2, "at": "", "kind": "table.said", "about": "table",
+                                              "subject": 10**9, "table": None, "details": {"size": 3}}
+    assert told(browse(), scene, 3)["events"] == []
+    assert told(browse(), scene, 4)["old"] is True
+
+
+@pytest.mark.parametrize("after", ["", "-1", "x", "1" * 16, "１x"])
+def test_what_is_no_number_is_refused(scene, browse, after):
+    assert browse().get(f"/forums/{scene.forum.slug}/events?after={after}").status_code == 400
+
+
+def test_of_a_table_others_hear_number_and_kind_alone(scene, browse):
+    seated, other, host_of_table = scene.person(), scene.person(), scene.person()
+    table = scene.table(1, host_of_table, seated)
+    happened(scene, 2, table)
+    for user in (None, other, scene.captioner):
+        assert told(browse(user), scene)["events"] == [{"number": number, "kind": "table.said"} for number in (1, 2)]
+    for user in (seated, host_of_table, scene.host, scene.moderator):
+        assert [event["table"] for event in told(browse(user), scene)["events"]] == [table.id] * 2
+
+
+def test_a_forum_that_is_being_prepared_tells_nobody_else(town, browse):
+    forum = announced_forum(town, announced_at=None)
+    assert browse(town.resident()).get(f"/forums/{forum.slug}/events?after=0").status_code == 404
+    assert browse(town.moderator()).get(f"/forums/{forum.slug}/events?after=0").status_code == 200
+
+
+def test_more_than_fit_are_told_in_stretches(scene, browse, queries):
+    happened(scene, 3)
+    with queries() as few:
+        told(browse(), scene)
+    happened(scene, 510)
+    with queries() as many:
+        news = told(browse(), scene)
+    assert len(news["events"]) == 500 and news["more"] is True and news["last"] == 500
+    assert [event["number"] for event in told(browse(), scene, 500)["events"]] == list(range(501, 514))
+    assert len(many) == len(few) <= 6
+
+
+def test_a_drawer_that_fails_silences_nobody(scene, browse, monkeypatch, caplog):
+    from civic_forum.forums import pieces
+
+    def broken(_forum, _events):
+        raise RuntimeError("this piece cannot be drawn")
+
+    monkeypatch.setitem(pieces._drawers, "table", broken)
+    happened(scene)
+    news = told(browse(), scene)
+    assert [event["number"] for event in news["events"]] == [1] and news["puts"] == []
+    assert "pieces about table were not drawn" in caplog.text
+
+
+class Listening:
+    """An ear of somebody with a session, as a socket has it."""
+
+    def __init__(self, scene, user, **view):
+        factories.signed_in(user)
+        session = db.session.scalar(db.select(UserSession).filter_by(user_id=user.id).order_by(UserSession.id.desc()))
+        self.ears, self.session = Ears(), session
+        self.ear = Ear(f"sid of {user.id}", None, None, scene.forum.id, View(Language.KO, **view), user.id, session.id)
+        self.ears.add(self.ear)
+
+    def looked(self):
+        db.session.expire_all()
+        over, moved = presence.changed(self.ears)
+        return over, [(ear, view) for ear, view in moved]
+
+
+def test_whoever_keeps_their_rights_is_left_alone(scene):
+    somebody = Listening(scene, scene.person())
+    assert somebody.looked() == ([], [])
+    assert Listening(scene, scene.host, runs=True).looked() == ([], [])
+    assert Listening(scene, scene.moderator, runs=True).looked() == ([], [])
+
+
+@pytest.mark.parametrize("lost", ["session", "blocked", "left", "old session"])
+def test_a_session_that_is_over_ends_the_socket(scene, lost):
+    user = scene.person()
+    listening = Listening(scene, user)
+    if lost == "session":
+        db.session.delete(listening.session)
+    elif lost == "blocked":
+        user.blocked_at = clock.now()
+    elif lost == "left":
+        user.left_at = clock.now()
+    else:
+        listening.session.created_at = clock.now().replace(year=2000)
+    db.session.commit()
+    over, moved = listening.looked()
+    assert over == [listening.ear] and moved == []
+
+
+def test_a_block_that_is_over_is_none(scene):
+    user = scene.person()
+    user.blocked_at, user.blocked_until = clock.now().replace(year=2000), clock.now().replace(year=2001)
+    db.session.commit()
+    assert Listening(scene, user).looked() == ([], [])
+
+
+def test_a_seat_and_a_duty_are_felt_when_they_come_and_go(scene):
+    user = scene.person()
+    listening = Listening(scene, user)
+    table = scene.table(1, None, user)
+    [(ear, view)] = listening.looked()[1]
+    assert view == View(Language.KO, False, frozenset((table.id,)))
+    db.session.execute(db.delete(Seat).where(Seat.user_id == user.id))
+    db.session.execute(db.update(ForumTable).where(ForumTable.id == table.id).values(host_id=user.id))
+    db.session.commit()
+    assert listening.looked()[1][0][1] == View(Language.KO, False, frozenset((table.id,)))
+    leading = Listening(scene, scene.host, runs=True)
+    db.session.execute(db.delete(ForumDuty).where(ForumDuty.user_id == scene.host.id))
+    db.session.commit()
+    assert leading.looked()[1][0][1] == View(Language.KO)
+
+
+def test_a_seat_without_a_place_hears_nothing_of_the_table(scene, browse):
+    user = scene.person()
+    table = scene.table(1, None, user)
+    listening = Listening(scene, user, tables=frozenset((table.id,)))
+    assert listening.looked() == ([], [])
+    db.session.execute(db.update(Registration).where(Registration.user_id == user.id).values(place=Place.WITHDRAWN))
+    db.session.commit()
+    assert listening.looked()[1][0][1] == View(Language.KO)
+    happened(scene, 4, table)
+    assert told(browse(user), scene)["events"] == [{"number": number, "kind": "table.said"} for number in range(1, 5)]
+
+
+def test_whoever_gives_their_place_back_leaves_the_table(scene):
+    user = scene.person()
+    table = scene.table(1, None, user)
+    registering.withdraw(scene.forum.id, by=user)
+    assert db.session.scalar(db.select(Seat).filter_by(user_id=user.id)) is None
+    [event] = db.session.scalars(db.select(ForumEvent).filter_by(forum_id=scene.forum.id))
+    assert (event.kind, event.subject_id, event.table_id) == (Happening.TABLE_MOVED, table.id, None)
+    assert event.details == {"was": 1, "to": None, "by_oneself": True}
+
+
+def test_a_role_that_was_taken_away_is_felt(scene, app, monkeypatch):
+    leading = Listening(scene, scene.moderator, runs=True)
+    monkeypatch.setitem(app.config, "STAFF_TOTP", "required")
+    assert leading.looked()[1][0][1] == View(Language.KO)
+    monkeypatch.setitem(app.config, "STAFF_TOTP", "auto")
+    db.session.execute(db.update(RoleGrant).values(withdrawn_at=clock.now()))
+    db.session.commit()
+    assert leading.looked()[1][0][1] == View(Language.KO)
+
+
+def test_rights_of_all_are_read_in_two_statements(scene, queries):
+    ears = Ears()
+    for user in scene.people(12):
+        listening = Listening(scene, user)
+        ears.add(listening.ear)
+    db.session.expire_all()
+    with queries() as seen:
+        assert presence.changed(ears) == ([], [])
+    assert len(seen) == 2
+
+
+def test_a_view_hears_what_is_its_own():
+    hall, table, host = View(), View(tables=frozenset((7,))), View(runs=True)
+    assert [view.hears(None) for view in (hall, table, host)] == [True] * 3
+    assert [view.hears(7) for view in (hall, table, host)] == [False, True, True]
+    assert [view.hears(8) for view in (hall, table, host)] == [False, False, True]
+    assert len({hall, table, host, View(Language.EN)}) == 4
+
+
+@pytest.mark.parametrize("auth", [
+    None, [], "x", {}, {"forum": 3, "after": 0}, {"forum": "a", "after": "0"}, {"forum": "a", "after": -1},
+    {"forum": "a", "after": True}, {"forum": "a", "after": 2**60}])
+def test_what_a_client_says_is_believed_only_in_its_form(auth):
+    assert asked_for(auth)[0] is None
+
+
+def test_everybody_who_listens_is_counted(scene):
+    sockets = of_this_application()
+    ear = Ear("one", None, None, scene.forum.id, View(), None, None)
+    sockets.ears.add(ear)
+    try:
+        assert sockets.teller.present(scene.forum.id) == 1
+    finally:
+        sockets.ears.remove("one")
+    assert sockets.teller.present(scene.forum.id) == 0 and sockets.ears.by_forum == {}
+
+
+def test_latest_numbers_are_read_for_all_forums_at_once(scene, town):
+    happened(scene, 2)
+    other = announced_forum(town)
+    assert queries.latest([scene.forum.id, other.id]) == {scene.forum.id: 2, other.id: 0}
+
+
+def test_who_asked_while_the_database_was_away_is_answered_afterwards(scene, monkeypatch):
+    teller = of_this_application().teller
+    ear = Ear("one", None, None, scene.forum.id, View(), None, None)
+    answered = []
+    monkeypatch.setattr(teller, "_tell_new", lambda: 1 / 0)
+    monkeypatch.setattr(teller, "_answer", answered.append)
+    teller.asking.append(ear)
+    with pytest.raises(ZeroDivisionError):
+        teller.turn()
+    assert answered == []
+    monkeypatch.setattr(teller, "_tell_new", lambda: None)
+    teller.turn()
+    assert answered == [ear] and not teller.asking
+
+
+def test_what_was_hidden_since_is_in_no_earlier_stretch(scene, browse, monkeypatch):
+    monkeypatch.setattr("civic_forum.forums.views.live.MOST", 3)
+    said = chat.say(scene.forum.id, "가려질 말이에요", by=scene.person())
+    happened(scene, 5)
+    before = [put["html"] for put in told(browse(), scene)["puts"]]
+    assert "가려질 말이에요" in "".join(before)
+    chat.hide(scene.forum.id, said.id, "욕설", by=scene.host)
+    monkeypatch.setattr("civic_forum.forums.live.telling.KEPT_S", 0)
+    assert "가려질 말이에요" not in "".join(put["html"] for put in told(browse(), scene)["puts"])
+
+
+def test_a_story_that_another_thread_pushes_out_is_told_all_the_same(app, monkeypatch):
+    stories = Stories(app)
+    monkeypatch.setattr("civic_forum.forums.live.telling.KEPT", 0)
+    assert stories.between(1, 7, 7, Language.KO) == Story((), (), 7)
+    assert not stories.kept
+
+
+@pytest.mark.parametrize("said", [b"", b"\xff", b"[]", b"[" * 100_000, b'{"from": "x", "present": {"1": Infinity}}',
+                                  b'{"from": "x", "present": 3}', b'{"present": {}}'])
+def test_what_makes_no_sense_from_redis_ends_nothing(said):
+    woken = []
+    waking = Waking("redis://nowhere", "me", lambda: woken.append(True))
+    waking._take(said)
+    assert not woken and not waking.others
