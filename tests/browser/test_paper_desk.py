@@ -1,6 +1,7 @@
 """A clerk with paper, as clerks work: on a wide screen and a phone, by keyboard, without JavaScript."""
 
 import pytest
+from playwright.sync_api import expect
 
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.rules.boxes import Channel
@@ -70,7 +71,7 @@ def test_a_typist_needs_nothing_but_numbers_and_enter(town, signed_in, width, ja
     page.get_by_role("link", name="입력하기").click()
     for line in ("1 2", "9", "3", "x"):
         if javascript:
-            assert page.evaluate("document.activeElement.id") == "sheet", line
+            expect(page.locator("#sheet"), line).to_be_focused()
         page.locator("#sheet").fill(line)
         with page.expect_navigation():
             page.locator("#sheet").press("Enter")
