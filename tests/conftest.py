@@ -15,7 +15,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests import factories, limits
 
-pytest_plugins = ["tests.servers.fixtures"]
+pytest_plugins = ["tests.servers.fixtures", "tests.budgets.elections"]
 SETTINGS = {"SECRET_KEY": "only for the tests", "LIMIT_ADDRESS": 100_000, "LIMIT_TAKEDOWNS": 100_000,
             "LIMIT_REPORTS_USER": 100_000, "LEAST_ELECTORATE": 1}
 
