@@ -1,0 +1,38 @@
+"""What has become true of budget rounds. Ids only."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RoundAnnounced:
+    """Everybody sees it now."""
+
+    round_id: int
+
+
+@dataclass(frozen=True)
+class RoundEdited:
+    """Its text, money, phases, limits or rules changed before the opening."""
+
+    round_id: int
+
+
+@dataclass(frozen=True)
+class ProjectHandedIn:
+    """A new project stands in a round."""
+
+    project_id: int
+
+
+@dataclass(frozen=True)
+class ProjectEdited:
+    """Its text, cost or place changed; a new version is kept."""
+
+    project_id: int
+
+
+@dataclass(frozen=True)
+class ProjectMoved:
+    """Its state changed (`rules.states.MOVES`), whoever moved it."""
+
+    project_id: int

@@ -1,0 +1,13 @@
+"""The tables of budget rounds."""
+
+from .committee import CommitteeMark, CommitteeMember
+from .projects import CouncilStep, EligibilityReview, Project, ProjectVersion, SecondLook
+from .rounds import (BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind,
+                     envelope_neighbourhood)
+from .trials import BudgetTrial
+
+__all__ = [
+    "BudgetPhase", "BudgetRound", "BudgetTrial", "ChoiceGroup", "CommitteeMark", "CommitteeMember", "CouncilStep",
+    "EligibilityReview", "Envelope", "ExclusionGroup", "ExclusionReason", "Project", "ProjectKind", "ProjectVersion",
+    "SecondLook", "envelope_neighbourhood",
+]

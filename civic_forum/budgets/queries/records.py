@@ -1,0 +1,115 @@
+"""One round, envelope or project as a record, for those who change it."""
+
+import re
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from civic_forum.ballots.queries import boxes
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+
+from ..models import BudgetRound, Envelope, Project
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,18}[A-Z0-9])?")
+
+
+def missing() -> NotFound:
+    return NotFound(_("이런 주민참여예산은 없어요. 주소를 다시 확인하거나 주민참여예산 목록에서 찾아보세요."))
+
+
+def no_project() -> NotFound:
+    return NotFound(_("이런 번호의 사업은 없어요. 주소를 다시 확인하거나 사업 목록에서 찾아보세요."))
+
+
+def slugged(slug: str) -> BudgetRound | None:
+    """With its phases and its envelopes with their boxes."""
+    if not SLUG.fullmatch(slug):
+        return None
+    return db.session.scalar(sa.select(BudgetRound).filter_by(slug=slug).options(
+        selectinload(BudgetRound.phases), selectinload(BudgetRound.envelopes).joinedload(Envelope.box)))
+
+
+def by_slug(slug: str) -> BudgetRound:
+    """Raises NotFound."""
+    round = slugged(slug)
+    if round is None:
+        raise missing()
+    return round
+
+
+def whole(slug: str) -> BudgetRound:
+    """With everything that its preparation shows, in few statements. Raises NotFound."""
+    if not SLUG.fullmatch(slug):
+        raise missing()
+    envelopes = selectinload(BudgetRound.envelopes)
+    round = db.session.scalar(sa.select(BudgetRound).filter_by(slug=slug).options(
+        selectinload(BudgetRound.phases), selectinload(BudgetRound.kinds), selectinload(BudgetRound.reasons),
+        envelopes.joinedload(Envelope.box), envelopes.joinedload(Envelope.roll),
+        envelopes.joinedload(Envelope.neighbourhood), envelopes.selectinload(Envelope.voters_of),
+        envelopes.selectinload(Envelope.groups), envelopes.selectinload(Envelope.exclusions)))
+    if round is None:
+        raise missing()
+    return round
+
+
+def locked(round_id: int) -> BudgetRound:
+    """The round read again, and locked with the boxes of its envelopes until this transaction ends. Raises NotFound.
+
+    The locks of the boxes keep an opening and an edit apart: whichever comes second sees the first.
+    """
+    found = sa.select(BudgetRound).filter_by(id=round_id).with_for_update(key_share=True, of=BudgetRound)
+    round = db.session.scalar(found.execution_options(populate_existing=True))
+    if round is None:
+        raise missing()
+    for box_id in sorted(db.session.scalars(sa.select(Envelope.box_id).where(
+            Envelope.round_id == round_id, Envelope.box_id.is_not(None)))):
+        boxes.held(box_id)
+    return round
+
+
+def envelope(round: BudgetRound, slug: str) -> Envelope:
+    """Raises NotFound."""
+    found = next((one for one in round.envelopes if one.slug == slug), None)
+    if found is None:
+        raise NotFound(_("이런 배정 예산은 없어요."))
+    return found
+
+
+def envelope_by_subject(subject: str) -> Envelope:
+    """The envelope whose vote a box is, with its round. Raises NotFound."""
+    kind, _colon, number = subject.partition(":")
+    found = None
+    if kind == "envelope" and number.isdecimal():
+        found = db.session.scalar(sa.select(Envelope).filter_by(id=int(number)).options(joinedload(Envelope.round)))
+    if found is None:
+        raise missing()
+    return found
+
+
+def project(round_id: int, code: str) -> Project:
+    """Raises NotFound."""
+    found = None
+    if CODE.fullmatch(code):
+        found = db.session.scalar(sa.select(Project).filter_by(round_id=round_id, code=code).options(
+            joinedload(Project.envelope), joinedload(Project.department), joinedload(Project.neighbourhood)))
+    if found is None:
+        raise no_project()
+    return found
+
+
+def locked_project(project_id: int) -> Project:
+    """The project read again, and locked until this transaction ends; the caller holds its round. Raises NotFound."""
+    found = sa.select(Project).filter_by(id=project_id).with_for_update(key_share=True, of=Project)
+    project = db.session.scalar(found.execution_options(populate_existing=True))
+    if project is None:
+        raise no_project()
+    return project
+
+
+def projects_of(envelope_id: int) -> list[Project]:
+    """All of an envelope, in the order of their codes."""
+    return list(db.session.scalars(sa.select(Project).filter_by(envelope_id=envelope_id)
+                                   .order_by(Project.code, Project.id)))

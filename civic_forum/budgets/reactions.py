@@ -1,0 +1,6 @@
+"""What budget rounds mean to the rest of the site."""
+
+from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.registries import Navigation, registries
+
+registries.navigation["budget"] = Navigation(_l("주민참여예산"), "budgets.show_list", 25)

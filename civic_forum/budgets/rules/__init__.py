@@ -1,0 +1,1 @@
+"""What budget rounds decide without clock, web or database."""

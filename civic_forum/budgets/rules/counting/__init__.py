@@ -1,0 +1,1 @@
+"""Counting a participatory budget in exact arithmetic: greedy, weighted and the Method of Equal Shares."""

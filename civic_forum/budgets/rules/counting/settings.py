@@ -1,0 +1,110 @@
+"""The rules of a count, as a round fixes them before its vote."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from fractions import Fraction
+
+RESIDENTS = "residents"
+COMMITTEE = "committee"
+BODIES = (RESIDENTS, COMMITTEE)
+"""Who votes where the rule is weighted."""
+
+
+class Rule(StrEnum):
+    """How winners are found."""
+
+    GREEDY = "greedy"
+    WEIGHTED = "weighted"
+    EQUAL_SHARES = "equal-shares"
+
+
+class Utility(StrEnum):
+    """What a funded project is worth to a supporter, in equal shares."""
+
+    COST = "cost"
+    CARDINALITY = "cardinality"
+
+
+class Completion(StrEnum):
+    """How equal shares spend what the plain rule leaves."""
+
+    NONE = "none"
+    ADD1 = "add1"
+    ADD1_UNTIL_INFEASIBLE = "add1-until-infeasible"
+
+
+class Order(StrEnum):
+    """In which order greedy goes down the list."""
+
+    VOTES = "votes"
+    VOTES_PER_COST = "votes-per-cost"
+
+
+@dataclass(frozen=True)
+class CountingRules:
+    """How an envelope is counted. ValueError where the parts do not go together."""
+
+    rule: Rule = Rule.GREEDY
+    utility: Utility = Utility.COST
+    completion: Completion = Completion.NONE
+    fill_greedy: bool = False
+    """What equal shares leave is then spent by greedy."""
+    step: Fraction = Fraction(1)
+    """By how much each share grows in add1, in the unit of the budget."""
+    skips: bool = True
+    """Greedy goes on below a project that did not fit."""
+    threshold: int = 0
+    """A project with fewer votes is not funded, whatever the rule."""
+    order: Order = Order.VOTES
+    weights: Mapping[str, Fraction] = field(default_factory=dict)
+    """Body → weight, for the weighted rule; the weights are compared, so they need not add up to 1."""
+
+    def __post_init__(self) -> None:
+        if self.step <= 0:
+            raise ValueError("the step is not more than nothing")
+        if self.threshold < 0:
+            raise ValueError("the threshold is below nothing")
+        if not set(self.weights) <= set(BODIES):
+            raise ValueError("a weight for a body that does not vote")
+        if self.rule is Rule.WEIGHTED:
+            if any(weight < 0 for weight in self.weights.values()) or not sum(self.weights.values()):
+                raise ValueError("the weighted rule needs weights")
+        elif self.weights:
+            raise ValueError("weights are for the weighted rule only")
+        if self.rule is not Rule.EQUAL_SHARES and (
+                self.completion is not Completion.NONE or self.fill_greedy or self.utility is not Utility.COST):
+            raise ValueError("utility, completion and fill are for equal shares only")
+        if self.rule is Rule.WEIGHTED and self.order is not Order.VOTES:
+            raise ValueError("the weighted rule goes by its score")
+
+    def with_(self, **changes: object) -> "CountingRules":
+        """The same rules but for these fields; ValueError as when they are made."""
+        return replace(self, **changes)
+
+    def to_json(self) -> dict[str, object]:
+        """Texts and whole numbers only, every field named: a ballot box freezes it."""
+        return {
+            "rule": self.rule.value, "utility": self.utility.value, "completion": self.completion.value,
+            "fill": "greedy" if self.fill_greedy else "none", "step": str(self.step),
+            "skips": int(self.skips), "threshold": self.threshold, "order": self.order.value,
+            "weights": {body: str(self.weights[body]) for body in BODIES if body in self.weights},
+        }
+
+    @classmethod
+    def from_json(cls, value: object) -> "CountingRules":
+        """What `to_json` wrote; ValueError for anything else."""
+        if not isinstance(value, dict):
+            raise ValueError("counting rules are an object")
+        try:
+            rules = cls(
+                rule=Rule(value["rule"]), utility=Utility(value["utility"]),
+                completion=Completion(value["completion"]), fill_greedy=value["fill"] == "greedy",
+                step=Fraction(value["step"]), skips=value["skips"] == 1, threshold=value["threshold"],
+                order=Order(value["order"]),
+                weights={body: Fraction(weight) for body, weight in value["weights"].items()})
+        except (KeyError, TypeError, AttributeError, ZeroDivisionError) as error:
+            raise ValueError("not counting rules") from error
+        if rules.to_json() != value:
+            raise ValueError("not counting rules as they are written")
+        return rules

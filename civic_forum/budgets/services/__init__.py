@@ -1,0 +1,1 @@
+"""Every change of a budget round, by subject."""

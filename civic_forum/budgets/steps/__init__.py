@@ -1,0 +1,1 @@
+"""What the services of budget rounds share inside their transaction."""
