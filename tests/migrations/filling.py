@@ -21,6 +21,9 @@ TOGETHER = {
     "proposal_merge": lambda n: {"into_id": n % ROWS + 1},
     "forum": lambda n: {"ends_at": MAY_1 + timedelta(days=n)}, "forum_duty": lambda n: {"user_id": n},
     "forum_table": lambda n: {"projected": False}, "programme_item": lambda n: {"forum_id": n},
+    "budget_round": lambda n: {"admits_residents": True},
+    "budget_phase": lambda n: {"ends_at": MAY_1 + timedelta(days=n)},
+    "choice_group": lambda n: {"min_choices": 0}, "project": lambda n: {"merged_into_id": None},
 }
 
 
