@@ -1,0 +1,11 @@
+"""Elections in the Pabulib format (pabulib.org/format): read whole or refused with a line, and written in one form."""
+
+from .elections import election_of
+from .faults import Fault, Trouble
+from .files import Ballot, PabulibFile, Table, VoteType
+from .reading import read
+from .remarks import Difference, Remark, Remarkable, differences, remarks
+from .writing import write
+
+__all__ = ["Ballot", "Difference", "Fault", "PabulibFile", "Remark", "Remarkable", "Table", "Trouble", "VoteType",
+           "differences", "election_of", "read", "remarks", "write"]

@@ -1,0 +1,53 @@
+"""What can be wrong with a file, and in which line."""
+
+from enum import StrEnum
+
+
+class Trouble(StrEnum):
+    EMPTY = "empty"
+    NOT_UTF8 = "not_utf8"
+    NUL = "nul"
+    NOT_PABULIB = "not_pabulib"
+    """Something stands before the first section."""
+    CELL_TOO_LONG = "cell_too_long"
+    QUOTE_NOT_CLOSED = "quote_not_closed"
+    SECTION_TWICE = "section_twice"
+    SECTION_MISSING = "section_missing"
+    HEADER_MISSING = "header_missing"
+    COLUMN_MISSING = "column_missing"
+    COLUMN_TWICE = "column_twice"
+    COLUMN_NAMELESS = "column_nameless"
+    SHORT_ROW = "short_row"
+    LONG_ROW = "long_row"
+    KEY_TWICE = "key_twice"
+    KEY_MISSING = "key_missing"
+    KEY_EMPTY = "key_empty"
+    BAD_NUMBER = "bad_number"
+    BAD_DATE = "bad_date"
+    VOTE_TYPE = "vote_type"
+    PROJECT_EMPTY = "project_empty"
+    PROJECT_TWICE = "project_twice"
+    PROJECT_WITH_COMMA = "project_with_comma"
+    VOTER_EMPTY = "voter_empty"
+    VOTER_TWICE = "voter_twice"
+    PROJECT_UNKNOWN = "project_unknown"
+    TOO_MANY = "too_many"
+    TOO_EXPENSIVE = "too_expensive"
+    TOO_MANY_POINTS = "too_many_points"
+    POINTS_DIFFER = "points_differ"
+    """Not one number of points for each project."""
+    WRONG_COUNT = "wrong_count"
+
+
+class Fault(Exception):
+    """The file is not read, and nothing of it is kept. `line` is counted from 1 as an editor counts;
+    `given` are what the sentence about it names: texts of the file, cut to a length that can be shown."""
+
+    def __init__(self, line: int, what: Trouble, **given: object) -> None:
+        self.line, self.what = line, what
+        self.given = {name: _shown(value) for name, value in given.items()}
+        super().__init__(f"line {line}: {what}" + "".join(f", {name} {value}" for name, value in self.given.items()))
+
+
+def _shown(value: object) -> object:
+    return f"{value[:80]}…" if isinstance(value, str) and len(value) > 80 else value

@@ -1,0 +1,54 @@
+"""What is odd in a file and yet no fault: it is counted, and people are told."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from .files import PabulibFile
+
+
+class Difference(NamedTuple):
+    """The `votes` column of a project says something else than the ballots, which count."""
+
+    project: str
+    said: str
+    counted: int
+    line: int
+
+
+class Remarkable(StrEnum):
+    VOTES_DIFFER = "votes_differ"
+    NAMED_TWICE = "named_twice"
+    BLANK = "blank"
+    BEYOND_BUDGET = "beyond_budget"
+    """It costs more than there is, as withdrawn projects do in real files (999999999)."""
+
+
+class Remark(NamedTuple):
+    what: Remarkable
+    line: int
+    """Of the first."""
+    how_many: int
+
+
+def differences(file: PabulibFile) -> list[Difference]:
+    """Where the file's own count is not that of its ballots; nothing where it has no `votes` column or cell."""
+    if not file.projects.has("votes"):
+        return []
+    return [Difference(project, said, file.counted[place], file.projects.line(place))
+            for place, (project, said) in enumerate(zip(file.ids, file.projects.column("votes"), strict=True))
+            if said and said != str(file.counted[place])]
+
+
+def remarks(file: PabulibFile) -> list[Remark]:
+    """One for each kind that there is."""
+    found = [(Remarkable.VOTES_DIFFER, [one.line for one in differences(file)]),
+             (Remarkable.NAMED_TWICE, list(_lines(file, lambda ballot: ballot.twice))),
+             (Remarkable.BLANK, list(_lines(file, lambda ballot: not ballot.projects))),
+             (Remarkable.BEYOND_BUDGET, [file.projects.line(place) for place, cost in enumerate(file.costs.values())
+                                         if cost > file.budget])]
+    return [Remark(what, lines[0], len(lines)) for what, lines in found if lines]
+
+
+def _lines(file: PabulibFile, odd) -> Iterator[int]:
+    return (file.votes.line(row) for row, ballot in enumerate(file.ballots) if odd(ballot))

@@ -1,0 +1,34 @@
+"""What single cells mean: numbers, dates and lists. No number is ever a float."""
+
+import re
+from datetime import date
+from fractions import Fraction
+
+from .faults import Fault, Trouble
+
+NUMBER = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?", re.ASCII)
+DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", re.ASCII)
+YEAR = re.compile(r"[0-9]{4}", re.ASCII)
+
+
+def number(text: str, line: int, name: str) -> Fraction:
+    """A decimal as it is written, for instance 2532645.83. Raises Fault for what is none, or negative."""
+    if not NUMBER.fullmatch(text):
+        raise Fault(line, Trouble.BAD_NUMBER, name=name, text=text)
+    return Fraction(text)
+
+
+def check_date(text: str, line: int, name: str) -> None:
+    """DD.MM.YYYY or a year. Raises Fault."""
+    if YEAR.fullmatch(text):
+        return
+    try:
+        day, month, year = map(int, DAY.fullmatch(text).groups())
+        date(year, month, day)
+    except (AttributeError, ValueError) as wrong:
+        raise Fault(line, Trouble.BAD_DATE, name=name, text=text) from wrong
+
+
+def items(cell: str) -> list[str]:
+    """The entries of a list; one that is empty, as behind a last comma, is none."""
+    return [item for one in cell.split(",") if (item := one.strip())]
