@@ -159,17 +159,3 @@ class PollStep(db.Model):
     selected: Mapped[list | None] = mapped_column(sa.JSON(none_as_null=True))
     """Where this step decided it: the numbers of the options that are carried out."""
     by_id: Mapped[int | None] = ref("user.id", index=False)
-
-
-class ElectionSeason(db.Model):
-    """From when to when a public election asks for restraint. Set by an administrator."""
-
-    __tablename__ = "election_season"
-    __table_args__ = (sa.CheckConstraint("first_day <= last_day", name="has_days"),)
-
-    id: Mapped[Key]
-    name: Mapped[str] = mapped_column(sa.String(100))
-    first_day: Mapped[date]
-    last_day: Mapped[date]
-    set_by_id: Mapped[int | None] = ref("user.id", index=False)
-    set_at: Mapped[datetime]

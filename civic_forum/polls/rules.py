@@ -1,11 +1,9 @@
 """Questions put to the vote: kinds, stages, what is missing before an opening. Pure decisions."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
 
 from civic_forum.ballots.rules import boxes
 from civic_forum.ballots.rules.boxes import BoxStage, Moments, RollSource
@@ -246,15 +244,3 @@ def quorum_reached(quorum: Quorum | None, value: int | None, *, voted: int, roll
     if quorum is Quorum.MIN_VOTERS:
         return voted >= value
     return voted * 100 >= value * roll
-
-
-class Season(Protocol):
-    name: str
-    first_day: date
-    last_day: date
-
-
-def season_on(seasons: Iterable[Season], first: date, last: date) -> Season | None:
-    """The first election season that shares a day with a vote from `first` to `last`."""
-    found = [one for one in seasons if one.first_day <= last and first <= one.last_day]
-    return min(found, key=lambda one: one.first_day, default=None)

@@ -6,7 +6,7 @@ from secrets import token_bytes
 import sqlalchemy as sa
 
 from civic_forum.ballots import identities
-from civic_forum.ballots.models import RollEntry, RollObjection
+from civic_forum.ballots.models import ElectionSeason, RollEntry, RollObjection
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.queries import confirmations as queries
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
@@ -14,7 +14,7 @@ from civic_forum.ballots.services import casting, closing, confirmations
 from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from civic_forum.polls.models import ElectionSeason, Poll
+from civic_forum.polls.models import Poll
 from civic_forum.polls.services import rehearsing
 from civic_forum.search.models import Entry
 from tests.ballots.officials import bring_to_publication

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.ballots.models import ElectionSeason
 from civic_forum.kernel import paging, waiting
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
@@ -13,7 +14,6 @@ from civic_forum.kernel.errors import Invalid
 from civic_forum.kernel.i18n import SEOUL, local
 from civic_forum.kernel.registries import DeskLine, DeskWork, Waiting, registries
 from civic_forum.kernel.waiting import Due, Tally
-from civic_forum.polls.models import ElectionSeason
 from tests import factories
 
 TODAY = local(factories.MAY).date()

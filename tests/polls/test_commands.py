@@ -10,6 +10,7 @@ import pytest
 import config
 from civic_forum.accounts import passwords
 from civic_forum.ballots import identities, keyring
+from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting
@@ -18,7 +19,6 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.polls import cli
-from civic_forum.polls.models import ElectionSeason
 from civic_forum.polls.queries import records
 from tests.factories import saved
 

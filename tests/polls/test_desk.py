@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from lxml import html
 from PIL import Image
 
-from civic_forum.ballots.models import VoteNotice
+from civic_forum.ballots.models import ElectionSeason, VoteNotice
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
 from civic_forum.polls.definition import definition
-from civic_forum.polls.models import ElectionSeason, Option, Poll
+from civic_forum.polls.models import Option, Poll
 from civic_forum.polls.queries import records
 from civic_forum.polls.services import opening, rehearsing
 from tests.factories import saved

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots.models import ElectoralRoll, RollEntry
+from civic_forum.ballots.models import ElectionSeason, ElectoralRoll, RollEntry
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.kernel import clock
@@ -13,7 +13,6 @@ from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.kernel.i18n import local
-from civic_forum.polls.models import ElectionSeason
 from civic_forum.polls.rules import Terms, Times
 from civic_forum.polls.services import editing, opening
 from tests.factories import saved

@@ -6,14 +6,13 @@ import pytest
 from lxml import html
 
 from civic_forum.ballots import identities, keyring
-from civic_forum.ballots.models import Participation
+from civic_forum.ballots.models import ElectionSeason, Participation
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting, closing, rolls
 from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from civic_forum.polls.models import ElectionSeason
 from civic_forum.polls.services import opening
 from tests.factories import saved
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from civic_forum.ballots.rules.choices import BoxRule, Kind
+from civic_forum.ballots.rules.seasons import season_on
 from civic_forum.polls import rules
 from civic_forum.polls.rules import BadTimes, Electorate, Missing, PollKind, Quorum, Stage, Terms, Times
 
@@ -130,7 +131,7 @@ class Season:
 ])
 def test_a_vote_is_in_season_when_it_shares_a_day(first, last, found):
     seasons = [Season("겨울", date(2030, 11, 1), date(2030, 12, 18)), Season("봄", date(2030, 4, 1), date(2030, 6, 3))]
-    season = rules.season_on(seasons, first, last)
+    season = season_on(seasons, first, last)
     assert (season and season.name) == found
 
 

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.attachments.models import Attachment
+from civic_forum.ballots.models import ElectionSeason
+from civic_forum.ballots.rules.seasons import season_on
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _, local
-from civic_forum.polls import rules as polls
-from civic_forum.polls.models import ElectionSeason
 
 from ..models import Forum, ForumDuty, ProgrammeItem
 from ..rules import preparing as rules
@@ -62,7 +62,7 @@ def planned(forum: Forum) -> list[Planned]:
 
 def season_of(forum: Forum, seasons: Sequence[ElectionSeason]) -> ElectionSeason | None:
     """The election season in which it would be held."""
-    return polls.season_on(seasons, local(forum.starts_at).date(), local(forum.ends_at).date())
+    return season_on(seasons, local(forum.starts_at).date(), local(forum.ends_at).date())
 
 
 def item(forum_id: int, number: int) -> ProgrammeItem:

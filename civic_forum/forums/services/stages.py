@@ -1,11 +1,11 @@
 """From a forum that is prepared to one that is announced, open and over."""
 
 from civic_forum.accounts.models import User
+from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
-from civic_forum.polls.queries import records as polls
 
 from .. import words
 from ..events import ForumAnnounced, ForumClosed, ForumOpened
@@ -40,7 +40,7 @@ def accept_season(forum_id: int, *, by: User) -> Forum:
     with use_case(by) as work:
         forum = records.locked(forum_id)
         require(by, may_arrange, forum)
-        season = preparing.season_of(forum, polls.seasons())
+        season = preparing.season_of(forum, seasons())
         if season is None:
             raise Conflict(_("선거 기간과 겹치지 않는 공론장이에요."))
         if forum.season_accepted_at is not None:
@@ -52,7 +52,7 @@ def accept_season(forum_id: int, *, by: User) -> Forum:
 
 def why_not_in_season(forum: Forum) -> str | None:
     """That an election is near, unless somebody answers for holding the forum all the same."""
-    season = preparing.season_of(forum, polls.seasons())
+    season = preparing.season_of(forum, seasons())
     if season is None or forum.season_accepted_at is not None:
         return None
     return _("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 공론장 준비 화면에서 한 번 더 확인해 주세요.", name=season.name)

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 
+from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import shown_to, visitor
-from civic_forum.polls.queries import records as polls
 
 from .. import words
 from ..forms.preparing import PARTS, NewForumForm
@@ -67,7 +67,7 @@ def _first_times() -> dict[str, object]:
 @shown_to(may_prepare)
 def forum(slug: str):
     found = preparing.whole(slug)
-    missing, season = preparing.missing(found, clock.now()), preparing.season_of(found, polls.seasons())
+    missing, season = preparing.missing(found, clock.now()), preparing.season_of(found, seasons())
     return render_template(
         "forums/desk/show.html", forum=found, words=words, missing=missing, season=season,
         next=next_step(found, missing, season), fit=preparing.fit(found), planned=preparing.planned(found),
@@ -135,7 +135,7 @@ def announce(slug: str):
 def accept_season(slug: str):
     found = preparing.whole(slug)
     if request.method == "GET":
-        season = preparing.season_of(found, polls.seasons())
+        season = preparing.season_of(found, seasons())
         return render_template("forums/desk/season.html", forum=found, season=season)
     stages.accept_season(found.id, by=visitor())
     flash(_("확인했어요. 누가 확인했는지는 공론장 화면에 보여요."), "success")

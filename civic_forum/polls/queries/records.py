@@ -15,7 +15,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.proposals.models import Proposal
 
 from .. import rules
-from ..models import ElectionSeason, Option, Poll, PollStep
+from ..models import Option, Poll, PollStep
 
 
 def missing() -> NotFound:
@@ -115,10 +115,6 @@ def proposals_titled(titles: Collection[str]) -> list[Proposal]:
     return list(db.session.scalars(sa.select(Proposal).where(
         Proposal.title.in_(titles), Proposal.published_at.is_not(None), Proposal.hidden_at.is_(None))
         .order_by(Proposal.id)))
-
-
-def seasons() -> list[ElectionSeason]:
-    return list(db.session.scalars(sa.select(ElectionSeason).order_by(ElectionSeason.first_day, ElectionSeason.id)))
 
 
 def rehearsals_of(poll_id: int) -> list[Poll]:

@@ -1,6 +1,7 @@
 """From a poll that is filled in to a box that two officials may open."""
 
 from civic_forum.accounts.models import User
+from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.steps import opening, rolls
 from civic_forum.kernel.errors import Conflict
@@ -61,7 +62,7 @@ def accept_season(poll_id: int, *, by: User) -> Poll:
     with use_case(by) as work:
         poll = records.locked(poll_id)
         require(by, may_prepare_opening, poll)
-        season = readiness.season_of(poll, records.seasons())
+        season = readiness.season_of(poll, seasons())
         if season is None:
             raise Conflict(_("선거 기간과 겹치지 않는 투표예요."))
         if poll.season_accepted_at is not None:
@@ -73,7 +74,7 @@ def accept_season(poll_id: int, *, by: User) -> Poll:
 
 def why_not_in_season(poll: Poll) -> str | None:
     """That an election is near, unless somebody answers for holding the vote all the same."""
-    season = readiness.season_of(poll, records.seasons())
+    season = readiness.season_of(poll, seasons())
     if season is None or poll.season_accepted_at is not None:
         return None
     return _("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 투표 준비 화면에서 한 번 더 확인해 주세요.", name=season.name)

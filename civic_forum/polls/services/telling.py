@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots.events import VoteNoticed
-from civic_forum.ballots.models import VoteNotice
+from civic_forum.ballots.models import ElectionSeason, VoteNotice
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
@@ -13,7 +13,7 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
 from .. import steps
-from ..models import ElectionSeason, PollStep
+from ..models import PollStep
 from ..policy import may_notify, may_set_seasons, may_tell_outcome
 from ..queries import records
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.ballots.queries import confirmations, rolls
+from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Refusal
@@ -68,7 +69,7 @@ def _first_days() -> dict[str, object]:
 def poll(slug: str):
     found = records.whole(slug)
     stage = rules.stage_of(found.announced_at, found.box, clock.now())
-    season = readiness.season_of(found, records.seasons())
+    season = readiness.season_of(found, seasons())
     missing = readiness.missing(found)
     return render_template(
         "polls/desk/show.html", poll=found, stage=stage, words=words, missing=missing, season=season,
@@ -163,7 +164,7 @@ def prepare(slug: str):
 def accept_season(slug: str):
     found = records.whole(slug)
     if request.method == "GET":
-        season = readiness.season_of(found, records.seasons())
+        season = readiness.season_of(found, seasons())
         return render_template("polls/desk/season.html", poll=found, season=season)
     opening.accept_season(found.id, by=visitor())
     flash(_("확인했어요. 누가 확인했는지는 투표 화면에 보여요."), "success")

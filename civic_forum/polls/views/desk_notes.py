@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.ballots import ballot_forms
 from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.queries import seasons as season_queries
 from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import NotFound, Refusal
@@ -114,7 +115,7 @@ def seasons():
         except Refusal as refusal:
             form.refuse(refusal)
             status = refusal.status
-    return render_template("polls/desk/seasons.html", form=form, seasons=records.seasons()), status
+    return render_template("polls/desk/seasons.html", form=form, seasons=season_queries.seasons()), status
 
 
 @desk.post("/election-seasons/<id:season_id>/removals")

@@ -10,6 +10,7 @@ from PIL import Image
 
 from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.rules import AgendaState
+from civic_forum.ballots.models import ElectionSeason
 from civic_forum.forums.models import Forum, ForumDuty, ForumEvent, ProgrammeItem
 from civic_forum.forums.queries.preparing import documents
 from civic_forum.forums.rules.kinds import Duty, Happening, Stage
@@ -20,7 +21,6 @@ from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied
 from civic_forum.kernel.i18n import local
-from civic_forum.polls.models import ElectionSeason
 from tests.factories import saved
 from tests.forums.scene import announced_forum, live_forum
 
