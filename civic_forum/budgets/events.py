@@ -36,3 +36,24 @@ class ProjectMoved:
     """Its state changed (`rules.states.MOVES`), whoever moved it."""
 
     project_id: int
+
+
+@dataclass(frozen=True)
+class ProjectsHidden:
+    """Nobody but their proposers and moderators reads the texts of these any more."""
+
+    project_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ProjectsShown:
+    """They can be read again."""
+
+    project_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ReviewHandedIn:
+    """A department said what it thinks of a project; everybody reads it."""
+
+    review_id: int

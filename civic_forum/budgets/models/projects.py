@@ -149,6 +149,9 @@ class EligibilityReview(db.Model):
     taken_back_at: Mapped[datetime | None]
     """Passed on to another department."""
     version: Mapped[int] = mapped_column(default=1)
+    """Raised by every save, so that two officials do not overwrite each other."""
+    project_version: Mapped[int | None]
+    """Which version of the project it judges; known once it was handed in."""
 
     legal: Mapped[Finding | None] = mapped_column(enum_of(Finding, "legal"))
     legal_text: Mapped[str] = mapped_column(sa.Text, default="")
