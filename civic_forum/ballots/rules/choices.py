@@ -142,6 +142,10 @@ class BoxRule:
         """Whether it is the explicit blank; raises NotAccepted for what is no choice."""
         return self._values(choice) is None
 
+    def chosen(self, choice: bytes) -> tuple[int, ...]:
+        """The numbers of the options that it marks, none for the blank; raises NotAccepted."""
+        return tuple(number for number, value in enumerate(self._values(choice) or (), start=1) if value)
+
     def tally(self, choices: Iterable[bytes]) -> Totals:
         """Adds up, one after another so that a large vote takes no memory; NotAccepted for a bad one."""
         ballots = blank = 0

@@ -1,0 +1,123 @@
+"""What the signed outcome of an envelope says, from what its box froze and its ballots."""
+
+from collections import Counter
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from civic_forum.ballots.rules.encoding import canonical_json
+from civic_forum.budgets.rules import outcomes
+from civic_forum.budgets.rules.counting.counting import count
+from civic_forum.budgets.rules.counting.outcome import Count, Reason
+from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+
+EQUAL = CountingRules(Rule.EQUAL_SHARES)
+HALVES = CountingRules(Rule.WEIGHTED, weights={"residents": Fraction(1, 2), "committee": Fraction(1, 2)})
+
+
+def frozen(costs, *, amount=1_000, rules=None, **more) -> dict:
+    """What the definition of a box says of the money; projects are A, B, C … by their numbers."""
+    projects = [{"number": number, "id": chr(64 + number), "cost": cost} for number, cost in enumerate(costs, 1)]
+    return {"amount": str(amount), "currency": "KRW", "rules": (rules or CountingRules()).to_json(),
+            "projects": projects} | more
+
+
+def said(budget, ballots, *, secret=False) -> dict:
+    votes = Counter(number for ballot in ballots for number in ballot)
+    return outcomes.outcome(budget, {one["number"]: votes[one["number"]] for one in budget["projects"]},
+                            len(ballots), ballots, secret=secret)
+
+
+def test_the_outcome_is_the_count_by_the_rule_that_was_frozen_with_the_figure_of_the_other_one_beside():
+    ballots = [(1,)] * 6 + [(2, 3)] * 5 + [()]
+    found = said(frozen([1_000, 400, 450]), ballots)
+    assert found["count"]["selected"] == ["A"] and found["count"]["voters"] == 12
+    assert found["count"]["voters_with_a_funded_choice"] == 6
+    assert found["other"]["rules"]["rule"] == "equal-shares"
+    assert found["other"]["selected"] == ["B", "C"] and found["other"]["voters_with_a_funded_choice"] == 5
+    assert set(found["other"]) == {"rules", "selected", "cost", "voters_with_a_funded_choice"}
+
+
+def test_beside_equal_shares_stands_greedy_with_the_same_least_votes():
+    other = outcomes.beside(EQUAL.with_(threshold=30))
+    assert (other.rule, other.threshold) == (Rule.GREEDY, 30)
+    assert outcomes.beside(CountingRules(step=Fraction(500))).step == 500
+    assert outcomes.beside(CountingRules()).step == outcomes.STEP
+    assert outcomes.beside(HALVES).completion is Completion.ADD1
+
+
+def test_committee_exclusions_and_lot_are_those_that_were_frozen():
+    budget = frozen([300, 300, 900], rules=HALVES, committee={"ballots": 10, "votes": [0, 10, 4]},
+                    exclusions=[[2, 3]], lot=["C", "A", "B"])
+    found = said(budget, [(1,)] * 4 + [(2,)] * 4 + [(3,)] * 2)
+    assert found["count"]["selected"] == ["B", "A"]
+    assert found["count"]["parts"]["B"] == {"residents": "0.4", "committee": "1"}
+    [left] = found["count"]["not_selected"]
+    assert (left["project"], left["reason"], left["by"]) == ("C", "excluded", "B")
+    tied = said(frozen([600, 600], lot=["B", "A"]), [(1, 2)])
+    assert tied["count"]["selected"] == ["B"] and tied["count"]["ties"][0]["decided_by"] == ["lot"]
+
+
+def test_totals_alone_give_the_same_count_by_greedy_as_the_ballots():
+    budget, ballots = frozen([500, 400, 300]), [(1, 2), (3,), (1,), (2,), ()]
+    by_totals = count(outcomes.election_of(budget, {1: 2, 2: 2, 3: 1}, 5), outcomes.rules_of(budget)).to_json()
+    counted = dict(said(budget, ballots)["count"])
+    assert counted.pop("voters_with_a_funded_choice") == 3
+    assert by_totals == counted
+
+
+@pytest.mark.parametrize("votes, ballots", [({1: 1, 2: 0}, 1), ({1: 2, 2: 0}, 2), ({1: 1, 2: 1}, 2)])
+def test_choices_that_are_not_those_of_the_totals_are_not_counted(votes, ballots):
+    with pytest.raises(ValueError, match="different votes"):
+        outcomes.outcome(frozen([1, 1]), votes, ballots, [(1,), ()], secret=False)
+
+
+def test_an_envelope_in_which_nobody_voted_has_an_outcome_too():
+    for rules in (CountingRules(), EQUAL):
+        found = said(frozen([100, 200], rules=rules), [])
+        assert found["count"]["selected"] == [] and found["count"]["voters"] == 0
+        assert {one["reason"] for one in found["count"]["not_selected"]} == {"no_votes"}
+
+
+# What a few people chose is nobody's business
+
+
+def alone(*, secret) -> dict:
+    """One voter for C, whose money went to A: their explanation would tell their whole ballot."""
+    return said(frozen([700, 200, 90], rules=EQUAL), [(1,)] * 9 + [(1, 3)] + [(2,)], secret=secret)
+
+
+def test_where_ballots_stay_secret_the_numbers_of_a_few_supporters_are_left_out():
+    found = alone(secret=True)
+    [line] = [one for one in found["count"]["not_selected"] if one["project"] == "C"]
+    assert found["hidden"] == ["C"]
+    assert line == {"project": "C", "reason": "within_reach_until_round", "cost": "90", "votes": "1"}
+    assert Count.from_json(found["count"]).selected == ("A",)
+
+
+def test_where_whole_ballots_are_published_every_number_is_told():
+    found = alone(secret=False)
+    [line] = [one for one in found["count"]["not_selected"] if one["project"] == "C"]
+    assert "hidden" not in found and line["spent_on"] == [{"project": "A", "amount": "70"}]
+
+
+def test_greedy_hides_nothing_because_it_knows_totals_only():
+    assert "hidden" not in said(frozen([700, 200, 90]), [(1,)] * 9 + [(1, 3)], secret=True)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(st.integers(1, 5), unique=True, max_size=4), max_size=30),
+       st.lists(st.integers(0, 900), min_size=5, max_size=5), st.sampled_from((CountingRules(), EQUAL)))
+def test_the_outcome_is_whole_numbers_and_texts_within_the_money_and_never_tells_of_few(ballots, costs, rules):
+    found = said(frozen(costs, rules=rules), ballots, secret=True)
+    canonical_json(found)
+    counted = Count.from_json(found["count"])
+    assert counted.cost <= 1_000 and len(counted.selected) == len(set(counted.selected))
+    assert {*counted.selected, *(one.project for one in counted.not_selected)} == set("ABCDE")
+    if rules is EQUAL:
+        for one in counted.not_selected:
+            few = one.reason is Reason.WITHIN_REACH_UNTIL_ROUND and one.votes < outcomes.FEW
+            assert few == (one.project in found.get("hidden", ()))
+            assert not few or (one.spent_on, one.left, one.round) == ((), None, None)
