@@ -1,0 +1,126 @@
+"""A round before its vote: whether its phases follow one another, and what it still misses. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .parts import LONGEST_VOTING, SHORTEST_VOTING, Calendar, Stretch
+from .phases import Phase, in_order, span_of
+
+
+class BadCalendar(StrEnum):
+    """Why the phases do not fit together."""
+
+    TWICE = "twice"
+    BACKWARDS = "backwards"
+    """One ends before it begins."""
+    OUT_OF_ORDER = "out_of_order"
+    """One begins before the one before it."""
+    OVERLAP = "overlap"
+    """One has not ended when the next begins."""
+    VOTING_HAS_NO_END = "voting_has_no_end"
+    VOTING_TOO_SHORT = "voting_too_short"
+    VOTING_TOO_LONG = "voting_too_long"
+    PAPER_BEFORE_CLOSE = "paper_before_close"
+
+
+def voting_ends(spans: Iterable) -> datetime | None:
+    """When ballots are no longer taken: the end of the vote, or else the beginning of what follows it."""
+    ordered = in_order(spans)
+    for position, span in enumerate(ordered):
+        if span.phase is Phase.VOTING:
+            return span.ends_at or (ordered[position + 1].starts_at if position + 1 < len(ordered) else None)
+    return None
+
+
+def why_not_calendar(calendar: Calendar) -> tuple[BadCalendar, Phase | None] | None:
+    """The first thing that does not fit and the phase where it shows, or None."""
+    ordered = in_order(calendar.phases)
+    for before, span in zip([None, *ordered], ordered, strict=False):
+        if before is not None and before.phase is span.phase:
+            return BadCalendar.TWICE, span.phase
+        if span.ends_at is not None and span.ends_at <= span.starts_at:
+            return BadCalendar.BACKWARDS, span.phase
+        if before is not None and span.starts_at <= before.starts_at:
+            return BadCalendar.OUT_OF_ORDER, span.phase
+        if before is not None and before.ends_at is not None and span.starts_at < before.ends_at:
+            return BadCalendar.OVERLAP, span.phase
+    voting = span_of(ordered, Phase.VOTING)
+    return _why_not_voting(voting, voting_ends(ordered), calendar.paper_until) if voting else None
+
+
+def _why_not_voting(voting: Stretch, ends: datetime | None, paper: datetime | None):
+    if ends is None:
+        return BadCalendar.VOTING_HAS_NO_END, Phase.VOTING
+    if ends - voting.starts_at < SHORTEST_VOTING:
+        return BadCalendar.VOTING_TOO_SHORT, Phase.VOTING
+    if ends - voting.starts_at > LONGEST_VOTING:
+        return BadCalendar.VOTING_TOO_LONG, Phase.VOTING
+    return (BadCalendar.PAPER_BEFORE_CLOSE, None) if paper and paper < ends else None
+
+
+class Missing(StrEnum):
+    """What a round needs. The first ones before everybody sees it, the others before its vote is opened."""
+
+    ENVELOPES = "envelopes"
+    PHASES = "phases"
+    VOTING = "voting"
+    COUNTING = "counting"
+    ELIGIBILITY = "eligibility"
+    BINDING = "binding"
+    ROLL_DAY = "roll_day"
+    COMMITTEE = "committee"
+    PROJECTS = "projects"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What decides whether a round can be announced or its vote opened."""
+
+    amounts: Sequence[int]
+    phases: Sequence
+    paper_until: datetime | None
+    has_rules: bool
+    eligibility: str
+    binding: str
+    roll_day_ends: datetime | None
+    """The first moment after the day of the roll; None: no day is set."""
+    needs_committee: bool
+    """The rule is weighted and the committee's votes are not fixed."""
+    on_ballots: int
+    """Projects that would stand on a ballot."""
+
+
+FOR_ANNOUNCING = (Missing.ENVELOPES, Missing.PHASES)
+
+
+def missing(outline: Outline) -> list[Missing]:
+    """In the order in which the page lists them."""
+    found = []
+    if not outline.amounts:
+        found.append(Missing.ENVELOPES)
+    calendar = Calendar(tuple(outline.phases), outline.paper_until)
+    if not outline.phases or why_not_calendar(calendar):
+        found.append(Missing.PHASES)
+    voting = span_of(outline.phases, Phase.VOTING)
+    if voting is None:
+        found.append(Missing.VOTING)
+    if not outline.has_rules:
+        found.append(Missing.COUNTING)
+    if not outline.eligibility:
+        found.append(Missing.ELIGIBILITY)
+    if not outline.binding:
+        found.append(Missing.BINDING)
+    if outline.roll_day_ends is None or voting is not None and outline.roll_day_ends > voting.starts_at:
+        found.append(Missing.ROLL_DAY)
+    if outline.needs_committee:
+        found.append(Missing.COMMITTEE)
+    if not outline.on_ballots:
+        found.append(Missing.PROJECTS)
+    return found
+
+
+def missing_to_announce(outline: Outline) -> list[Missing]:
+    """A round is announced when people know its money and its days."""
+    return [one for one in missing(outline) if one in FOR_ANNOUNCING]

@@ -1,0 +1,110 @@
+"""Whether the ballot of an envelope can be cast: enough projects, groups and limits that go together. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .parts import LEAST_ON_A_BALLOT, MOST_ON_A_BALLOT
+
+
+class Unfit(StrEnum):
+    """What is wrong with the ballot of one envelope."""
+
+    TOO_FEW = "too_few"
+    TOO_MANY = "too_many"
+    LIMIT = "limit"
+    """More may be chosen than there are."""
+    UNGROUPED = "ungrouped"
+    """It has choice groups, and a project stands in none of them."""
+    GROUP_TOO_SMALL = "group_too_small"
+    """A group asks for more than it has."""
+    GROUPS_AND_LIMIT = "groups_and_limit"
+    """The groups together ask for more, or for fewer, than one may choose in all."""
+    MONEY = "money"
+    """Choices within the money are asked for, and that cannot be done."""
+    COSTS = "costs"
+    """A project costs more than the envelope holds."""
+    EXCLUSION = "exclusion"
+    """Of a group of which only one can win fewer than two stand on the ballot."""
+    COMMITTEE = "committee"
+    """A project without the committee's votes."""
+    LOT = "lot"
+    """Ties are decided by lot, and it was not drawn over these projects."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A choice group as its ballot needs it."""
+
+    least: int
+    most: int
+    costs: tuple[int, ...]
+    """Of its projects."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The ballot of an envelope as it would be now."""
+
+    amount: int
+    max_choices: int
+    exactly: bool
+    within_money: bool
+    costs: tuple[int, ...]
+    groups: tuple[Group, ...] = ()
+    ungrouped: int = 0
+    exclusions: tuple[int, ...] = ()
+    """How many projects of each stand on it."""
+    lacks_committee: bool = False
+    lacks_lot: bool = False
+
+
+def unfit(sheet: Sheet) -> list[Unfit]:
+    """What keeps this ballot from being cast, in the order in which the page lists it."""
+    count = len(sheet.costs)
+    if count < LEAST_ON_A_BALLOT:
+        return [Unfit.TOO_FEW]
+    found = []
+    if count > MOST_ON_A_BALLOT:
+        found.append(Unfit.TOO_MANY)
+    if sheet.max_choices > count:
+        found.append(Unfit.LIMIT)
+    if max(sheet.costs) > sheet.amount:
+        found.append(Unfit.COSTS)
+    found += _unfit_groups(sheet)
+    if sheet.within_money and cheapest(sheet) > sheet.amount:
+        found.append(Unfit.MONEY)
+    if any(members < 2 for members in sheet.exclusions):
+        found.append(Unfit.EXCLUSION)
+    if sheet.lacks_committee:
+        found.append(Unfit.COMMITTEE)
+    if sheet.lacks_lot:
+        found.append(Unfit.LOT)
+    return found
+
+
+def _unfit_groups(sheet: Sheet) -> list[Unfit]:
+    if not sheet.groups:
+        return []
+    found = []
+    if sheet.ungrouped:
+        found.append(Unfit.UNGROUPED)
+    if any(not group.costs or group.least > len(group.costs) or group.most > len(group.costs)
+           for group in sheet.groups):
+        found.append(Unfit.GROUP_TOO_SMALL)
+    least, most = sum(group.least for group in sheet.groups), sum(group.most for group in sheet.groups)
+    if least > sheet.max_choices or (most < sheet.max_choices):
+        found.append(Unfit.GROUPS_AND_LIMIT)
+    return found
+
+
+def cheapest(sheet: Sheet) -> int:
+    """What the cheapest ballot that is allowed costs: the least of each group, and as many in all as are asked for."""
+    taken, rest = [], []
+    for group in sheet.groups:
+        costs = sorted(group.costs)
+        taken += costs[:group.least]
+        rest += costs[group.least:group.most]
+    if not sheet.groups:
+        rest = list(sheet.costs)
+    needed = sheet.max_choices if sheet.exactly else 1
+    return sum(taken) + sum(sorted(rest)[:max(0, needed - len(taken))])
