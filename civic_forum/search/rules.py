@@ -29,7 +29,7 @@ REPEATS = 255
 """PostgreSQL keeps no more positions of one lexeme in one text, so SQLite gets no more either."""
 
 KINDS = {"proposal": "p", "comment": "c", "agenda": "a", "forum": "f", "consultation": "o", "poll": "v", "action": "n",
-         "outcome": "r"}
+         "outcome": "r", "budget_round": "b", "project": "j"}
 """What can be found; the letter stands before every token of the kind and in its ids, and never changes."""
 
 TITLE = "·"

@@ -98,8 +98,8 @@ def _address(query: str, kind: str, wanted: Wanted, **more: str) -> str:
 
 
 def _kinds(query: str, kind: str, wanted: Wanted) -> list[dict[str, object]]:
-    words_of_kinds = {"": _("모두"), "proposal": _("제안"), "agenda": _("의제"), "poll": _("투표"), "outcome": _("결과"),
-                      "comment": _("댓글")}
+    words_of_kinds = {"": _("모두"), "proposal": _("제안"), "agenda": _("의제"), "poll": _("투표"),
+                      "budget_round": _("주민참여예산"), "project": _("사업"), "outcome": _("결과"), "comment": _("댓글")}
     return [{"label": words_of_kinds[one], "url": _address(query, one, wanted), "current": one == kind}
             for one in words_of_kinds if not one or one in registries.searchable]
 

@@ -1,6 +1,7 @@
 """The phases of a round and which of them it is in. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -50,6 +51,23 @@ def is_on(spans: Iterable[Span], phase: Phase, now: datetime) -> bool:
             ends = span.ends_at or (ordered[position + 1].starts_at if position + 1 < len(ordered) else None)
             return span.starts_at <= now and (ends is None or now < ends)
     return False
+
+
+@dataclass(frozen=True)
+class Change:
+    """The next thing that the calendar of a round brings."""
+
+    phase: Phase
+    at: datetime
+    ends: bool
+    """The phase ends then; else it begins."""
+
+
+def next_change(spans: Iterable[Span], now: datetime) -> Change | None:
+    """What comes next by the clock; where one phase ends as the next begins, its end. None: nothing more."""
+    changes = [Change(span.phase, at, ends) for span in in_order(spans)
+               for at, ends in ((span.starts_at, False), (span.ends_at, True)) if at is not None and at > now]
+    return min(changes, key=lambda change: (change.at, not change.ends), default=None)
 
 
 def span_of(spans: Iterable[Span], phase: Phase) -> Span | None:

@@ -1,11 +1,50 @@
-"""The list of rounds and the page of one."""
+"""What everybody sees of rounds: the list, and the page of one in every phase."""
 
-from flask import render_template
+from flask import render_template, request, url_for
 
+from civic_forum.ballots.rules.boxes import close_is_due
+from civic_forum.ballots.services import closing
+from civic_forum.kernel import clock
+from civic_forum.kernel.delivery import becomes_another
+from civic_forum.kernel.web import visitor
+
+from .. import standing
+from ..policy import acting
+from ..queries import detail, listing, records, spans
+from ..rules import phases
+from ..rules.counting.settings import CountingRules
+from ..words import counting
+from ..words import rounds as words
 from .blueprint import bp
 
 
 @bp.get("")
 def show_list():
-    """Every round that is announced."""
-    return render_template("budgets/list.html")
+    page = listing.listed(request.args.get("after"))
+    becomes_another(*(at for card in page.items for at in spans.moments(card.spans)))
+    return render_template(
+        "budgets/list.html", page=page, words=words,
+        after_url=page.after and url_for(".show_list", after=page.after))
+
+
+@bp.get("/<slug>")
+def show(slug: str):
+    found, now = _found(slug), clock.now()
+    if any([closing.close_if_due(box.id) for box in found.boxes if close_is_due(box, now)]):
+        found = _found(slug)
+    round, actor = found.round, visitor()
+    becomes_another(*spans.moments(found.spans))
+    own = detail.own(round.id, actor.id) if actor.is_authenticated else None
+    rules = CountingRules.from_json(round.counting) if round.counting else None
+    return render_template(
+        "budgets/detail.html", round=round, found=found, own=own, projects=detail.shown(round.id), words=words,
+        phase=phases.current(found.spans, now), next=phases.next_change(found.spans, now), now=now,
+        standing=standing.of(found, actor, own, now),
+        counting=counting.sentences(rules, round.tie_order) if rules else [])
+
+
+def _found(slug: str) -> detail.Detail:
+    found = detail.detail(slug)
+    if acting.may_read(visitor(), found.round):
+        raise records.missing()
+    return found

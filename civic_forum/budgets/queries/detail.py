@@ -1,0 +1,234 @@
+"""One round with all that its page shows, in a few statements."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.accounts.models import User
+from civic_forum.ballots.models import BallotBox, Participation, VoteNotice
+from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.district.models import Neighbourhood
+from civic_forum.kernel.base import db
+from civic_forum.kernel.gathering import gathered, instant, rows_of
+
+from ..models import (BudgetRound, ChoiceGroup, CommitteeMember, Envelope, ExclusionGroup, ExclusionReason, Project,
+                      ProjectKind, envelope_neighbourhood)
+from ..rules.states import WON, ProjectState
+from . import spans
+from .listing import LEFT
+from .records import SLUG, missing
+
+MOST_NOTICES = 100
+MOST_SHOWN = 60
+"""Projects on the page of a round; the list has all."""
+A_FEW = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    kind: str
+    title: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Projects that are in one state: how many, and what they cost (won)."""
+
+    count: int
+    cost: int
+    decided: int
+    """As the council left them; where it has not decided, 0."""
+
+
+@dataclass(frozen=True)
+class Purse:
+    """An envelope with its limits and with how far its projects are."""
+
+    envelope: Envelope
+    groups: list[tuple[str, int, int]]
+    """Name, least and most choices."""
+    voters_of: list[str]
+    """Neighbourhoods whose people may vote in it; none: the whole district's."""
+    exclusions: list[str]
+    """Why of some projects only one can win."""
+    sums: dict[ProjectState, Sum]
+    voted: int | None
+    """How many take part so far; None while nobody may, and once the figures are the result's."""
+
+    @property
+    def projects(self) -> int:
+        return sum(one.count for state, one in self.sums.items() if state not in LEFT)
+
+    @property
+    def chosen(self) -> int:
+        return sum(one.count for state, one in self.sums.items() if state in WON)
+
+    @property
+    def chosen_cost(self) -> int:
+        """Won that the chosen ones cost, as they were voted on."""
+        return sum(one.cost for state, one in self.sums.items() if state in WON)
+
+    @property
+    def is_published(self) -> bool:
+        box = self.envelope.box
+        return box is not None and box.published_at is not None
+
+
+@dataclass(frozen=True)
+class Own:
+    """What the one behind the request has to do with a round."""
+
+    projects: list[tuple[str, str, ProjectState]]
+    """Code, title, state of what they handed in."""
+    sits_on_committee: bool
+
+
+@dataclass(frozen=True)
+class Detail:
+    round: BudgetRound
+    spans: list[spans.Stretch]
+    purses: list[Purse]
+    notices: list[Notice]
+    kinds: list[tuple[str, int | None]]
+    """Name and cap (won)."""
+    reasons: list[tuple[str, str]]
+    season_accepted_by: str | None
+
+    @property
+    def money(self) -> int:
+        return sum(one.envelope.amount for one in self.purses)
+
+    @property
+    def sums(self) -> dict[ProjectState, Sum]:
+        """Over all envelopes, in the order of the states."""
+        found = {}
+        for state in ProjectState:
+            some = [one.sums[state] for one in self.purses if state in one.sums]
+            if some:
+                found[state] = Sum(*(sum(getattr(one, name) for one in some) for name in ("count", "cost", "decided")))
+        return found
+
+    @property
+    def projects(self) -> int:
+        return sum(one.projects for one in self.purses)
+
+    @property
+    def chosen(self) -> int:
+        return sum(one.chosen for one in self.purses)
+
+    @property
+    def chosen_cost(self) -> int:
+        return sum(one.chosen_cost for one in self.purses)
+
+    @property
+    def boxes(self) -> list[BallotBox]:
+        return [one.envelope.box for one in self.purses if one.envelope.box is not None]
+
+
+def detail(slug: str) -> Detail:
+    """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
+    if not SLUG.fullmatch(slug):
+        raise missing()
+    found = db.session.execute(
+        sa.select(BudgetRound, User.nickname, spans.rows(), gathered(_notices(), BudgetRound),
+                  gathered(_kinds(), BudgetRound), gathered(_reasons(), BudgetRound))
+        .outerjoin(User, User.id == BudgetRound.season_accepted_by_id).where(BudgetRound.slug == slug)).one_or_none()
+    if found is None:
+        raise missing()
+    round, nickname, stretches, notices, kinds, reasons = found
+    return Detail(
+        round, spans.stretches(stretches), _purses(round.id),
+        [Notice(kind, title, text, instant(at)) for kind, title, text, at in rows_of(notices)],
+        [(name, cap) for name, cap in rows_of(kinds)], [(name, text) for name, text in rows_of(reasons)], nickname)
+
+
+def shown(round_id: int) -> list[Project]:
+    """The chosen ones in the order of their envelopes and of being chosen; while nothing is chosen, a few of all."""
+    chosen = Project.state.in_(sorted(WON))
+    found = list(db.session.scalars(
+        sa.select(Project).join(Envelope, Envelope.id == Project.envelope_id)
+        .where(Project.round_id == round_id, Project.hidden_at.is_(None), Project.state.not_in(LEFT))
+        .order_by(sa.case((chosen, 0), else_=1), Envelope.position, Project.place_in_order, Project.code)
+        .options(joinedload(Project.neighbourhood)).limit(MOST_SHOWN)))
+    won = [one for one in found if one.state in WON]
+    return won or found[:A_FEW]
+
+
+def own(round_id: int, user_id: int) -> Own:
+    sits = sa.exists().where(CommitteeMember.round_id == BudgetRound.id, CommitteeMember.user_id == user_id)
+    projects = (sa.select(Project.code, Project.title, Project.state)
+                .where(Project.round_id == BudgetRound.id, Project.author_id == user_id).order_by(Project.code))
+    found, member = db.session.execute(
+        sa.select(gathered(projects, BudgetRound), sits).where(BudgetRound.id == round_id)).one()
+    return Own([(code, title, ProjectState(state)) for code, title, state in rows_of(found)], bool(member))
+
+
+def _purses(round_id: int) -> list[Purse]:
+    voted = (sa.select(sa.func.count()).select_from(Participation)
+             .where(Participation.box_id == Envelope.box_id, Participation.channel != Channel.PAPER_ISSUED)
+             .correlate(Envelope).scalar_subquery())
+    found = db.session.execute(
+        sa.select(Envelope, voted, gathered(_groups(), Envelope), gathered(_voters(), Envelope),
+                  gathered(_exclusions(), Envelope), gathered(_sums(), Envelope))
+        .where(Envelope.round_id == round_id).order_by(Envelope.position)
+        .options(joinedload(Envelope.box).joinedload(BallotBox.roll), joinedload(Envelope.roll),
+                 joinedload(Envelope.neighbourhood)))
+    return [Purse(envelope, [(name, least, most) for name, least, most in rows_of(groups)],
+                  [name for name, in rows_of(voters)], [why for why, in rows_of(exclusions)],
+                  _by_state(rows_of(sums)), _shown(envelope.box, count))
+            for envelope, count, groups, voters, exclusions, sums in found]
+
+
+def _shown(box: BallotBox | None, count: int) -> int | None:
+    return None if box is None or box.opened_at is None or box.erased_at is not None else count
+
+
+def _by_state(rows: Iterable[list]) -> dict[ProjectState, Sum]:
+    found = {ProjectState(state): Sum(int(count), int(cost), int(decided)) for state, count, cost, decided in rows}
+    return {state: found[state] for state in ProjectState if state in found}
+
+
+def _groups() -> sa.Select:
+    return (sa.select(ChoiceGroup.name, ChoiceGroup.min_choices, ChoiceGroup.max_choices)
+            .where(ChoiceGroup.envelope_id == Envelope.id).order_by(ChoiceGroup.position))
+
+
+def _voters() -> sa.Select:
+    table = envelope_neighbourhood
+    return (sa.select(Neighbourhood.name).join(table, table.c.neighbourhood_id == Neighbourhood.id)
+            .where(table.c.envelope_id == Envelope.id).order_by(Neighbourhood.position))
+
+
+def _exclusions() -> sa.Select:
+    return (sa.select(ExclusionGroup.why).where(ExclusionGroup.envelope_id == Envelope.id)
+            .order_by(ExclusionGroup.id))
+
+
+def _sums() -> sa.Select:
+    return (sa.select(Project.state, sa.func.count().label("count"), sa.func.sum(Project.cost).label("cost"),
+                      sa.func.coalesce(sa.func.sum(Project.decided_amount), 0).label("decided"))
+            .where(Project.envelope_id == Envelope.id, Project.hidden_at.is_(None)).group_by(Project.state))
+
+
+def _notices() -> sa.Select:
+    of_envelopes = (sa.select(sa.literal("envelope:") + sa.cast(Envelope.id, sa.String))
+                    .where(Envelope.round_id == BudgetRound.id))
+    return (sa.select(VoteNotice.kind, VoteNotice.title, VoteNotice.text, VoteNotice.at)
+            .where(sa.or_(VoteNotice.subject == sa.literal("round:") + sa.cast(BudgetRound.id, sa.String),
+                          VoteNotice.subject.in_(of_envelopes)))
+            .order_by(VoteNotice.at.desc(), VoteNotice.id.desc()).limit(MOST_NOTICES))
+
+
+def _kinds() -> sa.Select:
+    return (sa.select(ProjectKind.name, ProjectKind.cap).where(ProjectKind.round_id == BudgetRound.id)
+            .order_by(ProjectKind.position))
+
+
+def _reasons() -> sa.Select:
+    return (sa.select(ExclusionReason.name, ExclusionReason.text).where(ExclusionReason.round_id == BudgetRound.id)
+            .order_by(ExclusionReason.position))

@@ -1,0 +1,94 @@
+"""Rounds and projects on the first page, on the pages of proposals, and in search."""
+
+from dataclasses import dataclass
+from types import ModuleType
+
+from civic_forum.kernel import hooks, rich_text
+from civic_forum.kernel.delivery import becomes_another
+from civic_forum.kernel.i18n import _, won
+from civic_forum.kernel.registries import SearchResult, registries
+from civic_forum.proposals import queries as proposals
+from civic_forum.search import steps as search
+
+from .events import ProjectEdited, ProjectHandedIn, ProjectMoved, RoundAnnounced, RoundEdited
+from .models import BudgetRound, Project
+from .queries import linked, listing, spans
+from .words import rounds as words
+
+ROUND, PROJECT = "budget_round", "project"
+MOST_CARDS = 2
+"""Of rounds on the first page."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rounds or projects on a page of another feature."""
+
+    template: str
+    cards: list[listing.Card] | list[linked.Linked]
+    hero: str | None = None
+    closes: bool = False
+    words: ModuleType = words
+
+
+@hooks.on(RoundAnnounced)
+@hooks.on(RoundEdited)
+def make_round_findable(fact, session) -> None:
+    round = session.get_one(BudgetRound, fact.round_id)
+    if round.announced_at is None:
+        return
+    names = " ".join(one.name for one in round.envelopes)
+    search.put(session, ROUND, round.id, title=round.title, at=round.announced_at,
+               body=f"{rich_text.text_of(round.description_html)} {names}")
+
+
+@hooks.on(RoundAnnounced)
+def make_its_projects_findable(fact, session) -> None:
+    """Those that stood in it before it was announced."""
+    for project in session.query(Project).filter_by(round_id=fact.round_id).order_by(Project.id):
+        _make_findable(project, session)
+
+
+@hooks.on(ProjectHandedIn)
+@hooks.on(ProjectEdited)
+@hooks.on(ProjectMoved)
+def make_project_findable(fact, session) -> None:
+    _make_findable(session.get_one(Project, fact.project_id), session)
+
+
+def _make_findable(project: Project, session) -> None:
+    if project.hidden_at is not None:
+        search.remove(session, PROJECT, project.id)
+        return
+    body = f"{rich_text.text_of(project.text_html)} {project.place} {project.scope}"
+    search.put(session, PROJECT, project.id, title=project.title, body=body, at=project.created_at)
+
+
+def on_first_page() -> Section | None:
+    """Rounds in which something is to come."""
+    cards = listing.under_way(MOST_CARDS)
+    becomes_another(*(at for card in cards for at in spans.moments(card.spans)))
+    return Section("budgets/home.html", cards) if cards else None
+
+
+def on_proposal(found: proposals.Detail) -> Section | None:
+    cards = linked.linked(found.beside[PROJECT])
+    return Section("budgets/of_proposal.html", cards) if cards else None
+
+
+def rounds_in_search(round_ids: list[int]) -> dict[int, SearchResult]:
+    return {round_id: SearchResult(
+        url=f"/budgets/{card.round.slug}", word=str(words.PHASE[card.phase]) if card.phase else None,
+        about=(_("주민참여예산"), won(card.money))) for round_id, card in listing.of_ids(round_ids).items()}
+
+
+def projects_in_search(project_ids: list[int]) -> dict[int, SearchResult]:
+    return {one.id: SearchResult(
+        url=f"/budgets/{one.round.slug}/projects/{one.code}", word=str(words.STATE[one.state]),
+        about=(_("사업"), one.round.title, won(one.cost))) for one in listing.projects_of_ids(project_ids)}
+
+
+registries.searchable |= {ROUND: rounds_in_search, PROJECT: projects_in_search}
+registries.sections.setdefault("home", []).append(on_first_page)
+registries.sections.setdefault("proposal", []).append(on_proposal)
+registries.beside.setdefault("proposal", {})[PROJECT] = linked.about_proposal

@@ -1,0 +1,51 @@
+"""The rules of a count in plain sentences, as the page of a round tells them before anybody votes."""
+
+from collections.abc import Iterable
+
+from civic_forum.kernel.i18n import _, won
+
+from ..rules.counting.settings import COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule, Utility
+from ..rules.states import TieOrder
+from .rounds import TIE_ORDER
+
+
+def sentences(rules: CountingRules, tie_order: TieOrder) -> list[str]:
+    """What is done with the ballots, in the order in which it is done; the least votes stand with each envelope."""
+    if rules.rule is Rule.EQUAL_SHARES:
+        told = list(_equal_shares(rules))
+    else:
+        told = [_weights(rules) if rules.rule is Rule.WEIGHTED else _by_votes(rules), _fit(rules)]
+    return [*told, _("똑같으면 이 차례로 정해요: %(order)s.", order=TIE_ORDER[tie_order])]
+
+
+def _by_votes(rules: CountingRules) -> str:
+    if rules.order is Order.VOTES_PER_COST:
+        return _("표를 비용으로 나눈 값이 큰 사업부터 차례로 담아요.")
+    return _("표를 많이 받은 사업부터 차례로 담아요.")
+
+
+def _weights(rules: CountingRules) -> str:
+    whole = sum(rules.weights.values())
+    residents, committee = (100 * rules.weights.get(body, 0) / whole for body in (RESIDENTS, COMMITTEE))
+    return _("주민 투표 %(residents)s%%와 참여예산위원회 %(committee)s%%를 더한 점수가 높은 사업부터 담아요. "
+             "주민의 표는 투표한 사람 수로, 위원의 추천은 위원 수로 나눠요.",
+             residents=f"{float(residents):.10g}", committee=f"{float(committee):.10g}")
+
+
+def _fit(rules: CountingRules) -> str:
+    if rules.skips:
+        return _("남은 돈보다 비싼 사업은 건너뛰고 다음 사업을 봐요.")
+    return _("남은 돈보다 비싼 사업이 나오면 거기에서 멈춰요.")
+
+
+def _equal_shares(rules: CountingRules) -> Iterable[str]:
+    yield _("돈을 투표한 사람 수대로 똑같이 나누고, 고른 사람들이 자기 몫을 모아 사업비를 낼 수 있는 사업을 담아요.")
+    if rules.utility is Utility.COST:
+        yield _("사업비 1원에 가장 적은 몫을 내도 되는 사업부터 담아요.")
+    else:
+        yield _("한 사람이 가장 적은 몫을 내도 되는 사업부터 담아요.")
+    if rules.completion is not Completion.NONE:
+        yield _("돈이 남으면 한 사람의 몫을 %(step)s씩 늘려서 다시 세요. 쓸 수 있는 돈은 그대로예요.",
+                step=won(int(rules.step)) if rules.step.denominator == 1 else str(rules.step))
+    if rules.fill_greedy:
+        yield _("그래도 남은 돈은 표를 많이 받은 사업부터 담아요.")

@@ -1,0 +1,83 @@
+"""Rounds and projects on the first page, on the page of a proposal, and in search."""
+
+from lxml import html
+
+from civic_forum.budgets.events import ProjectEdited, ProjectHandedIn, RoundAnnounced
+from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.work import use_case
+from tests.budgets import making
+
+
+def told(*facts):
+    with use_case(None) as work:
+        for fact in facts:
+            work.tell(fact)
+        work.record("budgets.tried", "budgets:test")
+
+
+def hits(page) -> list[str]:
+    return html.fromstring(page.text).xpath("//main//h3/a/@href | //main//h2/a/@href")
+
+
+def test_the_first_page_leads_to_what_is_under_way_within_its_statements(town, browse, queries):
+    for phase in (Phase.COLLECTING, Phase.CARRIED_OUT, Phase.REVIEW):
+        making.round(town, phase=phase)
+    page = browse()
+    with queries() as seen:
+        shown = html.fromstring(page.get("/").text)
+    assert len(seen) <= 6, seen
+    assert len(shown.xpath("//section[@aria-labelledby='budgets']//h3")) == 2
+    assert shown.xpath("//section[@aria-labelledby='budgets']//a[@class='more']/@href") == ["/budgets"]
+
+
+def test_without_a_round_the_first_page_says_nothing_of_budgets(town, browse):
+    assert "우리 동네 예산" not in browse().get("/").text
+
+
+def test_a_proposal_leads_to_the_projects_that_came_from_it(town, browse):
+    proposal, made = town.proposal(), making.round(town, title="내년 예산")
+    project = making.project(town, made, proposal_id=proposal.id, title="골목 등 달기", cost=54_000_000)
+    making.project(town, making.round(town), proposal_id=proposal.id, title="숨긴 것", hidden_at=clock.now())
+    making.project(town, making.round(town, announced_at=None), proposal_id=proposal.id, title="알리지 않은 것")
+    page = html.fromstring(browse().get(f"/proposals/{proposal.number}").text)
+    [section] = page.xpath("//section[@aria-labelledby='became-projects']")
+    assert section.xpath(".//a/@href") == [f"/budgets/{made.slug}/projects/{project.code}"]
+    assert "내년 예산" in section.text_content() and "5,400만 원" in section.text_content()
+
+
+def test_a_proposal_without_projects_has_no_such_section(town, browse):
+    assert "이 제안에서 나온 사업" not in browse().get(f"/proposals/{town.proposal().number}").text
+
+
+def test_an_announced_round_and_its_projects_are_found(town, browse):
+    made = making.round(town, title="은하수 마을 예산")
+    project = making.project(town, made, title="은하수 전망대", state=ProjectState.ELIGIBLE)
+    told(RoundAnnounced(made.id))
+    assert set(hits(browse().get("/search?q=은하수"))) == {
+        f"/budgets/{made.slug}", f"/budgets/{made.slug}/projects/{project.code}"}
+    assert hits(browse().get("/search?q=은하수&kind=project")) == [f"/budgets/{made.slug}/projects/{project.code}"]
+
+
+def test_a_round_that_is_not_announced_is_not_found(town, browse):
+    made = making.round(town, title="은하수 마을 예산", announced_at=None)
+    project = making.project(town, made, title="은하수 전망대")
+    told(RoundAnnounced(made.id), ProjectHandedIn(project.id))
+    assert hits(browse().get("/search?q=은하수")) == []
+
+
+def test_a_project_is_found_by_what_it_says_now_and_not_once_hidden(town, browse):
+    made = making.round(town)
+    project = making.project(town, made, title="은하수 전망대")
+    told(ProjectHandedIn(project.id))
+    project.title = "무지개 전망대"
+    db.session.commit()
+    told(ProjectEdited(project.id))
+    assert hits(browse().get("/search?q=은하수")) == []
+    assert len(hits(browse().get("/search?q=무지개"))) == 1
+    project.hidden_at = clock.now()
+    db.session.commit()
+    told(ProjectEdited(project.id))
+    assert hits(browse().get("/search?q=무지개")) == []
