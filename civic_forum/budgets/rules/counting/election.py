@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -134,14 +134,16 @@ class Election:
         drawn = {id: at for at, id in enumerate(self.lot)}
         return tuple(drawn[candidate.id] for candidate in self.candidates)
 
-    @cached_property
-    def supporters(self) -> tuple[int, ...]:
-        """Beside each candidate, how many ballots name it (with points: give it more than none)."""
-        found = [0] * len(self.candidates)
-        for group in self.ballots or ():
-            for place in approved(group):
-                found[place] += group.how_many
-        return tuple(found)
+    def by_approval(self) -> "Election":
+        """The same with points read as approval: whoever gives a project any points votes for it."""
+        if all(group.points is None for group in self.ballots or ()):
+            return self
+        groups = [BallotGroup(approved(group), group.how_many) for group in self.ballots]
+        votes = [0] * len(self.candidates)
+        for group in groups:
+            for place in group.choices:
+                votes[place] += group.how_many
+        return replace(self, votes=tuple(map(Fraction, votes)), ballots=tuple(groups))
 
 
 def approved(group: BallotGroup) -> tuple[int, ...]:

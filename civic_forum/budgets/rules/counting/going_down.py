@@ -1,0 +1,109 @@
+"""Greedy and weighted: one list, from the top down, funding what fits the money that is left."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import groupby
+
+from . import ties
+from .election import Election
+from .outcome import Funding, NotSelected, Reason, Stage, Tie
+from .settings import COMMITTEE, RESIDENTS, CountingRules, Order, Rule
+
+
+@dataclass
+class Descent:
+    """What came of going down the list once."""
+
+    fundings: list[Funding] = field(default_factory=list)
+    passed: list[NotSelected] = field(default_factory=list)
+    ties: list[Tie] = field(default_factory=list)
+
+
+def parts(election: Election) -> dict[str, dict[str, Fraction]]:
+    """Project → body → its votes ÷ the ballots of that body; a body without ballots gives nothing."""
+    committee = election.committee
+    found = {}
+    for candidate, votes in zip(election.candidates, election.votes, strict=True):
+        found[candidate.id] = {RESIDENTS: votes / election.voters if election.voters else Fraction(0)}
+        if committee is not None:
+            chosen = committee.votes.get(candidate.id, 0)
+            found[candidate.id][COMMITTEE] = Fraction(chosen, committee.ballots) if committee.ballots else Fraction(0)
+    return found
+
+
+def scores(election: Election, rules: CountingRules) -> tuple[Fraction, ...]:
+    """Beside each candidate, what the list is ordered by, exactly: votes, or the sum of weight × part."""
+    if rules.rule is not Rule.WEIGHTED:
+        return election.votes
+    by_body = parts(election)
+    return tuple(sum((weight * by_body[candidate.id].get(body, Fraction(0))
+                      for body, weight in rules.weights.items()), Fraction(0))
+                 for candidate in election.candidates)
+
+
+def out_before(election: Election, rules: CountingRules, values: Iterable[Fraction]) -> dict[int, Reason]:
+    """Place → reason, for projects that no rule funds: without votes, or below the threshold."""
+    found = {}
+    for place, value in enumerate(values):
+        if not value:
+            found[place] = Reason.NO_VOTES
+        elif election.votes[place] < rules.threshold:
+            found[place] = Reason.BELOW_THRESHOLD
+    return found
+
+
+def ranked(election: Election, rules: CountingRules, places: Iterable[int],
+           values: tuple[Fraction, ...]) -> list[tuple[object, list[int]]]:
+    """The list in groups of equals, best first, each group in the order of ties."""
+    def worth(place: int) -> tuple[int, Fraction]:
+        cost = election.candidates[place].cost
+        if rules.order is Order.VOTES_PER_COST:
+            return (0, -values[place] / cost) if cost else (-1, Fraction(0))
+        return 0, -values[place]
+
+    ordered = sorted(places, key=lambda place: (worth(place), ties.key(election, place)))
+    return [(worth, list(group)) for worth, group in groupby(ordered, key=worth)]
+
+
+def go_down(election: Election, rules: CountingRules, places: Iterable[int], values: tuple[Fraction, ...], *,
+            stage: Stage, left: Fraction, funded: Iterable[str] = (), rounds: int = 0) -> Descent:
+    """Fund, of these places, what fits `left`. `funded`: the ids that won before, `rounds`: how many those are.
+
+    A project that excludes with a winner is passed over and never stops the count.
+    """
+    descent = Descent()
+    won = list(funded)
+    rank = 0
+    stopped: tuple[str, int] | None = None
+    for _, group in ranked(election, rules, places, values):
+        if len(group) > 1:
+            ids, criteria = ties.decided(election, group)
+            descent.ties.append(Tie(ids, criteria, stage, rank=rank + 1))
+        for place in group:
+            rank += 1
+            candidate = election.candidates[place]
+            about = {"project": candidate.id, "cost": candidate.cost, "votes": election.votes[place], "rank": rank,
+                     "score": values[place] if rules.rule is Rule.WEIGHTED else None}
+            winner = excluded_by(election, candidate.id, won)
+            if stopped is not None:
+                descent.passed.append(NotSelected(reason=Reason.STOPPED, by=stopped[0], by_rank=stopped[1], **about))
+            elif winner is not None:
+                descent.passed.append(NotSelected(reason=Reason.EXCLUDED, by=winner, left=left, **about))
+            elif candidate.cost > left:
+                descent.passed.append(NotSelected(reason=Reason.DID_NOT_FIT, left=left, **about))
+                if not rules.skips:
+                    stopped = candidate.id, rank
+            else:
+                won.append(candidate.id)
+                descent.fundings.append(Funding(
+                    round=rounds + len(descent.fundings) + 1, stage=stage, left_before=left,
+                    left_after=left - candidate.cost, **about))
+                left -= candidate.cost
+    return descent
+
+
+def excluded_by(election: Election, id: str, won: Iterable[str]) -> str | None:
+    """The first winner that shares a group of exclusion with this project."""
+    barring = set().union(*(group for group in election.exclusions if id in group)) - {id}
+    return next((winner for winner in won if winner in barring), None) if barring else None
