@@ -81,6 +81,8 @@ class BudgetRound(db.Model):
     """Members of the committee (참여예산위원회) whose votes were counted, once they are fixed."""
     committee_fixed_at: Mapped[datetime | None]
     """When the committee's votes were added up; they are public from then on and stand in the boxes."""
+    committee_note: Mapped[str | None] = mapped_column(sa.String(300))
+    """Where the committee met, when its votes were given on paper; None: they were given on this site."""
     created_by_id: Mapped[int | None] = ref("user.id", index=False)
     created_at: Mapped[datetime]
     announced_at: Mapped[datetime | None]

@@ -1,0 +1,49 @@
+"""Whom a moderator names, what a member recommends, and the sums of a meeting on paper."""
+
+from collections.abc import Iterable
+
+from wtforms import StringField
+
+from civic_forum.kernel import plain_text
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.fields import NumberField
+from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form
+from civic_forum.kernel.i18n import _, _l
+
+from ..models import Project
+
+
+class NameForm(Form):
+    name = StringField(_l("로그인 이름"))
+
+
+class MarksForm(Form):
+    """What one member recommends: codes of projects."""
+
+    project = Checkboxes(_l("권하는 사업"), validate_choice=False, choices=[])
+
+    @property
+    def codes(self) -> set[str]:
+        return set(self.project.data or ())
+
+
+class SumsForm(Form):
+    """How many were at the meeting and how many of them recommend each project, in fields `votes-<code>`."""
+
+    members = NumberField(_l("표를 낸 위원 수"))
+    note = StringField(_l("언제 어디에서 모였나요"), render_kw=PUBLIC)
+
+    def __init__(self, projects: Iterable[Project], fields, **given):
+        super().__init__(**given)
+        self.typed = {one.code: fields.get(f"votes-{one.code}", "").strip() for one in projects}
+        self.wrong: dict[str, str] = {}
+        """By code: why what was typed there is no number of votes."""
+
+    @property
+    def votes(self) -> dict[str, int]:
+        """By code. Raises Refusal where one of them is no whole number; `wrong` says which."""
+        found = {code: plain_text.number(text, digits=4) for code, text in self.typed.items()}
+        self.wrong = {code: _("숫자로 적어 주세요.") for code, number in found.items() if number is None}
+        if self.wrong:
+            raise Refusal(_("사업마다 권한 위원 수를 숫자로 적어 주세요. 아무도 권하지 않았으면 0이에요."))
+        return {code: number for code, number in found.items() if number is not None}

@@ -1,0 +1,73 @@
+"""Who names the committee, who recommends projects, and who fixes what it recommends.
+
+`round` is the record with its phases; `member` what `queries.committee` knows of the actor.
+"""
+
+from datetime import datetime
+
+from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.kernel import clock
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import permission
+
+from ..rules.counting.settings import Rule
+from ..rules.phases import Phase, is_on, span_of
+from .acting import may_make, why_frozen
+
+
+def is_weighted(round) -> bool:
+    """Whether the committee's votes count in this round."""
+    return bool(round.counting) and round.counting.get("rule") == Rule.WEIGHTED
+
+
+def is_over(round, now: datetime) -> bool:
+    """Whether the committee had its phase."""
+    span = span_of(round.phases, Phase.COMMITTEE)
+    return span is not None and span.starts_at <= now and not is_on(round.phases, Phase.COMMITTEE, now)
+
+
+def why_none(round) -> str | None:
+    """Where the committee's votes do not count there is none."""
+    return None if is_weighted(round) else _("위원회 심사를 함께 세는 주민참여예산이 아니에요. 셈 방법에서 먼저 정해 주세요.")
+
+
+@permission("budgets.name_committee")
+def may_name(actor, round) -> str | None:
+    """Look up, name and take out members; not any more once the votes are fixed."""
+    return may_make(actor) or why_frozen(round) or why_none(round) or _fixed(round)
+
+
+@permission("budgets.fix_committee")
+def may_fix(actor, round) -> str | None:
+    """Add up what members recommend, or enter the sums of a meeting on paper."""
+    return may_name(actor, round)
+
+
+@permission("budgets.recommend")
+def may_recommend(actor, subject) -> str | None:
+    """`subject` is (round, member): mark projects, finish, take up again while the committee has its phase."""
+    round, member = subject
+    if reason := may_see_marks(actor, subject):
+        return reason
+    return why_frozen(round) or why_none(round) or _fixed(round) or _not_now(round)
+
+
+@permission("budgets.see_own_marks")
+def may_see_marks(actor, subject) -> str | None:
+    """See the page on which members recommend: one's own marks and nobody else's."""
+    _round, member = subject
+    if reason := needs_account(actor):
+        return reason
+    if member is None or member.user_id != actor.id:
+        return _("참여예산위원만 볼 수 있어요. 위원이라면 운영자에게 이름을 올려 달라고 해 주세요.")
+    return None
+
+
+def _not_now(round) -> str | None:
+    if is_on(round.phases, Phase.COMMITTEE, clock.now()):
+        return None
+    return _("지금은 위원회 심사 기간이 아니에요.")
+
+
+def _fixed(round) -> str | None:
+    return _("위원회 심사를 이미 확정했어요.") if round.committee_fixed_at is not None else None

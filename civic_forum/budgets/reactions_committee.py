@@ -1,0 +1,24 @@
+"""What sitting on a committee means to the account of who does."""
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel.registries import PersonalData, registries
+
+from .queries import committee, records
+from .steps import committee as steps
+
+
+def collect(user: User) -> list[dict[str, object]]:
+    """On which committees somebody sits, and what they recommend as long as that is kept."""
+    return [{"round": round.title, "named_at": member.added_at.isoformat(),
+             "finished_at": member.finished_at and member.finished_at.isoformat(),
+             "recommends": sorted(committee.own_codes(member.id))} for member, round in committee.of_user(user.id)]
+
+
+def erase(user: User, session) -> None:
+    """Whoever leaves sits on no committee any more; sums that are fixed stay."""
+    for member, round in committee.of_user(user.id):
+        records.locked(round.id)
+        steps.forget(session, member)
+
+
+registries.personal_data["budget_committee"] = PersonalData(collect=collect, erase=erase)

@@ -1,0 +1,156 @@
+"""The committee (참여예산위원회): who sits on it, whom each member recommends, and what stays of that: the sums.
+
+Nobody reads how many recommend a project before the votes are fixed, and nobody ever reads who recommends it.
+"""
+
+from collections.abc import Collection, Mapping
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.accounts.queries import users
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.personal_numbers import refuse_secret
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+
+from ..events import RoundEdited
+from ..models import BudgetRound, CommitteeMark, CommitteeMember, Project
+from ..policy.committee import is_over, may_fix, may_name, may_recommend
+from ..queries import committee, records
+from ..rules.committee import MOST_MEMBERS, MOST_NOTE, Sums, added_up, may_be_fixed, most_votes_fit
+from ..steps import committee as steps
+
+
+def look_up(round_id: int, sign_in_name: str, *, by: User) -> int | None:
+    """The id of the account with this sign-in name, or None. That somebody looked is written down either way."""
+    with use_case(by) as work:
+        round = records.locked(round_id)
+        require(by, may_name, round)
+        user = users.by_name(sign_in_name) if sign_in_name else None
+        found = user is not None and user.is_active
+        work.record("budgets.committee_looked_up", round, found=found)
+        return user.id if found else None
+
+
+def name(round_id: int, user_id: int, *, by: User) -> CommitteeMember:
+    """Somebody sits on the committee from now on. Raises Conflict for somebody who already does."""
+    with use_case(by) as work:
+        round = records.locked(round_id)
+        require(by, may_name, round)
+        if committee.member_of(round.id, user_id) is not None:
+            raise Conflict(_("이미 위원이에요."), field="name")
+        if len(committee.members(round.id)) >= MOST_MEMBERS:
+            raise Conflict(_("위원은 %(most)s명까지 둘 수 있어요.", most=MOST_MEMBERS), field="name")
+        member = CommitteeMember(round_id=round.id, user_id=user_id, added_at=work.at, added_by_id=by.id)
+        work.session.add(member)
+        work.record("budgets.committee_named", round, user=user_id)
+        return member
+
+
+def take_out(round_id: int, member_id: int, *, by: User) -> None:
+    """Somebody leaves the committee with all they marked. Raises NotFound where they are gone already."""
+    with use_case(by) as work:
+        round = records.locked(round_id)
+        require(by, may_name, round)
+        member = committee.member(round.id, member_id)
+        work.record("budgets.committee_taken_out", round, user=member.user_id)
+        steps.forget(work.session, member)
+
+
+def recommend(round_id: int, codes: Collection[str], *, finished: bool = False, by: User) -> CommitteeMember:
+    """Replace the member's marks by these; with `finished` they are counted when the votes are fixed.
+
+    Raises Refusal for a project that does not stand to choice, Conflict for somebody who has finished.
+    """
+    with use_case(by) as work:
+        round, member = _of(round_id, by)
+        if member.finished_at is not None:
+            raise Conflict(_("이미 마쳤어요. 고치려면 먼저 다시 열어 주세요."))
+        known = {one.code: one.id for one in committee.fit(round.id)}
+        if not set(codes) <= set(known):
+            raise Refusal(_("고른 사업 가운데 지금은 심사 대상이 아닌 것이 있어요. 화면을 새로 열고 다시 골라 주세요."))
+        work.session.execute(sa.delete(CommitteeMark).filter_by(member_id=member.id))
+        work.session.add_all(CommitteeMark(member_id=member.id, project_id=known[code]) for code in sorted(set(codes)))
+        if finished:
+            member.finished_at = work.at
+            work.record("budgets.committee_finished", member)
+        return member
+
+
+def reopen(round_id: int, *, by: User) -> CommitteeMember:
+    """The member goes on marking; until they finish again they do not count."""
+    with use_case(by) as work:
+        _round, member = _of(round_id, by)
+        if member.finished_at is None:
+            raise Conflict(_("아직 마치지 않았어요. 그대로 고칠 수 있어요."))
+        member.finished_at = None
+        work.record("budgets.committee_reopened", member)
+        return member
+
+
+def fix(round_id: int, *, by: User) -> Sums:
+    """Add up what the members who finished recommend, write down the sums and delete the marks.
+
+    Raises Conflict while the phase goes on and somebody has not finished.
+    """
+    with use_case(by) as work:
+        round = records.locked(round_id)
+        require(by, may_fix, round)
+        members = committee.members(round.id)
+        finished = {one.id for one in members if one.finished_at is not None}
+        if not may_be_fixed(len(members), len(finished), over=is_over(round, work.at)):
+            raise Conflict(_("위원이 모두 마치거나 심사 기간이 끝난 뒤에 확정할 수 있어요."))
+        projects = committee.locked_fit(round.id)
+        sums = added_up((one.id for one in projects), finished, committee.marks(round.id))
+        _write(work, round, projects, sums)
+        return sums
+
+
+def enter(round_id: int, members: int, votes: Mapping[str, int], note: str, *, by: User) -> Sums:
+    """Write down the sums of a meeting on paper: members who voted, and by code how many recommend each project.
+
+    Raises Refusal, with the field, for what cannot be: votes of more than all members, a project without a sum.
+    """
+    with use_case(by) as work:
+        round = records.locked(round_id)
+        require(by, may_fix, round)
+        if not 1 <= members <= MOST_MEMBERS:
+            raise Refusal(_("1명부터 %(most)s명까지 적어 주세요.", most=MOST_MEMBERS), field="members")
+        note = note.strip()
+        if not note or len(note) > MOST_NOTE:
+            raise Refusal(_("언제 어디에서 모였는지 300자 안으로 적어 주세요."), field="note")
+        refuse_secret(note=note)
+        projects = committee.locked_fit(round.id)
+        if set(votes) != {one.code for one in projects}:
+            raise Conflict(_("그 사이에 심사 대상이 바뀌었어요. 화면을 새로 열고 다시 적어 주세요."))
+        if not most_votes_fit(members, votes.values()):
+            raise Refusal(_("어느 사업도 위원 수보다 많은 표를 받을 수 없어요."), field="members")
+        sums = Sums(members, {one.id: votes[one.code] for one in projects})
+        round.committee_note = note
+        _write(work, round, projects, sums)
+        return sums
+
+
+def _of(round_id: int, by: User) -> tuple[BudgetRound, CommitteeMember]:
+    """The round, locked, and the member who acts."""
+    round = records.locked(round_id)
+    member = committee.member_of(round.id, by.id)
+    require(by, may_recommend, (round, member))
+    return round, member
+
+
+def _write(work: Work, round: BudgetRound, projects: list[Project], sums: Sums) -> None:
+    """The sums stay; who gave them does not."""
+    if not projects:
+        raise Conflict(_("아직 심사할 사업이 없어요."))
+    for project in projects:
+        project.committee_votes = sums.votes[project.id]
+    round.committee_size, round.committee_fixed_at = sums.members, work.at
+    round.version += 1
+    work.session.execute(sa.delete(CommitteeMark).where(CommitteeMark.member_id.in_(
+        sa.select(CommitteeMember.id).filter_by(round_id=round.id))))
+    work.record("budgets.committee_fixed", round, members=sums.members, projects=len(projects),
+                on_paper=round.committee_note is not None)
+    work.tell(RoundEdited(round.id))

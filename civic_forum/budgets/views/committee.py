@@ -1,0 +1,155 @@
+"""The committee of a round: the page of its members, and the desk on which it is named and its votes are fixed."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import login_required
+
+from civic_forum.kernel import clock
+from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.web import by_user, never_cached, shown_to, visitor
+
+from ..words import rounds as words
+from ..forms.committee import MarksForm, NameForm, SumsForm
+from ..models import BudgetRound
+from ..policy.acting import may_make, may_read
+from ..policy.committee import is_over, may_name, may_recommend, may_see_marks, why_none
+from ..queries import committee as queries
+from ..queries import records
+from ..rules.committee import may_be_fixed
+from ..rules.phases import Phase, span_of
+from ..services import committee as services
+from .blueprint import bp, desk
+
+
+@bp.get("/<slug>/committee")
+@never_cached
+def committee(slug: str):
+    """Once they are fixed, the sums for everybody; before that, the page on which a member recommends."""
+    round = _found(slug)
+    if round.committee_fixed_at is not None:
+        return render_template("budgets/committee/sums.html", round=round, projects=queries.fixed(round.id))
+    return _own_page(round)
+
+
+@bp.post("/<slug>/committee")
+@by_user
+@login_required
+def recommend(slug: str):
+    round, form = _found(slug), MarksForm()
+    finished = request.form.get("then") == "finish"
+    try:
+        services.recommend(round.id, form.codes, finished=finished, by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _marks(_found(slug), form, form.codes), refusal.status
+    flash(_("마쳤어요. 심사 기간에는 다시 열어 고칠 수 있어요.") if finished else _("저장했어요. 다 고르면 ‘마치기’를 눌러 주세요."),
+          "success")
+    return redirect(url_for(".committee", slug=slug), 303)
+
+
+@bp.post("/<slug>/committee/reopenings")
+@by_user
+@login_required
+def reopen_marks(slug: str):
+    services.reopen(_found(slug).id, by=visitor())
+    flash(_("다시 고칠 수 있어요. 다 고르면 ‘마치기’를 다시 눌러 주세요."), "success")
+    return redirect(url_for(".committee", slug=slug), 303)
+
+
+@desk.get("/budgets/<slug>/committee", endpoint="committee")
+@shown_to(may_make)
+def show_desk(slug: str):
+    return _desk(records.by_slug(slug))
+
+
+@desk.post("/budgets/<slug>/committee/members")
+@shown_to(may_make)
+def name_member(slug: str):
+    round, form = records.by_slug(slug), NameForm()
+    try:
+        user_id = services.look_up(round.id, form.name.data or "", by=visitor())
+        if user_id is None:
+            raise NotFound(_("그런 로그인 이름을 쓰는 사람이 없어요."), field="name")
+        services.name(round.id, user_id, by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _desk(records.by_slug(slug), name_form=form), refusal.status
+    flash(_("위원으로 올렸어요."), "success")
+    return redirect(url_for(".committee", slug=slug), 303)
+
+
+@desk.post("/budgets/<slug>/committee/members/<id:member>/removals")
+@shown_to(may_make)
+def take_member_out(slug: str, member: int):
+    services.take_out(records.by_slug(slug).id, member, by=visitor())
+    flash(_("위원에서 뺐어요. 그 위원이 고른 것도 함께 지웠어요."), "success")
+    return redirect(url_for(".committee", slug=slug), 303)
+
+
+@desk.post("/budgets/<slug>/committee/fixings")
+@shown_to(may_make)
+def fix_committee(slug: str):
+    round = records.by_slug(slug)
+    try:
+        sums = services.fix(round.id, by=visitor())
+    except Refusal as refusal:
+        return _desk(records.by_slug(slug), problem=str(refusal)), refusal.status
+    flash(_("위원 %(count)s명의 심사를 확정했어요. 이제 모두에게 보여요.", count=sums.members), "success")
+    return redirect(url_for(".committee", slug=slug), 303)
+
+
+@desk.route("/budgets/<slug>/committee/paper", methods=["GET", "POST"])
+@shown_to(may_make)
+def committee_paper(slug: str):
+    """The sums of a meeting on paper."""
+    round = records.by_slug(slug)
+    projects = queries.fit(round.id)
+    form = SumsForm(projects, request.form) if request.method == "POST" else SumsForm(projects, {}, formdata=None)
+    status = 200
+    if request.method == "POST":
+        try:
+            form.refuse_personal_numbers()
+            services.enter(round.id, form.members.number or 0, form.votes, form.note.data or "", by=visitor())
+            flash(_("위원회 심사를 적고 확정했어요. 이제 모두에게 보여요."), "success")
+            return redirect(url_for(".committee", slug=slug), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = refusal.status
+    return render_template("budgets/committee/paper.html", round=records.by_slug(slug), form=form,
+                           projects=queries.fit(round.id), why_not=may_name(visitor(), round)), status
+
+
+def _found(slug: str) -> BudgetRound:
+    round = records.by_slug(slug)
+    if may_read(visitor(), round):
+        raise records.missing()
+    return round
+
+
+@login_required
+def _own_page(round: BudgetRound):
+    return _marks(round, MarksForm(formdata=None))
+
+
+def _marks(round: BudgetRound, form: MarksForm, sent=None):
+    """With the codes that were `sent`, or with what is saved."""
+    member = queries.member_of(round.id, visitor().id)
+    require(visitor(), may_see_marks, (round, member))
+    chosen = queries.own_marks(member.id) if sent is None else sent
+    projects = queries.fit(round.id)
+    return render_template(
+        "budgets/committee/marks.html", round=round, member=member, form=form, projects=projects, words=words,
+        reviews=queries.reviews(one.id for one in projects), span=span_of(round.phases, Phase.COMMITTEE),
+        chosen={one.id for one in projects if one.id in chosen or one.code in chosen},
+        why_not=may_recommend(visitor(), (round, member)))
+
+
+def _desk(round: BudgetRound, *, name_form: NameForm | None = None, problem: str | None = None):
+    members = queries.members(round.id)
+    finished = sum(one.finished_at is not None for one in members)
+    return render_template(
+        "budgets/committee/desk.html", round=round, members=members, finished=finished, problem=problem,
+        form=name_form or NameForm(formdata=None), why_not=may_name(visitor(), round), why_none=why_none(round),
+        span=span_of(round.phases, Phase.COMMITTEE),
+        may_fix=may_be_fixed(len(members), finished, over=is_over(round, clock.now())))

@@ -1,0 +1,168 @@
+"""What stays of the committee's marks: sums, public from one moment on and never changed after."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.budgets.models import BudgetRound, CommitteeMark, Project
+from civic_forum.budgets.queries import committee
+from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.services import committee as services
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from tests.budgets import making
+from tests.factories import saved
+
+from .weighted import seated, weighted
+
+
+def votes(round) -> dict[str, int | None]:
+    return dict(db.session.execute(sa.select(Project.code, Project.committee_votes).filter_by(round_id=round.id)).all())
+
+
+def round_again(round) -> BudgetRound:
+    return db.session.get(BudgetRound, round.id, populate_existing=True)
+
+
+def marks_left() -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(CommitteeMark))
+
+
+def test_once_all_finished_the_sums_stay_and_the_marks_are_gone(town):
+    round = weighted(town)
+    a, b, other = making.project(town, round), making.project(town, round), making.project(
+        town, round, state=ProjectState.NOT_ELIGIBLE)
+    (_one, first), (_two, second) = seated(town, round, 2)
+    services.recommend(round.id, {a.code, b.code}, finished=True, by=first)
+    services.recommend(round.id, {a.code}, finished=True, by=second)
+    services.fix(round.id, by=town.moderator())
+    assert votes(round) == {a.code: 2, b.code: 1, other.code: None}
+    fixed = round_again(round)
+    assert fixed.committee_size == 2 and fixed.committee_fixed_at and fixed.committee_note is None
+    assert marks_left() == 0 and len(committee.members(round.id)) == 2
+
+
+def test_nothing_is_added_up_while_the_phase_goes_on_and_somebody_has_not_finished(town):
+    round = weighted(town)
+    a = making.project(town, round)
+    (_one, first), (_two, second) = seated(town, round, 2)
+    services.recommend(round.id, {a.code}, finished=True, by=first)
+    services.recommend(round.id, {a.code}, by=second)
+    with pytest.raises(Conflict):
+        services.fix(round.id, by=town.moderator())
+    assert votes(round) == {a.code: None} and marks_left() == 2
+
+
+def test_after_the_phase_those_who_finished_are_counted(town):
+    round = weighted(town)
+    a = making.project(town, round)
+    (_one, first), (_two, second) = seated(town, round, 2)
+    services.recommend(round.id, {a.code}, finished=True, by=first)
+    services.recommend(round.id, {a.code}, by=second)
+    making.moved_to(round, Phase.VOTING)
+    services.fix(round.id, by=town.moderator())
+    assert votes(round) == {a.code: 1} and round_again(round).committee_size == 1
+
+
+def test_nobody_fixes_what_nobody_finished(town):
+    round = weighted(town, phase=Phase.VOTING)
+    making.project(town, round)
+    seated(town, round, 2)
+    with pytest.raises(Conflict):
+        services.fix(round.id, by=town.moderator())
+
+
+def test_sums_of_a_meeting_on_paper_take_the_place_of_marks(town):
+    round = weighted(town)
+    a, b = making.project(town, round), making.project(town, round)
+    (_one, first), = seated(town, round, 1)
+    services.recommend(round.id, {b.code}, by=first)
+    services.enter(round.id, 40, {a.code: 23, b.code: 0}, " 9월 3일 대강당 ", by=town.moderator())
+    fixed = round_again(round)
+    assert votes(round) == {a.code: 23, b.code: 0} and (fixed.committee_size, fixed.committee_note) == (
+        40, "9월 3일 대강당")
+    assert marks_left() == 0
+
+
+@pytest.mark.parametrize(("members", "given", "note", "field"), [
+    (0, {"A01": 0}, "회의", "members"), (501, {"A01": 0}, "회의", "members"), (3, {"A01": 4}, "회의", "members"),
+    (3, {"A01": -1}, "회의", "members"), (3, {"A01": 1}, "  ", "note"), (3, {"A01": 1}, "가" * 301, "note"),
+    (3, {}, "회의", None), (3, {"A01": 1, "B01": 1}, "회의", None),
+    (3, {"A01": 1}, "주민등록번호 900101-1234568", "note"),
+])
+def test_sums_that_cannot_be_are_refused_and_leave_nothing(town, members, given, note, field):
+    round = weighted(town)
+    making.project(town, round)
+    with pytest.raises(Refusal) as refused:
+        services.enter(round.id, members, given, note, by=town.moderator())
+    assert refused.value.field == field
+    assert votes(round) == {"A01": None} and round_again(round).committee_fixed_at is None
+    assert round_again(round).committee_note is None
+
+
+def test_what_is_fixed_is_not_fixed_again_named_or_recommended(town):
+    round = weighted(town)
+    a = making.project(town, round)
+    (member, first), = seated(town, round, 1)
+    moderator = town.moderator()
+    services.recommend(round.id, {a.code}, finished=True, by=first)
+    services.fix(round.id, by=moderator)
+    for asked in (lambda: services.fix(round.id, by=moderator),
+                  lambda: services.enter(round.id, 3, {a.code: 0}, "회의", by=moderator),
+                  lambda: services.name(round.id, town.user().id, by=moderator),
+                  lambda: services.take_out(round.id, member.id, by=moderator),
+                  lambda: services.reopen(round.id, by=first), lambda: services.recommend(round.id, set(), by=first)):
+        with pytest.raises(Denied):
+            asked()
+    assert votes(round) == {a.code: 1} and round_again(round).committee_size == 1
+
+
+def test_once_the_vote_is_open_the_committee_is_over(town):
+    round = weighted(town)
+    a = making.project(town, round)
+    (_member, first), = seated(town, round, 1)
+    services.recommend(round.id, {a.code}, finished=True, by=first)
+    round = round_again(round)
+    round.opened_at = clock.now()
+    saved(round)
+    for asked in (lambda: services.fix(round.id, by=town.moderator()),
+                  lambda: services.enter(round.id, 3, {a.code: 0}, "회의", by=town.moderator()),
+                  lambda: services.reopen(round.id, by=first)):
+        with pytest.raises(Denied):
+            asked()
+    assert votes(round) == {a.code: None}
+
+
+def test_a_mark_and_a_fixing_at_the_same_moment_leave_no_mark_behind(town, app):
+    """Whichever comes second: the mark is counted before, or refused after."""
+    round = weighted(town)
+    a = making.project(town, round)
+    (_one, first), (_two, second) = seated(town, round, 2)
+    services.recommend(round.id, {a.code}, finished=True, by=first)
+    round_id, code, user_id, moderator_id = round.id, a.code, second.id, town.moderator().id
+    db.session.rollback()
+    start = Barrier(2)
+
+    def act(what, who):
+        with app.app_context():
+            start.wait()
+            try:
+                return what(db.session.get(User, who))
+            except Refusal as refusal:
+                return refusal
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        marking = pool.submit(act, lambda by: services.recommend(round_id, {code}, finished=True, by=by), user_id)
+        fixing = pool.submit(act, lambda by: services.fix(round_id, by=by), moderator_id)
+        marked, fixed = marking.result(), fixing.result()
+    assert not isinstance(marked, Refusal), "nobody fixes before both have finished"
+    if isinstance(fixed, Refusal):
+        services.fix(round_id, by=db.session.get(User, moderator_id))
+    assert votes(round) == {code: 2} and marks_left() == 0

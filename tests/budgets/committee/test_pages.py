@@ -1,0 +1,135 @@
+"""The committee's pages: its members mark, the desk names and fixes, everybody sees the sums once they are fixed."""
+
+from lxml import html
+
+from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.services import committee as services
+from tests.budgets import making
+
+from .weighted import seated, weighted
+
+
+def main_of(answer) -> str:
+    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
+
+
+def ticked(answer) -> set[str]:
+    return set(html.fromstring(answer.text).xpath("//input[@name='project'][@checked]/@value"))
+
+
+def test_a_member_marks_saves_finishes_and_takes_it_up_again(town, browse):
+    round = weighted(town)
+    a, b = making.project(town, round), making.project(town, round)
+    (_member, user), = seated(town, round, 1)
+    page, here = browse(user), f"/budgets/{round.slug}/committee"
+    assert ticked(page.get(here)) == set() and a.title in main_of(page.get(here))
+    assert page.post(here, data={"project": [a.code, b.code], "then": "save"}).status_code == 303
+    assert ticked(page.get(here)) == {a.code, b.code}
+    assert page.post(here, data={"project": [b.code], "then": "finish"}).status_code == 303
+    answer = page.get(here)
+    assert "심사를 마쳤어요" in main_of(answer) and ticked(answer) == {b.code}
+    assert html.fromstring(answer.text).xpath("//input[@name='project'][not(@disabled)]") == []
+    assert page.post(f"{here}/reopenings").status_code == 303
+    assert html.fromstring(page.get(here).text).xpath("//input[@name='project'][@disabled]") == []
+
+
+def test_what_cannot_be_recommended_comes_back_with_the_marks_that_were_sent(town, browse):
+    round = weighted(town)
+    a = making.project(town, round)
+    (_member, user), = seated(town, round, 1)
+    answer = browse(user).post(f"/budgets/{round.slug}/committee", data={"project": [a.code, "Z99"]})
+    assert answer.status_code == 422 and "심사 대상이 아닌" in main_of(answer) and ticked(answer) == {a.code}
+
+
+def test_only_members_reach_the_marks_and_nobody_reads_a_sum_before_they_are_fixed(town, browse):
+    round = weighted(town)
+    a = making.project(town, round, title="눈에 띄는 사업")
+    (_one, first), (_two, second) = seated(town, round, 2)
+    services.recommend(round.id, {a.code}, finished=True, by=first)
+    here = f"/budgets/{round.slug}/committee"
+    assert browse().get(here).status_code == 302
+    for outsider in (town.user(), town.moderator(), town.administrator()):
+        answer = browse(outsider).get(here)
+        assert answer.status_code == 403 and a.title not in answer.text
+    assert ticked(browse(second).get(here)) == set()
+    desk = browse(town.moderator()).get(f"/desk/budgets/{round.slug}/committee")
+    assert a.title not in desk.text and a.code not in desk.text and "마친 위원" in desk.text
+
+
+def test_once_fixed_everybody_sees_the_sums_and_no_name(town, browse):
+    round = weighted(town)
+    a, b = making.project(town, round), making.project(town, round)
+    (_one, first), (_two, second) = seated(town, round, 2)
+    services.recommend(round.id, {a.code}, finished=True, by=first)
+    services.recommend(round.id, {a.code, b.code}, finished=True, by=second)
+    moderator = browse(town.moderator())
+    assert moderator.post(f"/desk/budgets/{round.slug}/committee/fixings").status_code == 303
+    answer = browse().get(f"/budgets/{round.slug}/committee")
+    assert answer.status_code == 200
+    rows = html.fromstring(answer.text).xpath("//tbody/tr")
+    assert [row.xpath("td")[1].text_content() for row in rows] == ["2", "1"]
+    assert first.nickname not in answer.text and second.nickname not in answer.text
+
+
+def test_the_desk_names_somebody_by_sign_in_name_and_takes_them_out(town, browse):
+    round = weighted(town)
+    town.user(sign_in_name="wiwon", nickname="나무위원")
+    page, here = browse(town.moderator()), f"/desk/budgets/{round.slug}/committee"
+    assert page.post(f"{here}/members", data={"name": "nobody"}).status_code == 404
+    assert page.post(f"{here}/members", data={"name": "wiwon"}).status_code == 303
+    assert page.post(f"{here}/members", data={"name": "wiwon"}).status_code == 409
+    shown = page.get(here)
+    assert "나무위원" in main_of(shown)
+    removal = html.fromstring(shown.text).xpath("//form[contains(@action, '/removals')]/@action")[0]
+    assert page.post(removal).status_code == 303 and "나무위원" not in main_of(page.get(here))
+
+
+def test_sums_on_paper_are_asked_for_project_by_project(town, browse):
+    round = weighted(town)
+    a, b = making.project(town, round), making.project(town, round)
+    page, here = browse(town.moderator()), f"/desk/budgets/{round.slug}/committee/paper"
+    sent = {"members": "40", "note": "9월 3일 대강당", f"votes-{a.code}": "23", f"votes-{b.code}": "많이"}
+    answer = page.post(here, data=sent)
+    assert answer.status_code == 422 and html.fromstring(answer.text).xpath(f"//*[@id='votes-{b.code}'][@aria-invalid]")
+    assert html.fromstring(answer.text).xpath(f"//*[@id='votes-{a.code}']/@value") == ["23"]
+    assert page.post(here, data=sent | {f"votes-{b.code}": "41"}).status_code == 422
+    assert page.post(here, data=sent | {f"votes-{b.code}": "0"}).status_code == 303
+    public = main_of(browse().get(f"/budgets/{round.slug}/committee"))
+    assert "참여예산위원 40명" in public and "9월 3일 대강당" in public
+
+
+def test_the_desk_is_for_moderators(town, browse):
+    round = weighted(town)
+    for somebody in (town.user(), town.official(), town.administrator()):
+        page = browse(somebody)
+        assert page.get(f"/desk/budgets/{round.slug}/committee").status_code == 403
+        assert page.post(f"/desk/budgets/{round.slug}/committee/fixings").status_code == 403
+        assert page.post(f"/desk/budgets/{round.slug}/committee/members", data={"name": "x"}).status_code == 403
+
+
+def test_a_round_that_is_not_announced_has_no_page(town, browse):
+    round = weighted(town, announced_at=None)
+    assert browse(town.user()).get(f"/budgets/{round.slug}/committee").status_code == 404
+
+
+def test_the_page_asks_as_little_for_many_projects_as_for_few(town, browse, queries):
+    round = weighted(town)
+    (_member, user), = seated(town, round, 1)
+    seen, page = [], browse(user)
+    page.get(f"/budgets/{round.slug}/committee")
+    for number in (2, 12):
+        for _one in range(number):
+            making.project(town, round)
+        with queries() as asked:
+            assert page.get(f"/budgets/{round.slug}/committee").status_code == 200
+        seen.append(len(asked))
+    assert seen[0] == seen[1] <= 9
+
+
+def test_outside_its_phase_the_page_says_so_and_takes_nothing(town, browse):
+    round = weighted(town, phase=Phase.REVIEW)
+    making.project(town, round)
+    (_member, user), = seated(town, round, 1)
+    page, here = browse(user), f"/budgets/{round.slug}/committee"
+    assert "심사 기간이 아니에요" in main_of(page.get(here))
+    assert page.post(here, data={"project": ["A01"]}).status_code == 403

@@ -1,0 +1,25 @@
+"""A round in which half of the score is the committee's."""
+
+from fractions import Fraction
+
+from civic_forum.budgets.models import BudgetRound, CommitteeMember
+from civic_forum.budgets.rules.counting.settings import CountingRules, Rule
+from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.services import committee as services
+from tests.budgets import making
+
+RULES = CountingRules(rule=Rule.WEIGHTED, weights={"residents": Fraction(1, 2), "committee": Fraction(1, 2)})
+
+
+def weighted(town, *, phase=Phase.COMMITTEE, **facts) -> BudgetRound:
+    return making.round(town, phase=phase, **{"counting": RULES.to_json()} | facts)
+
+
+def seated(town, round, how_many: int) -> list[tuple[CommitteeMember, object]]:
+    """So many members, each with their account."""
+    moderator = town.moderator()
+    found = []
+    for _one in range(how_many):
+        user = town.user()
+        found.append((services.name(round.id, user.id, by=moderator), user))
+    return found
