@@ -1,0 +1,129 @@
+"""What the box of an envelope freezes: plain texts and whole numbers, the same from the same round byte for byte."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from civic_forum.accounts.rules import AffiliationKind
+from civic_forum.ballots.rules.encoding import Canonical, stamp
+from civic_forum.ballots.rules.rolls import RollRule
+from civic_forum.district.words import CATEGORY
+from civic_forum.kernel.i18n import Language, _, local, speaking, won
+
+from .models import BudgetRound, Envelope, Project
+from .rules.counting.settings import CountingRules, Rule
+from .rules.phases import Phase, span_of
+from .rules.preparing import voting_ends
+from .rules.states import TieOrder
+
+RESIDENTS = frozenset({AffiliationKind.LIVE})
+"""구민"""
+MEMBERS = frozenset({AffiliationKind.WORK, AffiliationKind.STUDY})
+"""생활권자"""
+CURRENCY = "KRW"
+
+
+def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Canonical]:
+    """All that the fingerprint covers but what belongs to the box itself: format, id, rehearsal, key.
+
+    `projects` stand on the ballot in this order, numbered from 1. Raises ValueError where the round lacks what a vote
+    needs.
+    """
+    round = envelope.round
+    opens, closes = span_of(round.phases, Phase.VOTING), voting_ends(round.phases)
+    if opens is None or closes is None or round.counting is None:
+        raise ValueError("a round without a vote")
+    numbers = {project.id: number for number, project in enumerate(projects, start=1)}
+    with speaking(Language.KO):  # what is frozen is the same whatever language the page of the official is in
+        question = _("%(name)s의 예산 %(amount)s으로 할 사업을 골라 주세요.", name=envelope.name, amount=won(envelope.amount))
+        options = [_option(numbers[project.id], project) for project in projects]
+    groups = [_group(group, projects, numbers) for group in envelope.groups]
+    parts = {
+        "subject_title": f"{round.title} — {envelope.name}", "envelope": envelope.name, "question": question,
+        "description": round.description, "rule": _rule(envelope, projects, groups), "options": options,
+        "eligibility": {"sentence": round.eligibility, "roll": roll_rule(envelope).to_json()},
+        "opens_at": stamp(opens.starts_at), "closes_at": stamp(closes), "binding": round.binding,
+        "publishes": str(round.publishes), "budget": _budget(envelope, projects, numbers)}
+    return parts | _given({"programme": round.programme, "paper_until": round.paper_until and stamp(round.paper_until),
+                           "groups": groups, "en": _english(envelope)})
+
+
+def roll_rule(envelope: Envelope) -> RollRule:
+    """Who belongs to the roll: by what they are, where, and how old on the closing day.
+
+    Raises ValueError while the day of the roll or the end of the vote is not set.
+    """
+    round = envelope.round
+    if round.roll_fixed_on is None or round.min_age is not None and voting_ends(round.phases) is None:
+        raise ValueError("a roll without its day")
+    kinds = (RESIDENTS if round.admits_residents else frozenset()) | (MEMBERS if round.admits_members else frozenset())
+    return RollRule(
+        source=round.roll_source, fixed_on=round.roll_fixed_on, kinds=kinds,
+        neighbourhoods=tuple(one.name_ko for one in envelope.voters_of), min_age=round.min_age,
+        age_on=None if round.min_age is None else closing_day(round))
+
+
+def closing_day(round: BudgetRound) -> date:
+    """The last day of the vote as the district counts days."""
+    return local(voting_ends(round.phases)).date()
+
+
+def rules_of(envelope: Envelope) -> CountingRules:
+    """The round's rules with the envelope's least votes."""
+    return CountingRules.from_json(envelope.round.counting).with_(threshold=envelope.min_votes)
+
+
+def _rule(envelope: Envelope, projects: Sequence[Project], groups: list[dict]) -> dict[str, Canonical]:
+    """As `BoxRule.from_json` reads it."""
+    rule = {"kind": "approval", "options": len(projects), "limit": envelope.max_choices}
+    limits = [{"options": group["options"], "min": group["min"], "max": group["max"]} for group in groups]
+    return rule | _given({
+        "exactly": 1 if envelope.exactly else None, "groups": limits, "money": {
+            "limit": envelope.amount, "costs": [project.cost for project in projects],
+        } if envelope.within_money else None})
+
+
+def _group(group, projects: Sequence[Project], numbers: dict[int, int]) -> dict[str, Canonical]:
+    return {"name": group.name, "options": [numbers[one.id] for one in projects if one.group_id == group.id],
+            "min": group.min_choices, "max": group.max_choices}
+
+
+def _budget(envelope: Envelope, projects: Sequence[Project], numbers: dict[int, int]) -> dict[str, Canonical]:
+    """What it is counted by, so that anybody can count the record again."""
+    round, rules = envelope.round, rules_of(envelope)
+    codes = {one.code for one in projects}
+    exclusions = [[numbers[one.id] for one in projects if one.exclusion_id == group.id]
+                  for group in envelope.exclusions]
+    return {
+        "amount": str(envelope.amount), "currency": CURRENCY, "rules": rules.to_json(),
+        "projects": [{"number": numbers[one.id], "id": one.code, "cost": str(one.cost)} for one in projects],
+    } | _given({
+        "committee": {"ballots": round.committee_size, "votes": [one.committee_votes or 0 for one in projects]}
+        if rules.rule is Rule.WEIGHTED else None,
+        "exclusions": exclusions, "why_exclusions": [group.why for group in envelope.exclusions],
+        "lot": [code for code in envelope.lot or () if code in codes] if round.tie_order is TieOrder.LOT else None,
+        "lot_drawn_at": stamp(envelope.lot_drawn_at)
+        if round.tie_order is TieOrder.LOT and envelope.lot_drawn_at else None})
+
+
+def _option(number: int, project: Project) -> dict[str, Canonical]:
+    return {"number": number, "code": project.code, "title": project.title, "text": project.text,
+            "cost": project.cost} | _given({
+                "cost_note": project.cost_note, "place": project.place or None, "scope": project.scope or None,
+                "neighbourhood": project.neighbourhood and project.neighbourhood.name_ko,
+                "category": project.category and str(CATEGORY[project.category]),
+                "kind": project.kind and project.kind.name,
+                "department": project.department and project.department.name_ko,
+                "proposal": project.proposal and project.proposal.number, "en": project.texts.get("en")})
+
+
+def _english(envelope: Envelope) -> dict[str, Canonical] | None:
+    """The texts of the round in English, its title with the envelope's name behind it; None where there are none."""
+    texts = dict(envelope.round.texts.get("en") or {})
+    name = (envelope.texts.get("en") or {}).get("name")
+    if texts.get("title"):
+        texts["title"] = f"{texts['title']} — {name or envelope.name}"
+    return texts or None
+
+
+def _given(fields: dict[str, object]) -> dict[str, Canonical]:
+    return {name: value for name, value in fields.items() if value is not None and value not in ({}, [])}

@@ -1,0 +1,49 @@
+"""Who announces a round, prepares its vote, draws lots and writes notices. `round` is the record with its boxes."""
+
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import permission
+
+from .acting import may_edit, may_make
+
+
+@permission("budgets.announce")
+def may_announce(actor, round) -> str | None:
+    """Let everybody see it."""
+    if reason := may_edit(actor, round):
+        return reason
+    return _("이미 알린 주민참여예산이에요.") if round.announced_at else None
+
+
+@permission("budgets.reschedule")
+def may_reschedule(actor, round) -> str | None:
+    """Move what comes after the vote: the council's days are its own."""
+    return may_make(actor)
+
+
+@permission("budgets.prepare_opening")
+def may_prepare_opening(actor, round) -> str | None:
+    """Make the boxes; also the one that is left when another is open already, for nothing of it changes by that."""
+    return may_make(actor) or why_not_prepared(round)
+
+
+def why_not_prepared(round) -> str | None:
+    """What the round itself has against boxes."""
+    if round.announced_at is None:
+        return _("먼저 주민참여예산을 알려 주세요.")
+    boxes = [one.box for one in round.envelopes if one.box is not None]
+    if boxes and all(box.opened_at is not None for box in boxes):
+        return _("투표를 열었어요. 이제 규칙과 한도, 사업을 고칠 수 없고, 바로잡을 것은 알림으로 알려요.")
+    return None
+
+
+@permission("budgets.draw_lot")
+def may_draw_lot(actor, round) -> str | None:
+    return may_edit(actor, round)
+
+
+@permission("budgets.notify")
+def may_notify(actor, round) -> str | None:
+    """Write a public notice; after the opening a correction."""
+    if reason := may_make(actor):
+        return reason
+    return None if round.announced_at else _("알린 주민참여예산에만 알림을 쓸 수 있어요.")

@@ -1,0 +1,79 @@
+"""What stands between a round and its vote, read from the records."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from civic_forum.ballots.models import ElectionSeason
+from civic_forum.ballots.queries.rolls import end_of
+from civic_forum.ballots.rules.seasons import season_on
+from civic_forum.kernel.i18n import local
+
+from .models import BudgetRound, Envelope, Project
+from .rules import preparing, sheets
+from .rules.counting.settings import Rule
+from .rules.phases import Phase, span_of
+from .rules.preparing import Missing, Outline, voting_ends
+from .rules.sheets import Group, Sheet, Unfit
+from .rules.states import TieOrder
+
+
+def missing(round: BudgetRound, on_ballots: Mapping[int, Sequence[Project]]) -> list[Missing]:
+    """Everything that the vote needs and that is not there, the envelopes' ballots aside."""
+    return preparing.missing(outline(round, on_ballots))
+
+
+def missing_to_announce(round: BudgetRound) -> list[Missing]:
+    return preparing.missing_to_announce(outline(round, {}))
+
+
+def outline(round: BudgetRound, on_ballots: Mapping[int, Sequence[Project]]) -> Outline:
+    return Outline(
+        amounts=[one.amount for one in round.envelopes], phases=round.phases, paper_until=round.paper_until,
+        has_rules=round.counting is not None, eligibility=round.eligibility, binding=round.binding,
+        roll_day_ends=round.roll_fixed_on and end_of(round.roll_fixed_on),
+        needs_committee=is_weighted(round) and round.committee_fixed_at is None,
+        on_ballots=sum(map(len, on_ballots.values())))
+
+
+def is_weighted(round: BudgetRound) -> bool:
+    """Whether the committee's votes are counted beside the residents'."""
+    return bool(round.counting) and round.counting["rule"] == Rule.WEIGHTED
+
+
+def unfit(envelope: Envelope, projects: Sequence[Project]) -> list[Unfit]:
+    """What is wrong with the ballot of an envelope with these projects; [] for one without any, which has no vote."""
+    return sheets.unfit(sheet(envelope, projects)) if projects else []
+
+
+def sheet(envelope: Envelope, projects: Sequence[Project]) -> Sheet:
+    round = envelope.round
+    groups = {one.id: one for one in envelope.groups}
+    return Sheet(
+        amount=envelope.amount, max_choices=envelope.max_choices, exactly=envelope.exactly,
+        within_money=envelope.within_money, costs=tuple(one.cost for one in projects),
+        groups=tuple(Group(group.min_choices, group.max_choices,
+                           tuple(one.cost for one in projects if one.group_id == group.id)) for group in envelope.groups),
+        ungrouped=sum(one.group_id not in groups for one in projects) if groups else 0,
+        exclusions=tuple(sum(one.exclusion_id == group.id for one in projects) for group in envelope.exclusions),
+        lacks_committee=is_weighted(round) and round.committee_fixed_at is not None
+        and any(one.committee_votes is None for one in projects),
+        lacks_lot=lacks_lot(envelope, projects))
+
+
+def lacks_lot(envelope: Envelope, projects: Sequence[Project]) -> bool:
+    """Whether ties go by lot and one of these has no place in it yet."""
+    if envelope.round.tie_order is not TieOrder.LOT:
+        return False
+    return not {one.code for one in projects} <= set(envelope.lot or ())
+
+
+def days_of(round: BudgetRound) -> tuple[date, date] | None:
+    """First and last day of the vote as the district counts days; None while they are not set."""
+    voting, ends = span_of(round.phases, Phase.VOTING), voting_ends(round.phases)
+    return (local(voting.starts_at).date(), local(ends).date()) if voting and ends else None
+
+
+def season_of(round: BudgetRound, seasons: Sequence[ElectionSeason]) -> ElectionSeason | None:
+    """The election season in which its vote would be held."""
+    days = days_of(round)
+    return season_on(seasons, *days) if days else None

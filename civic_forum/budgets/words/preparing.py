@@ -1,0 +1,64 @@
+"""What the desk calls what a round misses and what does not fit."""
+
+from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.kernel.i18n import _l
+
+from ..rules.preparing import BadCalendar, Missing
+from ..rules.sheets import Unfit
+
+MISSING = {
+    Missing.ENVELOPES: _l("배정 예산을 하나 이상 넣어 주세요."),
+    Missing.PHASES: _l("일정을 적어 주세요. 단계는 차례대로 이어져야 해요."),
+    Missing.VOTING: _l("주민 투표를 언제 하는지 적어 주세요."),
+    Missing.COUNTING: _l("셈 방법을 정해 주세요. 투표를 열면 바꿀 수 없어요."),
+    Missing.ELIGIBILITY: _l("누가 투표할 수 있는지 한 문장으로 적어 주세요."),
+    Missing.BINDING: _l("결과를 어떻게 반영하는지(반영 방식) 적어 주세요. 이 문장이 없으면 투표를 열 수 없어요."),
+    Missing.ROLL_DAY: _l("명부를 정하는 날을 적어 주세요. 투표를 시작하기 전이어야 해요."),
+    Missing.COMMITTEE: _l("위원회 심사를 확정해 주세요. 주민 투표와 함께 세요."),
+    Missing.PROJECTS: _l("투표에 올릴 수 있는 사업(적격, 조건부 적격)이 아직 없어요."),
+}
+MISSING_PART = {
+    Missing.ENVELOPES: "money", Missing.PHASES: "phases", Missing.VOTING: "phases", Missing.COUNTING: "counting",
+    Missing.ELIGIBILITY: "electorate", Missing.BINDING: "terms", Missing.ROLL_DAY: "electorate",
+    Missing.COMMITTEE: "committee", Missing.PROJECTS: None,
+}
+"""On which page of the desk each is put right."""
+UNFIT = {
+    Unfit.TOO_FEW: _l("투표에 올릴 사업이 두 개 이상 있어야 해요."),
+    Unfit.TOO_MANY: _l("한 투표지에 올릴 수 있는 것보다 사업이 많아요. 배정 예산을 나누거나 사업을 합쳐 주세요."),
+    Unfit.LIMIT: _l("고를 수 있는 수가 사업 수보다 많아요."),
+    Unfit.UNGROUPED: _l("어느 묶음에도 들지 않은 사업이 있어요."),
+    Unfit.GROUP_TOO_SMALL: _l("묶음에 든 사업이 그 묶음에서 고를 수보다 적어요."),
+    Unfit.GROUPS_AND_LIMIT: _l("묶음마다 고르는 수를 더한 것과 모두 고를 수 있는 수가 맞지 않아요."),
+    Unfit.MONEY: _l("배정 예산 안에서는 정한 수만큼 고를 수 없어요."),
+    Unfit.COSTS: _l("배정 예산보다 비싼 사업이 있어요."),
+    Unfit.EXCLUSION: _l("하나만 뽑는 묶음에 투표에 오를 사업이 두 개보다 적어요."),
+    Unfit.COMMITTEE: _l("위원회 표가 없는 사업이 있어요. 위원회 심사를 다시 확정해 주세요."),
+    Unfit.LOT: _l("같은 표일 때 쓸 추첨을 아직 하지 않은 사업이 있어요."),
+}
+UNFIT_PART = {
+    Unfit.EXCLUSION: "exclusions", Unfit.COMMITTEE: "committee", Unfit.LOT: "opening",
+}
+"""On which page it is put right; the envelope's own where none is said."""
+BAD_CALENDAR = {
+    BadCalendar.TWICE: _l("같은 단계가 두 번 있어요."),
+    BadCalendar.BACKWARDS: _l("끝나는 때는 시작하는 때보다 뒤여야 해요."),
+    BadCalendar.OUT_OF_ORDER: _l("앞 단계보다 늦게 시작해야 해요."),
+    BadCalendar.OVERLAP: _l("앞 단계가 끝나기 전에 시작할 수 없어요."),
+    BadCalendar.VOTING_HAS_NO_END: _l("주민 투표를 마감하는 때를 적어 주세요."),
+    BadCalendar.VOTING_TOO_SHORT: _l("마감은 시작하고 적어도 한 시간 뒤여야 해요."),
+    BadCalendar.VOTING_TOO_LONG: _l("투표 기간은 60일을 넘을 수 없어요."),
+    BadCalendar.PAPER_BEFORE_CLOSE: _l("종이 투표지를 받는 마지막 때는 마감보다 빠를 수 없어요."),
+}
+AT_THE_END = frozenset((BadCalendar.BACKWARDS, BadCalendar.VOTING_HAS_NO_END, BadCalendar.VOTING_TOO_SHORT,
+                        BadCalendar.VOTING_TOO_LONG))
+"""What is said at the end of the phase; the others at its beginning."""
+ROLL_SOURCE = {
+    RollSource.VERIFIED: _l("주민 확인을 마친 사람"),
+    RollSource.DECLARED: _l("확인하지 않았어도 스스로 밝힌 사람까지"),
+    RollSource.IMPORTED: _l("따로 들여온 명단"),
+}
+PUBLISHES = {
+    "totals": _l("합계만 공개하고, 투표지마다의 내용은 참관인이 다시 세요"),
+    "ballots": _l("이름 없는 투표지 하나하나까지 모두 공개해요"),
+}
