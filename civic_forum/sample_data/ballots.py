@@ -41,25 +41,25 @@ def votes(ballots: Sequence[Sequence[int]]) -> Counter[int]:
 
 def _voter(made: dict, homes: Mapping[int, str | None], neighbourhood: str, number: int) -> Voter:
     key = (made["seed"], neighbourhood, number)
-    age = _pick(made["age_bands"], _number(*key, "age"))
+    age = pick(made["age_bands"], hashed(*key, "age"))
     channel = "online"
     if neighbourhood not in made.get("online_only_in", ()):
-        channel = _pick(made["channel_by_age"][age], _number(*key, "channel"))
+        channel = pick(made["channel_by_age"][age], hashed(*key, "channel"))
     weights = _weights(made, homes, neighbourhood, age)
     revisions = []
     for revision in range(1 + (_changes(made["changed"], key) if channel == "online" else 0)):
-        size = _pick(made["choices_per_ballot"], _number(*key, "size", revision))
-        chosen = _draw(weights, size, lambda turn, revision=revision: _number(*key, "choice", revision, turn))
+        size = pick(made["choices_per_ballot"], hashed(*key, "size", revision))
+        chosen = draw(weights, size, lambda turn, revision=revision: hashed(*key, "choice", revision, turn))
         revisions.append(tuple(sorted(chosen)))
     return Voter(number, neighbourhood, age, channel, tuple(revisions))
 
 
-def _number(*parts: str | int) -> int:
+def hashed(*parts: str | int) -> int:
     """The first 15 hex digits of SHA-256 of the parts joined by `|`."""
     return int(sha256("|".join(map(str, parts)).encode()).hexdigest()[:15], 16)
 
 
-def _pick(table: Weighted, number: int):
+def pick(table: Weighted, number: int):
     number %= sum(weight for _value, weight in table)
     for value, weight in table:
         if number < weight:
@@ -68,11 +68,11 @@ def _pick(table: Weighted, number: int):
     raise ValueError("a table without weights")
 
 
-def _draw(weights: Mapping[int, int], count: int, number: Callable[[int], int]) -> list[int]:
+def draw(weights: Mapping[int, int], count: int, number: Callable[[int], int]) -> list[int]:
     """So many different options; heavier ones come more often."""
     left, drawn = dict(weights), []
     for turn in range(count):
-        drawn.append(_pick(list(left.items()), number(turn)))
+        drawn.append(pick(list(left.items()), number(turn)))
         del left[drawn[-1]]
     return drawn
 
@@ -85,6 +85,6 @@ def _weights(made: dict, homes: Mapping[int, str | None], neighbourhood: str, ag
 
 def _changes(changed: dict, key: tuple) -> int:
     """How many earlier ballots the last one replaces."""
-    share = _number(*key, "changed") % 100
+    share = hashed(*key, "changed") % 100
     twice, once = changed["of_online_percent_twice"], changed["of_online_percent_once"]
     return 2 if share < twice else 1 if share < twice + once else 0

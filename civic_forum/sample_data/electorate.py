@@ -11,7 +11,7 @@ from io import StringIO
 from civic_forum.accounts.identity import Identity
 from civic_forum.ballots import identities
 
-from .ballots import Voter, voters
+from .ballots import Voter
 
 EACH_VOTER_STANDS_FOR = 6
 """So many times as many stand in the roll as vote: invented like everything else."""
@@ -34,9 +34,9 @@ class Citizen:
 class Electorate:
     """The roll of one sample vote, and which of its people cast the generated ballots."""
 
-    def __init__(self, entry: dict, on: date, accounts: Iterable[Identity] = ()):
+    def __init__(self, voters: Iterable[Voter], on: date, accounts: Iterable[Identity] = ()):
         """`accounts`: holders of sample accounts, who cast the first online ballots of the generator."""
-        self.voters = list(voters(entry))
+        self.voters = list(voters)
         self._citizens = {self._key(voter): _invented(voter, on) for voter in self.voters}
         online = [voter for voter in self.voters if voter.channel == "online"]
         for voter, identity in zip(online, accounts):

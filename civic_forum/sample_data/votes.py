@@ -22,6 +22,7 @@ from civic_forum.polls.rules import OptionText
 from civic_forum.polls.services import editing, making, opening, telling
 
 from . import people
+from .ballots import voters
 from .casting import Voting
 from .crowd import Crowd
 from .electorate import Electorate
@@ -113,7 +114,7 @@ class Held(Vote):
     def __init__(self, *given):
         super().__init__(*given)
         self.entry["eligibility"]["check"] = "imported"
-        self.electorate = Electorate(self.entry, self.roll_day, [self.known[name] for name in self.accounts])
+        self.electorate = Electorate(voters(self.entry), self.roll_day, [self.known[name] for name in self.accounts])
 
     def made_at(self) -> datetime:
         return self.noon(self.roll_day) - 14 * DAY

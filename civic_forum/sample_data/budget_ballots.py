@@ -1,0 +1,57 @@
+"""The ballots of the sample budget round, made from a seed: the same in any language and on any day."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from .ballots import Voter, draw, hashed, pick
+
+AGES = [["19-39", 3], ["40-64", 4], ["65+", 3]]
+"""The generator tells no ages; an invented roll needs birthdays."""
+
+
+@dataclass(frozen=True)
+class BudgetVoter:
+    """One generated voter: a ballot over every choice group."""
+
+    number: int
+    neighbourhood: str
+    age: str
+    channel: str
+    """online, paper or assisted"""
+    choices: tuple[str, ...]
+    """Ids of the projects, in the order of the file; none: a blank ballot."""
+
+    def voter(self, numbers: Mapping[str, int]) -> Voter:
+        """The same at the box of one envelope. `numbers`: id of a project → its number on the ballot."""
+        chosen = tuple(sorted(numbers[one] for one in self.choices if one in numbers))
+        return Voter(self.number, self.neighbourhood, self.age, self.channel, (chosen,))
+
+
+def voters(entry: dict) -> Iterator[BudgetVoter]:
+    """Everybody whom the `generator` of a sample round tells, neighbourhoods in the order of the file."""
+    made = entry["generator"]
+    homes = {project["id"]: project["neighbourhood"] for project in entry["projects"]}
+    for neighbourhood, count in made["voters_by_neighbourhood"].items():
+        for number in range(1, count + 1):
+            key = (made["seed"], neighbourhood, number)
+            chosen = [one for group, sizes in made["choices_per_ballot"].items()
+                      for one in _of_group(made, homes, group, sizes, key)]
+            yield BudgetVoter(number, neighbourhood, pick(AGES, hashed(*key, "age")),
+                              pick(made["channel"], hashed(*key, "channel")),
+                              tuple(one for one in homes if one in chosen))
+
+
+def votes(ballots: Iterable[BudgetVoter]) -> dict[str, int]:
+    """How often each project was chosen."""
+    found: dict[str, int] = {}
+    for one in ballots:
+        for project in one.choices:
+            found[project] = found.get(project, 0) + 1
+    return found
+
+
+def _of_group(made: dict, homes: Mapping[str, str | None], group: str, sizes: list, key: tuple) -> list[str]:
+    weights = {project: made["weights"][project] * (made["home_boost"] if home == key[1] else 1)
+               for project, home in homes.items() if project.startswith(group)}
+    size = pick(sizes, hashed(*key, "size", group))
+    return draw(weights, size, lambda turn: hashed(*key, "choice", group, turn))
