@@ -43,7 +43,7 @@ MOVES: dict[ProjectState, frozenset[ProjectState]] = {
     ProjectState.CHOSEN: frozenset((ProjectState.IN_BUDGET, ProjectState.DROPPED)),
     ProjectState.NOT_CHOSEN: frozenset(),
     ProjectState.IN_BUDGET: frozenset((ProjectState.IN_PROGRESS, ProjectState.DROPPED)),
-    ProjectState.DROPPED: frozenset(),
+    ProjectState.DROPPED: frozenset((ProjectState.IN_BUDGET,)),
     ProjectState.IN_PROGRESS: frozenset((ProjectState.DONE,)),
     ProjectState.DONE: frozenset(),
 }

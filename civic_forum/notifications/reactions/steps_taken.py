@@ -19,7 +19,9 @@ from ..rules import NoticeKind
 TOLD = frozenset("""registered threshold formal edited answered interim_answer answered_again corrected referred
     referral_undone
     completion completed second_review in_agenda in_poll decided in_progress done lapsed withdrawn ungrouped
-    agenda_in_deliberation agenda_closed forum_announced nominated awarded noted""".split())
+    agenda_in_deliberation agenda_closed forum_announced nominated awarded noted
+    project_chosen project_not_chosen project_in_budget project_dropped project_council_corrected project_in_progress
+    project_done""".split())
 """Steps that are told as they are. Merging, parting and grouping have sentences of their own (`agendas`), hiding too;
 what an outcome moves is told with the outcome."""
 ONCE_A_DAY = frozenset(("edited", "in_agenda", "ungrouped", "agenda_in_deliberation", "agenda_closed"))

@@ -1,0 +1,38 @@
+"""When the vote of an envelope is published, its projects are chosen or not chosen."""
+
+import json
+
+import sqlalchemy as sa
+
+from civic_forum.ballots.events import BoxPublished
+from civic_forum.ballots.models import BallotBox
+from civic_forum.kernel import hooks, work
+
+from .models import Envelope, Project
+from .queries import records
+from .rules.counting.outcome import Count
+from .rules.states import ProjectState
+from .steps import chosen as steps
+from .words import results as words
+
+ENVELOPE = "envelope:"
+
+
+@hooks.on(BoxPublished)
+def say_what_was_chosen(fact: BoxPublished, session) -> None:
+    """As the signed outcome says. The box is locked by whoever publishes it, so no edit of the round is under way."""
+    if not fact.subject.startswith(ENVELOPE):
+        return
+    box = session.get_one(BallotBox, fact.box_id)
+    if box.rehearsal:
+        return
+    envelope = records.envelope_by_subject(fact.subject)
+    result = json.loads(box.result)
+    said = words.Said(envelope.name, Count.from_json(result["outcome"]["count"]), result["ballots"])
+    on_ballot = session.scalars(sa.select(Project.id).where(
+        Project.envelope_id == envelope.id, Project.state == ProjectState.ON_BALLOT))
+    going_on, link = work.going_on(), f"/budgets/{envelope.round.slug}/{envelope.slug}/results"
+    for project in steps.held(session, list(on_ballot)):
+        project.place_in_order = said.places.get(project.code)
+        after = ProjectState.CHOSEN if project.place_in_order else ProjectState.NOT_CHOSEN
+        steps.move(going_on, project, after, evidence=said.evidence(project.code), link=f"{link}/{project.code}")

@@ -1,0 +1,141 @@
+"""After the result: what the district council decided, and how far what stands in the budget is carried out."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel.errors import Conflict, NotFound, Refusal
+from civic_forum.kernel.i18n import SEOUL, _, local
+from civic_forum.kernel.personal_numbers import refuse_secret
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+
+from ..models import BudgetRound, CouncilStep, Project
+from ..policy.council import may_carry_out, may_correct, may_decide
+from ..queries import records
+from ..rules import council as rules
+from ..rules.council import AFTER, MOST_NOTE, Decided
+from ..rules.states import ProjectState
+from ..steps import chosen as steps
+from ..words import council as words
+
+NOON = time(12)
+
+
+def decide(round_id: int, decisions: Sequence[Decided], *, on: date, by: User) -> list[CouncilStep]:
+    """Enter what the council did with several chosen projects at once, all or none; `on` is the day of its vote.
+
+    Raises Refusal with the field `reason-<code>` or `amount-<code>` for what does not fit, and Conflict for a project
+    of which it was entered already.
+    """
+    with use_case(by) as work:
+        round = records.locked(round_id)
+        require(by, may_decide, round)
+        if not decisions:
+            raise Refusal(_("적을 사업을 하나 이상 골라 주세요."))
+        at = _decided_at(work, round, on)
+        found = _projects(work, round, [one.code for one in decisions])
+        entered = [_enter(work, found[one.code], one, at, by) for one in decisions]
+        work.record("budgets.council_entered", round, projects=len(entered), on=on.isoformat())
+        return entered
+
+
+def correct(round_id: int, decided: Decided, *, on: date, seen: tuple[str, int], by: User) -> CouncilStep:
+    """Put right what was entered. `seen`: decision and amount as the page showed them.
+
+    The journey gets a step that says so, the audit trail what stood before. Raises Conflict when somebody else has
+    put it right meanwhile.
+    """
+    with use_case(by) as work:
+        round = records.locked(round_id)
+        require(by, may_correct, round)
+        at = _decided_at(work, round, on)
+        project = _projects(work, round, [decided.code])[decided.code]
+        step = work.session.scalar(sa.select(CouncilStep).filter_by(project_id=project.id))
+        if step is None:
+            raise NotFound(_("아직 적지 않은 사업이에요."))
+        if (step.decision.value, step.amount) != seen:
+            raise Conflict(_("그 사이에 다른 담당자가 고쳤어요. 새로 고친 뒤 다시 확인해 주세요."))
+        _check(decided, project)
+        was, evidence = step.decision, words.evidence(decided.decision, project.cost, _amount(decided, project),
+                                                      decided.reason)
+        work.record("budgets.council_corrected", project, decision=was.value, amount=step.amount)
+        _write(work, step, project, decided, at, by)
+        if AFTER[was] is AFTER[decided.decision]:
+            steps.note(work, project, "project_council_corrected", evidence=evidence)
+        elif project.state is AFTER[was]:
+            steps.note(work, project, "project_council_corrected", evidence=evidence)
+            steps.move(work, project, AFTER[decided.decision], evidence=evidence)
+        else:
+            raise Conflict(_("이미 실행을 시작한 사업이라 바꿀 수 없어요."))
+        return step
+
+
+def carry_out(project_id: int, after: ProjectState, *, note: str, by: User) -> Project:
+    """Say that a project in the budget has begun (`IN_PROGRESS`) or is done (`DONE`), with a public note."""
+    with use_case(by) as work:
+        round_id = work.session.scalar(sa.select(Project.round_id).filter_by(id=project_id))
+        if round_id is None:
+            raise records.no_project()
+        records.locked(round_id)
+        [project] = steps.held(work.session, [project_id])
+        require(by, may_carry_out, project)
+        if after not in (ProjectState.IN_PROGRESS, ProjectState.DONE):
+            raise Refusal(_("시작했는지 마쳤는지 골라 주세요."), field="after")
+        if not note.strip() or len(note) > MOST_NOTE:
+            raise Refusal(_("무엇을 했는지 %(most)s자 안으로 적어 주세요.", most=MOST_NOTE), field="note")
+        refuse_secret(note=note)
+        steps.move(work, project, after, evidence=note)
+        work.record("budgets.carried_out", project, state=after.value)
+        return project
+
+
+def _decided_at(work: Work, round: BudgetRound, on: date) -> datetime:
+    """Noon of the day: nobody is asked for the hour. Raises Refusal for a day on which it cannot have been."""
+    moments = [one.box.published_at for one in round.envelopes if one.box is not None and one.box.published_at]
+    published = local(min(moments)).date() if moments else None
+    if not rules.day_fits(on, published=published, today=local(work.at).date()):
+        raise Refusal(_("결과를 공개한 날부터 오늘까지의 날을 적어 주세요."), field="on")
+    return datetime.combine(on, NOON, SEOUL)
+
+
+def _projects(work: Work, round: BudgetRound, codes: Sequence[str]) -> dict[str, Project]:
+    """By code, locked. Raises NotFound for one that is not of this round, Refusal for one that is named twice."""
+    if len(set(codes)) != len(codes):
+        raise Refusal(_("한 사업을 두 번 적었어요."))
+    ids = list(work.session.scalars(sa.select(Project.id).where(Project.round_id == round.id, Project.code.in_(codes))))
+    if len(ids) != len(codes):
+        raise records.no_project()
+    return {project.code: project for project in steps.held(work.session, ids)}
+
+
+def _enter(work: Work, project: Project, decided: Decided, at: datetime, by: User) -> CouncilStep:
+    if project.state is not ProjectState.CHOSEN:
+        raise Conflict(_("%(title)s: 선정한 뒤 아직 적지 않은 사업만 적을 수 있어요. 새로 고친 뒤 다시 확인해 주세요.",
+                         title=project.title))
+    _check(decided, project)
+    step = CouncilStep(project_id=project.id)
+    _write(work, step, project, decided, at, by)
+    work.session.add(step)
+    evidence = words.evidence(decided.decision, project.cost, step.amount, decided.reason)
+    steps.move(work, project, AFTER[decided.decision], evidence=evidence)
+    return step
+
+
+def _check(decided: Decided, project: Project) -> None:
+    if wrong := rules.why_not(decided, project.cost):
+        field = "amount" if wrong is rules.Wrong.AMOUNT else "reason"
+        raise Refusal(f"{project.title}: {words.WRONG[wrong]}", field=f"{field}-{project.code}")
+    refuse_secret(**{f"reason-{project.code}": decided.reason})
+
+
+def _amount(decided: Decided, project: Project) -> int:
+    return rules.amount_of(decided, project.cost)
+
+
+def _write(work: Work, step: CouncilStep, project: Project, decided: Decided, at: datetime, by: User) -> None:
+    step.decision, step.amount = decided.decision, _amount(decided, project)
+    step.reason, step.decided_at, step.at, step.by_id = decided.reason, at, work.at, by.id
+    project.decided_amount = step.amount
