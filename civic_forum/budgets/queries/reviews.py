@@ -1,0 +1,189 @@
+"""Reviews and second looks: those of a project, those that wait at the desk, and single ones for those who write them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from civic_forum.accounts.models import User
+from civic_forum.accounts.rules import Role
+from civic_forum.kernel import clock, paging
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+
+from ..models import BudgetPhase, BudgetRound, EligibilityReview, Project, SecondLook
+from ..rules.phases import Phase
+from ..rules.states import ProjectState
+
+PAGE = 30
+MOST = 50
+OPEN = sa.and_(EligibilityReview.ended_at.is_(None), EligibilityReview.taken_back_at.is_(None))
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A project with the review that decided, and when its proposer last asked for another look."""
+
+    project: Project
+    decided_at: datetime | None
+    asked_at: datetime | None
+
+
+class Shown(StrEnum):
+    """What the list of reviews at the desk shows."""
+
+    REVIEWS = "reviews"
+    UNASSIGNED = "unassigned"
+    CONDITIONS = "conditions"
+    LOOKS = "looks"
+
+
+def _missing() -> NotFound:
+    return NotFound(_("없는 검토예요. 목록에서 다시 찾아보세요."))
+
+
+def of_project(project_id: int) -> list[EligibilityReview]:
+    """Those that ended and those that are being written, the newest first; not what was passed on."""
+    return list(db.session.scalars(
+        sa.select(EligibilityReview).where(EligibilityReview.project_id == project_id,
+                                           EligibilityReview.taken_back_at.is_(None))
+        .options(joinedload(EligibilityReview.department), joinedload(EligibilityReview.exclusion_reason))
+        .order_by(EligibilityReview.id.desc()).limit(MOST)))
+
+
+def looked(project: Project) -> Looked:
+    decided = sa.select(sa.func.max(EligibilityReview.ended_at)).where(
+        EligibilityReview.project_id == project.id, EligibilityReview.is_second_opinion.is_(False)).scalar_subquery()
+    asked = sa.select(sa.func.max(SecondLook.at)).where(SecondLook.project_id == project.id).scalar_subquery()
+    return Looked(project, *db.session.execute(sa.select(decided, asked)).one())
+
+
+def looked_among(project: Project, reviews: list[EligibilityReview], asked: list[datetime]) -> Looked:
+    """The same from what a page has read already."""
+    decided = [one.ended_at for one in reviews if one.ended_at and not one.is_second_opinion]
+    return Looked(project, max(decided, default=None), max(asked, default=None))
+
+
+def project_of(review_id: int) -> int:
+    """Raises NotFound."""
+    found = db.session.scalar(sa.select(EligibilityReview.project_id).filter_by(id=review_id))
+    if found is None:
+        raise _missing()
+    return found
+
+
+def project_of_look(look_id: int) -> int:
+    """Raises NotFound."""
+    found = db.session.scalar(sa.select(SecondLook.project_id).filter_by(id=look_id))
+    if found is None:
+        raise NotFound(_("없는 재검토 요청이에요. 목록에서 다시 찾아보세요."))
+    return found
+
+
+def locked(review_id: int) -> EligibilityReview | None:
+    """Read again and locked; the caller holds its round and project."""
+    found = sa.select(EligibilityReview).filter_by(id=review_id).with_for_update(key_share=True, of=EligibilityReview)
+    return db.session.scalar(found.execution_options(populate_existing=True))
+
+
+def locked_look(look_id: int) -> SecondLook | None:
+    """Read again and locked; the caller holds its round and project."""
+    found = sa.select(SecondLook).filter_by(id=look_id).with_for_update(key_share=True, of=SecondLook)
+    return db.session.scalar(found.execution_options(populate_existing=True))
+
+
+def review(review_id: int) -> EligibilityReview:
+    """With its project and all that its page says. Raises NotFound."""
+    found = db.session.scalar(
+        sa.select(EligibilityReview).filter_by(id=review_id).options(
+            joinedload(EligibilityReview.department), _whole(EligibilityReview.project)))
+    if found is None:
+        raise _missing()
+    return found
+
+
+def look(look_id: int) -> SecondLook:
+    """With its project. Raises NotFound."""
+    found = db.session.scalar(sa.select(SecondLook).filter_by(id=look_id).options(_whole(SecondLook.project)))
+    if found is None:
+        raise NotFound(_("없는 재검토 요청이에요. 목록에서 다시 찾아보세요."))
+    return found
+
+
+def project(project_id: int) -> Project:
+    """A project for the pages of the desk. Raises NotFound."""
+    found = db.session.scalar(sa.select(Project).filter_by(id=project_id).options(
+        joinedload(Project.round).selectinload(BudgetRound.phases), joinedload(Project.envelope),
+        joinedload(Project.department), joinedload(Project.kind), joinedload(Project.neighbourhood)))
+    if found is None:
+        raise NotFound(_("이런 사업은 없어요. 목록에서 다시 찾아보세요."))
+    return found
+
+
+def _whole(to_project):
+    start = joinedload(to_project)
+    return start.options(
+        joinedload(Project.round).options(selectinload(BudgetRound.phases), selectinload(BudgetRound.reasons)),
+        joinedload(Project.envelope), joinedload(Project.department), joinedload(Project.kind),
+        joinedload(Project.neighbourhood))
+
+
+def waiting(shown: Shown, by: User, after: str | None = None, *, limit: int = PAGE) -> paging.Page:
+    """A page of what waits for this person, the one that waits longest or is due first at the top. Reviews and second
+    looks come with their project and its round. Raises Invalid for an `after` that is no token."""
+    statement, moment, key = {Shown.REVIEWS: _reviews, Shown.UNASSIGNED: _unassigned, Shown.CONDITIONS: _conditions,
+                              Shown.LOOKS: _looks}[shown](by)
+    if place := paging.parts(after, int, int):
+        at = paging.moment(place[0])
+        statement = statement.where(sa.or_(moment > at, sa.and_(moment == at, key > place[1])))
+    rows = list(db.session.scalars(statement.order_by(moment, key).limit(limit + 1)))
+    return paging.page_of(rows, limit, lambda row: (paging.microseconds(getattr(row, moment.key)), row.id))
+
+
+def _own(column, by: User) -> sa.ColumnElement[bool]:
+    """Moderators see what waits for everybody."""
+    return sa.true() if by.has(Role.MODERATOR) else column.in_(by.department_ids())
+
+
+Parts = tuple[sa.Select, Callable, Callable]
+
+
+def _reviews(by: User) -> Parts:
+    return (sa.select(EligibilityReview).join(EligibilityReview.project).join(Project.round)
+            .where(OPEN, BudgetRound.opened_at.is_(None), _own(EligibilityReview.department_id, by))
+            .options(contains_eager(EligibilityReview.project).contains_eager(Project.round),
+                     joinedload(EligibilityReview.department))), EligibilityReview.due_at, EligibilityReview.id
+
+
+def _of_projects(*conditions) -> Parts:
+    return (sa.select(Project).join(Project.round).where(BudgetRound.opened_at.is_(None), *conditions)
+            .options(contains_eager(Project.round), joinedload(Project.department))), Project.created_at, Project.id
+
+
+def _unassigned(_by: User) -> Parts:
+    begun = sa.exists().where(BudgetPhase.round_id == Project.round_id, BudgetPhase.phase != Phase.COLLECTING,
+                              BudgetPhase.starts_at <= clock.now())
+    return _of_projects(Project.state == ProjectState.HANDED_IN, begun)
+
+
+def _conditions(by: User) -> Parts:
+    return _of_projects(Project.state == ProjectState.ELIGIBLE_IF, _own(Project.department_id, by))
+
+
+def _looks(by: User) -> Parts:
+    return (sa.select(SecondLook).join(SecondLook.project).join(Project.round)
+            .where(SecondLook.answered_at.is_(None), BudgetRound.opened_at.is_(None),
+                   sa.true() if by.has(Role.MODERATOR) else sa.false())
+            .options(contains_eager(SecondLook.project).contains_eager(Project.round))), SecondLook.at, SecondLook.id
+
+
+def counts(by: User) -> dict[Shown, int]:
+    """How many wait in each of these lists, in one statement."""
+    columns = [sa.select(sa.func.count()).select_from(
+        lists(by)[0].with_only_columns(lists(by)[2]).order_by(None).subquery()).scalar_subquery()
+        for lists in (_reviews, _unassigned, _conditions, _looks)]
+    return dict(zip(Shown, db.session.execute(sa.select(*columns)).one(), strict=True))
