@@ -3,9 +3,11 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.kernel.base import Key, db, ref
+
+from .rounds import BudgetRound
 
 
 class BudgetTrial(db.Model):
@@ -21,7 +23,7 @@ class BudgetTrial(db.Model):
     round_id: Mapped[int | None] = ref("budget_round.id")
     """For which round rules are compared with it."""
     source: Mapped[bytes] = mapped_column(sa.LargeBinary)
-    """The .pb file, in normal form."""
+    """The .pb file, byte for byte as it was given."""
     sha256: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     step: Mapped[str] = mapped_column(sa.String(40), default="1")
     """By how much a voter's share grows, as an exact decimal (add1)."""
@@ -33,3 +35,5 @@ class BudgetTrial(db.Model):
     counted_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     """Since when everybody sees it; None: only those who prepare rounds, and the committee."""
+
+    round: Mapped[BudgetRound | None] = relationship()

@@ -91,7 +91,7 @@ def test_wrong_usage_ends_with_two(run, flags):
 
 
 def test_a_faulty_file_is_refused_with_its_line(run):
-    with pytest.raises(Refusal, match="20번째 줄"):
+    with pytest.raises(Refusal, match="21번째 줄"):
         run("count", "--rule", "greedy", whole=text(votes=("voter_id;vote", "a;9", "b;", "c;", "d;")))
 
 

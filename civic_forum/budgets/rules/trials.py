@@ -1,0 +1,92 @@
+"""A trial election: what it may be at most, and what is kept of it once every rule has counted it. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from ..formats.pabulib import Ballot, PabulibFile, election_of, remarks
+from .comparing import comparison
+from .counting.election import Election
+from .counting.exact import text
+from .counting.outcome import Count
+
+FORMAT = 1
+LARGEST_FILE = 20 * 2**20
+"""Bytes."""
+MOST_PROJECTS = 1_000
+MOST_BALLOTS = 200_000
+MOST_STEPS = 100_000
+"""So often the share of a voter may grow until it is twice what it was: the worker has other things to do."""
+WON, HUNDRED_WON = "KRW", Fraction(100)
+HOMES = ("neighborhood", "neighbourhood", "district")
+"""Columns in which files say where a voter or a project is from."""
+FEW = 10
+"""Places with fewer voters are counted together."""
+
+
+def is_too_large(file: PabulibFile) -> bool:
+    return len(file.costs) > MOST_PROJECTS or len(file.ballots) > MOST_BALLOTS
+
+
+def least_step(election: Election) -> Fraction:
+    """The smallest step with which counting comes to an end in good time, in the unit of the budget."""
+    return election.share / MOST_STEPS
+
+
+def usual_step(file: PabulibFile, election: Election) -> Fraction:
+    """One unit of currency, a hundred won; ten times as much, and so on, where that would take too long."""
+    step = HUNDRED_WON if file.meta.get("currency") == WON else Fraction(1)
+    while step < least_step(election):
+        step *= 10
+    return step
+
+
+def figures(file: PabulibFile, step: Fraction) -> dict[str, Any]:
+    """Everything that the pages of a trial show, as texts, whole numbers, lists and objects."""
+    election = election_of(file)
+    counts = comparison(election, step)
+    homes = _homes(file)
+    return {
+        "format": FORMAT, "currency": file.meta.get("currency", ""), "budget": text(file.budget),
+        "voters": election.voters, "projects": list(_projects(file, election)),
+        "counts": {name: one.to_json() for name, one in counts.items()},
+        "homes": [{"name": name, "voters": sum(ballots.values()),
+                   "satisfied": {rule: _satisfied(file, ballots, count) for rule, count in counts.items()}}
+                  for name, ballots in homes],
+        "remarks": [{"what": one.what.value, "line": one.line, "how_many": one.how_many} for one in remarks(file)],
+    }
+
+
+def _projects(file: PabulibFile, election: Election) -> Iterable[dict[str, str]]:
+    places = _column(file.projects) or ("",) * len(file.costs)
+    for place, (project, name), votes in zip(places, file.names().items(), election.votes, strict=True):
+        yield {"id": project, "name": name, "cost": text(file.costs[project]), "votes": text(votes), "place": place}
+
+
+def _homes(file: PabulibFile) -> list[tuple[str, Counter[Ballot]]]:
+    """Place → ballots of the people from there, the largest first; those of few people together, without a name."""
+    if (homes := _column(file.votes)) is None:
+        return []
+    by_home: dict[str, Counter[Ballot]] = {}
+    for home, ballot in zip(homes, file.ballots, strict=True):
+        by_home.setdefault(home, Counter())[ballot] += 1
+    large = {home: ballots for home, ballots in by_home.items() if home and sum(ballots.values()) >= FEW}
+    rest: Counter[Ballot] = Counter()
+    for home, ballots in by_home.items():
+        if home not in large:
+            rest += ballots
+    ordered = sorted(large.items(), key=lambda one: (-sum(one[1].values()), one[0]))
+    return [*ordered, *([("", rest)] if sum(rest.values()) >= FEW else [])]
+
+
+def _satisfied(file: PabulibFile, ballots: Mapping[Ballot, int], count: Count) -> int:
+    chosen = {place for place, project in enumerate(file.ids) if project in set(count.selected)}
+    return sum(how_many for ballot, how_many in ballots.items()
+               if any(place in chosen and (ballot.points is None or ballot.points[at] > 0)
+                      for at, place in enumerate(ballot.projects)))
+
+
+def _column(table) -> tuple[str, ...] | None:
+    found = next((name for name in HOMES if table.has(name)), None)
+    return None if found is None else tuple(table.column(found))

@@ -1,0 +1,148 @@
+"""Trial elections: bringing a file in, counting it by every rule, publishing what came out."""
+
+import hashlib
+import logging
+from fractions import Fraction
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import let_go, use_case
+
+from ..formats.pabulib import Fault, PabulibFile, election_of, read
+from ..models import BudgetTrial
+from ..policy.trials import may_import_trial, may_publish_trial
+from ..queries import records
+from ..queries import trials as queries
+from ..rules import trials as rules
+from ..rules.counting.exact import text
+from ..words import pabulib as words
+from ..words.money import money
+
+log = logging.getLogger(__name__)
+LONGEST_TITLE, LONGEST_ABOUT = 200, 3_000
+LONGEST_STEP = 40
+
+
+def create(data: bytes, *, slug: str, title: str = "", about: str = "", step: str = "", round_slug: str = "",
+           at_once: bool = False, by: User) -> BudgetTrial:
+    """Keep an election in the Pabulib format, to be counted by the worker, or `at_once` where nobody waits for a page.
+
+    Without a title it has the file's description; without a step (a decimal in the unit of the budget) the usual one.
+    Raises Refusal with the line of the file that is wrong, or naming the field; Conflict for an address that is taken.
+    """
+    require(by, may_import_trial)
+    file = _read(data)
+    election = election_of(file)
+    chosen = _step(step, file, rules.least_step(election)) if step else rules.usual_step(file, election)
+    title = title or file.meta["description"][:LONGEST_TITLE] or slug
+    _check(slug, title, about)
+    result = rules.figures(file, chosen) if at_once else None
+    with use_case(by) as work:
+        require(by, may_import_trial)
+        if queries.is_taken(slug):
+            raise Conflict(_("이미 쓰는 주소예요. 다르게 적어 주세요."), field="slug")
+        trial = BudgetTrial(slug=slug, title=title, about=about, source=data, sha256=hashlib.sha256(data).digest(),
+                            step=text(chosen), result=result, imported_at=work.at, imported_by_id=by.id,
+                            counted_at=work.at if at_once else None,
+                            round_id=records.by_slug(round_slug).id if round_slug else None)
+        work.session.add(trial)
+        work.record("budgets.trial_imported", trial, projects=len(file.costs), ballots=len(file.ballots))
+        return trial
+
+
+def count(trial_id: int) -> bool:
+    """Count one by every rule, without holding a lock while that takes. False where somebody else did, or it is gone."""
+    given = queries.to_count(trial_id)
+    let_go()
+    if given is None:
+        return False
+    result, failed = None, None
+    try:
+        result = rules.figures(read(given[0]), Fraction(given[1]))
+    except (Fault, ValueError) as wrong:  # a file that a later version does not accept any more
+        log.exception("trial %s cannot be counted", trial_id)
+        failed = words.of_fault(wrong) if isinstance(wrong, Fault) else _("이 파일은 셀 수 없어요.")
+    with use_case(None) as work:
+        trial = queries.locked(trial_id)
+        if trial.counted_at is not None or trial.failed is not None:
+            return False
+        trial.result, trial.failed, trial.counted_at = result, failed, work.at if result else None
+        work.record("budgets.trial_counted", trial, done=result is not None)
+        return True
+
+
+def count_waiting() -> int:
+    """Of the worker: whatever waits, one after another. Returns how many were counted."""
+    waiting = queries.waiting()
+    let_go()
+    return sum(count(trial_id) for trial_id in waiting)
+
+
+def publish(trial_id: int, *, by: User) -> None:
+    """From now on everybody sees the outcomes and can take the file. Raises Conflict before it is counted."""
+    with use_case(by) as work:
+        trial = queries.locked(trial_id)
+        require(by, may_publish_trial, trial)
+        if trial.counted_at is None:
+            raise Conflict(_("아직 다 세지 않았어요. 다 센 뒤에 공개해 주세요."))
+        if trial.published_at is None:
+            trial.published_at = work.at
+            work.record("budgets.trial_published", trial)
+
+
+def withdraw(trial_id: int, *, by: User) -> None:
+    """Only the committee and those who prepare rounds see it any more."""
+    with use_case(by) as work:
+        trial = queries.locked(trial_id)
+        require(by, may_publish_trial, trial)
+        if trial.published_at is not None:
+            trial.published_at = None
+            work.record("budgets.trial_withdrawn", trial)
+
+
+def delete(trial_id: int, *, by: User) -> None:
+    """Raises Conflict for what everybody sees: it is withdrawn first."""
+    with use_case(by) as work:
+        trial = queries.locked(trial_id)
+        require(by, may_publish_trial, trial)
+        if trial.published_at is not None:
+            raise Conflict(_("공개한 모의 계산이에요. 먼저 공개를 거둬 주세요."))
+        work.record("budgets.trial_deleted", trial)
+        work.session.delete(trial)
+
+
+def _read(data: bytes) -> PabulibFile:
+    if len(data) > rules.LARGEST_FILE:
+        raise Refusal(_("파일이 너무 커요. %(most)sMB까지 올릴 수 있어요.", most=rules.LARGEST_FILE // 2**20), field="file")
+    try:
+        file = read(data)
+    except Fault as fault:
+        raise Refusal(words.of_fault(fault), field="file") from fault
+    if rules.is_too_large(file):
+        raise Refusal(_("사업 %(projects)s개, 투표지 %(ballots)s장까지 셀 수 있어요.", projects=f"{rules.MOST_PROJECTS:,}",
+                        ballots=f"{rules.MOST_BALLOTS:,}"), field="file")
+    return file
+
+
+def _step(given: str, file: PabulibFile, least: Fraction) -> Fraction:
+    try:
+        step = Fraction(given.replace(",", "")) if len(given) <= LONGEST_STEP and "e" not in given.lower() else None
+    except (ValueError, ZeroDivisionError):
+        step = None
+    if step is None or step <= 0:
+        raise Refusal(_("몫을 얼마씩 늘릴지 0보다 큰 숫자로 적어 주세요."), field="step")
+    if step < least:
+        raise Refusal(_("이렇게 조금씩 늘리면 세는 데 너무 오래 걸려요. 적어도 %(least)s씩 늘려 주세요.",
+                        least=money(-(-least // 1), file.meta.get("currency", ""))), field="step")
+    return step
+
+
+def _check(slug: str, title: str, about: str) -> None:
+    if not records.SLUG.fullmatch(slug):
+        raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 60자까지 적어 주세요."), field="slug")
+    if len(title) > LONGEST_TITLE:
+        raise Refusal(_("제목은 200자까지 적을 수 있어요."), field="title")
+    if len(about) > LONGEST_ABOUT:
+        raise Refusal(_("설명은 3,000자까지 적을 수 있어요."), field="about")
