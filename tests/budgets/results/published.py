@@ -1,0 +1,115 @@
+"""Published envelopes, ready-made: the outcome of given ballots as a record would hold it, without the vote before."""
+
+import json
+from collections import Counter
+from datetime import timedelta
+
+from civic_forum.accounts.rules import AffiliationKind, Role
+from civic_forum.ballots import heads, records
+from civic_forum.ballots.events import BoxPublished
+from civic_forum.ballots.models import BallotBox, Leaf
+from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.rules.encoding import canonical_json, stamp
+from civic_forum.ballots.rules.log import EntryType
+from civic_forum.ballots.rules.receipts import tracker
+from civic_forum.ballots.rules.rolls import RollRule
+from civic_forum.ballots.rules.signing import HeadKind
+from civic_forum.ballots.steps import opening, rolls
+from civic_forum.budgets.models import Envelope, Project
+from civic_forum.budgets.rules import outcomes
+from civic_forum.budgets.rules.counting.settings import CountingRules
+from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import local
+from civic_forum.kernel.work import use_case
+from tests.budgets import making
+
+LEAVES = [bytes([number]) * 32 for number in range(5)]
+
+
+def projects(town, round, costs, *, envelope=None, **facts) -> list[Project]:
+    """Projects that stand on the ballot with the numbers 1, 2, 3 …"""
+    return [making.project(town, round, envelope=envelope, cost=cost, number=number, state=ProjectState.ON_BALLOT,
+                           title=f"{number}번 사업", **facts) for number, cost in enumerate(costs, 1)]
+
+
+def definition(envelope: Envelope, made: list[Project], rules: CountingRules, publishes: str, **more) -> dict:
+    """What the box of an envelope freezes, as far as a result shows it."""
+    now = clock.now()
+    rule = RollRule(source=envelope.round.roll_source, fixed_on=local(now).date(), kinds=frozenset({AffiliationKind.LIVE}),
+                    neighbourhoods=(), min_age=None, age_on=None)
+    return {
+        "subject_title": envelope.name, "question": "무엇을 할까요?", "description": "", "publishes": publishes,
+        "rule": {"kind": "approval", "options": len(made), "limit": len(made)}, "binding": "의결해야 확정돼요.",
+        "options": [{"number": one.number, "title": one.title, "text": one.text} for one in made],
+        "eligibility": {"sentence": "누구나", "roll": rule.to_json()},
+        "opens_at": stamp(now - timedelta(days=9)), "closes_at": stamp(now - timedelta(days=2)),
+        "budget": {"amount": str(envelope.amount), "currency": "KRW", "rules": rules.to_json(),
+                   "projects": [{"number": one.number, "id": one.code, "cost": one.cost} for one in made]} | more}
+
+
+def figures(budget: dict, ballots, *, publishes: str, roll=200, breakdown=None) -> dict:
+    """result.json; everybody voted online."""
+    votes = Counter(number for ballot in ballots for number in ballot)
+    by_number = {one["number"]: votes[one["number"]] for one in budget["projects"]}
+    said = outcomes.outcome(budget, by_number, len(ballots), ballots, secret=publishes == "totals")
+    made = {"format": 1, "final_root": "00" * 32, "final_size": len(LEAVES), "ballots": len(ballots),
+            "blank": sum(not ballot for ballot in ballots), "replaced": 0, "withdrawn": 0, "outcome": said,
+            "totals": [{"option": number, "votes": count} for number, count in by_number.items()],
+            "paper": {"issued": 0, "counted": 0, "invalid": 0, "spoiled": 0, "taken_back": 0, "unreturned": 0},
+            "turnout": {"roll": roll, "online": len(ballots), "assisted": 0, "paper_returned": 0,
+                        "total": len(ballots)}}
+    return made | ({"breakdown": breakdown} if breakdown else {})
+
+
+def box_of(envelope: Envelope, made: list[Project], *, rules=None, publishes="totals", **more) -> BallotBox:
+    """The box of an envelope whose voting is over and whose ballots nobody has counted."""
+    now = clock.now()
+    parts = definition(envelope, made, rules or CountingRules(), publishes, **more)
+    roll = rolls.new_roll(db.session, RollRule.from_json(parts["eligibility"]["roll"]))
+    db.session.flush()
+    box = opening.prepare_box(db.session, envelope.subject, parts, roll_id=roll.id, at=now - timedelta(days=10))
+    envelope.box_id = box.id
+    box.opened_at, box.closed_at = box.opens_at, box.closes_at
+    envelope.round.opened_at = envelope.round.opened_at or box.opened_at
+    db.session.add_all(Leaf(box_id=box.id, number=number, type=EntryType.BALLOT, entry=b"", hash=leaf,
+                            tracker=tracker(leaf)) for number, leaf in enumerate(LEAVES))
+    for kind, size in ((HeadKind.OPENING, 0), (HeadKind.CLOSING, 3), (HeadKind.FINAL, len(LEAVES))):
+        heads.sign(box, kind, LEAVES[:size], now)
+    db.session.commit()
+    return box
+
+
+def publish(box: BallotBox, ballots, *, record=b"", roll=200, breakdown=None) -> None:
+    """Everything from the count to the publication, as services do it, but for what makes the record."""
+    now, budget = clock.now(), json.loads(box.definition)["budget"]
+    for path in (records.public(box), records.observers(box)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(record)
+    box_id, publishes = box.id, box.publishes
+    with use_case(None) as work:
+        box = boxes.held(box_id)
+        box.result = canonical_json(figures(budget, ballots, publishes=publishes, roll=roll, breakdown=breakdown)).decode()
+        box.finished_at = box.counted_at = box.recorded_at = box.erased_at = box.key_destroyed_at = now
+        box.public_sha256 = box.observers_sha256 = bytes(32)
+        box.published_at = now
+        work.tell(BoxPublished(box.id, box.subject))
+    db.session.rollback()
+
+
+def published(town, costs, ballots, *, round=None, envelope=None, rules=None, publishes="totals", amount=100_000_000,
+              record=b"", roll=200, breakdown=None, frozen=None, **facts) -> Envelope:
+    """An envelope whose result everybody sees; `facts` go to every project, `frozen` into the box."""
+    round = round or making.round(town, phase=making.Phase.CHOSEN, publishes=publishes,
+                                  counting=(rules or CountingRules()).to_json())
+    envelope = envelope or round.envelopes[0]
+    envelope.amount = amount
+    made = projects(town, round, costs, envelope=envelope, **facts)
+    box = box_of(envelope, made, rules=rules, publishes=publishes, **(frozen or {}))
+    publish(box, ballots, record=record, roll=roll, breakdown=breakdown)
+    return db.session.get(Envelope, envelope.id, populate_existing=True)
+
+
+def observer_of(town):
+    return town.staff(Role.OBSERVER)
