@@ -1,26 +1,16 @@
-"""What a result says in few words: reasons, rules, and the step in the journey of a project. Whole sentences with all
+"""What a result says in few words: rules, stages, and the step in the journey of a project. The sentences with all
 numbers are in `explanations`."""
 
 from functools import cached_property
 
 from civic_forum.kernel.i18n import Language, _, _l, speaking
 
-from ..rules.counting.outcome import Count, Criterion, Ending, Reason, Stage
+from ..rules.counting.outcome import Count, Ending, Reason, Stage
 from ..rules.counting.settings import Rule
+from .explanations import SHORT
 
-REASON = {
-    Reason.NO_VOTES: _l("표를 받지 못했어요"),
-    Reason.BELOW_THRESHOLD: _l("정해 둔 가장 적은 표에 못 미쳤어요"),
-    Reason.EXCLUDED: _l("함께 뽑을 수 없는 사업이 먼저 뽑혔어요"),
-    Reason.STOPPED: _l("차례가 오기 전에 셈이 멈췄어요"),
-    Reason.DID_NOT_FIT: _l("차례가 왔을 때 남은 돈이 모자랐어요"),
-    Reason.NEVER_ENOUGH: _l("고른 사람들의 몫을 모두 모아도 모자랐어요"),
-    Reason.WITHIN_REACH_UNTIL_ROUND: _l("고른 사람들의 몫이 다른 사업에 먼저 쓰였어요"),
-}
 RULE = {Rule.GREEDY: _l("많은 표 차례"), Rule.WEIGHTED: _l("주민과 위원회 함께"), Rule.EQUAL_SHARES: _l("균등 몫")}
 STAGE = {Stage.GREEDY: _l("차례대로 담기"), Stage.EQUAL_SHARES: _l("균등 몫"), Stage.FILL: _l("남은 돈 채우기")}
-CRITERION = {Criterion.COST: _l("더 낮은 비용"), Criterion.VOTES: _l("더 많은 표"), Criterion.ID: _l("사업 번호"),
-             Criterion.LOT: _l("추첨 차례")}
 ENDING = {Ending.EXHAUSTED: _l("더 담을 수 있는 사업이 없어서 멈췄어요."),
           Ending.INFEASIBLE: _l("몫을 더 늘리면 배정 예산을 넘어서 멈췄어요."),
           Ending.ALL_FUNDED: _l("표를 받은 사업을 모두 담아서 멈췄어요.")}
@@ -53,5 +43,5 @@ class Said:
             if place := self.places.get(code):
                 said = _("%(envelope)s에서 %(place)s번째로 뽑혔어요.", envelope=self.envelope, place=place)
             else:
-                said = f"{self.envelope}: {REASON[self._reasons[code]]}."
+                said = f"{self.envelope}: {SHORT[self._reasons[code]]}."
             return f"{said} {votes}"

@@ -44,7 +44,7 @@ def test_every_project_learns_in_its_journey_what_became_of_it_and_where_it_is_e
                                    f"{address}/{second.code}")
     step, evidence, link = journey(first)[-1]
     assert step == "project_not_chosen" and link == f"{address}/{first.code}"
-    assert evidence == f"{envelope.name}: 차례가 왔을 때 남은 돈이 모자랐어요. 21명 가운데 5명이 골랐어요."
+    assert evidence == f"{envelope.name}: 차례에 남은 돈이 모자랐어요. 21명 가운데 5명이 골랐어요."
 
 
 def test_the_proposal_behind_it_learns_the_same_and_who_follows_it_is_told(town):
