@@ -166,7 +166,9 @@ def test_a_correction_of_what_another_has_put_right_meanwhile_is_refused(town):
 
 def test_nothing_is_put_right_once_the_projects_are_carried_out(town):
     envelope, project = entered(town)
-    making.moved_to(envelope.round, Phase.CARRIED_OUT)
+    [phase] = [one for one in envelope.round.phases if one.phase is Phase.CARRIED_OUT]
+    phase.starts_at = clock.now() - timedelta(minutes=1)
+    db.session.commit()
     with pytest.raises(Denied):
         council.correct(envelope.round_id, Decided(project.code, CUT, 1, "회의록과 달랐어요."), on=today(),
                         seen=("confirmed", 30_000_000), by=town.moderator())
