@@ -1,0 +1,46 @@
+"""The outcomes of real elections that two independent programs computed, order included."""
+
+import pytest
+
+from civic_forum.budgets.formats.pabulib import election_of, read
+from civic_forum.budgets.rules.counting.counting import count
+from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule, Utility
+from tests.budgets import elections
+
+from .checking import check
+
+KEYS = {"greedy_votes_skip": CountingRules(), "greedy_votes_noskip": CountingRules(skips=False),
+        "greedy_votes_per_cost": CountingRules(order=Order.VOTES_PER_COST)}
+for short, utility in (("mes_cost", Utility.COST), ("mes_card", Utility.CARDINALITY)):
+    KEYS[short] = CountingRules(Rule.EQUAL_SHARES, utility)
+    KEYS[f"{short}_add1"] = KEYS[short].with_(completion=Completion.ADD1)
+    KEYS[f"{short}_add1_until_infeasible"] = KEYS[short].with_(completion=Completion.ADD1_UNTIL_INFEASIBLE)
+    KEYS[f"{short}_add1_greedy"] = KEYS[f"{short}_add1"].with_(fill_greedy=True)
+
+
+@pytest.fixture(scope="module")
+def counted():
+    """Each file is read once; raising the share of a large one takes seconds, and the fill only adds to it."""
+    return {}
+
+
+@pytest.mark.parametrize("name, key", [
+    (name, key) for name, one in elections.expected().items() for key in one["rules"]])
+def test_the_outcome_is_the_expected_one(name, key, counted):
+    if name not in counted:
+        counted[name] = election_of(read((elections.FOLDER / name).read_bytes()))
+    expected = elections.expected()[name]["rules"][key]
+    found = count(counted[name], KEYS[key])
+    assert list(found.selected) == expected["order"]
+    assert found.to_json()["cost"] == expected["cost"]
+    if "per_voter" in expected:
+        assert found.to_json()["share"] == expected["per_voter"]
+
+
+@pytest.mark.parametrize("name", elections.expected())
+@pytest.mark.parametrize("utility", Utility)
+def test_every_explanation_of_a_real_election_holds(name, utility):
+    election = election_of(read((elections.FOLDER / name).read_bytes()))
+    if election.voters < 1000:  # the plain purses of the check are slow
+        check(election, count(election, CountingRules(Rule.EQUAL_SHARES, utility, fill_greedy=True)))
+    check(election, count(election, CountingRules()))
