@@ -34,6 +34,8 @@ class Subject:
     """What it has against an objection to this roll now."""
     why_not_open: Callable[["BallotBox"], str | None] = lambda _box: None
     """What the subject itself has against being opened now."""
+    hold: Callable[["BallotBox"], object] = lambda _box: None
+    """Locks what must be locked before the box, where opening or publishing it changes more than the box."""
     desk_url: Callable[["BallotBox"], str | None] = lambda _box: None
     """Where staff prepare it."""
     pictures: Callable[["BallotBox"], dict[int, "Attachment"]] = lambda _box: {}

@@ -34,7 +34,7 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
         raise ValueError("a round without a vote")
     numbers = {project.id: number for number, project in enumerate(projects, start=1)}
     with speaking(Language.KO):  # what is frozen is the same whatever language the page of the official is in
-        question = _("%(name)s의 예산 %(amount)s으로 할 사업을 골라 주세요.", name=envelope.name, amount=won(envelope.amount))
+        question = _("%(name)s %(amount)s으로 할 사업을 골라 주세요.", name=envelope.name, amount=won(envelope.amount))
         options = [_option(numbers[project.id], project) for project in projects]
     groups = [_group(group, projects, numbers) for group in envelope.groups]
     parts = {

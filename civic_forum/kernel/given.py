@@ -34,3 +34,11 @@ def check_filled(part: object, *names: str) -> None:
     for name in names:
         if not (getattr(part, name) or "").strip():
             raise Refusal(_("여기를 채워 주세요."), field=name)
+
+
+def english(texts: Mapping[str, Mapping[str, str]], longest: Mapping[str, int], otherwise: int = 3_000) -> dict:
+    """The English texts of a part that say something, cleaned, as a column of texts keeps them; {} for none."""
+    said = {name: plain_text.clean(text, lines=True)[:longest.get(name, otherwise)]
+            for name, text in (texts.get("en") or {}).items()}
+    said = {name: text for name, text in said.items() if text}
+    return {"en": said} if said else {}

@@ -9,10 +9,10 @@ from flask import current_app
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.attachments import steps as attachments
 from civic_forum.attachments.models import AttachmentSet
-from civic_forum.ballots.models import VoteNotice
-from civic_forum.ballots.queries import rolls as roll_queries
+from civic_forum.ballots.eligibility import roll_rule
+from civic_forum.ballots.rules.times import Times, why_not_times
 from civic_forum.ballots.steps import opening, rolls
-from civic_forum.kernel import given, plain_text, rich_text
+from civic_forum.kernel import given, rich_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
@@ -20,10 +20,10 @@ from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import rules as proposal_rules
 
 from . import readiness, rules, words
-from .definition import definition, roll_rule
+from .definition import definition
 from .models import Option, Poll
 from .queries import records
-from .rules import Electorate, OptionText, Terms, Times, Wording
+from .rules import Electorate, OptionText, Terms, Wording
 
 PICTURES = "poll_option"
 """The kind of set in which the picture of an option lies."""
@@ -42,7 +42,7 @@ def write_wording(poll: Poll, part: Wording) -> None:
 
 def write_times(poll: Poll, part: Times) -> None:
     """Raises Refusal at the field that does not fit the others."""
-    if wrong := rules.why_not_times(part):
+    if wrong := why_not_times(part):
         raise Refusal(words.BAD_TIMES[wrong], field=words.BAD_TIMES_FIELD[wrong])
     for name, value in vars(part).items():
         setattr(poll, name, value)
@@ -122,14 +122,6 @@ def renumber(session, options: Iterable[Option]) -> None:
     session.flush()
 
 
-def add_notice(session, poll: Poll, *, kind: str, title: str, text: str, at, by_id: int | None) -> VoteNotice:
-    """A public notice; whoever calls it tells the fact."""
-    notice = VoteNotice(subject=poll.subject, kind=kind, title=title, text=text, at=at, by_id=by_id)
-    session.add(notice)
-    session.flush()
-    return notice
-
-
 def check_texts(part) -> None:
     """Raises Refusal for the first text that is too long or holds a number nobody may publish, naming its field."""
     given.check_lengths(part, rules.LONGEST)
@@ -151,10 +143,7 @@ def check_video(address: str | None) -> None:
 
 def clean_texts(texts: dict) -> dict:
     """English texts that say something, cleaned; anything else is left out."""
-    english = {name: plain_text.clean(text, lines=True)[:rules.LONGEST.get(name, 3_000)]
-               for name, text in (texts.get("en") or {}).items()}
-    english = {name: text for name, text in english.items() if text}
-    return {"en": english} if english else {}
+    return given.english(texts, rules.LONGEST)
 
 
 def keep_in_step(session, poll: Poll) -> None:
@@ -165,22 +154,10 @@ def keep_in_step(session, poll: Poll) -> None:
     session.flush()
     session.expire(poll, ["options", "neighbourhoods", "proposals"])
     if poll.admits_residents or poll.admits_members:
-        _follow_rule(session, poll)
+        poll.roll = rolls.follow_rule(session, poll.roll, roll_rule(poll))
+        session.flush()
     if poll.box is not None and not readiness.missing(poll):
         opening.refresh(poll.box, definition(poll), roll_id=poll.roll_id)
-
-
-def _follow_rule(session, poll: Poll) -> None:
-    rule = roll_rule(poll)
-    if poll.roll is None:
-        poll.roll = rolls.new_roll(session, rule)
-    elif roll_queries.rule_of(poll.roll) != rule:
-        held = roll_queries.held(poll.roll_id)
-        if held.fixed_at is None:
-            rolls.change_rule(held, rule)
-        else:
-            poll.roll = rolls.new_roll(session, rule)
-    session.flush()
 
 
 def why_not_ready(poll: Poll) -> str | None:

@@ -4,10 +4,13 @@ from datetime import timedelta
 from itertools import count
 
 from civic_forum.attachments.models import AttachmentSet
+from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.services import confirmations
 from civic_forum.budgets.models import BudgetPhase, BudgetRound, Envelope, Project, ProjectVersion
 from civic_forum.budgets.rules.counting.settings import CountingRules
 from civic_forum.budgets.rules.phases import ORDER, Phase
 from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.services import opening
 from civic_forum.comments.models import Thread
 from civic_forum.district.rules import Category
 from civic_forum.journeys.models import Journey
@@ -15,6 +18,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
 from tests.factories import saved
+from tests.polls.making import voter
 
 _number = count(1)
 BINDING = "뽑힌 사업은 구의회 의결을 거쳐 예산에 담아요. 구의회가 바꾸면 까닭을 알려요."
@@ -86,3 +90,32 @@ def moved_to(round, phase: Phase) -> BudgetRound:
     db.session.commit()
     db.session.refresh(round)
     return round
+
+
+def prepared(town, *, projects=3, voters=10, by=None, round=None, **facts) -> BudgetRound:
+    """A round in the phase of its vote with boxes that two officials may open; `projects` in each of its envelopes.
+
+    `voters` more people are in its rolls. A round given in `round` is taken as it is.
+    """
+    for _one in range(voters):
+        voter(town)
+    if round is None:
+        round = make(town, **{"phase": Phase.VOTING} | facts)
+        for one in round.envelopes:
+            for _project in range(projects):
+                project(town, round, envelope=one)
+    return opening.prepare(round.id, by=by or town.moderator())
+
+
+def opened(town, **facts) -> BudgetRound:
+    """A round all of whose votes two officials opened; everybody made by `voter` before it may vote."""
+    made = prepared(town, **facts)
+    for box_id in [one.box_id for one in made.envelopes if one.box_id is not None]:
+        proposed = confirmations.propose(ConfirmedAction.OPEN, box_id, by=town.official())
+        confirmations.confirm(proposed.id, by=town.moderator())
+    db.session.rollback()
+    return db.session.get(BudgetRound, made.id, populate_existing=True)
+
+
+make = round
+"""The same under a name that arguments called `round` do not hide."""

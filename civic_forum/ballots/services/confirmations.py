@@ -187,14 +187,22 @@ _DO = {ConfirmedAction.OPEN: _open, ConfirmedAction.CLOSE_EARLY: _close_early, C
 
 
 def _held(box_id: bytes, *, alone: bool = False) -> BallotBox:
-    """The box and its roll, locked; `alone` also waits for casts that are under way."""
+    """The box and its roll, locked; `alone` also waits for casts that are under way and holds what the vote is of."""
     if alone:
+        _hold_subject(box_id)
         locking.take_lock_alone(box_id)
     box = boxes.held(box_id)
     if box.roll_id is not None:
         db.session.expire(box, ["roll"])
         rolls.held(box.roll_id)
     return box
+
+
+def _hold_subject(box_id: bytes) -> None:
+    """Before the box: whoever changes what it is the vote of locks in this order too."""
+    box = boxes.by_id(box_id)
+    if box is not None:
+        subjects.of(box).hold(box)
 
 
 def _refuse_unseen(fingerprint: bytes, seen: bytes | None) -> None:

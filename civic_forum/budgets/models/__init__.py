@@ -1,5 +1,6 @@
 """The tables of budget rounds."""
 
+from . import frozen
 from .committee import CommitteeMark, CommitteeMember
 from .projects import CouncilStep, EligibilityReview, Project, ProjectVersion, SecondLook
 from .rounds import (BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind,
@@ -9,5 +10,5 @@ from .trials import BudgetTrial
 __all__ = [
     "BudgetPhase", "BudgetRound", "BudgetTrial", "ChoiceGroup", "CommitteeMark", "CommitteeMember", "CouncilStep",
     "EligibilityReview", "Envelope", "ExclusionGroup", "ExclusionReason", "Project", "ProjectKind", "ProjectVersion",
-    "SecondLook", "envelope_neighbourhood",
+    "SecondLook", "envelope_neighbourhood", "frozen",
 ]

@@ -1,5 +1,7 @@
 """Who announces a round, prepares its vote, draws lots and writes notices. `round` is the record with its boxes."""
 
+from datetime import datetime
+
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
@@ -47,3 +49,11 @@ def may_notify(actor, round) -> str | None:
     if reason := may_make(actor):
         return reason
     return None if round.announced_at else _("알린 주민참여예산에만 알림을 쓸 수 있어요.")
+
+
+def why_not_object(round, now: datetime) -> str | None:
+    """Objections to a roll are taken in the days for checking it; where none are set, until the opening."""
+    first, last = round.roll_check_from, round.roll_check_to
+    if round.announced_at is None or round.opened_at is not None or first and now < first or last and now >= last:
+        return _("지금은 명부에 이의를 내는 기간이 아니에요.")
+    return None

@@ -66,6 +66,17 @@ def held_projects(conditions: Iterable[sa.ColumnElement[bool]]) -> list[Project]
         .execution_options(populate_existing=True)))
 
 
+def numbered(envelope_id: int) -> sa.ColumnElement[bool]:
+    """Which projects stand on the ballot of an envelope that is being opened."""
+    return sa.and_(Project.envelope_id == envelope_id, Project.number.is_not(None), Project.state.in_(FIT_FOR_BALLOT))
+
+
+def round_of_roll(roll_id: int) -> BudgetRound | None:
+    """The round of which an envelope has this electoral roll."""
+    return db.session.scalar(sa.select(BudgetRound).join(Envelope).where(Envelope.roll_id == roll_id)
+                             .order_by(Envelope.id).limit(1))
+
+
 def has_projects(envelope_id: int) -> bool:
     return db.session.scalar(sa.select(sa.exists().where(Project.envelope_id == envelope_id)))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .parts import LONGEST_VOTING, SHORTEST_VOTING, Calendar, Stretch
-from .phases import Phase, in_order, span_of
+from .phases import ORDER, Phase, in_order, span_of
 
 
 class BadCalendar(StrEnum):
@@ -58,6 +58,21 @@ def _why_not_voting(voting: Stretch, ends: datetime | None, paper: datetime | No
     if ends - voting.starts_at > LONGEST_VOTING:
         return BadCalendar.VOTING_TOO_LONG, Phase.VOTING
     return (BadCalendar.PAPER_BEFORE_CLOSE, None) if paper and paper < ends else None
+
+
+def only_later_days(before: Iterable, paper_until: datetime | None, after: Calendar) -> bool:
+    """Whether two calendars differ in nothing but what follows the vote, so that the vote ends when it ended."""
+    then, now = in_order(before), in_order(after.phases)
+    until = ORDER.index(Phase.VOTING)
+
+    def fixed(spans):
+        return [(span.phase, span.starts_at) for span in spans if ORDER.index(span.phase) <= until]
+
+    def ends(spans):
+        return [span.ends_at for span in spans if ORDER.index(span.phase) < until]
+
+    return (fixed(then) == fixed(now) and ends(then) == ends(now) and voting_ends(then) == voting_ends(now)
+            and paper_until == after.paper_until)
 
 
 class Missing(StrEnum):

@@ -1,0 +1,93 @@
+"""What the vote of an envelope means to ballots, and its opening to the round. `reactions` imports it."""
+
+from civic_forum.ballots import subjects
+from civic_forum.ballots.events import BoxOpened
+from civic_forum.ballots.models import BallotBox
+from civic_forum.kernel import clock, hooks
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.work import going_on
+
+from .definition import definition
+from .events import ProjectMoved
+from .models import Envelope
+from .policy.preparing import why_not_object
+from .queries import preparing, records
+from .rules.states import ProjectState
+from .services import opening
+from .steps.counting import outcome
+
+KIND = "envelope"
+
+
+@hooks.on(BoxOpened)
+def freeze(fact, session) -> None:
+    """The first box that is opened closes the round to changes; the projects of each stand on its ballot for good."""
+    if not fact.subject.startswith(f"{KIND}:"):
+        return
+    envelope = records.envelope_by_subject(fact.subject)
+    round, work = envelope.round, going_on()
+    if round.opened_at is None:
+        round.opened_at = work.at
+        round.version += 1
+        work.record("budgets.opened", round)
+    projects = preparing.held_projects([preparing.numbered(envelope.id)])
+    for project in projects:
+        project.state = ProjectState.ON_BALLOT
+    session.flush()
+    for project in projects:
+        work.tell(ProjectMoved(project.id))
+
+
+def _of(box: BallotBox) -> Envelope:
+    return records.envelope_by_subject(box.subject)
+
+
+def _named(name: str) -> Envelope | None:
+    """`<round>/<envelope>`, as people call a vote of a round."""
+    slug, _slash, envelope = name.partition("/")
+    round = records.slugged(slug) if envelope else None
+    return next((one for one in round.envelopes if one.slug == envelope), None) if round else None
+
+
+def _box_named(name: str) -> BallotBox | None:
+    envelope = _named(name)
+    return envelope.box if envelope else None
+
+
+def _roll_named(name: str) -> int | None:
+    envelope = _named(name)
+    return envelope.roll_id if envelope else None
+
+
+def _url(box: BallotBox) -> str:
+    return f"/budgets/{_of(box).round.slug}"
+
+
+def _title(box: BallotBox) -> str:
+    envelope = _of(box)
+    return f"{envelope.round.title} — {envelope.name}"
+
+
+def _definition(box: BallotBox):
+    envelope = _of(box)
+    return definition(envelope, preparing.on_ballot(envelope))
+
+
+def _why_not_open(box: BallotBox) -> str | None:
+    """Filled in, announced, fit, and not in an election season that nobody answered for."""
+    round = _of(box).round
+    if round.announced_at is None:
+        return _("먼저 주민참여예산을 알려 주세요.")
+    return opening.why_not_ready(round) or opening.why_not_in_season(round)
+
+
+def _why_not_object(roll_id: int) -> str | None:
+    round = preparing.round_of_roll(roll_id)
+    return why_not_object(round, clock.now()) if round else None
+
+
+subjects.register(subjects.Subject(
+    kind=KIND, title=_title, url=_url, definition=_definition, find=_box_named, find_roll=_roll_named,
+    why_not_object=_why_not_object, why_not_open=_why_not_open,
+    hold=lambda box: records.locked(_of(box).round_id),
+    desk_url=lambda box: f"/desk/budgets/{_of(box).round.slug}/opening"))

@@ -1,0 +1,50 @@
+"""Letting everybody see a round, and what is told about it beside its text."""
+
+from civic_forum.accounts.models import User
+from civic_forum.ballots.events import VoteNoticed
+from civic_forum.ballots.models import VoteNotice
+from civic_forum.kernel import given
+from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import use_case
+
+from .. import readiness
+from ..events import RoundAnnounced
+from ..models import BudgetRound
+from ..policy.preparing import may_announce, may_notify
+from ..queries import preparing as queries
+from ..queries import records
+from ..steps import opening
+from ..steps import preparing as steps
+from ..words.preparing import MISSING
+
+MOST_TITLE, MOST_TEXT = 200, 3_000
+
+
+def announce(round_id: int, *, by: User) -> BudgetRound:
+    """Let everybody see it. Raises Conflict while it has no money or no days."""
+    with use_case(by) as work:
+        round = records.locked(round_id)
+        require(by, may_announce, round)
+        if missing := readiness.missing_to_announce(round):
+            raise Conflict(str(MISSING[missing[0]]))
+        round.announced_at = work.at
+        round.version += 1
+        opening.keep_in_step(work.session, round)
+        work.record("budgets.announced", round)
+        work.tell(RoundAnnounced(round.id))
+        return round
+
+
+def notify(round_id: int, title: str, text: str, *, by: User) -> VoteNotice:
+    """Write a public notice. After the opening it is the only way to correct something, and says so."""
+    with use_case(by) as work:
+        round = records.locked(round_id)
+        require(by, may_notify, round)
+        title = given.words_given(title, 1, MOST_TITLE, "title")
+        text = given.words_given(text, 1, MOST_TEXT, "text")
+        kind = "notice" if round.opened_at is None else "correction"
+        notice = steps.add_notice(work.session, round, kind=kind, title=title, text=text, at=work.at, by_id=by.id)
+        work.record("budgets.notified", round, notice=notice.id)
+        work.tell(VoteNoticed(queries.subject(round.id), notice.id))
+        return notice

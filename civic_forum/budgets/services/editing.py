@@ -1,0 +1,65 @@
+"""Filling in a round before its vote is opened. Afterwards only the days that follow the vote may move."""
+
+from collections.abc import Callable
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+
+from ..events import RoundEdited
+from ..models import BudgetRound
+from ..policy.acting import may_edit, why_frozen
+from ..policy.preparing import may_reschedule
+from ..queries import records
+from ..rules.parts import Calendar, Counting, Electorate, Limits, Terms, Wording
+from ..rules.preparing import only_later_days
+from ..steps import opening
+from ..steps import preparing as steps
+
+Part = Wording | Calendar | Limits | Electorate | Counting | Terms
+WRITE: dict[type, Callable] = {
+    Wording: steps.write_wording, Calendar: steps.write_calendar, Limits: steps.write_limits,
+    Electorate: steps.write_electorate, Counting: steps.write_counting, Terms: steps.write_terms}
+
+
+def edit(round_id: int, part: Part, *, version: int, by: User) -> BudgetRound:
+    """Say one part anew. `version` is what the page had read: Conflict when somebody was faster."""
+    with use_case(by) as work:
+        round = held(round_id, version, may_edit, by)
+        WRITE[type(part)](round, part)
+        if isinstance(part, Calendar):
+            round.season_accepted_at = round.season_accepted_by_id = None
+        finish(work, round, part=type(part).__name__.lower())
+        return round
+
+
+def reschedule(round_id: int, part: Calendar, *, version: int, by: User) -> BudgetRound:
+    """Move what comes after the vote, also once it is open. Raises Conflict for anything else that differs."""
+    with use_case(by) as work:
+        round = held(round_id, version, may_reschedule, by)
+        if not only_later_days(round.phases, round.paper_until, part):
+            raise Conflict(why_frozen(round) or _("투표 뒤의 일정만 옮길 수 있어요."))
+        steps.write_calendar(round, part)
+        round.version += 1
+        work.record("budgets.rescheduled", round, version=round.version)
+        work.tell(RoundEdited(round.id))
+        return round
+
+
+def held(round_id: int, version: int, predicate: Callable, by: User) -> BudgetRound:
+    """The round, locked, that this person may change and has read as it is now. Raises Denied and Conflict."""
+    round = records.locked(round_id)
+    require(by, predicate, round)
+    if version != round.version:
+        raise Conflict(_("그 사이에 다른 사람이 이 주민참여예산을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."))
+    return round
+
+
+def finish(work: Work, round: BudgetRound, **details) -> None:
+    """What follows every change: a new version, rolls and boxes in step, the trail, and those who listen."""
+    round.version += 1
+    opening.keep_in_step(work.session, round)
+    work.record("budgets.edited", round, version=round.version, **details)
+    work.tell(RoundEdited(round.id))

@@ -1,0 +1,60 @@
+"""The envelopes of a round: add, say anew, take out."""
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.work import use_case
+
+from ..models import Envelope
+from ..policy.acting import may_edit
+from ..queries import preparing as queries
+from ..queries import records
+from ..rules import parts
+from ..rules.parts import Purse
+from ..steps import preparing as steps
+from .editing import finish, held
+
+
+def add(round_id: int, slug: str, part: Purse, *, version: int, by: User) -> Envelope:
+    """One more at the end. Raises Refusal naming the field, Conflict for an address that is taken."""
+    if not parts.envelope_slug_fits(slug):
+        raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 40자까지 적어 주세요."), field="slug")
+    with use_case(by) as work:
+        round = held(round_id, version, may_edit, by)
+        if any(one.slug == slug for one in round.envelopes):
+            raise Conflict(_("이 주소를 쓰는 배정 예산이 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
+        if len(round.envelopes) >= parts.MOST_ENVELOPES:
+            raise Conflict(_("배정 예산은 %(most)s개까지 둘 수 있어요.", most=parts.MOST_ENVELOPES))
+        envelope = Envelope(round_id=round.id, slug=slug, position=len(round.envelopes) + 1)
+        with work.session.no_autoflush:
+            steps.write_purse(envelope, part)
+        work.session.add(envelope)
+        work.session.flush()
+        finish(work, round, part="envelope", envelope=envelope.id)
+        return envelope
+
+
+def edit(round_id: int, slug: str, part: Purse, *, version: int, by: User) -> Envelope:
+    """Say its money, its limits and who votes in it anew."""
+    with use_case(by) as work:
+        round = held(round_id, version, may_edit, by)
+        envelope = records.envelope(round, slug)
+        steps.write_purse(envelope, part)
+        finish(work, round, part="envelope", envelope=envelope.id)
+        return envelope
+
+
+def remove(round_id: int, slug: str, *, version: int, by: User) -> None:
+    """Take one out in which no project stands and no vote was prepared. Raises Conflict else."""
+    with use_case(by) as work:
+        round = held(round_id, version, may_edit, by)
+        envelope = records.envelope(round, slug)
+        if envelope.box_id is not None or queries.has_projects(envelope.id):
+            raise Conflict(_("사업이 있는 배정 예산은 뺄 수 없어요. 사업을 먼저 다른 배정 예산으로 옮겨 주세요."))
+        for row in (*envelope.groups, *envelope.exclusions):
+            work.session.delete(row)
+        work.session.flush()
+        work.session.delete(envelope)
+        work.session.flush()
+        steps.renumber_envelopes(round)
+        finish(work, round, part="envelope_removed", slug=slug)

@@ -1,0 +1,148 @@
+"""From a round that is filled in to boxes that two officials may open."""
+
+from secrets import randbelow
+
+from civic_forum.accounts.models import User
+from civic_forum.ballots.models import ElectoralRoll
+from civic_forum.ballots.queries.rolls import held as held_roll
+from civic_forum.ballots.queries.seasons import seasons
+from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.ballots.steps import opening as boxes
+from civic_forum.ballots.steps import rolls
+from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+
+from .. import readiness
+from ..definition import definition
+from ..events import RoundEdited
+from ..models import BudgetRound, Envelope
+from ..policy.preparing import may_draw_lot, may_prepare_opening, why_not_prepared
+from ..queries import preparing as queries
+from ..queries import records
+from ..rules.lots import drawn
+from ..rules.phases import Phase, span_of
+from ..rules.preparing import voting_ends
+from ..rules.states import TieOrder
+from ..steps import opening as steps
+from ..words.preparing import MISSING, UNFIT
+
+
+def draw_lot(round_id: int, *, by: User) -> BudgetRound:
+    """Draw the order that decides ties over all projects that stand to choice; it is public from now on.
+
+    Raises Conflict where ties do not go by lot, and where every project has its place already.
+    """
+    with use_case(by) as work:
+        round = records.locked(round_id)
+        require(by, may_draw_lot, round)
+        if round.tie_order is not TieOrder.LOT:
+            raise Conflict(_("같은 표를 추첨으로 정하는 주민참여예산이 아니에요."))
+        on_ballots = queries.on_ballots(round)
+        waiting = [one for one in round.envelopes if readiness.lacks_lot(one, on_ballots.get(one.id, ()))]
+        if not waiting:
+            raise Conflict(_("추첨할 사업이 없거나 모두 추첨했어요. 한 번 뽑은 차례는 바꾸지 않아요."))
+        for envelope in waiting:
+            envelope.lot = drawn(envelope.lot, [one.code for one in on_ballots[envelope.id]], randbelow)
+            envelope.lot_drawn_at = work.at.replace(microsecond=0)
+            work.record("budgets.lot_drawn", envelope, lot=envelope.lot)
+        round.version += 1
+        steps.keep_in_step(work.session, round)
+        work.tell(RoundEdited(round.id))
+        return round
+
+
+def prepare(round_id: int, *, by: User | None) -> BudgetRound:
+    """Make a box with its key for every envelope with projects, or bring it up to date: two officials can open them.
+
+    `by` is None for the command of whoever runs the server. Fixes the rolls if their day has come and nobody did.
+    Raises Conflict for what is missing, for an imported list that is not there, and in election season until somebody
+    took that upon themselves.
+    """
+    with use_case(by) as work:
+        round = records.locked(round_id)
+        if by is not None:
+            require(by, may_prepare_opening, round)
+        elif reason := why_not_prepared(round):
+            raise Conflict(reason)
+        if round.opened_at is None:
+            _end_the_vote(round)
+            steps.keep_in_step(work.session, round)
+        if reason := why_not_ready(round) or why_not_in_season(round):
+            raise Conflict(reason)
+        on_ballots = queries.on_ballots(round)
+        for envelope in round.envelopes:
+            if projects := on_ballots.get(envelope.id):
+                _prepare(work, envelope, projects)
+        round.version += 1
+        work.record("budgets.opening_prepared", round, boxes=len(on_ballots))
+        work.tell(RoundEdited(round.id))
+        return round
+
+
+def accept_season(round_id: int, *, by: User) -> BudgetRound:
+    """Take it upon oneself that the vote is held in an election season; who did is public."""
+    with use_case(by) as work:
+        round = records.locked(round_id)
+        require(by, may_prepare_opening, round)
+        season = readiness.season_of(round, seasons())
+        if season is None:
+            raise Conflict(_("선거 기간과 겹치지 않는 투표예요."))
+        if round.season_accepted_at is not None:
+            raise Conflict(_("이미 확인한 투표예요."))
+        round.season_accepted_at, round.season_accepted_by_id = work.at, by.id
+        work.record("budgets.season_accepted", round, season=season.id)
+        return round
+
+
+def why_not_in_season(round: BudgetRound) -> str | None:
+    """That an election is near, unless somebody answers for holding the vote all the same."""
+    season = readiness.season_of(round, seasons())
+    if season is None or round.season_accepted_at is not None:
+        return None
+    return _("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 투표 준비 화면에서 한 번 더 확인해 주세요.", name=season.name)
+
+
+def why_not_ready(round: BudgetRound) -> str | None:
+    """The first thing that the vote still needs, as one sentence."""
+    on_ballots = queries.on_ballots(round)
+    if missing := readiness.missing(round, on_ballots):
+        return str(MISSING[missing[0]])
+    for envelope in round.envelopes:
+        if unfit := readiness.unfit(envelope, on_ballots.get(envelope.id, [])):
+            return f"{envelope.name}: {UNFIT[unfit[0]]}"
+    return None
+
+
+def _end_the_vote(round: BudgetRound) -> None:
+    """What ends by the beginning of the next phase ends by itself from now on: later days may still move."""
+    voting = span_of(round.phases, Phase.VOTING)
+    if voting is not None and voting.ends_at is None:
+        voting.ends_at = voting_ends(round.phases)
+
+
+def _prepare(work: Work, envelope: Envelope, projects) -> None:
+    if envelope.box is not None and envelope.box.opened_at is not None:
+        return
+    _fix_roll(work, envelope.roll)
+    steps.number(work.session, envelope, projects)
+    parts = definition(envelope, projects)
+    if envelope.box is None:
+        envelope.box = boxes.prepare_box(work.session, envelope.subject, parts, roll_id=envelope.roll_id, at=work.at)
+    else:
+        boxes.refresh(envelope.box, parts, roll_id=envelope.roll_id)
+    work.record("budgets.box_prepared", envelope, fingerprint=envelope.box.fingerprint.hex())
+
+
+def _fix_roll(work: Work, roll: ElectoralRoll | None) -> None:
+    if roll is None:
+        raise Conflict(_("누가 투표하는지와 명부를 정하는 날을 먼저 적어 주세요."))
+    if roll.fixed_at is not None:
+        return
+    if roll.source is RollSource.IMPORTED:
+        raise Conflict(_("투표인 명부 파일을 먼저 들여와 주세요."))
+    if local(work.at).date() < roll.fixed_on:
+        raise Conflict(_("명부를 정하는 날이 아직 되지 않았어요. 그날이 되면 준비할 수 있어요."))
+    rolls.fix(work.session, held_roll(roll.id), at=work.at)
+    work.record("ballots.roll_fixed", roll, entries=roll.entries)

@@ -1,0 +1,106 @@
+"""Rolls, numbers and boxes of a round, inside the caller's transaction; the caller holds the lock of the round."""
+
+from collections.abc import Sequence
+
+from civic_forum.ballots.models import ElectoralRoll, RollObjection
+from civic_forum.ballots.queries import rolls as roll_queries
+from civic_forum.ballots.rules.rolls import RollRule
+from civic_forum.ballots.steps import opening, rolls
+
+import sqlalchemy as sa
+
+from .. import readiness
+from ..definition import definition, roll_rule
+from ..models import BudgetRound, Envelope, Project
+from ..queries import preparing as queries
+
+
+def keep_in_step(session, round: BudgetRound) -> None:
+    """After a change: rolls follow their rules, and boxes that are prepared ask what the round asks now.
+
+    Confirmations of what stood before are void by it. A box that no longer goes with its round stays as it was, and
+    cannot be opened until it is prepared again.
+    """
+    session.flush()
+    session.expire(round, ["envelopes", "phases"])
+    follow_rules(session, round)
+    if not any(one.box is not None for one in round.envelopes):
+        return
+    on_ballots = queries.on_ballots(round)
+    if readiness.missing(round, on_ballots):
+        return
+    for envelope in round.envelopes:
+        projects = on_ballots.get(envelope.id, [])
+        if envelope.box is None or envelope.box.opened_at is not None or not projects:
+            continue
+        if not readiness.unfit(envelope, projects):
+            number(session, envelope, projects)
+            opening.refresh(envelope.box, definition(envelope, projects), roll_id=envelope.roll_id)
+
+
+def follow_rules(session, round: BudgetRound) -> None:
+    """One roll for all envelopes in which the same people may vote. A roll that was fixed by another rule gives way to
+    a new one; one that nobody needs any more goes, unless somebody objected to it.
+    """
+    closed = [one for one in round.envelopes if one.box is not None and one.box.opened_at is not None]
+    if closed:
+        return
+    known = {one.roll_id: one.roll for one in round.envelopes if one.roll is not None}
+    by_rule: dict[str, ElectoralRoll] = {}
+    for roll in known.values():
+        by_rule.setdefault(_key(roll_queries.rule_of(roll)), roll)
+    wanted = {one.id: _wanted(one) for one in round.envelopes}
+    keys = {_key(rule) for rule in wanted.values() if rule is not None}
+    free = [roll for key, roll in by_rule.items() if key not in keys and roll.fixed_at is None]
+    for envelope in round.envelopes:
+        rule = wanted[envelope.id]
+        if rule is None:
+            envelope.roll = None
+            continue
+        key = _key(rule)
+        if key not in by_rule:
+            by_rule[key] = _changed(free.pop(0), rule) if free else rolls.new_roll(session, rule)
+        envelope.roll = by_rule[key]
+    session.flush()
+    used = {one.roll_id for one in round.envelopes}
+    for roll_id, roll in known.items():
+        if roll_id not in used and roll.fixed_at is None and not _is_spoken_of(session, roll_id):
+            session.delete(roll)
+    session.flush()
+
+
+def _changed(roll: ElectoralRoll, rule: RollRule) -> ElectoralRoll:
+    held = roll_queries.held(roll.id)
+    rolls.change_rule(held, rule)
+    return held
+
+
+def _wanted(envelope: Envelope) -> RollRule | None:
+    try:
+        return roll_rule(envelope)
+    except ValueError:
+        return None
+
+
+def _key(rule: RollRule) -> str:
+    return repr(sorted(rule.to_json().items()))
+
+
+def _is_spoken_of(session, roll_id: int) -> bool:
+    """Objections to it, or a box that stands by it."""
+    return bool(roll_queries.boxes_of(roll_id)) or session.scalar(
+        sa.select(sa.exists().where(RollObjection.roll_id == roll_id)))
+
+
+def number(session, envelope: Envelope, projects: Sequence[Project]) -> None:
+    """Number the projects of a ballot 1, 2, 3 …, and take the number of all others, past the unique constraint."""
+    held = queries.held_projects([Project.envelope_id == envelope.id])
+    wanted = {project.id: position for position, project in enumerate(projects, start=1)}
+    if all(project.number == wanted.get(project.id) for project in held):
+        return
+    for project in held:
+        project.number = None
+    session.flush()
+    for project in held:
+        project.number = wanted.get(project.id)
+    session.flush()

@@ -1,0 +1,207 @@
+"""From a round that is filled in to open votes: what is missing, rolls, numbers, lots, election season."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.ballots.models import BallotBox, ElectionSeason, ElectoralRoll
+from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.services import confirmations
+from civic_forum.budgets.models import BudgetRound, Project
+from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.rules.states import ProjectState, TieOrder
+from civic_forum.budgets.services import opening
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Denied
+from civic_forum.kernel.i18n import local
+from tests.budgets import making
+from tests.factories import saved
+
+
+def defined(round, position=0):
+    return json.loads(round.envelopes[position].box.definition)
+
+
+def test_a_vote_that_is_opened_closes_the_round_and_its_projects_stand_on_the_ballot(town):
+    made = making.opened(town, envelopes=2)
+    assert made.opened_at is not None
+    states = db.session.execute(sa.select(Project.state, Project.number).order_by(Project.envelope_id, Project.number))
+    assert states.all() == [(ProjectState.ON_BALLOT, number) for number in (1, 2, 3)] * 2
+
+
+def test_only_fit_projects_stand_on_the_ballot_in_the_order_of_their_codes(town):
+    made = making.round(town, phase=Phase.VOTING)
+    making.project(town, made, code="A10")
+    making.project(town, made, code="A2", state=ProjectState.ELIGIBLE_IF)
+    making.project(town, made, code="A11")
+    for state in (ProjectState.HANDED_IN, ProjectState.NOT_ELIGIBLE, ProjectState.WITHDRAWN):
+        making.project(town, made, state=state)
+    making.project(town, made, code="B1", hidden_at=clock.now())
+    ready = making.prepared(town, round=made)
+    assert [one["id"] for one in defined(ready)["budget"]["projects"]] == ["A2", "A10", "A11"]
+
+
+def test_an_envelope_without_projects_has_no_vote(town):
+    made = making.round(town, phase=Phase.VOTING, envelopes=2)
+    for _one in range(3):
+        making.project(town, made)
+    ready = making.prepared(town, round=made)
+    assert [one.box is not None for one in ready.envelopes] == [True, False]
+
+
+def test_envelopes_of_the_same_people_share_a_roll_and_others_have_their_own(town):
+    made = making.round(town, phase=Phase.VOTING, envelopes=2)
+    making.envelope(made, voters_of=[town.neighbourhood("시흥1동")])
+    for one in made.envelopes:
+        for _project in range(3):
+            making.project(town, made, envelope=one)
+    ready = making.prepared(town, round=made)
+    first, second, third = (one.roll_id for one in ready.envelopes)
+    assert first == second != third
+    assert db.session.scalar(sa.select(sa.func.count(ElectoralRoll.id))) == 2
+    assert defined(ready, 2)["eligibility"]["roll"]["neighbourhoods"] == ["시흥1동"]
+
+
+def test_preparing_twice_makes_no_second_box_and_takes_over_what_changed(town):
+    made, moderator = making.prepared(town), town.moderator()
+    box, before = made.envelopes[0].box_id, made.envelopes[0].box.fingerprint
+    making.project(town, made, title="새로 적격이 된 사업")
+    with pytest.raises(Conflict, match="다시 준비"):
+        confirmations.propose(ConfirmedAction.OPEN, box, by=town.official())
+    again = opening.prepare(made.id, by=moderator)
+    assert again.envelopes[0].box_id == box and again.envelopes[0].box.fingerprint != before
+    assert len(defined(again)["options"]) == 4
+    confirmations.propose(ConfirmedAction.OPEN, box, by=town.official())
+
+
+@pytest.mark.parametrize(("facts", "says"), [
+    ({"binding": ""}, "반영"), ({"eligibility": ""}, "누가"), ({"counting": None}, "셈 방법"),
+    ({"roll_fixed_on": None}, "명부를 정하는 날"), ({"left_out": (Phase.VOTING,)}, "주민 투표"),
+])
+def test_what_is_missing_is_said_and_no_box_is_made(town, facts, says):
+    made = making.round(town, **{"phase": Phase.VOTING} | facts)
+    for _one in range(3):
+        making.project(town, made)
+    with pytest.raises(Conflict, match=says):
+        making.prepared(town, round=made, voters=0)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(BallotBox)) == 0
+
+
+def test_a_ballot_that_cannot_be_cast_is_refused_by_the_name_of_its_envelope(town):
+    made = making.round(town, phase=Phase.VOTING)
+    making.project(town, made)
+    with pytest.raises(Conflict, match="배정 예산 1: .*두 개 이상"):
+        making.prepared(town, round=made, voters=0)
+
+
+def test_a_round_that_nobody_sees_is_not_prepared(town):
+    with pytest.raises(Denied, match="먼저"):
+        making.prepared(town, announced_at=None, voters=0)
+
+
+def test_only_moderators_prepare(town):
+    made = making.prepared(town)
+    for who in (town.resident(), town.official(), town.administrator(), town.clerk()):
+        with pytest.raises(Denied):
+            opening.prepare(made.id, by=who)
+
+
+def test_the_weighted_rule_waits_for_the_committee_and_freezes_its_votes(town):
+    weighted = {"completion": "none", "fill": "none", "order": "votes", "rule": "weighted", "skips": 1, "step": "1",
+                "threshold": 0, "utility": "cost", "weights": {"residents": "1/2", "committee": "1/2"}}
+    made = making.round(town, phase=Phase.VOTING, counting=weighted)
+    made.envelopes[0].max_choices = 1
+    one, two = making.project(town, made), making.project(town, made)
+    with pytest.raises(Conflict, match="위원회"):
+        making.prepared(town, round=made, voters=0)
+    made.committee_size, made.committee_fixed_at, one.committee_votes = 9, clock.now(), 7
+    db.session.commit()
+    with pytest.raises(Conflict, match="위원회 표가 없는"):
+        making.prepared(town, round=made, voters=0)
+    two.committee_votes = 0
+    db.session.commit()
+    ready = making.prepared(town, round=made)
+    assert defined(ready)["budget"]["committee"] == {"ballots": 9, "votes": [7, 0]}
+
+
+def test_a_lot_is_drawn_once_for_each_project_and_stands_in_the_definition(town):
+    made = making.round(town, phase=Phase.VOTING, tie_order=TieOrder.LOT)
+    codes = {making.project(town, made).code for _one in range(5)}
+    moderator = town.moderator()
+    with pytest.raises(Conflict, match="추첨"):
+        making.prepared(town, round=made, voters=0)
+    first = opening.draw_lot(made.id, by=moderator).envelopes[0].lot
+    assert set(first) == codes and len(first) == 5
+    with pytest.raises(Conflict, match="바꾸지 않아요"):
+        opening.draw_lot(made.id, by=moderator)
+    more = making.project(town, made).code
+    later = opening.draw_lot(made.id, by=moderator).envelopes[0].lot
+    assert [code for code in later if code != more] == first
+    ready = making.prepared(town, round=made, by=moderator)
+    assert defined(ready)["budget"]["lot"] == later and "lot_drawn_at" in defined(ready)["budget"]
+
+
+def test_no_lot_is_drawn_where_ties_go_by_number(town):
+    made = making.round(town)
+    making.project(town, made)
+    with pytest.raises(Conflict, match="추첨으로"):
+        opening.draw_lot(made.id, by=town.moderator())
+
+
+def test_a_vote_in_election_season_waits_until_somebody_answers_for_it(town):
+    today = local(clock.now()).date()
+    saved(ElectionSeason(name="지방선거", first_day=today, last_day=today + timedelta(days=3), set_at=clock.now()))
+    made = making.round(town, phase=Phase.VOTING)
+    for _one in range(3):
+        making.project(town, made)
+    moderator = town.moderator()
+    with pytest.raises(Conflict, match="지방선거"):
+        making.prepared(town, round=made)
+    opening.accept_season(made.id, by=moderator)
+    with pytest.raises(Conflict, match="이미 확인"):
+        opening.accept_season(made.id, by=moderator)
+    ready = opening.prepare(made.id, by=moderator)
+    assert ready.season_accepted_by_id == moderator.id and ready.envelopes[0].box is not None
+
+
+def test_nobody_answers_for_a_season_that_is_none(town):
+    with pytest.raises(Conflict, match="겹치지 않는"):
+        opening.accept_season(making.round(town).id, by=town.moderator())
+
+
+def test_what_is_frozen_is_the_same_in_english(town):
+    from civic_forum.ballots.steps.opening import defined as frozen
+    from civic_forum.budgets.definition import definition
+    from civic_forum.budgets.queries.preparing import on_ballot
+    from civic_forum.kernel.i18n import Language, speaking
+    made = making.prepared(town)
+    envelope = made.envelopes[0]
+    with speaking(Language.EN):
+        again = frozen(envelope.box, definition(envelope, on_ballot(envelope)))
+    assert again.decode() == envelope.box.definition
+
+
+def test_the_vote_ends_by_itself_once_it_is_prepared(town):
+    made = making.round(town, phase=Phase.VOTING)
+    voting = next(one for one in made.phases if one.phase is Phase.VOTING)
+    voting.ends_at = None
+    db.session.commit()
+    for _one in range(3):
+        making.project(town, made)
+    ready = making.prepared(town, round=made)
+    spans = {one.phase: one for one in ready.phases}
+    assert spans[Phase.VOTING].ends_at == spans[Phase.CHOSEN].starts_at == ready.envelopes[0].box.closes_at
+
+
+def test_the_box_that_is_left_is_opened_after_the_first(town):
+    made = making.prepared(town, envelopes=2)
+    ids = [one.box_id for one in made.envelopes]
+    for box_id in ids:
+        proposed = confirmations.propose(ConfirmedAction.OPEN, box_id, by=town.official())
+        confirmations.confirm(proposed.id, by=town.moderator())
+        opening_round = db.session.get(BudgetRound, made.id, populate_existing=True)
+        assert opening_round.opened_at is not None
+    assert all(db.session.get(BallotBox, box_id, populate_existing=True).opened_at for box_id in ids)
