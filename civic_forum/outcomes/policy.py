@@ -3,10 +3,10 @@
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.agendas.rules import AgendaState
 from civic_forum.ballots.policy.desk import same_person
+from civic_forum.ballots.rules.stages import Stage, stage_of
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
-from civic_forum.polls.rules import Stage, stage_of
 from civic_forum.proposals.policy import is_public
 from civic_forum.proposals.rules import State
 

@@ -1,20 +1,10 @@
 """What a box freezes of a poll: plain texts and whole numbers, the same from the same poll byte for byte."""
 
-from datetime import date
-
-from civic_forum.accounts.rules import AffiliationKind
+from civic_forum.ballots.eligibility import eligibility
 from civic_forum.ballots.rules.encoding import Canonical, stamp
-from civic_forum.ballots.rules.rolls import RollRule
-from civic_forum.kernel.i18n import local
 
 from . import rules
 from .models import Option, Poll
-
-RESIDENTS = frozenset({AffiliationKind.LIVE})
-"""구민"""
-MEMBERS = frozenset({AffiliationKind.WORK, AffiliationKind.STUDY})
-"""생활권자"""
-
 
 def definition(poll: Poll) -> dict[str, Canonical]:
     """All that the fingerprint covers but what belongs to the box itself: format, id, rehearsal, key.
@@ -32,24 +22,6 @@ def definition(poll: Poll) -> dict[str, Canonical]:
         texts["quorum"] = _given({"kind": str(poll.quorum), "value": poll.quorum_value, "text": poll.quorum_text})
     return texts | _given({"programme": poll.programme, "sign_language_video": poll.sign_language_video,
                            "en": poll.texts.get("en"), "paper_until": poll.paper_until and stamp(poll.paper_until)})
-
-
-def eligibility(poll: Poll) -> dict[str, Canonical]:
-    """Who may vote, in words and as the rule of the roll."""
-    return {"sentence": poll.eligibility, "roll": roll_rule(poll).to_json()}
-
-
-def roll_rule(poll: Poll) -> RollRule:
-    """Who belongs to the roll: by what they are, where, and how old on the closing day."""
-    kinds = (RESIDENTS if poll.admits_residents else frozenset()) | (MEMBERS if poll.admits_members else frozenset())
-    return RollRule(
-        source=poll.roll_source, fixed_on=poll.roll_fixed_on, kinds=kinds,
-        neighbourhoods=tuple(one.name_ko for one in poll.neighbourhoods), min_age=poll.min_age,
-        age_on=None if poll.min_age is None else closing_day(poll))
-
-
-def closing_day(poll: Poll) -> date:
-    return local(poll.closes_at).date()
 
 
 def _option(option: Option) -> dict[str, Canonical]:

@@ -4,10 +4,9 @@ from datetime import datetime
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role
+from civic_forum.ballots.rules.times import roll_is_checked
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
-
-from . import rules
 
 
 def is_moderator(actor) -> bool:
@@ -82,7 +81,7 @@ def why_not_prepared(poll) -> str | None:
 def why_not_object(poll, now: datetime) -> str | None:
     """Objections to the roll are taken in the days for checking it; where none are set, until the opening."""
     opened = poll.box is not None and poll.box.opened_at is not None
-    if opened or not rules.roll_is_checked(poll, now):
+    if opened or not roll_is_checked(poll, now):
         return _("지금은 명부에 이의를 내는 기간이 아니에요.")
     return None
 

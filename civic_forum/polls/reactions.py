@@ -7,8 +7,10 @@ from types import ModuleType
 
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
-from civic_forum.ballots import subjects
+from civic_forum.ballots import countdown, subjects
+from civic_forum.ballots.countdown import Remaining
 from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.rules.stages import Stage
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import clock, hooks, rich_text
 from civic_forum.kernel.delivery import becomes_another
@@ -17,13 +19,11 @@ from civic_forum.kernel.registries import AttachmentKind, DeskEntry, DeskWork, N
 from civic_forum.proposals import queries as proposals
 from civic_forum.search import steps as search
 
-from . import countdown, policy, steps, words
-from .countdown import Remaining
+from . import policy, steps, words
 from .definition import definition
 from .events import PollAnnounced, PollEdited
 from .models import Poll
 from .queries import linked, listing, records, waiting
-from .rules import Stage
 from .services import opening
 from .steps import PICTURES
 

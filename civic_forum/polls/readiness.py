@@ -6,11 +6,12 @@ from datetime import date
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.queries.rolls import end_of
 from civic_forum.ballots.rules import seasons as season_rules
+from civic_forum.ballots.rules.times import Times
 from civic_forum.kernel.i18n import local
 
 from . import rules
 from .models import Poll
-from .rules import Electorate, Missing, Publishes, Terms, Times
+from .rules import Electorate, Missing, Publishes, Terms
 
 
 def missing(poll: Poll) -> list[Missing]:

@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from civic_forum.ballots.rules import boxes
-from civic_forum.ballots.rules.boxes import BoxStage, Moments, RollSource
+from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.choices import BoxRule, Kind
+from civic_forum.ballots.rules.times import Times, why_not_times
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 RESERVED = frozenset(("new",))
@@ -15,8 +15,6 @@ RESERVED = frozenset(("new",))
 MOST_OPTIONS = 100
 YEARS = range(2000, 2101)
 """In which a vote can be: what is typed wrong is not reckoned with."""
-SHORTEST = timedelta(hours=1)
-LONGEST_OPEN = timedelta(days=60)
 MOST_WON = 10**13
 
 
@@ -48,34 +46,6 @@ class Publishes(StrEnum):
     BALLOTS = "ballots"
 
 
-class Stage(StrEnum):
-    """How far a poll is, as its page tells it."""
-
-    PREPARING = "preparing"
-    ANNOUNCED = "announced"
-    OPEN = "open"
-    COUNTING = "counting"
-    """Closed and not published yet."""
-    PUBLISHED = "published"
-
-
-PUBLIC_STAGES = (Stage.OPEN, Stage.ANNOUNCED, Stage.COUNTING, Stage.PUBLISHED)
-
-
-def stage_of(announced_at: datetime | None, box: Moments | None, now: datetime) -> Stage:
-    """Opening and closing come by the clock alone; a poll that nobody opened stays announced."""
-    if announced_at is None:
-        return Stage.PREPARING
-    if box is None:
-        return Stage.ANNOUNCED
-    at = boxes.stage_of(box, now)
-    if at in (BoxStage.PREPARING, BoxStage.ANNOUNCED):
-        return Stage.ANNOUNCED
-    if at is BoxStage.OPEN:
-        return Stage.OPEN
-    return Stage.PUBLISHED if at is BoxStage.PUBLISHED else Stage.COUNTING
-
-
 def box_rule(kind: PollKind, options: int, max_choices: int) -> BoxRule:
     """How the ballot box counts this kind; ValueError where the numbers do not go together."""
     if kind is PollKind.YES_NO_EACH:
@@ -101,18 +71,6 @@ class Wording:
     sign_language_video: str | None = None
     texts: dict = field(default_factory=dict)
     agenda_slug: str | None = None
-
-
-@dataclass(frozen=True)
-class Times:
-    """When what happens; the field names are the poll's columns."""
-
-    opens_at: datetime
-    closes_at: datetime
-    roll_fixed_on: date
-    roll_check_from: datetime | None = None
-    roll_check_to: datetime | None = None
-    paper_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -197,37 +155,6 @@ def missing(times: Times, electorate: Electorate, terms: Terms, options: int, ro
     if terms.quorum and not quorum_value_fits(terms.quorum, terms.quorum_value):
         found.append(Missing.QUORUM)
     return found
-
-
-class BadTimes(StrEnum):
-    """Why the times of a poll do not fit together."""
-
-    TOO_SHORT = "too_short"
-    TOO_LONG = "too_long"
-    CHECK_BACKWARDS = "check_backwards"
-    CHECK_AFTER_OPENING = "check_after_opening"
-    PAPER_BEFORE_CLOSE = "paper_before_close"
-
-
-def why_not_times(times: Times) -> BadTimes | None:
-    """The first thing that does not fit, or None."""
-    if times.closes_at - times.opens_at < SHORTEST:
-        return BadTimes.TOO_SHORT
-    if times.closes_at - times.opens_at > LONGEST_OPEN:
-        return BadTimes.TOO_LONG
-    if times.roll_check_from and times.roll_check_to and times.roll_check_from >= times.roll_check_to:
-        return BadTimes.CHECK_BACKWARDS
-    if times.roll_check_to and times.roll_check_to > times.opens_at:
-        return BadTimes.CHECK_AFTER_OPENING
-    if times.paper_until and times.paper_until < times.closes_at:
-        return BadTimes.PAPER_BEFORE_CLOSE
-    return None
-
-
-def roll_is_checked(times: Times, now: datetime) -> bool:
-    """Whether `now` is in the days for checking the roll; a day that is not set is no limit."""
-    begun = times.roll_check_from is None or now >= times.roll_check_from
-    return begun and (times.roll_check_to is None or now < times.roll_check_to)
 
 
 def quorum_value_fits(quorum: Quorum, value: int | None) -> bool:

@@ -1,33 +1,20 @@
 """What pages call the parts of a poll."""
 
-from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.ballots.vote_words import (BAD_TIMES, BAD_TIMES_FIELD, NOT_BY_LAW, NOTICE_KIND, PUBLISHES, ROLL_SOURCE,
+                                            STAGE, STAGE_TONE)
 from civic_forum.kernel.i18n import _l
 
-from .rules import BadTimes, Missing, PollKind, Publishes, Quorum, Stage
+from .rules import Missing, PollKind, Quorum
+
+__all__ = ["BAD_TIMES", "BAD_TIMES_FIELD", "KIND", "MISSING", "MISSING_PART", "NOTICE_KIND", "NOT_BY_LAW", "PUBLISHES",
+           "QUORUM", "ROLL_SOURCE", "STAGE", "STAGE_TONE"]
+"""Templates are given one module with all of them."""
 
 KIND = {
     PollKind.CHOOSE_ONE: _l("하나만 고르기"),
     PollKind.UP_TO_K: _l("정한 수까지 고르기"),
     PollKind.EXACTLY_K: _l("정한 수만큼 꼭 고르기"),
     PollKind.YES_NO_EACH: _l("하나하나 찬성·반대·기권"),
-}
-STAGE = {
-    Stage.PREPARING: _l("준비 중"),
-    Stage.ANNOUNCED: _l("곧 시작해요"),
-    Stage.OPEN: _l("지금 투표 중"),
-    Stage.COUNTING: _l("마감했어요"),
-    Stage.PUBLISHED: _l("결과 공개"),
-}
-STAGE_TONE = {Stage.PREPARING: "gray", Stage.ANNOUNCED: "information", Stage.OPEN: "primary",
-              Stage.COUNTING: "warning", Stage.PUBLISHED: "success"}
-ROLL_SOURCE = {
-    RollSource.VERIFIED: _l("주민 확인을 마친 사람"),
-    RollSource.DECLARED: _l("확인하지 않았어도 스스로 밝힌 사람까지"),
-    RollSource.IMPORTED: _l("따로 들여온 명단"),
-}
-PUBLISHES = {
-    Publishes.TOTALS: _l("합계만 공개하고, 투표지마다의 내용은 참관인이 다시 세요"),
-    Publishes.BALLOTS: _l("이름 없는 투표지 하나하나까지 모두 공개해요"),
 }
 QUORUM = {
     Quorum.MIN_VOTERS: _l("투표한 사람 수"),
@@ -47,16 +34,3 @@ MISSING_PART = {
     Missing.BINDING: "terms", Missing.TIMES: "times", Missing.ROLL_DAY: "times", Missing.QUORUM: "terms",
 }
 """On which page of the desk each is put right."""
-BAD_TIMES = {
-    BadTimes.TOO_SHORT: _l("마감은 시작하고 적어도 한 시간 뒤여야 해요."),
-    BadTimes.TOO_LONG: _l("투표 기간은 60일을 넘을 수 없어요."),
-    BadTimes.CHECK_BACKWARDS: _l("명부 확인이 끝나는 때는 시작하는 때보다 뒤여야 해요."),
-    BadTimes.CHECK_AFTER_OPENING: _l("명부 확인은 투표를 시작하기 전에 끝나야 해요."),
-    BadTimes.PAPER_BEFORE_CLOSE: _l("종이 투표지를 받는 마지막 때는 마감보다 빠를 수 없어요."),
-}
-BAD_TIMES_FIELD = {
-    BadTimes.TOO_SHORT: "closes_at", BadTimes.TOO_LONG: "closes_at", BadTimes.CHECK_BACKWARDS: "roll_check_to",
-    BadTimes.CHECK_AFTER_OPENING: "roll_check_to", BadTimes.PAPER_BEFORE_CLOSE: "paper_until",
-}
-NOT_BY_LAW = _l("이 투표는 주민투표법에 따른 주민투표가 아니에요.")
-NOTICE_KIND = {"notice": _l("알림"), "correction": _l("바로잡음"), "alarm": _l("긴급 알림")}

@@ -317,7 +317,7 @@ def test_a_fault_while_casting_quotes_nothing(app, town, browse, poll, monkeypat
     def stumble(*given):
         raise ValueError(f"secret {given}")
 
-    monkeypatch.setattr("civic_forum.polls.views.casts.casting.cast", stumble)
+    monkeypatch.setattr("civic_forum.ballots.services.casting.cast", stumble)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     assert send(client, poll, form, in_hex(1)).status_code == 500
     assert "fault at polls.cast: ValueError" in caplog.text

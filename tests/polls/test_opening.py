@@ -7,13 +7,14 @@ import sqlalchemy as sa
 
 from civic_forum.ballots.models import ElectionSeason, ElectoralRoll, RollEntry
 from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.rules.times import Times
 from civic_forum.ballots.services import confirmations
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.kernel.i18n import local
-from civic_forum.polls.rules import Terms, Times
+from civic_forum.polls.rules import Terms
 from civic_forum.polls.services import editing, opening
 from tests.factories import saved
 

@@ -5,10 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from civic_forum.ballots.rules import stages, times
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.ballots.rules.seasons import season_on
+from civic_forum.ballots.rules.stages import Stage
+from civic_forum.ballots.rules.times import BadTimes, Times
 from civic_forum.polls import rules
-from civic_forum.polls.rules import BadTimes, Electorate, Missing, PollKind, Quorum, Stage, Terms, Times
+from civic_forum.polls.rules import Electorate, Missing, PollKind, Quorum, Terms
 
 MAY = datetime(2030, 5, 1, 9, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -44,7 +47,7 @@ OPENED = Box(opened_at=MAY - WEEK)
     (MAY, Box(opened_at=MAY, closed_at=MAY, published_at=MAY), MAY, Stage.PUBLISHED),
 ])
 def test_a_poll_opens_and_closes_by_the_clock_alone(announced, box, now, stage):
-    assert rules.stage_of(announced, box, now) is stage
+    assert stages.stage_of(announced, box, now) is stage
 
 
 @pytest.mark.parametrize(("kind", "most", "rule"), [
@@ -90,7 +93,7 @@ def test_one_question_is_enough_for_yes_and_no():
     assert rules.missing(TIMES, WHO, Terms(PollKind.YES_NO_EACH, binding="네"), 1, ROLL) == []
 
 
-@pytest.mark.parametrize(("times", "why"), [
+@pytest.mark.parametrize(("given", "why"), [
     (Times(MAY, MAY + timedelta(minutes=59), date(2030, 4, 1)), BadTimes.TOO_SHORT),
     (Times(MAY, MAY + timedelta(days=61), date(2030, 4, 1)), BadTimes.TOO_LONG),
     (Times(MAY, MAY + WEEK, date(2030, 4, 1), MAY, MAY - WEEK), BadTimes.CHECK_BACKWARDS),
@@ -100,8 +103,8 @@ def test_one_question_is_enough_for_yes_and_no():
     (Times(MAY, MAY + timedelta(hours=1), date(2030, 4, 1)), None),
     (Times(MAY, MAY + timedelta(days=60), date(2030, 4, 1), MAY - WEEK, MAY, MAY + timedelta(days=61)), None),
 ])
-def test_times_that_make_no_vote_are_named(times, why):
-    assert rules.why_not_times(times) is why
+def test_times_that_make_no_vote_are_named(given, why):
+    assert times.why_not_times(given) is why
 
 
 @pytest.mark.parametrize(("quorum", "value", "voted", "roll", "reached"), [

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 
 from civic_forum.kernel import work
 from civic_forum.kernel.base import database_now
@@ -9,7 +10,7 @@ from civic_forum.kernel.errors import Conflict, TooMany
 from civic_forum.kernel.i18n import _
 
 from .. import keyring
-from ..refusals import CastingOver
+from ..refusals import CastingOver, NotInRoll
 from ..rules.boxes import Channel
 from ..rules.receipts import Receipt
 from ..rules.sealing import BoxKeys
@@ -62,6 +63,20 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel) -> Rece
     except CastingOver:
         closing.close_if_due(box_id)
         raise
+
+
+def cast_as(box_id: bytes, persons: Sequence[bytes], form: CastForm, channel: Channel) -> Receipt:
+    """Cast as the person who is in the roll: verified, or where the vote admits that, known by the account.
+
+    `persons` are the keyed hashes of `identities.candidates`, at least one. Raises what `cast` raises.
+    """
+    *others, last = persons
+    for person in others:
+        try:
+            return cast(box_id, person, form, channel)
+        except NotInRoll:
+            continue
+    return cast(box_id, last, form, channel)
 
 
 def _keys(box_id: bytes) -> BoxKeys:

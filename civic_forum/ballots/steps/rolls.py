@@ -9,6 +9,7 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import AffiliationKind
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.work import Work
 
 from .. import identities
 from ..models import ElectoralRoll, RollEntry
@@ -34,6 +35,32 @@ def change_rule(roll: ElectoralRoll, rule: RollRule) -> None:
         raise Conflict(_("이미 확정한 명부예요. 기준을 바꾸려면 새 명부를 만들어 주세요."))
     roll.source, roll.rule = rule.source, canonical_json(rule.to_json()).decode()
     roll.fixed_on = rule.fixed_on
+
+
+def follow_rule(session, roll: ElectoralRoll | None, rule: RollRule) -> ElectoralRoll:
+    """The roll of a vote whose rule may have changed: made if there is none; one that was fixed by another rule gives
+    way to a new one."""
+    if roll is None:
+        return new_roll(session, rule)
+    if rolls.rule_of(roll) == rule:
+        return roll
+    held = rolls.held(roll.id)
+    if held.fixed_at is not None:
+        return new_roll(session, rule)
+    change_rule(held, rule)
+    return held
+
+
+def fix_for_opening(work: Work, roll: ElectoralRoll) -> None:
+    """Fix a roll if its day has come and nobody did. Raises Conflict, also for an imported list that is not there."""
+    if roll.fixed_at is not None:
+        return
+    if roll.source is RollSource.IMPORTED:
+        raise Conflict(_("투표인 명부 파일을 먼저 들여와 주세요."))
+    if local(work.at).date() < roll.fixed_on:
+        raise Conflict(_("명부를 정하는 날이 아직 되지 않았어요. 그날이 되면 준비할 수 있어요."))
+    fix(work.session, roll, at=work.at)
+    work.record("ballots.roll_fixed", roll, entries=roll.entries)
 
 
 def fix(session, roll: ElectoralRoll, *, at: datetime) -> int:

@@ -1,8 +1,8 @@
 """What moderators and administrators write beside a poll."""
 
-from wtforms import RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import SelectChoice, StringField, TextAreaField
 
-from civic_forum.kernel.fields import DayField, MomentField, NumberField
+from civic_forum.kernel.fields import DayField, MomentField
 from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form
 from civic_forum.kernel.i18n import _l
 
@@ -30,21 +30,3 @@ class SeasonForm(Form):
     name = StringField(_l("선거 이름"))
     first_day = DayField(_l("첫날"))
     last_day = DayField(_l("마지막 날"))
-
-
-class RehearsalForm(Form):
-    hours = NumberField(_l("몇 시간 동안 열까요"))
-    names = TextAreaField(_l("함께할 사람의 로그인 이름"))
-
-
-class RollCorrectionForm(Form):
-    """Put somebody into the roll or take them out, with the reason."""
-
-    name = StringField(_l("로그인 이름"))
-    what = RadioField(_l("무엇을 할까요"), validate_choice=False,
-                      choices=[SelectChoice("add", _l("명부에 넣기")), SelectChoice("strike", _l("명부에서 빼기"))])
-    reason = StringField(_l("까닭"))
-
-
-class AnswerForm(Form):
-    text = TextAreaField(_l("답변"), render_kw=PUBLIC)

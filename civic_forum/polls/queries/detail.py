@@ -8,14 +8,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.accounts.models import User
 from civic_forum.agendas.models import Agenda
-from civic_forum.ballots import keyring
-from civic_forum.ballots.models import BallotBox, Head, Participated, VoteNotice
-from civic_forum.ballots.queries import boxes, casts, rolls
-from civic_forum.ballots.queries.rolls import OwnEntry
-from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.rules.counting import Participations
+from civic_forum.ballots.models import Head, VoteNotice
 from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.gathering import gathered, instant, rows_of
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
@@ -86,23 +80,6 @@ def _open(agenda: Agenda | None) -> Agenda | None:
     return agenda if agenda is not None and agenda.published_at else None
 
 
-@dataclass(frozen=True)
-class Mine:
-    """How the person behind a request stands to the vote."""
-
-    entry: OwnEntry
-    channel: Channel | None = None
-    """How they took part; None: not at all, or nobody can tell."""
-
-    @property
-    def voted(self) -> bool:
-        return self.channel is not None
-
-    @property
-    def on_paper(self) -> bool:
-        return self.channel in (Channel.PAPER_ISSUED, Channel.PAPER_RETURNED)
-
-
 def detail(slug: str) -> Detail:
     """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
     if not rules.SLUG.fullmatch(slug):
@@ -125,32 +102,6 @@ def detail(slug: str) -> Detail:
         [Linked(number, title, State(state)) for number, title, state in rows_of(proposals)],
         [After(instant(at), step, text, list(rows_of(selected)) if selected else None)
          for at, step, text, selected in rows_of(after)])
-
-
-def turnout(box: BallotBox) -> Participations | None:
-    """How many take part, by channel; None before the opening and after the count's figures are the result's."""
-    return None if box.opened_at is None or box.erased_at is not None else boxes.participations(box.id)
-
-
-def mine(poll: Poll, user) -> Mine | None:
-    """None while there is no roll to ask."""
-    roll = poll.box.roll if poll.box is not None and poll.box.roll is not None else poll.roll
-    if roll is None:
-        return None
-    entry = rolls.own_entry(roll, user)
-    if entry.person is None or poll.box is None or poll.box.opened_at is None:
-        return Mine(entry)
-    return Mine(entry, _channel(poll.box, entry.person))
-
-
-def _channel(box: BallotBox, person: bytes) -> Channel | None:
-    if box.erased_at is not None:
-        return db.session.scalar(sa.select(Participated.channel).filter_by(box_id=box.id, person=person))
-    try:
-        row_key = keyring.box_keys(box.id).row_key(box.id, person)
-    except Refusal:
-        return None  # The key is away: the page says so where ballots are cast.
-    return casts.channel_of(box.id, row_key)
 
 
 def _notices() -> sa.Select:

@@ -8,12 +8,11 @@ from sqlalchemy.orm import aliased, joinedload
 
 from civic_forum.ballots.models import BallotBox, Participation
 from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.rules.stages import Stage, stage_of
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import db
 
-from .. import rules
 from ..models import Option, Poll
-from ..rules import Stage
 
 PAGE = 20
 RANK = {Stage.OPEN: 0, Stage.ANNOUNCED: 1}
@@ -118,7 +117,7 @@ def _beyond(age: int, number: int) -> sa.ColumnElement[bool]:
 
 
 def _cards(statement: sa.Select, now: datetime) -> list[Card]:
-    return [Card(poll, rules.stage_of(poll.announced_at, poll.box, now), options, _shown(poll.box, voters))
+    return [Card(poll, stage_of(poll.announced_at, poll.box, now), options, _shown(poll.box, voters))
             for poll, options, voters in db.session.execute(statement)]
 
 

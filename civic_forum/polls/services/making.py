@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.ballots.rules.times import Times
+from civic_forum.ballots.steps.notices import add_notice
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _
@@ -18,7 +20,7 @@ from ..formats.entry import Entry
 from ..models import Option, Poll
 from ..policy import may_make
 from ..queries import records
-from ..rules import Electorate, Terms, Times, Wording
+from ..rules import Electorate, Terms, Wording
 
 
 def begin(slug: str, wording: Wording, times: Times, terms: Terms, *, by: User) -> Poll:
@@ -60,7 +62,7 @@ def create(data: object, by: User) -> Poll:
         steps.keep_in_step(work.session, poll)
         for notice in read.notices:
             refuse_secret(title=notice.title, text=notice.text)
-            steps.add_notice(work.session, poll, kind="notice", title=notice.title, text=notice.text, at=notice.at,
+            add_notice(work.session, poll.subject, kind="notice", title=notice.title, text=notice.text, at=notice.at,
                              by_id=by.id)
         work.record("polls.made", poll, options=len(read.options))
         if read.is_announced:

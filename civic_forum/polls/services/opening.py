@@ -2,12 +2,11 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots.queries.seasons import seasons
-from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.steps import opening, rolls
 from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
-from civic_forum.kernel.work import Work, use_case
+from civic_forum.kernel.work import use_case
 
 from .. import readiness, steps
 from ..definition import definition
@@ -49,7 +48,7 @@ def prepare(poll_id: int, *, by: User | None) -> Poll:
         steps.keep_in_step(work.session, poll)
         if reason := why_not_in_season(poll):
             raise Conflict(reason)
-        _fix_roll(work, poll)
+        rolls.fix_for_opening(work, poll.roll)
         if poll.box is None:
             poll.box = opening.prepare_box(work.session, poll.subject, definition(poll), roll_id=poll.roll_id,
                                            at=work.at)
@@ -83,15 +82,3 @@ def why_not_in_season(poll: Poll) -> str | None:
 def _refuse_unready(poll: Poll) -> None:
     if reason := steps.why_not_ready(poll):
         raise Conflict(reason)
-
-
-def _fix_roll(work: Work, poll: Poll) -> None:
-    roll = poll.roll
-    if roll.fixed_at is not None:
-        return
-    if roll.source is RollSource.IMPORTED:
-        raise Conflict(_("투표인 명부 파일을 먼저 들여와 주세요."))
-    if local(work.at).date() < roll.fixed_on:
-        raise Conflict(_("명부를 정하는 날이 아직 되지 않았어요. 그날이 되면 준비할 수 있어요."))
-    rolls.fix(work.session, roll, at=work.at)
-    work.record("ballots.roll_fixed", roll, entries=roll.entries)

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from civic_forum.accounts.models import User
 from civic_forum.ballots.events import VoteNoticed
 from civic_forum.ballots.models import ElectionSeason, VoteNotice
+from civic_forum.ballots.steps.notices import add_notice
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
-from .. import steps
 from ..models import PollStep
 from ..policy import may_notify, may_set_seasons, may_tell_outcome
 from ..queries import records
@@ -28,7 +28,7 @@ def notify(poll_id: int, title: str, text: str, *, by: User) -> VoteNotice:
         _check("title", title, MOST_TITLE)
         _check("text", text, MOST_TEXT)
         opened = poll.box is not None and poll.box.opened_at is not None and poll.box.published_at is None
-        notice = steps.add_notice(work.session, poll, kind="correction" if opened else "notice", title=title, text=text,
+        notice = add_notice(work.session, poll.subject, kind="correction" if opened else "notice", title=title, text=text,
                                   at=work.at, by_id=by.id)
         work.record("polls.notified", poll, notice=notice.id)
         work.tell(VoteNoticed(poll.subject, notice.id))

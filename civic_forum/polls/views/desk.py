@@ -8,17 +8,18 @@ from flask import flash, redirect, render_template, request, url_for
 from civic_forum.ballots.queries import confirmations, rolls
 from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.rules.stages import Stage, stage_of
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import visitor
 
-from .. import policy, readiness, rules, words
+from .. import policy, readiness, words
 from ..forms.parts import PARTS, NewPollForm
 from ..models import Poll
 from ..policy import may_make
 from ..queries import listing, records
-from ..rules import Missing, Stage
+from ..rules import Missing
 from ..services import editing, making, opening
 from .blueprint import desk
 from .gate import shown_to
@@ -68,7 +69,7 @@ def _first_days() -> dict[str, object]:
 @shown_to()
 def poll(slug: str):
     found = records.whole(slug)
-    stage = rules.stage_of(found.announced_at, found.box, clock.now())
+    stage = stage_of(found.announced_at, found.box, clock.now())
     season = readiness.season_of(found, seasons())
     missing = readiness.missing(found)
     return render_template(

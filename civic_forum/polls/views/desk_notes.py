@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.ballots import ballot_forms
 from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.pages.forms import RehearsalForm
 from civic_forum.ballots.queries import seasons as season_queries
 from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.kernel import clock, plain_text
@@ -15,7 +16,7 @@ from civic_forum.kernel.web import visitor
 
 from .. import policy, words
 from ..definition import definition
-from ..forms.notes import NoticeForm, RehearsalForm, SeasonForm, StepForm
+from ..forms.notes import NoticeForm, SeasonForm, StepForm
 from ..policy import may_make, may_set_seasons
 from ..queries import listing, records
 from ..services import rehearsing, telling

@@ -3,14 +3,35 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from civic_forum.ballots.policy.rolls import WHY_NOT
-from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.rules.rolls import EntryState
 from civic_forum.kernel.i18n import _
 
-from .models import Poll
-from .queries.detail import Mine
-from .rules import Stage
+from .policy.rolls import WHY_NOT
+from .queries.mine import Mine
+from .rules.boxes import Channel
+from .rules.rolls import EntryState
+from .rules.stages import Stage
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Where the pages of a vote stand: `/polls/<slug>`, and unless said otherwise its ballot and roll below it."""
+
+    page: str
+    ballot_page: str | None = None
+    roll_page: str | None = None
+
+    @property
+    def ballot(self) -> str:
+        return self.ballot_page or f"{self.page}/ballot"
+
+    @property
+    def roll(self) -> str:
+        return self.roll_page or f"{self.page}/roll"
+
+    @property
+    def casts(self) -> str:
+        """Where a ballot is sent."""
+        return f"{self.page}/casts"
 
 
 @dataclass(frozen=True)
@@ -24,21 +45,21 @@ class Standing:
     steps: tuple[tuple[str, str], ...] = ()
 
 
-def of(poll: Poll, stage: Stage, mine: Mine | None) -> Standing | None:
+def of(ways: Ways, stage: Stage, mine: Mine | None) -> Standing | None:
     """None where the page has nothing to say about the reader."""
     if stage is Stage.PREPARING:
         return None
     if mine is None:
         return Standing(_("명부를 만들고 있어요"), _("명부가 정해지면 여기에서 투표할 수 있는지 볼 수 있어요."), "plain")
     if mine.entry.state is EntryState.NOT_SIGNED_IN:
-        return _stranger(poll, stage)
+        return _stranger(ways, stage)
     if stage is Stage.ANNOUNCED:
-        return _before(poll, mine)
-    return _while_open(poll, mine) if stage is Stage.OPEN else _after(poll, mine)
+        return _before(ways, mine)
+    return _while_open(ways, mine) if stage is Stage.OPEN else _after(ways, mine)
 
 
-def _stranger(poll: Poll, stage: Stage) -> Standing | None:
-    way = f"/sign-in?next={quote(f'/polls/{poll.slug}', safe='')}"
+def _stranger(ways: Ways, stage: Stage) -> Standing | None:
+    way = f"/sign-in?next={quote(ways.page, safe='')}"
     if stage is Stage.OPEN:
         return Standing(_("투표하려면 로그인해 주세요"), str(WHY_NOT[EntryState.NOT_SIGNED_IN]), "",
                         ((_("로그인하고 투표하기"), way), (_("회원 가입하기"), "/sign-up")))
@@ -50,9 +71,9 @@ def _stranger(poll: Poll, stage: Stage) -> Standing | None:
                     ((_("로그인"), way),))
 
 
-def _before(poll: Poll, mine: Mine) -> Standing:
+def _before(ways: Ways, mine: Mine) -> Standing:
     state = mine.entry.state
-    check = (_("명부 확인하기"), f"/polls/{poll.slug}/roll")
+    check = (_("명부 확인하기"), ways.roll)
     if state is EntryState.IN:
         return Standing(_("투표인 명부에 있어요"), _("투표가 시작되면 바로 투표할 수 있어요."), "ok", (check,))
     if state is EntryState.WILL_BE_IN:
@@ -60,8 +81,8 @@ def _before(poll: Poll, mine: Mine) -> Standing:
     return Standing(_("지금은 투표할 수 없어요"), _reason(mine), "warn", (*_remedy(state), check))
 
 
-def _while_open(poll: Poll, mine: Mine) -> Standing:
-    ballot, roll = f"/polls/{poll.slug}/ballot", f"/polls/{poll.slug}/roll"
+def _while_open(ways: Ways, mine: Mine) -> Standing:
+    ballot, roll = ways.ballot, ways.roll
     if mine.entry.state is not EntryState.IN:
         late = mine.entry.state is EntryState.NOT_ON_LIST
         return Standing(_("이번 투표에는 참여할 수 없어요"), not_listed() if late else _reason(mine), "warn",
@@ -83,8 +104,8 @@ def _while_open(poll: Poll, mine: Mine) -> Standing:
                     ((_("투표하기"), ballot),))
 
 
-def _after(poll: Poll, mine: Mine) -> Standing:
-    check = ((_("내 투표 상태 보기"), f"/polls/{poll.slug}/roll"), (_("확인증으로 내 표 찾기"), "/receipts"))
+def _after(ways: Ways, mine: Mine) -> Standing:
+    check = ((_("내 투표 상태 보기"), ways.roll), (_("확인증으로 내 표 찾기"), "/receipts"))
     if mine.channel is Channel.PAPER_ISSUED:
         return Standing(_("종이 투표지를 받고 내지 않은 것으로 되어 있어요"),
                         _("낸 투표지가 아직 도착하지 않았을 수 있어요."), "plain", check)

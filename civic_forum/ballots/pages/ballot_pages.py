@@ -1,0 +1,157 @@
+"""The ballot of one box, the receipt, and the page of a ballot that came too late.
+
+The features whose votes they are have the routes. Nothing here writes a line, an event or a cookie.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import jsonify, redirect, render_template, request, url_for
+
+from civic_forum.kernel import clock
+from civic_forum.kernel.error_pages import error_page
+from civic_forum.kernel.errors import Conflict, Denied, Refusal, Unavailable
+from civic_forum.kernel.i18n import _, local, moment
+from civic_forum.kernel.web import visitor
+
+from .. import ballot_forms, countdown, identities, refusals, subjects
+from ..ballot_forms import BallotForm
+from ..models import BallotBox
+from ..queries import boxes, casts, rolls
+from ..rules.boxes import BoxStage, Channel, stage_of
+from ..rules.receipts import Receipt
+from ..services import casting
+from ..slips import Slip
+from ..standing import Ways
+from ..steps.casting import CastForm
+from ..wording import ballot_words
+
+
+@dataclass(frozen=True)
+class Voting:
+    """A vote as the pages of its ballot tell it."""
+
+    box: BallotBox
+    ways: Ways
+    way: Sequence[tuple[str, str | None]]
+    """The crumbs above the page."""
+
+    @property
+    def title(self) -> str:
+        return ballot_forms.title_of(self.box)
+
+
+def ballot(vote: Voting):
+    """The ballot, opened anew; where there is none for this person now, the page that says why."""
+    if stage_of(vote.box, clock.now()) is not BoxStage.OPEN:
+        return redirect(vote.ways.page)
+    form = opened(vote.box)
+    return page(vote, form) if form else redirect(vote.ways.roll)
+
+
+def opened(box: BallotBox) -> BallotForm | None:
+    """A new ballot for the visitor; None where they may not vote, or have a paper ballot."""
+    entry = rolls.own_entry(box.roll, visitor())
+    if not entry.state.may_vote:
+        return None
+    standing = casts.standing(box.id, entry.person)
+    return None if standing.is_paper else ballot_forms.opened(box, entry.person, standing.revision)
+
+
+def page(vote: Voting, form: BallotForm, *, chosen=None, blank: bool = False, refused: str = "", status: int = 200):
+    """The ballot; with `refused` what was sent without script and why it was not taken."""
+    return render_template(
+        "ballots/ballot.html", form=form, pictures=subjects.of(vote.box).pictures(vote.box), chosen=chosen or {},
+        blank=blank, refused=refused, words=ballot_words(form.title), slip=Slip.blank(), before="", late="",
+        left=countdown.left(vote.box.closes_at, clock.now()), **_around(vote)), status
+
+
+def cast(vote: Voting):
+    """What was sent, as JSON from the script or as fields from the page without it."""
+    if not visitor().is_authenticated:
+        return _sign_in_first(vote)
+    try:
+        receipt = casting.cast_as(vote.box.id, identities.candidates(visitor()), _sent(vote.box), Channel.ONLINE)
+    except refusals.CastingOver as late:
+        return too_late(vote, late)
+    except Refusal as refusal:
+        return _refused(vote, refusal)
+    return _received(vote, receipt)
+
+
+def _sent(box: BallotBox) -> CastForm:
+    if request.is_json:
+        return ballot_forms.from_json(request.get_data())
+    return ballot_forms.from_fields(request.form, boxes.rule_of(box))
+
+
+def _received(vote: Voting, receipt: Receipt):
+    slip = Slip(receipt)
+    if request.is_json:
+        return jsonify(slip.to_json())
+    return render_template("ballots/ballot_receipt.html", slip=slip, **_around(vote))
+
+
+def _refused(vote: Voting, refusal: Refusal):
+    """With script a sentence; without it the same ballot again, or a page that leads to a new one."""
+    if request.is_json:
+        raise refusal
+    if refusal.status == Refusal.status and (form := _reopened(vote.box)):
+        rule = boxes.rule_of(vote.box)
+        return page(vote, form, chosen=ballot_forms.selection(request.form, rule),
+                    blank=ballot_forms.is_blank(request.form), refused=str(refusal), status=refusal.status)
+    return not_cast(refusal, vote.ways.ballot)
+
+
+def _reopened(box: BallotBox) -> BallotForm | None:
+    entry = rolls.own_entry(box.roll, visitor())
+    if not entry.state.may_vote:
+        return None
+    return ballot_forms.opened(box, entry.person, casts.standing(box.id, entry.person).revision)
+
+
+def not_cast(refusal: Refusal, again: str):
+    """A page with the reason and the way to a new ballot."""
+    answer = render_template("errors/error.html", status=refusal.status, title=_("투표하지 못했어요"), message=refusal,
+                             action_url=again, action_label=_("투표 화면 다시 열기"))
+    wait = getattr(refusal, "retry_after", None)
+    return answer, refusal.status, {"Retry-After": str(wait)} if wait else {}
+
+
+def too_late(vote: Voting, late: refusals.CastingOver):
+    """409: when it closed, when the ballot came, what counts now."""
+    came, before = when_it_came(late), took_part_before(vote.box)
+    if request.is_json:
+        answer = error_page(late.status, came)
+        answer.set_data(jsonify(answer.get_json() | {"type": "closed", "before": before}).get_data())
+        return answer
+    return render_template("ballots/ballot_closed.html", late=came, before=before, **_around(vote)), late.status
+
+
+def when_it_came(late: refusals.CastingOver) -> str:
+    return _("보낸 투표지가 %(day)s %(time)s에 도착해 세지 않았어요. 시각은 투표함의 시계로 재요. "
+             "마감 전에 받은 투표지가 있으면 그것을 그대로 세요.", day=moment(late.at).rsplit(" ", 1)[0],
+             time=f"{local(late.at):%H:%M:%S}")
+
+
+def took_part_before(box: BallotBox) -> str:
+    """Whether a ballot of the visitor came in time, in a word."""
+    entry = rolls.own_entry(box.roll, visitor())
+    try:
+        took_part = entry.person is not None and casts.standing(box.id, entry.person).channel is not None
+    except Conflict:  # the key is destroyed, and nobody of this name is written down
+        took_part = False
+    except Unavailable:
+        return _("지금은 알 수 없어요")
+    return _("있어요") if took_part else _("없어요")
+
+
+def _sign_in_first(vote: Voting):
+    if request.is_json:
+        raise Denied(_("로그인이 끝나서 아직 투표하지 못했어요. 다시 로그인한 뒤 투표 화면을 새로 열어 주세요."))
+    return redirect(url_for("accounts.sign_in", next=vote.ways.ballot))
+
+
+def _around(vote: Voting) -> dict[str, object]:
+    """What the ballot, the receipt and the page of a late ballot all show."""
+    return {"box": vote.box, "ways": vote.ways, "way": list(vote.way), "title": vote.title}
