@@ -6,9 +6,11 @@ All words come from the box's definition, so what people read is what the finger
 import json
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from secrets import token_bytes
+
+from werkzeug.datastructures import MultiDict
 
 from civic_forum.kernel import keys
 from civic_forum.kernel.errors import Invalid
@@ -47,6 +49,18 @@ class Line:
     proposal: str | None = None
     """The public number of the proposal it comes from."""
     sign_language_video: str | None = None
+    place: str | None = None
+    scope: str | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines with a least and a most of their own."""
+
+    name: str
+    least: int
+    most: int
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -60,6 +74,14 @@ class BallotForm:
     fingerprint: str
     form_key: str
     revision: str
+    groups: tuple[Group, ...] = ()
+    """All lines, each in one of them, or nothing where no group has limits of its own."""
+    money: int | None = None
+    """Won that all that is chosen may cost together; None: no matter how much."""
+    key: str = ""
+    """Stands before the names of its fields where a page holds several ballots."""
+    name: str = ""
+    """What tells it from the other ballots of a page."""
     nothing = 0
     """Won: what nothing chosen costs. A constant in a template would be written in one language for all."""
 
@@ -78,6 +100,19 @@ class BallotForm:
         """A yes or no for every line."""
         return self.rule.kind is Kind.YES_NO
 
+    def field(self, name: str) -> str:
+        """What a field of this ballot is called on its page."""
+        return f"{self.key}.{name}" if self.key else name
+
+    def id(self, name: str) -> str:
+        """The same for what labels point at."""
+        return f"{self.key}-{name}" if self.key else name
+
+    @property
+    def sets(self) -> tuple[Group, ...]:
+        """Its groups, or all lines as one."""
+        return self.groups or (Group("", 0, self.most, self.lines),)
+
     @property
     def most(self) -> int:
         """How many there are to choose or to answer."""
@@ -95,13 +130,28 @@ class BallotForm:
         return list(found) if FEW <= len(found) < len(self.lines) else []
 
 
-def opened(box: BallotBox, person: bytes, revision: int) -> BallotForm:
-    """A new form for this person, whose newest revision is this one (0: none)."""
+def opened(box: BallotBox, person: bytes, revision: int, *, key: str = "") -> BallotForm:
+    """A new form for this person, whose newest revision is this one (0: none).
+
+    `key` stands before the names of its fields where a page holds several ballots.
+    """
     definition = json.loads(box.definition)
-    lines = _in_order_of(box, person, [_line(option) for option in definition["options"]])
+    lines = tuple(_in_order_of(box, person, [_line(option) for option in definition["options"]]))
     return BallotForm(
-        BoxRule.from_json(definition["rule"]), title_of(box), _in_words(definition, "question"), tuple(lines),
-        box.fingerprint.hex(), token_bytes(FORM_KEY_BYTES).hex(), f"{revision:0{REVISION_DIGITS}x}")
+        BoxRule.from_json(definition["rule"]), title_of(box), _in_words(definition, "question"), lines,
+        box.fingerprint.hex(), token_bytes(FORM_KEY_BYTES).hex(), f"{revision:0{REVISION_DIGITS}x}",
+        _groups(definition, lines), definition["rule"].get("money", {}).get("limit"), key, name_of(definition))
+
+
+def name_of(definition: Mapping) -> str:
+    """What tells one ballot from the others of its page: the envelope, else the whole title."""
+    return definition.get("envelope") or definition["subject_title"]
+
+
+def _groups(definition: Mapping, lines: tuple[Line, ...]) -> tuple[Group, ...]:
+    """In the order of the definition, their lines in the order of the page."""
+    return tuple(Group(one["name"], one["min"], one["max"], tuple(line for line in lines if line.number in one["options"]))
+                 for one in definition.get("groups", ()))
 
 
 def title_of(box: BallotBox) -> str:
@@ -139,6 +189,26 @@ def from_json(body: bytes) -> CastForm:
     if not isinstance(value, dict) or set(value) != {*_DIGITS, "choice"}:
         raise Invalid(_not_understood())
     return _cast_form(value, _hex(value["choice"]))
+
+
+def several_from_json(body: bytes, keys: Sequence[str]) -> dict[str, CastForm]:
+    """The same for several ballots of one page, by their keys: all of them and no other. Raises Invalid."""
+    try:
+        value = json.loads(body) if len(body) <= MOST_BYTES * len(keys) else None
+    except (ValueError, RecursionError) as wrong:
+        raise Invalid(_not_understood()) from wrong
+    if not isinstance(value, dict) or set(value) != set(keys):
+        raise Invalid(_not_understood())
+    for one in value.values():
+        if not isinstance(one, dict) or set(one) != {*_DIGITS, "choice"}:
+            raise Invalid(_not_understood())
+    return {key: _cast_form(value[key], _hex(value[key]["choice"])) for key in keys}
+
+
+def fields_of(fields: MultiDict, key: str) -> MultiDict:
+    """Those of one ballot among the fields of a page with several, under their own names."""
+    return MultiDict([(name.removeprefix(f"{key}."), value) for name, value in fields.items(multi=True)
+                      if name.startswith(f"{key}.")])
 
 
 def from_fields(fields, rule: BoxRule) -> CastForm:

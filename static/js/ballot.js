@@ -1,24 +1,20 @@
 // The ballot: counts what is chosen, shows it once more before it is sent, sends it as JSON of one length, and puts
 // the receipt in its place. Without this script the form sends itself and the server checks and answers with pages.
+// A page holds one ballot, or several that are sent together; each has its own limits, its own sums and its own blank.
 const form = document.querySelector("[data-ballot]");
 const page = document.querySelector("[data-ballot-page]");
 const words = JSON.parse(form.dataset.words);
 const part = (name) => form.querySelector(`[data-${name}]`);
-const options = [...form.querySelectorAll("[data-option]")];
-const questions = [...form.querySelectorAll("[data-question]")];
-const blank = form.querySelector("[data-is-blank]");
-const limit = Number(form.dataset.limit) || questions.length;
-const single = blank.type === "radio";
 const said = part("said");
 const WAITS_MS = [1000, 3000];
 const PATIENCE_MS = 20_000;
 const QUIET_MS = 600;
-let telling, changed = false, sending = false, done = false;
+let changed = false, sending = false, done = false;
 
 const input = (card) => card.querySelector("input");
-const chosen = () => options.filter((card) => input(card).checked);
-const answered = () => questions.filter((card) => card.querySelector(":checked"));
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const cost = (card) => Number(card.dataset.cost ?? 0);
+const sum = (cards) => cards.reduce((total, card) => total + cost(card), 0);
 
 function won(amount) {
   if (document.documentElement.lang === "en") return `KRW ${amount.toLocaleString("en")}`;
@@ -36,74 +32,204 @@ function element(name, text, more = {}) {
   return Object.assign(made, more);
 }
 
-// --- Choosing
-function show() {
-  const cards = questions.length ? answered() : chosen();
-  part("count").textContent = cards.length;
-  part("bar").value = cards.length;
-  const sum = part("sum");
-  if (sum) sum.textContent = won(cards.reduce((total, card) => total + Number(card.dataset.cost ?? 0), 0));
-  part("none").hidden = cards.length > 0 || blank.checked;
-  const lines = blank.checked ? [inTray(blank, words.blank)] : cards.map((card) => inTray(card, card.dataset.title));
-  part("list").replaceChildren(...lines);
-  const full = !single && !questions.length && cards.length >= limit;
-  for (const card of options) mark(input(card), full && !input(card).checked);
-  mark(blank, !single && !questions.length && cards.length > 0);
+// --- One ballot
+class Paper {
+  constructor(root) {
+    this.root = root;
+    this.key = root.dataset.paper;
+    this.name = papersOnPage > 1 ? root.dataset.name : "";
+    this.options = [...root.querySelectorAll("[data-option]")];
+    this.questions = [...root.querySelectorAll("[data-question]")];
+    this.blank = root.querySelector("[data-is-blank]");
+    this.single = this.blank.type === "radio";
+    this.limit = Number(root.dataset.limit) || this.questions.length;
+    this.money = root.dataset.money ? Number(root.dataset.money) : null;
+    this.sets = [...root.querySelectorAll("[data-set]")].map((set) => ({
+      name: set.dataset.set, least: Number(set.dataset.least), most: Number(set.dataset.most),
+      cards: [...set.querySelectorAll("[data-option]")],
+    }));
+    this.tray = form.querySelector(`[data-tray="${this.key}"]`);
+    this.look = form.querySelector(`[data-look-of="${this.key}"]`);
+    this.whyNot = root.querySelector("[data-why-not]");
+  }
+
+  inTray(name) { return this.tray.querySelector(`[data-${name}]`); }
+  get chosen() { return this.options.filter((card) => input(card).checked); }
+  get answered() { return this.questions.filter((card) => card.querySelector(":checked")); }
+
+  // Why this card cannot be chosen beside what is chosen; "" if it can.
+  reason(card) {
+    if (this.single || this.questions.length) return "";
+    const chosen = this.chosen;
+    if (chosen.length >= this.limit) return fill(words.full, { limit: this.limit });
+    const set = this.sets.find((one) => one.cards.includes(card));
+    if (set?.name && set.cards.filter((one) => input(one).checked).length >= set.most) {
+      return fill(words.full_group, { name: set.name, limit: set.most });
+    }
+    const left = this.money === null ? Infinity : this.money - sum(chosen);
+    return cost(card) > left ? fill(words.over, { left: won(Math.max(left, 0)) }) : "";
+  }
+
+  show() {
+    const cards = this.questions.length ? this.answered : this.chosen;
+    this.inTray("count").textContent = cards.length;
+    this.inTray("bar").value = cards.length;
+    const total = this.inTray("sum"), bar = this.inTray("money-bar");
+    if (total) total.textContent = won(sum(cards));
+    if (bar) bar.value = sum(cards);
+    this.sets.forEach((set, place) => {
+      const counter = this.inTray(`count-of="${place}"`);
+      if (counter) counter.textContent = set.cards.filter((card) => input(card).checked).length;
+    });
+    this.inTray("none").hidden = cards.length > 0 || this.blank.checked;
+    const lines = this.blank.checked ? [this.line(this.blank, words.blank)]
+      : cards.map((card) => this.line(card, card.dataset.title));
+    this.inTray("list").replaceChildren(...lines);
+    const reasons = new Set();
+    for (const card of this.options) {
+      const reason = input(card).checked ? "" : this.reason(card);
+      if (reason) reasons.add(reason);
+      mark(input(card), reason, this.whyNot);
+    }
+    mark(this.blank, !this.single && !this.questions.length && cards.length > 0, null);
+    this.whyNot.textContent = [...reasons].join(" ");
+  }
+
+  // For who does not see the counter: once, when the choosing pauses.
+  tell() {
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => {
+      const number = this.inTray("count").textContent, total = this.inTray("sum")?.textContent;
+      const counted = fill(words.told, { limit: this.limit, number });
+      this.inTray("told").textContent = this.saying(`${counted} ${total ? fill(words.told_sum, { sum: total }) : ""}`.trim());
+    }, QUIET_MS);
+  }
+
+  saying(text) { return text && this.name ? `${this.name}: ${text}` : text; }
+
+  line(card, title) {
+    const line = document.createElement("li");
+    line.append(element("span", title));
+    const boxes = card.matches("input") ? [card] : [...card.querySelectorAll("input")];
+    const button = element("button", words.remove, { type: "button" });
+    button.setAttribute("aria-label", fill(words.remove_this, { title }));
+    button.addEventListener("click", () => {
+      for (const box of boxes) box.checked = false;
+      said.textContent = "";
+      this.show();
+      this.tell();
+      boxes[0].focus();
+    });
+    line.append(button);
+    return line;
+  }
+
+  changed(target) {
+    if (target.getAttribute("aria-disabled")) {
+      target.checked = false;
+      const card = target.closest("[data-option]");
+      said.textContent = this.saying(target === this.blank ? words.blank_after : this.reason(card));
+      return;
+    }
+    changed = true;
+    const { blank, questions, single } = this;
+    if (target === blank && blank.checked && questions.length) {
+      const cleared = this.root.querySelectorAll("[data-question] :checked");
+      for (const box of cleared) box.checked = false;
+      if (cleared.length) said.textContent = words.blank_clears;
+    } else if (target !== blank && !single && blank.checked) {
+      blank.checked = false;
+      said.textContent = words.blank_gone;
+    }
+    target.closest(".missing")?.classList.remove("missing");
+    this.show();
+    this.tell();
+  }
+
+  // What is missing before it can be sent; moves to where it is.
+  fault() {
+    const reason = this.missing();
+    if (reason && this.name) this.root.scrollIntoView();
+    return this.saying(reason);
+  }
+
+  missing() {
+    if (this.blank.checked) return "";
+    if (this.questions.length) {
+      const missing = this.questions.filter((card) => !card.querySelector(":checked"));
+      for (const card of missing) card.classList.add("missing");
+      missing[0]?.querySelector("input").focus();
+      return missing.length ? fill(words.unanswered, { number: missing.length }) : "";
+    }
+    const number = this.chosen.length;
+    if (!number) return words.none;
+    if ("exactly" in this.root.dataset && number < this.limit) return fill(words.more, { number: this.limit - number });
+    for (const set of this.sets) {
+      const there = set.cards.filter((card) => input(card).checked).length;
+      if (there < set.least) return fill(words.more_of, { name: set.name, number: set.least - there });
+    }
+    return "";
+  }
+
+  showLook() {
+    const { blank, questions } = this;
+    const cards = questions.length ? questions : this.chosen;
+    const lines = blank.checked ? [lookLine("", words.blank, "")] : cards.map((card) => lookLine(
+      fill(words.number, { number: card.dataset.number }), card.dataset.title,
+      questions.length ? card.querySelector(":checked + label").textContent
+        : card.dataset.cost === undefined ? "" : won(cost(card))));
+    this.look.querySelector("[data-look]").replaceChildren(...lines);
+    const total = this.look.querySelector("[data-look-sum]");
+    if (total) {
+      this.look.querySelector("[data-look-sum-row]").hidden = blank.checked;
+      total.textContent = won(sum(cards));
+    }
+  }
+
+  get choice() {
+    const values = Array(Number(this.root.dataset.options)).fill(0);
+    if (!this.blank.checked) {
+      for (const card of this.chosen) values[card.dataset.number - 1] = 1;
+      for (const card of this.answered) values[card.dataset.number - 1] = Number(card.querySelector(":checked").value);
+    }
+    return (this.blank.checked ? "01" : "00") + values.map((value) => value.toString(16).padStart(4, "0")).join("");
+  }
+
+  get sent() {
+    const value = (name) => form.elements[this.key ? `${this.key}.${name}` : name].value;
+    return { fingerprint: value("fingerprint"), form_key: value("form_key"), revision: value("revision"), choice: this.choice };
+  }
 }
 
-// For who does not see the counter: once, when the choosing pauses.
-function tell() {
-  clearTimeout(telling);
-  telling = setTimeout(() => {
-    const number = part("count").textContent, sum = part("sum")?.textContent;
-    part("told").textContent = `${fill(words.told, { limit, number })} ${sum ? fill(words.told_sum, { sum }) : ""}`.trim();
-  }, QUIET_MS);
-}
-
-function mark(box, off) {
-  if (off) box.setAttribute("aria-disabled", "true");
+function mark(box, reason, described) {
+  if (reason) box.setAttribute("aria-disabled", "true");
   else box.removeAttribute("aria-disabled");
+  if (reason && described) box.setAttribute("aria-describedby", described.id);
+  else box.removeAttribute("aria-describedby");
 }
 
-function inTray(card, title) {
-  const line = document.createElement("li");
-  line.append(element("span", title));
-  const boxes = card.matches("input") ? [card] : [...card.querySelectorAll("input")];
-  const button = element("button", words.remove, { type: "button" });
-  button.setAttribute("aria-label", fill(words.remove_this, { title }));
-  button.addEventListener("click", () => {
-    for (const box of boxes) box.checked = false;
-    said.textContent = "";
-    show();
-    tell();
-    boxes[0].focus();
-  });
-  line.append(button);
-  return line;
-}
+const roots = [...form.querySelectorAll("[data-paper]")];
+const papersOnPage = roots.length;
+const papers = roots.map((root) => new Paper(root));
+const paperOf = (target) => papers.find((paper) => paper.root.contains(target));
 
 form.addEventListener("change", ({ target }) => {
+  const paper = paperOf(target);
+  if (!paper) return;
   said.textContent = "";
-  if (target.getAttribute("aria-disabled")) {
-    target.checked = false;
-    said.textContent = target === blank ? words.blank_after : fill(words.full, { limit });
-    return;
-  }
-  changed = true;
-  if (target === blank && blank.checked && questions.length) {
-    const cleared = form.querySelectorAll("[data-question] :checked");
-    for (const box of cleared) box.checked = false;
-    if (cleared.length) said.textContent = words.blank_clears;
-  } else if (target !== blank && !single && blank.checked) {
-    blank.checked = false;
-    said.textContent = words.blank_gone;
-  }
-  target.closest(".missing")?.classList.remove("missing");
-  show();
-  tell();
+  paper.changed(target);
 });
 
 // --- Filters: only which cards are seen
+function narrow(fits) {
+  let shown = 0;
+  for (const card of papers.flatMap((paper) => [...paper.options, ...paper.questions])) {
+    card.hidden = !fits(card);
+    if (!card.hidden) shown += 1;
+  }
+  return fill(words.shown, { number: shown });
+}
+
 const filters = part("filters");
 if (filters) {
   filters.hidden = false;
@@ -111,41 +237,33 @@ if (filters) {
     const button = target.closest("button");
     if (!button) return;
     for (const one of filters.querySelectorAll("button")) one.setAttribute("aria-pressed", String(one === button));
-    let shown = 0;
-    for (const card of [...options, ...questions]) {
-      card.hidden = Boolean(button.dataset.filter) && card.dataset.category !== button.dataset.filter;
-      if (!card.hidden) shown += 1;
-    }
-    said.textContent = fill(words.shown, { number: shown });
+    const wanted = button.dataset.filter;
+    said.textContent = narrow((card) => !wanted || card.dataset.category === wanted);
   });
 }
 
-// --- The last look
-function fault() {
-  if (blank.checked) return "";
-  if (questions.length) {
-    const missing = questions.filter((card) => !card.querySelector(":checked"));
-    for (const card of missing) card.classList.add("missing");
-    missing[0]?.querySelector("input").focus();
-    return missing.length ? fill(words.unanswered, { number: missing.length }) : "";
-  }
-  const number = chosen().length;
-  if (!number) return words.none;
-  return "exactly" in form.dataset && number !== limit ? fill(words.more, { number: limit - number }) : "";
+const finding = part("finding");
+if (finding) {
+  const fields = [...finding.querySelectorAll("[data-find]")];
+  const plain = (text) => text.toLocaleLowerCase("ko").normalize("NFC");
+  let pause;
+  const find = () => {
+    const told = narrow((card) => fields.every(({ value, dataset }) => {
+      const wanted = plain(value.trim());
+      if (!wanted) return true;
+      if (dataset.find === "words") return wanted.split(/\s+/).every((word) => plain(card.textContent).includes(word));
+      return card.dataset[dataset.find] === value;
+    }));
+    finding.querySelector("[data-found]").textContent = fields.some(({ value }) => value.trim()) ? told : "";
+  };
+  finding.hidden = false;
+  finding.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(find, 200); });
+  finding.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); find(); } });
 }
 
+// --- The last look
 function look() {
-  const cards = questions.length ? questions : chosen();
-  const lines = blank.checked ? [lookLine("", words.blank, "")] : cards.map((card) => lookLine(
-    fill(words.number, { number: card.dataset.number }), card.dataset.title,
-    questions.length ? card.querySelector(":checked + label").textContent
-      : card.dataset.cost === undefined ? "" : won(Number(card.dataset.cost))));
-  part("look").replaceChildren(...lines);
-  const sum = part("look-sum");
-  if (sum) {
-    part("look-sum-row").hidden = blank.checked;
-    sum.textContent = won(cards.reduce((total, card) => total + Number(card.dataset.cost ?? 0), 0));
-  }
+  for (const paper of papers) paper.showLook();
   steps("review");
   part("failed").hidden = true;
   part("review").hidden = false;
@@ -188,21 +306,12 @@ addEventListener("popstate", () => {
 });
 
 // --- Casting
-function choice() {
-  const values = Array(Number(form.dataset.options)).fill(0);
-  if (!blank.checked) {
-    for (const card of chosen()) values[card.dataset.number - 1] = 1;
-    for (const card of answered()) values[card.dataset.number - 1] = Number(card.querySelector(":checked").value);
-  }
-  return (blank.checked ? "01" : "00") + values.map((value) => value.toString(16).padStart(4, "0")).join("");
-}
-
 async function send() {
-  const { fingerprint, form_key, revision, csrf_token } = form.elements;
-  const body = JSON.stringify({
-    fingerprint: fingerprint.value, form_key: form_key.value, revision: revision.value, choice: choice(),
-  });
-  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf_token.value };
+  const several = "several" in form.dataset;
+  const body = JSON.stringify(several ? Object.fromEntries(papers.map((paper) => [paper.key, paper.sent])) : papers[0].sent);
+  const headers = {
+    "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": form.elements.csrf_token.value,
+  };
   for (let turn = 0; ; turn += 1) {
     const patience = new AbortController(), timer = setTimeout(() => patience.abort(), PATIENCE_MS);
     try {
@@ -231,8 +340,9 @@ async function cast() {
   try {
     const answer = await send();
     const told = await answer.json();
-    if (answer.ok) return received("receipt", { ...told.slip, file: told.file }, words.receipt_title);
-    if (told.type === "closed") return received("closed", { detail: told.detail, before: told.before }, words.closed_title);
+    if (answer.ok && told.receipts) return received("receipt", told.receipts, words.receipt_title);
+    if (answer.ok) return received("receipt", { "": told }, words.receipt_title);
+    if (told.type === "closed") return received("closed", { "": { slip: told } }, words.closed_title);
     failed(words.not_cast, told.detail, answer.status === 503 ? words.retry : label);
   } catch {
     failed(words.unknown_title, words.unknown, words.retry);
@@ -251,16 +361,13 @@ function failed(title, text, label) {
   part("failed").focus();
 }
 
-function received(name, slots, title) {
+// `receipts`: by the key of the ballot, or the only one under "".
+function received(name, receipts, title) {
   done = true;
   const made = document.querySelector(`[data-${name}-template]`).content.cloneNode(true);
-  for (const place of made.querySelectorAll("[data-slot]")) {
-    const value = slots[place.dataset.slot];
-    if (place.dataset.slot === "path") place.setAttribute("d", value);
-    else if (place.dataset.slot === "file") {
-      place.href = URL.createObjectURL(new Blob([value], { type: "application/json" }));
-      place.download = `receipt-${slots.tracker}.json`;
-    } else place.textContent = value;
+  for (const [key, { slip, file }] of Object.entries(receipts)) {
+    const within = key ? made.querySelector(`[data-slip="${key}"]`) : made;
+    for (const place of within.querySelectorAll("[data-slot]")) put(place, { ...slip, file });
   }
   for (const button of made.querySelectorAll("[data-print]")) {
     button.hidden = false;
@@ -273,10 +380,20 @@ function received(name, slots, title) {
   scrollTo(0, 0);
 }
 
+function put(place, slots) {
+  const value = slots[place.dataset.slot];
+  if (place.dataset.slot === "path") place.setAttribute("d", value);
+  else if (place.dataset.slot === "file") {
+    place.href = URL.createObjectURL(new Blob([value], { type: "application/json" }));
+    place.download = `receipt-${slots.tracker}.json`;
+  } else place.textContent = value;
+}
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (page.classList.contains("is-reviewing")) { cast(); return; }
-  const reason = fault();
+  said.textContent = "";
+  const reason = papers.reduce((found, paper) => found || paper.fault(), "");
   said.textContent = reason;
   if (!reason) look();
 });
@@ -288,4 +405,4 @@ addEventListener("pageshow", (event) => { if (event.persisted) location.reload()
 
 form.querySelector("[data-script]").hidden = false;
 part("next").textContent = part("next").dataset.reviewLabel;
-show();
+for (const paper of papers) paper.show();
