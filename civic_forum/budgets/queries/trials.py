@@ -11,7 +11,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 
-from ..models import BudgetTrial, CommitteeMember
+from ..models import BudgetRound, BudgetTrial, CommitteeMember
 from .records import SLUG
 
 PAGE = 20
@@ -95,3 +95,10 @@ def listed(after: str | None = None, *, everything: bool, limit: int = PAGE) -> 
 def sits_on_committee(user_id: int) -> bool:
     """Of whichever round."""
     return db.session.scalar(sa.select(CommitteeMember.id).filter_by(user_id=user_id).limit(1)) is not None
+
+
+def rounds_to_prepare() -> list[tuple[str, str]]:
+    """Address and title of rounds whose vote was not opened yet, the newest first."""
+    return [(slug, title) for slug, title in db.session.execute(
+        sa.select(BudgetRound.slug, BudgetRound.title).where(BudgetRound.opened_at.is_(None))
+        .order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(PAGE))]

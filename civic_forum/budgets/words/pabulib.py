@@ -57,3 +57,8 @@ def of_remark(remark: Remark) -> str:
 
 def _filled(text, given: dict[str, object]) -> str:
     return str(text) % given
+
+
+def of_stored_remark(said: dict[str, object]) -> str:
+    """The same of what a trial keeps."""
+    return of_remark(Remark(Remarkable(said["what"]), said["line"], said["how_many"]))

@@ -1,0 +1,11 @@
+"""Trial elections at the desk, and the worker that counts them."""
+
+from civic_forum.kernel import jobs
+from civic_forum.kernel.i18n import _l
+from civic_forum.kernel.registries import DeskEntry, registries
+
+from .services import trials
+
+registries.desk["budget.trials"] = DeskEntry("budgets.import_trial", _l("셈 방식 비교하기"), "budget_desk.trials")
+
+jobs.every(1, "trial elections", at_start=True)(trials.count_waiting)

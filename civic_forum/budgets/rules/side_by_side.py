@@ -1,0 +1,101 @@
+"""What is kept of a trial, put side by side for its pages. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from .comparing import COMPARED
+from .counting.outcome import Count
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One rule and what it makes of the ballots."""
+
+    name: str
+    count: Count
+    first: bool
+    """The usual rule, to which the others are compared."""
+
+    @cached_property
+    def selected(self) -> frozenset[str]:
+        return frozenset(self.count.selected)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A project, and by which rules it is chosen."""
+
+    id: str
+    name: str
+    cost: Fraction
+    votes: str
+    place: str
+    chosen: tuple[bool, ...]
+    """In the order of the rules."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """How much of the money goes where, by each rule."""
+
+    name: str
+    """Empty: projects that name no place."""
+    projects: int
+    amounts: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class Home:
+    """How many of the voters from somewhere have a funded choice, by each rule."""
+
+    name: str
+    """Empty: places with few voters, together."""
+    voters: int
+    satisfied: tuple[int, ...]
+
+
+class SideBySide:
+    """`result` is what `rules.trials.figures` made."""
+
+    def __init__(self, result: Mapping[str, Any]) -> None:
+        self.currency: str = result["currency"]
+        self.voters: int = result["voters"]
+        self.rules = [Compared(name, Count.from_json(count), at == 0)
+                      for at, (name, count) in enumerate(sorted(result["counts"].items(), key=_order))]
+        self.budget = self.rules[0].count.budget
+        self.lines = [Line(one["id"], one["name"], Fraction(one["cost"]), one["votes"], one["place"],
+                           tuple(one["id"] in rule.selected for rule in self.rules)) for one in result["projects"]]
+        self.lines.sort(key=lambda line: -Fraction(line.votes))
+        self.homes = [Home(one["name"], one["voters"], tuple(one["satisfied"][rule.name] for rule in self.rules))
+                      for one in result["homes"]]
+        self.remarks: list[dict[str, Any]] = result["remarks"]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Project id → its name."""
+        return {line.id: line.name for line in self.lines}
+
+    @cached_property
+    def differing(self) -> list[Line]:
+        """What one rule funds and another does not."""
+        return [line for line in self.lines if any(line.chosen) and not all(line.chosen)]
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Empty where no project says a place."""
+        names = sorted({line.place for line in self.lines}, key=lambda name: (not name, name))
+        if names in ([], [""]):
+            return []
+        of = {name: [line for line in self.lines if line.place == name] for name in names}
+        return [Place(name, len(lines), tuple(sum((line.cost for line in lines if line.chosen[at]), Fraction(0))
+                                              for at in range(len(self.rules)))) for name, lines in of.items()]
+
+    def rule(self, name: str) -> Compared | None:
+        return next((one for one in self.rules if one.name == name), None)
+
+
+def _order(entry: tuple[str, Any]) -> int:
+    return list(COMPARED).index(entry[0])

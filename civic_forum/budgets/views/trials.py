@@ -1,0 +1,132 @@
+"""Trial elections: the list, rules side by side, every project's reason; and the desk on which they are brought in."""
+
+from io import BytesIO
+
+from flask import flash, redirect, render_template, request, url_for
+
+from civic_forum.kernel.downloads import stored
+from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.web import accepts_files, by_address, limiter, never_cached, shown_to, visitor
+
+from ..forms.trials import TrialForm
+from ..models import BudgetTrial
+from ..policy.acting import is_staff
+from ..policy.trials import may_import_trial, may_publish_trial, may_read_trial
+from ..queries import trials as queries
+from ..rules.side_by_side import SideBySide
+from ..rules.trials import LARGEST_FILE
+from ..services import trials as services
+from ..words import explanations, pabulib
+from ..words.comparing import COMPARED
+from ..words.money import money
+from .blueprint import bp, desk
+
+PABULIB = "text/plain; charset=utf-8"
+
+
+@bp.get("/trials")
+def show_trials():
+    page = queries.listed(request.args.get("after"), everything=is_staff(visitor()) or _on_committee())
+    return render_template("budgets/trials/list.html", page=page,
+                           after_url=page.after and url_for(".show_trials", after=page.after))
+
+
+@bp.get("/trials/<slug>")
+def show_trial(slug: str):
+    trial = _found(slug)
+    if trial.result is None:
+        return render_template("budgets/trials/waiting.html", trial=trial)
+    shown = SideBySide(trial.result)
+    return render_template("budgets/trials/show.html", trial=trial, c=shown, words=COMPARED, money=_money(shown),
+                           remarks=[pabulib.of_stored_remark(one) for one in shown.remarks],
+                           may_publish=may_publish_trial(visitor(), trial) is None)
+
+
+@bp.get("/trials/<slug>/<any(" + ", ".join(f"'{name}'" for name in COMPARED) + "):rule>")
+def show_trial_rule(slug: str, rule: str):
+    """Every project by one rule, with the reason."""
+    trial = _found(slug)
+    shown = SideBySide(trial.result) if trial.result else None
+    one = shown and shown.rule(rule)
+    if not one:
+        raise NotFound(_("이 방식으로는 아직 세지 않았어요."))
+    sentences = {project: explanations.of_project(one.count, project, shown.names, shown.currency)
+                 for project in shown.names}
+    ties = [explanations.of_tie(tie, shown.names) for tie in one.count.ties]
+    return render_template("budgets/trials/rule.html", trial=trial, c=shown, one=one, words=COMPARED,
+                           money=_money(shown), sentences=sentences, ties=ties)
+
+
+@bp.get("/trials/<slug>/election.pb")
+@never_cached
+@by_address
+@limiter.limit("20 per minute")
+def trial_file(slug: str):
+    """The file as it was brought in."""
+    return stored(BytesIO(queries.file_of(_found(slug).id)), f"{slug}.pb", PABULIB)
+
+
+@desk.get("/trials")
+@shown_to(may_import_trial)
+def trials():
+    page = queries.listed(request.args.get("after"), everything=True)
+    return render_template("budgets/trials/desk.html", page=page, after_url=page.after and url_for(
+        ".trials", after=page.after))
+
+
+@desk.route("/trials/new", methods=["GET", "POST"])
+@accepts_files(LARGEST_FILE + 100_000)
+@shown_to(may_import_trial)
+def new_trial():
+    if request.method == "GET":
+        return _new(TrialForm(formdata=None))
+    form = TrialForm()
+    try:
+        trial = services.create(_sent(), **form.facts(), by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _new(form, refusal.status)
+    flash(_("파일을 가져왔어요. 곧 방식마다 세어서 보여 드려요."), "success")
+    return redirect(url_for("budgets.show_trial", slug=trial.slug), 303)
+
+
+@desk.post("/trials/<slug>/<any(publications, withdrawals, removals):what>")
+@shown_to(may_import_trial)
+def change_trial(slug: str, what: str):
+    trial = queries.by_slug(slug)
+    act, done = {
+        "publications": (services.publish, _("공개했어요. 이제 누구나 볼 수 있어요.")),
+        "withdrawals": (services.withdraw, _("공개를 거뒀어요. 위원과 담당자만 볼 수 있어요.")),
+        "removals": (services.delete, _("지웠어요.")),
+    }[what]
+    act(trial.id, by=visitor())
+    flash(done, "success")
+    return redirect(url_for(".trials"), 303)
+
+
+def _new(form: TrialForm, status: int = 200):
+    form.offer(queries.rounds_to_prepare())
+    return render_template("budgets/trials/new.html", form=form, most=LARGEST_FILE // 2**20), status
+
+
+def _sent() -> bytes:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise Refusal(_("Pabulib 파일을 골라 주세요."), field="file")
+    return file.stream.read(LARGEST_FILE + 1)
+
+
+def _found(slug: str) -> BudgetTrial:
+    trial = queries.by_slug(slug)
+    require(visitor(), may_read_trial, (trial, trial.published_at is None and _on_committee()))
+    return trial
+
+
+def _on_committee() -> bool:
+    return visitor().is_authenticated and queries.sits_on_committee(visitor().id)
+
+
+def _money(shown: SideBySide):
+    return lambda amount: money(amount, shown.currency)
