@@ -16,7 +16,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict
 from civic_forum.proposals import services as proposals
 
-from . import agendas, appeals, awards, crowd, forums, moderation, notices, outcomes, people, votes
+from . import agendas, appeals, awards, budget_offices, budgets, crowd, forums, moderation, notices, outcomes, people, votes
 from .papers import Paper, number_of_proposals
 from .people import Newcomer, read
 from .timeline import Happening
@@ -40,7 +40,8 @@ def load(password: str) -> None:
     password_hash = passwords.hashed(password)
     try:
         _set_up()
-        joining = people.newcomers(loaded) + people.neighbours(OPENED, loaded)
+        joining = [*people.newcomers(loaded), *people.neighbours(OPENED, loaded),
+                   *budget_offices.officials(OPENED, loaded)]
         _replay(_all(joining, password_hash, loaded))
         moderation.block(joining)
     finally:
@@ -73,6 +74,7 @@ def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[
     happenings += awards.happenings(read("awards"), papers, loaded, there)
     happenings += outcomes.happenings(papers, there)
     happenings += forums.happenings(guests, loaded, there)
+    happenings += budgets.happenings(papers, loaded, there)
     return sorted([*happenings, *votes.happenings(joining, loaded, there)])
 
 

@@ -50,13 +50,15 @@ def happenings(joining: list[Newcomer], loaded: datetime, there: Crowd) -> Itera
 
 
 def resolved(value: object, loaded: datetime):
-    """The entry with every `{"days", "time"}` as the moment, or the day, that it is for this loading."""
+    """The entry with every `{"days", "time"}` as the moment or the day, and `{"years"}` as the year, of this loading."""
     if isinstance(value, dict):
         if "days" in value and set(value) <= {"days", "time"}:
             day = loaded.astimezone(SEOUL).date() + timedelta(days=value["days"])
             if "time" not in value:
                 return day.isoformat()
             return datetime.combine(day, time.fromisoformat(value["time"]), SEOUL).isoformat()
+        if set(value) == {"years"}:
+            return loaded.astimezone(SEOUL).year + value["years"]
         return {name: resolved(one, loaded) for name, one in value.items()}
     return [resolved(one, loaded) for one in value] if isinstance(value, list) else value
 

@@ -1,0 +1,48 @@
+"""The trial election of the sample: 200 ballots in the Pabulib format, counted by every rule, open to everybody."""
+
+from collections.abc import Iterator
+from csv import writer
+from datetime import datetime, timedelta
+from io import StringIO
+
+from civic_forum.budgets.services import trials
+
+from .budget_round import EDITOR, ORDER, THOUSAND
+from .crowd import Crowd
+from .timeline import Happening
+
+BEFORE = timedelta(days=20)
+"""The committee brought it in so long before the day of loading."""
+STEP = "100"
+"""Won by which each share grows."""
+
+
+def happenings(entry: dict, loaded: datetime, there: Crowd) -> Iterator[Happening]:
+    yield Happening(loaded - BEFORE, ORDER, lambda: _bring_in(entry, there))
+
+
+def _bring_in(entry: dict, there: Crowd) -> None:
+    made = trials.create(pabulib(entry), slug=entry["slug"], title=entry["title"], about=entry["about"], step=STEP,
+                         at_once=True, by=there.user(EDITOR))
+    trials.publish(made.id, by=there.user(EDITOR))
+
+
+def pabulib(entry: dict) -> bytes:
+    """The trial as a file; amounts there are in won, the profiles are laid out in their order."""
+    ballots = [profile for profile in entry["profiles"] for _one in range(profile["ballots"])]
+    meta = {
+        "description": entry["title"], "country": "Korea", "unit": "Geumcheon-gu", "instance": entry["slug"],
+        "num_projects": len(entry["projects"]), "num_votes": len(ballots), "budget": entry["budget"] * THOUSAND,
+        "currency": "KRW", "vote_type": "approval", "rule": "greedy", "date_begin": "2025", "date_end": "2025"}
+    made = StringIO()
+    table = writer(made, delimiter=";", lineterminator="\n")
+    made.write("META\n")
+    table.writerows([("key", "value"), *meta.items()])
+    made.write("PROJECTS\n")
+    table.writerow(("project_id", "cost", "name", "neighborhood"))
+    table.writerows((one["id"], one["cost"] * THOUSAND, one["title"], one["neighbourhood"] or "")
+                    for one in entry["projects"])
+    made.write("VOTES\n")
+    table.writerow(("voter_id", "neighborhood", "vote"))
+    table.writerows((number, one["neighbourhood"], ",".join(one["choices"])) for number, one in enumerate(ballots, 1))
+    return made.getvalue().encode()

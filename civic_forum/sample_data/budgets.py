@@ -1,0 +1,21 @@
+"""The budget rounds of the sample district: one voted on, one of 2021 that is carried out, one in review, and a trial."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from . import budget_trial
+from .budget_review import Reviewed
+from .crowd import Crowd
+from .people import read
+from .timeline import Happening
+from .votes import resolved
+
+KINDS = {"review": Reviewed}
+
+
+def happenings(papers: dict, loaded: datetime, there: Crowd) -> Iterator[Happening]:
+    """Everything that happens in the rounds, each at its moment."""
+    told = read("budgets")
+    for entry in (one for one in told["rounds"] if one["state"] in KINDS):
+        yield from KINDS[entry["state"]](resolved(entry, loaded), loaded, there, papers).happenings()
+    yield from budget_trial.happenings(told["trial"], loaded, there)
