@@ -216,7 +216,7 @@ def from_fields(fields, rule: BoxRule) -> CastForm:
     try:
         choice = rule.blank_choice() if _only_blank(fields) else rule.encode(selection(fields, rule))
     except NotAccepted as wrong:
-        raise refusals.not_accepted(wrong, rule.limit) from wrong
+        raise refusals.not_accepted(wrong, rule) from wrong
     return _cast_form(fields, choice)
 
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, won
 
-from .rules.choices import NotAccepted
+from .rules.choices import BoxRule, NotAccepted
 from .rules.choices import Refusal as Reason
 
 
@@ -56,8 +56,9 @@ class SentAlready(Conflict):
         super().__init__(_("이 투표지는 이미 보냈어요. 다르게 고르려면 투표 화면을 다시 열어 주세요."))
 
 
-def not_accepted(wrong: NotAccepted, limit: int | None) -> Refusal:
-    """A choice that this box does not allow."""
+def not_accepted(wrong: NotAccepted, rule: BoxRule) -> Refusal:
+    """A choice that this box does not allow; `rule` is that of the box."""
+    limit = rule.limit
     if wrong.reason is Reason.NONE_CHOSEN:
         return Refusal(_("하나도 고르지 않았어요. 고르거나 기권을 선택해 주세요."))
     if wrong.reason is Reason.TOO_MANY:
@@ -68,4 +69,17 @@ def not_accepted(wrong: NotAccepted, limit: int | None) -> Refusal:
         return Refusal(_("고르지 않은 항목이 있어요. 항목마다 하나씩 골라 주세요."))
     if wrong.reason is Reason.BLANK_WITH_CHOICES:
         return Refusal(_("기권과 다른 선택을 함께 보낼 수 없어요. 하나만 골라 주세요."))
+    if wrong.reason is Reason.OVER_MONEY:
+        return Refusal(_("고른 것의 합계가 정한 금액 %(money)s을 넘어요. 몇 개를 빼 주세요.", money=won(rule.money.limit)))
+    if wrong.group is not None:
+        return _of_group(wrong, rule)
     return Refusal(_("이 투표에 없는 항목이나 값이 들어 있어요. 투표 화면을 다시 열어 주세요."))
+
+
+def _of_group(wrong: NotAccepted, rule: BoxRule) -> Refusal:
+    """Groups are counted as they stand on the ballot: their names are the definition's, which a cast does not read."""
+    group, place = rule.groups[wrong.group], wrong.group + 1
+    if wrong.reason is Reason.TOO_MANY_OF_GROUP:
+        return Refusal(_("%(place)s번째 묶음에서는 %(most)s개까지만 고를 수 있어요. 몇 개를 빼 주세요.", place=place, most=group.most))
+    return Refusal(_("%(place)s번째 묶음에서는 %(least)s개 이상 골라 주세요. 고르고 싶은 것이 없으면 전체를 기권할 수 있어요.", place=place,
+                     least=group.least))

@@ -4,7 +4,8 @@ import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from operator import mul
+from typing import Any, Self
 
 MOST_OPTIONS = 1_000
 MOST_POINTS = 65_535
@@ -32,14 +33,17 @@ class Refusal(StrEnum):
     NOT_EXACTLY = "not_exactly"
     UNANSWERED = "unanswered"
     BLANK_WITH_CHOICES = "blank_with_choices"
+    TOO_FEW_OF_GROUP = "too_few_of_group"
+    TOO_MANY_OF_GROUP = "too_many_of_group"
+    OVER_MONEY = "over_money"
 
 
 class NotAccepted(Exception):
-    """This choice is none of those that the box allows; `reason` says why."""
+    """This choice is none of those that the box allows; `reason` says why, `group` (from 0) of which group."""
 
-    def __init__(self, reason: Refusal) -> None:
+    def __init__(self, reason: Refusal, group: int | None = None) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.group = reason, group
 
 
 @dataclass(frozen=True)
@@ -66,17 +70,77 @@ class Totals:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Options that have a least and a most of their own beside the limit of the whole."""
+
+    options: tuple[int, ...]
+    """Numbers, from 1."""
+    least: int
+    most: int
+
+    def __post_init__(self) -> None:
+        if not self.options or len(set(self.options)) != len(self.options):
+            raise ValueError("a group of nothing, or with an option twice")
+        if not 0 <= self.least <= self.most <= len(self.options) or not self.most:
+            raise ValueError("limits that the group does not have")
+
+    @classmethod
+    def from_json(cls, value: object) -> Self:
+        """ValueError for anything but what `to_json` writes."""
+        if not isinstance(value, dict) or set(value) != {"options", "min", "max"}:
+            raise ValueError("not a group")
+        return cls(_numbers(value["options"]), *_numbers([value["min"], value["max"]]))
+
+    def to_json(self) -> dict[str, Any]:
+        return {"options": list(self.options), "min": self.least, "max": self.most}
+
+
+@dataclass(frozen=True)
+class Money:
+    """What all that is chosen may cost together, and what each option costs; whole won, or another smallest unit."""
+
+    limit: int
+    costs: tuple[int, ...]
+    """In the order of the options' numbers."""
+
+    def __post_init__(self) -> None:
+        if self.limit < 1 or any(cost < 0 for cost in self.costs):
+            raise ValueError("no money, or a cost below nothing")
+
+    @classmethod
+    def from_json(cls, value: object) -> Self:
+        """ValueError for anything but what `to_json` writes."""
+        if not isinstance(value, dict) or set(value) != {"limit", "costs"}:
+            raise ValueError("not a sum of money")
+        return cls(*_numbers([value["limit"]]), _numbers(value["costs"]))
+
+    def to_json(self) -> dict[str, Any]:
+        return {"limit": self.limit, "costs": list(self.costs)}
+
+
+def _numbers(value: object) -> tuple[int, ...]:
+    if not isinstance(value, list) or any(type(number) is not int for number in value):
+        raise ValueError("not a list of whole numbers")
+    return tuple(value)
+
+
+@dataclass(frozen=True)
 class BoxRule:
     """How many options there are and how they are chosen.
 
     Choose one is approval with limit 1; up to k, limit k; exactly k, limit k and `exactly`; a yes or no
-    for each has no limit; points are at most `limit` together.
+    for each has no limit; points are at most `limit` together. An approval may know groups and money beside its
+    limit.
     """
 
     kind: Kind
     options: int
     limit: int | None = None
     exactly: bool = False
+    groups: tuple[Group, ...] = ()
+    """Of approval, a partition of the options; nothing: no group has limits of its own."""
+    money: Money | None = None
+    """Of approval; None: it does not matter what is chosen costs."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", Kind(self.kind))
@@ -87,6 +151,37 @@ class BoxRule:
             raise ValueError("a limit that this kind does not have")
         if self.exactly and self.kind is not Kind.APPROVAL:
             raise ValueError("only approval knows an exact number")
+        if self.groups or self.money:
+            self._check_parts()
+
+    def _check_parts(self) -> None:
+        if self.kind is not Kind.APPROVAL:
+            raise ValueError("only approval knows groups and money")
+        grouped = sorted(number for group in self.groups for number in group.options)
+        if self.groups and grouped != list(range(1, self.options + 1)):
+            raise ValueError("groups that are no partition of the options")
+        if self.money and len(self.money.costs) != self.options:
+            raise ValueError("not one cost for every option")
+        if (least := self.cheapest()) is None or (self.money and least > self.money.limit):
+            raise ValueError("no choice would be accepted but the blank")
+
+    def cheapest(self) -> int | None:
+        """What the cheapest choice of an approval costs (0 where nothing has a cost); None where none is accepted.
+
+        The cheapest of each group up to its least, then the cheapest that are left up to what is asked for: choices
+        within a partition are a matroid, so nothing cheaper is missed.
+        """
+        costs = self.money.costs if self.money else (0,) * self.options
+        groups = self.groups or (Group(tuple(range(1, self.options + 1)), 0, self.options),)
+        spent, taken, rest = 0, 0, []
+        for group in groups:
+            prices = sorted(costs[number - 1] for number in group.options)
+            spent, taken = spent + sum(prices[:group.least]), taken + group.least
+            rest += prices[group.least:group.most]
+        more = (self.limit if self.exactly else max(1, taken)) - taken
+        if taken > self.limit or not 0 <= more <= len(rest):
+            return None
+        return spent + sum(sorted(rest)[:more])
 
     @classmethod
     def from_json(cls, value: object) -> Self:
@@ -95,17 +190,26 @@ class BoxRule:
             raise ValueError("not a rule")
         if not isinstance(value.get("options"), int) or not isinstance(value.get("limit", 1), int):
             raise ValueError("not a rule")
-        rule = cls(Kind(value.get("kind")), value["options"], value.get("limit"), value.get("exactly") == 1)
+        groups, money = value.get("groups", []), value.get("money")
+        if not isinstance(groups, list):
+            raise ValueError("not a rule")
+        rule = cls(Kind(value.get("kind")), value["options"], value.get("limit"), value.get("exactly") == 1,
+                   tuple(map(Group.from_json, groups)), money if money is None else Money.from_json(money))
         if rule.to_json() != value:
             raise ValueError("not a rule")
         return rule
 
-    def to_json(self) -> dict[str, str | int]:
-        value: dict[str, str | int] = {"kind": self.kind.value, "options": self.options}
+    def to_json(self) -> dict[str, Any]:
+        """Canonical; a rule without groups and money is written as before there were any."""
+        value: dict[str, Any] = {"kind": self.kind.value, "options": self.options}
         if self.limit is not None:
             value["limit"] = self.limit
         if self.exactly:
             value["exactly"] = 1
+        if self.groups:
+            value["groups"] = [group.to_json() for group in self.groups]
+        if self.money:
+            value["money"] = self.money.to_json()
         return value
 
     @property
@@ -185,7 +289,19 @@ class BoxRule:
         reason = self._answers(values) if self.kind is Kind.YES_NO else self._amount(values)
         if reason:
             raise NotAccepted(reason)
+        if self.groups or self.money:
+            self._check_limits(values)
         return values
+
+    def _check_limits(self, values: tuple[int, ...]) -> None:
+        for place, group in enumerate(self.groups):
+            amount = sum(values[number - 1] for number in group.options)
+            if amount > group.most:
+                raise NotAccepted(Refusal.TOO_MANY_OF_GROUP, place)
+            if amount < group.least:
+                raise NotAccepted(Refusal.TOO_FEW_OF_GROUP, place)
+        if self.money and sum(map(mul, values, self.money.costs)) > self.money.limit:
+            raise NotAccepted(Refusal.OVER_MONEY)
 
     def _answers(self, values: tuple[int, ...]) -> Refusal | None:
         if max(values) > NEITHER:

@@ -130,7 +130,7 @@ def _check(facts: boxes.Facts, form: CastForm) -> None:
     try:
         facts.rule.check(form.choice)
     except NotAccepted as wrong:
-        raise refusals.not_accepted(wrong, facts.rule.limit) from wrong
+        raise refusals.not_accepted(wrong, facts.rule) from wrong
     if len(form.form_key) != FORM_KEY_BYTES:
         raise refusals.AnotherForm()
 
