@@ -1,5 +1,6 @@
 """The rules of a count, as a round fixes them before its vote."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -103,8 +104,9 @@ class CountingRules:
                 step=Fraction(value["step"]), skips=value["skips"] == 1, threshold=value["threshold"],
                 order=Order(value["order"]),
                 weights={body: Fraction(weight) for body, weight in value["weights"].items()})
+            same = json.dumps(rules.to_json(), sort_keys=True) == json.dumps(value, sort_keys=True)
         except (KeyError, TypeError, AttributeError, ZeroDivisionError) as error:
             raise ValueError("not counting rules") from error
-        if rules.to_json() != value:
+        if not same:
             raise ValueError("not counting rules as they are written")
         return rules
