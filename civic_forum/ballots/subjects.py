@@ -3,7 +3,7 @@
 A subject is written `kind:number` (`poll:12`). Filled while the application is put together.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from civic_forum.attachments.models import Attachment
 
     from .models import BallotBox
+    from .rules.choices import Totals
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ class Subject:
     """What the subject itself has against being opened now."""
     hold: Callable[["BallotBox"], object] = lambda _box: None
     """Locks what must be locked before the box, where opening or publishing it changes more than the box."""
+    outcome: Callable[["BallotBox", "Totals", Iterable[bytes]], Mapping] | None = None
+    """What the ballots come to by the subject's own rules: whole numbers and texts, signed with the result, so in both
+    editions of the record. It gets the totals and the canonical choices of all ballots that count, and tells nothing of
+    single ones where they are not published. ValueError stops the count. None: totals are all there is."""
     desk_url: Callable[["BallotBox"], str | None] = lambda _box: None
     """Where staff prepare it."""
     pictures: Callable[["BallotBox"], dict[int, "Attachment"]] = lambda _box: {}
@@ -61,6 +66,12 @@ def of(box: "BallotBox") -> Subject:
 def number(box: "BallotBox") -> int:
     """The row number of what the box belongs to."""
     return int(box.subject.partition(":")[2])
+
+
+def outcome(box: "BallotBox", totals: "Totals", choices: Iterable[bytes]) -> Mapping | None:
+    """What these ballots come to by the rules of the feature; None where it has none of its own."""
+    subject = _subjects.get(box.subject.partition(":")[0])
+    return subject.outcome(box, totals, choices) if subject is not None and subject.outcome is not None else None
 
 
 def named(name: str) -> "BallotBox | None":

@@ -203,8 +203,10 @@ def result_json(
     paper: Paper,
     roll: int,
     breakdown: Mapping | None = None,
+    outcome: Mapping | None = None,
 ) -> dict:
-    """The result as it is signed, in the names of FORMAT.md; `breakdown` from `breakdown_json`."""
+    """The result as it is signed, in the names of FORMAT.md; `breakdown` from `breakdown_json`, `outcome` from the
+    feature whose vote it is."""
     result = {
         "format": 1,
         "final_root": final_root.hex(),
@@ -217,7 +219,8 @@ def result_json(
         "replaced": found.replaced,
         "withdrawn": found.withdrawn,
     }
-    return result if breakdown is None else result | {"breakdown": dict(breakdown)}
+    more = {"breakdown": breakdown, "outcome": outcome}
+    return result | {name: dict(part) for name, part in more.items() if part is not None}
 
 
 def breakdown_json(by: str, cells: Sequence[Cell]) -> dict:

@@ -2,11 +2,12 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from civic_forum.kernel import work
 from civic_forum.kernel.base import database_now
-from civic_forum.kernel.errors import Conflict, TooMany
+from civic_forum.kernel.errors import Conflict, Refusal, TooMany
 from civic_forum.kernel.i18n import _
 
 from .. import keyring
@@ -77,6 +78,45 @@ def cast_as(box_id: bytes, persons: Sequence[bytes], form: CastForm, channel: Ch
         except NotInRoll:
             continue
     return cast(box_id, last, form, channel)
+
+
+def cast_several(forms: Mapping[bytes, CastForm], persons: Sequence[bytes], channel: Channel) -> dict[bytes, Receipt]:
+    """Cast into several boxes in one transaction: into all of them, or into none. A receipt for each box, in the order
+    given; sent again it is the same receipts.
+
+    `forms` are by box; `persons` as for `cast_as`, each box has a roll of its own. Boxes whose time is over are closed
+    in transactions of their own. A Refusal is what `cast` raises; its `box_id` says which box did not take its ballot.
+    """
+    if not forms:
+        raise ValueError("no ballot to cast")
+    for box_id in forms:
+        limiter.count(_keys(box_id).row_key(box_id, persons[0]), time.monotonic())
+    try:
+        with work.plain_transaction():
+            at = locking.take_lock(*forms)
+            # Participations too are locked in one order, so that nobody waits in a circle.
+            receipts = {box_id: _cast_one(box_id, persons, forms[box_id], channel, at)
+                        for box_id in sorted(forms, key=locking.lock_key)}
+    except CastingOver:
+        for box_id in forms:
+            closing.close_if_due(box_id)
+        raise
+    return {box_id: receipts[box_id] for box_id in forms}
+
+
+def _cast_one(box_id: bytes, persons: Sequence[bytes], form: CastForm, channel: Channel, at: datetime) -> Receipt:
+    """As the person who is in the roll: who is not leaves nothing behind, so the transaction goes on."""
+    *others, last = persons
+    try:
+        for person in others:
+            try:
+                return casting.cast(box_id, person, form, channel, at=at)
+            except NotInRoll:
+                continue
+        return casting.cast(box_id, last, form, channel, at=at)
+    except Refusal as refusal:
+        refusal.box_id = box_id
+        raise
 
 
 def _keys(box_id: bytes) -> BoxKeys:

@@ -10,7 +10,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
-from .. import heads, keyring
+from .. import heads, keyring, subjects
 from ..models import BallotBox
 from ..policy.officials import may_officiate
 from ..queries import boxes, papers, rolls, tallies
@@ -68,14 +68,15 @@ def _result(box: BallotBox) -> bytes:
     keys = keyring.box_keys(box.id, box.key_sha256)
     try:
         return canonical_json(_counted(box, keys))
-    except (Damaged, Inconsistent, NotAccepted) as trouble:
+    except (Damaged, Inconsistent, NotAccepted, ValueError) as trouble:  # the last: no outcome, or none in canonical JSON
         raise stopped(box.id, trouble) from trouble
 
 
 def _counted(box: BallotBox, keys: BoxKeys) -> dict:
     opened, rule = tallies.opened_log(box, keys), boxes.rule_of(box)
     on_paper = [choice for batch in tallies.paper(box) for choice in batch.choices]
-    totals = rule.tally([*(ballot.choice for ballot in opened.what), *on_paper])
+    choices = [*(ballot.choice for ballot in opened.what), *on_paper]
+    totals = rule.tally(choices)
     taking_part: Participations = boxes.participations(box.id)
     paper = papers.reconciliation(box.id).paper
     roll = rolls.size(box.roll_id, box.opened_at)
@@ -86,4 +87,5 @@ def _counted(box: BallotBox, keys: BoxKeys) -> dict:
     return result_json(
         final_root=final.root, final_size=final.size, totals=totals, found=opened.standing,
         participations=taking_part, paper=paper, roll=roll,
-        breakdown=breakdown_json(tallies.BY_NEIGHBOURHOOD, cells) if len(cells) > 1 else None)
+        breakdown=breakdown_json(tallies.BY_NEIGHBOURHOOD, cells) if len(cells) > 1 else None,
+        outcome=subjects.outcome(box, totals, choices))
