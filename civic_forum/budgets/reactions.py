@@ -3,8 +3,13 @@
 from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.registries import Navigation, registries
 
-from . import reactions_committee, reactions_pages, reactions_results, reactions_rounds, reactions_trials
+from . import (
+    reactions_committee, reactions_pages, reactions_projects, reactions_results, reactions_rounds, reactions_trials,
+)
 
-__all__ = ["reactions_committee", "reactions_pages", "reactions_results", "reactions_rounds", "reactions_trials"]
+__all__ = [
+    "reactions_committee", "reactions_pages", "reactions_projects", "reactions_results", "reactions_rounds",
+    "reactions_trials",
+]
 
 registries.navigation["budget"] = Navigation(_l("주민참여예산"), "budgets.show_list", 25)

@@ -60,6 +60,7 @@ class Card:
     envelope_id: int
     neighbourhood_id: int | None
     place: str
+    texts: dict
     is_hidden: bool
     comments: int
 
@@ -97,13 +98,13 @@ class Detail:
 def listed(round: BudgetRound, wanted: Wanted, after: str | None, *, limit: int = PAGE) -> paging.Page[Card]:
     """A page of the projects of a round in the order of their codes. Raises Invalid for an `after` that is no token."""
     found = (sa.select(Project.id, Project.code, Project.title, Project.state, Project.cost, Project.category,
-                       Project.envelope_id, Project.neighbourhood_id, Project.place, Project.hidden_at.is_not(None),
-                       sa.func.coalesce(Thread.comment_count, 0))
+                       Project.envelope_id, Project.neighbourhood_id, Project.place, Project.texts,
+                       Project.hidden_at.is_not(None), sa.func.coalesce(Thread.comment_count, 0))
              .outerjoin(Thread, Thread.id == Project.thread_id).where(*_conditions(round, wanted))
              .order_by(Project.code, Project.id).limit(limit + 1))
     if place := paging.parts(after, str, int):
         found = found.where(sa.or_(Project.code > place[0], sa.and_(Project.code == place[0], Project.id > place[1])))
-    rows = [Card(*row[:9], bool(row[9]), row[10]) for row in db.session.execute(found)]
+    rows = [Card(*row[:10], bool(row[10]), row[11]) for row in db.session.execute(found)]
     return paging.page_of(rows, limit, lambda card: (card.code, card.id))
 
 

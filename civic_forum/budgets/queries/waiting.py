@@ -1,0 +1,91 @@
+"""What waits at the desk around reviews: to be given out, to be written, to be answered."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from civic_forum.accounts.rules import Role
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.registries import DeskLine, Waiting
+
+from ..models import BudgetRound, EligibilityReview, Project, SecondLook
+from ..rules import phases, reviews
+from ..rules.phases import Phase
+from ..rules.states import ProjectState
+from .reviews import OPEN
+
+BY_ITS_DAY = timedelta(0)
+"""A review has its own last moment."""
+ANSWERED_WITHIN = timedelta(days=7)
+GIVEN_OUT_WITHIN = timedelta(days=3)
+
+
+def _of_project(column, project_id) -> sa.ScalarSelect:
+    return sa.select(column).where(Project.id == project_id).correlate_except(Project).scalar_subquery()
+
+
+def _shown(project_id) -> tuple[sa.ScalarSelect, sa.ScalarSelect]:
+    """Code and title; a hidden one has no title here."""
+    return (_of_project(Project.code, project_id),
+            _of_project(sa.case((Project.hidden_at.is_(None), Project.title)), project_id))
+
+
+def to_review(user) -> sa.Select | None:
+    """What the departments of this official have to review."""
+    if not user.department_ids():
+        return None
+    frozen = sa.exists().where(Project.id == EligibilityReview.project_id, BudgetRound.id == Project.round_id,
+                               BudgetRound.opened_at.is_not(None))
+    note = sa.case((EligibilityReview.is_second_opinion, sa.literal("opinion")),
+                   (EligibilityReview.second_look_id.is_not(None), sa.literal("look")))
+    code, title = _shown(EligibilityReview.project_id)
+    return sa.select(EligibilityReview.id, EligibilityReview.due_at, code, title, note).where(
+        EligibilityReview.department_id.in_(user.department_ids()), OPEN, ~frozen)
+
+
+def to_answer(user) -> sa.Select | None:
+    """Requests for a second look, for moderators."""
+    if not user.has(Role.MODERATOR):
+        return None
+    frozen = sa.exists().where(Project.id == SecondLook.project_id, BudgetRound.id == Project.round_id,
+                               BudgetRound.opened_at.is_not(None))
+    return sa.select(SecondLook.id, SecondLook.at, *_shown(SecondLook.project_id), sa.null()).where(
+        SecondLook.answered_at.is_(None), ~frozen)
+
+
+def to_give_out(user) -> list[Waiting] | None:
+    """Rounds with projects that no department has yet, for moderators: one line for each round."""
+    if not user.has(Role.MODERATOR):
+        return None
+    how_many = sa.select(sa.func.count()).where(
+        Project.round_id == BudgetRound.id, Project.state == ProjectState.HANDED_IN).correlate(
+        BudgetRound).scalar_subquery()
+    rows = db.session.execute(sa.select(BudgetRound, how_many).where(
+        BudgetRound.opened_at.is_(None), BudgetRound.announced_at.is_not(None), how_many > 0)
+        .options(selectinload(BudgetRound.phases)))
+    now = clock.now()
+    return [Waiting(round.id, local(_since(round) + GIVEN_OUT_WITHIN).date(), round.slug, round.title, str(count))
+            for round, count in rows if reviews.takes_reviews(round.phases, now)]
+
+
+def _since(round: BudgetRound):
+    """When reviews could begin."""
+    return next(span.starts_at for span in phases.in_order(round.phases) if span.phase is not Phase.COLLECTING)
+
+
+def review_lines(found: list[Waiting]) -> list[DeskLine]:
+    why = {"opinion": _("다른 부서가 의견을 물었어요."), "look": _("재검토 요청을 받아들여 다시 검토해요."), None: _("적격성 검토를 기다려요.")}
+    return [DeskLine(f"/desk/reviews/{one.id}", one.title or _("가린 사업"), (one.ref,), why[one.note]) for one in found]
+
+
+def look_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/reviews/second-looks/{one.id}", one.title or _("가린 사업"), (one.ref,),
+                     _("제안한 사람이 검토를 다시 봐 달라고 했어요.")) for one in found]
+
+
+def giving_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine("/desk/reviews?show=unassigned", one.title, (),
+                     _("사업 %(count)s개에 검토할 부서를 정해 주세요.", count=one.note)) for one in found]

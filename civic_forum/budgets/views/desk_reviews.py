@@ -1,0 +1,216 @@
+"""Reviews at the desk: what waits for whom, giving out, writing, handing in, second looks."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from civic_forum.district import words as district_words
+from civic_forum.kernel import clock, filters
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _, _l, local
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.web import by_user, shown_to, visitor
+
+from ..forms.reviews import ConditionForm, DepartmentForm, LookForm, ReviewForm
+from ..models import EligibilityReview, Project
+from ..policy import reviews as policy
+from ..policy.acting import is_moderator
+from ..queries import reviews as queries
+from ..queries.reviews import Shown
+from ..rules import projects as project_rules
+from ..rules import reviews as rules
+from ..services import reviews as services
+from ..services import second_looks
+from ..steps.projects import address
+from ..words import rounds as words
+from .blueprint import desk
+
+LABELS = {Shown.REVIEWS: _l("검토할 사업"), Shown.UNASSIGNED: _l("부서를 정할 사업"), Shown.CONDITIONS: _l("조건부 적격"),
+          Shown.LOOKS: _l("재검토 요청")}
+for_reviewers = shown_to(policy.may_see_reviews)
+
+
+@desk.get("/reviews")
+@for_reviewers
+def reviews():
+    shown = filters.one_of(Shown, request.args.get("show")) or Shown.REVIEWS
+    counts, now = queries.counts(visitor()), clock.now()
+    tabs = [{"label": LABELS[one], "url": url_for(".reviews", show=one.value), "current": one is shown,
+             "total": counts[one]} for one in Shown if one is not Shown.LOOKS or is_moderator(visitor())]
+    page = queries.waiting(shown, visitor(), request.args.get("after"))
+    return render_template(
+        "budgets/reviews/list.html", shown=shown, tabs=tabs, page=page, words=words, now=now,
+        today=local(now).date(), local=local,
+        after_url=page.after and url_for(".reviews", show=shown.value, after=page.after))
+
+
+@desk.route("/reviews/projects/<id:project_id>/assignments", methods=["GET", "POST"])
+@for_reviewers
+@by_user
+def assign_review(project_id: int):
+    project = queries.project(project_id)
+    form = _departments(DepartmentForm, project)
+    if request.method == "GET":
+        require(visitor(), policy.may_assign, project)
+        return _assign_page(project, form)
+    try:
+        review = services.assign(project_id, form.department_id, note=form.note.data or "", by=visitor())
+    except Refusal as refusal:
+        _refused(form, refusal)
+        return _assign_page(queries.project(project_id), form), refusal.status
+    flash(_("검토할 부서를 정했어요."), "success")
+    return redirect(url_for(".review", review_id=review.id) if policy.may_review(visitor(), review) is None
+                    else url_for(".reviews", show="unassigned"), 303)
+
+
+def _departments(kind, project: Project):
+    """Every department for moderators, one's own for officials; the one that answers for it is chosen beforehand."""
+    among = None if is_moderator(visitor()) else visitor().department_ids()
+    if request.method == "POST":
+        return kind(among=among)
+    first = project.department_id or (min(among) if among and len(among) == 1 else "")
+    return kind(among=among, formdata=None, data={"department": str(first)})
+
+
+def _assign_page(project: Project, form) -> str:
+    return render_template("budgets/reviews/assign.html", project=project, form=form, words=words,
+                           anew=project.state in rules.REVIEWED)
+
+
+def _refused(form, refusal: Refusal) -> None:
+    """Show the sentence at its field; what is nobody's to put right becomes a page."""
+    if refusal.status in (403, 404) or refusal.field is None and refusal.status != 409:
+        raise refusal
+    form.refuse(refusal)
+
+
+@desk.route("/reviews/<id:review_id>", methods=["GET", "POST"])
+@for_reviewers
+@by_user
+def review(review_id: int):
+    found = queries.review(review_id)
+    require(visitor(), policy.may_see_review, found)
+    if request.method == "GET":
+        return _review_page(found, ReviewForm.of(found))
+    form, hands_in = ReviewForm(found), request.form.get("do") == "hand_in"
+    try:
+        form.refuse_personal_numbers()
+        if hands_in:
+            services.hand_in(review_id, form.opinion(), version=form.read_version,
+                             project_version=form.read_project_version, by=visitor())
+        else:
+            services.save(review_id, form.opinion(), version=form.read_version, by=visitor())
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        form.refuse(refusal)
+        stored = queries.review(review_id)
+        if refusal.status == 409:
+            form.version.data, form.project_version.data = str(stored.version), str(stored.project.version)
+        return _review_page(stored, form), refusal.status
+    if not hands_in:
+        flash(_("저장했어요. 우리 부서와 운영자만 볼 수 있어요."), "success")
+        return redirect(url_for(".review", review_id=review_id), 303)
+    flash(_("검토를 냈어요. 이제 모두가 볼 수 있어요."), "success")
+    return redirect(f"{address(found.project)}#review-{review_id}", 303)
+
+
+def _review_page(found: EligibilityReview, form: ReviewForm) -> str:
+    project = found.project
+    return render_template(
+        "budgets/reviews/show.html", review=found, project=project, form=form, words=words,
+        why_not=policy.may_review(visitor(), found), may_pass_on=policy.may_pass_on(visitor(), found) is None,
+        may_ask_opinion=policy.may_ask_opinion(visitor(), project) is None and not found.is_second_opinion,
+        others=[one for one in queries.of_project(project.id) if one.id != found.id and one.ended_at],
+        category=district_words.CATEGORY.get(project.category), now=clock.now(), today=local(clock.now()).date(),
+        due_on=local(found.due_at).date(),
+        cap=project_rules.cap(project.round.project_cap, project.kind and project.kind.cap, project.envelope.amount))
+
+
+@desk.route("/reviews/<id:review_id>/reassignments", methods=["GET", "POST"])
+@for_reviewers
+@by_user
+def pass_on_review(review_id: int):
+    found = queries.review(review_id)
+    form = DepartmentForm() if request.method == "POST" else DepartmentForm(formdata=None)
+    if request.method == "GET":
+        require(visitor(), policy.may_pass_on, found)
+        return render_template("budgets/reviews/pass_on.html", review=found, project=found.project, form=form)
+    try:
+        services.pass_on(review_id, form.department_id, note=form.note.data or "", by=visitor())
+    except Refusal as refusal:
+        _refused(form, refusal)
+        found = queries.review(review_id)
+        return render_template("budgets/reviews/pass_on.html", review=found, project=found.project,
+                               form=form), refusal.status
+    flash(_("다른 부서로 넘겼어요. 기한은 오늘부터 다시 세요."), "success")
+    return redirect(url_for(".reviews"), 303)
+
+
+@desk.route("/reviews/projects/<id:project_id>/opinions", methods=["GET", "POST"])
+@for_reviewers
+@by_user
+def ask_opinion(project_id: int):
+    project = queries.project(project_id)
+    form = DepartmentForm() if request.method == "POST" else DepartmentForm(formdata=None)
+    if request.method == "GET":
+        require(visitor(), policy.may_ask_opinion, project)
+        return render_template("budgets/reviews/opinion.html", project=project, form=form)
+    try:
+        services.ask_opinion(project_id, form.department_id, note=form.note.data or "", by=visitor())
+    except Refusal as refusal:
+        _refused(form, refusal)
+        return render_template("budgets/reviews/opinion.html", project=queries.project(project_id),
+                               form=form), refusal.status
+    flash(_("의견을 물었어요. 내면 사업 화면에 함께 보여요."), "success")
+    return redirect(url_for(".reviews"), 303)
+
+
+@desk.route("/reviews/projects/<id:project_id>/conditions", methods=["GET", "POST"])
+@for_reviewers
+@by_user
+def say_met(project_id: int):
+    project = queries.project(project_id)
+    form = ConditionForm() if request.method == "POST" else ConditionForm(formdata=None)
+    if request.method == "GET":
+        require(visitor(), policy.may_say_met, project)
+        return _condition_page(project, form)
+    try:
+        services.say_met(project_id, note=form.note.data or "", by=visitor())
+    except Refusal as refusal:
+        _refused(form, refusal)
+        return _condition_page(queries.project(project_id), form), refusal.status
+    flash(_("조건을 갖췄다고 알렸어요. 이제 적격이에요."), "success")
+    return redirect(address(project), 303)
+
+
+def _condition_page(project: Project, form) -> str:
+    decided = next((one for one in queries.of_project(project.id) if one.ended_at and not one.is_second_opinion), None)
+    return render_template("budgets/reviews/condition.html", project=project, form=form, review=decided)
+
+
+@desk.route("/reviews/second-looks/<id:look_id>", methods=["GET", "POST"])
+@for_reviewers
+@by_user
+def second_look(look_id: int):
+    look = queries.look(look_id)
+    require(visitor(), policy.may_answer_look, look)
+    form = _departments(LookForm, look.project)
+    if request.method == "GET":
+        return _look_page(look, form)
+    try:
+        if form.what.data == "grant":
+            second_looks.grant(look_id, form.department_id, answer=form.answer.data or "", by=visitor())
+        elif form.what.data == "decline":
+            second_looks.decline(look_id, answer=form.answer.data or "", by=visitor())
+        else:
+            raise Refusal(_("하나를 골라 주세요."), field="what")
+    except Refusal as refusal:
+        _refused(form, refusal)
+        return _look_page(queries.look(look_id), form), refusal.status
+    flash(_("재검토 요청에 답했어요."), "success")
+    return redirect(url_for(".reviews", show="looks"), 303)
+
+
+def _look_page(look, form) -> str:
+    reviews = [one for one in queries.of_project(look.project_id) if one.ended_at]
+    return render_template("budgets/reviews/look.html", look=look, project=look.project, form=form, reviews=reviews,
+                           words=words)

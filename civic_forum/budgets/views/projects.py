@@ -1,0 +1,255 @@
+"""The projects of a round: their list, the page of each, and what people do with them."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import login_required
+
+from civic_forum.comments import queries as comments
+from civic_forum.district import words as district_words
+from civic_forum.district.queries import neighbourhood_names
+from civic_forum.district.rules import Category
+from civic_forum.kernel import clock, filters, plain_text
+from civic_forum.kernel.delivery import becomes_another
+from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.registries import registries
+from civic_forum.kernel.web import by_address, by_user, visitor
+from civic_forum.proposals import differences
+from civic_forum.proposals import queries as proposals
+
+from ..forms.projects import MergeForm, ProjectForm, SecondLookForm, WithdrawalForm
+from ..models import BudgetRound, Project
+from ..policy import acting
+from ..policy import projects as policy
+from ..policy import reviews as review_policy
+from ..queries import projects as queries
+from ..queries import records
+from ..queries import reviews as review_queries
+from ..queries.projects import Detail, Wanted
+from ..rules import projects as rules
+from ..rules import reviews as review_rules
+from ..rules.projects import Hand
+from ..rules.states import FIT_FOR_BALLOT, ProjectState
+from ..services import projects as services
+from ..services import second_looks
+from ..steps.projects import address
+from ..words import projects as project_words
+from ..words import rounds as words
+from .blueprint import bp
+
+
+@bp.get("/<slug>/projects")
+def show_projects(slug: str):
+    round = _round(slug)
+    names = neighbourhood_names()
+    wanted = _wanted(round, names)
+    becomes_another(*(one.starts_at for one in round.phases), *(one.ends_at for one in round.phases if one.ends_at))
+    page = queries.listed(round, wanted, request.args.get("after"))
+    told = {name: value for name, value in request.args.items() if value and name in FILTERS}
+    return render_template(
+        "budgets/projects/list.html", round=round, wanted=wanted, page=page, names=names, words=words,
+        categories=district_words.CATEGORY, why_not=policy.may_hand_in(visitor(), round),
+        collecting=policy.why_not_collecting(round) is None,
+        after_url=page.after and url_for(".show_projects", slug=slug, after=page.after, **told))
+
+
+FILTERS = ("envelope", "neighbourhood", "category", "state", "q")
+
+
+def _wanted(round: BudgetRound, names: dict[int, str]) -> Wanted:
+    """Raises Invalid for a filter that there is not."""
+    envelope = request.args.get("envelope")
+    known = {one.slug: one.id for one in round.envelopes}
+    if envelope and envelope not in known:
+        raise filters.unknown()
+    place = request.args.get("neighbourhood")
+    return Wanted(known.get(envelope), filters.number_of({0, *names}, place),
+                  filters.one_of(Category, request.args.get("category")),
+                  filters.one_of(ProjectState, request.args.get("state")),
+                  plain_text.clean(request.args.get("q", ""))[:queries.WORD_MOST].strip())
+
+
+def _round(slug: str) -> BudgetRound:
+    """Raises NotFound, also for one that this viewer may not see yet."""
+    round = records.by_slug(slug)
+    if acting.may_read(visitor(), round):
+        raise records.missing()
+    return round
+
+
+def _found(slug: str, code: str) -> Detail:
+    found = queries.detail(slug, code)
+    if policy.may_read_project(visitor(), found.project):
+        raise records.no_project()
+    return found
+
+
+@bp.get("/<slug>/projects/<code>")
+def show_project(slug: str, code: str):
+    found, viewer = _found(slug, code), visitor()
+    project = found.project
+    becomes_another(*(one.starts_at for one in project.round.phases),
+                    *(one.ends_at for one in project.round.phases if one.ends_at))
+    if policy.may_read_hidden(viewer, project):
+        return render_template("budgets/projects/hidden.html", found=found, project=project, words=words,
+                               rule=_rule(project))
+    reviews = review_queries.of_project(project.id)
+    section = None if not project.thread_id else comments.section(
+        project.thread_id, viewer, request.args.get("order"), request.args.get("after"), request.args.get("stance"))
+    looked = review_queries.looked_among(project, reviews, [one.at for one in found.looks])
+    return render_template(
+        "budgets/projects/show.html", found=found, project=project, reviews=reviews, section=section, words=words,
+        category=district_words.CATEGORY.get(project.category), rule=_rule(project), now=clock.now(),
+        next_words=project_words.NEXT, may_edit=policy.may_edit_project(viewer, project) is None,
+        may_withdraw=policy.may_withdraw(viewer, project) is None,
+        may_merge=policy.may_merge(viewer, project) is None,
+        may_ask=review_policy.may_ask_second_look(viewer, looked) is None,
+        may_assign=viewer.is_authenticated and review_policy.may_assign(viewer, project) is None,
+        look_until=looked.decided_at and review_rules.look_until(looked.decided_at, project.round.second_look_days))
+
+
+def _rule(project: Project) -> str | None:
+    if not project.hidden_rule:
+        return None
+    return str(registries.rules.get(project.hidden_rule, project.hidden_rule))
+
+
+@bp.route("/<slug>/projects/new", methods=["GET", "POST"])
+@login_required
+@by_address
+@by_user
+def new_project(slug: str):
+    """An empty form, or with `?proposal=` what a proposal says already."""
+    if acting.may_read(visitor(), round := records.whole(slug)):
+        raise records.missing()
+    if request.method == "GET":
+        require(visitor(), policy.may_hand_in, round)
+        return _form(round, ProjectForm.new(round, _proposal()))
+    form = ProjectForm(round)
+    try:
+        form.refuse_personal_numbers()
+        made = services.hand_in(round.id, form.words(), form.belonging(), form_key=form.form_key,
+                                proposal_number=form.proposal.data or None, by=visitor())
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        form.refuse(refusal)
+        return _form(records.whole(slug), form), refusal.status
+    flash(_("사업을 냈어요. 번호는 %(code)s이에요. 접수가 끝나면 담당 부서가 검토해요.", code=made.code), "success")
+    return redirect(url_for(".show_project", slug=slug, code=made.code), 303)
+
+
+def _proposal():
+    """Of which proposal a new project is to be made. Raises NotFound, Denied."""
+    number = request.args.get("proposal", "")[:20]
+    if not number:
+        return None
+    proposal = proposals.by_number(number)
+    require(visitor(), policy.may_make_project_of, proposal)
+    return proposal
+
+
+def _form(round: BudgetRound, form: ProjectForm) -> str:
+    return render_template("budgets/projects/new.html", round=round, form=form, rules=rules,
+                           cap=rules.cap(round.project_cap))
+
+
+@bp.route("/<slug>/projects/<code>/edit", methods=["GET", "POST"])
+@login_required
+@by_address
+@by_user
+def edit_project(slug: str, code: str):
+    found = _found(slug, code)
+    project = found.project
+    if request.method == "GET":
+        require(visitor(), policy.may_edit_project, project)
+        return _edit_page(project, ProjectForm.of(project))
+    form = ProjectForm(project.round)
+    try:
+        form.refuse_personal_numbers()
+        placed = form.belonging() if policy.may_place(visitor(), project) else None
+        services.edit(project.id, form.words(), version=form.read_version, note=form.note.data or "",
+                      belonging=placed, by=visitor())
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        form.refuse(refusal)
+        stored = _found(slug, code).project
+        changed = stored if refusal.status == 409 else None
+        if changed is not None:
+            form.version.data = str(stored.version)
+        return _edit_page(stored, form, changed), refusal.status
+    flash(_("고친 내용을 저장했어요. 앞의 글도 남아 있어요."), "success")
+    return redirect(url_for(".show_project", slug=slug, code=code), 303)
+
+
+def _edit_page(project: Project, form: ProjectForm, stored: Project | None = None) -> str:
+    hand = policy.hand_of(visitor(), project)
+    return render_template(
+        "budgets/projects/edit.html", project=project, round=project.round, form=form, stored=stored, rules=rules,
+        as_office=hand is not Hand.PROPOSER, may_place=policy.may_place(visitor(), project),
+        looked_again=hand is Hand.PROPOSER and project.state in FIT_FOR_BALLOT,
+        cap=rules.cap(project.round.project_cap))
+
+
+@bp.get("/<slug>/projects/<code>/versions/<int(max=100000):number>")
+def show_version(slug: str, code: str, number: int):
+    found = _found(slug, code)
+    if reason := policy.may_read_hidden(visitor(), found.project):
+        raise NotFound(reason)
+    version, department = queries.version(found.project.id, number)
+    before = queries.version(found.project.id, number - 1)[0] if number > 1 else None
+    compared = {name: differences.compare(getattr(before, name), getattr(version, name))
+                for name in ("title", "text", "place", "scope")} if before else None
+    return render_template("budgets/projects/version.html", found=found, project=found.project, version=version,
+                           before=before, compared=compared, department=department)
+
+
+@bp.route("/<slug>/projects/<code>/withdrawal", methods=["GET", "POST"])
+@login_required
+@by_address
+def withdraw_project(slug: str, code: str):
+    return _act(slug, code, WithdrawalForm, policy.may_withdraw, "budgets/projects/withdrawal.html",
+                lambda project, form: services.withdraw(project.id, reason=form.reason.data or "", by=visitor()),
+                _("사업을 거두었어요. 글은 까닭과 함께 남아요."))
+
+
+@bp.route("/<slug>/projects/<code>/merge", methods=["GET", "POST"])
+@login_required
+@by_address
+def merge_project(slug: str, code: str):
+    return _act(slug, code, MergeForm, policy.may_merge, "budgets/projects/merge.html",
+                lambda project, form: services.merge(project.id, (form.into.data or "").upper(),
+                                                     note=form.note.data or "", by=visitor()),
+                _("두 사업을 합쳤어요."))
+
+
+@bp.route("/<slug>/projects/<code>/second-look", methods=["GET", "POST"])
+@login_required
+@by_address
+@by_user
+def ask_second_look(slug: str, code: str):
+    return _act(slug, code, SecondLookForm,
+                lambda actor, project: review_policy.may_ask_second_look(actor, review_queries.looked(project)),
+                "budgets/projects/second_look.html",
+                lambda project, form: second_looks.ask(project.id, text=form.text.data or "", by=visitor()),
+                _("재검토를 요청했어요. 운영자가 답하면 이 화면에 보여요."))
+
+
+def _act(slug: str, code: str, kind, may_do, template: str, do, said: str):
+    """A page that asks for one thing and does it."""
+    project = _found(slug, code).project
+    if request.method == "GET":
+        require(visitor(), may_do, project)
+        return render_template(template, project=project, form=kind(formdata=None))
+    form = kind()
+    try:
+        form.refuse_personal_numbers()
+        do(project, form)
+    except Refusal as refusal:
+        if refusal.field is None:
+            raise
+        form.refuse(refusal)
+        return render_template(template, project=_found(slug, code).project, form=form), refusal.status
+    flash(said, "success")
+    return redirect(address(_found(slug, code).project), 303)
