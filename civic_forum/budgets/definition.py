@@ -1,25 +1,54 @@
 """What the box of an envelope freezes: plain texts and whole numbers, the same from the same round byte for byte."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from civic_forum.accounts.rules import AffiliationKind
+from civic_forum.ballots import eligibility
+from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.encoding import Canonical, stamp
 from civic_forum.ballots.rules.rolls import RollRule
+from civic_forum.district.models import Neighbourhood
 from civic_forum.district.words import CATEGORY
-from civic_forum.kernel.i18n import Language, _, local, speaking, won
+from civic_forum.kernel.i18n import Language, _, speaking, won
 
-from .models import BudgetRound, Envelope, Project
+from .models import Envelope, Project
 from .rules.counting.settings import CountingRules, Rule
 from .rules.phases import Phase, span_of
 from .rules.preparing import voting_ends
 from .rules.states import TieOrder
 
-RESIDENTS = frozenset({AffiliationKind.LIVE})
-"""구민"""
-MEMBERS = frozenset({AffiliationKind.WORK, AffiliationKind.STUDY})
-"""생활권자"""
 CURRENCY = "KRW"
+
+
+@dataclass(frozen=True)
+class Vote:
+    """The vote of an envelope as `ballots.eligibility` and pages of its roll ask for it."""
+
+    eligibility: str
+    roll_source: RollSource
+    roll_fixed_on: date
+    admits_residents: bool
+    admits_members: bool
+    neighbourhoods: tuple[Neighbourhood, ...]
+    min_age: int | None
+    opens_at: datetime
+    closes_at: datetime
+
+
+def vote_of(envelope: Envelope) -> Vote:
+    """Raises ValueError while the days of the vote or the day of the roll are not set."""
+    round = envelope.round
+    opens, closes = span_of(round.phases, Phase.VOTING), voting_ends(round.phases)
+    if opens is None or closes is None or round.roll_fixed_on is None:
+        raise ValueError("a vote without its days")
+    return Vote(round.eligibility, round.roll_source, round.roll_fixed_on, round.admits_residents, round.admits_members,
+                tuple(envelope.voters_of), round.min_age, opens.starts_at, closes)
+
+
+def roll_rule(envelope: Envelope) -> RollRule:
+    """Who belongs to the roll. Raises ValueError as `vote_of` does."""
+    return eligibility.roll_rule(vote_of(envelope))
 
 
 def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Canonical]:
@@ -28,10 +57,9 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
     `projects` stand on the ballot in this order, numbered from 1. Raises ValueError where the round lacks what a vote
     needs.
     """
-    round = envelope.round
-    opens, closes = span_of(round.phases, Phase.VOTING), voting_ends(round.phases)
-    if opens is None or closes is None or round.counting is None:
-        raise ValueError("a round without a vote")
+    round, vote = envelope.round, vote_of(envelope)
+    if round.counting is None:
+        raise ValueError("a vote without rules")
     numbers = {project.id: number for number, project in enumerate(projects, start=1)}
     with speaking(Language.KO):  # what is frozen is the same whatever language the page of the official is in
         question = _("%(name)s %(amount)s으로 할 사업을 골라 주세요.", name=envelope.name, amount=won(envelope.amount))
@@ -40,31 +68,11 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
     parts = {
         "subject_title": f"{round.title} — {envelope.name}", "envelope": envelope.name, "question": question,
         "description": round.description, "rule": _rule(envelope, projects, groups), "options": options,
-        "eligibility": {"sentence": round.eligibility, "roll": roll_rule(envelope).to_json()},
-        "opens_at": stamp(opens.starts_at), "closes_at": stamp(closes), "binding": round.binding,
+        "eligibility": eligibility.eligibility(vote), "opens_at": stamp(vote.opens_at),
+        "closes_at": stamp(vote.closes_at), "binding": round.binding,
         "publishes": str(round.publishes), "budget": _budget(envelope, projects, numbers)}
     return parts | _given({"programme": round.programme, "paper_until": round.paper_until and stamp(round.paper_until),
                            "groups": groups, "en": _english(envelope)})
-
-
-def roll_rule(envelope: Envelope) -> RollRule:
-    """Who belongs to the roll: by what they are, where, and how old on the closing day.
-
-    Raises ValueError while the day of the roll or the end of the vote is not set.
-    """
-    round = envelope.round
-    if round.roll_fixed_on is None or round.min_age is not None and voting_ends(round.phases) is None:
-        raise ValueError("a roll without its day")
-    kinds = (RESIDENTS if round.admits_residents else frozenset()) | (MEMBERS if round.admits_members else frozenset())
-    return RollRule(
-        source=round.roll_source, fixed_on=round.roll_fixed_on, kinds=kinds,
-        neighbourhoods=tuple(one.name_ko for one in envelope.voters_of), min_age=round.min_age,
-        age_on=None if round.min_age is None else closing_day(round))
-
-
-def closing_day(round: BudgetRound) -> date:
-    """The last day of the vote as the district counts days."""
-    return local(voting_ends(round.phases)).date()
 
 
 def rules_of(envelope: Envelope) -> CountingRules:

@@ -17,22 +17,28 @@ from .rules.sheets import Group, Sheet, Unfit
 from .rules.states import TieOrder
 
 
-def missing(round: BudgetRound, on_ballots: Mapping[int, Sequence[Project]]) -> list[Missing]:
-    """Everything that the vote needs and that is not there, the envelopes' ballots aside."""
+def missing(round: BudgetRound, on_ballots: int) -> list[Missing]:
+    """Everything that the vote needs and that is not there, the envelopes' ballots aside; `on_ballots` is how many
+    projects would stand on one."""
     return preparing.missing(outline(round, on_ballots))
 
 
 def missing_to_announce(round: BudgetRound) -> list[Missing]:
-    return preparing.missing_to_announce(outline(round, {}))
+    return preparing.missing_to_announce(outline(round, 0))
 
 
-def outline(round: BudgetRound, on_ballots: Mapping[int, Sequence[Project]]) -> Outline:
+def outline(round: BudgetRound, on_ballots: int) -> Outline:
     return Outline(
         amounts=[one.amount for one in round.envelopes], phases=round.phases, paper_until=round.paper_until,
         has_rules=round.counting is not None, eligibility=round.eligibility, binding=round.binding,
         roll_day_ends=round.roll_fixed_on and end_of(round.roll_fixed_on),
         needs_committee=is_weighted(round) and round.committee_fixed_at is None,
-        on_ballots=sum(map(len, on_ballots.values())))
+        on_ballots=on_ballots)
+
+
+def stand(on_ballots: Mapping[int, Sequence[Project]]) -> int:
+    """How many projects stand on the ballots of a round."""
+    return sum(map(len, on_ballots.values()))
 
 
 def is_weighted(round: BudgetRound) -> bool:

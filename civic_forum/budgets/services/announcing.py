@@ -3,6 +3,7 @@
 from civic_forum.accounts.models import User
 from civic_forum.ballots.events import VoteNoticed
 from civic_forum.ballots.models import VoteNotice
+from civic_forum.ballots.steps.notices import add_notice
 from civic_forum.kernel import given
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.policy import require
@@ -15,7 +16,6 @@ from ..policy.preparing import may_announce, may_notify
 from ..queries import preparing as queries
 from ..queries import records
 from ..steps import opening
-from ..steps import preparing as steps
 from ..words.preparing import MISSING
 
 MOST_TITLE, MOST_TEXT = 200, 3_000
@@ -44,7 +44,8 @@ def notify(round_id: int, title: str, text: str, *, by: User) -> VoteNotice:
         title = given.words_given(title, 1, MOST_TITLE, "title")
         text = given.words_given(text, 1, MOST_TEXT, "text")
         kind = "notice" if round.opened_at is None else "correction"
-        notice = steps.add_notice(work.session, round, kind=kind, title=title, text=text, at=work.at, by_id=by.id)
+        notice = add_notice(work.session, queries.subject(round.id), kind=kind, title=title, text=text, at=work.at,
+                            by_id=by.id)
         work.record("budgets.notified", round, notice=notice.id)
         work.tell(VoteNoticed(queries.subject(round.id), notice.id))
         return notice

@@ -3,14 +3,12 @@
 from secrets import randbelow
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots.models import ElectoralRoll
 from civic_forum.ballots.queries.rolls import held as held_roll
 from civic_forum.ballots.queries.seasons import seasons
-from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.steps import opening as boxes
 from civic_forum.ballots.steps import rolls
 from civic_forum.kernel.errors import Conflict
-from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
@@ -107,7 +105,7 @@ def why_not_in_season(round: BudgetRound) -> str | None:
 def why_not_ready(round: BudgetRound) -> str | None:
     """The first thing that the vote still needs, as one sentence."""
     on_ballots = queries.on_ballots(round)
-    if missing := readiness.missing(round, on_ballots):
+    if missing := readiness.missing(round, readiness.stand(on_ballots)):
         return str(MISSING[missing[0]])
     for envelope in round.envelopes:
         if unfit := readiness.unfit(envelope, on_ballots.get(envelope.id, [])):
@@ -125,7 +123,9 @@ def _end_the_vote(round: BudgetRound) -> None:
 def _prepare(work: Work, envelope: Envelope, projects) -> None:
     if envelope.box is not None and envelope.box.opened_at is not None:
         return
-    _fix_roll(work, envelope.roll)
+    if envelope.roll is None:
+        raise Conflict(_("누가 투표하는지와 명부를 정하는 날을 먼저 적어 주세요."))
+    rolls.fix_for_opening(work, held_roll(envelope.roll_id))
     steps.number(work.session, envelope, projects)
     parts = definition(envelope, projects)
     if envelope.box is None:
@@ -133,16 +133,3 @@ def _prepare(work: Work, envelope: Envelope, projects) -> None:
     else:
         boxes.refresh(envelope.box, parts, roll_id=envelope.roll_id)
     work.record("budgets.box_prepared", envelope, fingerprint=envelope.box.fingerprint.hex())
-
-
-def _fix_roll(work: Work, roll: ElectoralRoll | None) -> None:
-    if roll is None:
-        raise Conflict(_("누가 투표하는지와 명부를 정하는 날을 먼저 적어 주세요."))
-    if roll.fixed_at is not None:
-        return
-    if roll.source is RollSource.IMPORTED:
-        raise Conflict(_("투표인 명부 파일을 먼저 들여와 주세요."))
-    if local(work.at).date() < roll.fixed_on:
-        raise Conflict(_("명부를 정하는 날이 아직 되지 않았어요. 그날이 되면 준비할 수 있어요."))
-    rolls.fix(work.session, held_roll(roll.id), at=work.at)
-    work.record("ballots.roll_fixed", roll, entries=roll.entries)

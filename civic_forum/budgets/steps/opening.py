@@ -27,7 +27,7 @@ def keep_in_step(session, round: BudgetRound) -> None:
     if not any(one.box is not None for one in round.envelopes):
         return
     on_ballots = queries.on_ballots(round)
-    if readiness.missing(round, on_ballots):
+    if readiness.missing(round, readiness.stand(on_ballots)):
         return
     for envelope in round.envelopes:
         projects = on_ballots.get(envelope.id, [])

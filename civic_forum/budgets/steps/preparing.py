@@ -1,11 +1,9 @@
 """Writing the parts of a round, inside the caller's transaction; the caller holds the lock of the round."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 
-from civic_forum.ballots.models import VoteNotice
 from civic_forum.kernel import given, rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
@@ -170,15 +168,6 @@ def renumber_envelopes(round: BudgetRound) -> None:
     for position, row in enumerate(rows, start=1):
         row.position = position
     db.session.flush()
-
-
-def add_notice(session, round: BudgetRound, *, kind: str, title: str, text: str, at: datetime,
-               by_id: int | None) -> VoteNotice:
-    """A public notice; whoever calls it tells the fact."""
-    notice = VoteNotice(subject=queries.subject(round.id), kind=kind, title=title, text=text, at=at, by_id=by_id)
-    session.add(notice)
-    session.flush()
-    return notice
 
 
 def check_texts(part) -> None:

@@ -1,8 +1,8 @@
 """What the desk calls what a round misses and what does not fit."""
 
-from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.kernel.i18n import _l
 
+from ..rules.counting.settings import Completion, Order, Rule, Utility
 from ..rules.preparing import BadCalendar, Missing
 from ..rules.sheets import Unfit
 
@@ -53,12 +53,18 @@ BAD_CALENDAR = {
 AT_THE_END = frozenset((BadCalendar.BACKWARDS, BadCalendar.VOTING_HAS_NO_END, BadCalendar.VOTING_TOO_SHORT,
                         BadCalendar.VOTING_TOO_LONG))
 """What is said at the end of the phase; the others at its beginning."""
-ROLL_SOURCE = {
-    RollSource.VERIFIED: _l("주민 확인을 마친 사람"),
-    RollSource.DECLARED: _l("확인하지 않았어도 스스로 밝힌 사람까지"),
-    RollSource.IMPORTED: _l("따로 들여온 명단"),
+RULE = {
+    Rule.GREEDY: _l("많은 표 차례: 표를 많이 받은 사업부터 담아요"),
+    Rule.WEIGHTED: _l("주민과 위원회 함께: 두 점수를 정한 비중으로 더한 차례로 담아요"),
+    Rule.EQUAL_SHARES: _l("균등 몫: 돈을 사람마다 똑같이 나누고, 고른 사람들이 모아서 담아요"),
 }
-PUBLISHES = {
-    "totals": _l("합계만 공개하고, 투표지마다의 내용은 참관인이 다시 세요"),
-    "ballots": _l("이름 없는 투표지 하나하나까지 모두 공개해요"),
+ORDER = {Order.VOTES: _l("표가 많은 사업부터"), Order.VOTES_PER_COST: _l("비용에 견주어 표가 많은 사업부터")}
+GOES_ON = {"skip": _l("건너뛰고 다음 사업을 봐요"), "stop": _l("거기에서 멈춰요")}
+UTILITY = {Utility.COST: _l("돈: 사업비가 큰 사업은 그만큼 값지다고 봐요"),
+           Utility.CARDINALITY: _l("사업 수: 어느 사업이나 하나로 봐요")}
+COMPLETION = {
+    Completion.NONE: _l("그대로 둬요"),
+    Completion.ADD1: _l("몫을 조금씩 늘려 다시 세고, 더 담을 사업이 없으면 멈춰요"),
+    Completion.ADD1_UNTIL_INFEASIBLE: _l("몫을 조금씩 늘려 다시 세고, 배정 예산을 넘기 바로 앞에서 멈춰요"),
 }
+FILL = {"none": _l("남겨 둬요"), "greedy": _l("표가 많은 사업부터 담아요")}

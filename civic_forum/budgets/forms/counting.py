@@ -1,0 +1,83 @@
+"""The rules of a count as a moderator chooses them. What does not belong to the rule that is chosen is not asked."""
+
+from fractions import Fraction
+
+from wtforms import RadioField, SelectChoice, TextAreaField
+
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.fields import NumberField, chosen
+from civic_forum.kernel.forms import PUBLIC, VersionedForm
+from civic_forum.kernel.i18n import _, _l
+
+from ..models import BudgetRound
+from ..rules.counting.settings import COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule, Utility
+from ..rules.parts import Counting
+from ..rules.states import TieOrder
+from ..words.preparing import COMPLETION, FILL, GOES_ON, ORDER, RULE, UTILITY
+from ..words.rounds import TIE_ORDER
+
+WHOLE = 100
+"""Per cent."""
+
+
+def _choices(words) -> list[SelectChoice]:
+    return [SelectChoice(str(kind), word) for kind, word in words.items()]
+
+
+class CountingForm(VersionedForm):
+    rule = RadioField(_l("셈 방법"), validate_choice=False, choices=_choices(RULE))
+    order = RadioField(_l("어느 사업부터 담나요"), validate_choice=False, choices=_choices(ORDER))
+    goes_on = RadioField(_l("남은 돈보다 비싼 사업이 나오면"), validate_choice=False, choices=_choices(GOES_ON))
+    residents = NumberField(_l("주민 투표의 비중(%)"))
+    utility = RadioField(_l("무엇을 같게 나누나요"), validate_choice=False, choices=_choices(UTILITY))
+    completion = RadioField(_l("남는 돈"), validate_choice=False, choices=_choices(COMPLETION))
+    step = NumberField(_l("한 번에 늘리는 몫(원)"))
+    fill = RadioField(_l("그래도 남으면"), validate_choice=False, choices=_choices(FILL))
+    tie_order = RadioField(_l("똑같을 때의 차례"), validate_choice=False, choices=_choices(TIE_ORDER))
+    counting_note = TextAreaField(_l("셈 방법을 설명하는 글"), render_kw=PUBLIC)
+
+    @classmethod
+    def of(cls, round: BudgetRound) -> "CountingForm":
+        rules = CountingRules.from_json(round.counting) if round.counting else CountingRules()
+        whole = sum(rules.weights.values())
+        return cls(formdata=None, data={
+            "version": round.version, "rule": str(rules.rule) if round.counting else None, "order": str(rules.order),
+            "goes_on": "skip" if rules.skips else "stop", "utility": str(rules.utility),
+            "residents": int(WHOLE * rules.weights.get(RESIDENTS, 0) / whole) if whole else 50,
+            "completion": str(rules.completion), "fill": "greedy" if rules.fill_greedy else "none",
+            "step": int(rules.step) if round.counting else 100, "tie_order": str(round.tie_order),
+            "counting_note": round.counting_note})
+
+    def part(self) -> Counting:
+        """Raises Refusal at the field for what makes no rule."""
+        rule = chosen(self.rule, Rule)
+        facts = {Rule.GREEDY: self._greedy, Rule.WEIGHTED: self._weighted, Rule.EQUAL_SHARES: self._equal_shares}[rule]()
+        try:
+            rules = CountingRules(rule, **facts)
+        except ValueError as wrong:
+            raise Refusal(_("셈 방법의 부분들이 서로 맞지 않아요. 다시 확인해 주세요."), field="rule") from wrong
+        return Counting(rules, chosen(self.tie_order, TieOrder), self.counting_note.data or "")
+
+    def _greedy(self) -> dict[str, object]:
+        return {"order": chosen(self.order, Order), "skips": self._skips()}
+
+    def _weighted(self) -> dict[str, object]:
+        share = self.residents.number
+        if share is None or not 1 <= share < WHOLE:
+            raise Refusal(_("1에서 99 사이로 적어 주세요. 나머지가 위원회의 비중이에요."), field="residents")
+        return {"skips": self._skips(),
+                "weights": {RESIDENTS: Fraction(share, WHOLE), COMMITTEE: Fraction(WHOLE - share, WHOLE)}}
+
+    def _equal_shares(self) -> dict[str, object]:
+        step = self.step.number
+        if step is None or step < 1:
+            raise Refusal(_("1원 이상으로 적어 주세요. 사람이 많으면 100원쯤이 알맞아요."), field="step")
+        if self.fill.data not in map(str, FILL):
+            raise Refusal(_("하나를 골라 주세요."), field="fill")
+        return {"utility": chosen(self.utility, Utility), "completion": chosen(self.completion, Completion),
+                "step": Fraction(step), "fill_greedy": self.fill.data == "greedy"}
+
+    def _skips(self) -> bool:
+        if self.goes_on.data not in map(str, GOES_ON):
+            raise Refusal(_("하나를 골라 주세요."), field="goes_on")
+        return self.goes_on.data == "skip"

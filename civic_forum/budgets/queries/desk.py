@@ -1,0 +1,49 @@
+"""The list of rounds on the desk: the same few statements however many there are."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from civic_forum.kernel import clock, paging
+from civic_forum.kernel.base import db
+
+from .. import readiness
+from ..models import BudgetRound, Envelope, Project
+from ..rules.phases import Phase, current
+from ..rules.preparing import Missing
+from ..rules.states import FIT_FOR_BALLOT
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Card:
+    """A round as the list of the desk shows it."""
+
+    round: BudgetRound
+    phase: Phase | None
+    projects: int
+    missing: list[Missing]
+    """What its vote needs and what is not there; [] once it is open."""
+
+
+def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
+    """Rounds in preparation too, the latest year first. Raises Invalid for an `after` that is no token."""
+    place, now = paging.parts(after, int, int), clock.now()
+    beyond = () if place is None else (sa.or_(
+        BudgetRound.year < place[0], sa.and_(BudgetRound.year == place[0], BudgetRound.id < place[1])),)
+    projects = _counted(Project.hidden_at.is_(None))
+    fit = _counted(Project.hidden_at.is_(None), Project.state.in_(FIT_FOR_BALLOT))
+    rows = db.session.execute(
+        sa.select(BudgetRound, projects, fit).where(*beyond)
+        .order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(limit + 1).options(
+            selectinload(BudgetRound.phases), selectinload(BudgetRound.envelopes).joinedload(Envelope.box))).all()
+    cards = [Card(round, current(round.phases, now), count,
+                  [] if round.opened_at else readiness.missing(round, fit_count)) for round, count, fit_count in rows]
+    return paging.page_of(cards, limit, lambda card: (card.round.year, card.round.id))
+
+
+def _counted(*conditions) -> sa.ScalarSelect[int]:
+    return (sa.select(sa.func.count()).where(Project.round_id == BudgetRound.id, *conditions).correlate(BudgetRound)
+            .scalar_subquery())
