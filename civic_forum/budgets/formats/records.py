@@ -5,6 +5,7 @@ Nothing here checks signatures or seals; `bin/civic-forum verify` does.
 
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,9 @@ LARGEST_JSON = 32 * 2**20
 """As FORMAT.md says; likewise of a record as a whole."""
 LARGEST = 512 * 2**20
 MAGIC = b"PK\3\4"
+WRONG = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError, EOFError,
+         NotAccepted, RuntimeError, zlib.error)
+"""What a zip raises that is no record: one that is cut off, packed or locked in a way of its own, or of something else."""
 
 
 class Unfit(StrEnum):
@@ -53,8 +57,21 @@ def read_record(path) -> RecordedElection:
     try:
         with zipfile.ZipFile(path) as archive:
             return _recorded(_Members(archive))
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError,
-            NotAccepted, NotImplementedError) as wrong:
+    except WRONG as wrong:
+        raise NotCountable(Unfit.NOT_A_RECORD) from wrong
+
+
+def choices_of(path) -> list[tuple[int, ...]]:
+    """The numbers marked on every live ballot of a record with choices, in its own order.
+
+    Raises NotCountable for a record without choices, and OSError.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = _Members(archive)
+            rule = BoxRule.from_json(members.json("box.json")["rule"])
+            return [rule.chosen(choice) for choice in members.choices()]
+    except WRONG as wrong:
         raise NotCountable(Unfit.NOT_A_RECORD) from wrong
 
 

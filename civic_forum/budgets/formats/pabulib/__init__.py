@@ -3,9 +3,10 @@
 from .elections import election_of
 from .faults import Fault, Trouble
 from .files import Ballot, PabulibFile, Table, VoteType
+from .making import file_of_vote
 from .reading import read
 from .remarks import Difference, Remark, Remarkable, differences, remarks
 from .writing import write
 
 __all__ = ["Ballot", "Difference", "Fault", "PabulibFile", "Remark", "Remarkable", "Table", "Trouble", "VoteType",
-           "differences", "election_of", "read", "remarks", "write"]
+           "differences", "election_of", "file_of_vote", "read", "remarks", "write"]

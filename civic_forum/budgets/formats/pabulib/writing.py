@@ -1,23 +1,22 @@
 """A file in its normal form: docs/budgets.md says what that is."""
 
-import csv
-import io
+from collections.abc import Iterable
 
-from .files import PabulibFile, Table
+from .files import PabulibFile
 from .sections import META, PROJECTS, VOTES
+
+MARKS = frozenset(';"\n\r')
+"""A cell with one of these stands in quotes."""
 
 
 def write(file: PabulibFile) -> bytes:
     """UTF-8 without a byte order mark, lines ended by LF, the sections in order, each with its columns and rows in
     theirs, every cell as it is and in quotes only where it needs them. Reading it gives an equal file."""
-    text = io.StringIO()
+    lines: list[str] = []
     for name, table in ((META, file.meta_table), (PROJECTS, file.projects), (VOTES, file.votes)):
-        text.write(f"{name}\n")
-        _write(text, table)
-    return text.getvalue().encode("utf-8")
+        lines += [name, _line(table.columns), *map(_line, table.rows)]
+    return "\n".join([*lines, ""]).encode("utf-8")
 
 
-def _write(text: io.StringIO, table: Table) -> None:
-    lines = csv.writer(text, delimiter=";", lineterminator="\n")
-    lines.writerow(table.columns)
-    lines.writerows(table.rows)
+def _line(cells: Iterable[str]) -> str:
+    return ";".join(cell if MARKS.isdisjoint(cell) else '"' + cell.replace('"', '""') + '"' for cell in cells)

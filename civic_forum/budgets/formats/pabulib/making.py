@@ -1,0 +1,85 @@
+"""The vote of an envelope as a file in the Pabulib format, from what its box froze and what its record says."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from civic_forum.ballots.rules.encoding import canonical_json
+from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+
+from .files import PabulibFile, Table
+from .reading import understood
+
+SEOUL = ZoneInfo("Asia/Seoul")
+COUNTRY = "South Korea"
+WITHHELD = "#1: Whole ballots are not published: there are no rows of VOTES, and the votes column holds the totals."
+
+
+def file_of_vote(box: Mapping[str, Any], result: Mapping[str, Any], choices: Iterable[Sequence[int]] | None, *,
+                 unit: str, year: int) -> PabulibFile:
+    """`box` and `result` as in the record; `choices`: the numbers marked on each live ballot, None where whole ballots
+    are not published. Ballots stand in an order that says nothing of when they were cast, and are numbered in it."""
+    marked = sorted(map(sorted, choices)) if choices is not None else []
+    projects = _projects(box, result)
+    meta = _meta(box, unit=unit, year=year, projects=len(projects.rows), votes=len(marked))
+    if choices is None:
+        meta |= {"comment": WITHHELD, "num_ballots": str(result["ballots"])}
+    ids = {one["number"]: one["id"] for one in box["budget"]["projects"]}
+    votes = Table(("voter_id", "vote"), tuple(
+        (str(voter), ",".join(ids[number] for number in numbers)) for voter, numbers in enumerate(marked, 1)))
+    return understood(Table(("key", "value"), tuple(meta.items())), projects, votes)
+
+
+def _meta(box: Mapping[str, Any], *, unit: str, year: int, projects: int, votes: int) -> dict[str, str]:
+    budget, rule = box["budget"], box["rule"]
+    rules = CountingRules.from_json(budget["rules"])
+    said = {
+        "description": box["subject_title"], "country": COUNTRY, "unit": unit, "instance": year,
+        "subunit": box.get("envelope"), "num_projects": projects, "num_votes": votes, "budget": budget["amount"],
+        "vote_type": "approval", "rule": _rule(rules), "date_begin": _day(box["opens_at"]),
+        "date_end": _day(box["closes_at"]), "min_length": rule["limit"] if rule.get("exactly") else None,
+        "max_length": rule["limit"], "max_sum_cost": rule.get("money", {}).get("limit"), "language": "ko",
+        "currency": budget.get("currency"), "counting_rules": canonical_json(rules.to_json()).decode(),
+        "committee_ballots": budget.get("committee", {}).get("ballots"),
+    }
+    return {key: str(value) for key, value in said.items() if value is not None}
+
+
+def _rule(rules: CountingRules) -> str:
+    """In the words of the format; the exact rules stand in `counting_rules`."""
+    if rules.rule is not Rule.EQUAL_SHARES:
+        return rules.rule.value
+    return "equalshares" if rules.completion is Completion.NONE else f"equalshares/{rules.completion}"
+
+
+def _day(instant: str) -> str:
+    """As the district counts days."""
+    return f"{datetime.fromisoformat(instant).astimezone(SEOUL):%d.%m.%Y}"
+
+
+def _projects(box: Mapping[str, Any], result: Mapping[str, Any]) -> Table:
+    budget = box["budget"]
+    votes = {one["option"]: one["votes"] for one in result["totals"]}
+    selected = set(result["outcome"]["count"]["selected"])
+    options = {one["number"]: one for one in box["options"]}
+    groups = {number: group["name"] for group in box.get("groups", ()) for number in group["options"]}
+    columns: dict[str, list[object]] = {
+        "project_id": [one["id"] for one in budget["projects"]], "cost": [one["cost"] for one in budget["projects"]]}
+    numbers = [one["number"] for one in budget["projects"]]
+    columns |= {"votes": [votes[number] for number in numbers],
+                "name": [options[number]["title"] for number in numbers],
+                "category": [options[number].get("category", "") for number in numbers],
+                "neighborhood": [options[number].get("neighbourhood", "") for number in numbers],
+                "selected": [int(project in selected) for project in columns["project_id"]]}
+    if groups:
+        columns["choice_group"] = [groups.get(number, "") for number in numbers]
+    if committee := budget.get("committee"):
+        columns["committee_votes"] = committee["votes"]
+    return Table(tuple(columns), tuple(tuple(_cell(value) for value in row)
+                                       for row in zip(*columns.values(), strict=True)))
+
+
+def _cell(value: object) -> str:
+    """Reading gives the same cell back: it knows one kind of line end."""
+    return str(value).replace("\r\n", "\n").replace("\r", "\n")
