@@ -134,8 +134,9 @@ class Voted(SampleRound):
             self.electorates[slug] = Electorate([one.voter(numbers) for one in self.voters], self.roll_day)
         return self.electorates[slug]
 
-    def boxes(self) -> list[tuple[str, BallotBox]]:
-        return [(one.slug, one.box) for one in self.round.envelopes]
+    def boxes(self) -> list[tuple[str, bytes]]:
+        """Address of the envelope and id of its box."""
+        return [(one.slug, one.box_id) for one in self.round.envelopes]
 
     def _bring_roll(self) -> None:
         people = Electorate([one.voter({}) for one in self.voters], self.roll_day).roll()
@@ -143,8 +144,8 @@ class Voted(SampleRound):
             roll_services.import_list(people, roll_id=roll_id, by=self.user(EDITOR))
 
     def _open(self) -> None:
-        for _slug, box in self.boxes():
-            self._confirmed(ConfirmedAction.OPEN, box.id)
+        for _slug, box_id in self.boxes():
+            self._confirmed(ConfirmedAction.OPEN, box_id)
 
     def _confirmed(self, action: ConfirmedAction, box_id: bytes) -> None:
         """What one official proposes another one confirms."""
@@ -152,30 +153,30 @@ class Voted(SampleRound):
         confirmations.confirm(proposed.id, by=self.user(SECOND))
 
     def _hold(self, day: int) -> None:
-        for slug, box in self.boxes():
-            Voting(box, self.electorate(slug), self.people).hold(day, SHARES)
+        for slug, box_id in self.boxes():
+            Voting(db.session.get_one(BallotBox, box_id), self.electorate(slug), self.people).hold(day, SHARES)
 
     def _close(self) -> None:
-        for _slug, box in self.boxes():
-            closing.close(box.id)
+        for _slug, box_id in self.boxes():
+            closing.close(box_id)
 
     def _type_in(self) -> None:
-        for slug, box in self.boxes():
+        for slug, box_id in self.boxes():
             electorate = self.electorate(slug)
             sheets = sum(voter.channel == "paper" for voter in electorate.voters)
             batches = [BATCH] * (sheets // BATCH) + [sheets % BATCH] * bool(sheets % BATCH)
             TypedPapers({"batches": batches, "differences": [], "unreturned": [], "typed_by": [TYPED_BY],
-                         "settled_by": SETTLED_BY}, electorate, self.people).type_in(box.id)
+                         "settled_by": SETTLED_BY}, electorate, self.people).type_in(box_id)
 
     def _count(self) -> None:
         """Count, write and check the record, empty the box; then two officials destroy the key."""
-        for _slug, box in self.boxes():
-            publication.advance(box.id, by=self.user(EDITOR))
-            publication.advance(box.id, copies=COPIES, by=self.user(SECOND))
+        for _slug, box_id in self.boxes():
+            publication.advance(box_id, by=self.user(EDITOR))
+            publication.advance(box_id, copies=COPIES, by=self.user(SECOND))
 
     def _publish(self) -> None:
-        for _slug, box in self.boxes():
-            publication.advance(box.id, by=self.user(EDITOR))
+        for _slug, box_id in self.boxes():
+            publication.advance(box_id, by=self.user(EDITOR))
 
     # After it
 

@@ -2,6 +2,7 @@
 
 from flask import render_template, request, url_for
 
+from civic_forum.ballots import countdown
 from civic_forum.ballots.rules.boxes import close_is_due
 from civic_forum.ballots.services import closing
 from civic_forum.kernel import clock
@@ -13,6 +14,7 @@ from ..policy import acting
 from ..queries import detail, listing, records, spans
 from ..rules import phases
 from ..rules.counting.settings import CountingRules
+from ..rules.phases import Phase
 from ..words import counting
 from ..words import rounds as words
 from .blueprint import bp
@@ -36,9 +38,12 @@ def show(slug: str):
     becomes_another(*spans.moments(found.spans))
     own = detail.own(round.id, actor.id) if actor.is_authenticated else None
     rules = CountingRules.from_json(round.counting) if round.counting else None
+    next = phases.next_change(found.spans, now)
+    takes_part = next is not None and next.ends and next.phase in (Phase.COLLECTING, Phase.VOTING)
     return render_template(
         "budgets/detail.html", round=round, found=found, own=own, projects=detail.shown(round.id), words=words,
-        phase=phases.current(found.spans, now), next=phases.next_change(found.spans, now), now=now,
+        phase=phases.current(found.spans, now), next=next, now=now,
+        remaining=countdown.remaining(next.at, now) if takes_part else None,
         standing=standing.of(found, actor, own, now),
         counting=counting.sentences(rules, round.tie_order) if rules else [])
 
