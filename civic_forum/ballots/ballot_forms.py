@@ -82,6 +82,8 @@ class BallotForm:
     """Stands before the names of its fields where a page holds several ballots."""
     name: str = ""
     """What tells it from the other ballots of a page."""
+    finds: bool = False
+    """Whether its list is searched by place, subject and words, rather than by subject alone."""
     nothing = 0
     """Won: what nothing chosen costs. A constant in a template would be written in one language for all."""
 
@@ -140,7 +142,8 @@ def opened(box: BallotBox, person: bytes, revision: int, *, key: str = "") -> Ba
     return BallotForm(
         BoxRule.from_json(definition["rule"]), title_of(box), _in_words(definition, "question"), lines,
         box.fingerprint.hex(), token_bytes(FORM_KEY_BYTES).hex(), f"{revision:0{REVISION_DIGITS}x}",
-        _groups(definition, lines), definition["rule"].get("money", {}).get("limit"), key, name_of(definition))
+        _groups(definition, lines), definition["rule"].get("money", {}).get("limit"), key, name_of(definition),
+        "envelope" in definition)
 
 
 def name_of(definition: Mapping) -> str:

@@ -1,6 +1,8 @@
 """The pages of budget rounds. Each subject has its module; all hang on the blueprints of one."""
 
-from . import committee, desk_reviews, projects, public, trials
+from . import (ballot, casts, committee, desk_reviews, desk_roll, downloads, exchange, own_roll, projects, public,
+               trials, votes)
 from .blueprint import bp
 
-__all__ = ["bp", "committee", "desk_reviews", "projects", "public", "trials"]
+__all__ = ["ballot", "bp", "casts", "committee", "desk_reviews", "desk_roll", "downloads", "exchange", "own_roll",
+           "projects", "public", "trials", "votes"]

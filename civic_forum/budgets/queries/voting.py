@@ -1,0 +1,105 @@
+"""What voting asks: in which envelopes somebody may vote, and what a cast needs before it opens the box."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import Person, User, UserSession
+from civic_forum.accounts.queries import sessions
+from civic_forum.ballots import identities, keyring
+from civic_forum.ballots.models import Participation, RollEntry
+from civic_forum.ballots.rules.boxes import BoxStage, Channel, stage_of
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import Instant, db
+from civic_forum.kernel.errors import Refusal
+
+from ..models import BudgetRound, Envelope
+from .records import SLUG
+
+
+@dataclass(frozen=True)
+class Own:
+    """How one person stands to the vote on an envelope that is open now."""
+
+    envelope: Envelope
+    person: bytes | None
+    """As whom they are in its roll; None: they may not vote in it."""
+    channel: Channel | None = None
+    """How they took part; None: not yet."""
+
+    @property
+    def on_paper(self) -> bool:
+        return self.channel in (Channel.PAPER_ISSUED, Channel.PAPER_RETURNED)
+
+    @property
+    def may_vote(self) -> bool:
+        """Here, on the site."""
+        return self.person is not None and not self.on_paper
+
+
+def own(round: BudgetRound, user: User) -> list[Own]:
+    """Every envelope whose box is open, in their order: two statements, however many there are."""
+    now = clock.now()
+    opened = [one for one in round.envelopes if one.box is not None and stage_of(one.box, now) is BoxStage.OPEN]
+    persons = _persons(opened, identities.candidates(user))
+    channels = _channels([(one.box_id, person) for one in opened if (person := persons.get(one.box.roll_id))])
+    return [Own(one, persons.get(one.box.roll_id), channels.get(one.box_id)) for one in opened]
+
+
+def _persons(opened: Sequence[Envelope], candidates: Sequence[bytes]) -> dict[int, bytes]:
+    """Roll → as whom somebody is in it; the verified person goes before the account."""
+    entries = RollEntry.__table__.c
+    rows = db.session.execute(sa.select(entries.roll_id, entries.person).where(
+        entries.roll_id.in_({one.box.roll_id for one in opened}), entries.person.in_(candidates),
+        entries.struck_at.is_(None))) if opened else ()
+    return dict(sorted((tuple(row) for row in rows), key=lambda row: candidates.index(row[1]), reverse=True))
+
+
+def _channels(asked: Sequence[tuple[bytes, bytes]]) -> dict[bytes, Channel]:
+    """Box → how the person takes part in it; a box whose key is away is left out."""
+    keys = {}
+    for box_id, person in asked:
+        try:
+            keys[keyring.box_keys(box_id).row_key(box_id, person)] = box_id
+        except Refusal:
+            continue
+    rows = db.session.execute(sa.select(Participation.row_key, Participation.channel).where(
+        Participation.box_id.in_(keys.values()), Participation.row_key.in_(keys))) if keys else ()
+    return {keys[row_key]: channel for row_key, channel in rows}
+
+
+class Known(NamedTuple):
+    """The box of an envelope, and whose session a request carries."""
+
+    box_id: bytes
+    user_id: int
+    identity_hash: bytes | None
+    distinguisher: int | None
+
+
+def known(slug: str, envelope: str, secret: object) -> Known | None:
+    """In one statement. None wherever anything is out of the ordinary (no such vote, nobody signed in)."""
+    if not isinstance(secret, str) or not SLUG.fullmatch(slug) or not SLUG.fullmatch(envelope):
+        return None
+    given = {"slug": slug, "envelope": envelope, "secret": sessions.secret_hash(secret),
+             "opened_after": sessions.opened_after(), "now": clock.now()}
+    row = db.session.connection().execute(_known(), given).one_or_none()
+    return row and Known(*row)
+
+
+@lru_cache(maxsize=1)
+def _known() -> sa.Select:
+    round, envelope, user = BudgetRound.__table__.c, Envelope.__table__.c, User.__table__.c
+    session, person = UserSession.__table__.c, Person.__table__.c
+    found = UserSession.__table__.join(User.__table__, user.id == session.user_id).outerjoin(
+        Person.__table__, person.id == user.person_id).join(Envelope.__table__, sa.true()).join(
+        BudgetRound.__table__, round.id == envelope.round_id)
+    return sa.select(envelope.box_id, user.id, person.identity_hash, person.distinguisher).select_from(found).where(
+        round.slug == sa.bindparam("slug"), envelope.slug == sa.bindparam("envelope"),
+        round.announced_at.is_not(None), envelope.box_id.is_not(None),
+        session.secret_hash == sa.bindparam("secret"), session.created_at > sa.bindparam("opened_after"),
+        user.left_at.is_(None),
+        sa.or_(user.blocked_at.is_(None), user.blocked_until <= sa.bindparam("now", type_=Instant())))

@@ -1,0 +1,99 @@
+"""The ballots of a round: which envelopes somebody votes in, the ballot of one of them, and all on one page."""
+
+from flask import redirect, render_template
+from flask_login import login_required
+
+from civic_forum.ballots import ballot_forms, countdown
+from civic_forum.ballots.ballot_forms import BallotForm
+from civic_forum.ballots.pages import ballot_pages
+from civic_forum.ballots.pages.ballot_pages import Voting
+from civic_forum.ballots.queries import casts
+from civic_forum.ballots.slips import Slip
+from civic_forum.ballots.standing import Ways
+from civic_forum.ballots.wording import ballot_words
+from civic_forum.kernel import clock
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import leaves_no_trace, visitor
+
+from ..models import BudgetRound, Envelope
+from ..queries import voting as queries
+from .blueprint import bp
+from .gate import found, found_envelope
+
+
+@bp.get("/<slug>/ballot")
+@login_required
+@leaves_no_trace
+def ballots(slug: str):
+    """In which envelopes this person votes, and which are done."""
+    round = found(slug)
+    own = queries.own(round, visitor())
+    if not own:
+        return redirect(f"/budgets/{slug}")
+    if len(round.envelopes) == 1:
+        return redirect(ways_of(own[0].envelope).ballot)
+    return render_template(
+        "budgets/ballot/overview.html", round=round, mine=[one for one in own if one.person is not None],
+        others=[one for one in own if one.person is None], together=sum(one.may_vote for one in own) > 1,
+        ways=ways_of, left=countdown.left(own[0].envelope.box.closes_at, clock.now()))
+
+
+@bp.get("/<slug>/ballot/all")
+@login_required
+@leaves_no_trace
+def all_ballots(slug: str):
+    """All of them on one page, sent together."""
+    round = found(slug)
+    forms = together(round)
+    if len(forms) < 2:
+        return redirect(f"/budgets/{slug}/ballot")
+    return all_page(round, forms)
+
+
+@bp.get("/<slug>/<envelope>/ballot")
+@login_required
+@leaves_no_trace
+def ballot(slug: str, envelope: str):
+    one = found_envelope(slug, envelope)
+    return redirect(f"/budgets/{slug}") if one.box is None else ballot_pages.ballot(voting(one))
+
+
+def ways_of(envelope: Envelope) -> Ways:
+    return Ways(f"/budgets/{envelope.round.slug}/{envelope.slug}")
+
+
+def crumbs_of(envelope: Envelope) -> list[tuple[str, str | None]]:
+    round = envelope.round
+    return [(_("주민참여예산"), "/budgets"), (round.title, f"/budgets/{round.slug}"),
+            (envelope.name, ways_of(envelope).page)]
+
+
+def voting(envelope: Envelope) -> Voting:
+    """An envelope that has a box, for the pages of its ballot."""
+    return Voting(envelope.box, ways_of(envelope), crumbs_of(envelope))
+
+
+def together(round: BudgetRound) -> list[tuple[Envelope, BallotForm]]:
+    """A new ballot for every envelope in which the visitor may vote on the site now, in their order."""
+    return [(one.envelope, ballot_forms.opened(
+        one.envelope.box, one.person, casts.standing(one.envelope.box_id, one.person).revision, key=one.envelope.slug))
+        for one in queries.own(round, visitor()) if one.may_vote]
+
+
+def all_page(round: BudgetRound, forms: list[tuple[Envelope, BallotForm]], *, chosen=None, blank=None, refused=None,
+             status: int = 200):
+    """The page of all; by the slug of an envelope what was sent without script, and why it was not taken."""
+    closes_at = min(envelope.box.closes_at for envelope, _form in forms)
+    return render_template(
+        "budgets/ballot/together.html", round=round, forms=forms, papers=[form for _envelope, form in forms],
+        chosen=chosen or {}, blank=blank or {}, refused=refused or {}, words=ballot_words(round.title),
+        slips={envelope.slug: Slip.blank() for envelope, _form in forms}, late="", before="", closes_at=closes_at,
+        left=countdown.left(closes_at, clock.now()), **around(round, [envelope for envelope, _form in forms])), status
+
+
+def around(round: BudgetRound, envelopes: list[Envelope]) -> dict[str, object]:
+    """What the page of all, its receipts and the page of late ballots show."""
+    page = f"/budgets/{round.slug}"
+    return {"round": round, "envelopes": envelopes, "box": envelopes[0].box, "title": round.title,
+            "ways": Ways(page, ballot_page=f"{page}/ballot", roll_page=f"{page}/ballot"),
+            "way": [(_("주민참여예산"), "/budgets"), (round.title, page)]}

@@ -1,0 +1,139 @@
+"""Where ballots of a round arrive: for one envelope, or for several at once, all of them or none.
+
+Nothing here writes a line, an event or a cookie; the routes stay out of every log.
+"""
+
+from collections.abc import Mapping
+
+from flask import jsonify, redirect, render_template, request, session, url_for
+
+from civic_forum.ballots import ballot_forms, identities, refusals
+from civic_forum.ballots.pages import ballot_pages
+from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.services import casting
+from civic_forum.ballots.slips import Slip
+from civic_forum.ballots.steps.casting import CastForm
+from civic_forum.kernel.errors import Denied, Invalid, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import leaves_no_trace, visitor
+
+from ..models import BudgetRound, Envelope
+from ..queries import records, voting
+from . import ballot
+from .blueprint import bp
+from .gate import found, found_envelope
+
+TOGETHER = "together"
+"""The field in which a page without script names its ballots."""
+
+
+@bp.post("/<slug>/<envelope>/casts")
+@leaves_no_trace
+def cast(slug: str, envelope: str):
+    if request.is_json and (known := voting.known(slug, envelope, session.get("_user_id"))):
+        return _by_script(slug, envelope, known)
+    one = found_envelope(slug, envelope)
+    if one.box is None:
+        raise records.missing()
+    return ballot_pages.cast(ballot.voting(one))
+
+
+def _by_script(slug: str, envelope: str, known: voting.Known):
+    """The same with little read: this is what nearly all ballots arrive by, a hundred a second."""
+    persons = identities.candidates_of(known.user_id, known.identity_hash, known.distinguisher)
+    try:
+        receipt = casting.cast_as(known.box_id, persons, ballot_forms.from_json(request.get_data()), Channel.ONLINE)
+    except refusals.CastingOver as late:
+        return ballot_pages.too_late(ballot.voting(records.envelope(records.by_slug(slug), envelope)), late)
+    return jsonify(Slip(receipt).to_json())
+
+
+@bp.post("/<slug>/casts")
+@leaves_no_trace
+def cast_all(slug: str):
+    """The ballots of one page: one transaction, a receipt for each."""
+    round = found(slug)
+    if not visitor().is_authenticated:
+        return _sign_in_first(round)
+    envelopes = _named(round)
+    try:
+        forms = _sent(envelopes)
+        receipts = casting.cast_several({one.box_id: forms[one.slug] for one in envelopes},
+                                        identities.candidates(visitor()), Channel.ONLINE)
+    except refusals.CastingOver as late:
+        return _too_late(round, envelopes, late)
+    except NotTaken as refusal:
+        return _refused(round, envelopes, refusal, refusal.by_slug)
+    except Refusal as refusal:
+        return _refused(round, envelopes, refusal, {})
+    slips = {one.slug: Slip(receipts[one.box_id]) for one in envelopes}
+    if request.is_json:
+        return jsonify({"receipts": {slug: slip.to_json() for slug, slip in slips.items()}})
+    return render_template("budgets/ballot/receipts.html", slips=slips, **ballot.around(round, envelopes))
+
+
+class NotTaken(Refusal):
+    """Ballots of one page that do not keep to the limits of their envelopes."""
+
+    def __init__(self, by_slug: Mapping[str, str]) -> None:
+        super().__init__(_("고른 것을 다시 확인해 주세요. 아직 아무것도 보내지 않았어요."))
+        self.by_slug = by_slug
+
+
+def _named(round: BudgetRound) -> list[Envelope]:
+    """The envelopes whose ballots were sent, in their order. Raises Invalid for none, or one without a box."""
+    sent = request.get_json(silent=True) if request.is_json else request.form.getlist(TOGETHER)
+    wanted = set(sent) if isinstance(sent, dict | list) and all(isinstance(one, str) for one in sent) else set()
+    found = [one for one in round.envelopes if one.slug in wanted and one.box is not None]
+    if not found or len(found) != len(wanted):
+        raise Invalid(_("투표지를 읽지 못했어요. 투표 화면을 새로 연 뒤 다시 골라 주세요."))
+    return found
+
+
+def _sent(envelopes: list[Envelope]) -> dict[str, CastForm]:
+    """By slug. Raises NotTaken with a sentence for every ballot that cannot be cast like this."""
+    if request.is_json:
+        return ballot_forms.several_from_json(request.get_data(), [one.slug for one in envelopes])
+    forms, wrong = {}, {}
+    for one in envelopes:
+        try:
+            forms[one.slug] = ballot_forms.from_fields(
+                ballot_forms.fields_of(request.form, one.slug), boxes.rule_of(one.box))
+        except Invalid:
+            raise
+        except Refusal as refusal:
+            wrong[one.slug] = str(refusal)
+    if wrong:
+        raise NotTaken(wrong)
+    return forms
+
+
+def _refused(round: BudgetRound, envelopes: list[Envelope], refusal: Refusal, by_slug: Mapping[str, str]):
+    """With script a sentence; without it the same page again, or one that leads to a new one."""
+    if request.is_json:
+        raise refusal
+    forms = [one for one in ballot.together(round) if one[0] in envelopes]
+    if refusal.status != Refusal.status or len(forms) != len(envelopes):
+        return ballot_pages.not_cast(refusal, url_for(".ballots", slug=round.slug))
+    fields = {one.slug: ballot_forms.fields_of(request.form, one.slug) for one in envelopes}
+    return ballot.all_page(
+        round, forms, refused=by_slug or {"": str(refusal)}, status=refusal.status,
+        chosen={one.slug: ballot_forms.selection(fields[one.slug], boxes.rule_of(one.box)) for one in envelopes},
+        blank={one.slug: ballot_forms.is_blank(fields[one.slug]) for one in envelopes})
+
+
+def _too_late(round: BudgetRound, envelopes: list[Envelope], late: refusals.CastingOver):
+    """409, as for one: none of them was taken."""
+    vote = ballot.voting(envelopes[0])
+    if request.is_json:
+        return ballot_pages.too_late(vote, late)
+    return render_template(
+        "ballots/ballot_closed.html", late=ballot_pages.when_it_came(late),
+        before=ballot_pages.took_part_before(vote.box), **ballot.around(round, envelopes)), late.status
+
+
+def _sign_in_first(round: BudgetRound):
+    if request.is_json:
+        raise Denied(_("로그인이 끝나서 아직 투표하지 못했어요. 다시 로그인한 뒤 투표 화면을 새로 열어 주세요."))
+    return redirect(url_for("accounts.sign_in", next=url_for(".ballots", slug=round.slug)))

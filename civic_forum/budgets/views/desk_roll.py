@@ -1,0 +1,58 @@
+"""The electoral rolls of a round at the desk. Envelopes in which the same people may vote share one."""
+
+from civic_forum.ballots.pages import desk_rolls
+from civic_forum.ballots.pages.desk_rolls import MOST_BYTES, DeskRoll
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import accepts_files, shown_to, visitor
+
+from ..policy.acting import may_edit, may_make
+from ..queries import records
+from .blueprint import desk
+
+HERE = "/budgets/<slug>/rolls/<envelope>"
+
+
+@desk.get(HERE)
+@shown_to(may_make)
+def roll(slug: str, envelope: str):
+    return desk_rolls.page(_vote(slug, envelope))
+
+
+@desk.post(f"{HERE}/fixings")
+@shown_to(may_make)
+def fix_roll(slug: str, envelope: str):
+    return desk_rolls.fixed(_vote(slug, envelope))
+
+
+@desk.post(f"{HERE}/imports")
+@accepts_files(MOST_BYTES)
+@shown_to(may_make)
+def import_roll(slug: str, envelope: str):
+    return desk_rolls.imported(_vote(slug, envelope))
+
+
+@desk.post(f"{HERE}/answers/<id:objection_id>")
+@shown_to(may_make)
+def answer_objection(slug: str, envelope: str, objection_id: int):
+    return desk_rolls.answered(_vote(slug, envelope), objection_id)
+
+
+@desk.post(f"{HERE}/corrections")
+@shown_to(may_make)
+def correct_roll(slug: str, envelope: str):
+    return desk_rolls.corrected(_vote(slug, envelope))
+
+
+def _vote(slug: str, envelope: str) -> DeskRoll:
+    round = records.by_slug(slug)
+    one, home = records.envelope(round, envelope), f"/desk/budgets/{slug}"
+    if one.roll is None:
+        raise NotFound(_("아직 명부가 없어요. 누가 투표할 수 있는지 먼저 적어 주세요."))
+    sharing = [other.name for other in round.envelopes if other.roll_id == one.roll_id]
+    return DeskRoll(
+        title=f"{round.title} — {', '.join(sharing)}",
+        way=[(_("업무 화면"), "/desk"), (_("주민참여예산"), "/desk/budgets"), (round.title, home)],
+        here=f"{home}/rolls/{envelope}", roll=one.roll,
+        opened=any(other.box is not None and other.box.opened_at is not None and other.roll_id == one.roll_id
+                   for other in round.envelopes), why_not=may_edit(visitor(), round))

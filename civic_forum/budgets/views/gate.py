@@ -1,0 +1,20 @@
+"""Rounds and envelopes as an address names them, for those who may know of them."""
+
+from civic_forum.kernel.web import visitor
+
+from ..models import BudgetRound, Envelope
+from ..policy.acting import may_read
+from ..queries import records
+
+
+def found(slug: str) -> BudgetRound:
+    """The round at this address, if the visitor may know of it. Raises NotFound."""
+    round = records.by_slug(slug)
+    if may_read(visitor(), round):
+        raise records.missing()
+    return round
+
+
+def found_envelope(slug: str, envelope: str) -> Envelope:
+    """The same for one of its envelopes. Raises NotFound."""
+    return records.envelope(found(slug), envelope)

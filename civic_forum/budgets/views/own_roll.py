@@ -1,0 +1,39 @@
+"""One's own entry in the electoral roll of an envelope."""
+
+from flask_login import login_required
+
+from civic_forum.ballots.pages import own_rolls
+from civic_forum.ballots.pages.own_rolls import OwnRoll
+from civic_forum.kernel import clock
+from civic_forum.kernel.i18n import Language, language
+from civic_forum.kernel.web import by_address, by_user, leaves_no_trace
+
+from ..policy.preparing import why_not_object
+from .ballot import crumbs_of, ways_of
+from .blueprint import bp
+from .gate import found_envelope
+
+
+@bp.get("/<slug>/<envelope>/roll")
+@login_required
+@leaves_no_trace
+def own_entry(slug: str, envelope: str):
+    return own_rolls.page(_vote(slug, envelope))
+
+
+@bp.post("/<slug>/<envelope>/roll/objections")
+@login_required
+@by_address
+@by_user
+def object_to_roll(slug: str, envelope: str):
+    return own_rolls.objected(_vote(slug, envelope))
+
+
+def _vote(slug: str, envelope: str) -> OwnRoll:
+    one = found_envelope(slug, envelope)
+    round = one.round
+    words = {} if language() is Language.KO else round.texts.get(str(language())) or {}
+    return OwnRoll(
+        title=f"{round.title} — {one.name}", way=crumbs_of(one), ways=ways_of(one), box=one.box, roll=one.roll,
+        eligibility=words.get("eligibility") or round.eligibility, fixed_on=round.roll_fixed_on,
+        check_to=round.roll_check_to, why_not_object=why_not_object(round, clock.now()))

@@ -1,0 +1,230 @@
+"""The ballots of a round as a voter opens them, one envelope at a time or all at once, with and without script."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from lxml import html
+
+from civic_forum.ballots.models import Cast
+from civic_forum.ballots.queries import casts, rolls
+from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.rules.receipts import Receipt
+from civic_forum.ballots.steps import casting as steps
+from civic_forum.ballots.steps import locking
+from civic_forum.kernel import clock, work
+from civic_forum.kernel.audit import AuditEntry
+from civic_forum.kernel.base import db
+from tests.budgets.making import voter
+
+from .scene import JSON, all_ballots, ballot, opened
+
+
+@pytest.fixture
+def round(town):
+    town.ada = voter(town)
+    return opened(town)
+
+
+def in_hex(how_many, *chosen, blank=False):
+    values = [int(number in chosen) for number in range(1, how_many + 1)]
+    return ("01" if blank else "00") + "".join(f"{value:04x}" for value in values)
+
+
+def count(table):
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(table))
+
+
+def main_of(answer) -> str:
+    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
+
+
+def address(round, envelope, what="ballot"):
+    return f"/budgets/{round.slug}/{round.envelopes[envelope].slug}/{what}"
+
+
+def test_a_stranger_signs_in_first(browse, round):
+    for where in (f"/budgets/{round.slug}/ballot", f"/budgets/{round.slug}/ballot/all", address(round, 0)):
+        answer = browse().get(where)
+        assert answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in?next=")
+
+
+def test_the_overview_says_in_which_envelopes_one_votes_and_which_are_done(town, browse, round):
+    client = browse(town.ada)
+    page = client.get(f"/budgets/{round.slug}/ballot")
+    assert page.status_code == 200 and page.headers["Cache-Control"] == "no-store"
+    assert main_of(page).count("아직 투표하지 않았어요") == 2 and f"/budgets/{round.slug}/ballot/all" in page.text
+    sent = ballot(client, round, 0) | {"choice": in_hex(6, 2)}
+    assert client.post(address(round, 0, "casts"), json=sent, headers=JSON).status_code == 200
+    said = main_of(client.get(f"/budgets/{round.slug}/ballot"))
+    assert said.count("아직 투표하지 않았어요") == 1 and said.count("마지막 것을 세요") == 1
+
+
+def test_the_ballot_shows_groups_costs_places_and_keeps_nothing(town, browse, round):
+    page = browse(town.ada).get(address(round, 1))
+    shown = html.fromstring(page.text)
+    sets = shown.xpath("//fieldset[@data-set]")
+    assert [(one.get("data-set"), one.get("data-least"), one.get("data-most")) for one in sets] == [
+        ("주민자치회 사업", "2", "2"), ("협치회의 사업", "0", "2")]
+    assert [len(one.xpath(".//input")) for one in sets] == [3, 5]
+    assert "시흥1동 골목" in main_of(page) and "1,000만 원" in main_of(page)
+    assert " checked" not in page.text and page.headers["Cache-Control"] == "no-store" and "ETag" not in page.headers
+    heads = [int(one.tag[1]) for one in shown.xpath("//main//*[self::h1 or self::h2 or self::h3]")]
+    assert all(after - before <= 1 for before, after in zip(heads, heads[1:], strict=False))
+
+
+def test_a_cast_gives_a_receipt_that_holds_and_leaves_no_trace(town, browse, round):
+    client, before = browse(town.ada), count(AuditEntry)
+    answer = client.post(address(round, 0, "casts"), json=ballot(client, round, 0) | {"choice": in_hex(6, 2, 4)},
+                         headers=JSON)
+    assert answer.status_code == 200 and "Set-Cookie" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
+    receipt = Receipt.from_json(answer.json["receipt"])
+    assert receipt.holds() and receipt.fingerprint == round.envelopes[0].box.fingerprint
+    assert count(AuditEntry) == before and count(Cast) == 1
+
+
+@pytest.mark.parametrize(("envelope", "chosen", "how_many"), [
+    (0, (1, 2, 3, 4), 6), (0, (), 6), (1, (1, 4), 8), (1, (1, 2, 3), 8), (1, (1, 2, 4, 5, 6), 8), (1, (4, 5), 8)])
+def test_what_breaks_the_limits_is_422_with_or_without_script(town, browse, round, envelope, chosen, how_many):
+    client = browse(town.ada)
+    form = ballot(client, round, envelope)
+    answer = client.post(address(round, envelope, "casts"), json=form | {"choice": in_hex(how_many, *chosen)},
+                         headers=JSON)
+    assert answer.status_code == 422 and answer.json["detail"]
+    answer = client.post(address(round, envelope, "casts"), data=form | {"option": [str(one) for one in chosen]})
+    assert answer.status_code == 422 and "아직 투표하지 않았어요" in main_of(answer)
+    ticked = html.fromstring(answer.text).xpath("//input[@name='option'][@checked]/@value")
+    assert sorted(map(int, ticked)) == sorted(chosen) and count(Cast) == 0
+
+
+def test_all_at_once_gives_a_receipt_for_each(town, browse, round):
+    client = browse(town.ada)
+    forms = all_ballots(client, round)
+    first, second = [one.slug for one in round.envelopes]
+    sent = {first: forms[first] | {"choice": in_hex(6, 1, 3)}, second: forms[second] | {"choice": in_hex(8, 1, 2, 5)}}
+    answer = client.post(f"/budgets/{round.slug}/casts", json=sent, headers=JSON)
+    assert answer.status_code == 200 and "Set-Cookie" not in answer.headers, answer.text
+    for one in round.envelopes:
+        receipt = Receipt.from_json(answer.json["receipts"][one.slug]["receipt"])
+        assert receipt.holds() and receipt.fingerprint == one.box.fingerprint
+    again = client.post(f"/budgets/{round.slug}/casts", json=sent, headers=JSON)
+    assert again.json == answer.json and count(Cast) == 2
+
+
+def test_of_several_ballots_one_that_cannot_be_leaves_none(town, browse, round):
+    client = browse(town.ada)
+    forms = all_ballots(client, round)
+    first, second = [one.slug for one in round.envelopes]
+    for good, bad in ((first, second), (second, first)):
+        sent = {first: forms[first] | {"choice": in_hex(6, 1, 3)}, second: forms[second] | {"choice": in_hex(8, 1, 2)}}
+        sent[bad]["choice"] = sent[bad]["choice"][:-4] + "0007"
+        answer = client.post(f"/budgets/{round.slug}/casts", json=sent, headers=JSON)
+        assert answer.status_code == 422 and count(Cast) == 0, good
+
+
+def test_without_script_all_are_sent_as_one_form_and_each_refusal_stands_at_its_envelope(town, browse, round):
+    client = browse(town.ada)
+    forms = all_ballots(client, round)
+    first, second = [one.slug for one in round.envelopes]
+    hidden = {f"{slug}.{name}": value for slug, form in forms.items() for name, value in form.items()}
+    sent = hidden | {"together": [first, second], f"{first}.option": ["1", "2"], f"{second}.option": ["1"]}
+    answer = client.post(f"/budgets/{round.slug}/casts", data=sent)
+    assert answer.status_code == 422 and count(Cast) == 0
+    page = html.fromstring(answer.text)
+    assert page.xpath(f"//section[@id='envelope-{second}']//p[@class='err']")
+    assert not page.xpath(f"//section[@id='envelope-{first}']//p[@class='err']")
+    assert page.xpath(f"//input[@name='{first}.option'][@checked]/@value")
+    assert page.xpath(f"//input[@name='{second}.option'][@checked]/@value") == ["1"]
+    good = hidden | {"together": [first, second], f"{first}.blank": "1", f"{second}.option": ["1", "3", "8"]}
+    answer = client.post(f"/budgets/{round.slug}/casts", data=good)
+    assert answer.status_code == 200 and count(Cast) == 2
+    codes = html.fromstring(answer.text).xpath("//b[@data-slot='tracker']/text()")
+    assert len(set(codes)) == 2 and all(re.fullmatch(r"[0-9A-HJ-NP-Za-z-]+", one) for one in codes)
+
+
+@pytest.mark.parametrize("body", [
+    "[]", "{}", "7", '"x"', '{"nowhere": {}}', '{"envelope-1": 3}', '{"envelope-1": {}}', "{", "[1]",
+    '{"envelope-1": {"fingerprint": "", "form_key": "", "revision": "", "choice": ""}}'])
+def test_what_is_no_page_of_ballots_is_told_so(town, browse, round, body):
+    answer = browse(town.ada).post(f"/budgets/{round.slug}/casts", data=body, content_type="application/json",
+                                   headers=JSON)
+    assert answer.status_code == 400 and count(Cast) == 0
+
+
+def test_who_has_paper_in_one_envelope_votes_in_the_other(town, browse, round):
+    client = browse(town.ada)
+    box = round.envelopes[0].box
+    person = rolls.own_entry(box.roll, town.ada).person
+    from civic_forum.ballots.steps import papers  # the step that the desk takes
+    with work.plain_transaction():
+        at = locking.take_lock(box.id)
+        papers.issue(box.id, person, at=at) if hasattr(papers, "issue") else pytest.skip("no step to issue paper")
+    assert client.get(address(round, 0)).location.endswith("/roll")
+    assert client.get(address(round, 1)).status_code == 200
+    assert client.get(f"/budgets/{round.slug}/ballot/all").status_code == 302
+
+
+def test_who_is_not_in_the_roll_is_led_to_the_reason(town, browse, round):
+    client = browse(town.resident())
+    assert client.get(address(round, 0)).location == address(round, 0, "roll")
+    assert "까닭 보기" in main_of(client.get(f"/budgets/{round.slug}/ballot"))
+    assert client.get(address(round, 0, "roll")).status_code == 200
+    assert client.get(f"/budgets/{round.slug}/ballot/all").status_code == 302
+
+
+def test_too_late_is_409_and_nothing_counts(town, browse, round):
+    client = browse(town.ada)
+    one, several = ballot(client, round, 0), all_ballots(client, round)
+    clock.shift(int((round.envelopes[0].box.closes_at - clock.now()).total_seconds()) + 1)
+    answer = client.post(address(round, 0, "casts"), json=one | {"choice": in_hex(6, 1)}, headers=JSON)
+    assert answer.status_code == 409 and answer.json["type"] == "closed"
+    first, second = [one.slug for one in round.envelopes]
+    sent = {first: several[first] | {"choice": in_hex(6, 1, 3)}, second: several[second] | {"choice": in_hex(8, 1, 2)}}
+    answer = client.post(f"/budgets/{round.slug}/casts", json=sent, headers=JSON)
+    assert answer.status_code == 409 and answer.json["type"] == "closed" and count(Cast) == 0
+    assert client.get(f"/budgets/{round.slug}/ballot").location == f"/budgets/{round.slug}"
+
+
+def test_a_vote_that_is_not_open_leads_back(town, browse):
+    from .scene import drafted
+    town.ada = voter(town)
+    round = drafted(town)
+    client = browse(town.ada)
+    for where in (f"/budgets/{round.slug}/ballot", f"/budgets/{round.slug}/ballot/all", address(round, 0)):
+        assert client.get(where).location in (f"/budgets/{round.slug}", f"/budgets/{round.slug}/ballot")
+    assert client.post(address(round, 0, "casts"), json={}, headers=JSON).status_code == 404
+
+
+def test_the_page_of_the_vote_says_how_one_stands_and_who_takes_part(town, browse, round):
+    here = address(round, 0)[:-len("/ballot")]
+    assert "로그인하고 투표하기" in main_of(browse().get(here))
+    client = browse(town.ada)
+    assert "투표인 명부에 있어요" in main_of(client.get(here))
+    client.post(f"{here}/casts", json=ballot(client, round, 0) | {"choice": in_hex(6, 2)}, headers=JSON)
+    assert "투표한 것으로 되어 있어요" in main_of(client.get(here))
+    assert json.loads(browse().get(f"{here}/heads.json").text)[0]["size"] == 0
+    assert browse().get(f"{here}/record.zip").status_code == 404
+    assert browse().get(f"/budgets/{round.slug}/nowhere").status_code == 404
+
+
+def test_a_vote_that_nobody_opened_yet_has_a_page_too(town, browse):
+    from .scene import drafted
+    round = drafted(town)
+    assert "투표를 준비하고 있어요" in main_of(browse().get(f"/budgets/{round.slug}/envelope-2"))
+
+
+def test_the_overview_asks_as_little_for_ten_envelopes_as_for_two(town, browse, queries):
+    from tests.budgets import making
+    ada, seen = voter(town), []
+    for envelopes in (2, 10):
+        round = making.opened(town, envelopes=envelopes)
+        client = browse(ada)
+        client.get(f"/budgets/{round.slug}/ballot")
+        with queries() as asked:
+            assert client.get(f"/budgets/{round.slug}/ballot").status_code == 200
+        seen.append(len(asked))
+    assert seen[0] == seen[1] <= 12, seen
