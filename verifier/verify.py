@@ -13,6 +13,7 @@ Every check is one call of need(): a condition that must hold, and the sentence 
 import argparse
 import binascii
 import datetime
+import fractions
 import hashlib
 import json
 import os
@@ -25,6 +26,7 @@ LARGEST_FILE = 512 * 2**20
 LARGEST_JSON = 32 * 2**20
 DEEPEST_JSON = 32
 HEX = re.compile(r"[0-9a-f]*")
+EXACT = re.compile(r"[0-9]{1,40}(?:\.[0-9]{1,40}|/[1-9][0-9]{0,39})?")
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
@@ -143,6 +145,12 @@ def is_hex(value, length, where):
     need(type(value) is str and len(value) == 2 * length and HEX.fullmatch(value),
          f"{where} is not {length} bytes in lower-case hex")
     return bytes.fromhex(value)
+
+
+def is_exact(value, where):
+    """A number that is written as text: whole, decimal or a fraction. Never a floating-point one."""
+    need(type(value) is str and EXACT.fullmatch(value), f"{where} is not an exact number")
+    return fractions.Fraction(value)
 
 
 def hashes_of(value, where):
@@ -397,15 +405,36 @@ def check_rule(rule, options):
     need(type(rule) is dict and rule.get("kind") in ("approval", "yes_no", "points"), "box.json: rule: unknown kind")
     limited = [] if rule["kind"] == "yes_no" else ["limit"]
     fields_of(rule, ["kind", "options", *limited], "box.json: rule",
-              optional=["exactly"] if rule["kind"] == "approval" else [])
+              optional=["exactly", "groups", "money"] if rule["kind"] == "approval" else [])
     count = is_number(rule["options"], "box.json: rule: options", 1, 1000)
     if limited:
         is_number(rule["limit"], "box.json: rule: limit", 1, count if rule["kind"] == "approval" else 65535)
     need(rule.get("exactly", 1) == 1, "box.json: rule: exactly may only be 1")
+    check_limits(rule, count)
     need(len(is_list(options, "box.json: options")) == count, "box.json: not as many options as the rule says")
     for at, option in enumerate(options, start=1):
         need(type(option) is dict and option.get("number") == at, f"box.json: option {at} is not numbered {at}")
         is_text(option.get("title"), f"box.json: title of option {at}")
+
+
+def check_limits(rule, count):
+    """Groups of options with limits of their own, and what all that is chosen may cost."""
+    where, grouped = "box.json: rule: groups", []
+    need("groups" not in rule or is_list(rule["groups"], where), f"{where} is empty")
+    for group in rule.get("groups", []):
+        fields_of(group, ["max", "min", "options"], where)
+        members = [is_number(option, where, 1, count) for option in is_list(group["options"], where)]
+        is_number(group["min"], f"{where}: min", 0, is_number(group["max"], f"{where}: max", 1, len(members)))
+        grouped += members
+    need("groups" not in rule or sorted(grouped) == list(range(1, count + 1)),
+         f"{where}: not every option stands in one group, and in one only")
+    if "money" in rule:
+        where = "box.json: rule: money"
+        fields_of(rule["money"], ["costs", "limit"], where)
+        is_number(rule["money"]["limit"], where, 1)
+        need(len(is_list(rule["money"]["costs"], where)) == count, f"{where}: not one cost for every option")
+        for cost in rule["money"]["costs"]:
+            is_number(cost, where)
 
 
 def check_box(record, report):
@@ -430,6 +459,8 @@ def check_box(record, report):
     need(observers == (record.public_sha256 is not None),
          "manifest.json: the observers' edition, and no other, must name the public one")
     record.box, record.rule, record.rehearsal = box, box["rule"], box["rehearsal"] == 1
+    if "budget" in box:
+        check_budget(record, box["budget"])
     record.fingerprint = framed_hash("box/1", record.members["box.json"])
     report.say("box", title=shown(box["subject_title"]), question=shown(box["question"]),
                fingerprint=record.fingerprint.hex())
@@ -583,6 +614,12 @@ def parse_choice(rule, data, where):
         need(kind == "points" or all(value in (0, 1) for value in values), f"{where}: an unknown value")
         need(1 <= sum(values) <= limit, f"{where}: nothing chosen, or more than the limit")
         need("exactly" not in rule or sum(values) == limit, f"{where}: not exactly as many as asked for")
+    for group in rule.get("groups", []):
+        chosen = sum(values[option - 1] for option in group["options"])
+        need(group["min"] <= chosen <= group["max"], f"{where}: {chosen} chosen of a group, which its limits forbid")
+    if "money" in rule:
+        need(sum(value * cost for value, cost in zip(values, rule["money"]["costs"])) <= rule["money"]["limit"],
+             f"{where}: what is chosen costs more than the limit")
     return values
 
 
@@ -671,7 +708,9 @@ def check_result_shape(record):
     result = record.json("result.json")
     names = ["ballots", "blank", "final_root", "final_size", "format", "paper", "replaced", "totals", "turnout",
              "withdrawn"]
-    fields_of(result, names, "result.json", optional=["breakdown"])
+    fields_of(result, names, "result.json", optional=["breakdown", "outcome"])
+    need(("outcome" in result) == ("budget" in record.box),
+         "result.json: an outcome stands in the result of a vote on a budget, and in no other")
     for name in ("ballots", "blank", "final_size", "replaced", "withdrawn"):
         is_number(result[name], "result.json: " + name)
     need(result["format"] == 1, "result.json: another format version than 1")
@@ -717,6 +756,13 @@ def check_totals_possible(record):
         need(max(figures) <= valid, "an option has more votes than there are ballots")
     least = rule["limit"] * valid if "exactly" in rule else valid
     need(least <= sum(figures) <= rule["limit"] * valid, "no ballots within the limit could give these totals")
+    for group in rule.get("groups", []):
+        chosen = sum(figures[option - 1] for option in group["options"])
+        need(group["min"] * valid <= chosen <= group["max"] * valid,
+             "no ballots within the limits of the groups could give these totals")
+    if "money" in rule:
+        need(sum(votes * cost for votes, cost in zip(figures, rule["money"]["costs"])) <= rule["money"]["limit"] * valid,
+             "no ballots within the money could give these totals")
 
 
 def check_totals(record, report):
@@ -794,6 +840,168 @@ def check_breakdown(record, report):
     report.say("breakdown", cells=len(cells), hidden=len(hidden))
 
 
+# A vote on a budget: what box.json says of it, and what the result makes of the totals -------------------------------
+
+RULES = ["greedy", "weighted", "equal-shares"]
+
+
+def check_budget(record, budget):
+    """The money, the projects and the rules, as they were frozen at the opening. Filled in: record.projects."""
+    where = "box.json: budget"
+    need(record.rule["kind"] == "approval", f"{where}: the ballots of a budget mark projects")
+    fields_of(budget, ["amount", "currency", "projects", "rules"], where, optional=budget if type(budget) is dict else ())
+    is_exact(budget["amount"], f"{where}: amount")
+    is_text(budget["currency"], f"{where}: currency")
+    need(len(is_list(budget["projects"], where)) == record.rule["options"], f"{where}: not one project for every option")
+    record.projects = {}
+    for at, project in enumerate(budget["projects"], start=1):
+        need(type(project) is dict and project.get("number") == at, f"{where}: project {at} is not numbered {at}")
+        name = is_text(project.get("id"), f"{where}: id of project {at}")
+        need(name not in record.projects, f"{where}: the id of project {at} stands twice")
+        record.projects[name] = (at, is_exact(project.get("cost"), f"{where}: cost of project {at}"))
+    for group in is_list(budget.get("exclusions", []), f"{where}: exclusions"):
+        for option in is_list(group, f"{where}: exclusions"):
+            is_number(option, f"{where}: exclusions", 1, record.rule["options"])
+    if "lot" in budget:
+        need(all(type(name) is str for name in is_list(budget["lot"], f"{where}: lot"))
+             and sorted(budget["lot"]) == sorted(record.projects), f"{where}: the lot does not name every project once")
+    check_counting_rules(record, budget)
+
+
+def check_counting_rules(record, budget):
+    where, rules = "box.json: budget: rules", budget["rules"]
+    fields_of(rules, ["order", "rule", "skips", "threshold", "weights"], where,
+              optional=rules if type(rules) is dict else ())
+    need(rules["rule"] in RULES and rules["order"] in ("votes", "votes-per-cost"), f"{where}: unknown rule or order")
+    is_number(rules["skips"], f"{where}: skips", 0, 1)
+    is_number(rules["threshold"], f"{where}: threshold")
+    weights = fields_of(rules["weights"], [], f"{where}: weights", optional=["committee", "residents"])
+    for body in weights:
+        is_exact(weights[body], f"{where}: weights")
+    need((rules["rule"] == "weighted") == (weights != {}), f"{where}: weights stand with the weighted rule, and alone")
+    if "committee" in budget:
+        where = "box.json: budget: committee"
+        fields_of(budget["committee"], ["ballots", "votes"], where)
+        most = is_number(budget["committee"]["ballots"], where)
+        need(len(is_list(budget["committee"]["votes"], where)) == record.rule["options"], f"{where}: too short or long")
+        for votes in budget["committee"]["votes"]:
+            is_number(votes, where, 0, most)
+    need("committee" in budget or "committee" not in weights, f"{where}: the votes of the committee are missing")
+
+
+def check_outcome(record, report):
+    """What is funded, by itself and against the totals. Greedy and weighted are counted again from the totals; equal
+    shares is not: that takes a program of its own."""
+    budget, outcome = record.box["budget"], record.result["outcome"]
+    fields_of(outcome, ["count", "format", "other"], "the outcome", optional=["hidden"])
+    need(outcome["format"] == 1, "the outcome: another format version than 1")
+    names = ["budget", "cost", "not_selected", "rounds", "rules", "selected", "voters"]
+    found = fields_of(outcome["count"], names, "the outcome",
+                      optional=outcome["count"] if type(outcome["count"]) is dict else ())
+    need(found["rules"] == budget["rules"], "the outcome was counted by other rules than those of the box")
+    need(is_exact(found["budget"], "the outcome: budget") == is_exact(budget["amount"], "amount"),
+         "the outcome is of another sum of money than the box")
+    need(found["voters"] == record.result["ballots"], "the outcome is of another number of ballots than the result")
+    votes = {name: record.result["totals"][at - 1]["votes"] for name, (at, _) in record.projects.items()}
+    funded = selected_of(record, found, "the outcome")
+    check_lines(record, found, votes)
+    worth = {name: worth_of(record, name, votes) for name in record.projects}
+    for name in funded:
+        need(worth[name] > 0 and votes[name] >= budget["rules"]["threshold"],
+             f"the outcome funds {shown(name)}, which has too few votes")
+    other = fields_of(outcome["other"], ["cost", "rules", "selected"], "the outcome beside it",
+                      optional=["voters_with_a_funded_choice"])
+    selected_of(record, other, "the outcome beside it")
+    report.say("funded", count=len(funded), projects=len(votes), cost=shown(found["cost"]),
+               amount=shown(budget["amount"]), currency=shown(budget["currency"]))
+    for name in funded:
+        at, _ = record.projects[name]
+        report.say("project", id=shown(name), title=shown(record.box["options"][at - 1]["title"]), votes=votes[name])
+    if budget["rules"]["rule"] == "equal-shares":
+        report.say("not_counted_again")
+        return
+    mine = go_down(record, votes, worth)
+    need(mine == funded, f"counted again by {budget['rules']['rule']} other projects are funded: {', '.join(map(shown, mine))}")
+    report.say("counted_again", rule=budget["rules"]["rule"])
+
+
+def selected_of(record, found, where):
+    """The ids of the funded projects: each once, within the money, never two that exclude one another."""
+    budget, funded = record.box["budget"], is_list(found["selected"], f"{where}: selected")
+    need(all(type(name) is str and name in record.projects for name in funded) and len(set(funded)) == len(funded),
+         f"{where}: selected does not name projects of the box, each once")
+    cost = sum(record.projects[name][1] for name in funded)
+    need(is_exact(found["cost"], f"{where}: cost") == cost, f"{where}: the funded projects do not cost what it says")
+    need(cost <= is_exact(budget["amount"], "amount"), f"{where}: the funded projects cost more than there is")
+    numbers = {record.projects[name][0] for name in funded}
+    need(all(len(numbers & set(group)) <= 1 for group in budget.get("exclusions", [])),
+         f"{where}: two projects are funded of which only one can be")
+    if record.with_choices and "voters_with_a_funded_choice" in found:
+        glad = sum(values is not None and any(values[at - 1] for at in numbers) for values in record.choices)
+        need(found["voters_with_a_funded_choice"] == glad,
+             f"{where}: {glad} voters have a funded project among their choices, and it says otherwise")
+    return funded
+
+
+def check_lines(record, found, votes):
+    """Every project has one line, the funded ones in their order, with the votes and the cost that it has."""
+    where = "the outcome: lines of projects"
+    rounds, others = is_list(found["rounds"], where), is_list(found["not_selected"], where)
+    need(all(type(line) is dict and line.get("project") in record.projects for line in [*rounds, *others]),
+         f"{where}: one is of no project of the box")
+    need([line["project"] for line in rounds] == found["selected"], f"{where}: not the funded ones in their order")
+    need(sorted(line["project"] for line in [*rounds, *others]) == sorted(record.projects),
+         f"{where}: not every project stands there once")
+    for line in [*rounds, *others]:
+        name = line["project"]
+        need(is_exact(line.get("votes"), f"{where}: votes") == votes[name]
+             and is_exact(line.get("cost"), f"{where}: cost") == record.projects[name][1],
+             f"{where}: {shown(name)} has other votes or another cost than in box and totals")
+
+
+def worth_of(record, name, votes):
+    """What a project is ranked by: its votes; by the weighted rule the weighted shares of all who vote."""
+    budget, weights = record.box["budget"], record.box["budget"]["rules"]["weights"]
+    if budget["rules"]["rule"] != "weighted":
+        return fractions.Fraction(votes[name])
+    worth = fractions.Fraction(0)
+    if "residents" in weights and record.result["ballots"]:
+        worth += fractions.Fraction(weights["residents"]) * votes[name] / record.result["ballots"]
+    if "committee" in weights and budget["committee"]["ballots"]:
+        marked = budget["committee"]["votes"][record.projects[name][0] - 1]
+        worth += fractions.Fraction(weights["committee"]) * marked / budget["committee"]["ballots"]
+    return worth
+
+
+def go_down(record, votes, worth):
+    """Greedy: down the list once, funding what fits. In ties: lower cost, more votes, then the lot or the id."""
+    budget, rules = record.box["budget"], record.box["budget"]["rules"]
+    lot = {name: place for place, name in enumerate(budget.get("lot", []))}
+
+    def rank(name):
+        cost, value = record.projects[name][1], worth[name]
+        if rules["order"] == "votes-per-cost":
+            best = (1, -value / cost) if cost else (0, 0)
+        else:
+            best = (1, -value)
+        return *best, cost, -votes[name], lot.get(name, name)
+
+    left, funded, taken = is_exact(budget["amount"], "amount"), [], set()
+    for name in sorted(record.projects, key=rank):
+        at, cost = record.projects[name]
+        excluded = any(at in group and taken & set(group) for group in budget.get("exclusions", []))
+        if not worth[name] or votes[name] < rules["threshold"] or excluded:
+            continue
+        if cost > left:
+            if not rules["skips"]:
+                break
+            continue
+        funded.append(name)
+        taken.add(at)
+        left -= cost
+    return funded
+
+
 def check_record(data, key, report):
     record = report.record = Record(data)
     check_manifest(record, report)
@@ -811,6 +1019,8 @@ def check_record(data, key, report):
     check_totals(record, report)
     check_reconciliation(record, report)
     check_breakdown(record, report)
+    if "budget" in record.box:
+        check_outcome(record, report)
     return record
 
 
@@ -930,6 +1140,15 @@ SENTENCES = {
                 "투표한 사람: {roll}명 가운데 {total}명(온라인 {online}, 도움 {assisted}, 종이 {paper})."),
     "breakdown": ("The breakdown into {cells} cells adds up; {hidden} are hidden as they must be.",
                   "나눠 본 {cells}칸의 합이 맞고, {hidden}칸이 규칙대로 가려져 있어요."),
+    "funded": ("The budget: {count} of {projects} projects for {cost} of {amount} {currency}; they add up.",
+               "예산: 사업 {projects}개 가운데 {count}개, {amount} {currency} 가운데 {cost}. 서로 맞아요."),
+    "project": ("  {id}. {title}: votes {votes}", "  {id}. {title}: votes {votes}"),
+    "counted_again": ("Counted again from the totals by the rule {rule}: the same projects in the same order.",
+                      "합계에서 {rule} 규칙으로 다시 계산했어요. 같은 사업이 같은 차례로 뽑혀요."),
+    "not_counted_again": ("NOT COUNTED AGAIN HERE: the rule is equal shares. `budget count` counts it from the edition "
+                          "with choices.",
+                          "여기서 다시 계산하지 않음: 규칙이 균등 배분이에요. 선택이 있는 판에서 `budget count`로 "
+                          "다시 계산할 수 있어요."),
     "head": ("The head in {file} is one of the record's.", "{file}의 기록 확인값이 기록에 있어요."),
     "receipt_counted": ("The ballot {tracker} is in the log as leaf {leaf}, and counts.",
                         "{tracker} 표가 기록 {leaf}번에 있고, 세어졌어요."),
