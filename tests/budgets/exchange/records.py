@@ -1,0 +1,26 @@
+"""Records of budgets, ready-made, as far as a recount reads them: nothing is signed or sealed."""
+
+import io
+import json
+import zipfile
+
+from civic_forum.ballots.rules.choices import BoxRule
+
+
+def zipped(definition: dict, result: dict, ballots=None, paper=()) -> bytes:
+    """`ballots`: numbers marked on each; None: the edition with totals alone."""
+    rule = BoxRule.from_json(definition["rule"])
+
+    def sealed(numbers):
+        return (rule.encode(dict.fromkeys(numbers, 1)) if numbers else rule.blank_choice()).hex()
+
+    members = {"box.json": json.dumps(definition), "result.json": json.dumps(result)}
+    if ballots is not None:
+        members["choices.txt"] = "".join(f"{leaf} {'00' * 32} {sealed(numbers)}\n" for leaf, numbers in enumerate(ballots))
+        members["paper-choices.json"] = json.dumps([{"leaf": 99, "n2": "00" * 32, "choices": list(map(sealed, paper))}]
+                                                   if paper else [])
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return data.getvalue()
