@@ -1,0 +1,78 @@
+"""Elections in and out of the site as Pabulib files."""
+
+import os
+import re
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from civic_forum.ballots.terminal import by_option, json_option, person, say
+from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.i18n import _
+
+from ..formats.pabulib import write
+from ..models import Envelope
+from ..queries import exchange, records
+from ..rules.trials import LARGEST_FILE
+from ..services import trials
+
+@click.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@by_option
+@click.option("--slug", help="The last part of its address; from the name of the file unless said.")
+@click.option("--title", default="", help="The file's description unless said.")
+@click.option("--about", default="", help="A text about it.")
+@click.option("--step", default="", help="By how much every share grows in add1, in the unit of the file.")
+@click.option("--round", "round_slug", default="", help="The round for which rules are compared with it.")
+@click.option("--count", "at_once", is_flag=True, help="Count it now; else the worker does.")
+@json_option
+@with_appcontext
+def import_file(file: Path, by: str, slug: str | None, title: str, about: str, step: str, round_slug: str,
+                at_once: bool, as_json: bool):
+    """Bring FILE in as a trial election, whole or, where a line is wrong, not at all."""
+    actor = person(by)
+    with file.open("rb") as opened:
+        data = opened.read(LARGEST_FILE + 1)
+    trial = trials.create(data, slug=slug or slug_of(file), title=title, about=about, step=step,
+                          round_slug=round_slug, at_once=at_once, by=actor)
+    said = {"trial": trial.slug, "title": trial.title, "sha256": trial.sha256.hex(), "step": trial.step,
+            "counted": at_once}
+    say(said, [f"Made {trial.slug}." + ("" if at_once else " The worker counts it now.")], as_json)
+
+
+@click.command()
+@click.argument("round_slug", metavar="ROUND")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@json_option
+@with_appcontext
+def export(round_slug: str, file: Path, as_json: bool):
+    """Write the published vote of ROUND into the new FILE. Of several envelopes, ROUND is round/envelope."""
+    envelope = _envelope(round_slug)
+    if file.exists():
+        raise Conflict(_("%(file)s 파일이 이미 있어요.", file=str(file)))
+    found = exchange.election(envelope, unit=current_app.config["DISTRICT_NAME_EN"])
+    with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666), "wb") as target:
+        target.write(write(found))
+    whole = bool(found.ballots)
+    said = {"round": envelope.round.slug, "envelope": envelope.slug, "file": str(file), "projects": len(found.costs),
+            "ballots": len(found.ballots)}
+    say(said, [f"Written to {file}: {len(found.costs)} projects, " + (
+        f"{len(found.ballots)} ballots." if whole else "totals only; whole ballots are not published.")], as_json)
+
+
+def slug_of(file: Path) -> str:
+    """From the name of a file, what an address may be."""
+    return re.sub("[^a-z0-9]+", "-", file.stem.lower())[:60].strip("-")
+
+
+def _envelope(named: str) -> Envelope:
+    round_slug, _slash, slug = named.partition("/")
+    round = records.by_slug(round_slug)
+    if slug:
+        return records.envelope(round, slug)
+    if len(round.envelopes) != 1:
+        raise Conflict(_("배정 예산이 여럿이에요. %(names)s 가운데 하나를 적어 주세요.",
+                         names=", ".join(f"{round_slug}/{one.slug}" for one in round.envelopes)))
+    return round.envelopes[0]

@@ -1,0 +1,84 @@
+"""What a round gives to take home: the vote of an envelope as a Pabulib file, its projects and results as tables."""
+
+import json
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.ballots import records as record_files
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.i18n import _
+
+from ..formats.pabulib import PabulibFile, file_of_vote
+from ..formats.records import choices_of
+from ..models import BudgetRound, Envelope, Project
+from ..words import rounds as words
+from ..words.explanations import SHORT
+from . import results
+
+BALLOTS = "ballots"
+"""`publishes` of a box whose whole ballots everybody gets."""
+AT_A_TIME = 200
+
+
+def election(envelope: Envelope, *, unit: str) -> PabulibFile:
+    """The published vote of an envelope: with every ballot where whole ballots are published, else with totals alone.
+
+    Raises Conflict until it is published. `unit` is what the district is called in the file.
+    """
+    if not results.is_published(envelope):
+        raise Conflict(_("아직 결과를 공개하지 않은 투표예요."))
+    box = envelope.box
+    definition = json.loads(box.definition)
+    hidden = {one.code: results.title_of(one) for one in db.session.scalars(
+        sa.select(Project).where(Project.envelope_id == envelope.id, Project.hidden_at.is_not(None)))}
+    for project, option in zip(definition["budget"]["projects"], definition["options"], strict=True):
+        option["title"] = hidden.get(project["id"], option["title"])
+    choices = choices_of(record_files.public(box)) if box.publishes == BALLOTS else None
+    return file_of_vote(definition, json.loads(box.result), choices, unit=unit, year=envelope.round.year)
+
+
+def projects(round: BudgetRound) -> Iterator[tuple]:
+    """Every project of a round, a row for each, in the order of codes; of those that are hidden no text."""
+    last = 0
+    found = sa.select(Project).where(Project.round_id == round.id).order_by(Project.id).limit(AT_A_TIME).options(
+        joinedload(Project.envelope), joinedload(Project.kind), joinedload(Project.group), joinedload(Project.department),
+        joinedload(Project.neighbourhood), joinedload(Project.proposal), joinedload(Project.merged_into))
+    while rows := list(db.session.scalars(found.where(Project.id > last))):
+        last = rows[-1].id
+        yield from map(_project, rows)
+        db.session.expunge_all()
+
+
+def _project(one: Project) -> tuple:
+    shown = one.hidden_at is None
+    return (one.code, results.title_of(one), one.envelope.name, one.neighbourhood and one.neighbourhood.name,
+            one.kind and one.kind.name, one.group and one.group.name, str(words.STATE[one.state]), one.cost,
+            one.proposed_cost, one.department and one.department.name, one.place if shown else None,
+            one.scope if shown else None, one.text if shown else None, one.proposal and one.proposal.number,
+            one.merged_into and one.merged_into.code, one.created_at)
+
+
+def outcomes(round: BudgetRound) -> Iterator[tuple]:
+    """Every project whose result is published, by envelope: funded ones in their order, then as the count lists them.
+
+    Projects that were chosen elsewhere than in a vote of this site have no votes and no reason.
+    """
+    for part in results.of_round(round):
+        if part.result is not None:
+            committee = part.result.committee or {}
+            for line in part.result.lines:
+                yield _outcome(line, part.envelope.name, committee.get(line.project.code))
+        for project in part.elsewhere:
+            yield (part.envelope.name, project.place_in_order, project.code, results.title_of(project),
+                   project.neighbourhood and project.neighbourhood.name, project.cost, None, None, None,
+                   str(words.STATE[project.state]), project.decided_amount, None)
+
+
+def _outcome(line: results.Line, envelope: str, committee: int | None) -> tuple:
+    one, step = line.project, line.council
+    reason = None if line.place else str(SHORT[line.said.reason])
+    return (envelope, line.place, one.code, line.title, one.neighbourhood and one.neighbourhood.name, line.cost,
+            line.votes, committee, reason, str(words.STATE[one.state]), step and step.amount, step and step.reason)
