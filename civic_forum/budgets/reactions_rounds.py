@@ -4,7 +4,8 @@ from civic_forum.ballots import subjects
 from civic_forum.ballots.events import BoxOpened
 from civic_forum.ballots.models import BallotBox
 from civic_forum.kernel import clock, hooks
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, _l
+from civic_forum.kernel.registries import DeskEntry, registries
 from civic_forum.kernel.work import going_on
 
 from .definition import definition
@@ -91,3 +92,4 @@ subjects.register(subjects.Subject(
     why_not_object=_why_not_object, why_not_open=_why_not_open, outcome=outcome,
     hold=lambda box: records.locked(_of(box).round_id),
     desk_url=lambda box: f"/desk/budgets/{_of(box).round.slug}/opening"))
+registries.desk["budgets"] = DeskEntry("budgets.see_desk", _l("주민참여예산 준비하기"), "budget_desk.rounds")

@@ -30,7 +30,7 @@ def round(town, *, phase=Phase.COLLECTING, left_out=(), envelopes=1, **facts) ->
 
     Every phase takes a week; the voting ends by itself. `facts` are its columns.
     """
-    now, number = clock.now().replace(microsecond=0), next(_number)
+    now, number = clock.now().replace(second=0, microsecond=0), next(_number)
     start = now - timedelta(minutes=1) - EACH_PHASE * ORDER.index(phase)
     voting = start + EACH_PHASE * ORDER.index(Phase.VOTING)
     made = saved(BudgetRound(**{
@@ -83,7 +83,7 @@ def project(town, round, *, envelope=None, state=ProjectState.ELIGIBLE, **facts)
 def moved_to(round, phase: Phase) -> BudgetRound:
     """The same round, in this phase since a minute: all its phases are moved in time."""
     spans = {one.phase: one for one in round.phases}
-    by = clock.now().replace(microsecond=0) - timedelta(minutes=1) - spans[phase].starts_at
+    by = clock.now().replace(second=0, microsecond=0) - timedelta(minutes=1) - spans[phase].starts_at
     for one in spans.values():
         one.starts_at, one.ends_at = one.starts_at + by, one.ends_at and one.ends_at + by
     round.roll_fixed_on = round.roll_fixed_on and round.roll_fixed_on + by

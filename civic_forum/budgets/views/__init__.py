@@ -1,8 +1,10 @@
 """The pages of budget rounds. Each subject has its module; all hang on the blueprints of one."""
 
-from . import (ballot, casts, committee, desk_reviews, desk_roll, downloads, exchange, own_roll, projects, public,
-               trials, votes)
+from . import (ballot, casts, committee, desk, desk_envelopes, desk_opening, desk_reviews, desk_roll, downloads,
+               exchange, own_roll, projects, public, results, trials)
 from .blueprint import bp
 
-__all__ = ["ballot", "bp", "casts", "committee", "desk_reviews", "desk_roll", "downloads", "exchange", "own_roll",
-           "projects", "public", "trials", "votes"]
+__all__ = [
+    "ballot", "bp", "casts", "committee", "desk", "desk_envelopes", "desk_opening", "desk_reviews", "desk_roll",
+    "downloads", "exchange", "own_roll", "projects", "public", "results", "trials",
+]

@@ -1,0 +1,28 @@
+"""What two officials enter who open all votes of a round together: what they saw of each, and their password."""
+
+from flask import request
+from wtforms import PasswordField
+
+from civic_forum.kernel.forms import Form
+from civic_forum.kernel.i18n import _l
+
+SEEN = "seen-"
+HASH_DIGITS = 64
+
+
+class OpenAllForm(Form):
+    """With a hidden field `seen-<envelope>` for each box that the page showed."""
+
+    password = PasswordField(_l("내 비밀번호"))
+
+    @property
+    def fingerprints(self) -> dict[str, bytes]:
+        """Address of the envelope → the fingerprint that the official looked at; what is none is left out."""
+        found = {}
+        for name, text in request.form.items():
+            if name.startswith(SEEN) and len(text) == HASH_DIGITS:
+                try:
+                    found[name.removeprefix(SEEN)] = bytes.fromhex(text)
+                except ValueError:
+                    continue
+        return found

@@ -1,0 +1,152 @@
+"""Making rounds: the list, the first form, the page that says what is filled in and what comes next, its parts."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+
+from civic_forum.ballots import vote_words
+from civic_forum.ballots.queries.seasons import seasons
+from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.web import shown_to, visitor
+
+from .. import readiness
+from ..forms.calendar import CalendarForm
+from ..forms.counting import CountingForm
+from ..forms.rounds import ElectorateForm, LimitsForm, NewRoundForm, TermsForm, WordingForm
+from ..models import BudgetRound
+from ..policy.acting import may_edit, may_make, may_see_desk
+from ..queries import desk as listing
+from ..queries import preparing as queries
+from ..queries import records
+from ..rules.counting.settings import CountingRules
+from ..rules.phases import current
+from ..rules.preparing import FOR_ANNOUNCING
+from ..services import announcing, editing, making
+from ..words import counting, preparing, rounds
+from .blueprint import desk
+
+PARTS = {"wording": WordingForm, "phases": CalendarForm, "limits": LimitsForm, "electorate": ElectorateForm,
+         "counting": CountingForm, "terms": TermsForm}
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one thing to do now: a link, or with `posts` a button."""
+
+    title: str
+    text: str
+    label: str | None = None
+    url: str | None = None
+    posts: bool = False
+
+
+@desk.get("/budgets", endpoint="rounds")
+@shown_to(may_see_desk)
+def show_list():
+    page = listing.everything(request.args.get("after"))
+    return render_template("budgets/desk/list.html", page=page, words=rounds,
+                           after_url=page.after and url_for(".rounds", after=page.after))
+
+
+@desk.route("/budgets/new", methods=["GET", "POST"])
+@shown_to(may_make)
+def new_round():
+    if request.method == "GET":
+        form = NewRoundForm(formdata=None, data={"year": local(clock.now()).year + 1})
+        return render_template("budgets/desk/new.html", form=form)
+    form = NewRoundForm()
+    try:
+        made = making.begin(*form.parts(), by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return render_template("budgets/desk/new.html", form=form), refusal.status
+    return redirect(url_for(".round", slug=made.slug), 303)
+
+
+@desk.get("/budgets/<slug>")
+@shown_to(may_see_desk)
+def round(slug: str):
+    found = records.whole(slug)
+    on_ballots = queries.on_ballots(found)
+    missing = [] if found.opened_at else readiness.missing(found, readiness.stand(on_ballots))
+    unfit = {} if found.opened_at else {
+        one.id: readiness.unfit(one, on_ballots.get(one.id, [])) for one in found.envelopes}
+    season = readiness.season_of(found, seasons())
+    return render_template(
+        "budgets/desk/show.html", round=found, phase=current(found.phases, clock.now()), words=rounds, desk=preparing,
+        vote_words=vote_words, missing=missing, unfit=unfit, season=season, on_ballots=on_ballots,
+        how_many=_by_state(found), sentences=_counted(found), next=next_step(found, missing, unfit, season),
+        notices=queries.notices_of(found.id), may_edit=may_edit(visitor(), found) is None, now=clock.now())
+
+
+def _by_state(found: BudgetRound) -> dict[int, list]:
+    """Envelope id → (state, how many) in the order of the states."""
+    numbers = queries.how_many(found.id)
+    return {one.id: [(state, numbers[one.id, state]) for state in rounds.STATE if (one.id, state) in numbers]
+            for one in found.envelopes}
+
+
+def _counted(found: BudgetRound) -> list[str]:
+    return counting.sentences(CountingRules.from_json(found.counting), found.tie_order) if found.counting else []
+
+
+def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
+    """What stands between this round and what comes after."""
+    part = {"slug": found.slug}
+    for one in missing:
+        if found.announced_at is None and one in FOR_ANNOUNCING:
+            return Next(_("먼저 채울 것이 있어요"), str(preparing.MISSING[one]), _("채우러 가기"),
+                        f"/desk/budgets/{found.slug}/{preparing.MISSING_PART[one]}")
+    if found.announced_at is None:
+        return Next(_("알릴 수 있어요"), _("알리면 모두가 보고, 제안 받는 기간에 사업을 낼 수 있어요. 투표를 열기 전까지는 고칠 수 있어요."),
+                    _("모두에게 알리기"), url_for(".announce_round", **part), posts=True)
+    if found.opened_at is not None:
+        return Next(_("투표를 열었어요"), _("이제 규칙과 한도, 사업을 고칠 수 없어요. 바로잡을 것은 알림으로 알려 주세요."),
+                    _("투표함 보기"), url_for(".opening", **part))
+    if missing or any(unfit.values()):
+        return Next(_("투표를 열기 전에 채울 것이 있어요"), _("아래 목록을 하나씩 채워 주세요. 모두 채우면 투표함을 준비할 수 있어요."))
+    if season is not None and found.season_accepted_at is None:
+        return Next(_("선거 기간과 겹쳐요"), _("%(name)s 기간에 여는 투표예요. 그래도 열려면 한 번 더 확인해 주세요.", name=season.name),
+                    _("확인하러 가기"), url_for(".accept_round_season", **part))
+    return Next(_("투표를 열 준비를 할 수 있어요"), _("명부를 확정하고 배정 예산마다 투표함을 준비해요. 두 담당자가 함께 열어요."),
+                _("투표 열기 화면으로 가기"), url_for(".opening", **part))
+
+
+@desk.route("/budgets/<slug>/<any(wording, phases, limits, electorate, counting, terms):part>", methods=["GET", "POST"],
+            endpoint="round_part")
+@shown_to(may_make)
+def part(slug: str, part: str):
+    found, kind = records.whole(slug), PARTS[part]
+    if request.method == "GET":
+        return _part(found, part, kind.of(found))
+    form = kind()
+    try:
+        later = part == "phases" and found.opened_at is not None
+        change = editing.reschedule if later else editing.edit
+        change(found.id, form.part(), version=form.read_version, by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _part(records.whole(slug), part, form, refusal.status)
+    flash(_("저장했어요."), "success")
+    return redirect(url_for(".round", slug=slug), 303)
+
+
+def _part(found: BudgetRound, part: str, form, status: int = 200):
+    later = part == "phases" and found.opened_at is not None
+    return render_template("budgets/desk/part.html", round=found, part=part, form=form, words=rounds, later=later,
+                           why_not=None if later else may_edit(visitor(), found)), status
+
+
+@desk.post("/budgets/<slug>/announcements", endpoint="announce_round")
+@shown_to(may_make)
+def announce(slug: str):
+    announcing.announce(records.by_slug(slug).id, by=visitor())
+    flash(_("모두에게 알렸어요."), "success")
+    return redirect(url_for(".round", slug=slug), 303)
+
+
+def version_of(form) -> int:
+    """The version that a small form carries."""
+    return plain_text.version(form.get("version"))

@@ -1,0 +1,186 @@
+"""The envelopes of a round on the desk, their choice groups, and projects of which only one can win."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from civic_forum.ballots import ballot_forms
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.rules.encoding import canonical_json
+from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import shown_to, visitor
+
+from .. import readiness
+from ..definition import definition
+from ..forms.envelopes import ExclusionForm, GroupForm, PurseForm
+from ..models import BudgetRound, Envelope
+from ..policy.acting import may_edit, may_make, may_see_desk
+from ..queries import preparing as queries
+from ..queries import records
+from ..services import envelopes, groups
+from ..words import preparing
+from .blueprint import desk
+from .desk import version_of
+
+NOBODY = bytes(32)
+"""Whose ballot a preview is: the order of the projects is mixed as for anybody."""
+
+
+@desk.route("/budgets/<slug>/money", methods=["GET", "POST"])
+@shown_to(may_make)
+def money(slug: str):
+    found = records.whole(slug)
+    if request.method == "GET":
+        return _list(found, PurseForm.empty(found.version))
+    form = PurseForm()
+    try:
+        made = envelopes.add(found.id, form.slug.data or "", form.part(), version=form.read_version, by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _list(records.whole(slug), form, refusal.status)
+    flash(_("배정 예산을 넣었어요."), "success")
+    return redirect(url_for(".purse", slug=slug, envelope=made.slug), 303)
+
+
+@desk.route("/budgets/<slug>/envelopes/<envelope>", methods=["GET", "POST"])
+@shown_to(may_make)
+def purse(slug: str, envelope: str):
+    found = records.whole(slug)
+    one = records.envelope(found, envelope)
+    if request.method == "GET":
+        return _one(found, one, PurseForm.of(one, found.version))
+    form = PurseForm()
+    try:
+        envelopes.edit(found.id, envelope, form.part(), version=form.read_version, by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        found = records.whole(slug)
+        return _one(found, records.envelope(found, envelope), form, refusal.status)
+    flash(_("저장했어요."), "success")
+    return redirect(url_for(".purse", slug=slug, envelope=envelope), 303)
+
+
+@desk.post("/budgets/<slug>/envelopes/<envelope>/removals")
+@shown_to(may_make)
+def remove_purse(slug: str, envelope: str):
+    envelopes.remove(records.by_slug(slug).id, envelope, version=version_of(request.form), by=visitor())
+    flash(_("배정 예산을 뺐어요."), "success")
+    return redirect(url_for(".money", slug=slug), 303)
+
+
+@desk.route("/budgets/<slug>/envelopes/<envelope>/groups", methods=["GET", "POST"])
+@shown_to(may_make)
+def new_group(slug: str, envelope: str):
+    return _group(slug, envelope, None)
+
+
+@desk.route("/budgets/<slug>/envelopes/<envelope>/groups/<id:group_id>", methods=["GET", "POST"])
+@shown_to(may_make)
+def group(slug: str, envelope: str, group_id: int):
+    return _group(slug, envelope, group_id)
+
+
+@desk.post("/budgets/<slug>/envelopes/<envelope>/groups/<id:group_id>/removals")
+@shown_to(may_make)
+def remove_group(slug: str, envelope: str, group_id: int):
+    groups.ungroup(records.by_slug(slug).id, envelope, group_id, version=version_of(request.form), by=visitor())
+    flash(_("묶음을 풀었어요."), "success")
+    return redirect(url_for(".purse", slug=slug, envelope=envelope), 303)
+
+
+@desk.route("/budgets/<slug>/exclusions", methods=["GET", "POST"])
+@shown_to(may_make)
+def exclusions(slug: str):
+    return _exclusion(slug, None)
+
+
+@desk.route("/budgets/<slug>/exclusions/<id:exclusion_id>", methods=["GET", "POST"])
+@shown_to(may_make)
+def exclusion(slug: str, exclusion_id: int):
+    return _exclusion(slug, exclusion_id)
+
+
+@desk.post("/budgets/<slug>/exclusions/<id:exclusion_id>/removals")
+@shown_to(may_make)
+def remove_exclusion(slug: str, exclusion_id: int):
+    groups.include(records.by_slug(slug).id, exclusion_id, version=version_of(request.form), by=visitor())
+    flash(_("묶음을 풀었어요."), "success")
+    return redirect(url_for(".exclusions", slug=slug), 303)
+
+
+@desk.get("/budgets/<slug>/envelopes/<envelope>/preview")
+@shown_to(may_see_desk)
+def preview(slug: str, envelope: str):
+    """The ballot as voters will see it. There is no box behind it: nothing can be sent."""
+    found = records.whole(slug)
+    one = records.envelope(found, envelope)
+    try:
+        written = canonical_json(definition(one, queries.on_ballot(one))).decode()
+        shown = BallotBox(id=bytes(16), definition=written, fingerprint=bytes(32))
+        form = ballot_forms.opened(shown, NOBODY, 0)
+    except ValueError:
+        raise NotFound(_("일정과 셈 방법을 정하고 사업이 두 개 이상 적격이 되면 미리 볼 수 있어요.")) from None
+    return render_template("budgets/desk/preview.html", round=found, envelope=one, form=form)
+
+
+def _list(found: BudgetRound, form: PurseForm, status: int = 200):
+    return render_template("budgets/desk/money.html", round=found, form=form, why_not=may_edit(visitor(), found)), status
+
+
+def _one(found: BudgetRound, one: Envelope, form: PurseForm, status: int = 200):
+    projects = queries.on_ballot(one)
+    return render_template(
+        "budgets/desk/envelope.html", round=found, envelope=one, form=form, projects=projects, desk=preparing,
+        unfit=readiness.unfit(one, projects), why_not=may_edit(visitor(), found),
+        in_group={group.id: sum(project.group_id == group.id for project in projects) for group in one.groups}), status
+
+
+def _group(slug: str, envelope: str, group_id: int | None):
+    found = records.whole(slug)
+    one = records.envelope(found, envelope)
+    row = next((group for group in one.groups if group.id == group_id), None)
+    if group_id is not None and row is None:
+        raise NotFound(_("이런 묶음은 없어요."))
+    projects = [project for project in queries.all_projects(found.id) if project.envelope_id == one.id]
+    if request.method == "POST":
+        form = GroupForm(projects)
+        try:
+            groups.group(found.id, envelope, form.part(), group_id=group_id, version=form.read_version, by=visitor())
+            flash(_("저장했어요."), "success")
+            return redirect(url_for(".purse", slug=slug, envelope=envelope), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            return _group_page(slug, envelope, row, form, refusal.status)
+    return _group_page(slug, envelope, row, GroupForm.of(projects, row, found.version))
+
+
+def _group_page(slug: str, envelope: str, row, form: GroupForm, status: int = 200):
+    found = records.whole(slug)
+    return render_template("budgets/desk/group.html", round=found, envelope=records.envelope(found, envelope),
+                           group=row, form=form, why_not=may_edit(visitor(), found)), status
+
+
+def _exclusion(slug: str, exclusion_id: int | None):
+    found = records.whole(slug)
+    row = queries.exclusion(found.id, exclusion_id) if exclusion_id is not None else None
+    if exclusion_id is not None and row is None:
+        raise NotFound(_("이런 묶음은 없어요."))
+    projects = queries.all_projects(found.id)
+    if request.method == "POST":
+        form = ExclusionForm(projects)
+        try:
+            groups.exclude(found.id, form.why.data or "", form.codes.data or (), exclusion_id=exclusion_id,
+                           version=form.read_version, by=visitor())
+            flash(_("저장했어요."), "success")
+            return redirect(url_for(".exclusions", slug=slug), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            return _exclusion_page(slug, row, form, refusal.status)
+    return _exclusion_page(slug, row, ExclusionForm.of(projects, row, found.version))
+
+
+def _exclusion_page(slug: str, row, form: ExclusionForm, status: int = 200):
+    found = records.whole(slug)
+    inside = {one.id: [project for project in queries.all_projects(found.id) if project.exclusion_id == one.id]
+              for envelope in found.envelopes for one in envelope.exclusions}
+    return render_template("budgets/desk/exclusions.html", round=found, exclusion=row, form=form, inside=inside,
+                           why_not=may_edit(visitor(), found)), status

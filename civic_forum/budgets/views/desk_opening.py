@@ -1,0 +1,154 @@
+"""Opening the vote of a round: what it still needs, the lot, the boxes, the two officials, and notices beside it."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from civic_forum.ballots import vote_words
+from civic_forum.ballots.queries import confirmations as waiting
+from civic_forum.ballots.queries.seasons import seasons
+from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.services import confirmations
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import by_address, shown_to, visitor
+
+from .. import readiness
+from ..forms.opening import OpenAllForm
+from ..forms.rounds import NoticeForm
+from ..models import BudgetRound
+from ..policy.acting import may_make, may_see_desk
+from ..policy.preparing import may_notify, may_prepare_opening
+from ..queries import preparing as queries
+from ..queries import records
+from ..rules.states import TieOrder
+from ..services import announcing, opening
+from ..words import preparing, rounds
+from .blueprint import desk
+
+
+@desk.get("/budgets/<slug>/opening", endpoint="opening")
+@shown_to(may_see_desk)
+def show(slug: str):
+    return _page(slug, OpenAllForm(formdata=None))
+
+
+@desk.post("/budgets/<slug>/lots")
+@shown_to(may_make)
+def draw_lot(slug: str):
+    opening.draw_lot(records.by_slug(slug).id, by=visitor())
+    flash(_("추첨했어요. 차례는 지금부터 모두에게 보여요."), "success")
+    return redirect(url_for(".opening", slug=slug), 303)
+
+
+@desk.post("/budgets/<slug>/preparations", endpoint="prepare_round")
+@shown_to(may_make)
+def prepare(slug: str):
+    opening.prepare(records.by_slug(slug).id, by=visitor())
+    flash(_("투표함을 준비했어요. 이제 두 담당자가 열 수 있어요."), "success")
+    return redirect(url_for(".opening", slug=slug), 303)
+
+
+@desk.post("/budgets/<slug>/opening/proposals", endpoint="propose_opening")
+@shown_to(may_see_desk)
+def propose(slug: str):
+    """One official proposes to open every box that can be opened; each is a confirmation of its own."""
+    return _for_all(slug, OpenAllForm(), _propose, _("제안했어요. 다른 담당자가 24시간 안에 확인해야 해요."))
+
+
+@desk.post("/budgets/<slug>/opening/confirmations", endpoint="confirm_opening")
+@shown_to(may_see_desk)
+@by_address
+def confirm(slug: str):
+    """Another official confirms all that were proposed."""
+    form = OpenAllForm()
+    try:
+        confirmations.confirm_password(form.password.data or "", by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(slug, form, refusal.status)
+    return _for_all(slug, form, _confirm, _("투표를 열었어요."))
+
+
+@desk.route("/budgets/<slug>/season", methods=["GET", "POST"], endpoint="accept_round_season")
+@shown_to(may_make)
+def accept_season(slug: str):
+    found = records.whole(slug)
+    if request.method == "GET":
+        return render_template("budgets/desk/season.html", round=found, season=readiness.season_of(found, seasons()))
+    opening.accept_season(found.id, by=visitor())
+    flash(_("확인했어요. 누가 확인했는지는 모두에게 보여요."), "success")
+    return redirect(url_for(".round", slug=slug), 303)
+
+
+@desk.route("/budgets/<slug>/notices", methods=["GET", "POST"], endpoint="round_notices")
+@shown_to(may_make)
+def notices(slug: str):
+    found = records.by_slug(slug)
+    form, status = NoticeForm() if request.method == "POST" else NoticeForm(formdata=None), 200
+    if request.method == "POST":
+        try:
+            announcing.notify(found.id, form.title.data or "", form.text.data or "", by=visitor())
+            flash(_("알림을 올렸어요."), "success")
+            return redirect(url_for(".round_notices", slug=slug), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = refusal.status
+    return render_template("budgets/desk/notices.html", round=found, form=form, words=vote_words,
+                           notices=queries.notices_of(found.id), why_not=may_notify(visitor(), found)), status
+
+
+def _for_all(slug: str, form: OpenAllForm, act, done: str):
+    """Each box is opened by itself: what stands against one keeps the others from nothing."""
+    said, acted = [], 0
+    for name, box_id, fingerprint in _boxes(records.whole(slug), form):
+        try:
+            acted += act(box_id, fingerprint)
+        except Refusal as refusal:
+            said.append(f"{name}: {refusal}")
+    if said:
+        form.form_errors.extend(said)
+        return _page(slug, form, 409)
+    if not acted:
+        form.form_errors.append(_("지금 열 수 있는 투표함이 없어요. 화면을 새로 열고 확인해 주세요."))
+        return _page(slug, form, 409)
+    flash(done, "success")
+    return redirect(url_for(".opening", slug=slug), 303)
+
+
+def _boxes(found: BudgetRound, form: OpenAllForm) -> list[tuple[str, bytes, bytes | None]]:
+    """Name, box, and its fingerprint as the page of the official showed it, of all that are not open."""
+    seen = form.fingerprints
+    return [(one.name, one.box_id, seen.get(one.slug)) for one in found.envelopes
+            if one.box is not None and one.box.opened_at is None]
+
+
+def _propose(box_id: bytes, fingerprint: bytes | None) -> int:
+    if waiting.alive(box_id, ConfirmedAction.OPEN) is not None:
+        return 0
+    confirmations.propose(ConfirmedAction.OPEN, box_id, seen=fingerprint or b"", by=visitor())
+    return 1
+
+
+def _confirm(box_id: bytes, fingerprint: bytes | None) -> int:
+    proposed = waiting.alive(box_id, ConfirmedAction.OPEN)
+    if proposed is None:
+        return 0
+    confirmations.confirm(proposed.id, seen=fingerprint or b"", by=visitor())
+    return 1
+
+
+def _page(slug: str, form: OpenAllForm, status: int = 200):
+    found = records.whole(slug)
+    on_ballots = queries.on_ballots(found)
+    missing = [] if found.opened_at else readiness.missing(found, readiness.stand(on_ballots))
+    unfit = {} if found.opened_at else {
+        one.id: readiness.unfit(one, on_ballots.get(one.id, [])) for one in found.envelopes}
+    closed = [one for one in found.envelopes if one.box is not None and one.box.opened_at is None]
+    pending = {one.id: proposed for one in closed
+               if (proposed := waiting.alive(one.box_id, ConfirmedAction.OPEN)) is not None}
+    return render_template(
+        "budgets/desk/opening.html", round=found, form=form, on_ballots=on_ballots, missing=missing, unfit=unfit,
+        desk=preparing, words=rounds, pending=pending, by_lot=found.tie_order is TieOrder.LOT,
+        seen={one.id: waiting.fingerprint(ConfirmedAction.OPEN, one.box) for one in closed},
+        mine={one for one, proposed in pending.items() if proposed.proposed_by_id == visitor().id},
+        draws=[one for one in found.envelopes if readiness.lacks_lot(one, on_ballots.get(one.id, ()))],
+        season=readiness.season_of(found, seasons()), why_not=may_prepare_opening(visitor(), found)), status

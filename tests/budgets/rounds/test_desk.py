@@ -1,0 +1,344 @@
+"""The pages on which moderators set up a round, and who sees them."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from lxml import html
+
+from civic_forum.accounts import passwords
+from civic_forum.ballots.models import BallotBox, ElectionSeason, VoteNotice
+from civic_forum.budgets.models import BudgetRound
+from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import local
+from tests.budgets import making
+from tests.factories import saved
+
+from .reading import form_of, main_of
+
+DESK = "/desk/budgets"
+PARTS = ("wording", "phases", "limits", "electorate", "counting", "terms")
+
+
+def stamp(moment):
+    return f"{local(moment):%Y-%m-%dT%H:%M}"
+
+
+def again(made):
+    db.session.rollback()
+    return db.session.get(BudgetRound, made.id, populate_existing=True)
+
+
+def test_a_round_is_made_filled_in_announced_and_opened_by_its_pages(town, browse):
+    page = browse(town.moderator())
+    answer = page.post(f"{DESK}/new", data={"title": "2028년 주민참여예산", "year": "2028", "slug": "b-2028"})
+    assert answer.status_code == 303 and answer.location.endswith("/desk/budgets/b-2028")
+    here, now = f"{DESK}/b-2028", clock.now()
+    assert "먼저 채울 것이 있어요" in main_of(page.get(here))
+
+    def save(part, facts):
+        answer = page.post(f"{here}/{part}", data=form_of(page, f"{here}/{part}") | facts)
+        assert answer.status_code == 303, html.fromstring(answer.text).xpath("string(//main)")
+
+    save("money", {"name": "구 전체", "slug": "whole", "amount": "50,000,000", "max_choices": "2"})
+    save("phases", {
+        "collecting_starts": stamp(now - timedelta(days=40)), "review_starts": stamp(now - timedelta(days=30)),
+        "voting_starts": stamp(now - timedelta(minutes=5)), "voting_ends": stamp(now + timedelta(days=7)),
+        "council_starts": stamp(now + timedelta(days=20))})
+    assert page.post(f"{here}/announcements").status_code == 303
+    save("limits", {"project_cap": "30,000,000", "kinds": "행사성 사업 | 10,000,000\n시설",
+                    "reasons": "이미 하고 있는 사업 | 올해 예산에 있어요.\n개인이나 단체의 이익"})
+    save("electorate", {"who": ["residents"], "eligibility": "금천구에 사는 사람", "roll_source": "verified",
+                        "roll_fixed_on": local(now - timedelta(days=8)).date().isoformat()})
+    save("counting", {"rule": "greedy", "order": "votes", "goes_on": "skip", "tie_order": "number"})
+    save("terms", {"binding": "구의회 의결을 거쳐 예산에 담아요.", "publishes": "totals"})
+    made = db.session.scalar(sa.select(BudgetRound).filter_by(slug="b-2028"))
+    assert [(one.name, one.cap) for one in made.kinds] == [("행사성 사업", 10_000_000), ("시설", None)]
+    assert [one.text for one in made.reasons] == ["올해 예산에 있어요.", ""]
+    for _one in range(3):
+        making.project(town, made)
+    for _one in range(10):
+        making.voter(town)
+    assert "투표를 열 준비를 할 수 있어요" in main_of(page.get(here))
+    assert page.post(f"{here}/preparations").status_code == 303
+    first = browse(official(town))
+    assert first.post(f"{here}/opening/proposals", data=form_of(first, f"{here}/opening", "/proposals")).status_code == 303
+    second = browse(official(town))
+    seen = form_of(second, f"{here}/opening", "/confirmations")
+    assert second.post(f"{here}/opening/confirmations", data=seen | {"password": "wrong"}).status_code == 422
+    assert second.post(f"{here}/opening/confirmations", data=seen | {"password": PASSWORD}).status_code == 303
+    assert again(made).opened_at is not None
+    assert "투표를 열었어요" in main_of(page.get(here))
+
+
+PASSWORD = "물결치는 정류장 4번"
+
+
+def official(town):
+    return town.official(password_hash=passwords.hash_of(PASSWORD))
+
+
+def test_who_proposed_does_not_confirm_and_a_page_from_before_a_change_proposes_nothing(town, browse):
+    made = making.prepared(town, envelopes=2)
+    who = official(town)
+    page, here = browse(who), f"{DESK}/{made.slug}/opening"
+    stale = form_of(page, here, "/proposals")
+    making.project(town, made)
+    browse(town.moderator()).post(f"{DESK}/{made.slug}/preparations")
+    assert page.post(f"{here}/proposals", data=stale).status_code == 409
+    assert page.post(f"{here}/proposals", data=form_of(page, here, "/proposals")).status_code == 303
+    assert "다른 담당자의 확인을 기다려요" in main_of(page.get(here))
+    other = browse(official(town))
+    seen = form_of(other, here, "/confirmations")
+    assert page.post(f"{here}/confirmations", data=seen | {"password": PASSWORD}).status_code == 409
+    assert again(made).opened_at is None
+
+
+@pytest.mark.parametrize(("part", "facts", "field"), [
+    ("wording", {"title": ""}, "title"), ("wording", {"year": "1999"}, "year"), ("wording", {"year": "x"}, "year"),
+    ("phases", {"review_ends": "2001-01-01T00:00"}, "review_ends"), ("phases", {"voting_ends": "2001-01-01T00:00"}, "voting_ends"),
+    ("phases", {"collecting_starts": "", "collecting_ends": "2030-01-01T00:00"}, "collecting_starts"),
+    ("phases", {"paper_until": "2001-01-01T00:00"}, "paper_until"),
+    ("limits", {"project_cap": "돈"}, "project_cap"), ("limits", {"kinds": "시설 | 많이"}, "kinds"),
+    ("limits", {"reasons": "하나\n하나"}, "reasons"), ("limits", {"review_due_days": "0"}, "review_due_days"),
+    ("electorate", {"who": []}, "who"), ("electorate", {"min_age": "9"}, "min_age"),
+    ("electorate", {"roll_source": "x"}, "roll_source"), ("electorate", {"roll_fixed_on": "x"}, "roll_fixed_on"),
+    ("counting", {"rule": "luck"}, "rule"), ("counting", {"rule": "weighted", "residents": "100"}, "residents"),
+    ("counting", {"rule": "equal-shares", "step": "0"}, "step"), ("counting", {"tie_order": "x"}, "tie_order"),
+    ("terms", {"publishes": "names"}, "publishes"), ("terms", {"binding": "가" * 3001}, "binding"),
+    ("money", {"name": "새 예산", "slug": "all", "amount": "1"}, "slug"), ("money", {"name": "", "slug": "new-1"}, "name"),
+    ("money", {"name": "새 예산", "slug": "new-1", "amount": "0"}, "amount"),
+    ("money", {"name": "새 예산", "slug": "new-1", "amount": "1", "max_choices": "0"}, "max_choices"),
+    ("money", {"name": "새 예산", "slug": "new-1", "amount": "1", "voters_of": ["999"]}, "voters_of"),
+    ("money", {"name": "새 예산", "slug": "envelope-1", "amount": "1"}, "slug"),
+])
+def test_what_is_wrong_in_a_part_is_said_at_its_field_and_leaves_no_trace(town, browse, part, facts, field):
+    made = making.round(town)
+    page = browse(town.moderator())
+    address = f"{DESK}/{made.slug}/{part}"
+    answer = page.post(address, data=form_of(page, address) | facts)
+    assert answer.status_code in (409, 422)
+    assert f'id="{field}-error"' in answer.text
+    assert again(made).version == 1
+
+
+@pytest.mark.parametrize("rule", [
+    {"rule": "greedy", "order": "votes-per-cost", "goes_on": "stop"},
+    {"rule": "weighted", "goes_on": "skip", "residents": "60"},
+    {"rule": "equal-shares", "utility": "cost", "completion": "add1", "step": "100", "fill": "greedy"},
+])
+def test_every_rule_is_kept_as_it_was_chosen(town, browse, rule):
+    made = making.round(town, counting=None)
+    page, address = browse(town.moderator()), f"{DESK}/{made.slug}/counting"
+    assert page.post(address, data={"tie_order": "lot", "version": "1"} | rule).status_code == 303
+    shown = form_of(page, address)
+    assert {name: shown[name] for name in rule} == rule and shown["tie_order"] == "lot"
+
+
+def test_the_slower_of_two_editors_gets_409_and_nothing_is_lost(town, browse):
+    made, page = making.round(town), browse(town.moderator())
+    address = f"{DESK}/{made.slug}/wording"
+    sent = form_of(page, address)
+    assert page.post(address, data=sent | {"title": "처음"}).status_code == 303
+    late = page.post(address, data=sent | {"title": "나중"})
+    assert late.status_code == 409 and "다른 사람이" in late.text and "나중" in late.text
+    assert again(made).title == "처음"
+
+
+def test_envelopes_are_edited_and_taken_out_until_a_project_stands_in_them(town, browse):
+    made, page = making.round(town, envelopes=2), browse(town.moderator())
+    here = f"{DESK}/{made.slug}/envelopes"
+    place = town.neighbourhood("시흥1동").id
+    facts = {"name": "시흥1동", "amount": "7", "exactly": "y", "neighbourhood": str(place), "voters_of": [str(place)]}
+    assert page.post(f"{here}/envelope-2", data=form_of(page, f"{here}/envelope-2") | facts).status_code == 303
+    second = again(made).envelopes[1]
+    assert (second.name, second.amount, second.exactly, [one.id for one in second.voters_of]) == ("시흥1동", 7, True, [place])
+    version = {"version": again(made).version}
+    assert page.post(f"{here}/envelope-1/removals", data=version).status_code == 303
+    assert [(one.slug, one.position) for one in again(made).envelopes] == [("envelope-2", 1)]
+    making.project(town, again(made))
+    version = {"version": again(made).version}
+    assert page.post(f"{here}/envelope-2/removals", data=version).status_code == 409
+
+
+def test_choice_groups_take_projects_from_one_another(town, browse):
+    made, page = making.round(town, phase=Phase.VOTING), browse(town.moderator())
+    codes = [making.project(town, made).code for _one in range(4)]
+    here = f"{DESK}/{made.slug}/envelopes/envelope-1/groups"
+    for name, inside in (("구 단위", codes), ("동 단위", codes[2:])):
+        sent = {"name": name, "min_choices": "0", "max_choices": "2", "codes": inside, "version": again(made).version}
+        assert page.post(here, data=sent).status_code == 303
+    group = again(made).envelopes[0].groups[0].id
+    shown = html.fromstring(page.get(f"{here}/{group}").text)
+    assert shown.xpath("//input[@name='codes'][@checked]/@value") == codes[:2]
+    for facts, field in (({"name": "구 단위"}, "name"), ({"min_choices": "3"}, "max_choices"), ({"codes": ["Z9"]}, "codes")):
+        sent = {"name": "셋", "min_choices": "0", "max_choices": "2", "version": again(made).version} | facts
+        answer = page.post(here, data=sent)
+        assert answer.status_code == 422 and f'id="{field}-error"' in answer.text
+    removed = page.post(f"{here}/{group}/removals", data={"version": again(made).version})
+    assert removed.status_code == 303 and [one.name for one in again(made).envelopes[0].groups] == ["동 단위"]
+    assert page.get(f"{here}/{group}").status_code == 404
+
+
+def test_projects_of_which_one_can_win_are_of_one_envelope_and_say_why(town, browse):
+    made, page = making.round(town, envelopes=2), browse(town.moderator())
+    first = [making.project(town, made).code for _one in range(3)]
+    other = making.project(town, made, envelope=made.envelopes[1]).code
+    here = f"{DESK}/{made.slug}/exclusions"
+
+    def sent(**facts):
+        return {"why": "같은 빈터에 지어요.", "codes": first[:2], "version": again(made).version} | facts
+
+    for facts, field in (({"why": ""}, "why"), ({"codes": first[:1]}, "codes"), ({"codes": [first[0], other]}, "codes")):
+        answer = page.post(here, data=sent(**facts))
+        assert answer.status_code == 422 and f'id="{field}-error"' in answer.text
+    assert page.post(here, data=sent()).status_code == 303
+    assert "같은 빈터에 지어요." in main_of(page.get(here))
+    row = again(made).envelopes[0].exclusions[0].id
+    assert page.post(f"{here}/{row}", data=sent(codes=first[1:])).status_code == 303
+    shown = html.fromstring(page.get(f"{here}/{row}").text)
+    assert shown.xpath("//input[@name='codes'][@checked]/@value") == first[1:]
+    assert page.post(f"{here}/{row}/removals", data={"version": again(made).version}).status_code == 303
+    assert again(made).envelopes[0].exclusions == []
+
+
+def test_kinds_and_reasons_that_are_used_stay(town, browse):
+    made, page = making.round(town), browse(town.moderator())
+    address = f"{DESK}/{made.slug}/limits"
+    page.post(address, data=form_of(page, address) | {"kinds": "시설\n행사"})
+    kind = again(made).kinds[0].id
+    making.project(town, made, kind_id=kind)
+    answer = page.post(address, data=form_of(page, address) | {"kinds": "행사"})
+    assert answer.status_code == 409 and "시설" in answer.text
+    assert page.post(address, data=form_of(page, address) | {"kinds": "행사 | 5\n시설"}).status_code == 303
+    assert [(one.name, one.cap) for one in again(made).kinds] == [("행사", 5), ("시설", None)]
+    assert again(made).kinds[1].id == kind
+
+
+def test_after_the_opening_nothing_is_edited_but_a_notice_corrects(town, browse):
+    made = making.opened(town)
+    page = browse(town.moderator())
+    for part in PARTS + ("money", "envelopes/envelope-1", "exclusions", "envelopes/envelope-1/groups"):
+        address = f"{DESK}/{made.slug}/{part}"
+        sent = form_of(page, address) if part in PARTS else {"version": made.version, "name": "x", "slug": "x", "amount": 1}
+        if part != "phases":
+            assert "고칠 수 없어요" in main_of(page.get(address))
+            assert page.post(address, data=sent).status_code == 403, part
+    for address in ("announcements", "preparations", "lots", "envelopes/envelope-1/removals"):
+        assert page.post(f"{DESK}/{made.slug}/{address}", data={"version": made.version}).status_code == 403, address
+    answer = page.post(f"{DESK}/{made.slug}/notices", data={"title": "금액을 바로잡아요", "text": "14개가 맞아요."})
+    assert answer.status_code == 303
+    told = db.session.scalars(sa.select(VoteNotice)).one()
+    assert (told.kind, told.subject) == ("correction", f"round:{made.id}")
+    assert "14개가 맞아요." in main_of(page.get(f"{DESK}/{made.slug}/notices"))
+
+
+def test_the_days_after_the_vote_still_move_and_nothing_before_them_does(town, browse):
+    made = making.opened(town)
+    page, address = browse(town.moderator()), f"{DESK}/{made.slug}/phases"
+    sent = form_of(page, address)
+    later = clock.now() + timedelta(days=70)
+    assert page.post(address, data=sent | {"council_starts": "", "in_budget_starts": stamp(later),
+                                           "carried_out_starts": stamp(later + timedelta(days=9))}).status_code == 303
+    spans = {one.phase for one in again(made).phases}
+    assert Phase.COUNCIL not in spans and Phase.VOTING in spans
+    sent = form_of(page, address)
+    for facts in ({"voting_ends": stamp(clock.now() + timedelta(days=3))}, {"review_starts": ""},
+                  {"paper_until": stamp(clock.now() + timedelta(days=30))}):
+        assert page.post(address, data=sent | facts).status_code == 409, facts
+    boxed = again(made)
+    voting = next(one for one in boxed.phases if one.phase is Phase.VOTING)
+    assert voting.ends_at == boxed.envelopes[0].box.closes_at
+
+
+def test_the_preview_shows_the_ballot_and_sends_nothing(town, browse):
+    made = making.round(town, phase=Phase.VOTING)
+    page, address = browse(town.moderator()), f"{DESK}/{made.slug}/envelopes/envelope-1/preview"
+    assert page.get(address).status_code == 404
+    for _one in range(3):
+        making.project(town, made)
+    answer = page.get(address)
+    tree = html.fromstring(answer.text)
+    assert answer.status_code == 200 and "미리보기예요" in main_of(answer) and "골목 쉼터 2" in main_of(answer)
+    assert not tree.xpath("//main//form[@method='post']") and not tree.xpath("//main//button[@type='submit']")
+    assert browse(town.resident()).get(address).status_code == 403
+
+
+def test_a_vote_in_election_season_asks_again(town, browse):
+    today = local(clock.now()).date()
+    saved(ElectionSeason(name="지방선거", first_day=today, last_day=today + timedelta(days=9), set_at=clock.now()))
+    made, page = making.round(town, phase=Phase.VOTING), browse(town.moderator())
+    for _one in range(3):
+        making.project(town, made)
+    assert "선거 기간과 겹쳐요" in main_of(page.get(f"{DESK}/{made.slug}"))
+    assert page.post(f"{DESK}/{made.slug}/preparations").status_code == 409
+    assert "지방선거" in main_of(page.get(f"{DESK}/{made.slug}/season"))
+    assert page.post(f"{DESK}/{made.slug}/season").status_code == 303
+    assert page.post(f"{DESK}/{made.slug}/preparations").status_code == 303
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(BallotBox)) == 1
+
+
+DESK_PAGES = ("", *(f"/{part}" for part in PARTS), "/money", "/envelopes/envelope-1", "/envelopes/envelope-1/groups",
+              "/exclusions", "/opening", "/notices", "/season")
+
+
+@pytest.mark.parametrize("path", DESK_PAGES)
+def test_who_sees_the_pages_of_the_desk(town, browse, path):
+    made = making.round(town)
+    address = f"{DESK}/{made.slug}{path}"
+    everybody = path in ("", "/opening")
+    assert browse().get(address).status_code == 302
+    assert browse(town.moderator()).get(address).status_code == 200
+    for who in (town.official(), town.administrator()):
+        assert browse(who).get(address).status_code == (200 if everybody else 403)
+    for who in (town.resident(), town.clerk()):
+        assert browse(who).get(address).status_code == 403
+
+
+def test_every_change_of_the_desk_is_for_moderators(town, browse):
+    made = making.round(town)
+    for path in ("announcements", "preparations", "season", "lots", "notices", "wording", "money", "exclusions",
+                 "envelopes/envelope-1", "envelopes/envelope-1/removals", "envelopes/envelope-1/groups"):
+        for who in (town.resident(), town.official(), town.administrator(), town.clerk()):
+            assert browse(who).post(f"{DESK}/{made.slug}/{path}").status_code == 403, path
+
+
+@pytest.mark.parametrize("path", ["", "/opening", "/money"])
+def test_the_pages_take_as_few_statements_for_many_projects(town, browse, queries, path):
+    made = making.round(town, phase=Phase.VOTING, envelopes=3)
+    page = browse(town.moderator())
+    counted = []
+    for many in (3, 12):
+        for one in made.envelopes:
+            for _one in range(many):
+                making.project(town, made, envelope=one)
+        page.get(f"{DESK}/{made.slug}{path}")
+        with queries() as seen:
+            assert page.get(f"{DESK}/{made.slug}{path}").status_code == 200
+        counted.append(len(seen))
+    assert counted[0] == counted[1] <= 16, seen
+
+
+def test_the_list_holds_every_round_and_few_statements(town, browse, queries):
+    for _one in range(5):
+        making.round(town, announced_at=None)
+    making.round(town, envelopes=2)
+    page = browse(town.moderator())
+    with queries() as seen:
+        shown = page.get(DESK).text
+    assert len(seen) <= 9 and "준비 중" in shown and "제안 받기" in shown
+    assert "주민참여예산 준비하기" in page.get("/desk").text
+
+
+def test_no_page_of_the_desk_tells_a_count_while_the_vote_is_open(town, browse):
+    made = making.opened(town, projects=3)
+    page = browse(town.moderator())
+    for path in ("", "/opening", "/envelopes/envelope-1", "/money"):
+        shown = main_of(page.get(f"{DESK}/{made.slug}{path}"))
+        assert not re.search(r"[0-9,]+\s*표\b", shown.replace("0표", "")), path
+    states = set(db.session.scalars(sa.select(sa.text("state")).select_from(sa.text("project"))))
+    assert states == {ProjectState.ON_BALLOT.value}
