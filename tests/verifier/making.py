@@ -1,10 +1,12 @@
 """Makes records of votes for tests, from verifier/FORMAT.md alone: shares nothing with verify.py or the site."""
 
+import copy
 import hashlib
 import json
 import random
 from dataclasses import dataclass, field
 
+from tests.verifier.budgets import outcome_of
 from tests.verifier.primitives import (
     SEED,
     as_json,
@@ -29,6 +31,8 @@ RULES = {
     "exactly": {"exactly": 1, "kind": "approval", "limit": 2, "options": 4},
     "yes_no": {"kind": "yes_no", "options": 3},
     "points": {"kind": "points", "limit": 10, "options": 3},
+    "groups": {"groups": [{"max": 2, "min": 1, "options": [1, 2, 3, 5]}, {"max": 1, "min": 0, "options": [4, 6]}],
+               "kind": "approval", "limit": 3, "money": {"costs": [40, 30, 25, 60, 10, 35], "limit": 100}, "options": 6},
 }
 
 
@@ -89,10 +93,24 @@ def choice_bytes(rule: dict, chance: random.Random) -> bytes:
         for _ in range(chance.randint(1, rule["limit"])):
             values[chance.randrange(count)] += 1
     else:
-        chosen = rule["limit"] if "exactly" in rule else chance.randint(1, rule["limit"])
-        picked = chance.sample(range(count), chosen)
-        values = [int(at in picked) for at in range(count)]
+        values = marks(rule, chance)
+        while not within(rule, values):
+            values = marks(rule, chance)
     return b"\0" + b"".join(value.to_bytes(2, "big") for value in values)
+
+
+def marks(rule: dict, chance: random.Random) -> list[int]:
+    chosen = rule["limit"] if "exactly" in rule else chance.randint(1, rule["limit"])
+    picked = chance.sample(range(rule["options"]), chosen)
+    return [int(at in picked) for at in range(rule["options"])]
+
+
+def within(rule: dict, values: list[int]) -> bool:
+    """Whether groups and money allow it."""
+    sums = [sum(values[option - 1] for option in group["options"]) for group in rule.get("groups", [])]
+    fits = all(group["min"] <= found <= group["max"] for group, found in zip(rule.get("groups", []), sums, strict=True))
+    spent = sum(cost for value, cost in zip(values, rule.get("money", {}).get("costs", [])) if value)
+    return fits and spent <= rule.get("money", {"limit": 0})["limit"]
 
 
 def box_of(rule: dict, publishes: str, rehearsal: int, chance: random.Random) -> dict:
@@ -102,7 +120,7 @@ def box_of(rule: dict, publishes: str, rehearsal: int, chance: random.Random) ->
         "eligibility": {"roll": {"fixed_on": "2020-07-10", "source": "verified"}, "who": ["구민"]}, "format": 1,
         "id": chance.randbytes(16).hex(), "key_sha256": chance.randbytes(32).hex(), "opens_at": "2020-07-17T00:00:00Z",
         "options": options, "publishes": publishes, "question": "무엇을 할까요?", "rehearsal": rehearsal,
-        "rule": dict(rule), "subject_title": "나풀나풀 주민투표",
+        "rule": copy.deepcopy(rule), "subject_title": "나풀나풀 주민투표",
     }
 
 
@@ -202,6 +220,8 @@ def result_of(vote: Vote, casts: list[Cast], size: int, root: bytes) -> tuple[di
                     "roll": vote.roll, "total": len(live) + counted + invalid},
         "withdrawn": len(withdrawn),
     }
+    if "budget" in vote.box:
+        result["outcome"] = outcome_of(vote.box, result, choices)
     if vote.cells is not None:
         result["breakdown"] = {"by": "neighbourhood", "cells": hide(vote.cells)}
     return participations, result
