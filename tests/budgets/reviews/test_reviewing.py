@@ -36,11 +36,13 @@ class Case:
 
     def handed_in(self, opinion, review=None, **facts):
         review = review or self.assigned()
-        return reviews.hand_in(review.id, opinion, **{"version": review.version, "by": self.official,
-                                                      "project_version": self.now.version} | facts)
+        facts = {"version": review.version, "by": self.official, "project_version": self.now.version} | facts
+        return reviews.hand_in(review.id, opinion, **facts)
 
     @property
     def now(self) -> Project:
+        """As it stands after what pages and other threads did."""
+        db.session.rollback()
         return db.session.get(Project, self.project.id, populate_existing=True)
 
     @property
