@@ -1,13 +1,19 @@
 """What a result says in few words: rules, stages, and the step in the journey of a project. The sentences with all
 numbers are in `explanations`."""
 
+from collections.abc import Mapping
+from fractions import Fraction
 from functools import cached_property
 
 from civic_forum.kernel.i18n import Language, _, _l, speaking
 
-from ..rules.counting.outcome import Count, Ending, Reason, Stage
-from ..rules.counting.settings import Rule
-from .explanations import SHORT
+from ..rules.counting.outcome import Count, Ending, Funding, NotSelected, Reason, Stage
+from ..rules.counting.settings import CountingRules, Rule
+from ..rules.explaining import points, shown, verdict
+from ..rules.fates import Turn
+from . import explanations
+from .explanations import SHORT, effective
+from .money import money
 
 RULE = {Rule.GREEDY: _l("많은 표 차례"), Rule.WEIGHTED: _l("주민과 위원회 함께"), Rule.EQUAL_SHARES: _l("균등 몫")}
 STAGE = {Stage.GREEDY: _l("차례대로 담기"), Stage.EQUAL_SHARES: _l("균등 몫"), Stage.FILL: _l("남은 돈 채우기")}
@@ -45,3 +51,46 @@ class Said:
             else:
                 said = f"{self.envelope}: {SHORT[self._reasons[code]]}."
             return f"{said} {votes}"
+
+
+def sentence(count: Count, code: str, titles: Mapping[str, str], *, is_hidden: bool) -> str:
+    """Why a project was chosen or not, with its numbers; without them where they would tell what a few people chose."""
+    if not is_hidden:
+        return explanations.of_project(count, code, titles)
+    said = verdict(count, code)
+    votes = _("고른 사람이 %(votes)s명뿐이어서, 그 몫이 어디에 쓰였는지는 밝히지 않아요.", votes=int(said.votes))
+    if isinstance(said, Funding):
+        return _("고른 사람들이 몫을 모아 선정했어요.") + " " + votes
+    return f"{SHORT[said.reason]}. {votes}"
+
+
+def measure(count: Count, said: Funding | NotSelected) -> tuple[str, str]:
+    """What the rule ordered a project by: its name and its figure."""
+    if count.rules.rule is Rule.WEIGHTED:
+        return _("점수"), _points(said.score, count.rules) if said.score is not None else "-"
+    if isinstance(said, Funding) and said.effective_votes is not None:
+        return _("실효 표"), effective(said.effective_votes)
+    return _("득표"), f"{int(said.votes):,}"
+
+
+def share(amount: Fraction) -> str:
+    """Won of a share, cut off like in the sentences."""
+    told = shown(amount)
+    return money(told.value) if told.is_exact else _("약 %(amount)s", amount=money(told.value))
+
+
+def score(count: Count, turn: Turn) -> str:
+    """By what the list was ordered, at this turn."""
+    return _points(turn.score, count.rules) if turn.score is not None else f"{int(turn.votes):,}"
+
+
+def points_in_parts(count: Count, said: Funding | NotSelected) -> str:
+    """`53.11점 (주민 8.11점 + 위원회 45점)`."""
+    if said.score is None:
+        return explanations.score_parts(count, said.project)
+    return _("%(points)s점 (%(parts)s)", points=_points(said.score, count.rules),
+             parts=explanations.score_parts(count, said.project))
+
+
+def _points(score: Fraction, rules: CountingRules) -> str:
+    return f"{float(points(score, rules)):,.2f}"

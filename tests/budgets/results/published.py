@@ -46,7 +46,7 @@ def definition(envelope: Envelope, made: list[Project], rules: CountingRules, pu
         "eligibility": {"sentence": "누구나", "roll": rule.to_json()},
         "opens_at": stamp(now - timedelta(days=9)), "closes_at": stamp(now - timedelta(days=2)),
         "budget": {"amount": str(envelope.amount), "currency": "KRW", "rules": rules.to_json(),
-                   "projects": [{"number": one.number, "id": one.code, "cost": one.cost} for one in made]} | more}
+                   "projects": [{"number": one.number, "id": one.code, "cost": str(one.cost)} for one in made]} | more}
 
 
 def figures(budget: dict, ballots, *, publishes: str, roll=200, breakdown=None) -> dict:
@@ -99,14 +99,15 @@ def publish(box: BallotBox, ballots, *, record=b"", roll=200, breakdown=None) ->
 
 
 def published(town, costs, ballots, *, round=None, envelope=None, rules=None, publishes="totals", amount=100_000_000,
-              record=b"", roll=200, breakdown=None, frozen=None, **facts) -> Envelope:
-    """An envelope whose result everybody sees; `facts` go to every project, `frozen` into the box."""
+              record=b"", roll=200, breakdown=None, committee=None, **facts) -> Envelope:
+    """An envelope whose result everybody sees; `facts` go to every project, `committee` is what ten members chose."""
     round = round or making.round(town, phase=making.Phase.CHOSEN, publishes=publishes,
                                   counting=(rules or CountingRules()).to_json())
     envelope = envelope or round.envelopes[0]
     envelope.amount = amount
     made = projects(town, round, costs, envelope=envelope, **facts)
-    box = box_of(envelope, made, rules=rules, publishes=publishes, **(frozen or {}))
+    box = box_of(envelope, made, rules=rules, publishes=publishes,
+                 **({"committee": {"ballots": 10, "votes": committee}} if committee else {}))
     publish(box, ballots, record=record, roll=roll, breakdown=breakdown)
     return db.session.get(Envelope, envelope.id, populate_existing=True)
 

@@ -1,0 +1,319 @@
+"""What everybody sees of the result of a round: the signed figures of its envelopes, and their projects beside them."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.ballots import heads as box_heads
+from civic_forum.ballots import records as record_files
+from civic_forum.ballots.models import BallotBox, Head
+from civic_forum.district.models import Neighbourhood
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import Language, _, language
+
+from ..models import BudgetRound, CouncilStep, Envelope, Project
+from ..rules.counting.outcome import Count, Funding, NotSelected, Tie
+from ..rules.counting.settings import COMMITTEE, CountingRules
+from ..rules.outcomes import rules_of
+from ..rules.states import WON, ProjectState
+
+
+@dataclass(frozen=True)
+class Line:
+    """One project of a result: what the count says of it, and what became of it since."""
+
+    project: Project
+    title: str
+    said: Funding | NotSelected
+    place: int | None
+    """As how manieth it was funded, from 1."""
+    is_hidden: bool
+    """Its numbers would tell what a few people chose."""
+    council: CouncilStep | None
+
+    @property
+    def votes(self) -> int:
+        return int(self.said.votes)
+
+    @property
+    def cost(self) -> int:
+        return int(self.said.cost)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A neighbourhood with what it got; without a name: projects of the whole district."""
+
+    name: str | None
+    lines: list[Line]
+
+    @property
+    def funded(self) -> list[Line]:
+        return [line for line in self.lines if line.place]
+
+    @property
+    def money(self) -> int:
+        """Won."""
+        return sum(line.cost for line in self.funded)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One rule with what it comes to, for two of them side by side."""
+
+    rules: CountingRules
+    selected: tuple[str, ...]
+    cost: int
+    satisfied: int
+    """Voters with at least one funded project among their choices."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The turnout of one neighbourhood; `voted` is None where it is hidden."""
+
+    name: str
+    roll: int
+    voted: int | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """The published result of one envelope. Every figure is from the signed bytes that the record holds."""
+
+    envelope: Envelope
+    figures: dict[str, Any]
+    """result.json of the record."""
+    budget: dict[str, Any]
+    """What the box froze of the money and the rules."""
+    count: Count
+    lines: list[Line]
+    """Funded ones in their order, then the others as the count lists them."""
+
+    @property
+    def box(self) -> BallotBox:
+        return self.envelope.box
+
+    @property
+    def rules(self) -> CountingRules:
+        return self.count.rules
+
+    @property
+    def voters(self) -> int:
+        """Everybody who took part: what bars are measured against."""
+        return self.figures["turnout"]["total"]
+
+    @property
+    def ballots(self) -> int:
+        return self.figures["ballots"]
+
+    @property
+    def budget_money(self) -> int:
+        return int(self.count.budget)
+
+    @property
+    def spent(self) -> int:
+        return int(self.count.cost)
+
+    @cached_property
+    def funded(self) -> list[Line]:
+        return [line for line in self.lines if line.place]
+
+    @cached_property
+    def passed(self) -> list[Line]:
+        return [line for line in self.lines if not line.place]
+
+    @cached_property
+    def by_votes(self) -> list[Line]:
+        """All of them, most votes first."""
+        return sorted(self.lines, key=lambda line: (-line.votes, line.project.number or 0))
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        return {line.project.code: line.title for line in self.lines}
+
+    @cached_property
+    def ways(self) -> tuple[Way, Way]:
+        """The rule of this vote, and the other one beside it."""
+        other = self.figures["outcome"]["other"]
+        return (Way(self.rules, self.count.selected, self.spent, self.count.satisfied or 0),
+                Way(CountingRules.from_json(other["rules"]), tuple(other["selected"]), int(other["cost"]),
+                    other["voters_with_a_funded_choice"]))
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """By neighbourhood in the district's order, the whole district last."""
+        found: dict[tuple[int, str | None], list[Line]] = defaultdict(list)
+        for line in self.lines:
+            place = line.project.neighbourhood
+            found[(place.position, place.name) if place else (1_000_000, None)].append(line)
+        return [Place(name, lines) for (_position, name), lines in sorted(found.items(), key=lambda one: one[0][0])]
+
+    def reached(self, way: Way) -> tuple[int, int]:
+        """In how many neighbourhoods something is funded by this rule, of those that had a project on the ballot."""
+        named = [place for place in self.places if place.name is not None]
+        won = frozenset(way.selected)
+        return sum(any(line.project.code in won for line in place.lines) for place in named), len(named)
+
+    @property
+    def committee(self) -> Mapping[str, int] | None:
+        """Code → members of the committee who recommended it, where they counted."""
+        said = self.budget.get("committee")
+        if said is None:
+            return None
+        return {one["id"]: votes for one, votes in zip(self.budget["projects"], said["votes"], strict=True)}
+
+    @property
+    def committee_size(self) -> int:
+        return (self.budget.get("committee") or {}).get("ballots", 0)
+
+    @property
+    def by_committee(self) -> bool:
+        return COMMITTEE in self.rules.weights
+
+    def line(self, code: str) -> Line | None:
+        return next((line for line in self.lines if line.project.code == code), None)
+
+    def ties_of(self, code: str) -> list[Tie]:
+        return [tie for tie in self.count.ties if code in tie.projects]
+
+
+@dataclass(frozen=True)
+class Part:
+    """An envelope of a round with its result; None: not published."""
+
+    envelope: Envelope
+    result: Result | None
+    elsewhere: list[Project]
+    """Chosen somewhere else than in a vote of this site."""
+
+
+def of_round(round: BudgetRound) -> list[Part]:
+    """Its envelopes in their order, in one statement more."""
+    projects = defaultdict(list)
+    for project, step in _projects(Project.round_id == round.id):
+        projects[project.envelope_id].append((project, step))
+    return [Part(one, _result(one, projects[one.id]), [] if one.box else _elsewhere(projects[one.id]))
+            for one in round.envelopes]
+
+
+def of_envelope(envelope: Envelope) -> Result | None:
+    """None until it is published."""
+    if not is_published(envelope):
+        return None
+    return _result(envelope, _projects(Project.envelope_id == envelope.id))
+
+
+def is_published(envelope: Envelope) -> bool:
+    return envelope.box is not None and envelope.box.published_at is not None and envelope.box.result is not None
+
+
+def title_of(project: Project) -> str:
+    """In the language of the page where somebody wrote it; nothing of what was hidden."""
+    if project.hidden_at is not None:
+        return _("운영 원칙에 따라 가린 사업 (%(code)s)", code=project.code)
+    spoken = project.texts.get(str(language()), {}) if language() is not Language.KO else {}
+    return spoken.get("title") or project.title
+
+
+def cells(result: Result) -> list[Cell]:
+    """The turnout by neighbourhood, as it was signed."""
+    breakdown = result.figures.get("breakdown")
+    if breakdown is None:
+        return []
+    names = {}
+    if language() is Language.EN:
+        names = dict(db.session.execute(sa.select(Neighbourhood.name_ko, Neighbourhood.name_en)).all())
+    return [Cell(names.get(cell["name"], cell["name"]), cell["roll"], cell.get("voted")) for cell in breakdown["cells"]]
+
+
+@dataclass(frozen=True)
+class Signed:
+    """By what the record of an envelope is checked."""
+
+    heads: list[Head]
+    record_kb: int | None
+    """Thousands of bytes, rounded up; None where the file is missing."""
+
+    @property
+    def key_fingerprint(self) -> str:
+        """SHA-256 of the public key that signed it, in hex."""
+        return sha256(self.heads[-1].public_key).hexdigest()
+
+    @property
+    def entries(self) -> int:
+        return self.heads[-1].size
+
+
+def signed(box: BallotBox) -> Signed:
+    file = record_files.public(box)
+    return Signed(box_heads.of_box(box.id), -(-file.stat().st_size // 1000) if file.exists() else None)
+
+
+def _projects(which) -> Sequence[sa.Row]:
+    return db.session.execute(
+        sa.select(Project, CouncilStep).outerjoin(CouncilStep, CouncilStep.project_id == Project.id).where(which)
+        .order_by(Project.place_in_order, Project.code).options(joinedload(Project.neighbourhood))).all()
+
+
+def _result(envelope: Envelope, projects: Iterable[tuple[Project, CouncilStep | None]]) -> Result | None:
+    if not is_published(envelope):
+        return None
+    figures, budget = json.loads(envelope.box.result), json.loads(envelope.box.definition)["budget"]
+    count = Count.from_json(figures["outcome"]["count"])
+    if count.rules != rules_of(budget):
+        raise ValueError("the result was counted by other rules than those that were frozen")
+    hidden = frozenset(figures["outcome"].get("hidden", ()))
+    by_code = {project.code: (project, step) for project, step in projects}
+    places = {code: place for place, code in enumerate(count.selected, start=1)}
+    said: list[Funding | NotSelected] = [*count.rounds, *count.not_selected]
+    return Result(envelope, figures, budget, count, [
+        Line(by_code[one.project][0], title_of(by_code[one.project][0]), one, places.get(one.project),
+             one.project in hidden, by_code[one.project][1]) for one in said])
+
+
+def _elsewhere(projects: Iterable[tuple[Project, CouncilStep | None]]) -> list[Project]:
+    return [project for project, _step in projects if project.state in WON]
+
+
+def council_of(lines: Iterable[Line]) -> "Council":
+    won = [line for line in lines if line.place]
+    return Council(won, [line for line in won if line.council is not None])
+
+
+@dataclass(frozen=True)
+class Council:
+    """What the district council left of what was chosen."""
+
+    chosen: list[Line]
+    decided: list[Line]
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.chosen) and len(self.decided) == len(self.chosen)
+
+    @property
+    def money(self) -> int:
+        """Won that were chosen."""
+        return sum(line.cost for line in self.chosen)
+
+    @property
+    def confirmed(self) -> int:
+        """Won that are in the budget."""
+        return sum(line.council.amount for line in self.decided if line.council)
+
+    @property
+    def changed(self) -> list[Line]:
+        """Those of which it took something away."""
+        return [line for line in self.decided if line.council and line.council.amount != line.cost]
+
+    @property
+    def going_on(self) -> bool:
+        return any(line.project.state in (ProjectState.IN_PROGRESS, ProjectState.DONE) for line in self.chosen)

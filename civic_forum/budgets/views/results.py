@@ -1,0 +1,155 @@
+"""What came out of a round: all envelopes on one page, one envelope with its figures, one project with its rounds."""
+
+from io import BytesIO
+
+from flask import Response, render_template
+
+from civic_forum.ballots.queries import objections
+from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
+from civic_forum.ballots.services import closing
+from civic_forum.kernel import clock, spreadsheets
+from civic_forum.kernel.delivery import becomes_another
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import never_cached, visitor
+
+from ..models import BudgetRound, Envelope
+from ..policy.acting import may_read
+from ..queries import records
+from ..queries import results as queries
+from ..queries.results import Result
+from ..rules import fates, phases
+from ..words import counting, explanations
+from ..words import results as words
+from ..words import rounds as round_words
+from .blueprint import bp
+from .result_tables import header, rows
+
+SANDBOX = "sandbox; default-src 'none'"
+
+
+@bp.get("/<slug>/results")
+def show_results(slug: str):
+    """All envelopes of a round, as far as they are published."""
+    round, now = _closed(slug), clock.now()
+    parts = queries.of_round(round)
+    if not any(part.result or part.elsewhere for part in parts):
+        return _counting(round)
+    lines = [line for part in parts if part.result for line in part.result.lines]
+    becomes_another(*(one.starts_at for one in round.phases))
+    return render_template(
+        "budgets/results/round.html", round=round, parts=parts, council=queries.council_of(lines), words=words,
+        round_words=round_words, phase=phases.current(round.phases, now))
+
+
+@bp.get("/<slug>/<envelope>/results")
+def show_envelope(slug: str, envelope: str):
+    round, found = _found(slug, envelope)
+    result = queries.of_envelope(found)
+    if result is None:
+        return _counting(round, found)
+    return render_template(
+        "budgets/results/envelope.html", round=round, envelope=found, r=result, words=words, round_words=round_words,
+        shorts=explanations.SHORT, cells=queries.cells(result),
+        signed=queries.signed(found.box), objections=objections.public(found.box),
+        council=queries.council_of(result.lines))
+
+
+@bp.get("/<slug>/<envelope>/results/<code>")
+def show_fate(slug: str, envelope: str, code: str):
+    """How one project fared in the count, step by step."""
+    round, found = _found(slug, envelope)
+    result = _published(found)
+    line = result.line(code)
+    if line is None:
+        raise records.no_project()
+    return render_template(
+        "budgets/results/project.html", round=round, envelope=found, r=result, line=line, words=words,
+        round_words=round_words, shorts=explanations.SHORT, turns=fates.turns(result.count),
+        account=fates.account(result.count, line.said),
+        ties=[explanations.of_tie(tie, result.titles) for tie in result.ties_of(code)])
+
+
+@bp.get("/<slug>/<envelope>/results/recount")
+def show_recount(slug: str, envelope: str):
+    """How it was counted, and how anybody counts it again."""
+    round, found = _found(slug, envelope)
+    result = _published(found)
+    return render_template(
+        "budgets/results/recount.html", round=round, envelope=found, r=result, words=words,
+        shorts=explanations.SHORT, turns=fates.turns(result.count), signed=queries.signed(found.box),
+        told=counting.sentences(result.rules, round.tie_order),
+        ties=[explanations.of_tie(tie, result.titles) for tie in result.count.ties])
+
+
+@bp.get("/<slug>/<envelope>/result.csv")
+@never_cached
+def result_csv(slug: str, envelope: str):
+    _round, found = _found(slug, envelope)
+    result = _published(found)
+    return _file(Response(spreadsheets.as_csv(header(result), rows(result)), mimetype=spreadsheets.CSV),
+                 f"{slug}-{envelope}-result.csv")
+
+
+@bp.get("/<slug>/<envelope>/result.xlsx")
+@never_cached
+def result_xlsx(slug: str, envelope: str):
+    _round, found = _found(slug, envelope)
+    result, book = _published(found), BytesIO()
+    spreadsheets.write_xlsx(book, [], header(result), rows(result))
+    return _file(Response(book.getvalue(), mimetype=spreadsheets.XLSX), f"{slug}-{envelope}-result.xlsx")
+
+
+def _readable(slug: str) -> BudgetRound:
+    """Closed first where its time is over. Raises NotFound, also for one that this viewer may not see yet."""
+    round, now = records.by_slug(slug), clock.now()
+    due = [one.box.id for one in round.envelopes if one.box is not None and close_is_due(one.box, now)]
+    if any([closing.close_if_due(box_id) for box_id in due]):
+        round = records.by_slug(slug)
+    if may_read(visitor(), round):
+        raise records.missing()
+    return round
+
+
+def _closed(slug: str) -> BudgetRound:
+    """Raises NotFound while nobody's voting is over and nothing was decided elsewhere."""
+    round = _readable(slug)
+    if round.decided_in is None and not any(_is_closed(one) for one in round.envelopes):
+        raise _too_early()
+    return round
+
+
+def _found(slug: str, envelope: str) -> tuple[BudgetRound, Envelope]:
+    round = _readable(slug)
+    found = records.envelope(round, envelope)
+    if not _is_closed(found):
+        raise _too_early()
+    return round, found
+
+
+def _is_closed(envelope: Envelope) -> bool:
+    return envelope.box is not None and stage_of(envelope.box, clock.now()).reached(BoxStage.CLOSED)
+
+
+def _too_early() -> NotFound:
+    return NotFound(_("아직 결과가 없어요. 투표가 끝나고 담당자 두 명이 확인하면 이 주소에서 결과를 볼 수 있어요."))
+
+
+def _published(envelope: Envelope) -> Result:
+    """Raises NotFound before it is published."""
+    result = queries.of_envelope(envelope)
+    if result is None:
+        raise NotFound(_("아직 세는 중이에요. 담당자 두 명이 확인하면 이 주소에서 결과를 볼 수 있어요."))
+    return result
+
+
+def _counting(round: BudgetRound, envelope: Envelope | None = None):
+    """Closed and not published: what happens now, without a figure."""
+    return render_template("budgets/results/counting.html", round=round, envelope=envelope)
+
+
+def _file(answer: Response, name: str) -> Response:
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["Cache-Control"] = "public, no-cache"
+    return answer

@@ -1,0 +1,241 @@
+"""What everybody sees of the result of a round."""
+
+import csv
+import io
+from fractions import Fraction
+
+import pytest
+
+from civic_forum.budgets.rules.council import Decided
+from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
+from civic_forum.budgets.services import council
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from tests.budgets import making
+from tests.polls.reading import every, page_at, said, text
+
+from .published import box_of, observer_of, projects, publish, published
+from .test_council import today
+from .test_publishing import ballots_for, of
+
+COSTS = (60_000_000, 50_000_000, 40_000_000)
+SHARES = CountingRules(Rule.EQUAL_SHARES, completion=Completion.ADD1, step=Fraction(100), fill_greedy=True)
+HALVES = CountingRules(Rule.WEIGHTED, weights={"residents": Fraction(1, 2), "committee": Fraction(1, 2)}, threshold=2)
+
+
+def address(envelope, more="results") -> str:
+    return f"/budgets/{envelope.round.slug}/{envelope.slug}/{more}"
+
+
+@pytest.fixture
+def greedy(town):
+    return published(town, COSTS, ballots_for(5, 9, 7))
+
+
+# All envelopes
+
+
+def test_the_money_of_every_envelope_stands_with_its_bar_and_its_table(town, browse, greedy):
+    page = page_at(browse(), f"/budgets/{greedy.round.slug}/results")
+    card = text(every(page, ".envs .card")[0])
+    assert "21명이 투표해서 3개 가운데 2개를 선정했어요" in card and "9,000만 원" in card and "90%" in card
+    bar = every(page, ".envs progress")[0]
+    assert (bar.get("max"), bar.get("value")) == ("100000000", "90000000")
+    assert text(every(page, "table tbody tr")[0]).endswith("21 2 9,000만 원 1억 원")
+
+
+def test_those_that_were_chosen_stand_in_their_order_and_the_others_with_one_sentence_each(town, browse, greedy):
+    page = page_at(browse(), f"/budgets/{greedy.round.slug}/results")
+    assert [said(one, "h4") for one in every(page, ".funded > li")] == ["2번 사업", "3번 사업"]
+    [passed] = every(page, ".unfunded > li")
+    assert said(passed, ".why") == "3번째 차례에 남은 돈이 1,000만 원뿐이어서 사업비 6,000만 원에 5,000만 원 모자랐어요."
+    assert every(passed, "h4 a")[0].get("href") == address(greedy, f"results/{of(greedy)[0].code}")
+
+
+def test_chosen_is_said_not_to_be_in_the_budget_yet_until_the_council_has_decided(town, browse, greedy):
+    here = f"/budgets/{greedy.round.slug}/results"
+    page = page_at(browse(), here)
+    assert said(page, ".budget-now h2") == "선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요"
+    _first, second, third = of(greedy)
+    council.decide(greedy.round_id, [Decided(second.code, CouncilDecision.CUT, 45_000_000, "하수관 공사와 겹쳐요."),
+                                     Decided(third.code, CouncilDecision.CONFIRMED)], on=today(), by=town.moderator())
+    page = page_at(browse(), here)
+    assert said(page, ".budget-now h2") == "선정한 9,000만 원 가운데 8,500만 원을 예산에 담았어요"
+    rows = [text(row) for row in every(page, "#council tbody tr")]
+    assert "하수관 공사와 겹쳐요." in rows[0] and "5,000만 원 4,500만 원" in rows[0]
+    assert text(every(page, "#council tfoot tr")[0]) == "모두 9,000만 원 8,500만 원"
+
+
+def test_a_round_decided_elsewhere_lists_its_projects_without_votes(town, browse):
+    round = making.round(town, decided_in="2020 주민총회", phase=Phase.CARRIED_OUT)
+    making.project(town, round, state=ProjectState.DONE, cost=12_000_000)
+    page = page_at(browse(), f"/budgets/{round.slug}/results")
+    assert "2020 주민총회에서 정한 사업이에요" in text(page) and len(every(page, ".projects > li")) == 1
+    assert "1,200만 원" in said(page, ".envs .big") and not every(page, ".why")
+
+
+# Before
+
+
+@pytest.mark.parametrize("who", ["visitor", "resident", "moderator", "official", "observer"])
+def test_while_it_is_counted_nobody_sees_a_figure_by_any_address(town, browse, who):
+    round = making.round(town, phase=Phase.CHOSEN)
+    [envelope] = round.envelopes
+    box_of(envelope, projects(town, round, COSTS))
+    person = {"visitor": lambda: None, "resident": town.resident, "moderator": town.moderator,
+              "official": town.official, "observer": lambda: observer_of(town)}[who]()
+    for path in (f"/budgets/{round.slug}/results", address(envelope)):
+        page = page_at(browse(person), path)
+        assert said(page, "h1") == "아직 세는 중이에요"
+        assert not any(every(page, figure) for figure in ("progress", "table", ".ranks", ".funded"))
+    for more in ("results/A01", "results/recount", "result.csv", "result.xlsx"):
+        assert browse(person).get(address(envelope, more)).status_code == 404
+
+
+@pytest.mark.parametrize("phase", [Phase.COLLECTING, Phase.VOTING])
+def test_before_the_vote_is_over_there_is_no_page(town, browse, phase):
+    round = making.round(town, phase=phase)
+    [envelope] = round.envelopes
+    for path in (f"/budgets/{round.slug}/results", address(envelope), address(envelope, "results/A01"),
+                 address(envelope, "results/recount"), address(envelope, "result.csv")):
+        assert browse(town.moderator()).get(path).status_code == 404
+
+
+def test_a_round_that_is_not_announced_has_no_result_for_others(town, browse):
+    round = making.round(town, decided_in="2020 주민총회", announced_at=None)
+    assert browse().get(f"/budgets/{round.slug}/results").status_code == 404
+    assert browse().get("/budgets/no-such-round/results").status_code == 404
+    assert browse().get(f"/budgets/{round.slug}/no-such/results").status_code == 404
+
+
+# One envelope
+
+
+def test_bars_are_measured_against_everybody_who_voted_and_every_chart_has_its_table(town, browse, greedy):
+    page = page_at(browse(), address(greedy))
+    bars = [(bar.get("max"), bar.get("value")) for bar in every(page, "#votes > .ranks progress")]
+    assert bars == [("21", "9"), ("21", "7"), ("21", "5")]
+    rows = [text(row) for row in every(page, "#votes tbody tr")]
+    assert rows[0].startswith("A02 2번 사업 9 42.9%") and rows[0].endswith("1번째로 선정")
+    assert rows[2].endswith("차례에 남은 돈이 모자랐어요")
+
+
+def test_the_figure_of_the_other_rule_stands_beside(town, browse, greedy):
+    used, other = every(page_at(browse(), address(greedy)), ".two-ways > section")
+    assert "이번에 쓴 방식 많은 표 차례 76% 고른 사업이 하나라도 된 사람 16명" in text(used)
+    assert text(other).startswith("견주어 본 방식 균등 몫")
+
+
+def test_money_stands_by_neighbourhood_and_turnout_hides_what_is_small(town, browse):
+    cells = [{"name": "가산동", "roll": 80, "voted": 18}, {"name": "시흥1동", "roll": 60, "hidden": 1},
+             {"name": "시흥3동", "roll": 60, "hidden": 1}]
+    place = town.neighbourhood("시흥1동")
+    envelope = published(town, COSTS, ballots_for(5, 9, 7), neighbourhood_id=place.id,
+                         breakdown={"by": "neighbourhood", "cells": cells})
+    page = page_at(browse(), address(envelope))
+    assert text(every(page, "#places tbody tr")[0]).startswith("시흥1동 3 2 9,000만 원")
+    rows = [text(row) for row in every(page, "#turnout tr")]
+    assert "가산동 80 18 22.5%" in rows and "시흥1동 60 가렸어요" in rows and "가린 동 모두 3" in rows
+
+
+def test_where_the_committee_counts_both_parts_and_the_score_stand(town, browse):
+    envelope = published(town, COSTS, ballots_for(5, 9, 6), rules=HALVES, amount=60_000_000, committee=[10, 1, 4])
+    page = page_at(browse(), address(envelope))
+    assert said(page, ".funded h3") == "1번 사업" and "62.50" in said(page, ".funded .eff")
+    row = next(text(row) for row in every(page, "#votes tbody tr") if "1번 사업" in text(row))
+    assert row.split()[:6] == ["A01", "1번", "사업", "5", "25.0%", "10"]
+
+
+def test_what_is_published_can_be_taken_home_as_a_table(town, browse, greedy):
+    answer = browse().get(address(greedy, "result.csv"))
+    lines = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert lines[0][:4] == ["차례", "사업 번호", "투표지 번호", "사업"]
+    assert [line[:7] for line in lines[1:]] == [
+        ["1", "A02", "2", "2번 사업", "", "50000000", "9"], ["2", "A03", "3", "3번 사업", "", "40000000", "7"],
+        ["", "A01", "1", "1번 사업", "", "60000000", "5"]]
+    book = browse().get(address(greedy, "result.xlsx"))
+    assert book.data[:2] == b"PK" and "attachment" in book.headers["Content-Disposition"]
+
+
+# One project
+
+
+def test_the_page_of_a_project_shows_the_whole_list_with_its_turn_marked(town, browse, greedy):
+    page = page_at(browse(), address(greedy, "results/A01"))
+    rows = [text(row) for row in every(page, ".rounds tbody tr")]
+    assert rows == ["1 2번 사업 9 1억 원 5,000만 원 담음", "2 3번 사업 7 5,000만 원 4,000만 원 담음",
+                    "3 1번 사업 5 1,000만 원 6,000만 원 차례에 남은 돈이 모자랐어요"]
+    assert text(every(page, ".rounds .here")[0]) == rows[2]
+    assert said(page, ".verdict").startswith("3번째 차례에 남은 돈이 1,000만 원뿐이어서")
+
+
+def test_in_equal_shares_it_shows_where_the_money_of_its_supporters_went(town, browse):
+    ballots = [(1, 2)] * 12 + [(1,)] * 8 + [(3,)] * 5
+    envelope = published(town, (60_000_000, 45_000_000, 30_000_000), ballots,
+                         rules=CountingRules(Rule.EQUAL_SHARES), publishes="ballots")
+    page = page_at(browse(), address(envelope, "results/A02"))
+    rows = [text(row) for row in every(page, "table")[0].iter("tr")][1:]
+    assert rows == ["고른 12명의 몫을 모두 더하면 4,800만 원", "1번 사업 − 3,600만 원", "남은 몫 1,200만 원",
+                    "사업비 4,500만 원"]
+    assert "1번 사업 20 300만 원 20 6,000만 원 4,000만 원" in [text(row)[2:] for row in every(page, ".rounds tbody tr")]
+
+
+def test_where_ballots_stay_secret_a_few_supporters_are_not_told_apart(town, browse):
+    ballots = [(1, 2)] * 2 + [(1,)] * 18 + [(3,)] * 5
+    envelope = published(town, (60_000_000, 7_000_000, 30_000_000), ballots, rules=CountingRules(Rule.EQUAL_SHARES))
+    page = page_at(browse(), address(envelope, "results/A02"))
+    assert "고른 사람이 2명뿐이어서, 그 몫이 어디에 쓰였는지는 밝히지 않아요." in said(page, ".verdict")
+    assert "몫이 어디에 쓰였나요" not in text(page)
+    assert "10명보다 적은 사람이 고른 사업" in text(page_at(browse(), address(envelope, "results/recount")))
+
+
+def test_a_hidden_project_keeps_its_numbers_and_loses_its_name(town, browse, greedy):
+    project = of(greedy)[0]
+    project.hidden_at = clock.now()
+    db.session.commit()
+    for more in ("results", "results/A01", "results/recount", "result.csv"):
+        assert "1번 사업" not in browse().get(address(greedy, more)).text
+    assert "운영 원칙에 따라 가린 사업 (A01)" in browse().get(address(greedy)).text
+
+
+def test_a_project_of_another_envelope_has_no_page_here(town, browse, greedy):
+    for code in ("Z99", "a01", "A01%20", "A04"):
+        assert browse().get(address(greedy, f"results/{code}")).status_code == 404
+
+
+# Counting again
+
+
+def test_how_it_was_counted_names_the_command_the_rules_and_the_key(town, browse, greedy):
+    page = page_at(browse(), address(greedy, "results/recount"))
+    name = f"{greedy.round.slug}-{greedy.slug}-record.zip"
+    assert said(page, "[data-recount]") == f"bin/civic-forum budget count {name}"
+    assert said(page, "[data-command]").startswith(f"python3 -I -S verify.py {name} --key ")
+    assert "표를 많이 받은 사업부터 차례로 담아요." in said(page, ".told")
+
+
+@pytest.mark.parametrize("rules", [CountingRules(), SHARES], ids=["greedy", "equal shares"])
+def test_every_page_of_a_result_speaks_english_too(town, browse, rules):
+    envelope = published(town, COSTS, ballots_for(5, 9, 7), rules=rules)
+    reader = browse()
+    reader.set_cookie("language", "en")
+    for more in ("results", "results/A01", "results/recount"):
+        assert "KRW" in page_at(reader, address(envelope, more)).text_content()
+    assert page_at(reader, f"/budgets/{envelope.round.slug}/results") is not None
+
+
+# What it costs
+
+
+def test_a_result_takes_few_statements_however_many_projects_it_has(town, browse, queries):
+    few = published(town, COSTS, ballots_for(5, 9, 7))
+    many = published(town, [1_000_000] * 40, ballots_for(*range(1, 41)))
+    counts = []
+    for envelope in (few, many):
+        browse().get(f"/budgets/{envelope.round.slug}/results")
+        with queries() as seen:
+            browse().get(f"/budgets/{envelope.round.slug}/results?again=1")
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 6
