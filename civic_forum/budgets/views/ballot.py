@@ -85,7 +85,7 @@ def all_page(round: BudgetRound, forms: list[tuple[Envelope, BallotForm]], *, ch
     """The page of all; by the slug of an envelope what was sent without script, and why it was not taken."""
     closes_at = min(envelope.box.closes_at for envelope, _form in forms)
     return render_template(
-        "budgets/ballot/together.html", round=round, forms=forms, papers=[form for _envelope, form in forms],
+        "budgets/ballot/together.html", forms=forms, papers=[form for _envelope, form in forms],
         chosen=chosen or {}, blank=blank or {}, refused=refused or {}, words=ballot_words(round.title),
         slips={envelope.slug: Slip.blank() for envelope, _form in forms}, late="", before="", closes_at=closes_at,
         left=countdown.left(closes_at, clock.now()), **around(round, [envelope for envelope, _form in forms])), status

@@ -26,9 +26,9 @@ def drafted(town, **facts) -> BudgetRound:
     return round
 
 
-def opened(town, **facts) -> BudgetRound:
+def opened(town, *, voters=10, **facts) -> BudgetRound:
     """The same, opened; everybody made by `making.voter` before may vote."""
-    return making.opened(town, round=drafted(town, **facts))
+    return making.opened(town, round=drafted(town, **facts), voters=voters)
 
 
 def fields(page: str) -> dict[str, str]:

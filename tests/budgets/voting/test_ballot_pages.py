@@ -9,17 +9,16 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.ballots.models import Cast
-from civic_forum.ballots.queries import casts, rolls
-from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.queries import boxes, rolls
 from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.ballots.steps import casting as steps
-from civic_forum.ballots.steps import locking
+from civic_forum.ballots.steps import locking, papers
 from civic_forum.kernel import clock, work
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
+from tests.budgets import making
 from tests.budgets.making import voter
 
-from .scene import JSON, all_ballots, ballot, opened
+from .scene import JSON, all_ballots, ballot, drafted, opened
 
 
 @pytest.fixture
@@ -159,10 +158,9 @@ def test_who_has_paper_in_one_envelope_votes_in_the_other(town, browse, round):
     client = browse(town.ada)
     box = round.envelopes[0].box
     person = rolls.own_entry(box.roll, town.ada).person
-    from civic_forum.ballots.steps import papers  # the step that the desk takes
-    with work.plain_transaction():
+    with work.use_case(town.clerk()):
         at = locking.take_lock(box.id)
-        papers.issue(box.id, person, at=at) if hasattr(papers, "issue") else pytest.skip("no step to issue paper")
+        papers.issue(boxes.held(box.id), person, at=at)
     assert client.get(address(round, 0)).location.endswith("/roll")
     assert client.get(address(round, 1)).status_code == 200
     assert client.get(f"/budgets/{round.slug}/ballot/all").status_code == 302
@@ -190,7 +188,6 @@ def test_too_late_is_409_and_nothing_counts(town, browse, round):
 
 
 def test_a_vote_that_is_not_open_leads_back(town, browse):
-    from .scene import drafted
     town.ada = voter(town)
     round = drafted(town)
     client = browse(town.ada)
@@ -212,13 +209,11 @@ def test_the_page_of_the_vote_says_how_one_stands_and_who_takes_part(town, brows
 
 
 def test_a_vote_that_nobody_opened_yet_has_a_page_too(town, browse):
-    from .scene import drafted
     round = drafted(town)
     assert "투표를 준비하고 있어요" in main_of(browse().get(f"/budgets/{round.slug}/envelope-2"))
 
 
 def test_the_overview_asks_as_little_for_ten_envelopes_as_for_two(town, browse, queries):
-    from tests.budgets import making
     ada, seen = voter(town), []
     for envelopes in (2, 10):
         round = making.opened(town, envelopes=envelopes)
