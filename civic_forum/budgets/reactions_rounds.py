@@ -61,7 +61,8 @@ def _roll_named(name: str) -> int | None:
 
 
 def _url(box: BallotBox) -> str:
-    return f"/budgets/{_of(box).round.slug}"
+    envelope = _of(box)
+    return f"/budgets/{envelope.round.slug}/{envelope.slug}"
 
 
 def _title(box: BallotBox) -> str:

@@ -135,6 +135,7 @@ def test_the_log_of_nginx_leaves_out_every_address_that_leaves_no_trace(app, tow
     for rule in traceless:
         assert kept_out.search(re.sub(r"<[^>]+>", "x1", str(rule))), str(rule)
     assert not kept_out.search("/polls/x1") and not kept_out.search("/proposals/receipts")
+    assert not kept_out.search("/budgets/x1/projects/x1") and not kept_out.search("/budgets/x1/x1/record.zip")
 
 
 def test_codes_of_the_kiosk_guessed_all_at_once_are_no_more_than_five(town, browse):

@@ -6,14 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.ballots.rules.choices import BoxRule, Kind, NotAccepted, Refusal
+from civic_forum.ballots.rules.choices import BoxRule, Group, Kind, Money, NotAccepted, Refusal
 
 SIX = BoxRule(Kind.APPROVAL, 18, 6)
 ONE = BoxRule(Kind.APPROVAL, 3, 1)
 EXACTLY = BoxRule(Kind.APPROVAL, 4, 2, exactly=True)
 ANSWERS = BoxRule(Kind.YES_NO, 3)
 POINTS = BoxRule(Kind.POINTS, 3, 10)
-RULES = [SIX, ONE, EXACTLY, ANSWERS, POINTS]
+GROUPS = (Group((1, 2, 4), 1, 2), Group((3, 5), 0, 1))
+GROUPED = BoxRule(Kind.APPROVAL, 5, 3, groups=GROUPS)
+WITHIN = BoxRule(Kind.APPROVAL, 5, 5, money=Money(100, (60, 50, 40, 0, 100)))
+BOTH = BoxRule(Kind.APPROVAL, 5, 3, True, GROUPS, Money(120, (60, 50, 40, 0, 30)))
+RULES = [SIX, ONE, EXACTLY, ANSWERS, POINTS, GROUPED, WITHIN, BOTH]
 
 
 def reason(rule, choice):
@@ -47,6 +51,12 @@ def test_a_rule_says_exactly_only_where_it_is_so():
     assert ANSWERS.to_json() == {"kind": "yes_no", "options": 3}
 
 
+def test_groups_and_money_are_written_where_there_are_any():
+    groups = [{"options": [1, 2, 4], "min": 1, "max": 2}, {"options": [3, 5], "min": 0, "max": 1}]
+    assert GROUPED.to_json() == {"kind": "approval", "options": 5, "limit": 3, "groups": groups}
+    assert WITHIN.to_json()["money"] == {"limit": 100, "costs": [60, 50, 40, 0, 100]}
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -67,6 +77,26 @@ def test_a_rule_says_exactly_only_where_it_is_so():
         {"kind": "approval", "options": 3, "limit": 2, "more": 1},
         {"kind": "points", "options": 3, "limit": 10, "exactly": 1},
         {"kind": "points", "options": 3, "limit": 65536},
+        {"kind": "points", "options": 2, "limit": 3, "money": {"limit": 5, "costs": [1, 1]}},
+        {"kind": "yes_no", "options": 2, "groups": [{"options": [1, 2], "min": 0, "max": 1}]},
+        {"kind": "approval", "options": 2, "limit": 1, "groups": []},
+        {"kind": "approval", "options": 2, "limit": 1, "groups": {}},
+        {"kind": "approval", "options": 2, "limit": 1, "groups": [[1, 2]]},
+        {"kind": "approval", "options": 2, "limit": 1, "groups": [{"options": [1], "min": 0, "max": 1}]},
+        {"kind": "approval", "options": 2, "limit": 1, "groups": [{"options": [1, 2, 2], "min": 0, "max": 1}]},
+        {"kind": "approval", "options": 2, "limit": 1, "groups": [{"options": [1, 2], "min": 0, "max": 3}]},
+        {"kind": "approval", "options": 2, "limit": 1, "groups": [{"options": [1, 2], "min": 0, "max": 0}]},
+        {"kind": "approval", "options": 2, "limit": 1, "groups": [{"options": [1, 2], "min": 1, "max": True}]},
+        {"kind": "approval", "options": 2, "limit": 1, "groups": [{"options": [1, 2], "min": 0}]},
+        {"kind": "approval", "options": 2, "limit": 1, "groups": [{"options": [1, 2], "min": 2, "max": 2}]},
+        {"kind": "approval", "options": 2, "limit": 2, "exactly": 1, "groups": [{"options": [1, 2], "min": 0, "max": 1}]},
+        {"kind": "approval", "options": 2, "limit": 1, "money": None},
+        {"kind": "approval", "options": 2, "limit": 1, "money": {"limit": 5, "costs": [1]}},
+        {"kind": "approval", "options": 2, "limit": 1, "money": {"limit": 0, "costs": [0, 0]}},
+        {"kind": "approval", "options": 2, "limit": 1, "money": {"limit": 5, "costs": [-1, 1]}},
+        {"kind": "approval", "options": 2, "limit": 1, "money": {"limit": 5, "costs": [1.0, 1]}},
+        {"kind": "approval", "options": 2, "limit": 1, "money": {"limit": 5, "costs": [6, 7]}},
+        {"kind": "approval", "options": 2, "limit": 2, "exactly": 1, "money": {"limit": 5, "costs": [3, 3]}},
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(value):
@@ -97,6 +127,15 @@ def test_a_selection_becomes_two_bytes_an_option():
         (ANSWERS, {1: 1, 2: 1, 3: 4}, Refusal.UNKNOWN_VALUE),
         (POINTS, {1: 5, 2: 6}, Refusal.TOO_MANY),
         (POINTS, {}, Refusal.NONE_CHOSEN),
+        (GROUPED, {3: 1}, Refusal.TOO_FEW_OF_GROUP),
+        (GROUPED, {1: 1, 2: 1, 4: 1}, Refusal.TOO_MANY_OF_GROUP),
+        (GROUPED, {1: 1, 3: 1, 5: 1}, Refusal.TOO_MANY_OF_GROUP),
+        (GROUPED, {1: 1, 2: 1, 3: 1, 5: 1}, Refusal.TOO_MANY),
+        (GROUPED, {}, Refusal.NONE_CHOSEN),
+        (WITHIN, {1: 1, 2: 1}, Refusal.OVER_MONEY),
+        (WITHIN, {5: 1, 3: 1}, Refusal.OVER_MONEY),
+        (BOTH, {1: 1, 2: 1, 3: 1}, Refusal.OVER_MONEY),
+        (BOTH, {1: 1, 3: 1}, Refusal.NOT_EXACTLY),
     ],
 )
 def test_each_refusal_has_its_reason(rule, selection, expected):
@@ -174,3 +213,46 @@ def test_totals_are_sums_in_whatever_order_ballots_come(selections, blanks):
     assert (totals.ballots, totals.blank) == (len(choices), blanks)
     for option in totals.options:
         assert option.figures["votes"] == sum(option.option in selection for selection in selections)
+
+
+def test_the_group_that_is_over_its_limits_is_named():
+    with pytest.raises(NotAccepted) as refused:
+        GROUPED.encode({1: 1, 3: 1, 5: 1})
+    assert refused.value.group == 1
+
+
+@st.composite
+def limited(draw):
+    """A rule with groups and money, of few options; None where no choice would be accepted."""
+    options, exactly = draw(st.integers(2, 6)), draw(st.booleans())
+    cut = draw(st.integers(1, options - 1))
+    groups = tuple(Group(numbers, least := draw(st.integers(0, len(numbers))),
+                         draw(st.integers(max(1, least), len(numbers))))
+                   for numbers in (tuple(range(1, cut + 1)), tuple(range(cut + 1, options + 1))))
+    money = Money(draw(st.integers(1, 60)), tuple(draw(st.lists(st.integers(0, 30), min_size=options, max_size=options))))
+    limit = draw(st.integers(1, options))
+    allowed = [chosen for chosen in (
+        tuple(at for at, marked in enumerate(marks, start=1) if marked) for marks in product((0, 1), repeat=options))
+        if 1 <= len(chosen) <= limit and (not exactly or len(chosen) == limit)
+        and all(group.least <= len(set(group.options) & set(chosen)) <= group.most for group in groups)
+        and sum(money.costs[at - 1] for at in chosen) <= money.limit]
+    return {"kind": "approval", "options": options, "limit": limit, "exactly": exactly, "groups": groups,
+            "money": money}, allowed
+
+
+@given(limited())
+def test_of_all_marks_those_within_every_limit_are_accepted_and_a_rule_without_any_is_none(made):
+    parts, allowed = made
+    try:
+        rule = BoxRule(**parts)
+    except ValueError:
+        assert allowed == []
+        return
+    accepted = []
+    for marks in product((0, 1), repeat=rule.options):
+        choice = b"\0" + b"".join(bytes((0, mark)) for mark in marks)
+        if accepts(rule, choice):
+            accepted.append(rule.chosen(choice))
+    assert accepted == allowed != []
+    assert min(sum(rule.money.costs[at - 1] for at in chosen) for chosen in accepted) == rule.cheapest()
+    assert BoxRule.from_json(rule.to_json()) == rule

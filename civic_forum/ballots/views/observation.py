@@ -112,7 +112,7 @@ def _kept_as(box: BallotBox, kind: str) -> str:
 
 def _recount(box: BallotBox, url: str, key: str) -> str:
     """What to type for the recount, with the names under which everything was downloaded."""
-    slug = url.rpartition("/")[2]
+    slug = "-".join(url.strip("/").split("/")[1:])
     kept = " ".join(f"--head {_kept_as(box, kind)}.json" for kind in ("opening", "closing"))
     return f"python3 -I -S verify.py {slug}-observers.zip --key {key} {kept} --same-as {slug}-record.zip"
 
