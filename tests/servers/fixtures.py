@@ -19,7 +19,8 @@ THOROUGH = ("tests/access/", "tests/ballots/attack/", "tests/ballots/test_public
             "tests/comments/test_pages.py::test_hostile_texts", "tests/accounts/test_hostile_texts.py")
 """What goes through long tables: marked `thorough`, so that the quick tests stay under a minute."""
 ALONE = ("tests/faults/", "tests/cluster/", "tests/forums/live/", "tests/servers/test_serving.py",
-         "tests/servers/test_sample_site.py", "tests/servers/test_load.py", "tests/ballots/test_casting_races.py", "tests/ballots/test_closing_races.py",
+         "tests/servers/test_sample_site.py", "tests/servers/test_load.py", "tests/ballots/test_casting_races.py",
+         "tests/ballots/test_casting_several_races.py", "tests/ballots/test_closing_races.py",
          "tests/ballots/test_paper_races.py", "tests/ballots/test_finishing.py::test_fifty_thousand",
          "tests/agendas/test_races.py", "tests/notifications/test_races.py", "tests/moderation/test_lock_order.py",
          "tests/moderation/test_ledger.py::test_it_stays_quick", "tests/kernel/test_mail_server.py",

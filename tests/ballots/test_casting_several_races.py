@@ -1,0 +1,108 @@
+"""Ballots of several boxes sent at once, in every order: nobody waits in a circle, and nothing is ever half done."""
+
+from collections import Counter
+from itertools import permutations
+
+import pytest
+
+from civic_forum.ballots.queries import boxes as box_queries
+from civic_forum.ballots.refusals import CastingOver, ChangedElsewhere, OnPaper
+from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.services import casting
+from civic_forum.ballots.steps import locking, papers
+from civic_forum.kernel import work
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Refusal
+from tests.racing import at_once
+
+from . import boxes
+from .racing import CHOICES, closes_in
+from .test_casting import in_the_box, row_key
+
+PERSONS = [bytes([number]) * 32 for number in range(1, 7)]
+
+
+def envelopes(number=3):
+    return [boxes.box(PERSONS) for _n in range(number)]
+
+
+def kind_of(answer):
+    return type(answer) if isinstance(answer, Refusal) else dict
+
+
+def in_all(made, person):
+    """How many ballots of this person lie in each box."""
+    return [len(in_the_box(one).get(row_key(one, person), ())) for one in made]
+
+
+def test_of_sixty_at_once_in_every_order_one_goes_in_everywhere(town, app):
+    made, orders = envelopes(), list(permutations(range(3)))
+    forms = [{made[at].id: made[at].form(*CHOICES[(n + at) % len(CHOICES)]) for at in orders[n % 6]} for n in range(60)]
+    answers = at_once(app, 60, lambda n: casting.cast_several(forms[n], PERSONS[:1], Channel.ONLINE))
+    assert Counter(map(kind_of, answers)) == {dict: 1, ChangedElsewhere: 59}
+    won = next(n for n, answer in enumerate(answers) if isinstance(answer, dict))
+    assert list(answers[won]) == list(forms[won])
+    for one in made:
+        (_kind, choice), = in_the_box(one)[row_key(one, PERSONS[0])]
+        assert choice == forms[won][one.id].choice
+
+
+def test_the_same_page_sent_again_and_again_is_one_set_of_receipts(town, app):
+    made = envelopes()
+    forms = {one.id: one.form(1) for one in made}
+    answers = at_once(app, 20, lambda _n: casting.cast_several(forms, PERSONS[:1], Channel.ONLINE))
+    assert all(answer == answers[0] and len(answer) == 3 for answer in answers)
+    assert in_all(made, PERSONS[0]) == [1, 1, 1]
+
+
+def test_single_casts_and_paper_beside_it_leave_nothing_half_done(town, app):
+    """Six people, each of whom sends the whole page, one ballot of it, and asks for paper in one of the boxes."""
+    made = envelopes()
+
+    def act(n):
+        person, what = PERSONS[n % 6], n // 6
+        order = made if n % 2 else made[::-1]
+        if what < 3:
+            return casting.cast_several({one.id: one.form(what + 1) for one in order}, [person], Channel.ONLINE)
+        if what == 3:
+            return {made[1].id: casting.cast(made[1].id, person, made[1].form(4), Channel.ONLINE)}
+        with work.plain_transaction():
+            at = locking.take_lock(made[2].id)
+            return {"paper": papers.issue(box_queries.held(made[2].id), person, at=at)}
+
+    answers = at_once(app, 30, act)
+    assert set(map(kind_of, answers)) <= {dict, ChangedElsewhere, OnPaper}, answers
+    for number, person in enumerate(PERSONS):
+        first, second, third = in_all(made, person)
+        whole = [answers[number + 6 * what] for what in range(3)]
+        together = sum(isinstance(answer, dict) for answer in whole)
+        alone = isinstance(answers[number + 18], dict)
+        assert (first, second) == (together, together + alone) and together + alone <= 1
+        # a ballot that paper took back lies there with its withdrawal behind it
+        assert third == together + (together and isinstance(answers[number + 24], dict))
+
+
+@pytest.mark.parametrize("closing", [0, 2])
+def test_one_box_that_closes_meanwhile_keeps_the_rest_in_step(town, app, closing):
+    made = envelopes()
+    for one in made:  # so that the first cast of each does not wait for its keys
+        in_the_box(one)
+    closes_in(made[closing], 0.4)
+
+    def act(n):
+        receipts = []
+        for revision in range(40):
+            try:
+                casting.cast_several({one.id: one.form(1 + revision % 4, revision=revision) for one in made},
+                                     [PERSONS[n]], Channel.ONLINE)
+            except CastingOver as over:
+                assert over.box_id == made[closing].id
+                break
+            receipts.append(1)
+        return len(receipts)
+
+    answers = at_once(app, 6, act)
+    assert all(isinstance(answer, int) for answer in answers), answers
+    db.session.rollback()
+    for person, times in zip(PERSONS, answers, strict=True):
+        assert in_all(made, person) == [times] * 3
