@@ -4,8 +4,9 @@ Every service refuses already; this says it for whatever is written past them.
 """
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
+from ..rules.phases import BEFORE_VOTING, Phase
 from .projects import Project, ProjectVersion
 from .rounds import (BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind)
 
@@ -27,7 +28,9 @@ PROJECT = frozenset((
 that answers for it, whether it is hidden, and whose it was."""
 WHOLE = (ChoiceGroup, ExclusionGroup, ExclusionReason, ProjectKind, ProjectVersion)
 """Of these nothing changes, none comes and none goes."""
-VOTING = ("collecting", "review", "adjusting", "committee", "voting")
+TO_THE_VOTE = frozenset((*BEFORE_VOTING, Phase.VOTING))
+MOMENTS = frozenset(("round_id", "phase", "starts_at", "ends_at"))
+"""Of a phase; its note may be written anew."""
 
 
 class Frozen(Exception):
@@ -73,12 +76,17 @@ def _before(record, name: str):
 
 
 @sa.event.listens_for(BudgetPhase, "before_insert")
-@sa.event.listens_for(BudgetPhase, "before_update")
 @sa.event.listens_for(BudgetPhase, "before_delete")
 def _keep_the_days(_mapper, connection, phase: BudgetPhase) -> None:
     """The vote and what was before it; the days after it may still move."""
-    if {str(phase.phase), str(_before(phase, "phase"))} & set(VOTING) and _is_open(connection, phase.round_id):
+    if {phase.phase, _before(phase, "phase")} & TO_THE_VOTE and _is_open(connection, phase.round_id):
         raise Frozen(f"{phase.phase} of a round whose vote is open")
+
+
+@sa.event.listens_for(BudgetPhase, "before_update")
+def _keep_their_moments(mapper, connection, phase: BudgetPhase) -> None:
+    if _changed(phase, MOMENTS) is not None:
+        _keep_the_days(mapper, connection, phase)
 
 
 @sa.event.listens_for(Envelope, "before_insert")
@@ -95,6 +103,11 @@ def _keep_whole(_mapper, connection, record) -> None:
         raise Frozen(f"{record.__tablename__} of a round whose vote is open")
 
 
+def _keep_unchanged(mapper, connection, record) -> None:
+    if object_session(record).is_modified(record):
+        _keep_whole(mapper, connection, record)
+
+
 def _round_of(connection, record) -> int | None:
     if isinstance(record, ProjectVersion):
         return connection.scalar(sa.select(Project.round_id).where(Project.id == record.project_id))
@@ -104,8 +117,9 @@ def _round_of(connection, record) -> int | None:
 
 
 for _model in WHOLE:
-    for _moment in ("before_insert", "before_update", "before_delete"):
-        sa.event.listen(_model, _moment, _keep_whole)
+    sa.event.listen(_model, "before_insert", _keep_whole)
+    sa.event.listen(_model, "before_delete", _keep_whole)
+    sa.event.listen(_model, "before_update", _keep_unchanged)
 
 
 @sa.event.listens_for(Session, "do_orm_execute")

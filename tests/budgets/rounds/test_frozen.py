@@ -1,0 +1,265 @@
+"""Once a vote of a round is open nobody changes what is voted on, by a service or past it, nor in the same moment."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.services import confirmations
+from civic_forum.ballots.steps.opening import defined
+from civic_forum.budgets.definition import definition
+from civic_forum.budgets.models import (BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionGroup,
+                                        ExclusionReason, Project, ProjectKind, ProjectVersion)
+from civic_forum.budgets.models.frozen import ENVELOPE, PROJECT, ROUND, Frozen
+from civic_forum.budgets.queries.preparing import on_ballot
+from civic_forum.budgets.rules.counting.settings import CountingRules
+from civic_forum.budgets.rules.parts import (Calendar, Counting, Electorate, Grouping, Limits, Purse, Stretch, Terms,
+                                             Wording)
+from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.rules.states import ProjectState, TieOrder
+from civic_forum.budgets.services import announcing, editing, envelopes, groups, opening
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from tests.budgets import making
+from tests.factories import saved
+
+PURSE = Purse("다른 이름", 1)
+CHANGES = {
+    "wording": lambda made, by: editing.edit(made.id, Wording("다른 제목", 2030), version=made.version, by=by),
+    "calendar": lambda made, by: editing.edit(
+        made.id, Calendar((Stretch(Phase.COUNCIL, clock.now()),)), version=made.version, by=by),
+    "limits": lambda made, by: editing.edit(made.id, Limits(1), version=made.version, by=by),
+    "electorate": lambda made, by: editing.edit(made.id, Electorate("아무나"), version=made.version, by=by),
+    "counting": lambda made, by: editing.edit(made.id, Counting(CountingRules()), version=made.version, by=by),
+    "terms": lambda made, by: editing.edit(made.id, Terms("다르게"), version=made.version, by=by),
+    "an envelope more": lambda made, by: envelopes.add(made.id, "more", PURSE, version=made.version, by=by),
+    "an envelope": lambda made, by: envelopes.edit(made.id, "envelope-1", PURSE, version=made.version, by=by),
+    "an envelope less": lambda made, by: envelopes.remove(made.id, "envelope-2", version=made.version, by=by),
+    "a group": lambda made, by: groups.group(made.id, "envelope-1", Grouping("묶음", 0, 1), version=made.version, by=by),
+    "a group less": lambda made, by: groups.ungroup(made.id, "envelope-1", 1, version=made.version, by=by),
+    "an exclusion": lambda made, by: groups.exclude(made.id, "같은 땅이에요", ["A01", "A02"], version=made.version, by=by),
+    "an exclusion less": lambda made, by: groups.include(made.id, 1, version=made.version, by=by),
+    "a lot": lambda made, by: opening.draw_lot(made.id, by=by),
+    "an announcement": lambda made, by: announcing.announce(made.id, by=by),
+    "a preparation": lambda made, by: opening.prepare(made.id, by=by),
+    "a season": lambda made, by: opening.accept_season(made.id, by=by),
+}
+
+
+def test_no_service_changes_a_round_whose_vote_is_open(town):
+    made, moderator = making.opened(town), town.moderator()
+    before = everything(made)
+    for name, change in CHANGES.items():
+        with pytest.raises(Denied, match="투표를 열었어요"):
+            change(made, moderator)
+        db.session.rollback()
+        assert everything(made) == before, name
+
+
+def everything(made):
+    """What is written of a round, its boxes aside."""
+    tables = (BudgetRound, BudgetPhase, Envelope, ChoiceGroup, ExclusionGroup, ExclusionReason, ProjectKind, Project,
+              ProjectVersion)
+    return {model.__tablename__: db.session.execute(sa.select(*model.__table__.columns).order_by(model.id)).all()
+            for model in tables}
+
+
+OTHER = {int: 77, str: "다르게", bool: True, dict: {"en": {"title": "Other"}}, list: ["A03", "A01", "A02"]}
+SPECIAL = {"tie_order": TieOrder.LOT, "roll_source": "declared", "category": "traffic", "publishes": "ballots",
+           "counting": {"rule": "weighted"}, "lot": ["A01"], "admits_residents": True, "number": 9}
+
+
+def another(record, name):
+    """Some other value of a column, of its kind; none that refers to a row that is not there."""
+    if name in SPECIAL:
+        return not record.admits_residents if name == "admits_residents" else SPECIAL[name]
+    column = getattr(type(record), name).property.columns[0]
+    kind = column.type.python_type if not hasattr(column.type, "impl") else None
+    if name.endswith("_at") or name.endswith("_from") or name.endswith("_to") or name.endswith("_until"):
+        return clock.now() + timedelta(days=400)
+    if name.endswith("_on"):
+        return clock.now().date() + timedelta(days=400)
+    if kind is bool:
+        return not getattr(record, name)
+    return OTHER.get(kind, "다르게")
+
+
+def row_of(made, model):
+    return {BudgetRound: made, Envelope: made.envelopes[0]}.get(model) or db.session.scalars(
+        sa.select(Project).filter_by(envelope_id=made.envelopes[0].id)).first()
+
+
+@pytest.mark.parametrize(("model", "names"), [(BudgetRound, ROUND), (Envelope, ENVELOPE - {"voters_of"}),
+                                              (Project, PROJECT)])
+def test_no_column_of_what_is_voted_on_is_written_past_the_services(town, model, names):
+    made = making.opened(town)
+    for name in sorted(names):
+        record = row_of(made, model)
+        setattr(record, name, another(record, name))
+        with pytest.raises(Frozen, match=name):
+            db.session.flush()
+        db.session.rollback()
+
+
+def test_who_may_vote_in_an_envelope_is_kept_too(town):
+    made, place = making.opened(town), town.neighbourhood("독산1동")
+    made.envelopes[0].voters_of.append(place)
+    with pytest.raises(Frozen, match="voters_of"):
+        db.session.flush()
+
+
+MORE = (
+    lambda made, project: Envelope(round_id=made.id, slug="x", position=9, name="x", amount=1),
+    lambda made, project: Project(round_id=made.id, envelope_id=made.envelopes[0].id, code="Z1", title="x", text="x",
+                                  state=ProjectState.ELIGIBLE, cost=1, proposed_cost=1, created_at=clock.now()),
+    lambda made, project: ChoiceGroup(envelope_id=made.envelopes[0].id, position=1, name="x", max_choices=1),
+    lambda made, project: ExclusionGroup(envelope_id=made.envelopes[0].id, why="x"),
+    lambda made, project: ProjectKind(round_id=made.id, position=1, name="x"),
+    lambda made, project: ExclusionReason(round_id=made.id, position=1, name="x"),
+    lambda made, project: ProjectVersion(project_id=project.id, number=2, title="x", text="x", cost=1, at=clock.now()),
+    lambda made, project: BudgetPhase(round_id=made.id, phase=Phase.REVIEW, starts_at=clock.now()),
+)
+
+
+def test_nothing_comes_to_a_round_whose_vote_is_open(town):
+    made = making.opened(town, left_out=(Phase.REVIEW,))
+    project = row_of(made, Project)
+    for make in MORE:
+        record = make(made, project)
+        db.session.add(record)
+        with pytest.raises(Frozen, match=record.__tablename__ if make is not MORE[-1] else "review"):
+            db.session.flush()
+        db.session.rollback()
+
+
+def test_nothing_goes_from_it_and_the_days_of_its_vote_stay(town):
+    made = making.opened(town)
+    voting = next(one for one in made.phases if one.phase is Phase.VOTING)
+    version = db.session.scalars(sa.select(ProjectVersion)).first()
+    for record in (row_of(made, Project), made.envelopes[0], voting, version):
+        db.session.delete(record)
+        with pytest.raises(Frozen):
+            db.session.flush()
+        db.session.rollback()
+    made.phases[0].starts_at -= timedelta(days=1)
+    with pytest.raises(Frozen, match="collecting"):
+        db.session.flush()
+
+
+STATEMENTS = (
+    sa.update(Project).values(cost=1), sa.update(Envelope).values(amount=1), sa.update(BudgetRound).values(binding="x"),
+    sa.delete(ChoiceGroup), sa.delete(Project), sa.update(BudgetPhase).values(ends_at=None),
+)
+
+
+def test_no_statement_writes_many_of_them_at_once(town):
+    making.opened(town)
+    for statement in STATEMENTS:
+        with pytest.raises(Frozen):
+            db.session.execute(statement)
+
+
+def test_what_may_still_change_does(town):
+    made = making.opened(town)
+    project = row_of(made, Project)
+    project.state, project.place_in_order = ProjectState.CHOSEN, 1
+    project.hidden_at, project.department_id, project.author_id = clock.now(), town.department().id, None
+    made.version += 1
+    db.session.commit()
+    project.state, project.decided_amount = ProjectState.IN_BUDGET, 5
+    council = next(one for one in made.phases if one.phase is Phase.COUNCIL)
+    council.starts_at += timedelta(days=1)
+    db.session.commit()
+    assert db.session.get(Project, project.id, populate_existing=True).decided_amount == 5
+
+
+def test_before_the_opening_all_of_it_changes(town):
+    made, moderator = making.prepared(town), town.moderator()
+    again = envelopes.edit(made.id, "envelope-1", Purse("다른 이름", 20_000_000, max_choices=2), version=made.version,
+                           by=moderator)
+    assert '"amount":"20000000"' in again.box.definition and '"limit":2' in again.box.definition
+
+
+def at_once(app, *acts):
+    """Call all of them in threads that start together; their answers or refusals."""
+    start = Barrier(len(acts))
+
+    def run(act):
+        with app.app_context():
+            start.wait()
+            try:
+                return act()
+            except Refusal as refusal:
+                return refusal
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def user(user_id):
+    return db.session.get(User, user_id)
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_an_edit_in_the_moment_of_the_opening_never_changes_what_was_opened(town, app, turn):
+    made = making.prepared(town, envelopes=2)
+    ids = [one.box_id for one in made.envelopes]
+    proposed = [confirmations.propose(ConfirmedAction.OPEN, box_id, by=town.official()).id for box_id in ids]
+    round_id, version = made.id, made.version
+    moderators = [town.moderator().id for _one in range(3)]
+    purse = Purse("다른 이름", 20_000_000, max_choices=2)
+    db.session.rollback()
+    edited, *opened = at_once(
+        app, lambda: envelopes.edit(round_id, "envelope-1", purse, version=version, by=user(moderators[0])).id,
+        *(lambda one=one, by=by: confirmations.confirm(one, by=user(by)).id
+          for one, by in zip(proposed, moderators[1:], strict=True)))
+    db.session.rollback()
+    found = db.session.get(BudgetRound, round_id, populate_existing=True)
+    changed = found.envelopes[0].name == "다른 이름"
+    assert changed == (not isinstance(edited, Refusal))
+    assert (found.opened_at is not None) == any(not isinstance(one, Refusal) for one in opened)
+    for envelope, answer in zip(found.envelopes, opened, strict=True):
+        box = db.session.get(BallotBox, envelope.box_id, populate_existing=True)
+        assert (box.opened_at is not None) == (not isinstance(answer, Refusal))
+        if box.opened_at is not None:
+            assert defined(box, definition(envelope, on_ballot(envelope))).decode() == box.definition
+    if changed:
+        assert isinstance(opened[0], Refusal)
+    else:
+        assert not any(isinstance(one, Refusal) for one in opened)
+
+
+@pytest.mark.parametrize("turn", range(2))
+def test_a_box_is_made_once_and_an_address_is_taken_by_one(town, app, turn):
+    for _one in range(10):
+        making.voter(town)
+    made, moderator = making.round(town, phase=Phase.VOTING), town.moderator().id
+    for _one in range(3):
+        making.project(town, made)
+    round_id, version = made.id, made.version
+    db.session.rollback()
+    answers = at_once(app, *[lambda: opening.prepare(round_id, by=user(moderator)).envelopes[0].box_id] * 4)
+    assert not [one for one in answers if isinstance(one, Refusal)] and len(set(answers)) == 1
+    db.session.rollback()
+    version = db.session.get(BudgetRound, round_id, populate_existing=True).version
+    db.session.rollback()
+    answers = at_once(app, *[
+        lambda: envelopes.add(round_id, "more", PURSE, version=version, by=user(moderator)).id] * 4)
+    assert sum(isinstance(one, Conflict) for one in answers) == 3
+
+
+def test_a_frozen_round_is_not_unfrozen(town):
+    made = making.opened(town)
+    made.opened_at = None
+    with pytest.raises(Frozen, match="opened_at"):
+        db.session.flush()
+    db.session.rollback()
+    assert saved(made).opened_at is not None
