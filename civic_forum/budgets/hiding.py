@@ -52,6 +52,12 @@ def described(project_ids: Collection[int]) -> dict[int, tuple[str, str]]:
     return {one: (title, f"/budgets/{slug}/projects/{code}") for one, title, slug, code in rows}
 
 
+def at(slug: str, code: str) -> int | None:
+    """The id of the project at this address."""
+    return db.session.scalar(sa.select(Project.id).join(BudgetRound, BudgetRound.id == Project.round_id).where(
+        BudgetRound.slug == slug, Project.code == code))
+
+
 def find(viewer, project_id: int) -> Project | None:
     """The project with this id, if this viewer reads it on its page and somebody answers for its words."""
     found = db.session.scalar(sa.select(Project).filter_by(id=project_id).options(joinedload(Project.round)))

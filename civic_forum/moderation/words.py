@@ -57,6 +57,7 @@ ENDED = {
     Ended.OVER: _l("기간이 끝났어요"),
 }
 SUBJECT = {"proposal": _l("제안"), "comment": _l("댓글"), "author_objection": _l("묶음 반대"),
+           "project": _l("사업"),
            "forum_question": _l("공론장 질문"), "chat_message": _l("공론장 대화"), "user": _l("계정")}
 GROUND = {
     Ground.PRIVACY: _l("사생활을 침해해요"),

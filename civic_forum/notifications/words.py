@@ -55,6 +55,7 @@ SUBJECT = {
     "takedown": _l("게시중단 요청"),
     "objection": _l("묶음 반대"),
     "author_objection": _l("묶음 반대"),
+    "project": _l("내 사업"),
     "forum_question": _l("내 공론장 질문"),
     "chat_message": _l("내 공론장 대화"),
     "roll": _l("투표인 명부"),

@@ -10,6 +10,8 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
 from civic_forum.agendas import objections
 from civic_forum.agendas.models import AuthorObjection
+from civic_forum.budgets.models import Project
+from civic_forum.budgets.steps.projects import address
 from civic_forum.comments.models import Comment
 from civic_forum.forums import moderated
 from civic_forum.forums.models import ChatMessage, Question
@@ -118,6 +120,12 @@ def _around_proposal(row: Proposal) -> dict:
             "after": []}
 
 
+def _around_project(row: Project) -> dict:
+    said = Passage(row.id, row.author.name if row.author else "", row.created_at, (row.text_html, row.place, row.scope),
+                   hidden_rule=row.hidden_rule)
+    return {"title": row.title, "url": address(row), "passage": said, "parent": None, "before": [], "after": []}
+
+
 def _around_comment(row: Comment) -> dict:
     parent = db.session.get(Comment, row.parent_id, options=[joinedload(Comment.author)]) if row.parent_id else None
     titles = registries.threads[row.thread.kind].titles([row.thread.owner_id])
@@ -174,4 +182,5 @@ def _of_chat(row: ChatMessage) -> Passage:
 
 
 AROUND = {"comment": _around_comment, "proposal": _around_proposal, "author_objection": _around_objection,
+          "project": _around_project,
           moderated.QUESTION: _around_question, moderated.MESSAGE: _around_message}

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.agendas import objections
 from civic_forum.agendas.models import AuthorObjection
+from civic_forum.budgets.models import Project
+from civic_forum.budgets.steps.projects import address
 from civic_forum.comments.models import Comment
 from civic_forum.forums import moderated
 from civic_forum.kernel.base import db
@@ -49,6 +51,9 @@ def thing(action: ModerationAction) -> Thing | None:
     if action.subject_kind == "author_objection":
         objection = db.session.get(AuthorObjection, action.subject_id)
         return objection and Thing(None, (objection.text,), objections.url(objection))
+    if action.subject_kind == "project":
+        project = db.session.get(Project, action.subject_id)
+        return project and Thing(project.title, (project.text_html,), address(project))
     if action.subject_kind in moderated.TABLES:
         said = db.session.get(moderated.TABLES[action.subject_kind], action.subject_id)
         return said and Thing(None, (said.text,), moderated.url(said))
@@ -68,13 +73,17 @@ def _open_to_all(rows: list[Report]) -> set[tuple[str, int]]:
     comments = [one.subject_id for one in rows if one.subject_kind == "comment"]
     proposals = [one.subject_id for one in rows if one.subject_kind == "proposal"]
     said = [one.subject_id for one in rows if one.subject_kind == "author_objection"]
-    below_hidden = sa.exists().where(Proposal.thread_id == Comment.thread_id, ~READABLE)
+    projects = [one.subject_id for one in rows if one.subject_kind == "project"]
+    below_hidden = sa.or_(
+        sa.exists().where(Proposal.thread_id == Comment.thread_id, ~READABLE),
+        sa.exists().where(Project.thread_id == Comment.thread_id, Project.hidden_at.is_not(None)))
     found = sa.union_all(
         sa.select(sa.literal("comment"), Comment.id).where(
             Comment.id.in_(comments), Comment.hidden_at.is_(None), Comment.deleted_at.is_(None), ~below_hidden),
         sa.select(sa.literal("author_objection"), AuthorObjection.id).where(
             AuthorObjection.id.in_(said), AuthorObjection.hidden_at.is_(None)),
         sa.select(sa.literal("proposal"), Proposal.id).where(Proposal.id.in_(proposals), READABLE),
+        sa.select(sa.literal("project"), Project.id).where(Project.id.in_(projects), Project.hidden_at.is_(None)),
         *(sa.select(sa.literal(kind), table.id).where(
             table.id.in_([one.subject_id for one in rows if one.subject_kind == kind]), table.hidden_at.is_(None))
           for kind, table in moderated.TABLES.items()))

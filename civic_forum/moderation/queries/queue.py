@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from civic_forum.accounts.models import User
 from civic_forum.agendas import objections
 from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection
+from civic_forum.budgets.models import BudgetRound, Project
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.forums import moderated
 from civic_forum.kernel import paging
@@ -109,7 +110,8 @@ def _items(rows: list[sa.Row]) -> list[Item]:
     said = rules_of(things)
     known = _comments([one for kind, one in things if kind == "comment"]) | _proposals(
         [one for kind, one in things if kind == "proposal"]) | _objections(
-        [one for kind, one in things if kind == "author_objection"]) | _said_at_forums(things)
+        [one for kind, one in things if kind == "author_objection"]) | _projects(
+        [one for kind, one in things if kind == "project"]) | _said_at_forums(things)
     return [Item(row.subject_kind, row.subject_id, row.people, row.first_at, said[row.subject_kind, row.subject_id],
                  row.signals, *known.get((row.subject_kind, row.subject_id), ("", None, None))) for row in rows]
 
@@ -162,6 +164,16 @@ def _objections(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, 
         .outerjoin(Agenda, Agenda.id == AgendaLink.agenda_id).where(AuthorObjection.id.in_(ids)))
     return {("author_objection", one.id): (objections.excerpt(one), nickname, question)
             for one, nickname, question in rows}
+
+
+def _projects(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:
+    """With the title of their round."""
+    if not ids:
+        return {}
+    rows = db.session.execute(
+        sa.select(Project.id, Project.title, User.nickname, BudgetRound.title).join(User, User.id == Project.author_id)
+        .join(BudgetRound, BudgetRound.id == Project.round_id).where(Project.id.in_(ids)))
+    return {("project", id): (title, nickname, about) for id, title, nickname, about in rows}
 
 
 def _said_at_forums(things: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:

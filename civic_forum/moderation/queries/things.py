@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from civic_forum.accounts.models import User
 from civic_forum.agendas import objections
 from civic_forum.agendas.models import AgendaLink, AuthorObjection, ProposalMerge
+from civic_forum.budgets import hiding as projects
 from civic_forum.comments.models import Comment
 from civic_forum.forums import moderated
 from civic_forum.kernel import rich_text
@@ -25,9 +26,10 @@ _COMMENT = re.compile(r"(?:/comments/|#comment-)([1-9][0-9]{0,17})")
 _OBJECTION = re.compile(r"/(?:agendas|proposals)/[^#]+#objection-([1-9][0-9]{0,17})")
 _FORUM = {moderated.QUESTION: re.compile(r"/forums/[^/]+/questions/([1-9][0-9]{0,17})"),
           moderated.MESSAGE: re.compile(r"/forums/[^/]+/chat/([1-9][0-9]{0,17})")}
+_PROJECT = re.compile(r"/budgets/([a-z0-9-]{1,60})/projects/([A-Z0-9-]{1,20})")
 _PROPOSAL = re.compile(r"/proposals/([0-9]{4}-[0-9]{4,9})")
 WORDS = 200
-SHOWN = ("comment", "proposal", "author_objection", "user", *moderated.TABLES)
+SHOWN = ("comment", "proposal", "author_objection", "project", "user", *moderated.TABLES)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ def shown(things: Collection[tuple[str, int]]) -> dict[tuple[str, int], Thing]:
                                   .options(joinedload(AuthorObjection.link).joinedload(AgendaLink.agenda),
                                            joinedload(AuthorObjection.merge).joinedload(ProposalMerge.merged)))
         found |= {("author_objection", one.id): Thing(objections.excerpt(one), objections.url(one)) for one in rows}
+    if ids["project"]:
+        found |= {("project", id_): Thing(*said) for id_, said in projects.described(ids["project"]).items()}
     for kind in moderated.TABLES:
         said = moderated.described(kind, ids[kind]) if ids[kind] else {}
         found |= {(kind, id_): Thing(text, url) for id_, (text, _name, _title, url) in said.items()}
@@ -73,6 +77,8 @@ def asked_about(about: str, address: str) -> Reported:
     for kind, pattern in _FORUM.items():
         if said := pattern.search(address):
             return reported(kind, int(said[1]), nobody)
+    if project := _PROJECT.search(address):
+        return reported("project", projects.at(*project.groups()) or 0, nobody)
     proposal = _PROPOSAL.search(address)
     found = proposal and db.session.scalar(sa.select(Proposal.id).filter_by(number=proposal[1]))
     if not found:

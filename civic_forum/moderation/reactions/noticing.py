@@ -2,6 +2,8 @@
 
 from civic_forum.agendas.events import AuthorObjected
 from civic_forum.agendas.models import AuthorObjection
+from civic_forum.budgets.events import ProjectEdited, ProjectHandedIn
+from civic_forum.budgets.models import Project
 from civic_forum.comments.events import CommentChanged, CommentWritten
 from civic_forum.comments.models import Comment
 from civic_forum.kernel import clock, hooks, jobs
@@ -33,6 +35,13 @@ def look_at_proposal(fact, session) -> None:
 def look_at_objection(fact: AuthorObjected, session) -> None:
     objection = session.get_one(AuthorObjection, fact.objection_id)
     _look(session, "author_objection", objection.id, objection.text)
+
+
+@hooks.on(ProjectHandedIn)
+@hooks.on(ProjectEdited)
+def look_at_project(fact, session) -> None:
+    project = session.get_one(Project, fact.project_id)
+    _look(session, "project", project.id, f"{project.title}\n{project.text}\n{project.place}\n{project.scope}")
 
 
 @jobs.every(5, "signals")

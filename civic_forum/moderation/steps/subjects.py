@@ -11,6 +11,7 @@ from datetime import datetime
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.steps import limits
 from civic_forum.agendas import objections
+from civic_forum.budgets import hiding as projects
 from civic_forum.comments import steps as comments
 from civic_forum.forums import moderated
 from civic_forum.proposals import steps as proposals
@@ -36,6 +37,7 @@ SUBJECTS = {
     "comment": Subject(comments.authors, comments.locked),
     "proposal": Subject(proposals.authors, proposals.locked),
     "author_objection": Subject(objections.authors, objections.locked),
+    "project": Subject(projects.authors, projects.locked),
     **{kind: Subject(moderated.authors(kind), moderated.locked(kind)) for kind in moderated.TABLES},
     "user": Subject(lambda _session, ids: {one: one for one in people.users(ids)}, _accounts),
 }
@@ -62,8 +64,8 @@ def put(work, subject_kind: str, kind: ActionKind, states: dict) -> None:
         limits.put_blocked(work.session, {record: given and (_moment(given["at"]), _moment(given["until"]))
                                           for record, given in states.items()})
     else:
-        feature = {"comment": comments, "proposal": proposals, "author_objection": objections}.get(subject_kind, moderated)
-        feature.put_hidden(work, {record: given and (_moment(given["at"]), given["rule"])
+        features = {"comment": comments, "proposal": proposals, "author_objection": objections, "project": projects}
+        features.get(subject_kind, moderated).put_hidden(work, {record: given and (_moment(given["at"]), given["rule"])
                                   for record, given in states.items()})
 
 

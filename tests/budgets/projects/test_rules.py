@@ -1,0 +1,72 @@
+"""Codes, caps and who may change what when: for every round there can be."""
+
+import re
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from civic_forum.budgets.rules import projects
+from civic_forum.budgets.rules.phases import ORDER, Phase
+from civic_forum.budgets.rules.projects import Hand
+from civic_forum.budgets.rules.states import EDITABLE, FIT_FOR_BALLOT, MOVES, WON, ProjectState
+from civic_forum.budgets.words import projects as words
+from civic_forum.journeys.words import STEPS
+
+
+@pytest.mark.parametrize(("position", "letters"), [(1, "A"), (2, "B"), (26, "Z"), (27, "AA"), (28, "AB"), (52, "AZ"),
+                                                   (53, "BA"), (702, "ZZ"), (703, "AAA")])
+def test_envelopes_are_named_as_columns_of_a_table(position, letters):
+    assert projects.letters(position) == letters
+
+
+def test_no_envelope_is_the_nought_th():
+    with pytest.raises(ValueError):
+        projects.letters(0)
+
+
+@settings(max_examples=200)
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=60))
+def test_codes_are_given_once_whatever_the_order(positions):
+    taken = []
+    for position in positions:
+        code = projects.next_code(position, taken)
+        assert code not in taken and re.fullmatch(r"[A-Z]{1,2}[0-9]{2,}", code)
+        taken.append(code)
+    for position in set(positions):
+        own = [code for code in taken if re.fullmatch(f"{projects.letters(position)}[0-9]+", code)]
+        assert [int(code.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for code in own] == list(range(1, len(own) + 1))
+
+
+def test_what_was_withdrawn_keeps_its_code():
+    assert projects.next_code(1, ["A01", "A03"]) == "A04"
+    assert projects.next_code(1, ["AA07", "B02", "A-9", "Axy", "imported-1"]) == "A01"
+    assert projects.next_code(1, [f"A{number:02d}" for number in range(1, 100)]) == "A100"
+
+
+@given(st.lists(st.none() | st.integers(0, 10**13), max_size=4))
+def test_the_lowest_cap_holds(limits):
+    there = [one for one in limits if one is not None]
+    assert projects.cap(*limits) == (min(there) if there else None)
+
+
+@given(st.sets(st.sampled_from(list(Hand))), st.sets(st.sampled_from(list(Phase))))
+def test_nobody_changes_a_project_once_the_committee_has_it(hands, phases):
+    late = {phase for phase in phases if ORDER.index(phase) >= ORDER.index(Phase.COMMITTEE)}
+    assert projects.may_change(sorted(hands), late) is None
+    hand = projects.may_change(sorted(hands), phases)
+    assert hand is None or hand in hands and projects.CHANGES[hand] & phases
+
+
+def test_every_state_says_what_comes_next_and_has_its_step():
+    assert set(words.NEXT) == set(ProjectState)
+    reached = {after for moves in MOVES.values() for after in moves} - {ProjectState.ON_BALLOT}
+    early = {ProjectState.IN_REVIEW, ProjectState.WITHDRAWN, ProjectState.MERGED, *FIT_FOR_BALLOT,
+             ProjectState.NOT_ELIGIBLE}
+    assert early < reached and {f"project_{one.value}" for one in early} < set(STEPS)
+
+
+def test_states_do_not_belong_to_two_ends():
+    for one, other in combinations((EDITABLE, WON, frozenset((ProjectState.WITHDRAWN, ProjectState.MERGED))), 2):
+        assert not one & other

@@ -1,0 +1,73 @@
+"""What a review has to say, and when reviews and second looks have their time."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from civic_forum.budgets.rules import reviews
+from civic_forum.budgets.rules.phases import ORDER, Phase
+from civic_forum.budgets.rules.reviews import Lack, Opinion
+from civic_forum.budgets.rules.states import Finding, ProjectState, Verdict, may_move
+from civic_forum.budgets.words import reviews as words
+from tests.factories import MAY
+
+from .opinions import eligible, eligible_if, not_eligible
+
+TEXTS = st.sampled_from(["", "  ", "짧음", "열 글자가 넘는 의견이에요."])
+OPINIONS = st.builds(
+    Opinion, legal=st.none() | st.sampled_from(Finding), technical=st.none() | st.sampled_from(Finding), text=TEXTS,
+    cost_parts=st.lists(st.tuples(st.just("의자"), st.integers(0, 5)), max_size=3).map(tuple),
+    verdict=st.none() | st.sampled_from(Verdict), condition=TEXTS, reason=TEXTS,
+    reason_id=st.none() | st.integers(1, 3))
+
+
+@settings(max_examples=300)
+@given(OPINIONS, st.booleans())
+def test_a_review_that_lacks_nothing_says_why(opinion, has_reasons):
+    if reviews.lacks(opinion, has_reasons=has_reasons):
+        return
+    assert opinion.legal and opinion.technical and opinion.verdict and len(opinion.text) >= 10
+    if opinion.verdict is Verdict.NOT_ELIGIBLE:
+        assert len(opinion.reason) >= 10 and (opinion.reason_id or not has_reasons)
+    else:
+        assert opinion.cost > 0 and Finding.NOT_POSSIBLE not in (opinion.legal, opinion.technical)
+    if opinion.verdict is Verdict.ELIGIBLE_IF:
+        assert len(opinion.condition) >= 10
+
+
+def test_what_is_whole_lacks_nothing():
+    for opinion in (eligible(), eligible_if(), not_eligible(), not_eligible(cost_parts=())):
+        assert reviews.lacks(opinion, has_reasons=False) == []
+    assert reviews.lacks(not_eligible(), has_reasons=True) == [("reason_id", Lack.WHICH_REASON)]
+
+
+def test_every_lack_has_its_sentence():
+    assert set(words.LACK) == set(Lack)
+
+
+@given(st.lists(st.integers(0, 10**13), max_size=20))
+def test_the_cost_is_the_sum_of_its_parts(sums):
+    assert Opinion(cost_parts=tuple(("", one) for one in sums)).cost == (sum(sums) if sums else None)
+
+
+def test_a_verdict_is_a_way_out_of_the_review():
+    assert all(may_move(ProjectState.IN_REVIEW, state) and may_move(state, ProjectState.IN_REVIEW)
+               for state in reviews.STATE_OF.values())
+    assert set(reviews.STATE_OF) == set(Verdict)
+
+
+def spans(*phases):
+    return [SimpleNamespace(phase=phase, starts_at=MAY + timedelta(days=place), ends_at=None)
+            for place, phase in enumerate(phases)]
+
+
+def test_reviews_begin_when_collecting_is_over_whatever_the_round_leaves_out():
+    tick = timedelta(microseconds=1)
+    for left_out in (set(), {Phase.REVIEW}, {Phase.REVIEW, Phase.ADJUSTING, Phase.COMMITTEE}):
+        round = spans(*(phase for phase in ORDER if phase not in left_out))
+        assert not reviews.takes_reviews(round, MAY - tick) and not reviews.takes_reviews(round, MAY)
+        assert not reviews.takes_reviews(round, MAY + timedelta(days=1) - tick)
+        assert reviews.takes_reviews(round, MAY + timedelta(days=1))
+    assert not reviews.takes_reviews([], MAY) and reviews.takes_reviews(spans(Phase.REVIEW), MAY)
