@@ -16,6 +16,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
+from .. import refusals
 from ..models import BallotBox, PaperBatch, PaperEntry
 from ..policy.desk import may_settle, may_type
 from ..queries import boxes, papers
@@ -207,7 +208,7 @@ def _read(typed: str, rule: BoxRule, field: str = "sheet") -> bytes:
     except Unreadable as unread:
         raise Refusal(_misread(unread), field=field) from unread
     except NotAccepted as refused:
-        raise Refusal(_against_rule(refused.reason, rule), field=field) from refused
+        raise Refusal(_against_rule(refused, rule), field=field) from refused
 
 
 def _misread(unread: Unreadable) -> str:
@@ -218,7 +219,8 @@ def _misread(unread: Unreadable) -> str:
     return _("‘%(word)s’를 읽지 못했어요. 번호를 띄어 적거나 기권, 무효라고 적어 주세요.", word=unread.word[:20])
 
 
-def _against_rule(reason: Reason, rule: BoxRule) -> str:
+def _against_rule(refused: NotAccepted, rule: BoxRule) -> str:
+    reason = refused.reason
     invalid = _("종이가 정말 그렇다면 무효라고 적어 주세요.")
     if reason is Reason.TOO_MANY:
         return _("%(limit)s까지 고를 수 있는데 더 많이 골랐어요.", limit=rule.limit) + " " + invalid
@@ -228,6 +230,8 @@ def _against_rule(reason: Reason, rule: BoxRule) -> str:
         return _("질문마다 답을 적어 주세요. 찬성은 1, 반대는 2, 표시가 없으면 3이에요.")
     if reason is Reason.UNKNOWN_OPTION:
         return _("항목은 1번부터 %(options)s번까지예요. 번호를 다시 확인해 주세요.", options=rule.options)
+    if reason is Reason.OVER_MONEY or refused.group is not None:
+        return f"{refusals.not_accepted(refused, rule)} {invalid}"
     return _("이 투표에서 고를 수 없는 표시예요.") + " " + invalid
 
 

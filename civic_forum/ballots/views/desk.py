@@ -61,6 +61,11 @@ def options(box: BallotBox) -> list[dict]:
     return json.loads(box.definition)["options"]
 
 
+def groups(box: BallotBox) -> list[dict]:
+    """Of its options, where they have limits of their own."""
+    return json.loads(box.definition).get("groups", [])
+
+
 def question(box: BallotBox) -> str:
     return json.loads(box.definition)["question"]
 

@@ -1,12 +1,122 @@
 """The desk's pages serve the votes of envelopes: kiosk, paper with its groups, batches, rolls."""
 
+from datetime import date, timedelta
+
+import pytest
 from lxml import html
 
-from civic_forum.accounts.models import User
+from civic_forum.accounts.identity import SEALED_BIRTH_DATE, SEALED_NAME, Identity
+from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import Cast
-from civic_forum.ballots.queries import rolls
+from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.queries import papers as paper_queries
+from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.services import batches, closing, desk, kiosk, papers
+from civic_forum.kernel import clock, keys
 from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import local
 from tests.budgets.making import voter
 
 from .scene import JSON, drafted, fields, opened
 from .test_ballot_pages import count, in_hex, main_of
+
+REASON = "창구에서 도와 달라고 했어요"
+
+
+def visit(box_id, user, clerk) -> str:
+    """The pass that a look-up of this person at the desk gives."""
+    person = user.person
+    who = Identity(keys.unseal(SEALED_NAME, person.name_sealed),
+                   date.fromisoformat(keys.unseal(SEALED_BIRTH_DATE, person.birth_date_sealed)))
+    found, = desk.look_up(box_id, who, REASON, by=clerk)
+    assert found.why_not is None, found.why_not
+    return found.visit
+
+
+def test_at_the_kiosk_an_envelope_is_voted_on_with_its_groups(town, browse):
+    ada, clerk = voter(town), town.clerk()
+    box_id = opened(town).envelopes[1].box_id
+    code = kiosk.issue(box_id, visit(box_id, ada, clerk), by=clerk).code
+    client = browse()
+    client.post("/kiosk", data={"code": code})
+    page = client.get("/kiosk/ballot")
+    assert "주민협치형" in main_of(page)
+    assert html.fromstring(page.text).xpath("//fieldset/@data-set") == ["주민자치회 사업", "협치회의 사업"]
+    refused = client.post("/kiosk/casts", data=fields(page.text) | {"option": ["1", "4"]})
+    assert refused.status_code == 422 and count(Cast) == 0
+    again = fields(client.get("/kiosk/ballot").text)
+    done = client.post("/kiosk/casts", json=again | {"choice": in_hex(8, 1, 2, 4)}, headers=JSON)
+    assert done.status_code == 200 and count(Cast) == 1
+    assert boxes.participations(box_id).assisted == 1
+
+
+def test_the_paper_ballot_names_the_round_the_envelope_and_its_groups(town, browse):
+    made = opened(town)
+    page = browse(town.clerk()).get(f"/desk/votes/{made.envelopes[1].box_id.hex()}/papers/ballot")
+    sheet = html.fromstring(page.text).xpath("//article[contains(@class, 'paper-ballot')]")[0]
+    said = " ".join(sheet.text_content().split())
+    assert f"{made.title} — 주민협치형" in said and "주민자치회 사업: 꼭 2개" in said and "협치회의 사업: 2개까지" in said
+    rows = [len(body.xpath("./tr")) for body in sheet.xpath(".//tbody")]
+    assert rows == [4, 6, 1], "each group under its name, then the blank"
+
+
+def test_paper_of_an_envelope_is_typed_in_by_two_and_counts(town):
+    ada, clerk, second = voter(town), town.clerk(), town.moderator()
+    made = opened(town, paper_until=clock.now() + timedelta(days=20))
+    box_id = made.envelopes[1].box_id
+    issued = papers.issue(box_id, visit(box_id, ada, clerk), by=clerk)
+    papers.mark_returned(box_id, issued.number, by=clerk)
+    clock.shift((boxes.by_id(box_id).closes_at - clock.now()).total_seconds() + 1)
+    closing.close_if_due(box_id)
+    number = batches.open_batch(box_id, 1, by=clerk)
+    with pytest.raises(Refusal) as refused:
+        batches.type_sheet(box_id, number, 1, "1 4", by=clerk)
+    assert "1번째 묶음" in str(refused.value) and "무효" in str(refused.value)
+    for typist in (clerk, second):
+        batches.type_sheet(box_id, number, 1, "1 2 4", by=typist)
+        batches.finish_typing(box_id, number, by=typist)
+    db.session.rollback()
+    batch = paper_queries.batch(box_id, number)
+    assert batch.counted == 1 and batch.invalid == 0
+    assert boxes.participations(box_id).paper_returned == 1
+
+
+def test_the_list_of_votes_at_the_desk_names_envelopes(town, browse):
+    made = opened(town)
+    said = main_of(browse(town.clerk()).get("/desk/votes"))
+    assert f"{made.title} — 배정 예산 1" in said and f"{made.title} — 주민협치형" in said
+
+
+def test_own_entry_and_an_objection_while_the_roll_is_checked(town, browse):
+    round = drafted(town, roll_check_from=clock.now() - timedelta(days=1), roll_check_to=clock.now() + timedelta(days=1))
+    from civic_forum.budgets.services import opening
+    round = opening.prepare(round.id, by=town.moderator())
+    left_out = browse(town.resident())
+    here = f"/budgets/{round.slug}/envelope-1/roll"
+    assert "투표인 명부에 없어요" in main_of(left_out.get(here))
+    assert left_out.post(f"{here}/objections", data={"text": "지난달에 이사 왔는데 명부에 없어요."}).status_code == 303
+    desk_page = browse(town.moderator())
+    where = f"/desk/budgets/{round.slug}/rolls/envelope-1"
+    shown = desk_page.get(where)
+    assert "지난달에 이사" in main_of(shown)
+    answer = html.fromstring(shown.text).xpath("//form[contains(@action, '/answers/')]/@action")[0]
+    assert desk_page.post(answer, data={"text": "확인했고 명부에 넣었어요."}).status_code == 303
+    assert "확인했고 명부에 넣었어요" in main_of(left_out.get(here))
+
+
+def test_the_roll_at_the_desk_is_for_moderators_and_for_envelopes_that_are_there(town, browse):
+    round = opened(town)
+    for somebody in (town.user(), town.official(), town.clerk()):
+        assert browse(somebody).get(f"/desk/budgets/{round.slug}/rolls/envelope-1").status_code == 403
+    assert browse(town.moderator()).get(f"/desk/budgets/{round.slug}/rolls/nowhere").status_code == 404
+
+
+def test_observers_see_the_votes_of_envelopes_and_their_edition_waits_for_the_count(town, browse):
+    made = opened(town)
+    observer = browse(town.staff(Role.OBSERVER))
+    page = observer.get(f"/desk/votes/{made.envelopes[0].box_id.hex()}/observation")
+    assert page.status_code in (200, 404)
+    where = f"/budgets/{made.slug}/envelope-1"
+    assert observer.get(f"{where}/observers.zip").status_code == 404
+    assert browse(town.moderator()).get(f"{where}/observers.zip").status_code == 403

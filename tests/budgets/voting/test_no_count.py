@@ -12,6 +12,7 @@ from civic_forum.ballots.services import casting, publication
 from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
+from tests import limits
 from tests.budgets.making import voter
 
 from .scene import opened
@@ -48,6 +49,7 @@ def cast_all(made, users, revision: int, chosen: tuple[tuple[int, ...], ...]) ->
 
 def seen(browsers, where) -> dict[tuple[str, str], tuple[int, str]]:
     answers = {}
+    limits.forget()
     for who, browser in browsers.items():
         for address in where:
             answer = browser.get(address)
