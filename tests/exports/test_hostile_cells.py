@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from civic_forum.accounts.models import AccessRecord
+from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.exports.rules import Format
 from civic_forum.exports.tables import TABLES
 from civic_forum.kernel import clock
 from tests import factories
+from tests.budgets import making
+from tests.budgets.results.published import published as published_envelope
 from tests.kernel.test_spreadsheets import RUN, cells_of_xlsx
 from tests.polls.test_results import published as published_poll
 from tests.polls.test_results import options, votes
@@ -20,7 +23,8 @@ from .making import MARK, everything, rows, spoil
 ROOT = Path(__file__).resolve().parents[2]
 GIVES_TABLE = re.compile(r"\.csv$|\.xlsx$|/exports")
 ASKED = {"/polls/<slug>/result.csv", "/desk/audit/exports", "/desk/access-log/exports", "/data/<name>.csv",
-         "/desk/exports", "/desk/exports/<name>", "/forums/<slug>/ledger.csv"}
+         "/desk/exports", "/desk/exports/<name>", "/forums/<slug>/ledger.csv", "/budgets/<slug>/<any(projects, results):what>.csv",
+         "/budgets/<slug>/<any(projects, results):what>.xlsx", "/budgets/<slug>/<envelope>/result.csv", "/budgets/<slug>/<envelope>/result.xlsx"}
 """Each is asked below; `/desk/exports` is only the list of them, and the ledger of a forum is asked with its page."""
 HOSTILE = ['=HYPERLINK("http://x","y")', "+HYPERLINK(1)", "-HYPERLINK(1)", "@HYPERLINK(1)", "\tHYPERLINK(1)",
            "＝HYPERLINK(1)", " =HYPERLINK(1)", 'x";=HYPERLINK(1)', "\r\n=HYPERLINK(1)"]
@@ -81,3 +85,19 @@ def test_no_cell_of_the_result_of_a_poll_is_run(town, browse, text):
     three[1]["title"] = text
     poll = published_poll(town, votes(12, 20, 5), options=three)
     assert harmless([one for row in rows(browse().get(f"/polls/{poll.slug}/result.csv")) for one in row])
+
+
+@pytest.mark.parametrize("text", HOSTILE[:4])
+def test_no_cell_of_a_budget_round_is_run(town, browse, text):
+    place = town.neighbourhood("독산1동")
+    place.name_ko = text
+    round = making.round(town, phase=making.Phase.CHOSEN)
+    making.project(town, round, state=ProjectState.NOT_ELIGIBLE, title=text)
+    envelope = published_envelope(town, [50, 40, 30], [(1,), (2,)], amount=90, round=round, neighbourhood_id=place.id,
+                                  text=text, place=text, scope=text)
+    found = {}
+    for name in ("projects", "results", f"{envelope.slug}/result"):
+        page, address = browse(), f"/budgets/{round.slug}/{name}"
+        found[name] = harmless([one for row in rows(page.get(f"{address}.csv")) for one in row])
+        assert harmless(cells_of_xlsx(page.get(f"{address}.xlsx", buffered=True).data)[0]) == found[name]
+    assert all(found.values())

@@ -83,7 +83,7 @@ def test_nothing_is_given_before_the_publication(town, browse):
 def test_a_hidden_title_is_nowhere(town, browse):
     envelope = with_record(town)
     round = envelope.round
-    db.session.query(making.Project).filter_by(envelope_id=envelope.id, number=2).update({"hidden_at": clock.now()})
+    db.session.query(making.Project).filter_by(envelope_id=envelope.id, number=2).one().hidden_at = clock.now()
     db.session.commit()
     for what in (f"{envelope.slug}/election.pb", "projects.csv", "results.csv"):
         said = browse().get(f"/budgets/{round.slug}/{what}").data.decode()

@@ -86,6 +86,13 @@ def test_money_of_places_and_people_of_places_are_told(town, browse):
     assert "<b>Bench" in said
 
 
+def test_a_round_that_is_not_announced_is_not_named(town, browse):
+    hidden = round(town, announced_at=None, title="아직 비밀인 해")
+    brought_in(town, round_slug=hidden.slug)
+    assert "아직 비밀인 해" not in main_of(browse().get(PAGE))
+    assert "아직 비밀인 해" in main_of(browse(town.moderator()).get(PAGE))
+
+
 def test_the_committee_sees_it_before_everybody(town, browse):
     brought_in(town, published=False)
     member = town.resident()
