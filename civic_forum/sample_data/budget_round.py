@@ -128,7 +128,7 @@ class SampleRound:
                            place=told["neighbourhood"] or "", cost_note=told.get("cost_note", ""))
         kinds = {one.name: one.id for one in db.session.scalars(sa.select(ProjectKind).filter_by(round_id=round.id))}
         envelope = next(one for one in round.envelopes if one.slug == told["envelope"])
-        where = Belonging(envelope.id, _id_of(Neighbourhood, told["neighbourhood"]), CATEGORIES[told["category"]],
+        where = Belonging(envelope.id, id_of(Neighbourhood, told["neighbourhood"]), CATEGORIES[told["category"]],
                           kinds[EVENT] if told.get("event") and told.get("eligible", True) else None)
         made = projects.hand_in(round.id, text, where, form_key=f"{hashed(round.slug, told['id']):032x}",
                                 proposal_number=number, by=by)
@@ -136,7 +136,7 @@ class SampleRound:
 
     def assign(self, some: Iterable[dict], department: str | None = None) -> None:
         for told in some:
-            reviews.assign(self.project(told).id, _id_of(Department, department or told["department"]),
+            reviews.assign(self.project(told).id, id_of(Department, department or told["department"]),
                            by=self.user(EDITOR))
             db.session.remove()
 
@@ -175,5 +175,5 @@ def spread_evenly(start: datetime, end: datetime, count: int) -> list[datetime]:
                                                                  microsecond=0) for number in range(1, count + 1)]
 
 
-def _id_of(model, name: str | None) -> int | None:
+def id_of(model, name: str | None) -> int | None:
     return db.session.scalars(sa.select(model.id).filter_by(name_ko=name)).one() if name else None

@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from . import budget_trial
+from .budget_history import Past
 from .budget_review import Reviewed
+from .budget_voted import Voted
 from .crowd import Crowd
 from .people import read
 from .timeline import Happening
 from .votes import resolved
 
-KINDS = {"review": Reviewed}
+KINDS = {"in_budget": Voted, "carried_out": Past, "review": Reviewed}
 
 
 def happenings(papers: dict, loaded: datetime, there: Crowd) -> Iterator[Happening]:
     """Everything that happens in the rounds, each at its moment."""
     told = read("budgets")
-    for entry in (one for one in told["rounds"] if one["state"] in KINDS):
+    for entry in told["rounds"]:
         yield from KINDS[entry["state"]](resolved(entry, loaded), loaded, there, papers).happenings()
     yield from budget_trial.happenings(told["trial"], loaded, there)

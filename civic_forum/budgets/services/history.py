@@ -1,0 +1,89 @@
+"""Entering a round that was decided elsewhere, with its projects as they came out."""
+
+from civic_forum.accounts.models import User
+from civic_forum.attachments import steps as attachments
+from civic_forum.comments import steps as comments
+from civic_forum.journeys import steps as journeys
+from civic_forum.kernel import given, rich_text
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+
+from ..events import RoundAnnounced
+from ..models import BudgetRound, Envelope, Project
+from ..policy.acting import may_make
+from ..queries import records
+from ..rules import history as rules
+from ..rules import parts
+from ..rules.history import PastProject, PastRound
+from ..steps import preparing as steps
+from ..steps import projects as project_steps
+
+LONGEST_PLACE = 200
+
+
+def enter(past: PastRound, *, by: User) -> BudgetRound:
+    """The round with everything in it, for everybody to see at once.
+
+    Raises Refusal naming the field for what does not fit: a project that was not chosen, an envelope over its money;
+    Conflict for an address that is taken.
+    """
+    _check(past)
+    with use_case(by) as work:
+        require(by, may_make)
+        if records.slugged(past.slug) is not None:
+            raise Conflict(_("이 주소를 쓰는 주민참여예산이 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
+        round = BudgetRound(slug=past.slug, created_by_id=by.id, created_at=work.at, announced_at=work.at, binding="",
+                            eligibility="", decided_in=past.decided_in, invented=past.invented)
+        steps.write_wording(round, past.wording)
+        work.session.add(round)
+        work.session.flush()
+        steps.write_calendar(round, past.calendar)
+        envelopes = {slug: _envelope(work, round, slug, position, purse)
+                     for position, (slug, purse) in enumerate(past.envelopes, start=1)}
+        for one in past.projects:
+            _project(work, round, envelopes[one.envelope], one)
+        work.session.expire(round, ["envelopes", "phases"])
+        work.record("budgets.history_entered", round, projects=len(past.projects))
+        work.tell(RoundAnnounced(round.id))
+        return round
+
+
+def _check(past: PastRound) -> None:
+    if not parts.slug_fits(past.slug):
+        raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 60자까지 적어 주세요."), field="slug")
+    given.words_given(past.decided_in, 2, LONGEST_PLACE, "decided_in")
+    for slug, _purse in past.envelopes:
+        if not parts.envelope_slug_fits(slug):
+            raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 40자까지 적어 주세요."), field="envelopes")
+    if code := rules.first_astray(past):
+        raise Refusal(_("%(code)s: 뽑힌 사업만, 있는 배정 예산에, 한 번씩 적어 주세요.", code=code), field="projects")
+    if name := rules.first_over(past):
+        raise Refusal(_("%(name)s: 뽑힌 사업의 돈이 배정 예산보다 많아요.", name=name), field="projects")
+
+
+def _envelope(work: Work, round: BudgetRound, slug: str, position: int, purse: parts.Purse) -> Envelope:
+    envelope = Envelope(round_id=round.id, slug=slug, position=position)
+    with work.session.no_autoflush:
+        steps.write_purse(envelope, purse)
+    work.session.add(envelope)
+    work.session.flush()
+    return envelope
+
+
+def _project(work: Work, round: BudgetRound, envelope: Envelope, past: PastProject) -> None:
+    """With a public step for what became of it, on its day."""
+    project = Project(
+        round_id=round.id, envelope_id=envelope.id, code=past.code, state=past.state, version=1,
+        neighbourhood_id=past.neighbourhood_id, category=past.category, department_id=past.department_id,
+        proposed_cost=past.text.cost, decided_amount=past.decided_amount, created_at=work.at,
+        journey_id=journeys.start(work.session).id)
+    project_steps.write(project, past.text, rich_text.render(past.text.text))
+    work.session.add(project)
+    work.session.flush()
+    project.thread_id = comments.open_thread(work.session, project_steps.KIND, project.id).id
+    project.attachment_set_id = attachments.open_set(work.session, project_steps.KIND, project.id).id
+    project_steps.keep_version(work, project)
+    journeys.add(work.session, project.journey_id, f"project_{past.state.value}", at=past.at,
+                 evidence=past.note[:300] or None)
