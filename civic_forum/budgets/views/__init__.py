@@ -1,11 +1,10 @@
 """The pages of budget rounds. Each subject has its module; all hang on the blueprints of one."""
 
-from . import (ballot, casts, committee, desk, desk_envelopes, desk_opening, desk_reviews, desk_roll, downloads,
-               exchange, own_roll, projects, public, results, trials,
-               votes)
+from . import (ballot, casts, committee, desk, desk_council, desk_envelopes, desk_opening, desk_reviews, desk_roll,
+               downloads, exchange, own_roll, projects, public, results, trials, votes)
 from .blueprint import bp
 
 __all__ = [
-    "ballot", "bp", "casts", "committee", "desk", "desk_envelopes", "desk_opening", "desk_reviews", "desk_roll",
-    "downloads", "exchange", "own_roll", "projects", "public", "results", "trials", "votes",
+    "ballot", "bp", "casts", "committee", "desk", "desk_council", "desk_envelopes", "desk_opening", "desk_reviews",
+    "desk_roll", "downloads", "exchange", "own_roll", "projects", "public", "results", "trials", "votes",
 ]

@@ -27,7 +27,11 @@ def journey(project_or_proposal) -> list[tuple[str, str, str]]:
 
 
 def of(envelope) -> list[Project]:
-    return list(db.session.scalars(sa.select(Project).filter_by(envelope_id=envelope.id).order_by(Project.number)))
+    """As they are now, in the order of their numbers."""
+    envelope_id = sa.inspect(envelope).identity[0]
+    db.session.rollback()
+    db.session.expire_all()
+    return list(db.session.scalars(sa.select(Project).filter_by(envelope_id=envelope_id).order_by(Project.number)))
 
 
 def test_those_that_were_funded_are_chosen_in_this_order_and_the_others_are_not(town):

@@ -1,0 +1,49 @@
+"""Chosen projects with what the district council did with them, for those who enter it."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.i18n import _
+
+from ..models import CouncilStep, Envelope, Project
+from ..rules.states import WON, ProjectState
+
+
+@dataclass(frozen=True)
+class Chosen:
+    project: Project
+    step: CouncilStep | None
+    """None: nothing is entered yet."""
+
+    @property
+    def waits(self) -> bool:
+        return self.project.state is ProjectState.CHOSEN
+
+    @property
+    def carried_on(self) -> ProjectState | None:
+        """What can be said of it next."""
+        return {ProjectState.IN_BUDGET: ProjectState.IN_PROGRESS,
+                ProjectState.IN_PROGRESS: ProjectState.DONE}.get(self.project.state)
+
+
+def chosen(round_id: int) -> list[Chosen]:
+    """By envelope, in the order in which they were chosen."""
+    rows = db.session.execute(
+        sa.select(Project, CouncilStep).outerjoin(CouncilStep, CouncilStep.project_id == Project.id)
+        .join(Envelope, Envelope.id == Project.envelope_id)
+        .where(Project.round_id == round_id, Project.state.in_(sorted(WON)))
+        .order_by(Envelope.position, Project.place_in_order, Project.code)
+        .options(joinedload(Project.department)))
+    return [Chosen(project, step) for project, step in rows]
+
+
+def decided(round_id: int, code: str) -> Chosen:
+    """One of which something is entered. Raises NotFound."""
+    found = next((one for one in chosen(round_id) if one.project.code == code and one.step is not None), None)
+    if found is None:
+        raise NotFound(_("아직 적지 않은 사업이에요."))
+    return found
