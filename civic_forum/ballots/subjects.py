@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class RollOf:
+    """The vote whose roll it is, for those who are told of objections to it."""
+
+    subject: str
+    title: str
+    url: str
+    """Of one's own entry."""
+    desk_url: str
+
+
+@dataclass(frozen=True)
 class Subject:
     """What the feature of one kind of subject knows of its votes."""
 
@@ -31,6 +42,8 @@ class Subject:
     """The box that people call by this name (the slug of a poll), for commands."""
     find_roll: Callable[[str], int | None] = lambda _name: None
     """The number of its electoral roll, by the same name."""
+    of_roll: Callable[[int], RollOf | None] = lambda _roll_id: None
+    """Its vote with this roll."""
     why_not_object: Callable[[int], str | None] = lambda _roll_id: None
     """What it has against an objection to this roll now."""
     why_not_open: Callable[["BallotBox"], str | None] = lambda _box: None
@@ -88,6 +101,12 @@ def roll_named(name: str) -> int:
         if (roll_id := subject.find_roll(name)) is not None:
             return roll_id
     raise NotFound(_("%(name)s: 이런 투표나 그 투표의 명부가 없어요.", name=name))
+
+
+def of_roll(roll_id: int) -> RollOf | None:
+    """The vote with this roll, whichever feature has it."""
+    found = (subject.of_roll(roll_id) for subject in _subjects.values())
+    return next((one for one in found if one is not None), None)
 
 
 def why_not_object(roll_id: int) -> str | None:

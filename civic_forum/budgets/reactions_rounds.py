@@ -83,6 +83,15 @@ def _why_not_open(box: BallotBox) -> str | None:
     return opening.why_not_ready(round) or opening.why_not_in_season(round)
 
 
+def _of_roll(roll_id: int) -> subjects.RollOf | None:
+    envelope = preparing.envelope_of_roll(roll_id)
+    if envelope is None:
+        return None
+    slug = envelope.round.slug
+    return subjects.RollOf(envelope.subject, f"{envelope.round.title} — {envelope.name}",
+                           f"/budgets/{slug}/{envelope.slug}/roll", f"/desk/budgets/{slug}/rolls/{envelope.slug}")
+
+
 def _why_not_object(roll_id: int) -> str | None:
     round = preparing.round_of_roll(roll_id)
     return why_not_object(round, clock.now()) if round else None
@@ -90,7 +99,7 @@ def _why_not_object(roll_id: int) -> str | None:
 
 subjects.register(subjects.Subject(
     kind=KIND, title=_title, url=_url, definition=_definition, find=_box_named, find_roll=_roll_named,
-    why_not_object=_why_not_object, why_not_open=_why_not_open, outcome=outcome,
+    of_roll=_of_roll, why_not_object=_why_not_object, why_not_open=_why_not_open, outcome=outcome,
     hold=lambda box: records.locked(_of(box).round_id),
     desk_url=lambda box: f"/desk/budgets/{_of(box).round.slug}/opening"))
 registries.desk["budgets"] = DeskEntry("budgets.see_desk", _l("주민참여예산 준비하기"), "budget_desk.rounds")

@@ -153,6 +153,11 @@ def _roll_named(name: str) -> int | None:
     return poll.roll_id if poll else None
 
 
+def _of_roll(roll_id: int) -> subjects.RollOf | None:
+    poll = records.of_roll(roll_id)
+    return poll and subjects.RollOf(poll.subject, poll.title, f"/polls/{poll.slug}/roll", f"/desk/polls/{poll.slug}/roll")
+
+
 def _why_not_object(roll_id: int) -> str | None:
     poll = records.of_roll(roll_id)
     return policy.why_not_object(poll, clock.now()) if poll else None
@@ -169,5 +174,5 @@ def _why_not_open(box: BallotBox) -> str | None:
 subjects.register(subjects.Subject(
     kind=KIND, title=lambda box: _of(box).title, url=lambda box: f"/polls/{_of(box).slug}",
     definition=lambda box: definition(_of(box)), find=_box_named, find_roll=_roll_named,
-    why_not_object=_why_not_object, why_not_open=_why_not_open,
+    of_roll=_of_roll, why_not_object=_why_not_object, why_not_open=_why_not_open,
     desk_url=lambda box: f"/desk/polls/{_of(box).slug}", pictures=lambda box: records.pictures(subjects.number(box))))

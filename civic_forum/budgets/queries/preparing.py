@@ -71,6 +71,11 @@ def numbered(envelope_id: int) -> sa.ColumnElement[bool]:
     return sa.and_(Project.envelope_id == envelope_id, Project.number.is_not(None), Project.state.in_(FIT_FOR_BALLOT))
 
 
+def envelope_of_roll(roll_id: int) -> Envelope | None:
+    """The envelope that has this electoral roll."""
+    return db.session.scalar(sa.select(Envelope).filter_by(roll_id=roll_id).order_by(Envelope.id).limit(1))
+
+
 def round_of_roll(roll_id: int) -> BudgetRound | None:
     """The round of which an envelope has this electoral roll."""
     return db.session.scalar(sa.select(BudgetRound).join(Envelope).where(Envelope.roll_id == roll_id)

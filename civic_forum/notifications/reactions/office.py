@@ -8,13 +8,13 @@ from civic_forum.accounts.rules import Role
 from civic_forum.answers.events import (AnswerSentBack, AnswerSubmitted, CorrectionSubmitted, ProposalAssigned,
                                         ProposalCompleted, ProposalFiled, ProposalReturned, SecondReviewAsked)
 from civic_forum.answers.models import Answer, Assignment
+from civic_forum.ballots import subjects
 from civic_forum.ballots.events import (ConfirmationProposed, RollObjected, RollObjectionAnswered, VoteObjected,
                                         VoteObjectionAnswered)
 from civic_forum.ballots.models import BallotBox, Confirmation, Objection, RollObjection
 from civic_forum.ballots.policy.officials import OFFICIALS
 from civic_forum.ballots.steps.opening import parts_of
 from civic_forum.kernel import clock, hooks, jobs
-from civic_forum.polls.queries import records as polls
 from civic_forum.proposals.events import ProposalGivenBack, ProposalHeld, ThresholdReached
 from civic_forum.proposals.models import Proposal
 
@@ -165,20 +165,20 @@ def _tell_of_vote(session, people, box: BallotBox, step: str, url: str, *, once:
 @hooks.on(RollObjected)
 def tell_who_keeps_the_roll(fact: RollObjected, session) -> None:
     objection = session.get_one(RollObjection, fact.objection_id)
-    poll = polls.of_roll(objection.roll_id)
-    if poll is not None:
-        steps.tell(session, recipients.moderators(), kind=NoticeKind.DUTY, about=poll.subject, title=poll.title,
-                   url=f"/desk/polls/{poll.slug}/roll", step="duty_roll_objection", at=objection.at,
+    vote = subjects.of_roll(objection.roll_id)
+    if vote is not None:
+        steps.tell(session, recipients.moderators(), kind=NoticeKind.DUTY, about=vote.subject, title=vote.title,
+                   url=vote.desk_url, step="duty_roll_objection", at=objection.at,
                    once=f"roll-objection:{objection.id}")
 
 
 @hooks.on(RollObjectionAnswered)
 def tell_who_objected_to_the_roll(fact: RollObjectionAnswered, session) -> None:
     objection = session.get_one(RollObjection, fact.objection_id)
-    poll = polls.of_roll(objection.roll_id)
-    if poll is not None:
-        steps.tell(session, recipients.one(objection.user_id), kind=NoticeKind.VOTE, about=poll.subject,
-                   title=poll.title, url=f"/polls/{poll.slug}/roll", step="roll_objection_answered",
+    vote = subjects.of_roll(objection.roll_id)
+    if vote is not None:
+        steps.tell(session, recipients.one(objection.user_id), kind=NoticeKind.VOTE, about=vote.subject,
+                   title=vote.title, url=vote.url, step="roll_objection_answered",
                    at=objection.answered_at, once=f"roll-objection-answer:{objection.id}")
 
 

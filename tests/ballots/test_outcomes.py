@@ -1,0 +1,65 @@
+"""What a feature makes of the ballots is counted with them and signed with the result, or nothing is."""
+
+import json
+
+import pytest
+
+from civic_forum.ballots import subjects
+from civic_forum.ballots.services import counting
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Unavailable
+
+from . import boxes
+
+
+def over(made, monkeypatch):
+    """An hour and a half later."""
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + boxes.timedelta(minutes=90))
+    monkeypatch.setattr(clock, "offset_seconds", lambda: 90 * 60)
+    return made
+
+
+def counted_by(monkeypatch, outcome):
+    """Boxes of this kind of subject have this outcome."""
+    subject = subjects.Subject(kind="counted", title=str, url=str, definition=dict, outcome=outcome)
+    monkeypatch.setitem(subjects._subjects, "counted", subject)
+    made = boxes.box(3, subject="counted:1")
+    made.cast(made.voters[0], 1, 2)
+    made.cast(made.voters[1])
+    made.cast(made.voters[2], 2)
+    made.cast(made.voters[2], 3)
+    return over(made, monkeypatch)
+
+
+def test_it_gets_every_ballot_that_counts_and_stands_in_the_signed_result(town, monkeypatch):
+    seen = []
+
+    def outcome(box, totals, choices):
+        seen.extend(choices)
+        return {"best": max(totals.options, key=lambda one: one.figures["votes"]).option, "of": box.subject}
+
+    made = counted_by(monkeypatch, outcome)
+    box = counting.count(made.id, by=None)
+    result = json.loads(box.result)
+    assert result["outcome"] == {"best": 1, "of": "counted:1"} and result["ballots"] == 3
+    assert sorted(seen) == sorted(made.form(*chosen).choice for chosen in ((1, 2), (), (3,)))
+
+
+@pytest.mark.parametrize("outcome", [
+    lambda *_given: {"share": 0.5}, lambda *_given: {"done": True}, lambda *_given: {"left": -1}, "raises"])
+def test_an_outcome_that_cannot_be_signed_stops_the_count(town, monkeypatch, outcome):
+    def raises(*_given):
+        raise ValueError("these are ballots of another vote")
+
+    made = counted_by(monkeypatch, raises if outcome == "raises" else outcome)
+    with pytest.raises(Unavailable):
+        counting.count(made.id, by=None)
+    db.session.rollback()
+    assert made.row.counted_at is None and made.row.result is None
+
+
+def test_other_votes_have_none(town, monkeypatch):
+    made = counted_by(monkeypatch, None)
+    assert "outcome" not in json.loads(counting.count(made.id, by=None).result)

@@ -1,0 +1,72 @@
+"""Votes of budget rounds: whose envelope it is hears of it, and objections to its roll reach those who keep it."""
+
+from civic_forum.ballots.events import BoxPublished
+from civic_forum.ballots.services import rolls as roll_services
+from civic_forum.budgets.rules.phases import Phase
+from civic_forum.kernel.base import db
+from civic_forum.kernel.work import use_case
+from civic_forum.notifications.queries import subjects
+from civic_forum.notifications.rules import NoticeKind
+from tests.budgets import making
+from tests.polls.making import voter
+
+from .told import last, steps, told
+
+VOTE = NoticeKind.VOTE
+
+
+def neighbourhood_round(town):
+    """A round in its vote: one envelope for all, one for 독산1동 alone."""
+    round = making.make(town, phase=Phase.VOTING)
+    place = town.neighbourhood("독산1동")
+    second = making.envelope(round, name="독산1동")
+    second.voters_of.append(place)
+    db.session.commit()
+    for one in (round.envelopes[0], second):
+        for _project in range(3):
+            making.project(town, round, envelope=one)
+    return round
+
+
+def test_everybody_hears_of_the_envelopes_in_which_they_may_vote(town):
+    here, there = voter(town), voter(town, place="독산1동")
+    for _one in range(10):
+        voter(town, place="독산1동")
+    round = making.opened(town, round=neighbourhood_round(town))
+    assert told(here) == [(VOTE, "vote_opens")]
+    assert told(there) == [(VOTE, "vote_opens")] * 2
+    first, second = round.envelopes
+    assert last(here).url == f"/budgets/{round.slug}/{first.slug}"
+    named = subjects.titles([f"envelope:{one.id}" for one in round.envelopes], here.id)
+    assert named == {f"envelope:{one.id}": f"{round.title} — {one.name}" for one in (first, second)}
+
+
+def test_the_result_of_an_envelope_is_told_where_it_is_shown(town):
+    here = voter(town)
+    round = making.opened(town)
+    with use_case(None) as work:
+        box = round.envelopes[0].box
+        box.published_at = work.at
+        work.tell(BoxPublished(box.id, "other:1"))
+    assert told(here)[-1] == (VOTE, "vote_result")
+    assert last(here).url == f"/budgets/{round.slug}/{round.envelopes[0].slug}"
+
+
+def test_an_objection_to_the_roll_of_an_envelope_reaches_moderators_and_comes_back(town):
+    left_out, moderator = town.resident(), town.moderator()
+    round = making.prepared(town)
+    envelope = round.envelopes[0]
+    made = roll_services.object_to(envelope.roll_id, "저는 시흥1동에 살아요.", by=left_out)
+    assert "duty_roll_objection" in steps(moderator)
+    assert last(moderator).url == f"/desk/budgets/{round.slug}/rolls/{envelope.slug}"
+    roll_services.answer(made.id, "확인해서 명부에 넣었어요.", by=moderator)
+    assert told(left_out)[-1] == (VOTE, "roll_objection_answered")
+    assert last(left_out).url == f"/budgets/{round.slug}/{envelope.slug}/roll"
+    assert last(left_out).about == envelope.subject
+
+
+def test_a_round_that_nobody_announced_is_named_to_those_alone_who_prepare_it(town):
+    reader, moderator = town.resident(), town.moderator()
+    round = making.make(town, announced_at=None)
+    about = [round.envelopes[0].subject]
+    assert subjects.titles(about, reader.id) == {} and len(subjects.titles(about, moderator.id)) == 1
