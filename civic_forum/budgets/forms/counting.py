@@ -18,6 +18,8 @@ from ..words.rounds import TIE_ORDER
 
 WHOLE = 100
 """Per cent."""
+USUAL_STEP = 100
+"""Won: one is far too small a step."""
 
 
 def _choices(words) -> list[SelectChoice]:
@@ -45,7 +47,7 @@ class CountingForm(VersionedForm):
             "goes_on": "skip" if rules.skips else "stop", "utility": str(rules.utility),
             "residents": int(WHOLE * rules.weights.get(RESIDENTS, 0) / whole) if whole else 50,
             "completion": str(rules.completion), "fill": "greedy" if rules.fill_greedy else "none",
-            "step": int(rules.step) if round.counting else 100, "tie_order": str(round.tie_order),
+            "step": int(rules.step) if rules.rule is Rule.EQUAL_SHARES else USUAL_STEP, "tie_order": str(round.tie_order),
             "counting_note": round.counting_note})
 
     def part(self) -> Counting:

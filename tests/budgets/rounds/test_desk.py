@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 from lxml import html
 
-from civic_forum.accounts import passwords
 from civic_forum.ballots.models import BallotBox, ElectionSeason, VoteNotice
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.rules.phases import Phase
@@ -15,6 +14,7 @@ from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
+from tests.accounts.people import PASSWORD, password_hash
 from tests.budgets import making
 from tests.factories import saved
 
@@ -75,12 +75,11 @@ def test_a_round_is_made_filled_in_announced_and_opened_by_its_pages(town, brows
     assert "투표를 열었어요" in main_of(page.get(here))
 
 
-PASSWORD = "물결치는 정류장 4번"
 
 
 def official(town):
     db.session.rollback()
-    return town.official(password_hash=passwords.hashed(PASSWORD))
+    return town.official(password_hash=password_hash())
 
 
 def test_who_proposed_does_not_confirm_and_a_page_from_before_a_change_proposes_nothing(town, browse):
