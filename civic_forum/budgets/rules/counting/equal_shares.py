@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 
+from . import steady
 from .election import Election
 from .outcome import Ending
 from .settings import Completion, CountingRules
@@ -31,25 +33,54 @@ def barred(election: Election) -> dict[int, frozenset[int]]:
 def share_equally(election: Election, rules: CountingRules, places: list[int]) -> Outcome:
     """Run the rule for these candidates; with add1, raise the share step by step until the completion stops.
 
-    The outcome is not monotone in the share, so every step is run; nothing is skipped.
+    The outcome is not monotone in the share, so no step is left out but those at which every decision is
+    proven to be that of the step before.
     """
     voters = Voters(election, places)
     excluding = barred(election)
 
-    def run(share: Fraction) -> Run:
-        return Run(election, voters, places, share, rules.utility, excluding)
+    def run(steps: int) -> Run:
+        return Run(election, voters, places, election.share + steps * rules.step, rules.utility, excluding)
 
-    last = run(election.share)
+    last = run(0)
     last.until()
     if rules.completion is Completion.NONE:
         return Outcome(last, None, None)
-    steps = 0
+    steps, pace = 0, _Pace(rules.step)
     while (ending := _ending(election, rules, places, excluding, last)) is None:
-        following = run(election.share + (steps + 1) * rules.step)
+        steps += pace.alike(last)
+        following = run(steps + 1)
         if not following.until(election.budget):
-            return Outcome(last, steps, Ending.INFEASIBLE)
+            ending = Ending.INFEASIBLE
+            break
         last, steps = following, steps + 1
+    if last.share != election.share + steps * rules.step:
+        last = run(steps)
+        last.until()
     return Outcome(last, steps, ending)
+
+
+class _Pace:
+    """When it is worth asking how many of the following steps change nothing: an answer costs many runs."""
+
+    WORTH = 16
+
+    def __init__(self, step: Fraction) -> None:
+        self.step = step
+        self.pause = self.wait = self.WORTH
+
+    def alike(self, run: Run) -> int:
+        """How many steps after this run are sure to have its outcome; 0 where that was not asked."""
+        if self.wait:
+            self.wait -= 1
+            return 0
+        growth = steady.growth(run)
+        found = int(Fraction(growth) / self.step) if isfinite(growth) else 0
+        if found and found * self.step >= growth:
+            found -= 1
+        self.pause = self.WORTH if found >= self.WORTH else 2 * self.pause
+        self.wait = 0 if found >= self.WORTH else self.pause
+        return found
 
 
 def _ending(election: Election, rules: CountingRules, places: list[int],

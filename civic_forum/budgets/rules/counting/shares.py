@@ -42,12 +42,24 @@ class Estimate(NamedTuple):
 
 @dataclass(frozen=True)
 class Bought:
-    """One round: the candidate's place, the exact price in the unit of the budget, and who was tied with it."""
+    """One round: the candidate's place, the price top ÷ bottom in the unit of the budget, and who was tied with it."""
 
     place: int
-    price: Fraction
-    effective_votes: Fraction
+    top: int
+    bottom: int
+    cost: Fraction
+    supporters: int
     tied: tuple[int, ...]
+
+    @property
+    def price(self) -> Fraction:
+        """What each supporter pays who holds as much."""
+        return Fraction(self.top, self.bottom)
+
+    @property
+    def effective_votes(self) -> Fraction:
+        """Cost ÷ price; for what is free, the supporters."""
+        return self.cost / self.price if self.top else Fraction(self.supporters)
 
 
 class Voters:
@@ -137,7 +149,7 @@ class Run:
                 supporters = self.voters.total(self.supporters[place])
                 tied = tuple(other for other in free[at + 1:]
                              if other in self.open and self.voters.total(self.supporters[other]) == supporters)
-                self.bought.append(Bought(place, Fraction(0), Fraction(supporters), tied))
+                self.bought.append(Bought(place, 0, 1, self.cost[place], supporters, tied))
                 self._close(place)
 
     def _close(self, place: int) -> None:
@@ -252,7 +264,7 @@ class Run:
         cost = int(self.cost[place] * self.unit)
         all_payers = self.voters.total(who)
         is_poor = held < estimate.lowest - slack
-        newly = np.flatnonzero(is_poor)
+        newly = is_poor.nonzero()[0]
         paid, payers = 0, all_payers
         while True:
             paid += self._together(who[newly])
@@ -263,10 +275,10 @@ class Run:
             near = top / (payers * self.unit)
             margin = slack + 4 * EPS * near
             more = ~is_poor & (held < near - margin)
-            close = np.flatnonzero(~is_poor & (np.abs(held - near) <= margin))
+            close = (~is_poor & (np.abs(held - near) <= margin)).nonzero()[0]
             versus = self._compare(who[close], top, payers)
             more[close[versus < 0]] = True
-            newly = np.flatnonzero(more)
+            newly = more.nonzero()[0]
             if not len(newly):
                 exhausted = is_poor.copy()
                 exhausted[close[versus == 0]] = True
@@ -309,8 +321,8 @@ class Run:
     def _buy(self, place: int, price: Price, tied: tuple[int, ...]) -> None:
         common = gcd(price.top, price.bottom)
         top, bottom = price.top // common, price.bottom // common
-        exact = Fraction(top, bottom * self.unit)
-        bought = Bought(place, exact, self.cost[place] / exact, tied)
+        whole = bottom * self.unit
+        bought = Bought(place, top, whole, self.cost[place], self.voters.total(self.supporters[place]), tied)
         self.bought.append(bought)
         self.paying.append(bought)
         if bottom > 1:
@@ -324,7 +336,7 @@ class Run:
         who = self.supporters[place]
         self.paid[who, this] = 1
         # Whoever is not exhausted holds something, however small the difference of two floats comes out.
-        self.held[who] = np.maximum(self.held[who] - float(exact), EPS * self.near_share)
+        self.held[who] = np.maximum(self.held[who] - top / whole, EPS * self.near_share)
         self.held[price.exhausted] = 0.0
         self.emptied[price.exhausted] = this
         self._close(place)

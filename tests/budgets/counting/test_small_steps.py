@@ -1,0 +1,79 @@
+"""A step far smaller than the share: what is proven to change nothing is not run, and the outcome is the same."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from civic_forum.budgets.rules.counting import equal_shares, steady
+from civic_forum.budgets.rules.counting.counting import count
+from civic_forum.budgets.rules.counting.election import Election
+from civic_forum.budgets.rules.counting.outcome import Ending, Reason
+from civic_forum.budgets.rules.counting.settings import Completion, Utility
+from civic_forum.budgets.rules.counting.shares import Run, Voters
+
+from .checking import check
+from .small import COST, elections
+
+STEPS = [Fraction(1, 8), Fraction(1, 5), Fraction(3, 100)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(election=elections(most_projects=5, most_voters=7, exclusions=True), step=st.sampled_from(STEPS),
+       utility=st.sampled_from(list(Utility)),
+       completion=st.sampled_from([Completion.ADD1, Completion.ADD1_UNTIL_INFEASIBLE]))
+def test_leaping_over_steps_changes_nothing(every_step, election, step, utility, completion):
+    rules = COST.with_(utility=utility, completion=completion, step=step)
+    found = count(election, rules)
+    assert found == every_step(election, rules)
+    check(election, found)
+
+
+@pytest.fixture(scope="module")
+def every_step():
+    """Asks before every step here; what it gives counts every step."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(equal_shares._Pace, "WORTH", 0)
+        yield _every_step
+
+
+def _every_step(*given):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(equal_shares._Pace, "alike", lambda pace, run: 0)
+        return count(*given)
+
+
+@settings(max_examples=300, deadline=None)
+@given(election=elections(most_voters=12, costs=(7, 11, 23, 40, 61, 97)), utility=st.sampled_from(list(Utility)),
+       extra=st.fractions(1, 60, max_denominator=12), part=st.fractions(0, 1, max_denominator=50))
+def test_until_the_promised_growth_every_round_is_the_same(election, utility, extra, part):
+    places = [place for place, votes in enumerate(election.votes) if votes]
+    voters = Voters(election, places)
+
+    def run(share):
+        found = Run(election, voters, places, share, utility, {})
+        found.until()
+        return found
+
+    before = run(election.share + extra)
+    promised = min(steady.growth(before), 10**6)
+    after = run(election.share + extra + part * Fraction(promised))
+    assert [one.place for one in after.bought] == [one.place for one in before.bought]
+
+
+def test_a_promise_is_made_at_all():
+    election = Election.of(100, {"a": 60, "b": 50}, [["a"], ["a"], ["b"]])
+    run = Run(election, Voters(election, [0, 1]), [0, 1], election.share, Utility.COST, {})
+    run.until()
+    # b, of one supporter, is paid when the share of 33 1/3 has grown by 16 2/3.
+    assert 16.6 < steady.growth(run) < Fraction(50, 3)
+
+
+def test_a_withdrawn_project_of_a_fantastic_cost_holds_up_no_count():
+    election = Election.of(10**9, {"a": 60, "b": 50, "withdrawn": 10**12 - 1}, [["a"], ["a", "withdrawn"], ["b"]])
+    found = count(election, COST.with_(completion=Completion.ADD1_UNTIL_INFEASIBLE, step=Fraction(1, 1000)))
+    assert found.selected == ("a", "b") and found.ending is Ending.INFEASIBLE
+    (withdrawn,) = found.not_selected
+    assert withdrawn.reason is Reason.WITHIN_REACH_UNTIL_ROUND and withdrawn.left < withdrawn.cost
+    assert found.share < 10**12 + 29 <= found.share + Fraction(1, 1000)
