@@ -26,7 +26,7 @@ from ..services import trials
 @click.option("--about", default="", help="A text about it.")
 @click.option("--step", default="", help="By how much every share grows in add1, in the unit of the file.")
 @click.option("--round", "round_slug", default="", help="The round for which rules are compared with it.")
-@click.option("--count", "at_once", is_flag=True, help="Count it now; else the worker does.")
+@click.option("--count", "at_once", is_flag=True, help="Count it now, however large it is; else a large one is left to the worker.")
 @json_option
 @with_appcontext
 def import_file(file: Path, by: str, slug: str | None, title: str, about: str, step: str, round_slug: str,
@@ -36,10 +36,10 @@ def import_file(file: Path, by: str, slug: str | None, title: str, about: str, s
     with file.open("rb") as opened:
         data = opened.read(LARGEST_FILE + 1)
     trial = trials.create(data, slug=slug or slug_of(file), title=title, about=about, step=step,
-                          round_slug=round_slug, at_once=at_once, by=actor)
+                          round_slug=round_slug, at_once=at_once or None, by=actor)
     said = {"trial": trial.slug, "title": trial.title, "sha256": trial.sha256.hex(), "step": trial.step,
-            "counted": at_once}
-    say(said, [f"Made {trial.slug}." + ("" if at_once else " The worker counts it now.")], as_json)
+            "counted": trial.counted_at is not None}
+    say(said, [f"Made {trial.slug}." + ("" if trial.counted_at else " The worker counts it now.")], as_json)
 
 
 @click.command()

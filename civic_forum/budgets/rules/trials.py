@@ -18,6 +18,8 @@ MOST_PROJECTS = 1_000
 MOST_BALLOTS = 200_000
 MOST_STEPS = 100_000
 """So often the share of a voter may grow until it is twice what it was: the worker has other things to do."""
+SMALL = 300_000
+"""Different ballots × projects × steps that are counted while somebody waits for the page: a fraction of a second."""
 WON, HUNDRED_WON = "KRW", Fraction(100)
 HOMES = ("neighborhood", "neighbourhood", "district")
 """Columns in which files say where a voter or a project is from."""
@@ -32,6 +34,11 @@ def is_too_large(file: PabulibFile) -> bool:
 def least_step(election: Election) -> Fraction:
     """The smallest step with which counting comes to an end in good time, in the unit of the budget."""
     return election.share / MOST_STEPS
+
+
+def is_small(election: Election, step: Fraction) -> bool:
+    """Whether every rule has counted it before anybody notices."""
+    return len(election.ballots or ()) * len(election.candidates) * (1 + election.share / step) <= SMALL
 
 
 def usual_step(file: PabulibFile, election: Election) -> Fraction:

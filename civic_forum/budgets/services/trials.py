@@ -26,8 +26,9 @@ LONGEST_STEP = 40
 
 
 def create(data: bytes, *, slug: str, title: str = "", about: str = "", step: str = "", round_slug: str = "",
-           at_once: bool = False, by: User) -> BudgetTrial:
-    """Keep an election in the Pabulib format, to be counted by the worker, or `at_once` where nobody waits for a page.
+           at_once: bool | None = None, by: User) -> BudgetTrial:
+    """Keep an election in the Pabulib format. A small one is counted at once and a large one by the worker, unless
+    `at_once` says which.
 
     Without a title it has the file's description; without a step (a decimal in the unit of the budget) the usual one.
     Raises Refusal with the line of the file that is wrong, or naming the field; Conflict for an address that is taken.
@@ -38,14 +39,15 @@ def create(data: bytes, *, slug: str, title: str = "", about: str = "", step: st
     chosen = _step(step, file, rules.least_step(election)) if step else rules.usual_step(file, election)
     title = title or file.meta["description"][:LONGEST_TITLE] or slug
     _check(slug, title, about)
-    result = rules.figures(file, chosen) if at_once else None
+    now = rules.is_small(election, chosen) if at_once is None else at_once
+    result = rules.figures(file, chosen) if now else None
     with use_case(by) as work:
         require(by, may_import_trial)
         if queries.is_taken(slug):
             raise Conflict(_("이미 쓰는 주소예요. 다르게 적어 주세요."), field="slug")
         trial = BudgetTrial(slug=slug, title=title, about=about, source=data, sha256=hashlib.sha256(data).digest(),
                             step=text(chosen), result=result, imported_at=work.at, imported_by_id=by.id,
-                            counted_at=work.at if at_once else None,
+                            counted_at=work.at if now else None,
                             round_id=records.by_slug(round_slug).id if round_slug else None)
         work.session.add(trial)
         work.record("budgets.trial_imported", trial, projects=len(file.costs), ballots=len(file.ballots))

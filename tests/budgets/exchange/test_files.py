@@ -13,6 +13,7 @@ from civic_forum.budgets.formats.pabulib import election_of, read
 from civic_forum.budgets.models import Envelope
 from civic_forum.budgets.queries import exchange
 from civic_forum.budgets.queries import trials as trial_queries
+from civic_forum.budgets.rules import trials as trial_rules
 from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules.states import ProjectState
@@ -143,7 +144,7 @@ def run(app, town):
     return command
 
 
-def test_an_election_is_imported_whole_by_name(run, town, tmp_path):
+def test_an_election_is_imported_whole_by_name(run, town, tmp_path, monkeypatch):
     town.official(sign_in_name="official")
     path = tmp_path / "Last Year (2025).pb"
     path.write_text(WORKED, "utf-8")
@@ -151,6 +152,7 @@ def test_an_election_is_imported_whole_by_name(run, town, tmp_path):
     assert said["trial"] == "last-year-2025" and said["counted"]
     found = trial_queries.by_slug("last-year-2025")
     assert found.title == "지난해" and found.result["counts"]["greedy"]["selected"] == ["bike", "gym"]
+    monkeypatch.setattr(trial_rules, "SMALL", 0)
     waiting = run("import", path, "--by", "official", "--slug", "again")
     assert not waiting["counted"] and trial_queries.waiting() == [trial_queries.by_slug("again").id]
 

@@ -19,7 +19,7 @@ from tests.budgets.pabulib.texts import text
 
 
 def brought_in(by, whole=WORKED, **given):
-    return trials.create(whole.encode(), **{"slug": "last-year", "by": by} | given)
+    return trials.create(whole.encode(), **{"slug": "last-year", "at_once": False, "by": by} | given)
 
 
 def kept():
@@ -52,9 +52,13 @@ def test_the_worker_counts_what_waits_once(town):
     assert {one["id"]: (one["cost"], one["votes"]) for one in found.result["projects"]}["gym"] == ("400", "6")
 
 
-def test_the_sample_is_counted_at_once(town):
-    brought_in(town.moderator(), at_once=True)
+def test_a_small_one_is_counted_at_once_and_a_large_one_waits(town):
+    by = town.moderator()
+    brought_in(by, at_once=None)
     assert again().result["voters"] == 11 and again().counted_at is not None
+    large = text(meta={"num_votes": "300", "budget": "30000"}, votes=("voter_id;vote", *(f"{number};{number % 2 + 1}" for number in range(300))))
+    brought_in(by, large, slug="large", step="0.001", at_once=None)
+    assert again("large").counted_at is None and trials.count_waiting() == 1
 
 
 def test_places_are_counted_where_the_file_says_them(town):

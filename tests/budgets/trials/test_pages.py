@@ -7,6 +7,7 @@ from lxml import html
 
 from civic_forum.budgets.models import CommitteeMember
 from civic_forum.budgets.queries import trials as records
+from civic_forum.budgets.rules import trials as rules
 from civic_forum.budgets.rules.comparing import COMPARED
 from civic_forum.budgets.services import trials
 from civic_forum.kernel import clock
@@ -35,8 +36,9 @@ def sent(whole=WORKED, **facts):
     return {"file": (BytesIO(whole.encode()), "last-year.pb"), "slug": "last-year"} | facts
 
 
-def test_an_official_brings_a_file_in_and_everybody_sees_it_once_it_is_published(town, browse):
+def test_an_official_brings_a_file_in_and_everybody_sees_it_once_it_is_published(town, browse, monkeypatch):
     desk = browse(town.official())
+    monkeypatch.setattr(rules, "SMALL", 0)
     made = desk.post(f"{DESK}/new", data=sent(title="지난해 투표", round_slug=round(town).slug))
     assert made.status_code == 303 and made.location == PAGE
     assert "방식마다 세고 있어요" in main_of(desk.get(PAGE)) and "세는 중" in main_of(desk.get(DESK))
