@@ -31,7 +31,7 @@ def cases():
             yield pytest.param(name, key, marks=[pytest.mark.thorough] if long else [])
 
 
-@pytest.mark.parametrize("name, key", cases())
+@pytest.mark.parametrize("name, key", list(cases()))
 def test_the_outcome_is_the_expected_one(name, key, counted):
     if name not in counted:
         counted[name] = election_of(read((elections.FOLDER / name).read_bytes()))
