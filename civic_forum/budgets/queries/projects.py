@@ -19,6 +19,7 @@ from civic_forum.kernel.gathering import gathered, instant, rows_of
 from civic_forum.kernel.i18n import _
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.records import READABLE
+from civic_forum.proposals.rules import TAKES_COMMENTS
 
 from ..models import BudgetRound, Project, ProjectVersion, SecondLook
 from ..rules.states import ProjectState
@@ -27,6 +28,7 @@ from .records import CODE, SLUG, no_project
 PAGE = 24
 MOST_STEPS = 200
 MOST_VERSIONS = 100
+MOST_OWN = 10
 OVER = (ProjectState.WITHDRAWN, ProjectState.MERGED)
 WORD_MOST = 50
 
@@ -183,6 +185,15 @@ def of_proposal(round_id: int, proposal_id: int) -> Project | None:
     """The project that goes on of those that this proposal became in a round."""
     return db.session.scalar(sa.select(Project).where(
         Project.round_id == round_id, Project.proposal_id == proposal_id, Project.state.not_in(OVER)))
+
+
+def not_yet_projects(round_id: int, author_id: int) -> Sequence[sa.Row]:
+    """Number and title of somebody's own proposals that could still become a project of this round, the newest first."""
+    is_one = sa.exists().where(Project.round_id == round_id, Project.proposal_id == Proposal.id,
+                               Project.state.not_in(OVER))
+    return db.session.execute(sa.select(Proposal.number, Proposal.title).where(
+        Proposal.author_id == author_id, READABLE, Proposal.state.in_(TAKES_COMMENTS), ~is_one)
+        .order_by(Proposal.id.desc()).limit(MOST_OWN)).all()
 
 
 def round_of(project_id: int) -> int:

@@ -151,7 +151,8 @@ def _proposal():
 
 def _form(round: BudgetRound, form: ProjectForm) -> str:
     return render_template("budgets/projects/new.html", round=round, form=form, rules=rules,
-                           cap=rules.cap(round.project_cap))
+                           cap=rules.cap(round.project_cap),
+                           own_proposals=[] if form.proposal.data else queries.not_yet_projects(round.id, visitor().id))
 
 
 @bp.route("/<slug>/projects/<code>/edit", methods=["GET", "POST"])

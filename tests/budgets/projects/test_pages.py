@@ -128,6 +128,15 @@ def test_a_proposal_fills_the_form_in(town, browse):
     assert answer.location in browse().get(f"/proposals/{proposal.number}").text
 
 
+def test_the_form_offers_the_own_proposals_that_are_no_project_yet(town, browse):
+    round, author = making.round(town), town.resident()
+    mine, done = (town.proposal(author=author, title=title) for title in ("내 제안 하나 더 있어요", "이미 사업이 된 제안"))
+    making.project(town, round, proposal_id=done.id)
+    town.proposal(title="남의 제안이에요")
+    page = browse(author).get(f"/budgets/{round.slug}/projects/new").text
+    assert f"?proposal={mine.number}" in page and done.title not in page and "남의 제안이에요" not in page
+
+
 def test_a_hidden_project_shows_its_text_to_its_proposer_and_moderators_only(town, browse):
     round = making.round(town)
     made = making.project(town, round, title="가릴 사업 이름", hidden_at=clock.now(), hidden_rule="abuse")
