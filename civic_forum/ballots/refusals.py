@@ -76,10 +76,20 @@ def not_accepted(wrong: NotAccepted, rule: BoxRule) -> Refusal:
     return Refusal(_("이 투표에 없는 항목이나 값이 들어 있어요. 투표 화면을 다시 열어 주세요."))
 
 
+class AgainstGroup(Refusal):
+    """Too many or too few of one group of options; `group` (from 0) says of which."""
+
+    def __init__(self, said: str, group: int) -> None:
+        super().__init__(said)
+        self.group = group
+
+
 def _of_group(wrong: NotAccepted, rule: BoxRule) -> Refusal:
     """Groups are counted as they stand on the ballot: their names are the definition's, which a cast does not read."""
     group, place = rule.groups[wrong.group], wrong.group + 1
     if wrong.reason is Reason.TOO_MANY_OF_GROUP:
-        return Refusal(_("%(place)s번째 묶음에서는 %(most)s개까지만 고를 수 있어요. 몇 개를 빼 주세요.", place=place, most=group.most))
-    return Refusal(_("%(place)s번째 묶음에서는 %(least)s개 이상 골라 주세요. 고르고 싶은 것이 없으면 전체를 기권할 수 있어요.", place=place,
-                     least=group.least))
+        said = _("%(place)s번째 묶음에서는 %(most)s개까지만 고를 수 있어요. 몇 개를 빼 주세요.", place=place, most=group.most)
+    else:
+        said = _("%(place)s번째 묶음에서는 %(least)s개 이상 골라 주세요. 고르고 싶은 것이 없으면 전체를 기권할 수 있어요.", place=place,
+                 least=group.least)
+    return AgainstGroup(said, wrong.group)

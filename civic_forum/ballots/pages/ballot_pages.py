@@ -58,11 +58,13 @@ def opened(box: BallotBox) -> BallotForm | None:
     return None if standing.is_paper else ballot_forms.opened(box, entry.person, standing.revision)
 
 
-def page(vote: Voting, form: BallotForm, *, chosen=None, blank: bool = False, refused: str = "", status: int = 200):
-    """The ballot; with `refused` what was sent without script and why it was not taken."""
+def page(vote: Voting, form: BallotForm, *, chosen=None, blank: bool = False, refused: str = "",
+         group: int | None = None, status: int = 200):
+    """The ballot; with `refused` what was sent without script and why it was not taken, `group` in which of its groups.
+    """
     return render_template(
         "ballots/ballot.html", form=form, pictures=subjects.of(vote.box).pictures(vote.box), chosen=chosen or {},
-        blank=blank, refused=refused, words=ballot_words(form.title), slip=Slip.blank(), before="", late="",
+        blank=blank, refused=refused, group=group, words=ballot_words(form.title), slip=Slip.blank(), before="", late="",
         left=countdown.left(vote.box.closes_at, clock.now()), **_around(vote)), status
 
 
@@ -99,7 +101,8 @@ def _refused(vote: Voting, refusal: Refusal):
     if refusal.status == Refusal.status and (form := _reopened(vote.box)):
         rule = boxes.rule_of(vote.box)
         return page(vote, form, chosen=ballot_forms.selection(request.form, rule),
-                    blank=ballot_forms.is_blank(request.form), refused=str(refusal), status=refusal.status)
+                    blank=ballot_forms.is_blank(request.form), refused=str(refusal), status=refusal.status,
+                    group=getattr(refusal, "group", None))
     return not_cast(refusal, vote.ways.ballot)
 
 

@@ -130,12 +130,12 @@ def _code_page(form: CodeForm, status: int = 200):
     return render_template("ballots/kiosk.html", form=form), status
 
 
-def _ballot_page(admitted: Admitted, *, chosen=None, blank=False, refused="", status=200):
+def _ballot_page(admitted: Admitted, *, chosen=None, blank=False, refused="", group=None, status=200):
     box = boxes.by_id(admitted.box_id)
     form = ballot_forms.opened(box, admitted.person, casts.standing(box.id, admitted.person).revision)
     return render_template(
-        "ballots/kiosk_ballot.html", form=form, chosen=chosen or {}, blank=blank, refused=refused, slip=Slip.blank(),
-        words=ballot_words(form.title), pictures=subjects.of(box).pictures(box), left=_seconds_left(admitted),
+        "ballots/kiosk_ballot.html", form=form, chosen=chosen or {}, blank=blank, refused=refused, group=group,
+        slip=Slip.blank(), words=ballot_words(form.title), pictures=subjects.of(box).pictures(box), left=_seconds_left(admitted),
         **_around(box)), status
 
 
@@ -153,7 +153,8 @@ def _refused(admitted: Admitted, refusal: Refusal):
     if refusal.status == Refusal.status:
         rule = boxes.rule_of(boxes.by_id(admitted.box_id))
         return _ballot_page(admitted, chosen=ballot_forms.selection(request.form, rule), refused=str(refusal),
-                            blank=ballot_forms.is_blank(request.form), status=refusal.status)
+                            group=getattr(refusal, "group", None), blank=ballot_forms.is_blank(request.form),
+                            status=refusal.status)
     again = url_for(".kiosk_ballot")
     return render_template("ballots/kiosk_refused.html", reason=str(refusal), again=again), refusal.status
 

@@ -76,7 +76,7 @@ def cast_all(slug: str):
 class NotTaken(Refusal):
     """Ballots of one page that do not keep to the limits of their envelopes."""
 
-    def __init__(self, by_slug: Mapping[str, str]) -> None:
+    def __init__(self, by_slug: Mapping[str, Refusal]) -> None:
         super().__init__(_("고른 것을 다시 확인해 주세요. 아직 아무것도 보내지 않았어요."))
         self.by_slug = by_slug
 
@@ -103,13 +103,13 @@ def _sent(envelopes: list[Envelope]) -> dict[str, CastForm]:
         except Invalid:
             raise
         except Refusal as refusal:
-            wrong[one.slug] = str(refusal)
+            wrong[one.slug] = refusal
     if wrong:
         raise NotTaken(wrong)
     return forms
 
 
-def _refused(round: BudgetRound, envelopes: list[Envelope], refusal: Refusal, by_slug: Mapping[str, str]):
+def _refused(round: BudgetRound, envelopes: list[Envelope], refusal: Refusal, by_slug: Mapping[str, Refusal]):
     """With script a sentence; without it the same page again, or one that leads to a new one."""
     if request.is_json:
         raise refusal
@@ -118,7 +118,8 @@ def _refused(round: BudgetRound, envelopes: list[Envelope], refusal: Refusal, by
         return ballot_pages.not_cast(refusal, url_for(".ballots", slug=round.slug))
     fields = {one.slug: ballot_forms.fields_of(request.form, one.slug) for one in envelopes}
     return ballot.all_page(
-        round, forms, refused=by_slug or {"": str(refusal)}, status=refusal.status,
+        round, forms, refused={slug: str(one) for slug, one in by_slug.items()} or {"": str(refusal)},
+        groups_refused={slug: getattr(one, "group", None) for slug, one in by_slug.items()}, status=refusal.status,
         chosen={one.slug: ballot_forms.selection(fields[one.slug], boxes.rule_of(one.box)) for one in envelopes},
         blank={one.slug: ballot_forms.is_blank(fields[one.slug]) for one in envelopes})
 

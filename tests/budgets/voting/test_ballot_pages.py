@@ -98,6 +98,8 @@ def test_what_breaks_the_limits_is_422_with_or_without_script(town, browse, roun
     assert answer.status_code == 422 and "아직 투표하지 않았어요" in main_of(answer)
     ticked = html.fromstring(answer.text).xpath("//input[@name='option'][@checked]/@value")
     assert sorted(map(int, ticked)) == sorted(chosen) and count(Cast) == 0
+    of_group = html.fromstring(answer.text).xpath("//fieldset[p[@class='err']]/@data-set")
+    assert of_group == {(1, 4): ["주민자치회 사업"], (1, 2, 3): ["주민자치회 사업"], (4, 5): ["주민자치회 사업"]}.get(chosen, [])
 
 
 def test_all_at_once_gives_a_receipt_for_each(town, browse, round):
