@@ -135,8 +135,8 @@ def _ballot_page(admitted: Admitted, *, chosen=None, blank=False, refused="", gr
     form = ballot_forms.opened(box, admitted.person, casts.standing(box.id, admitted.person).revision)
     return render_template(
         "ballots/kiosk_ballot.html", form=form, chosen=chosen or {}, blank=blank, refused=refused, group=group,
-        slip=Slip.blank(), words=ballot_words(form.title), pictures=subjects.of(box).pictures(box), left=_seconds_left(admitted),
-        **_around(box)), status
+        slip=Slip.blank(), words=ballot_words(form.title), pictures=subjects.of(box).pictures(box),
+        left=_seconds_left(admitted), **_around(box)), status
 
 
 def _seconds_left(admitted: Admitted) -> int:
