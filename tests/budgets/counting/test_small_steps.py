@@ -10,8 +10,9 @@ from civic_forum.budgets.rules.counting import equal_shares, steady
 from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.election import Election
 from civic_forum.budgets.rules.counting.outcome import Ending, Reason
+from civic_forum.budgets.rules.counting.purses import Voters
 from civic_forum.budgets.rules.counting.settings import Completion, Utility
-from civic_forum.budgets.rules.counting.shares import Run, Voters
+from civic_forum.budgets.rules.counting.shares import Run
 
 from .checking import check
 from .small import COST, elections

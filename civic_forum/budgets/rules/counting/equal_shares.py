@@ -8,7 +8,8 @@ from . import steady
 from .election import Election
 from .outcome import Ending
 from .settings import Completion, CountingRules
-from .shares import Run, Voters
+from .purses import Voters
+from .shares import Run
 
 
 @dataclass(frozen=True)

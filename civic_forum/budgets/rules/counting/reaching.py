@@ -36,22 +36,22 @@ def holdings(run: Run, place: int) -> list[Fraction]:
     who = run.voters.of[place]
     rounds = len(run.paying)
     weights = run.voters.weights[who]
-    emptied = np.minimum(run.emptied[who], rounds)
+    emptied = np.minimum(run.purses.emptied[who], rounds)
     # By the round that emptied them: how many voters, and in which rounds these paid. Whole numbers below
     # 2^53 stay exact in float, whose matrix product is the quick one.
     voters = np.bincount(emptied, weights=weights, minlength=rounds + 1)
-    weighted = run.paid[who][:, :rounds] * weights[:, None].astype(float)
+    weighted = run.purses.paid[who][:, :rounds] * weights[:, None].astype(float)
     payers = np.zeros((rounds + 1, rounds))
     order = np.argsort(emptied, kind="stable")
     starts = np.searchsorted(emptied[order], np.arange(rounds + 1))
     for at in range(rounds + 1):
         end = starts[at + 1] if at < rounds else len(order)
         payers[at] = weighted[order[starts[at]:end]].sum(axis=0)
-    found = [Fraction(run.whole_share * int(weights.sum()), run.unit)]
+    found = [Fraction(run.purses.whole_share * int(weights.sum()), run.purses.unit)]
     for at in range(rounds):
         alive = int(voters[at + 1:].sum())
         paid = payers[at + 1:, :at + 1].sum(axis=0).astype(np.int64).tolist()
-        whole = run.whole_share * alive - sum(
-            count * price for count, price in zip(paid, run.whole_prices[:at + 1], strict=True))
-        found.append(Fraction(whole, run.unit))
+        whole = run.purses.whole_share * alive - sum(
+            count * price for count, price in zip(paid, run.purses.whole_prices[:at + 1], strict=True))
+        found.append(Fraction(whole, run.purses.unit))
     return found

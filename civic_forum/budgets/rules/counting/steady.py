@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .purses import EPS
 from .settings import Utility
-from .shares import EPS, Run
+from .shares import Run
 
 CAUTION = 0.999
 """Of what floating point finds, so much is promised; all slopes are sums of what is not negative, so it suffices."""
@@ -36,11 +37,11 @@ class _Replay:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.weights = run.voters.weights.astype(float)
-        self.held = np.full(len(run.voters), run.near_share)
+        self.held = np.full(len(run.voters), run.purses.near_share)
         self.rate = np.ones(len(run.voters))
         """By how much each holding grows with the share."""
         self.limit = np.inf
-        self.slack = 4 * (len(run.bought) + 4) * EPS * run.near_share
+        self.slack = 4 * (len(run.bought) + 4) * EPS * run.purses.near_share
         """How far a holding can be off."""
 
     def growth(self) -> float:
@@ -61,12 +62,12 @@ class _Replay:
 
     def _alive(self, place: int, paying: int) -> np.ndarray:
         who = self.run.voters.of[place]
-        return who[self.run.emptied[who] >= paying]
+        return who[self.run.purses.emptied[who] >= paying]
 
     def _round(self, place: int, price: float, paying: int, waiting: set[int]) -> bool:
         """Take one round into account; False where nothing can be promised."""
         who = self._alive(place, paying)
-        empties = self.run.emptied[who] == paying
+        empties = self.run.purses.emptied[who] == paying
         rich, poor = who[~empties], who[empties]
         payers = self.weights[rich].sum()
         lacking = price - self.held[poor]
@@ -86,7 +87,7 @@ class _Replay:
                       waiting: set[int]) -> bool:
         run = self.run
         together, error = self._together(other, theirs)
-        if together + error < run.near_cost[other]:
+        if together + error < run.purses.near_cost[other]:
             waiting.discard(other)
             return self._short(other, theirs)
         if run.cost[other] == run.cost[place] and np.array_equal(theirs, ours):
@@ -94,7 +95,7 @@ class _Replay:
         loser = self._slope(other, theirs)
         if loser is None:
             return False
-        worth, other_worth = ((run.near_cost[place], run.near_cost[other]) if run.utility is Utility.COST
+        worth, other_worth = ((run.purses.near_cost[place], run.purses.near_cost[other]) if run.utility is Utility.COST
                               else (1.0, 1.0))
         margin = (loser.price - loser.error) * worth - winner.price * other_worth * (1 + 8 * EPS)
         closing = loser.fall * worth - winner.fall * other_worth
@@ -107,7 +108,7 @@ class _Replay:
         return True
 
     def _slope(self, place: int, who: np.ndarray) -> Slope | None:
-        cost, held, weights = self.run.near_cost[place], self.held[who], self.weights[who]
+        cost, held, weights = self.run.purses.near_cost[place], self.held[who], self.weights[who]
         error = self._together(place, who)[1]
         payers = weights.sum()
         price = cost / payers
@@ -130,7 +131,7 @@ class _Replay:
 
     def _short(self, place: int, who: np.ndarray) -> bool:
         together, error = self._together(place, who)
-        missing = self.run.near_cost[place] - together - error
+        missing = self.run.purses.near_cost[place] - together - error
         if missing <= 0:
             return False
         rate = float((self.weights[who] * self.rate[who]).sum())
@@ -142,7 +143,7 @@ class _Replay:
         """What these hold together, and what that, or the cost against which it is held, can be off by."""
         together = float((self.weights[who] * self.held[who]).sum())
         return together, 2 * float(self.weights[who].sum()) * self.slack + 4 * (len(who) + 8) * EPS * max(
-            together, self.run.near_cost[place])
+            together, self.run.purses.near_cost[place])
 
     def _at_most(self, growth: float) -> None:
         self.limit = min(self.limit, growth)
