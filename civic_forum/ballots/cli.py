@@ -13,7 +13,7 @@ import config
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _
 
-from . import keyring
+from . import by_command, keyring
 from .queries import log, rolls
 from .rules.imports import Problem
 from .services import closing, confirmations
@@ -28,7 +28,8 @@ VERIFIER = config.ROOT / "verifier" / "verify.py"
 
 @click.group()
 def ballots():
-    """Boxes, their heads, proofs and keys. BOX is the id of a box, or the short name of its poll."""
+    """Boxes, their heads, proofs and keys. BOX is the id of a box, or what its vote is called: the
+    short name of a poll, or ROUND/ENVELOPE of a budget round."""
 
 
 @ballots.command()
@@ -63,6 +64,46 @@ def proof(name: str, number: int | None, old: int | None, new: int | None, as_js
         raise click.UsageError("Say either NUMBER, or --old and --new.")
     shown = log.inclusion(found.id, number) if number is not None else log.consistency(found.id, old, new)
     say(shown, shown["proof"], as_json)
+
+
+@ballots.command()
+@click.argument("name", metavar="BOX")
+@by_command.action_option
+@by_option
+@password_option
+@json_option
+@with_appcontext
+def confirm(name: str, action: str, by: str, password_stdin: bool, as_json: bool):
+    """Propose an action on BOX, or confirm what another official proposed: two people open it, or close it early."""
+    actor = person(by)
+    confirmations.confirm_password(password(password_stdin, by), by=actor)
+    by_command.confirm({"name": name}, box(name).id, action, as_json, by=actor)
+
+
+@ballots.command()
+@click.argument("name", metavar="BOX")
+@by_command.copies_option
+@by_option
+@password_option
+@json_option
+@with_appcontext
+def publish(name: str, copies: str | None, by: str, password_stdin: bool, as_json: bool):
+    """Bring BOX, once it is closed, towards its publication, as far as this official can; then another runs the same."""
+    actor = person(by)
+    confirmations.confirm_password(password(password_stdin, by), by=actor)
+    by_command.publish({"name": name}, box(name).id, copies, as_json, by=actor)
+
+
+@ballots.command()
+@click.argument("name", metavar="BOX")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@by_command.observers_option
+@by_command.observer_option
+@json_option
+@with_appcontext
+def record(name: str, file: Path, observers: bool, by: str | None, as_json: bool):
+    """Copy the published record of BOX into the new FILE, for `verify` and `budget count`."""
+    by_command.record({"name": name}, box(name), file, observers, by, as_json)
 
 
 @ballots.group()
@@ -130,7 +171,7 @@ def roll():
 @roll.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--roll", "roll_id", type=click.IntRange(1), help="Number of the roll to fill; default: a new one.")
-@click.option("--for", "name", help="Fill the roll of this vote (the short name of a poll).")
+@click.option("--for", "name", help="Fill the roll of this vote (the short name of a poll, or ROUND/ENVELOPE).")
 @click.option("--fixed-on", type=click.DateTime(["%Y-%m-%d"]), help="Day of a new roll; default: today.")
 @click.option("--min-age", type=click.IntRange(0, 130), help="Least age of a new roll; needs --age-on.")
 @click.option("--age-on", type=click.DateTime(["%Y-%m-%d"]), help="The day on which that age counts.")
