@@ -60,13 +60,19 @@ def locked(round_id: int) -> BudgetRound:
 
     The locks of the boxes keep an opening and an edit apart: whichever comes second sees the first.
     """
+    round = held(round_id)
+    for box_id in sorted(db.session.scalars(sa.select(Envelope.box_id).where(
+            Envelope.round_id == round_id, Envelope.box_id.is_not(None)))):
+        boxes.held(box_id)
+    return round
+
+
+def held(round_id: int) -> BudgetRound:
+    """The round alone, read again and locked: what opens a box of it locks this before the box. Raises NotFound."""
     found = sa.select(BudgetRound).filter_by(id=round_id).with_for_update(key_share=True, of=BudgetRound)
     round = db.session.scalar(found.execution_options(populate_existing=True))
     if round is None:
         raise missing()
-    for box_id in sorted(db.session.scalars(sa.select(Envelope.box_id).where(
-            Envelope.round_id == round_id, Envelope.box_id.is_not(None)))):
-        boxes.held(box_id)
     return round
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
+
 from civic_forum.ballots.models import ElectoralRoll, RollObjection
 from civic_forum.ballots.queries import rolls as roll_queries
 from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.ballots.steps import opening, rolls
-
-import sqlalchemy as sa
 
 from .. import readiness
 from ..definition import definition, roll_rule

@@ -9,14 +9,18 @@ import sqlalchemy as sa
 from civic_forum.ballots.models import BallotBox, ElectionSeason, ElectoralRoll
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
-from civic_forum.budgets.models import BudgetRound, Project
+from civic_forum.ballots.steps.opening import defined as frozen
+from civic_forum.budgets.definition import definition
+from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup, Project
+from civic_forum.budgets.queries.preparing import on_ballot
+from civic_forum.budgets.rules.parts import Electorate
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState, TieOrder
-from civic_forum.budgets.services import opening
+from civic_forum.budgets.services import editing, opening
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied
-from civic_forum.kernel.i18n import local
+from civic_forum.kernel.i18n import Language, local, speaking
 from tests.budgets import making
 from tests.factories import saved
 
@@ -173,10 +177,6 @@ def test_nobody_answers_for_a_season_that_is_none(town):
 
 
 def test_what_is_frozen_is_the_same_in_english(town):
-    from civic_forum.ballots.steps.opening import defined as frozen
-    from civic_forum.budgets.definition import definition
-    from civic_forum.budgets.queries.preparing import on_ballot
-    from civic_forum.kernel.i18n import Language, speaking
     made = making.prepared(town)
     envelope = made.envelopes[0]
     with speaking(Language.EN):
@@ -205,3 +205,55 @@ def test_the_box_that_is_left_is_opened_after_the_first(town):
         opening_round = db.session.get(BudgetRound, made.id, populate_existing=True)
         assert opening_round.opened_at is not None
     assert all(db.session.get(BallotBox, box_id, populate_existing=True).opened_at for box_id in ids)
+
+
+def test_groups_money_exclusions_and_least_votes_stand_in_what_is_frozen(town):
+    made = making.round(town, phase=Phase.VOTING, texts={"en": {"title": "Budget"}}, tie_order=TieOrder.NUMBER)
+    envelope = made.envelopes[0]
+    envelope.within_money, envelope.min_votes, envelope.max_choices = True, 5, 3
+    envelope.texts = {"en": {"name": "Whole district"}}
+    wide = ChoiceGroup(envelope_id=envelope.id, position=1, name="구 단위", min_choices=1, max_choices=2)
+    near = ChoiceGroup(envelope_id=envelope.id, position=2, name="동 단위", min_choices=0, max_choices=1)
+    why = ExclusionGroup(envelope_id=envelope.id, why="같은 빈터에 지어요.")
+    db.session.add_all([wide, near, why])
+    db.session.flush()
+    for number in range(1, 6):
+        making.project(town, made, group_id=(wide if number < 4 else near).id, cost=number * 1_000_000,
+                       exclusion_id=why.id if number in (2, 5) else None)
+    said = defined(making.opened(town, round=made))
+    assert said["rule"] == {
+        "kind": "approval", "options": 5, "limit": 3,
+        "groups": [{"options": [1, 2, 3], "min": 1, "max": 2}, {"options": [4, 5], "min": 0, "max": 1}],
+        "money": {"limit": 100_000_000, "costs": [number * 1_000_000 for number in range(1, 6)]}}
+    assert [(one["name"], one["options"]) for one in said["groups"]] == [("구 단위", [1, 2, 3]), ("동 단위", [4, 5])]
+    assert said["budget"]["exclusions"] == [[2, 5]] and said["budget"]["why_exclusions"] == ["같은 빈터에 지어요."]
+    assert said["budget"]["rules"]["threshold"] == 5 and said["envelope"] == "배정 예산 1"
+    assert said["en"]["title"] == "Budget — Whole district"
+
+
+def test_a_project_that_is_withdrawn_after_the_preparation_keeps_the_vote_closed(town):
+    made = making.prepared(town, projects=4)
+    box_id = made.envelopes[0].box_id
+    proposed = confirmations.propose(ConfirmedAction.OPEN, box_id, by=town.official())
+    project = db.session.scalars(sa.select(Project)).first()
+    project.state = ProjectState.WITHDRAWN
+    db.session.commit()
+    with pytest.raises(Conflict, match="다시 준비"):
+        confirmations.confirm(proposed.id, by=town.moderator())
+    opening.prepare(made.id, by=town.moderator())
+    assert db.session.execute(sa.select(Project.state, Project.number).order_by(Project.id)).all() == [
+        (ProjectState.WITHDRAWN, None), *((ProjectState.ELIGIBLE, number) for number in (1, 2, 3))]
+
+
+def test_a_rule_of_the_roll_that_changes_makes_a_new_roll_only_where_it_was_fixed(town):
+    made, moderator = making.prepared(town), town.moderator()
+    before = made.envelopes[0].roll_id
+    again = editing.edit(made.id, Electorate("구민", min_age=19, roll_fixed_on=made.roll_fixed_on), version=made.version,
+                         by=moderator)
+    assert again.envelopes[0].roll_id != before and again.envelopes[0].roll.fixed_at is None
+    unfixed = again.envelopes[0].roll_id
+    later = editing.edit(made.id, Electorate("구민", min_age=20, roll_fixed_on=made.roll_fixed_on), version=again.version,
+                         by=moderator)
+    assert later.envelopes[0].roll_id == unfixed
+    with pytest.raises(Conflict, match="명부"):
+        confirmations.propose(ConfirmedAction.OPEN, made.envelopes[0].box_id, by=town.official())
