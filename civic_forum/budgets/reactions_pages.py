@@ -1,5 +1,6 @@
 """Rounds and projects on the first page, on the pages of proposals, and in search."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -12,7 +13,7 @@ from civic_forum.search import steps as search
 
 from .events import ProjectEdited, ProjectHandedIn, ProjectMoved, RoundAnnounced, RoundEdited
 from .models import BudgetRound, Project
-from .queries import linked, listing, spans
+from .queries import linked, listing, records, spans
 from .words import rounds as words
 
 ROUND, PROJECT = "budget_round", "project"
@@ -64,9 +65,9 @@ def _make_findable(project: Project, session) -> None:
     search.put(session, PROJECT, project.id, title=project.title, body=body, at=project.created_at)
 
 
-def on_first_page() -> Section | None:
+def on_first_page(beside: Mapping[str, Sequence[list]]) -> Section | None:
     """Rounds in which something is to come."""
-    cards = listing.under_way(MOST_CARDS)
+    cards = listing.under_way(beside[ROUND], MOST_CARDS)
     becomes_another(*(at for card in cards for at in spans.moments(card.spans)))
     return Section("budgets/home.html", cards) if cards else None
 
@@ -74,6 +75,13 @@ def on_first_page() -> Section | None:
 def on_proposal(found: proposals.Detail) -> Section | None:
     cards = linked.linked(found.beside[PROJECT])
     return Section("budgets/of_proposal.html", cards) if cards else None
+
+
+def why_not_coming(slug: str) -> str | None:
+    """What an agenda cannot lead to, because there is no such round."""
+    if records.slugged(slug) is None:
+        return _("이런 주소의 주민참여예산이 없어요. 주민참여예산 주소의 끝부분을 그대로 적어 주세요.")
+    return None
 
 
 def rounds_in_search(round_ids: list[int]) -> dict[int, SearchResult]:
@@ -89,6 +97,8 @@ def projects_in_search(project_ids: list[int]) -> dict[int, SearchResult]:
 
 
 registries.searchable |= {ROUND: rounds_in_search, PROJECT: projects_in_search}
-registries.sections.setdefault("home", []).append(on_first_page)
+registries.beside.setdefault("home", {})[ROUND] = listing.for_first_page
+registries.sections.setdefault("home_beside", []).append(on_first_page)
 registries.sections.setdefault("proposal", []).append(on_proposal)
 registries.beside.setdefault("proposal", {})[PROJECT] = linked.about_proposal
+registries.coming["budget"] = why_not_coming

@@ -73,7 +73,8 @@ class SampleRound:
         return datetime.fromisoformat(told["from"]), told["to"] and datetime.fromisoformat(told["to"])
 
     def project(self, told: dict) -> Project:
-        return db.session.scalars(sa.select(Project).filter_by(round_id=self.round.id, code=self.codes[told["id"]])).one()
+        found = sa.select(Project).filter_by(round_id=self.round.id, code=self.codes[told["id"]])
+        return db.session.scalars(found).one()
 
     # Setting it up
 

@@ -25,12 +25,13 @@ LONGEST_QUERY = 100
 
 @bp.get("/")
 def home():
-    gathering, newest, totals = proposals.standing_out(2 * CARDS + 1)
+    gathering, newest, totals, beside = proposals.standing_out(2 * CARDS + 1)
     gathering = gathering[:CARDS + 1]
     shown = {card.number for card in gathering}
     newest = [card for card in newest
               if card.number not in shown and card.state not in (State.WITHDRAWN, State.MERGED)][:CARDS]
     sections = [found for section in registries.sections.get("home", ()) if (found := section())]
+    sections += [found for section in registries.sections.get("home_beside", ()) if (found := section(beside))]
     hero = next((section for section in sections if section.hero), None)
     featured = gathering.pop(0) if gathering and hero is None else None
     return render_template(

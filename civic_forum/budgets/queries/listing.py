@@ -1,5 +1,7 @@
 """Lists of rounds and of projects that were found: a few statements however many there are."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,19 +18,34 @@ from ..rules.states import WON, ProjectState
 from . import spans
 
 PAGE = 20
+LOOKED_AT = 8
+"""Rounds among which the first page looks for those under way."""
 LEFT = (ProjectState.WITHDRAWN, ProjectState.MERGED)
 """No longer counted as projects of their own."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a card says of a round itself."""
+
+    slug: str
+    title: str
+    texts: dict
+    programme: str | None
+    decided_in: str | None
 
 
 @dataclass(frozen=True)
 class Card:
     """A round as a list shows it."""
 
-    round: BudgetRound
+    round: BudgetRound | Named
     spans: list[spans.Stretch]
     phase: Phase | None
     """None before the first."""
     next: Change | None
+    is_over: bool
+    """Its calendar has come to its end."""
     money: int
     """Won, over all envelopes."""
     envelopes: int
@@ -52,12 +69,23 @@ def of_ids(round_ids: list[int]) -> dict[int, Card]:
     return {card.round.id: card for card in found}
 
 
-def under_way(limit: int) -> list[Card]:
-    """What the first page tells: announced rounds with something to come, the latest year first."""
-    now = clock.now()
-    some = _base().where(BudgetRound.announced_at.is_not(None)).order_by(
-        BudgetRound.year.desc(), BudgetRound.id.desc()).limit(2 * limit)
-    return [card for card in _cards(some, now) if card.next is not None or card.phase is Phase.VOTING][:limit]
+def for_first_page(_nothing: sa.ColumnElement) -> sa.Select:
+    """Rows of the latest announced rounds, which the first page reads together with what it has itself."""
+    named = (getattr(BudgetRound, name) for name in Named.__annotations__)
+    return (sa.select(*named, *_counted()).where(BudgetRound.announced_at.is_not(None))
+            .order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(LOOKED_AT))
+
+
+def under_way(rows: Iterable[list], limit: int) -> list[Card]:
+    """Those of such rows in which something is to come, the latest year first."""
+    now, width = clock.now(), len(Named.__annotations__)
+    found = (_card(Named(*row[:2], _object(row[2]), *row[3:width]), spans.stretches(row[width]), row[width + 1:], now)
+             for row in rows)
+    return [card for card in found if card.next is not None][:limit]
+
+
+def _object(texts: str | dict) -> dict:
+    return json.loads(texts) if isinstance(texts, str) else texts
 
 
 def projects_of_ids(project_ids: list[int]) -> list[Project]:
@@ -81,23 +109,28 @@ def _beyond(year: int, number: int) -> sa.ColumnElement[bool]:
 
 
 def _base() -> sa.Select:
+    return sa.select(BudgetRound, *_counted())
+
+
+def _counted() -> list[sa.ColumnElement]:
+    """What a card says beside the round: its phases, money, envelopes, projects and chosen ones."""
     own = Envelope.round_id == BudgetRound.id
     money = sa.select(sa.func.coalesce(sa.func.sum(Envelope.amount), 0)).where(own)
     envelopes = sa.select(sa.func.count()).select_from(Envelope).where(own)
     there = sa.select(sa.func.count()).select_from(Project).where(
         Project.round_id == BudgetRound.id, Project.hidden_at.is_(None))
-    return sa.select(BudgetRound, spans.rows(), *(
-        counted.correlate(BudgetRound).scalar_subquery()
-        for counted in (money, envelopes, there.where(Project.state.not_in(LEFT)),
-                        there.where(Project.state.in_(sorted(WON))))))
+    return [spans.rows().label("spans"), *(
+        counted.correlate(BudgetRound).scalar_subquery().label(name) for name, counted in (
+            ("money", money), ("envelopes", envelopes), ("projects", there.where(Project.state.not_in(LEFT))),
+            ("chosen", there.where(Project.state.in_(sorted(WON))))))]
 
 
 def _cards(statement: sa.Select, now: datetime) -> list[Card]:
-    return [_card(round, spans.stretches(column), [int(number) for number in numbers], now)
+    return [_card(round, spans.stretches(column), numbers, now)
             for round, column, *numbers in db.session.execute(statement)]
 
 
-def _card(round: BudgetRound, stretches: list[spans.Stretch], numbers: list[int], now: datetime) -> Card:
-    money, envelopes, projects, chosen = numbers
+def _card(round: BudgetRound | Named, stretches: list[spans.Stretch], numbers: Iterable, now: datetime) -> Card:
+    money, envelopes, projects, chosen = map(int, numbers)
     return Card(round, stretches, phases.current(stretches, now), phases.next_change(stretches, now),
-                money, envelopes, projects, chosen)
+                phases.is_over(stretches, now), money, envelopes, projects, chosen)

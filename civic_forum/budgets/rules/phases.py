@@ -43,6 +43,12 @@ def current(spans: Iterable[Span], now: datetime) -> Phase | None:
     return begun[-1].phase if begun else None
 
 
+def is_over(spans: Iterable[Span], now: datetime) -> bool:
+    """Whether all phases have come to an end."""
+    ordered = in_order(spans)
+    return bool(ordered) and ordered[-1].ends_at is not None and ordered[-1].ends_at <= now
+
+
 def is_on(spans: Iterable[Span], phase: Phase, now: datetime) -> bool:
     """Whether something that belongs to this phase may be done now: begun, and neither ended nor followed."""
     ordered = in_order(spans)

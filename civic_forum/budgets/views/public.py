@@ -43,6 +43,7 @@ def show(slug: str):
     return render_template(
         "budgets/detail.html", round=round, found=found, own=own, projects=detail.shown(round.id), words=words,
         phase=phases.current(found.spans, now), next=next, now=now,
+        is_over=phases.is_over(found.spans, now),
         remaining=countdown.remaining(next.at, now) if takes_part else None,
         standing=standing.of(found, actor, own, now),
         counting=counting.sentences(rules, round.tie_order) if rules else [])

@@ -1,5 +1,6 @@
 """Lists of proposals: plain rows, no records, the same few statements however many there are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
@@ -11,8 +12,10 @@ from civic_forum.district import words as district_words
 from civic_forum.district.models import Neighbourhood
 from civic_forum.district.rules import Category
 from civic_forum.kernel import clock, paging
-from civic_forum.kernel.base import Instant, db
+from civic_forum.kernel.base import Instant, db, is_sqlite
+from civic_forum.kernel.gathering import beside, gathered_beside
 from civic_forum.kernel.i18n import Language, _, language, local
+from civic_forum.kernel.registries import registries
 
 from .. import rules, words
 from ..models import Proposal, ProposalSerial, ProposalTally
@@ -90,21 +93,27 @@ def cards(rows, names: dict[int, str] | None = None) -> list[Card]:
 
 
 TOTALS = "totals"
+HOME, BESIDE = "home", "beside "
 
 
-def standing_out(limit: int) -> tuple[list[Card], list[Card], dict[State, int]]:
-    """What gathers support now, the most supported first, the newest of all, and how many are in each state; in one
-    statement."""
-    rows = db.session.connection().execute(_standing_out(language()), {"now": clock.now(), "rows": limit}).all()
+def standing_out(limit: int) -> tuple[list[Card], list[Card], dict[State, int], dict[str, Sequence[list]]]:
+    """What gathers support now, the most supported first, the newest of all, how many are in each state, and what
+    features above asked to be read with the first page (`registries.beside["home"]`); in one statement."""
+    found = db.session.connection().execute(
+        _standing_out(language(), is_sqlite()), {"now": clock.now(), "rows": limit}).all()
+    asked = {row.list: row.place for row in found if row.list.startswith(BESIDE)}
+    rows = [row for row in found if row.list not in asked]
     names = {row.neighbourhood_id: row.place for row in rows}
     gathering, newest = (
         cards(sorted((row for row in rows if row.list == sort.value), key=lambda row: _place(sort, row), reverse=True),
               names) for sort in (Sort.SUPPORTED, Sort.NEWEST))
-    return gathering, newest, counts.of_rows((row.state, row.support_count) for row in rows if row.list == TOTALS)
+    totals = counts.of_rows((row.state, row.support_count) for row in rows if row.list == TOTALS)
+    return gathering, newest, totals, beside(HOME, [asked[BESIDE + name] for name in registries.beside.get(HOME, {})])
 
 
 @lru_cache(maxsize=4)
-def _standing_out(spoken: Language) -> sa.CompoundSelect:
+def _standing_out(spoken: Language, _on_sqlite: bool) -> sa.CompoundSelect:
+    """What is gathered for features above is said in the words of one database."""
     lists = ((Sort.SUPPORTED, _statement("gathering", Sort.SUPPORTED, None, False, False, False).subquery()),
              (Sort.NEWEST, _statement(None, Sort.NEWEST, None, False, False, False).subquery()))
     name = Neighbourhood.name_ko if spoken is Language.KO else Neighbourhood.name_en
@@ -112,9 +121,13 @@ def _standing_out(spoken: Language) -> sa.CompoundSelect:
     totals = sa.select(sa.literal(TOTALS).label("list"), *(
         kept.get(column.name, sa.cast(sa.null(), column.type)).label(column.name) for column in lists[0][1].c),
         sa.cast(sa.null(), sa.String).label("place"))
-    return sa.union_all(*(
-        sa.select(sa.literal(sort.value).label("list"), *found.c, name.label("place"))
-        .outerjoin(Neighbourhood, Neighbourhood.id == found.c.neighbourhood_id) for sort, found in lists), totals)
+    nulls = [sa.cast(sa.null(), column.type).label(column.name) for column in lists[0][1].c]
+    asked = (sa.select(sa.literal(BESIDE + name).label("list"), *nulls, sa.cast(rows, sa.String).label("place"))
+             for name, rows in zip(registries.beside.get(HOME, {}), gathered_beside(HOME, sa.null(), Proposal),
+                                   strict=True))
+    placed = (sa.select(sa.literal(sort.value).label("list"), *found.c, name.label("place"))
+              .outerjoin(Neighbourhood, Neighbourhood.id == found.c.neighbourhood_id) for sort, found in lists)
+    return sa.union_all(*placed, totals, *asked)
 
 
 def of_ids(ids: list[int]) -> dict[int, Card]:

@@ -228,3 +228,13 @@ def test_a_kept_page_becomes_another_when_the_phase_does(town, browse):
     clock.shift(7 * 24 * 3600)
     assert SAYS[Phase.REVIEW] in page.get(f"/budgets/{made.slug}").text
     assert db.session.query(BudgetRound).count() == 1
+
+
+def test_a_calendar_that_has_come_to_its_end_marks_no_phase_as_now(town, browse):
+    made = making.round(town, phase=Phase.CARRIED_OUT)
+    made.phases[-1].ends_at = clock.now() - timedelta(seconds=1)
+    db.session.commit()
+    page = tree(browse().get(f"/budgets/{made.slug}"))
+    assert not page.xpath("//ol[@class='phases']/li[@aria-current]")
+    assert page.xpath("//section[contains(@class, 'now')]//span[contains(@class, 'krds-badge')]/text()") == ["지난 예산"]
+    assert "지난 예산" in text_of(browse().get("/budgets"))
