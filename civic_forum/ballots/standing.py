@@ -19,6 +19,8 @@ class Ways:
     page: str
     ballot_page: str | None = None
     roll_page: str | None = None
+    onward: tuple[str, str] | None = None
+    """What there is to do after casting: label and address."""
 
     @property
     def ballot(self) -> str:

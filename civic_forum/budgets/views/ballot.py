@@ -59,7 +59,9 @@ def ballot(slug: str, envelope: str):
 
 
 def ways_of(envelope: Envelope) -> Ways:
-    return Ways(f"/budgets/{envelope.round.slug}/{envelope.slug}")
+    round = envelope.round
+    others = (_("다른 배정 예산 투표하기"), f"/budgets/{round.slug}/ballot") if len(round.envelopes) > 1 else None
+    return Ways(f"/budgets/{round.slug}/{envelope.slug}", onward=others)
 
 
 def crumbs_of(envelope: Envelope) -> list[tuple[str, str | None]]:

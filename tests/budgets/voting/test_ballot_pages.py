@@ -102,6 +102,14 @@ def test_what_breaks_the_limits_is_422_with_or_without_script(town, browse, roun
     assert of_group == {(1, 4): ["주민자치회 사업"], (1, 2, 3): ["주민자치회 사업"], (4, 5): ["주민자치회 사업"]}.get(chosen, [])
 
 
+def test_one_after_the_other_the_receipt_leads_on(town, browse, round):
+    client = browse(town.ada)
+    answer = client.post(address(round, 0, "casts"), data=ballot(client, round, 0) | {"option": ["1"]})
+    assert answer.status_code == 200
+    links = html.fromstring(answer.text).xpath("//main//a[contains(., '다른 배정 예산')]/@href")
+    assert links == [f"/budgets/{round.slug}/ballot"]
+
+
 def test_all_at_once_gives_a_receipt_for_each(town, browse, round):
     client = browse(town.ada)
     forms = all_ballots(client, round)
