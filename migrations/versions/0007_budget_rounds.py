@@ -53,6 +53,7 @@ def rounds() -> None:
         sa.Column("paper_until", sa.DateTime(), nullable=True),
         sa.Column("committee_size", NUMBER, nullable=False),
         sa.Column("committee_fixed_at", sa.DateTime(), nullable=True),
+        sa.Column("committee_note", sa.String(300), nullable=True),
         sa.Column("created_by_id", NUMBER, nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("announced_at", sa.DateTime(), nullable=True),

@@ -161,6 +161,7 @@ def reviews() -> None:
         sa.Column("due_at", sa.DateTime(), nullable=False),
         sa.Column("taken_back_at", sa.DateTime(), nullable=True),
         sa.Column("version", NUMBER, nullable=False),
+        sa.Column("project_version", NUMBER, nullable=True),
         sa.Column("legal", sa.String(40), nullable=True),
         sa.Column("legal_text", sa.Text(), nullable=False),
         sa.Column("technical", sa.String(40), nullable=True),
