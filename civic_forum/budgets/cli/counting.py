@@ -62,7 +62,9 @@ def count(file: Path, as_json: bool, **given: object):
 def compare(file: Path, step: str | None, as_json: bool):
     """Count FILE, a .pb file or a record with choices, by several rules and put the outcomes side by side."""
     found = source(file)
-    counts = comparison(found.election, _number(step) if step else found.rules.step if found.rules else Fraction(1))
+    recorded = {"own": _counted(found.election, found.rules)} if found.rules else {}
+    step_of_shares = _number(step) if step else found.rules.step if found.rules else Fraction(1)
+    counts = recorded | comparison(found.election, step_of_shares)
     said = {"budget": outcome.text(found.election.budget), "voters": found.election.voters,
             "rules": {name: one.to_json() for name, one in counts.items()}}
     say(said, tables.of_comparison(found, counts), as_json)

@@ -26,7 +26,8 @@ from ..services import trials
 @click.option("--about", default="", help="A text about it.")
 @click.option("--step", default="", help="By how much every share grows in add1, in the unit of the file.")
 @click.option("--round", "round_slug", default="", help="The round for which rules are compared with it.")
-@click.option("--count", "at_once", is_flag=True, help="Count it now, however large it is; else a large one is left to the worker.")
+@click.option("--count", "at_once", is_flag=True,
+              help="Count it now, however large it is; else a large one is left to the worker.")
 @json_option
 @with_appcontext
 def import_file(file: Path, by: str, slug: str | None, title: str, about: str, step: str, round_slug: str,

@@ -33,8 +33,8 @@ def of_count(found: Source, result: Count) -> list[str]:
 def of_comparison(found: Source, counts: Mapping[str, Count]) -> list[str]:
     """One line for each rule, then for each project by which of them it is chosen."""
     names = list(counts)
-    lines = [_plain(found.title), _("예산 %(budget)s, 투표한 사람 %(voters)s명", budget=money(found.election.budget, found.currency),
-                            voters=f"{found.election.voters:,}"), ""]
+    lines = [_plain(found.title), _("예산 %(budget)s, 투표한 사람 %(voters)s명", voters=f"{found.election.voters:,}",
+                                    budget=money(found.election.budget, found.currency)), ""]
     lines += aligned([("", _("방식"), _("사업"), _("쓴 돈"), _("고른 사업이 뽑힌 사람"))] + [
         (number, str(COMPARED[name]), len(counts[name].selected), money(counts[name].cost, found.currency),
          _people(counts[name])) for number, name in enumerate(names, 1)])

@@ -23,7 +23,7 @@ LARGEST = 512 * 2**20
 MAGIC = b"PK\3\4"
 WRONG = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError, EOFError,
          NotAccepted, RuntimeError, zlib.error)
-"""What a zip raises that is no record: one that is cut off, packed or locked in a way of its own, or of something else."""
+"""What a zip raises that is no record: one that is cut off, packed or locked in a way of its own, or another one."""
 
 
 class Unfit(StrEnum):
@@ -110,4 +110,5 @@ def _recorded(members: _Members) -> RecordedElection:
     votes = {one["option"]: one["votes"] for one in result["totals"]}
     election = outcomes.election_of(budget, votes, result["ballots"], choices)
     names = {ids[option["number"]]: option["title"] for option in box["options"]}
-    return RecordedElection(box["subject_title"], election, outcomes.rules_of(budget), budget.get("currency", ""), names)
+    return RecordedElection(box["subject_title"], election, outcomes.rules_of(budget), budget.get("currency", ""),
+                            names)

@@ -44,8 +44,8 @@ def projects(round: BudgetRound) -> Iterator[tuple]:
     """Every project of a round, a row for each, in the order of codes; of those that are hidden no text."""
     last = 0
     found = sa.select(Project).where(Project.round_id == round.id).order_by(Project.id).limit(AT_A_TIME).options(
-        joinedload(Project.envelope), joinedload(Project.kind), joinedload(Project.group), joinedload(Project.department),
-        joinedload(Project.neighbourhood), joinedload(Project.proposal), joinedload(Project.merged_into))
+        joinedload(Project.envelope), joinedload(Project.kind), joinedload(Project.group),
+        joinedload(Project.department), joinedload(Project.neighbourhood), joinedload(Project.proposal), joinedload(Project.merged_into))
     while rows := list(db.session.scalars(found.where(Project.id > last))):
         last = rows[-1].id
         yield from map(_project, rows)

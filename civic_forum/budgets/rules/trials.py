@@ -14,7 +14,7 @@ from .counting.outcome import Count
 FORMAT = 1
 LARGEST_FILE = 20 * 2**20
 """Bytes."""
-MOST_PROJECTS = 1_000
+MOST_PROJECTS = 500
 MOST_BALLOTS = 200_000
 MOST_STEPS = 100_000
 """So often the share of a voter may grow until it is twice what it was: the worker has other things to do."""

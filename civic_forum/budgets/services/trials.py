@@ -55,7 +55,7 @@ def create(data: bytes, *, slug: str, title: str = "", about: str = "", step: st
 
 
 def count(trial_id: int) -> bool:
-    """Count one by every rule, without holding a lock while that takes. False where somebody else did, or it is gone."""
+    """Count one by every rule, without holding a lock while that takes. False where it is done, or gone."""
     given = queries.to_count(trial_id)
     let_go()
     if given is None:

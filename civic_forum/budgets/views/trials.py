@@ -88,7 +88,8 @@ def new_trial():
     except Refusal as refusal:
         form.refuse(refusal)
         return _new(form, refusal.status)
-    flash(_("파일을 가져와서 방식마다 세었어요.") if trial.counted_at else _("파일을 가져왔어요. 곧 방식마다 세어서 보여 드려요."), "success")
+    done = _("파일을 가져와서 방식마다 세었어요.") if trial.counted_at else _("파일을 가져왔어요. 곧 방식마다 세어서 보여 드려요.")
+    flash(done, "success")
     return redirect(url_for("budgets.show_trial", slug=trial.slug), 303)
 
 

@@ -3,6 +3,7 @@
 from civic_forum.kernel.i18n import _l
 
 COMPARED = {
+    "own": _l("투표함에 적어 둔 방식"),
     "greedy": _l("득표순"),
     "greedy-per-cost": _l("비용 대비 득표순"),
     "shares": _l("균등 몫"),

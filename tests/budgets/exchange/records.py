@@ -16,7 +16,8 @@ def zipped(definition: dict, result: dict, ballots=None, paper=()) -> bytes:
 
     members = {"box.json": json.dumps(definition), "result.json": json.dumps(result)}
     if ballots is not None:
-        members["choices.txt"] = "".join(f"{leaf} {'00' * 32} {sealed(numbers)}\n" for leaf, numbers in enumerate(ballots))
+        members["choices.txt"] = "".join(f"{leaf} {'00' * 32} {sealed(numbers)}\n"
+                                         for leaf, numbers in enumerate(ballots))
         members["paper-choices.json"] = json.dumps([{"leaf": 99, "n2": "00" * 32, "choices": list(map(sealed, paper))}]
                                                    if paper else [])
     data = io.BytesIO()

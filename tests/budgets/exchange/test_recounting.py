@@ -95,7 +95,10 @@ def test_flags_go_before_the_record(run):
 def test_a_record_is_compared_like_a_file(run):
     box = definition()
     assert run(zipped(box, figures(box), BALLOTS, PAPER), name="compare")["rules"]["greedy"]["voters"] == 12
-    assert set(run(zipped(box, figures(box)), name="compare")["rules"]) == {"greedy", "greedy-per-cost"}
+    assert set(run(zipped(box, figures(box)), name="compare")["rules"]) == {"own", "greedy", "greedy-per-cost"}
+    weighted = definition(WEIGHTED, committee={"ballots": 5, "votes": [0, 1, 5, 4]})
+    found = run(zipped(weighted, figures(weighted), BALLOTS, PAPER), name="compare")["rules"]
+    assert found["own"] == figures(weighted)["outcome"]["count"] and found["own"]["rule"] == "weighted"
 
 
 def changed(**parts):
