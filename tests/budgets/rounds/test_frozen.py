@@ -21,8 +21,10 @@ from civic_forum.budgets.rules.counting.settings import CountingRules
 from civic_forum.budgets.rules.parts import (Calendar, Counting, Electorate, Grouping, Limits, Purse, Stretch, Terms,
                                              Wording)
 from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.rules.projects import Belonging, ProjectText
 from civic_forum.budgets.rules.states import ProjectState, TieOrder
-from civic_forum.budgets.services import announcing, editing, envelopes, groups, opening
+from civic_forum.budgets.services import (announcing, committee, editing, envelopes, groups, opening, projects,
+                                          reviews)
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
@@ -263,3 +265,60 @@ def test_a_frozen_round_is_not_unfrozen(town):
         db.session.flush()
     db.session.rollback()
     assert saved(made).opened_at is not None
+
+
+TEXT = ProjectText("다른 제목의 사업", "골목에 앉아 쉴 의자를 스무 개 놓아요. 밤에는 불도 켜요.", 5_000_000, "시흥1동", "의자")
+OF_PROJECTS = {
+    "an edit": lambda made, project, by: projects.edit(project.id, TEXT, version=project.version, note="고쳐 써요.", by=by),
+    "a withdrawal": lambda made, project, by: projects.withdraw(project.id, reason="더 하지 않아요.", by=by),
+    "a merger": lambda made, project, by: projects.merge(
+        project.id, "A02" if project.code == "A01" else "A01", note="같은 사업이에요.", by=by),
+    "one more": lambda made, project, by: projects.hand_in(
+        made.id, TEXT, Belonging(made.envelopes[0].id), form_key="f" * 32, by=by),
+    "a review": lambda made, project, by: reviews.assign(project.id, project.department_id or 1, note="다시 봐요.", by=by),
+    "an opinion": lambda made, project, by: reviews.ask_opinion(project.id, 1, note="물어봐요.", by=by),
+    "a condition met": lambda made, project, by: reviews.say_met(project.id, note="조건을 채웠어요.", by=by),
+    "a member": lambda made, project, by: committee.name(made.id, by.id, by=by),
+    "fixed votes": lambda made, project, by: committee.fix(made.id, by=by),
+    "votes on paper": lambda made, project, by: committee.enter(made.id, 9, {"A01": 9}, "9월 회의", by=by),
+}
+
+
+def test_no_service_of_projects_or_the_committee_changes_it_either(town):
+    """Whoever asks: who proposed it, an official of its department, a moderator; also what is on no ballot."""
+    made = making.round(town, phase=Phase.VOTING, counting={**CountingRules().to_json(), "rule": "weighted", "weights": {
+        "residents": "1/2", "committee": "1/2"}}, committee_size=3, committee_fixed_at=clock.now())
+    office, author = town.department(), town.resident()
+    for _one in range(3):
+        making.project(town, made, author=author, department_id=office.id, committee_votes=1)
+    for state in (ProjectState.HANDED_IN, ProjectState.IN_REVIEW, ProjectState.NOT_ELIGIBLE):
+        making.project(town, made, author=author, department_id=office.id, state=state)
+    made = making.opened(town, round=made)
+    people = (author, town.official(department=office), town.moderator())
+    before = everything(made)
+    for project in db.session.scalars(sa.select(Project).order_by(Project.id)).all():
+        for name, change in OF_PROJECTS.items():
+            for who in people:
+                with pytest.raises((Denied, Conflict)):
+                    change(made, project, who)
+                db.session.rollback()
+        assert everything(made) == before, (project.code, name)
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_withdrawal_in_the_moment_of_the_opening_is_on_no_ballot_or_refused(town, app, turn):
+    author = town.resident()
+    made = making.round(town, phase=Phase.VOTING)
+    ids = [making.project(town, made, author=author).id for _one in range(4)]
+    made = making.prepared(town, round=made)
+    box_id = made.envelopes[0].box_id
+    proposed = confirmations.propose(ConfirmedAction.OPEN, box_id, by=town.official()).id
+    moderator, author_id = town.moderator().id, author.id
+    db.session.rollback()
+    withdrawn, confirmed = at_once(
+        app, lambda: projects.withdraw(ids[0], reason="더 하지 않아요.", by=user(author_id)).id,
+        lambda: confirmations.confirm(proposed, by=user(moderator)).id)
+    db.session.rollback()
+    gone = db.session.get(Project, ids[0], populate_existing=True).state is ProjectState.WITHDRAWN
+    opened_at = db.session.get(BallotBox, box_id, populate_existing=True).opened_at
+    assert gone == (not isinstance(withdrawn, Refusal)) == (opened_at is None) == isinstance(confirmed, Refusal)
