@@ -149,7 +149,10 @@ def _write(work: Work, review: EligibilityReview, opinion: Opinion, version: int
 
 
 def _decide(work: Work, review: EligibilityReview, opinion: Opinion) -> None:
+    """Move the project; opinions that others still owe are asked for no more."""
     project = review.project
+    work.session.flush()
+    project_steps.take_back_reviews(work, project)
     if opinion.verdict is not Verdict.NOT_ELIGIBLE and opinion.cost != project.cost:
         project.cost = opinion.cost
         project.version += 1

@@ -114,12 +114,14 @@ def review(review_id: int):
 
 
 def _review_page(found: EligibilityReview, form: ReviewForm) -> str:
-    project = found.project
+    project, all_of_it = found.project, queries.of_project(found.project_id)
     return render_template(
         "budgets/reviews/show.html", review=found, project=project, form=form, words=words,
         why_not=policy.may_review(visitor(), found), may_pass_on=policy.may_pass_on(visitor(), found) is None,
         may_ask_opinion=policy.may_ask_opinion(visitor(), project) is None and not found.is_second_opinion,
-        others=[one for one in queries.of_project(project.id) if one.id != found.id and one.ended_at],
+        others=[one for one in all_of_it if one.id != found.id and one.ended_at],
+        awaited=[] if found.is_second_opinion else [one for one in all_of_it
+                                                    if one.is_second_opinion and not one.ended_at],
         category=district_words.CATEGORY.get(project.category), now=clock.now(), today=local(clock.now()).date(),
         due_on=local(found.due_at).date(),
         cap=project_rules.cap(project.round.project_cap, project.kind and project.kind.cap, project.envelope.amount))

@@ -254,6 +254,18 @@ def test_a_second_opinion_is_public_and_does_not_decide(town):
     assert case.steps == ["project_in_review", "project_opinion"]
 
 
+def test_once_it_is_decided_no_opinion_is_waited_for(town, browse):
+    case, other = Case(town), town.department("교통행정과")
+    review = case.assigned()
+    asked = reviews.ask_opinion(case.project.id, other.id, note="차가 다니나요?", by=case.official)
+    assert "교통행정과의 의견을 아직 기다려요" in browse(case.official).get(f"/desk/reviews/{review.id}").text
+    case.handed_in(not_eligible(), review)
+    advisor = town.official(department=other)
+    with pytest.raises(Denied):
+        reviews.hand_in(asked.id, eligible(), version=1, project_version=1, by=advisor)
+    assert f"/desk/reviews/{asked.id}" not in browse(advisor).get("/desk/reviews").text
+
+
 def test_a_department_is_asked_once_at_a_time(town):
     case, other = Case(town), town.department("교통행정과")
     case.assigned()
