@@ -33,7 +33,7 @@ def write_calendar(round: BudgetRound, part: Calendar) -> None:
     check_calendar(part)
     known = {one.phase: one for one in round.phases}
     for stretch in part.phases:
-        given.check_lengths(stretch, {"note": LONGEST["note"]})
+        given.words_given(stretch.note, 0, LONGEST["note"], f"{stretch.phase}_note")
         row = known.pop(stretch.phase, None)
         if row is None:
             row = BudgetPhase(round_id=round.id, phase=stretch.phase)

@@ -22,7 +22,7 @@ from ..queries import preparing as queries
 from ..queries import records
 from ..rules.counting.settings import CountingRules
 from ..rules.phases import current
-from ..rules.preparing import FOR_ANNOUNCING
+from ..rules.preparing import FOR_ANNOUNCING, voting_ends
 from ..services import announcing, editing, making
 from ..words import counting, preparing, rounds
 from .blueprint import desk
@@ -70,15 +70,21 @@ def new_round():
 def round(slug: str):
     found = records.whole(slug)
     on_ballots = queries.on_ballots(found)
-    missing = [] if found.opened_at else readiness.missing(found, readiness.stand(on_ballots))
-    unfit = {} if found.opened_at else {
-        one.id: readiness.unfit(one, on_ballots.get(one.id, [])) for one in found.envelopes}
+    missing, unfit = gaps(found, on_ballots)
     season = readiness.season_of(found, seasons())
     return render_template(
         "budgets/desk/show.html", round=found, phase=current(found.phases, clock.now()), words=rounds, desk=preparing,
         vote_words=vote_words, missing=missing, unfit=unfit, season=season, on_ballots=on_ballots,
         how_many=_by_state(found), sentences=_counted(found), next=next_step(found, missing, unfit, season),
         notices=queries.notices_of(found.id), may_edit=may_edit(visitor(), found) is None, now=clock.now())
+
+
+def gaps(found: BudgetRound, on_ballots: dict[int, list]) -> tuple[list, dict[int, list]]:
+    """What the vote lacks, and envelope id → what keeps its ballot from being cast; nothing where none is to come."""
+    if found.opened_at is not None or found.decided_in:
+        return [], {one.id: [] for one in found.envelopes}
+    return (readiness.missing(found, readiness.stand(on_ballots)),
+            {one.id: readiness.unfit(one, on_ballots.get(one.id, [])) for one in found.envelopes})
 
 
 def _by_state(found: BudgetRound) -> dict[int, list]:
@@ -95,6 +101,8 @@ def _counted(found: BudgetRound) -> list[str]:
 def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
     """What stands between this round and what comes after."""
     part = {"slug": found.slug}
+    if found.decided_in:
+        return Next(_("다른 곳에서 정했어요"), _("%(where)s에서 정한 사업이에요. 이 사이트에서 투표하지 않아요.", where=found.decided_in))
     for one in missing:
         if found.announced_at is None and one in FOR_ANNOUNCING:
             return Next(_("먼저 채울 것이 있어요"), str(preparing.MISSING[one]), _("채우러 가기"),
@@ -107,6 +115,10 @@ def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
                     _("투표함 보기"), url_for(".opening", **part))
     if missing or any(unfit.values()):
         return Next(_("투표를 열기 전에 채울 것이 있어요"), _("아래 목록을 하나씩 채워 주세요. 모두 채우면 투표함을 준비할 수 있어요."))
+    ends = voting_ends(found.phases)
+    if ends is not None and ends <= clock.now():
+        return Next(_("마감할 때가 지났어요"), _("아직 열지 않은 투표예요. 주민 투표의 시작과 마감을 다시 정해 주세요."), _("일정 고치기"),
+                    url_for(".round_part", slug=found.slug, part="phases"))
     if season is not None and found.season_accepted_at is None:
         return Next(_("선거 기간과 겹쳐요"), _("%(name)s 기간에 여는 투표예요. 그래도 열려면 한 번 더 확인해 주세요.", name=season.name),
                     _("확인하러 가기"), url_for(".accept_round_season", **part))

@@ -23,6 +23,7 @@ from ..rules.states import TieOrder
 from ..services import announcing, opening
 from ..words import preparing, rounds
 from .blueprint import desk
+from .desk import gaps
 
 
 @desk.get("/budgets/<slug>/opening", endpoint="opening")
@@ -139,15 +140,15 @@ def _confirm(box_id: bytes, fingerprint: bytes | None) -> int:
 def _page(slug: str, form: OpenAllForm, status: int = 200):
     found = records.whole(slug)
     on_ballots = queries.on_ballots(found)
-    missing = [] if found.opened_at else readiness.missing(found, readiness.stand(on_ballots))
-    unfit = {} if found.opened_at else {
-        one.id: readiness.unfit(one, on_ballots.get(one.id, [])) for one in found.envelopes}
+    missing, unfit = gaps(found, on_ballots)
+    undecided = 0 if found.opened_at else sum(
+        count for (_envelope, state), count in queries.how_many(found.id).items() if state in queries.UNDECIDED)
     closed = [one for one in found.envelopes if one.box is not None and one.box.opened_at is None]
     pending = {one.id: proposed for one in closed
                if (proposed := waiting.alive(one.box_id, ConfirmedAction.OPEN)) is not None}
     return render_template(
         "budgets/desk/opening.html", round=found, form=form, on_ballots=on_ballots, missing=missing, unfit=unfit,
-        desk=preparing, words=rounds, pending=pending, by_lot=found.tie_order is TieOrder.LOT,
+        undecided=undecided, desk=preparing, words=rounds, pending=pending, by_lot=found.tie_order is TieOrder.LOT,
         seen={one.id: waiting.fingerprint(ConfirmedAction.OPEN, one.box) for one in closed},
         mine={one for one, proposed in pending.items() if proposed.proposed_by_id == visitor().id},
         draws=[one for one in found.envelopes if readiness.lacks_lot(one, on_ballots.get(one.id, ()))],

@@ -342,3 +342,30 @@ def test_no_page_of_the_desk_tells_a_count_while_the_vote_is_open(town, browse):
         assert not re.search(r"[0-9,]+\s*표\b", shown.replace("0표", "")), path
     states = set(db.session.scalars(sa.select(sa.text("state")).select_from(sa.text("project"))))
     assert states == {ProjectState.ON_BALLOT.value}
+
+
+def test_what_is_still_in_review_when_the_vote_is_prepared_is_told(town, browse):
+    made = making.round(town, phase=Phase.VOTING)
+    for state in (*[ProjectState.ELIGIBLE] * 3, ProjectState.IN_REVIEW, ProjectState.HANDED_IN):
+        making.project(town, made, state=state)
+    shown = main_of(browse(town.moderator()).get(f"{DESK}/{made.slug}/opening"))
+    assert "검토가 끝나지 않은 사업 2개는 투표에 오르지 않아요" in shown
+
+
+def test_a_round_decided_elsewhere_and_one_whose_vote_nobody_opened_say_so(town, browse):
+    page = browse(town.moderator())
+    past = making.round(town, left_out=tuple(Phase), decided_in="2020 주민총회", counting=None, binding="")
+    shown = main_of(page.get(f"{DESK}/{past.slug}"))
+    assert "2020 주민총회에서 정한 사업이에요" in shown and "채울 것" not in shown
+    late = making.round(town, phase=Phase.COUNCIL)
+    for _one in range(3):
+        making.project(town, late)
+    assert "마감할 때가 지났어요" in main_of(page.get(f"{DESK}/{late.slug}"))
+    assert "채울 것" not in main_of(page.get(DESK)).split(past.title)[1].split("열기")[0]
+
+
+def test_a_note_that_tells_who_somebody_is_is_refused_at_its_field(town, browse):
+    made, page = making.round(town), browse(town.moderator())
+    address = f"{DESK}/{made.slug}/phases"
+    answer = page.post(address, data=form_of(page, address) | {"review_note": "900101-1234568"})
+    assert answer.status_code == 422 and 'id="review_note-error"' in answer.text
