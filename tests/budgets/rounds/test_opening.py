@@ -257,3 +257,13 @@ def test_a_rule_of_the_roll_that_changes_makes_a_new_roll_only_where_it_was_fixe
     assert later.envelopes[0].roll_id == unfixed
     with pytest.raises(Conflict, match="명부"):
         confirmations.propose(ConfirmedAction.OPEN, made.envelopes[0].box_id, by=town.official())
+
+
+def test_everybody_reads_the_lot_before_the_vote(town, browse):
+    made = making.round(town, phase=Phase.VOTING, tie_order=TieOrder.LOT)
+    for _one in range(4):
+        making.project(town, made)
+    drawn = opening.draw_lot(made.id, by=town.moderator()).envelopes[0].lot
+    slug = made.slug
+    db.session.rollback()
+    assert ", ".join(drawn) in browse().get(f"/budgets/{slug}").text
