@@ -37,6 +37,8 @@ def of(found: Detail, actor, own: Own | None, now: datetime) -> Standing:
                         ((_("정한 사업 보기"), f"{base}/results"),))
     if phase in phases.BEFORE_VOTING and not phases.is_on(found.spans, phase, now):
         return _between(found, phase, now)
+    if phase not in phases.BEFORE_VOTING and not all(box.published_at for box in found.boxes):
+        phase = Phase.VOTING  # whatever the calendar says: there is no result yet
     said = _BY_PHASE[phase](found, actor, own, base, now)
     return Standing(said.title, said.text, (*said.steps, *_of_staff(actor, found)))
 
@@ -109,8 +111,6 @@ def _voting(found, actor, own, base, now) -> Standing:
 
 
 def _chosen(found, actor, own, base, now) -> Standing:
-    if found.boxes and not all(box.published_at for box in found.boxes):
-        return _voting(found, actor, own, base, now)
     return Standing(_("결과가 나왔어요"), _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요."),
                     ((_("결과와 까닭 보기"), f"{base}/results"), (_("모든 사업 보기"), f"{base}/projects")))
 
