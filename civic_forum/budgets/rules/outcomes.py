@@ -18,7 +18,9 @@ FORMAT = 1
 FEW = 10
 """With fewer supporters than this, what they paid for would tell what single people chose."""
 STEP = Fraction(100)
-"""Won by which shares grow where equal shares only stand beside another rule."""
+"""Won by which shares grow where equal shares only stand beside another rule; more where shares are large."""
+MOST_STEPS = 1_000
+"""So often they grow at most until they are twice what they were: it is one figure, and people wait for the count."""
 
 
 def rules_of(budget: Mapping[str, Any]) -> CountingRules:
@@ -57,12 +59,12 @@ def _committee(budget: Mapping[str, Any], ids: Mapping[int, str]) -> CommitteeVo
     return CommitteeVotes(votes, committee["ballots"])
 
 
-def beside(rules: CountingRules) -> CountingRules:
+def beside(rules: CountingRules, share: Fraction = Fraction(0)) -> CountingRules:
     """The other rule, whose figure stands beside: equal shares beside greedy and weighted, greedy beside equal shares."""
     if rules.rule is Rule.EQUAL_SHARES:
         return CountingRules(Rule.GREEDY, threshold=rules.threshold)
     return CountingRules(Rule.EQUAL_SHARES, completion=Completion.ADD1, fill_greedy=True,
-                         step=max(rules.step, STEP), threshold=rules.threshold)
+                         step=max(rules.step, STEP, STEP * -(-share // (STEP * MOST_STEPS))), threshold=rules.threshold)
 
 
 def outcome(budget: Mapping[str, Any], votes: Mapping[int, int], ballots: int,
@@ -72,7 +74,7 @@ def outcome(budget: Mapping[str, Any], votes: Mapping[int, int], ballots: int,
     `secret`: whole ballots are not published, so the numbers that would tell what a few people chose are left out.
     """
     election, rules = election_of(budget, votes, ballots, choices), rules_of(budget)
-    counted, other = count(election, rules), count(election, beside(rules))
+    counted, other = count(election, rules), count(election, beside(rules, election.share))
     found = counted.to_json()
     hidden = few_supporters(counted) if secret and rules.rule is Rule.EQUAL_SHARES else []
     said = {"format": FORMAT, "count": without_single_people(found, hidden), "other": short(other)}

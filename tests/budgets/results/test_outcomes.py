@@ -121,3 +121,10 @@ def test_the_outcome_is_whole_numbers_and_texts_within_the_money_and_never_tells
             few = one.reason is Reason.WITHIN_REACH_UNTIL_ROUND and one.votes < outcomes.FEW
             assert few == (one.project in found.get("hidden", ()))
             assert not few or (one.spent_on, one.left, one.round) == ((), None, None)
+
+
+def test_the_other_rule_takes_no_more_than_a_thousand_steps_to_double_the_shares():
+    for share in (1, 99_999, 100_001, 888_889, 10**9):
+        step = outcomes.beside(CountingRules(), Fraction(share)).step
+        assert step % outcomes.STEP == 0 and step * outcomes.MOST_STEPS >= share
+        assert step == outcomes.STEP or (step - outcomes.STEP) * outcomes.MOST_STEPS < share
