@@ -1,0 +1,118 @@
+"""A whole round of 500 voters over three envelopes on the real server, from the desk to the record that is counted again."""
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+import sqlalchemy as sa
+
+import config
+from civic_forum.budgets.models import Project
+from civic_forum.budgets.rules.counting.counting import count
+from civic_forum.budgets.rules.counting.election import Election
+from civic_forum.budgets.rules.counting.outcome import Count
+from civic_forum.budgets.rules.states import ProjectState
+from tests.faults import towns
+from tests.servers import axe, chromium
+
+from .whole_round import ENVELOPES, HERE, ON_PAPER, PROJECTS, VOTERS, Town, Whole
+
+pytestmark = [pytest.mark.servers, pytest.mark.thorough]
+SLUGS = [slug for slug, _name, _amount in ENVELOPES]
+VERIFIER = config.ROOT / "verifier" / "verify.py"
+PROGRAM = config.ROOT / "bin" / "civic-forum"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The round after its publication, with the record of every envelope as a visitor downloaded it."""
+    folder = tmp_path_factory.mktemp("whole")
+    town = Town(folder / "data")
+    with towns.running(town) as site:
+        round = Whole(town, site.url)
+        try:
+            round.go()
+            round.records = {slug: folder / f"{slug}.zip" for slug in SLUGS}
+            for slug, path in round.records.items():
+                round.save(path, f"{HERE}/{slug}/record.zip")
+            yield round
+        finally:
+            round.leave()
+
+
+def text_at(whole, path: str) -> str:
+    visitor = whole.visitor()
+    status, _headers, text = visitor.get(path)
+    visitor.leave()
+    assert status == 200, (path, status)
+    return text
+
+
+def result(whole, slug: str) -> dict:
+    return json.loads(text_at(whole, f"{HERE}/{slug}/result.json"))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_ballot_is_counted_as_it_was_cast_online_and_on_paper(whole, slug):
+    found, cast = result(whole, slug), whole.ballots[slug]
+    assert found["turnout"]["total"] == VOTERS and found["paper"]["counted"] == ON_PAPER - 1
+    assert found["ballots"] == len(cast) == VOTERS - 1 and found["blank"] == cast.count(())
+    votes = Counter(number for ballot in cast for number in ballot)
+    assert {one["option"]: one["votes"] for one in found["totals"]} == {
+        number: votes[number] for number in range(1, whole.sizes[slug] + 1)}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_record_passes_the_verifier(whole, slug):
+    done = subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), str(whole.records[slug])], capture_output=True,
+                          text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_command_counts_the_record_again_with_the_same_outcome(whole, slug):
+    done = subprocess.run([str(PROGRAM), "budget", "count", str(whole.records[slug]), "--json"], capture_output=True,
+                          text=True)
+    assert done.returncode == 0, done.stderr
+    again, signed = json.loads(done.stdout), result(whole, slug)["outcome"]["count"]
+    for name in ("selected", "cost", "budget", "voters", "rounds", "not_selected", "ties"):
+        assert again[name] == signed[name], name
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_it_is_the_outcome_of_the_ballots_that_people_meant(whole, slug):
+    signed = Count.from_json(result(whole, slug)["outcome"]["count"])
+    rows = whole.town.read(sa.select(Project.number, Project.code, Project.cost).join(Project.envelope)
+                           .where(Project.number.is_not(None), sa.text("envelope.slug = :slug").bindparams(slug=slug)))
+    codes = {number: code for number, code, _cost in rows}
+    amount = dict((one, money) for one, _name, money in ENVELOPES)[slug]
+    meant = Election.of(amount, {code: cost for _number, code, cost in sorted(rows)},
+                        [[codes[number] for number in ballot] for ballot in whole.ballots[slug]])
+    assert count(meant, signed.rules).selected == signed.selected != ()
+    states = dict(whole.town.read(sa.select(Project.code, Project.state).where(Project.code.in_(codes.values()))))
+    assert {code for code, state in states.items() if state is ProjectState.CHOSEN} == set(signed.selected)
+
+
+def test_forty_projects_were_reviewed_and_the_pages_say_what_became_of_each(whole):
+    states = Counter(state for (state,) in whole.town.read(sa.select(Project.state)))
+    assert sum(states.values()) == PROJECTS and states[ProjectState.NOT_ELIGIBLE] == 4
+    assert states[ProjectState.CHOSEN] + states[ProjectState.NOT_CHOSEN] == PROJECTS - 4
+    page = text_at(whole, f"{HERE}/results")
+    assert len(re.findall(r'<p class="why">[^<]+</p>', page)) == PROJECTS - 4
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without"])
+def test_the_result_is_for_everybody_s_eyes(whole, width, javascript):
+    with chromium.running() as browser:
+        page = chromium.new_window(browser, width=width, javascript=javascript)
+        code = result(whole, "whole")["outcome"]["count"]["not_selected"][0]["project"]
+        for path in ("/results", "/whole/results", f"/whole/results/{code}", "/whole/results/recount"):
+            page.goto(f"{whole.url}{HERE}{path}")
+            assert axe.violations(page) == [], path
+            assert chromium.overflow(page) == 0, path
+        page.context.close()

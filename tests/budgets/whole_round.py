@@ -1,0 +1,302 @@
+"""A whole round on the real server by forms alone: set up, handed in, reviewed, voted on, counted and published."""
+
+import json
+import random
+import re
+from datetime import date, timedelta
+from types import SimpleNamespace
+from urllib.parse import urlencode, urljoin
+
+import sqlalchemy as sa
+from lxml import html
+
+from civic_forum.accounts.identity import SEALED_BIRTH_DATE, SEALED_NAME, Identity
+from civic_forum.accounts.models import Affiliation, Person
+from civic_forum.accounts.rules import AffiliationKind, Verification
+from civic_forum.budgets.models import BudgetRound, EligibilityReview, Envelope, Project
+from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.district.rules import Category
+from civic_forum.kernel import clock, keys, migrations
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import local
+from tests import factories
+from tests.accounts.people import PASSWORD, password_hash
+from tests.faults import towns
+from tests.faults.people import Somebody
+
+VOTERS, ON_PAPER, PROJECTS, NOT_ELIGIBLE = 500, 12, 40, 4
+ENVELOPES = (("whole", "구 전체", 150_000_000), ("north", "독산 쪽", 90_000_000), ("south", "시흥 쪽", 90_000_000))
+MOST, SLUG = 4, "whole-round"
+HERE, DESK = f"/budgets/{SLUG}", f"/desk/budgets/{SLUG}"
+REASON = "창구에 와서 종이로 투표하겠다고 했어요."
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON = {"Content-Type": "application/json", "Accept": "application/json"}
+
+
+class Resident(Somebody):
+    """Somebody who fills in the forms that the pages have."""
+
+    def __init__(self, user, url):
+        super().__init__(user.session, seconds=120)
+        self.user = user
+        self.arrive(url)
+
+    def page(self, path):
+        status, _headers, text = self.get(path)
+        assert status == 200, (path, status)
+        return html.fromstring(text)
+
+    def fill(self, path, action=None, **facts) -> str:
+        """Send the large form of a page, or the one whose address ends so, as it stands but for these fields; the
+        address to which the answer leads."""
+        page = self.page(path)
+        form = _form(page, action)
+        given = [(name, value) for name, value in form.form_values() if name not in facts]
+        for name, value in facts.items():
+            given += [(name, one) for one in (value if isinstance(value, list) else [value])]
+        status, headers, text = self.ask("POST", urljoin(path, form.get("action") or path), urlencode(given), **FORM)
+        assert status in (302, 303), (path, facts, status, re.findall(r'class="err[^>]*>([^<]+)', text), re.sub(r"<[^>]+>|\s+", " ", text)[-1500:-500])
+        return headers["Location"]
+
+    def vote(self, choices: dict[str, str]) -> None:
+        """All ballots of the round at once, as the script of the page sends them."""
+        page = self.page(f"{HERE}/ballot/all")
+        fields = {one.get("name"): one.get("value") for one in page.xpath("//main//input[@type='hidden']")}
+        body = {slug: {name: fields[f"{slug}.{name}"] for name in ("fingerprint", "form_key", "revision")} | {
+            "choice": choice} for slug, choice in choices.items()}
+        status, _headers, text = self.ask("POST", f"{HERE}/casts", json.dumps(body), **JSON,
+                                          **{"X-CSRFToken": fields["csrf_token"]})
+        assert status == 200, (status, text)
+
+
+def _form(page, action):
+    found = [one for one in page.xpath("//main//form") if
+             (one.get("action") or "").endswith(action)] if action else page.xpath("//main//form[contains(@class, 'form')]")
+    assert found, (action, " ".join(page.xpath("//main")[0].text_content().split())[:900])
+    return found[0]
+
+
+def in_hex(how_many: int, chosen) -> str:
+    """A choice as it is sealed; nothing chosen is the explicit blank."""
+    return ("00" if chosen else "01") + "".join(f"{int(number in chosen):04x}" for number in range(1, how_many + 1))
+
+
+class Town:
+    """A site of its own with the people of the round, each with a session."""
+
+    def __init__(self, data):
+        data.mkdir(parents=True)
+        self.data = data
+        self.given = {"LIMIT_ADDRESS": 10**6, "LIMIT_POSTS_USER": 10**6, "STAFF_TOTP": "optional"}
+        self.app = towns.application(data, **self.given)
+        with self.app.app_context():
+            migrations.upgrade()
+            town = factories.Town()
+            self.department = town.department("도로과").id
+            self.places = [town.neighbourhood(name).id for name in ("가산동", "독산1동", "시흥1동", "시흥5동")]
+            self.voters = [self.seated(one) for one in self._voters(town)]
+            hashed = password_hash()
+            self.moderator = self.seated(town.moderator(password_hash=hashed))
+            self.official = self.seated(town.official(department=town.department("도로과"), password_hash=hashed))
+            self.clerks = [self.seated(town.moderator(password_hash=hashed)) for _one in range(2)]
+        towns.leave(self.app)
+
+    def _voters(self, town) -> list:
+        """Known by name and birthday since long, so in the roll, and found at the desk."""
+        since, made = clock.now() - timedelta(days=90), []
+        for number in range(VOTERS):
+            who = Identity(f"주민 {number}", date(1960, 1, 1) + timedelta(days=number))
+            person = Person(identity_hash=who.hash, distinguisher=0, created_at=since,
+                            name_sealed=keys.seal(SEALED_NAME, who.name),
+                            birth_date_sealed=keys.seal(SEALED_BIRTH_DATE, who.birth_date.isoformat()))
+            db.session.add(person)
+            made.append((who, person))
+        db.session.commit()
+        users = []
+        for number, (who, person) in enumerate(made):
+            place = self.places[number % len(self.places)]
+            user = town.resident(person_id=person.id, neighbourhood_id=place)
+            user.who = who
+            db.session.add(Affiliation(user_id=user.id, person_id=person.id, kind=AffiliationKind.LIVE,
+                                       how=Verification.DESK, at=since, neighbourhood_id=place))
+            users.append(user)
+        db.session.commit()
+        return users
+
+    def seated(self, user) -> SimpleNamespace:
+        serializer = self.app.session_interface.get_signing_serializer(self.app)
+        session = serializer.dumps({"_user_id": factories.signed_in(user), "_fresh": True})
+        return SimpleNamespace(id=user.id, session=session, who=getattr(user, "who", None))
+
+    def read(self, statement) -> list:
+        """The rows of a statement, as the site has them now."""
+        with self.app.app_context():
+            found = db.session.execute(statement).all()
+        towns.leave(self.app)
+        return found
+
+
+class Whole:
+    """One after the other what a round consists of."""
+
+    def __init__(self, town: Town, url: str):
+        self.town, self.url = town, url
+        self.moderator, self.official = Resident(town.moderator, url), Resident(town.official, url)
+        self.clerks = [Resident(one, url) for one in town.clerks]
+        self.chance = random.Random(20270317)
+        self.ballots: dict[str, list[tuple[int, ...]]] = {slug: [] for slug, _name, _amount in ENVELOPES}
+
+    @property
+    def staff(self) -> list[Resident]:
+        return [self.moderator, self.official, *self.clerks]
+
+    def go(self):
+        """All of it. The server hangs up on who said nothing for a while, so those at the desk come anew to each part."""
+        for part in (self.set_up, self.hand_in, self.review, self.open, self.vote, self.hand_out_paper, self.close,
+                     self.type_paper, self.count_and_publish):
+            for one in self.staff:
+                one.arrive(self.url)
+            part()
+
+    def leave(self):
+        for one in self.staff:
+            one.leave()
+
+    def visitor(self) -> Somebody:
+        found = Somebody(seconds=120)
+        found.arrive(self.url)
+        return found
+
+    def _calendar(self, **minutes):
+        now = local(clock.now())
+        self.moderator.fill(f"{DESK}/phases", **{
+            name: f"{now + timedelta(minutes=one):%Y-%m-%dT%H:%M}" for name, one in minutes.items()})
+
+    def set_up(self):
+        """At the desk: money, limits, who votes, how it is counted, and then everybody is told."""
+        desk, fixed_on = self.moderator, local(clock.now()).date() - timedelta(days=8)
+        desk.fill("/desk/budgets/new", title="2027년 주민참여예산", year="2027", slug=SLUG)
+        for slug, name, amount in ENVELOPES:
+            desk.fill(f"{DESK}/money", name=name, slug=slug, amount=str(amount), max_choices=str(MOST), min_votes="5")
+        self._calendar(collecting_starts=-300, review_starts=60, voting_starts=120, voting_ends=300)
+        desk.fill(f"{DESK}/limits", project_cap="40000000", reasons="이미 하고 있는 사업 | 올해 예산에 있어요.")
+        desk.fill(f"{DESK}/electorate", who=["residents"], eligibility="금천구에 사는 사람", roll_source="verified",
+                  roll_fixed_on=fixed_on.isoformat())
+        desk.fill(f"{DESK}/counting", rule="equal-shares", utility="cost", completion="add1", step="100", fill="greedy",
+                  tie_order="number")
+        desk.fill(f"{DESK}/terms", binding="구의회 의결을 거쳐 예산에 담아요.", publishes="ballots")
+        desk.fill(DESK, "/announcements")
+
+    def hand_in(self):
+        """Forty projects of forty residents."""
+        envelopes = dict(self.town.read(sa.select(Envelope.slug, Envelope.id)))
+        for number in range(PROJECTS):
+            resident = Resident(self.town.voters[number], self.url)
+            resident.fill(f"{HERE}/projects/new", title=f"{number}번째 골목 사업", category=Category.SAFETY.value,
+                          envelope=str(envelopes[ENVELOPES[number % 3][0]]), place="시흥1동 골목",
+                          neighbourhood=str(self.town.places[number % 4]), scope="의자 세 개",
+                          text="앉아 쉴 의자를 놓고 밤에도 밝게 해요.", cost=str(8_000_000 + 1_300_000 * (number * 7 % 19)))
+            resident.leave()
+
+    def review(self):
+        """Every project is given out and looked at; four cannot be done."""
+        self._calendar(review_starts=-60, voting_starts=60)
+        rows = self.town.read(sa.select(Project.id, Project.cost).order_by(Project.id))
+        for number, (project, cost) in enumerate(rows):
+            self.official.fill(f"/desk/reviews/projects/{project}/assignments", department=str(self.town.department))
+            [(review,)] = self.town.read(sa.select(EligibilityReview.id).filter_by(project_id=project))
+            given = {"legal": "fine", "technical": "fine", "part_what": ["공사"], "part_won": [str(cost)],
+                     "duration": "세 달", "running_cost": "0", "text": "할 수 있는 사업이에요.", "verdict": "eligible"}
+            if number < NOT_ELIGIBLE:
+                page = self.official.page(f"/desk/reviews/{review}")
+                reasons = [one for one in page.xpath("//select[@name='reason_id']/option/@value") if one]
+                given |= {"verdict": "not_eligible", "legal": "not_possible", "legal_text": "조례에 맞지 않아요.",
+                          "reason_id": reasons[0], "reason": "올해 예산에 이미 들어 있어요."}
+            self.official.fill(f"/desk/reviews/{review}", do="hand_in", **given)
+
+    def open(self):
+        """The boxes are made, and two officials open them."""
+        self._calendar(voting_starts=-2)
+        self.moderator.fill(f"{DESK}/opening", "/preparations")
+        self.official.fill(f"{DESK}/opening", "/opening/proposals")
+        self.moderator.fill(f"{DESK}/opening", "/opening/confirmations", password=PASSWORD)
+        self.boxes = {slug: box.hex() for slug, box in self.town.read(sa.select(Envelope.slug, Envelope.box_id))}
+        self.sizes = {slug: count for slug, count in self.town.read(
+            sa.select(Envelope.slug, sa.func.count()).join(Project, Project.envelope_id == Envelope.id)
+            .where(Project.state == ProjectState.ON_BALLOT).group_by(Envelope.slug))}
+        [(opened,)] = self.town.read(sa.select(BudgetRound.opened_at))
+        assert opened is not None and sum(self.sizes.values()) == PROJECTS - NOT_ELIGIBLE
+
+    def _drawn(self, slug: str) -> tuple[int, ...]:
+        """What one voter wants in an envelope; some want nothing. Low numbers are liked more."""
+        size = self.sizes[slug]
+        wanted = {min(self.chance.randrange(size), self.chance.randrange(size)) + 1
+                  for _one in range(self.chance.randrange(MOST + 1))}
+        return tuple(sorted(wanted))
+
+    def vote(self):
+        """Nearly five hundred over the network, all envelopes at once; some change their mind."""
+        for number, user in enumerate(self.town.voters[ON_PAPER:]):
+            voter = Resident(user, self.url)
+            for _again in range(1 + (number % 25 == 0)):
+                drawn = {slug: self._drawn(slug) for slug in self.boxes}
+                voter.vote({slug: in_hex(self.sizes[slug], chosen) for slug, chosen in drawn.items()})
+            for slug, chosen in drawn.items():
+                self.ballots[slug].append(chosen)
+            voter.leave()
+
+    def hand_out_paper(self):
+        """Twelve take a paper of every envelope and bring it back."""
+        for hex in self.boxes.values():
+            for number, user in enumerate(self.town.voters[:ON_PAPER], start=1):
+                desk, here = self.moderator, f"/desk/votes/{hex}/papers"
+                form = _form(desk.page(here), "/look-ups")
+                given = dict(form.form_values()) | {"name": user.who.name, "reason": REASON,
+                                                    "birth_date": f"{user.who.birth_date:%Y%m%d}"}
+                status, _headers, text = desk.ask("POST", form.get("action"), urlencode(given), **FORM)
+                assert status == 200, status
+                found = _form(html.fromstring(text), here)
+                status, _headers, text = desk.ask("POST", here, urlencode(found.form_values()), **FORM)
+                assert status in (302, 303), (status, text[-500:])
+                desk.fill(here, "/returns", **{"return-number": str(number)})
+
+    def close(self):
+        for hex in self.boxes.values():
+            self._two_of_them(hex, "close_early")
+
+    def _two_of_them(self, hex: str, action: str, **more):
+        """What the official proposes the moderator confirms."""
+        here = f"/desk/votes/{hex}"
+        page = self.official.page(here)
+        [form] = [one for one in page.xpath("//main//form") if one.xpath(f".//input[@name='action'][@value='{action}']")]
+        status, _headers, text = self.official.ask("POST", form.get("action"), urlencode(form.form_values()), **FORM)
+        assert status in (302, 303), (action, status, re.findall(r'class="(?:note|err)[^>]*>([^<]+)', text))
+        self.moderator.fill(here, "/confirmation", password=PASSWORD, **more)
+
+    def type_paper(self):
+        """Two clerks type the same twelve sheets of every envelope, one of them spoiled."""
+        for slug, hex in self.boxes.items():
+            here = f"/desk/votes/{hex}/batches"
+            self.clerks[0].fill(here, "/batches", sheets=str(ON_PAPER))
+            drawn = [self._drawn(slug) for _one in range(ON_PAPER - 1)]
+            lines = [" ".join(map(str, chosen)) or "기권" for chosen in drawn] + ["무효"]
+            for clerk in self.clerks:
+                for sheet, line in enumerate(lines, start=1):
+                    clerk.fill(f"{here}/1?sheet={sheet}", f"/sheets/{sheet}", sheet=line)
+                clerk.fill(f"{here}/1", "/typings")
+            self.ballots[slug] += drawn
+
+    def count_and_publish(self):
+        for hex in self.boxes.values():
+            self.official.fill(f"/desk/votes/{hex}", "/steps")
+            self._two_of_them(hex, "destroy_key", note="복사본은 없어요.")
+            self._two_of_them(hex, "publish")
+
+    def save(self, path, address) -> None:
+        """A file of the site, as everybody can take it home."""
+        visitor = self.visitor()
+        visitor.connection.request("GET", address)
+        answer = visitor.connection.getresponse()
+        assert answer.status == 200, (address, answer.status)
+        path.write_bytes(answer.read())
+        visitor.leave()
