@@ -27,11 +27,8 @@ class MarksForm(Form):
         return set(self.project.data or ())
 
 
-class SumsForm(Form):
-    """How many were at the meeting and how many of them recommend each project, in fields `votes-<code>`."""
-
-    members = NumberField(_l("표를 낸 위원 수"))
-    note = StringField(_l("언제 어디에서 모였나요"), render_kw=PUBLIC)
+class VotesForm(Form):
+    """How many members recommend each project, in fields `votes-<code>`."""
 
     def __init__(self, projects: Iterable[Project], fields, **given):
         super().__init__(**given)
@@ -47,3 +44,14 @@ class SumsForm(Form):
         if self.wrong:
             raise Refusal(_("사업마다 권한 위원 수를 숫자로 적어 주세요. 아무도 권하지 않았으면 0이에요."))
         return {code: number for code, number in found.items() if number is not None}
+
+
+class SumsForm(VotesForm):
+    """The same, and how many were at the meeting."""
+
+    members = NumberField(_l("표를 낸 위원 수"))
+    note = StringField(_l("언제 어디에서 모였나요"), render_kw=PUBLIC)
+
+
+class AnnulForm(Form):
+    reason = StringField(_l("까닭"), render_kw=PUBLIC)

@@ -43,6 +43,14 @@ def may_fix(actor, round) -> str | None:
     return may_name(actor, round)
 
 
+@permission("budgets.correct_committee")
+def may_correct(actor, round) -> str | None:
+    """Add what is missing to fixed votes, or annul them: until the vote is opened."""
+    if reason := may_make(actor) or why_frozen(round) or why_none(round):
+        return reason
+    return None if round.committee_fixed_at is not None else _("아직 위원회 심사를 확정하지 않았어요.")
+
+
 @permission("budgets.recommend")
 def may_recommend(actor, subject) -> str | None:
     """`subject` is (round, member): mark projects, finish, take up again while the committee has its phase."""

@@ -11,6 +11,7 @@ from civic_forum.kernel.i18n import _
 
 from ..models import BudgetRound, CommitteeMark, CommitteeMember, EligibilityReview, Envelope, Project
 from ..rules.states import FIT_FOR_BALLOT
+from .preparing import held_projects
 
 
 def members(round_id: int) -> list[CommitteeMember]:
@@ -62,6 +63,11 @@ def fit(round_id: int) -> list[Project]:
     return list(db.session.scalars(found))
 
 
+def undecided(round_id: int) -> list[Project]:
+    """What may stand on a ballot and the committee did not look at: it became fit after the votes were fixed."""
+    return [one for one in fit(round_id) if one.committee_votes is None]
+
+
 def fixed(round_id: int) -> list[Project]:
     """What the committee decided on, whatever became of it since."""
     return list(db.session.scalars(_listed(round_id).where(Project.committee_votes.is_not(None),
@@ -70,10 +76,12 @@ def fixed(round_id: int) -> list[Project]:
 
 def locked_fit(round_id: int) -> list[Project]:
     """The same as `fit`, in ascending order of the ids and locked; the caller holds the round."""
-    return list(db.session.scalars(
-        sa.select(Project).where(Project.round_id == round_id, Project.state.in_(FIT_FOR_BALLOT),
-                                 Project.hidden_at.is_(None)).order_by(Project.id)
-        .with_for_update(key_share=True, of=Project).execution_options(populate_existing=True)))
+    return held_projects([Project.round_id == round_id, Project.state.in_(FIT_FOR_BALLOT), Project.hidden_at.is_(None)])
+
+
+def locked_decided(round_id: int) -> list[Project]:
+    """Every project on which the committee decided, locked; the caller holds the round."""
+    return held_projects([Project.round_id == round_id, Project.committee_votes.is_not(None)])
 
 
 def reviews(project_ids: Iterable[int]) -> dict[int, EligibilityReview]:

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
+from civic_forum.ballots.events import VoteNoticed
+from civic_forum.ballots.steps.notices import add_notice
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
@@ -17,10 +19,11 @@ from civic_forum.kernel.work import Work, use_case
 
 from ..events import RoundEdited
 from ..models import BudgetRound, CommitteeMark, CommitteeMember, Project
-from ..policy.committee import is_over, may_fix, may_name, may_recommend
-from ..queries import committee, records
+from ..policy.committee import is_over, may_correct, may_fix, may_name, may_recommend
+from ..queries import committee, preparing, records
 from ..rules.committee import MOST_MEMBERS, MOST_NOTE, Sums, added_up, may_be_fixed, most_votes_fit
 from ..steps import committee as steps
+from ..steps.opening import keep_in_step
 
 
 def look_up(round_id: int, sign_in_name: str, *, by: User) -> int | None:
@@ -133,6 +136,49 @@ def enter(round_id: int, members: int, votes: Mapping[str, int], note: str, *, b
         return sums
 
 
+def complete(round_id: int, votes: Mapping[str, int], *, by: User) -> BudgetRound:
+    """Write down how many of the same members recommend the projects that became fit only after the votes were fixed.
+
+    `votes` names all of them by code. Raises Conflict where none is missing, Refusal for more than all members.
+    """
+    with use_case(by) as work:
+        round = records.locked(round_id)
+        require(by, may_correct, round)
+        projects = [one for one in committee.locked_fit(round.id) if one.committee_votes is None]
+        if not projects or set(votes) != {one.code for one in projects}:
+            raise Conflict(_("그 사이에 심사 대상이 바뀌었어요. 화면을 새로 열고 다시 적어 주세요."))
+        if not most_votes_fit(round.committee_size, votes.values()):
+            raise Refusal(_("어느 사업도 위원 수보다 많은 표를 받을 수 없어요."))
+        for project in projects:
+            project.committee_votes = votes[project.code]
+        _told(work, round, "budgets.committee_completed", projects=len(projects))
+        return round
+
+
+def annul(round_id: int, reason: str, *, by: User) -> BudgetRound:
+    """Take fixed votes back, so that the committee begins anew: its members, or a meeting on paper.
+
+    The reason becomes a public notice.
+    """
+    with use_case(by) as work:
+        round = records.locked(round_id)
+        require(by, may_correct, round)
+        reason = reason.strip()
+        if not reason or len(reason) > MOST_NOTE:
+            raise Refusal(_("까닭을 300자 안으로 적어 주세요. 모두에게 알려요."), field="reason")
+        refuse_secret(reason=reason)
+        for project in committee.locked_decided(round.id):
+            project.committee_votes = None
+        for member in committee.members(round.id):
+            member.finished_at = None
+        round.committee_size, round.committee_fixed_at, round.committee_note = 0, None, None
+        notice = add_notice(work.session, preparing.subject(round.id), kind="notice", title=_("위원회 심사를 다시 해요"),
+                            text=reason, at=work.at, by_id=by.id)
+        work.tell(VoteNoticed(notice.subject, notice.id))
+        _told(work, round, "budgets.committee_annulled")
+        return round
+
+
 def _of(round_id: int, by: User) -> tuple[BudgetRound, CommitteeMember]:
     """The round, locked, and the member who acts."""
     round = records.locked(round_id)
@@ -148,9 +194,15 @@ def _write(work: Work, round: BudgetRound, projects: list[Project], sums: Sums) 
     for project in projects:
         project.committee_votes = sums.votes[project.id]
     round.committee_size, round.committee_fixed_at = sums.members, work.at
-    round.version += 1
     work.session.execute(sa.delete(CommitteeMark).where(CommitteeMark.member_id.in_(
         sa.select(CommitteeMember.id).filter_by(round_id=round.id))))
-    work.record("budgets.committee_fixed", round, members=sums.members, projects=len(projects),
-                on_paper=round.committee_note is not None)
+    _told(work, round, "budgets.committee_fixed", members=sums.members, projects=len(projects),
+          on_paper=round.committee_note is not None)
+
+
+def _told(work: Work, round: BudgetRound, action: str, **details) -> None:
+    """Boxes that are prepared say what the committee says now."""
+    round.version += 1
+    keep_in_step(work.session, round)
+    work.record(action, round, **details)
     work.tell(RoundEdited(round.id))

@@ -10,10 +10,10 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, never_cached, shown_to, visitor
 
 from ..words import rounds as words
-from ..forms.committee import MarksForm, NameForm, SumsForm
+from ..forms.committee import AnnulForm, MarksForm, NameForm, SumsForm, VotesForm
 from ..models import BudgetRound
 from ..policy.acting import may_make, may_read
-from ..policy.committee import is_over, may_name, may_recommend, may_see_marks, why_none
+from ..policy.committee import is_over, may_correct, may_name, may_recommend, may_see_marks, why_none
 from ..queries import committee as queries
 from ..queries import records
 from ..rules.committee import may_be_fixed
@@ -120,6 +120,35 @@ def committee_paper(slug: str):
                            projects=queries.fit(round.id), why_not=may_name(visitor(), round)), status
 
 
+@desk.post("/budgets/<slug>/committee/additions")
+@shown_to(may_make)
+def complete_committee(slug: str):
+    """The sums of projects that became fit after the votes were fixed."""
+    round = records.by_slug(slug)
+    form = VotesForm(queries.undecided(round.id), request.form)
+    try:
+        services.complete(round.id, form.votes, by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _desk(records.by_slug(slug), votes_form=form), refusal.status
+    flash(_("빠진 사업의 심사를 적었어요."), "success")
+    return redirect(url_for(".committee", slug=slug), 303)
+
+
+@desk.post("/budgets/<slug>/committee/annulments")
+@shown_to(may_make)
+def annul_committee(slug: str):
+    round, form = records.by_slug(slug), AnnulForm()
+    try:
+        form.refuse_personal_numbers()
+        services.annul(round.id, form.reason.data or "", by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _desk(records.by_slug(slug), annul_form=form), refusal.status
+    flash(_("확정한 심사를 거뒀어요. 까닭은 알림으로 올렸어요."), "success")
+    return redirect(url_for(".committee", slug=slug), 303)
+
+
 def _found(slug: str) -> BudgetRound:
     round = records.by_slug(slug)
     if may_read(visitor(), round):
@@ -145,11 +174,16 @@ def _marks(round: BudgetRound, form: MarksForm, sent=None):
         why_not=may_recommend(visitor(), (round, member)))
 
 
-def _desk(round: BudgetRound, *, name_form: NameForm | None = None, problem: str | None = None):
+def _desk(round: BudgetRound, *, name_form: NameForm | None = None, votes_form: VotesForm | None = None,
+          annul_form: AnnulForm | None = None, problem: str | None = None):
     members = queries.members(round.id)
     finished = sum(one.finished_at is not None for one in members)
+    may_put_right = may_correct(visitor(), round) is None
+    undecided = queries.undecided(round.id) if may_put_right else []
     return render_template(
         "budgets/committee/desk.html", round=round, members=members, finished=finished, problem=problem,
         form=name_form or NameForm(formdata=None), why_not=may_name(visitor(), round), why_none=why_none(round),
-        span=span_of(round.phases, Phase.COMMITTEE),
+        span=span_of(round.phases, Phase.COMMITTEE), may_put_right=may_put_right, undecided=undecided,
+        votes_form=votes_form or VotesForm(undecided, {}, formdata=None),
+        annul_form=annul_form or AnnulForm(formdata=None),
         may_fix=may_be_fixed(len(members), finished, over=is_over(round, clock.now())))

@@ -1,5 +1,6 @@
 """What stays of the committee's marks: sums, public from one moment on and never changed after."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -7,7 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.budgets.models import BudgetRound, CommitteeMark, Project
+from civic_forum.ballots.models import VoteNotice
+from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.services import confirmations
+from civic_forum.budgets.models import BudgetRound, CommitteeMark, Envelope, Project
 from civic_forum.budgets.queries import committee
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
@@ -21,7 +25,7 @@ from tests.factories import saved
 from .weighted import seated, weighted
 
 
-def votes(round) -> dict[str, int | None]:
+def votes_of(round) -> dict[str, int | None]:
     return dict(db.session.execute(sa.select(Project.code, Project.committee_votes).filter_by(round_id=round.id)).all())
 
 
@@ -41,7 +45,7 @@ def test_once_all_finished_the_sums_stay_and_the_marks_are_gone(town):
     services.recommend(round.id, {a.code, b.code}, finished=True, by=first)
     services.recommend(round.id, {a.code}, finished=True, by=second)
     services.fix(round.id, by=town.moderator())
-    assert votes(round) == {a.code: 2, b.code: 1, other.code: None}
+    assert votes_of(round) == {a.code: 2, b.code: 1, other.code: None}
     fixed = round_again(round)
     assert fixed.committee_size == 2 and fixed.committee_fixed_at and fixed.committee_note is None
     assert marks_left() == 0 and len(committee.members(round.id)) == 2
@@ -55,7 +59,7 @@ def test_nothing_is_added_up_while_the_phase_goes_on_and_somebody_has_not_finish
     services.recommend(round.id, {a.code}, by=second)
     with pytest.raises(Conflict):
         services.fix(round.id, by=town.moderator())
-    assert votes(round) == {a.code: None} and marks_left() == 2
+    assert votes_of(round) == {a.code: None} and marks_left() == 2
 
 
 def test_after_the_phase_those_who_finished_are_counted(town):
@@ -66,7 +70,7 @@ def test_after_the_phase_those_who_finished_are_counted(town):
     services.recommend(round.id, {a.code}, by=second)
     making.moved_to(round, Phase.VOTING)
     services.fix(round.id, by=town.moderator())
-    assert votes(round) == {a.code: 1} and round_again(round).committee_size == 1
+    assert votes_of(round) == {a.code: 1} and round_again(round).committee_size == 1
 
 
 def test_nobody_fixes_what_nobody_finished(town):
@@ -84,7 +88,7 @@ def test_sums_of_a_meeting_on_paper_take_the_place_of_marks(town):
     services.recommend(round.id, {b.code}, by=first)
     services.enter(round.id, 40, {a.code: 23, b.code: 0}, " 9월 3일 대강당 ", by=town.moderator())
     fixed = round_again(round)
-    assert votes(round) == {a.code: 23, b.code: 0} and (fixed.committee_size, fixed.committee_note) == (
+    assert votes_of(round) == {a.code: 23, b.code: 0} and (fixed.committee_size, fixed.committee_note) == (
         40, "9월 3일 대강당")
     assert marks_left() == 0
 
@@ -101,7 +105,7 @@ def test_sums_that_cannot_be_are_refused_and_leave_nothing(town, members, given,
     with pytest.raises(Refusal) as refused:
         services.enter(round.id, members, given, note, by=town.moderator())
     assert refused.value.field == field
-    assert votes(round) == {"A01": None} and round_again(round).committee_fixed_at is None
+    assert votes_of(round) == {"A01": None} and round_again(round).committee_fixed_at is None
     assert round_again(round).committee_note is None
 
 
@@ -119,7 +123,62 @@ def test_what_is_fixed_is_not_fixed_again_named_or_recommended(town):
                   lambda: services.reopen(round.id, by=first), lambda: services.recommend(round.id, set(), by=first)):
         with pytest.raises(Denied):
             asked()
-    assert votes(round) == {a.code: 1} and round_again(round).committee_size == 1
+    assert votes_of(round) == {a.code: 1} and round_again(round).committee_size == 1
+
+
+def test_what_became_fit_later_gets_its_sum_from_the_same_members(town):
+    round, moderator = weighted(town), town.moderator()
+    a = making.project(town, round)
+    services.enter(round.id, 5, {a.code: 4}, "회의", by=moderator)
+    late = making.project(town, round)
+    assert [one.code for one in committee.undecided(round.id)] == [late.code]
+    for votes, wrong in (({late.code: 6}, Refusal), ({a.code: 1}, Conflict), ({}, Conflict),
+                         ({a.code: 1, late.code: 1}, Conflict)):
+        with pytest.raises(wrong):
+            services.complete(round.id, votes, by=moderator)
+    with pytest.raises(Denied):
+        services.complete(round.id, {late.code: 1}, by=town.official())
+    services.complete(round.id, {late.code: 5}, by=moderator)
+    assert votes_of(round) == {a.code: 4, late.code: 5} and round_again(round).committee_size == 5
+    with pytest.raises(Conflict):
+        services.complete(round.id, {late.code: 5}, by=moderator)
+
+
+def test_fixed_votes_are_annulled_with_a_public_reason_and_the_committee_begins_anew(town):
+    round, moderator = weighted(town), town.moderator()
+    a = making.project(town, round)
+    (member, first), = seated(town, round, 1)
+    with pytest.raises(Denied):
+        services.annul(round.id, "아직 없어요", by=moderator)
+    services.recommend(round.id, {a.code}, finished=True, by=first)
+    services.fix(round.id, by=moderator)
+    for reason in ("", " ", "가" * 301, "주민등록번호 900101-1234568"):
+        with pytest.raises(Refusal):
+            services.annul(round.id, reason, by=moderator)
+    services.annul(round.id, "한 사업의 금액이 잘못 적혀 있었어요.", by=moderator)
+    again = round_again(round)
+    assert (again.committee_size, again.committee_fixed_at, again.committee_note) == (0, None, None)
+    assert votes_of(round) == {a.code: None}
+    notice = db.session.scalar(sa.select(VoteNotice))
+    assert notice.subject == f"round:{round.id}" and notice.text == "한 사업의 금액이 잘못 적혀 있었어요."
+    services.recommend(round.id, set(), finished=True, by=first)
+    services.fix(round.id, by=moderator)
+    assert votes_of(round) == {a.code: 0}
+
+
+def test_a_box_that_is_prepared_says_what_the_committee_says_now(town):
+    round, moderator = weighted(town, phase=Phase.VOTING, envelopes=0), town.moderator()
+    making.envelope(round, max_choices=1)
+    a, b = making.project(town, round), making.project(town, round)
+    services.enter(round.id, 5, {a.code: 4, b.code: 1}, "회의", by=moderator)
+    made = making.prepared(town, round=round, by=moderator)
+    assert json.loads(made.envelopes[0].box.definition)["budget"]["committee"] == {"ballots": 5, "votes": [4, 1]}
+    services.annul(round.id, "다시 세어 보니 달랐어요.", by=moderator)
+    with pytest.raises(Refusal):
+        confirmations.propose(ConfirmedAction.OPEN, made.envelopes[0].box_id, by=town.official())
+    services.enter(round.id, 6, {a.code: 2, b.code: 3}, "회의", by=moderator)
+    box = db.session.get(Envelope, made.envelopes[0].id, populate_existing=True).box
+    assert json.loads(box.definition)["budget"]["committee"] == {"ballots": 6, "votes": [2, 3]}
 
 
 def test_once_the_vote_is_open_the_committee_is_over(town):
@@ -132,10 +191,12 @@ def test_once_the_vote_is_open_the_committee_is_over(town):
     saved(round)
     for asked in (lambda: services.fix(round.id, by=town.moderator()),
                   lambda: services.enter(round.id, 3, {a.code: 0}, "회의", by=town.moderator()),
+                  lambda: services.complete(round.id, {a.code: 0}, by=town.moderator()),
+                  lambda: services.annul(round.id, "다시 할게요", by=town.moderator()),
                   lambda: services.reopen(round.id, by=first)):
         with pytest.raises(Denied):
             asked()
-    assert votes(round) == {a.code: None}
+    assert votes_of(round) == {a.code: None}
 
 
 def test_a_mark_and_a_fixing_at_the_same_moment_leave_no_mark_behind(town, app):
@@ -165,4 +226,4 @@ def test_a_mark_and_a_fixing_at_the_same_moment_leave_no_mark_behind(town, app):
     assert not isinstance(marked, Refusal), "nobody fixes before both have finished"
     if isinstance(fixed, Refusal):
         services.fix(round_id, by=db.session.get(User, moderator_id))
-    assert votes(round) == {code: 2} and marks_left() == 0
+    assert votes_of(round) == {code: 2} and marks_left() == 0

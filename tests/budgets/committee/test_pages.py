@@ -98,6 +98,23 @@ def test_sums_on_paper_are_asked_for_project_by_project(town, browse):
     assert "참여예산위원 40명" in public and "9월 3일 대강당" in public
 
 
+def test_at_the_desk_what_is_missing_is_added_and_what_is_wrong_is_taken_back(town, browse):
+    round = weighted(town)
+    a = making.project(town, round)
+    services.enter(round.id, 5, {a.code: 4}, "회의", by=town.moderator())
+    late = making.project(town, round)
+    page, here = browse(town.moderator()), f"/desk/budgets/{round.slug}/committee"
+    assert "심사하지 않은 사업 1개" in main_of(page.get(here))
+    answer = page.post(f"{here}/additions", data={f"votes-{late.code}": "셋"})
+    assert answer.status_code == 422 and html.fromstring(answer.text).xpath(f"//*[@id='votes-{late.code}'][@aria-invalid]")
+    assert page.post(f"{here}/additions", data={f"votes-{late.code}": "3"}).status_code == 303
+    assert "심사하지 않은 사업" not in main_of(page.get(here))
+    assert page.post(f"{here}/annulments", data={"reason": ""}).status_code == 422
+    assert page.post(f"{here}/annulments", data={"reason": "전화 010-1234-5678로 알려 주세요"}).status_code == 422
+    assert page.post(f"{here}/annulments", data={"reason": "금액이 잘못 적혀 있었어요."}).status_code == 303
+    assert browse().get(f"/budgets/{round.slug}/committee").status_code == 302
+
+
 def test_the_desk_is_for_moderators(town, browse):
     round = weighted(town)
     for somebody in (town.user(), town.official(), town.administrator()):
