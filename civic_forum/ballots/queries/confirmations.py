@@ -1,6 +1,6 @@
 """What officials proposed and confirmed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -20,9 +20,21 @@ NOTHING = b""
 
 def fingerprint(action: ConfirmedAction, box: BallotBox) -> bytes:
     """Of all that is confirmed by this action as it stands now: any change makes a pending confirmation void."""
+    return fingerprints(action, [box])[box.id]
+
+
+def fingerprints(action: ConfirmedAction, found: Iterable[BallotBox]) -> dict[bytes, bytes]:
+    """The same of several boxes, by their ids, in as few statements."""
+    found = list(found)
+    rolled = {box.roll_id for box in found if action is ConfirmedAction.OPEN and box.roll_id is not None}
+    standings = rolls.standings(rolled) if rolled else {}
+    return {box.id: _fingerprint(action, box, standings) for box in found}
+
+
+def _fingerprint(action: ConfirmedAction, box: BallotBox, standings: Mapping[int, bytes]) -> bytes:
     what = [action.encode("ascii"), box.fingerprint]
     if action is ConfirmedAction.OPEN and box.roll_id is not None:
-        what += [b"%d" % box.roll_id, rolls.standing(box.roll_id)]
+        what += [b"%d" % box.roll_id, standings[box.roll_id]]
     if action in (ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH):
         what += [(box.result or "").encode(), box.public_sha256 or NOTHING, box.observers_sha256 or NOTHING]
     return digest("confirmation/1", *what)
@@ -52,6 +64,17 @@ def alive(box_id: bytes, action: ConfirmedAction) -> Confirmation | None:
     if found is None or state_of(found, box) is not ConfirmationState.PENDING:
         return None
     return found
+
+
+def all_alive(action: ConfirmedAction, prints: Mapping[bytes, bytes]) -> dict[bytes, Confirmation]:
+    """Those that another official can confirm now, by box, with who proposed them; `prints` is what `fingerprints`
+    says of these boxes."""
+    now = clock.now()
+    rows = db.session.scalars(sa.select(Confirmation).where(
+        Confirmation.box_id.in_(list(prints)), Confirmation.action == action, Confirmation.ended_at.is_(None))
+        .options(joinedload(Confirmation.proposed_by)).execution_options(populate_existing=True))
+    return {one.box_id: one for one in rows
+            if confirmation_state(one, prints[one.box_id], now) is ConfirmationState.PENDING}
 
 
 def state_of(confirmation: Confirmation, box: BallotBox) -> ConfirmationState:

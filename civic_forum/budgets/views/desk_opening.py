@@ -144,12 +144,13 @@ def _page(slug: str, form: OpenAllForm, status: int = 200):
     undecided = 0 if found.opened_at else sum(
         count for (_envelope, state), count in queries.how_many(found.id).items() if state in queries.UNDECIDED)
     closed = [one for one in found.envelopes if one.box is not None and one.box.opened_at is None]
-    pending = {one.id: proposed for one in closed
-               if (proposed := waiting.alive(one.box_id, ConfirmedAction.OPEN)) is not None}
+    seen = waiting.fingerprints(ConfirmedAction.OPEN, [one.box for one in closed])
+    alive = waiting.all_alive(ConfirmedAction.OPEN, seen)
+    pending = {one.id: alive[one.box_id] for one in closed if one.box_id in alive}
     return render_template(
         "budgets/desk/opening.html", round=found, form=form, on_ballots=on_ballots, missing=missing, unfit=unfit,
         undecided=undecided, desk=preparing, words=rounds, pending=pending, by_lot=found.tie_order is TieOrder.LOT,
-        seen={one.id: waiting.fingerprint(ConfirmedAction.OPEN, one.box) for one in closed},
+        seen={one.id: seen[one.box_id] for one in closed},
         mine={one for one, proposed in pending.items() if proposed.proposed_by_id == visitor().id},
         draws=[one for one in found.envelopes if readiness.lacks_lot(one, on_ballots.get(one.id, ()))],
         season=readiness.season_of(found, seasons()), why_not=may_prepare_opening(visitor(), found)), status

@@ -323,6 +323,19 @@ def test_the_pages_take_as_few_statements_for_many_projects(town, browse, querie
     assert counted[0] == counted[1] <= 16, seen
 
 
+def test_the_page_of_the_officials_takes_as_few_statements_for_many_boxes(town, browse, queries):
+    counted = []
+    for envelopes in (2, 6):
+        made = making.prepared(town, envelopes=envelopes)
+        page = browse(town.moderator())
+        page.post(f"{DESK}/{made.slug}/opening/proposals", data=form_of(page, f"{DESK}/{made.slug}/opening", "/proposals"))
+        with queries() as seen:
+            shown = main_of(page.get(f"{DESK}/{made.slug}/opening"))
+        assert shown.count("열자고 제안했어요") == envelopes
+        counted.append(len(seen))
+    assert counted[0] == counted[1] <= 16, seen
+
+
 def test_the_list_holds_every_round_and_few_statements(town, browse, queries):
     for _one in range(5):
         making.round(town, announced_at=None)
