@@ -12,11 +12,14 @@ from civic_forum.ballots.terminal import by_option, json_option, person, say
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _
 
-from ..formats.pabulib import write
-from ..models import Envelope
+from ..formats.pabulib import PabulibFile, read, write
+from ..models import BudgetRound, Envelope
 from ..queries import exchange, records
+from ..queries import trials as trial_queries
 from ..rules.trials import LARGEST_FILE
 from ..services import trials
+
+TRIALS = "trials"
 
 @click.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -44,23 +47,33 @@ def import_file(file: Path, by: str, slug: str | None, title: str, about: str, s
 
 
 @click.command()
-@click.argument("round_slug", metavar="ROUND")
+@click.argument("name", metavar="ROUND")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @json_option
 @with_appcontext
-def export(round_slug: str, file: Path, as_json: bool):
-    """Write the published vote of ROUND into the new FILE. Of several envelopes, ROUND is round/envelope."""
-    envelope = _envelope(round_slug)
+def export(name: str, file: Path, as_json: bool):
+    """Write the published vote of ROUND into the new FILE, in its normal form.
+
+    Of several envelopes, ROUND is round/envelope; trials/ADDRESS, or ADDRESS where no round is called so, is a trial
+    election, with everything that its file holds.
+    """
+    found = _election(name)
     if file.exists():
         raise Conflict(_("%(file)s 파일이 이미 있어요.", file=str(file)))
-    found = exchange.election(envelope, unit=current_app.config["DISTRICT_NAME_EN"])
     with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666), "wb") as target:
         target.write(write(found))
-    whole = bool(found.ballots)
-    said = {"round": envelope.round.slug, "envelope": envelope.slug, "file": str(file), "projects": len(found.costs),
-            "ballots": len(found.ballots)}
+    said = {"name": name, "file": str(file), "projects": len(found.costs), "ballots": len(found.ballots)}
     say(said, [f"Written to {file}: {len(found.costs)} projects, " + (
-        f"{len(found.ballots)} ballots." if whole else "totals only; whole ballots are not published.")], as_json)
+        f"{len(found.ballots)} ballots." if found.ballots else "no ballots.")], as_json)
+
+
+def _election(name: str) -> PabulibFile:
+    first, slash, rest = name.partition("/")
+    round = None if (first, slash) == (TRIALS, "/") else records.slugged(first)
+    if round is not None:
+        return exchange.election(_envelope(round, rest), unit=current_app.config["DISTRICT_NAME_EN"])
+    trial = trial_queries.by_slug(rest if first == TRIALS and slash else name)
+    return read(trial_queries.file_of(trial.id))
 
 
 def slug_of(file: Path) -> str:
@@ -68,12 +81,10 @@ def slug_of(file: Path) -> str:
     return re.sub("[^a-z0-9]+", "-", file.stem.lower())[:60].strip("-")
 
 
-def _envelope(named: str) -> Envelope:
-    round_slug, _slash, slug = named.partition("/")
-    round = records.by_slug(round_slug)
+def _envelope(round: BudgetRound, slug: str) -> Envelope:
     if slug:
         return records.envelope(round, slug)
     if len(round.envelopes) != 1:
         raise Conflict(_("배정 예산이 여럿이에요. %(names)s 가운데 하나를 적어 주세요.",
-                         names=", ".join(f"{round_slug}/{one.slug}" for one in round.envelopes)))
+                         names=", ".join(f"{round.slug}/{one.slug}" for one in round.envelopes)))
     return round.envelopes[0]

@@ -1,7 +1,7 @@
 """A trial election: what it may be at most, and what is kept of it once every rule has counted it. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +16,9 @@ LARGEST_FILE = 20 * 2**20
 """Bytes."""
 MOST_PROJECTS = 500
 MOST_BALLOTS = 200_000
+LONGEST_ID = 100
+LONGEST_NAME = 300
+"""What is longer is cut where it is shown; the file keeps it."""
 MOST_STEPS = 100_000
 """So often the share of a voter may grow until it is twice what it was: the worker has other things to do."""
 SMALL = 300_000
@@ -49,26 +52,37 @@ def usual_step(file: PabulibFile, election: Election) -> Fraction:
     return step
 
 
-def figures(file: PabulibFile, step: Fraction) -> dict[str, Any]:
-    """Everything that the pages of a trial show, as texts, whole numbers, lists and objects."""
+def has_long_ids(file: PabulibFile) -> bool:
+    return any(len(project) > LONGEST_ID for project in file.costs)
+
+
+def figures(file: PabulibFile, step: Fraction, cleaned: Callable[[str], str] = str) -> dict[str, Any]:
+    """Everything that the pages of a trial show, as texts, whole numbers, lists and objects. Names of projects and
+    places go through `cleaned`."""
     election = election_of(file)
     counts = comparison(election, step)
     homes = _homes(file)
     return {
         "format": FORMAT, "currency": file.meta.get("currency", ""), "budget": text(file.budget),
-        "voters": election.voters, "projects": list(_projects(file, election)),
+        "voters": election.voters, "projects": list(_projects(file, election, cleaned)),
         "counts": {name: one.to_json() for name, one in counts.items()},
-        "homes": [{"name": name, "voters": sum(ballots.values()),
+        "homes": [{"name": _shown(name, cleaned), "voters": sum(ballots.values()),
                    "satisfied": {rule: _satisfied(file, ballots, count) for rule, count in counts.items()}}
                   for name, ballots in homes],
         "remarks": [{"what": one.what.value, "line": one.line, "how_many": one.how_many} for one in remarks(file)],
     }
 
 
-def _projects(file: PabulibFile, election: Election) -> Iterable[dict[str, str]]:
+def _projects(file: PabulibFile, election: Election, cleaned: Callable[[str], str]) -> Iterable[dict[str, str]]:
     places = _column(file.projects) or ("",) * len(file.costs)
     for place, (project, name), votes in zip(places, file.names().items(), election.votes, strict=True):
-        yield {"id": project, "name": name, "cost": text(file.costs[project]), "votes": text(votes), "place": place}
+        yield {"id": project, "name": _shown(name, cleaned) or project, "cost": text(file.costs[project]),
+               "votes": text(votes), "place": _shown(place, cleaned)}
+
+
+def _shown(name: str, cleaned: Callable[[str], str]) -> str:
+    name = cleaned(name)
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
 
 
 def _homes(file: PabulibFile) -> list[tuple[str, Counter[Ballot]]]:

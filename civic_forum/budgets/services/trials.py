@@ -5,6 +5,7 @@ import logging
 from fractions import Fraction
 
 from civic_forum.accounts.models import User
+from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
@@ -37,10 +38,11 @@ def create(data: bytes, *, slug: str, title: str = "", about: str = "", step: st
     file = _read(data)
     election = election_of(file)
     chosen = _step(step, file, rules.least_step(election)) if step else rules.usual_step(file, election)
-    title = title or file.meta["description"][:LONGEST_TITLE] or slug
+    title, about = plain_text.clean(title), plain_text.clean(about, lines=True)
+    title = title or plain_text.clean(file.meta["description"])[:LONGEST_TITLE] or slug
     _check(slug, title, about)
     now = rules.is_small(election, chosen) if at_once is None else at_once
-    result = rules.figures(file, chosen) if now else None
+    result = rules.figures(file, chosen, plain_text.clean) if now else None
     with use_case(by) as work:
         require(by, may_import_trial)
         if queries.is_taken(slug):
@@ -62,7 +64,7 @@ def count(trial_id: int) -> bool:
         return False
     result, failed = None, None
     try:
-        result = rules.figures(read(given[0]), Fraction(given[1]))
+        result = rules.figures(read(given[0]), Fraction(given[1]), plain_text.clean)
     except (Fault, ValueError) as wrong:  # a file that a later version does not accept any more
         log.exception("trial %s cannot be counted", trial_id)
         failed = words.of_fault(wrong) if isinstance(wrong, Fault) else _("이 파일은 셀 수 없어요.")
@@ -125,6 +127,8 @@ def _read(data: bytes) -> PabulibFile:
     if rules.is_too_large(file):
         raise Refusal(_("사업 %(projects)s개, 투표지 %(ballots)s장까지 셀 수 있어요.", projects=f"{rules.MOST_PROJECTS:,}",
                         ballots=f"{rules.MOST_BALLOTS:,}"), field="file")
+    if rules.has_long_ids(file):
+        raise Refusal(_("사업 번호는 %(most)s자까지 적을 수 있어요.", most=rules.LONGEST_ID), field="file")
     return file
 
 

@@ -182,7 +182,22 @@ def test_a_round_is_exported_into_a_new_file(run, town, tmp_path):
     two = other.round.slug
     with pytest.raises(Conflict, match=f"{two}/envelope-1"):
         run("export", two, tmp_path / "other.pb")
-    assert run("export", f"{two}/envelope-1", tmp_path / "other.pb")["envelope"] == "envelope-1"
+    assert run("export", f"{two}/envelope-1", tmp_path / "other.pb")["name"] == f"{two}/envelope-1"
     with pytest.raises(Conflict, match="아직"):
         run("export", f"{two}/envelope-2", tmp_path / "third.pb")
     assert not (tmp_path / "third.pb").exists()
+
+
+def test_a_trial_is_exported_with_everything_that_its_file_held(run, town, tmp_path):
+    town.official(sign_in_name="official")
+    path, out = tmp_path / "trial.pb", tmp_path / "out.pb"
+    whole = WORKED.replace("project_id;cost;name", "project_id;cost;name;colour").replace("Gym", "Gym;red").replace(
+        "Bike path", "Bike path;").replace("Park", "Park;").replace("Play", "Play;").replace("Lib", 'Lib;"a;b"')
+    path.write_bytes(b"\xef\xbb\xbf" + whole.replace("\n", "\r\n").encode())
+    run("import", path, "--by", "official")
+    assert run("export", "trials/trial", out)["ballots"] == 11 and out.read_text("utf-8") == whole
+    assert run("export", "trial", tmp_path / "again.pb")["projects"] == 5
+    with pytest.raises(NotFound):
+        run("export", "trials/nothing", tmp_path / "third.pb")
+    with pytest.raises(NotFound):
+        run("export", "nothing/at/all", tmp_path / "third.pb")

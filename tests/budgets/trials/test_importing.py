@@ -93,6 +93,21 @@ def test_a_file_that_is_too_large_leaves_nothing(town):
     assert kept() == 0
 
 
+def test_names_are_shown_as_text_of_people_is(town):
+    hostile = ("project_id;cost;name;neighborhood", "1;60;\u202eBench\x07;독산\u200b1동", f"2;40;{'가' * 400};", "P/3;50;;")
+    brought_in(town.moderator(), text(projects=hostile, meta={"description": "모의\u202e 투표\x1b"}), at_once=True)
+    shown = again().result["projects"]
+    assert [one["name"] for one in shown] == ["Bench", "가" * 300 + "…", "P/3"] and shown[0]["place"] == "독산1동"
+    assert again().title == "모의 투표" and "\u202eBench" in queries.file_of(again().id).decode()
+
+
+def test_an_id_that_no_page_could_show_is_refused(town):
+    with pytest.raises(Refusal, match="100자") as refused:
+        brought_in(town.moderator(), text(projects=("project_id;cost", f"{'1' * 101};60", "1;40", "2;50"), votes=(
+            "voter_id;vote", "a;1", "b;2", "c;", "d;")))
+    assert refused.value.field == "file" and kept() == 0
+
+
 @pytest.mark.parametrize("step", ["0", "-1", "much", "1/0", "0.0001", "1e-3", "1" * 50, "nan"])
 def test_a_step_that_is_none_is_refused(town, step):
     with pytest.raises(Refusal) as refused:
