@@ -4,14 +4,16 @@ A real election of 2023 counted ballots that departed from its written format, b
 """
 
 import importlib.util
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic_forum.ballots.rules import encoding, log, receipts, signing, tree
-from civic_forum.ballots.rules.choices import BoxRule, Kind, NotAccepted
+from civic_forum.ballots.rules.choices import BoxRule, Group, Kind, Money, NotAccepted
 from civic_forum.ballots.rules.counting import Inconsistent, Opening, standing
 from civic_forum.ballots.rules.log import EntryType
 
@@ -25,6 +27,11 @@ RULES = [
     BoxRule(Kind.APPROVAL, 4, 2, exactly=True),
     BoxRule(Kind.YES_NO, 2),
     BoxRule(Kind.POINTS, 3, 4),
+]
+LIMITED = [
+    BoxRule(Kind.APPROVAL, 5, 3, groups=(Group((1, 2, 4), 1, 2), Group((3, 5), 0, 1))),
+    BoxRule(Kind.APPROVAL, 5, 5, money=Money(9, (6, 5, 4, 0, 9))),
+    BoxRule(Kind.APPROVAL, 5, 3, True, (Group((2, 1), 1, 2), Group((5, 3, 4), 1, 2)), Money(12, (6, 5, 4, 0, 3))),
 ]
 SEED = bytes(range(32))
 hashes = st.binary(min_size=32, max_size=32)
@@ -47,6 +54,40 @@ def test_on_choices(rule, data):
     choice = bytes([first]) + b"".join(value.to_bytes(2, "big") for value in values)
     theirs = refuses(published.parse_choice, published.Wrong, rule.to_json(), choice, "here")
     assert refuses(rule.check, NotAccepted, choice) is theirs
+
+
+@pytest.mark.parametrize("rule", LIMITED)
+def test_on_all_marks_within_groups_and_money(rule):
+    accepted = 0
+    for marks in product((0, 1), repeat=5):
+        choice = b"\0" + b"".join(bytes((0, mark)) for mark in marks)
+        theirs = refuses(published.parse_choice, published.Wrong, rule.to_json(), choice, "here")
+        assert refuses(rule.check, NotAccepted, choice) is theirs
+        accepted += not theirs
+    assert 3 < accepted < 28
+    assert not refuses(published.parse_choice, published.Wrong, rule.to_json(), rule.blank_choice(), "here")
+
+
+small = st.integers(-1, 4)
+written_groups = st.lists(st.fixed_dictionaries({"options": st.lists(st.integers(0, 4), max_size=4), "min": small,
+                                                 "max": small}), max_size=2)
+written_money = st.fixed_dictionaries({"limit": small, "costs": st.lists(small, min_size=2, max_size=4)})
+
+
+@given(st.integers(1, 3), st.none() | written_groups, st.none() | written_money)
+@settings(max_examples=500)
+def test_on_rules_with_groups_and_money(limit, groups, money):
+    """The site refuses those too under which nobody could vote but blank; that is no fault of a record."""
+    parts = {"groups": groups, "money": money}
+    rule = {"kind": "approval", "options": 3, "limit": limit} | {
+        name: part for name, part in parts.items() if part is not None}
+    options = [{"number": number, "title": "하나"} for number in (1, 2, 3)]
+    theirs = refuses(published.check_rule, published.Wrong, rule, options)
+    ours = refuses(BoxRule.from_json, ValueError, rule)
+    assert ours or not theirs
+    if ours and not theirs:
+        choices = [b"\0" + b"".join(bytes((0, mark)) for mark in marks) for marks in product((0, 1), repeat=3)]
+        assert all(refuses(published.parse_choice, published.Wrong, rule, choice, "here") for choice in choices)
 
 
 @given(st.sampled_from(RULES), st.binary(max_size=10))
