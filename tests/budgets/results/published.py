@@ -28,10 +28,10 @@ from tests.budgets import making
 LEAVES = [bytes([number]) * 32 for number in range(5)]
 
 
-def projects(town, round, costs, *, envelope=None, **facts) -> list[Project]:
+def projects(town, round, costs, *, envelope=None, titles="{number}번 사업", **facts) -> list[Project]:
     """Projects that stand on the ballot with the numbers 1, 2, 3 …"""
     return [making.project(town, round, envelope=envelope, cost=cost, number=number, state=ProjectState.ON_BALLOT,
-                           title=f"{number}번 사업", **facts) for number, cost in enumerate(costs, 1)]
+                           title=titles.format(number=number), **facts) for number, cost in enumerate(costs, 1)]
 
 
 def definition(envelope: Envelope, made: list[Project], rules: CountingRules, publishes: str, **more) -> dict:

@@ -1,0 +1,83 @@
+"""The pages of a result in a browser: for everybody's eyes on every width, by keyboard, and without JavaScript."""
+
+from fractions import Fraction
+
+import pytest
+
+from civic_forum.budgets.models import CouncilStep
+from civic_forum.budgets.rules.council import Decided
+from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+from civic_forum.budgets.rules.states import CouncilDecision
+from civic_forum.budgets.services import council
+from civic_forum.kernel.base import db
+from tests.servers import axe, chromium
+
+from .published import published
+from .test_council import today
+from .test_publishing import of
+
+SHARES = CountingRules(Rule.EQUAL_SHARES, completion=Completion.ADD1, step=Fraction(100), fill_greedy=True)
+HALVES = CountingRules(Rule.WEIGHTED, weights={"residents": Fraction(1, 2), "committee": Fraction(1, 2)}, threshold=12)
+COSTS = [14_000_000 + 2_500_000 * (number * 5 % 9) for number in range(12)]
+CELLS = [{"name": "가산동", "roll": 180, "voted": 60}, {"name": "시흥1동", "roll": 60, "hidden": 1},
+         {"name": "시흥3동", "roll": 60, "hidden": 1}]
+LONG = "시흥대로 버스 정류장 {number}번 앞 보도에 그늘막과 긴 의자를 놓고 밤에도 밝게 하는 사업"
+
+
+@pytest.fixture
+def app(sqlite_app):
+    return sqlite_app
+
+
+def ballots() -> list[tuple[int, ...]]:
+    """Sixty people who like low numbers more, two of whom want nothing."""
+    drawn = [tuple(sorted({1 + (person * step) % (3 + person % 10) for step in (1, 2, 3)})) for person in range(60)]
+    return [*drawn, (), ()]
+
+
+@pytest.fixture(params=[SHARES, HALVES], ids=["equal shares", "weighted"])
+def envelope(town, request):
+    committee = {"committee": [9, 2, 7, 1, 8, 0, 6, 3, 5, 4, 10, 2]} if request.param is HALVES else {}
+    found = published(town, COSTS, ballots(), rules=request.param, publishes="ballots",
+                      neighbourhood_id=town.neighbourhood("시흥1동").id, roll=300,
+                      breakdown={"by": "neighbourhood", "cells": CELLS}, titles=LONG, **committee)
+    chosen = sorted((one for one in of(found) if one.place_in_order), key=lambda one: one.place_in_order)
+    council.decide(found.round_id, [
+        Decided(chosen[0].code, CouncilDecision.CONFIRMED),
+        Decided(chosen[1].code, CouncilDecision.CUT, 9_000_000, "같은 골목의 하수관을 바꾸는 공사와 땅 파는 비용이 겹쳐요."),
+        Decided(chosen[2].code, CouncilDecision.DROPPED, None, "서울시가 같은 것을 놓기로 해서 뺐어요.")],
+        on=today(), by=town.moderator())
+    return found
+
+
+def looks_right(page, address):
+    assert axe.violations(page) == [], address
+    assert chromium.overflow(page) == 0, address
+
+
+@pytest.mark.parametrize(("width", "display"), [(320, "text=xl"), (390, ""), (1280, "contrast=1")])
+def test_every_page_for_everybody_s_eyes(served, window, envelope, width, display):
+    page = window(width, base_url=served)
+    if display:
+        page.goto(f"/display?{display}&back=/budgets")
+    here = f"/budgets/{envelope.round.slug}"
+    mine = f"{here}/{envelope.slug}/results"
+    codes = [of(envelope)[0].code, of(envelope)[-1].code]
+    for path in (f"{here}/results", mine, f"{mine}/recount", *(f"{mine}/{code}" for code in codes)):
+        page.goto(path)
+        looks_right(page, path)
+
+
+def test_the_council_s_form_is_filled_in_by_keyboard_and_without_javascript(town, signed_in, envelope):
+    page = signed_in(town.moderator(), width=390, javascript=False)
+    page.goto(f"/desk/budgets/{envelope.round.slug}/council")
+    looks_right(page, "the desk")
+    first = page.locator(".line select").first
+    first.focus()
+    page.keyboard.press("ArrowDown")
+    page.locator(".council-form button[type=submit]").last.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    db.session.rollback()
+    assert db.session.query(CouncilStep).count() == 4
+    looks_right(page, "the desk afterwards")
