@@ -65,6 +65,8 @@ def objected(vote: OwnRoll):
     form = RollObjectionForm()
     if vote.why_not_object:
         raise Conflict(vote.why_not_object)
+    if vote.roll is None:
+        raise Conflict(_("투표인 명부를 아직 만들지 않았어요. 명부를 확인하는 기간에 다시 와 주세요."))
     if not form.validate():
         return page(vote, form, 422)
     try:
