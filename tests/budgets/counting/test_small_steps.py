@@ -35,7 +35,7 @@ def test_leaping_over_steps_changes_nothing(every_step, election, step, utility,
 def every_step():
     """Asks before every step here; what it gives counts every step."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(equal_shares._Pace, "WORTH", 0)
+        patch.setattr(equal_shares._Pace, "PAUSE", 0)
         yield _every_step
 
 

@@ -62,13 +62,16 @@ def share_equally(election: Election, rules: CountingRules, places: list[int]) -
 
 
 class _Pace:
-    """When it is worth asking how many of the following steps change nothing: an answer costs many runs."""
+    """When it is worth asking how many of the following steps change nothing: an answer costs about three runs."""
 
-    WORTH = 16
+    WORTH = 3
+    PAUSE = 32
+    MOST = 64
+    """Growth is uneven: one long leap says little about the next."""
 
     def __init__(self, step: Fraction) -> None:
         self.step = step
-        self.pause = self.wait = self.WORTH
+        self.usual, self.wait = float(self.WORTH), 8
 
     def alike(self, run: Run) -> int:
         """How many steps after this run are sure to have its outcome; 0 where that was not asked."""
@@ -79,8 +82,8 @@ class _Pace:
         found = int(Fraction(growth) / self.step) if isfinite(growth) else 0
         if found and found * self.step >= growth:
             found -= 1
-        self.pause = self.WORTH if found >= self.WORTH else 2 * self.pause
-        self.wait = 0 if found >= self.WORTH else self.pause
+        self.usual += (min(found, self.MOST) - self.usual) / 4
+        self.wait = 0 if self.usual >= self.WORTH else self.PAUSE
         return found
 
 

@@ -89,10 +89,10 @@ class _Replay:
         together, error = self._together(other, theirs)
         if together + error < run.purses.near_cost[other]:
             waiting.discard(other)
-            return self._short(other, theirs)
+            return self._short(other, theirs, together, error)
         if run.cost[other] == run.cost[place] and np.array_equal(theirs, ours):
             return True  # alike in everything: the order in ties decides, whatever the share
-        loser = self._slope(other, theirs)
+        loser = self._slope(other, theirs, error)
         if loser is None:
             return False
         worth, other_worth = ((run.purses.near_cost[place], run.purses.near_cost[other]) if run.utility is Utility.COST
@@ -107,11 +107,10 @@ class _Replay:
             self._at_most(margin / closing)
         return True
 
-    def _slope(self, place: int, who: np.ndarray) -> Slope | None:
+    def _slope(self, place: int, who: np.ndarray, error: float) -> Slope | None:
         cost, held, weights = self.run.purses.near_cost[place], self.held[who], self.weights[who]
-        error = self._together(place, who)[1]
         payers = weights.sum()
-        price = cost / payers
+        price, rest = cost / payers, cost
         poor = np.zeros(len(who), dtype=bool)
         while True:
             # Those who hold the price to within rounding are taken for poor: the fall comes out steeper.
@@ -119,18 +118,19 @@ class _Replay:
             if not more.any():
                 break
             poor |= more
-            payers = weights[~poor].sum()
+            payers -= weights[more].sum()
             if payers < 1:
                 return None
-            price = max(price, (cost - (weights[poor] * held[poor]).sum()) / payers)
+            rest -= (weights[more] * held[more]).sum()
+            price = max(price, rest / payers)
         return Slope(float(price), error / float(payers),
                      float((weights[poor] * self.rate[who][poor]).sum() / payers))
 
     def _out_of_reach(self, place: int, paying: int) -> bool:
-        return self._short(place, self._alive(place, paying))
+        who = self._alive(place, paying)
+        return self._short(place, who, *self._together(place, who))
 
-    def _short(self, place: int, who: np.ndarray) -> bool:
-        together, error = self._together(place, who)
+    def _short(self, place: int, who: np.ndarray, together: float, error: float) -> bool:
         missing = self.run.purses.near_cost[place] - together - error
         if missing <= 0:
             return False
