@@ -11,7 +11,8 @@ from civic_forum.kernel.registries import SearchResult, registries
 from civic_forum.proposals import queries as proposals
 from civic_forum.search import steps as search
 
-from .events import ProjectEdited, ProjectHandedIn, ProjectMoved, RoundAnnounced, RoundEdited
+from .events import (ProjectEdited, ProjectHandedIn, ProjectMoved, ProjectsHidden, ProjectsShown, RoundAnnounced,
+                     RoundEdited)
 from .models import BudgetRound, Project
 from .queries import linked, listing, records, spans
 from .words import rounds as words
@@ -55,6 +56,17 @@ def make_its_projects_findable(fact, session) -> None:
 @hooks.on(ProjectMoved)
 def make_project_findable(fact, session) -> None:
     _make_findable(session.get_one(Project, fact.project_id), session)
+
+
+@hooks.on(ProjectsHidden)
+def forget_hidden(fact, session) -> None:
+    search.remove_all(session, PROJECT, fact.project_ids)
+
+
+@hooks.on(ProjectsShown)
+def find_again(fact, session) -> None:
+    for project in session.query(Project).filter(Project.id.in_(fact.project_ids)).order_by(Project.id):
+        _make_findable(project, session)
 
 
 def _make_findable(project: Project, session) -> None:

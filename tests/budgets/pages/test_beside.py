@@ -2,11 +2,13 @@
 
 from lxml import html
 
+from civic_forum.budgets import hiding
 from civic_forum.budgets.events import ProjectEdited, ProjectHandedIn, RoundAnnounced
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from civic_forum.kernel.registries import registries
 from civic_forum.kernel.work import use_case
 from tests.budgets import making
 
@@ -68,7 +70,7 @@ def test_a_round_that_is_not_announced_is_not_found(town, browse):
     assert hits(browse().get("/search?q=은하수")) == []
 
 
-def test_a_project_is_found_by_what_it_says_now_and_not_once_hidden(town, browse):
+def test_a_project_is_found_by_what_it_says_now(town, browse):
     made = making.round(town)
     project = making.project(town, made, title="은하수 전망대")
     told(ProjectHandedIn(project.id))
@@ -77,7 +79,21 @@ def test_a_project_is_found_by_what_it_says_now_and_not_once_hidden(town, browse
     told(ProjectEdited(project.id))
     assert hits(browse().get("/search?q=은하수")) == []
     assert len(hits(browse().get("/search?q=무지개"))) == 1
-    project.hidden_at = clock.now()
-    db.session.commit()
-    told(ProjectEdited(project.id))
-    assert hits(browse().get("/search?q=무지개")) == []
+
+
+def test_a_hidden_project_is_not_found_until_it_is_shown_again(town, browse):
+    made = making.round(town)
+    project = making.project(town, made, title="은하수 전망대")
+    told(ProjectHandedIn(project.id))
+    for given, found in (((clock.now(), "personal_data"), 0), (None, 1)):
+        with use_case(None) as work:
+            [held] = hiding.locked(work.session, [project.id]).values()
+            hiding.put_hidden(work, {held: given})
+            work.record("budgets.tried", held)
+        assert len(hits(browse().get("/search?q=은하수"))) == found
+
+
+def test_an_agenda_leads_only_to_a_round_that_there_is(town):
+    made = making.round(town)
+    assert registries.coming["budget"](made.slug) is None
+    assert registries.coming["budget"]("no-such-round") is not None
