@@ -3,7 +3,7 @@
 A subject is written `kind:number` (`poll:12`). Filled while the application is put together.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,9 @@ class Subject:
     """Its page for everybody."""
     definition: Callable[["BallotBox"], Mapping]
     """What the box would freeze if it were prepared now (`steps.opening.prepare_box`): only what still is so opens."""
+    gather: Callable[[Sequence[int]], object] = lambda _numbers: None
+    """Reads the rows of these numbers in one statement, so that title and url of their boxes ask no more; they are there
+    as long as somebody holds what it gives."""
     find: Callable[[str], "BallotBox | None"] = lambda _name: None
     """The box that people call by this name (the slug of a poll), for commands."""
     find_roll: Callable[[str], int | None] = lambda _name: None
@@ -79,6 +82,19 @@ def of(box: "BallotBox") -> Subject:
 def number(box: "BallotBox") -> int:
     """The row number of what the box belongs to."""
     return int(box.subject.partition(":")[2])
+
+
+def with_urls(boxes: Sequence["BallotBox"]) -> list[tuple["BallotBox", str]]:
+    """Every box with the page for everybody, in a statement for each kind of subject."""
+    numbers: dict[str, list[int]] = {}
+    for box in boxes:
+        kind, _colon, of_row = box.subject.partition(":")
+        if of_row.isdecimal():
+            numbers.setdefault(kind, []).append(int(of_row))
+    held = [_subjects[kind].gather(those) for kind, those in numbers.items() if kind in _subjects]
+    found = [(box, of(box).url(box)) for box in boxes]
+    held.clear()
+    return found
 
 
 def outcome(box: "BallotBox", totals: "Totals", choices: Iterable[bytes]) -> Mapping | None:

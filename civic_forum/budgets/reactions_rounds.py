@@ -98,7 +98,7 @@ def _why_not_object(roll_id: int) -> str | None:
 
 
 subjects.register(subjects.Subject(
-    kind=KIND, title=_title, url=_url, definition=_definition, find=_box_named, find_roll=_roll_named,
+    kind=KIND, title=_title, url=_url, definition=_definition, gather=records.envelopes_of, find=_box_named, find_roll=_roll_named,
     of_roll=_of_roll, why_not_object=_why_not_object, why_not_open=_why_not_open, outcome=outcome,
     hold=lambda box: records.held(_of(box).round_id),
     desk_url=lambda box: f"/desk/budgets/{_of(box).round.slug}/opening"))

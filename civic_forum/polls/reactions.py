@@ -173,6 +173,6 @@ def _why_not_open(box: BallotBox) -> str | None:
 
 subjects.register(subjects.Subject(
     kind=KIND, title=lambda box: _of(box).title, url=lambda box: f"/polls/{_of(box).slug}",
-    definition=lambda box: definition(_of(box)), find=_box_named, find_roll=_roll_named,
+    definition=lambda box: definition(_of(box)), gather=records.of_numbers, find=_box_named, find_roll=_roll_named,
     of_roll=_of_roll, why_not_object=_why_not_object, why_not_open=_why_not_open,
     desk_url=lambda box: f"/desk/polls/{_of(box).slug}", pictures=lambda box: records.pictures(subjects.number(box))))

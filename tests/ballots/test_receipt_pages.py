@@ -18,6 +18,7 @@ from civic_forum.ballots.services import casting
 from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from tests.budgets import making
 from tests.polls.making import opened, options, voter
 
 AFTER = int(timedelta(days=8).total_seconds())
@@ -188,3 +189,15 @@ def test_before_any_vote_nothing_breaks(app, browse, town, tmp_path, monkeypatch
 def test_nobody_is_given_a_cookie_or_kept(browse, town, poll):
     answer = browse().get("/receipts/0123-4567-89AB")
     assert "Set-Cookie" not in answer.headers and answer.headers["Cache-Control"] == "no-store"
+
+
+def test_however_many_votes_are_open_the_page_asks_no_more_statements(town, browse, queries):
+    """As many as a round has envelopes."""
+    making.opened(town, envelopes=2)
+    client = browse()
+    with queries() as few:
+        assert client.get("/receipts").text.count("/budgets/round-") == 2
+    making.opened(town, envelopes=4)
+    with queries() as many:
+        assert client.get("/receipts").text.count("/budgets/round-") == 6
+    assert len(many) == len(few)

@@ -3,6 +3,7 @@
 Destroying the key and publishing go on in `services.publication`, step by step.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -254,3 +255,9 @@ def offers(box: BallotBox) -> list[Offer]:
 def stage_now(box: BallotBox) -> BoxStage:
     """By the database's clock."""
     return stage_of(box, database_now())
+
+
+def stages_now(found: Iterable[BallotBox]) -> dict[bytes, BoxStage]:
+    """Of several boxes, by one reading of the clock."""
+    now = database_now()
+    return {box.id: stage_of(box, now) for box in found}

@@ -50,7 +50,8 @@ def show_list():
     require(visitor(), may_officiate)
     found = boxes.newest()
     pending = confirmations.pending_of(box.id for box in found)
-    rows = [{"box": box, "title": title(box), "stage": four_eyes.stage_now(box),
+    stages = four_eyes.stages_now(found)
+    rows = [{"box": box, "title": title(box), "stage": stages[box.id],
              "waiting": [one for one in pending.get(box.id, ())
                          if confirmations.state_of(one, box) is ConfirmationState.PENDING]} for box in found]
     return render_template("ballots/officials_list.html", rows=rows, STAGE=STAGE, ACTION=ACTION, user=visitor())

@@ -64,7 +64,8 @@ def receipt(tracker: str):
     if not (found := _ballots(known)):
         return render_template("ballots/receipt_unknown.html", tracker=known, waiting=_waiting()), 404
     boxes = queries.boxes([one.box_id for one in found])
-    shown = [_shown(one, boxes[one.box_id]) for one in found]
+    urls = {box.id: url for box, url in subjects.with_urls(list(boxes.values()))}
+    shown = [_shown(one, boxes[one.box_id], urls[one.box_id]) for one in found]
     return render_template("ballots/receipt.html", tracker=known, shown=shown)
 
 
@@ -120,16 +121,16 @@ def _ballots(tracker: str) -> list[Found]:
     return [one for one in log.by_tracker(tracker) if one.type == EntryType.BALLOT]
 
 
-def _shown(found: Found, box: BallotBox) -> Shown:
+def _shown(found: Found, box: BallotBox, url: str) -> Shown:
     """The same receipt as at casting (Ed25519 is deterministic), now with its place and the proof of it."""
     proof = log.inclusion(found.box_id, found.number)
     receipt = Receipt.issue(keyring.signing_seed(), found.fingerprint, found.hash)
     slip = Slip(receipt, {name: proof[name] for name in ("number", "proof", "head")})
-    return Shown(slip, box, title_of(box), subject_url(box), proof)
+    return Shown(slip, box, title_of(box), url, proof)
 
 
 def _waiting() -> list[tuple[str, str, BallotBox]]:
-    return [(title_of(box), subject_url(box), box) for box in queries.waiting()]
+    return [(title_of(box), url, box) for box, url in subjects.with_urls(queries.waiting())]
 
 
 def title_of(box: BallotBox) -> str:

@@ -1,6 +1,7 @@
 """One round, envelope or project as a record, for those who change it."""
 
 import re
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -84,12 +85,17 @@ def envelope(round: BudgetRound, slug: str) -> Envelope:
     return found
 
 
+def envelopes_of(numbers: Collection[int]) -> list[Envelope]:
+    """Several with their rounds; from then on `envelope_by_subject` asks no more, as long as they are held."""
+    return list(db.session.scalars(sa.select(Envelope).where(Envelope.id.in_(numbers)).options(joinedload(Envelope.round))))
+
+
 def envelope_by_subject(subject: str) -> Envelope:
     """The envelope whose vote a box is, with its round. Raises NotFound."""
     kind, _colon, number = subject.partition(":")
     found = None
     if kind == "envelope" and number.isdecimal():
-        found = db.session.scalar(sa.select(Envelope).filter_by(id=int(number)).options(joinedload(Envelope.round)))
+        found = db.session.get(Envelope, int(number), options=[joinedload(Envelope.round)])
     if found is None:
         raise missing()
     return found

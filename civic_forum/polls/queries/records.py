@@ -60,6 +60,11 @@ def by_subject(subject: str) -> Poll:
     return poll
 
 
+def of_numbers(numbers: Collection[int]) -> list[Poll]:
+    """Several at once; from then on `by_subject` asks no more, as long as they are held."""
+    return list(db.session.scalars(sa.select(Poll).where(Poll.id.in_(numbers))))
+
+
 def of_roll(roll_id: int) -> Poll | None:
     """The poll whose electoral roll this is."""
     return db.session.scalar(sa.select(Poll).filter_by(roll_id=roll_id).options(joinedload(Poll.box))
