@@ -153,8 +153,9 @@ def name_of(definition: Mapping) -> str:
 
 def _groups(definition: Mapping, lines: tuple[Line, ...]) -> tuple[Group, ...]:
     """In the order of the definition, their lines in the order of the page."""
-    return tuple(Group(one["name"], one["min"], one["max"], tuple(line for line in lines if line.number in one["options"]))
-                 for one in definition.get("groups", ()))
+    return tuple(
+        Group(one["name"], one["min"], one["max"], tuple(line for line in lines if line.number in one["options"]))
+        for one in definition.get("groups", ()))
 
 
 def title_of(box: BallotBox) -> str:

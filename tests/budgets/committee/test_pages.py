@@ -106,7 +106,8 @@ def test_at_the_desk_what_is_missing_is_added_and_what_is_wrong_is_taken_back(to
     page, here = browse(town.moderator()), f"/desk/budgets/{round.slug}/committee"
     assert "심사하지 않은 사업 1개" in main_of(page.get(here))
     answer = page.post(f"{here}/additions", data={f"votes-{late.code}": "셋"})
-    assert answer.status_code == 422 and html.fromstring(answer.text).xpath(f"//*[@id='votes-{late.code}'][@aria-invalid]")
+    assert answer.status_code == 422
+    assert html.fromstring(answer.text).xpath(f"//*[@id='votes-{late.code}'][@aria-invalid]")
     assert page.post(f"{here}/additions", data={f"votes-{late.code}": "3"}).status_code == 303
     assert "심사하지 않은 사업" not in main_of(page.get(here))
     assert page.post(f"{here}/annulments", data={"reason": ""}).status_code == 422

@@ -10,12 +10,11 @@ from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import Cast
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.queries import papers as paper_queries
-from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import batches, closing, desk, kiosk, papers
+from civic_forum.budgets.services import opening
 from civic_forum.kernel import clock, keys
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import local
 from tests.budgets.making import voter
 
 from .scene import JSON, drafted, fields, opened
@@ -89,8 +88,8 @@ def test_the_list_of_votes_at_the_desk_names_envelopes(town, browse):
 
 
 def test_own_entry_and_an_objection_while_the_roll_is_checked(town, browse):
-    round = drafted(town, roll_check_from=clock.now() - timedelta(days=1), roll_check_to=clock.now() + timedelta(days=1))
-    from civic_forum.budgets.services import opening
+    now, day = clock.now(), timedelta(days=1)
+    round = drafted(town, roll_check_from=now - day, roll_check_to=now + day)
     round = opening.prepare(round.id, by=town.moderator())
     left_out = browse(town.resident())
     here = f"/budgets/{round.slug}/envelope-1/roll"
