@@ -55,12 +55,11 @@ class Card:
 
 def listed(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
     """Those that are announced, the latest budget year first. Raises Invalid for an `after` that is no token."""
-    return _page(after, limit, BudgetRound.announced_at.is_not(None))
-
-
-def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Card]:
-    """For the desk: also those in preparation."""
-    return _page(after, limit)
+    place = paging.parts(after, int, int)
+    beyond = () if place is None else (_beyond(*place),)
+    rows = _cards(_base().where(BudgetRound.announced_at.is_not(None), *beyond)
+                  .order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(limit + 1), clock.now())
+    return paging.page_of(rows, limit, lambda card: (card.round.year, card.round.id))
 
 
 def of_ids(round_ids: list[int]) -> dict[int, Card]:
@@ -94,14 +93,6 @@ def projects_of_ids(project_ids: list[int]) -> list[Project]:
         sa.select(Project).join(BudgetRound, BudgetRound.id == Project.round_id)
         .where(Project.id.in_(project_ids), Project.hidden_at.is_(None), BudgetRound.announced_at.is_not(None))
         .options(joinedload(Project.round), joinedload(Project.envelope), joinedload(Project.neighbourhood))))
-
-
-def _page(after: str | None, limit: int, *conditions) -> paging.Page[Card]:
-    place = paging.parts(after, int, int)
-    beyond = () if place is None else (_beyond(*place),)
-    statement = _base().where(*conditions, *beyond).order_by(BudgetRound.year.desc(), BudgetRound.id.desc())
-    rows = _cards(statement.limit(limit + 1), clock.now())
-    return paging.page_of(rows, limit, lambda card: (card.round.year, card.round.id))
 
 
 def _beyond(year: int, number: int) -> sa.ColumnElement[bool]:
