@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import let_go, use_case
@@ -65,9 +65,17 @@ def count(trial_id: int) -> bool:
     result, failed = None, None
     try:
         result = rules.figures(read(given[0]), Fraction(given[1]), plain_text.clean)
-    except (Fault, ValueError) as wrong:  # a file that a later version does not accept any more
+    except Exception as wrong:  # whatever it is, it would come again: those behind it in the queue must not wait for it
         log.exception("trial %s cannot be counted", trial_id)
         failed = words.of_fault(wrong) if isinstance(wrong, Fault) else _("이 파일은 셀 수 없어요.")
+    try:
+        return _keep(trial_id, result, failed)
+    except NotFound:
+        log.info("trial %s was deleted while it was counted", trial_id)
+        return False
+
+
+def _keep(trial_id: int, result: dict | None, failed: str | None) -> bool:
     with use_case(None) as work:
         trial = queries.locked(trial_id)
         if trial.counted_at is not None or trial.failed is not None:

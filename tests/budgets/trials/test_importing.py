@@ -172,6 +172,21 @@ def test_one_that_is_deleted_meanwhile_is_not_counted(town):
     assert not trials.count(made.id) and trials.count_waiting() == 0
 
 
+def test_one_that_is_deleted_while_it_is_counted_holds_up_nobody(town, monkeypatch):
+    by = town.official()
+    gone, fine = brought_in(by), brought_in(by, slug="fine")
+    figures, gone_id = trials.rules.figures, gone.id
+
+    def deleted_meanwhile(*given):
+        monkeypatch.setattr(trials.rules, "figures", figures)
+        trials.delete(gone_id, by=by)
+        return figures(*given)
+
+    monkeypatch.setattr(trials.rules, "figures", deleted_meanwhile)
+    assert trials.count_waiting() == 1 and fine.id
+    assert again("fine").counted_at is not None and kept() == 1
+
+
 def test_one_that_cannot_be_counted_any_more_says_so_and_lets_others_go_on(town):
     broken, fine = brought_in(town.official()), brought_in(town.official(), slug="fine")
     db.session.execute(sa.update(BudgetTrial).where(BudgetTrial.id == broken.id).values(source=b"META"))
