@@ -1,5 +1,6 @@
 """The desk of reviews: lists of what waits, the forms, what the one list of the desk says of it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -101,6 +102,35 @@ def test_a_review_is_saved_and_handed_in_by_the_form(town, browse):
     assert (found.cost, found.running_cost, found.verdict) == (10_000_000, 200_000, Verdict.ELIGIBLE)
     page = browse().get(answer.location.partition("#")[0]).text
     assert "올해 안에 할 수 있는 사업이에요." in page and "의자 세 개" in page and "300만 원" in page
+
+
+def on_page(page: str) -> dict:
+    """The hidden fields of the form of a review as its page has them."""
+    return dict(re.findall(r'<input type="hidden" name="(version|project_version)" value="([^"]*)">', page))
+
+
+def test_what_the_page_carries_is_enough_to_hand_a_review_in(town, browse):
+    case = Case(town)
+    review = case.assigned()
+    browser, address = browse(case.official), f"/desk/reviews/{review.id}"
+    fields = on_page(browser.get(address).text)
+    assert fields == {"version": "1", "project_version": "1"}
+    assert browser.post(address, data=written(review) | fields | {"verdict": ""}).status_code == 422
+    assert browser.post(address, data=written(review) | fields | {"do": "save"}).status_code == 303
+    fields = on_page(browser.get(address).text)
+    assert browser.post(address, data=written(review) | fields).status_code == 303
+    assert case.now.state is ProjectState.ELIGIBLE
+
+
+def test_a_kept_draft_stands_in_the_form_as_it_was_chosen(town, browse):
+    case = Case(town)
+    reason = saved(ExclusionReason(round_id=case.round.id, position=1, name="사유지에 하는 사업"))
+    review = case.assigned()
+    reviews.save(review.id, not_eligible(reason_id=reason.id), version=1, by=case.official)
+    page = browse(case.official).get(f"/desk/reviews/{review.id}").text
+    for value in ("not_eligible", "not_possible", "fine"):
+        assert re.search(f'<input[^>]* checked[^>]* value="{value}"|<input[^>]* value="{value}"[^>]* checked', page), value
+    assert f'<option selected value="{reason.id}">' in page and "사유지라서 구청이" in page
 
 
 @pytest.mark.parametrize(("facts", "said"), [
