@@ -7,16 +7,15 @@ from io import BytesIO
 from flask import Response, current_app
 
 from civic_forum.kernel.downloads import csv_on_the_way, dated, stored
-from civic_forum.kernel.policy import require
 from civic_forum.kernel.spreadsheets import XLSX, write_xlsx
-from civic_forum.kernel.web import by_address, limiter, never_cached, visitor
+from civic_forum.kernel.web import by_address, limiter, never_cached
 
 from ..formats.pabulib import write
 from ..models import BudgetRound
-from ..policy.acting import may_read
-from ..queries import exchange, records
+from ..queries import exchange
 from ..words import tables
 from .blueprint import bp
+from .gate import found, found_envelope
 from .trials import PABULIB
 
 WHAT: dict[str, tuple[tuple, Callable[[BudgetRound], Iterator[tuple]]]] = {
@@ -31,7 +30,7 @@ WHAT: dict[str, tuple[tuple, Callable[[BudgetRound], Iterator[tuple]]]] = {
 @by_address
 @limiter.limit("20 per minute")
 def table_csv(slug: str, what: str) -> Response:
-    round = _found(slug)
+    round = found(slug)
     columns, rows = WHAT[what]
     return csv_on_the_way(f"{slug}-{what}", map(str, columns), rows(round))
 
@@ -41,7 +40,7 @@ def table_csv(slug: str, what: str) -> Response:
 @by_address
 @limiter.limit("20 per minute")
 def table_xlsx(slug: str, what: str) -> Response:
-    round = _found(slug)
+    round = found(slug)
     columns, rows = WHAT[what]
     file = tempfile.TemporaryFile()
     try:
@@ -58,12 +57,5 @@ def table_xlsx(slug: str, what: str) -> Response:
 @limiter.limit("20 per minute")
 def election_file(slug: str, envelope: str) -> Response:
     """The published vote of an envelope: with every ballot where whole ballots are published, else with totals."""
-    found = records.envelope(_found(slug), envelope)
-    file = exchange.election(found, unit=current_app.config["DISTRICT_NAME_EN"])
+    file = exchange.election(found_envelope(slug, envelope), unit=current_app.config["DISTRICT_NAME_EN"])
     return stored(BytesIO(write(file)), f"{slug}-{envelope}.pb", PABULIB)
-
-
-def _found(slug: str) -> BudgetRound:
-    round = records.by_slug(slug)
-    require(visitor(), may_read, round)
-    return round
