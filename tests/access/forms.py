@@ -10,7 +10,7 @@ from civic_forum.accounts import desk_numbers, totp
 from civic_forum.kernel import clock
 from tests.attachments import making
 
-from . import agenda_forms, answer_forms, appeal_forms, award_table, export_table, forum_forms, notice_table, outcome_forms, poll_forms, report_forms, vote_desk_forms
+from . import agenda_forms, answer_forms, appeal_forms, award_table, budget_forms, export_table, forum_forms, notice_table, outcome_forms, poll_forms, report_forms, vote_desk_forms
 from .scene import PASSWORD, REASON, Scene
 
 NEW_PASSWORD = {"password": "eleven wet otters", "password_again": "eleven wet otters"}
@@ -98,7 +98,7 @@ FORMS: dict[str, dict | Callable[[Scene, str], dict]] = {
     "/desk/residents": resident_at_desk,
     "/desk/roles": grant,
 } | agenda_forms.FORMS | answer_forms.FORMS | appeal_forms.FORMS | award_table.FORMS | export_table.FORMS | notice_table.FORMS | outcome_forms.FORMS | poll_forms.FORMS | (
-    vote_desk_forms.FORMS) | report_forms.FORMS | forum_forms.FORMS
+    vote_desk_forms.FORMS) | report_forms.FORMS | forum_forms.FORMS | budget_forms.FORMS
 
 
 def filled_in(rule: str, scene: Scene, actor: str) -> dict:

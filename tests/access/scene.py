@@ -27,7 +27,7 @@ from civic_forum.proposals.rules import State
 from tests import factories
 from tests.attachments import making
 
-from . import agenda_scene, answers, appeal_scene, award_table, export_table, forum_scene, letter_table, notice_table, outcome_scene, polls, report_scene, vote_desk_scene
+from . import agenda_scene, answers, appeal_scene, award_table, budget_scene, export_table, forum_scene, letter_table, notice_table, outcome_scene, polls, report_scene, vote_desk_scene
 
 ACTORS = ("visitor", "user", "resident", "author", "moderator", "official", "clerk", "clerk_elsewhere",
           "administrator", "observer")
@@ -80,6 +80,7 @@ class Scene:
         report_scene.add(self)
         vote_desk_scene.add(self)
         polls.add(self)
+        budget_scene.add(self)
         appeal_scene.add(self)
         forum_scene.add(self)
         db.session.commit()

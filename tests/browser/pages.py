@@ -461,4 +461,51 @@ FORUMS = [
         "enrolments")),
 ]
 
-PAGES = [*PUBLIC, *RESIDENT, *VOTES, *FORUMS, *OFFICE, *DESK, *AWARDS, *TABLES]
+VOTED, IN_REVIEW, TRIAL = "/budgets/2026", "/budgets/next", "/budgets/trials/trial-2025"
+REVIEWING = first("/desk/reviews", "main a[href^='/desk/reviews/']")
+BUDGETS = [
+    Shown("budget rounds", "/budgets", plain=True),
+    Shown("budget round in the budget", VOTED, plain=True),
+    Shown("budget round in review", IN_REVIEW, plain=True),
+    Shown("budget round decided elsewhere", "/budgets/2021-neighbourhoods"),
+    Shown("vote of an envelope", f"{VOTED}/resident"),
+    Shown("own entry in the roll of an envelope", f"{VOTED}/resident/roll", "resident6"),
+    Shown("results of a round", f"{VOTED}/results", then=unfold, plain=True),
+    Shown("result of an envelope", f"{VOTED}/resident/results", then=unfold, plain=True),
+    Shown("result of an envelope, the other", f"{VOTED}/cooperation/results", then=unfold),
+    Shown("why a project was not chosen", f"{VOTED}/resident/results/A02", then=unfold, plain=True),
+    Shown("why a project was chosen", f"{VOTED}/resident/results/A15"),
+    Shown("how an envelope was counted", f"{VOTED}/resident/results/recount"),
+    Shown("results decided elsewhere", "/budgets/2021-neighbourhoods/results"),
+    Shown("projects", f"{IN_REVIEW}/projects", plain=True),
+    Shown("projects, none of these", f"{IN_REVIEW}/projects?state=done"),
+    Shown("project that is fit under a condition", f"{IN_REVIEW}/projects/A02", "resident6", plain=True),
+    Shown("project that is in the budget", f"{VOTED}/projects/A15"),
+    Shown("project that is not eligible", first(f"{IN_REVIEW}/projects?state=not_eligible",
+                                                f"main a[href^='{IN_REVIEW}/projects/']")),
+    Shown("first version of a project", f"{IN_REVIEW}/projects/A02/versions/1"),
+    Shown("project to edit", f"{IN_REVIEW}/projects/A02/edit", "moderator1", plain=True),
+    Shown("project to merge", f"{IN_REVIEW}/projects/A02/merge", "moderator1", plain=True),
+    Shown("trial elections", "/budgets/trials"),
+    Shown("trial election", TRIAL, then=unfold, plain=True),
+    Shown("trial election by one rule", f"{TRIAL}/shares-add1", then=unfold, plain=True),
+    Shown("desk of reviews of an official", "/desk/reviews", "official1", plain=True),
+    Shown("desk of reviews of a moderator", "/desk/reviews", "moderator1"),
+    Shown("a review", REVIEWING, "official1", plain=True),
+    Shown("a review, passed on", under(REVIEWING, "/reassignments"), "official1"),
+    Shown("desk of rounds", "/desk/budgets", "moderator1"),
+    Shown("new round", "/desk/budgets/new", "moderator1", plain=True),
+    Shown("round in preparation", f"/desk{IN_REVIEW}", "moderator1", plain=True),
+    *(Shown(f"round in preparation, {part}", f"/desk{IN_REVIEW}/{part}", "moderator1", plain=part == "counting")
+      for part in ("wording", "phases", "limits", "electorate", "counting", "terms", "money", "envelopes/resident",
+                   "envelopes/resident/groups", "exclusions", "opening", "notices", "season", "committee")),
+    Shown("round that was voted on, at the desk", f"/desk{VOTED}", "moderator1"),
+    Shown("committee's sums on paper", f"/desk{VOTED}/committee/paper", "moderator1"),
+    Shown("council's decisions", f"/desk{VOTED}/council", "moderator1", plain=True),
+    Shown("council's decision on one project", f"/desk{VOTED}/council/A15", "moderator1"),
+    Shown("how far a project is carried out", f"/desk{VOTED}/council/A15/progress", "moderator1"),
+    Shown("desk of trials", "/desk/trials", "moderator1"),
+    Shown("new trial", "/desk/trials/new", "moderator1", plain=True),
+]
+
+PAGES = [*PUBLIC, *RESIDENT, *VOTES, *BUDGETS, *FORUMS, *OFFICE, *DESK, *AWARDS, *TABLES]
