@@ -761,8 +761,8 @@ def check_totals_possible(record):
         need(group["min"] * valid <= chosen <= group["max"] * valid,
              "no ballots within the limits of the groups could give these totals")
     if "money" in rule:
-        need(sum(votes * cost for votes, cost in zip(figures, rule["money"]["costs"])) <= rule["money"]["limit"] * valid,
-             "no ballots within the money could give these totals")
+        spent = sum(votes * cost for votes, cost in zip(figures, rule["money"]["costs"]))
+        need(spent <= rule["money"]["limit"] * valid, "no ballots within the money could give these totals")
 
 
 def check_totals(record, report):
@@ -849,10 +849,12 @@ def check_budget(record, budget):
     """The money, the projects and the rules, as they were frozen at the opening. Filled in: record.projects."""
     where = "box.json: budget"
     need(record.rule["kind"] == "approval", f"{where}: the ballots of a budget mark projects")
-    fields_of(budget, ["amount", "currency", "projects", "rules"], where, optional=budget if type(budget) is dict else ())
+    fields_of(budget, ["amount", "currency", "projects", "rules"], where,
+              optional=budget if type(budget) is dict else ())
     is_exact(budget["amount"], f"{where}: amount")
     is_text(budget["currency"], f"{where}: currency")
-    need(len(is_list(budget["projects"], where)) == record.rule["options"], f"{where}: not one project for every option")
+    need(len(is_list(budget["projects"], where)) == record.rule["options"],
+         f"{where}: not one project for every option")
     record.projects = {}
     for at, project in enumerate(budget["projects"], start=1):
         need(type(project) is dict and project.get("number") == at, f"{where}: project {at} is not numbered {at}")
@@ -920,9 +922,9 @@ def check_outcome(record, report):
     if budget["rules"]["rule"] == "equal-shares":
         report.say("not_counted_again")
         return
-    mine = go_down(record, votes, worth)
-    need(mine == funded, f"counted again by {budget['rules']['rule']} other projects are funded: {', '.join(map(shown, mine))}")
-    report.say("counted_again", rule=budget["rules"]["rule"])
+    rule, mine = budget["rules"]["rule"], go_down(record, votes, worth)
+    need(mine == funded, f"counted again by {rule} other projects are funded: {', '.join(map(shown, mine))}")
+    report.say("counted_again", rule=rule)
 
 
 def selected_of(record, found, where):

@@ -23,7 +23,8 @@ from .terminal import person, say
 
 ACTIONS = (ConfirmedAction.OPEN, ConfirmedAction.CLOSE_EARLY)
 action_option = click.option("--action", type=click.Choice([str(action) for action in ACTIONS]),
-                             default=str(ConfirmedAction.OPEN), show_default=True, help="What is proposed or confirmed.")
+                             default=str(ConfirmedAction.OPEN), show_default=True,
+                             help="What is proposed or confirmed.")
 copies_option = click.option("--copies", help="Which copies of the key there were, and that they are destroyed: "
                                               "said by whoever confirms its destruction.")
 observers_option = click.option("--observers", is_flag=True, help="The edition for the recount; needs --by.")

@@ -88,7 +88,7 @@ def confirm(name: str, action: str, by: str, password_stdin: bool, as_json: bool
 @json_option
 @with_appcontext
 def publish(name: str, copies: str | None, by: str, password_stdin: bool, as_json: bool):
-    """Bring BOX, once it is closed, towards its publication, as far as this official can; then another runs the same."""
+    """Bring BOX, once it is closed, towards its publication, as far as this official can; another one goes on."""
     actor = person(by)
     confirmations.confirm_password(password(password_stdin, by), by=actor)
     by_command.publish({"name": name}, box(name).id, copies, as_json, by=actor)

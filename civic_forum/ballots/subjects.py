@@ -39,8 +39,8 @@ class Subject:
     definition: Callable[["BallotBox"], Mapping]
     """What the box would freeze if it were prepared now (`steps.opening.prepare_box`): only what still is so opens."""
     gather: Callable[[Sequence[int]], object] = lambda _numbers: None
-    """Reads the rows of these numbers in one statement, so that title and url of their boxes ask no more; they are there
-    as long as somebody holds what it gives."""
+    """Reads the rows of these numbers in one statement, so that title and url of their boxes ask no more, as long as
+    somebody holds what it gives."""
     find: Callable[[str], "BallotBox | None"] = lambda _name: None
     """The box that people call by this name (the slug of a poll), for commands."""
     find_roll: Callable[[str], int | None] = lambda _name: None

@@ -155,7 +155,8 @@ def _roll_named(name: str) -> int | None:
 
 def _of_roll(roll_id: int) -> subjects.RollOf | None:
     poll = records.of_roll(roll_id)
-    return poll and subjects.RollOf(poll.subject, poll.title, f"/polls/{poll.slug}/roll", f"/desk/polls/{poll.slug}/roll")
+    return poll and subjects.RollOf(poll.subject, poll.title, f"/polls/{poll.slug}/roll",
+                                    f"/desk/polls/{poll.slug}/roll")
 
 
 def _why_not_object(roll_id: int) -> str | None:

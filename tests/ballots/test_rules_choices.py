@@ -89,7 +89,8 @@ def test_groups_and_money_are_written_where_there_are_any():
         {"kind": "approval", "options": 2, "limit": 1, "groups": [{"options": [1, 2], "min": 1, "max": True}]},
         {"kind": "approval", "options": 2, "limit": 1, "groups": [{"options": [1, 2], "min": 0}]},
         {"kind": "approval", "options": 2, "limit": 1, "groups": [{"options": [1, 2], "min": 2, "max": 2}]},
-        {"kind": "approval", "options": 2, "limit": 2, "exactly": 1, "groups": [{"options": [1, 2], "min": 0, "max": 1}]},
+        {"kind": "approval", "options": 2, "limit": 2, "exactly": 1,
+         "groups": [{"options": [1, 2], "min": 0, "max": 1}]},
         {"kind": "approval", "options": 2, "limit": 1, "money": None},
         {"kind": "approval", "options": 2, "limit": 1, "money": {"limit": 5, "costs": [1]}},
         {"kind": "approval", "options": 2, "limit": 1, "money": {"limit": 0, "costs": [0, 0]}},
@@ -229,7 +230,8 @@ def limited(draw):
     groups = tuple(Group(numbers, least := draw(st.integers(0, len(numbers))),
                          draw(st.integers(max(1, least), len(numbers))))
                    for numbers in (tuple(range(1, cut + 1)), tuple(range(cut + 1, options + 1))))
-    money = Money(draw(st.integers(1, 60)), tuple(draw(st.lists(st.integers(0, 30), min_size=options, max_size=options))))
+    costs = st.lists(st.integers(0, 30), min_size=options, max_size=options)
+    money = Money(draw(st.integers(1, 60)), tuple(draw(costs)))
     limit = draw(st.integers(1, options))
     allowed = [chosen for chosen in (
         tuple(at for at, marked in enumerate(marks, start=1) if marked) for marks in product((0, 1), repeat=options))

@@ -75,8 +75,8 @@ def told(budget: dict, funded: list[str], votes: dict[str, int], choices: list[b
 
     return {"budget": budget["amount"], "cost": decimal(sum(Fraction(costs[id]) for id in funded)),
             "not_selected": [line(id) | {"reason": "did_not_fit"} for id in costs if id not in funded],
-            "rounds": [line(id) | {"round": at} for at, id in enumerate(funded, start=1)], "rule": budget["rules"]["rule"],
-            "rules": budget["rules"], "selected": funded, "ties": [], "voters": len(choices),
+            "rounds": [line(id) | {"round": at} for at, id in enumerate(funded, start=1)],
+            "rule": budget["rules"]["rule"], "rules": budget["rules"], "selected": funded, "ties": [], "voters": len(choices),
             "voters_with_a_funded_choice": glad}
 
 

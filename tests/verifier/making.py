@@ -32,7 +32,8 @@ RULES = {
     "yes_no": {"kind": "yes_no", "options": 3},
     "points": {"kind": "points", "limit": 10, "options": 3},
     "groups": {"groups": [{"max": 2, "min": 1, "options": [1, 2, 3, 5]}, {"max": 1, "min": 0, "options": [4, 6]}],
-               "kind": "approval", "limit": 3, "money": {"costs": [40, 30, 25, 60, 10, 35], "limit": 100}, "options": 6},
+               "kind": "approval", "limit": 3, "options": 6,
+               "money": {"costs": [40, 30, 25, 60, 10, 35], "limit": 100}},
 }
 
 

@@ -96,7 +96,8 @@ def move_to_funded(count, cost):
 
 
 OUTCOMES = {
-    "another order": (lambda count: (count["selected"].reverse(), count["rounds"].reverse()), "counted again by greedy"),
+    "another order": (lambda count: (count["selected"].reverse(), count["rounds"].reverse()),
+                      "counted again by greedy"),
     "one of the funded left out": (lambda count: count["selected"].pop() and None, "do not cost what it says"),
     "one named twice": (lambda count: count["selected"].append(count["selected"][0]), "each once"),
     "one that is none": (lambda count: count["selected"].append("2027-9"), "does not name projects of the box"),
@@ -115,7 +116,8 @@ OUTCOMES = {
     "a line too few": (lambda count: count["not_selected"].pop() and None, "not every project stands there once"),
     "a line twice": (lambda count: count["not_selected"].append(count["not_selected"][0]), "not every project"),
     "a line of no project": (lambda count: rename(count, "2027-9"), "is of no project"),
-    "a line of another project": (lambda count: rename(count, count["selected"][1]), "not the funded ones in their order"),
+    "a line of another project": (lambda count: rename(count, count["selected"][1]),
+                                  "not the funded ones in their order"),
     "no lines": (lambda count: count.pop("rounds") and None, "lacks rounds"),
 }
 
@@ -164,7 +166,7 @@ def test_one_is_funded_below_the_threshold(desk):
     (lambda result: result["outcome"].update(more=1), "names that the format does not know"),
     (lambda result: result["outcome"].pop("other") and None, "lacks other"),
     (lambda result: result["outcome"].update(count=[]), "is not an object"),
-    (lambda result: result["outcome"]["other"].update(cost="1"), "the outcome beside it: the funded projects do not cost"),
+    (lambda result: result["outcome"]["other"].update(cost="1"), "outcome beside it: the funded projects do not cost"),
     (lambda result: result["outcome"]["other"]["selected"].append("x"), "does not name projects of the box"),
 ])
 def test_what_stands_around_the_outcome(desk, change, sentence):

@@ -68,7 +68,7 @@ def _result(box: BallotBox) -> bytes:
     keys = keyring.box_keys(box.id, box.key_sha256)
     try:
         return canonical_json(_counted(box, keys))
-    except (Damaged, Inconsistent, NotAccepted, ValueError) as trouble:  # the last: no outcome, or none in canonical JSON
+    except (Damaged, Inconsistent, NotAccepted, ValueError) as trouble:  # the last: an outcome that is none
         raise stopped(box.id, trouble) from trouble
 
 

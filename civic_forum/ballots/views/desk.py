@@ -9,7 +9,7 @@ from flask_login import login_required
 
 from civic_forum.accounts.rules import Role
 from civic_forum.district import queries as district
-from civic_forum.kernel import policy
+from civic_forum.kernel import clock, policy
 from civic_forum.kernel.errors import Denied, Refusal
 from civic_forum.kernel.i18n import _, _l, day
 from civic_forum.kernel.policy import require
@@ -20,7 +20,7 @@ from ..models import BallotBox
 from ..policy.desk import may_issue_paper
 from ..policy.observers import may_read_objections
 from ..queries import boxes, papers
-from ..rules.boxes import Channel
+from ..rules.boxes import Channel, close_is_due
 from ..services import closing, desk
 from .blueprint import bp
 
@@ -148,6 +148,7 @@ def votes_at_the_desk():
         raise Denied(reason)
     votes = []
     for box in papers.boxes_under_way():
-        closing.close_if_due(box.id)
+        if close_is_due(box, clock.now()):
+            closing.close_if_due(box.id)
         votes.append(of_vote(boxes.by_id(box.id), ""))
     return render_template("ballots/votes_at_the_desk.html", votes=votes)

@@ -63,7 +63,7 @@ def create(data: object, by: User) -> Poll:
         for notice in read.notices:
             refuse_secret(title=notice.title, text=notice.text)
             add_notice(work.session, poll.subject, kind="notice", title=notice.title, text=notice.text, at=notice.at,
-                             by_id=by.id)
+                       by_id=by.id)
         work.record("polls.made", poll, options=len(read.options))
         if read.is_announced:
             if reason := steps.why_not_ready(poll):

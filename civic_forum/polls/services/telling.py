@@ -28,8 +28,8 @@ def notify(poll_id: int, title: str, text: str, *, by: User) -> VoteNotice:
         _check("title", title, MOST_TITLE)
         _check("text", text, MOST_TEXT)
         opened = poll.box is not None and poll.box.opened_at is not None and poll.box.published_at is None
-        notice = add_notice(work.session, poll.subject, kind="correction" if opened else "notice", title=title, text=text,
-                                  at=work.at, by_id=by.id)
+        notice = add_notice(work.session, poll.subject, kind="correction" if opened else "notice", title=title,
+                            text=text, at=work.at, by_id=by.id)
         work.record("polls.notified", poll, notice=notice.id)
         work.tell(VoteNoticed(poll.subject, notice.id))
         return notice

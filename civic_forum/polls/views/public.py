@@ -54,7 +54,8 @@ def show(slug: str):
     return render_template(
         "polls/show.html", poll=poll, found=found, stage=stage, turnout=turnout, mine=mine, words=words,
         sections=sections,
-        standing=standing.of(standing.Ways(f"/polls/{poll.slug}"), stage, mine), left=countdown.left(poll.closes_at, now),
+        standing=standing.of(standing.Ways(f"/polls/{poll.slug}"), stage, mine),
+        left=countdown.left(poll.closes_at, now),
         remaining=countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),
         r=results.of(poll, found.after) if published else None,
         key_fingerprint=found.opening_head and sha256(found.opening_head.public_key).hexdigest())

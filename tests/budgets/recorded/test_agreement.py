@@ -26,7 +26,8 @@ def budgets(draw):
                           weights=weights if rule is Rule.WEIGHTED else {})
     ids = draw(st.permutations([f"사업/{number}" for number in range(size)]))
     few = st.lists(st.integers(0, ballots), min_size=size, max_size=size)
-    budget = {"amount": draw(st.sampled_from(["0", "1", "5", "7.5", "100"])), "currency": "KRW", "rules": rules.to_json(),
+    amount = draw(st.sampled_from(["0", "1", "5", "7.5", "100"]))
+    budget = {"amount": amount, "currency": "KRW", "rules": rules.to_json(),
               "projects": [{"number": at, "id": id, "cost": draw(MONEY)} for at, id in enumerate(ids, start=1)]}
     if rule is Rule.WEIGHTED:
         members = draw(st.integers(0, 4))
@@ -45,7 +46,8 @@ def record_of(budget, votes, ballots, outcome):
     box = {"budget": budget, "options": [{"title": one["id"]} for one in budget["projects"]]}
     result = {"ballots": ballots, "outcome": outcome,
               "totals": [{"option": at, "votes": cast} for at, cast in enumerate(votes, start=1)]}
-    record = SimpleNamespace(box=box, result=result, rule={"kind": "approval", "options": len(votes)}, with_choices=False)
+    rule = {"kind": "approval", "options": len(votes)}
+    record = SimpleNamespace(box=box, result=result, rule=rule, with_choices=False)
     verify.check_budget(record, budget)
     return record
 
