@@ -3,6 +3,7 @@
 from civic_forum.ballots import subjects
 from civic_forum.ballots.events import BoxOpened
 from civic_forum.ballots.models import BallotBox
+from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import clock, hooks
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.registries import DeskEntry, registries
@@ -35,6 +36,7 @@ def freeze(fact, session) -> None:
     for project in projects:
         project.state = ProjectState.ON_BALLOT
     session.flush()
+    journeys.add_to_all(session, [one.journey_id for one in projects if one.journey_id], "project_on_ballot", at=work.at)
     for project in projects:
         work.tell(ProjectMoved(project.id))
 

@@ -31,6 +31,7 @@ STEPS = {
     "project_eligible": _l("적격으로 정해졌어요"),
     "project_eligible_if": _l("조건부 적격으로 정해졌어요"),
     "project_not_eligible": _l("부적격으로 정해졌어요"),
+    "project_on_ballot": _l("주민 투표에 올랐어요"),
     "project_second_look": _l("제안한 사람이 재검토를 요청했어요"),
     "project_look_declined": _l("재검토하지 않기로 했어요"),
     "project_merged": _l("다른 사업과 합쳐졌어요"),

@@ -3,16 +3,19 @@
 from secrets import token_hex
 
 import pytest
+import sqlalchemy as sa
 
+from civic_forum.budgets.models import Project
 from civic_forum.budgets.rules.projects import Belonging
 from civic_forum.budgets.services import projects, reviews
+from civic_forum.kernel.base import db
 from civic_forum.proposals.services import support
 from tests.budgets import making
 from tests.budgets.reviews.opinions import eligible, not_eligible
 from tests.budgets.reviews.test_reviewing import Case
 from tests.notifications.told import last, notices, steps
 
-from .test_handing_in import text
+from .test_handing_in import steps_of, text
 
 
 @pytest.mark.parametrize(("opinion", "step"), [(eligible, "project_eligible"), (not_eligible, "project_not_eligible")])
@@ -50,6 +53,13 @@ def test_those_who_support_a_proposal_are_told_that_it_became_a_project(town):
     projects.hand_in(round.id, text(), Belonging(round.envelopes[0].id), form_key=token_hex(16),
                      proposal_number=proposal.number, by=author)
     assert "became_project" in steps(neighbour)
+
+
+def test_the_way_of_a_project_says_that_it_stands_on_the_ballot(town):
+    round = making.opened(town)
+    made = round.envelopes[0].id
+    journeys = db.session.scalars(sa.select(Project.journey_id).filter_by(envelope_id=made)).all()
+    assert [steps_of(one) for one in journeys] == [["project_on_ballot"]] * 3
 
 
 def test_a_second_opinion_is_told_too(town):
