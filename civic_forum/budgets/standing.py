@@ -15,6 +15,7 @@ from .rules.states import EDITABLE
 from .words.rounds import PHASE
 
 Step = tuple[str, str]
+AFTER_THE_VOTE = (Phase.CHOSEN, Phase.COUNCIL, Phase.IN_BUDGET, Phase.CARRIED_OUT)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def of(found: Detail, actor, own: Own | None, now: datetime) -> Standing:
     if phase not in phases.BEFORE_VOTING and not all(box.published_at for box in found.boxes):
         phase = Phase.VOTING  # whatever the calendar says: there is no result yet
     said = _BY_PHASE[phase](found, actor, own, base, now)
-    return Standing(said.title, said.text, (*said.steps, *_of_staff(actor, found)))
+    return Standing(said.title, said.text, (*said.steps, *_of_staff(actor, found, phase)))
 
 
 def _before_the_first(found: Detail, now: datetime) -> Standing:
@@ -138,7 +139,12 @@ _BY_PHASE = {
 }
 
 
-def _of_staff(actor, found: Detail) -> tuple[Step, ...]:
-    if is_moderator(actor):
-        return ((_("준비 화면으로 가기"), f"/desk/budgets/{found.round.slug}"),)
-    return ((_("적격성 검토하기"), "/desk/reviews"),) if is_staff(actor) else ()
+def _of_staff(actor, found: Detail, phase: Phase) -> tuple[Step, ...]:
+    """Where those who prepare, review and follow it go on."""
+    here, steps = f"/desk/budgets/{found.round.slug}", []
+    moderates, answers = is_moderator(actor), is_staff(actor) and bool(actor.department_ids())
+    if answers and phase in (Phase.REVIEW, Phase.ADJUSTING):
+        steps.append((_("적격성 검토하기"), "/desk/reviews"))
+    if (moderates or answers) and found.chosen and phase in AFTER_THE_VOTE:
+        steps.append((_("의결과 실행 적기"), f"{here}/council"))
+    return (*steps, (_("준비 화면으로 가기"), here)) if moderates else tuple(steps)

@@ -127,6 +127,20 @@ def test_a_member_of_the_committee_is_led_to_the_marks(town, browse):
     assert f"/budgets/{made.slug}/committee" not in asked["other"]
 
 
+@pytest.mark.parametrize("phase, who, expected", [
+    (Phase.REVIEW, "official", {"/desk/reviews"}), (Phase.REVIEW, "moderator", {"/desk/budgets/"}),
+    (Phase.COMMITTEE, "official", set()), (Phase.COUNCIL, "official", {"/desk/budgets//council"}),
+    (Phase.COUNCIL, "moderator", {"/desk/budgets/", "/desk/budgets//council"}), (Phase.COUNCIL, "resident", set()),
+    (Phase.COUNCIL, "administrator", set()),
+])
+def test_staff_is_led_to_what_they_do_in_this_phase(town, browse, phase, who, expected):
+    made = making.round(town, phase=phase)
+    making.project(town, made, state=ProjectState.CHOSEN if phase is Phase.COUNCIL else ProjectState.IN_REVIEW)
+    page = tree(browse(getattr(town, who)()).get(f"/budgets/{made.slug}"))
+    found = page.xpath("//section[contains(@class, 'now')]//a/@href")
+    assert {one.replace(made.slug, "") for one in found if one.startswith("/desk")} == expected
+
+
 # What stands on it
 
 
