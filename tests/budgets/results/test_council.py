@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import current_app
 
+from civic_forum.accounts.models import User
 from civic_forum.budgets.models import CouncilStep, Project
 from civic_forum.budgets.rules.council import Decided, Wrong, why_not
 from civic_forum.budgets.rules.phases import Phase
@@ -16,6 +18,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import local
 from tests.budgets import making
+from tests.racing import at_once
 
 from .published import published
 from .test_publishing import ballots_for, journey, of
@@ -209,3 +212,15 @@ def test_another_department_and_what_is_not_in_the_budget_are_refused(town):
         council.carry_out(project.id, ProjectState.IN_PROGRESS, note=" ", by=town.moderator())
     with pytest.raises(NotFound):
         council.carry_out(10**9, ProjectState.IN_PROGRESS, note="시작했어요.", by=town.moderator())
+
+
+def test_of_two_officials_who_enter_the_same_at_once_one_is_first(town):
+    envelope = chosen(town)
+    round_id, decisions = envelope.round_id, all_three(envelope)
+    people = [town.moderator().id, town.official().id]
+    db.session.rollback()
+    found = at_once(current_app._get_current_object(), 2, lambda n: council.decide(
+        round_id, decisions, on=today(), by=db.session.get(User, people[n])))
+    assert sorted(isinstance(one, Conflict) for one in found) == [False, True]
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(CouncilStep)) == 3
+    assert [step for step, _evidence, _link in journey(of(envelope)[0])].count("project_in_budget") == 1

@@ -239,3 +239,22 @@ def test_a_result_takes_few_statements_however_many_projects_it_has(town, browse
             browse().get(f"/budgets/{envelope.round.slug}/results?again=1")
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 6
+
+
+def test_the_page_of_a_project_leads_to_how_it_fared(town, browse, greedy):
+    project = of(greedy)[0]
+    page = browse().get(f"/budgets/{greedy.round.slug}/projects/{project.code}")
+    assert f'href="{address(greedy, f"results/{project.code}")}"' in page.text
+
+
+def test_the_page_of_an_envelope_takes_few_statements(town, browse, queries):
+    few = published(town, COSTS, ballots_for(5, 9, 7))
+    many = published(town, [1_000_000] * 40, ballots_for(*range(1, 41)))
+    for more in ("results", "results/A01", "results/recount"):
+        counts = []
+        for envelope in (few, many):
+            browse().get(address(envelope, more))
+            with queries() as seen:
+                browse().get(address(envelope, f"{more}?again=1"))
+            counts.append(len(seen))
+        assert counts[0] == counts[1] <= 7, more
