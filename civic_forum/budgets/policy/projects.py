@@ -35,9 +35,10 @@ def answers_for(actor, project) -> bool:
 
 
 def hands(actor, project) -> list[Hand]:
-    """In which roles somebody may change it at all, the nearest first."""
-    roles = ((Hand.PROPOSER, is_proposer(actor, project)), (Hand.OFFICIAL, answers_for(actor, project)),
-             (Hand.MODERATOR, is_moderator(actor)))
+    """In which roles somebody may change it at all, the nearest first; who proposed it is nothing else to it."""
+    if is_proposer(actor, project):
+        return [Hand.PROPOSER]
+    roles = ((Hand.OFFICIAL, answers_for(actor, project)), (Hand.MODERATOR, is_moderator(actor)))
     return [hand for hand, has in roles if has]
 
 

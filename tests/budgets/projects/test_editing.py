@@ -79,6 +79,17 @@ def test_each_edits_in_their_phases(town, who, phase):
         assert db.session.get(Project, made.id, populate_existing=True).version == 1
 
 
+@pytest.mark.parametrize("office", ["official", "moderator"])
+def test_who_proposed_it_is_no_office_to_it(town, office):
+    round = making.round(town, phase=Phase.REVIEW)
+    made, official = of_department(town, round)
+    proposer = official if office == "official" else town.moderator()
+    made.author_id = proposer.id
+    db.session.commit()
+    with pytest.raises(Denied):
+        projects.edit(made.id, text(), version=1, note="함께 다듬었어요.", by=proposer)
+
+
 def test_an_office_says_what_it_changed(town):
     made, official = of_department(town, making.round(town, phase=Phase.ADJUSTING), state=ProjectState.IN_REVIEW)
     with pytest.raises(Refusal) as refused:
