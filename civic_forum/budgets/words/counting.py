@@ -47,5 +47,9 @@ def _equal_shares(rules: CountingRules) -> Iterable[str]:
     if rules.completion is not Completion.NONE:
         yield _("돈이 남으면 한 사람의 몫을 %(step)s씩 늘려서 다시 세요. 쓸 수 있는 돈은 그대로예요.",
                 step=won(int(rules.step)) if rules.step.denominator == 1 else str(rules.step))
+    if rules.completion is Completion.ADD1:
+        yield _("고른 사람이 있는 사업을 더 담을 수 없게 되면 멈추고, 돈을 넘게 되면 그 바로 앞의 결과로 정해요.")
+    elif rules.completion is Completion.ADD1_UNTIL_INFEASIBLE:
+        yield _("담은 사업이 돈을 넘을 때까지 늘리고, 그 바로 앞의 결과로 정해요.")
     if rules.fill_greedy:
         yield _("그래도 남은 돈은 표를 많이 받은 사업부터 담아요.")

@@ -1,0 +1,48 @@
+"""What the page of a round says of its rules: every rule that differs is said differently."""
+
+from fractions import Fraction
+from itertools import product
+
+import pytest
+
+from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule, Utility
+from civic_forum.budgets.rules.states import TieOrder
+from civic_forum.budgets.words.counting import sentences
+
+
+def said(rules: CountingRules, tie_order=TieOrder.NUMBER) -> str:
+    return " ".join(map(str, sentences(rules, tie_order)))
+
+
+def every_rule() -> list[CountingRules]:
+    greedy = [CountingRules(order=order, skips=skips) for order, skips in product(Order, (True, False))]
+    weighted = [CountingRules(Rule.WEIGHTED, weights={"residents": Fraction(share), "committee": Fraction(100 - share)},
+                              skips=skips) for share, skips in product((50, 70), (True, False))]
+    equal = [CountingRules(Rule.EQUAL_SHARES, utility, completion, fill, step=Fraction(step))
+             for utility, completion, fill, step in product(Utility, Completion, (True, False), (100, 500))
+             if completion is not Completion.NONE or step == 100]
+    return greedy + weighted + equal
+
+
+def test_two_rules_that_count_differently_are_told_differently(town):
+    told = [said(rules) for rules in every_rule()]
+    assert len(set(told)) == len(told)
+
+
+def test_ties_are_told(town):
+    assert said(CountingRules()) != said(CountingRules(), TieOrder.LOT)
+    assert "추첨" in said(CountingRules(), TieOrder.LOT)
+
+
+@pytest.mark.parametrize("residents, committee, words", [
+    (1, 1, ("주민 투표 50%", "참여예산위원회 50%")), (70, 30, ("주민 투표 70%", "참여예산위원회 30%")),
+    (Fraction(1, 8), Fraction(7, 8), ("주민 투표 12.5%", "참여예산위원회 87.5%")),
+])
+def test_weights_are_percents_of_their_sum(town, residents, committee, words):
+    rules = CountingRules(Rule.WEIGHTED, weights={"residents": Fraction(residents), "committee": Fraction(committee)})
+    assert all(word in said(rules) for word in words)
+
+
+def test_a_fill_is_told_only_where_there_is_one(town):
+    plain = CountingRules(Rule.EQUAL_SHARES)
+    assert "남은 돈은" not in said(plain) and "남은 돈은" in said(plain.with_(fill_greedy=True))
