@@ -14,6 +14,7 @@ from ..models import BudgetPhase, BudgetRound, Envelope, ExclusionReason, Projec
 from ..queries import preparing as queries
 from ..rules import parts, preparing
 from ..rules.parts import (LONGEST, YEARS, Calendar, Counting, Electorate, Limits, Line, Purse, Terms, Wording)
+from ..rules.phases import Phase, span_of
 from ..words.preparing import AT_THE_END, BAD_CALENDAR
 
 
@@ -116,6 +117,9 @@ def write_electorate(round: BudgetRound, part: Electorate) -> None:
     first, last = part.roll_check_from, part.roll_check_to
     if first and last and first >= last:
         raise Refusal(_("명부 확인이 끝나는 때는 시작하는 때보다 뒤여야 해요."), field="roll_check_to")
+    voting = span_of(round.phases, Phase.VOTING)
+    if last and voting and last > voting.starts_at:
+        raise Refusal(_("명부 확인은 투표를 시작하기 전에 끝나야 해요."), field="roll_check_to")
     for name, value in vars(part).items():
         setattr(round, name, value)
 

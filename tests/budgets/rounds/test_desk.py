@@ -105,6 +105,8 @@ def test_who_proposed_does_not_confirm_and_a_page_from_before_a_change_proposes_
     ("phases", {"paper_until": "2001-01-01T00:00"}, "paper_until"),
     ("limits", {"project_cap": "돈"}, "project_cap"), ("limits", {"kinds": "시설 | 많이"}, "kinds"),
     ("limits", {"reasons": "하나\n하나"}, "reasons"), ("limits", {"review_due_days": "0"}, "review_due_days"),
+    ("electorate", {"roll_check_to": "2099-01-01T00:00"}, "roll_check_to"),
+    ("electorate", {"roll_check_from": "2021-01-02T00:00", "roll_check_to": "2021-01-01T00:00"}, "roll_check_to"),
     ("electorate", {"who": []}, "who"), ("electorate", {"min_age": "9"}, "min_age"),
     ("electorate", {"roll_source": "x"}, "roll_source"), ("electorate", {"roll_fixed_on": "x"}, "roll_fixed_on"),
     ("counting", {"rule": "luck"}, "rule"), ("counting", {"rule": "weighted", "residents": "100"}, "residents"),
