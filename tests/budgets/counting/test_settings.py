@@ -56,7 +56,13 @@ def test_exact_numbers_come_back(value):
     assert number(text(value)) == value
 
 
-@pytest.mark.parametrize("wrong", ["", "1.50", "01", "2/4", "1e3", "nan", " 1", 1, None])
+def test_numbers_of_any_length_come_back():
+    long = Fraction(7**6000 + 2, 3**9000)
+    assert number(text(long)) == long and number(text(-long)) == -long
+    assert number(text(Fraction(7**6000))) == 7**6000
+
+
+@pytest.mark.parametrize("wrong", ["1/0", "-0", "1/2/3", "1.2/3", "١", "9" * 100_001, "", "1.50", "01", "2/4", "1e3", "nan", " 1", 1, None])
 def test_numbers_written_otherwise_are_refused(wrong):
     with pytest.raises(ValueError):
         number(wrong)
