@@ -22,7 +22,7 @@ from ..models import BudgetRound, CouncilStep, Envelope, Project
 from ..rules.counting.outcome import Count, Funding, NotSelected, Tie
 from ..rules.counting.settings import COMMITTEE, CountingRules
 from ..rules.outcomes import rules_of
-from ..rules.states import WON, ProjectState
+from ..rules.states import WON
 
 
 @dataclass(frozen=True)
@@ -315,5 +315,6 @@ class Council:
         return [line for line in self.decided if line.council and line.council.amount != line.cost]
 
     @property
-    def going_on(self) -> bool:
-        return any(line.project.state in (ProjectState.IN_PROGRESS, ProjectState.DONE) for line in self.chosen)
+    def kept(self) -> list[Line]:
+        """Those that it left as they were."""
+        return [line for line in self.decided if line.council and line.council.amount == line.cost]

@@ -65,7 +65,8 @@ def test_chosen_is_said_not_to_be_in_the_budget_yet_until_the_council_has_decide
     assert said(page, ".budget-now h2") == "선정한 9,000만 원 가운데 8,500만 원을 예산에 담았어요"
     rows = [text(row) for row in every(page, "#council tbody tr")]
     assert "하수관 공사와 겹쳐요." in rows[0] and "5,000만 원 4,500만 원" in rows[0]
-    assert text(every(page, "#council tfoot tr")[0]) == "모두 9,000만 원 8,500만 원"
+    assert said(page, "#council .sums") == "선정한 돈 9,000만 원 → 확정한 돈 8,500만 원"
+    assert len(every(page, "#council .fold tbody tr")) == 1, "what was left as it was is folded"
 
 
 def test_a_round_decided_elsewhere_lists_its_projects_without_votes(town, browse):
