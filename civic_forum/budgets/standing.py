@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from civic_forum.ballots.rules.boxes import BoxStage, stage_of
+from civic_forum.ballots.rules.boxes import BoxStage, Channel, stage_of
 from civic_forum.kernel.i18n import _, moment
 
 from .policy.acting import is_moderator, is_staff
@@ -99,7 +99,7 @@ def _committee(found, actor, own, base, now) -> Standing:
 def _voting(found, actor, own, base, now) -> Standing:
     stages = [stage_of(box, now) for box in found.boxes]
     if BoxStage.OPEN in stages:
-        return Standing(_("지금 투표할 수 있어요"),
+        return _own_votes(own, base) or Standing(_("지금 투표할 수 있어요"),
                         _("마감까지 몇 번이든 바꿀 수 있고, 마지막에 낸 것만 세요. 중간 집계는 아무도 볼 수 없어요."),
                         (_signed(actor, _("투표하기"), f"{base}/ballot"), (_("사업 살펴보기"), f"{base}/projects")))
     if stages and all(stage is BoxStage.PUBLISHED for stage in stages):
@@ -109,6 +109,29 @@ def _voting(found, actor, own, base, now) -> Standing:
                         _("종이 투표지까지 맞춘 뒤에 모든 배정 예산의 결과를 공개해요."), ((_("사업 보기"), f"{base}/projects"),))
     return Standing(_("투표를 준비하고 있어요"), _("두 담당자가 확인하면 투표가 열려요."),
                     ((_("사업 살펴보기"), f"{base}/projects"),))
+
+
+def _own_votes(own: Own | None, base: str) -> Standing | None:
+    """What somebody who is signed in can still do in the votes that are open; None: simply vote."""
+    votes = own.votes if own else []
+    if not votes:
+        return None
+    state = (_("내 투표 상태 보기"), f"{base}/{votes[0].envelope.slug}/roll")
+    mine = [one for one in votes if one.person is not None]
+    if not mine:
+        return Standing(_("이번 투표에는 참여할 수 없어요"),
+                        _("이 투표의 명부에 없어요. 명부는 투표를 시작하기 전에 확정해서 지금은 더 넣을 수 없어요. "
+                          "왜 빠졌는지는 문의해 주세요."), (state, (_("사업 살펴보기"), f"{base}/projects")))
+    if all(one.channel is Channel.PAPER_RETURNED for one in mine):
+        return Standing(_("종이로 투표했어요"), _("종이 투표지를 냈다고 적혀 있어요."), (state,))
+    if all(one.on_paper for one in mine):
+        return Standing(_("종이 투표지를 받았어요"),
+                        _("온라인으로는 투표할 수 없어요. 쓰지 않은 투표지를 돌려주면 담당자가 다음 방법을 알려 드려요."), (state,))
+    if all(one.channel is not None for one in mine):
+        return Standing(_("투표한 것으로 되어 있어요"),
+                        _("마감까지 몇 번이든 바꿀 수 있고, 마지막 것을 세요. 투표한 적이 없다면 바로 알려 주세요."),
+                        ((_("투표 바꾸기"), f"{base}/ballot"), state))
+    return None
 
 
 def _chosen(found, actor, own, base, now) -> Standing:

@@ -17,7 +17,7 @@ from civic_forum.kernel.gathering import gathered, instant, rows_of
 from ..models import (BudgetRound, ChoiceGroup, CommitteeMember, Envelope, ExclusionGroup, ExclusionReason, Project,
                       ProjectKind, envelope_neighbourhood)
 from ..rules.states import WON, ProjectState
-from . import spans
+from . import spans, voting
 from .listing import LEFT
 from .records import SLUG, missing
 
@@ -86,6 +86,8 @@ class Own:
     projects: list[tuple[str, str, ProjectState]]
     """Code, title, state of what they handed in."""
     sits_on_committee: bool
+    votes: list[voting.Own]
+    """How they stand to every vote of it that is open now."""
 
 
 @dataclass(frozen=True)
@@ -159,13 +161,14 @@ def shown(round_id: int) -> list[Project]:
     return won or found[:A_FEW]
 
 
-def own(round_id: int, user_id: int) -> Own:
-    sits = sa.exists().where(CommitteeMember.round_id == BudgetRound.id, CommitteeMember.user_id == user_id)
+def own(found: Detail, user: User) -> Own:
+    sits = sa.exists().where(CommitteeMember.round_id == BudgetRound.id, CommitteeMember.user_id == user.id)
     projects = (sa.select(Project.code, Project.title, Project.state)
-                .where(Project.round_id == BudgetRound.id, Project.author_id == user_id).order_by(Project.code))
-    found, member = db.session.execute(
-        sa.select(gathered(projects, BudgetRound), sits).where(BudgetRound.id == round_id)).one()
-    return Own([(code, title, ProjectState(state)) for code, title, state in rows_of(found)], bool(member))
+                .where(Project.round_id == BudgetRound.id, Project.author_id == user.id).order_by(Project.code))
+    rows, member = db.session.execute(
+        sa.select(gathered(projects, BudgetRound), sits).where(BudgetRound.id == found.round.id)).one()
+    return Own([(code, title, ProjectState(state)) for code, title, state in rows_of(rows)], bool(member),
+               voting.own_in([one.envelope for one in found.purses], user))
 
 
 def _purses(round_id: int) -> list[Purse]:

@@ -42,8 +42,13 @@ class Own:
 
 def own(round: BudgetRound, user: User) -> list[Own]:
     """Every envelope whose box is open, in their order: two statements, however many there are."""
+    return own_in(round.envelopes, user)
+
+
+def own_in(envelopes: Sequence[Envelope], user: User) -> list[Own]:
+    """The same for envelopes that are read already, each with its box."""
     now = clock.now()
-    opened = [one for one in round.envelopes if one.box is not None and stage_of(one.box, now) is BoxStage.OPEN]
+    opened = [one for one in envelopes if one.box is not None and stage_of(one.box, now) is BoxStage.OPEN]
     persons = _persons(opened, identities.candidates(user))
     channels = _channels([(one.box_id, person) for one in opened if (person := persons.get(one.box.roll_id))])
     return [Own(one, persons.get(one.box.roll_id), channels.get(one.box_id)) for one in opened]

@@ -36,7 +36,7 @@ def show(slug: str):
         found = _found(slug)
     round, actor = found.round, visitor()
     becomes_another(*spans.moments(found.spans))
-    own = detail.own(round.id, actor.id) if actor.is_authenticated else None
+    own = detail.own(found, actor) if actor.is_authenticated else None
     rules = CountingRules.from_json(round.counting) if round.counting else None
     next = phases.next_change(found.spans, now)
     takes_part = next is not None and next.ends and next.phase in (Phase.COLLECTING, Phase.VOTING)

@@ -4,7 +4,12 @@ from datetime import timedelta
 
 from lxml import html
 
+from civic_forum.ballots import identities
 from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.services import casting
+from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.budgets import making
@@ -32,6 +37,27 @@ def test_an_open_vote_counts_down_and_leads_to_the_ballot(town, browse):
     assert figures.get("data-until") == made.envelopes[0].box.closes_at.isoformat()
     panel = now_of(browse().get(f"/budgets/{made.slug}"))
     assert panel.xpath(".//a/@href")[0] == f"/sign-in?next=%2Fbudgets%2F{made.slug}%2Fballot"
+
+
+def test_who_is_in_no_roll_learns_that_and_where_to_ask(town, browse):
+    made = making.opened(town)
+    panel = now_of(browse(town.user()).get(f"/budgets/{made.slug}"))
+    assert "이번 투표에는 참여할 수 없어요" in panel.text_content()
+    assert panel.xpath(".//a/@href")[0] == f"/budgets/{made.slug}/{made.envelopes[0].slug}/roll"
+
+
+def test_who_voted_in_every_envelope_is_told_so_and_may_change_it(town, browse):
+    user = voter(town)
+    made = making.opened(town, envelopes=2)
+    page = browse(user)
+    for number, one in enumerate(made.envelopes):
+        assert "지금 투표할 수 있어요" in now_of(page.get(f"/budgets/{made.slug}")).text_content(), number
+        form = CastForm(one.box.fingerprint, bytes(range(16)), 0, boxes.rule_of(one.box).blank_choice())
+        casting.cast(one.box_id, identities.candidates(user)[0], form, Channel.ONLINE)
+        db.session.rollback()
+    panel = now_of(page.get(f"/budgets/{made.slug}"))
+    assert "투표한 것으로 되어 있어요" in panel.text_content()
+    assert panel.xpath(".//a/@href")[0] == f"/budgets/{made.slug}/ballot"
 
 
 def test_how_many_take_part_is_told_and_nothing_of_what_they_chose(town, browse):
