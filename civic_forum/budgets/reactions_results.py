@@ -8,7 +8,7 @@ from civic_forum.ballots.events import BoxPublished
 from civic_forum.ballots.models import BallotBox
 from civic_forum.kernel import hooks, work
 
-from .models import Envelope, Project
+from .models import Project
 from .queries import records
 from .rules.counting.outcome import Count
 from .rules.states import ProjectState

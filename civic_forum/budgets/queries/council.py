@@ -1,5 +1,6 @@
-"""Chosen projects with what the district council did with them, for those who enter it."""
+"""Chosen projects with what the district council did with them, for those who enter it and for everybody."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from civic_forum.kernel.i18n import _
 
 from ..models import CouncilStep, Envelope, Project
 from ..rules.states import WON, ProjectState
+from .results import Line
 
 
 @dataclass(frozen=True)
@@ -47,3 +49,40 @@ def decided(round_id: int, code: str) -> Chosen:
     if found is None:
         raise NotFound(_("아직 적지 않은 사업이에요."))
     return found
+
+
+@dataclass(frozen=True)
+class Council:
+    """What the district council left of what was chosen."""
+
+    chosen: list[Line]
+    decided: list[Line]
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.chosen) and len(self.decided) == len(self.chosen)
+
+    @property
+    def money(self) -> int:
+        """Won that were chosen."""
+        return sum(line.cost for line in self.chosen)
+
+    @property
+    def confirmed(self) -> int:
+        """Won that are in the budget."""
+        return sum(line.council.amount for line in self.decided if line.council)
+
+    @property
+    def changed(self) -> list[Line]:
+        """Those of which it took something away."""
+        return [line for line in self.decided if line.council and line.council.amount != line.cost]
+
+    @property
+    def kept(self) -> list[Line]:
+        """Those that it left as they were."""
+        return [line for line in self.decided if line.council and line.council.amount == line.cost]
+
+
+def council_of(lines: Iterable[Line]) -> Council:
+    won = [line for line in lines if line.place]
+    return Council(won, [line for line in won if line.council is not None])

@@ -5,15 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from civic_forum.ballots import heads as box_heads
-from civic_forum.ballots import records as record_files
-from civic_forum.ballots.models import BallotBox, Head
+from civic_forum.ballots.models import BallotBox
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import Language, _, language
@@ -234,29 +231,6 @@ def cells(result: Result) -> list[Cell]:
     return [Cell(names.get(cell["name"], cell["name"]), cell["roll"], cell.get("voted")) for cell in breakdown["cells"]]
 
 
-@dataclass(frozen=True)
-class Signed:
-    """By what the record of an envelope is checked."""
-
-    heads: list[Head]
-    record_kb: int | None
-    """Thousands of bytes, rounded up; None where the file is missing."""
-
-    @property
-    def key_fingerprint(self) -> str:
-        """SHA-256 of the public key that signed it, in hex."""
-        return sha256(self.heads[-1].public_key).hexdigest()
-
-    @property
-    def entries(self) -> int:
-        return self.heads[-1].size
-
-
-def signed(box: BallotBox) -> Signed:
-    file = record_files.public(box)
-    return Signed(box_heads.of_box(box.id), -(-file.stat().st_size // 1000) if file.exists() else None)
-
-
 def _projects(which) -> Sequence[sa.Row]:
     return db.session.execute(
         sa.select(Project, CouncilStep).outerjoin(CouncilStep, CouncilStep.project_id == Project.id).where(which)
@@ -281,40 +255,3 @@ def _result(envelope: Envelope, projects: Iterable[tuple[Project, CouncilStep | 
 
 def _elsewhere(projects: Iterable[tuple[Project, CouncilStep | None]]) -> list[Project]:
     return [project for project, _step in projects if project.state in WON]
-
-
-def council_of(lines: Iterable[Line]) -> "Council":
-    won = [line for line in lines if line.place]
-    return Council(won, [line for line in won if line.council is not None])
-
-
-@dataclass(frozen=True)
-class Council:
-    """What the district council left of what was chosen."""
-
-    chosen: list[Line]
-    decided: list[Line]
-
-    @property
-    def is_complete(self) -> bool:
-        return bool(self.chosen) and len(self.decided) == len(self.chosen)
-
-    @property
-    def money(self) -> int:
-        """Won that were chosen."""
-        return sum(line.cost for line in self.chosen)
-
-    @property
-    def confirmed(self) -> int:
-        """Won that are in the budget."""
-        return sum(line.council.amount for line in self.decided if line.council)
-
-    @property
-    def changed(self) -> list[Line]:
-        """Those of which it took something away."""
-        return [line for line in self.decided if line.council and line.council.amount != line.cost]
-
-    @property
-    def kept(self) -> list[Line]:
-        """Those that it left as they were."""
-        return [line for line in self.decided if line.council and line.council.amount == line.cost]

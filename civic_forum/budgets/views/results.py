@@ -15,7 +15,7 @@ from civic_forum.kernel.web import never_cached, visitor
 
 from ..models import BudgetRound, Envelope
 from ..policy.acting import may_read
-from ..queries import records
+from ..queries import council, records, signed
 from ..queries import results as queries
 from ..queries.results import Result
 from ..rules import fates, phases
@@ -38,7 +38,7 @@ def show_results(slug: str):
     lines = [line for part in parts if part.result for line in part.result.lines]
     becomes_another(*(one.starts_at for one in round.phases))
     return render_template(
-        "budgets/results/round.html", round=round, parts=parts, council=queries.council_of(lines), words=words,
+        "budgets/results/round.html", round=round, parts=parts, council=council.council_of(lines), words=words,
         round_words=round_words, phase=phases.current(round.phases, now))
 
 
@@ -51,8 +51,8 @@ def show_envelope(slug: str, envelope: str):
     return render_template(
         "budgets/results/envelope.html", round=round, envelope=found, r=result, words=words, round_words=round_words,
         shorts=explanations.SHORT, cells=queries.cells(result),
-        signed=queries.signed(found.box), objections=objections.public(found.box),
-        council=queries.council_of(result.lines))
+        signed=signed.signed(found.box), objections=objections.public(found.box),
+        council=council.council_of(result.lines))
 
 
 @bp.get("/<slug>/<envelope>/results/<code>")
@@ -77,7 +77,7 @@ def show_recount(slug: str, envelope: str):
     result = _published(found)
     return render_template(
         "budgets/results/recount.html", round=round, envelope=found, r=result, words=words,
-        shorts=explanations.SHORT, turns=fates.turns(result.count), signed=queries.signed(found.box),
+        shorts=explanations.SHORT, turns=fates.turns(result.count), signed=signed.signed(found.box),
         told=counting.sentences(result.rules, round.tie_order),
         ties=[explanations.of_tie(tie, result.titles) for tie in result.count.ties])
 

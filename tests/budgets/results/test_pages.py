@@ -16,7 +16,7 @@ from civic_forum.kernel.base import db
 from tests.budgets import making
 from tests.polls.reading import every, page_at, said, text
 
-from .published import box_of, observer_of, projects, publish, published
+from .published import box_of, observer_of, projects, published
 from .test_council import today
 from .test_publishing import ballots_for, of
 
