@@ -9,6 +9,7 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel.errors import Refusal
 from civic_forum.polls.definition import definition
+from tests.budgets import making
 
 from .making import options, poll, unannounced
 from .test_desk import form_of
@@ -90,9 +91,12 @@ def test_what_comes_next_leads_only_to_a_page_that_is_there(town, agenda, modera
     assert f'<a class="krds-btn large" href="/polls/{made.slug}">' in browse().get("/agendas/empty-lot").text
     with pytest.raises(Refusal, match="이런 주소의 투표가 없어요"):
         agendas.set_next(agenda.id, NextKind.POLL, "네 가지 안 가운데 골라요.", slug="nothing", by=moderator)
-    agendas.set_next(agenda.id, NextKind.BUDGET, "주민참여예산으로 이어 가요.", slug="alley", by=moderator)
+    with pytest.raises(Refusal, match="이런 주소의 주민참여예산이 없어요"):
+        agendas.set_next(agenda.id, NextKind.BUDGET, "주민참여예산으로 이어 가요.", slug="alley", by=moderator)
+    slug = making.round(town).slug
+    agendas.set_next(agenda.id, NextKind.BUDGET, "주민참여예산으로 이어 가요.", slug=slug, by=moderator)
     page = browse().get("/agendas/empty-lot").text
-    assert "주민참여예산으로 이어 가요." in page and 'href="/budgets/alley"' not in page
+    assert "주민참여예산으로 이어 가요." in page and f'href="/budgets/{slug}"' in page
 
 
 def test_an_agenda_with_votes_and_comments_asks_no_more_than_a_page_may(town, agenda, browse, queries):
