@@ -130,6 +130,10 @@ def _committee(scene, thing, project) -> None:
     one = project(round)
     member = committee.name(round.id, scene.people["resident"].id, by=scene.people["moderator"])
     thing("round_committee", round, one, {"version": "1"}, member=member.id)
+    fixed = making.round(scene.town, phase=Phase.COMMITTEE, counting=RULES.to_json())
+    first = project(fixed)
+    committee.enter(fixed.id, 9, {first.code: 5}, "구청 회의실에서 모였어요.", by=scene.people["moderator"])
+    thing("round_fixed", fixed, project(fixed))
 
 
 def _votes(scene, thing, by) -> None:
@@ -156,6 +160,8 @@ def _votes(scene, thing, by) -> None:
         db.session.rollback()
         round = db.session.get(BudgetRound, round.id, populate_existing=True)
         thing(name, round, _first(round))
+    chosen = published.published(town, [40_000_000], [(1,)], author=people["author"])
+    thing("project_chosen", chosen.round, _first(chosen.round))
     envelope = published.published(town, [40_000_000, 70_000_000], [(1,), (1, 2), (2,)], author=people["author"])
     first = _first(envelope.round)
     council.decide(envelope.round_id, [Decided(first.code, CouncilDecision.CONFIRMED, None, "")],

@@ -12,6 +12,8 @@ from .agenda_table import AGENDAS
 from .answer_table import ANSWERS
 from .appeal_table import APPEALS
 from .award_table import AWARDS
+from .budget_desk_table import BUDGET_DESK
+from .budget_table import BUDGETS
 from .export_table import EXPORTS
 from .forum_table import FORUMS
 from .letter_table import LETTERS
@@ -452,5 +454,5 @@ def rows_of(table: str) -> list[Row]:
 
 
 TABLES = (TABLE, AGENDAS, ANSWERS, AWARDS, OUTCOMES, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS, LETTERS, NOTICES,
-          REPORTS, FORUMS)
+          REPORTS, FORUMS, BUDGETS, BUDGET_DESK)
 ROWS = [row for table in TABLES for row in rows_of(table)]

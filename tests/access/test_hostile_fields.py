@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.agendas.models import Agenda
+from civic_forum.budgets.models import BudgetRound
 from civic_forum.forums.models import Forum
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.base import db
@@ -20,7 +21,7 @@ from tests.attachments import making
 from tests.hostile.files import NAMES
 from tests.hostile.strings import STRINGS
 
-from . import agenda_forms, appeal_forms, award_table, export_table, forum_forms, letter_table, notice_table, outcome_forms, report_forms, vote_fields
+from . import agenda_forms, appeal_forms, award_table, budget_forms, export_table, forum_forms, letter_table, notice_table, outcome_forms, report_forms, vote_fields
 from .asking import CONVERTER, client_of
 from .forms import filled_in
 from .table import ROWS
@@ -40,7 +41,7 @@ WHO = {
     "/desk/people/<user_id>/codes": "administrator", "/desk/answers/<number>": "official",
     "/desk/answers/<number>/contact": "official", "/desk/answers/<number>/send-backs": "official",
     "/desk/answers/<number>/<act>": "official", "/desk/answers/corrections/<answer_id>": "official",
-} | {rule: "moderator" for rule in agenda_forms.FORMS if rule.startswith("/desk/")} | award_table.WHO | export_table.WHO | forum_forms.WHO | outcome_forms.WHO | report_forms.WHO | vote_fields.WHO | appeal_forms.WHO
+} | {rule: "moderator" for rule in agenda_forms.FORMS if rule.startswith("/desk/")} | award_table.WHO | export_table.WHO | forum_forms.WHO | outcome_forms.WHO | report_forms.WHO | vote_fields.WHO | appeal_forms.WHO | budget_forms.WHO
 """Who fills the form in; the author otherwise."""
 ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/reset-with-code": "desk_code",
          "/threads/<thread_id>/comments": "gathering", "/comments/<comment_id>/replies": "comment",
@@ -53,7 +54,7 @@ ABOUT = {"/sign-in/code": "half_way", "/password-resets/<code>": "reset", "/rese
          "/desk/answers/<number>/<act>": "referral_filed", "/desk/answers/corrections/<answer_id>": "declined",
          "/proposals/<number>/<act>": "own_formal_gathering",
          "/proposals/drafts/<key>/attachments": "step_3",
-         "/proposals/drafts/<key>/attachments/descriptions": "step_3"} | agenda_forms.ABOUT | appeal_forms.ABOUT | award_table.ABOUT | export_table.ABOUT | forum_forms.ABOUT | notice_table.ABOUT | outcome_forms.ABOUT | report_forms.ABOUT | vote_fields.ABOUT
+         "/proposals/drafts/<key>/attachments/descriptions": "step_3"} | agenda_forms.ABOUT | appeal_forms.ABOUT | award_table.ABOUT | export_table.ABOUT | forum_forms.ABOUT | notice_table.ABOUT | outcome_forms.ABOUT | report_forms.ABOUT | vote_fields.ABOUT | budget_forms.ABOUT
 FIELDS = [(rule, name) for rule, names in {
     "/sign-up": "name nickname email mobile neighbourhood work study password age next",
     "/sign-in": "name password next kept",
@@ -108,14 +109,17 @@ FIELDS = [(rule, name) for rule, names in {
     "/desk/roles": "sign_in_name role department neighbourhood",
     **report_forms.FIELDS,
     **vote_fields.FIELDS,
+    **budget_forms.FIELDS,
 }.items() for name in names.split()]
 ENDS = {"/me/password", "/me/leaving", "/me/email", "/proposals/<number>/withdrawal", "/proposals/<number>/return",
         "/reports/new", "/me/residency/letters", "/password-resets/<code>", "/reset-with-code", "/sign-up",
         "/desk/people/<user_id>/codes", "/desk/residents", "/desk/roles", "/me/second-factor/end",
         "/proposals/<number>/<act>", "/desk/answers/<number>", "/desk/answers/<number>/<act>",
         "/desk/answers/<number>/contact", "/desk/answers/<number>/send-backs",
-        "/desk/answers/corrections/<answer_id>"} | set(agenda_forms.FIELDS) | set(award_table.FIELDS) | set(outcome_forms.FIELDS) | appeal_forms.ENDS | forum_forms.ENDS | report_forms.ENDS | vote_fields.ENDS
+        "/desk/answers/corrections/<answer_id>"} | set(agenda_forms.FIELDS) | set(award_table.FIELDS) | set(outcome_forms.FIELDS) | appeal_forms.ENDS | forum_forms.ENDS | report_forms.ENDS | vote_fields.ENDS | set(budget_forms.FIELDS)
 """Forms that can be sent only once, and are put back each time."""
+OF_VOTES = sorted(vote_fields.FIELDS | budget_forms.FIELDS)
+"""Each of their fields gets fewer texts: there are many."""
 FILES = "/proposals/drafts/<key>/attachments"
 ADDRESSES = [
     "/agendas?state={}", "/agendas?neighbourhood={}", "/agendas?after={}", "/agendas/{}", "/agendas/{}/versions",
@@ -132,6 +136,7 @@ ADDRESSES = [
     "/desk/roles?after={}", "/desk/held?after={}", "/desk/held?number={}",
     "/desk?due={}", "/desk?kind={}", "/desk?after={}", "/answers/late?department={}", "/answers/late?after={}",
     "/answers/{}/versions", "/desk/answers/{}", *export_table.ADDRESSES, *forum_forms.ADDRESSES, *notice_table.ADDRESSES, *outcome_forms.ADDRESSES, *letter_table.ADDRESSES, *report_forms.ADDRESSES, *vote_fields.ADDRESSES, *appeal_forms.ADDRESSES,
+    *budget_forms.ADDRESSES,
 ]
 OF_A_PROPOSAL = ["?order={}", "?stance={}", "?after={}", "/versions?from={}", "/versions?to={}"]
 BUTTONS = outcome_forms.BUTTONS | {
@@ -148,7 +153,7 @@ BUTTONS = outcome_forms.BUTTONS | {
     "/proposals/<number>/follows", "/proposals/<number>/follows/end", "/proposals/<number>/supports",
     "/proposals/<number>/supports/end", "/proposals/drafts/<key>/attachments/<file_key>/removal",
     "/proposals/drafts/<key>/publication", "/proposals/drafts/<key>/removal", "/sign-out",
-} | award_table.BUTTONS | forum_forms.BUTTONS | letter_table.BUTTONS | report_forms.BUTTONS | vote_fields.BUTTONS | appeal_forms.BUTTONS
+} | award_table.BUTTONS | forum_forms.BUTTONS | letter_table.BUTTONS | report_forms.BUTTONS | vote_fields.BUTTONS | appeal_forms.BUTTONS | budget_forms.BUTTONS
 """Forms with nothing in them but a button."""
 NOT_TEXT = {"password_hash", "secret_hash", "device", "digest", "thumbnail_digest", "key", "draft_key"}
 
@@ -179,7 +184,7 @@ def sendable(name: str) -> bool:
 @pytest.mark.parametrize("rule, name", FIELDS)
 def test_a_hostile_text_is_refused_with_a_sentence_or_stored_clean(stage, rule, name):
     place = FIELDS.index((rule, name))
-    apart = 4 * APART if rule in vote_fields.FIELDS else APART
+    apart = 4 * APART if rule in OF_VOTES else APART
     texts = TEXTS if (rule, name) in WHOLE else TEXTS[place % apart::apart]
     assert field_faults(stage, rule, [{name: text} for text in texts]) == []
 
@@ -187,7 +192,7 @@ def test_a_hostile_text_is_refused_with_a_sentence_or_stored_clean(stage, rule, 
 @pytest.mark.parametrize("rule", sorted({rule for rule, _name in FIELDS}))
 def test_hostile_texts_in_all_fields_at_once_are_refused_with_sentences(stage, rule):
     names = [name for one, name in FIELDS if one == rule]
-    texts = TEXTS[sorted(vote_fields.FIELDS).index(rule)::36] if rule in vote_fields.FIELDS else TEXTS[::2]
+    texts = TEXTS[OF_VOTES.index(rule) % 36::36] if rule in OF_VOTES else TEXTS[::2]
     assert field_faults(stage, rule, [dict.fromkeys(names, text) for text in texts]) == []
 
 
@@ -278,7 +283,8 @@ def version_of(about) -> int:
     if "slug" in about.path:
         return db.session.scalar(sa.select(Poll.version).filter_by(slug=about.path["slug"])) or db.session.scalar(
             sa.select(Agenda.version).filter_by(slug=about.path["slug"])) or db.session.scalar(
-            sa.select(Forum.version).filter_by(slug=about.path["slug"]))
+            sa.select(Forum.version).filter_by(slug=about.path["slug"])) or db.session.scalar(
+            sa.select(BudgetRound.version).filter_by(slug=about.path["slug"]))
     if "number" in about.path:
         return db.session.scalar(sa.select(Proposal.version).filter_by(number=about.path["number"]))
     return 0
