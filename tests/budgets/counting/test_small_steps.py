@@ -83,3 +83,13 @@ def test_a_withdrawn_project_of_a_fantastic_cost_holds_up_no_count():
     (withdrawn,) = found.not_selected
     assert withdrawn.reason is Reason.WITHIN_REACH_UNTIL_ROUND and withdrawn.left < withdrawn.cost
     assert found.share < 10**12 + 29 <= found.share + Fraction(1, 1000)
+
+
+def test_two_projects_that_are_always_equal_hold_up_no_count_either():
+    """They are tied at every share, so that no float tells which of them is first: both prices stay as they are."""
+    election = Election.of(1_000, {"a": 10, "b": 10, "c": 20, "withdrawn": 10**9 - 1},
+                           [["a"], ["a"], ["b"], ["b"], ["c"], ["c"], ["withdrawn"]])
+    for utility in Utility:
+        found = count(election, COST.with_(utility=utility, completion=Completion.ADD1_UNTIL_INFEASIBLE))
+        assert set(found.selected) == {"a", "b", "c"} and found.ending is Ending.INFEASIBLE
+        assert found.steps > 10**8

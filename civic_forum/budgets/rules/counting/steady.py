@@ -95,6 +95,8 @@ class _Replay:
         loser = self._slope(other, theirs, error)
         if loser is None:
             return False
+        if not winner.fall and not loser.fall:
+            return True  # nobody pays all they have, nor will with more: both prices stay as they are, also in a tie
         worth, other_worth = ((run.purses.near_cost[place], run.purses.near_cost[other]) if run.utility is Utility.COST
                               else (1.0, 1.0))
         margin = (loser.price - loser.error) * worth - winner.price * other_worth * (1 + 8 * EPS)
