@@ -29,6 +29,8 @@ def freeze(fact, session) -> None:
     envelope = records.envelope_by_subject(fact.subject)
     round, work = envelope.round, going_on()
     if round.opened_at is None:
+        opening.end_the_vote(round)
+        session.flush()
         round.opened_at = work.at
         round.version += 1
         work.record("budgets.opened", round)

@@ -6,6 +6,8 @@ Every service refuses already; this says it for whatever is written past them.
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, object_session
 
+from civic_forum.ballots.models import BallotBox
+
 from ..rules.phases import BEFORE_VOTING, Phase
 from .projects import Project, ProjectVersion
 from .rounds import (BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind)
@@ -26,6 +28,8 @@ PROJECT = frozenset((
     "committee_votes"))
 """Of a project. What may still change: its state, its place in the order, what the council left of it, the department
 that answers for it, whether it is hidden, and whose it was."""
+NUMBER = frozenset(("number",))
+"""Of a project, once the box of its own envelope is open."""
 WHOLE = (ChoiceGroup, ExclusionGroup, ExclusionReason, ProjectKind, ProjectVersion)
 """Of these nothing changes, none comes and none goes."""
 TO_THE_VOTE = frozenset((*BEFORE_VOTING, Phase.VOTING))
@@ -64,9 +68,17 @@ def _keep_the_envelope(_mapper, connection, envelope: Envelope) -> None:
 
 @sa.event.listens_for(Project, "before_update")
 def _keep_the_project(_mapper, connection, project: Project) -> None:
-    name = _changed(project, PROJECT)
+    name = _changed(project, PROJECT - NUMBER)
     if name is not None and _is_open(connection, _before(project, "round_id")):
         raise Frozen(f"{name} of a project that is voted on")
+    if _changed(project, NUMBER) and _is_on_an_open_ballot(connection, _before(project, "envelope_id")):
+        raise Frozen("number of a project that is voted on")
+
+
+def _is_on_an_open_ballot(connection, envelope_id: int) -> bool:
+    """Where its own box is not open yet, what was hidden before the first opening gives its number back."""
+    found = sa.select(BallotBox.opened_at).join(Envelope, Envelope.box_id == BallotBox.id)
+    return connection.scalar(found.where(Envelope.id == envelope_id)) is not None
 
 
 def _before(record, name: str):

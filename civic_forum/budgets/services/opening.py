@@ -65,7 +65,7 @@ def prepare(round_id: int, *, by: User | None) -> BudgetRound:
         elif reason := why_not_prepared(round):
             raise Conflict(reason)
         if round.opened_at is None:
-            _end_the_vote(round)
+            end_the_vote(round)
             steps.keep_in_step(work.session, round)
         if reason := why_not_ready(round) or why_not_in_season(round):
             raise Conflict(reason)
@@ -113,7 +113,7 @@ def why_not_ready(round: BudgetRound) -> str | None:
     return None
 
 
-def _end_the_vote(round: BudgetRound) -> None:
+def end_the_vote(round: BudgetRound) -> None:
     """What ends by the beginning of the next phase ends by itself from now on: later days may still move."""
     voting = span_of(round.phases, Phase.VOTING)
     if voting is not None and voting.ends_at is None:

@@ -1,0 +1,64 @@
+"""Envelopes of a round are opened one by one; what may still happen between the first and the last."""
+
+import json
+from datetime import timedelta
+
+from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.services import confirmations
+from civic_forum.budgets.models import BudgetRound, Project
+from civic_forum.budgets.rules.parts import Calendar, Stretch
+from civic_forum.budgets.rules.phases import Phase, span_of
+from civic_forum.budgets.services import editing, opening
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from tests.budgets import making
+
+
+def open_box(town, envelope):
+    proposed = confirmations.propose(ConfirmedAction.OPEN, envelope.box_id, by=town.official())
+    confirmations.confirm(proposed.id, by=town.moderator())
+    db.session.rollback()
+    return db.session.get(BudgetRound, envelope.round_id, populate_existing=True)
+
+
+def first_of(envelope):
+    return db.session.query(Project).filter_by(envelope_id=envelope.id, number=1).one()
+
+
+def codes_of(envelope):
+    return [one["code"] for one in json.loads(envelope.box.definition)["options"]]
+
+
+def test_a_project_hidden_after_the_first_opening_stays_on_the_ballot_that_is_opened_later(town):
+    made = open_box(town, making.prepared(town, envelopes=2).envelopes[0])
+    hidden, before = first_of(made.envelopes[1]), made.envelopes[1].box.fingerprint
+    hidden.hidden_at = clock.now()
+    db.session.commit()
+    made = open_box(town, made.envelopes[1])
+    assert made.envelopes[1].box.fingerprint == before and hidden.code in codes_of(made.envelopes[1])
+
+
+def test_one_hidden_before_it_gives_its_number_to_the_next(town):
+    made = making.prepared(town, envelopes=2, projects=4)
+    hidden = first_of(made.envelopes[1])
+    hidden.hidden_at = clock.now()
+    db.session.commit()
+    made = opening.prepare(open_box(town, made.envelopes[0]).id, by=town.moderator())
+    made = open_box(town, made.envelopes[1])
+    assert len(codes_of(made.envelopes[1])) == 3 and hidden.code not in codes_of(made.envelopes[1])
+    assert first_of(made.envelopes[1]).code == codes_of(made.envelopes[1])[0]
+
+
+def days(round, **changed):
+    return Calendar(tuple(Stretch(one.phase, **{"starts_at": one.starts_at, "ends_at": one.ends_at, "note": one.note}
+                                  | changed.get(one.phase, {})) for one in round.phases), round.paper_until)
+
+
+def test_a_vote_that_ends_as_the_next_phase_begins_ends_then_whenever_that_one_is_moved_to(town):
+    made, moderator = making.prepared(town), town.moderator()
+    chosen = span_of(made.phases, Phase.CHOSEN).starts_at
+    editing.edit(made.id, days(made, voting={"ends_at": None}), version=made.version, by=moderator)
+    made = open_box(town, made.envelopes[0])
+    later = {"voting": {"ends_at": chosen}, "chosen": {"starts_at": chosen + timedelta(days=1)}}
+    made = editing.reschedule(made.id, days(made, **later), version=made.version, by=moderator)
+    assert span_of(made.phases, Phase.VOTING).ends_at == chosen == made.envelopes[0].box.closes_at
