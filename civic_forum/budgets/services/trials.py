@@ -17,6 +17,7 @@ from ..policy.trials import may_import_trial, may_publish_trial
 from ..queries import records
 from ..queries import trials as queries
 from ..rules import trials as rules
+from ..rules.counting.equal_shares import TooLong
 from ..rules.counting.exact import text
 from ..words import pabulib as words
 from ..words.money import money
@@ -42,7 +43,8 @@ def create(data: bytes, *, slug: str, title: str = "", about: str = "", step: st
     title = title or plain_text.clean(file.meta["description"])[:LONGEST_TITLE] or slug
     _check(slug, title, about)
     now = rules.is_small(election, chosen) if at_once is None else at_once
-    result = rules.figures(file, chosen, plain_text.clean) if now else None
+    result = _at_once(file, chosen, None if at_once else rules.MOST_AT_ONCE) if now else None
+    now = result is not None
     with use_case(by) as work:
         require(by, may_import_trial)
         if queries.is_taken(slug):
@@ -54,6 +56,13 @@ def create(data: bytes, *, slug: str, title: str = "", about: str = "", step: st
         work.session.add(trial)
         work.record("budgets.trial_imported", trial, projects=len(file.costs), ballots=len(file.ballots))
         return trial
+
+
+def _at_once(file: PabulibFile, step: Fraction, most: int | None) -> dict | None:
+    try:
+        return rules.figures(file, step, plain_text.clean, most)
+    except TooLong:
+        return None
 
 
 def count(trial_id: int) -> bool:
@@ -145,7 +154,7 @@ def _step(given: str, file: PabulibFile, least: Fraction) -> Fraction:
         step = Fraction(given.replace(",", "")) if len(given) <= LONGEST_STEP and "e" not in given.lower() else None
     except (ValueError, ZeroDivisionError):
         step = None
-    if step is None or step <= 0:
+    if step is None or step <= 0 or len(text(step)) > LONGEST_STEP:
         raise Refusal(_("몫을 얼마씩 늘릴지 0보다 큰 숫자로 적어 주세요."), field="step")
     if step < least:
         raise Refusal(_("이렇게 조금씩 늘리면 세는 데 너무 오래 걸려요. 적어도 %(least)s씩 늘려 주세요.",

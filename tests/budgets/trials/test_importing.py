@@ -62,6 +62,22 @@ def test_a_small_one_is_counted_at_once_and_a_large_one_waits(town):
     assert again("large").counted_at is None and trials.count_waiting() == 1
 
 
+def test_a_small_file_that_takes_long_to_count_keeps_nobody_waiting(town, monkeypatch):
+    """Two projects tied as long as one of their supporters pays all they have, in steps that are tiny for so many
+    blank ballots; and a cost at which no float can leap."""
+    tied = text(meta={"num_votes": "1005", "budget": "1000000", "num_projects": "4"},
+                projects=("project_id;cost", "x;600000", "a;150000", "b;150000", "w;999999999"),
+                votes=("voter_id;vote", "1;x,a", "2;a", "3;x,b", "4;b", "5;x,w", *(f"b{n};" for n in range(1000))))
+    made = brought_in(town.moderator(), tied, at_once=None, step="20")
+    assert again().counted_at is None and queries.waiting() == [made.id]
+    monkeypatch.setattr(trials.rules, "most_runs", lambda election: 50)
+    trials.count_waiting()
+    assert again().failed and queries.waiting() == []
+    far = text(projects=("project_id;cost", f"1;{'9' * 30}", "2;40", "P/3;50"))
+    brought_in(town.moderator(), far, slug="far", at_once=None)
+    assert again("far").counted_at is not None
+
+
 def test_places_are_counted_where_the_file_says_them(town):
     votes = ["voter_id;vote;neighborhood", *(f"a{number};1;독산1동" for number in range(12)),
              *(f"b{number};2;시흥3동" for number in range(11)), "c;1;시흥4동", "d;2;"]
@@ -108,7 +124,8 @@ def test_an_id_that_no_page_could_show_is_refused(town):
     assert refused.value.field == "file" and kept() == 0
 
 
-@pytest.mark.parametrize("step", ["0", "-1", "much", "1/0", "0.0001", "1e-3", "1" * 50, "nan"])
+@pytest.mark.parametrize("step", ["0", "-1", "much", "1/0", "0.0001", "1e-3", "1" * 50, "nan",
+                                  f"{2**60 + 1}/{2**60}"])
 def test_a_step_that_is_none_is_refused(town, step):
     with pytest.raises(Refusal) as refused:
         brought_in(town.moderator(), step=step)
