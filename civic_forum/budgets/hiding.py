@@ -23,11 +23,16 @@ def authors(session, project_ids: Collection[int]) -> dict[int, int]:
         Project.id.in_(project_ids), Project.author_id.is_not(None))).all())
 
 
-def locked(session, project_ids: Collection[int]) -> dict[int, Project]:
-    """These by id, read again after their rounds were locked, each in one order."""
+def hold_rounds(session, project_ids: Collection[int]) -> None:
+    """Lock the rounds of these in one order: they come before threads, comments and proposals."""
     rounds = session.scalars(sa.select(Project.round_id).where(Project.id.in_(project_ids)).distinct()).all()
     for round_id in sorted(rounds):
         records.locked(round_id)
+
+
+def locked(session, project_ids: Collection[int]) -> dict[int, Project]:
+    """These by id, read again after their rounds were locked, each in one order."""
+    hold_rounds(session, project_ids)
     known = session.scalars(sa.select(Project.id).where(Project.id.in_(project_ids))).all()
     return {one: records.locked_project(one) for one in sorted(known)}
 

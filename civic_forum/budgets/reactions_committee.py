@@ -16,7 +16,7 @@ def collect(user: User) -> list[dict[str, object]]:
 
 def erase(user: User, session) -> None:
     """Whoever leaves sits on no committee any more; sums that are fixed stay."""
-    for member, round in committee.of_user(user.id):
+    for member, round in sorted(committee.of_user(user.id), key=lambda one: one[1].id):
         records.locked(round.id)
         steps.forget(session, member)
 

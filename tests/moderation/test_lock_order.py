@@ -23,10 +23,12 @@ from civic_forum.moderation.models import ModerationAction
 from civic_forum.moderation.queries import waves
 from civic_forum.moderation.rules import ActionKind, Decision, Ground, Length, Rule
 from civic_forum.moderation.steps import acting
+from tests.budgets import making
 from tests.factories import MAY
 from tests.racing import at_once
 
-ORDER = ("user", "appeal", "takedown_request", "thread", "comment", "proposal", "moderation_tally", "moderation_action")
+ORDER = ("user", "appeal", "takedown_request", "budget_round", "thread", "comment", "proposal", "project",
+         "moderation_tally", "moderation_action")
 TAKES = re.compile(r'(?s)^\s*(?:SELECT.*?\bFROM "?(\w+)"?.*\bFOR (?:NO KEY )?UPDATE\b|UPDATE "?(\w+)"?'
                    r'|INSERT INTO "?(\w+)"?.*\bDO UPDATE\b)')
 REASON, DECISION = "사는 곳이 드러나요.", "누구인지 알 수 있어 계속 가려요."
@@ -81,6 +83,17 @@ def test_a_block_that_is_over_closes_its_request(town, asked, at):
     at(MAY + timedelta(days=30))
     with one_order():
         assert services.end_over() == 1
+
+
+def test_blocks_of_a_proposal_and_of_a_project_are_over_together(town, at):
+    """Whoever makes a project of a proposal holds the round before the proposal."""
+    at(MAY)
+    for key, kind, row in (("b", "proposal", town.proposal()), ("c", "project", making.project(town, making.round(town)))):
+        blocked(town, services.ask_takedown(key * 32, kind, row.id, ground=Ground.PRIVACY, text="제 이름이 그대로 있어요.",
+                                            contact="concerned@example.org").id)
+    at(MAY + timedelta(days=30))
+    with one_order():
+        assert services.end_over() == 2
 
 
 def test_an_appeal_against_a_block_is_upheld(town, asked):

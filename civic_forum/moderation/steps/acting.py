@@ -1,5 +1,5 @@
-"""Acts and their ends. Locks are taken in one order: accounts, appeals, requests, threads, comments, proposals, tally,
-acts.
+"""Acts and their ends. Locks are taken in one order: accounts, appeals, requests, rounds, threads, comments, proposals,
+tally, acts.
 
 Acts of one effect (a text may be hidden and taken down besides) lie on each other: each remembers what the thing was
 before it. Where the last one ends, that comes back; where an earlier one ends, the next takes over what it remembers.
@@ -92,7 +92,7 @@ def end_all(work, action_ids: Collection[int], how: Ended | str) -> list[Moderat
     by_kind = defaultdict(list)
     for one in known:
         by_kind[one.subject_kind].append(one.subject_id)
-    hold_texts(work.session, by_kind.get("comment", ()), by_kind.get("proposal", ()))
+    hold_texts(work.session, *(by_kind.get(kind, ()) for kind in ("comment", "proposal", "project")))
     records = {(kind, one): record for kind in SUBJECTS if kind in by_kind
                for one, record in SUBJECTS[kind].locked(work.session, by_kind[kind]).items()}
     ending = queries.actions.locked(action_ids)
