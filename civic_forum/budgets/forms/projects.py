@@ -16,9 +16,24 @@ from civic_forum.proposals.models import Proposal
 
 from ..models import BudgetRound, Project
 from ..rules.projects import Belonging, ProjectText
+from ..rules.typed_money import won_of
 
 CATEGORIES = [SelectChoice("", _l("분야를 골라 주세요")),
               *(SelectChoice(kind.value, word) for kind, word in district_words.CATEGORY.items())]
+
+
+class WonField(NumberField):
+    """A sum as people write it: 30,000,000 or 3,000만 원."""
+
+    @property
+    def number(self) -> int | None:
+        """In won; None for nothing. Raises Refusal for what is no sum."""
+        if not (self.data or "").strip():
+            return None
+        amount = won_of(self.data)
+        if amount is None:
+            raise Refusal(_("돈을 원 단위 숫자로 적어 주세요."), field=self.short_name)
+        return amount
 
 
 class ProjectForm(VersionedForm):
@@ -34,7 +49,7 @@ class ProjectForm(VersionedForm):
     text = TextAreaField(_l("무엇을, 왜 하나요"), render_kw=PUBLIC)
     place = StringField(_l("어디에서 하나요"), render_kw=PUBLIC)
     scope = TextAreaField(_l("얼마나 하나요"), render_kw=PUBLIC)
-    cost = NumberField(_l("드는 돈(원)"))
+    cost = WonField(_l("드는 돈(원)"))
     cost_note = StringField(_l("돈을 어떻게 셈했나요"), render_kw=PUBLIC)
     note = StringField(_l("무엇을 왜 고쳤나요"), render_kw=PUBLIC)
 

@@ -135,7 +135,7 @@ def new_project(slug: str):
             raise
         form.refuse(refusal)
         return _form(records.whole(slug), form), refusal.status
-    flash(_("사업을 냈어요. 번호는 %(code)s이에요. 접수가 끝나면 담당 부서가 검토해요.", code=made.code), "success")
+    flash(_("사업을 냈어요. 번호: %(code)s. 접수가 끝나면 담당 부서가 검토해요.", code=made.code), "success")
     return redirect(url_for(".show_project", slug=slug, code=made.code), 303)
 
 

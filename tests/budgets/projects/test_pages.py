@@ -97,6 +97,26 @@ def test_a_resident_hands_in_by_the_form(town, browse):
     assert (made.cost, made.category, made.author_id) == (12_000_000, Category.SAFETY, resident.id)
 
 
+def test_money_is_typed_as_people_write_it(town, browse):
+    round, browser = making.round(town), browse(town.resident())
+    address = f"/budgets/{round.slug}/projects/new"
+    answer = browser.post(address, data=fields(round, cost="1,200만 원"))
+    db.session.rollback()
+    assert answer.status_code == 303 and db.session.query(Project).one().cost == 12_000_000
+    page = browser.get(answer.location).text
+    assert "번호: A01." in page and page.index(f"{answer.location}/edit") < page.index("무엇을, 왜 하나요")
+    answer = browser.post(address, data=fields(round, key=token_hex(16), cost="천만 원쯤"))
+    assert answer.status_code == 422 and "돈을 원 단위 숫자로 적어 주세요" in answer.text and "천만 원쯤" in answer.text
+
+
+def test_a_place_that_is_only_the_neighbourhood_is_said_once(town, browse):
+    round, place = making.round(town), town.neighbourhood("시흥1동")
+    making.project(town, round, place="시흥1동", neighbourhood_id=place.id)
+    making.project(town, round, place="시흥1동 골목", neighbourhood_id=place.id)
+    page = browse().get(f"/budgets/{round.slug}/projects").text
+    assert 'class="desc">시흥1동<' not in page and 'class="desc">시흥1동 골목<' in page
+
+
 def test_what_is_wrong_stands_at_its_field_and_the_text_stays(town, browse):
     round = making.round(town)
     answer = browse(town.resident()).post(f"/budgets/{round.slug}/projects/new", data=fields(round, cost="200000000"))
