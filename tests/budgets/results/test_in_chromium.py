@@ -50,9 +50,14 @@ def envelope(town, request):
     return found
 
 
+CUT_OFF = "() => [...document.querySelectorAll('.scroll-x caption')].filter(one => one.offsetWidth > innerWidth).length"
+
+
 def looks_right(page, address):
     assert axe.violations(page) == [], address
     assert chromium.overflow(page) == 0, address
+    assert page.evaluate(CUT_OFF) == 0, "what a table says of itself is read without scrolling sideways"
+    assert page.locator(".meta > .krds-badge").count() == 0, "the dot of a line of facts would stand inside"
 
 
 @pytest.mark.parametrize(("width", "display"), [(320, "text=xl"), (390, ""), (1280, "contrast=1")])

@@ -1,0 +1,29 @@
+"""The pages of a round on the smallest phone, in the largest text: nothing is cut off, what is pressed is large enough."""
+
+import pytest
+
+from civic_forum.budgets.rules.phases import Phase
+from tests.budgets import making
+from tests.servers import axe, chromium
+
+LOW = """() => [...document.querySelectorAll('main :is(.act-row > a, .rows .link, .card-links a)')]
+    .filter(one => one.offsetHeight && one.offsetHeight < 44).map(one => one.innerText)"""
+
+
+@pytest.fixture
+def app(sqlite_app):
+    return sqlite_app
+
+
+@pytest.mark.parametrize(("width", "text"), [(320, "xl"), (chromium.PHONE, "")])
+def test_a_round_fits_a_small_phone(town, served, window, width, text):
+    round = making.round(town, phase=Phase.REVIEW, envelopes=0)
+    for amount in (1_086_000_000, 160_000_000):
+        making.project(town, round, envelope=making.envelope(round, amount=amount), cost=112_000_000)
+    page = window(width=width, base_url=served)
+    page.goto(f"/display?text={text}&back=/budgets")
+    for address in ("/budgets", f"/budgets/{round.slug}", f"/budgets/{round.slug}/projects"):
+        page.goto(address)
+        assert axe.violations(page) == [] and chromium.overflow(page) == 0, address
+        assert page.evaluate(LOW) == [], address
+        assert page.locator(".meta > .krds-badge").count() == 0, "the dot of a line of facts would stand inside"
