@@ -10,14 +10,9 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
-from ..rules.counting.settings import Rule
+from ..readiness import is_weighted
 from ..rules.phases import Phase, is_on, span_of
 from .acting import may_make, why_frozen
-
-
-def is_weighted(round) -> bool:
-    """Whether the committee's votes count in this round."""
-    return bool(round.counting) and round.counting.get("rule") == Rule.WEIGHTED
 
 
 def is_over(round, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from civic_forum.kernel.i18n import _
 from ..models import BudgetRound, CommitteeMark, CommitteeMember, EligibilityReview, Envelope, Project
 from ..rules.states import FIT_FOR_BALLOT
 from .preparing import held_projects
+from .records import by_code
 
 
 def members(round_id: int) -> list[CommitteeMember]:
@@ -96,4 +97,4 @@ def reviews(project_ids: Iterable[int]) -> dict[int, EligibilityReview]:
 def _listed(round_id: int) -> sa.Select:
     return (sa.select(Project).where(Project.round_id == round_id).join(Project.envelope)
             .options(joinedload(Project.neighbourhood), joinedload(Project.department))
-            .order_by(Envelope.position, Project.code, Project.id))
+            .order_by(Envelope.position, *by_code(), Project.id))

@@ -23,7 +23,7 @@ from civic_forum.proposals.rules import TAKES_COMMENTS
 
 from ..models import BudgetRound, Project, ProjectVersion, SecondLook
 from ..rules.states import ProjectState
-from .records import CODE, SLUG, no_project
+from .records import CODE, DIGITS, SLUG, by_code, no_project
 
 PAGE = 24
 MOST_STEPS = 200
@@ -103,9 +103,11 @@ def listed(round: BudgetRound, wanted: Wanted, after: str | None, *, limit: int 
                        Project.envelope_id, Project.neighbourhood_id, Project.place, Project.texts,
                        Project.hidden_at.is_not(None), sa.func.coalesce(Thread.comment_count, 0))
              .outerjoin(Thread, Thread.id == Project.thread_id).where(*_conditions(round, wanted))
-             .order_by(Project.code, Project.id).limit(limit + 1))
+             .order_by(*by_code(), Project.id).limit(limit + 1))
     if place := paging.parts(after, str, int):
-        found = found.where(sa.or_(Project.code > place[0], sa.and_(Project.code == place[0], Project.id > place[1])))
+        code, number = place
+        found = found.where(sa.tuple_(*by_code(), Project.id) > sa.tuple_(
+            code.rstrip(DIGITS), len(code), code, number))
     rows = [Card(*row[:10], bool(row[10]), row[11]) for row in db.session.execute(found)]
     return paging.page_of(rows, limit, lambda card: (card.code, card.id))
 

@@ -12,9 +12,15 @@ from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 
 from ..models import BudgetRound, Envelope, Project
+from ..rules.parts import SLUG
 
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,18}[A-Z0-9])?")
+DIGITS = "0123456789"
+
+
+def by_code() -> tuple[sa.ColumnElement, ...]:
+    """The order of codes as people count: A99 comes before A100."""
+    return sa.func.rtrim(Project.code, DIGITS), sa.func.length(Project.code), Project.code
 
 
 def missing() -> NotFound:

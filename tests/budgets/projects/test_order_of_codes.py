@@ -1,0 +1,13 @@
+"""Projects are listed in the order of their codes, as people count."""
+
+from civic_forum.budgets.queries import projects as queries
+from tests.budgets import making
+
+
+def test_the_hundredth_project_comes_after_the_one_before_it(town):
+    round = making.round(town)
+    for code in ("B01", "A100", "A11", "A99"):
+        making.project(town, round, code=code)
+    first = queries.listed(round, queries.Wanted(), None, limit=2)
+    rest = queries.listed(round, queries.Wanted(), first.after, limit=2)
+    assert [one.code for one in (*first.items, *rest.items)] == ["A11", "A99", "A100", "B01"]
