@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+from lxml import html
 
 from civic_forum.accounts import desk_numbers
 from civic_forum.accounts.identity import Identity
@@ -90,6 +91,12 @@ def test_the_entry_says_where_one_is_a_clerk_and_what_waits(town, browse, clerk,
     assert "동 담당자(시흥1동)" in page
     assert "/desk/letters" in page and "우편 확인" in page and "D-2" in page
     assert "감사 기록" not in page
+
+
+def test_what_can_be_begun_stands_under_headings_of_its_own(town, browse):
+    begin = html.fromstring(text(browse(town.moderator()).get("/desk"))).xpath("//*[@id='begin']")[0]
+    headings = [one.text_content().strip() for one in begin.xpath(".//h3")]
+    assert len(headings) == len(set(headings)) and {"주민참여예산", "공론장"} <= set(headings)
 
 
 def test_somebody_without_the_second_factor_stays_outside(town, browse, clerk, app, monkeypatch):

@@ -35,7 +35,10 @@ def show(slug: str):
 @desk.post("/budgets/<slug>/lots")
 @shown_to(may_make)
 def draw_lot(slug: str):
-    opening.draw_lot(records.by_slug(slug).id, by=visitor())
+    try:
+        opening.draw_lot(records.by_slug(slug).id, by=visitor())
+    except Refusal as refusal:
+        return _refused(slug, refusal)
     flash(_("추첨했어요. 차례는 지금부터 모두에게 보여요."), "success")
     return redirect(url_for(".opening", slug=slug), 303)
 
@@ -43,7 +46,10 @@ def draw_lot(slug: str):
 @desk.post("/budgets/<slug>/preparations", endpoint="prepare_round")
 @shown_to(may_make)
 def prepare(slug: str):
-    opening.prepare(records.by_slug(slug).id, by=visitor())
+    try:
+        opening.prepare(records.by_slug(slug).id, by=visitor())
+    except Refusal as refusal:
+        return _refused(slug, refusal)
     flash(_("투표함을 준비했어요. 이제 두 담당자가 열 수 있어요."), "success")
     return redirect(url_for(".opening", slug=slug), 303)
 
@@ -95,6 +101,13 @@ def notices(slug: str):
             status = refusal.status
     return render_template("budgets/desk/notices.html", round=found, form=form, words=vote_words,
                            notices=queries.notices_of(found.id), why_not=may_notify(visitor(), found)), status
+
+
+def _refused(slug: str, refusal: Refusal):
+    """Said where the rolls and what is missing stand."""
+    form = OpenAllForm(formdata=None)
+    form.refuse(refusal)
+    return _page(slug, form, refusal.status)
 
 
 def _for_all(slug: str, form: OpenAllForm, act, done: str):

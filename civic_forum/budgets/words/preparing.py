@@ -20,9 +20,9 @@ MISSING = {
 MISSING_PART = {
     Missing.ENVELOPES: "money", Missing.PHASES: "phases", Missing.VOTING: "phases", Missing.COUNTING: "counting",
     Missing.ELIGIBILITY: "electorate", Missing.BINDING: "terms", Missing.ROLL_DAY: "electorate",
-    Missing.COMMITTEE: "committee", Missing.PROJECTS: None,
+    Missing.COMMITTEE: "committee", Missing.PROJECTS: "/desk/reviews?show=unassigned",
 }
-"""On which page of the desk each is put right."""
+"""On which page of the desk each is put right: below the round's own, or a whole address."""
 UNFIT = {
     Unfit.TOO_FEW: _l("투표에 올릴 사업이 두 개 이상 있어야 해요."),
     Unfit.TOO_MANY: _l("한 투표지에 올릴 수 있는 것보다 사업이 많아요. 배정 예산을 나누거나 사업을 합쳐 주세요."),
@@ -37,7 +37,7 @@ UNFIT = {
     Unfit.LOT: _l("같은 표일 때 쓸 추첨을 아직 하지 않은 사업이 있어요."),
 }
 UNFIT_PART = {
-    Unfit.EXCLUSION: "exclusions", Unfit.COMMITTEE: "committee", Unfit.LOT: "opening",
+    Unfit.EXCLUSION: "exclusions", Unfit.COMMITTEE: "committee", Unfit.LOT: "opening#lot",
 }
 """On which page it is put right; the envelope's own where none is said."""
 BAD_CALENDAR = {

@@ -80,10 +80,9 @@ def _pages(user) -> list[tuple[object, list[tuple[object, str]]]]:
     areas: dict[str, list[tuple[object, str]]] = {}
     for entry in registries.desk.values():
         if policy.can(user, entry.permission):
-            areas.setdefault(entry.permission.split(".")[0], []).append((entry.label, url_for(entry.endpoint)))
-    order = list(AREA)
-    ordered = sorted(areas.items(), key=lambda area: order.index(area[0]) if area[0] in order else len(order))
-    return [(AREA.get(area, OTHER), entries) for area, entries in ordered]
+            area = entry.permission.split(".")[0]
+            areas.setdefault(area if area in AREA else "", []).append((entry.label, url_for(entry.endpoint)))
+    return [(AREA.get(area, OTHER), areas[area]) for area in [*AREA, ""] if area in areas]
 
 
 def posts(user) -> list[str]:

@@ -98,6 +98,27 @@ def test_who_proposed_does_not_confirm_and_a_page_from_before_a_change_proposes_
     assert again(made).opened_at is None
 
 
+def test_what_keeps_the_boxes_from_being_prepared_is_said_beside_the_rolls(town, browse):
+    made = making.round(town, phase=Phase.ADJUSTING, roll_fixed_on=local(clock.now() + timedelta(days=3)).date())
+    for _one in range(3):
+        making.project(town, made)
+    answer = browse(town.moderator()).post(f"{DESK}/{made.slug}/preparations")
+    assert answer.status_code == 409
+    assert "명부를 정하는 날이 아직 되지 않았어요. 그날이 되면 준비할 수 있어요." in main_of(answer)
+    assert f'href="{DESK}/{made.slug}"' in answer.text and "투표함 준비하기" in main_of(answer)
+
+
+def test_whatever_a_round_misses_leads_to_where_it_is_put_right(town, browse):
+    made = making.round(town, phase=Phase.REVIEW)
+    waiting = making.project(town, made, state=ProjectState.HANDED_IN)
+    page, title = browse(town.moderator()), waiting.title
+    for here in (f"{DESK}/{made.slug}", f"{DESK}/{made.slug}/opening"):
+        lines = html.fromstring(page.get(here).text).xpath("//*[@aria-labelledby='missing']//li")
+        assert lines and all(len(one.xpath(".//a/@href")) == 1 for one in lines)
+        [link] = [one.xpath(".//a/@href")[0] for one in lines if "투표에 올릴 수 있는 사업" in one.text_content()]
+        assert title in main_of(page.get(link))
+
+
 @pytest.mark.parametrize(("part", "facts", "field"), [
     ("wording", {"title": ""}, "title"), ("wording", {"year": "1999"}, "year"), ("wording", {"year": "x"}, "year"),
     ("phases", {"review_ends": "2001-01-01T00:00"}, "review_ends"), ("phases", {"voting_ends": "2001-01-01T00:00"}, "voting_ends"),
