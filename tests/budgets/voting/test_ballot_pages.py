@@ -57,8 +57,11 @@ def test_the_overview_says_in_which_envelopes_one_votes_and_which_are_done(town,
     assert main_of(page).count("아직 투표하지 않았어요") == 2 and f"/budgets/{round.slug}/ballot/all" in page.text
     sent = ballot(client, round, 0) | {"choice": in_hex(6, 2)}
     assert client.post(address(round, 0, "casts"), json=sent, headers=JSON).status_code == 200
-    said = main_of(client.get(f"/budgets/{round.slug}/ballot"))
+    answer = client.get(f"/budgets/{round.slug}/ballot")
+    said = main_of(answer)
     assert said.count("아직 투표하지 않았어요") == 1 and said.count("마지막 것을 세요") == 1
+    [first] = html.fromstring(answer.text).xpath("//main//a[contains(@class, 'primary')]/@href")
+    assert first == address(round, 1), "the one button that stands out leads to what is still to do"
 
 
 def test_the_ballot_shows_groups_costs_places_and_keeps_nothing(town, browse, round):
