@@ -4,6 +4,7 @@ Nothing here checks signatures or seals; `bin/civic-forum verify` does.
 """
 
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,8 +22,11 @@ LARGEST_JSON = 32 * 2**20
 """As FORMAT.md says; likewise of a record as a whole."""
 LARGEST = 512 * 2**20
 MAGIC = b"PK\3\4"
+MONEY = re.compile(r"[0-9]{1,60}(?:[./][0-9]{1,60})?", re.ASCII)
+MOST = 10**9
+"""Ballots."""
 WRONG = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError, EOFError,
-         NotAccepted, RuntimeError, zlib.error)
+         NotAccepted, RuntimeError, ZeroDivisionError, zlib.error)
 """What a zip raises that is no record: one that is cut off, packed or locked in a way of its own, or another one."""
 
 
@@ -103,12 +107,41 @@ def _recorded(members: _Members) -> RecordedElection:
     if "budget" not in box:
         raise NotCountable(Unfit.NOT_A_BUDGET)
     budget, rule = box["budget"], BoxRule.from_json(box["rule"])
-    ids = {project["number"]: project["id"] for project in budget["projects"]}
+    _check_numbers(budget, result)
+    ids = {_whole(project["number"]): _words(project["id"]) for project in budget["projects"]}
     if sorted(ids) != list(range(1, rule.options + 1)):
         raise ValueError("not every option is a project")
     choices = map(rule.chosen, members.choices()) if members.has_choices else None
     votes = {one["option"]: one["votes"] for one in result["totals"]}
     election = outcomes.election_of(budget, votes, result["ballots"], choices)
-    names = {ids[option["number"]]: option["title"] for option in box["options"]}
-    return RecordedElection(box["subject_title"], election, outcomes.rules_of(budget), budget.get("currency", ""),
-                            names)
+    names = {ids[option["number"]]: _words(option["title"]) for option in box["options"]}
+    rules = outcomes.rules_of(budget)
+    if set(names) != set(ids.values()):
+        raise ValueError("not every project has a name")
+    return RecordedElection(_words(box["subject_title"]), election, rules, _words(budget.get("currency", "")), names)
+
+
+def _check_numbers(budget: Any, result: Any) -> None:
+    """Raises ValueError for what would be read as a number and is none, or would take forever to be read
+    (1e999999999)."""
+    committee = budget.get("committee", {"ballots": 0, "votes": []})
+    for number in (result["ballots"], committee["ballots"], *committee["votes"],
+                   *(one["votes"] for one in result["totals"])):
+        _whole(number)
+    written = budget["rules"]
+    for said in (budget["amount"], written["step"], *written["weights"].values(),
+                 *(one["cost"] for one in budget["projects"])):
+        if not MONEY.fullmatch(said):
+            raise ValueError("no amount of money")
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= MOST:
+        raise ValueError("not a whole number")
+    return value
+
+
+def _words(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("not a text")
+    return value
