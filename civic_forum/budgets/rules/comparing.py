@@ -29,6 +29,6 @@ def rules_of(election: Election, step: Fraction) -> Iterator[tuple[str, Counting
             yield name, rules.with_(step=step) if rules.completion is not Completion.NONE else rules
 
 
-def comparison(election: Election, step: Fraction) -> dict[str, Count]:
-    """`step` is by how much every share grows in add1, in the unit of the budget."""
-    return {name: count(election, rules) for name, rules in rules_of(election, step)}
+def comparison(election: Election, step: Fraction, most_runs: int | None = None) -> dict[str, Count]:
+    """`step` is by how much every share grows in add1, in the unit of the budget. Raises TooLong as `count` does."""
+    return {name: count(election, rules, most_runs) for name, rules in rules_of(election, step)}

@@ -21,6 +21,9 @@ LONGEST_NAME = 300
 """What is longer is cut where it is shown; the file keeps it."""
 MOST_STEPS = 100_000
 """So often the share of a voter may grow until it is twice what it was: the worker has other things to do."""
+FURTHEST = 10**12
+"""As many steps the dearest project may be away: beyond that the leaps of the count, which know some sixteen digits,
+do not reach."""
 SMALL = 300_000
 """Different ballots × projects × steps that are counted while somebody waits for the page: a fraction of a second."""
 WON, HUNDRED_WON = "KRW", Fraction(100)
@@ -36,12 +39,23 @@ def is_too_large(file: PabulibFile) -> bool:
 
 def least_step(election: Election) -> Fraction:
     """The smallest step with which counting comes to an end in good time, in the unit of the budget."""
-    return election.share / MOST_STEPS
+    dearest = max((one.cost for one in election.candidates), default=Fraction(0))
+    return max(election.share / MOST_STEPS, dearest / FURTHEST)
 
 
 def is_small(election: Election, step: Fraction) -> bool:
     """Whether every rule has counted it before anybody notices."""
     return len(election.ballots or ()) * len(election.candidates) * (1 + election.share / step) <= SMALL
+
+
+def most_at_once(election: Election) -> int:
+    """How often one rule is run while somebody waits: what needs more is left to the worker, however small it looks."""
+    return min(200, 10 + SMALL // (1 + len(election.ballots or ()) * len(election.candidates)))
+
+
+def most_runs(election: Election) -> int:
+    """How often the worker runs equal shares for one rule before it gives up: some minutes."""
+    return min(200_000, max(1_000, 10**10 // (1 + len(election.ballots or ()) * len(election.candidates))))
 
 
 def usual_step(file: PabulibFile, election: Election) -> Fraction:
@@ -56,11 +70,12 @@ def has_long_ids(file: PabulibFile) -> bool:
     return any(len(project) > LONGEST_ID for project in file.costs)
 
 
-def figures(file: PabulibFile, step: Fraction, cleaned: Callable[[str], str] = str) -> dict[str, Any]:
+def figures(file: PabulibFile, step: Fraction, cleaned: Callable[[str], str] = str,
+            most: int | None = None) -> dict[str, Any]:
     """Everything that the pages of a trial show, as texts, whole numbers, lists and objects. Names of projects and
-    places go through `cleaned`."""
+    places go through `cleaned`. Raises TooLong where a rule needs more than `most` runs, or than the worker makes."""
     election = election_of(file)
-    counts = comparison(election, step)
+    counts = comparison(election, step, most or most_runs(election))
     homes = _homes(file)
     return {
         "format": FORMAT, "currency": file.meta.get("currency", ""), "budget": text(file.budget),

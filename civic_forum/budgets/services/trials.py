@@ -43,7 +43,7 @@ def create(data: bytes, *, slug: str, title: str = "", about: str = "", step: st
     title = title or plain_text.clean(file.meta["description"])[:LONGEST_TITLE] or slug
     _check(slug, title, about)
     now = rules.is_small(election, chosen) if at_once is None else at_once
-    result = _at_once(file, chosen, None if at_once else rules.MOST_AT_ONCE) if now else None
+    result = _at_once(file, chosen, None if at_once else rules.most_at_once(election)) if now else None
     now = result is not None
     with use_case(by) as work:
         require(by, may_import_trial)

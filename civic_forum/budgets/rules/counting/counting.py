@@ -12,14 +12,15 @@ from .reaching import reason
 from .settings import Completion, CountingRules, Rule
 
 
-def count(election: Election, rules: CountingRules) -> Count:
+def count(election: Election, rules: CountingRules, most_runs: int | None = None) -> Count:
     """Find the winners in exact arithmetic, with a reason for every project that is none.
 
     No rule funds a project without votes. Greedy and weighted need totals only; equal shares needs whole
-    ballots, and reads points as approval. Raises ValueError where the rule needs what the election lacks.
+    ballots, and reads points as approval. Raises ValueError where the rule needs what the election lacks, TooLong
+    where equal shares would need more than `most_runs`.
     """
     if rules.rule is Rule.EQUAL_SHARES:
-        return _equal_shares(election.by_approval(), rules)
+        return _equal_shares(election.by_approval(), rules, most_runs)
     if rules.rule is Rule.WEIGHTED and any(body == going_down.COMMITTEE and weight and election.committee is None
                                            for body, weight in rules.weights.items()):
         raise ValueError("the weighted rule needs the votes of the committee")
@@ -45,12 +46,12 @@ def satisfied(election: Election, selected: Iterable[str]) -> int | None:
     return sum(group.how_many for group in election.ballots if not places.isdisjoint(approved(group)))
 
 
-def _equal_shares(election: Election, rules: CountingRules) -> Count:
+def _equal_shares(election: Election, rules: CountingRules, most_runs: int | None) -> Count:
     if election.ballots is None:
         raise ValueError("equal shares needs whole ballots")
     out = going_down.out_before(election, rules, election.votes)
     places = [place for place in range(len(election.candidates)) if place not in out]
-    outcome = share_equally(election, rules, places)
+    outcome = share_equally(election, rules, places, most_runs)
     run = outcome.run
     left = election.budget
     fundings: list[Funding] = []

@@ -21,6 +21,10 @@ class Outcome:
     ending: Ending | None
 
 
+class TooLong(Exception):
+    """More runs than the caller has time for: ties that no float can tell apart are gone through step by step."""
+
+
 def barred(election: Election) -> dict[int, frozenset[int]]:
     """Place → the places that cannot win beside it."""
     found: dict[int, frozenset[int]] = {}
@@ -31,11 +35,11 @@ def barred(election: Election) -> dict[int, frozenset[int]]:
     return found
 
 
-def share_equally(election: Election, rules: CountingRules, places: list[int]) -> Outcome:
+def share_equally(election: Election, rules: CountingRules, places: list[int], most_runs: int | None = None) -> Outcome:
     """Run the rule for these candidates; with add1, raise the share step by step until the completion stops.
 
     The outcome is not monotone in the share, so no step is left out but those at which every decision is
-    proven to be that of the step before.
+    proven to be that of the step before. Raises TooLong after `most_runs`.
     """
     voters = Voters(election, places)
     excluding = barred(election)
@@ -47,8 +51,11 @@ def share_equally(election: Election, rules: CountingRules, places: list[int]) -
     last.until()
     if rules.completion is Completion.NONE:
         return Outcome(last, None, None)
-    steps, pace = 0, _Pace(rules.step, len(voters) * len(places))
+    steps, runs, pace = 0, 1, _Pace(rules.step, len(voters) * len(places))
     while (ending := _ending(election, rules, places, excluding, last)) is None:
+        runs += 1
+        if most_runs is not None and runs > most_runs:
+            raise TooLong
         steps += pace.alike(last)
         following = run(steps + 1)
         if not following.until(election.budget):
