@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
+from civic_forum.ballots.policy.desk import same_person
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
@@ -31,7 +32,9 @@ def why_no_reviews(round) -> str | None:
 
 
 def _why_not_own(actor, project) -> str | None:
-    return _("내가 낸 사업은 다른 사람이 검토해요.") if is_proposer(actor, project) else None
+    """Also not with another account of the same person."""
+    own = is_proposer(actor, project) or project.author is not None and same_person(actor, project.author)
+    return _("내가 낸 사업은 다른 사람이 검토해요.") if own else None
 
 
 @permission("budgets.see_reviews")
@@ -46,13 +49,14 @@ def may_see_reviews(actor, _subject=None) -> str | None:
 
 @permission("budgets.assign_review")
 def may_assign(actor, project) -> str | None:
-    """Say which department reviews it: a moderator any, an official one of theirs; anew only a moderator."""
+    """Say which department reviews it: a moderator any, an official one of theirs; anew only a moderator
+    who did not propose it."""
     if reason := may_see_reviews(actor) or why_no_reviews(project.round):
         return reason
     if project.state is ProjectState.HANDED_IN:
         return None if is_moderator(actor) else _why_not_own(actor, project)
     if project.state in reviews.REVIEWED:
-        return None if is_moderator(actor) else _("검토가 끝난 사업은 운영자만 다시 맡길 수 있어요.")
+        return _why_not_own(actor, project) if is_moderator(actor) else _("검토가 끝난 사업은 운영자만 다시 맡길 수 있어요.")
     return _("지금은 검토를 맡길 수 없는 사업이에요.")
 
 
@@ -95,12 +99,13 @@ def may_review(actor, review) -> str | None:
 
 @permission("budgets.pass_on_review")
 def may_pass_on(actor, review) -> str | None:
-    """Give it to another department: moderators and the department that has it."""
+    """Give it to another department: moderators and the department that has it, but nobody who proposed
+    the project."""
     if reason := may_see_reviews(actor) or why_no_reviews(review.project.round) or _why_over(review):
         return reason
     if not is_moderator(actor) and review.department_id not in actor.department_ids():
         return _("이 검토를 맡은 부서와 운영자만 넘길 수 있어요.")
-    return None
+    return _why_not_own(actor, review.project)
 
 
 @permission("budgets.ask_opinion")

@@ -7,11 +7,13 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import EligibilityReview, SecondLook
+from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.services import projects, reviews, second_looks
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Denied, NotFound, Refusal
+from tests.budgets import making
 from tests.racing import at_once
 
 from .opinions import eligible, eligible_if, not_eligible
@@ -174,3 +176,31 @@ def test_a_withdrawn_project_is_not_reviewed_again(town):
     with pytest.raises(Refusal):
         second_looks.grant(look.id, case.department.id, answer=ANSWER, by=town.moderator())
     assert db.session.scalar(sa.select(sa.func.count(EligibilityReview.id)).filter_by(ended_at=None)) == 0
+
+
+def test_who_proposed_a_project_has_it_reviewed_by_nobody_of_their_choice(town):
+    """A moderator neither gives their own project out again nor passes its review on; nor does an official."""
+    department, other = town.department("공원녹지과"), town.department("교통행정과")
+    round = making.round(town, phase=Phase.REVIEW)
+    for author in (town.moderator(), town.official(department=department)):
+        refused = making.project(town, round, state=ProjectState.NOT_ELIGIBLE, author_id=author.id)
+        with pytest.raises(Denied):
+            reviews.assign(refused.id, other.id, note="다른 부서가 더 알아요.", by=author)
+        db.session.rollback()
+        waiting = making.project(town, round, state=ProjectState.HANDED_IN, author_id=author.id)
+        review = reviews.assign(waiting.id, department.id, by=town.moderator())
+        with pytest.raises(Denied):
+            reviews.pass_on(review.id, other.id, note="다른 부서가 더 알아요.", by=author)
+        db.session.rollback()
+
+
+def test_whoever_proposed_it_does_not_review_it_by_another_account(town):
+    case = Case(town)
+    review, author = case.assigned(), case.project.author
+    author.mobile = case.official.mobile = "01000000009"
+    db.session.commit()
+    with pytest.raises(Denied, match="다른 사람이"):
+        case.handed_in(eligible(), review)
+    db.session.rollback()
+    other = town.official(department=case.department)
+    assert case.handed_in(eligible(), review, by=other).ended_by_id == other.id
