@@ -83,7 +83,10 @@ class NotTaken(Refusal):
 
 def _named(round: BudgetRound) -> list[Envelope]:
     """The envelopes whose ballots were sent, in their order. Raises Invalid for none, or one without a box."""
-    sent = request.get_json(silent=True) if request.is_json else request.form.getlist(TOGETHER)
+    try:
+        sent = request.get_json(silent=True) if request.is_json else request.form.getlist(TOGETHER)
+    except RecursionError:
+        sent = None
     wanted = set(sent) if isinstance(sent, dict | list) and all(isinstance(one, str) for one in sent) else set()
     found = [one for one in round.envelopes if one.slug in wanted and one.box is not None]
     if not found or len(found) != len(wanted):

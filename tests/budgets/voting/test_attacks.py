@@ -74,3 +74,11 @@ def test_one_address_does_not_keep_the_site_busy_with_proofs(app, town, browse, 
     client = browse()
     where = f"/budgets/{made.slug}/envelope-1/proofs/consistency.json?old=0&new=0"
     assert [client.get(where).status_code for _one in range(5)] == [200, 200, 200, 429, 429]
+
+
+def test_a_ballot_of_nothing_but_brackets_is_no_fault_of_the_site(town, browse):
+    client, made = browse(voter(town)), opened(town)
+    for where in (f"/budgets/{made.slug}/casts", f"/budgets/{made.slug}/envelope-1/casts"):
+        answer = client.post(where, data="[" * 7_000, content_type="application/json", headers=JSON)
+        assert answer.status_code == 400, where
+    assert count(Cast) == 0
