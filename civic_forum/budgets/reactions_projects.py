@@ -37,4 +37,6 @@ registries.work |= {
                                within=waiting.BY_ITS_DAY),
     "budgets.second_look": DeskWork("budgets.see_reviews", _l("재검토 요청"), waiting.to_answer, waiting.look_lines,
                                     within=waiting.ANSWERED_WITHIN),
+    "budgets.open": DeskWork("budgets.see_reviews", _l("투표 열기"), waiting.to_open, waiting.opening_lines),
+    "budgets.council": DeskWork("budgets.see_reviews", _l("의결과 실행 적기"), waiting.to_enter, waiting.council_lines),
 }

@@ -21,6 +21,8 @@ BY_ITS_DAY = timedelta(0)
 """A review has its own last moment."""
 ANSWERED_WITHIN = timedelta(days=7)
 GIVEN_OUT_WITHIN = timedelta(days=3)
+PREPARED_FROM = timedelta(days=14)
+"""Before the vote begins."""
 
 
 def _of_project(column, project_id) -> sa.ScalarSelect:
@@ -76,6 +78,29 @@ def _since(round: BudgetRound):
     return next(span.starts_at for span in phases.in_order(round.phases) if span.phase is not Phase.COLLECTING)
 
 
+def to_open(user) -> list[Waiting] | None:
+    """Rounds whose vote begins soon and is not open yet, for moderators: everything before it is due by then."""
+    if not user.has(Role.MODERATOR):
+        return None
+    rows = db.session.scalars(sa.select(BudgetRound).where(
+        BudgetRound.opened_at.is_(None), BudgetRound.announced_at.is_not(None), BudgetRound.decided_in.is_(None))
+        .options(selectinload(BudgetRound.phases)))
+    begins = [(round, phases.span_of(round.phases, Phase.VOTING)) for round in rows]
+    return [Waiting(round.id, local(span.starts_at).date(), round.slug, round.title)
+            for round, span in begins if span is not None and span.starts_at - PREPARED_FROM <= clock.now()]
+
+
+def to_enter(user) -> list[Waiting] | None:
+    """Rounds with chosen projects of which nobody has said yet what the council did, for moderators."""
+    if not user.has(Role.MODERATOR):
+        return None
+    undecided = sa.exists().where(Project.round_id == BudgetRound.id, Project.state == ProjectState.CHOSEN)
+    rows = db.session.scalars(sa.select(BudgetRound).where(undecided).options(selectinload(BudgetRound.phases)))
+    decided = [(round, phases.span_of(round.phases, Phase.IN_BUDGET)) for round in rows]
+    return [Waiting(round.id, local(span.starts_at).date(), round.slug, round.title)
+            for round, span in decided if span is not None and span.starts_at <= clock.now()]
+
+
 def review_lines(found: list[Waiting]) -> list[DeskLine]:
     why = {"opinion": _("다른 부서가 의견을 물었어요."), "look": _("재검토 요청을 받아들여 다시 검토해요."), None: _("적격성 검토를 기다려요.")}
     return [DeskLine(f"/desk/reviews/{one.id}", one.title or _("가린 사업"), (one.ref,), why[one.note]) for one in found]
@@ -89,3 +114,13 @@ def look_lines(found: list[Waiting]) -> list[DeskLine]:
 def giving_lines(found: list[Waiting]) -> list[DeskLine]:
     return [DeskLine("/desk/reviews?show=unassigned", one.title, (),
                      _("사업 %(count)s개에 검토할 부서를 정해 주세요.", count=one.note)) for one in found]
+
+
+def opening_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/budgets/{one.ref}", one.title, (),
+                     _("명부를 확정하고 배정 예산마다 투표함을 준비해요. 두 담당자가 함께 열어요.")) for one in found]
+
+
+def council_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/budgets/{one.ref}/council", one.title, (),
+                     _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요.")) for one in found]

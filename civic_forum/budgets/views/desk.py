@@ -110,6 +110,10 @@ def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
     if found.announced_at is None:
         return Next(_("알릴 수 있어요"), _("알리면 모두가 보고, 제안 받는 기간에 사업을 낼 수 있어요. 투표를 열기 전까지는 고칠 수 있어요."),
                     _("모두에게 알리기"), url_for(".announce_round", **part), posts=True)
+    if found.opened_at is not None and all(one.box is None or one.box.published_at is not None for one in found.envelopes):
+        return Next(_("구의회와 실행"),
+                    _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요. 구의회가 줄이거나 뺀 사업은 까닭을 함께 적어요. 모두에게 보여요."),
+                    _("구의회와 실행"), url_for(".council", **part))
     if found.opened_at is not None:
         return Next(_("투표를 열었어요"), _("이제 규칙과 한도, 사업을 고칠 수 없어요. 바로잡을 것은 알림으로 알려 주세요."),
                     _("투표함 보기"), url_for(".opening", **part))

@@ -36,6 +36,13 @@ def test_several_projects_are_entered_in_one_form_and_the_rest_stays_for_later(t
     assert "1,500만 원" in text(every(page, "table tbody tr")[1])
 
 
+def test_once_the_result_is_out_the_desk_leads_to_the_council(town, browse):
+    envelope = chosen(town)
+    browser = browse(town.moderator())
+    page = page_at(browser, f"/desk/budgets/{envelope.round.slug}")
+    assert page.xpath("//*[@aria-labelledby='next']//a/@href") == [desk(envelope)]
+
+
 @pytest.mark.parametrize("given, field", [
     ({"decision_A01": "cut", "amount_A01": "x", "reason_A01": "겹치는 공사"}, "amount-A01"),
     ({"decision_A01": "cut", "reason_A01": "겹치는 공사"}, "amount-A01"),

@@ -405,3 +405,16 @@ def test_a_note_that_tells_who_somebody_is_is_refused_at_its_field(town, browse)
     address = f"{DESK}/{made.slug}/phases"
     answer = page.post(address, data=form_of(page, address) | {"review_note": "900101-1234568"})
     assert answer.status_code == 422 and 'id="review_note-error"' in answer.text
+
+
+def test_the_one_list_of_the_desk_says_that_a_vote_is_to_be_opened_and_decisions_are_to_be_entered(town, browse):
+    soon, later = making.round(town, phase=Phase.COMMITTEE), making.round(town, phase=Phase.REVIEW)
+    decided = making.round(town, phase=Phase.IN_BUDGET)
+    making.project(town, decided, state=ProjectState.CHOSEN)
+    decided.opened_at = clock.now()
+    db.session.commit()
+    todo = {one.slug: f"{DESK}/{one.slug}" for one in (soon, later, decided)}
+    links = html.fromstring(browse(town.moderator()).get("/desk").text).xpath("//main//a/@href")
+    assert todo[soon.slug] in links and f"{todo[decided.slug]}/council" in links
+    assert todo[later.slug] not in links and todo[decided.slug] not in links
+    assert todo[soon.slug] not in browse(town.official()).get("/desk").text
