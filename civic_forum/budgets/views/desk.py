@@ -110,7 +110,8 @@ def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
     if found.announced_at is None:
         return Next(_("알릴 수 있어요"), _("알리면 모두가 보고, 제안 받는 기간에 사업을 낼 수 있어요. 투표를 열기 전까지는 고칠 수 있어요."),
                     _("모두에게 알리기"), url_for(".announce_round", **part), posts=True)
-    if found.opened_at is not None and all(one.box is None or one.box.published_at is not None for one in found.envelopes):
+    boxes = [one.box for one in found.envelopes if one.box is not None]
+    if found.opened_at is not None and all(one.published_at is not None for one in boxes):
         return Next(_("구의회와 실행"),
                     _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요. 구의회가 줄이거나 뺀 사업은 까닭을 함께 적어요. 모두에게 보여요."),
                     _("구의회와 실행"), url_for(".council", **part))
@@ -126,7 +127,7 @@ def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
     if season is not None and found.season_accepted_at is None:
         return Next(_("선거 기간과 겹쳐요"), _("%(name)s 기간에 여는 투표예요. 그래도 열려면 한 번 더 확인해 주세요.", name=season.name),
                     _("확인하러 가기"), url_for(".accept_round_season", **part))
-    if any(one.box is not None for one in found.envelopes):
+    if boxes:
         return Next(_("두 담당자가 열어요"), _("투표함을 준비했어요. 그 뒤에 고친 것이 있으면 다시 준비해 주세요. 표는 정한 시각부터 받아요."),
                     _("투표 열기 화면으로 가기"), url_for(".opening", **part))
     return Next(_("투표를 열 준비를 할 수 있어요"), _("명부를 확정하고 배정 예산마다 투표함을 준비해요. 두 담당자가 함께 열어요."),
