@@ -84,6 +84,8 @@ def _why_not_open(box: BallotBox) -> str | None:
     round = _of(box).round
     if round.announced_at is None:
         return _("먼저 주민참여예산을 알려 주세요.")
+    if round.opened_at is None and any(one.box is None and preparing.on_ballot(one) for one in round.envelopes):
+        return _("투표의 내용이 그 사이에 바뀌었어요. 투표함을 다시 준비해 주세요.")  # afterwards it could get no box
     return opening.why_not_ready(round) or opening.why_not_in_season(round)
 
 

@@ -3,6 +3,8 @@
 import json
 from datetime import timedelta
 
+import pytest
+
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.budgets.models import BudgetRound, Project
@@ -11,6 +13,7 @@ from civic_forum.budgets.rules.phases import Phase, span_of
 from civic_forum.budgets.services import editing, opening
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict
 from tests.budgets import making
 
 
@@ -62,3 +65,18 @@ def test_a_vote_that_ends_as_the_next_phase_begins_ends_then_whenever_that_one_i
     later = {"voting": {"ends_at": chosen}, "chosen": {"starts_at": chosen + timedelta(days=1)}}
     made = editing.reschedule(made.id, days(made, **later), version=made.version, by=moderator)
     assert span_of(made.phases, Phase.VOTING).ends_at == chosen == made.envelopes[0].box.closes_at
+
+
+def test_no_vote_is_opened_while_an_envelope_with_projects_has_no_box(town):
+    made = making.round(town, phase=Phase.VOTING, envelopes=2)
+    for _one in range(3):
+        making.project(town, made, envelope=made.envelopes[0])
+    making.voter(town)
+    made = opening.prepare(made.id, by=town.moderator())
+    for _one in range(3):
+        making.project(town, made, envelope=made.envelopes[1])
+    with pytest.raises(Conflict, match="다시 준비"):
+        open_box(town, made.envelopes[0])
+    db.session.rollback()
+    made = opening.prepare(made.id, by=town.moderator())
+    assert all(open_box(town, one).opened_at for one in made.envelopes)
