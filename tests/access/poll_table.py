@@ -203,8 +203,8 @@ GET /polls/<slug>/proofs/<number>.json
     poll_rehearsed no_poll                                       404  404  404  404  404  404  404  404  404  404
     poll_closed poll_published                                   200  200  200  200  200  200  200  200  200  200
 GET /polls/<slug>/proofs/consistency.json
-    poll_unannounced poll_announced poll_prepared                404  404  404  404  404  404  404  404  404  404
-    poll_open no_poll                                            400  400  400  400  400  400  400  400  400  400
+    poll_unannounced poll_announced poll_prepared no_poll        404  404  404  404  404  404  404  404  404  404
+    poll_open                                                    400  400  400  400  400  400  400  400  400  400
     poll_rehearsed                                               404  400  400  400  400  400  400  400  400  400
     poll_closed poll_published                                   200  200  200  200  200  200  200  200  200  200
 GET /polls/<slug>/record.zip

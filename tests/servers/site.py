@@ -16,7 +16,7 @@ from . import processes
 ROOT = Path(__file__).parents[2]
 
 
-OF_THE_TESTS = ("CIVIC_FORUM_CHROMIUM", "CIVIC_FORUM_PICTURES")
+OF_THE_TESTS = ("CIVIC_FORUM_CHROMIUM", "CIVIC_FORUM_PABULIB_DIR", "CIVIC_FORUM_PICTURES")
 """Of the tests alone: a site refuses settings that it does not know."""
 
 

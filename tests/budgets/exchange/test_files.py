@@ -125,7 +125,7 @@ def test_what_is_being_prepared_is_for_those_who_prepare_it(town, browse):
     round = making.round(town, announced_at=None)
     making.project(town, round)
     for what in ("projects.csv", "projects.xlsx", "results.csv", "results.xlsx", "envelope-1/election.pb"):
-        assert browse(town.resident()).get(f"/budgets/{round.slug}/{what}").status_code == 403
+        assert browse(town.resident()).get(f"/budgets/{round.slug}/{what}").status_code == 404
     assert len(rows(browse(town.moderator()).get(f"/budgets/{round.slug}/projects.csv"))) == 2
     assert browse().get("/budgets/nowhere/projects.csv").status_code == 404
 

@@ -25,7 +25,7 @@ from civic_forum.kernel.i18n import local
 from civic_forum.kernel.work import use_case
 from tests.budgets import making
 
-LEAVES = [bytes([number]) * 32 for number in range(5)]
+LEAVES = [bytes([number]) * 32 for number in range(1, 6)]
 
 
 def projects(town, round, costs, *, envelope=None, titles="{number}번 사업", **facts) -> list[Project]:
