@@ -62,6 +62,8 @@ class Rows:
                 connection.execute(table.delete())
                 if self.rows[table]:
                     connection.execute(table.insert(), [row._asdict() for row in self.rows[table]])
+            # It follows its entries by a reference, which a replica does not look after.
+            connection.execute(sa.text("DELETE FROM search_index WHERE id NOT IN (SELECT id FROM search_entry)"))
 
 
 class Pages:
