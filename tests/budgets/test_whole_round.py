@@ -107,12 +107,11 @@ def test_forty_projects_were_reviewed_and_the_pages_say_what_became_of_each(whol
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without"])
-def test_the_result_is_for_everybody_s_eyes(whole, width, javascript):
-    with chromium.running() as browser:
-        page = chromium.new_window(browser, width=width, javascript=javascript)
-        code = result(whole, "whole")["outcome"]["count"]["not_selected"][0]["project"]
-        for path in ("/results", "/whole/results", f"/whole/results/{code}", "/whole/results/recount"):
-            page.goto(f"{whole.url}{HERE}{path}")
-            assert axe.violations(page) == [], path
-            assert chromium.overflow(page) == 0, path
-        page.context.close()
+def test_the_result_is_for_everybody_s_eyes(whole, browser, width, javascript):
+    page = chromium.new_window(browser, width=width, javascript=javascript)
+    code = result(whole, "whole")["outcome"]["count"]["not_selected"][0]["project"]
+    for path in ("/results", "/whole/results", f"/whole/results/{code}", "/whole/results/recount"):
+        page.goto(f"{whole.url}{HERE}{path}")
+        assert axe.violations(page) == [], path
+        assert chromium.overflow(page) == 0, path
+    page.context.close()
