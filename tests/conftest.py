@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 from flask import current_app
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 import config
 from civic_forum.app import create_app
@@ -16,6 +18,8 @@ from civic_forum.kernel.base import db
 from tests import factories, limits
 
 pytest_plugins = ["tests.servers.fixtures", "tests.budgets.elections"]
+examples.register_profile("timings never fail a test", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("timings never fail a test")
 SETTINGS = {"SECRET_KEY": "only for the tests", "LIMIT_ADDRESS": 100_000, "LIMIT_TAKEDOWNS": 100_000,
             "LIMIT_REPORTS_USER": 100_000, "LEAST_ELECTORATE": 1}
 

@@ -241,5 +241,6 @@ def test_every_link_of_a_round_leads_somewhere(district, slug):
     client = district.test_client()
     page = html.fromstring(client.get(f"/budgets/{slug}").text)
     links = {link.partition("#")[0] for link in page.xpath("//main//a/@href") if link.startswith("/budgets")}
-    wrong = {link: code for link in sorted(links) if (code := client.get(link).status_code) != 200}
+    # Buffered, so that the files of downloads are closed here and not when the next test runs.
+    wrong = {link: code for link in sorted(links) if (code := client.get(link, buffered=True).status_code) != 200}
     assert not wrong

@@ -1,5 +1,6 @@
 """Small elections of our own making, and any number of random ones with many ties."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import strategies as st
@@ -36,6 +37,17 @@ def elections(draw, most_projects=6, most_voters=9, costs=PRICED, exclusions=Fal
     groups = draw(st.lists(st.lists(st.sampled_from(ids), min_size=2, max_size=3, unique=True), max_size=2)) \
         if exclusions and len(ids) > 2 else ()
     return Election.of(draw(st.integers(1, 30)), priced, ballots, exclusions=groups)
+
+
+@st.composite
+def scarce(draw, **sizes):
+    """An election whose money does not reach for all projects that somebody chose."""
+    election = draw(elections(**sizes).filter(lambda one: _wanted(one) > 1))
+    return replace(election, budget=Fraction(draw(st.integers(1, int(_wanted(election)) - 1))))
+
+
+def _wanted(election):
+    return sum(one.cost for one, votes in zip(election.candidates, election.votes, strict=True) if votes)
 
 
 @st.composite

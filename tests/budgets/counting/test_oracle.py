@@ -4,13 +4,13 @@ import warnings
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule, Utility
 
-from .small import elections
+from .small import elections, scarce
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it imports solvers that this project never calls
@@ -85,11 +85,9 @@ def test_add1_agrees(utility, election):
 
 @pytest.mark.parametrize("utility", Utility)
 @EXAMPLES
-@given(election=elections(most_projects=5, most_voters=6))
+@given(election=scarce(most_projects=5, most_voters=6))
 def test_add1_until_infeasible_agrees(utility, election):
-    # Where all can be funded this rule stops and pabutools goes on raising.
-    supported = [one.cost for one, votes in zip(election.candidates, election.votes, strict=True) if votes]
-    assume(sum(supported) > election.budget)
+    # Scarce, because where all can be funded this rule stops and pabutools goes on raising.
     found = count(election, CountingRules(Rule.EQUAL_SHARES, utility, Completion.ADD1_UNTIL_INFEASIBLE))
     assert list(found.selected) == Oracle(election).raised(utility, exhaustive=False)
 
