@@ -25,8 +25,8 @@ def show(figures: list[Figure], as_json: bool) -> None:
         for figure in figures:
             print(json.dumps(asdict(figure), ensure_ascii=False), flush=True)
         return
-    print(f"{'figure':<58}{'value':>12} {'unit':<10}{'empty page':>11}{'ratio':>8}  goal")
+    print(f"{'figure':<66}{'value':>12} {'unit':<10}{'empty page':>11}{'ratio':>8}  goal")
     for figure in figures:
         baseline = "" if figure.baseline is None else f"{figure.baseline:g}"
         ratio = "" if figure.ratio is None else f"{figure.ratio:g}"
-        print(f"{figure.name:<58}{figure.value:>12g} {figure.unit:<10}{baseline:>11}{ratio:>8}  {figure.goal}")
+        print(f"{figure.name:<66}{figure.value:>12g} {figure.unit:<10}{baseline:>11}{ratio:>8}  {figure.goal}")
