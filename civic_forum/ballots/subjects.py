@@ -38,6 +38,8 @@ class Subject:
     """Its page for everybody."""
     definition: Callable[["BallotBox"], Mapping]
     """What the box would freeze if it were prepared now (`steps.opening.prepare_box`): only what still is so opens."""
+    way: Callable[["BallotBox"], Sequence[tuple[str, str]]] | None = None
+    """The crumbs down to its page, that one included; None: it stands among the votes."""
     gather: Callable[[Sequence[int]], object] = lambda _numbers: None
     """Reads the rows of these numbers in one statement, so that title and url of their boxes ask no more, as long as
     somebody holds what it gives."""
@@ -84,17 +86,24 @@ def number(box: "BallotBox") -> int:
     return int(box.subject.partition(":")[2])
 
 
-def with_urls(boxes: Sequence["BallotBox"]) -> list[tuple["BallotBox", str]]:
-    """Every box with the page for everybody, in a statement for each kind of subject."""
+def with_urls(boxes: Sequence["BallotBox"]) -> list[tuple["BallotBox", str, list[tuple[str, str | None]]]]:
+    """Every box with the page for everybody and the crumbs down to it, in a statement for each kind of subject."""
     numbers: dict[str, list[int]] = {}
     for box in boxes:
         kind, _colon, of_row = box.subject.partition(":")
         if of_row.isdecimal():
             numbers.setdefault(kind, []).append(int(of_row))
     held = [_subjects[kind].gather(those) for kind, those in numbers.items() if kind in _subjects]
-    found = [(box, of(box).url(box)) for box in boxes]
+    found = [(box, of(box).url(box), way(box)) for box in boxes]
     held.clear()
     return found
+
+
+def way(box: "BallotBox") -> list[tuple[str, str | None]]:
+    """The crumbs down to the page of the vote, label and address; before it is opened that page may be nobody's."""
+    subject = of(box)
+    found = list(subject.way(box)) if subject.way else [(_("투표"), "/polls"), (subject.title(box), subject.url(box))]
+    return found if box.opened_at is not None and not box.rehearsal else [*found[:-1], (found[-1][0], None)]
 
 
 def outcome(box: "BallotBox", totals: "Totals", choices: Iterable[bytes]) -> Mapping | None:

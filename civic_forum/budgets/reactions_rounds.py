@@ -74,6 +74,12 @@ def _title(box: BallotBox) -> str:
     return f"{envelope.round.title} — {envelope.name}"
 
 
+def _way(box: BallotBox) -> list[tuple[str, str]]:
+    envelope = _of(box)
+    return [(_("주민참여예산"), "/budgets"), (envelope.round.title, f"/budgets/{envelope.round.slug}"),
+            (envelope.name, _url(box))]
+
+
 def _definition(box: BallotBox):
     envelope = _of(box)
     return definition(envelope, preparing.on_ballot(envelope))
@@ -104,8 +110,8 @@ def _why_not_object(roll_id: int) -> str | None:
 
 
 subjects.register(subjects.Subject(
-    kind=KIND, title=_title, url=_url, definition=_definition, gather=records.envelopes_of, find=_box_named, find_roll=_roll_named,
-    of_roll=_of_roll, why_not_object=_why_not_object, why_not_open=_why_not_open, outcome=outcome,
+    kind=KIND, title=_title, url=_url, way=_way, definition=_definition, gather=records.envelopes_of, find=_box_named,
+    find_roll=_roll_named, of_roll=_of_roll, why_not_object=_why_not_object, why_not_open=_why_not_open, outcome=outcome,
     hold=lambda box: records.held(_of(box).round_id),
     desk_url=lambda box: f"/desk/budgets/{_of(box).round.slug}/opening"))
 registries.desk["budgets"] = DeskEntry("budgets.see_desk", _l("주민참여예산 준비하기"), "budget_desk.rounds")

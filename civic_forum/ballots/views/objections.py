@@ -10,6 +10,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import visitor
 
+from .. import subjects
 from ..forms.desk import AnswerForm, WithholdForm
 from ..models import BallotBox
 from ..policy.observers import may_answer, may_read_objections
@@ -74,7 +75,7 @@ def public(box: str):
     found = opened(box)
     if found.closed_at is None:
         raise NotFound(_("투표 이의 제기는 투표가 끝난 뒤에 볼 수 있어요."))
-    return render_template("ballots/objections_public.html", box=found, title=title(found),
+    return render_template("ballots/objections_public.html", box=found, title=title(found), way=subjects.way(found),
                            objections=queries.public(found))
 
 

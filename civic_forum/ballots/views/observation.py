@@ -121,7 +121,8 @@ def _page(box: BallotBox, form: ObjectionForm):
     closing.close_if_due(box.id)
     url, key = subjects.of(box).url(box) if box.published_at else None, keyring.key_fingerprint()
     return render_template(
-        "ballots/observation.html", box=box, hex=box.id.hex(), title=title(box), form=form,
+        "ballots/observation.html", box=box, hex=box.id.hex(), title=title(box), way=subjects.way(box),
+        form=form,
         participations=boxes.participations(box.id) if box.erased_at is None else None,
         heads=log.heads_json(box.id), key=key, last_return=papers.last_return(box),
         objections=queries.public(box) or queries.own(box.id, visitor().id),

@@ -32,6 +32,7 @@ class Shown(NamedTuple):
     box: BallotBox
     title: str
     url: str
+    way: list[tuple[str, str | None]]
     proof: dict
 
 
@@ -64,8 +65,8 @@ def receipt(tracker: str):
     if not (found := _ballots(known)):
         return render_template("ballots/receipt_unknown.html", tracker=known, waiting=_waiting()), 404
     boxes = queries.boxes([one.box_id for one in found])
-    urls = {box.id: url for box, url in subjects.with_urls(list(boxes.values()))}
-    shown = [_shown(one, boxes[one.box_id], urls[one.box_id]) for one in found]
+    places = {box.id: (url, way) for box, url, way in subjects.with_urls(list(boxes.values()))}
+    shown = [_shown(one, boxes[one.box_id], *places[one.box_id]) for one in found]
     return render_template("ballots/receipt.html", tracker=known, shown=shown)
 
 
@@ -100,7 +101,8 @@ def check_receipt():
     slip = Slip(read)
     title = title_of(checked.box) if checked.box else _("이 누리집이 모르는 투표")
     return render_template("ballots/receipt_check.html", checked=checked, slip=slip, title=title,
-                           url=subject_url(checked.box) if checked.box else None)
+                           url=subject_url(checked.box) if checked.box else None,
+                           way=subjects.way(checked.box) if checked.box else None)
 
 
 def _page(status: int = 200, *, form: ReceiptForm | None = None, written: str = "", wrong: str = ""):
@@ -121,16 +123,16 @@ def _ballots(tracker: str) -> list[Found]:
     return [one for one in log.by_tracker(tracker) if one.type == EntryType.BALLOT]
 
 
-def _shown(found: Found, box: BallotBox, url: str) -> Shown:
+def _shown(found: Found, box: BallotBox, url: str, way: list[tuple[str, str | None]]) -> Shown:
     """The same receipt as at casting (Ed25519 is deterministic), now with its place and the proof of it."""
     proof = log.inclusion(found.box_id, found.number)
     receipt = Receipt.issue(keyring.signing_seed(), found.fingerprint, found.hash)
     slip = Slip(receipt, {name: proof[name] for name in ("number", "proof", "head")})
-    return Shown(slip, box, title_of(box), url, proof)
+    return Shown(slip, box, title_of(box), url, way, proof)
 
 
 def _waiting() -> list[tuple[str, str, BallotBox]]:
-    return [(title_of(box), url, box) for box, url in subjects.with_urls(queries.waiting())]
+    return [(title_of(box), url, box) for box, url, _way in subjects.with_urls(queries.waiting())]
 
 
 def title_of(box: BallotBox) -> str:
