@@ -29,6 +29,15 @@ class RollOf:
 
 
 @dataclass(frozen=True)
+class Invitation:
+    """What those who may vote are told of when a box opens: once, however many boxes it has."""
+
+    about: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Subject:
     """What the feature of one kind of subject knows of its votes."""
 
@@ -61,6 +70,10 @@ class Subject:
     single ones where they are not published. ValueError stops the count. None: totals are all there is."""
     desk_url: Callable[["BallotBox"], str | None] = lambda _box: None
     """Where staff prepare it."""
+    invites: Callable[["BallotBox"], Invitation | None] = lambda _box: None
+    """The whole that the box is part of, where several are voted on together; None: it stands by itself."""
+    together: Callable[["BallotBox"], Sequence[tuple[str, "BallotBox"]]] = lambda _box: ()
+    """All boxes that are voted on together, this one too, in their order and with their short names."""
     pictures: Callable[["BallotBox"], dict[int, "Attachment"]] = lambda _box: {}
     """Those of its options, by number, that everybody may see."""
 
@@ -84,6 +97,12 @@ def of(box: "BallotBox") -> Subject:
 def number(box: "BallotBox") -> int:
     """The row number of what the box belongs to."""
     return int(box.subject.partition(":")[2])
+
+
+def invitation(box: "BallotBox") -> Invitation:
+    """What those who may vote in this box are told of."""
+    subject = of(box)
+    return subject.invites(box) or Invitation(box.subject, subject.title(box), subject.url(box))
 
 
 def with_urls(boxes: Sequence["BallotBox"]) -> list[tuple["BallotBox", str, list[tuple[str, str | None]]]]:

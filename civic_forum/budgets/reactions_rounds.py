@@ -80,6 +80,16 @@ def _way(box: BallotBox) -> list[tuple[str, str]]:
             (envelope.name, _url(box))]
 
 
+def _invitation(box: BallotBox) -> subjects.Invitation:
+    """To the round, once, and where all envelopes stand in which its reader may vote."""
+    round = _of(box).round
+    return subjects.Invitation(f"round:{round.id}", round.title, f"/budgets/{round.slug}/ballot")
+
+
+def _together(box: BallotBox) -> list[tuple[str, BallotBox]]:
+    return [(one.name, one.box) for one in _of(box).round.envelopes if one.box is not None]
+
+
 def _definition(box: BallotBox):
     envelope = _of(box)
     return definition(envelope, preparing.on_ballot(envelope))
@@ -112,6 +122,6 @@ def _why_not_object(roll_id: int) -> str | None:
 subjects.register(subjects.Subject(
     kind=KIND, title=_title, url=_url, way=_way, definition=_definition, gather=records.envelopes_of, find=_box_named,
     find_roll=_roll_named, of_roll=_of_roll, why_not_object=_why_not_object, why_not_open=_why_not_open, outcome=outcome,
-    hold=lambda box: records.held(_of(box).round_id),
+    hold=lambda box: records.held(_of(box).round_id), invites=_invitation, together=_together,
     desk_url=lambda box: f"/desk/budgets/{_of(box).round.slug}/opening"))
 registries.desk["budgets"] = DeskEntry("budgets.see_desk", _l("주민참여예산 준비하기"), "budget_desk.rounds")

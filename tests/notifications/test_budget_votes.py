@@ -1,6 +1,8 @@
 """Votes of budget rounds: whose envelope it is hears of it, and objections to its roll reach those who keep it."""
 
 from civic_forum.ballots.events import BoxPublished
+from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.services import confirmations
 from civic_forum.ballots.services import rolls as roll_services
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.kernel.base import db
@@ -28,17 +30,36 @@ def neighbourhood_round(town):
     return round
 
 
-def test_everybody_hears_of_the_envelopes_in_which_they_may_vote(town):
+def test_a_round_invites_everybody_once_however_many_envelopes_they_may_vote_in(town):
     here, there = voter(town), voter(town, place="독산1동")
     for _one in range(10):
         voter(town, place="독산1동")
     round = making.opened(town, round=neighbourhood_round(town))
     assert told(here) == [(VOTE, "vote_opens")]
-    assert told(there) == [(VOTE, "vote_opens")] * 2
+    assert told(there) == [(VOTE, "vote_opens")]
+    assert last(here).url == last(there).url == f"/budgets/{round.slug}/ballot"
+    assert last(here).about == f"round:{round.id}"
+    assert subjects.titles([f"round:{round.id}"], here.id) == {f"round:{round.id}": round.title}
     first, second = round.envelopes
-    assert last(here).url == f"/budgets/{round.slug}/{first.slug}"
     named = subjects.titles([f"envelope:{one.id}" for one in round.envelopes], here.id)
     assert named == {f"envelope:{one.id}": f"{round.title} — {one.name}" for one in (first, second)}
+
+
+def test_who_may_vote_in_a_later_envelope_alone_is_invited_all_the_same(town):
+    """Its box is opened when everybody else has been told already."""
+    there = voter(town, place="독산1동")
+    for _one in range(10):
+        voter(town, place="독산1동")
+    round = neighbourhood_round(town)
+    first, second = round.envelopes
+    first.voters_of.append(town.neighbourhood("시흥1동"))
+    db.session.commit()
+    making.prepared(town, round=round)
+    for envelope in (first, second):
+        proposed = confirmations.propose(ConfirmedAction.OPEN, envelope.box_id, by=town.official())
+        assert told(there) == []
+        confirmations.confirm(proposed.id, by=town.moderator())
+    assert told(there) == [(VOTE, "vote_opens")]
 
 
 def test_the_result_of_an_envelope_is_told_where_it_is_shown(town):

@@ -52,6 +52,11 @@ def _envelopes(ids: list[int], reader_id: int) -> sa.Select:
         Envelope.id.in_(ids), sa.or_(BudgetRound.announced_at.is_not(None), _works(reader_id)))
 
 
+def _rounds(ids: list[int], reader_id: int) -> sa.Select:
+    return sa.select(sa.literal("round"), BudgetRound.id, BudgetRound.title).where(
+        BudgetRound.id.in_(ids), sa.or_(BudgetRound.announced_at.is_not(None), _works(reader_id)))
+
+
 def _projects(ids: list[int], reader_id: int) -> sa.Select:
     return sa.select(sa.literal("project"), Project.id, Project.title).where(
         Project.id.in_(ids), sa.or_(Project.hidden_at.is_(None), Project.author_id == reader_id))
@@ -74,6 +79,6 @@ def _works(reader_id: int, *there: sa.ColumnElement[bool]) -> sa.ColumnElement[b
     return sa.exists().where(RoleGrant.user_id == reader_id, RoleGrant.withdrawn_at.is_(None), *there)
 
 
-KINDS = {"proposal": _proposals, "agenda": _agendas, "poll": _polls, "envelope": _envelopes, "project": _projects,
-         "forum": _forums, "outcome": _outcomes}
+KINDS = {"proposal": _proposals, "agenda": _agendas, "poll": _polls, "round": _rounds, "envelope": _envelopes,
+         "project": _projects, "forum": _forums, "outcome": _outcomes}
 """Kinds of things that have titles; others are called as `words.SUBJECT` says."""

@@ -16,20 +16,20 @@ from ..rules import NoticeKind
 def tell_who_may_vote(fact: BoxOpened, session) -> None:
     box = session.get_one(BallotBox, fact.box_id)
     days = {"opens": local(box.opens_at).date().isoformat(), "closes": local(box.closes_at).date().isoformat()}
-    _tell(session, box, "vote_opens", box.opened_at, days)
+    _tell(session, box, "vote_opens", box.opened_at, subjects.invitation(box), days)
 
 
 @hooks.on(BoxPublished)
 def tell_of_result(fact: BoxPublished, session) -> None:
     box = session.get_one(BallotBox, fact.box_id)
-    _tell(session, box, "vote_result", box.published_at, {})
+    subject = subjects.of(box)
+    _tell(session, box, "vote_result", box.published_at,
+          subjects.Invitation(box.subject, subject.title(box), subject.url(box)), {})
 
 
-def _tell(session, box: BallotBox, step: str, at, details: dict[str, object]) -> None:
+def _tell(session, box: BallotBox, step: str, at, vote: subjects.Invitation, details: dict[str, object]) -> None:
     """A rehearsal is for those who prepare it, and no news."""
     if box.rehearsal or box.roll is None:
         return
-    subject = subjects.of(box)
-    steps.tell(session, recipients.may_take_part(rolls.rule_of(box.roll)), kind=NoticeKind.VOTE, about=box.subject,
-               step=step, title=subject.title(box), url=subject.url(box), details=details,
-               once=f"{step}:{box.subject}", at=at)
+    steps.tell(session, recipients.may_take_part(rolls.rule_of(box.roll)), kind=NoticeKind.VOTE, about=vote.about,
+               step=step, title=vote.title, url=vote.url, details=details, once=f"{step}:{vote.about}", at=at)
