@@ -131,6 +131,12 @@ def outcome(box: "BallotBox", totals: "Totals", choices: Iterable[bytes]) -> Map
     return subject.outcome(box, totals, choices) if subject is not None and subject.outcome is not None else None
 
 
+def together(box: "BallotBox") -> Sequence[tuple[str, "BallotBox"]]:
+    """The boxes that are voted on together with this one, with their names; nothing for a box by itself."""
+    subject = _subjects.get(box.subject.partition(":")[0])
+    return subject.together(box) if subject is not None else ()
+
+
 def named(name: str) -> "BallotBox | None":
     """The box that some feature knows under this name."""
     for subject in _subjects.values():

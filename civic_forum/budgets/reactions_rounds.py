@@ -87,7 +87,7 @@ def _invitation(box: BallotBox) -> subjects.Invitation:
 
 
 def _together(box: BallotBox) -> list[tuple[str, BallotBox]]:
-    return [(one.name, one.box) for one in _of(box).round.envelopes if one.box is not None]
+    return records.boxes_of(_of(box).round_id)
 
 
 def _definition(box: BallotBox):

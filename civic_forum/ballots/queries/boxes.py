@@ -138,8 +138,9 @@ def rule_of(box: BallotBox) -> BoxRule:
 
 
 def newest(limit: int = 100) -> list[BallotBox]:
-    """Boxes of every stage, the one made last on top."""
-    found = sa.select(BallotBox).order_by(BallotBox.created_at.desc(), BallotBox.id).limit(limit)
+    """Boxes of every stage, the one made last on top; those made together in the order of their subjects."""
+    found = sa.select(BallotBox).order_by(BallotBox.created_at.desc(), sa.func.length(BallotBox.subject),
+                                          BallotBox.subject, BallotBox.id).limit(limit)
     return list(db.session.scalars(found))
 
 

@@ -20,11 +20,13 @@ MOST_SHOWN = 200
 
 
 def boxes_under_way() -> list[BallotBox]:
-    """Opened, and not published or with an objection that waits; the one that closes first on top."""
+    """Opened, and not published or with an objection that waits; the one that closes first on top,
+    those that are voted on together in the order in which their subjects were made."""
     waits = sa.select(Objection.box_id).where(Objection.answered_at.is_(None))
     return list(db.session.scalars(sa.select(BallotBox).where(
         BallotBox.opened_at.is_not(None), BallotBox.published_at.is_(None) | BallotBox.id.in_(waits))
-        .order_by(BallotBox.closes_at, BallotBox.id).limit(MOST_SHOWN)))
+        .order_by(
+            BallotBox.closes_at, sa.func.length(BallotBox.subject), BallotBox.subject, BallotBox.id).limit(MOST_SHOWN)))
 
 
 def next_number(box_id: bytes) -> int:

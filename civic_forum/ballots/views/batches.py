@@ -18,7 +18,7 @@ from ..rules.choices import BoxRule
 from ..services import batches
 from ..services.batches import Decision, Outcome
 from .blueprint import bp
-from .desk import of_vote, options, shown_to
+from .desk import of_page, options, shown_to
 
 HERE = "/desk/votes/<box>/batches"
 ONE = f"{HERE}/<id:number>"
@@ -56,7 +56,7 @@ def dissolve(box: BallotBox, number: int):
 @bp.get(f"{ONE}/dissolution/new", endpoint="confirm_dissolution")
 @shown_to(may_type)
 def confirm_dissolution(box: BallotBox, number: int):
-    return render_template("ballots/batches_dissolution.html", batch=_found(box, number), **of_vote(box, "batches"))
+    return render_template("ballots/batches_dissolution.html", batch=_found(box, number), **of_page(box, "batches"))
 
 
 @bp.get(ONE, endpoint="type_batch")
@@ -145,7 +145,7 @@ def _list(box: BallotBox, form: BatchForm | None = None):
                   may_settle(user, typings[batch.number])) for batch in found],
         why_not=batches.why_not_typed(box, clock.now()),
         why_not_finished=None if box.finished_at else queries.why_not_finished(box, clock.now()),
-        **of_vote(box, "batches"))
+        **of_page(box, "batches"))
 
 
 def _typing(box: BallotBox, batch: PaperBatch, form: SheetTypedForm, sheet: int | None):
@@ -158,7 +158,7 @@ def _typing(box: BallotBox, batch: PaperBatch, form: SheetTypedForm, sheet: int 
     done = len(typed) == batch.sheets and sheet is None and not form.errors and not form.form_errors
     return render_template(
         "ballots/batches_typing.html", batch=batch, form=form, sheet=now, done=done, rule=rule,
-        typed=[_in_words(choice, rule) for choice in typed], options=options(box), **of_vote(box, "batches"))
+        typed=[_in_words(choice, rule) for choice in typed], options=options(box), **of_page(box, "batches"))
 
 
 def _differences(box: BallotBox, batch: PaperBatch, given: dict[int, Decision], errors: dict[str, str]):
@@ -169,7 +169,7 @@ def _differences(box: BallotBox, batch: PaperBatch, given: dict[int, Decision], 
     if not found:
         raise NotFound(_("두 사람이 다르게 읽은 종이가 없어요. 묶음 목록을 새로 열어 확인해 주세요."))
     return render_template("ballots/batches_differences.html", batch=batch, differences=found, errors=errors, rule=rule,
-                           options=options(box), **of_vote(box, "batches"))
+                           options=options(box), **of_page(box, "batches"))
 
 
 def _in_words(choice: bytes, rule: BoxRule) -> str:

@@ -22,6 +22,7 @@ from ..policy.observers import may_read_objections
 from ..queries import boxes, papers
 from ..rules.boxes import Channel, close_is_due
 from ..services import closing, desk
+from . import beside
 from .blueprint import bp
 
 TABS = (("papers", "ballots.issue_paper", _l("종이")), ("kiosk_passes", "ballots.open_kiosk", _l("현장 투표")),
@@ -77,9 +78,14 @@ def tabs(box: BallotBox, current: str) -> list[dict]:
 
 
 def of_vote(box: BallotBox, current: str) -> dict:
-    """What the head of every page here needs."""
+    """What the list of votes needs of each."""
     return {"box": box, "hex": box.id.hex(), "title": title(box), "tabs": tabs(box, current),
             "last_return": papers.last_return(box), "rehearsal": box.rehearsal}
+
+
+def of_page(box: BallotBox, current: str) -> dict:
+    """What the head of every page here needs."""
+    return of_vote(box, current) | beside.of_box(box, current)
 
 
 def neighbourhoods_of(user) -> frozenset[int] | None:

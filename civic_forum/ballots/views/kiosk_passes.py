@@ -14,7 +14,7 @@ from ..policy.desk import may_open_kiosk
 from ..rules.boxes import Channel
 from ..services import desk, kiosk
 from .blueprint import bp
-from .desk import account_looked_up, looked_up, of_vote, shown_to
+from .desk import account_looked_up, looked_up, of_page, shown_to
 
 HERE = "/desk/votes/<box>/kiosk-passes"
 WRONG_CODES = parse("5 per 10 minutes")
@@ -65,7 +65,7 @@ def issue(box: BallotBox):
     except Refusal as refusal:
         return _page(box, trouble=str(refusal)), refusal.status
     return render_template("ballots/kiosk_pass.html", code=f"{handed.code[:4]} {handed.code[4:]}", until=handed.until,
-                           **of_vote(box, "kiosk_passes"))
+                           **of_page(box, "kiosk_passes"))
 
 
 def _page(box: BallotBox, *, look_up=None, account=None, found=None, trouble=None):
@@ -73,4 +73,4 @@ def _page(box: BallotBox, *, look_up=None, account=None, found=None, trouble=Non
         "ballots/kiosk_passes.html", look_up=look_up or VoterForm(formdata=None), found=found, trouble=trouble,
         account=(account or AccountForm(formdata=None)) if desk.takes_declared(box) else None,
         on_paper=(Channel.PAPER_ISSUED, Channel.PAPER_RETURNED), why_not=kiosk.why_not_now(box, clock.now()),
-        **of_vote(box, "kiosk_passes"))
+        **of_page(box, "kiosk_passes"))

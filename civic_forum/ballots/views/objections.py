@@ -17,7 +17,7 @@ from ..policy.observers import may_answer, may_read_objections
 from ..queries import objections as queries
 from ..services import objections
 from .blueprint import bp
-from .desk import of_vote, opened, shown_to, title
+from .desk import of_page, opened, shown_to, title
 
 HERE = "/desk/votes/<box>/objections"
 
@@ -87,7 +87,7 @@ def _page(box: BallotBox, *, answers=None, withholdings=None):
         "ballots/objections.html", why_not_answered=may_answer(visitor()),
         objections=[(one, (answers or {}).get(one.id) or _answer_form(one.id, one),
                      (withholdings or {}).get(one.id) or _withhold_form(one.id, fresh=True)) for one in found],
-        **of_vote(box, "objections"))
+        **of_page(box, "objections"))
 
 
 def _answer_form(number: int, objection=None) -> AnswerForm:

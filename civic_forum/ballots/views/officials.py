@@ -21,6 +21,7 @@ from ..rules.encoding import instant
 from ..services import closing, publication
 from ..services import confirmations as four_eyes
 from ..words import ACTION, STAGE, STATE, STEP, WHAT_IT_DOES
+from . import beside
 from .blueprint import bp
 from .desk import tabs, title
 
@@ -148,4 +149,4 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         key_is_there=keyring.is_there(box.id), recorded=box.recorded_at and records.are_as_written(box),
         why_not_counted=None if stage is not BoxStage.CLOSED or box.finished_at else papers.why_not_finished(
             box, clock.now()),
-        ACTION=ACTION, STAGE=STAGE, STATE=STATE, WHAT_IT_DOES=WHAT_IT_DOES)
+        **beside.of_box(box, "officials"), ACTION=ACTION, STAGE=STAGE, STATE=STATE, WHAT_IT_DOES=WHAT_IT_DOES)

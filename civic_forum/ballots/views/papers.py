@@ -16,7 +16,7 @@ from ..rules.boxes import SheetState
 from ..services import desk, papers
 from ..steps.papers import why_not_issued
 from .blueprint import bp
-from .desk import account_looked_up, groups, looked_up, neighbourhoods_of, of_vote, options, question, shown_to
+from .desk import account_looked_up, groups, looked_up, neighbourhoods_of, of_page, options, question, shown_to
 
 HERE = "/desk/votes/<box>/papers"
 
@@ -112,7 +112,7 @@ def print_ballot(box: BallotBox):
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= 6 else None
     sheet = queries.sheet(box.id, number) if number else None
     return render_template("ballots/papers_print.html", sheet=sheet, options=options(box), question=question(box),
-                           groups=groups(box), rule=boxes.rule_of(box), **of_vote(box, "papers"))
+                           groups=groups(box), rule=boxes.rule_of(box), **of_page(box, "papers"))
 
 
 def _page(box: BallotBox, *, look_up=None, account=None, returned=None, changed=None, found=None, trouble=None):
@@ -125,4 +125,4 @@ def _page(box: BallotBox, *, look_up=None, account=None, returned=None, changed=
         changed=changed or ChangeForm(formdata=None, prefix="change"), found=found, trouble=trouble,
         counts=queries.counts(box.id, here), out=queries.sheets(box.id, SheetState.ISSUED, here),
         just_issued=asked if asked.isdecimal() and len(asked) <= 6 else None, state=SheetState,
-        why_not_issued=why_not_issued(box, clock.now()), whole_district=here is None, **of_vote(box, "papers"))
+        why_not_issued=why_not_issued(box, clock.now()), whole_district=here is None, **of_page(box, "papers"))

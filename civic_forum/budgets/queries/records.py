@@ -6,6 +6,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
@@ -94,6 +95,13 @@ def envelope(round: BudgetRound, slug: str) -> Envelope:
 def envelopes_of(numbers: Collection[int]) -> list[Envelope]:
     """Several with their rounds; from then on `envelope_by_subject` asks no more, as long as they are held."""
     return list(db.session.scalars(sa.select(Envelope).where(Envelope.id.in_(numbers)).options(joinedload(Envelope.round))))
+
+
+def boxes_of(round_id: int) -> list[tuple[str, BallotBox]]:
+    """The box of every envelope that has one, with the name of the envelope, in their order."""
+    return [(name, box) for name, box in db.session.execute(
+        sa.select(Envelope.name, BallotBox).join(BallotBox, BallotBox.id == Envelope.box_id)
+        .where(Envelope.round_id == round_id).order_by(Envelope.position))]
 
 
 def envelope_by_subject(subject: str) -> Envelope:

@@ -1,0 +1,124 @@
+"""At the desk every page of an envelope's vote leads to the same page of the next: kiosk, paper, typing, confirming."""
+
+from datetime import timedelta
+
+import pytest
+from lxml import html
+
+from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.services import closing, confirmations
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from tests.accounts.people import PASSWORD, password_hash
+from tests.budgets import making
+from tests.budgets.making import voter
+from tests.budgets.rounds.reading import form_of
+
+from .test_desk_and_kiosk import REASON, visit
+
+PAGES = ("/papers", "/kiosk-passes", "/batches", "")
+
+
+def opened(town):
+    return making.opened(town, envelopes=3, paper_until=clock.now() + timedelta(days=20))
+
+
+def at(one) -> str:
+    return f"/desk/votes/{one.box_id.hex()}"
+
+
+def main(answer):
+    assert answer.status_code == 200, answer.status_code
+    return html.fromstring(answer.text).xpath("//main")[0]
+
+
+def ways(answer) -> list[tuple[str, str]]:
+    """Address and words of every link and button of the page."""
+    return [(one.get("href"), " ".join(one.text_content().split())) for one in main(answer).xpath(".//a")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_names_the_boxes_of_the_round_with_their_stage_in_the_order_of_the_envelopes(town, browse, page):
+    made, client = opened(town), browse(town.moderator())
+    shown = main(client.get(at(made.envelopes[1]) + page)).xpath(".//*[contains(@class, 'beside')]//a")
+    assert [one.get("href") for one in shown] == [at(one) + page for one in made.envelopes]
+    assert [" ".join(one.text_content().split()) for one in shown] == [f"{one.name} · 투표 중" for one in made.envelopes]
+    assert [one.get("aria-current") for one in shown] == [None, "true", None]
+
+
+def test_whoever_got_a_sheet_of_one_envelope_gets_that_of_the_next(town, browse):
+    ada, clerk = voter(town), town.clerk()
+    made, client = opened(town), browse(clerk)
+    first, second, third = made.envelopes
+    for one, following in ((first, second), (second, third), (third, None)):
+        done = client.post(at(one) + "/papers", data={"visit": visit(one.box_id, ada, clerk)}, follow_redirects=True)
+        further = [href for href, words in ways(done) if "같은 분에게 다음 투표지 내주기" in words]
+        assert further == ([f"{at(following)}/papers#look-up"] if following else [])
+    slip = client.get(f"{at(first)}/papers/ballot?number=1")
+    assert (f"{at(second)}/papers#look-up", f"같은 분에게 다음 투표지 내주기: {second.name}") in ways(slip)
+
+
+def test_whoever_got_a_code_for_one_envelope_gets_that_for_the_next(town, browse):
+    ada, clerk = voter(town), town.clerk()
+    made, client = opened(town), browse(clerk)
+    first, second, third = made.envelopes
+    code = client.post(f"{at(first)}/kiosk-passes", data={"visit": visit(first.box_id, ada, clerk)})
+    assert (f"{at(second)}/kiosk-passes#look-up", f"같은 분에게 다음 번호 드리기: {second.name}") in ways(code)
+    last = client.post(f"{at(third)}/kiosk-passes", data={"visit": visit(third.box_id, ada, clerk)})
+    assert (f"{at(first)}/kiosk-passes", "다음 분 찾기") in ways(last), "the next person begins with the first envelope"
+    assert not any("같은 분에게" in words for _href, words in ways(last))
+
+
+def test_who_confirmed_one_box_goes_on_with_the_next_and_after_the_last_with_one_that_is_behind(town, browse):
+    made = opened(town)
+    first, second, third = made.envelopes
+    confirmations.propose(ConfirmedAction.CLOSE_EARLY, third.box_id, by=town.official())
+    client = browse(town.moderator(password_hash=password_hash()))
+    form = form_of(client, at(third), "/confirmation")
+    number = main(client.get(at(third))).xpath("string(.//form[contains(@action, '/confirmation')]/@action)")
+    done = client.post(number, data=form | {"password": PASSWORD}, follow_redirects=True)
+    assert "확인했어요" in done.text
+    assert (at(first), f"다음 투표함: {first.name}") in ways(done)
+    assert (at(third), f"다음 투표함: {third.name}") in ways(client.get(at(second)))
+    db.session.rollback()
+    for one in (first, second):
+        proposed = confirmations.propose(ConfirmedAction.CLOSE_EARLY, one.box_id, by=town.official())
+        confirmations.confirm(proposed.id, by=town.moderator())
+    assert not any("다음 투표함" in words for _href, words in ways(client.get(at(third)))), "no box is behind any more"
+
+
+def test_who_typed_the_paper_of_one_box_goes_on_with_the_next(town, browse):
+    made = opened(town)
+    clock.shift((made.envelopes[0].box.closes_at - clock.now()).total_seconds() + 1)
+    for one in made.envelopes:
+        closing.close_if_due(one.box_id)
+    client, (first, second, _third) = browse(town.clerk()), made.envelopes
+    assert (f"{at(second)}/batches", f"다음 투표함의 종이 입력하기: {second.name}") in ways(client.get(at(first) + "/batches"))
+
+
+def test_a_box_that_nobody_opened_is_named_where_it_is_opened_alone(town, browse):
+    made, client = making.prepared(town, envelopes=2), browse(town.moderator())
+    first, second = made.envelopes
+    proposed = confirmations.propose(ConfirmedAction.OPEN, first.box_id, by=town.official())
+    confirmations.confirm(proposed.id, by=town.moderator())
+    db.session.rollback()
+    assert (at(second), f"다음 투표함: {second.name}") in ways(client.get(at(first)))
+    assert not main(client.get(at(first) + "/papers")).xpath(".//*[contains(@class, 'beside')]")
+
+
+def test_lists_of_boxes_keep_the_order_of_the_envelopes(town, browse):
+    made, client = opened(town), browse(town.moderator())
+    for path in ("/desk/votes", "/desk/votes/confirmations"):
+        names = [" ".join(one.text_content().split()) for one in main(client.get(path)).xpath(".//h2")]
+        assert names == [f"{made.title} — {one.name}" for one in made.envelopes]
+
+
+def test_naming_the_boxes_costs_the_same_for_any_number_of_them(town, browse, queries):
+    few = making.opened(town, envelopes=2)
+    many = making.opened(town, envelopes=6)
+    client, costs = browse(town.moderator()), []
+    for made in (few, many, few, many):
+        with queries() as seen:
+            client.get(at(made.envelopes[0]) + "/papers")
+        costs.append(len(seen))
+    assert costs[2] == costs[3]
