@@ -46,6 +46,12 @@ def by_slug(slug: str) -> BudgetTrial:
     return found
 
 
+def of_round(round_id: int) -> list[sa.Row]:
+    """Slug and title of the round's trials, the newest first."""
+    return list(db.session.execute(sa.select(BudgetTrial.slug, BudgetTrial.title).filter_by(round_id=round_id)
+                                   .order_by(BudgetTrial.id.desc()).limit(PAGE)))
+
+
 def is_taken(slug: str) -> bool:
     return db.session.scalar(sa.select(BudgetTrial.id).filter_by(slug=slug)) is not None
 

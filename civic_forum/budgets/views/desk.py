@@ -19,10 +19,10 @@ from ..models import BudgetRound
 from ..policy.acting import may_edit, may_make, may_see_desk
 from ..queries import desk as listing
 from ..queries import preparing as queries
-from ..queries import records
+from ..queries import records, trials
 from ..rules.counting.settings import CountingRules
 from ..rules.phases import current
-from ..rules.preparing import FOR_ANNOUNCING, voting_ends
+from ..rules.preparing import FOR_ANNOUNCING, Missing, voting_ends
 from ..services import announcing, editing, making
 from ..words import counting, preparing, rounds
 from .blueprint import desk
@@ -76,7 +76,7 @@ def round(slug: str):
         "budgets/desk/show.html", round=found, phase=current(found.phases, clock.now()), words=rounds, desk=preparing,
         vote_words=vote_words, missing=missing, unfit=unfit, season=season, on_ballots=on_ballots,
         how_many=_by_state(found), sentences=_counted(found), next=next_step(found, missing, unfit, season),
-        notices=queries.notices_of(found.id), may_edit=may_edit(visitor(), found) is None, now=clock.now())
+        notices=queries.notices_of(found.id), trials=trials.of_round(found.id), may_edit=may_edit(visitor(), found) is None, now=clock.now())
 
 
 def gaps(found: BudgetRound, on_ballots: dict[int, list]) -> tuple[list, dict[int, list]]:
@@ -115,9 +115,17 @@ def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
         return Next(_("구의회와 실행"),
                     _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요. 구의회가 줄이거나 뺀 사업은 까닭을 함께 적어요. 모두에게 보여요."),
                     _("구의회와 실행"), url_for(".council", **part))
+    if found.opened_at is not None and all(one.closed_at is not None for one in boxes):
+        return Next(_("표를 세고 공개할 차례예요"),
+                    _("투표함마다 돌아온 종이를 입력하고 표를 세요. 두 담당자가 열쇠를 없애고 결과를 공개하면 끝나요."),
+                    _("투표함 보기"), url_for(".opening", **part))
     if found.opened_at is not None:
         return Next(_("투표를 열었어요"), _("이제 규칙과 한도, 사업을 고칠 수 없어요. 바로잡을 것은 알림으로 알려 주세요."),
                     _("투표함 보기"), url_for(".opening", **part))
+    if missing == [Missing.PROJECTS] and not any(unfit.values()):
+        return Next(_("적격인 사업을 기다려요"),
+                    _("제안 받기가 끝나면 사업마다 검토할 부서를 정해 주세요. 부서가 적격으로 검토한 사업이 투표에 올라요."),
+                    _("적격성 검토로 가기"), "/desk/reviews?show=unassigned")
     if missing or any(unfit.values()):
         return Next(_("투표를 열기 전에 채울 것이 있어요"), _("아래 목록을 하나씩 채워 주세요. 모두 채우면 투표함을 준비할 수 있어요."))
     ends = voting_ends(found.phases)
@@ -156,7 +164,7 @@ def part(slug: str, part: str):
 def _part(found: BudgetRound, part: str, form, status: int = 200):
     later = part == "phases" and found.opened_at is not None
     return render_template("budgets/desk/part.html", round=found, part=part, form=form, words=rounds, later=later,
-                           why_not=None if later else may_edit(visitor(), found)), status
+                           trials=trials.of_round(found.id) if part == "counting" else [], why_not=None if later else may_edit(visitor(), found)), status
 
 
 @desk.post("/budgets/<slug>/announcements", endpoint="announce_round")

@@ -5,8 +5,10 @@ from flask import flash, redirect, render_template, request, url_for
 from civic_forum.ballots import vote_words
 from civic_forum.ballots.queries import confirmations as waiting
 from civic_forum.ballots.queries.seasons import seasons
-from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction, stage_of
 from civic_forum.ballots.services import confirmations
+from civic_forum.ballots.words import ACTION, STAGE
+from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, shown_to, visitor
@@ -160,10 +162,19 @@ def _page(slug: str, form: OpenAllForm, status: int = 200):
     seen = waiting.fingerprints(ConfirmedAction.OPEN, [one.box for one in closed])
     alive = waiting.all_alive(ConfirmedAction.OPEN, seen)
     pending = {one.id: alive[one.box_id] for one in closed if one.box_id in alive}
+    boxes = {one.box_id: one.box for one in found.envelopes if one.box is not None and one.box.opened_at is not None}
     return render_template(
-        "budgets/desk/opening.html", round=found, form=form, on_ballots=on_ballots, missing=missing, unfit=unfit,
+        "budgets/desk/opening.html", round=found, stages={id: stage_of(box, clock.now()) for id, box in boxes.items()},
+        stage_words=STAGE, action_words=ACTION, waits=_waits(boxes), user=visitor(), form=form, on_ballots=on_ballots, missing=missing, unfit=unfit,
         undecided=undecided, desk=preparing, words=rounds, pending=pending, by_lot=found.tie_order is TieOrder.LOT,
         seen={one.id: seen[one.box_id] for one in closed},
         mine={one for one, proposed in pending.items() if proposed.proposed_by_id == visitor().id},
         draws=[one for one in found.envelopes if readiness.lacks_lot(one, on_ballots.get(one.id, ()))],
         season=readiness.season_of(found, seasons()), why_not=may_prepare_opening(visitor(), found)), status
+
+
+def _waits(boxes: dict) -> dict[bytes, list]:
+    """What was proposed for boxes that are open, as another official can confirm it now."""
+    asked_for = waiting.pending_of(boxes) if boxes else {}
+    return {box_id: [one for one in asked if waiting.state_of(one, boxes[box_id]) is ConfirmationState.PENDING]
+            for box_id, asked in asked_for.items()}
