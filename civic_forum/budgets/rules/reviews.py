@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from .phases import ORDER, Phase, Span, current
+from .phases import BEFORE_VOTING, ORDER, Phase, Span, current, in_order
 from .states import Finding, ProjectState, Verdict
 
 TEXT_MOST = 2_000
@@ -86,9 +86,26 @@ def lacks(opinion: Opinion, *, has_reasons: bool) -> list[tuple[str, Lack]]:
     return found
 
 
-def due(assigned_at: datetime, days: int) -> datetime:
-    """Until when a review is to end, `days` after it was assigned."""
-    return assigned_at + timedelta(days=days)
+def due(assigned_at: datetime, days: int, spans: Iterable[Span]) -> datetime:
+    """The last moment at which a review is in time: `days` of the calendar after it was assigned, but never behind the
+    phase in which it is made."""
+    by_days, ends = assigned_at + timedelta(days=days), _phase_ends(spans, assigned_at)
+    return by_days if ends is None else min(by_days, ends - timedelta(microseconds=1))  # so that midnight is no new day
+
+
+def is_cut_short(assigned_at: datetime, due_at: datetime, days: int) -> bool:
+    """Whether the phase ends before the days of the round are over."""
+    return due_at < assigned_at + timedelta(days=days)
+
+
+def _phase_ends(spans: Iterable[Span], assigned_at: datetime) -> datetime | None:
+    """When the first phase between collecting and the vote that was not over at `assigned_at` ends."""
+    ordered = in_order(spans)
+    for span, following in zip(ordered, [*ordered[1:], None], strict=False):
+        ends = span.ends_at or following and following.starts_at
+        if span.phase is not Phase.COLLECTING and span.phase in BEFORE_VOTING and ends and ends > assigned_at:
+            return ends
+    return None
 
 
 def look_until(ended_at: datetime, days: int) -> datetime:

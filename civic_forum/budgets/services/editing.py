@@ -17,6 +17,7 @@ from ..rules.parts import Calendar, Counting, Electorate, Limits, Terms, Wording
 from ..rules.preparing import only_later_days
 from ..steps import opening
 from ..steps import preparing as steps
+from ..steps import reviews
 
 Part = Wording | Calendar | Limits | Electorate | Counting | Terms
 WRITE: dict[type, Callable] = {
@@ -31,6 +32,8 @@ def edit(round_id: int, part: Part, *, version: int, by: User) -> BudgetRound:
         WRITE[type(part)](round, part)
         if isinstance(part, Calendar):
             round.season_accepted_at = round.season_accepted_by_id = None
+        if isinstance(part, Calendar | Limits):
+            reviews.keep_due(work.session, round)
         finish(work, round, part=type(part).__name__.lower())
         return round
 

@@ -8,7 +8,7 @@ from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import Work
 
-from ..models import EligibilityReview, Project
+from ..models import BudgetRound, EligibilityReview, Project
 from ..rules import reviews as rules
 from ..rules.states import ProjectState
 from . import projects
@@ -30,12 +30,23 @@ def assign(work: Work, project: Project, department_id: int, *, note: str | None
     review = EligibilityReview(
         project_id=project.id, department_id=department_id, is_second_opinion=second_opinion, second_look_id=look_id,
         assigned_at=work.at, assigned_by_id=getattr(work.actor, "id", None), assigned_note=note, cost_parts=[],
-        due_at=rules.due(work.at, project.round.review_due_days), version=1)
+        due_at=rules.due(work.at, project.round.review_due_days, project.round.phases), version=1)
     work.session.add(review)
     if not second_opinion:
         project.department_id = department_id
     work.session.flush()
     return review
+
+
+def keep_due(session, round: BudgetRound) -> None:
+    """After its calendar or its days were changed: what is being reviewed is due by what the round says now."""
+    session.flush()
+    session.expire(round, ["phases"])
+    waiting = sa.select(EligibilityReview).join(EligibilityReview.project).where(
+        Project.round_id == round.id, EligibilityReview.ended_at.is_(None), EligibilityReview.taken_back_at.is_(None))
+    for review in session.scalars(waiting.order_by(EligibilityReview.id).with_for_update(of=EligibilityReview)):
+        review.due_at = rules.due(review.assigned_at, round.review_due_days, round.phases)
+    session.flush()
 
 
 def begin(work: Work, project: Project, department_id: int, *, note: str | None = None,

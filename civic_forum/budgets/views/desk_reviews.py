@@ -5,7 +5,7 @@ from flask import flash, redirect, render_template, request, url_for
 from civic_forum.district import words as district_words
 from civic_forum.kernel import clock, filters
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _, _l, local
+from civic_forum.kernel.i18n import _, _l, day, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, shown_to, visitor
 
@@ -38,7 +38,7 @@ def reviews():
     page = queries.waiting(shown, visitor(), request.args.get("after"))
     return render_template(
         "budgets/reviews/list.html", shown=shown, tabs=tabs, page=page, words=words, now=now,
-        today=local(now).date(), local=local,
+        today=local(now).date(), local=local, is_cut=_is_cut,
         after_url=page.after and url_for(".reviews", show=shown.value, after=page.after))
 
 
@@ -72,7 +72,18 @@ def _departments(kind, project: Project):
 
 def _assign_page(project: Project, form) -> str:
     return render_template("budgets/reviews/assign.html", project=project, form=form, words=words,
-                           anew=project.state in rules.REVIEWED)
+                           anew=project.state in rules.REVIEWED, **_from_today(project))
+
+
+def _from_today(project: Project) -> dict[str, object]:
+    """Until when it would be reviewed if somebody gave it out now."""
+    now, days = clock.now(), project.round.review_due_days
+    due_at = rules.due(now, days, project.round.phases)
+    return {"due_at": due_at, "days": days, "is_cut": rules.is_cut_short(now, due_at, days)}
+
+
+def _is_cut(review: EligibilityReview) -> bool:
+    return rules.is_cut_short(review.assigned_at, review.due_at, review.project.round.review_due_days)
 
 
 def _refused(form, refusal: Refusal) -> None:
@@ -123,7 +134,7 @@ def _review_page(found: EligibilityReview, form: ReviewForm) -> str:
         awaited=[] if found.is_second_opinion else [one for one in all_of_it
                                                     if one.is_second_opinion and not one.ended_at],
         category=district_words.CATEGORY.get(project.category), now=clock.now(), today=local(clock.now()).date(),
-        due_on=local(found.due_at).date(),
+        due_on=local(found.due_at).date(), is_cut=_is_cut(found),
         cap=project_rules.cap(project.round.project_cap, project.kind and project.kind.cap, project.envelope.amount))
 
 
@@ -137,13 +148,13 @@ def pass_on_review(review_id: int):
         require(visitor(), policy.may_pass_on, found)
         return render_template("budgets/reviews/pass_on.html", review=found, project=found.project, form=form)
     try:
-        services.pass_on(review_id, form.department_id, note=form.note.data or "", by=visitor())
+        passed = services.pass_on(review_id, form.department_id, note=form.note.data or "", by=visitor())
     except Refusal as refusal:
         _refused(form, refusal)
         found = queries.review(review_id)
         return render_template("budgets/reviews/pass_on.html", review=found, project=found.project,
                                form=form), refusal.status
-    flash(_("다른 부서로 넘겼어요. 기한은 오늘부터 다시 세요."), "success")
+    flash(_("다른 부서로 넘겼어요. 기한은 오늘부터 다시 세어 %(day)s까지예요.", day=day(passed.due_at)), "success")
     return redirect(url_for(".reviews"), 303)
 
 

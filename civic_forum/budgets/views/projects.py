@@ -10,7 +10,7 @@ from civic_forum.district.rules import Category
 from civic_forum.kernel import clock, filters, plain_text
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_address, by_user, visitor
@@ -99,8 +99,9 @@ def show_project(slug: str, code: str):
     looked = review_queries.looked_among(project, reviews, [one.at for one in found.looks])
     return render_template(
         "budgets/projects/show.html", found=found, project=project, reviews=reviews, section=section, words=words,
-        category=district_words.CATEGORY.get(project.category), rule=_rule(project), now=clock.now(),
-        next_words=project_words.NEXT, may_edit=policy.may_edit_project(viewer, project) is None,
+        category=district_words.CATEGORY.get(project.category), rule=_rule(project), local=local,
+        today=local(clock.now()).date(), next_words=project_words.NEXT,
+        may_edit=policy.may_edit_project(viewer, project) is None,
         may_withdraw=policy.may_withdraw(viewer, project) is None,
         may_merge=policy.may_merge(viewer, project) is None,
         may_ask=review_policy.may_ask_second_look(viewer, looked) is None,

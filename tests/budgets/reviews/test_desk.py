@@ -11,11 +11,12 @@ from civic_forum.budgets.rules.states import ProjectState, Verdict
 from civic_forum.budgets.services import reviews, second_looks
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import day
 from tests.budgets import making
 from tests.factories import saved
 
 from .opinions import eligible_if, not_eligible
-from .test_reviewing import Case
+from .test_reviewing import LONG_REVIEW, Case, ends_of_review
 from .test_second_looks import ANSWER, TEXT
 
 
@@ -27,7 +28,7 @@ def written(review, **facts) -> dict:
 
 
 def test_an_official_sees_what_their_department_has_to_review_the_late_first(town, browse, at):
-    case = Case(town)
+    case = Case(town, left_out=LONG_REVIEW)
     late = making.project(town, case.round, state=ProjectState.HANDED_IN, title="오래 기다린 사업")
     foreign = making.project(town, case.round, state=ProjectState.HANDED_IN, title="다른 부서 사업")
     now = clock.now()
@@ -39,8 +40,25 @@ def test_an_official_sees_what_their_department_has_to_review_the_late_first(tow
     at(now + timedelta(days=25))
     page = browse(case.official).get("/desk/reviews").text
     assert page.index("오래 기다린 사업") < page.index(case.project.title) and "다른 부서 사업" not in page
-    assert "늦음 5일" in page and "25일째 기다려요" in page
+    assert "늦음 5일" in page and "받은 지 25일" in page and "그날 끝나요" not in page
     assert "다른 부서 사업" in browse(town.moderator()).get("/desk/reviews").text
+
+
+def test_pages_say_that_the_phase_ends_before_the_days_of_a_review_are_over(town, browse):
+    case = Case(town, review_due_days=20)
+    browser = browse(case.official)
+    last = day(ends_of_review(case.round) - timedelta(seconds=1))
+    given = browser.get(f"/desk/reviews/projects/{case.project.id}/assignments").text
+    assert f"{last}까지 검토해요. 검토하는 기간이 그날 끝나서 20일보다 짧아요." in given
+    review = case.assigned()
+    listed, shown = browser.get("/desk/reviews").text, browser.get(f"/desk/reviews/{review.id}").text
+    for page in (listed, shown):
+        assert f"{last}까지" in page and "검토하는 기간이 그날 끝나요" in page
+    page = browse().get(f"/budgets/{case.round.slug}/projects/{case.project.code}").text
+    assert f"{last}까지 마쳐요" in page
+    answer = browser.post(f"/desk/reviews/{review.id}/reassignments",
+                          data={"department": str(town.department("도로과").id), "note": "길에 관한 일이에요."})
+    assert f"다시 세어 {last}까지예요" in browser.get(answer.location).text
 
 
 @pytest.mark.parametrize("who", ["resident", "clerk", "administrator"])

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import EligibilityReview, ExclusionReason, Project, ProjectKind, ProjectVersion
+from civic_forum.budgets.rules.parts import Calendar, Limits, Stretch
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import Finding, ProjectState, Verdict
-from civic_forum.budgets.services import reviews
+from civic_forum.budgets.services import editing, reviews
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
@@ -20,6 +21,11 @@ from tests.factories import MAY, saved
 from tests.racing import at_once
 
 from .opinions import eligible, eligible_if, not_eligible
+
+
+SO_FAR = (Phase.COLLECTING, Phase.REVIEW)
+LONG_REVIEW = (Phase.ADJUSTING, Phase.COMMITTEE)
+"""Left out, they make the phase of reviews three weeks long."""
 
 
 class Case:
@@ -53,11 +59,52 @@ class Case:
 
 def test_a_department_takes_a_project_and_has_its_days(town, at):
     at(MAY)
-    case = Case(town, review_due_days=20)
+    case = Case(town, review_due_days=20, left_out=LONG_REVIEW)
     review = case.assigned()
     assert (review.assigned_at, review.due_at) == (MAY, MAY + timedelta(days=20))
     assert case.now.state is ProjectState.IN_REVIEW and case.now.department_id == case.department.id
     assert case.steps == ["project_in_review"]
+
+
+def ends_of_review(round):
+    """When the phase of reviews ends: as the next one begins."""
+    return {one.phase: one.starts_at for one in round.phases}[Phase.ADJUSTING]
+
+
+def due_of(review):
+    db.session.rollback()
+    return db.session.get(EligibilityReview, review.id, populate_existing=True).due_at
+
+
+def test_no_review_is_due_behind_the_phase_in_which_it_is_made(town, at):
+    at(MAY)
+    case, moderator = Case(town, review_due_days=20), town.moderator()
+    review = case.assigned()
+    assert MAY < review.due_at < ends_of_review(case.round) < MAY + timedelta(days=20)
+    at(MAY + timedelta(days=2))
+    passed = reviews.pass_on(review.id, town.department("도로과").id, note="길에 관한 일이에요.", by=moderator)
+    assert passed.due_at == review.due_at
+    asked = reviews.ask_opinion(case.project.id, town.department("안전도시과").id, note="안전한가요?", by=moderator)
+    assert asked.due_at == review.due_at
+
+
+def test_reviews_that_are_open_follow_the_calendar_and_the_days_of_their_round(town, at):
+    at(MAY)
+    case, moderator = Case(town, review_due_days=20), town.moderator()
+    review = case.assigned()
+    ended = making.project(town, case.round, state=ProjectState.HANDED_IN)
+    done = case.handed_in(eligible(), reviews.assign(ended.id, case.department.id, by=case.official), project_version=1)
+    was = done.due_at
+    longer = Calendar(tuple(Stretch(one.phase, one.starts_at + timedelta(days=30 * (one.phase not in SO_FAR)),
+                                    one.ends_at and one.ends_at + timedelta(days=30)) for one in case.round.phases))
+    version = editing.edit(case.round.id, longer, version=case.round.version, by=moderator).version
+    assert due_of(review) == MAY + timedelta(days=20) and due_of(done) == was
+    version = editing.edit(case.round.id, Limits(100_000_000, (), (), 12, 7), version=version, by=moderator).version
+    assert due_of(review) == MAY + timedelta(days=12)
+    shorter = Calendar(tuple(Stretch(one.phase, one.starts_at, MAY + timedelta(days=3) if one.phase is Phase.REVIEW
+                                     else one.ends_at) for one in longer.phases))
+    editing.edit(case.round.id, shorter, version=version, by=moderator)
+    assert due_of(review) == MAY + timedelta(days=3) - timedelta(microseconds=1)
 
 
 def test_a_moderator_gives_it_to_any_department_an_official_only_to_their_own(town):

@@ -1,8 +1,9 @@
 """What a review has to say, and when reviews and second looks have their time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from civic_forum.budgets.rules.phases import ORDER, Phase
 from civic_forum.budgets.rules.reviews import Lack, Opinion
 from civic_forum.budgets.rules.states import Finding, ProjectState, Verdict, may_move
 from civic_forum.budgets.words import reviews as words
+from civic_forum.kernel.i18n import SEOUL, local
 from tests.factories import MAY
 
 from .opinions import eligible, eligible_if, not_eligible
@@ -71,3 +73,28 @@ def test_reviews_begin_when_collecting_is_over_whatever_the_round_leaves_out():
         assert not reviews.takes_reviews(round, MAY + timedelta(days=1) - tick)
         assert reviews.takes_reviews(round, MAY + timedelta(days=1))
     assert not reviews.takes_reviews([], MAY) and reviews.takes_reviews(spans(Phase.REVIEW), MAY)
+
+
+def between(*stretches):
+    return [SimpleNamespace(phase=phase, starts_at=MAY + timedelta(days=first), ends_at=last and MAY + timedelta(days=last))
+            for phase, first, last in stretches]
+
+
+@pytest.mark.parametrize(("after", "due"), [
+    (0, 20), (10, 25), (24, 25),  # the phase ends on day 25
+    (26, 40), (39, 40),  # in the pause behind it and in the next phase: the end of that one
+    (45, 65), (60, 80),  # nothing more ends before the vote
+    (-5, 15)])
+def test_a_review_is_due_by_the_days_or_by_the_end_of_its_phase(after, due):
+    round = between((Phase.COLLECTING, -20, 0), (Phase.REVIEW, 0, 25), (Phase.ADJUSTING, 30, 40), (Phase.VOTING, 90, 100))
+    due_at = reviews.due(MAY + timedelta(days=after), 20, round)
+    assert due_at in (MAY + timedelta(days=due), MAY + timedelta(days=due) - timedelta(microseconds=1))
+    assert reviews.is_cut_short(MAY + timedelta(days=after), due_at, 20) is (due != after + 20)
+
+
+def test_a_phase_without_an_end_lasts_until_the_next_and_midnight_is_no_new_day():
+    midnight = datetime(2030, 5, 20, tzinfo=SEOUL)
+    round = between((Phase.REVIEW, 0, None)) + [SimpleNamespace(phase=Phase.VOTING, starts_at=midnight, ends_at=None)]
+    due_at = reviews.due(midnight - timedelta(days=3), 20, round)
+    assert due_at < midnight and local(due_at).date() == midnight.date() - timedelta(days=1)
+    assert reviews.due(MAY, 20, []) == MAY + timedelta(days=20)
