@@ -110,9 +110,9 @@ def _moment(instant: datetime, words: Language) -> str:
 
 
 def won(amount: int) -> str:
-    """`1억 1,800만 원`; under 10,000 `5,000원`."""
+    """`1억 1,800만 원`; under 10,000 `5,000원`; in English `₩118,000,000`."""
     if language() is Language.EN:
-        return f"KRW {amount:,}"
+        return f"₩{amount:,}"
     hundreds, rest = divmod(amount, 10**8)
     tens, ones = divmod(rest, 10**4)
     parts = [f"{hundreds:,}억"] * bool(hundreds) + [f"{tens:,}만"] * bool(tens)

@@ -13,6 +13,11 @@ def test_money_reads_as_people_say_it(amount, words):
     assert i18n.won(amount) == words
 
 
+def test_money_in_english_has_a_sign_and_separators():
+    with i18n.speaking(i18n.Language.EN):
+        assert i18n.won(118_000_000) == "₩118,000,000" and i18n.won(0) == "₩0"
+
+
 @pytest.mark.parametrize("word, pair, said", [
     ("금천구청", "이/가", "금천구청이"), ("청소과", "이/가", "청소과가"), ("도로", "을/를", "도로를"),
     ("서울", "으로/로", "서울로"), ("동", "으로/로", "동으로"), ("15", "이/가", "15가"), ("CCTV", "을/를", "CCTV를"),

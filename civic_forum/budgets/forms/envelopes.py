@@ -17,7 +17,7 @@ from ..rules.parts import Grouping, Purse
 class PurseForm(VersionedForm):
     name = StringField(_l("이름"), render_kw=PUBLIC)
     slug = StringField(_l("주소"))
-    amount = NumberField(_l("금액(원)"))
+    amount = NumberField(_l("배정 금액(원)"))
     neighbourhood = SelectField(_l("어느 동의 예산인가요"), validate_choice=False)
     theme = StringField(_l("주제"), render_kw=PUBLIC)
     max_choices = NumberField(_l("몇 개를 고르나요"))

@@ -41,7 +41,7 @@ class ProjectForm(VersionedForm):
 
     key = HiddenField()
     proposal = StringField(_l("바탕이 된 제안 번호"))
-    title = StringField(_l("사업 이름"), render_kw=PUBLIC)
+    title = StringField(_l("사업의 이름"), render_kw=PUBLIC)
     envelope = SelectField(_l("배정 예산"), validate_choice=False)
     neighbourhood = SelectField(_l("동"), validate_choice=False)
     category = SelectField(_l("분야"), choices=CATEGORIES, validate_choice=False)

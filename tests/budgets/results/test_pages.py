@@ -223,7 +223,7 @@ def test_every_page_of_a_result_speaks_english_too(town, browse, rules):
     reader = browse()
     reader.set_cookie("language", "en")
     for more in ("results", "results/A01", "results/recount"):
-        assert "KRW" in page_at(reader, address(envelope, more)).text_content()
+        assert "₩" in page_at(reader, address(envelope, more)).text_content()
     assert page_at(reader, f"/budgets/{envelope.round.slug}/results") is not None
 
 
