@@ -10,6 +10,7 @@ from civic_forum.kernel.i18n import local
 
 from .models import BudgetRound, Envelope, Project
 from .rules import preparing, sheets
+from .rules.committee import enough
 from .rules.counting.settings import Rule
 from .rules.phases import Phase, span_of
 from .rules.preparing import Missing, Outline, voting_ends
@@ -33,7 +34,8 @@ def outline(round: BudgetRound, on_ballots: int) -> Outline:
         has_rules=round.counting is not None, eligibility=round.eligibility, binding=round.binding,
         roll_day_ends=round.roll_fixed_on and end_of(round.roll_fixed_on),
         needs_committee=is_weighted(round) and round.committee_fixed_at is None,
-        on_ballots=on_ballots)
+        committee_is_too_small=is_weighted(round) and round.committee_fixed_at is not None
+        and not enough(round.committee_size), on_ballots=on_ballots)
 
 
 def stand(on_ballots: Mapping[int, Sequence[Project]]) -> int:

@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+LEAST_BALLOTS = 3
+"""Members who must have voted before sums become public. The sum of one is their secret vote, and of two each reads the
+other's from it."""
 MOST_MEMBERS = 500
 MOST_NOTE = 300
 """Characters that say where the committee met."""
@@ -30,8 +33,13 @@ def added_up(projects: Iterable[int], finished: Collection[int], marks: Iterable
 
 
 def may_be_fixed(members: int, finished: int, *, over: bool) -> bool:
-    """All have finished; or the phase is over, and somebody has."""
-    return finished > 0 and (over or finished == members)
+    """All have finished, or the phase is over; and those who have are not too few."""
+    return enough(finished) and (over or finished == members)
+
+
+def enough(ballots: int) -> bool:
+    """Whether sums of so many members keep it secret what each of them recommends."""
+    return ballots >= LEAST_BALLOTS
 
 
 def most_votes_fit(members: int, votes: Iterable[int]) -> bool:

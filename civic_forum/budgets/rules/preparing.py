@@ -86,6 +86,8 @@ class Missing(StrEnum):
     BINDING = "binding"
     ROLL_DAY = "roll_day"
     COMMITTEE = "committee"
+    COMMITTEE_TOO_SMALL = "committee_too_small"
+    """So few gave their votes that the sums say what each of them recommends."""
     PROJECTS = "projects"
 
 
@@ -105,6 +107,8 @@ class Outline:
     """The rule is weighted and the committee's votes are not fixed."""
     on_ballots: int
     """Projects that would stand on a ballot."""
+    committee_is_too_small: bool = False
+    """The committee's votes are fixed, from fewer members than `rules.committee.LEAST_BALLOTS`."""
 
 
 FOR_ANNOUNCING = (Missing.ENVELOPES, Missing.PHASES)
@@ -131,6 +135,8 @@ def missing(outline: Outline) -> list[Missing]:
         found.append(Missing.ROLL_DAY)
     if outline.needs_committee:
         found.append(Missing.COMMITTEE)
+    if outline.committee_is_too_small:
+        found.append(Missing.COMMITTEE_TOO_SMALL)
     if not outline.on_ballots:
         found.append(Missing.PROJECTS)
     return found

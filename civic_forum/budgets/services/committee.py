@@ -21,7 +21,7 @@ from ..events import RoundEdited
 from ..models import BudgetRound, CommitteeMark, CommitteeMember, Project
 from ..policy.committee import is_over, may_correct, may_fix, may_name, may_recommend
 from ..queries import committee, preparing, records
-from ..rules.committee import MOST_MEMBERS, MOST_NOTE, Sums, added_up, may_be_fixed, most_votes_fit
+from ..rules.committee import LEAST_BALLOTS, MOST_MEMBERS, MOST_NOTE, Sums, added_up, enough, may_be_fixed, most_votes_fit
 from ..steps import committee as steps
 from ..steps.opening import keep_in_step
 
@@ -96,14 +96,18 @@ def reopen(round_id: int, *, by: User) -> CommitteeMember:
 def fix(round_id: int, *, by: User) -> Sums:
     """Add up what the members who finished recommend, write down the sums and delete the marks.
 
-    Raises Conflict while the phase goes on and somebody has not finished.
+    Raises Conflict while the phase goes on and somebody has not finished, and for fewer than `LEAST_BALLOTS`.
     """
     with use_case(by) as work:
         round = records.locked(round_id)
         require(by, may_fix, round)
         members = committee.members(round.id)
         finished = {one.id for one in members if one.finished_at is not None}
-        if not may_be_fixed(len(members), len(finished), over=is_over(round, work.at)):
+        over = is_over(round, work.at)
+        if not enough(len(finished)) and (over or len(finished) == len(members)):
+            raise Conflict(_("마친 위원이 %(least)s명보다 적어서 확정할 수 없어요. 그보다 적으면 누가 무엇을 권했는지 드러나요. "
+                             "위원을 더 올려 심사하거나, 모임에서 종이로 심사한 결과를 적어 주세요.", least=LEAST_BALLOTS))
+        if not may_be_fixed(len(members), len(finished), over=over):
             raise Conflict(_("위원이 모두 마치거나 심사 기간이 끝난 뒤에 확정할 수 있어요."))
         projects = committee.locked_fit(round.id)
         sums = added_up((one.id for one in projects), finished, committee.marks(round.id))
@@ -121,6 +125,9 @@ def enter(round_id: int, members: int, votes: Mapping[str, int], note: str, *, b
         require(by, may_fix, round)
         if not 1 <= members <= MOST_MEMBERS:
             raise Refusal(_("1명부터 %(most)s명까지 적어 주세요.", most=MOST_MEMBERS), field="members")
+        if not enough(members):
+            raise Refusal(_("위원 %(least)s명 이상이 표를 낸 심사만 적을 수 있어요. 그보다 적으면 누가 무엇을 권했는지 드러나요.",
+                            least=LEAST_BALLOTS), field="members")
         note = note.strip()
         if not note or len(note) > MOST_NOTE:
             raise Refusal(_("언제 어디에서 모였는지 300자 안으로 적어 주세요."), field="note")

@@ -16,7 +16,7 @@ from ..policy.acting import may_make, may_read
 from ..policy.committee import is_over, may_correct, may_name, may_recommend, may_see_marks, why_none
 from ..queries import committee as queries
 from ..queries import records
-from ..rules.committee import may_be_fixed
+from ..rules.committee import LEAST_BALLOTS, may_be_fixed
 from ..rules.phases import Phase, span_of
 from ..services import committee as services
 from .blueprint import bp, desk
@@ -186,4 +186,4 @@ def _desk(round: BudgetRound, *, name_form: NameForm | None = None, votes_form: 
         span=span_of(round.phases, Phase.COMMITTEE), may_put_right=may_put_right, undecided=undecided,
         votes_form=votes_form or VotesForm(undecided, {}, formdata=None),
         annul_form=annul_form or AnnulForm(formdata=None),
-        may_fix=may_be_fixed(len(members), finished, over=is_over(round, clock.now())))
+        least=LEAST_BALLOTS, may_fix=may_be_fixed(len(members), finished, over=is_over(round, clock.now())))

@@ -15,12 +15,15 @@ MISSING = {
     Missing.BINDING: _l("결과를 어떻게 반영하는지(반영 방식) 적어 주세요. 이 문장이 없으면 투표를 열 수 없어요."),
     Missing.ROLL_DAY: _l("명부를 정하는 날을 적어 주세요. 투표를 시작하기 전이어야 해요."),
     Missing.COMMITTEE: _l("위원회 심사를 확정해 주세요. 주민 투표와 함께 세요."),
+    Missing.COMMITTEE_TOO_SMALL: _l("표를 낸 위원이 3명보다 적으면 위원회 심사를 세지 않아요. 누가 무엇을 권했는지 드러나기 때문이에요. "
+                                    "심사를 거두고 3명 이상의 심사로 다시 확정해 주세요."),
     Missing.PROJECTS: _l("투표에 올릴 수 있는 사업(적격, 조건부 적격)이 아직 없어요."),
 }
 MISSING_PART = {
     Missing.ENVELOPES: "money", Missing.PHASES: "phases", Missing.VOTING: "phases", Missing.COUNTING: "counting",
     Missing.ELIGIBILITY: "electorate", Missing.BINDING: "terms", Missing.ROLL_DAY: "electorate",
-    Missing.COMMITTEE: "committee", Missing.PROJECTS: "/desk/reviews?show=unassigned",
+    Missing.COMMITTEE: "committee", Missing.COMMITTEE_TOO_SMALL: "committee",
+    Missing.PROJECTS: "/desk/reviews?show=unassigned",
 }
 """On which page of the desk each is put right: below the round's own, or a whole address."""
 UNFIT = {

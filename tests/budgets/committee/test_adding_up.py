@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from civic_forum.budgets.rules.committee import added_up, may_be_fixed, most_votes_fit
+from civic_forum.budgets.rules.committee import LEAST_BALLOTS, added_up, may_be_fixed, most_votes_fit
 
 MEMBERS, PROJECTS = st.integers(1, 8), st.integers(1, 6)
 
@@ -28,9 +28,15 @@ def test_sums_are_those_of_the_marks_counted_by_hand(projects, finished, marks):
 
 
 def test_sums_wait_for_everybody_or_for_the_end_and_never_come_from_nobody():
-    assert may_be_fixed(3, 3, over=False) and may_be_fixed(3, 1, over=True)
-    assert not may_be_fixed(3, 2, over=False)
+    assert may_be_fixed(3, 3, over=False) and may_be_fixed(5, 3, over=True)
+    assert not may_be_fixed(5, 4, over=False)
     assert not may_be_fixed(3, 0, over=True) and not may_be_fixed(0, 0, over=True)
+
+
+def test_sums_of_fewer_than_three_would_tell_who_recommends_what():
+    assert LEAST_BALLOTS == 3
+    assert not any(may_be_fixed(members, finished, over=over) for over in (False, True)
+                   for members in range(5) for finished in range(min(members, 2) + 1))
 
 
 def test_no_project_has_more_votes_than_there_are_members():

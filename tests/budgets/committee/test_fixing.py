@@ -37,40 +37,62 @@ def marks_left() -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(CommitteeMark))
 
 
+def finish(round, codes, members) -> None:
+    for _member, user in members:
+        services.recommend(round.id, codes, finished=True, by=user)
+
+
 def test_once_all_finished_the_sums_stay_and_the_marks_are_gone(town):
     round = weighted(town)
     a, b, other = making.project(town, round), making.project(town, round), making.project(
         town, round, state=ProjectState.NOT_ELIGIBLE)
-    (_one, first), (_two, second) = seated(town, round, 2)
+    (_one, first), (_two, second), (_three, third) = seated(town, round, 3)
     services.recommend(round.id, {a.code, b.code}, finished=True, by=first)
     services.recommend(round.id, {a.code}, finished=True, by=second)
+    services.recommend(round.id, set(), finished=True, by=third)
     services.fix(round.id, by=town.moderator())
     assert votes_of(round) == {a.code: 2, b.code: 1, other.code: None}
     fixed = round_again(round)
-    assert fixed.committee_size == 2 and fixed.committee_fixed_at and fixed.committee_note is None
-    assert marks_left() == 0 and len(committee.members(round.id)) == 2
+    assert fixed.committee_size == 3 and fixed.committee_fixed_at and fixed.committee_note is None
+    assert marks_left() == 0 and len(committee.members(round.id)) == 3
 
 
 def test_nothing_is_added_up_while_the_phase_goes_on_and_somebody_has_not_finished(town):
     round = weighted(town)
     a = making.project(town, round)
-    (_one, first), (_two, second) = seated(town, round, 2)
-    services.recommend(round.id, {a.code}, finished=True, by=first)
-    services.recommend(round.id, {a.code}, by=second)
-    with pytest.raises(Conflict):
+    *others, (_member, last) = seated(town, round, 4)
+    finish(round, {a.code}, others)
+    services.recommend(round.id, {a.code}, by=last)
+    with pytest.raises(Conflict, match="모두 마치거나"):
         services.fix(round.id, by=town.moderator())
-    assert votes_of(round) == {a.code: None} and marks_left() == 2
+    assert votes_of(round) == {a.code: None} and marks_left() == 4
 
 
 def test_after_the_phase_those_who_finished_are_counted(town):
     round = weighted(town)
     a = making.project(town, round)
-    (_one, first), (_two, second) = seated(town, round, 2)
-    services.recommend(round.id, {a.code}, finished=True, by=first)
-    services.recommend(round.id, {a.code}, by=second)
+    *others, (_member, last) = seated(town, round, 4)
+    finish(round, {a.code}, others)
+    services.recommend(round.id, {a.code}, by=last)
     making.moved_to(round, Phase.VOTING)
     services.fix(round.id, by=town.moderator())
-    assert votes_of(round) == {a.code: 1} and round_again(round).committee_size == 1
+    assert votes_of(round) == {a.code: 3} and round_again(round).committee_size == 3
+
+
+@pytest.mark.parametrize("phase", [Phase.COMMITTEE, Phase.VOTING])
+@pytest.mark.parametrize("how_many", [1, 2])
+def test_so_few_that_the_sums_tell_who_recommends_what_are_never_fixed(town, phase, how_many):
+    round = weighted(town)
+    a = making.project(town, round)
+    finish(round, {a.code}, seated(town, round, how_many))
+    making.moved_to(round, phase)
+    with pytest.raises(Conflict, match="마친 위원이 3명보다 적어서"):
+        services.fix(round.id, by=town.moderator())
+    with pytest.raises(Refusal, match="위원 3명 이상") as refused:
+        services.enter(round.id, how_many, {a.code: 1}, "회의", by=town.moderator())
+    assert refused.value.field == "members"
+    assert votes_of(round) == {a.code: None} and marks_left() == how_many
+    assert round_again(round).committee_fixed_at is None
 
 
 def test_nobody_fixes_what_nobody_finished(town):
@@ -112,9 +134,9 @@ def test_sums_that_cannot_be_are_refused_and_leave_nothing(town, members, given,
 def test_what_is_fixed_is_not_fixed_again_named_or_recommended(town):
     round = weighted(town)
     a = making.project(town, round)
-    (member, first), = seated(town, round, 1)
+    (member, first), *others = seated(town, round, 3)
     moderator = town.moderator()
-    services.recommend(round.id, {a.code}, finished=True, by=first)
+    finish(round, {a.code}, [(member, first), *others])
     services.fix(round.id, by=moderator)
     for asked in (lambda: services.fix(round.id, by=moderator),
                   lambda: services.enter(round.id, 3, {a.code: 0}, "회의", by=moderator),
@@ -123,7 +145,7 @@ def test_what_is_fixed_is_not_fixed_again_named_or_recommended(town):
                   lambda: services.reopen(round.id, by=first), lambda: services.recommend(round.id, set(), by=first)):
         with pytest.raises(Denied):
             asked()
-    assert votes_of(round) == {a.code: 1} and round_again(round).committee_size == 1
+    assert votes_of(round) == {a.code: 3} and round_again(round).committee_size == 3
 
 
 def test_what_became_fit_later_gets_its_sum_from_the_same_members(town):
@@ -147,10 +169,10 @@ def test_what_became_fit_later_gets_its_sum_from_the_same_members(town):
 def test_fixed_votes_are_annulled_with_a_public_reason_and_the_committee_begins_anew(town):
     round, moderator = weighted(town), town.moderator()
     a = making.project(town, round)
-    (member, first), = seated(town, round, 1)
+    members = seated(town, round, 3)
     with pytest.raises(Denied):
         services.annul(round.id, "아직 없어요", by=moderator)
-    services.recommend(round.id, {a.code}, finished=True, by=first)
+    finish(round, {a.code}, members)
     services.fix(round.id, by=moderator)
     for reason in ("", " ", "가" * 301, "주민등록번호 900101-1234568"):
         with pytest.raises(Refusal):
@@ -161,7 +183,7 @@ def test_fixed_votes_are_annulled_with_a_public_reason_and_the_committee_begins_
     assert votes_of(round) == {a.code: None}
     notice = db.session.scalar(sa.select(VoteNotice))
     assert notice.subject == f"round:{round.id}" and notice.text == "한 사업의 금액이 잘못 적혀 있었어요."
-    services.recommend(round.id, set(), finished=True, by=first)
+    finish(round, set(), members)
     services.fix(round.id, by=moderator)
     assert votes_of(round) == {a.code: 0}
 
@@ -203,8 +225,8 @@ def test_a_mark_and_a_fixing_at_the_same_moment_leave_no_mark_behind(town, app):
     """Whichever comes second: the mark is counted before, or refused after."""
     round = weighted(town)
     a = making.project(town, round)
-    (_one, first), (_two, second) = seated(town, round, 2)
-    services.recommend(round.id, {a.code}, finished=True, by=first)
+    *others, (_member, second) = seated(town, round, 3)
+    finish(round, {a.code}, others)
     round_id, code, user_id, moderator_id = round.id, a.code, second.id, town.moderator().id
     db.session.rollback()
     start = Barrier(2)
@@ -223,7 +245,7 @@ def test_a_mark_and_a_fixing_at_the_same_moment_leave_no_mark_behind(town, app):
         marking = pool.submit(act, lambda by: services.recommend(round_id, {code}, finished=True, by=by), user_id)
         fixing = pool.submit(act, lambda by: services.fix(round_id, by=by), moderator_id)
         marked, fixed = marking.result(), fixing.result()
-    assert not isinstance(marked, Refusal), "nobody fixes before both have finished"
+    assert not isinstance(marked, Refusal), "nobody fixes before all have finished"
     if isinstance(fixed, Refusal):
         services.fix(round_id, by=db.session.get(User, moderator_id))
-    assert votes_of(round) == {code: 2} and marks_left() == 0
+    assert votes_of(round) == {code: 3} and marks_left() == 0

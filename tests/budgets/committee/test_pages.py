@@ -59,9 +59,10 @@ def test_only_members_reach_the_marks_and_nobody_reads_a_sum_before_they_are_fix
 def test_once_fixed_everybody_sees_the_sums_and_no_name(town, browse):
     round = weighted(town)
     a, b = making.project(town, round), making.project(town, round)
-    (_one, first), (_two, second) = seated(town, round, 2)
+    (_one, first), (_two, second), (_three, third) = seated(town, round, 3)
     services.recommend(round.id, {a.code}, finished=True, by=first)
     services.recommend(round.id, {a.code, b.code}, finished=True, by=second)
+    services.recommend(round.id, set(), finished=True, by=third)
     moderator = browse(town.moderator())
     assert moderator.post(f"/desk/budgets/{round.slug}/committee/fixings").status_code == 303
     answer = browse().get(f"/budgets/{round.slug}/committee")
@@ -69,6 +70,17 @@ def test_once_fixed_everybody_sees_the_sums_and_no_name(town, browse):
     rows = html.fromstring(answer.text).xpath("//tbody/tr")
     assert [row.xpath("td")[1].text_content() for row in rows] == ["2", "1"]
     assert first.nickname not in answer.text and second.nickname not in answer.text
+
+
+def test_the_desk_says_that_so_few_are_not_fixed(town, browse):
+    round = weighted(town)
+    a = making.project(town, round)
+    for _member, user in seated(town, round, 2):
+        services.recommend(round.id, {a.code}, finished=True, by=user)
+    page, here = browse(town.moderator()), f"/desk/budgets/{round.slug}/committee"
+    assert "마친 위원이 3명은 있어야 해요" in main_of(page.get(here)) and "심사 확정하기" not in main_of(page.get(here))
+    answer = page.post(f"{here}/fixings")
+    assert answer.status_code == 409 and "3명보다 적어서 확정할 수 없어요" in main_of(answer)
 
 
 def test_the_desk_names_somebody_by_sign_in_name_and_takes_them_out(town, browse):

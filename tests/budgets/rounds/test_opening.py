@@ -10,6 +10,7 @@ from civic_forum.ballots.models import BallotBox, ElectionSeason, ElectoralRoll
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.ballots.steps.opening import defined as frozen
+from civic_forum.budgets import readiness
 from civic_forum.budgets.definition import definition
 from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup, Project
 from civic_forum.budgets.queries.preparing import on_ballot
@@ -19,9 +20,10 @@ from civic_forum.budgets.rules.states import ProjectState, TieOrder
 from civic_forum.budgets.services import editing, opening
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Denied
+from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.kernel.i18n import Language, local, speaking
 from tests.budgets import making
+from tests.budgets.committee.weighted import RULES
 from tests.factories import saved
 
 
@@ -125,10 +127,26 @@ def test_the_weighted_rule_waits_for_the_committee_and_freezes_its_votes(town):
     db.session.commit()
     with pytest.raises(Conflict, match="위원회 표가 없는"):
         making.prepared(town, round=made, voters=0)
-    two.committee_votes = 0
+    two.committee_votes, made.committee_size = 0, 2
+    db.session.commit()
+    with pytest.raises(Conflict, match="3명보다 적으면 위원회 심사를 세지 않아요"):
+        making.prepared(town, round=made, voters=0)
+    made.committee_size = 9
     db.session.commit()
     ready = making.prepared(town, round=made)
     assert defined(ready)["budget"]["committee"] == {"ballots": 9, "votes": [7, 0]}
+
+
+def test_what_so_few_of_the_committee_say_is_not_opened_either(town, monkeypatch):
+    made = making.round(town, phase=Phase.VOTING, counting=RULES.to_json(), committee_size=2, committee_fixed_at=clock.now())
+    made.envelopes[0].max_choices = 1
+    for _one in range(2):
+        making.project(town, made, committee_votes=1)
+    with monkeypatch.context() as before:  # a box that was prepared when nothing was asked of the committee
+        before.setattr(readiness, "enough", lambda _ballots: True)
+        box_id = making.prepared(town, round=made).envelopes[0].box_id
+    with pytest.raises(Refusal, match="3명보다 적으면"):
+        confirmations.propose(ConfirmedAction.OPEN, box_id, by=town.official())
 
 
 def test_a_lot_is_drawn_once_for_each_project_and_stands_in_the_definition(town):

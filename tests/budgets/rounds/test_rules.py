@@ -95,6 +95,7 @@ GOOD = {"amounts": [1], "phases": BEFORE, "paper_until": None, "has_rules": True
     ({"eligibility": ""}, [Missing.ELIGIBILITY]), ({"binding": ""}, [Missing.BINDING]),
     ({"roll_day_ends": None}, [Missing.ROLL_DAY]), ({"roll_day_ends": MAY + 2 * WEEK}, [Missing.ROLL_DAY]),
     ({"roll_day_ends": MAY + WEEK}, []), ({"needs_committee": True}, [Missing.COMMITTEE]),
+    ({"committee_is_too_small": True}, [Missing.COMMITTEE_TOO_SMALL]),
     ({"on_ballots": 0}, [Missing.PROJECTS]), ({"paper_until": MAY}, [Missing.PHASES]),
 ])
 def test_what_a_round_misses_is_listed(facts, missing):
