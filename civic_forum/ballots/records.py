@@ -1,9 +1,15 @@
 """Where the records of votes lie: `<data>/records/<box>/public.zip` and `observers.zip`, readable by the site only."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flask import current_app
+
+from civic_forum.kernel import work, writers
+from civic_forum.kernel.errors import Unavailable
+from civic_forum.kernel.i18n import _
 
 from .models import BallotBox
 
@@ -23,6 +29,34 @@ def public(box: BallotBox) -> Path:
 def observers(box: BallotBox) -> Path:
     """The edition for the recount."""
     return directory() / box.id.hex() / OBSERVERS
+
+
+@contextmanager
+def turn(box_id: bytes) -> Iterator[None]:
+    """For counting a box and writing its record: of several who ask for it at once one does it, the others wait.
+
+    Never inside a transaction; what was read before is forgotten. Raises Unavailable where nothing can be written.
+    """
+    if work.is_open():
+        raise RuntimeError("nobody waits for a count inside a transaction")
+    path = _turn(box_id)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as trouble:
+        raise Unavailable(_("기록을 쓸 수 없어요: %(trouble)s", trouble=trouble.strerror)) from trouble
+    work.let_go()
+    with writers.turn_at(path):
+        yield
+
+
+def is_somebody_s_turn(box_id: bytes) -> bool:
+    """Whether it is being counted, or its record written, right now; it is not when that was killed."""
+    return writers.is_taken(_turn(box_id))
+
+
+def _turn(box_id: bytes) -> Path:
+    return directory() / box_id.hex() / ".lock"
 
 
 def are_as_written(box: BallotBox) -> bool:

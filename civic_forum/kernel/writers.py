@@ -6,11 +6,13 @@ them in their order and is gone with a process that is killed.
 """
 
 import fcntl
+import math
 import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from gevent import monkey
 
@@ -30,21 +32,42 @@ def one_at_a_time() -> Iterator[None]:
     if not is_sqlite():
         yield
         return
-    with _within:
-        opened = os.open(f"{db.engine.url.database}-turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            _wait(opened)
-            yield
-        finally:
-            os.close(opened)
+    with _within, turn_at(Path(f"{db.engine.url.database}-turn"), PATIENCE_S):
+        yield
 
 
-def _wait(opened: int) -> None:
+@contextmanager
+def turn_at(path: Path, patience_s: float = math.inf) -> Iterator[None]:
+    """Hold the only turn at this file; whoever comes meanwhile waits. Raises Unavailable after so many seconds."""
+    opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _wait(opened, patience_s)
+        yield
+    finally:
+        os.close(opened)
+
+
+def is_taken(path: Path) -> bool:
+    """Whether somebody holds the turn at this file now."""
+    try:
+        opened = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(opened)
+    return False
+
+
+def _wait(opened: int, patience_s: float) -> None:
     """Under gevent others go on being served; elsewhere the kernel keeps the queue."""
     if not monkey.is_module_patched("time"):
         fcntl.flock(opened, fcntl.LOCK_EX)
         return
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience_s
     while True:
         try:
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)

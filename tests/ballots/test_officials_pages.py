@@ -5,7 +5,8 @@ import re
 import pytest
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots import keyring
+from civic_forum.ballots import keyring, records
+from civic_forum.ballots.views import officials
 from civic_forum.kernel.base import db
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
@@ -145,3 +146,29 @@ def test_no_page_here_tells_a_count_before_the_publication(town, two):
 def test_a_box_that_does_not_exist_is_not_found(town, two):
     for name in ("0" * 32, "xyz", "0" * 31):
         assert two[0].get(f"/desk/votes/{name}").status_code == 404
+
+
+def test_while_it_is_counted_the_page_says_so_and_offers_no_second_count(town, two):
+    made = box(12)
+    made.cast(made.voters[0], 1)
+    after(3700)
+    assert "지금 하고 있어요" not in text_of(two[0], made)
+    with records.turn(made.id):
+        page = text_of(two[1], made)
+        assert "지금 하고 있어요" in page and "다 됐는지 보기" in page and '/steps"' not in page
+    page = text_of(two[1], made)
+    assert "지금 하고 있어요" not in page and '/steps"' in page
+
+
+def test_how_long_a_large_count_may_take_is_said_before(town, two, monkeypatch):
+    made = box(12)
+    for voter in made.voters[:5]:
+        made.cast(voter, 1)
+    after(3700)
+    assert "분쯤 걸릴 수 있어요" not in text_of(two[0], made)
+    monkeypatch.setattr(officials, "A_MOMENT", 4)
+    assert "1분쯤 걸릴 수 있어요" in text_of(two[0], made)
+    monkeypatch.setattr(officials, "A_MINUTE", 2)
+    assert "3분쯤 걸릴 수 있어요" in text_of(two[0], made)
+    post(two[0], made, "steps")
+    assert "걸릴 수 있어요" not in text_of(two[0], made)

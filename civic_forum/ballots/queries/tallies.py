@@ -1,6 +1,5 @@
 """A closed box, opened with its key: what the count adds up and what the record opens. Only after the final head."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,20 +7,19 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from civic_forum.district.models import Neighbourhood
+from civic_forum.kernel.apart import with_pauses
 from civic_forum.kernel.base import db
 
-from .. import keyring, log_texts
+from .. import heads, keyring, log_texts
 from ..formats.record import ObjectionOpening, PaperOpening, WhatOpening, WhoOpening
-from ..models import BallotBox, Objection, PaperBatch, Participation
+from ..models import BallotBox, Cast, Objection, PaperBatch, Participation
 from ..rules.boxes import Channel
-from ..rules.counting import Batch, Cell, Inconsistent, Opening, Standing, standing
+from ..rules.counting import Batch, Cell, Inconsistent, Opening, Participations, Standing, standing
 from ..rules.log import EntryType, leaf_hash
 from ..rules.sealing import BoxKeys
 from . import casts, log, rolls
-from .boxes import rule_of
+from .boxes import participations, rule_of
 
-A_BREATH = 200
-"""Ballots that are opened at a stretch."""
 VOTED = frozenset({Channel.ONLINE, Channel.ASSISTED, Channel.PAPER_RETURNED})
 BY_NEIGHBOURHOOD = "neighbourhood"
 ELSEWHERE = "기타"
@@ -43,9 +41,7 @@ def opened_log(box: BallotBox, keys: BoxKeys) -> OpenedLog:
     numbers = {leaf.hash: leaf.number for leaf in log.leaves(box.id)
                if leaf.type in (EntryType.BALLOT, EntryType.WITHDRAWAL)}
     who, what, openings = [], {}, []
-    for place, cast in enumerate(casts.opened(box.id, keys)):
-        if place % A_BREATH == 0:
-            time.sleep(0)  # a server that counts goes on serving pages
+    for cast in with_pauses(casts.opened(box.id, keys)):
         kind, entry = casts.entry_of(box.fingerprint, cast, keys)
         number = numbers.pop(leaf_hash(entry), None)
         if number is None:
@@ -60,6 +56,12 @@ def opened_log(box: BallotBox, keys: BoxKeys) -> OpenedLog:
     return OpenedLog(sorted(who), [what[number] for number in found.live], found)
 
 
+def state(box_id: bytes) -> tuple[bytes, int, Participations]:
+    """Final root, number of casts, participations: what is counted, as far as it can be told without opening it."""
+    found = db.session.scalar(sa.select(sa.func.count()).select_from(Cast).filter_by(box_id=box_id))
+    return heads.newest(box_id).root, found, participations(box_id)
+
+
 class Entries:
     """The entry of every leaf in order, read from the database each time; never held as a whole."""
 
@@ -67,7 +69,7 @@ class Entries:
         self._box_id = box_id
 
     def __iter__(self) -> Iterator[bytes]:
-        return (leaf.entry for leaf in log.leaves(self._box_id))
+        return (leaf.entry for leaf in with_pauses(log.leaves(self._box_id)))
 
 
 def paper(box: BallotBox) -> list[PaperOpening]:

@@ -4,13 +4,14 @@ import logging
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
+from civic_forum.kernel.apart import with_pauses
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Unavailable
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
-from .. import heads, keyring, subjects
+from .. import heads, keyring, records, subjects
 from ..models import BallotBox
 from ..policy.officials import may_officiate
 from ..queries import boxes, papers, rolls, tallies
@@ -33,21 +34,31 @@ def count(box_id: bytes, *, by: User | None) -> BallotBox:
     require_official(by)
     if not closing.close(box_id):
         raise Conflict(_("아직 끝나지 않은 투표예요."))
+    if boxes.by_id(box_id).counted_at is None:
+        with records.turn(box_id):
+            _count(box_id, by)
+    return boxes.by_id(box_id)
+
+
+def _count(box_id: bytes, by: User | None) -> None:
+    """It may take a minute, so nothing is locked meanwhile; what is signed is what is still there afterwards."""
     box = boxes.by_id(box_id)
     if box.counted_at is not None:
-        return box
+        return
     if box.finished_at is None:
         if reason := papers.why_not_finished(box, database_now()):
             raise Conflict(reason)
         box = closing.finish(box_id, by=by)
+    before = tallies.state(box_id)
     result = _result(box)
     signature = signing.sign(keyring.signing_seed(), signing.result_message(box.fingerprint, result))
     with use_case(by) as work:
         box = boxes.held(box_id)
         if box.counted_at is None:
+            if tallies.state(box_id) != before:
+                raise stopped(box_id, Inconsistent("the box is not the one that was counted"))
             box.result, box.result_signature, box.counted_at = result.decode(), signature, work.at
             work.record("ballots.counted", f"ballot_box:{box_id.hex()}")
-        return box
 
 
 def require_official(by: User | None) -> None:
@@ -76,7 +87,7 @@ def _counted(box: BallotBox, keys: BoxKeys) -> dict:
     opened, rule = tallies.opened_log(box, keys), boxes.rule_of(box)
     on_paper = [choice for batch in tallies.paper(box) for choice in batch.choices]
     choices = [*(ballot.choice for ballot in opened.what), *on_paper]
-    totals = rule.tally(choices)
+    totals = rule.tally(with_pauses(choices))
     taking_part: Participations = boxes.participations(box.id)
     paper = papers.reconciliation(box.id).paper
     roll = rolls.size(box.roll_id, box.opened_at)

@@ -4,16 +4,11 @@ Count; both editions written and passed by the verifier; who took part written d
 destroyed; the result published. The last two are confirmed by two officials.
 """
 
-import fcntl
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -21,7 +16,7 @@ import config
 from civic_forum.accounts.models import User
 from civic_forum.kernel import erasure
 from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Conflict, Unavailable
+from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import use_case
 
@@ -93,7 +88,10 @@ def write_record(box_id: bytes, *, by: User | None) -> BallotBox:
         raise Conflict(_("먼저 표를 세어야 해요."))
     if box.recorded_at is not None:
         return box
-    with _one_writer(records.public(box).parent):
+    with records.turn(box_id):
+        box = boxes.by_id(box_id)
+        if box.recorded_at is not None:
+            return box
         written = _write_editions(box)
         _verify(box)
         with use_case(by) as work:
@@ -192,18 +190,3 @@ def destroy_key(box_id: bytes, *, by: User | None) -> BallotBox:
 
 def _stage(box_id: bytes) -> BoxStage:
     return stage_of(boxes.by_id(box_id), database_now())
-
-
-@contextmanager
-def _one_writer(directory: Path) -> Iterator[None]:
-    """Two commands at once write one after the other, the same bytes."""
-    try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        opened = os.open(directory / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as trouble:
-        raise Unavailable(_("기록을 쓸 수 없어요: %(trouble)s", trouble=trouble.strerror)) from trouble
-    try:
-        fcntl.flock(opened, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(opened)

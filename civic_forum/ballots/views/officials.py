@@ -11,7 +11,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_address, never_cached, visitor
 
-from .. import keyring, records, subjects
+from .. import heads, keyring, records, subjects
 from ..forms.officials import ConfirmForm, ProposalForm
 from ..models import BallotBox
 from ..policy.officials import may_officiate
@@ -28,6 +28,8 @@ from .desk import tabs, title
 HERE = "/desk/votes/<box>"
 GOES_ON = frozenset({BoxStage.CLOSED, BoxStage.COUNTED, BoxStage.RECORDS_WRITTEN})
 """Where an official alone can take the next step."""
+A_MOMENT, A_MINUTE = 2_000, 10_000
+"""Entries of the log that are counted, recorded and verified within it, whatever the rule (docs/performance.md)."""
 
 
 def for_officials(view):
@@ -124,6 +126,12 @@ def take_step(box: BallotBox):
     return redirect(url_for("ballots.officials", box=box.id.hex()), 303)
 
 
+def _minutes(box: BallotBox, stage: BoxStage) -> int:
+    """How long counting it and writing its record may take; 0 where nobody notices."""
+    entries = heads.newest(box.id).size if stage in GOES_ON else 0
+    return -(-entries // A_MINUTE) if entries > A_MOMENT else 0
+
+
 def _of_this_box(box: BallotBox, proposal: int) -> None:
     if confirmations.box_of(proposal) != box.id:
         raise boxes.missing()
@@ -146,6 +154,7 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         steps=[(word, getattr(box, name)) for name, word in STEP.items()], goes_on=stage in GOES_ON,
         roll=rolls.size(box.roll_id, box.opened_at) if box.roll_id else None, url=subject.url(box),
         desk_url=subject.desk_url(box), signer=keyring.key_fingerprint(), tombstone=_tombstone(box),
+        under_way=stage in GOES_ON and records.is_somebody_s_turn(box.id), minutes=_minutes(box, stage),
         key_is_there=keyring.is_there(box.id), recorded=box.recorded_at and records.are_as_written(box),
         why_not_counted=None if stage is not BoxStage.CLOSED or box.finished_at else papers.why_not_finished(
             box, clock.now()),
