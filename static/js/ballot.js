@@ -17,7 +17,7 @@ const cost = (card) => Number(card.dataset.cost ?? 0);
 const sum = (cards) => cards.reduce((total, card) => total + cost(card), 0);
 
 function won(amount) {
-  if (document.documentElement.lang === "en") return `KRW ${amount.toLocaleString("en")}`;
+  if (document.documentElement.lang === "en") return `₩${amount.toLocaleString("en")}`;
   const hundreds = Math.floor(amount / 1e8), tens = Math.floor((amount % 1e8) / 1e4), ones = amount % 1e4;
   const parts = [];
   if (hundreds) parts.push(`${hundreds.toLocaleString("ko")}억`);
@@ -50,8 +50,12 @@ class Paper {
     }));
     this.tray = form.querySelector(`[data-tray="${this.key}"]`);
     this.look = form.querySelector(`[data-look-of="${this.key}"]`);
-    this.whyNot = root.querySelector("[data-why-not]");
+    this.whyNot = this.inTray("why-not");
+    this.again = root.closest(".envelope")?.querySelector("[data-again]");
   }
+
+  // Whether it is sent: who has voted in it already says so first.
+  get isSent() { return !this.again || this.again.checked; }
 
   inTray(name) { return this.tray.querySelector(`[data-${name}]`); }
   get chosen() { return this.options.filter((card) => input(card).checked); }
@@ -71,6 +75,7 @@ class Paper {
   }
 
   show() {
+    this.tray.hidden = !this.isSent;
     const cards = this.questions.length ? this.answered : this.chosen;
     this.inTray("count").textContent = cards.length;
     this.inTray("bar").value = cards.length;
@@ -92,7 +97,7 @@ class Paper {
       mark(input(card), reason, this.whyNot);
     }
     mark(this.blank, !this.single && !this.questions.length && cards.length > 0, null);
-    this.whyNot.textContent = [...reasons].join(" ");
+    this.why = this.whyNot.textContent = [...reasons].join(" ");
   }
 
   // For who does not see the counter: once, when the choosing pauses.
@@ -101,7 +106,8 @@ class Paper {
     this.telling = setTimeout(() => {
       const number = this.inTray("count").textContent, total = this.inTray("sum")?.textContent;
       const counted = fill(words.told, { limit: this.limit, number });
-      this.inTray("told").textContent = this.saying(`${counted} ${total ? fill(words.told_sum, { sum: total }) : ""}`.trim());
+      const sums = total ? fill(words.told_sum, { sum: total }) : "";
+      this.inTray("told").textContent = this.saying([counted, sums, this.why].filter(Boolean).join(" "));
     }, QUIET_MS);
   }
 
@@ -173,15 +179,17 @@ class Paper {
 
   showLook() {
     const { blank, questions } = this;
+    const kept = this.look.querySelector("[data-look-kept]");
+    if (kept) kept.hidden = this.isSent;
     const cards = questions.length ? questions : this.chosen;
     const lines = blank.checked ? [lookLine("", words.blank, "")] : cards.map((card) => lookLine(
       fill(words.number, { number: card.dataset.number }), card.dataset.title,
       questions.length ? card.querySelector(":checked + label").textContent
         : card.dataset.cost === undefined ? "" : won(cost(card))));
-    this.look.querySelector("[data-look]").replaceChildren(...lines);
+    this.look.querySelector("[data-look]").replaceChildren(...(this.isSent ? lines : []));
     const total = this.look.querySelector("[data-look-sum]");
     if (total) {
-      this.look.querySelector("[data-look-sum-row]").hidden = blank.checked;
+      this.look.querySelector("[data-look-sum-row]").hidden = blank.checked || !this.isSent;
       total.textContent = won(sum(cards));
     }
   }
@@ -213,17 +221,46 @@ const papersOnPage = roots.length;
 const papers = roots.map((root) => new Paper(root));
 const paperOf = (target) => papers.find((paper) => paper.root.contains(target));
 
+const sentPapers = () => papers.filter((paper) => paper.isSent);
+
 form.addEventListener("change", ({ target }) => {
+  const asked = papers.find((paper) => paper.again === target && target.checked);
+  if (target.matches("[data-again]")) {
+    said.textContent = "";
+    for (const paper of papers) paper.show();
+    if (asked) here(asked);
+    return;
+  }
   const paper = paperOf(target);
   if (!paper) return;
   said.textContent = "";
+  here(paper);
   paper.changed(target);
 });
+
+// --- Where one is: on a phone the tray has room for one ballot only.
+function here(paper) {
+  for (const one of papers) one.tray.classList.toggle("is-here", one === paper);
+}
+
+if (papersOnPage > 1) {
+  const seen = new IntersectionObserver((entries) => {
+    const entry = entries.find((one) => one.isIntersecting);
+    if (entry) here(papers.find((paper) => paper.root === entry.target));
+  }, { rootMargin: "-40% 0px -59% 0px" });
+  for (const root of roots) seen.observe(root);
+  here(sentPapers()[0]);
+}
+
+const tray = form.querySelector(".tray");
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty("--tray", `${tray.offsetHeight}px`);
+}).observe(tray);
 
 // --- Filters: only which cards are seen
 function narrow(fits) {
   let shown = 0;
-  for (const card of papers.flatMap((paper) => [...paper.options, ...paper.questions])) {
+  for (const card of sentPapers().flatMap((paper) => [...paper.options, ...paper.questions])) {
     card.hidden = !fits(card);
     if (!card.hidden) shown += 1;
   }
@@ -308,7 +345,7 @@ addEventListener("popstate", () => {
 // --- Casting
 async function send() {
   const several = "several" in form.dataset;
-  const body = JSON.stringify(several ? Object.fromEntries(papers.map((paper) => [paper.key, paper.sent])) : papers[0].sent);
+  const body = JSON.stringify(several ? Object.fromEntries(sentPapers().map((paper) => [paper.key, paper.sent])) : papers[0].sent);
   const headers = {
     "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": form.elements.csrf_token.value,
   };
@@ -365,6 +402,9 @@ function failed(title, text, label) {
 function received(name, receipts, title) {
   done = true;
   const made = document.querySelector(`[data-${name}-template]`).content.cloneNode(true);
+  if (!("" in receipts)) {
+    for (const place of made.querySelectorAll("[data-slip]")) if (!(place.dataset.slip in receipts)) place.remove();
+  }
   for (const [key, { slip, file }] of Object.entries(receipts)) {
     const within = key ? made.querySelector(`[data-slip="${key}"]`) : made;
     for (const place of within.querySelectorAll("[data-slot]")) put(place, { ...slip, file });
@@ -393,7 +433,8 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (page.classList.contains("is-reviewing")) { cast(); return; }
   said.textContent = "";
-  const reason = papers.reduce((found, paper) => found || paper.fault(), "");
+  const sent = sentPapers();
+  const reason = sent.length ? sent.reduce((found, paper) => found || paper.fault(), "") : words.nothing_again;
   said.textContent = reason;
   if (!reason) look();
 });

@@ -83,13 +83,13 @@ def together(round: BudgetRound) -> list[tuple[Envelope, BallotForm]]:
 
 
 def all_page(round: BudgetRound, forms: list[tuple[Envelope, BallotForm]], *, chosen=None, blank=None, refused=None,
-             groups_refused=None, status: int = 200):
+             groups_refused=None, again=(), status: int = 200):
     """The page of all; by the slug of an envelope what was sent without script, why it was not taken, and for which of
-    its groups."""
+    its groups; `again`: those which somebody who has voted in them already wants to change."""
     closes_at = min(envelope.box.closes_at for envelope, _form in forms)
     return render_template(
         "budgets/ballot/together.html", forms=forms, papers=[form for _envelope, form in forms],
-        chosen=chosen or {}, blank=blank or {}, refused=refused or {}, groups_refused=groups_refused or {},
+        chosen=chosen or {}, blank=blank or {}, refused=refused or {}, groups_refused=groups_refused or {}, again=again,
         words=ballot_words(round.title),
         slips={envelope.slug: Slip.blank() for envelope, _form in forms}, late="", before="", closes_at=closes_at,
         left=countdown.left(closes_at, clock.now()), **around(round, [envelope for envelope, _form in forms])), status

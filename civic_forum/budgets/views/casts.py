@@ -56,6 +56,8 @@ def cast_all(slug: str):
     round = found(slug)
     if not visitor().is_authenticated:
         return _sign_in_first(round)
+    if not request.is_json and not request.form.getlist(TOGETHER):
+        return _none_named(round)
     envelopes = _named(round)
     try:
         forms = _sent(envelopes)
@@ -116,15 +118,25 @@ def _refused(round: BudgetRound, envelopes: list[Envelope], refusal: Refusal, by
     """With script a sentence; without it the same page again, or one that leads to a new one."""
     if request.is_json:
         raise refusal
-    forms = [one for one in ballot.together(round) if one[0] in envelopes]
-    if refusal.status != Refusal.status or len(forms) != len(envelopes):
+    forms = ballot.together(round)
+    if refusal.status != Refusal.status or not set(envelopes) <= {one for one, _form in forms}:
         return ballot_pages.not_cast(refusal, url_for(".ballots", slug=round.slug))
     fields = {one.slug: ballot_forms.fields_of(request.form, one.slug) for one in envelopes}
     return ballot.all_page(
         round, forms, refused={slug: str(one) for slug, one in by_slug.items()} or {"": str(refusal)},
         groups_refused={slug: getattr(one, "group", None) for slug, one in by_slug.items()}, status=refusal.status,
+        again=list(fields),
         chosen={one.slug: ballot_forms.selection(fields[one.slug], boxes.rule_of(one.box)) for one in envelopes},
         blank={one.slug: ballot_forms.is_blank(fields[one.slug]) for one in envelopes})
+
+
+def _none_named(round: BudgetRound):
+    """Without script, by somebody who has voted in all of them and wants to change none."""
+    refusal = Refusal(_("이미 모두 투표했어요. 바꾸고 싶은 것에 표시해 주세요."))
+    forms = ballot.together(round)
+    if not forms or not all(form.changes for _one, form in forms):
+        raise Invalid(_("투표지를 읽지 못했어요. 투표 화면을 새로 연 뒤 다시 골라 주세요."))
+    return ballot.all_page(round, forms, refused={"": str(refusal)}, status=refusal.status)
 
 
 def _too_late(round: BudgetRound, envelopes: list[Envelope], late: refusals.CastingOver):
