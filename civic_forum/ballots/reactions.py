@@ -28,8 +28,8 @@ registries.desk |= {
     "vote_paper": DeskEntry("ballots.issue_paper", _l("종이와 현장 투표"), "ballots.votes_at_the_desk"),
 }
 registries.work |= {
-    "ballots.confirmations": DeskWork("ballots.officiate", _l("두 사람이 확인하기"), waiting.confirmations,
-                                      waiting.confirmation_lines),
+    "ballots.confirmations": DeskWork("ballots.officiate", _l("두 사람이 확인하기"), waiting.to_officiate,
+                                      waiting.officiate_lines),
     "ballots.typing": DeskWork("ballots.type_paper", _l("종이 입력하기"), waiting.to_type, waiting.typed_lines),
     "ballots.differences": DeskWork("ballots.settle_paper", _l("다르게 읽은 종이"), waiting.to_settle,
                                     waiting.differing_lines),

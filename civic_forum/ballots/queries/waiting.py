@@ -6,17 +6,21 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.registries import DeskLine, Waiting
 
 from ..models import BallotBox, Confirmation, Objection, PaperBatch, PaperEntry
-from ..rules.boxes import CONFIRMATION_LASTS, ConfirmationState
-from ..words import ACTION
+from ..rules.boxes import CONFIRMATION_LASTS, ConfirmationState, stage_of
+from ..words import ACTION, STAGE
 from .confirmations import state_of
 
-PROPOSED = (sa.select(Confirmation, BallotBox).join(BallotBox, BallotBox.id == Confirmation.box_id)
-            .where(Confirmation.ended_at.is_(None), Confirmation.proposed_by_id != sa.bindparam("me")))
+OVER = sa.and_(BallotBox.closed_at.is_not(None), BallotBox.published_at.is_(None), BallotBox.rehearsal.is_(False))
+TO_OFFICIATE = (sa.select(BallotBox, Confirmation)
+                .outerjoin(Confirmation, sa.and_(Confirmation.box_id == BallotBox.id, Confirmation.ended_at.is_(None)))
+                .where(OVER | Confirmation.id.is_not(None))
+                .order_by(BallotBox.closes_at, sa.func.length(BallotBox.subject), BallotBox.subject, Confirmation.id))
 UNSETTLED = (sa.select(PaperBatch.number, PaperEntry.typist_id, PaperEntry.finished_at, BallotBox)
              .join(BallotBox, BallotBox.id == PaperBatch.box_id)
              .outerjoin(PaperEntry, sa.and_(PaperEntry.box_id == PaperBatch.box_id,
@@ -26,6 +30,10 @@ UNANSWERED = (sa.select(Objection.id, Objection.lodged_at, Objection.title, Obje
               .where(Objection.answered_at.is_(None)))
 TYPED_WITHIN = timedelta(days=1)
 """After the last paper may come back."""
+CONFIRM = "confirm:"
+"""Before the note of what waits for a second official."""
+COUNTED_WITHIN = timedelta(days=3)
+"""After the last paper may come back, or the close."""
 ANSWERED_WITHIN = timedelta(days=7)
 
 
@@ -33,12 +41,20 @@ def _title(box: BallotBox) -> str:
     return json.loads(box.definition)["subject_title"]
 
 
-def confirmations(user: User) -> list[Waiting]:
-    """What other officials proposed and this one could confirm now."""
-    rows = db.session.execute(PROPOSED, {"me": user.id})
-    return [Waiting(one.id, local(one.proposed_at + CONFIRMATION_LASTS).date(), box.id.hex(), _title(box),
-                    str(ACTION[one.action]))
-            for one, box in rows if state_of(one, box) is ConfirmationState.PENDING]
+def to_officiate(user: User) -> list[Waiting]:
+    """What other officials proposed and this one could confirm now; votes that are over, until one proposes the next
+    step or they are published."""
+    found, over, now = [], {}, clock.now()
+    for box, proposed in db.session.execute(TO_OFFICIATE):
+        alive = proposed is not None and state_of(proposed, box) is ConfirmationState.PENDING
+        over[box.id] = None if alive else over.get(box.id, box)
+        if alive and proposed.proposed_by_id != user.id:
+            found.append((local(proposed.proposed_at + CONFIRMATION_LASTS).date(), box, f"{CONFIRM}{ACTION[proposed.action]}"))
+    for box in over.values():
+        if box is not None and box.closed_at is not None and box.published_at is None and not box.rehearsal:
+            due_on = local((box.paper_until or box.closed_at) + COUNTED_WITHIN).date()
+            found.append((due_on, box, str(STAGE[stage_of(box, now)])))
+    return [Waiting(place, due_on, box.id.hex(), _title(box), note) for place, (due_on, box, note) in enumerate(found)]
 
 
 def to_type(user: User) -> list[Waiting]:
@@ -77,9 +93,10 @@ def objections(user: User) -> list[Waiting] | None:
             for id, lodged_at, title, box_id in db.session.execute(UNANSWERED)]
 
 
-def confirmation_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/votes/{one.ref}", one.title, (one.note,),
-                     _("다른 담당자가 제안했어요. 두 번째 사람이 확인해야 해요.")) for one in found]
+def officiate_lines(found: list[Waiting]) -> list[DeskLine]:
+    why = {True: _("다른 담당자가 제안했어요. 두 번째 사람이 확인해야 해요."), False: _("돌아온 종이를 입력하고 표를 세서 두 담당자가 공개해요.")}
+    return [DeskLine(f"/desk/votes/{one.ref}", one.title, (one.note.removeprefix(CONFIRM),), why[one.note.startswith(CONFIRM)])
+            for one in found]
 
 
 def typed_lines(found: list[Waiting]) -> list[DeskLine]:

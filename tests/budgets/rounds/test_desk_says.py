@@ -6,12 +6,13 @@ from lxml import html
 
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
-from civic_forum.budgets.models import BudgetTrial, ProjectKind
+from civic_forum.budgets.models import BudgetTrial, CommitteeMember, ProjectKind
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import moment
 from tests.budgets import making
+from tests.budgets.committee.weighted import weighted
 from tests.factories import saved
 
 from .reading import main_of
@@ -40,7 +41,7 @@ def test_the_overview_says_the_caps_of_kinds_until_when_paper_is_taken_and_wheth
         making.project(town, made)
     page, here = browse(town.moderator()), f"{DESK}/{made.slug}"
     shown = main_of(page.get(here))
-    assert "행사성 사업 3,000만 원까지, 시설" in shown and "종이를 받는 마지막 때" in shown
+    assert "행사성 사업 3,000만 원까지, 시설" in shown and "종이 받기" in shown
     assert f"{moment(made.paper_until)}" in shown and "명부 확인투표를 열 때까지" in shown
     assert "명부 상태아직 확정하지 않았어요" in shown
     making.prepared(town, round=made)
@@ -85,3 +86,11 @@ def test_rules_of_counting_and_trials_lead_to_each_other(town, browse):
         links = html.fromstring(page.get(path).text).xpath("//main//a/@href")
         assert "/budgets/trials/last-year" in links and "/desk/trials" not in links
     assert f"{here}/counting" in html.fromstring(page.get(f"/budgets/trials/{trial.slug}").text).xpath("//main//a/@href")
+
+
+def test_that_the_committee_s_votes_can_still_be_taken_back_is_said_before_they_are_fixed(town, browse):
+    made = weighted(town)
+    for _one in range(3):
+        saved(CommitteeMember(round_id=made.id, user_id=town.resident().id, added_at=clock.now(), finished_at=clock.now()))
+    shown = main_of(browse(town.moderator()).get(f"{DESK}/{made.slug}/committee"))
+    assert "투표를 열기 전까지는 까닭을 적고 거둘 수 있어요" in shown and "되돌릴 수 없어요" not in shown

@@ -9,6 +9,7 @@ from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import closing, confirmations
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from civic_forum.kernel.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
 from tests.budgets import making
 from tests.budgets.making import voter
@@ -122,3 +123,22 @@ def test_naming_the_boxes_costs_the_same_for_any_number_of_them(town, browse, qu
             client.get(at(made.envelopes[0]) + "/papers")
         costs.append(len(seen))
     assert costs[2] == costs[3]
+
+
+def test_votes_that_are_over_wait_at_the_desk_until_they_are_published(town, browse):
+    made, official = opened(town), town.official()
+    first, second, _third = made.envelopes
+    client = browse(official)
+    assert not main(client.get("/desk")).xpath(f".//a[@href='{at(first)}']")
+    db.session.rollback()
+    clock.shift((first.box.closes_at - clock.now()).total_seconds() + 1)
+    for one in (first, second):
+        closing.close_if_due(one.box_id)
+    shown = main(client.get("/desk"))
+    assert [bool(shown.xpath(f".//a[@href='{at(one)}']")) for one in made.envelopes] == [True, True, False]
+    assert shown.text_content().count("두 담당자가 공개해요") == 2
+    with use_case(None) as work:
+        first.box.published_at = work.at
+    shown = main(client.get("/desk"))
+    assert [bool(shown.xpath(f".//a[@href='{at(one)}']")) for one in made.envelopes] == [False, True, False]
+    assert "두 담당자가 공개해요" not in main(browse(town.clerk()).get("/desk")).text_content()
