@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.ballots.models import BallotBox
-from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import Language, _, language
 
@@ -70,15 +69,6 @@ class Way:
     cost: int
     satisfied: int
     """Voters with at least one funded project among their choices."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """The turnout of one neighbourhood; `voted` is None where it is hidden."""
-
-    name: str
-    roll: int
-    voted: int | None
 
 
 @dataclass(frozen=True)
@@ -218,17 +208,6 @@ def title_of(project: Project) -> str:
         return _("운영 원칙에 따라 가린 사업 (%(code)s)", code=project.code)
     spoken = project.texts.get(str(language()), {}) if language() is not Language.KO else {}
     return spoken.get("title") or project.title
-
-
-def cells(result: Result) -> list[Cell]:
-    """The turnout by neighbourhood, as it was signed."""
-    breakdown = result.figures.get("breakdown")
-    if breakdown is None:
-        return []
-    names = {}
-    if language() is Language.EN:
-        names = dict(db.session.execute(sa.select(Neighbourhood.name_ko, Neighbourhood.name_en)).all())
-    return [Cell(names.get(cell["name"], cell["name"]), cell["roll"], cell.get("voted")) for cell in breakdown["cells"]]
 
 
 def _projects(which) -> Sequence[sa.Row]:

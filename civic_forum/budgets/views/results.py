@@ -4,7 +4,7 @@ from io import BytesIO
 
 from flask import Response, render_template
 
-from civic_forum.ballots.queries import objections
+from civic_forum.ballots.queries import objections, published
 from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
 from civic_forum.ballots.services import closing
 from civic_forum.kernel import clock, spreadsheets
@@ -15,7 +15,7 @@ from civic_forum.kernel.web import never_cached, visitor
 
 from ..models import BudgetRound, Envelope
 from ..policy.acting import may_read
-from ..queries import council, records, signed
+from ..queries import council, records
 from ..queries import results as queries
 from ..queries.results import Result
 from ..rules import fates, phases
@@ -50,8 +50,8 @@ def show_envelope(slug: str, envelope: str):
         return _counting(round, found)
     return render_template(
         "budgets/results/envelope.html", round=round, envelope=found, r=result, words=words, round_words=round_words,
-        shorts=explanations.SHORT, cells=queries.cells(result),
-        signed=signed.signed(found.box), objections=objections.public(found.box),
+        shorts=explanations.SHORT, cells=published.cells(result.figures),
+        signed=published.signed(found.box), objections=objections.public(found.box),
         council=council.council_of(result.lines))
 
 
@@ -77,7 +77,7 @@ def show_recount(slug: str, envelope: str):
     result = _published(found)
     return render_template(
         "budgets/results/recount.html", round=round, envelope=found, r=result, words=words,
-        shorts=explanations.SHORT, turns=fates.turns(result.count), signed=signed.signed(found.box),
+        shorts=explanations.SHORT, turns=fates.turns(result.count), signed=published.signed(found.box),
         told=counting.sentences(result.rules, round.tie_order),
         ties=[explanations.of_tie(tie, result.titles) for tie in result.count.ties])
 

@@ -3,13 +3,12 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 import sqlalchemy as sa
 
-from civic_forum.ballots import records as record_files
-from civic_forum.ballots.models import BallotBox, Head, Objection
-from civic_forum.district.models import Neighbourhood
+from civic_forum.ballots.models import BallotBox, Objection
+from civic_forum.ballots.queries import objections
+from civic_forum.ballots.queries.published import Cell, Signed, cells, signed
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import Language, language
 
@@ -32,15 +31,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """The turnout of one neighbourhood; `voted` is None where it is hidden."""
-
-    name: str
-    roll: int
-    voted: int | None
-
-
-@dataclass(frozen=True)
 class Result:
     """A published result. Every figure is from the signed bytes that the record holds."""
 
@@ -54,7 +44,7 @@ class Result:
     """result.json of the record."""
     cells: list[Cell]
     quorum_reached: bool | None
-    heads: list[Head]
+    signed: Signed
     objections: list[Objection]
     steps: Sequence[PollStep | After]
 
@@ -66,15 +56,6 @@ class Result:
     def voters(self) -> int:
         """Everybody who took part: what bars are measured against."""
         return self.figures["turnout"]["total"]
-
-    @property
-    def hidden_voters(self) -> int:
-        """How many voted in the neighbourhoods that are hidden, together."""
-        return self.voters - sum(cell.voted or 0 for cell in self.cells)
-
-    @property
-    def hides(self) -> bool:
-        return any(cell.voted is None for cell in self.cells)
 
     @property
     def shown(self) -> list[Line]:
@@ -95,21 +76,6 @@ class Result:
         """The option with the most votes, or all that share that place."""
         return [line for line in self.lines if line.place and line.place.place == 1]
 
-    @property
-    def key_fingerprint(self) -> str:
-        """SHA-256 of the public key that signed it, in hex."""
-        return sha256(self.heads[-1].public_key).hexdigest()
-
-    @property
-    def entries(self) -> int:
-        return self.heads[-1].size
-
-    @property
-    def record_kb(self) -> int | None:
-        """How large the download is, in thousands of bytes, rounded up; None where the file is missing."""
-        file = record_files.public(self.box)
-        return -(-file.stat().st_size // 1000) if file.exists() else None
-
 
 def of(poll: Poll, after: Sequence[PollStep | After] | None = None) -> Result | None:
     """The result as everybody may see it; None until it is published. `after`: what came of it, if that is known."""
@@ -126,13 +92,7 @@ def of(poll: Poll, after: Sequence[PollStep | After] | None = None) -> Result | 
     return Result(
         poll=poll, figures=figures, cut=cut(ranked), quorum_reached=reached, steps=steps,
         finding=finding(poll.kind, ranked, voters=figures["turnout"]["total"], quorum_reached=reached),
-        lines=_lines(poll, ranked, replies), cells=_cells(figures.get("breakdown")), heads=heads(box),
-        objections=_objections(box))
-
-
-def heads(box: BallotBox) -> list[Head]:
-    """What was signed of the log so far, oldest first."""
-    return list(db.session.scalars(sa.select(Head).filter_by(box_id=box.id).order_by(Head.number)))
+        lines=_lines(poll, ranked, replies), cells=cells(figures), signed=signed(box), objections=objections.public(box))
 
 
 def title_of(option: Option) -> str:
@@ -154,17 +114,3 @@ def _selected(steps: Iterable[PollStep | After]) -> list[int] | None:
 
 def _steps(poll: Poll) -> list[PollStep]:
     return list(db.session.scalars(sa.select(PollStep).filter_by(poll_id=poll.id).order_by(PollStep.at, PollStep.id)))
-
-
-def _objections(box: BallotBox) -> list[Objection]:
-    return list(db.session.scalars(
-        sa.select(Objection).filter_by(box_id=box.id).order_by(Objection.lodged_at, Objection.id)))
-
-
-def _cells(breakdown: dict | None) -> list[Cell]:
-    if breakdown is None:
-        return []
-    names = {}
-    if language() is Language.EN:
-        names = dict(db.session.execute(sa.select(Neighbourhood.name_ko, Neighbourhood.name_en)).all())
-    return [Cell(names.get(cell["name"], cell["name"]), cell["roll"], cell.get("voted")) for cell in breakdown["cells"]]
