@@ -27,3 +27,18 @@ def test_a_round_fits_a_small_phone(town, served, window, width, text):
         assert axe.violations(page) == [] and chromium.overflow(page) == 0, address
         assert page.evaluate(LOW) == [], address
         assert page.locator(".meta > .krds-badge").count() == 0, "the dot of a line of facts would stand inside"
+
+
+def test_the_list_of_projects_is_a_handout_on_paper(town, served, window):
+    """Line below line, with what the projects belong to and without what is only for a screen."""
+    round = making.round(town, phase=Phase.REVIEW, envelopes=0)
+    envelope = making.envelope(round, amount=1_086_000_000)
+    for _number in range(3):
+        making.project(town, round, envelope=envelope, cost=112_000_000)
+    page = window(width=718, base_url=served)
+    page.goto(f"/budgets/{round.slug}/projects")
+    page.emulate_media(media="print")
+    main = page.locator("main")
+    assert round.title in main.inner_text() and not main.locator("form.pickers").is_visible()
+    assert max(card.bounding_box()["height"] for card in main.locator(".card").all()) < 90
+    assert chromium.overflow(page) == 0

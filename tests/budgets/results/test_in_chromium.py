@@ -86,3 +86,20 @@ def test_the_council_s_form_is_filled_in_by_keyboard_and_without_javascript(town
     db.session.rollback()
     assert db.session.query(CouncilStep).count() == 4
     looks_right(page, "the desk afterwards")
+
+
+A4 = 718
+FOLDED = """() => [...document.querySelectorAll('.fold-in')].filter(one => !one.checkVisibility()).length"""
+LAID_OUT = "() => [...document.querySelectorAll('main table')].map(one => getComputedStyle(one).display)"
+
+
+def test_a_result_on_paper_holds_what_the_page_folds_away(served, window, envelope):
+    page = window(A4, base_url=served)
+    here = f"/budgets/{envelope.round.slug}"
+    for path in (f"{here}/results", f"{here}/{envelope.slug}/results"):
+        page.goto(path)
+        assert page.evaluate(FOLDED)
+        page.emulate_media(media="print")
+        assert page.evaluate(FOLDED) == 0 and set(page.evaluate(LAID_OUT)) == {"table"}, path
+        assert chromium.overflow(page) == 0, path
+        page.emulate_media(media="screen")
