@@ -44,4 +44,4 @@ FINDING = {Finding.FINE: _l("문제없어요"), Finding.WITH_CONDITIONS: _l("조
            Finding.NOT_POSSIBLE: _l("할 수 없어요")}
 COUNCIL = {CouncilDecision.CONFIRMED: _l("그대로 확정"), CouncilDecision.CUT: _l("줄여서 확정"),
            CouncilDecision.DROPPED: _l("예산에서 뺌")}
-TIE_ORDER = {TieOrder.NUMBER: _l("낮은 비용, 많은 표, 사업 번호 차례"), TieOrder.LOT: _l("낮은 비용, 많은 표, 추첨 차례")}
+TIE_ORDER = {TieOrder.NUMBER: _l("비용이 적은 것, 표가 많은 것, 번호가 앞선 것"), TieOrder.LOT: _l("비용이 적은 것, 표가 많은 것, 추첨에서 앞선 것")}
