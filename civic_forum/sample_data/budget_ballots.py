@@ -34,8 +34,9 @@ def voters(entry: dict) -> Iterator[BudgetVoter]:
     for neighbourhood, count in made["voters_by_neighbourhood"].items():
         for number in range(1, count + 1):
             key = (made["seed"], neighbourhood, number)
-            chosen = [one for group, sizes in made["choices_per_ballot"].items()
-                      for one in _of_group(made, homes, group, sizes, key)]
+            drawn = [one for group, sizes in made["choices_per_ballot"].items()
+                     for one in _of_group(made, homes, group, sizes, key)]
+            chosen = _affordable(entry, drawn)
             yield BudgetVoter(number, neighbourhood, pick(AGES, hashed(*key, "age")),
                               pick(made["channel"], hashed(*key, "channel")),
                               tuple(one for one in homes if one in chosen))
@@ -47,6 +48,22 @@ def votes(ballots: Iterable[BudgetVoter]) -> dict[str, int]:
     for one in ballots:
         for project in one.choices:
             found[project] = found.get(project, 0) + 1
+    return found
+
+
+def _affordable(entry: dict, chosen: list[str]) -> list[str]:
+    """Where choices may cost no more than the envelope holds, what was drawn too late for that is left out."""
+    left = {one["id"]: one["amount"] for one in entry["envelopes"] if one.get("within_money")}
+    if not left:
+        return chosen
+    told = {one["id"]: one for one in entry["projects"]}
+    found = []
+    for project in map(told.get, chosen):
+        if project["envelope"] in left:
+            if project["cost"] > left[project["envelope"]]:
+                continue
+            left[project["envelope"]] -= project["cost"]
+        found.append(project["id"])
     return found
 
 

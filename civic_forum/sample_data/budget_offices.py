@@ -3,7 +3,8 @@
 from datetime import datetime
 from functools import cache
 
-from .people import Newcomer, read
+from .budget_files import rounds
+from .people import Newcomer
 
 WITH_ACCOUNT = {"교통행정과": "official1", "어르신장애인과": "official2"}
 
@@ -11,9 +12,8 @@ WITH_ACCOUNT = {"교통행정과": "official1", "어르신장애인과": "offici
 @cache
 def _names() -> dict[str, str]:
     """Department → sign-in name of its official, in the order of their first project."""
-    rounds = read("budgets")["rounds"]
-    told = [one["department"] for entry in rounds for one in (*entry["projects"], *entry.get("not_eligible", ()))]
-    told += [name for entry in rounds for name in entry.get("other_departments", ())]
+    told = [one["department"] for entry in rounds() for one in (*entry["projects"], *entry.get("not_eligible", ()))]
+    told += [name for entry in rounds() for name in entry.get("other_departments", ())]
     without = [name for name in dict.fromkeys(told) if name not in WITH_ACCOUNT]
     return WITH_ACCOUNT | {name: f"office{number:02d}" for number, name in enumerate(without, 1)}
 

@@ -50,7 +50,7 @@ ORDER = 2
 
 
 class SampleRound:
-    """One round of budgets.json; amounts there are in 1,000 won."""
+    """One round of the sample's files; amounts there are in 1,000 won."""
 
     def __init__(self, entry: dict, loaded: datetime, there: Crowd, papers: dict):
         self.entry, self.loaded, self.people, self.papers = entry, loaded, there, papers
@@ -122,11 +122,11 @@ class SampleRound:
         """In the name of its proposal's author where it came from one."""
         round, number = self.round, None
         by = self.user(name)
-        if key := FROM_PROPOSALS.get(told["title"]):
+        if key := told.get("from_proposal", FROM_PROPOSALS.get(told["title"])):
             proposal = db.session.get_one(Proposal, self.papers[key].id)
             number, by = proposal.number, db.session.get_one(User, proposal.author_id)
         text = ProjectText(told["title"], told["text"], told.get("proposed", told["cost"]) * THOUSAND,
-                           place=told["neighbourhood"] or "", cost_note=told.get("cost_note", ""))
+                           place=told.get("place", told["neighbourhood"] or ""), cost_note=told.get("cost_note", ""))
         kinds = {one.name: one.id for one in db.session.scalars(sa.select(ProjectKind).filter_by(round_id=round.id))}
         envelope = next(one for one in round.envelopes if one.slug == told["envelope"])
         where = Belonging(envelope.id, id_of(Neighbourhood, told["neighbourhood"]), CATEGORIES[told["category"]],
@@ -161,9 +161,10 @@ class SampleRound:
         return Opinion(Finding.WITH_CONDITIONS, "", Finding.FINE, "", cost_parts=self._won(parts), text=text,
                        verdict=Verdict.ELIGIBLE_IF, condition=condition)
 
-    def not_fine(self, text: str, reason: str) -> Opinion:
-        return Opinion(Finding.NOT_POSSIBLE, text, Finding.FINE, "", text=text, verdict=Verdict.NOT_ELIGIBLE,
-                       reason_id=self.reason(reason), reason=text)
+    def not_fine(self, text: str, reason: str, why: str | None = None) -> Opinion:
+        """`reason`: of the round's list; `why`: the same in words to its proposer, where the review says more."""
+        return Opinion(Finding.NOT_POSSIBLE, "" if why else text, Finding.FINE, "", text=text,
+                       verdict=Verdict.NOT_ELIGIBLE, reason_id=self.reason(reason), reason=why or text)
 
     def _won(self, parts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
         return tuple((what, int(cost * THOUSAND)) for what, cost in parts)

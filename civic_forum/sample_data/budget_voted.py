@@ -2,30 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from fractions import Fraction
 
-from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.rules.boxes import ConfirmedAction, RollSource
-from civic_forum.ballots.services import closing, confirmations, publication
-from civic_forum.ballots.services import rolls as roll_services
+from civic_forum.ballots.services import closing, publication
 from civic_forum.budgets.models import Project
 from civic_forum.budgets.rules import parts
 from civic_forum.budgets.rules.council import Decided
 from civic_forum.budgets.rules.counting.settings import COMMITTEE, RESIDENTS, CountingRules, Rule
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
-from civic_forum.budgets.services import committee, council, groups, opening, projects
+from civic_forum.budgets.services import committee, council, projects
 from civic_forum.kernel.base import db
-from civic_forum.kernel.i18n import SEOUL
 
-from . import budget_ballots
-from .budget_round import AT_ONCE, EDITOR, SECOND, THOUSAND, SampleRound, spread_evenly
-from .casting import Voting
-from .electorate import Electorate
+from .budget_round import AT_ONCE, EDITOR, SECOND, THOUSAND, spread_evenly
+from .budget_vote import DAY, HOUR, RoundWithVote
 from .paper_ballots import TypedPapers
 from .timeline import Happening
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SHARES = (11, 9, 8, 7, 7, 5, 4, 9, 8, 8, 10, 14)
 """How much of the vote falls on each of its days."""
 BATCH = 25
@@ -36,18 +29,8 @@ MERGED_NOTE = "제안한 분과 뜻을 모아 남문시장길의 다른 사업�
 """Said where one of the projects goes on as part of another."""
 
 
-class Voted(SampleRound):
+class Voted(RoundWithVote):
     """From handing in to what the council left."""
-
-    def __init__(self, entry: dict, *given):
-        super().__init__(entry, *given)
-        self.voters = list(budget_ballots.voters(entry))
-        self.electorates: dict[str, Electorate] = {}
-        self.roll_day = date.fromisoformat(entry["eligibility"]["roll_fixed_on"])
-
-    @property
-    def all(self) -> list[dict]:
-        return [*self.entry["projects"], *self.entry["not_eligible"]]
 
     def happenings(self) -> Iterator[Happening]:
         start, end = self.span("collecting")
@@ -57,7 +40,7 @@ class Voted(SampleRound):
             name = names[number % len(names)]
             yield self.at(moment, lambda told=told, name=name: self.hand_in(told, name))
         yield from self._reviews()
-        yield self.at(self.span("adjusting")[1] - DAY, self._set_limits)
+        yield self.at(self.span("adjusting")[1] - DAY, self.set_limits)
         yield self.at(self.span("committee")[1] - 2 * HOUR, self._enter_committee)
         yield from self._vote()
         yield self.at(self.span("council")[1] + HOUR, self._decide)
@@ -80,32 +63,14 @@ class Voted(SampleRound):
     def _merge(self, told: dict) -> None:
         projects.merge(self.project(told).id, self.codes[told["merged_into"]], note=MERGED_NOTE, by=self.user(EDITOR))
 
-    def make(self) -> None:
-        """With who votes, how it is counted and how far it binds, as they were fixed from the beginning."""
-        super().make()
-        who, rules = self.entry["eligibility"], self.entry["rules"]
-        self.edit(parts.Electorate(who["label"], True, "생활권자" in who["who"], RollSource.IMPORTED, who["min_age"],
-                                   self.roll_day))
+    def counting(self) -> CountingRules:
+        rules = self.entry["rules"]
         weights = {RESIDENTS: Fraction(rules["weights"]["residents_percent"], 100),
                    COMMITTEE: Fraction(rules["weights"]["committee_percent"], 100)}
-        self.edit(parts.Counting(CountingRules(Rule.WEIGHTED, weights=weights, skips=rules["skip_what_does_not_fit"]),
-                                 counting_note=rules["explanation"]))
-        self.edit(parts.Terms(self.entry["binding"], self.entry["publishes"]))
+        return CountingRules(Rule.WEIGHTED, weights=weights, skips=rules["skip_what_does_not_fit"])
 
     def purse(self, told: dict) -> parts.Purse:
         return replace(super().purse(told), min_votes=self.entry["rules"]["minimum_votes"][told["id"]])
-
-    def _set_limits(self) -> None:
-        """How many of which projects may be chosen, and of which only one can win."""
-        for told in self.entry["choice_groups"]:
-            if told["name"] != next(one["name"] for one in self.entry["envelopes"] if one["id"] == told["envelope"]):
-                codes = tuple(self.codes[one["id"]] for one in self.entry["projects"] if one["group"] == told["name"])
-                groups.group(self.round.id, told["envelope"],
-                             parts.Grouping(told["name"], told["min"], told["max"], codes),
-                             version=self.round.version, by=self.user(EDITOR))
-        for told in self.entry["rules"]["exclusions"]:
-            groups.exclude(self.round.id, told["why"], [self.codes[one] for one in told["projects"]],
-                           version=self.round.version, by=self.user(EDITOR))
 
     def _enter_committee(self) -> None:
         votes = {self.codes[one]: count for one, count in self.entry["committee_votes"].items()}
@@ -115,46 +80,14 @@ class Voted(SampleRound):
 
     def _vote(self) -> Iterator[Happening]:
         opens, closes = self.span("voting")
-        yield self.at(datetime.combine(self.roll_day, time(12), SEOUL), self._bring_roll)
-        yield self.at(opens - 30 * HOUR, lambda: opening.prepare(self.round.id, by=self.user(EDITOR)))
-        yield self.at(opens - 28 * HOUR, self._open)
+        yield from self.opened()
         for day in range(len(SHARES)):
-            yield self.at(opens + day * DAY + 4 * HOUR, lambda day=day: self._hold(day))
+            yield self.at(opens + day * DAY + 4 * HOUR, lambda day=day: self.hold(day, SHARES))
         yield self.at(closes + AT_ONCE, self._close)
         yield self.at(closes + 40 * HOUR, self._type_in)
         published = self.span("chosen")[0]
         yield self.at(published - 17 * HOUR, self._count)
         yield self.at(published, self._publish)
-
-    def electorate(self, slug: str) -> Electorate:
-        """Who votes what at the box of one envelope, by the numbers on its ballot."""
-        if slug not in self.electorates:
-            numbers = {told["id"]: self.project(told).number for told in self.entry["projects"]
-                       if told["envelope"] == slug}
-            self.electorates[slug] = Electorate([one.voter(numbers) for one in self.voters], self.roll_day)
-        return self.electorates[slug]
-
-    def boxes(self) -> list[tuple[str, bytes]]:
-        """Address of the envelope and id of its box."""
-        return [(one.slug, one.box_id) for one in self.round.envelopes]
-
-    def _bring_roll(self) -> None:
-        people = Electorate([one.voter({}) for one in self.voters], self.roll_day).roll()
-        for roll_id in sorted({one.roll_id for one in self.round.envelopes}):
-            roll_services.import_list(people, roll_id=roll_id, by=self.user(EDITOR))
-
-    def _open(self) -> None:
-        for _slug, box_id in self.boxes():
-            self._confirmed(ConfirmedAction.OPEN, box_id)
-
-    def _confirmed(self, action: ConfirmedAction, box_id: bytes) -> None:
-        """What one official proposes another one confirms."""
-        proposed = confirmations.propose(action, box_id, by=self.user(EDITOR))
-        confirmations.confirm(proposed.id, by=self.user(SECOND))
-
-    def _hold(self, day: int) -> None:
-        for slug, box_id in self.boxes():
-            Voting(db.session.get_one(BallotBox, box_id), self.electorate(slug), self.people).hold(day, SHARES)
 
     def _close(self) -> None:
         for _slug, box_id in self.boxes():

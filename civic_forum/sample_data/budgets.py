@@ -1,10 +1,13 @@
-"""The budget rounds of the sample district: one voted on, one of 2021 that is carried out, one in review, and a trial."""
+"""The budget rounds of the sample district: one voted on, one of 2021 that is carried out, one in review, one in which
+one can vote, and a trial."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from . import budget_trial
+from .budget_files import rounds
 from .budget_history import Past
+from .budget_open import Open
 from .budget_review import Reviewed
 from .budget_voted import Voted
 from .crowd import Crowd
@@ -12,12 +15,11 @@ from .people import read
 from .timeline import Happening
 from .votes import resolved
 
-KINDS = {"in_budget": Voted, "carried_out": Past, "review": Reviewed}
+KINDS = {"in_budget": Voted, "carried_out": Past, "review": Reviewed, "voting": Open}
 
 
 def happenings(papers: dict, loaded: datetime, there: Crowd) -> Iterator[Happening]:
     """Everything that happens in the rounds, each at its moment."""
-    told = read("budgets")
-    for entry in told["rounds"]:
+    for entry in rounds():
         yield from KINDS[entry["state"]](resolved(entry, loaded), loaded, there, papers).happenings()
-    yield from budget_trial.happenings(told["trial"], loaded, there)
+    yield from budget_trial.happenings(read("budgets")["trial"], loaded, there)

@@ -462,12 +462,23 @@ FORUMS = [
 ]
 
 VOTED, IN_REVIEW, TRIAL = "/budgets/2026", "/budgets/next", "/budgets/trials/trial-2025"
+VOTING = "/budgets/gasan-plan"
 REVIEWING = first("/desk/reviews", "main a[href^='/desk/reviews/']")
 BUDGETS = [
     Shown("budget rounds", "/budgets", plain=True),
     Shown("budget round in the budget", VOTED, plain=True),
     Shown("budget round in review", IN_REVIEW, plain=True),
     Shown("budget round decided elsewhere", "/budgets/2021-neighbourhoods"),
+    Shown("budget round that is voted on", VOTING, plain=True),
+    Shown("budget round that is voted on, for somebody who may vote", VOTING, "resident6"),
+    Shown("ballots of a round", f"{VOTING}/ballot", "resident6", plain=True),
+    Shown("ballots of a round of somebody who has voted", f"{VOTING}/ballot", "resident7"),
+    Shown("ballots of a round of somebody who is in no roll", f"{VOTING}/ballot", "resident9"),
+    Shown("ballot of an envelope with groups", f"{VOTING}/plan/ballot", "resident6", plain=True),
+    Shown("ballot of an envelope within its money", f"{VOTING}/youth/ballot", "resident6", then=unfold),
+    Shown("all ballots of a round", f"{VOTING}/ballot/all", "resident6", plain=True),
+    Shown("own entry in no roll of an envelope", f"{VOTING}/plan/roll", "resident9"),
+    Shown("open vote of an envelope", f"{VOTING}/plan"),
     Shown("vote of an envelope", f"{VOTED}/resident"),
     Shown("own entry in the roll of an envelope", f"{VOTED}/resident/roll", "resident6"),
     Shown("results of a round", f"{VOTED}/results", then=unfold, plain=True),

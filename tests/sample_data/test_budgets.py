@@ -17,9 +17,9 @@ from civic_forum.budgets.rules.states import ProjectState, Verdict
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.proposals.models import Proposal
-from civic_forum.sample_data.people import read
+from civic_forum.sample_data.budget_files import rounds
 
-TOLD = {one["slug"]: one for one in read("budgets")["rounds"]}
+TOLD = {one["slug"]: one for one in rounds()}
 VERIFIER = Path(__file__).parents[2] / "verifier" / "verify.py"
 
 
@@ -202,7 +202,8 @@ def test_a_reason_of_the_list_stands_in_every_refusal(reviewed):
 def test_projects_lead_to_the_proposals_they_came_from(district):
     found = {one.title: db.session.get_one(Proposal, one.proposal_id).title
              for one in db.session.scalars(sa.select(Project).where(Project.proposal_id.is_not(None)))}
-    assert found == {"시흥행궁 이야기 길 바닥 표지": "시흥행궁 터에서 호암산까지 이야기 따라 걷는 길",
+    assert found == {"안양천 둔치 평상 두 개와 접는 그늘막": "안양천 둔치에 그늘막 텐트 구역을 정합시다",
+                     "시흥행궁 이야기 길 바닥 표지": "시흥행궁 터에서 호암산까지 이야기 따라 걷는 길",
                      "독산로 버스 정류장 그늘막 여섯 곳": "신호등 앞에 파라솔 은행나무 쪽에도 놔줘요"}
 
 
