@@ -8,7 +8,7 @@ import pickle
 import sys
 import threading
 
-PATIENCE = 10
+PATIENCE = 5
 """How far behind the processes that serve pages it stands (`nice`)."""
 
 

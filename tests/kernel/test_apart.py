@@ -1,4 +1,4 @@
-"""Under gevent long work runs in a process of its own; elsewhere right here. The same comes back either way."""
+"""Under gevent long work runs in a process of its own or pauses; elsewhere it runs right here. The same comes back."""
 
 import subprocess
 import sys
@@ -77,3 +77,13 @@ def test_a_request_that_is_given_up_ends_it_and_others_have_their_turn_meanwhile
                "before = len(children.read_text().split())",
                "waits.kill()",
                "print(before, len(children.read_text().split()))") == "1 0"
+
+
+def test_in_every_pause_those_who_have_come_are_served(tmp_path):
+    assert run(tmp_path,
+               "from gevent import socket",
+               "one, other = socket.socketpair(); heard = []",
+               "gevent.spawn(lambda: heard.append(other.recv(1))); gevent.sleep(0)",
+               "for place in apart.with_pauses(range(2 * apart.A_BREATH + 1)):",
+               "    if place == 0: one.send(b'x')",
+               "print(heard)") == "[b'x']"
