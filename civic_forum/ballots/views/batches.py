@@ -138,14 +138,20 @@ def _found(box: BallotBox, number: int) -> PaperBatch:
 def _list(box: BallotBox, form: BatchForm | None = None):
     found = queries.batches(box.id)
     typings = queries.typings(box.id)
-    user = visitor()
+    user, figures = visitor(), queries.reconciliation(box.id)
+    rows = [(batch, typings[batch.number], may_type(user, typings[batch.number]),
+             may_settle(user, typings[batch.number])) for batch in found]
     return render_template(
-        "ballots/batches.html", form=form or BatchForm(formdata=None), figures=queries.reconciliation(box.id),
-        batches=[(batch, typings[batch.number], may_type(user, typings[batch.number]),
-                  may_settle(user, typings[batch.number])) for batch in found],
+        "ballots/batches.html", form=form or BatchForm(formdata=None), figures=figures, batches=rows,
+        left=bool(figures.unbatched) or any(_is_theirs(*row) for row in rows),
         why_not=batches.why_not_typed(box, clock.now()),
         why_not_finished=None if box.finished_at else queries.why_not_finished(box, clock.now()),
         **of_page(box, "batches"))
+
+
+def _is_theirs(batch: PaperBatch, typing, why_not_type: str | None, why_not_settle: str | None) -> bool:
+    """Whether this batch still wants something of who looks at the list."""
+    return not batch.settled_at and not (why_not_settle if len(typing.finished_by) == 2 else why_not_type)
 
 
 def _typing(box: BallotBox, batch: PaperBatch, form: SheetTypedForm, sheet: int | None):

@@ -8,7 +8,7 @@ from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import DayField
 from civic_forum.kernel.forms import PUBLIC, Form
-from civic_forum.kernel.i18n import _, _l
+from civic_forum.kernel.i18n import _, _l, local
 
 from ..models import CouncilStep, Project
 from ..rules.council import Decided
@@ -46,7 +46,7 @@ def filled(project: Project, step: CouncilStep) -> dict[str, object]:
     """What stands there now, for the fields of `correction`."""
     cut = step.decision is CouncilDecision.CUT
     return {f"decision-{project.code}": step.decision.value, f"amount-{project.code}": str(step.amount) if cut else "",
-            f"reason-{project.code}": step.reason, "on": step.decided_at, "seen": f"{step.decision.value}:{step.amount}"}
+            f"reason-{project.code}": step.reason, "on": local(step.decided_at).date(), "seen": f"{step.decision.value}:{step.amount}"}
 
 
 def decisions(form: DayForm, projects: Iterable[Project]) -> list[Decided]:

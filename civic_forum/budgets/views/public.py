@@ -39,6 +39,9 @@ def show(slug: str):
     own = detail.own(found, actor) if actor.is_authenticated else None
     rules = CountingRules.from_json(round.counting) if round.counting else None
     next = phases.next_change(found.spans, now)
+    if next is not None and next.ends and next.phase is Phase.VOTING and found.boxes and all(
+            box.closed_at for box in found.boxes):
+        next = None  # two officials closed it early
     takes_part = next is not None and next.ends and next.phase in (Phase.COLLECTING, Phase.VOTING)
     return render_template(
         "budgets/detail.html", round=round, found=found, own=own, projects=detail.shown(round.id), words=words,

@@ -70,7 +70,9 @@ def test_a_correction_shows_what_stands_and_is_refused_when_another_was_first(to
     envelope, project = entered(town)
     browser = browse(town.moderator())
     page = page_at(browser, desk(envelope, f"/{project.code}"))
-    [seen] = [one.get("value") for one in every(page, "input") if one.get("name") == "seen"]
+    shown = {one.get("name"): one.get("value") for one in every(page, "input")}
+    seen = shown["seen"]
+    assert shown["on"] == today().isoformat()
     given = sent(envelope, decision_A01="cut", amount_A01="12000000", reason_A01="회의록과 달랐어요.") | {"seen": seen}
     assert browser.post(desk(envelope, "/A01"), data=given).status_code == 303
     assert browser.post(desk(envelope, "/A01"), data=given).status_code == 409

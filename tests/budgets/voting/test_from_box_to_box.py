@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import closing, confirmations
+from civic_forum.ballots.services import batches, closing, confirmations, papers
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
@@ -14,6 +14,7 @@ from tests.accounts.people import PASSWORD, password_hash
 from tests.budgets import making
 from tests.budgets.making import voter
 from tests.budgets.rounds.reading import form_of
+from tests.servers import axe, chromium
 
 from .test_desk_and_kiosk import REASON, visit
 
@@ -89,12 +90,24 @@ def test_who_confirmed_one_box_goes_on_with_the_next_and_after_the_last_with_one
 
 
 def test_who_typed_the_paper_of_one_box_goes_on_with_the_next(town, browse):
-    made = opened(town)
-    clock.shift((made.envelopes[0].box.closes_at - clock.now()).total_seconds() + 1)
+    ada, clerk, other, made = voter(town), town.clerk(), town.moderator(), opened(town)
+    first, second, _third = made.envelopes
+    papers.mark_returned(first.box_id, papers.issue(first.box_id, visit(first.box_id, ada, clerk), by=clerk).number, by=clerk)
+    clock.shift((first.box.closes_at - clock.now()).total_seconds() + 1)
     for one in made.envelopes:
         closing.close_if_due(one.box_id)
-    client, (first, second, _third) = browse(town.clerk()), made.envelopes
-    assert (f"{at(second)}/batches", f"다음 투표함의 종이 입력하기: {second.name}") in ways(client.get(at(first) + "/batches"))
+    client, here = browse(clerk), at(first) + "/batches"
+    further = (f"{at(second)}/batches", f"다음 투표함의 종이 입력하기: {second.name}")
+    assert further not in ways(client.get(here)), "first what is left here"
+    assert (here, "종이 입력하러 가기") in ways(browse(other).get(at(first)))
+    db.session.rollback()
+    number = batches.open_batch(first.box_id, 1, by=clerk)
+    assert further not in ways(client.get(here))
+    db.session.rollback()
+    batches.type_sheet(first.box_id, number, 1, "1", by=clerk)
+    batches.finish_typing(first.box_id, number, by=clerk)
+    assert further in ways(client.get(here)), "the other one types this batch"
+    assert further not in ways(browse(other).get(here))
 
 
 def test_a_box_that_nobody_opened_is_named_where_it_is_opened_alone(town, browse):
@@ -142,3 +155,11 @@ def test_votes_that_are_over_wait_at_the_desk_until_they_are_published(town, bro
     shown = main(client.get("/desk"))
     assert [bool(shown.xpath(f".//a[@href='{at(one)}']")) for one in made.envelopes] == [False, True, False]
     assert "두 담당자가 공개해요" not in main(browse(town.clerk()).get("/desk")).text_content()
+
+
+def test_on_a_phone_every_thing_to_do_with_a_vote_is_in_sight(sqlite_app, town, signed_in):
+    made, page = opened(town), signed_in(town.moderator(), width=chromium.PHONE)
+    page.goto(at(made.envelopes[0]))
+    seen = page.locator(".tabs a, .beside a").evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    assert len(seen) == 8 and max(seen) <= chromium.PHONE
+    assert axe.violations(page) == [] and chromium.overflow(page) == 0
