@@ -3,7 +3,7 @@
 from itertools import count
 
 import sqlalchemy as sa
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
@@ -340,5 +340,4 @@ class District(Voices):
 def test_nothing_is_lost_and_nobody_counts_twice(town):
     # What is found is shown as found: making it smaller takes minutes with a database beneath.
     run_state_machine_as_test(lambda: District(town), settings=settings(
-        max_examples=20, stateful_step_count=20, deadline=None, database=None, phases=[Phase.generate],
-        suppress_health_check=[HealthCheck.too_slow]))
+        max_examples=20, stateful_step_count=20, database=None, phases=[Phase.generate]))

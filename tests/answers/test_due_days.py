@@ -3,15 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from civic_forum.answers.rules import AnswerOutcome, due_on, is_late, may_ask_review, month_later
 from civic_forum.district import calendar
 
 DAY = timedelta(days=1)
-BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""On a machine that does much else at the same time."""
 
 
 @pytest.fixture
@@ -135,7 +133,6 @@ def _counts(day, pauses):
     return not any(since <= day < until for since, until in pauses)
 
 
-@BUSY
 @given(days, st.one_of(st.none(), st.integers(1, 60)), st.booleans(), closed, stops)
 def test_exactly_the_days_that_count_are_waited_for(start, number, working, off, given_stops):
     is_open, pauses = _calendar(start, off), _pauses(start, given_stops)
@@ -149,7 +146,6 @@ def test_exactly_the_days_that_count_are_waited_for(start, number, working, off,
     assert not any(is_open(day) for day in counted[needed - 1:-1]), rest
 
 
-@BUSY
 @given(days, st.integers(1, 60), st.booleans(), closed, stops)
 def test_no_pause_makes_it_earlier_and_no_later_start_either(start, number, working, off, given_stops):
     is_open = _calendar(start, off)
@@ -158,7 +154,6 @@ def test_no_pause_makes_it_earlier_and_no_later_start_either(start, number, work
     assert due_on(start + DAY, number, working, [], is_open) >= plain
 
 
-@BUSY
 @given(days)
 def test_a_month_is_as_long_as_its_month(day):
     later = month_later(day)

@@ -38,20 +38,18 @@ def outcome(data: bytes) -> str:
 
 
 @given(st.binary(max_size=2000))
-@settings(deadline=None)
 def test_any_bytes(data):
     outcome(data)
 
 
 @given(st.sampled_from(SIGNATURES), st.binary(max_size=2000))
-@settings(deadline=None)
 def test_any_bytes_after_a_good_beginning(signature, data):
     outcome(signature + data)
 
 
 @pytest.mark.parametrize("form", GOOD)
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_file_cut_off_anywhere(form, data):
     whole = GOOD[form]
     outcome(whole[: data.draw(st.integers(0, len(whole) - 1))])
@@ -59,7 +57,7 @@ def test_a_file_cut_off_anywhere(form, data):
 
 @pytest.mark.parametrize("form", GOOD)
 @given(more=st.binary(min_size=1, max_size=200))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_file_with_anything_after_it(form, more):
     upload = None
     try:
@@ -72,7 +70,7 @@ def test_a_file_with_anything_after_it(form, more):
 
 @pytest.mark.parametrize("form", GOOD)
 @given(st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_a_file_with_some_bytes_changed(form, data):
     changed = bytearray(GOOD[form])
     for _ in range(data.draw(st.integers(1, 8))):
@@ -81,14 +79,14 @@ def test_a_file_with_some_bytes_changed(form, data):
 
 
 @given(st.lists(st.integers(0, 2**32 - 1) | st.integers(0, 20), min_size=30, max_size=30), st.binary(max_size=3000))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_compound_file_of_wild_numbers(numbers, rest):
     head = COMPOUND_SIGNATURE + bytes(16) + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
     outcome((head + struct.pack("<30I", *numbers)).ljust(512, b"\xff") + rest)
 
 
 @given(st.lists(st.integers(0, 30), min_size=16, max_size=16), st.integers(0, 7))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_hwp_whose_table_leads_anywhere(table, at):
     data = bytearray(making.hwp5())
     struct.pack_into(f"<{16}I", data, 512 + 4 * at, *table)

@@ -3,14 +3,13 @@
 from datetime import date
 from fractions import Fraction
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from civic_forum.awards import rules
 from civic_forum.awards.rules import Nominee, is_awarded, is_enough, is_own, mean, places
 from civic_forum.proposals.rules import State
 
-calmly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 points = st.integers(0, rules.MOST_POINTS)
 sheet = st.tuples(points, points)
 
@@ -67,7 +66,6 @@ def test_points_are_whole_and_in_range_for_every_criterion():
     assert not rules.points_fit([0], 2) and not rules.points_fit([0, 11], 2) and not rules.points_fit([None, 1], 2)
 
 
-@calmly
 @given(rounds(), st.randoms())
 def test_places_do_not_depend_on_the_order_of_nominees_or_sheets(nominees, random):
     mixed = [Nominee(each.id, each.stands, each.jurors, tuple(random.sample(each.sheets, len(each.sheets))))
@@ -75,7 +73,6 @@ def test_places_do_not_depend_on_the_order_of_nominees_or_sheets(nominees, rando
     assert places(mixed) == places(nominees)
 
 
-@calmly
 @given(rounds())
 def test_a_place_is_one_more_than_how_many_are_better(nominees):
     found = places(nominees)
@@ -87,7 +84,6 @@ def test_a_place_is_one_more_than_how_many_are_better(nominees):
         assert (each.id in found) == (each.stands and is_enough(each.sheets, each.jurors))
 
 
-@calmly
 @given(rounds(), st.integers(1, 12))
 def test_who_leaves_changes_nothing_between_the_others(nominees, gone):
     before = places(nominees)
@@ -96,7 +92,6 @@ def test_who_leaves_changes_nothing_between_the_others(nominees, gone):
     assert all(after[own] <= before[own] for own in after)
 
 
-@calmly
 @given(rounds(), st.data())
 def test_more_points_never_lower_a_place(nominees, data):
     found = places(nominees)

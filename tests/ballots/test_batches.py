@@ -355,7 +355,7 @@ ACTS = st.lists(st.tuples(st.sampled_from(["issue", "vote_and_issue", "replace",
                           st.integers(0, 9)), max_size=25)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS, sizes=st.lists(st.integers(1, 4), max_size=6))
 def test_no_sheet_is_lost_or_doubled_whatever_is_done(town, acts, sizes):
     """After any sequence of acts at the desk and any batches the two sums hold, or the box says which does not."""

@@ -243,7 +243,7 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attributes)))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=300))
 def test_any_text_is_kept_or_refused_with_a_sentence(square, people, text):
     try:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from civic_forum.kernel.personal_numbers import MASK, Kind, PersonalNumber, found, kinds, masked, refuse_secret
@@ -15,8 +15,6 @@ from .numbers import FREE, HOLDS
 SEPARATORS = st.sampled_from(["", "-", " ", ".", " - ", "－", "–", "·", "\u00a0", "\t"])
 DIGITS = st.sampled_from(["0123456789", "０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩"])
 AROUND = st.sampled_from(["", "제 번호는 ", "전화:", "(", "\n"]), st.sampled_from(["", "예요.", "입니다", ")", "\n다음"])
-BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""Other work on the machine is no fault of these."""
 SCRIPT = Path(__file__).parents[2] / "static" / "js" / "personal-numbers.js"
 
 
@@ -61,7 +59,6 @@ def cards(draw):
     return draw(SEPARATORS).join(whole[place:place + 4] for place in range(0, 16, 4))
 
 
-@BUSY
 @given(st.one_of(phones(), registrations(), cards()), *AROUND)
 def test_every_number_is_found_in_every_writing(number, before, after):
     text = before + number + after
@@ -70,7 +67,6 @@ def test_every_number_is_found_in_every_writing(number, before, after):
     assert found(masked(text)) == []
 
 
-@BUSY
 @given(st.lists(st.one_of(st.text("0123456789-. ()０１９가나\n*", max_size=30), phones(), registrations(), cards())))
 def test_masking_changes_digits_only_and_leaves_nothing_to_find(parts):
     text = " ".join(parts)
@@ -80,7 +76,6 @@ def test_masking_changes_digits_only_and_leaves_nothing_to_find(parts):
     assert masked(shown) == shown
 
 
-@BUSY
 @given(st.text(max_size=300))
 def test_any_text_is_read_to_its_end(text):
     hits = found(text)

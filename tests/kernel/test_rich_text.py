@@ -39,7 +39,7 @@ def test_raw_html_is_shown_as_text():
 
 
 @given(MARKUP)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_only_the_allowed_tags_and_attributes_come_out(source):
     made = rich_text.render(source)
     for element in lxml_html.fragments_fromstring(f"<div>{made}</div>")[0].iter():

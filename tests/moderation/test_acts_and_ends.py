@@ -180,7 +180,7 @@ MOVES = st.lists(st.tuples(st.sampled_from([(about, kind) for about, kinds in KI
 
 
 @given(moves=MOVES, order=st.randoms(use_true_random=False))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_of_acts_and_ends_gives_everything_back(town, moves, order):
     proposals = [findable(town.proposal()) for _ in range(2)]
     remarks = [comments.write(one.thread_id, stance=Stance.FOR, text=f"{one.id}번째 의견이에요.", by=town.user())

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from civic_forum.comments import services as comments
@@ -42,7 +42,6 @@ def test_what_repeats_is_found_whatever_its_spaces():
     assert noticing.repeated(texts) == {1, 2, 4}
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 3600), max_size=60))
 def test_a_burst_is_many_accounts_in_a_short_time(seconds):
     accounts = [(n, MAY + timedelta(seconds=second)) for n, second in enumerate(sorted(seconds))]

@@ -169,5 +169,5 @@ class Life(RuleBasedStateMachine):
 
 
 def test_no_proposal_leaves_the_table(town):
-    run_state_machine_as_test(lambda: Life(town), settings=settings(max_examples=12, stateful_step_count=25,
-                                                                    deadline=None, database=None))
+    run_state_machine_as_test(lambda: Life(town),
+                              settings=settings(max_examples=12, stateful_step_count=25, database=None))

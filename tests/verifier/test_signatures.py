@@ -20,14 +20,14 @@ def theirs(public_key, message, signature):
     return True
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SEEDS, st.binary(max_size=200))
 def test_what_the_package_signs_holds(seed, message):
     signature = Ed25519PrivateKey.from_private_bytes(seed).sign(message)
     assert verify.signature_holds(primitives.public_key_of(seed), message, signature)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(SEEDS, st.integers(0, 96 * 8 + 7), st.binary(max_size=8))
 def test_a_flipped_bit_anywhere_is_refused_by_both(seed, bit, message):
     signed = primitives.public_key_of(seed) + bytes.fromhex(primitives.sign(seed, message)) + (message or b"\0")
@@ -38,7 +38,7 @@ def test_a_flipped_bit_anywhere_is_refused_by_both(seed, bit, message):
     assert not theirs(key, said, signature)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(min_size=32, max_size=32))
 def test_a_point_is_decoded_only_from_the_one_way_to_write_it(data):
     point = verify.decode_point(data)

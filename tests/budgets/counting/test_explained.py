@@ -15,7 +15,7 @@ from .checking import check
 from .small import COST, HALVES, WITH_FREE, bike_and_gym, elections, rules
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(elections(exclusions=True, costs=WITH_FREE), rules())
 def test_the_reasons_of_any_election_hold(election, how):
     found = count(election, how)
@@ -23,7 +23,7 @@ def test_the_reasons_of_any_election_hold(election, how):
     assert Count.from_json(found.to_json()) == found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(elections(exclusions=True), st.data())
 def test_the_reasons_of_any_weighted_count_hold(election, data):
     votes = {one.id: data.draw(st.integers(0, 4)) for one in election.candidates}

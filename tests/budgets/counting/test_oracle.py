@@ -18,7 +18,7 @@ with warnings.catch_warnings():
     from pabutools.rules import exhaustion_by_budget_increase, greedy_utilitarian_welfare, method_of_equal_shares
     from pabutools.tiebreaking import TieBreakingRule
 
-EXAMPLES = settings(max_examples=200, deadline=None)
+EXAMPLES = settings(max_examples=200)
 SATISFACTION = {Utility.COST: Cost_Sat, Utility.CARDINALITY: Cardinality_Sat}
 
 

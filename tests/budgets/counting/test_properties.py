@@ -11,7 +11,7 @@ from civic_forum.budgets.rules.counting.settings import Completion, Rule
 
 from .small import COST, elections, rules
 
-EXAMPLES = settings(max_examples=200, deadline=None)
+EXAMPLES = settings(max_examples=200)
 
 
 @EXAMPLES

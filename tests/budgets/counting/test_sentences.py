@@ -44,7 +44,7 @@ def titles(election: Election) -> dict[str, str]:
     return {one.id: f"사업 {one.id}" for one in election.candidates}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(elections(exclusions=True, costs=WITH_FREE), rules())
 def test_a_sentence_tells_the_numbers_of_the_count(election, how):
     election = in_won(election)

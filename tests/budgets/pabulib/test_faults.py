@@ -16,8 +16,6 @@ def fault(data):
     return caught.value
 
 
-PROJECT_ROWS = PROJECTS[1:]
-VOTE_ROWS = VOTES[1:]
 HEADER = PROJECTS[0]
 
 WRONG = {

@@ -70,7 +70,7 @@ def one_end(cell):
     return cell.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(files())
 def test_every_file_comes_back_with_each_of_its_cells(made):
     data, sections = made

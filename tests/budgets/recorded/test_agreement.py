@@ -60,7 +60,7 @@ def said(budget, votes, ballots, **changes):
 
 
 @given(budgets())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_what_the_site_counts_the_verifier_counts_too(made):
     report = verify.Report("en")
     verify.check_outcome(record_of(*made, said(*made)), report)
@@ -68,7 +68,7 @@ def test_what_the_site_counts_the_verifier_counts_too(made):
 
 
 @given(budgets())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_last_project_left_out_is_noticed(made):
     outcome = said(*made)
     counted = outcome["count"]

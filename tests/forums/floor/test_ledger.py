@@ -3,7 +3,7 @@
 import csv
 import io
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic_forum.forums.queries import ledger as queries
@@ -13,7 +13,7 @@ from civic_forum.forums.services import stages
 from civic_forum.kernel.base import db
 from tests.forums.scene import live_forum
 
-BUSY = settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=200)
 AGES = [None, "14-18", "19-39", "40-64", "65+"]
 
 
@@ -26,7 +26,7 @@ def forums(draw):
     return [Spoken(f"u{who}", seconds, "participant", None, *people[who], False) for who, seconds in spoken]
 
 
-@BUSY
+@MANY
 @given(forums())
 def test_every_table_adds_up_to_the_whole(turns):
     total = sum(turn.seconds for turn in turns)
@@ -39,7 +39,7 @@ def test_every_table_adds_up_to_the_whole(turns):
                 assert abs(60 * whole - line.seconds) < 60 * len(lines)
 
 
-@BUSY
+@MANY
 @given(forums())
 def test_no_line_stands_for_fewer_than_three_people_nor_can_it_be_reckoned_back(turns):
     lines = by_personal(turns, lambda turn: turn.age_group)
@@ -53,7 +53,7 @@ def test_no_line_stands_for_fewer_than_three_people_nor_can_it_be_reckoned_back(
         assert rest.people >= min(LEAST_PEOPLE, len({turn.voice for turn in turns})) and rest.people >= len(alone)
 
 
-@BUSY
+@MANY
 @given(forums())
 def test_what_may_be_shown_is_shown(turns):
     """A group of three and more is put with the rest only to hide another one."""

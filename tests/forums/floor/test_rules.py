@@ -2,15 +2,14 @@
 
 from datetime import datetime, timedelta, timezone
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic_forum.forums.rules.floor import (AT_MOST, OPENLY, Asking, Heard, Why, bound, expected_wait_s, is_first_time,
                                             minutes_of, moved_up, order)
 
 T0 = datetime(2030, 5, 1, 10, tzinfo=timezone.utc)
-BUSY = settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
-"""On a machine that does much else at the same time."""
+MANY = settings(max_examples=200)
 
 
 def asks(minute: float, who: str, number: int = 0, **facts) -> Asking:
@@ -116,7 +115,7 @@ def why_here(line, place, spoken, heard) -> Why | None:
     return Why.AFTER_FIRST if later else Why.ASKED
 
 
-@BUSY
+@MANY
 @given(requests, spoken, heard)
 def test_the_reason_shown_is_the_rule_applied(requests, spoken, heard):
     line = order(requests, spoken, heard)
@@ -129,13 +128,13 @@ def test_the_reason_shown_is_the_rule_applied(requests, spoken, heard):
         assert one.why is why_here(by_rule, place, spoken, heard)
 
 
-@BUSY
+@MANY
 @given(requests, spoken, heard)
 def test_the_place_depends_on_nothing_but_what_is_written_down(requests, spoken, heard):
     assert order(reversed(requests), spoken, heard) == order(requests, spoken, heard)
 
 
-@BUSY
+@MANY
 @given(requests, spoken, heard)
 def test_after_calling_the_first_the_others_stand_as_they_stood(requests, spoken, heard):
     """Nobody's place or reason changes because the queue does what it said it would. (Where one voice waits twice, the
@@ -150,7 +149,7 @@ def test_after_calling_the_first_the_others_stand_as_they_stood(requests, spoken
         assert [(one.request, one.why) for one in rest] == [(one.request, one.why) for one in line[1:]]
 
 
-@BUSY
+@MANY
 @given(requests, st.integers(1, 12), st.sampled_from(range(12)))
 def test_a_moved_one_stands_where_the_host_put_it_as_far_as_the_queue_goes(requests, to, which):
     chosen = which % len(requests) if requests else None
@@ -165,7 +164,7 @@ acts = st.lists(st.one_of(st.tuples(st.just("ask"), st.integers(0, 14), st.integ
                           st.tuples(st.just("speak"), st.integers(0, 14), st.just(0))), max_size=80)
 
 
-@BUSY
+@MANY
 @given(acts)
 def test_nobody_starves(acts):
     """Whoever asks has the floor after at most `bound` turns, whatever others do: come, go, or speak as panellists."""
@@ -192,7 +191,7 @@ def test_nobody_starves(acts):
     assert not waiting
 
 
-@BUSY
+@MANY
 @given(st.integers(0, 5))
 def test_a_stream_of_new_people_does_not_keep_anybody_out(earlier):
     """A new person asks before every turn, for ever: the bound is reached and kept."""
@@ -210,7 +209,7 @@ def test_a_stream_of_new_people_does_not_keep_anybody_out(earlier):
     raise AssertionError("the one who had spoken never had the floor again")
 
 
-@BUSY
+@MANY
 @given(acts)
 def test_a_first_time_speaker_is_overtaken_by_nobody_who_asked_later(acts):
     waiting, spoken, heard = [], set(), []

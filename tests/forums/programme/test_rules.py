@@ -2,13 +2,12 @@
 
 from datetime import datetime, timedelta, timezone
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from civic_forum.forums.rules.programme import Item, ItemState, behind_s, timed
 
 T0 = datetime(2030, 5, 1, 14, tzinfo=timezone.utc)
-BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PLAN = (5, 15, 20, 10)
 
 
@@ -82,7 +81,6 @@ def programmes(draw):
     return made, at(clock + draw(st.integers(0, 90)))
 
 
-@BUSY
 @given(programmes())
 def test_what_comes_never_overlaps_and_never_lies_in_the_past(made):
     items, now = made
