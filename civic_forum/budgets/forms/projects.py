@@ -11,10 +11,12 @@ from civic_forum.kernel import rich_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import NumberField
 from civic_forum.kernel.forms import PUBLIC, Form, VersionedForm
+from civic_forum.kernel.given import words_given
 from civic_forum.kernel.i18n import _, _l, won
 from civic_forum.proposals.models import Proposal
 
 from ..models import BudgetRound, Project
+from ..rules import projects as rules
 from ..rules.projects import Belonging, ProjectText
 from ..rules.typed_money import won_of
 
@@ -91,11 +93,8 @@ class ProjectForm(VersionedForm):
 
     def belonging(self) -> Belonging:
         """Raises Refusal for a choice that there is not."""
-        category = self.category.data or None
-        if category is None or category not in list(Category):
-            raise Refusal(_("분야를 골라 주세요."), field="category")
         return Belonging(self._id("envelope", _("배정 예산을 골라 주세요.")) or 0, self._id("neighbourhood", _("동을 골라 주세요.")),
-                         Category(category), self._id("kind", _("목록에 있는 종류를 골라 주세요.")))
+                         self._category(), self._id("kind", _("목록에 있는 종류를 골라 주세요.")))
 
     def _id(self, name: str, sentence: str) -> int | None:
         field = self[name]
@@ -103,6 +102,30 @@ class ProjectForm(VersionedForm):
         if value not in {choice.value for choice in field.choices} | ({""} if name != "envelope" else set()):
             raise Refusal(sentence, field=name)
         return int(value) if value else None
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Whatever is wrong with what was written is said at once, not one thing after each sending."""
+        super().refuse(refusal)
+        if refusal.field is None or refusal.status != Refusal.status:
+            return
+        asks = {
+            "envelope": self._check_envelope, "category": self._category, "cost": self._check_cost,
+            "title": lambda: words_given(self.title.data, rules.TITLE_LEAST, rules.TITLE_MOST, "title"),
+            "text": lambda: words_given(self.text.data, rules.TEXT_LEAST, rules.TEXT_MOST, "text")}
+        self.refuse_besides(**{name: ask for name, ask in asks.items() if self[name].raw_data and not self[name].errors})
+
+    def _check_envelope(self) -> None:
+        if not self._id("envelope", _("배정 예산을 골라 주세요.")):
+            raise Refusal(_("배정 예산을 골라 주세요."), field="envelope")
+
+    def _category(self) -> Category:
+        if self.category.data not in list(Category):
+            raise Refusal(_("분야를 골라 주세요."), field="category")
+        return Category(self.category.data)
+
+    def _check_cost(self) -> None:
+        if not self.cost.number:
+            raise Refusal(_("드는 돈을 원 단위로 적어 주세요."), field="cost")
 
     @property
     def form_key(self) -> str:

@@ -3,6 +3,7 @@
 from secrets import token_hex
 
 import pytest
+from lxml import html
 
 from civic_forum.budgets.models import Project
 from civic_forum.budgets.rules.phases import Phase
@@ -123,6 +124,16 @@ def test_what_is_wrong_stands_at_its_field_and_the_text_stays(town, browse):
     assert answer.status_code == 422 and "1억 원까지" in answer.text and "버스를 기다리며" in answer.text
     answer = browse(town.resident()).post(f"/budgets/{round.slug}/projects/new", data=fields(round, category=""))
     assert answer.status_code == 422 and "분야를 골라 주세요" in answer.text
+
+
+@pytest.mark.parametrize("envelopes", [1, 2])
+def test_all_that_is_missing_is_said_at_once(town, browse, envelopes):
+    round = making.round(town, envelopes=envelopes)
+    given = fields(round, title="", text="짧아요", cost="", category="", **({"envelope": ""} if envelopes > 1 else {}))
+    page = html.fromstring(browse(town.resident()).post(f"/budgets/{round.slug}/projects/new", data=given).text)
+    wrong = {one.get("id") for one in page.xpath("//main//*[@aria-invalid='true']")}
+    assert wrong == {"title", "text", "cost", "category"} | ({"envelope"} if envelopes > 1 else set())
+    assert len(page.xpath("//*[@data-error-summary]//li")) == len(wrong)
 
 
 @pytest.mark.parametrize(("name", "value"), [("envelope", "999"), ("envelope", "x"), ("kind", "7"), ("cost", "열"),
