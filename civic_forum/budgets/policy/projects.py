@@ -119,7 +119,8 @@ def hand_of(actor, project) -> Hand | None:
 def may_place(actor, project) -> bool:
     """Whether whoever may edit it may also say to which envelope, neighbourhood, subject and kind it belongs: its
     proposer while projects are collected, moderators."""
-    return is_moderator(actor) or Phase.COLLECTING in phases_on(project.round)
+    by_office = is_moderator(actor) and not is_proposer(actor, project)
+    return by_office or Phase.COLLECTING in phases_on(project.round)
 
 
 @permission("budgets.withdraw_project")

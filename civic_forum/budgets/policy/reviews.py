@@ -49,12 +49,12 @@ def may_see_reviews(actor, _subject=None) -> str | None:
 
 @permission("budgets.assign_review")
 def may_assign(actor, project) -> str | None:
-    """Say which department reviews it: a moderator any, an official one of theirs; anew only a moderator
-    who did not propose it."""
+    """Say which department reviews it: a moderator any, an official one of theirs; anew only a moderator. Nobody says
+    who reviews what they proposed."""
     if reason := may_see_reviews(actor) or why_no_reviews(project.round):
         return reason
     if project.state is ProjectState.HANDED_IN:
-        return None if is_moderator(actor) else _why_not_own(actor, project)
+        return _why_not_own(actor, project)
     if project.state in reviews.REVIEWED:
         return _why_not_own(actor, project) if is_moderator(actor) else _("검토가 끝난 사업은 운영자만 다시 맡길 수 있어요.")
     return _("지금은 검토를 맡길 수 없는 사업이에요.")
@@ -110,14 +110,14 @@ def may_pass_on(actor, review) -> str | None:
 
 @permission("budgets.ask_opinion")
 def may_ask_opinion(actor, project) -> str | None:
-    """Ask a second department: moderators and the one that answers for the project."""
+    """Ask a second department: moderators and the one that answers for the project, but nobody who proposed it."""
     if reason := may_see_reviews(actor) or why_no_reviews(project.round):
         return reason
     if project.state is not ProjectState.IN_REVIEW:
         return _("검토하고 있는 사업만 다른 부서의 의견을 물을 수 있어요.")
     if not is_moderator(actor) and not answers_for(actor, project):
         return _("담당 부서와 운영자만 다른 부서의 의견을 물을 수 있어요.")
-    return None
+    return _why_not_own(actor, project)
 
 
 @permission("budgets.say_condition_met")

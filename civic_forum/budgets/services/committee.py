@@ -20,10 +20,12 @@ from civic_forum.kernel.work import Work, use_case
 from ..events import RoundEdited
 from ..models import BudgetRound, CommitteeMark, CommitteeMember, Project
 from ..policy.committee import is_over, may_correct, may_fix, may_name, may_recommend
-from ..queries import committee, preparing, records
+from ..policy.interests import barred_from, may_decide
+from ..queries import committee, interests, preparing, records
 from ..rules.committee import LEAST_BALLOTS, MOST_MEMBERS, MOST_NOTE, Sums, added_up, enough, may_be_fixed, most_votes_fit
 from ..steps import committee as steps
 from ..steps.opening import keep_in_step
+from ..words.committee import OWN_ENVELOPE
 
 
 def look_up(round_id: int, sign_in_name: str, *, by: User) -> int | None:
@@ -71,9 +73,13 @@ def recommend(round_id: int, codes: Collection[str], *, finished: bool = False, 
         round, member = _of(round_id, by)
         if member.finished_at is not None:
             raise Conflict(_("이미 마쳤어요. 고치려면 먼저 다시 열어 주세요."))
-        known = {one.code: one.id for one in committee.fit(round.id)}
+        fit = committee.fit(round.id)
+        known = {one.code: one.id for one in fit}
         if not set(codes) <= set(known):
             raise Refusal(_("고른 사업 가운데 지금은 심사 대상이 아닌 것이 있어요. 화면을 새로 열고 다시 골라 주세요."))
+        barred = barred_from(by, interests.by_envelope(round.id))
+        if any(one.envelope_id in barred for one in fit if one.code in codes):
+            raise Refusal(OWN_ENVELOPE)
         work.session.execute(sa.delete(CommitteeMark).filter_by(member_id=member.id))
         work.session.add_all(CommitteeMark(member_id=member.id, project_id=known[code]) for code in sorted(set(codes)))
         if finished:
@@ -110,9 +116,24 @@ def fix(round_id: int, *, by: User) -> Sums:
         if not may_be_fixed(len(members), len(finished), over=over):
             raise Conflict(_("위원이 모두 마치거나 심사 기간이 끝난 뒤에 확정할 수 있어요."))
         projects = committee.locked_fit(round.id)
-        sums = added_up((one.id for one in projects), finished, committee.marks(round.id))
+        marks = _counted_marks(round, [one for one in members if one.id in finished], projects)
+        sums = added_up((one.id for one in projects), finished, marks)
         _write(work, round, projects, sums)
         return sums
+
+
+def _counted_marks(round: BudgetRound, finished: list[CommitteeMember], projects: list[Project]) -> list[tuple[int, int]]:
+    """Without those of members in an envelope in which a project of their own competes. Raises Conflict for an envelope
+    in which too few are left."""
+    proposers, envelope_of = interests.by_envelope(round.id), {one.id: one.envelope_id for one in projects}
+    barred = {one.id: barred_from(one.user, proposers) for one in finished}
+    for envelope in round.envelopes:
+        free = sum(envelope.id not in barred[one.id] for one in finished)
+        if envelope.id in envelope_of.values() and not enough(free):
+            raise Conflict(_("%(name)s: 그 배정 예산에 자기 사업이 없는 위원 %(least)s명 이상이 마쳐야 확정할 수 있어요.", name=envelope.name,
+                             least=LEAST_BALLOTS))
+    return [(member, project) for member, project in committee.marks(round.id)
+            if member in barred and envelope_of.get(project) not in barred[member]]
 
 
 def enter(round_id: int, members: int, votes: Mapping[str, int], note: str, *, by: User) -> Sums:
@@ -123,6 +144,7 @@ def enter(round_id: int, members: int, votes: Mapping[str, int], note: str, *, b
     with use_case(by) as work:
         round = records.locked(round_id)
         require(by, may_fix, round)
+        _refuse_own(round, by)
         if not 1 <= members <= MOST_MEMBERS:
             raise Refusal(_("1명부터 %(most)s명까지 적어 주세요.", most=MOST_MEMBERS), field="members")
         if not enough(members):
@@ -151,6 +173,7 @@ def complete(round_id: int, votes: Mapping[str, int], *, by: User) -> BudgetRoun
     with use_case(by) as work:
         round = records.locked(round_id)
         require(by, may_correct, round)
+        _refuse_own(round, by)
         projects = [one for one in committee.locked_fit(round.id) if one.committee_votes is None]
         if not projects or set(votes) != {one.code for one in projects}:
             raise Conflict(_("그 사이에 심사 대상이 바뀌었어요. 화면을 새로 열고 다시 적어 주세요."))
@@ -170,6 +193,7 @@ def annul(round_id: int, reason: str, *, by: User) -> BudgetRound:
     with use_case(by) as work:
         round = records.locked(round_id)
         require(by, may_correct, round)
+        _refuse_own(round, by)
         reason = reason.strip()
         if not reason or len(reason) > MOST_NOTE:
             raise Refusal(_("까닭을 300자 안으로 적어 주세요. 모두에게 알려요."), field="reason")
@@ -184,6 +208,11 @@ def annul(round_id: int, reason: str, *, by: User) -> BudgetRound:
         work.tell(VoteNoticed(notice.subject, notice.id))
         _told(work, round, "budgets.committee_annulled")
         return round
+
+
+def _refuse_own(round: BudgetRound, by: User) -> None:
+    """What is typed in for the committee is not typed in by somebody whose project it is about."""
+    require(by, may_decide, interests.proposers([one.id for one in round.envelopes]))
 
 
 def _of(round_id: int, by: User) -> tuple[BudgetRound, CommitteeMember]:

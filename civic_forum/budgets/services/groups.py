@@ -8,10 +8,13 @@ from civic_forum.accounts.models import User
 from civic_forum.kernel import given
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
 from ..models import BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, Project
 from ..policy.acting import may_edit
+from ..policy.interests import may_decide
+from ..queries import interests
 from ..queries import preparing as queries
 from ..queries import records
 from ..rules import parts
@@ -28,6 +31,7 @@ def group(round_id: int, slug: str, part: Grouping, *, group_id: int | None = No
     with use_case(by) as work:
         round = held(round_id, version, may_edit, by)
         envelope = records.envelope(round, slug)
+        require(by, may_decide, interests.proposers({envelope.id}))
         _check(envelope, part, group_id)
         row = _of(envelope, group_id) if group_id else ChoiceGroup(
             envelope_id=envelope.id, position=max((one.position for one in envelope.groups), default=0) + 1)
@@ -45,6 +49,7 @@ def ungroup(round_id: int, slug: str, group_id: int, *, version: int, by: User) 
     with use_case(by) as work:
         round = held(round_id, version, may_edit, by)
         envelope = records.envelope(round, slug)
+        require(by, may_decide, interests.proposers({envelope.id}))
         row = _of(envelope, group_id)
         _fill(round, [envelope.id], "group_id", row.id, ())
         work.session.delete(row)
@@ -70,6 +75,7 @@ def exclude(round_id: int, why: str, codes: Collection[str], *, exclusion_id: in
         row = _excluding(round, exclusion_id) if exclusion_id else ExclusionGroup()
         if row.id is None and sum(len(one.exclusions) for one in round.envelopes) >= parts.MOST_EXCLUSIONS:
             raise Conflict(_("묶음은 %(most)s개까지 둘 수 있어요.", most=parts.MOST_EXCLUSIONS))
+        require(by, may_decide, interests.proposers(envelopes | ({row.envelope_id} if row.envelope_id else set())))
         row.envelope_id, row.why = envelopes.pop(), why
         work.session.add(row)
         work.session.flush()
@@ -84,6 +90,7 @@ def include(round_id: int, exclusion_id: int, *, version: int, by: User) -> None
     with use_case(by) as work:
         round = held(round_id, version, may_edit, by)
         row = _excluding(round, exclusion_id)
+        require(by, may_decide, interests.proposers({row.envelope_id}))
         _fill(round, [row.envelope_id], "exclusion_id", row.id, ())
         work.session.delete(row)
         work.session.flush()

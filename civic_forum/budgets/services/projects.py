@@ -16,6 +16,8 @@ from civic_forum.proposals.rules import DRAFT_KEY
 from ..events import ProjectEdited
 from ..models import BudgetRound, Envelope, Project, ProjectKind
 from ..policy import projects as policy
+from ..policy.interests import may_decide
+from ..queries import interests
 from ..queries import projects as queries
 from ..queries import records
 from ..rules import projects as rules
@@ -119,6 +121,9 @@ def edit(project_id: int, text: ProjectText, *, version: int, note: str = "", be
         round, project = held(project_id)
         require(by, policy.may_edit_project, project)
         hand = policy.hand_of(by, project)
+        if hand is not Hand.PROPOSER:
+            goes_to = {belonging.envelope_id} if belonging is not None else set()
+            require(by, may_decide, interests.proposers({project.envelope_id} | goes_to))
         if version != project.version:
             raise Conflict(_("그 사이에 다른 사람이 사업을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."))
         note = words_given(note, 0 if hand is Hand.PROPOSER else rules.NOTE_LEAST, rules.NOTE_MOST, "note")
@@ -171,7 +176,8 @@ def withdraw(project_id: int, *, reason: str, by: User) -> Project:
 def merge(project_id: int, into_code: str, *, note: str, by: User) -> Project:
     """Let another project of the round carry this one on; `note` is what its proposer said to that.
 
-    Raises Refusal where the other one cannot, Conflict for one that is over.
+    Raises Refusal where the other one cannot, Conflict for one that is over, Denied for a moderator with a project of
+    their own among those that compete with either.
     """
     with use_case(by) as work:
         round = records.locked(queries.round_of(project_id))
@@ -181,6 +187,7 @@ def merge(project_id: int, into_code: str, *, note: str, by: User) -> Project:
         both = {one: records.locked_project(one) for one in sorted((project_id, other_id))}
         project, into = both[project_id], both[other_id]
         require(by, policy.may_merge, project)
+        require(by, may_decide, interests.proposers({project.envelope_id, into.envelope_id}))
         note = words_given(note, rules.NOTE_LEAST, rules.NOTE_MOST, "note")
         if into.state not in EDITABLE or into.hidden_at is not None:
             raise Refusal(_("접수했거나 검토하고 있는 사업, 적격인 사업에만 합칠 수 있어요."), field="into")

@@ -12,6 +12,8 @@ from civic_forum.kernel.work import Work, use_case
 from ..events import ReviewHandedIn
 from ..models import EligibilityReview, ExclusionReason, Project
 from ..policy import reviews as policy
+from ..policy.interests import may_decide
+from ..queries import interests
 from ..queries import reviews as queries
 from ..rules import projects as project_rules
 from ..rules import reviews as rules
@@ -77,6 +79,7 @@ def save(review_id: int, opinion: Opinion, *, version: int, by: User) -> Eligibi
     with use_case(by) as work:
         review = _held(review_id)
         require(by, policy.may_review, review)
+        require(by, may_decide, interests.proposers({review.project.envelope_id}))
         _write(work, review, opinion, version)
         work.record("budgets.review_saved", review, version=review.version)
         return review
@@ -94,6 +97,7 @@ def hand_in(review_id: int, opinion: Opinion, *, version: int, project_version: 
         review = _held(review_id)
         require(by, policy.may_review, review)
         project = review.project
+        require(by, may_decide, interests.proposers({project.envelope_id}))
         if project_version != project.version:
             raise Conflict(_("그 사이에 사업 내용이 바뀌었어요. 지금 내용을 읽고 다시 내 주세요."))
         _write(work, review, opinion, version)
@@ -178,6 +182,7 @@ def say_met(project_id: int, *, note: str, by: User) -> Project:
     with use_case(by) as work:
         _round, project = held(project_id)
         require(by, policy.may_say_met, project)
+        require(by, may_decide, interests.proposers({project.envelope_id}))
         note = words_given(note, rules.NOTE_LEAST, rules.NOTE_MOST, "note")
         project_steps.move(work, project, ProjectState.ELIGIBLE, evidence=note)
         work.record("budgets.condition_met", project)

@@ -10,6 +10,8 @@ from civic_forum.kernel.work import Work, use_case
 
 from ..models import EligibilityReview, SecondLook
 from ..policy import reviews as policy
+from ..policy.interests import may_decide
+from ..queries import interests
 from ..queries import reviews as queries
 from ..rules import reviews as rules
 from ..steps import reviews as steps
@@ -57,6 +59,7 @@ def _answered(work: Work, look_id: int, answer: str, *, granted: bool, by: User)
     if look is None:
         raise NotFound(_("없는 재검토 요청이에요. 목록에서 다시 찾아보세요."))
     require(by, policy.may_answer_look, look)
+    require(by, may_decide, interests.proposers({look.project.envelope_id}))
     look.is_granted, look.answer, look.answered_at, look.answered_by_id = granted, answer, work.at, by.id
     work.session.flush()
     return look

@@ -9,16 +9,18 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, never_cached, shown_to, visitor
 
-from ..words import rounds as words
 from ..forms.committee import AnnulForm, MarksForm, NameForm, SumsForm, VotesForm
 from ..models import BudgetRound
 from ..policy.acting import may_make, may_read
 from ..policy.committee import is_over, may_correct, may_name, may_recommend, may_see_marks, why_none
+from ..policy.interests import barred_from
 from ..queries import committee as queries
-from ..queries import records
+from ..queries import interests, records
 from ..rules.committee import LEAST_BALLOTS, may_be_fixed
 from ..rules.phases import Phase, span_of
 from ..services import committee as services
+from ..words import rounds as words
+from ..words.committee import OWN_ENVELOPE
 from .blueprint import bp, desk
 
 
@@ -171,6 +173,7 @@ def _marks(round: BudgetRound, form: MarksForm, sent=None):
         "budgets/committee/marks.html", round=round, member=member, form=form, projects=projects, words=words,
         reviews=queries.reviews(one.id for one in projects), span=span_of(round.phases, Phase.COMMITTEE),
         chosen={one.id for one in projects if one.id in chosen or one.code in chosen},
+        barred=barred_from(visitor(), interests.by_envelope(round.id)), own_envelope=OWN_ENVELOPE,
         why_not=may_recommend(visitor(), (round, member)))
 
 

@@ -13,6 +13,8 @@ from ..forms.reviews import ConditionForm, DepartmentForm, LookForm, ReviewForm
 from ..models import EligibilityReview, Project
 from ..policy import reviews as policy
 from ..policy.acting import is_moderator
+from ..policy.interests import may_decide
+from ..queries import interests
 from ..queries import reviews as queries
 from ..queries.reviews import Shown
 from ..rules import projects as project_rules
@@ -128,7 +130,7 @@ def _review_page(found: EligibilityReview, form: ReviewForm) -> str:
     project, all_of_it = found.project, queries.of_project(found.project_id)
     return render_template(
         "budgets/reviews/show.html", review=found, project=project, form=form, words=words,
-        why_not=policy.may_review(visitor(), found), may_pass_on=policy.may_pass_on(visitor(), found) is None,
+        why_not=policy.may_review(visitor(), found) or _why_not_decide(project), may_pass_on=policy.may_pass_on(visitor(), found) is None,
         may_ask_opinion=policy.may_ask_opinion(visitor(), project) is None and not found.is_second_opinion,
         others=[one for one in all_of_it if one.id != found.id and one.ended_at],
         awaited=[] if found.is_second_opinion else [one for one in all_of_it
@@ -136,6 +138,10 @@ def _review_page(found: EligibilityReview, form: ReviewForm) -> str:
         category=district_words.CATEGORY.get(project.category), now=clock.now(), today=local(clock.now()).date(),
         due_on=local(found.due_at).date(), is_cut=_is_cut(found),
         cap=project_rules.cap(project.round.project_cap, project.kind and project.kind.cap, project.envelope.amount))
+
+
+def _why_not_decide(project: Project) -> str | None:
+    return may_decide(visitor(), interests.proposers({project.envelope_id}))
 
 
 @desk.route("/reviews/<id:review_id>/reassignments", methods=["GET", "POST"])
@@ -185,6 +191,7 @@ def say_met(project_id: int):
     form = ConditionForm() if request.method == "POST" else ConditionForm(formdata=None)
     if request.method == "GET":
         require(visitor(), policy.may_say_met, project)
+        require(visitor(), may_decide, interests.proposers({project.envelope_id}))
         return _condition_page(project, form)
     try:
         services.say_met(project_id, note=form.note.data or "", by=visitor())
@@ -206,6 +213,7 @@ def _condition_page(project: Project, form) -> str:
 def second_look(look_id: int):
     look = queries.look(look_id)
     require(visitor(), policy.may_answer_look, look)
+    require(visitor(), may_decide, interests.proposers({look.project.envelope_id}))
     form = _departments(LookForm, look.project)
     if request.method == "GET":
         return _look_page(look, form)

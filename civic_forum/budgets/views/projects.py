@@ -22,6 +22,8 @@ from ..models import BudgetRound, Project
 from ..policy import acting
 from ..policy import projects as policy
 from ..policy import reviews as review_policy
+from ..policy.interests import may_decide
+from ..queries import interests
 from ..queries import projects as queries
 from ..queries import records
 from ..queries import reviews as review_queries
@@ -101,12 +103,24 @@ def show_project(slug: str, code: str):
         "budgets/projects/show.html", found=found, project=project, reviews=reviews, section=section, words=words,
         category=district_words.CATEGORY.get(project.category), rule=_rule(project), local=local,
         today=local(clock.now()).date(), next_words=project_words.NEXT,
-        may_edit=policy.may_edit_project(viewer, project) is None,
+        may_edit=_may_edit(project),
         may_withdraw=policy.may_withdraw(viewer, project) is None,
-        may_merge=policy.may_merge(viewer, project) is None,
+        may_merge=policy.may_merge(viewer, project) is None and _may_decide(project),
         may_ask=review_policy.may_ask_second_look(viewer, looked) is None,
         may_assign=viewer.is_authenticated and review_policy.may_assign(viewer, project) is None,
         look_until=looked.decided_at and review_rules.look_until(looked.decided_at, project.round.second_look_days))
+
+
+def _may_decide(project: Project) -> bool:
+    """Whether nothing of theirs competes with it."""
+    return may_decide(visitor(), interests.proposers({project.envelope_id})) is None
+
+
+def _may_edit(project: Project) -> bool:
+    """Its proposer, and an office that has no project of its own beside it."""
+    if policy.may_edit_project(visitor(), project):
+        return False
+    return policy.hand_of(visitor(), project) is Hand.PROPOSER or _may_decide(project)
 
 
 def _rule(project: Project) -> str | None:
@@ -165,6 +179,8 @@ def edit_project(slug: str, code: str):
     project = found.project
     if request.method == "GET":
         require(visitor(), policy.may_edit_project, project)
+        if policy.hand_of(visitor(), project) is not Hand.PROPOSER:
+            require(visitor(), may_decide, interests.proposers({project.envelope_id}))
         return _edit_page(project, ProjectForm.of(project))
     form = ProjectForm(project.round)
     try:
@@ -220,7 +236,8 @@ def withdraw_project(slug: str, code: str):
 @login_required
 @by_address
 def merge_project(slug: str, code: str):
-    return _act(slug, code, MergeForm, policy.may_merge, "budgets/projects/merge.html",
+    return _act(slug, code, MergeForm, lambda actor, project: policy.may_merge(actor, project) or may_decide(
+        actor, interests.proposers({project.envelope_id})), "budgets/projects/merge.html",
                 lambda project, form: services.merge(project.id, (form.into.data or "").upper(),
                                                      note=form.note.data or "", by=visitor()),
                 _("두 사업을 합쳤어요."))
