@@ -34,7 +34,8 @@ def texts():
                                          ("templates/budgets", [("**.html", "jinja2")]))
             for _path, _line, message, _comments, _context in extract_from_dir(
                 str(ROOT / folder), ways, {"**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}, KEYWORDS)}
-    return [(text, catalogue[text].string) for text in said if isinstance(text, str) and text in catalogue]
+    return [(text, catalogue[text].string) for text in said if isinstance(text, str) and text in catalogue
+            and catalogue[text].string]
 
 
 @pytest.mark.parametrize("korean", WORDS)
