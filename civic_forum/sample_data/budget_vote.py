@@ -1,5 +1,6 @@
 """What sample rounds with a vote have in common: its rules, its limits, its roll, its boxes and who votes in them."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
@@ -23,7 +24,7 @@ from .timeline import Happening
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-class RoundWithVote(SampleRound):
+class RoundWithVote(SampleRound, ABC):
     """A round whose roll is a list of invented people, brought as a file, and whose vote was opened."""
 
     def __init__(self, entry: dict, *given):
@@ -32,8 +33,9 @@ class RoundWithVote(SampleRound):
         self.electorates: dict[str, Electorate] = {}
         self.roll_day = date.fromisoformat(entry["eligibility"]["roll_fixed_on"])
 
+    @abstractmethod
     def counting(self) -> CountingRules:
-        raise NotImplementedError
+        """By which rules it is counted, without the least votes of its envelopes."""
 
     def accounts(self) -> list[Identity]:
         """Of holders of sample accounts who cast the first ballots of the generator."""
