@@ -14,8 +14,7 @@ from civic_forum.ballots.queries import confirmations as queries
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.ballots.services import casting, closing, confirmations
 from civic_forum.ballots.steps.casting import CastForm
-from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup, SecondLook
-from civic_forum.budgets.queries import records
+from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup, Project, SecondLook
 from civic_forum.budgets.rules.council import Decided
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
@@ -171,7 +170,8 @@ def _votes(scene, thing, by) -> None:
 
 
 def _first(round):
-    return records.projects_of(round.envelopes[0].id)[0]
+    of_the_first = sa.select(Project).filter_by(envelope_id=round.envelopes[0].id)
+    return db.session.scalars(of_the_first.order_by(Project.code)).first()
 
 
 def _open(scene, by) -> BudgetRound:

@@ -1,8 +1,5 @@
 """Many at once: a poll is made once, edited by one, and what was opened is what the poll says."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 import sqlalchemy as sa
 
@@ -17,26 +14,9 @@ from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Option, Poll
 from civic_forum.polls.rules import OptionText, Terms
 from civic_forum.polls.services import editing, making, opening
+from tests.racing import all_at_once
 
 from .making import entry, poll, prepared, unannounced, voter
-
-
-def at_once(app, *acts):
-    """Call all of them in threads that start together; their answers or refusals."""
-    start = Barrier(len(acts))
-
-    def run(act):
-        with app.app_context():
-            start.wait()
-            try:
-                return act()
-            except Refusal as refusal:
-                return refusal
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def user(user_id):
@@ -51,7 +31,7 @@ def test_an_address_is_taken_by_one(town, app):
     moderator = town.moderator().id
     given = entry(slug="lot")
     db.session.rollback()
-    answers = at_once(app, *[lambda: making.create(given, by=user(moderator)).id] * 8)
+    answers = all_at_once(app, *[lambda: making.create(given, by=user(moderator)).id] * 8)
     assert len(refused(answers)) == 7 and {one.status for one in refused(answers)} == {409}
     assert db.session.scalar(sa.select(sa.func.count(Option.id))) == 3
 
@@ -59,7 +39,7 @@ def test_an_address_is_taken_by_one(town, app):
 def test_of_several_editors_with_the_same_page_one_is_heard(town, app):
     made, moderator = unannounced(town).id, town.moderator().id
     db.session.rollback()
-    answers = at_once(app, *[
+    answers = all_at_once(app, *[
         lambda text=f"{n}번 글": editing.add_option(made, OptionText(text), version=1, by=user(moderator)).id
         for n in range(8)])
     assert len(refused(answers)) == 7
@@ -72,7 +52,7 @@ def test_a_box_is_made_once(town, app):
         voter(town)
     made, moderator = poll(town).id, town.moderator().id
     db.session.rollback()
-    answers = at_once(app, *[lambda: opening.prepare(made, by=user(moderator)).box_id] * 6)
+    answers = all_at_once(app, *[lambda: opening.prepare(made, by=user(moderator)).box_id] * 6)
     assert not refused(answers) and len(set(answers)) == 1
     assert db.session.scalar(sa.select(sa.func.count()).select_from(BallotBox)) == 1
 
@@ -84,7 +64,7 @@ def test_an_edit_in_the_moment_of_the_opening_never_changes_what_was_opened(town
     poll_id, box_id, version, kind = made.id, made.box_id, made.version, made.kind
     moderators = [town.moderator().id, town.moderator().id]
     db.session.rollback()
-    edited, confirmed = at_once(
+    edited, confirmed = all_at_once(
         app, lambda: editing.edit(poll_id, Terms(kind, binding="다른 약속"), version=version, by=user(moderators[0])).id,
         lambda: confirmations.confirm(proposed, by=user(moderators[1])).id)
     assert len(refused([edited, confirmed])) == 1

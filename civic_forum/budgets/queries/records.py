@@ -133,9 +133,3 @@ def locked_project(project_id: int) -> Project:
     if project is None:
         raise no_project()
     return project
-
-
-def projects_of(envelope_id: int) -> list[Project]:
-    """All of an envelope, in the order of their codes."""
-    return list(db.session.scalars(sa.select(Project).filter_by(envelope_id=envelope_id)
-                                   .order_by(Project.code, Project.id)))

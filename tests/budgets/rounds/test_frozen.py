@@ -1,8 +1,6 @@
 """Once a vote of a round is open nobody changes what is voted on, by a service or past it, nor in the same moment."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -30,6 +28,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from tests.budgets import making
 from tests.factories import saved
+from tests.racing import all_at_once
 
 PURSE = Purse("다른 이름", 1)
 CHANGES = {
@@ -188,24 +187,6 @@ def test_before_the_opening_all_of_it_changes(town):
     assert '"amount":"20000000"' in again.box.definition and '"limit":2' in again.box.definition
 
 
-def at_once(app, *acts):
-    """Call all of them in threads that start together; their answers or refusals."""
-    start = Barrier(len(acts))
-
-    def run(act):
-        with app.app_context():
-            start.wait()
-            try:
-                return act()
-            except Refusal as refusal:
-                return refusal
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
 def user(user_id):
     return db.session.get(User, user_id)
 
@@ -219,7 +200,7 @@ def test_an_edit_in_the_moment_of_the_opening_never_changes_what_was_opened(town
     moderators = [town.moderator().id for _one in range(3)]
     purse = Purse("다른 이름", 20_000_000, max_choices=2)
     db.session.rollback()
-    edited, *opened = at_once(
+    edited, *opened = all_at_once(
         app, lambda: envelopes.edit(round_id, "envelope-1", purse, version=version, by=user(moderators[0])).id,
         *(lambda one=one, by=by: confirmations.confirm(one, by=user(by)).id
           for one, by in zip(proposed, moderators[1:], strict=True)))
@@ -248,12 +229,12 @@ def test_a_box_is_made_once_and_an_address_is_taken_by_one(town, app, turn):
         making.project(town, made)
     round_id, version = made.id, made.version
     db.session.rollback()
-    answers = at_once(app, *[lambda: opening.prepare(round_id, by=user(moderator)).envelopes[0].box_id] * 4)
+    answers = all_at_once(app, *[lambda: opening.prepare(round_id, by=user(moderator)).envelopes[0].box_id] * 4)
     assert not [one for one in answers if isinstance(one, Refusal)] and len(set(answers)) == 1
     db.session.rollback()
     version = db.session.get(BudgetRound, round_id, populate_existing=True).version
     db.session.rollback()
-    answers = at_once(app, *[
+    answers = all_at_once(app, *[
         lambda: envelopes.add(round_id, "more", PURSE, version=version, by=user(moderator)).id] * 4)
     assert sum(isinstance(one, Conflict) for one in answers) == 3
 
@@ -315,7 +296,7 @@ def test_a_withdrawal_in_the_moment_of_the_opening_is_on_no_ballot_or_refused(to
     proposed = confirmations.propose(ConfirmedAction.OPEN, box_id, by=town.official()).id
     moderator, author_id = town.moderator().id, author.id
     db.session.rollback()
-    withdrawn, confirmed = at_once(
+    withdrawn, confirmed = all_at_once(
         app, lambda: projects.withdraw(ids[0], reason="더 하지 않아요.", by=user(author_id)).id,
         lambda: confirmations.confirm(proposed, by=user(moderator)).id)
     db.session.rollback()
