@@ -1,8 +1,8 @@
 """Reviews and second looks: those of a project, those that wait at the desk, and single ones for those who write them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import SEOUL, _, local
 
 from ..models import BudgetPhase, BudgetRound, EligibilityReview, Project, SecondLook
 from ..rules.phases import Phase
@@ -40,6 +40,40 @@ class Shown(StrEnum):
     UNASSIGNED = "unassigned"
     CONDITIONS = "conditions"
     LOOKS = "looks"
+
+
+class Progress(StrEnum):
+    """Which of the reviews that wait the list shows."""
+
+    LATE = "late"
+    BEGUN = "begun"
+    """Something was saved."""
+    UNTOUCHED = "untouched"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody asks of the lists of the desk. `progress` narrows the list of reviews alone."""
+
+    round_id: int | None = None
+    progress: Progress | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        return self != Wanted()
+
+    def of_round(self) -> list[sa.ColumnElement[bool]]:
+        return [] if self.round_id is None else [BudgetRound.id == self.round_id]
+
+    def of_review(self) -> list[sa.ColumnElement[bool]]:
+        """Late is what was due before today."""
+        today = datetime.combine(local(clock.now()).date(), time(), SEOUL)
+        return {None: [], Progress.LATE: [EligibilityReview.due_at < today],
+                Progress.BEGUN: [EligibilityReview.version > 1],
+                Progress.UNTOUCHED: [EligibilityReview.version == 1]}[self.progress]
+
+
+EVERYTHING = Wanted()
 
 
 def _missing() -> NotFound:
@@ -132,11 +166,13 @@ def _whole(to_project):
         joinedload(Project.neighbourhood))
 
 
-def waiting(shown: Shown, by: User, after: str | None = None, *, limit: int = PAGE) -> paging.Page:
+def waiting(shown: Shown, by: User, after: str | None = None, *, wanted: Wanted = EVERYTHING,
+            limit: int = PAGE) -> paging.Page:
     """A page of what waits for this person, the one that waits longest or is due first at the top. Reviews and second
     looks come with their project and its round. Raises Invalid for an `after` that is no token."""
     statement, moment, key = {Shown.REVIEWS: _reviews, Shown.UNASSIGNED: _unassigned, Shown.CONDITIONS: _conditions,
                               Shown.LOOKS: _looks}[shown](by)
+    statement = statement.where(*wanted.of_round(), *(wanted.of_review() if shown is Shown.REVIEWS else ()))
     if place := paging.parts(after, int, int):
         at = paging.moment(place[0])
         statement = statement.where(sa.or_(moment > at, sa.and_(moment == at, key > place[1])))
@@ -181,9 +217,40 @@ def _looks(by: User) -> Parts:
             .options(contains_eager(SecondLook.project).contains_eager(Project.round))), SecondLook.at, SecondLook.id
 
 
-def counts(by: User) -> dict[Shown, int]:
-    """How many wait in each of these lists, in one statement."""
+def counts(by: User, wanted: Wanted = EVERYTHING) -> dict[Shown, int]:
+    """How many wait in each of these lists, of one round or of all, in one statement."""
     columns = [sa.select(sa.func.count()).select_from(
-        lists(by)[0].with_only_columns(lists(by)[2]).order_by(None).subquery()).scalar_subquery()
+        lists(by)[0].where(*wanted.of_round()).with_only_columns(lists(by)[2]).order_by(None).subquery())
+        .scalar_subquery()
         for lists in (_reviews, _unassigned, _conditions, _looks)]
     return dict(zip(Shown, db.session.execute(sa.select(*columns)).one(), strict=True))
+
+
+def rounds_reviewed() -> list[tuple[int, str, str]]:
+    """Id, slug and title of the rounds in which something may wait, the latest first."""
+    return [tuple(row) for row in db.session.execute(
+        sa.select(BudgetRound.id, BudgetRound.slug, BudgetRound.title)
+        .where(BudgetRound.opened_at.is_(None), BudgetRound.announced_at.is_not(None), BudgetRound.decided_in.is_(None))
+        .order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(MOST))]
+
+
+def next_for(by: User) -> tuple[EligibilityReview | None, int]:
+    """The review that the departments of this official owe first, with its project and round, and how many they owe."""
+    own = _reviews(by)[0].where(EligibilityReview.department_id.in_(by.department_ids()),
+                                sa.or_(Project.author_id.is_(None), Project.author_id != by.id))
+    row = db.session.execute(own.add_columns(sa.func.count().over())
+                             .order_by(EligibilityReview.due_at, EligibilityReview.id).limit(1)).first()
+    return tuple(row) if row else (None, 0)
+
+
+def conditions_of(projects: Iterable[Project]) -> dict[int, str]:
+    """Project id → the condition under which it is eligible, of those that still wait for one."""
+    waiting = [one.id for one in projects if one.state is ProjectState.ELIGIBLE_IF]
+    if not waiting:
+        return {}
+    rows = db.session.execute(
+        sa.select(EligibilityReview.project_id, EligibilityReview.condition)
+        .where(EligibilityReview.project_id.in_(waiting), EligibilityReview.ended_at.is_not(None),
+               EligibilityReview.is_second_opinion.is_(False))
+        .order_by(EligibilityReview.ended_at, EligibilityReview.id))
+    return {project_id: condition for project_id, condition in rows if condition}

@@ -30,8 +30,10 @@ def _of_project(column, project_id) -> sa.ScalarSelect:
 
 
 def _shown(project_id) -> tuple[sa.ScalarSelect, sa.ScalarSelect]:
-    """Code and title; a hidden one has no title here."""
-    return (_of_project(Project.code, project_id),
+    """Round and code, and the title; a hidden one has no title here."""
+    named = BudgetRound.title.concat(" · ").concat(Project.code)
+    return (sa.select(named).join(Project, Project.round_id == BudgetRound.id).where(Project.id == project_id)
+            .correlate_except(Project, BudgetRound).scalar_subquery(),
             _of_project(sa.case((Project.hidden_at.is_(None), Project.title)), project_id))
 
 

@@ -14,9 +14,9 @@ from ..models import EligibilityReview, Project
 from ..policy import reviews as policy
 from ..policy.acting import is_moderator
 from ..policy.interests import may_decide
-from ..queries import interests
+from ..queries import committee, interests
 from ..queries import reviews as queries
-from ..queries.reviews import Shown
+from ..queries.reviews import Progress, Shown, Wanted
 from ..rules import projects as project_rules
 from ..rules import reviews as rules
 from ..services import reviews as services
@@ -27,6 +27,7 @@ from .blueprint import desk
 
 LABELS = {Shown.REVIEWS: _l("검토할 사업"), Shown.UNASSIGNED: _l("부서를 정할 사업"), Shown.CONDITIONS: _l("조건부 적격"),
           Shown.LOOKS: _l("재검토 요청")}
+PROGRESS = {Progress.LATE: _l("기한이 지난 것"), Progress.BEGUN: _l("쓰고 있는 것"), Progress.UNTOUCHED: _l("아직 쓰지 않은 것")}
 for_reviewers = shown_to(policy.may_see_reviews)
 
 
@@ -34,14 +35,28 @@ for_reviewers = shown_to(policy.may_see_reviews)
 @for_reviewers
 def reviews():
     shown = filters.one_of(Shown, request.args.get("show")) or Shown.REVIEWS
-    counts, now = queries.counts(visitor()), clock.now()
-    tabs = [{"label": LABELS[one], "url": url_for(".reviews", show=one.value), "current": one is shown,
-             "total": counts[one]} for one in Shown if one is not Shown.LOOKS or is_moderator(visitor())]
-    page = queries.waiting(shown, visitor(), request.args.get("after"))
+    rounds = queries.rounds_reviewed()
+    wanted = _wanted({slug: id for id, slug, _title in rounds})
+    told = {name: request.args[name] for name in ("round", "state") if request.args.get(name)}
+    counts, now = queries.counts(visitor(), wanted), clock.now()
+    tabs = [{"label": LABELS[one], "url": url_for(".reviews", show=one.value, round=told.get("round")),
+             "current": one is shown, "total": counts[one]}
+            for one in Shown if one is not Shown.LOOKS or is_moderator(visitor())]
+    page = queries.waiting(shown, visitor(), request.args.get("after"), wanted=wanted)
     return render_template(
         "budgets/reviews/list.html", shown=shown, tabs=tabs, page=page, words=words, now=now,
         today=local(now).date(), local=local, is_cut=_is_cut,
-        after_url=page.after and url_for(".reviews", show=shown.value, after=page.after))
+        wanted=wanted, rounds=rounds, progress=PROGRESS, conditions=committee.reviews(
+            one.id for one in page.items) if shown is Shown.CONDITIONS and page.items else {},
+        after_url=page.after and url_for(".reviews", show=shown.value, after=page.after, **told))
+
+
+def _wanted(known: dict[str, int]) -> Wanted:
+    """Raises Invalid for a filter that there is not."""
+    slug = request.args.get("round")
+    if slug and slug not in known:
+        raise filters.unknown()
+    return Wanted(known.get(slug), filters.one_of(Progress, request.args.get("state")))
 
 
 @desk.route("/reviews/projects/<id:project_id>/assignments", methods=["GET", "POST"])
@@ -123,19 +138,21 @@ def review(review_id: int):
         flash(_("저장했어요. 우리 부서와 운영자만 볼 수 있어요."), "success")
         return redirect(url_for(".review", review_id=review_id), 303)
     flash(_("검토를 냈어요. 이제 모두가 볼 수 있어요."), "success")
-    return redirect(f"{address(found.project)}#review-{review_id}", 303)
+    return redirect(url_for(".review", review_id=review_id), 303)
 
 
 def _review_page(found: EligibilityReview, form: ReviewForm) -> str:
     project, all_of_it = found.project, queries.of_project(found.project_id)
+    owes = found.ended_at is not None and bool(visitor().department_ids())
+    following, left = queries.next_for(visitor()) if owes else (None, 0)
     return render_template(
-        "budgets/reviews/show.html", review=found, project=project, form=form, words=words,
+        "budgets/reviews/show.html", owes=owes, following=following, left=left, review=found, project=project, form=form, words=words,
         why_not=policy.may_review(visitor(), found) or _why_not_decide(project), may_pass_on=policy.may_pass_on(visitor(), found) is None,
         may_ask_opinion=policy.may_ask_opinion(visitor(), project) is None and not found.is_second_opinion,
         others=[one for one in all_of_it if one.id != found.id and one.ended_at],
         awaited=[] if found.is_second_opinion else [one for one in all_of_it
                                                     if one.is_second_opinion and not one.ended_at],
-        category=district_words.CATEGORY.get(project.category), now=clock.now(), today=local(clock.now()).date(),
+        local=local, category=district_words.CATEGORY.get(project.category), now=clock.now(), today=local(clock.now()).date(),
         due_on=local(found.due_at).date(), is_cut=_is_cut(found),
         cap=project_rules.cap(project.round.project_cap, project.kind and project.kind.cap, project.envelope.amount))
 

@@ -114,12 +114,60 @@ def test_a_review_is_saved_and_handed_in_by_the_form(town, browse):
     assert 'value="의자 세 개"' in page and 'value="7000000"' in page and 'name="version" value="2"' in page
     answer = browser.post(address, data=written(review, version="2"))
     assert answer.status_code == 303
-    assert answer.location == f"/budgets/{case.round.slug}/projects/{case.project.code}#review-{review.id}"
+    assert answer.location == address and "맡은 사업을 모두 검토했어요" in browser.get(address).text
     db.session.rollback()
     found = db.session.get(EligibilityReview, review.id)
     assert (found.cost, found.running_cost, found.verdict) == (10_000_000, 200_000, Verdict.ELIGIBLE)
-    page = browse().get(answer.location.partition("#")[0]).text
+    page = browse().get(f"/budgets/{case.round.slug}/projects/{case.project.code}").text
     assert "올해 안에 할 수 있는 사업이에요." in page and "의자 세 개" in page and "300만 원" in page
+
+
+def test_after_handing_in_the_way_leads_to_the_review_that_is_due_next(town, browse):
+    case, by = Case(town, left_out=LONG_REVIEW), town.moderator()
+    first = case.assigned()
+    later, sooner = (making.project(town, case.round, state=ProjectState.HANDED_IN, title=title)
+                     for title in ("나중 사업", "다음 사업"))
+    foreign = making.project(town, case.round, state=ProjectState.HANDED_IN)
+    reviews.assign(foreign.id, town.department("교통행정과").id, by=by)
+    reviews.assign(later.id, case.department.id, by=by)
+    following = reviews.assign(sooner.id, case.department.id, by=by)
+    following.due_at = clock.now() + timedelta(days=1)
+    db.session.commit()
+    browser, moderator = browse(case.official), browse(by)
+    answer = browser.post(f"/desk/reviews/{first.id}", data=written(first))
+    page = browser.get(answer.location).text
+    assert "검토할 사업이 2개 남았어요" in page and "다음 사업" in page and case.round.title in page
+    assert f'href="/desk/reviews/{following.id}"' in page and "다음 검토" in page and "검토 목록으로 가기" in page
+    assert "다음 검토" not in moderator.get(answer.location).text
+
+
+def test_lists_name_the_round_and_are_narrowed_by_round_and_state(town, browse, at):
+    one, other = Case(town, left_out=LONG_REVIEW), making.round(town, phase=Phase.REVIEW)
+    late = one.assigned()
+    far = making.project(town, other, state=ProjectState.HANDED_IN, title="다른 해의 사업")
+    begun = reviews.assign(far.id, one.department.id, by=one.official)
+    reviews.save(begun.id, not_eligible(), version=1, by=one.official)
+    saved(making.project(town, other, state=ProjectState.HANDED_IN, title="맡길 사업"))
+    browser = browse(one.official)
+    desk = browser.get("/desk").text
+    assert f"{one.round.title} · {one.project.code}" in desk and f"{other.title} · {far.code}" in desk
+    late.due_at = clock.now() - timedelta(days=2)
+    db.session.commit()
+
+    def listed(**asked) -> set[str]:
+        page = browser.get("/desk/reviews", query_string=asked).text
+        items = page.split('<ul class="todo-list">')[-1].split("</ul>")[0] if "todo-list" in page else ""
+        return {title for title in (one.project.title, "다른 해의 사업", "맡길 사업") if f">{title}</a>" in items}
+
+    assert listed() == {one.project.title, "다른 해의 사업"}
+    assert listed(round=one.round.slug) == listed(state="late") == listed(state="untouched") == {one.project.title}
+    assert listed(round=other.slug) == listed(state="begun") == {"다른 해의 사업"}
+    assert listed(round=other.slug, state="late") == set()
+    assert "조건에 맞는 일이 없어요" in browser.get(f"/desk/reviews?round={other.slug}&state=late").text
+    assert listed(show="unassigned", round=other.slug) == {"맡길 사업"}
+    assert listed(show="unassigned", round=one.round.slug) == set()
+    assert other.title in browser.get("/desk/reviews").text
+    assert browser.get("/desk/reviews?round=none").status_code == browser.get("/desk/reviews?state=x").status_code == 400
 
 
 def on_page(page: str) -> dict:
