@@ -12,6 +12,7 @@ from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule, Utility
 
 from . import large_election
+from .counted_box import counted_box
 from .figures import Figure
 
 EQUAL = CountingRules(Rule.EQUAL_SHARES)
@@ -39,7 +40,7 @@ def budgets(_districts) -> list[Figure]:
             seconds, peak, said = _alone(_count, path, name)
             figures += [Figure(f"{name}: {said}", seconds, "s", goal),
                         Figure(f"memory of {name}, peak", peak, "MB", f"≤ {MOST_MB}")]
-    return figures
+    return figures + counted_box()
 
 
 def _alone(what, *given):

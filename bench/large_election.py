@@ -10,21 +10,21 @@ SEED = 20_260_907
 MOST_CHOICES = 15
 
 
-def costs() -> dict[str, int]:
+def costs(projects: int = PROJECTS) -> dict[str, int]:
     """Ids with a slash, as real files have them; most projects are small, a few take a tenth of the money."""
-    drawn = np.random.default_rng(SEED).lognormal(12.6, 0.9, PROJECTS).clip(8_000, BUDGET / 10)
+    drawn = np.random.default_rng(SEED).lognormal(12.6, 0.9, projects).clip(8_000, BUDGET / 10)
     return {f"BO.{number}/26": int(cost // 10 * 10) for number, cost in enumerate(drawn, 1)}
 
 
-def ballots() -> list[tuple[int, ...]]:
+def ballots(voters: int = VOTERS, projects: int = PROJECTS) -> list[tuple[int, ...]]:
     """One per voter: places of the projects chosen, sorted. The same every time."""
     dice = np.random.default_rng(SEED + 1)
-    popular = dice.lognormal(0, 0.8, PROJECTS)
-    near = np.where(dice.random((DISTRICTS, PROJECTS)) < 0.15, 12.0, 1.0) * popular
-    homes = dice.integers(0, DISTRICTS, VOTERS)
-    sizes = 1 + dice.binomial(MOST_CHOICES - 1, dice.beta(1.6, 1.2, VOTERS))
+    popular = dice.lognormal(0, 0.8, projects)
+    near = np.where(dice.random((DISTRICTS, projects)) < 0.15, 12.0, 1.0) * popular
+    homes = dice.integers(0, DISTRICTS, voters)
+    sizes = 1 + dice.binomial(MOST_CHOICES - 1, dice.beta(1.6, 1.2, voters))
     # The highest of weights raised by exponential noise are a draw without putting back.
-    keys = dice.exponential(size=(VOTERS, PROJECTS)) / near[homes]
+    keys = dice.exponential(size=(voters, projects)) / near[homes]
     order = np.argsort(keys, axis=1)[:, :MOST_CHOICES]
     return [tuple(sorted(row[:size])) for row, size in zip(order.tolist(), sizes.tolist(), strict=True)]
 

@@ -64,7 +64,7 @@ def vote(data: Path, voters: int, **settings: str) -> Vote:
         secrets = _settle(box, voters)
         rule = boxes.rule_of(box)
         choices = [rule.encode(dict.fromkeys(range(first, first + MOST), 1)) for first in range(1, OPTIONS - MOST + 2)]
-        cookies, csrf_token = _signed_in(app, secrets)
+        cookies, csrf_token = signed_in(app, secrets)
         made = Vote(poll.slug, box.fingerprint, (*choices, rule.blank_choice()), cookies, csrf_token)
         db.session.remove()
         db.engine.dispose()
@@ -104,7 +104,7 @@ def _ids(insert: sa.Insert, rows: list[dict]) -> list[int]:
     return list(db.session.scalars(insert, rows))
 
 
-def _signed_in(app: Flask, secrets: list[str]) -> tuple[list[str], str]:
+def signed_in(app: Flask, secrets: list[str]) -> tuple[list[str], str]:
     """The cookies of these sessions, and the token of a form that all of them carry."""
     with app.test_request_context():
         csrf_token, kept = generate_csrf(), session["csrf_token"]
