@@ -51,6 +51,8 @@ class Line:
     sign_language_video: str | None = None
     place: str | None = None
     scope: str | None = None
+    condition: str | None = None
+    """What must be fulfilled before it can be done."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def opened(box: BallotBox, person: bytes, revision: int, *, key: str = "") -> Ba
 
 def name_of(definition: Mapping) -> str:
     """What tells one ballot from the others of its page: the envelope, else the whole title."""
-    return definition.get("envelope") or definition["subject_title"]
+    return _in_words(definition, "envelope") or definition["subject_title"]
 
 
 def _groups(definition: Mapping, lines: tuple[Line, ...]) -> tuple[Group, ...]:

@@ -13,6 +13,7 @@ from civic_forum.district.words import CATEGORY
 from civic_forum.kernel.i18n import Language, _, speaking, won
 
 from .models import Envelope, Project
+from .queries.reviews import conditions_of
 from .rules.counting.settings import CountingRules, Rule
 from .rules.phases import Phase, span_of
 from .rules.preparing import voting_ends
@@ -61,9 +62,10 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
     if round.counting is None:
         raise ValueError("a vote without rules")
     numbers = {project.id: number for number, project in enumerate(projects, start=1)}
+    conditions = conditions_of(projects)
     with speaking(Language.KO):  # what is frozen is the same whatever language the page of the official is in
         question = _("%(name)s %(amount)s으로 할 사업을 골라 주세요.", name=envelope.name, amount=won(envelope.amount))
-        options = [_option(numbers[project.id], project) for project in projects]
+        options = [_option(numbers[project.id], project, conditions.get(project.id)) for project in projects]
     groups = [_group(group, projects, numbers) for group in envelope.groups]
     parts = {
         "subject_title": f"{round.title} — {envelope.name}", "envelope": envelope.name, "question": question,
@@ -113,10 +115,10 @@ def _budget(envelope: Envelope, projects: Sequence[Project], numbers: dict[int, 
         if round.tie_order is TieOrder.LOT and envelope.lot_drawn_at else None})
 
 
-def _option(number: int, project: Project) -> dict[str, Canonical]:
+def _option(number: int, project: Project, condition: str | None) -> dict[str, Canonical]:
     return {"number": number, "code": project.code, "title": project.title, "text": project.text,
             "cost": project.cost} | _given({
-                "cost_note": project.cost_note, "place": project.place or None, "scope": project.scope or None,
+                "condition": condition, "cost_note": project.cost_note, "place": project.place or None, "scope": project.scope or None,
                 "neighbourhood": project.neighbourhood and project.neighbourhood.name_ko,
                 "category": project.category and str(CATEGORY[project.category]),
                 "kind": project.kind and project.kind.name,
@@ -125,11 +127,13 @@ def _option(number: int, project: Project) -> dict[str, Canonical]:
 
 
 def _english(envelope: Envelope) -> dict[str, Canonical] | None:
-    """The texts of the round in English, its title with the envelope's name behind it; None where there are none."""
+    """The texts of the round and the envelope's name in English, behind the title too; None where there are none."""
     texts = dict(envelope.round.texts.get("en") or {})
     name = (envelope.texts.get("en") or {}).get("name")
     if texts.get("title"):
         texts["title"] = f"{texts['title']} — {name or envelope.name}"
+    if name:
+        texts["envelope"] = name
     return texts or None
 
 

@@ -50,6 +50,7 @@ def show_projects(slug: str):
     told = {name: value for name, value in request.args.items() if value and name in FILTERS}
     return render_template(
         "budgets/projects/list.html", round=round, wanted=wanted, page=page, names=names, words=words,
+        conditions=review_queries.conditions_of(one for one in page.items if not one.is_hidden),
         categories=district_words.CATEGORY, why_not=policy.may_hand_in(visitor(), round),
         collecting=policy.why_not_collecting(round) is None,
         after_url=page.after and url_for(".show_projects", slug=slug, after=page.after, **told))
@@ -100,7 +101,7 @@ def show_project(slug: str, code: str):
         project.thread_id, viewer, request.args.get("order"), request.args.get("after"), request.args.get("stance"))
     looked = review_queries.looked_among(project, reviews, [one.at for one in found.looks])
     return render_template(
-        "budgets/projects/show.html", found=found, project=project, reviews=reviews, section=section, words=words,
+        "budgets/projects/show.html", condition=_condition(project, reviews, found.entries), found=found, project=project, reviews=reviews, section=section, words=words,
         category=district_words.CATEGORY.get(project.category), rule=_rule(project), local=local,
         today=local(clock.now()).date(), next_words=project_words.NEXT,
         may_edit=_may_edit(project),
@@ -109,6 +110,14 @@ def show_project(slug: str, code: str):
         may_ask=review_policy.may_ask_second_look(viewer, looked) is None,
         may_assign=viewer.is_authenticated and review_policy.may_assign(viewer, project) is None,
         look_until=looked.decided_at and review_rules.look_until(looked.decided_at, project.round.second_look_days))
+
+
+def _condition(project: Project, reviews, entries) -> str | None:
+    """What it still waits for, also once it stands on a ballot: nobody said that its condition was met."""
+    last = [one.step for one in entries if one.step in ("project_eligible", "project_eligible_if", "project_not_eligible")]
+    if not last or last[-1] != "project_eligible_if" or project.state in policy.CLOSED:
+        return None
+    return next((one.condition for one in reviews if one.ended_at and not one.is_second_opinion), None)
 
 
 def _may_decide(project: Project) -> bool:
