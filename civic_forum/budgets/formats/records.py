@@ -31,6 +31,8 @@ WRONG = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, In
 
 
 class Unfit(StrEnum):
+    """Why a file cannot be counted."""
+
     NOT_A_RECORD = "not_a_record"
     NOT_A_BUDGET = "not_a_budget"
     """A vote of another kind."""

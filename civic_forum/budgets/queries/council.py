@@ -17,6 +17,8 @@ from .results import Line
 
 @dataclass(frozen=True)
 class Chosen:
+    """A project that the vote chose, and what the council made of it."""
+
     project: Project
     step: CouncilStep | None
     """None: nothing is entered yet."""
@@ -84,5 +86,6 @@ class Council:
 
 
 def council_of(lines: Iterable[Line]) -> Council:
+    """What the council left of the funded ones among these."""
     won = [line for line in lines if line.place]
     return Council(won, [line for line in won if line.council is not None])

@@ -92,6 +92,8 @@ class Own:
 
 @dataclass(frozen=True)
 class Detail:
+    """Everything that the page of a round shows to everybody."""
+
     round: BudgetRound
     spans: list[spans.Stretch]
     purses: list[Purse]
@@ -162,6 +164,7 @@ def shown(round_id: int) -> list[Project]:
 
 
 def own(found: Detail, user: User) -> Own:
+    """What the page says to this person alone, in one statement for projects and committee and those of the votes."""
     sits = sa.exists().where(CommitteeMember.round_id == BudgetRound.id, CommitteeMember.user_id == user.id)
     projects = (sa.select(Project.code, Project.title, Project.state)
                 .where(Project.round_id == BudgetRound.id, Project.author_id == user.id).order_by(Project.code))

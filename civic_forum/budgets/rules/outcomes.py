@@ -24,6 +24,7 @@ MOST_STEPS = 1_000
 
 
 def rules_of(budget: Mapping[str, Any]) -> CountingRules:
+    """The rules that a box froze. Raises ValueError or KeyError for what are none."""
     return CountingRules.from_json(budget["rules"])
 
 

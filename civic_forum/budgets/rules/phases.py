@@ -34,6 +34,7 @@ class Span(Protocol):
 
 
 def in_order(spans: Iterable[Span]) -> list[Span]:
+    """As phases follow each other, whatever their instants say."""
     return sorted(spans, key=lambda span: ORDER.index(span.phase))
 
 
@@ -77,4 +78,5 @@ def next_change(spans: Iterable[Span], now: datetime) -> Change | None:
 
 
 def span_of(spans: Iterable[Span], phase: Phase) -> Span | None:
+    """None where the round leaves this phase out."""
     return next((span for span in spans if span.phase is phase), None)

@@ -58,6 +58,7 @@ WON = frozenset((ProjectState.CHOSEN, ProjectState.IN_BUDGET, ProjectState.DROPP
 
 
 def may_move(before: ProjectState, after: ProjectState) -> bool:
+    """Whether MOVES leads from one to the other."""
     return after in MOVES[before]
 
 

@@ -34,6 +34,7 @@ FEW = 10
 
 
 def is_too_large(file: PabulibFile) -> bool:
+    """Whether it has more projects or ballots than a trial takes."""
     return len(file.costs) > MOST_PROJECTS or len(file.ballots) > MOST_BALLOTS
 
 
@@ -67,6 +68,7 @@ def usual_step(file: PabulibFile, election: Election) -> Fraction:
 
 
 def has_long_ids(file: PabulibFile) -> bool:
+    """Whether an id of its projects is longer than pages have room for."""
     return any(len(project) > LONGEST_ID for project in file.costs)
 
 

@@ -57,6 +57,7 @@ def check_calendar(part: Calendar) -> None:
 
 
 def write_limits(round: BudgetRound, part: Limits) -> None:
+    """Caps are won, terms are days. Raises Refusal at the field, also where a kind or reason in use is left out."""
     if part.project_cap is not None and not 1 <= part.project_cap <= parts.MOST_WON:
         raise Refusal(_("금액을 다시 확인해 주세요."), field="project_cap")
     for name in ("review_due_days", "second_look_days"):
@@ -109,6 +110,7 @@ def _write_lines(round: BudgetRound, model, rows: Iterable, lines: Sequence[Line
 
 
 def write_electorate(round: BudgetRound, part: Electorate) -> None:
+    """Who votes and when the roll is made and looked into. Raises Refusal at the field."""
     check_texts(part)
     if not part.admits_residents and not part.admits_members:
         raise Refusal(_("구민이나 생활권자 가운데 적어도 하나를 골라 주세요."), field="who")
@@ -136,6 +138,7 @@ def write_counting(round: BudgetRound, part: Counting) -> None:
 
 
 def write_terms(round: BudgetRound, part: Terms) -> None:
+    """How far the vote binds and what is published of it. Raises Refusal at the field."""
     check_texts(part)
     if part.publishes not in ("totals", "ballots"):
         raise Refusal(_("하나를 골라 주세요."), field="publishes")

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class Trouble(StrEnum):
+    """Why a file is refused."""
+
     EMPTY = "empty"
     NOT_UTF8 = "not_utf8"
     NUL = "nul"

@@ -17,6 +17,8 @@ class Difference(NamedTuple):
 
 
 class Remarkable(StrEnum):
+    """What is odd in a file and yet no fault."""
+
     VOTES_DIFFER = "votes_differ"
     NAMED_TWICE = "named_twice"
     BLANK = "blank"
@@ -25,6 +27,8 @@ class Remarkable(StrEnum):
 
 
 class Remark(NamedTuple):
+    """One oddity, with how often it is there."""
+
     what: Remarkable
     line: int
     """Of the first."""

@@ -13,6 +13,8 @@ END = "\0end"
 
 
 class Row(NamedTuple):
+    """The cells of one row, with the number of the line on which it begins."""
+
     line: int
     cells: list[str]
 
