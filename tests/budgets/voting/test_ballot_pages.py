@@ -235,3 +235,19 @@ def test_the_overview_asks_as_little_for_ten_envelopes_as_for_two(town, browse, 
             assert client.get(f"/budgets/{round.slug}/ballot").status_code == 200
         seen.append(len(asked))
     assert seen[0] == seen[1] <= 12, seen
+
+
+def test_in_english_an_envelope_has_its_english_name_on_every_page_of_voting(town, browse):
+    town.ada = voter(town)
+    round = drafted(town)
+    round.envelopes[1].texts = {"en": {"name": "Neighbourhood plans"}}
+    db.session.commit()
+    making.opened(town, round=round)
+    client = browse(town.ada)
+    client.set_cookie("language", "en")
+    for path in ("ballot", "ballot/all"):
+        page = html.fromstring(client.get(f"/budgets/{round.slug}/{path}").text)
+        names = [(one.text_content(), one.get("lang")) for one in page.xpath("//main//h2[not(@id='review-name')]")]
+        assert ("Neighbourhood plans", None) in names
+        assert (round.envelopes[0].name, "ko") in names, "what has no English name is read aloud as Korean"
+    assert 'data-name="Neighbourhood plans"' in html.tostring(page, encoding=str)
