@@ -24,6 +24,8 @@ from civic_forum.kernel import clock, keys
 from civic_forum.kernel.base import db
 from tests.factories import saved
 
+from .officials import KIND
+
 REASON = "창구에서 종이 투표지를 달라고 했어요"
 TWO_OF_FIVE = BoxRule(Kind.APPROVAL, 5, 2)
 HOUR = timedelta(hours=1)
@@ -47,7 +49,7 @@ class Vote:
                  "publishes": "totals"}
         if paper_until:
             parts["paper_until"] = stamp(now + paper_until)
-        box = prepare_box(db.session, "poll:1", parts, roll_id=self.roll.id, at=now)
+        box = prepare_box(db.session, f"{KIND}:1", parts, roll_id=self.roll.id, at=now)
         if opened:
             box.opened_at = now - began
             heads.sign(box, HeadKind.OPENING, [], now - began)

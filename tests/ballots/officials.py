@@ -12,9 +12,10 @@ from civic_forum.kernel.base import db
 
 DAY = timedelta(days=1)
 COPIES = "복사본은 없어요."
+KIND = "test"
 
 subjects.register(subjects.Subject(
-    kind="test", title=lambda box: opening.parts_of(box)["subject_title"], url=lambda box: f"/tests/{box.id.hex()}",
+    kind=KIND, title=lambda box: opening.parts_of(box)["subject_title"], url=lambda box: f"/tests/{box.id.hex()}",
     definition=opening.parts_of, find=lambda name: next(iter(boxes.by_subject(f"test:{name}")), None)))
 
 
