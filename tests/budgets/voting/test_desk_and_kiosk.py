@@ -114,8 +114,8 @@ def test_the_roll_at_the_desk_is_for_moderators_and_for_envelopes_that_are_there
 def test_observers_see_the_votes_of_envelopes_and_their_edition_waits_for_the_count(town, browse):
     made = opened(town)
     observer = browse(town.staff(Role.OBSERVER))
-    page = observer.get(f"/desk/votes/{made.envelopes[0].box_id.hex()}/observation")
-    assert page.status_code in (200, 404)
+    page = observer.get(f"/votes/{made.envelopes[0].box_id.hex()}/observation")
+    assert page.status_code == 200 and "배정 예산 1" in main_of(page)
     where = f"/budgets/{made.slug}/envelope-1"
     assert observer.get(f"{where}/observers.zip").status_code == 404
     assert browse(town.moderator()).get(f"{where}/observers.zip").status_code == 403
