@@ -6,7 +6,7 @@ All words come from the box's definition, so what people read is what the finger
 import json
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from secrets import token_bytes
 
@@ -53,6 +53,8 @@ class Line:
     scope: str | None = None
     condition: str | None = None
     """What must be fulfilled before it can be done."""
+    one_of: tuple[int, ...] = ()
+    """Numbers of the options, this one among them, of which only one can win."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,8 @@ def opened(box: BallotBox, person: bytes, revision: int, *, key: str = "") -> Ba
     `key` stands before the names of its fields where a page holds several ballots.
     """
     definition = json.loads(box.definition)
-    lines = tuple(_in_order_of(box, person, [_line(option) for option in definition["options"]]))
+    exclusive = definition.get("budget", {}).get("exclusions", ())
+    lines = tuple(_in_order_of(box, person, [_line(option, exclusive) for option in definition["options"]]))
     return BallotForm(
         BoxRule.from_json(definition["rule"]), title_of(box), _in_words(definition, "question"), lines,
         box.fingerprint.hex(), token_bytes(FORM_KEY_BYTES).hex(), f"{revision:0{REVISION_DIGITS}x}",
@@ -166,9 +169,10 @@ def title_of(box: BallotBox) -> str:
     return _translated(definition, "title") or definition["subject_title"]
 
 
-def _line(option: dict) -> Line:
+def _line(option: dict, exclusive: Iterable[Sequence[int]]) -> Line:
     known = {name: option.get(name) for name in Line.__dataclass_fields__}
-    return Line(**known | {"title": _in_words(option, "title"), "text": _in_words(option, "text")})
+    one_of = next((tuple(numbers) for numbers in exclusive if option["number"] in numbers), ())
+    return Line(**known | {"title": _in_words(option, "title"), "text": _in_words(option, "text"), "one_of": one_of})
 
 
 def _in_words(part: dict, name: str) -> str:

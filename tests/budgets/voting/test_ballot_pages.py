@@ -11,11 +11,13 @@ from civic_forum.ballots.models import Cast
 from civic_forum.ballots.queries import boxes, rolls
 from civic_forum.ballots.rules.receipts import Receipt
 from civic_forum.ballots.steps import locking, papers
+from civic_forum.budgets.models import ExclusionGroup, Project
 from civic_forum.kernel import clock, work
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from tests.budgets import making
 from tests.budgets.making import voter
+from tests.factories import saved
 
 from .scene import JSON, all_ballots, ballot, drafted, opened
 
@@ -251,3 +253,18 @@ def test_in_english_an_envelope_has_its_english_name_on_every_page_of_voting(tow
         assert ("Neighbourhood plans", None) in names
         assert (round.envelopes[0].name, "ko") in names, "what has no English name is read aloud as Korean"
     assert 'data-name="Neighbourhood plans"' in html.tostring(page, encoding=str)
+
+
+def test_a_ballot_says_of_which_options_only_one_can_win(town, browse):
+    town.ada = voter(town)
+    round = drafted(town)
+    only = saved(ExclusionGroup(envelope_id=round.envelopes[0].id, why="같은 자리예요."))
+    first, second, *_others = db.session.scalars(
+        sa.select(Project).filter_by(envelope_id=round.envelopes[0].id).order_by(Project.id))
+    first.exclusion_id = second.exclusion_id = only.id
+    db.session.commit()
+    making.opened(town, round=round)
+    page = html.fromstring(browse(town.ada).get(address(round, 0)).text)
+    told = {int(one.get("data-number")): "1·2번 가운데 하나만 뽑혀요." in one.text_content()
+            for one in page.xpath("//li[@data-option]")}
+    assert told == {number: number in (1, 2) for number in range(1, 7)}
