@@ -1,12 +1,7 @@
-"""A process that brings a vote to its publication and kills itself on the way: `python -m tests.ballots.killed`.
-
-Arguments: data directory, address of the database, box, the two officials, where to die. It says `arrived` where
-nothing killed it.
-"""
+"""A process that brings a vote to its publication and kills itself on the way."""
 
 import os
 import signal
-import sys
 from pathlib import Path
 
 import config
@@ -86,14 +81,9 @@ def publish(box_id, *names):
     raise AssertionError("never published")
 
 
-def main(data, address, box, one, other, point):
+def publish_and_die(data, address, box, names, point):
     app = create_app(config.load({}, DATA=data, DATABASE_URL=address, SECRET_KEY="only for the tests",
                                  CLOCK_OFFSET_S=AFTER_THE_CLOSE_S))
     with app.app_context():
         POINTS[point]()
-        publish(bytes.fromhex(box), one, other)
-    print("arrived")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+        publish(box, *names)

@@ -11,8 +11,10 @@ from .visits import VIEWS
 STANDARD = [*axe.STANDARD, "best-practice"]
 WIDTHS = {"normal": (chromium.DESKTOP, chromium.PHONE), "xl text": (chromium.PHONE,),
           "high contrast": (chromium.DESKTOP,)}
-"""Main pages are looked at in every view at both widths."""
 MAIN = [shown for shown in PAGES if shown.plain]
+APART = 4
+"""Of the pages that are not among the main ones, one of so many is looked at with larger text, and another one with
+high contrast; `long` looks at all of them, and at the main ones in every view at both widths."""
 TABS = 400
 RING = """() => {
   const element = document.activeElement;
@@ -39,20 +41,33 @@ def test_pages_are_looked_at_by_accounts_that_can_sign_in():
 
 @pytest.mark.parametrize("shown", PAGES, ids=str)
 def test_axe_finds_nothing_and_nobody_scrolls_sideways(visits, shown):
+    turn = PAGES.index(shown) % APART
+    views = {"normal", *(view for place, view in enumerate(VIEWS) if shown.plain or place == turn)}
+    assert [fault for view in VIEWS if view in views for fault in faults(visits, shown, view, WIDTHS[view])] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("shown", PAGES, ids=str)
+def test_nor_in_any_other_view(visits, shown):
+    assert [fault for view in VIEWS for fault in faults(
+        visits, shown, view, WIDTHS["normal"] if shown.plain else WIDTHS[view])] == []
+
+
+def faults(visits, shown, view, widths) -> list[str]:
+    """What axe finds on this page at each of the widths, and whether it is too wide for the narrowest window."""
+    page = visits.fresh(shown.who, view) if shown.alone else visits.page(shown.who, view)
+    shown.visit(page, visits.site.url)
+    assert page.locator("h1").count() == 1 and page.locator("main").count() == 1
     found = []
-    for view in VIEWS:
-        page = visits.fresh(shown.who, view) if shown.alone else visits.page(shown.who, view)
-        shown.visit(page, visits.site.url)
-        assert page.locator("h1").count() == 1 and page.locator("main").count() == 1
-        for width in WIDTHS[view] if not shown.plain else WIDTHS["normal"]:
-            page.set_viewport_size({"width": width, "height": chromium.HEIGHT})
-            found += [f"{view}, {width}: {sentence}" for sentence in axe.violations(page, STANDARD)]
-        page.set_viewport_size({"width": chromium.NARROWEST, "height": chromium.HEIGHT})
-        if wider := chromium.overflow(page):
-            found.append(f"{view}: {wider} px wider than a window of {chromium.NARROWEST}")
-        if shown.alone:
-            page.context.close()
-    assert found == []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": chromium.HEIGHT})
+        found += [f"{view}, {width}: {sentence}" for sentence in axe.violations(page, STANDARD)]
+    page.set_viewport_size({"width": chromium.NARROWEST, "height": chromium.HEIGHT})
+    if wider := chromium.overflow(page):
+        found.append(f"{view}: {wider} px wider than a window of {chromium.NARROWEST}")
+    if shown.alone:
+        page.context.close()
+    return found
 
 
 @pytest.mark.parametrize("shown", MAIN, ids=str)
