@@ -16,6 +16,7 @@ from civic_forum.notifications.models import Notice
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Support
+from tests import factories
 from tests.answers.making import on_the_table, published, text
 
 from .told import last, steps, told
@@ -124,6 +125,7 @@ def test_one_transaction_tells_twenty_thousand(town, queries):
                 ["proposal_id", "user_id", "as_resident", "at"],
                 sa.select(sa.literal(proposal.id), User.id, sa.true(), sa.literal(now, Support.at.type)).where(
                     User.sign_in_key.like(f"{mark}%"))))
+        factories.sized_up()
         written = answers.submit(proposal.id, text(), seen=0, by=official)
         with queries() as seen:
             answers.approve(proposal.id, seen=written.version, by=second)

@@ -13,6 +13,7 @@ from civic_forum.notifications import steps
 from civic_forum.notifications.models import DeadAddress, Delivery, Notice
 from civic_forum.notifications.queries import recipients
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
+from tests import factories
 
 from .told import leaving, notices, reachable, wants
 
@@ -128,6 +129,7 @@ def test_20000_people_take_three_statements(town, tell, queries):
         work.session.execute(sa.insert(User), [
             {"sign_in_name": f"crowd{n}", "sign_in_key": f"crowd{n}", "nickname": f"사람{n}", "language": "ko",
              "confirmed_email": f"crowd{n}@example.com" if n % 2 else None, "created_at": now} for n in range(MANY)])
+    factories.sized_up()
     with use_case(None) as work, queries() as seen:
         steps.tell(work.session, sa.select(User.id).where(User.sign_in_key.like("crowd%")), kind=NoticeKind.OUTCOME,
                    about="outcome:1", step="published", title="결과", url="/outcomes", once="outcome:1:1", at=work.at)

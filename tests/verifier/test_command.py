@@ -143,7 +143,7 @@ def test_two_editions_that_differ_in_the_result_are_refused(vote, records, desk)
 
 def test_the_other_edition_is_checked_too(records, desk):
     status, lines = desk.verify(records[0], same_as=records[1][:-1])
-    assert status == 1 and ".zip: the zip file is" in lines[-1]
+    assert status == 1 and ": the zip file is" in lines[-1]
 
 
 def test_a_rehearsal_says_so_first_and_last(desk):
