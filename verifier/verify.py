@@ -1208,8 +1208,13 @@ class Report:
         print(json.dumps(told, ensure_ascii=False, sort_keys=True))
 
 
+def named(path, longest=80):
+    """A path; of a long one the end, which says which file it is."""
+    return shown(path if len(path) <= longest else "…" + path[1 - longest :])
+
+
 def read_file(path):
-    need(os.path.getsize(path) <= LARGEST_FILE, f"{shown(path)} is larger than a record may be")
+    need(os.path.getsize(path) <= LARGEST_FILE, f"{named(path)} is larger than a record may be")
     with open(path, "rb") as file:
         return file.read(LARGEST_FILE)
 
@@ -1217,27 +1222,27 @@ def read_file(path):
 def kept_json(path):
     """Files that people kept may have been saved with spaces, or with the mark that some editors put in front."""
     data = read_file(path)
-    return parse_json(data[3:] if data.startswith(b"\xef\xbb\xbf") else data, shown(path))
+    return parse_json(data[3:] if data.startswith(b"\xef\xbb\xbf") else data, named(path))
 
 
 def check_all(options, report):
     record = check_record(read_file(options.record), options.key, report)
     for path in options.head:
         kept = kept_json(path)
-        need(kept != [], f"{shown(path)} has no head in it")
+        need(kept != [], f"{named(path)} has no head in it")
         for head in kept if type(kept) is list else [kept]:
-            check_kept_head(record, head, shown(path))
-        report.say("head", file=shown(path))
+            check_kept_head(record, head, named(path))
+        report.say("head", file=named(path))
     for path in options.receipt:
-        check_receipt(record, kept_json(path), shown(path), report)
+        check_receipt(record, kept_json(path), named(path), report)
     for path in options.proof:
-        check_proof(record, kept_json(path), shown(path), report)
+        check_proof(record, kept_json(path), named(path), report)
     if options.same_as:
         aside = Report(report.language)
         try:
             other = check_record(read_file(options.same_as), options.key, aside)
         except Wrong as wrong:
-            raise Wrong(f"{shown(options.same_as)}: {wrong}") from None
+            raise Wrong(f"{named(options.same_as)}: {wrong}") from None
         check_same(record, other, report)
 
 

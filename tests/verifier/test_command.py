@@ -143,7 +143,15 @@ def test_two_editions_that_differ_in_the_result_are_refused(vote, records, desk)
 
 def test_the_other_edition_is_checked_too(records, desk):
     status, lines = desk.verify(records[0], same_as=records[1][:-1])
-    assert status == 1 and ": the zip file is" in lines[-1]
+    assert status == 1 and ".zip: the zip file is" in lines[-1]
+
+
+def test_of_a_long_path_the_end_is_said(records, desk, tmp_path):
+    desk.folder = tmp_path / ("a" * 90) / ("b" * 90)
+    desk.folder.mkdir(parents=True)
+    _status, lines = desk.verify(records[0], same_as=records[1][:-1])
+    said = lines[-1].removeprefix("WRONG: ").partition(": ")[0]
+    assert len(said) == 80 and said.startswith("…b") and said.endswith("b/2.zip")
 
 
 def test_a_rehearsal_says_so_first_and_last(desk):
