@@ -14,7 +14,7 @@ from hypothesis import settings as examples
 import config
 from civic_forum.app import create_app
 from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from civic_forum.kernel.base import db, is_sqlite
 from tests import factories, limits
 
 pytest_plugins = ["tests.servers.fixtures", "tests.budgets.elections"]
@@ -92,12 +92,12 @@ def empty():
     tables = list(reversed(db.metadata.sorted_tables))
     read = " UNION ALL ".join(f"SELECT '{table.name}' WHERE EXISTS (SELECT 1 FROM \"{table.name}\")" for table in tables)
     filled = set(db.session.scalars(sa.text(read)))
-    if db.engine.dialect.name == "postgresql":
+    if is_sqlite():
+        db.session.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
+    else:
         db.session.execute(sa.text("SET LOCAL session_replication_role = replica"))
         if "search_entry" in filled:  # a replica does not look after what follows them by a reference
             db.session.execute(sa.text("DELETE FROM search_index"))
-    else:
-        db.session.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
     for table in tables:
         if table.name in filled:
             db.session.execute(table.delete())
@@ -112,7 +112,7 @@ def empty():
 
 def _number_from_one(table):
     """SQLite does so by itself."""
-    if db.engine.dialect.name == "postgresql" and table.autoincrement_column is not None:
+    if not is_sqlite() and table.autoincrement_column is not None:
         db.session.execute(sa.text("SELECT setval(pg_get_serial_sequence(:table, :column), 1, false)"),
                            {"table": f'"{table.name}"', "column": table.autoincrement_column.name})
 

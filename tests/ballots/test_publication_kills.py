@@ -42,7 +42,7 @@ def run_until_killed(app, made, names, point):
     """The command, which dies there; whatever it had open is gone with it."""
     db.session.remove()
     db.engine.dispose()
-    process = KILLED.Process(target=killed.publish_and_die, args=(
+    process = KILLED.Process(target=killed.publish_and_die, daemon=True, args=(
         app.config["DATA"], app.config["DATABASE_URL"], made.id, names, point))
     process.start()
     process.join(120)

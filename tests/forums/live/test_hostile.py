@@ -216,12 +216,12 @@ def slow_reader(place):
     target = urlsplit(place.url)
     with socket.socket() as asked:
         asked.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        asked.settimeout(10)
         asked.connect((target.hostname, target.port))
         asked.sendall((f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {target.netloc}\r\n"
                        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n").encode())
-        while b"\r\n\r\n" not in asked.recv(1000):  # what came with the request would be taken for a part of it
-            pass
+        assert asked.recv(1000).startswith(b"HTTP/1.1 101")  # what comes with the request is taken for a part of it
         text = ("40" + json.dumps({"forum": place.slug, "after": 0})).encode()
         asked.sendall(bytes((0x81, 0x80 | len(text), 0, 0, 0, 0)) + text)
         yield asked
@@ -260,7 +260,6 @@ def _is_cut(asked):
 
 
 def _read_to_the_end(asked):
-    asked.settimeout(10)
     read = b""
     while chunk := asked.recv(65536):
         read += chunk
