@@ -18,18 +18,6 @@ THOROUGH = ("tests/access/", "tests/ballots/attack/", "tests/ballots/test_public
             "tests/attachments/test_hostile_files.py", "tests/attachments/test_any_bytes.py",
             "tests/comments/test_pages.py::test_hostile_texts", "tests/accounts/test_hostile_texts.py")
 """What goes through long tables: marked `thorough`, so that the quick tests stay under a minute."""
-ALONE = ("tests/faults/", "tests/cluster/", "tests/forums/live/", "tests/servers/test_serving.py",
-         "tests/servers/test_sample_site.py", "tests/servers/test_load.py", "tests/ballots/test_casting_races.py",
-         "tests/ballots/test_casting_several_races.py", "tests/ballots/test_closing_races.py",
-         "tests/ballots/test_paper_races.py", "tests/ballots/test_finishing.py::test_fifty_thousand",
-         "tests/agendas/test_races.py", "tests/budgets/voting/test_races.py",
-         "tests/budgets/results/test_while_counting.py", "tests/notifications/test_races.py",
-         "tests/moderation/test_lock_order.py",
-         "tests/moderation/test_ledger.py::test_it_stays_quick", "tests/kernel/test_mail_server.py",
-         "tests/attachments/test_hostile_files.py::test_no_hostile_file",
-         "tests/verifier/test_hostile.py", "tests/accounts/test_passwords.py::test_hashing_under_gevent",
-         "tests/accounts/test_signing_in.py::test_an_unknown_name_takes")
-"""What measures time, kills processes or lets them race: marked `alone`, since a busy machine would make it fail."""
 
 
 def pytest_collection_modifyitems(items):
@@ -38,8 +26,6 @@ def pytest_collection_modifyitems(items):
             item.add_marker(mark)
         if item.nodeid.startswith(THOROUGH):
             item.add_marker("thorough")
-        if item.nodeid.startswith(ALONE):
-            item.add_marker("alone")
 
 
 @pytest.fixture(scope="session")

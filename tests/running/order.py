@@ -1,0 +1,52 @@
+"""The order of a run: whole files to two workers, the dearest first, and what measures last, on one worker alone."""
+
+from xdist.scheduler.loadscope import LoadScopeScheduling
+
+from .alone import MEASURES
+
+TOGETHER = ("tests/sample_data/", "tests/cluster/")
+"""Folders whose files share what takes long to make: one worker gets them as a whole."""
+ALONE = "alone"
+
+
+def scope_of(node: str) -> str:
+    """What of a run stays in one worker, in order: a file, a folder of TOGETHER, or all that measures."""
+    if node.startswith(MEASURES):
+        return ALONE
+    return next((folder for folder in TOGETHER if node.startswith(folder)), node.partition("::")[0])
+
+
+def in_order(scopes: list[str], seconds: dict[str, int]) -> list[str]:
+    """The dearest first, as far as known, so that no worker is left with a long one; what measures last."""
+    return sorted(scopes, key=lambda scope: (scope == ALONE, -seconds.get(scope, 0)))
+
+
+def share(scopes: list[str], seconds: dict[str, int], turn: int, of: int) -> set[str]:
+    """The scopes of one turn of `of`, each about as dear; together the turns are all scopes, each once."""
+    turns = [(0, number, []) for number in range(of)]
+    for scope in sorted(scopes, key=lambda scope: (-seconds.get(scope, 0), scope)):
+        spent, number, chosen = min(turns, key=lambda one: one[:2])
+        turns[turns.index((spent, number, chosen))] = (spent + max(seconds.get(scope, 0), 1), number, [*chosen, scope])
+    return next(set(chosen) for _spent, number, chosen in turns if number == turn - 1)
+
+
+class ByFile(LoadScopeScheduling):
+    """Hands out whole scopes. What measures starts when everything else has ended, with the machine to itself."""
+
+    def _split_scope(self, nodeid):
+        return scope_of(nodeid)
+
+    def mark_test_complete(self, node, item_index, duration=0):
+        super().mark_test_complete(node, item_index, duration)
+        for other in self.nodes:
+            if other is not node:
+                self._reschedule(other)
+
+    def _reschedule(self, node):
+        if next(iter(self.workqueue), None) == ALONE and not node.shutting_down:
+            busy = [other for other in self.nodes if other is not node and self._pending_of(self.assigned_work[other])]
+            if any(not other.shutting_down for other in busy):
+                node.shutdown()
+            if busy:
+                return
+        super()._reschedule(node)

@@ -1,0 +1,98 @@
+"""Pytest plugin of `bin/test`: order and turns of the tests, their seconds, and a summary of what a run left out."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from . import order, turns
+from .seconds import BUDGET, LARGER, Meter, by_folder, over_budget
+
+KEPT = Path(__file__).parents[1] / "kept" / "seconds.json"
+"""Seconds of processor time of each scope in the last `bin/test long`, from ten seconds on."""
+DEAREST = 10
+
+
+def pytest_addoption(parser):
+    parser.addoption("--turn", metavar="K/N", help="the K-th of N turns of all files, each about as dear")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Run(config), "the run")
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return order.ByFile(config, log)
+
+
+class Run:
+    """One run of the tests, in the process that hands them out or in one that takes them."""
+
+    def __init__(self, config):
+        self.config, self.meter = config, Meter()
+        self.seconds, self.skipped = {}, Counter()
+        self.known = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items):
+        scopes = sorted({order.scope_of(item.nodeid) for item in items})
+        if turn := self.config.getoption("--turn"):
+            number, of = map(int, turn.split("/"))
+            scopes = sorted(order.share(scopes, self.known, number, of))
+        place = {scope: number for number, scope in enumerate(order.in_order(scopes, self.known))}
+        items[:] = sorted((item for item in items if order.scope_of(item.nodeid) in place),
+                          key=lambda item: place[order.scope_of(item.nodeid)])
+
+    def pytest_deselected(self, items):
+        self.skipped["tests marked long"] += sum(1 for item in items if item.get_closest_marker("long"))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        if call.when == "teardown":
+            item.user_properties.append(("seconds", self.meter.lap()))
+        return (yield)
+
+    def pytest_runtest_logreport(self, report):
+        if report.when == "teardown":
+            for name, said in report.user_properties:
+                if name == "seconds":
+                    self.seconds[report.nodeid] = said
+                elif name == "left out":
+                    self.skipped[said] += 1
+
+    def pytest_sessionfinish(self):
+        if hasattr(self.config, "workeroutput"):
+            self.config.workeroutput["left out"] = dict(self.skipped)
+        elif turns.LONG and self.seconds:
+            self._keep()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node):
+        self.skipped |= Counter(getattr(node, "workeroutput", {}).get("left out", {}))
+
+    def _keep(self):
+        scopes = Counter()
+        for node, spent in self.seconds.items():
+            scopes[order.scope_of(node)] += spent
+        known = self.known | {scope: round(spent) for scope, spent in scopes.items()}
+        KEPT.parent.mkdir(exist_ok=True)
+        KEPT.write_text(json.dumps({scope: spent for scope, spent in sorted(known.items()) if spent >= 10}, indent=0) + "\n")
+
+    def pytest_terminal_summary(self, terminalreporter):
+        if len(self.seconds) < DEAREST:
+            return
+        folders, say = by_folder(self.seconds), terminalreporter.write_line
+        terminalreporter.section("seconds of processor time")
+        over = over_budget(folders)
+        for folder, spent in folders.items():
+            tests = sum(node.split("/")[1] == folder for node in self.seconds)
+            budget = f", over its {LARGER.get(folder, BUDGET)}" if folder in over else ""
+            say(f"{spent:8.0f}  {folder} ({tests} tests{budget})")
+        say(f"{sum(folders.values()):8.0f}  together")
+        for node, spent in sorted(self.seconds.items(), key=lambda one: -one[1])[:DEAREST]:
+            say(f"{spent:8.1f}  {node}")
+        if self.skipped:
+            terminalreporter.section("left to other runs (docs/testing.md)")
+            for what, times in sorted(self.skipped.items()):
+                say(f"{times:8}  {what}")

@@ -1,0 +1,70 @@
+"""Seconds of processor time: of a process of the tests and everything below it, and what a folder may bring."""
+
+import os
+import time
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+BUDGET = 60
+"""Seconds of processor time that the folder of a feature may bring to `bin/test`."""
+LARGER = {}
+"""Folders that may bring more, and how much: those that look at the whole site."""
+TICKS = os.sysconf("SC_CLK_TCK")
+MOMENT = 0.2
+"""Seconds after which it is worth while to ask what other processes spent on a test."""
+
+
+class Meter:
+    """Seconds spent since the last lap by this process, its servers and its browsers."""
+
+    def __init__(self):
+        self.own, self.below, self.began = own(), below(), time.monotonic()
+
+    def lap(self, place_changed=False) -> float:
+        """The seconds since the last lap; what others spent is asked for after a moment, or when the file changes."""
+        before, self.own = self.own, own()
+        spent = self.own - before
+        if place_changed or time.monotonic() - self.began > MOMENT:
+            before, self.below = self.below, below()
+            spent += self.below - before
+        self.began = time.monotonic()
+        return spent
+
+
+def own() -> float:
+    """Seconds of this process and of those that it has waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def below() -> float:
+    """Seconds of all living processes below this one and of those that they have waited for."""
+    spent, asked = 0, children(os.getpid())
+    while asked:
+        process = asked.pop()
+        with suppress(OSError):
+            fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            spent += sum(map(int, fields[11:15]))
+            asked += children(process)
+    return spent / TICKS
+
+
+def children(process: int) -> list[int]:
+    found = []
+    with suppress(OSError):
+        for task in Path(f"/proc/{process}/task").iterdir():
+            found += map(int, (task / "children").read_text().split())
+    return found
+
+
+def by_folder(seconds: dict[str, float]) -> dict[str, float]:
+    """Of seconds by test, those of each folder of tests/, the dearest first."""
+    sums = Counter()
+    for node, spent in seconds.items():
+        sums[node.split("/")[1]] += spent
+    return dict(sums.most_common())
+
+
+def over_budget(folders: dict[str, float]) -> list[str]:
+    return [folder for folder, spent in folders.items() if spent > LARGER.get(folder, BUDGET)]

@@ -1,0 +1,63 @@
+"""Who takes which test, and when."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from .alone import MEASURES
+from .order import ALONE, in_order, scope_of, share
+
+ROOT = Path(__file__).parents[2]
+FILES = some.dictionaries(some.text("abcd", min_size=1, max_size=4), some.integers(0, 500), max_size=40)
+NOTED = """
+import time
+import pytest
+
+@pytest.mark.parametrize("number", range(4))
+def test_it(number):
+    began = time.time()
+    time.sleep(0.1)
+    with open({log!r}, "a") as log:
+        log.write(f"{name} {{began}} {{time.time()}}\\n")
+"""
+
+
+def test_a_file_stays_together_and_what_measures_is_one_whole():
+    assert scope_of("tests/polls/test_making.py::test_it[sqlite]") == "tests/polls/test_making.py"
+    assert scope_of("tests/sample_data/test_votes.py::test_it") == "tests/sample_data/"
+    assert scope_of(f"{MEASURES[0]}::test_it") == ALONE
+
+
+def test_the_dearest_come_first_and_what_measures_last():
+    assert in_order([ALONE, "new", "cheap", "dear"], {ALONE: 900, "cheap": 10, "dear": 20}) == [
+        "dear", "cheap", "new", ALONE]
+
+
+@given(FILES, some.integers(1, 5))
+def test_the_turns_together_are_everything_once_and_about_as_dear(seconds, of):
+    turns = [share(list(seconds), seconds, turn, of) for turn in range(1, of + 1)]
+    assert sorted(scope for turn in turns for scope in turn) == sorted(seconds)
+    sums = [sum(max(seconds[scope], 1) for scope in turn) for turn in turns]
+    assert max(sums) - min(sums) <= max([1, *seconds.values()])
+
+
+def test_what_measures_starts_when_everything_else_has_ended(tmp_path):
+    log = str(tmp_path / "log")
+    for name in (MEASURES[0].rstrip("/"), "tests/first", "tests/second", "tests/third"):
+        path = tmp_path / name / "test_it.py" if "." not in name else tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(NOTED.format(log=log, name="measures" if name.startswith(MEASURES) else name))
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "tests.running.plugin", "--import-mode=importlib",
+         "-p", "no:cacheprovider", "."], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = [line.split() for line in Path(log).read_text().splitlines()]
+    assert len(rows) == 16
+    ended = max(float(row[2]) for row in rows if row[0] != "measures")
+    assert all(float(row[1]) >= ended for row in rows if row[0] == "measures")

@@ -1,0 +1,26 @@
+"""Seconds of processor time: those of other processes count too, and go to the folder that made them."""
+
+import subprocess
+import sys
+import time
+
+from .seconds import BUDGET, Meter, by_folder, over_budget
+
+SPENDS = "import time\nwhile time.process_time() < 0.5: pass\nprint('done', flush=True)\ninput()"
+
+
+def test_what_a_living_and_an_ended_process_spent_is_counted_once():
+    meter = Meter()
+    with subprocess.Popen([sys.executable, "-c", SPENDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        time.sleep(0.25)
+        living = meter.lap()
+        process.communicate(b"\n")
+    ended = meter.lap(place_changed=True)
+    assert 0.45 < living < 5 and ended < 0.45
+
+
+def test_folders_over_their_budget_are_named():
+    folders = by_folder({"tests/a/test_x.py::test_1": BUDGET, "tests/a/b/test_y.py::test_2": 1,
+                         "tests/c/test_x.py::test_1": BUDGET})
+    assert folders == {"a": BUDGET + 1, "c": BUDGET} and over_budget(folders) == ["a"]
