@@ -27,24 +27,22 @@ def due(sqlite_app):
     (date(2026, 12, 2), date(2027, 1, 4)),  # New Year's Day, a Friday, then a week-end
     (date(2027, 1, 7), date(2027, 2, 10)),  # Seollal from Saturday to Monday, its substitute on Tuesday
     (date(2026, 9, 3), date(2026, 10, 6)),  # a Saturday that is 개천절, Sunday, the substitute holiday
-])
-def test_thirty_days_end_on_a_working_day(due, start, answer):
-    assert due(start) == answer
-
-
-@pytest.mark.parametrize("start, answer", [
     (date(2026, 5, 4), date(2026, 6, 4)),  # local elections on a Wednesday
     (date(2028, 3, 13), date(2028, 4, 13)),  # an election of the National Assembly
     (date(2024, 12, 28), date(2025, 1, 31)),  # a day declared between a week-end and Seollal
     (date(2027, 12, 28), date(2028, 1, 31)),  # Seollal from Wednesday to Friday, over the end of a year
     (date(2026, 4, 25), date(2026, 5, 26)),  # the substitute of Buddha's Birthday on a Monday
 ])
-def test_thirty_days_over_elections_and_substitutes(due, start, answer):
+def test_thirty_days_end_on_a_working_day(due, start, answer):
     assert due(start) == answer
 
 
 @pytest.mark.parametrize("start, answer", [
-    (date(2026, 1, 31), date(2026, 3, 3)),  # 2 March 2026, the substitute of 삼일절
+    (date(2026, 1, 31), date(2026, 3, 3)),  # 28 February is a Saturday; 1 March a Sunday and holiday, 2 its substitute
+    (date(2027, 12, 31), date(2028, 1, 31)),
+    (date(2028, 1, 31), date(2028, 2, 29)),
+    (date(2026, 3, 31), date(2026, 4, 30)),
+    (date(2026, 11, 20), date(2026, 12, 21)),  # a Sunday
     (date(2026, 4, 1), date(2026, 5, 4)),  # Labour Day, a public holiday since 2026, then a week-end
     (date(2026, 6, 17), date(2026, 7, 20)),  # Constitution Day, one again since 2026, on a Friday
     (date(2026, 7, 17), date(2026, 8, 18)),  # the substitute of 광복절
@@ -54,7 +52,7 @@ def test_thirty_days_over_elections_and_substitutes(due, start, answer):
     (date(2025, 5, 1), date(2025, 6, 2)),  # a Sunday; before 2026 the offices were open on Labour Day
     (date(2025, 4, 1), date(2025, 5, 1)),
 ])
-def test_a_calendar_month_that_ends_on_a_public_holiday(due, start, answer):
+def test_a_calendar_month_ends_on_a_working_day(due, start, answer):
     assert due(start, None) == answer
 
 
@@ -68,17 +66,6 @@ def test_a_calendar_month_that_ends_on_a_public_holiday(due, start, answer):
 ])
 def test_working_days(due, start, days, answer):
     assert due(start, days, working=True) == answer
-
-
-@pytest.mark.parametrize("start, answer", [
-    (date(2026, 1, 31), date(2026, 3, 3)),  # 28 February is a Saturday; 1 March a Sunday and holiday, 2 its substitute
-    (date(2027, 12, 31), date(2028, 1, 31)),
-    (date(2028, 1, 31), date(2028, 2, 29)),
-    (date(2026, 3, 31), date(2026, 4, 30)),
-    (date(2026, 11, 20), date(2026, 12, 21)),  # a Sunday
-])
-def test_a_calendar_month(due, start, answer):
-    assert due(start, None) == answer
 
 
 def test_a_pause_stops_the_clock(due):

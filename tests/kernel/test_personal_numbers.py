@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from civic_forum.kernel import personal_numbers
 from civic_forum.kernel.personal_numbers import MASK, Kind, PersonalNumber, found, kinds, masked, refuse_secret
 
 from .numbers import FREE, HOLDS
@@ -90,30 +91,38 @@ def test_what_nobody_may_publish_is_refused_at_its_field_and_not_repeated():
     refuse_secret(title="010-0000-1234", problem=None)
 
 
-def test_long_texts_are_read_fast():
-    for text in ("0" * 10_000, "010-" * 2_500, "4111 " * 2_000, "9 " * 5_000, "02)" * 3_300, "(" * 10_000):
-        found(text)
+def seconds(text):
+    """Of our own processor, the least of three times."""
+    taken = []
+    for _time in range(3):
+        began = time.process_time()
+        masked(text)
+        taken.append(time.process_time() - began)
+    return min(taken)
 
 
-@pytest.mark.parametrize("text", [
-    "010-1234-5678 " * 30_000, "010-1234-5678 https://example.org/ " * 12_000, "4111 1111 1111 1111 " * 20_000,
-    "900101-1234568 " * 25_000, "０１０-1234-5678 가" * 25_000], ids=["phones", "addresses", "cards", "residents", "wide"])
-def test_a_text_that_is_nothing_but_numbers_holds_up_nobody(text):
-    """As much as a form takes. Compared with each other one by one they would take minutes."""
-    began = time.process_time()
-    shown = masked(text)
-    assert time.process_time() - began < 10 and len(shown) == len(text)
+@pytest.mark.parametrize("part, numbers", [
+    ("0", 0), ("010-", 0), ("4111 ", 0), ("9 ", 0), ("02)", 0), ("(", 0), ("010-1234-5678 ", 1),
+    ("010-1234-5678 https://example.org/ ", 1), ("4111 1111 1111 1111 ", 1), ("900101-1234568 ", 1),
+    ("０１０-1234-5678 가", 1)])
+def test_a_text_eight_times_as_long_takes_little_more_than_eight_times_as_long(part, numbers):
+    """Letters that were compared with each other one by one would take sixty-four times as long."""
+    text = part * (10_000 // len(part))
+    assert len(found(text)) == numbers * (10_000 // len(part))
+    assert found(masked(text)) == []
+    assert seconds(text * 8) < 24 * seconds(text)
 
 
-def test_numbers_that_hang_together_are_masked_in_a_few_rounds():
+def test_numbers_that_hang_together_are_masked_in_a_few_rounds(monkeypatch):
     """Cards that share their ends: each that is masked sets the next one free."""
     groups = ["4000"] * 3
     while len(groups) < 4_000:
         is_end = len(groups) % 3 == 0
         groups.append(next(one for one in map("40{:02}".format, range(100)) if _sums_up([*groups[-3:], one]) is is_end))
-    began = time.process_time()
+    rounds = []
+    monkeypatch.setattr(personal_numbers, "found", lambda text: rounds.append(text) or found(text))
     masked(" ".join(groups))
-    assert time.process_time() - began < 5
+    assert 1 < len(rounds) <= personal_numbers.MOST_ROUNDS
 
 
 def _sums_up(groups) -> bool:

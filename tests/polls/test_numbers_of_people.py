@@ -84,3 +84,5 @@ def test_a_telephone_of_the_office_may_stand_there(town):
     moderator = town.moderator()
     made = unannounced(town, by=moderator)
     editing.edit(made.id, replace(WORDING, description="문의: 02-2000-1234"), version=made.version, by=moderator)
+    db.session.refresh(made)
+    assert made.description == "문의: 02-2000-1234"
