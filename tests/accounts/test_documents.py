@@ -9,6 +9,10 @@ TEXTS = Path(__file__).resolve().parents[2] / "templates" / "accounts" / "docume
 EVERY_VERSION = [(document, version.number) for document in SHOWN for version in VERSIONS[document]]
 
 
+def main_of(page):
+    return page.text.partition("<main")[2].partition("</main>")[0]
+
+
 @pytest.mark.parametrize(("document", "number"), EVERY_VERSION)
 def test_every_version_is_a_page_in_both_languages(town, browse, document, number):
     korean, english = browse(), browse()
@@ -20,7 +24,10 @@ def test_every_version_is_a_page_in_both_languages(town, browse, document, numbe
 
 @pytest.mark.parametrize("document", SHOWN)
 def test_the_newest_version_has_an_address_of_its_own(town, browse, document):
-    assert browse().get(documents.path(document)).status_code == 200
+    newest = documents.path(document, documents.current(document).number)
+    pages = [browse().get(address) for address in (documents.path(document), newest)]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert main_of(pages[0]) == main_of(pages[1])
 
 
 @pytest.mark.parametrize("path", ["/terms/99", "/privacy/../1", "/consents/age", "/consents/news/x", "/terms/%00"])

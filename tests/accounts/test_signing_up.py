@@ -135,7 +135,8 @@ def test_twenty_sign_ups_at_once_with_one_name_make_one_account(app, town, monke
 def test_the_page_opens_again_in_english(town, browse):
     client = browse()
     client.get("/display?language=en")
-    assert client.get("/sign-up").status_code == 200
+    page = client.get("/sign-up")
+    assert page.status_code == 200 and '<html lang="en"' in page.text and "Sign up" in page.text
 
 
 def test_a_visitor_needs_few_queries(town, browse, queries):

@@ -64,10 +64,12 @@ def test_a_code_opens_a_ballot_once(town, browse, vote, code):
 
 
 def test_codes_that_are_none(town, browse, vote):
-    for wrong in ("", "1234", "00000000", "abcdefgh", "１２３４５６７８", "1" * 500):
+    no_code, unknown = "숫자 8자리를 적어 주세요", "번호가 맞지 않거나 시간이 지났어요"
+    for wrong, why in (("", no_code), ("1234", no_code), ("00000000", unknown), ("abcdefgh", no_code),
+                       ("１２３４５６７８", no_code), ("1" * 500, no_code)):
         limits.forget()
         answer = browse().post("/kiosk", data={"code": wrong})
-        assert answer.status_code == 404 and "번호가 맞지" in answer.text or "8자리" in answer.text
+        assert answer.status_code == 404 and why in answer.text, wrong
 
 
 def test_what_is_refused_at_a_kiosk_leads_nowhere_else(app, town, browse, vote, monkeypatch):

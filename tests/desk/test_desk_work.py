@@ -158,7 +158,8 @@ class TestTheList:
     @pytest.mark.parametrize("wrong", ["due=never", "kind=nothing", "kind=proposals.held", "after=x", "after=W10"])
     def test_what_is_not_known_is_refused_with_a_sentence(self, town, browse, wrong):
         answer = browse(town.official()).get(f"/desk?{wrong}")
-        assert answer.status_code == 400 and "보 주세요" in answer.text.replace("봐", "보") or "골라 주세요" in answer.text
+        assert answer.status_code == 400
+        assert "보 주세요" in answer.text.replace("봐", "보") or "골라 주세요" in answer.text
 
     def test_pages_go_on_by_key(self, browse, owing, at):
         at(factories.MAY)

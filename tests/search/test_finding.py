@@ -109,7 +109,7 @@ def test_counting_stops_at_the_cap(write):
 def test_no_question_raises(write, query):
     write("주차장", "ㅋㅋㅋ")
     page = queries.matches(query, BOTH)
-    assert page.items or page.reason or queries.rules.wanted(query)
+    assert bool(page.reason) is not bool(queries.rules.wanted(query))
     assert queries.count(query, BOTH) == len(page.items)
     assert isinstance(queries.similar(query, "proposal"), list)
     assert "".join(text for text, _ in queries.marked("주차장", query)) == "주차장"
