@@ -2,13 +2,27 @@
 
 import pytest
 
+from tests.running import turns
 from tests.verifier import making, primitives
 from tests.verifier.mutations import ANY, MUTATIONS, REFUSED, UNDONE, Scene
 
 KEY = primitives.key_fingerprint(primitives.SEED)
 
 
-@pytest.fixture(scope="module", params=[10, 1000])
+SMALL, LARGE = 10, 1000
+EACH = 8
+"""One mutation of so many is tried on the large record as well."""
+
+
+def tried():
+    """Every mutation on the small record; on the large one those in their turn, the others in the long run."""
+    for number, mutation in enumerate(MUTATIONS):
+        yield pytest.param(SMALL, mutation, id=f"{SMALL}-{mutation.name}")
+        marks = () if (number + turns.turn()) % EACH == 0 else pytest.mark.long
+        yield pytest.param(LARGE, mutation, id=f"{LARGE}-{mutation.name}", marks=marks)
+
+
+@pytest.fixture(scope="module", params=[SMALL, LARGE])
 def scene(request):
     return Scene.of(making.make_vote(request.param))
 
@@ -36,7 +50,7 @@ def test_there_are_two_hundred_mutations_of_all_kinds():
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
+@pytest.mark.parametrize("scene, mutation", list(tried()), indirect=["scene"])
 def test_a_falsified_record_is_refused(scene, desk, mutation):
     as_it_is, signed_anew = mutation.make(scene)
     assert as_it_is not in (scene.public, scene.observers)
