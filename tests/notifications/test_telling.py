@@ -17,7 +17,7 @@ from tests import factories
 
 from .told import leaving, notices, reachable, wants
 
-MANY = 20_000
+CROWDS = [1_000, pytest.param(20_000, marks=pytest.mark.long)]
 
 
 @pytest.fixture
@@ -123,16 +123,17 @@ def test_what_somebody_else_wrote_is_not_kept_with_the_notice(town, tell):
     assert [one.title for one in notices(user)] == [""]
 
 
-def test_20000_people_take_three_statements(town, tell, queries):
+@pytest.mark.parametrize("many", CROWDS)
+def test_however_many_people_take_three_statements(town, tell, queries, many):
     now = clock.now()
     with use_case(None) as work:
         work.session.execute(sa.insert(User), [
             {"sign_in_name": f"crowd{n}", "sign_in_key": f"crowd{n}", "nickname": f"사람{n}", "language": "ko",
-             "confirmed_email": f"crowd{n}@example.com" if n % 2 else None, "created_at": now} for n in range(MANY)])
+             "confirmed_email": f"crowd{n}@example.com" if n % 2 else None, "created_at": now} for n in range(many)])
     factories.sized_up()
     with use_case(None) as work, queries() as seen:
         steps.tell(work.session, sa.select(User.id).where(User.sign_in_key.like("crowd%")), kind=NoticeKind.OUTCOME,
                    about="outcome:1", step="published", title="결과", url="/outcomes", once="outcome:1:1", at=work.at)
     assert len(seen) == 3
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Notice)) == MANY
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Delivery)) == MANY // 2
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Notice)) == many
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Delivery)) == many // 2
