@@ -2,6 +2,7 @@
 
 from itertools import count
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
@@ -337,7 +338,16 @@ class District(Voices):
         assert {one.id: one.state for one in (db.session.get(Agenda, one) for one in self.states)} == self.states
 
 
-def test_nothing_is_lost_and_nobody_counts_twice(town):
+def play(town, examples):
     # What is found is shown as found: making it smaller takes minutes with a database beneath.
     run_state_machine_as_test(lambda: District(town), settings=settings(
-        max_examples=20, stateful_step_count=20, database=None, phases=[Phase.generate]))
+        max_examples=examples, stateful_step_count=20, database=None, phases=[Phase.generate]))
+
+
+def test_nothing_is_lost_and_nobody_counts_twice(town):
+    play(town, 8)
+
+
+@pytest.mark.long
+def test_nothing_is_lost_in_sixty_districts(town):
+    play(town, 60)
