@@ -24,7 +24,7 @@ from tests.accounts.people import PASSWORD, password_hash
 from tests.faults import towns
 from tests.faults.people import Somebody
 
-VOTERS, ON_PAPER, PROJECTS, NOT_ELIGIBLE = 500, 12, 40, 4
+ON_PAPER, PROJECTS, NOT_ELIGIBLE = 12, 40, 4
 ENVELOPES = (("whole", "구 전체", 150_000_000), ("north", "독산 쪽", 90_000_000), ("south", "시흥 쪽", 90_000_000))
 MOST, SLUG = 4, "whole-round"
 HERE, DESK = f"/budgets/{SLUG}", f"/desk/budgets/{SLUG}"
@@ -84,7 +84,7 @@ def in_hex(how_many: int, chosen) -> str:
 class Town:
     """A site of its own with the people of the round, each with a session."""
 
-    def __init__(self, data):
+    def __init__(self, data, voters: int):
         data.mkdir(parents=True)
         self.data = data
         self.given = {"LIMIT_ADDRESS": 10**6, "LIMIT_POSTS_USER": 10**6, "STAFF_TOTP": "optional"}
@@ -94,17 +94,17 @@ class Town:
             town = factories.Town()
             self.department = town.department("도로과").id
             self.places = [town.neighbourhood(name).id for name in ("가산동", "독산1동", "시흥1동", "시흥5동")]
-            self.voters = [self.seated(one) for one in self._voters(town)]
+            self.voters = [self.seated(one) for one in self._voters(town, voters)]
             hashed = password_hash()
             self.moderator = self.seated(town.moderator(password_hash=hashed))
             self.official = self.seated(town.official(department=town.department("도로과"), password_hash=hashed))
             self.clerks = [self.seated(town.moderator(password_hash=hashed)) for _one in range(2)]
         towns.leave(self.app)
 
-    def _voters(self, town) -> list:
+    def _voters(self, town, count: int) -> list:
         """Known by name and birthday since long, so in the roll, and found at the desk."""
         since, made = clock.now() - timedelta(days=90), []
-        for number in range(VOTERS):
+        for number in range(count):
             who = Identity(f"주민 {number}", date(1960, 1, 1) + timedelta(days=number))
             person = Person(identity_hash=who.hash, distinguisher=0, created_at=since,
                             name_sealed=keys.seal(SEALED_NAME, who.name),
@@ -235,7 +235,7 @@ class Whole:
         return tuple(sorted(wanted))
 
     def vote(self):
-        """Nearly five hundred over the network, all envelopes at once; some change their mind."""
+        """All but those on paper over the network, all envelopes at once; some change their mind."""
         for number, user in enumerate(self.town.voters[ON_PAPER:]):
             voter = Resident(user, self.url)
             for _again in range(1 + (number % 25 == 0)):
