@@ -80,7 +80,9 @@ def name_of(pid):
 
 def test_no_password_stands_in_a_command_line(cluster):
     passwords = json.loads((cluster.data / "passwords").read_text()).values()
-    for pid in cluster.processes():
+    running = cluster.processes()
+    assert len(running) > 10
+    for pid in running:
         line = Path(f"/proc/{pid}/cmdline").read_text()
         assert not any(password in line for password in passwords)
 
@@ -125,7 +127,9 @@ def test_a_backup_is_made_while_it_runs(cluster, tmp_path):
 @pytest.mark.parametrize("running", ["--name web-1 ", "--name web-2 ", "nginx"])
 def test_each_may_open_as_many_files_as_it_has_followers(cluster, running):
     wanted = min(process_group.OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
-    for pid in cluster.processes(running):
+    pids = cluster.processes(running)
+    assert pids
+    for pid in pids:
         [allowed] = re.findall(r"^Max open files +(\d+)", Path(f"/proc/{pid}/limits").read_text(), re.M)
         assert int(allowed) >= wanted
 
