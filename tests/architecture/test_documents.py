@@ -12,9 +12,9 @@ def test_every_setting_stands_in_the_documents_with_its_default():
             name, default, meaning = (cell.strip().strip("`") for cell in line.strip("|").split("|", 2))
             rows[name] = (default, meaning.strip(" |"))
     assert set(rows) == {setting.name for setting in config.SETTINGS}
-    for setting in config.SETTINGS:
-        default = "instance" if setting.name == "DATA" else str(setting.default)
-        assert rows[setting.name] == (default, setting.meaning), setting.name
+    wrong = [setting.name for setting in config.SETTINGS if rows[setting.name] != (
+        "instance" if setting.name == "DATA" else str(setting.default), setting.meaning)]
+    assert wrong == []
 
 
 def test_the_readme_starts_with_the_two_commands():

@@ -2,12 +2,10 @@ from civic_forum.kernel.base import db
 
 
 def test_every_constraint_and_index_has_a_name(sqlite_app):
-    for table in db.metadata.sorted_tables:
-        assert all(constraint.name for constraint in table.constraints), table.name
-        assert all(index.name for index in table.indexes), table.name
+    assert [table.name for table in db.metadata.sorted_tables
+            if not all(named.name for named in (*table.constraints, *table.indexes))] == []
 
 
 def test_every_foreign_key_leads_to_a_key(sqlite_app):
-    for table in db.metadata.sorted_tables:
-        for key in table.foreign_keys:
-            assert key.column.primary_key, f"{table.name}.{key.parent.name}"
+    assert [f"{table.name}.{key.parent.name}" for table in db.metadata.sorted_tables
+            for key in table.foreign_keys if not key.column.primary_key] == []
