@@ -10,6 +10,7 @@ from civic_forum.attachments.formats.reading import read_upload
 from civic_forum.attachments.formats.sniffing import COMPOUND_SIGNATURE
 from civic_forum.attachments.rules import FileRefused
 from civic_forum.attachments.sentences import SENTENCES
+from tests.running.examples import share
 
 from . import making
 
@@ -49,7 +50,7 @@ def test_any_bytes_after_a_good_beginning(signature, data):
 
 @pytest.mark.parametrize("form", GOOD)
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=share(60))
 def test_a_file_cut_off_anywhere(form, data):
     whole = GOOD[form]
     outcome(whole[: data.draw(st.integers(0, len(whole) - 1))])
@@ -57,7 +58,7 @@ def test_a_file_cut_off_anywhere(form, data):
 
 @pytest.mark.parametrize("form", GOOD)
 @given(more=st.binary(min_size=1, max_size=200))
-@settings(max_examples=30)
+@settings(max_examples=share(30))
 def test_a_file_with_anything_after_it(form, more):
     upload = None
     try:
@@ -70,7 +71,7 @@ def test_a_file_with_anything_after_it(form, more):
 
 @pytest.mark.parametrize("form", GOOD)
 @given(st.data())
-@settings(max_examples=120)
+@settings(max_examples=share(120))
 def test_a_file_with_some_bytes_changed(form, data):
     changed = bytearray(GOOD[form])
     for _ in range(data.draw(st.integers(1, 8))):
@@ -79,14 +80,14 @@ def test_a_file_with_some_bytes_changed(form, data):
 
 
 @given(st.lists(st.integers(0, 2**32 - 1) | st.integers(0, 20), min_size=30, max_size=30), st.binary(max_size=3000))
-@settings(max_examples=150)
+@settings(max_examples=share(150))
 def test_a_compound_file_of_wild_numbers(numbers, rest):
     head = COMPOUND_SIGNATURE + bytes(16) + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
     outcome((head + struct.pack("<30I", *numbers)).ljust(512, b"\xff") + rest)
 
 
 @given(st.lists(st.integers(0, 30), min_size=16, max_size=16), st.integers(0, 7))
-@settings(max_examples=150)
+@settings(max_examples=share(150))
 def test_a_hwp_whose_table_leads_anywhere(table, at):
     data = bytearray(making.hwp5())
     struct.pack_into(f"<{16}I", data, 512 + 4 * at, *table)
