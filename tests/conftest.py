@@ -17,7 +17,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db, is_sqlite
 from tests import factories, limits
 
-pytest_plugins = ["tests.servers.fixtures", "tests.budgets.elections"]
+pytest_plugins = ["tests.servers.fixtures", "tests.running.twins", "tests.budgets.elections"]
 examples.register_profile("timings never fail a test", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 examples.load_profile("timings never fail a test")
 SETTINGS = {"SECRET_KEY": "only for the tests", "LIMIT_ADDRESS": 100_000, "LIMIT_TAKEDOWNS": 100_000,
