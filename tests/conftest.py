@@ -6,12 +6,14 @@ from threading import get_ident
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import current_app
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
 import config
+from civic_forum.accounts import passwords
 from civic_forum.app import create_app
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db, is_sqlite
@@ -22,8 +24,7 @@ examples.register_profile("timings never fail a test", deadline=None, suppress_h
 examples.load_profile("timings never fail a test")
 SETTINGS = {"SECRET_KEY": "only for the tests", "LIMIT_ADDRESS": 100_000, "LIMIT_TAKEDOWNS": 100_000,
             "LIMIT_REPORTS_USER": 100_000, "LEAST_ELECTORATE": 1}
-
-
+REAL_HASHER, WEAK_HASHER = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 LARGEST_LOG = 200_000_000
 """Bytes of what SQLite has not written back: it grows without end while anybody still reads what was before."""
 
@@ -67,6 +68,27 @@ def postgres_app(tmp_path_factory, postgres):
 def app(request):
     """The application on each database in turn; tests that ask for it run twice."""
     return request.getfixturevalue(f"{request.param}_app")
+
+
+def hash_with(hasher):
+    passwords._hasher = hasher
+    passwords._stand_in.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def weak_hashes():
+    """Passwords are hashed with the least parameters in this process, for a real hash takes 0.2 s."""
+    hash_with(WEAK_HASHER)
+    yield
+    hash_with(REAL_HASHER)
+
+
+@pytest.fixture
+def real_hashes():
+    """The parameters that the site uses."""
+    hash_with(REAL_HASHER)
+    yield
+    hash_with(WEAK_HASHER)
 
 
 @pytest.fixture(autouse=True)

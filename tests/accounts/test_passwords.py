@@ -3,6 +3,7 @@ import sys
 import unicodedata
 
 import pytest
+from argon2 import Parameters, Type, extract_parameters
 
 from civic_forum.accounts import passwords
 from civic_forum.kernel.work import use_case
@@ -14,6 +15,13 @@ def test_a_hash_is_argon2id_and_fits_its_password_only():
     assert password_hash().startswith("$argon2id$")
     assert passwords.verify(PASSWORD, password_hash())
     assert not passwords.verify(PASSWORD + "!", password_hash())
+
+
+def test_the_site_hashes_with_64_mib_three_times_in_four_lanes(real_hashes):
+    intended = Parameters(type=Type.ID, version=19, salt_len=16, hash_len=32, time_cost=3, memory_cost=65536,
+                          parallelism=4)
+    assert extract_parameters(passwords.hashed(PASSWORD)) == intended
+    assert extract_parameters(passwords._stand_in()) == intended
 
 
 def test_a_password_fits_however_a_keyboard_composes_it():
