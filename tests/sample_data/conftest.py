@@ -1,21 +1,37 @@
-"""The sample district, loaded once on each database for all tests of this folder."""
+"""The sample district on each database: a copy of the one that is loaded once a run, for all tests of this folder."""
+
+from contextlib import contextmanager
 
 import pytest
 
 from civic_forum.kernel.base import db
-from civic_forum.sample_data import loader
-from tests.conftest import build, empty
+from tests.conftest import build
+from tests.servers import postgres, processes
+from tests.servers.cluster import Cluster
 
 
 @pytest.fixture(scope="package", params=["sqlite", pytest.param("postgres", marks=pytest.mark.servers)])
-def district(request, tmp_path_factory):
+def district(request, sample_copy, tmp_path_factory):
     """An application context with the district in it; the application it belongs to."""
-    settings = {"DATABASE_URL": request.getfixturevalue("postgres")} if request.param == "postgres" else {}
-    app = build(tmp_path_factory.mktemp("district"), **settings)
-    with app.app_context():
-        loader.load("the password of the sample")
-        yield app
-        db.session.rollback()
-        empty()
-        db.session.remove()
-        db.engine.dispose()
+    copied = on_postgres(sample_copy) if request.param == "postgres" else on_sqlite(sample_copy, tmp_path_factory)
+    with copied as (data, settings):
+        app = build(data, SECRET_KEY="", **settings)  # with that of the sample
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+
+
+@contextmanager
+def on_sqlite(sample_copy, tmp_path_factory):
+    yield sample_copy(tmp_path_factory.mktemp("district")), {}
+
+
+@contextmanager
+def on_postgres(sample_copy):
+    """What bin/cluster has loaded, on a server of ours."""
+    with processes.room(postgres.OWNER, in_memory=True) as home:
+        data = sample_copy(home / "sample", Cluster)
+        (data / "postgresql" / "data").rename(home / "data")
+        with postgres.serving(home, Cluster(data).settings_of_commands["DATABASE_URL"]) as url:
+            yield data / "site", {"DATABASE_URL": url}

@@ -8,7 +8,7 @@ import pytest
 from . import chromium as chromium_browser
 from . import postgres as postgres_server, redis as redis_server, smtp as mail_server
 from . import cluster as real_cluster
-from . import in_process
+from . import in_process, sample
 from . import site as real_site
 
 MARKS = {"postgres": "servers", "redis": "servers", "site": "servers", "cluster": "servers",
@@ -56,19 +56,29 @@ def postbox(mail_server_of_the_run):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def sample_copy(tmp_path_factory):
+    """Copies of the sample district: `sample_copy(folder, kind=Site, **settings)` is the data directory of one.
+
+    They are of one load a run on each database, and of another for other settings (tests/servers/sample.py).
+    """
+    place = sample.place_of_the_run(tmp_path_factory)
+    return lambda folder, kind=real_site.Site, **settings: sample.copy(sample.loaded(place, kind, **settings), folder)
+
+
+@pytest.fixture(scope="session")
+def site(sample_copy, tmp_path_factory):
     """The real site with the sample district: `.url`, `.password`, `.stop()`, `.kill()`."""
-    with real_site.running(tmp_path_factory.mktemp("site") / "data") as site:
+    with real_site.running(sample_copy(tmp_path_factory.mktemp("site"))) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory):
+def cluster(sample_copy, tmp_path_factory):
     """bin/cluster with the sample district: what a `site` has, and its servers (tests/servers/cluster.py says how).
 
     Every test finds it whole: leave it so, with Redis and PostgreSQL answering.
     """
-    with real_cluster.running(tmp_path_factory.mktemp("cluster") / "data") as cluster:
+    with real_cluster.running(sample_copy(tmp_path_factory.mktemp("cluster"), real_cluster.Cluster)) as cluster:
         yield cluster
 
 

@@ -32,21 +32,29 @@ def running(durable=False, **settings):
     with processes.room(OWNER, in_memory=not durable) as home:
         password = secrets.token_urlsafe(16)
         _create_cluster(home, password)
-        port = processes.free_port()
-        settings = {"listen_addresses": "127.0.0.1", "port": port, "timezone": "UTC",
-                    "unix_socket_directories": home, "max_connections": 200,
-                    **FOR_VOTES, **settings}
-        options = [f"--{name}={value}" for name, value in settings.items()]
-        log = home / "log"
-        # INT asks PostgreSQL for a fast shutdown; TERM would wait for open connections.
-        server = processes.start(
-            [program("postgres"), "-D", home / "data", *options], log, OWNER, "INT", cwd="/")
-        try:
-            url = f"postgresql+psycopg://{OWNER}:{password}@127.0.0.1:{port}/postgres"
-            processes.wait_until(lambda: _accepts(url), server, log)
+        url = f"postgresql+psycopg://{OWNER}:{password}@127.0.0.1/postgres"
+        with serving(home, url, **settings) as url:
             yield fresh_database(url)
-        finally:
-            processes.stop(server, signal.SIGINT)
+
+
+@contextmanager
+def serving(home, url, **settings):
+    """The same URL with the port of a server that runs on the cluster in `home`."""
+    port = processes.free_port()
+    url = make_url(url).set(port=port).render_as_string(hide_password=False)
+    settings = {"listen_addresses": "127.0.0.1", "port": port, "timezone": "UTC",
+                "unix_socket_directories": home, "max_connections": 200,
+                **FOR_VOTES, **settings}
+    options = [f"--{name}={value}" for name, value in settings.items()]
+    log = home / "log"
+    # INT asks PostgreSQL for a fast shutdown; TERM would wait for open connections.
+    server = processes.start(
+        [program("postgres"), "-D", home / "data", *options], log, OWNER, "INT", cwd="/")
+    try:
+        processes.wait_until(lambda: _accepts(url), server, log)
+        yield url
+    finally:
+        processes.stop(server, signal.SIGINT)
 
 
 def fresh_database(url, template="template0"):
