@@ -1,5 +1,7 @@
 """What somebody sends who fills a form about an answer in as it is meant."""
 
+from .form import Form
+
 ANSWER = {"kind": "final", "outcome": "accepted", "text": "정류장 3곳에 의자를 놓아요.", "by_when": "2031년 3월까지",
           "cost": "740", "document_number": "교통행정과-4121", "dated_on": "2030-05-02", "disclosure": "open",
           "team": "교통시설팀", "phone": "02-000-0001"}
@@ -15,13 +17,24 @@ def sent_back(scene, _actor: str) -> dict:
     return {"back-seen": scene.things["awaiting"].form["seen"], "back-reason": "드는 돈이 빠졌어요."}
 
 
-FORMS = {
-    "/answers/<answer_id>/understandings": {"understood": "yes"},
-    "/desk/answers/<number>": ANSWER | {"do": "submit"},
-    "/desk/answers/<number>/<act>": short_form,
-    "/desk/answers/<number>/send-backs": sent_back,
-    "/desk/answers/<number>/contact": {"why-reason": "어느 정류장인지 물어보려고 해요."},
-    "/desk/answers/corrections/<answer_id>": ANSWER | {"why": "드는 돈을 잘못 적었어요"},
-    "/proposals/<number>/<act>": {"name": "김하늘", "contact": "010-0000-0000", "reply": "독산역 앞 정류장이에요.",
-                                  "reason": "다른 정류장도 있어요. 다시 봐 주세요."},
-}
+ADDRESSES = ["/desk?due={}", "/desk?kind={}", "/desk?after={}", "/answers/late?department={}",
+             "/answers/late?after={}", "/answers/{}/versions", "/desk/answers/{}"]
+FORMS = [
+    Form("/answers/<answer_id>/understandings", "understood", about="declined", given={"understood": "yes"}),
+    Form("/desk/answers/<number>",
+         "kind outcome text reason by_when cost document_number dated_on disclosure team phone seen", who="official",
+         about="filed", given=ANSWER | {"do": "submit"}),
+    Form("/desk/answers/<number>/<act>", "way to note", who="official", about="referral_filed", given=short_form),
+    Form("/desk/answers/<number>/contact", "why-reason", who="official", about="filed",
+         given={"why-reason": "어느 정류장인지 물어보려고 해요."}),
+    Form("/desk/answers/<number>/send-backs", "back-reason back-seen", who="official", about="awaiting",
+         given=sent_back),
+    Form("/desk/answers/corrections/<answer_id>",
+         "outcome text reason by_when cost document_number dated_on team phone why", who="official", about="declined",
+         given=ANSWER | {"why": "드는 돈을 잘못 적었어요"}),
+    Form("/proposals/<number>/<act>", "name contact", about="own_formal_gathering",
+         given={"name": "김하늘", "contact": "010-0000-0000", "reply": "독산역 앞 정류장이에요.",
+                "reason": "다른 정류장도 있어요. 다시 봐 주세요."}),
+    *map(Form, ("/desk/answers/<number>/approvals", "/desk/answers/<number>/takings",
+                "/desk/answers/corrections/<answer_id>/approvals", "/desk/answers/corrections/<answer_id>/send-backs")),
+]

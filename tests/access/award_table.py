@@ -7,6 +7,8 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import local
 from tests.awards.making import CRITERIA, REASON, WHY, answered
 
+from .form import Form
+
 AWARDS = """
                                                                  visi user resi auth mode offi cler cler admi obse
                                                                  tor       dent or   rato cial k    else nist rver
@@ -61,21 +63,6 @@ POST /desk/awards/nominees/<nominee_id>
     award_nominating award_scored award_published                401  403  403  403  403  403  403  403  403  403
     no_award                                                     401  403  403  403  404  404  404  404  404  404
 """
-FORMS = {
-    "/desk/awards": {"year": "2030", "name": "올해의 제안", "criteria": "새로움", "winners": "1", "scores_until": "2090-05-01"},
-    "/desk/awards/<round_id>/nominees": lambda scene, _actor: {"number": scene.nominate_me, "why": WHY},
-    "/desk/awards/<round_id>/jurors": lambda scene, _actor: {"juror": str(scene.people["administrator"].id)},
-    "/desk/awards/nominees/<nominee_id>": {"points_0": "7", "points_1": "8"},
-}
-FIELDS = {
-    "/desk/awards": "year name criteria winners scores_until", "/desk/awards/<round_id>/nominees": "number why",
-    "/desk/awards/<round_id>/jurors": "juror", "/desk/awards/nominees/<nominee_id>": "points_0 points_1",
-    "/desk/awards/<round_id>/publication": "reason",
-}
-ABOUT = {"/desk/awards/<round_id>/nominees": "award_nominating", "/desk/awards/<round_id>/jurors": "award_nominating",
-         "/desk/awards/nominees/<nominee_id>": "award_scoring", "/desk/awards/<round_id>/publication": "award_scored"}
-WHO = {rule: "moderator" for rule in FIELDS} | {"/desk/awards/nominees/<nominee_id>": "official"}
-BUTTONS = {"/award-nominees/<nominee_id>/declinations", "/desk/awards/<round_id>/scoring"}
 
 
 def add(scene) -> None:
@@ -100,3 +87,18 @@ def add(scene) -> None:
         scene.things[f"award_{state}"] = Thing({"round_id": round_id, "nominee_id": nominee_id},
                                                form={f"reason_{nominee_id}": REASON} if state == "scored" else {})
     scene.things["no_award"] = Thing({"round_id": 999_999, "nominee_id": 999_999})
+
+
+FORMS = [
+    Form("/desk/awards", "year name criteria winners scores_until", who="moderator",
+         given={"year": "2030", "name": "올해의 제안", "criteria": "새로움", "winners": "1", "scores_until": "2090-05-01"}),
+    Form("/desk/awards/<round_id>/jurors", "juror", who="moderator", about="award_nominating",
+         given=lambda scene, _actor: {"juror": str(scene.people["administrator"].id)}),
+    Form("/desk/awards/<round_id>/nominees", "number why", who="moderator", about="award_nominating",
+         given=lambda scene, _actor: {"number": scene.nominate_me, "why": WHY}),
+    Form("/desk/awards/<round_id>/publication", "reason_{scene.things[award_scored].path[nominee_id]}", who="moderator",
+         about="award_scored"),
+    Form("/desk/awards/nominees/<nominee_id>", "points_0 points_1", who="official", about="award_scoring",
+         given={"points_0": "7", "points_1": "8"}),
+    *map(Form, ("/award-nominees/<nominee_id>/declinations", "/desk/awards/<round_id>/scoring")),
+]

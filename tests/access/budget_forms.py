@@ -10,14 +10,16 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import local
 
 from .budget_scene import TRIAL
+from .form import Form
+from .poll_forms import roll, roll_correction
 
 PASSWORD = "seven grey herons"
 
 
 def project(_scene, _actor: str) -> dict:
     """Its envelope stands with the thing."""
-    return {"key": token_hex(16), "version": "1", "title": "골목 쉼터", "text": "골목에 앉아 쉴 의자를 세 개 놓아요. 장을 보고 오는 길에 쉬어요.", "cost": "10000000",
-            "category": Category.SAFETY.value, "note": "의자를 하나 줄였어요."}
+    return {"key": token_hex(16), "version": "1", "title": "골목 쉼터", "cost": "10000000",
+            "text": "골목에 앉아 쉴 의자를 세 개 놓아요. 장을 보고 오는 길에 쉬어요.", "category": Category.SAFETY.value, "note": "의자를 하나 줄였어요."}
 
 
 def department(scene, _actor: str) -> dict:
@@ -26,8 +28,8 @@ def department(scene, _actor: str) -> dict:
 
 def review(_scene, _actor: str) -> dict:
     return {"version": "1", "project_version": "1", "legal": "fine", "technical": "fine", "part_what": ["의자", ""],
-            "part_won": ["7,000,000", ""], "text": "올해 안에 할 수 있는 사업이에요.", "verdict": "eligible", "running_cost": "200,000",
-            "duration": "두 달", "reason_id": "", "do": "hand_in"}
+            "part_won": ["7,000,000", ""], "text": "올해 안에 할 수 있는 사업이에요.", "verdict": "eligible",
+            "running_cost": "200,000", "duration": "두 달", "reason_id": "", "do": "hand_in"}
 
 
 def cast(scene, _actor: str) -> dict:
@@ -61,127 +63,107 @@ def moment(**later: float) -> str:
     return f"{local(clock.now() + timedelta(**later)):%Y-%m-%dT%H:%M}"
 
 
-FORMS = {
-    "/budgets/<slug>/<envelope>/casts": cast,
-    "/budgets/<slug>/casts": cast_all,
-    "/budgets/<slug>/<envelope>/roll/objections": {"text": "명부에 제 이름이 없어요."},
-    "/budgets/<slug>/committee": lambda scene, _actor: {"project": scene.things["round_committee"].path["code"]},
-    "/budgets/<slug>/projects/new": project,
-    "/budgets/<slug>/projects/<code>/edit": project,
-    "/budgets/<slug>/projects/<code>/withdrawal": {"reason": "다른 곳에서 해결됐어요."},
-    "/budgets/<slug>/projects/<code>/merge": {"into": "A03", "note": "두 분이 함께 하기로 했어요."},
-    "/budgets/<slug>/projects/<code>/second-look": {"text": "땅 주인이 동의했어요."},
-    "/desk/budgets/new": {"title": "새 주민참여예산", "year": "2031", "slug": "new-round"},
-    "/desk/budgets/<slug>/<part>": {"version": "1", "title": "다르게 부르는 주민참여예산", "year": "2031"},
-    "/desk/budgets/<slug>/money": {"version": "1", "name": "동네 예산", "slug": "more-money", "amount": "5000000",
-                                   "max_choices": "1", "min_votes": "0"},
-    "/desk/budgets/<slug>/envelopes/<envelope>": {"version": "1", "name": "다르게 부르는 예산", "amount": "90000000",
-                                                  "max_choices": "2", "min_votes": "0"},
-    "/desk/budgets/<slug>/envelopes/<envelope>/removals": {"version": "1"},
-    "/desk/budgets/<slug>/envelopes/<envelope>/groups": {"version": "1", "name": "가로등", "min_choices": "0",
-                                                         "max_choices": "1"},
-    "/desk/budgets/<slug>/envelopes/<envelope>/groups/<group_id>": {"version": "1", "name": "의자", "min_choices": "0",
-                                                                    "max_choices": "1"},
-    "/desk/budgets/<slug>/envelopes/<envelope>/groups/<group_id>/removals": {"version": "1"},
-    "/desk/budgets/<slug>/exclusions": lambda scene, _actor: {
-        "version": "1", "why": "같은 땅을 써요.", "codes": ["A01", "A02"]},
-    "/desk/budgets/<slug>/exclusions/<exclusion_id>": lambda scene, _actor: {
-        "version": "1", "why": "같은 길을 써요.", "codes": ["A01", "A02"]},
-    "/desk/budgets/<slug>/exclusions/<exclusion_id>/removals": {"version": "1"},
-    "/desk/budgets/<slug>/committee/members": lambda scene, _actor: {"name": scene.people["user"].sign_in_name},
-    "/desk/budgets/<slug>/committee/paper": {"members": "9", "votes-A01": "5", "note": "구청 회의실에서 모였어요."},
-    "/desk/budgets/<slug>/committee/additions": {"votes-A02": "3"},
-    "/desk/budgets/<slug>/committee/annulments": {"reason": "표를 잘못 옮겨 적었어요."},
-    "/desk/budgets/<slug>/notices": {"title": "설명회를 열어요", "text": "토요일 오후에 열어요."},
-    "/desk/budgets/<slug>/council": council,
-    "/desk/budgets/<slug>/council/<code>": correction,
-    "/desk/budgets/<slug>/council/<code>/progress": {"after": "in_progress", "note": "땅을 팠어요."},
-    "/desk/budgets/<slug>/opening/proposals": opening,
-    "/desk/budgets/<slug>/opening/confirmations": opening,
-    "/desk/budgets/<slug>/rolls/<envelope>/imports": lambda _scene, _actor: {
-        "file": (BytesIO("name,birth_date,neighbourhood\n박민서,1980-01-02,시흥1동\n".encode()), "roll.csv")},
-    "/desk/budgets/<slug>/rolls/<envelope>/answers/<objection_id>": {"text": "명부에 넣었어요."},
-    "/desk/budgets/<slug>/rolls/<envelope>/corrections": lambda scene, _actor: {
-        "name": scene.people["user"].sign_in_name, "what": "add", "reason": "주소를 늦게 확인했어요."},
-    "/desk/reviews/<review_id>": review,
-    "/desk/reviews/<review_id>/reassignments": department,
-    "/desk/reviews/projects/<project_id>/assignments": department,
-    "/desk/reviews/projects/<project_id>/opinions": department,
-    "/desk/reviews/projects/<project_id>/conditions": {"note": "땅 주인의 글을 받았어요."},
-    "/desk/reviews/second-looks/<look_id>": {"what": "decline", "answer": "땅 주인의 글이 아직 없어요."},
-    "/desk/trials/new": lambda _scene, _actor: {"file": (BytesIO(TRIAL.encode()), "last.pb"), "slug": "another-trial",
-                                                "title": "또 하나의 모의 선거"},
-}
-
-ROUND, AT_DESK, REVIEWS = "/budgets/<slug>", "/desk/budgets/<slug>", "/desk/reviews"
-PURSE = f"{AT_DESK}/envelopes/<envelope>"
-FIELDS = {
-    f"{ROUND}/<envelope>/casts": "fingerprint form_key revision option",
-    f"{ROUND}/casts": "together",
-    f"{ROUND}/<envelope>/roll/objections": "text",
-    f"{ROUND}/committee": "project then",
-    f"{ROUND}/projects/new": "key proposal title envelope neighbourhood category kind text place scope cost cost_note",
-    f"{ROUND}/projects/<code>/edit": "version title envelope category text place scope cost cost_note note",
-    f"{ROUND}/projects/<code>/withdrawal": "reason",
-    f"{ROUND}/projects/<code>/merge": "into note",
-    f"{ROUND}/projects/<code>/second-look": "text",
-    "/desk/budgets/new": "title year slug",
-    f"{AT_DESK}/<part>": "version title year programme description title_en description_en eligibility_en binding_en",
-    f"{AT_DESK}/money": "version name slug amount neighbourhood theme max_choices min_votes voters_of name_en",
-    PURSE: "version name amount neighbourhood theme max_choices min_votes voters_of name_en",
-    f"{PURSE}/removals": "version",
-    f"{PURSE}/groups": "version name min_choices max_choices codes",
-    f"{PURSE}/groups/<group_id>": "version name min_choices max_choices codes",
-    f"{PURSE}/groups/<group_id>/removals": "version",
-    f"{AT_DESK}/exclusions": "version why codes",
-    f"{AT_DESK}/exclusions/<exclusion_id>": "version why codes",
-    f"{AT_DESK}/exclusions/<exclusion_id>/removals": "version",
-    f"{AT_DESK}/committee/members": "name",
-    f"{AT_DESK}/committee/paper": "members votes-A01 note",
-    f"{AT_DESK}/committee/additions": "votes-A02",
-    f"{AT_DESK}/committee/annulments": "reason",
-    f"{AT_DESK}/notices": "title text",
-    f"{AT_DESK}/council": "on",
-    f"{AT_DESK}/council/<code>": "on seen",
-    f"{AT_DESK}/council/<code>/progress": "after note",
-    f"{AT_DESK}/opening/proposals": "password",
-    f"{AT_DESK}/opening/confirmations": "password",
-    f"{AT_DESK}/rolls/<envelope>/imports": "file",
-    f"{AT_DESK}/rolls/<envelope>/answers/<objection_id>": "text",
-    f"{AT_DESK}/rolls/<envelope>/corrections": "name what reason",
-    f"{REVIEWS}/<review_id>": "version project_version legal legal_text technical technical_text part_what part_won "
-                              "duration running_cost running_cost_text conflicts text verdict condition reason_id reason do",
-    f"{REVIEWS}/<review_id>/reassignments": "department note",
-    f"{REVIEWS}/projects/<project_id>/assignments": "department note",
-    f"{REVIEWS}/projects/<project_id>/opinions": "department note",
-    f"{REVIEWS}/projects/<project_id>/conditions": "note",
-    f"{REVIEWS}/second-looks/<look_id>": "what department answer",
-    "/desk/trials/new": "file slug title about step round_slug",
-}
-WHO = {rule: "moderator" for rule in FIELDS if rule.startswith("/desk/")} | {
-    f"{ROUND}/<envelope>/casts": "resident", f"{ROUND}/casts": "resident", f"{ROUND}/committee": "resident",
-    f"{ROUND}/projects/<code>/merge": "moderator", f"{REVIEWS}/<review_id>": "official",
-    f"{REVIEWS}/projects/<project_id>/conditions": "official", f"{AT_DESK}/opening/confirmations": "official"}
-"""Who fills the form in; the author otherwise."""
-ABOUT = dict.fromkeys(FIELDS, "round_collecting") | dict.fromkeys((f"{ROUND}/<envelope>/casts", f"{ROUND}/casts"), "round_open") | {
-    f"{ROUND}/<envelope>/roll/objections": "round_prepared", f"{ROUND}/committee": "round_committee",
-    f"{ROUND}/projects/<code>/second-look": "project_refused", f"{ROUND}/projects/<code>/merge": "project_in_review",
-    f"{AT_DESK}/committee/members": "round_committee", f"{AT_DESK}/committee/paper": "round_committee",
-    f"{AT_DESK}/committee/additions": "round_fixed", f"{AT_DESK}/committee/annulments": "round_fixed",
-    f"{AT_DESK}/council": "project_chosen", f"{AT_DESK}/council/<code>": "project_decided",
-    f"{AT_DESK}/council/<code>/progress": "project_decided",
-    f"{REVIEWS}/<review_id>": "project_in_review", f"{REVIEWS}/<review_id>/reassignments": "project_in_review",
-    f"{REVIEWS}/projects/<project_id>/assignments": "project_unassigned",
-    f"{REVIEWS}/projects/<project_id>/opinions": "project_in_review",
-    f"{REVIEWS}/projects/<project_id>/conditions": "project_eligible_if",
-    f"{REVIEWS}/second-looks/<look_id>": "project_looked_at",
-} | {rule: "round_prepared" for rule in FIELDS if "/opening/" in rule or "/rolls/" in rule}
-BUTTONS = {f"{ROUND}/committee/reopenings", f"{AT_DESK}/announcements", f"{AT_DESK}/committee/fixings",
-           f"{AT_DESK}/committee/members/<member>/removals", f"{AT_DESK}/lots", f"{AT_DESK}/preparations",
-           f"{AT_DESK}/rolls/<envelope>/fixings", f"{AT_DESK}/season", "/desk/trials/<slug>/<what>"}
 ADDRESSES = [
     "/budgets/{}", "/budgets/{}/ballot", "/budgets/{}/projects", "/budgets/no-such-round/{}/results",
     "/budgets/no-such-round/resident/results/{}", "/budgets/trials/{}", "/budgets/trials/trial-published/{}",
     "/budgets/{}/resident/heads.json", "/desk/budgets/{}", "/desk/budgets/{}/wording", "/desk/reviews?after={}",
     "/desk/reviews?what={}", "/budgets/trials?after={}",
+]
+FORMS = [
+    Form("/budgets/<slug>/<envelope>/casts", "fingerprint form_key revision option", who="resident", about="round_open",
+         given=cast),
+    Form("/budgets/<slug>/<envelope>/roll/objections", "text", about="round_prepared",
+         given={"text": "명부에 제 이름이 없어요."}),
+    Form("/budgets/<slug>/casts", "together", who="resident", about="round_open", given=cast_all),
+    Form("/budgets/<slug>/committee", "project then", who="resident", about="round_committee",
+         given=lambda scene, _actor: {"project": scene.things["round_committee"].path["code"]}),
+    Form("/budgets/<slug>/projects/<code>/edit", "version title envelope category text place scope cost cost_note note",
+         about="round_collecting", given=project),
+    Form("/budgets/<slug>/projects/<code>/merge", "into note", who="moderator", about="project_in_review",
+         given={"into": "A03", "note": "두 분이 함께 하기로 했어요."}),
+    Form("/budgets/<slug>/projects/<code>/second-look", "text", about="project_refused",
+         given={"text": "땅 주인이 동의했어요."}),
+    Form("/budgets/<slug>/projects/<code>/withdrawal", "reason", about="round_collecting",
+         given={"reason": "다른 곳에서 해결됐어요."}),
+    Form("/budgets/<slug>/projects/new",
+         "key proposal title envelope neighbourhood category kind text place scope cost cost_note",
+         about="round_collecting", given=project),
+    Form("/desk/budgets/<slug>/<part>",
+         "version title year programme description title_en description_en eligibility_en binding_en", who="moderator",
+         about="round_collecting", given={"version": "1", "title": "다르게 부르는 주민참여예산", "year": "2031"}),
+    Form("/desk/budgets/<slug>/committee/additions", "votes-A02", who="moderator", about="round_fixed",
+         given={"votes-A02": "3"}),
+    Form("/desk/budgets/<slug>/committee/annulments", "reason", who="moderator", about="round_fixed",
+         given={"reason": "표를 잘못 옮겨 적었어요."}),
+    Form("/desk/budgets/<slug>/committee/members", "name", who="moderator", about="round_committee",
+         given=lambda scene, _actor: {"name": scene.people["user"].sign_in_name}),
+    Form("/desk/budgets/<slug>/committee/paper", "members votes-A01 note", who="moderator", about="round_committee",
+         given={"members": "9", "votes-A01": "5", "note": "구청 회의실에서 모였어요."}),
+    Form("/desk/budgets/<slug>/council", "on", who="moderator", about="project_chosen", given=council),
+    Form("/desk/budgets/<slug>/council/<code>", "on seen", who="moderator", about="project_decided", given=correction),
+    Form("/desk/budgets/<slug>/council/<code>/progress", "after note", who="moderator", about="project_decided",
+         given={"after": "in_progress", "note": "땅을 팠어요."}),
+    Form("/desk/budgets/<slug>/envelopes/<envelope>",
+         "version name amount neighbourhood theme max_choices min_votes voters_of name_en", who="moderator",
+         about="round_collecting",
+         given={"version": "1", "name": "다르게 부르는 예산", "amount": "90000000", "max_choices": "2", "min_votes": "0"}),
+    Form("/desk/budgets/<slug>/envelopes/<envelope>/groups", "version name min_choices max_choices codes",
+         who="moderator", about="round_collecting",
+         given={"version": "1", "name": "가로등", "min_choices": "0", "max_choices": "1"}),
+    Form("/desk/budgets/<slug>/envelopes/<envelope>/groups/<group_id>", "version name min_choices max_choices codes",
+         who="moderator", about="round_collecting",
+         given={"version": "1", "name": "의자", "min_choices": "0", "max_choices": "1"}),
+    Form("/desk/budgets/<slug>/envelopes/<envelope>/groups/<group_id>/removals", "version", who="moderator",
+         about="round_collecting", given={"version": "1"}),
+    Form("/desk/budgets/<slug>/envelopes/<envelope>/removals", "version", who="moderator", about="round_collecting",
+         given={"version": "1"}, refused=True),
+    Form("/desk/budgets/<slug>/exclusions", "version why codes", who="moderator", about="round_collecting",
+         given=lambda scene, _actor: {"version": "1", "why": "같은 땅을 써요.", "codes": ["A01", "A02"]}),
+    Form("/desk/budgets/<slug>/exclusions/<exclusion_id>", "version why codes", who="moderator",
+         about="round_collecting",
+         given=lambda scene, _actor: {"version": "1", "why": "같은 길을 써요.", "codes": ["A01", "A02"]}),
+    Form("/desk/budgets/<slug>/exclusions/<exclusion_id>/removals", "version", who="moderator",
+         about="round_collecting", given={"version": "1"}),
+    Form("/desk/budgets/<slug>/money",
+         "version name slug amount neighbourhood theme max_choices min_votes voters_of name_en", who="moderator",
+         about="round_collecting",
+         given={"version": "1", "name": "동네 예산", "slug": "more-money", "amount": "5000000", "max_choices": "1",
+                "min_votes": "0"}),
+    Form("/desk/budgets/<slug>/notices", "title text", who="moderator", about="round_collecting",
+         given={"title": "설명회를 열어요", "text": "토요일 오후에 열어요."}),
+    Form("/desk/budgets/<slug>/opening/confirmations", "password", who="official", about="round_prepared",
+         given=opening),
+    Form("/desk/budgets/<slug>/opening/proposals", "password", who="moderator", about="round_prepared",
+         given=opening, refused=True),
+    Form("/desk/budgets/<slug>/rolls/<envelope>/answers/<objection_id>", "text", who="moderator",
+         about="round_prepared", given={"text": "명부에 넣었어요."}),
+    Form("/desk/budgets/<slug>/rolls/<envelope>/corrections", "name what reason", who="moderator",
+         about="round_prepared",
+         given=roll_correction),
+    Form("/desk/budgets/<slug>/rolls/<envelope>/imports", "file", who="moderator", about="round_prepared",
+         given=roll, refused=True),
+    Form("/desk/budgets/new", "title year slug", who="moderator", about="round_collecting",
+         given={"title": "새 주민참여예산", "year": "2031", "slug": "new-round"}),
+    Form("/desk/reviews/<review_id>",
+         "version project_version legal legal_text technical technical_text part_what part_won duration running_cost "
+         "running_cost_text conflicts text verdict condition reason_id reason do", who="official",
+         about="project_in_review", given=review),
+    Form("/desk/reviews/<review_id>/reassignments", "department note", who="moderator", about="project_in_review",
+         given=department),
+    Form("/desk/reviews/projects/<project_id>/assignments", "department note", who="moderator",
+         about="project_unassigned", given=department),
+    Form("/desk/reviews/projects/<project_id>/conditions", "note", who="official", about="project_eligible_if",
+         given={"note": "땅 주인의 글을 받았어요."}),
+    Form("/desk/reviews/projects/<project_id>/opinions", "department note", who="moderator", about="project_in_review",
+         given=department),
+    Form("/desk/reviews/second-looks/<look_id>", "what department answer", who="moderator", about="project_looked_at",
+         given={"what": "decline", "answer": "땅 주인의 글이 아직 없어요."}),
+    Form("/desk/trials/new", "file slug title about step round_slug", who="moderator", about="round_collecting",
+         given=lambda _scene, _actor: {"file": (BytesIO(TRIAL.encode()), "last.pb"), "slug": "another-trial",
+                                       "title": "또 하나의 모의 선거"}),
+    *map(Form, ("/budgets/<slug>/committee/reopenings", "/desk/budgets/<slug>/announcements",
+                "/desk/budgets/<slug>/committee/fixings", "/desk/budgets/<slug>/committee/members/<member>/removals",
+                "/desk/budgets/<slug>/lots", "/desk/budgets/<slug>/preparations",
+                "/desk/budgets/<slug>/rolls/<envelope>/fixings", "/desk/budgets/<slug>/season",
+                "/desk/trials/<slug>/<what>")),
 ]

@@ -1,5 +1,7 @@
 """Who gets which table, at which address."""
 
+from .form import Form
+
 EXPORTS = """
                                                                  visi user resi auth mode offi cler cler admi obse
                                                                  tor       dent or   rato cial k    else nist rver
@@ -23,10 +25,6 @@ POST /desk/exports/<name>
     table_residents                                              401  403  403  403  403  403  200  200  200  403
     no_table                                                     401  404  404  404  404  404  404  404  404  404
 """
-FORMS = {"/desk/exports/<name>": {"format": "csv", "reason": "안내 우편을 보내요", "state": "", "neighbourhood": ""}}
-FIELDS = {"/desk/exports/<name>": "format reason neighbourhood kind"}
-ABOUT = {"/desk/exports/<name>": "table_residents"}
-WHO = {"/desk/exports/<name>": "administrator"}
 ADDRESSES = ["/data/{}.csv", "/data/proposals.csv?state={}", "/data/answers.csv?department={}",
              "/desk/exports/{}", "/desk/exports/residents?kind={}"]
 
@@ -36,3 +34,9 @@ def add(scene) -> None:
     for name in ("proposals", "formal", "residents"):
         scene.things[f"table_{name}"] = Thing({"name": name})
     scene.things["no_table"] = Thing({"name": "nothing"})
+
+
+FORMS = [
+    Form("/desk/exports/<name>", "format reason neighbourhood kind", who="administrator", about="table_residents",
+         given={"format": "csv", "reason": "안내 우편을 보내요", "state": "", "neighbourhood": ""}),
+]

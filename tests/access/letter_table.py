@@ -7,6 +7,8 @@ from civic_forum.notifications import links
 from civic_forum.notifications.links import Subscription
 from civic_forum.notifications.rules import LINK_DAYS, Channel, NoticeKind
 
+from .form import Form
+
 LETTERS = """
                                                                  visi user resi auth mode offi cler cler admi obse
                                                                  tor       dent or   rato cial k    else nist rver
@@ -37,7 +39,6 @@ GET /feeds/proposals/<number>.atom
     gathering overdue answer_due answered in_agenda decided
     lapsed withdrawn merged                                      200  200  200  200  200  200  200  200  200  200
 """
-BUTTONS = {"/unsubscribe/<token>", "/me/notices/address-proofs"}
 WITHOUT_TOKEN = {"/unsubscribe/<token>"}
 """Mail programs send it, who have no form: the address itself is the token (RFC 8058)."""
 ADDRESSES = ["/unsubscribe/{}", "/feeds/proposals/{}.atom"]
@@ -55,3 +56,8 @@ def add(scene) -> None:
         scene.things[f"letter_{name}"] = Thing({"token": token})
     scene.things["feed_here"] = Thing({"neighbourhood_id": scene.town.neighbourhood().id})
     scene.things["feed_nowhere"] = Thing({"neighbourhood_id": 999_999})
+
+
+FORMS = [
+    *map(Form, ("/me/notices/address-proofs", "/unsubscribe/<token>")),
+]

@@ -9,6 +9,8 @@ from civic_forum.notifications import steps
 from civic_forum.notifications.models import Notice
 from civic_forum.notifications.rules import NoticeKind
 
+from .form import Form
+
 NOTICES = """
                                                                  visi user resi auth mode offi cler cler admi obse
                                                                  tor       dent or   rato cial k    else nist rver
@@ -26,10 +28,6 @@ POST /me/notices/reads
     notice_of_author                                             401  ok   ok   ok   ok   ok   ok   ok   ok   ok
     no_notice                                                    401  400  400  400  400  400  400  400  400  400
 """
-SETTINGS = "/me/notices/settings"
-FORMS = {SETTINGS: {"mail_reply": "weekly", "site_vote": "never"}}
-FIELDS = {SETTINGS: "mail_reply mail_moderation site_supported", "/me/notices/reads": "up_to about only"}
-ABOUT = {"/me/notices/reads": "notice_of_author"}
 ADDRESSES = ["/me/notices?after={}", "/me/notices?only={}", "/me/notices/{}"]
 
 
@@ -42,3 +40,10 @@ def add(scene) -> None:
     number = db.session.scalar(sa.select(Notice.id).filter_by(user_id=author.id, once="access:1"))
     scene.things["notice_of_author"] = Thing({"notice_id": number}, form={"up_to": str(number), "about": "proposal:1"})
     scene.things["no_notice"] = Thing({"notice_id": 999_999_999}, form={"up_to": "nothing"})
+
+
+FORMS = [
+    Form("/me/notices/reads", "up_to about only", about="notice_of_author"),
+    Form("/me/notices/settings", "mail_reply mail_moderation site_supported",
+         given={"mail_reply": "weekly", "site_vote": "never"}),
+]

@@ -2,6 +2,8 @@
 
 from tests.outcomes.making import today
 
+from .form import Form
+
 OUTCOME = {"decision": "decided", "title": "두 골목에서 석 달 먼저 해 봐요", "reasons": "밤에 모자라는 자리가 64면이었어요.",
            "what_follows": "12월에 주민 설명회를 열어요.", "cost": "4,100", "cost_note": "구비",
            "document_title": "골목 조사표", "document_text": "열한 곳을 셌어요.", "link_title": "제안 목록",
@@ -20,28 +22,26 @@ def report(_scene, _actor: str) -> dict:
     return {"text": "모퉁이 여섯 곳에 볼라드를 놓았어요.", "on": today().isoformat(), "progress": "in_progress", "spent": "300"}
 
 
-SENT_BACK = "/desk/outcomes/<kind>/<name>/send-backs"
-
-
 def sent_back(scene, _actor: str) -> dict:
     return {"back-seen": scene.things["outcome_awaiting"].form["seen"], "back-reason": "드는 돈이 빠졌어요."}
 
 
-FORMS = {SENT_BACK: sent_back, "/desk/outcomes/<kind>/<name>": outcome, "/desk/outcomes/<outcome_id>/correction": correction,
-         "/desk/outcomes/<outcome_id>/reports": report}
-WRITTEN = ("seen decision title reasons what_follows decided_on promised_on cost cost_note document_title document_text"
-           " link_title link_text")
-FIELDS = {"/desk/outcomes/<kind>/<name>": f"{WRITTEN} do",
-          SENT_BACK: "back-seen back-reason", "/desk/outcomes/<outcome_id>/correction": f"{WRITTEN} why",
-          "/desk/outcomes/<outcome_id>/reports": "seen text on progress spent"}
-"""What is typed into each of them."""
-ABOUT = {SENT_BACK: "outcome_awaiting", "/desk/outcomes/<kind>/<name>": "outcome_none", "/desk/outcomes/<outcome_id>/correction": "outcome_published",
-         "/desk/outcomes/<outcome_id>/reports": "outcome_to_report"}
-WHO = dict.fromkeys(FIELDS, "official")
-BUTTONS = {"/desk/outcomes/<kind>/<name>/approvals",
-           "/desk/outcomes/<outcome_id>/correction/approvals", "/desk/outcomes/<outcome_id>/correction/send-backs"}
 ADDRESSES = ["/outcomes?decision={}", "/outcomes?progress={}", "/outcomes?kind={}", "/outcomes?department={}",
              "/outcomes?neighbourhood={}", "/outcomes?year={}", "/outcomes?after={}", "/outcomes/{}",
              "/data/outcomes.csv?decision={}", "/outcomes/{}/versions", "/desk/outcomes?number={}",
              "/desk/outcomes/agendas/{}", "/desk/outcomes/polls/{}", "/desk/outcomes/proposals/{}",
              "/desk/outcomes/{}/correction"]
+FORMS = [
+    Form("/desk/outcomes/<kind>/<name>",
+         "seen decision title reasons what_follows decided_on promised_on cost cost_note document_title document_text "
+         "link_title link_text do", who="official", about="outcome_none", given=outcome),
+    Form("/desk/outcomes/<kind>/<name>/send-backs", "back-seen back-reason", who="official", about="outcome_awaiting",
+         given=sent_back),
+    Form("/desk/outcomes/<outcome_id>/correction",
+         "seen decision title reasons what_follows decided_on promised_on cost cost_note document_title document_text "
+         "link_title link_text why", who="official", about="outcome_published", given=correction),
+    Form("/desk/outcomes/<outcome_id>/reports", "seen text on progress spent", who="official",
+         about="outcome_to_report", given=report),
+    *map(Form, ("/desk/outcomes/<kind>/<name>/approvals", "/desk/outcomes/<outcome_id>/correction/approvals",
+                "/desk/outcomes/<outcome_id>/correction/send-backs")),
+]

@@ -8,6 +8,8 @@ from civic_forum.ballots.queries import boxes
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import local
 
+from .form import Form
+
 PASSWORD = "seven grey herons"
 
 
@@ -33,26 +35,59 @@ def cast(scene, _actor: str) -> dict:
     return {"fingerprint": box.fingerprint.hex(), "form_key": token_hex(16), "revision": "00000000", "option": "1"}
 
 
-FORMS = {
-    "/desk/polls/new": new_poll,
-    "/desk/polls/<slug>/<part>": terms,
-    "/desk/polls/<slug>/options": {"version": "1", "title": "또 하나의 사업", "text": "동네에 필요해요."},
-    "/desk/polls/<slug>/options/<number>": {"version": "1", "title": "다르게 부르는 사업", "text": "동네에 필요해요."},
-    "/desk/polls/<slug>/options/<number>/moves": {"version": "1", "to": "2"},
-    "/desk/polls/<slug>/options/<number>/removals": {"version": "1"},
-    "/desk/polls/<slug>/options/<number>/picture-removals": {"version": "1"},
-    "/desk/polls/<slug>/notices": {"title": "설명회를 열어요", "text": "토요일 오후에 열어요."},
-    "/desk/polls/<slug>/outcome": lambda _scene, _actor: {"at": _moment(hours=0), "step": "구의회 심의", "text": "그대로 통과했어요."},
-    "/desk/polls/<slug>/rehearsals": lambda scene, _actor: {"hours": "2", "names": scene.people["resident"].sign_in_name},
-    "/desk/polls/<slug>/roll/imports": lambda _scene, _actor: {
-        "file": (BytesIO("name,birth_date,neighbourhood\n박민서,1980-01-02,시흥1동\n".encode()), "roll.csv")},
-    "/desk/polls/<slug>/roll/answers/<objection_id>": {"text": "명부에 넣었어요."},
-    "/desk/polls/<slug>/roll/corrections": lambda scene, _actor: {
-        "name": scene.people["user"].sign_in_name, "what": "add", "reason": "주소를 늦게 확인했어요."},
-    "/desk/election-seasons": {"name": "대통령선거", "first_day": "2031-01-02", "last_day": "2031-03-09"},
-    "/desk/votes/<box>/proposals/<proposal>/confirmation": {"password": PASSWORD, "note": "복사본은 없어요."},
-    "/polls/<slug>/casts": cast,
-    "/polls/<slug>/roll/objections": {"text": "명부에 제 이름이 없어요."},
-    "/kiosk": {"code": "12345678"},
-    "/receipts/checks": {"receipt": "{}"},
-}
+def roll(_scene, _actor: str) -> dict:
+    return {"file": (BytesIO("name,birth_date,neighbourhood\n박민서,1980-01-02,시흥1동\n".encode()), "roll.csv")}
+
+
+def roll_correction(scene, _actor: str) -> dict:
+    return {"name": scene.people["user"].sign_in_name, "what": "add", "reason": "주소를 늦게 확인했어요."}
+
+
+ADDRESSES = [
+    "/polls/{}", "/polls?state={}", "/polls?after={}", "/polls/{}/ballot", "/polls/{}/record.zip",
+    "/polls/{}/heads.json",
+    "/polls/{}/proofs/{}.json", "/polls/{}/proofs/consistency.json?old={}&new={}", "/polls/{}/roll", "/receipts/{}",
+    "/receipts?tracker={}", "/receipts/{}/{}.json", "/votes/{}/observation", "/votes/{}/objections", "/desk/votes/{}",
+    "/desk/votes/{}/papers", "/desk/polls/{}", "/desk/polls/{}/options/{}", "/kiosk/{}", "/verifier/{}",
+]
+FORMS = [
+    Form("/desk/election-seasons", "name first_day last_day", who="administrator",
+         given={"name": "대통령선거", "first_day": "2031-01-02", "last_day": "2031-03-09"}),
+    Form("/desk/polls/<slug>/<part>", "version kind max_choices binding quorum quorum_value quorum_text publishes",
+         who="moderator", about="poll_unannounced", given=terms, refused=True),
+    Form("/desk/polls/<slug>/notices", "title text", who="moderator", about="poll_open",
+         given={"title": "설명회를 열어요", "text": "토요일 오후에 열어요."}),
+    Form("/desk/polls/<slug>/options",
+         "version title text cost cost_note neighbourhood proposal_number agenda_slug kind category department "
+         "division sign_language_video title_en text_en picture_description", who="moderator", about="poll_unannounced",
+         given={"version": "1", "title": "또 하나의 사업", "text": "동네에 필요해요."}),
+    Form("/desk/polls/<slug>/options/<number>",
+         "version title text cost neighbourhood proposal_number agenda_slug sign_language_video", who="moderator",
+         about="poll_unannounced", given={"version": "1", "title": "다르게 부르는 사업", "text": "동네에 필요해요."}),
+    Form("/desk/polls/<slug>/options/<number>/moves", "version to", who="moderator", about="poll_unannounced",
+         given={"version": "1", "to": "2"}),
+    Form("/desk/polls/<slug>/options/<number>/picture-removals", "version", who="moderator", about="poll_unannounced",
+         given={"version": "1"}),
+    Form("/desk/polls/<slug>/options/<number>/removals", "version", who="moderator", about="poll_unannounced",
+         given={"version": "1"}),
+    Form("/desk/polls/<slug>/outcome", "at step text selected", who="moderator", about="poll_published",
+         given=lambda _scene, _actor: {"at": _moment(hours=0), "step": "구의회 심의", "text": "그대로 통과했어요."}),
+    Form("/desk/polls/<slug>/rehearsals", "hours names", who="moderator", about="poll_unannounced",
+         given=lambda scene, _actor: {"hours": "2", "names": scene.people["resident"].sign_in_name}),
+    Form("/desk/polls/<slug>/roll/answers/<objection_id>", "text", who="moderator", about="poll_prepared",
+         given={"text": "명부에 넣었어요."}),
+    Form("/desk/polls/<slug>/roll/corrections", "name what reason", who="moderator", about="poll_prepared",
+         given=roll_correction),
+    Form("/desk/polls/<slug>/roll/imports", "file", who="moderator", about="poll_unannounced",
+         given=roll, refused=True),
+    Form("/desk/polls/new", "title question slug kind max_choices opens_at closes_at roll_fixed_on", who="moderator",
+         given=new_poll),
+    Form("/desk/votes/<box>/proposals/<proposal>/confirmation", "seen note password", who="moderator",
+         about="poll_prepared", given={"password": PASSWORD, "note": "복사본은 없어요."}),
+    Form("/kiosk", "code", who="visitor", given={"code": "12345678"}, refused=True),
+    Form("/polls/<slug>/casts", "fingerprint form_key revision option", who="resident", about="poll_open", given=cast),
+    Form("/polls/<slug>/roll/objections", "text", about="poll_announced", given={"text": "명부에 제 이름이 없어요."}),
+    Form("/receipts/checks", "receipt", who="visitor", given={"receipt": "{}"}, refused=True),
+    *map(Form, ("/desk/election-seasons/<season_id>/removals", "/desk/polls/<slug>/announcements",
+                "/desk/polls/<slug>/preparations", "/desk/polls/<slug>/roll/fixings", "/desk/polls/<slug>/season")),
+]

@@ -5,7 +5,7 @@ from civic_forum.ballots.services import desk
 from civic_forum.kernel import clock
 from tests.ballots.desk_scene import REASON
 
-HERE = "/desk/votes/<box>"
+from .form import Form
 
 
 def who(scene, _actor: str) -> dict:
@@ -25,26 +25,45 @@ def visit(scene, actor: str) -> dict:
 
 def answer(scene, _actor: str) -> dict:
     said = {"department": str(scene.town.department().id), "outcome": "받아들임", "answer": "말씀하신 것이 맞아요. 고칠게요."}
-    return {f"answer{number}-{name}": text for number in (scene.objection, scene.withheld) for name, text in said.items()}
+    numbers = (scene.objection, scene.withheld)
+    return {f"answer{number}-{name}": text for number in numbers for name, text in said.items()}
 
 
 def withholding(scene, _actor: str) -> dict:
     return {f"withhold{number}-reason": "이름이 있어요" for number in (scene.objection, scene.withheld)}
 
 
-FORMS = {
-    f"{HERE}/papers": visit,
-    f"{HERE}/papers/look-ups": who,
-    f"{HERE}/papers/account-look-ups": account,
-    f"{HERE}/papers/returns": {"return-number": "1"},
-    f"{HERE}/papers/changes": {"change-number": "1", "change-what": "spoiled"},
-    f"{HERE}/kiosk-passes": visit,
-    f"{HERE}/kiosk-passes/look-ups": who,
-    f"{HERE}/kiosk-passes/account-look-ups": account,
-    f"{HERE}/batches": {"sheets": "2"},
-    f"{HERE}/batches/<number>/sheets/<sheet>": {"sheet": "1 2"},
-    f"{HERE}/batches/<number>/differences": {"sheet-1": "1", "note-1": "밝은 곳에서 다시 봤어요"},
-    f"{HERE}/objections/<objection>/answers": answer,
-    f"{HERE}/objections/<objection>/withholdings": withholding,
-    "/votes/<box>/objections": {"title": "종이가 모자랐어요", "text": "사흘 동안 종이를 받을 곳이 없었어요."},
-}
+FORMS = [
+    Form("/desk/votes/<box>/batches", "sheets", who="moderator", about="closed_vote", given={"sheets": "2"}),
+    Form("/desk/votes/<box>/batches/<number>/differences", "sheet-1 note-1", who="moderator", about="batch_differs",
+         given={"sheet-1": "1", "note-1": "밝은 곳에서 다시 봤어요"}),
+    Form("/desk/votes/<box>/batches/<number>/sheets/<sheet>", "sheet", who="clerk", about="batch_typed",
+         given={"sheet": "1 2"}),
+    Form("/desk/votes/<box>/kiosk-passes", "visit", who="moderator", about="open_vote", given=visit),
+    Form("/desk/votes/<box>/kiosk-passes/account-look-ups", "account-reason account-desk_number", who="moderator",
+         about="open_vote", given=account),
+    Form("/desk/votes/<box>/kiosk-passes/look-ups", "reason name birth_date", who="moderator", about="open_vote",
+         given=who),
+    Form("/desk/votes/<box>/objections/<objection>/answers",
+         "answer{scene.objection}-department answer{scene.objection}-outcome answer{scene.objection}-answer",
+         who="official", about="objection", given=answer),
+    Form("/desk/votes/<box>/objections/<objection>/withholdings", "withhold{scene.objection}-reason", who="moderator",
+         about="objection", given=withholding),
+    Form("/desk/votes/<box>/papers", "visit number by_post", who="moderator", about="open_vote", given=visit),
+    Form("/desk/votes/<box>/papers/account-look-ups", "account-reason account-desk_number", who="moderator",
+         about="open_vote", given=account),
+    Form("/desk/votes/<box>/papers/changes", "change-number change-what", who="moderator", about="open_vote",
+         given={"change-number": "1", "change-what": "spoiled"}),
+    Form("/desk/votes/<box>/papers/look-ups", "reason name birth_date", who="moderator", about="open_vote", given=who),
+    Form("/desk/votes/<box>/papers/returns", "return-number", who="moderator", about="open_vote",
+         given={"return-number": "1"}),
+    Form("/desk/votes/<box>/proposals", "seen action", who="moderator", about="poll_open"),
+    Form("/kiosk/casts", "fingerprint form_key revision option", who="visitor", refused=True),
+    Form("/votes/<box>/objections", "title text", who="observer", about="open_vote",
+         given={"title": "종이가 모자랐어요", "text": "사흘 동안 종이를 받을 곳이 없었어요."}),
+    *map(Form, ("/desk/votes/<box>/batches/<number>/dissolution", "/desk/votes/<box>/batches/<number>/typings",
+                "/desk/votes/<box>/batches/<number>/typings/own/end",
+                "/desk/votes/<box>/objections/<objection>/withholdings/end",
+                "/desk/votes/<box>/proposals/<proposal>/withdrawal", "/desk/votes/<box>/steps", "/kiosk/done",
+                "/kiosk/opening")),
+]

@@ -1,0 +1,90 @@
+"""What a person sends who fills a form about an account in as it is meant, their own or somebody's at the desk."""
+
+from pyotp import TOTP
+
+from civic_forum.accounts import desk_numbers, totp
+from civic_forum.kernel import clock
+
+from .form import Form
+from .scene import PASSWORD, REASON, Scene
+
+NEW_PASSWORD = {"password": "eleven wet otters", "password_again": "eleven wet otters"}
+IDENTITY = {"name": "이서연", "birth_date": "19800506", "evidence": "resident_card"}
+
+
+def sign_up(_scene: Scene, _actor: str) -> dict:
+    return NEW_PASSWORD | {"name": "newcomer1", "nickname": "새 이웃", "neighbourhood": "elsewhere", "age": "y",
+                           "terms": "y", "privacy": "y"}
+
+
+def sign_in(scene: Scene, _actor: str) -> dict:
+    return {"name": scene.people["user"].sign_in_name, "password": PASSWORD}
+
+
+def letter(scene: Scene, _actor: str) -> dict:
+    return {"name": "박지민", "birth_date": "19700102", "address": "금하로 00길 1",
+            "neighbourhood": str(scene.town.neighbourhood().id)}
+
+
+def resident_at_desk(scene: Scene, _actor: str) -> dict:
+    place = scene.town.neighbourhood()
+    number = desk_numbers.shown(scene.people["user"].id, clock.now()).text
+    return {"name": "홍길순", "birth_date": "19490301", "evidence": "resident_card", "account": "has", "kinds": "live",
+            "desk_number": number, "neighbourhood": str(place.id)}
+
+
+def grant(scene: Scene, _actor: str) -> dict:
+    return {"sign_in_name": scene.people["user"].sign_in_name, "role": "moderator", "department": "",
+            "neighbourhood": ""}
+
+
+def profile(scene: Scene, _actor: str) -> dict:
+    return {"nickname": "바뀐 별명", "mobile": "", "neighbourhood": str(scene.town.neighbourhood().id), "language": "ko"}
+
+
+ADDRESSES = ["/sign-in?next={}", "/sign-up?next={}", "/display?text={}", "/display?language={}&back=/",
+             "/display?text=xl&back={}", "/password-resets/{}", "/email-confirmations/{}", "/terms/{}", "/consents/{}",
+             "/{}", "/static/{}", "/desk/people/1?access={}", "/desk/slips/{}", "/desk/audit?area={}",
+             "/desk/audit?subject={}", "/desk/audit?actor={}", "/desk/audit?since={}", "/desk/audit?until={}",
+             "/desk/audit?after={}", "/desk/access-log?by={}", "/desk/access-log?user={}", "/desk/access-log?since={}",
+             "/desk/roles?after={}"]
+FORMS = [
+    Form("/desk/letters/prints", "letter", who="clerk", about="letter"),
+    Form("/desk/people", "person reason", who="administrator",
+         given=lambda scene, _actor: {"person": scene.people["user"].sign_in_name, "reason": REASON}),
+    Form("/desk/people/<user_id>/codes", "name birth_date evidence", who="administrator", about="member",
+         given=IDENTITY),
+    Form("/desk/people/<user_id>/names", "reason", who="administrator", about="member", given={"reason": REASON}),
+    Form("/desk/people/<user_id>/openings", "reason", who="administrator", about="member", given={"reason": REASON}),
+    Form("/desk/residents",
+         "name birth_date evidence account kinds desk_number new_name nickname neighbourhood among decision",
+         who="clerk", given=resident_at_desk),
+    Form("/desk/roles", "sign_in_name role department neighbourhood", who="administrator", given=grant),
+    Form("/forgotten-password", "who", who="visitor", given={"who": "user@example.org"}),
+    Form("/me/download", "password", given={"password": PASSWORD}),
+    Form("/me/email", "email password", given={"email": "", "password": PASSWORD}),
+    Form("/me/leaving", "password", given={"password": PASSWORD}),
+    Form("/me/mobile", "code", refused=True),
+    Form("/me/password", "old password", given=NEW_PASSWORD | {"old": PASSWORD}),
+    Form("/me/profile", "nickname mobile neighbourhood language", given=profile),
+    Form("/me/residency/code", "code", who="resident", about="letter_code"),
+    Form("/me/residency/declarations", "kind place",
+         given=lambda scene, _actor: {"kind": "work", "place": str(scene.town.neighbourhood().id)}),
+    Form("/me/residency/letters", "name birth_date address neighbourhood", given=letter),
+    Form("/me/second-factor", "password", given={"password": PASSWORD}),
+    Form("/me/second-factor/confirmation", "code", given={"code": "000000"}, refused=True),
+    Form("/me/second-factor/end", "password", given={"password": PASSWORD}),
+    Form("/password-resets/<code>", "password", who="visitor", about="reset", given=NEW_PASSWORD),
+    Form("/reset-with-code", "name code password", who="visitor", about="desk_code",
+         given=NEW_PASSWORD | {"name": "nobody", "code": "nothing"}),
+    Form("/sign-in", "name password next kept", who="visitor", given=sign_in),
+    Form("/sign-in/code", "code next kept", who="visitor", about="half_way",
+         given=lambda scene, _actor: {"code": TOTP(totp.readable(scene.careful.totp_secret)).now()}),
+    Form("/sign-up", "name nickname email mobile neighbourhood work study password age next", who="visitor",
+         given=sign_up),
+    *map(Form, ("/desk/access-log/exports", "/desk/audit/exports", "/desk/roles/<grant_id>/withdrawals",
+                "/email-confirmations/<code>", "/me/consents/<document>/<answer>", "/me/email/confirmations",
+                "/me/mobile/codes", "/me/residency/declarations/<kind>/withdrawals",
+                "/me/residency/letters/cancellations", "/me/sessions/<number>/end", "/me/sessions/others/end",
+                "/sign-out")),
+]
