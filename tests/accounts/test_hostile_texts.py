@@ -1,8 +1,10 @@
-"""Every hostile text in every field and address of accounts: a sentence or a page, never a fault."""
+"""Hostile texts in every field of accounts, on both databases: a sentence or a page, never a fault."""
 
 import pytest
 
 from tests.hostile.strings import STRINGS
+from tests.running.examples import some
+from tests.running.turns import turn
 
 from .people import PASSWORD, application, member
 
@@ -15,7 +17,7 @@ FORMS = {
 }
 OWN = {"/me/profile": ("nickname", "mobile", "neighbourhood", "language"), "/me/email": ("email",),
        "/me/password": ("old", "password")}
-SOME = [hostile.text for hostile in STRINGS][::40]
+SOME = ["주\0차장", *some([hostile.text for hostile in STRINGS[turn() % 40::40]], 4)]
 
 
 def fine(answer):

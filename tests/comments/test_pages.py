@@ -16,6 +16,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.rich_text import TAGS
 from tests.hostile.strings import STRINGS
+from tests.running.examples import share, some
 
 KEY = "0123456789abcdef" * 2
 
@@ -219,12 +220,12 @@ class TestBelowOtherPages:
 
 def test_hostile_texts_are_kept_harmless_or_refused(app, square, people, browse, monkeypatch):
     monkeypatch.setitem(app.config, "LIMIT_POSTS_USER", 10_000)
-    browser = browse(people.anna)
-    for hostile in STRINGS:
+    browser, texts = browse(people.anna), some(STRINGS, 6)
+    for hostile in texts:
         data = {"stance": "note", "text": hostile.text}
         answer = browser.post(f"/threads/{square.thread_id}/comments", data=data)
         assert answer.status_code in (303, 413, 422), hostile.name
-    assert len(written()) > 100
+    assert len(written()) > len(texts) // 2
     for comment in written():
         parser = Elements()
         parser.feed(comment.html)
@@ -244,7 +245,7 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attributes)))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=share(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=300))
 def test_any_text_is_kept_or_refused_with_a_sentence(square, people, text):
     try:
