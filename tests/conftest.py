@@ -18,9 +18,11 @@ from civic_forum.app import create_app
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db, is_sqlite
 from tests import factories, limits
+from tests.running.examples import share
 
 pytest_plugins = ["tests.servers.fixtures", "tests.running.twins", "tests.budgets.elections"]
-examples.register_profile("timings never fail a test", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.register_profile("timings never fail a test", deadline=None, suppress_health_check=[HealthCheck.too_slow],
+                          max_examples=share(100))
 examples.load_profile("timings never fail a test")
 SETTINGS = {"SECRET_KEY": "only for the tests", "LIMIT_ADDRESS": 100_000, "LIMIT_TAKEDOWNS": 100_000,
             "LIMIT_REPORTS_USER": 100_000, "LEAST_ELECTORATE": 1}
