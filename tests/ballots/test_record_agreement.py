@@ -16,6 +16,7 @@ from civic_forum.ballots.rules import encoding, log, receipts, signing, tree
 from civic_forum.ballots.rules.choices import BoxRule, Group, Kind, Money, NotAccepted
 from civic_forum.ballots.rules.counting import Inconsistent, Opening, standing
 from civic_forum.ballots.rules.log import EntryType
+from tests.running.examples import share
 
 SPEC = importlib.util.spec_from_file_location("published", Path(__file__).parents[2] / "verifier" / "verify.py")
 published = importlib.util.module_from_spec(SPEC)
@@ -75,7 +76,7 @@ written_money = st.fixed_dictionaries({"limit": small, "costs": st.lists(small, 
 
 
 @given(st.integers(1, 3), st.none() | written_groups, st.none() | written_money)
-@settings(max_examples=500)
+@settings(max_examples=share(500))
 def test_on_rules_with_groups_and_money(limit, groups, money):
     """The site refuses those too under which nobody could vote but blank; that is no fault of a record."""
     parts = {"groups": groups, "money": money}

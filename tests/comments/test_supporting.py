@@ -17,6 +17,7 @@ from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied
 from tests.comments.test_writing import hide
+from tests.running.examples import share
 
 
 def supports(comment_id):
@@ -125,7 +126,7 @@ ACTS = st.lists(st.tuples(st.sampled_from(["say", "answer", "edit", "remove", "h
                           st.integers(0, 5), st.integers(0, 2), st.sampled_from(list(Stance))), max_size=25)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=share(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS)
 def test_whatever_people_do_the_counts_say_what_is_there(square, people, acts):
     users, said = [people.anna, people.boram, people.chan], []

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from civic_forum.kernel import rich_text
+from tests.running.examples import share
 
 MARKUP = st.text(alphabet="<>&\"'`*_[]()!#-+.:/\\ \n\tajhrefscriptonload=가나&;@x0", max_size=300)
 
@@ -39,7 +40,7 @@ def test_raw_html_is_shown_as_text():
 
 
 @given(MARKUP)
-@settings(max_examples=300)
+@settings(max_examples=share(300))
 def test_only_the_allowed_tags_and_attributes_come_out(source):
     made = rich_text.render(source)
     for element in lxml_html.fragments_fromstring(f"<div>{made}</div>")[0].iter():

@@ -6,6 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.running.examples import share
 from tests.verifier import primitives
 from tests.verifier.running import verify
 
@@ -20,14 +21,14 @@ def theirs(public_key, message, signature):
     return True
 
 
-@settings(max_examples=60)
+@settings(max_examples=share(60))
 @given(SEEDS, st.binary(max_size=200))
 def test_what_the_package_signs_holds(seed, message):
     signature = Ed25519PrivateKey.from_private_bytes(seed).sign(message)
     assert verify.signature_holds(primitives.public_key_of(seed), message, signature)
 
 
-@settings(max_examples=150)
+@settings(max_examples=share(150))
 @given(SEEDS, st.integers(0, 96 * 8 + 7), st.binary(max_size=8))
 def test_a_flipped_bit_anywhere_is_refused_by_both(seed, bit, message):
     signed = primitives.public_key_of(seed) + bytes.fromhex(primitives.sign(seed, message)) + (message or b"\0")
@@ -38,7 +39,7 @@ def test_a_flipped_bit_anywhere_is_refused_by_both(seed, bit, message):
     assert not theirs(key, said, signature)
 
 
-@settings(max_examples=100)
+@settings(max_examples=share(100))
 @given(st.binary(min_size=32, max_size=32))
 def test_a_point_is_decoded_only_from_the_one_way_to_write_it(data):
     point = verify.decode_point(data)

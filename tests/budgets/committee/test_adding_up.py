@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic_forum.budgets.rules.committee import LEAST_BALLOTS, added_up, may_be_fixed, most_votes_fit
+from tests.running.examples import share
 
 MEMBERS, PROJECTS = st.integers(1, 8), st.integers(1, 6)
 
@@ -18,7 +19,7 @@ def test_who_did_not_finish_and_what_no_longer_stands_to_choice_do_not_count():
     assert sums.members == 1 and dict(sums.votes) == {1: 1}
 
 
-@settings(max_examples=100)
+@settings(max_examples=share(100))
 @given(st.sets(PROJECTS), st.sets(MEMBERS), st.lists(st.tuples(MEMBERS, PROJECTS)))
 def test_sums_are_those_of_the_marks_counted_by_hand(projects, finished, marks):
     sums = added_up(projects, finished, marks)

@@ -10,12 +10,13 @@ from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.election import CommitteeVotes
 from civic_forum.budgets.rules.counting.outcome import Count, Reason
 from civic_forum.budgets.rules.counting.settings import CountingRules, Rule
+from tests.running.examples import share
 
 from .checking import check
 from .small import COST, HALVES, WITH_FREE, bike_and_gym, elections, rules
 
 
-@settings(max_examples=400)
+@settings(max_examples=share(400))
 @given(elections(exclusions=True, costs=WITH_FREE), rules())
 def test_the_reasons_of_any_election_hold(election, how):
     found = count(election, how)
@@ -23,7 +24,7 @@ def test_the_reasons_of_any_election_hold(election, how):
     assert Count.from_json(found.to_json()) == found
 
 
-@settings(max_examples=100)
+@settings(max_examples=share(100))
 @given(elections(exclusions=True), st.data())
 def test_the_reasons_of_any_weighted_count_hold(election, data):
     votes = {one.id: data.draw(st.integers(0, 4)) for one in election.candidates}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule, Utility
+from tests.running.examples import share
 
 from .small import elections, scarce
 
@@ -18,7 +19,7 @@ with warnings.catch_warnings():
     from pabutools.rules import exhaustion_by_budget_increase, greedy_utilitarian_welfare, method_of_equal_shares
     from pabutools.tiebreaking import TieBreakingRule
 
-EXAMPLES = settings(max_examples=200)
+EXAMPLES = settings(max_examples=share(200))
 SATISFACTION = {Utility.COST: Cost_Sat, Utility.CARDINALITY: Cardinality_Sat}
 
 

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.outcome import Stage
 from civic_forum.budgets.rules.counting.settings import Completion, Rule
+from tests.running.examples import share
 
 from .small import COST, elections, rules
 
-EXAMPLES = settings(max_examples=200)
+EXAMPLES = settings(max_examples=share(200))
 
 
 @EXAMPLES

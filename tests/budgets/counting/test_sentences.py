@@ -14,6 +14,7 @@ from civic_forum.budgets.rules.counting.outcome import Funding, Reason, Spent, S
 from civic_forum.budgets.rules.counting.settings import CountingRules, Rule, Utility
 from civic_forum.budgets.rules.explaining import main_spending, part_points, points, shortfall, shown, verdict
 from civic_forum.budgets.words import explanations
+from tests.running.examples import share
 
 from .checking import check
 from .small import COST, HALVES, WITH_FREE, bike_and_gym, elections, rules
@@ -44,7 +45,7 @@ def titles(election: Election) -> dict[str, str]:
     return {one.id: f"사업 {one.id}" for one in election.candidates}
 
 
-@settings(max_examples=300)
+@settings(max_examples=share(300))
 @given(elections(exclusions=True, costs=WITH_FREE), rules())
 def test_a_sentence_tells_the_numbers_of_the_count(election, how):
     election = in_won(election)

@@ -13,6 +13,7 @@ from civic_forum.budgets.rules.counting.outcome import Ending, Reason
 from civic_forum.budgets.rules.counting.purses import Voters
 from civic_forum.budgets.rules.counting.settings import Completion, Utility
 from civic_forum.budgets.rules.counting.shares import Run
+from tests.running.examples import share
 
 from .checking import check
 from .small import COST, elections
@@ -20,7 +21,7 @@ from .small import COST, elections
 STEPS = [Fraction(1, 8), Fraction(1, 5), Fraction(3, 100)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=share(150))
 @given(election=elections(most_projects=5, most_voters=7, exclusions=True), step=st.sampled_from(STEPS),
        utility=st.sampled_from(list(Utility)),
        completion=st.sampled_from([Completion.ADD1, Completion.ADD1_UNTIL_INFEASIBLE]))
@@ -50,7 +51,7 @@ def _every_step(*given):
         return count(*given)
 
 
-@settings(max_examples=300)
+@settings(max_examples=share(300))
 @given(election=elections(most_voters=12, costs=(7, 11, 23, 40, 61, 97)), utility=st.sampled_from(list(Utility)),
        extra=st.fractions(1, 60, max_denominator=12), part=st.fractions(0, 1, max_denominator=50))
 def test_until_the_promised_growth_every_round_is_the_same(election, utility, extra, part):

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from civic_forum.budgets.formats.pabulib import read, write
+from tests.running.examples import share
 
 from .texts import META
 
@@ -70,7 +71,7 @@ def one_end(cell):
     return cell.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=share(300), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(files())
 def test_every_file_comes_back_with_each_of_its_cells(made):
     data, sections = made

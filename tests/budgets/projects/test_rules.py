@@ -13,6 +13,7 @@ from civic_forum.budgets.rules.projects import Hand
 from civic_forum.budgets.rules.states import EDITABLE, FIT_FOR_BALLOT, MOVES, WON, ProjectState
 from civic_forum.budgets.words import projects as words
 from civic_forum.journeys.words import STEPS
+from tests.running.examples import share
 
 
 @pytest.mark.parametrize(("position", "letters"), [(1, "A"), (2, "B"), (26, "Z"), (27, "AA"), (28, "AB"), (52, "AZ"),
@@ -26,7 +27,7 @@ def test_no_envelope_is_the_nought_th():
         projects.letters(0)
 
 
-@settings(max_examples=200)
+@settings(max_examples=share(200))
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=60))
 def test_codes_are_given_once_whatever_the_order(positions):
     taken = []

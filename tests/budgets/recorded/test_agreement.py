@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from civic_forum.budgets.rules import outcomes
 from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.settings import CountingRules, Order, Rule
+from tests.running.examples import share
 from tests.verifier.running import verify
 
 MONEY = st.sampled_from(["0", "1", "2", "2.5", "7/3", "4"])
@@ -60,7 +61,7 @@ def said(budget, votes, ballots, **changes):
 
 
 @given(budgets())
-@settings(max_examples=400)
+@settings(max_examples=share(400))
 def test_what_the_site_counts_the_verifier_counts_too(made):
     report = verify.Report("en")
     verify.check_outcome(record_of(*made, said(*made)), report)
@@ -68,7 +69,7 @@ def test_what_the_site_counts_the_verifier_counts_too(made):
 
 
 @given(budgets())
-@settings(max_examples=100)
+@settings(max_examples=share(100))
 def test_the_last_project_left_out_is_noticed(made):
     outcome = said(*made)
     counted = outcome["count"]

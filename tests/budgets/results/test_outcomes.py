@@ -12,6 +12,7 @@ from civic_forum.budgets.rules import outcomes
 from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.outcome import Count, Reason
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+from tests.running.examples import share
 
 EQUAL = CountingRules(Rule.EQUAL_SHARES)
 HALVES = CountingRules(Rule.WEIGHTED, weights={"residents": Fraction(1, 2), "committee": Fraction(1, 2)})
@@ -107,7 +108,7 @@ def test_greedy_hides_nothing_because_it_knows_totals_only():
     assert "hidden" not in said(frozen([700, 200, 90]), [(1,)] * 9 + [(1, 3)], secret=True)
 
 
-@settings(max_examples=150)
+@settings(max_examples=share(150))
 @given(st.lists(st.lists(st.integers(1, 5), unique=True, max_size=4), max_size=30),
        st.lists(st.integers(0, 900), min_size=5, max_size=5), st.sampled_from((CountingRules(), EQUAL)))
 def test_the_outcome_is_whole_numbers_and_texts_within_the_money_and_never_tells_of_few(ballots, costs, rules):

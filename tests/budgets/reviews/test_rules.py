@@ -15,6 +15,7 @@ from civic_forum.budgets.rules.states import Finding, ProjectState, Verdict, may
 from civic_forum.budgets.words import reviews as words
 from civic_forum.kernel.i18n import SEOUL, local
 from tests.factories import MAY
+from tests.running.examples import share
 
 from .opinions import eligible, eligible_if, not_eligible
 
@@ -29,7 +30,7 @@ OPINIONS = st.builds(lambda whole, changes: replace(whole, **changes),
 """Whole ones of which something may be changed: what is drawn freely lacks something nearly always."""
 
 
-@settings(max_examples=300)
+@settings(max_examples=share(300))
 @given(OPINIONS, st.booleans())
 def test_a_review_that_lacks_nothing_says_why(opinion, has_reasons):
     assume(not reviews.lacks(opinion, has_reasons=has_reasons))

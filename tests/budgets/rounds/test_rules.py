@@ -16,6 +16,7 @@ from civic_forum.budgets.rules.parts import Calendar, Stretch
 from civic_forum.budgets.rules.phases import ORDER, Phase, current, is_on
 from civic_forum.budgets.rules.preparing import BadCalendar, Missing, Outline, why_not_calendar
 from civic_forum.budgets.rules.sheets import Group, Sheet, Unfit
+from tests.running.examples import share
 
 MAY = datetime(2030, 5, 1, 9, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -130,7 +131,7 @@ def test_a_ballot_that_cannot_be_cast_is_told_why(facts, wrong):
 groups_of = st.lists(st.lists(st.integers(1, 9), min_size=1, max_size=3), min_size=1, max_size=3)
 
 
-@settings(max_examples=200)
+@settings(max_examples=share(200))
 @given(groups_of, st.data())
 def test_the_cheapest_ballot_is_the_cheapest_of_all_that_are_allowed(groups, data):
     limits = [(data.draw(st.integers(0, len(costs))), len(costs)) for costs in groups]

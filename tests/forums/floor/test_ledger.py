@@ -12,8 +12,9 @@ from civic_forum.forums.rules.ledger import LEAST_PEOPLE, Spoken, by, by_persona
 from civic_forum.forums.services import stages
 from civic_forum.kernel.base import db
 from tests.forums.scene import live_forum
+from tests.running.examples import share
 
-MANY = settings(max_examples=200)
+MANY = settings(max_examples=share(200))
 AGES = [None, "14-18", "19-39", "40-64", "65+"]
 
 

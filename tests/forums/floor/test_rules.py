@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from civic_forum.forums.rules.floor import (AT_MOST, OPENLY, Asking, Heard, Why, bound, expected_wait_s, is_first_time,
                                             minutes_of, moved_up, order)
+from tests.running.examples import share
 
 T0 = datetime(2030, 5, 1, 10, tzinfo=timezone.utc)
-MANY = settings(max_examples=200)
+MANY = settings(max_examples=share(200))
 
 
 def asks(minute: float, who: str, number: int = 0, **facts) -> Asking:

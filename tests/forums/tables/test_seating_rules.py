@@ -11,6 +11,7 @@ from civic_forum.forums.rules import tables as rules
 from civic_forum.forums.rules.kinds import AgeGroup, Seating, Way
 from civic_forum.forums.rules.seating import Person, Table, TooFewPlaces, roomiest, seated
 from civic_forum.forums.rules.spreading import spread
+from tests.running.examples import share
 
 KINDS = st.lists(st.tuples(st.integers(0, 6), st.sampled_from([None, *AgeGroup])), min_size=1, max_size=90)
 WAYS = st.sampled_from([None, *Way])
@@ -85,7 +86,7 @@ def test_groups_get_the_sizes_that_are_asked_for_however_unlike(data):
     assert [load[group] for group in range(len(sizes))] == sizes
 
 
-@settings(max_examples=20)
+@settings(max_examples=share(20))
 @given(crowds(), st.sampled_from((Seating.RANDOM, Seating.MIXED)), st.integers(0, 2**31), st.randoms())
 def test_the_same_seed_gives_the_same_tables_whatever_order_they_were_read_in(crowd, how, seed, chance):
     people, tables = crowd
