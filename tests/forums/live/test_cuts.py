@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 
 import pytest
 
@@ -12,7 +11,8 @@ from . import halls
 
 pytestmark = pytest.mark.servers
 MANY = 300
-LENGTHS = [pytest.param(4, id="short"), pytest.param(30, id="half-a-minute", marks=pytest.mark.long)]
+LENGTHS = [pytest.param(20, id="short"), pytest.param(300, id="half-a-minute", marks=pytest.mark.long)]
+"""How many lines are written meanwhile, ten a second where nothing is away."""
 
 
 class Background:
@@ -28,6 +28,11 @@ class Background:
                 self.writers.write(1, self.a_second)
         except BaseException as problem:
             self.problem = problem
+
+    def write_on(self, lines):
+        """Wait until so many more are written."""
+        wanted = self.writers.count + lines
+        wait_until(lambda: self.problem or self.writers.count > wanted, 60 + lines / self.a_second)
 
     def __enter__(self):
         self.thread.start()
@@ -47,33 +52,33 @@ def all_have_the_list(hall, crowd, count, seconds):
     assert crowd.lists() == [[numbers, count]]
 
 
-@pytest.mark.parametrize("seconds", LENGTHS)
+@pytest.mark.parametrize("lines", LENGTHS)
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
-def test_everybody_is_cut_off(hall, crowd, database, seconds):
+def test_everybody_is_cut_off(hall, crowd, database, lines):
     made = hall(database)
     with halls.running(made) as site, halls.writing(made, site.url) as writers:
         crowd.come(made, crowd.gate(url=site.url), MANY)
         writers.write(20)
-        with Background(writers):
+        with Background(writers) as meanwhile:
             crowd.shut()
-            time.sleep(seconds)
+            meanwhile.write_on(lines)
             crowd.mend()
             took = crowd.until(what="number", number=writers.count, seconds=15)
         assert took is not None, "not all were back within 15 s"
         all_have_the_list(made, crowd, MANY, 15)
 
 
-@pytest.mark.parametrize("seconds", LENGTHS)
-def test_a_worker_is_killed_while_everybody_is_cut_off(cluster, crowd, seconds):
+@pytest.mark.parametrize("lines", LENGTHS)
+def test_a_worker_is_killed_while_everybody_is_cut_off(cluster, crowd, lines):
     made = halls.of_cluster(cluster)
     with halls.writing(made, cluster.url) as writers:
         crowd.come(made, crowd.gate(url=cluster.url), MANY)
         writers.write(20)
-        with Background(writers):
+        with Background(writers) as meanwhile:
             crowd.shut()
-            time.sleep(seconds / 2)
+            meanwhile.write_on(lines // 2)
             cluster.workers[0].kill()
-            time.sleep(seconds / 2)
+            meanwhile.write_on(lines // 2)
             crowd.mend()
             took = crowd.until(what="number", number=writers.count, seconds=15)
         assert took is not None, "not all were back within 15 s"
@@ -84,10 +89,10 @@ def test_a_worker_is_killed_below_its_listeners(cluster, crowd):
     made = halls.of_cluster(cluster)
     with halls.writing(made, cluster.url) as writers:
         crowd.come(made, cluster.url, MANY)
-        with Background(writers):
-            time.sleep(1)
+        with Background(writers) as meanwhile:
+            meanwhile.write_on(10)
             cluster.workers[1].kill()
-            time.sleep(1)
+            meanwhile.write_on(10)
             took = crowd.until(what="number", number=writers.count + 10, seconds=15)
         assert took is not None, "not all were back within 15 s"
         all_have_the_list(made, crowd, MANY, 15)
@@ -99,16 +104,16 @@ def readiness(cluster):
     return status, json.loads(text)["degraded"]
 
 
-@pytest.mark.parametrize("seconds", LENGTHS)
-def test_redis_is_away(cluster, crowd, seconds):
+@pytest.mark.parametrize("lines", LENGTHS)
+def test_redis_is_away(cluster, crowd, lines):
     made = halls.of_cluster(cluster)
     with halls.writing(made, cluster.url) as writers:
         crowd.come(made, cluster.url, MANY)
         cluster.redis.stop()
         try:
-            with Background(writers):
+            with Background(writers) as meanwhile:
                 wait_until(lambda: readiness(cluster) == (200, ["redis"]))
-                time.sleep(seconds)
+                meanwhile.write_on(lines)
                 assert readiness(cluster) == (200, ["redis"])
         finally:
             cluster.redis.start()

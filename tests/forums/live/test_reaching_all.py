@@ -22,7 +22,7 @@ def everybody_has_everything(hall, url, crowd, count, seconds, a_second=20):
 def test_everybody_is_told_everything_once_and_in_order(hall, crowd, database, count):
     made = hall(database)
     with halls.running(made) as site:
-        everybody_has_everything(made, site.url, crowd, count, seconds=20)
+        everybody_has_everything(made, site.url, crowd, count, seconds=5)
 
 
 @pytest.mark.long
@@ -33,7 +33,8 @@ def test_for_five_minutes(hall, crowd, database, count):
         everybody_has_everything(made, site.url, crowd, count, seconds=300)
 
 
-def test_over_two_workers(cluster, crowd):
+@pytest.mark.parametrize("lines", [100, pytest.param(400, marks=pytest.mark.long)])
+def test_over_two_workers(cluster, crowd, lines):
     made = halls.of_cluster(cluster)
     before = [worker.connections() for worker in cluster.workers]
     crowd.come(made, cluster.url, 1000)
@@ -41,7 +42,7 @@ def test_over_two_workers(cluster, crowd):
     shares = [now - then for now, then in zip(after, before, strict=True)]
     assert min(shares) > 300, shares
     with halls.writing(made, cluster.url) as writers:
-        writers.write(400)
-    crowd.until_all_have(400)
+        writers.write(lines)
+    crowd.until_all_have(lines)
     numbers = made.numbers()
-    assert numbers == list(range(1, 401)) and crowd.lists() == [[numbers, 1000]]
+    assert numbers == list(range(1, lines + 1)) and crowd.lists() == [[numbers, 1000]]
