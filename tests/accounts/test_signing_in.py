@@ -50,9 +50,9 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password(real_hashes, town, br
     def seconds(name):
         best = 9.0
         for _each in range(3):
-            start = time.perf_counter()
+            start = time.process_time()  # whatever else the machine does
             sign_in(browse(), name, "falsch geraten")
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     assert 0.4 < seconds("nobody.here") / seconds("sanho.kim") < 2.5

@@ -61,9 +61,9 @@ def test_a_record_cut_anywhere(record, desk):
 def test_sizes_that_are_not_there(record, desk, size, offset):
     declared = bytearray(record)
     declared[offset : offset + 4] = struct.pack("<I", size)
-    started = time.perf_counter()
+    started = time.process_time()
     assert "zip" in refused(desk, bytes(declared))
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_zip64_member_of_ten_gigabytes(desk):
@@ -111,12 +111,12 @@ ODD_JSON = {
 @pytest.mark.parametrize("odd", ODD_JSON)
 @pytest.mark.parametrize("name", ["manifest.json", "box.json", "result.json", "objections.json"])
 def test_odd_json_as_a_member_and_inside_one(vote, desk, name, odd):
-    started = time.perf_counter()
+    started = time.process_time()
     refused(desk, with_member(vote, name, ODD_JSON[odd]))
     true = making.compile_record(vote, "choices", b"public")[name]
     inside = true[:-1] + (b',"zz":' if true[:1] == b"{" else b",") + ODD_JSON[odd] + true[-1:]
     refused(desk, with_member(vote, name, inside))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.thorough
@@ -132,9 +132,9 @@ def test_odd_json_as_head_receipt_and_proof(record, vote, desk, odd):
 @pytest.mark.parametrize("data", [b"\n" * 20_000_000, b"0" * 20_000_000 + b"\n", b"\xff\n", b"0 0 0 1\n", b"\0\n"],
                          ids=["line ends", "one line", "bad bytes", "short", "zero"])
 def test_odd_lines(vote, desk, name, data):
-    started = time.perf_counter()
+    started = time.process_time()
     refused(desk, with_member(vote, name, data))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_list_too_large_to_read(vote, desk):
