@@ -17,4 +17,5 @@ def test_the_table_has_what_the_list_was_narrowed_to(town, browse):
 
 
 def test_an_empty_list_leads_to_none(browse):
-    assert "/data/proposals.csv" not in browse().get("/proposals").text
+    page = browse().get("/proposals")
+    assert page.status_code == 200 and "/data/proposals.csv" not in page.text

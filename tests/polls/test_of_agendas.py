@@ -62,7 +62,8 @@ def test_votes_of_an_agenda_that_was_merged_stand_at_the_one_that_carries_it_on(
 
 def test_what_is_not_announced_or_not_public_is_not_linked(town, agenda, moderator, browse):
     made = unannounced(town, links={"agenda": "empty-lot"})
-    assert made.slug not in browse().get("/agendas/empty-lot").text
+    page = browse().get("/agendas/empty-lot")
+    assert page.status_code == 200 and made.slug not in page.text
     draft = agendas.begin("quiet", Wording(QUESTION), by=moderator)
     for slug in (draft.slug, "nothing"):
         with pytest.raises(Refusal, match="공개한 의제가 없어요"):

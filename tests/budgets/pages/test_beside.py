@@ -36,7 +36,8 @@ def test_the_first_page_leads_to_what_is_under_way_within_its_statements(town, b
 
 
 def test_without_a_round_the_first_page_says_nothing_of_budgets(town, browse):
-    assert "우리 동네 예산" not in browse().get("/").text
+    page = browse().get("/")
+    assert page.status_code == 200 and "우리 동네 예산" not in page.text
 
 
 def test_a_proposal_leads_to_the_projects_that_came_from_it(town, browse):
@@ -51,7 +52,8 @@ def test_a_proposal_leads_to_the_projects_that_came_from_it(town, browse):
 
 
 def test_a_proposal_without_projects_has_no_such_section(town, browse):
-    assert "이 제안에서 나온 사업" not in browse().get(f"/proposals/{town.proposal().number}").text
+    page = browse().get(f"/proposals/{town.proposal().number}")
+    assert page.status_code == 200 and "이 제안에서 나온 사업" not in page.text
 
 
 def test_an_announced_round_and_its_projects_are_found(town, browse):
