@@ -1,4 +1,4 @@
-"""Debian's Chromium through Playwright: windows as people have them, and pictures of them."""
+"""Debian's Chromium without a window of its own, through Playwright: pages as people have them, and pictures of them."""
 
 import os
 import shutil
@@ -30,7 +30,7 @@ def running():
 
 
 def program():
-    return os.environ.get("CIVIC_FORUM_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+    return os.environ.get("CIVIC_FORUM_CHROMIUM") or shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 
 
 def new_window(browser, width=DESKTOP, javascript=True, language="ko-KR", **options):
