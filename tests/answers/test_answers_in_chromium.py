@@ -14,7 +14,8 @@ from tests.servers import axe, chromium, in_process
 
 from .making import TEXT, declined, duty_of, on_the_table, owed, published, text
 
-VIEWS = [(390, ""), (390, "text=xl"), (390, "contrast=1"), (1280, ""), (1280, "contrast=1")]
+VIEWS = [(390, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
+    (390, ""), (390, "contrast=1"), (1280, "")))]
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def _late(proposal) -> None:
 
 
 @pytest.mark.parametrize("width, view", VIEWS)
-def test_every_page_fits_and_can_be_read_by_everybody(town, signed_in, width, view):
+def test_pages_of_late_waiting_and_corrected_answers_can_be_read_by_everybody(town, signed_in, width, view):
     official, second = town.official(), town.official()
     late, awaiting = on_the_table(town, official), on_the_table(town, official)
     published(late, official, second, text(kind=AnswerKind.INTERIM))
@@ -51,15 +52,11 @@ def test_every_page_fits_and_can_be_read_by_everybody(town, signed_in, width, vi
     page = signed_in(official, width=width)
     page.goto(f"/display?{view}&back=/desk")
     desk = f"/desk/answers/{late.number}"
-    for address in ("/desk/answers", desk, f"{desk}/question", f"{desk}/referral", f"{desk}/return",
-                    f"/desk/answers/{awaiting.number}", f"/desk/answers/corrections/{answer.id}",
+    for address in ("/desk/answers", desk, f"/desk/answers/{awaiting.number}", f"/desk/answers/corrections/{answer.id}",
                     f"/proposals/{late.number}", f"/proposals/{answer.proposal.number}", "/answers/late",
                     f"/answers/{answer.id}/versions"):
         page.goto(address)
         looks_right(page, address)
-    page.goto(desk)
-    page.click("button[name=do][value=submit]")
-    looks_right(page, "errors")
     page = signed_in(formal.author, width=width)
     page.goto(f"/display?{view}&back=/proposals/{formal.number}/formal")
     looks_right(page, "formal")

@@ -9,7 +9,8 @@ from tests.ballots.boxes import box
 from tests.ballots.officials import COPIES, DESTROY_KEY, OPEN, after, bring_to_publication, both
 from tests.servers import axe, chromium
 
-VIEWS = [(320, ""), (390, "text=xl"), (390, "contrast=1"), (1280, "")]
+VIEWS = [(320, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
+    (320, ""), (390, "text=xl"), (390, "contrast=1"), (1280, "")))]
 
 
 @pytest.fixture
