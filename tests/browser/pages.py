@@ -30,10 +30,14 @@ class Shown:
     """Whether it is looked at without JavaScript as well."""
     alone: bool = False
     """Whether it needs a context of its own, because it changes who is signed in."""
+    status: int = 200
+    varies: bool = False
+    """Whether no two districts show the same: what is in an order drawn by lot, or comes with time."""
 
     def visit(self, page: Page, url: str) -> None:
         address = self.path(page, url) if callable(self.path) else self.path
-        page.goto(url + address)
+        answer = page.goto(url + address)
+        assert answer.status == self.status, f"{self.name}: {answer.status}"
         if self.then:
             self.then(page)
 
@@ -215,11 +219,14 @@ PUBLIC = [
     Shown("asking to take a text down", "/moderation/takedowns/new", plain=True),
     Shown("asking to take a text down, refused", "/moderation/takedowns/new", then=press("요청 보내기")),
     Shown("finding a request", "/moderation/takedowns"),
-    Shown("finding a request, not found", "/moderation/takedowns?number=1-ABC"),
+    Shown("finding a request, not found", "/moderation/takedowns?number=1-ABC", status=404),
     Shown("accessibility", "/accessibility"),
     Shown("terms", "/terms"),
     Shown("privacy", "/privacy"),
     Shown("consent", "/consents/collection"),
+    Shown("consent to news", "/consents/news"),
+    Shown("feeds", "/feeds"),
+    Shown("way out of letters that is over", "/unsubscribe/nothing", status=404),
     Shown("sign-in", "/sign-in", plain=True),
     Shown("sign-in, refused", "/sign-in", then=press("로그인하기", name="nobody1", password="wrong password")),
     Shown("sign-in, empty", "/sign-in", then=press("로그인하기")),
@@ -229,16 +236,16 @@ PUBLIC = [
     Shown("forgotten password", "/forgotten-password"),
     Shown("forgotten password, asked", "/forgotten-password", then=press("편지 받기", who="nobody@example.org")),
     Shown("reset with a code", "/reset-with-code"),
-    Shown("reset link that is over", "/password-resets/nothing"),
-    Shown("confirmation link that is over", "/email-confirmations/nothing"),
-    Shown("not found", "/nothing-here"),
-    Shown("unknown filter", "/proposals?state=nothing"),
+    Shown("reset link that is over", "/password-resets/nothing", status=404),
+    Shown("confirmation link that is over", "/email-confirmations/nothing", status=404),
+    Shown("not found", "/nothing-here", status=404),
+    Shown("unknown filter", "/proposals?state=nothing", status=400),
     Shown("sign in first", "/proposals/new"),
-    Shown("receipts", "/receipts", plain=True),
-    Shown("receipts, nothing typed", "/receipts", then=press("찾아보기")),
-    Shown("receipts, no receipt pasted", "/receipts", then=press("확인하기", receipt="{}")),
+    Shown("receipts", "/receipts", plain=True, varies=True),
+    Shown("receipts, nothing typed", "/receipts", then=press("찾아보기"), varies=True),
+    Shown("receipts, no receipt pasted", "/receipts", then=press("확인하기", receipt="{}"), varies=True),
     Shown("receipt in the log", in_the_log, plain=True),
-    Shown("receipt, unknown", "/receipts/0123-4567-89AB"),
+    Shown("receipt, unknown", "/receipts/0123-4567-89AB", status=404, varies=True),
     Shown("kiosk", "/kiosk", plain=True),
     Shown("kiosk, wrong code", "/kiosk", then=press("투표 시작하기", code="12345678")),
 ]
@@ -284,7 +291,7 @@ RESIDENT = [
     Shown("reply", GATHERING, "resident6", then=follow("답글 쓰기")),
     Shown("reply, refused", GATHERING, "resident6", then=both(follow("답글 쓰기"), press("답글 등록하기"))),
     Shown("a comment with a telephone number", GATHERING, "resident6", then=press(
-        "댓글 등록하기", text="제 번호는 010-0000-1234예요.")),
+        "댓글 등록하기", text="제 번호는 010-0000-1234예요."), varies=True),
     Shown("appealing", first("/me/actions", "main a[href^='/moderation/actions/']"), "resident9",
           then=follow("이의 신청하기")),
     Shown("report", GATHERING, "resident6", then=follow("신고하기")),
@@ -298,10 +305,10 @@ RESIDENT = [
     Shown("edit my comment", own_proposal, "resident8", then=follow("고치기")),
     Shown("remove my comment", own_proposal, "resident8", then=follow("지우기")),
     Shown("remove a draft", under(draft_step(3), "/../removal"), "resident6"),
-    Shown("ballot", f"{OPEN_VOTE}/ballot", "resident5", plain=True),
-    Shown("ballot, nothing chosen", f"{OPEN_VOTE}/ballot", "resident5", then=press("고른 것 확인하기")),
-    Shown("ballot, last look", f"{OPEN_VOTE}/ballot", "resident5", then=last_look, alone=True),
-    Shown("ballot, to be changed", f"{OPEN_VOTE}/ballot", "resident6"),
+    Shown("ballot", f"{OPEN_VOTE}/ballot", "resident5", plain=True, varies=True),
+    Shown("ballot, nothing chosen", f"{OPEN_VOTE}/ballot", "resident5", then=press("고른 것 확인하기"), varies=True),
+    Shown("ballot, last look", f"{OPEN_VOTE}/ballot", "resident5", then=last_look, alone=True, varies=True),
+    Shown("ballot, to be changed", f"{OPEN_VOTE}/ballot", "resident6", varies=True),
     Shown("own entry", f"{OPEN_VOTE}/roll", "resident6", plain=True),
     Shown("own entry, not in the roll", f"{OPEN_VOTE}/roll", "resident7"),
     Shown("session over", GATHERING, "resident6", then=session_over, alone=True),
@@ -365,8 +372,8 @@ OFFICE = [
 
 DESK = [
     Shown("desk of a clerk", "/desk", "clerk1"),
-    Shown("new resident", "/desk/residents/new", "clerk1", plain=True),
-    Shown("new resident, refused", "/desk/residents/new", "clerk1", then=press("확인하기")),
+    Shown("new resident", "/desk/residents/new", "clerk1", plain=True, varies=True),
+    Shown("new resident, refused", "/desk/residents/new", "clerk1", then=press("확인하기"), varies=True),
     Shown("letters", "/desk/letters", "clerk1"),
     Shown("people", "/desk/people", "clerk1"),
     Shown("people, refused", "/desk/people", "clerk1", then=press("찾기")),
@@ -383,7 +390,7 @@ DESK = [
           plain=True),
     Shown("a request to take a text down, refused", first("/desk/takedowns", "main a[href^='/desk/takedowns/']"),
           "moderator2", then=press("결정하기")),
-    Shown("signals", "/desk/signals", "moderator1"),
+    Shown("signals", "/desk/signals", "moderator1", varies=True),
     Shown("watched words", "/desk/signals/words", "moderator1"),
     Shown("watched words, refused", "/desk/signals/words", "moderator1", then=press("목록에 넣기")),
     Shown("reports", "/desk/reports", "moderator1", plain=True),
@@ -406,7 +413,7 @@ DESK = [
     Shown("roles, refused", "/desk/roles", "administrator", then=press("권한 주기")),
     Shown("audit", "/desk/audit", "administrator"),
     Shown("access log", "/desk/access-log", "administrator"),
-    Shown("forbidden", "/desk", "resident6"),
+    Shown("forbidden", "/desk", "resident6", status=403),
 ]
 
 AWARDS = [
@@ -420,6 +427,7 @@ AWARDS = [
 TABLES = [
     Shown("tables for everybody", "/data", then=unfold, plain=True),
     Shown("tables at the desk", "/desk/exports", "official1"),
+    Shown("formal proposals at the desk", "/desk/exports/formal", "official1"),
     Shown("a table with personal data", "/desk/exports/residents", "clerk1", plain=True),
     Shown("a table with personal data, refused", "/desk/exports/residents", "clerk1", then=press("파일 받기")),
 ]
@@ -427,7 +435,7 @@ TABLES = [
 LIVE, COMING, OVER = "/forums/gvalley-lunch-live", "/forums/siheung-alley-parking", "/forums/night-doksanro-2020"
 FORUMS = [
     Shown("forums", "/forums", plain=True),
-    Shown("code of a forum, refused", "/f?code=000000"),
+    Shown("code of a forum, refused", "/f?code=000000", status=404),
     Shown("announced forum", COMING, plain=True),
     Shown("announced forum of somebody who waits", COMING, "resident8"),
     Shown("registration", f"{COMING}/registration", "official1", plain=True),
@@ -474,9 +482,9 @@ BUDGETS = [
     Shown("ballots of a round", f"{VOTING}/ballot", "resident6", plain=True),
     Shown("ballots of a round of somebody who has voted", f"{VOTING}/ballot", "resident7"),
     Shown("ballots of a round of somebody who is in no roll", f"{VOTING}/ballot", "resident9"),
-    Shown("ballot of an envelope with groups", f"{VOTING}/plan/ballot", "resident6", plain=True),
-    Shown("ballot of an envelope within its money", f"{VOTING}/youth/ballot", "resident6", then=unfold),
-    Shown("all ballots of a round", f"{VOTING}/ballot/all", "resident6", plain=True),
+    Shown("ballot of an envelope with groups", f"{VOTING}/plan/ballot", "resident6", plain=True, varies=True),
+    Shown("ballot of an envelope within its money", f"{VOTING}/youth/ballot", "resident6", then=unfold, varies=True),
+    Shown("all ballots of a round", f"{VOTING}/ballot/all", "resident6", plain=True, varies=True),
     Shown("own entry in no roll of an envelope", f"{VOTING}/plan/roll", "resident9"),
     Shown("open vote of an envelope", f"{VOTING}/plan"),
     Shown("vote of an envelope", f"{VOTED}/resident"),

@@ -1,17 +1,24 @@
 """What axe-core, a narrow window, a keyboard and a phone find on every kind of page."""
 
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
 import pytest
 
 from civic_forum.sample_data.people import SIGN_IN
-from tests.servers import axe, chromium
+from tests.running import turns
+from tests.servers import axe, chromium, site as real_site
 
+from . import digests
 from .pages import PAGES
 from .visits import VIEWS
 
 STANDARD = [*axe.STANDARD, "best-practice"]
 WIDTHS = {"normal": (chromium.DESKTOP, chromium.PHONE), "xl text": (chromium.PHONE,),
           "high contrast": (chromium.DESKTOP,)}
-MAIN = [shown for shown in PAGES if shown.plain]
+LOOKING = digests.file("tests/browser/axe.min.js"), STANDARD, VIEWS, WIDTHS, chromium.NARROWEST
+DAY = datetime(2026, 11, 10, 1, tzinfo=UTC)
 APART = 4
 """Of the pages that are not among the main ones, one of so many is looked at with larger text, and another one with
 high contrast; `long` looks at all of them, and at the main ones in every view at both widths."""
@@ -39,25 +46,76 @@ def test_pages_are_looked_at_by_accounts_that_can_sign_in():
     assert [shown.name for shown in PAGES if shown.who and not shown.who.startswith(SIGN_IN)] == []
 
 
-@pytest.mark.parametrize("shown", PAGES, ids=str)
-def test_axe_finds_nothing_and_nobody_scrolls_sideways(visits, shown):
-    turn = PAGES.index(shown) % APART
-    views = {"normal", *(view for place, view in enumerate(VIEWS) if shown.plain or place == turn)}
-    assert [fault for view in VIEWS if view in views for fault in faults(visits, shown, view, WIDTHS[view])] == []
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The site on one and the same day: which pages there are and what they say depends on it."""
+    offset = int((DAY - datetime.now(UTC)).total_seconds())
+    with real_site.running(tmp_path_factory.mktemp("site") / "data", CIVIC_FORUM_CLOCK_OFFSET_S=offset) as site:
+        yield site
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("shown", PAGES, ids=str)
-def test_nor_in_any_other_view(visits, shown):
-    assert [fault for view in VIEWS for fault in faults(
-        visits, shown, view, WIDTHS["normal"] if shown.plain else WIDTHS[view])] == []
+@pytest.fixture(scope="module")
+def looking(visits):
+    """What was seen so far; after `bin/test long` has looked at every page, their digests are kept."""
+    looking = Looking(visits)
+    yield looking
+    if turns.LONG and looking.faultless.issuperset(PAGES):
+        digests.keep(looking.digests)
 
 
-def faults(visits, shown, view, widths) -> list[str]:
-    """What axe finds on this page at each of the widths, and whether it is too wide for the narrowest window."""
-    page = visits.fresh(shown.who, view) if shown.alone else visits.page(shown.who, view)
-    shown.visit(page, visits.site.url)
-    assert page.locator("h1").count() == 1 and page.locator("main").count() == 1
+@dataclass
+class Looking:
+    """Every page is opened once in each view, and asked everything there."""
+
+    visits: object
+    kept: dict[str, str] = field(default_factory=digests.kept)
+    digests: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, tuple[str, str]] = field(default_factory=dict)
+    faultless: set = field(default_factory=set)
+
+    @contextmanager
+    def opened(self, shown, view="normal", **options):
+        choose = self.visits.fresh if shown.alone else self.visits.page
+        page = choose(shown.who, view, **options)
+        shown.visit(page, self.visits.site.url)
+        if options.get("javascript", True):
+            page.wait_for_selector(chromium.ENHANCED, state="attached")
+        assert page.locator("h1").count() == 1 and page.locator("main").count() == 1
+        yield page
+        if shown.alone:
+            page.context.close()
+
+    def read(self, shown) -> None:
+        """Open it for its title alone."""
+        with self.opened(shown) as page:
+            self.titles[shown.name] = page.title(), page.url
+
+    def changed(self, shown, how: str, page) -> bool:
+        """Whether the open page is another than the one that was looked at under this name."""
+        if shown.varies:
+            return True
+        name = shown.name + how
+        self.digests[name] = digests.of_page(page, LOOKING)
+        return self.digests[name] != self.kept.get(name)
+
+    def faults(self, shown, views: dict, always=False) -> list[str]:
+        """What is found in these views at their widths; nothing where nothing has changed, unless it is `always` asked."""
+        with self.opened(shown) as page:
+            self.titles[shown.name] = page.title(), page.url
+            look = self.changed(shown, "", page) or always
+            found = seen(page, views["normal"], "normal") if look else []
+        for view in views.keys() - {"normal"} if look else ():
+            with self.opened(shown, view) as page:
+                found += seen(page, views[view], view)
+        if shown.plain:
+            with self.opened(shown, width=chromium.PHONE, javascript=False) as page:
+                if self.changed(shown, ", without scripts", page) or always:
+                    found += seen(page, (chromium.PHONE,), "without scripts")
+        return found
+
+
+def seen(page, widths, view) -> list[str]:
+    """What axe finds at each of the widths, and whether the page is too wide for the narrowest window."""
     found = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": chromium.HEIGHT})
@@ -65,30 +123,34 @@ def faults(visits, shown, view, widths) -> list[str]:
     page.set_viewport_size({"width": chromium.NARROWEST, "height": chromium.HEIGHT})
     if wider := chromium.overflow(page):
         found.append(f"{view}: {wider} px wider than a window of {chromium.NARROWEST}")
-    if shown.alone:
-        page.context.close()
     return found
 
 
-@pytest.mark.parametrize("shown", MAIN, ids=str)
-def test_without_javascript_it_is_as_good(visits, shown):
-    page = visits.page(shown.who, width=chromium.PHONE, javascript=False)
-    shown.visit(page, visits.site.url)
-    assert page.locator("h1").count() == 1
-    assert axe.violations(page, STANDARD) == []
-    page.set_viewport_size({"width": chromium.NARROWEST, "height": chromium.HEIGHT})
-    assert chromium.overflow(page) == 0
+@pytest.mark.parametrize("shown", PAGES, ids=str)
+def test_axe_finds_nothing_and_nobody_scrolls_sideways(looking, shown):
+    turn = PAGES.index(shown) % APART
+    views = {view: WIDTHS[view] for place, view in enumerate(VIEWS) if view == "normal" or shown.plain or place == turn}
+    assert looking.faults(shown, views) == []
 
 
-def test_every_address_has_a_title_of_its_own(visits):
+@pytest.mark.long
+@pytest.mark.parametrize("shown", PAGES, ids=str)
+def test_nor_in_any_other_view(looking, shown):
+    views = {view: WIDTHS["normal"] if shown.plain else WIDTHS[view] for view in VIEWS}
+    assert looking.faults(shown, views, always=True) == []
+    looking.faultless.add(shown)
+
+
+def test_every_address_has_a_title_of_its_own(looking):
     titles = {}
     for shown in PAGES:
         if shown.then or shown.alone:
             continue
-        page = visits.page(shown.who)
-        shown.visit(page, visits.site.url)
-        address = page.url.split("?")[0] if "/proposals/2" in page.url or "/sign-in" in page.url else page.url
-        titles.setdefault(page.title(), set()).add(address)
+        if shown.name not in looking.titles:
+            looking.read(shown)
+        title, url = looking.titles[shown.name]
+        address = url.split("?")[0] if "/proposals/2" in url or "/sign-in" in url else url
+        titles.setdefault(title, set()).add(address)
     assert {title: sorted(urls) for title, urls in titles.items() if len(urls) > 1} == {}
 
 

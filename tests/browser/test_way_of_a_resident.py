@@ -9,9 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.servers import chromium
-
-from .visits import sign_in
+from .visits import WINDOWS
 
 PASSWORD = "세 마리 왜가리가 난다"
 FLOWER = "수레국화"
@@ -57,6 +55,13 @@ class Person:
         self.presses("가입하기")
         self.reads("가입했어요")
 
+    def signs_in(self, name: str, password: str) -> None:
+        self.opens("/sign-in")
+        self.main.get_by_label("로그인 이름").fill(name)
+        self.main.get_by_label("비밀번호", exact=True).fill(password)
+        self.presses("로그인하기")
+        self.page.wait_for_url(f"{self.url}/")
+
     def proposes(self, title: str) -> str:
         """In three steps, with a picture; returns the public number."""
         self.opens("/proposals/new")
@@ -84,8 +89,7 @@ class Person:
         self.reads("로그아웃했어요")
 
 
-@pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize(("width", "javascript"), WINDOWS)
 def test_the_way_of_a_resident(site, window, width, javascript):
     def somebody() -> Person:
         return Person(window(width=width, javascript=javascript), site.url)
@@ -123,7 +127,7 @@ def test_the_way_of_a_resident(site, window, width, javascript):
 
 
 def is_verified_at_the_desk(clerk: Person, site, number: str, mark: str) -> None:
-    sign_in(clerk.page, site.url, "clerk1", site.password)
+    clerk.signs_in("clerk1", site.password)
     clerk.opens("/desk")
     clerk.main.get_by_role("link", name=re.compile("주민 확인")).first.click()
     clerk.ticks("계정이 있어요")

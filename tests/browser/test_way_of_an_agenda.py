@@ -8,10 +8,10 @@ from civic_forum.agendas.models import AgendaLink, AuthorObjection, ProposalMerg
 from civic_forum.agendas.rules import Relation
 from civic_forum.kernel.base import db
 from civic_forum.proposals import services as proposals
-from tests.servers import chromium
 
 from .keyboard import Hands
 from .office_scene import counted, handed_in, supports
+from .visits import WINDOWS
 
 QUESTION = "버스 정류장 의자를 어디에 먼저 놓을까요?"
 SUMMARY = "비슷한 제안이 여럿이에요. **어르신이 많이 타는 곳**부터 견주어 봐요."
@@ -33,8 +33,7 @@ def app(sqlite_app, monkeypatch):
     return sqlite_app
 
 
-@pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize(("width", "javascript"), WINDOWS)
 def test_ten_become_one_agenda_and_a_merge_is_undone(town, signed_in, window, served, width, javascript):
     town.department()
     town.neighbourhood()
