@@ -20,7 +20,7 @@ RESOURCES = "performance.getEntriesByType('resource').map(one => one.name)"
 
 TOKEN = re.compile(r"[A-Za-z0-9_.,+-]*\d[A-Za-z0-9_.,+-]*|[A-Za-z_-]{20,}")
 VERSION = re.compile(r"\?v=\w+")
-EXACT = frozenset("class content role tabindex type lang dir style colspan rowspan scope aria-level aria-colspan".split())
+EXACT = frozenset("class content role tabindex type lang dir style colspan rowspan scope aria-level".split())
 """Attributes whose numbers count for what is seen or said of the page."""
 NAMING = frozenset("id for headers form list name aria-labelledby aria-describedby aria-controls aria-owns".split())
 """Attributes in which elements are named: a number stays different from others, whatever it is."""

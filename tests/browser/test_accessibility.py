@@ -19,6 +19,8 @@ WIDTHS = {"normal": (chromium.DESKTOP, chromium.PHONE), "xl text": (chromium.PHO
           "high contrast": (chromium.DESKTOP,)}
 LOOKING = digests.file("tests/browser/axe.min.js"), STANDARD, VIEWS, WIDTHS, chromium.NARROWEST
 DAY = datetime(2026, 11, 10, 1, tzinfo=UTC)
+"""A Tuesday morning in Seoul, on which the district of these tests is loaded, so that its pages do not change by
+themselves."""
 APART = 4
 """Of the pages that are not among the main ones, one of so many is looked at with larger text, and another one with
 high contrast; `long` looks at all of them, and at the main ones in every view at both widths."""
@@ -99,7 +101,7 @@ class Looking:
         return self.digests[name] != self.kept.get(name)
 
     def faults(self, shown, views: dict, always=False) -> list[str]:
-        """What is found in these views at their widths; nothing where nothing has changed, unless it is `always` asked."""
+        """What is found in these views at their widths; where nothing has changed only if it is `always` asked."""
         with self.opened(shown) as page:
             self.titles[shown.name] = page.title(), page.url
             look = self.changed(shown, "", page) or always

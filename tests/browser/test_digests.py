@@ -6,7 +6,8 @@ import pytest
 
 from . import digests
 
-HTML = """<html lang="ko"><meta name="viewport" content="initial-scale=1"><body><main tabindex="-1"><h1>제안 12건</h1><label for="field-3">이름</label>
+HTML = """<html lang="ko"><meta name="viewport" content="initial-scale=1"><body>
+<main tabindex="-1"><h1>제안 12건</h1><label for="field-3">이름</label>
 <input id="field-3" name="field-3" class="in-2"><input name="csrf_token" value="abcdefgh">
 <a href="/proposals/2026-0012">3일 전</a><img src="/static/a.png?v=abcdef" alt="화단"></main></body></html>"""
 RESOURCES = ["http://127.0.0.1:1234/static/css/page.css?v=1", "http://127.0.0.1:1234/static/js/page.js",

@@ -1,4 +1,4 @@
-"""Debian's Chromium without a window of its own, through Playwright: pages as people have them, and pictures of them."""
+"""Debian's headless shell of Chromium through Playwright: windows as people have them, and pictures of them."""
 
 import os
 import shutil
