@@ -5,11 +5,12 @@ from civic_forum.agendas.services import branching, grouping, making, merging, o
 from civic_forum.agendas.services.making import Wording
 from civic_forum.proposals import services as proposals
 
+from .things import Thing
+
 WHY = "같은 골목의 이야기예요."
 
 
 def add(scene) -> None:
-    from .scene import Thing
     town, people = scene.town, scene.people
     moderator, author = town.moderator(), people["author"]
 

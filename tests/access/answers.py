@@ -8,12 +8,13 @@ from civic_forum.proposals.rules import State
 from tests.answers import making
 from tests.factories import saved
 
+from .things import Thing
+
 ACTS = ("assignment", "question", "return", "referral", "referral-undo", "completion", "carrying")
 ASKED = "어느 정류장인지 사진과 함께 알려 주세요."
 
 
 def add(scene) -> None:
-    from .scene import Thing
     town, people = scene.town, scene.people
     official, second, author = people["official"], town.official(), people["author"]
     town.department("공원녹지과")

@@ -12,11 +12,12 @@ from civic_forum.moderation.rules import Ground, SignalKind
 from tests.factories import saved
 from tests.moderation.acts import acted
 
+from .things import Thing
+
 WHY, DECISION = "광고가 아니라 동네 소식이에요.", "다시 읽어 보니 원칙을 어기지 않았어요."
 
 
 def add(scene) -> None:
-    from .scene import Thing
     author, moderator = scene.people["author"], scene.people["moderator"]
     other, third = scene.town.moderator(), scene.town.moderator()
     thread_id = scene.things["answered"].path["thread_id"]

@@ -8,6 +8,7 @@ from civic_forum.kernel.i18n import local
 from tests.awards.making import CRITERIA, REASON, WHY, answered
 
 from .form import Form
+from .things import Thing
 
 AWARDS = """
                                                                  visi user resi auth mode offi cler cler admi obse
@@ -66,7 +67,6 @@ POST /desk/awards/nominees/<nominee_id>
 
 
 def add(scene) -> None:
-    from .scene import Thing
     town, people = scene.town, scene.people
     moderator, jury = town.moderator(), [people[name] for name in ("official", "clerk", "observer")]
     proposal = answered(town, author=people["author"])

@@ -30,6 +30,8 @@ from tests.budgets.results import published
 from tests.budgets.reviews import opinions
 from tests.factories import saved
 
+from .things import Thing
+
 FORM_KEY = bytes(16)
 NOWHERE = {"slug": "no-such-round", "envelope": "no-such-envelope", "code": "Z99", "number": 999_999, "member": 999_999,
            "group_id": 999_999, "exclusion_id": 999_999, "objection_id": 999_999, "review_id": 999_999,
@@ -61,7 +63,6 @@ voter_id;vote
 
 
 def add(scene) -> None:
-    from .scene import Thing
     town, people = scene.town, scene.people
     by = people["moderator"]
 

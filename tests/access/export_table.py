@@ -1,6 +1,7 @@
 """Who gets which table, at which address."""
 
 from .form import Form
+from .things import Thing
 
 EXPORTS = """
                                                                  visi user resi auth mode offi cler cler admi obse
@@ -30,7 +31,6 @@ ADDRESSES = ["/data/{}.csv", "/data/proposals.csv?state={}", "/data/answers.csv?
 
 
 def add(scene) -> None:
-    from .scene import Thing
     for name in ("proposals", "formal", "residents"):
         scene.things[f"table_{name}"] = Thing({"name": name})
     scene.things["no_table"] = Thing({"name": "nothing"})

@@ -18,6 +18,8 @@ from tests.factories import saved
 from tests.forums.scene import Scene as Hall
 from tests.forums.scene import announced_forum, live_forum
 
+from .things import Thing
+
 STAGES = ("forum_preparing", "forum_announced", "forum_live", "forum_finished", "no_forum")
 NOTHING = 999_999
 NOWHERE = {"slug": "no-such-forum", "number": 99, "key": "nothing", "part": "wording", "code": "999999",
@@ -27,7 +29,6 @@ NOWHERE = {"slug": "no-such-forum", "number": 99, "key": "nothing", "part": "wor
 
 
 def add(scene) -> None:
-    from .scene import Thing
     scene.things["no_forum"] = Thing(NOWHERE)
     _thing(scene, "forum_preparing", Hall(scene.town, announced_forum(
         scene.town, slug="forum-preparing", announced_at=None)))
@@ -51,7 +52,6 @@ def _tables() -> dict[str, object]:
 
 def _thing(scene, name: str, hall: Hall) -> Hall:
     """What hangs on the forum, and what a form about it says."""
-    from .scene import Thing
     forum, people, now = hall.forum, scene.people, clock.now()
     duty = saved(ForumDuty(forum_id=forum.id, duty=Duty.HOST, user_id=people["author"].id))
     held = saved(Registration(forum_id=forum.id, user_id=people["resident"].id, way=Way.ONLINE, place=Place.HELD,

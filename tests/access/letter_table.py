@@ -8,6 +8,7 @@ from civic_forum.notifications.links import Subscription
 from civic_forum.notifications.rules import LINK_DAYS, Channel, NoticeKind
 
 from .form import Form
+from .things import Thing
 
 LETTERS = """
                                                                  visi user resi auth mode offi cler cler admi obse
@@ -45,7 +46,6 @@ ADDRESSES = ["/unsubscribe/{}", "/feeds/proposals/{}.atom"]
 
 
 def add(scene) -> None:
-    from .scene import Thing
     resident = scene.people["resident"]
     word = links.token(Subscription(resident.id, Channel.MAIL, NoticeKind.SUPPORTED))
     offset = clock.offset_seconds()

@@ -10,6 +10,7 @@ from civic_forum.notifications.models import Notice
 from civic_forum.notifications.rules import NoticeKind
 
 from .form import Form
+from .things import Thing
 
 NOTICES = """
                                                                  visi user resi auth mode offi cler cler admi obse
@@ -32,7 +33,6 @@ ADDRESSES = ["/me/notices?after={}", "/me/notices?only={}", "/me/notices/{}"]
 
 
 def add(scene) -> None:
-    from .scene import Thing
     author = scene.people["author"]
     db.session.flush()
     steps.tell(db.session, sa.select(User.id).filter_by(id=author.id), kind=NoticeKind.SUPPORTED, about="proposal:1",

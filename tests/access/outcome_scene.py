@@ -8,9 +8,10 @@ from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import Progress, Subject
 from tests.outcomes import making
 
+from .things import Thing
+
 
 def add(scene) -> None:
-    from .scene import Thing
     town, official = scene.town, scene.people["official"]
     second, cleaner = town.official(), town.official(department=town.department("청소과"))
 

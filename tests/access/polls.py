@@ -21,13 +21,14 @@ from tests.ballots.officials import bring_to_publication
 from tests.factories import saved
 from tests.polls import making
 
+from .things import Thing
+
 NOWHERE = {"slug": "no-such-vote", "box": "0" * 32, "box_hex": "0" * 32, "number": 999_999, "part": "terms",
            "objection_id": 999_999, "proposal": 999_999, "season_id": 999_999, "tracker": "0000-0000-0000"}
 SOON = timedelta(hours=2)
 
 
 def add(scene) -> None:
-    from .scene import Thing
     town, people = scene.town, scene.people
 
     def thing(name: str, poll: Poll, form=None, **path) -> None:

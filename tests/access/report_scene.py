@@ -7,12 +7,13 @@ from civic_forum.moderation import services
 from civic_forum.moderation.rules import ActionKind, Decision, Rule
 from tests.factories import saved
 
+from .things import Thing
+
 WHY = "같은 광고를 되풀이했어요."
 HIDE = Decision(hide=True, account=None, rule=Rule.ADVERTISING, reason=WHY)
 
 
 def add(scene) -> None:
-    from .scene import Thing
     people, other, reader = scene.people, scene.town.moderator(), scene.town.user()
     thread_id = scene.things["gathering"].path["thread_id"]
 

@@ -1,8 +1,6 @@
 """Everybody who may ask, and everything that can be asked for in every state that matters."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -27,8 +25,13 @@ from civic_forum.proposals.rules import State
 from tests import factories
 from tests.attachments import making
 
-from . import agenda_scene, answers, appeal_scene, award_table, budget_scene, export_table, forum_scene, letter_table, notice_table, outcome_scene, polls, report_scene, vote_desk_scene
+from . import (agenda_scene, answers, appeal_scene, award_table, budget_scene, export_table, forum_scene, letter_table,
+               notice_table, outcome_scene, polls, report_scene, vote_desk_scene)
+from .things import Thing
 
+SCENES = (answers, agenda_scene, outcome_scene, export_table, award_table, letter_table, notice_table, report_scene,
+          vote_desk_scene, polls, budget_scene, appeal_scene, forum_scene)
+"""Modules whose `add` makes the things of a feature, in this order."""
 ACTORS = ("visitor", "user", "resident", "author", "moderator", "official", "clerk", "clerk_elsewhere",
           "administrator", "observer")
 PASSWORD = "seven grey herons"
@@ -37,21 +40,9 @@ CLOSED = {"draft": State.DRAFT, "held": State.HELD}
 OPEN = {"gathering": State.GATHERING, "overdue": State.GATHERING, "answer_due": State.ANSWER_DUE,
         "answered": State.ANSWERED, "in_agenda": State.IN_AGENDA, "decided": State.DECIDED, "lapsed": State.LAPSED,
         "withdrawn": State.WITHDRAWN, "merged": State.MERGED, "hidden": State.GATHERING}
-
-
 SHOWN = {"member": ("clerk", "administrator"), "member_of_staff": ("clerk", "administrator"),
          "member_elsewhere": ("clerk_elsewhere", "administrator"), "member_gone": ("administrator",)}
 """Who could look these people up."""
-
-
-@dataclass
-class Thing:
-    """What a row of the table is about: values for its address, and what a request for it brings along."""
-
-    path: dict[str, object] = field(default_factory=dict)
-    query: Callable[[str], dict] = lambda actor: {}
-    session: Callable[[str], dict] = lambda actor: {}
-    form: dict[str, object] = field(default_factory=dict)
 
 
 class Scene:
@@ -70,19 +61,8 @@ class Scene:
         self._comments()
         self._members()
         self._accounts()
-        answers.add(self)
-        agenda_scene.add(self)
-        outcome_scene.add(self)
-        export_table.add(self)
-        award_table.add(self)
-        letter_table.add(self)
-        notice_table.add(self)
-        report_scene.add(self)
-        vote_desk_scene.add(self)
-        polls.add(self)
-        budget_scene.add(self)
-        appeal_scene.add(self)
-        forum_scene.add(self)
+        for module in SCENES:
+            module.add(self)
         db.session.commit()
 
     def _people(self) -> dict[str, User | None]:

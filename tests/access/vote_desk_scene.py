@@ -10,13 +10,14 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.ballots.desk_scene import Vote
 
+from .things import Thing
+
 UNTYPED, BEGUN, TYPED, DIFFERS, SETTLED = range(1, 6)
 """Batches of one sheet: begun and typed by the clerk, differing between both clerks."""
 
 
 def add(scene) -> None:
     """Put them into the scene, as `scene.vote` and `scene.closed_vote` beside their things."""
-    from .scene import Thing
     here = scene.town.neighbourhood()
     scene.vote = Vote(scene.town)
     scene.voter = scene.vote.voter()
