@@ -1,6 +1,7 @@
 """A scene on one database, ready to be played on."""
 
 from argon2 import PasswordHasher
+from werkzeug.test import TestResponse
 
 from civic_forum.accounts import passwords
 from civic_forum.kernel.base import db
@@ -21,6 +22,11 @@ class Stage:
 
     def play(self, row, thing: str, actor: str, **more) -> tuple[str, list[str]]:
         """The outcome, and the tables that the request changed."""
+        answer, changed = self.request(row, thing, actor, **more)
+        return outcome(answer), changed
+
+    def request(self, row, thing: str, actor: str, **more) -> tuple[TestResponse, list[str]]:
+        """The answer itself, and the tables that the request changed."""
         self.watch.clear()
         with self.app.app_context():
             answer = ask(self.app, self.scene, actor, row.method, row.rule, thing, **more)
@@ -28,7 +34,7 @@ class Stage:
             if changed:
                 self.saved.put_back()
         db.session.commit()  # forms may have read the scene in the session around this one
-        return outcome(answer), changed
+        return answer, changed
 
 
 def staged(app):
