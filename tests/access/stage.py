@@ -3,7 +3,6 @@
 from argon2 import PasswordHasher
 from werkzeug.test import TestResponse
 
-from civic_forum.accounts import passwords
 from civic_forum.kernel.base import db
 from tests.conftest import empty
 
@@ -38,17 +37,11 @@ class Stage:
 
 
 def staged(app):
-    """A stage until the end of the module. Passwords are hashed weakly meanwhile: thousands are asked for."""
-    strong, passwords._hasher = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    passwords._stand_in.cache_clear()
-    try:
-        with app.app_context():
-            stage = Stage(app)
-            db.session.commit()  # a snapshot held open would let SQLite's log grow without end
-            yield stage
-            stage.watch.end()
-            db.session.rollback()
-            empty()
-    finally:
-        passwords._hasher = strong
-        passwords._stand_in.cache_clear()
+    """A stage until the end of the module."""
+    with app.app_context():
+        stage = Stage(app)
+        db.session.commit()  # a snapshot held open would let SQLite's log grow without end
+        yield stage
+        stage.watch.end()
+        db.session.rollback()
+        empty()
