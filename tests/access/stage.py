@@ -1,6 +1,5 @@
 """A scene on one database, ready to be played on."""
 
-from argon2 import PasswordHasher
 from werkzeug.test import TestResponse
 
 from civic_forum.kernel.base import db
