@@ -226,7 +226,6 @@ PUBLIC = [
     Shown("consent", "/consents/collection"),
     Shown("consent to news", "/consents/news"),
     Shown("feeds", "/feeds"),
-    Shown("way out of letters that is over", "/unsubscribe/nothing", status=404),
     Shown("sign-in", "/sign-in", plain=True),
     Shown("sign-in, refused", "/sign-in", then=press("로그인하기", name="nobody1", password="wrong password")),
     Shown("sign-in, empty", "/sign-in", then=press("로그인하기")),
