@@ -2,7 +2,7 @@
 
 `permissions.txt` says of each permission to whom it says yes about which things, `forms.txt` of each page to whom it
 shows which forms about which things. Both follow from the requests that decide the table (`rights.py`); what differs
-from them is either a fault, or meant and written anew.
+from them is either a fault, or meant and written anew. Of those who go the same way one page is read, for all of them.
 """
 
 from collections import defaultdict

@@ -100,7 +100,7 @@ class Rights:
             if way is None:
                 self._play(found, cell)
             elif turns.LONG:
-                self._confirm(found, way, cell)
+                self._ask(found, cell)
             if way is not None and way.cell.thing == thing:
                 _note(found, way.shown, cell)
 
@@ -121,17 +121,6 @@ class Rights:
         found.faults += [f"{cell}: is shown {button}, and turned away from it"
                          for button in sorted(shown, key=str) if self.refusals.refuses(button, cell.actor)]
         return shown
-
-    def _confirm(self, found: Findings, way: Way, cell: Cell) -> None:
-        """What was taken for decided."""
-        shown = self._ask(found, cell)
-        if way.cell.thing == cell.thing and _forms(shown) != _forms(way.shown):
-            found.faults.append(f"{cell}: is shown other forms than {way.cell.actor}: "
-                                f"{', '.join(sorted(_forms(shown) ^ _forms(way.shown)))}")
-
-
-def _forms(shown: set[Button]) -> set[str]:
-    return {button.rule for button in shown if button.method == "POST"}
 
 
 def _note(found: Findings, shown: set[Button], cell: Cell) -> None:
