@@ -92,7 +92,8 @@ class Run:
         say(f"{sum(folders.values()):8.0f}  together")
         for node, spent in sorted(self.seconds.items(), key=lambda one: -one[1])[:DEAREST]:
             say(f"{spent:8.1f}  {node}")
-        if self.skipped:
+        if not turns.LONG:
             terminalreporter.section("left to other runs (docs/testing.md)")
+            say(f"{turns.turn():08x}  is the turn of what takes turns")
             for what, times in sorted(self.skipped.items()):
                 say(f"{times:8}  {what}")
