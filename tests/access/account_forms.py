@@ -1,4 +1,4 @@
-"""What a person sends who fills a form about an account in as it is meant, their own or somebody's at the desk."""
+"""Forms about accounts, filled in as they are meant: one's own, and somebody's at the desk."""
 
 from pyotp import TOTP
 

@@ -10,12 +10,12 @@ class Form:
 
     rule: str
     fields: str = ""
-    """What may be named after something of the scene stands in braces: `reason-{scene.objection}`."""
+    """Names of the fields; one named after something of the scene has it in braces: `reason-{scene.objection}`."""
     who: str = "author"
     about: str = ""
     """The thing of the scene that it is about."""
     given: dict | Callable[..., dict] = field(default_factory=dict)
-    """What is sent by somebody who fills it in as it is meant, or how the scene and the actor make that."""
+    """The form filled in as it is meant, or a function of the scene and the actor that fills it in."""
     refused: bool = False
     """Whether it is refused as it is meant as well: the scene knows no moment for it."""
 

@@ -31,7 +31,7 @@ class Button:
 
 
 class _Sought(HTMLParser):
-    """Where a page leads: its links, and the forms with a button that can be pressed."""
+    """Targets of a page: its links, and the forms with a button that can be pressed."""
 
     VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
@@ -94,7 +94,7 @@ def buttons(app, answer) -> set[Button]:
 
 
 class Refusals:
-    """Who is turned away from a button that is for others.
+    """Actors who are turned away from a button that is for others.
 
     Where nobody of the cast is let in, it is the state of the thing that refuses: the page may say so afterwards.
     """

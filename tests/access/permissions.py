@@ -36,7 +36,7 @@ class Record:
 
     @contextmanager
     def of(self, actor: str):
-        """What is asked about this actor until the end of the block, by permission."""
+        """Answers about this actor until the end of the block, by permission."""
         self.acting, self.asked, self.subjects = actor, {}, {}
         try:
             yield self.asked

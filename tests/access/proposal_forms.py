@@ -1,4 +1,4 @@
-"""What a person sends who fills a form about a proposal or a comment in as it is meant."""
+"""Forms about proposals and comments, filled in as they are meant."""
 
 from io import BytesIO
 from secrets import token_hex

@@ -17,7 +17,7 @@ from .scene import ACTORS
 from .table import ROWS
 
 FIRST = ("ok", "200", "409", "422")
-"""Who gets this goes farthest, and is asked about first."""
+"""Outcomes of those who get farthest, who are asked about first."""
 ADDRESSES = list(dict.fromkeys((row.method, row.rule) for row in ROWS))
 
 
@@ -58,7 +58,7 @@ class Way:
 
 @dataclass
 class Findings:
-    """What came of one address."""
+    """Findings at one address."""
 
     faults: list[str] = field(default_factory=list)
     answers: dict[str, dict[str, Answers]] = field(default_factory=lambda: defaultdict(dict))
@@ -134,7 +134,7 @@ def _rank(expected: str) -> int:
 
 
 def faults(cell: Cell, got: str, changed: list[str]) -> list[str]:
-    """What differs from the table."""
+    """Differences from the table."""
     found, row = [], cell.row
     if got != cell.expected.rstrip("*"):
         found.append(f"{cell}: {cell.expected} is expected, {got} came")

@@ -98,7 +98,7 @@ class Sending:
         return refused
 
     def look_back(self) -> None:
-        """What nobody accepts as it is meant, or no view reads, proves nothing of a hostile text."""
+        """A form that nobody accepts as it is meant, or that no view reads, proves nothing of a hostile text."""
         if self.form.refused:
             return
         if not self.accepted and (answer := self.send({})).status_code >= 400:
@@ -153,7 +153,7 @@ def version_of(about) -> int:
 
 
 def sentence_is_missing(answer) -> str | None:
-    """What is wrong with an answer, or None."""
+    """The fault of an answer, or None."""
     if answer.status_code >= 500 or answer.mimetype.startswith("text/") and "Traceback" in answer.text:
         return f"fault {answer.status_code}"
     if answer.status_code >= 400 and "요." not in said(answer):
@@ -165,7 +165,7 @@ def sentence_is_missing(answer) -> str | None:
 
 
 def said(answer) -> str:
-    """What an answer says to a person, without what stands around every page."""
+    """The words of an answer, without those around every page."""
     if answer.is_json:
         return answer.get_json().get("detail", "")
     page = answer.text.partition("<main")[2].partition("<footer")[0]

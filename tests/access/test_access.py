@@ -17,7 +17,7 @@ KEPT = kept.read(kept.PERMISSIONS)
 STAFF = ("moderator", "official", "clerk", "clerk_elsewhere", "administrator")
 """Whose roles wait for a second factor."""
 OWN = {"hiding_mine"}
-"""What concerns the moderator of the cast, who may read it without a role."""
+"""Things about the moderator of the cast, who may read them without a role."""
 MODELS = {"blocked": "visitor", "left": "visitor"}
 """Whose sessions count for nothing."""
 NOT_ASKED = {

@@ -64,7 +64,7 @@ def test_no_error_is_swallowed():
 
 
 def swallowing(path):
-    """Where an error is caught whatever it is, or nothing is done about it, as `path:line`."""
+    """Places at which an error is caught whatever it is, or nothing is done about it, as `path:line`."""
     text = path.read_text("utf-8")
     for node in ast.walk(ast.parse(text)) if "except" in text else ():
         if not isinstance(node, ast.ExceptHandler):

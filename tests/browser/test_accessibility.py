@@ -58,7 +58,7 @@ def site(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def looking(visits):
-    """What was seen so far; after `bin/test long` has looked at every page, their digests are kept."""
+    """Pages seen so far; after `bin/test long` has looked at every page, their digests are kept."""
     looking = Looking(visits)
     yield looking
     if turns.LONG and looking.faultless.issuperset(PAGES):
@@ -101,7 +101,7 @@ class Looking:
         return self.digests[name] != self.kept.get(name)
 
     def faults(self, shown, views: dict, always=False) -> list[str]:
-        """What is found in these views at their widths; where nothing has changed only if it is `always` asked."""
+        """Faults in these views at their widths; where nothing has changed only if it is `always` asked."""
         with self.opened(shown) as page:
             self.titles[shown.name] = page.title(), page.url
             look = self.changed(shown, "", page) or always
@@ -117,7 +117,7 @@ class Looking:
 
 
 def seen(page, widths, view) -> list[str]:
-    """What axe finds at each of the widths, and whether the page is too wide for the narrowest window."""
+    """Faults that axe finds at each of the widths, and the pixels by which the page is too wide."""
     found = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": chromium.HEIGHT})

@@ -17,4 +17,4 @@ MEASURES = (
     "tests/kernel/test_mail_server.py::test_a_server_that_hangs",
     "tests/moderation/test_ledger.py::test_it_stays_quick",
 )
-"""What asserts seconds of the wall, a rate or a size of memory; none of them needs the sample cluster."""
+"""Tests that assert seconds of the wall, a rate or a size of memory; none of them needs the sample cluster."""

@@ -10,7 +10,7 @@ ALONE = "alone"
 
 
 def scope_of(node: str) -> str:
-    """What of a run stays in one worker, in order: a file, a folder of TOGETHER, or all that measures."""
+    """The part of a run that stays in one worker, in order: a file, a folder of TOGETHER, or all that measures."""
     if node.startswith(MEASURES):
         return ALONE
     return next((folder for folder in TOGETHER if node.startswith(folder)), node.partition("::")[0])

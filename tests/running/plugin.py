@@ -77,7 +77,8 @@ class Run:
             scopes[order.scope_of(node)] += spent
         known = self.known | {scope: round(spent) for scope, spent in scopes.items()}
         KEPT.parent.mkdir(exist_ok=True)
-        KEPT.write_text(json.dumps({scope: spent for scope, spent in sorted(known.items()) if spent >= 10}, indent=0) + "\n")
+        dear = {scope: spent for scope, spent in sorted(known.items()) if spent >= 10}
+        KEPT.write_text(json.dumps(dear, indent=0) + "\n")
 
     def pytest_terminal_summary(self, terminalreporter):
         if len(self.seconds) < DEAREST:

@@ -1,4 +1,4 @@
-"""Who takes which test, and when."""
+"""Order of the tests among the processes of a run."""
 
 import os
 import subprocess

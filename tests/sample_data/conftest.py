@@ -29,7 +29,7 @@ def on_sqlite(sample_copy, tmp_path_factory):
 
 @contextmanager
 def on_postgres(sample_copy):
-    """What bin/cluster has loaded, on a server of ours."""
+    """The database that bin/cluster has loaded, on a server of ours."""
     with processes.room(postgres.OWNER, in_memory=True) as home:
         data = sample_copy(home / "sample", Cluster)
         (data / "postgresql" / "data").rename(home / "data")

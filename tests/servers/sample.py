@@ -10,7 +10,7 @@ from zlib import crc32
 LOADED_WITHIN_S = 900
 """A minute of work, and as long again for each that works beside it."""
 FIRST_LOG = "first-start.log"
-"""What the first start has said, beside a copy of what it made."""
+"""Output of the first start, beside a copy of what it made."""
 
 
 def place_of_the_run(tmp_path_factory) -> Path:

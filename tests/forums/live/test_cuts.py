@@ -12,7 +12,7 @@ from . import halls
 pytestmark = pytest.mark.servers
 MANY = 300
 LENGTHS = [pytest.param(20, id="short"), pytest.param(300, id="half-a-minute", marks=pytest.mark.long)]
-"""How many lines are written meanwhile, ten a second where nothing is away."""
+"""Number of lines written meanwhile, ten a second where nothing is away."""
 
 
 class Background:
