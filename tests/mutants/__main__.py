@@ -44,6 +44,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("paths", nargs="*", help="files or folders; all policies, the rules and all locks without")
     parser.add_argument("--tests", nargs="+", default=(), help="only tests below these folders")
     parser.add_argument("--only", default="", help="only mutants whose name has this (a regular expression)")
+    parser.add_argument("--sqlite", action="store_true", help="only tests that need no servers; finds no locks")
+    parser.add_argument("--inside", action="store_true", help="leave out mutants that need a process of their own")
     parser.add_argument("--map", action="store_true", help="make the map anew, whatever is known")
     parser.add_argument("--map-only", action="store_true", help="make the map and try nothing")
     parser.add_argument("--processes", type=int, default=2)
@@ -100,8 +102,8 @@ class Run:
         """Run pytest with a plan; its exit code and the file of its answers."""
         self.number += 1
         stem = self.place / f"{self.number}"
-        plan = {"paths": self.paths} | plan | {"answers": str(stem.with_suffix(".answers")),
-                                                "least": self.given.least, "seconds": self.given.seconds}
+        given = {key: getattr(self.given, key) for key in ("least", "seconds", "sqlite")}
+        plan = {"paths": self.paths, "answers": str(stem.with_suffix(".answers"))} | given | plan
         stem.with_suffix(".plan").write_text(json.dumps(plan), "utf-8")
         stem.with_suffix(".temp").mkdir()
         stem.with_suffix(".files").write_text("\n".join(files), "utf-8")
@@ -115,7 +117,7 @@ class Run:
 
     def make_map(self, known: mapping.Map, files: list[str], sources: list[str]) -> None:
         """Run the tests whose part of the map is not as it was, with everything weakened that is weakened by itself."""
-        stale = files if self.given.map else known.stale(files, sources)
+        stale = files if self.given.map else known.stale(files, sources, self.given.sqlite)
         print(f"map: {len(stale)} of {len(files)} test files …", flush=True)
         shares = [share for place in range(self.given.processes) if (share := stale[place::self.given.processes])]
         with ThreadPoolExecutor(self.given.processes) as pool:
@@ -123,7 +125,8 @@ class Run:
         for code, path in ran:
             if code not in (0, 5):
                 raise SystemExit(f"the map could not be made:\n{log(path)}")
-        known.learn(stale, sources, [one for _code, path in ran for one in lines(path)])
+        known.learn(stale, sources, [one for _code, path in ran for one in lines(path)],
+                    self.given.sqlite)
 
     def try_all(self, mutants: dict, known: mapping.Map, files: list[str]) -> dict[str, dict]:
         reaching, tests = known.reaching(files), known.tests(files)
@@ -135,6 +138,8 @@ class Run:
             unused = [one for one in inside if not answers[one.name]["found_by"] and not answers[one.name].get("used")]
             alone = [(one, dict(mapping.in_order(one, reaching[one.name])[:self.given.least])) for one in unused]
             alone += [(one, mapping.of_feature(one, tests)) for one in mutants.values() if one.at_import]
+            if self.given.inside:
+                return answers
             for number, (name, done) in enumerate(pool.map(lambda pair: self._preset(*pair), alone)):
                 answers[name] = done
                 if number % 20 == 0:

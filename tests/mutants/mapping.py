@@ -27,10 +27,11 @@ class Map:
         self._path = path
         self._files = json.loads(path.read_text("utf-8")) if path.exists() else {}
 
-    def stale(self, files: Iterable[str], sources: Iterable[str]) -> list[str]:
+    def stale(self, files: Iterable[str], sources: Iterable[str], sqlite: bool) -> list[str]:
         """The test files that have to be run: they, or something weakened that they reach, are not as they were."""
         now = {path: digest(path) for path in sources}
-        return [path for path in files if self._is_stale(path, now)]
+        return [path for path in files if self._is_stale(path, now)
+                or self._files[path].get("sqlite") and not sqlite]
 
     def _is_stale(self, path: str, now: dict[str, str]) -> bool:
         known = self._files.get(path)
@@ -40,11 +41,12 @@ class Map:
         return any(known["sources"].get(source) != value and (source in reached or source not in known["sources"])
                    for source, value in now.items())
 
-    def learn(self, files: Iterable[str], sources: Iterable[str], answers: Iterable[dict]) -> None:
+    def learn(self, files: Iterable[str], sources: Iterable[str], answers: Iterable[dict],
+              sqlite: bool) -> None:
         """Take in what a run has said, and keep it."""
         now = {path: digest(path) for path in sources}
         for path in files:
-            self._files[path] = {"digest": digest(path), "sources": now, "names": [], "tests": []}
+            self._files[path] = {"digest": digest(path), "sources": now, "sqlite": sqlite, "names": [], "tests": []}
         places = defaultdict(dict)
         for one in answers:
             path = one["test"].partition("::")[0]

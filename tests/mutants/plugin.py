@@ -43,6 +43,7 @@ def pytest_collection(session):
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     kept = [item for item in items if not NEEDS & set(getattr(item, "fixturenames", ()))
+            and not (PLAN["sqlite"] and item.get_closest_marker("servers"))
             and not item.get_closest_marker("long")
             and (not item.get_closest_marker("alone") or any(word in item.path.name for word in RACES))]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])

@@ -12,7 +12,8 @@ MODULE = "_mutants"
 """The name under which a weakened module knows `active`."""
 BOUNDARIES = {ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), ast.GtE: (">=", ">")}
 LOCK = re.compile(r"pg_(try_)?advisory_xact_lock(_shared)?")
-LIMIT = re.compile(r"[A-Z][A-Z0-9_]*")
+LIMIT = re.compile(r"(MOST|LEAST|LONGEST|SHORTEST|LARGEST|DAYS|WITHIN|BEFORE|LASTS|BETWEEN|FURTHEST|FEW)(?=_|$)")
+"""What the names of limits have in them; other numbers are codes or sizes of pages."""
 LONGEST = 60
 
 
@@ -209,7 +210,7 @@ class Weakener(ast.NodeTransformer):
         return node
 
     def _constant(self, word: str, value: ast.expr) -> ast.expr:
-        if not LIMIT.fullmatch(word.lstrip("_")):
+        if not word.isupper():
             return self.generic_visit(value)
         if _is_table(value):
             plain, weak = _copy(value), value
@@ -217,6 +218,8 @@ class Weakener(ast.NodeTransformer):
                 name = self._name(value, "transition", "allows one more", word)
                 weak = ast.IfExp(_call("at", name), _call("wider", name, plain), weak)
             return weak
+        if not LIMIT.search(word):
+            return self.generic_visit(value)
         if _is_number(value):
             step = -1 if "LEAST" in word else 1
             asked = self._at(value, "limit", f"one {'less' if step < 0 else 'more'} than `{_short(value)}`", word)

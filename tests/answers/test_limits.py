@@ -1,0 +1,13 @@
+"""The limits that people and other programs were told: a change of one is made here as well, on purpose."""
+
+from civic_forum.answers import rules
+
+LIMITS = {
+    "TEXT_LEAST": 10, "TEXT_MOST": 10_000, "REASON_LEAST": 10, "REASON_MOST": 2000, "NOTE_MOST": 500, "WHY_LEAST": 5,
+    "WHY_MOST": 300, "ASKED_LEAST": 10, "ASKED_MOST": 1000, "REPLY_MOST": 2000, "TO_LEAST": 2, "TO_MOST": 100,
+    "EVIDENCE_LEAST": 5, "EVIDENCE_MOST": 300, "NAME_LEAST": 2, "NAME_MOST": 60, "CONTACT_LEAST": 5,
+    "CONTACT_MOST": 100, "MOST_COST": 10_000_000_000_000, "REVIEW_DAYS": 15, "REMINDED_AFTER_DAYS": 7}
+
+
+def test_every_limit_is_as_it_was_told():
+    assert {name: getattr(rules, name) for name in LIMITS} == LIMITS
