@@ -72,3 +72,11 @@ def test_the_text_of_a_hidden_proposal_is_read_by_author_and_moderators(town, ca
     proposal = town.proposal(author=cast["author"], hidden_at=MAY, hidden_rule="spam")
     readers = {who for who, actor in cast.items() if policy.can(actor, "proposals.read_hidden", proposal)}
     assert readers == {"author", "moderator"}
+
+
+def test_a_draft_is_published_only_by_who_may_propose(town, app, monkeypatch):
+    draft = town.proposal(author=town.user(), state=State.DRAFT, published_at=None)
+    assert policy.can(draft.author, "proposals.publish", draft)
+    monkeypatch.setitem(app.config, "WHO_MAY_PROPOSE", "residents")
+    assert policy.can(draft.author, "proposals.write_draft", draft)
+    assert not policy.can(draft.author, "proposals.publish", draft)
