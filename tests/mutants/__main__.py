@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import count
 from pathlib import Path
 
 from . import mapping, sites
@@ -22,7 +23,8 @@ def main() -> int:
     given = arguments()
     paths = sources(given.paths)
     mutants = {one.name: one for path in paths for one in sites.mutants(sites.ROOT / path)
-               if re.search(given.only, one.name) and (given.paths or one.kind == "lock" or sites.area(path) != "other")}
+               if re.search(given.only, one.name)
+               and (given.paths or one.kind == "lock" or sites.area(path) != "other")}
     files = mapping.test_files(given.tests)
     known = mapping.Map(sites.ROOT / ".mutants" / "map.json")
     with tempfile.TemporaryDirectory(dir=room()) as place:
@@ -33,14 +35,14 @@ def main() -> int:
         answers = {} if given.map_only else run.try_all(mutants, known, files)
     if given.map_only:
         return 0
-    report(mutants, answers, equivalent(), known.reaching(files))
+    report(mutants, answers, equivalent())
     if given.json:
         given.json.write_text(json.dumps(answers, indent=1, ensure_ascii=False), "utf-8")
     return 0
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bin/test mutants", description=__doc__)
+    parser = argparse.ArgumentParser(prog="bin/test mutants", description=__doc__.partition(": ")[2])
     parser.add_argument("paths", nargs="*", help="files or folders; all policies, the rules and all locks without")
     parser.add_argument("--tests", nargs="+", default=(), help="only tests below these folders")
     parser.add_argument("--only", default="", help="only mutants whose name has this (a regular expression)")
@@ -96,12 +98,11 @@ class Run:
     """The processes of pytest that make the map and try mutants."""
 
     def __init__(self, place: Path, given: argparse.Namespace, paths: list[str]):
-        self.place, self.given, self.paths, self.number = place, given, paths, 0
+        self.place, self.given, self.paths, self.numbers = place, given, paths, count(1)
 
     def _pytest(self, plan: dict, files: list[str]) -> tuple[int, Path]:
         """Run pytest with a plan; its exit code and the file of its answers."""
-        self.number += 1
-        stem = self.place / f"{self.number}"
+        stem = self.place / f"{next(self.numbers)}"
         given = {key: getattr(self.given, key) for key in ("least", "seconds", "sqlite")}
         plan = {"paths": self.paths, "answers": str(stem.with_suffix(".answers"))} | given | plan
         stem.with_suffix(".plan").write_text(json.dumps(plan), "utf-8")
@@ -125,16 +126,18 @@ class Run:
         for code, path in ran:
             if code not in (0, 5):
                 raise SystemExit(f"the map could not be made:\n{log(path)}")
-        known.learn(stale, sources, [one for _code, path in ran for one in lines(path)],
-                    self.given.sqlite)
+        known.learn(stale, sources, [one for _code, path in ran for one in lines(path)], self.given.sqlite)
 
     def try_all(self, mutants: dict, known: mapping.Map, files: list[str]) -> dict[str, dict]:
         reaching, tests = known.reaching(files), known.tests(files)
         inside = [one for one in mutants.values() if not one.at_import and reaching.get(one.name)]
         answers = {name: {"found_by": None, "run": 0, "reached_by": 0} for name in mutants}
         with ThreadPoolExecutor(self.given.processes) as pool:
-            for done in pool.map(lambda _process: self._try(inside, reaching), range(self.given.processes)):
-                answers |= done
+            done = [pool.submit(self._try, inside, reaching) for _process in range(self.given.processes)]
+            while wait(done, timeout=60).not_done:
+                print(f"  {len(list((self.place / 'taken').glob('*')))} of {len(inside)} …", flush=True)
+            for one in done:
+                answers |= one.result()
             unused = [one for one in inside if not answers[one.name]["found_by"] and not answers[one.name].get("used")]
             alone = [(one, dict(mapping.in_order(one, reaching[one.name])[:self.given.least])) for one in unused]
             alone += [(one, mapping.of_feature(one, tests)) for one in mutants.values() if one.at_import]
@@ -143,7 +146,7 @@ class Run:
             for number, (name, done) in enumerate(pool.map(lambda pair: self._preset(*pair), alone)):
                 answers[name] = done
                 if number % 20 == 0:
-                    print(f"  alone: {number} of {len(alone)}", flush=True)
+                    print(f"  in a process of its own: {number} of {len(alone)}", flush=True)
         return answers
 
     def _try(self, mutants: list[sites.Mutant], reaching: dict) -> dict[str, dict]:
@@ -161,7 +164,6 @@ class Run:
             code, path = self._pytest(plan, files)
             said = lines(path)
             answers |= {one["name"]: one | {"reached_by": len(reaching[one["name"]])} for one in said}
-            print(f"  tried {len(answers)} of {len(mutants)} here", flush=True)
             if not said and code:
                 raise SystemExit(f"trying ended with {code}:\n{log(path)}")
             plan["doubt"] = [said[-1]["number"], said[-1]["found_by"]] if code == UNCLEAN else None
@@ -197,7 +199,7 @@ def log(path: Path) -> str:
     return "\n".join(path.with_suffix(".log").read_text("utf-8", "replace").splitlines()[-30:])
 
 
-def report(mutants: dict[str, sites.Mutant], answers: dict[str, dict], excused: dict[str, str], reaching) -> None:
+def report(mutants: dict[str, sites.Mutant], answers: dict[str, dict], excused: dict[str, str]) -> None:
     """The table by file, then every mutant that nobody found."""
     table = defaultdict(Counter)
     found = survived = 0
@@ -208,9 +210,10 @@ def report(mutants: dict[str, sites.Mutant], answers: dict[str, dict], excused: 
         table[one.path][what] += 1
         found += what == "found"
         survived += what in ("survived", "unreached")
-    print(f"\n{'found':>7}{'survived':>10}{'unreached':>11}{'equivalent':>12}  module")
+    columns = ("found", "survived", "unreached", "equivalent")
+    print("\n" + "".join(f"{column:>11}" for column in columns) + "  module")
     for path, counted in sorted(table.items()):
-        print(f"{counted['found']:>7}{counted['survived']:>10}{counted['unreached']:>11}{counted['equivalent']:>12}  {path}")
+        print("".join(f"{counted[column]:>11}" for column in columns) + f"  {path}")
     print()
     for name, one in mutants.items():
         if not answers[name]["found_by"]:

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from zlib import crc32
 
-OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-             "==": operator.eq, "!=": operator.ne}
+OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 UNCLEAN = 17
 """Exit code of a process: a test that passed before fails with every mutant off; it tries no more."""
 
@@ -39,14 +38,15 @@ def dropped(name: str, reason):
     return None if reason and at(name) else reason
 
 
-def compared(names: tuple[tuple[str, str, str | None], ...], *values) -> bool:
-    """A comparison, each operator with the weakened one and the name of that mutant."""
-    outcome = True
-    for (sign, weakened, name), left, right in zip(names, values, values[1:]):
+def compared(signs: tuple[tuple[str, str, str], ...], *values):
+    """A comparison of values or arrays: each operator with the weakened one and the name of that mutant."""
+    for (sign, weakened, name), left, right in zip(signs, values, values[1:]):
         outcome = OPERATORS[sign](left, right)
-        if name and bool(OPERATORS[weakened](left, right)) != bool(outcome) and at(name):
-            outcome = not outcome
-        if not outcome:
+        if reached is not None or active == name:
+            other = OPERATORS[weakened](left, right)
+            if (not isinstance(outcome, bool) or other != outcome) and at(name):
+                outcome = other
+        if len(signs) > 1 and not outcome:
             break
     return outcome
 

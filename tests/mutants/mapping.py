@@ -9,8 +9,8 @@ from pathlib import Path
 from . import sites
 
 ROOT = sites.ROOT
-LEFT_OUT = {"architecture", "browser", "cluster", "faults", "migrations", "mutants", "running", "sample_data", "servers",
-            "site", "verifier"}
+LEFT_OUT = {"architecture", "browser", "cluster", "faults", "migrations", "mutants", "running", "sample_data",
+            "servers", "site", "verifier"}
 """Folders whose tests serve the site from other processes, or know nothing of the code that is weakened."""
 
 
@@ -84,8 +84,8 @@ def digest(path: str) -> str:
 
 
 def in_order(mutant: sites.Mutant, tests: dict[str, float]) -> list[tuple[str, float]]:
-    """Own folder first, SQLite before PostgreSQL (for a lock it is the other way round), the cheap ones first, and one of
-    each file before the next of any."""
+    """Own folder first, SQLite before PostgreSQL (for a lock it is the other way round), the cheap ones first, and one
+    of each file before the next of any."""
     feature = f"tests/{Path(mutant.path).parts[1]}/"
     ranks: dict[str, int] = defaultdict(int)
     ranked = []
