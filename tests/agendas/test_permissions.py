@@ -56,3 +56,25 @@ def test_a_grouping_is_objected_to_by_the_author_while_it_lasts(town, author):
         assert not may(other, ["object"], link(author))
     assert not may(author, ["object"], link(author, ended_at=clock.now()))
     assert not may(author, ["object"], link(author, told_at=None))
+
+
+def test_agendas_are_kept_by_moderators(town, author):
+    cast = {"visitor": AnonymousUserMixin(), "user": author, "moderator": town.moderator(), "official": town.official(),
+            "administrator": town.administrator()}
+
+    def who(name, subject):
+        return {one for one, actor in cast.items() if policy.can(actor, f"agendas.{name}", subject)}
+
+    now, number = clock.now(), cast["moderator"].id
+    draft = SimpleNamespace(published_at=None, merged_into_id=None, lead_department_id=None)
+    public = SimpleNamespace(published_at=now, merged_into_id=None)
+    merged = SimpleNamespace(published_at=now, merged_into_id=7)
+    assert [who("change", one) for one in (draft, public, merged)] == [{"moderator"}, {"moderator"}, set()]
+    assert [who("publish", one) for one in (draft, public, merged)] == [{"moderator"}, set(), set()]
+    assert [who("comment", one) for one in (draft, public, merged)] == [set(), set(cast), set()]
+    assert [who("undo_merge", SimpleNamespace(undone_at=at)) for at in (None, now)] == [{"moderator"}, set()]
+    assert [who("merge_proposals", [SimpleNamespace(author_id=one)]) for one in (author.id, number)] == [
+        {"moderator"}, set()]
+    assert [who("answer_objection", SimpleNamespace(by_id=one, answered_at=at))
+            for one, at in ((author.id, None), (number, None), (author.id, now))] == [{"moderator"}, set(), set()]
+    assert not who("opt_out", merge(author, undone_at=now))

@@ -2,6 +2,8 @@
 
 from civic_forum.answers import rules
 
+from .making import declined, text
+
 LIMITS = {
     "TEXT_LEAST": 10, "TEXT_MOST": 10_000, "REASON_LEAST": 10, "REASON_MOST": 2000, "NOTE_MOST": 500, "WHY_LEAST": 5,
     "WHY_MOST": 300, "ASKED_LEAST": 10, "ASKED_MOST": 1000, "REPLY_MOST": 2000, "TO_LEAST": 2, "TO_MOST": 100,
@@ -11,3 +13,11 @@ LIMITS = {
 
 def test_every_limit_is_as_it_was_told():
     assert {name: getattr(rules, name) for name in LIMITS} == LIMITS
+
+
+def test_text_and_reason_may_be_as_short_as_that():
+    assert rules.missing(text(text="가" * 10)) is None
+    assert rules.missing(text(text="가" * 9)) is rules.Missing.TEXT
+    assert rules.missing(declined()) is None
+    assert [rules.missing(text(outcome=rules.AnswerOutcome.DECLINED, reason="가" * size)) for size in (9, 10)] == [
+        rules.Missing.REASON, None]

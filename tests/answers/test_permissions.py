@@ -7,6 +7,7 @@ from civic_forum.answers import queries, services
 from civic_forum.kernel import policy
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.rules import State
+from tests.factories import MAY
 
 from .making import declined, on_the_table, owed, published, text
 
@@ -50,6 +51,8 @@ def test_who_may_what_before_a_department_has_it(town, cast):
     triage = {"assign": MODERATOR, "refer": MODERATOR, "take": OFFICIALS}
     assert who_may(cast, gathering) == LOOKED_AT | triage | {"file": AUTHOR}
     assert who_may(cast, owed(town, author=cast["author"])) == LOOKED_AT | triage
+    hidden = town.proposal(author=cast["author"], hidden_at=MAY, hidden_rule="spam")
+    assert "file" not in who_may(cast, hidden)
     assert who_may(cast, town.proposal(author=cast["author"], state=State.HELD, published_at=None)) == LOOKED_AT
 
 
@@ -91,11 +94,13 @@ def test_an_answer_is_corrected_by_the_department_that_gave_it(town, cast):
     proposal = on_the_table(town, cast["official"], author=cast["author"])
     written = services.submit(proposal.id, text(), seen=0, by=cast["official"])
     assert not who(cast, "correct", written)
+    assert not who(cast, "judge", written)
     assert who_may(cast, proposal)["send_back"] == DEPARTMENT
     services.send_back(proposal.id, why="숫자를 다시 봐 주세요.", seen=written.version, by=cast["second"])
     assert "send_back" not in who_may(cast, proposal)
     answer = published(on_the_table(town, cast["official"]), cast["official"], cast["second"])
     assert who(cast, "correct", answer) == DEPARTMENT
+    assert who(cast, "judge", answer) == cast.keys() - {"visitor"}
     assert not who(cast, "send_back_correction", answer)
     answer.correction = {"by_id": cast["official"].id}
     assert not who(cast, "correct", answer)

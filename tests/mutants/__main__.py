@@ -23,14 +23,14 @@ def main() -> int:
     given = arguments()
     paths = sources(given.paths)
     mutants = {one.name: one for path in paths for one in sites.mutants(sites.ROOT / path)
-               if re.search(given.only, one.name)
+               if re.search(given.only, one.name) and not (given.inside and one.at_import)
                and (given.paths or one.kind == "lock" or sites.area(path) != "other")}
     files = mapping.test_files(given.tests)
     known = mapping.Map(sites.ROOT / ".mutants" / "map.json")
     with tempfile.TemporaryDirectory(dir=room()) as place:
         run = Run(Path(place), given, paths)
         run.make_map(known, files, sorted({*paths, *sources(())}))
-        for test in known.failed():
+        for test in known.failed(files):
             print(f"fails without any mutant, left out: {test}")
         answers = {} if given.map_only else run.try_all(mutants, known, files)
     if given.map_only:
