@@ -59,6 +59,8 @@ def test_who_may_what_before_a_department_has_it(town, cast):
 def test_who_may_what_while_a_department_works(town, cast):
     proposal = on_the_table(town, cast["official"], author=cast["author"])
     assert who_may(cast, proposal) == TAKEN
+    case = queries.case(proposal)
+    assert who(cast, "see_note", (case, case.lead)) == MODERATOR | DEPARTMENT
     services.ask_completion(proposal.id, asked="의자를 놓을 곳을 적어 주세요. 약도면 돼요.", by=cast["official"])
     asked = {name: who for name, who in TAKEN.items() if name != "ask_completion"}
     assert who_may(cast, proposal) == asked | {"reply": AUTHOR}
@@ -81,6 +83,8 @@ def test_what_is_decided_is_neither_passed_on_nor_brought_back(town, cast):
     """Whether there was an answer here or not."""
     decided = town.proposal(author=cast["author"], state=State.DECIDED)
     assert who_may(cast, decided) == LOOKED_AT | {"assign": MODERATOR, "take": OFFICIALS}
+    services.take(decided.id, by=cast["official"])
+    assert "write" not in who_may(cast, decided)
     referred = owed(town, author=cast["author"])
     services.refer(referred.id, to="서울교통공사", note="지하철 출입구라서 교통공사가 답해요.", as_complaint=False,
                    by=cast["moderator"])
