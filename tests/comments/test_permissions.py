@@ -1,4 +1,4 @@
-"""Who may do what with comments, asked of the permissions themselves: no role opens what is closed."""
+"""Rights about comments, asked of the permissions themselves: no role opens what is closed."""
 
 from datetime import timedelta
 

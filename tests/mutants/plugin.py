@@ -16,12 +16,12 @@ from _pytest.runner import runtestprotocol
 from hypothesis import Phase
 from hypothesis import settings as examples
 
+from tests.running.alone import MEASURES
+
 from . import active, hook
 
 PLAN = json.loads(Path(os.environ["CIVIC_MUTANTS"]).read_text("utf-8"))
 NEEDS = {"browser", "window", "site", "cluster"}
-RACES = ("races", "lock_order", "while_counting")
-"""Of the tests that want the machine to themselves those that find a lock skipped."""
 CPU_S, WALL_S = 20, 90
 """A test that takes so much longer than it did in the map loops or waits for ever: it found the mutant."""
 hook.install(set(PLAN["paths"]))
@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(config, items):
     kept = [item for item in items if not NEEDS & set(getattr(item, "fixturenames", ()))
             and not (PLAN["sqlite"] and item.get_closest_marker("servers"))
             and not item.get_closest_marker("long")
-            and (not item.get_closest_marker("alone") or any(word in item.path.name for word in RACES))]
+            and not item.nodeid.startswith(("tests/forums/live/", *MEASURES))]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
 
@@ -87,7 +87,7 @@ def passes(item, usual_s: float = 1) -> bool:
 # The map
 
 _of_module: dict[str, tuple[set[str], float]] = {}
-"""What the fixtures of a whole module reach, and their seconds: every test of it has need of them."""
+"""Mutants that the fixtures of a whole module reach, and their seconds: every test of it has need of them."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -164,7 +164,7 @@ def _taken(number: int) -> bool:
 
 
 def _try(one: dict, items: dict) -> tuple[dict, bool]:
-    """What became of one mutant, and whether the process is as it was before."""
+    """The fate of one mutant, and whether the process is as it was before."""
     began, cpu, run = time.monotonic(), time.process_time(), 0
     found_by, clean = None, True
     active.switch(one["name"])

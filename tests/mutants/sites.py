@@ -13,7 +13,7 @@ MODULE = "_mutants"
 BOUNDARIES = {ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), ast.GtE: (">=", ">")}
 LOCK = re.compile(r"pg_(try_)?advisory_xact_lock(_shared)?")
 LIMIT = re.compile(r"(MOST|LEAST|LONGEST|SHORTEST|LARGEST|DAYS|WITHIN|BEFORE|LASTS|BETWEEN|FURTHEST|FEW)(?=_|$)")
-"""What the names of limits have in them; other numbers are codes or sizes of pages."""
+"""Words in the names of limits; other numbers are codes or sizes of pages."""
 LONGEST = 60
 
 
