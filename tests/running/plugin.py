@@ -10,11 +10,13 @@ from . import order, turns
 from .seconds import BUDGET, LARGER, Meter, by_folder, over_budget
 
 KEPT = Path(__file__).parents[1] / "kept" / "seconds.json"
-"""Seconds of processor time of each scope in the last `bin/test long`, from ten seconds on."""
+"""Seconds of processor time of each scope from ten seconds on, in a usual run and in `bin/test long`."""
+KIND = "long" if turns.LONG else "usual"
 DEAREST = 10
 
 
 def pytest_addoption(parser):
+    parser.addoption("--keep-seconds", action="store_true", help="keep what the files of this run took, for its order")
     parser.addoption("--turn", metavar="K/N", help="the K-th of N turns of all files, each about as dear")
 
 
@@ -32,7 +34,8 @@ class Run:
     def __init__(self, config):
         self.config, self.meter = config, Meter()
         self.seconds, self.skipped = {}, Counter()
-        self.known = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+        self.kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
+        self.known = self.kept.get("usual", {}) | self.kept.get(KIND, {})
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items):
@@ -64,7 +67,7 @@ class Run:
     def pytest_sessionfinish(self):
         if hasattr(self.config, "workeroutput"):
             self.config.workeroutput["left out"] = dict(self.skipped)
-        elif turns.LONG and self.seconds:
+        elif self.seconds and (turns.LONG and self.config.getoption("-n") or self.config.getoption("--keep-seconds")):
             self._keep()
 
     @pytest.hookimpl(optionalhook=True)
@@ -75,10 +78,10 @@ class Run:
         scopes = Counter()
         for node, spent in self.seconds.items():
             scopes[order.scope_of(node)] += spent
-        known = self.known | {scope: round(spent) for scope, spent in scopes.items()}
+        known = self.kept.get(KIND, {}) | {scope: round(spent) for scope, spent in scopes.items()}
+        self.kept[KIND] = {scope: spent for scope, spent in sorted(known.items()) if spent >= 10}
         KEPT.parent.mkdir(exist_ok=True)
-        dear = {scope: spent for scope, spent in sorted(known.items()) if spent >= 10}
-        KEPT.write_text(json.dumps(dear, indent=0) + "\n")
+        KEPT.write_text(json.dumps(self.kept, indent=0, sort_keys=True) + "\n")
 
     def pytest_terminal_summary(self, terminalreporter):
         if len(self.seconds) < DEAREST:
