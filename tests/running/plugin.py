@@ -25,6 +25,7 @@ def pytest_configure(config):
 
 
 def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False  # the order is that of `Run.pytest_collection_modifyitems`
     return order.ByFile(config, log)
 
 

@@ -17,7 +17,7 @@ NOTED = """
 import time
 import pytest
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range({tests}))
 def test_it(number):
     began = time.time()
     time.sleep(0.1)
@@ -47,10 +47,11 @@ def test_the_turns_together_are_everything_once_and_about_as_dear(seconds, of):
 
 def test_what_measures_starts_when_everything_else_has_ended(tmp_path):
     log = str(tmp_path / "log")
-    for name in (MEASURES[0].rstrip("/"), "tests/first", "tests/second", "tests/third"):
-        path = tmp_path / name / "test_it.py" if "." not in name else tmp_path / name
+    for name in (MEASURES[0].rstrip("/"), "tests/first/test_it.py", "tests/second/test_it.py", "tests/third/test_it.py"):
+        path = tmp_path / name.partition("::")[0]
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(NOTED.format(log=log, name="measures" if name.startswith(MEASURES) else name))
+        measures = name.startswith(MEASURES)
+        path.write_text(NOTED.format(log=log, name="measures" if measures else name, tests=6 if measures else 3))
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "tests.running.plugin", "--import-mode=importlib",
@@ -58,6 +59,6 @@ def test_what_measures_starts_when_everything_else_has_ended(tmp_path):
         capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     rows = [line.split() for line in Path(log).read_text().splitlines()]
-    assert len(rows) == 16
+    assert len(rows) == 15
     ended = max(float(row[2]) for row in rows if row[0] != "measures")
     assert all(float(row[1]) >= ended for row in rows if row[0] == "measures")
