@@ -1,13 +1,21 @@
-"""Many at once: threads that start together."""
+"""Many at once: threads that start together, and another transaction that holds what a service must wait for."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
+
+import pytest
+import sqlalchemy as sa
 
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
+
+on_postgresql = pytest.mark.parametrize("app", [pytest.param("postgres", marks=pytest.mark.servers)], indirect=True)
+"""On SQLite whoever writes is alone."""
+WAITING = sa.text("SELECT query FROM pg_stat_activity WHERE :holder = ANY(pg_blocking_pids(pid))")
 
 
 def at_once(app, number: int, act: Callable[[int], Any]) -> list:
@@ -31,3 +39,41 @@ def all_at_once(app, *acts: Callable[[], Any]) -> list:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
+
+
+@contextmanager
+def held(*rows, advisory: int | None = None, **change):
+    """Another transaction holds these rows, or an advisory lock, until somebody waits for them; then it changes the
+    rows and commits. The block must wait for it by a lock: whoever waits only where they write has decided already.
+    """
+    db.session.rollback()
+    keys = [(sa.inspect(row).mapper.local_table, sa.inspect(row).identity) for row in rows]
+    chosen = [(table, sa.and_(*map(sa.ColumnElement.__eq__, table.primary_key, key))) for table, key in keys]
+    db.session.rollback()
+    watcher, over = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT"), Event()
+    with db.engine.connect() as holder, watcher, ThreadPoolExecutor(1) as pool:
+        number = holder.scalar(sa.text("SELECT pg_backend_pid()"))
+        if advisory is not None:
+            holder.execute(sa.select(sa.func.pg_advisory_xact_lock(advisory)))
+        for table, key in chosen:
+            assert holder.execute(sa.select(1).select_from(table).where(key).with_for_update(key_share=True)).scalar()
+
+        def free_once_waited_for():
+            try:
+                while not (waiting := watcher.scalars(WAITING, {"holder": number}).all()) and not over.wait(0.005):
+                    pass
+                for table, key in chosen if change else ():
+                    holder.execute(sa.update(table).where(key).values(**change))
+                holder.commit()
+                return waiting
+            finally:
+                holder.close()
+
+        freed = pool.submit(free_once_waited_for)
+        try:
+            yield
+        finally:
+            over.set()
+            waited = freed.result()
+    assert waited, "nobody waited"
+    assert all(one.lstrip().startswith(("SELECT", "WITH")) for one in waited), f"waited where it wrote: {waited}"
