@@ -1,0 +1,91 @@
+"""Codes, letters, roles and persons: whoever comes second waits, and finds what the first has left."""
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.models import Affiliation, Letter, OneTimeCode, Person, RoleGrant
+from civic_forum.accounts.rules import AffiliationKind, Role
+from civic_forum.accounts.services import codes, letters, mobile, namesakes, residency, roles
+from civic_forum.accounts.steps.codes import issue_code
+from civic_forum.accounts.rules import Purpose
+from civic_forum.kernel.base import db
+from civic_forum.kernel.clock import now
+from civic_forum.kernel.errors import Conflict, NotFound, Refusal
+from civic_forum.kernel.work import use_case
+from tests.factories import MAY
+from tests.racing import held, on_postgresql
+from tests.polls.making import voter
+
+from .people import member
+
+pytestmark = on_postgresql
+WHO = Identity("김하늘", MAY.date().replace(year=1980))
+
+
+def only(table):
+    return db.session.scalars(sa.select(table)).one()
+
+
+def test_a_link_works_once(town):
+    user = member(town, email="anna@example.org")
+    with use_case(None) as work:
+        code = issue_code(work.session, user.id, Purpose.CONFIRM_EMAIL, at=work.at, email=user.email)
+    with held(only(OneTimeCode), used_at=now()), pytest.raises(Refusal):
+        codes.confirm_email(code)
+
+
+def test_digits_that_were_used_up_meanwhile_prove_nothing(town):
+    user = member(town, mobile="010-0000-1234")
+    mobile.ask_for_code(by=user)
+    with held(only(OneTimeCode), used_at=now()), pytest.raises(NotFound):
+        mobile.confirm("000000", by=user)
+
+
+def test_an_address_that_was_taken_out_meanwhile_gets_no_letter(town):
+    user = member(town, email="anna@example.org")
+    with held(user, email=None), pytest.raises(Refusal):
+        codes.ask_for_confirmation(by=user)
+
+
+def test_a_letter_that_has_ended_meanwhile_is_neither_cancelled_nor_printed_nor_confirmed(town):
+    user, clerk = town.user(), town.clerk()
+    letter = letters.request(WHO, "금하로 00길 1", town.neighbourhood().id, by=user)
+    for act in (lambda: letters.cancel(by=user), lambda: letters.print_batch([letter.id], by=clerk),
+                lambda: letters.confirm("0000-0000-00000", by=user)):
+        letter.ended_at, letter.code_hash = None, bytes(32)
+        db.session.commit()
+        with held(only(Letter), ended_at=now()), pytest.raises(NotFound):
+            act()
+
+
+def test_the_last_administrator_stays_whoever_went_meanwhile(town):
+    one, other = town.administrator(), town.administrator()
+    going = db.session.scalar(sa.select(RoleGrant).filter_by(user_id=other.id))
+    [staying] = one.grants
+    with held(going, withdrawn_at=now()), pytest.raises(Refusal, match="마지막 관리자"):
+        roles.withdraw(staying.id, by=None)
+
+
+def test_a_role_is_withdrawn_once(town):
+    [grant] = town.moderator().grants
+    assert grant.role is Role.MODERATOR
+    with held(grant, withdrawn_at=now()), pytest.raises(Conflict):
+        roles.withdraw(grant.id, by=None)
+
+
+def test_namesakes_are_compared_as_they_are_by_then(town):
+    user, clerk = voter(town), town.clerk()
+    person = db.session.get(Person, user.person_id)
+    person.identity_hash = WHO.hash
+    db.session.commit()
+    with held(person):
+        assert len(namesakes.compare(WHO, by=clerk)) == 1
+
+
+def test_a_place_is_declared_on_what_was_said_of_it_before(town):
+    user, there = town.user(), town.neighbourhood("시흥2동")
+    residency.declare(AffiliationKind.WORK, town.neighbourhood().id, by=user)
+    with held(only(Affiliation)):
+        residency.declare(AffiliationKind.WORK, there.id, by=user)
+    assert only(Affiliation).neighbourhood_id == there.id
