@@ -10,10 +10,13 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.clock import now
 from civic_forum.kernel.i18n import local
 from civic_forum.notifications import services
+from civic_forum.notifications.services import delivering, digesting
 from tests.answers.making import duty_of, on_the_table
 from tests.factories import MAY
 from tests.racing import held, on_postgresql
 
+from .outgoing import letters, reachable, waiting
+from .test_digests import WEDNESDAY, daily
 from .told import steps
 
 pytestmark = on_postgresql
@@ -41,3 +44,26 @@ def test_an_author_who_replied_meanwhile_is_not_asked_again(town, official, at):
     with held(db.session.query(DutyPause).one(), to_day=MAY.date()):
         services.tell_who_is_silent()
     assert "completion_waits" not in steps(proposal.author)
+
+
+def test_what_another_worker_writes_is_left_to_it(town):
+    """No worker waits for another one, and nothing leaves twice."""
+    taken, free = waiting(reachable(town)), waiting(reachable(town))
+    with held(taken, passed_over=True):
+        assert delivering.write_at_once() == 1
+    assert [one.tells for one in letters()] == [[free.id]]
+
+
+def test_digests_are_written_by_one_worker_at_a_time(town, at):
+    at(WEDNESDAY)
+    daily(reachable(town))
+    with held(advisory=digesting.DIGESTS):
+        assert digesting.write_due() == 1
+
+
+def test_nobody_who_leaves_meanwhile_gets_a_digest(town, at):
+    at(WEDNESDAY)
+    reader = reachable(town)
+    daily(reader)
+    with held(reader, left_at=WEDNESDAY):
+        assert digesting.write_due() == 0

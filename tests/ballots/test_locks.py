@@ -1,0 +1,134 @@
+"""Boxes, ballots, paper, rolls, confirmations: whoever comes second waits, and decides by what the first has left."""
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.rules import Role
+from civic_forum.ballots import identities
+from civic_forum.ballots.models import BallotBox, Confirmation, ElectoralRoll, KioskPass, Objection, PaperBatch
+from civic_forum.ballots.models import Participation, RollEntry, RollObjection
+from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.services import batches, closing, confirmations, kiosk, objections, papers, rolls
+from civic_forum.ballots.steps.locking import lock_key
+from civic_forum.kernel.base import db
+from civic_forum.kernel.clock import now
+from civic_forum.kernel.errors import Conflict, NotFound
+from tests.racing import held, on_postgresql
+
+from . import boxes
+from .desk_scene import Vote
+from .officials import CLOSE_EARLY, both
+from .people import WORK, a_roll, verified
+from .test_batches import Office
+from .test_objections import TEXT, TITLE
+
+pytestmark = on_postgresql
+WHY = "등본을 확인했어요"
+
+
+def only(table):
+    return db.session.scalars(sa.select(table)).one()
+
+
+def test_casting_waits_for_whoever_closes_the_box(town):
+    made = boxes.box(voters=1)
+    with held(advisory=lock_key(made.id)):
+        made.cast(made.voters[0], 1)
+
+
+def test_whoever_closes_the_box_waits_for_casts(town):
+    made = boxes.box(voters=1, closes=-1)
+    with held(advisory=lock_key(made.id)):
+        assert closing.close(made.id)
+
+
+def test_a_ballot_is_refused_where_paper_was_issued_meanwhile(town):
+    made = boxes.box(voters=1)
+    made.cast(made.voters[0], 1)
+    with held(only(Participation), channel=Channel.PAPER_ISSUED), pytest.raises(Conflict, match="종이"):
+        made.cast(made.voters[0], 2)
+    assert made.casts() == 1
+
+
+@pytest.mark.parametrize("row", [BallotBox, ElectoralRoll])
+def test_a_proposal_waits_for_whoever_changes_the_box_or_its_roll(town, row):
+    made, (first, _second) = boxes.box(), both(town)
+    with held(only(row)):
+        confirmations.propose(CLOSE_EARLY, made.id, by=first)
+
+
+def test_what_was_withdrawn_meanwhile_is_withdrawn_once_and_can_be_proposed_again(town):
+    made, (first, second) = boxes.box(), both(town)
+    proposed = confirmations.propose(CLOSE_EARLY, made.id, by=first)
+    with held(proposed, ended_at=now()), pytest.raises(Conflict):
+        confirmations.withdraw(proposed.id, by=second)
+    again = confirmations.propose(CLOSE_EARLY, made.id, by=first)
+    with held(again, ended_at=now()):
+        assert confirmations.propose(CLOSE_EARLY, made.id, by=second).id not in (proposed.id, again.id)
+    assert db.session.query(Confirmation).count() == 3
+
+
+def test_a_code_of_the_kiosk_works_once(town):
+    vote, clerk = Vote(town), town.clerk()
+    code = kiosk.issue(vote.box_id, vote.voter().visit(clerk), by=clerk).code
+    with held(only(KioskPass), is_open=True), pytest.raises(NotFound):
+        kiosk.enter(code)
+
+
+def test_whoever_notes_a_return_waits_for_the_participation(town):
+    vote, clerk = Vote(town), town.clerk()
+    vote.voter().gets_paper(clerk)
+    with held(only(Participation)):
+        papers.mark_returned(vote.box_id, 1, by=clerk)
+    assert vote.by_channel() == {Channel.PAPER_RETURNED: 1}
+
+
+def test_a_batch_that_was_settled_meanwhile_is_not_taken_apart(town):
+    office = Office(town, returned=1)
+    number = office.batch(1)
+    with held(only(PaperBatch), settled_at=now()), pytest.raises(Conflict, match="이미 정해졌어요"):
+        batches.dissolve(office.box_id, number, by=office.clerk)
+
+
+def test_the_log_is_finished_without_a_batch_that_is_not_settled(town):
+    office = Office(town, returned=1)
+    number = office.batch(1)
+    for typist in (office.first, office.second):
+        office.typed(number, typist, "1")
+    office.vote.after_the_last_return()
+    with held(only(PaperBatch), settled_at=None), pytest.raises(Conflict, match="끝나지 않은"):
+        closing.finish(office.box_id, by=None)
+
+
+def test_an_objection_stands_in_the_log_as_it_is_by_then(town):
+    vote = Vote(town)
+    objection = objections.lodge(vote.box_id, TITLE, TEXT, by=town.staff(Role.OBSERVER))
+    vote.after_the_last_return()
+    with held(objection, title="안내문이 틀렸어요"):
+        closing.finish(vote.box_id, by=None)
+    assert only(Objection).title == "안내문이 틀렸어요" and only(Objection).leaf_number is not None
+
+
+def test_an_objection_that_is_shown_meanwhile_is_not_shown_again(town):
+    vote, moderator = Vote(town), town.moderator()
+    objection = objections.lodge(vote.box_id, TITLE, TEXT, by=town.staff(Role.OBSERVER))
+    objections.withhold(vote.box_id, objection.id, "이름이 적혀 있어요.", by=moderator)
+    with held(objection, withheld=None), pytest.raises(Conflict, match="가려진 글이"):
+        objections.show_again(vote.box_id, objection.id, by=moderator)
+
+
+def test_an_objection_to_a_roll_is_answered_once(town):
+    moderator, outside = town.moderator(), verified(town, kind=WORK)
+    roll = rolls.fix(a_roll().id, by=moderator)
+    objection = rolls.object_to(roll.id, "주소를 옮겼는데 명부에 없어요.", by=outside)
+    with held(only(RollObjection), answer="살펴봤어요.", answered_at=now()), pytest.raises(Conflict):
+        rolls.answer(objection.id, "확인하고 명부에 넣었어요.", by=moderator)
+
+
+def test_an_entry_is_struck_once_and_brought_back_once(town):
+    moderator, user = town.moderator(), verified(town)
+    roll, person = rolls.fix(a_roll().id, by=moderator).id, identities.of_person(user.person)
+    with held(only(RollEntry), struck_at=now(), struck_reason=WHY), pytest.raises(Conflict):
+        rolls.strike(roll, person, WHY, by=moderator)
+    with held(only(RollEntry), struck_at=None, struck_reason=None), pytest.raises(Conflict):
+        rolls.add(roll, person, WHY, neighbourhood_id=None, by=moderator)

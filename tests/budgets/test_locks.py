@@ -1,0 +1,71 @@
+"""Whoever changes a round, a project, a review or a trial waits for whoever holds it, and finds it as it is by then."""
+
+import pytest
+
+from civic_forum.budgets.models import BudgetTrial, EligibilityReview
+from civic_forum.budgets.rules.parts import Limits, Wording
+from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.rules.states import ProjectState
+from civic_forum.budgets.services import editing, opening, projects, reviews, second_looks, trials
+from civic_forum.kernel.base import db
+from civic_forum.kernel.clock import now
+from civic_forum.kernel.errors import Conflict, Refusal
+from tests.racing import held, on_postgresql
+
+from . import making
+from .reviews.opinions import eligible, not_eligible
+from .reviews.test_reviewing import Case
+from .reviews.test_second_looks import ANSWER, ask
+from .trials.test_importing import brought_in
+
+pytestmark = on_postgresql
+
+
+def test_a_round_that_was_edited_meanwhile_is_not_overwritten(town):
+    round, moderator = making.round(town), town.moderator()
+    with held(round, version=round.version + 1), pytest.raises(Conflict):
+        editing.edit(round.id, Wording("주민참여예산", 2031), version=round.version, by=moderator)
+
+
+def test_reviews_are_due_by_the_round_once_nobody_holds_them(town):
+    case, moderator = Case(town), town.moderator()
+    review = case.assigned()
+    due_at = review.due_at
+    with held(review):
+        editing.edit(case.round.id, Limits(review_due_days=3), version=case.round.version, by=moderator)
+    assert db.session.get(EligibilityReview, review.id, populate_existing=True).due_at < due_at
+
+
+def test_a_project_that_was_withdrawn_meanwhile_is_not_withdrawn_again(town):
+    project = making.project(town, making.round(town))
+    with held(project, state=ProjectState.WITHDRAWN), pytest.raises(Refusal):
+        projects.withdraw(project.id, reason="다른 곳에 이야기했어요.", by=project.author)
+
+
+def test_a_ballot_waits_for_whoever_holds_one_of_its_projects(town):
+    round, moderator = making.round(town, phase=Phase.VOTING), town.moderator()
+    first, *_others = (making.project(town, round) for _ in range(3))
+    making.voter(town)
+    with held(first):
+        opening.prepare(round.id, by=moderator)
+
+
+def test_a_review_that_was_saved_meanwhile_is_not_overwritten(town):
+    case = Case(town)
+    review = case.assigned()
+    with held(review, version=review.version + 1), pytest.raises(Conflict):
+        reviews.save(review.id, eligible(), version=review.version, by=case.official)
+
+
+def test_a_second_look_is_answered_once(town):
+    case, moderator = Case(town), town.moderator()
+    case.handed_in(not_eligible())
+    look = ask(case)
+    with held(look, is_granted=False, answer=ANSWER, answered_at=now()), pytest.raises(Refusal):
+        second_looks.decline(look.id, answer=ANSWER, by=moderator)
+
+
+def test_a_trial_is_counted_once(town):
+    trial = brought_in(town.official())
+    with held(db.session.get(BudgetTrial, trial.id), failed="이 파일은 셀 수 없어요."):
+        assert not trials.count(trial.id)
