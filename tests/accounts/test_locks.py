@@ -5,17 +5,16 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import Affiliation, Letter, OneTimeCode, Person, RoleGrant
-from civic_forum.accounts.rules import AffiliationKind, Role
+from civic_forum.accounts.rules import AffiliationKind, Purpose, Role
 from civic_forum.accounts.services import codes, letters, mobile, namesakes, residency, roles
 from civic_forum.accounts.steps.codes import issue_code
-from civic_forum.accounts.rules import Purpose
 from civic_forum.kernel.base import db
 from civic_forum.kernel.clock import now
-from civic_forum.kernel.errors import Conflict, NotFound, Refusal
+from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.kernel.work import use_case
 from tests.factories import MAY
-from tests.racing import held, on_postgresql
 from tests.polls.making import voter
+from tests.racing import held, on_postgresql
 
 from .people import member
 
@@ -65,6 +64,12 @@ def test_the_last_administrator_stays_whoever_went_meanwhile(town):
     [staying] = one.grants
     with held(going, withdrawn_at=now()), pytest.raises(Refusal, match="마지막 관리자"):
         roles.withdraw(staying.id, by=None)
+
+
+def test_nobody_grants_roles_who_was_blocked_meanwhile(town):
+    administrator, user = town.administrator(), town.user()
+    with held(administrator, blocked_at=now()), pytest.raises(Denied):
+        roles.grant(user, Role.MODERATOR, by=administrator)
 
 
 def test_a_role_is_withdrawn_once(town):

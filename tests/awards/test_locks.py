@@ -6,7 +6,8 @@ from civic_forum.awards import services
 from civic_forum.awards.models import AwardRound
 from civic_forum.awards.rules import RoundState
 from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.errors import Denied, Refusal
+from tests.factories import MAY
 from tests.racing import held, on_postgresql
 
 from .making import REASON, WHY, Round, answered
@@ -26,12 +27,13 @@ def test_a_round_whose_scoring_has_begun_meanwhile_is_not_prepared_any_more(town
             act()
 
 
-def test_a_round_that_was_published_meanwhile_is_neither_scored_nor_published_again(town):
+@pytest.mark.parametrize("act", [
+    lambda made: services.decline(made.nominees[0], by=made.proposals[0].author),
+    lambda made: services.publish(made.id, dict.fromkeys(made.nominees, REASON), by=made.moderator)],
+    ids=["decline", "publish"])
+def test_a_round_that_was_published_meanwhile_stays_as_it_is(town, act):
     made = Round(town).score()
     row = db.session.get(AwardRound, made.id)
-    for act in (lambda: services.decline(made.nominees[0], by=made.proposals[0].author),
-                lambda: services.publish(made.id, dict.fromkeys(made.nominees, REASON), by=made.moderator)):
-        row.state, row.published_at = RoundState.SCORING, None
-        db.session.commit()
-        with held(row, state=RoundState.PUBLISHED), pytest.raises(Refusal):
-            act()
+    with held(row, state=RoundState.PUBLISHED, published_at=MAY), pytest.raises(Denied):
+        act(made)
+    assert db.session.get(AwardRound, made.id, populate_existing=True).published_at == MAY

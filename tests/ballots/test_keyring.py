@@ -4,6 +4,7 @@ import json
 import stat
 from hashlib import sha256
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -143,6 +144,22 @@ def test_many_who_keep_heads_at_once_leave_the_newest(folder, sqlite_app):
     at_once(sqlite_app, 30, lambda n: keyring.keep_head(BOX, {"number": n % 3}))
     assert keyring.last_head(BOX) == {"number": 2}
     assert {path.name for path in (folder / "heads").iterdir()} == {".lock", f"{BOX.hex()}.json"}
+
+
+def test_whoever_keeps_a_head_waits_for_whoever_does(folder, sqlite_app):
+    kept = Event()
+
+    def keep():
+        with sqlite_app.app_context():
+            keyring.keep_head(BOX, {"number": 1})
+            kept.set()
+
+    with keyring._one_writer(folder / "heads"):
+        second = Thread(target=keep)
+        second.start()
+        assert not kept.wait(0.2)
+    assert kept.wait(30)
+    second.join(30)
 
 
 def test_only_the_id_of_a_box_names_a_file(folder):
