@@ -42,14 +42,12 @@ def all_at_once(app, *acts: Callable[[], Any]) -> list:
 
 
 @contextmanager
-def held(*rows, advisory: int | None = None, passed_over: bool = False, **change):
+def held(*rows, advisory: int | None = None, passed_over: bool = False, gone=None, **change):
     """Another transaction holds these rows, or an advisory lock, until somebody waits for them; then it changes the
-    rows and commits. The block must wait for it by a lock: whoever waits only where they write has decided already.
+    rows, deletes what is in `gone`, and commits. The block must wait for it by a lock: whoever waits only where they write has decided already.
     `passed_over`: the block must leave the rows alone instead, and wait for nobody.
     """
-    db.session.rollback()
-    keys = [(sa.inspect(row).mapper.local_table, sa.inspect(row).identity) for row in rows]
-    chosen = [(table, sa.and_(*map(sa.ColumnElement.__eq__, table.primary_key, key))) for table, key in keys]
+    chosen, ended = [_named(row) for row in rows], gone and _named(gone)
     db.session.rollback()
     watcher, over = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT"), Event()
     with db.engine.connect() as holder, watcher, ThreadPoolExecutor(1) as pool:
@@ -65,6 +63,8 @@ def held(*rows, advisory: int | None = None, passed_over: bool = False, **change
                     pass
                 for table, key in chosen if change else ():
                     holder.execute(sa.update(table).where(key).values(**change))
+                if ended:
+                    holder.execute(sa.delete(ended[0]).where(ended[1]))
                 holder.commit()
                 return waiting
             finally:
@@ -78,3 +78,9 @@ def held(*rows, advisory: int | None = None, passed_over: bool = False, **change
             waited = freed.result()
     assert bool(waited) is not passed_over, waited or "nobody waited"
     assert all(one.lstrip().startswith(("SELECT", "WITH")) for one in waited), f"waited where it wrote: {waited}"
+
+
+def _named(row) -> tuple[sa.Table, sa.ColumnElement[bool]]:
+    """The table of a record, and what chooses its row there."""
+    known = sa.inspect(row)
+    return known.mapper.local_table, sa.and_(*map(sa.ColumnElement.__eq__, known.mapper.primary_key, known.identity))
