@@ -1,8 +1,6 @@
 """The mutant that is switched on, asked by the weakened code at each of its sites. Nothing else is imported here."""
 
 import operator
-from collections.abc import Callable
-from functools import wraps
 from zlib import crc32
 
 OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
@@ -51,22 +49,13 @@ def compared(signs: tuple[tuple[str, str, str], ...], *values):
     return outcome
 
 
-def predicate(staff: str, members: str) -> Callable:
-    """Decorates a permission: a refusal becomes a yes for staff, or for whoever is signed in."""
-
-    def weaken(function):
-        @wraps(function)
-        def weakened(actor, *subject, **named):
-            reason = function(actor, *subject, **named)
-            if reason is None or not getattr(actor, "is_authenticated", False):
-                return reason
-            if getattr(actor, "roles", None) and at(staff) or at(members):
-                return None
-            return reason
-
-        return weakened
-
-    return weaken
+def allowed(staff: str, members: str, actor, reason: str | None) -> str | None:
+    """The reason of a permission: a refusal becomes a yes for staff, or for whoever is signed in."""
+    if reason is None or not getattr(actor, "is_authenticated", False):
+        return reason
+    if getattr(actor, "roles", None) and at(staff) or at(members):
+        return None
+    return reason
 
 
 def wider(name: str, table):

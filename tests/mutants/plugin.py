@@ -19,9 +19,12 @@ from hypothesis import settings as examples
 from tests.running.alone import MEASURES
 
 from . import active, hook
+from .mapping import PLAYED
 
 PLAN = json.loads(Path(os.environ["CIVIC_MUTANTS"]).read_text("utf-8"))
 NEEDS = {"browser", "window", "site", "cluster"}
+ALL_AT_ONCE = (f"{PLAYED}::test_every_", "tests/access/test_hostile_fields.py")
+"""Tests that play the whole table at once; each address by itself finds as much."""
 CPU_S, WALL_S = 20, 90
 """A test that takes so much longer than it did in the map loops or waits for ever: it found the mutant."""
 hook.install(set(PLAN["paths"]))
@@ -45,7 +48,7 @@ def pytest_collection_modifyitems(config, items):
     kept = [item for item in items if not NEEDS & set(getattr(item, "fixturenames", ()))
             and not (PLAN["sqlite"] and item.get_closest_marker("servers"))
             and not item.get_closest_marker("long")
-            and not item.nodeid.startswith(("tests/forums/live/", *MEASURES))]
+            and not item.nodeid.startswith(("tests/forums/live/", *ALL_AT_ONCE, *MEASURES))]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
 
@@ -75,13 +78,26 @@ def limited(usual_s: float):
 
 
 def passes(item, usual_s: float = 1) -> bool:
-    """Run one test. Fixtures of its module are made anew, those of the session live on."""
+    """Run one test. Fixtures of its module are made anew, those of the session live on, and those of the table."""
+    kept = item.listchain()[:-1] if _is_played(item) else [item.session]
+    item.session._setupstate.teardown_exact(SimpleNamespace(listchain=lambda: kept))
     try:
         with limited(usual_s):
-            reports = runtestprotocol(item, log=False, nextitem=SimpleNamespace(listchain=lambda: [item.session]))
+            reports = runtestprotocol(item, log=False, nextitem=SimpleNamespace(listchain=lambda: kept))
     except TooLong:  # between two phases
         return False
     return not any(report.failed for report in reports)
+
+
+def _is_played(node) -> bool:
+    return node.nodeid.startswith(PLAYED)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item):
+    """What was found at an address with another mutant is forgotten."""
+    if _is_played(item) and "rights" in item.funcargs:
+        item.funcargs["rights"].findings.clear()
 
 
 # The map
@@ -92,8 +108,14 @@ _of_module: dict[str, tuple[set[str], float]] = {}
 
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef, request):
-    if active.reached is None or fixturedef.scope in ("function", "session"):
+    if fixturedef.scope in ("function", "session") or active.reached is None and not _is_played(request.node):
         return (yield)
+    if active.reached is None:  # it is kept for other mutants
+        mutant, active.active = active.active, None
+        try:
+            return (yield)
+        finally:
+            active.active = mutant
     before, active.reached, began = active.reached, set(), time.perf_counter()
     try:
         return (yield)
@@ -114,8 +136,9 @@ def make_map(session):
             seconds = time.perf_counter() - began
             for node in item.listchain():
                 reached, more = _of_module.get(node.nodeid, (set(), 0))
-                active.reached |= reached
-                seconds = max(seconds, more)
+                if not _is_played(node):
+                    active.reached |= reached
+                    seconds = max(seconds, more)
             answers.write(json.dumps({"test": item.nodeid, "s": round(seconds, 3), "reached": sorted(active.reached),
                                       "passed": not any(report.failed for report in reports)}) + "\n")
             answers.flush()

@@ -98,11 +98,11 @@ class Weakener(ast.NodeTransformer):
         self._functions.append(node)
         permission = next((one for one in node.decorator_list if isinstance(one, ast.Call)
                            and isinstance(one.func, ast.Name) and one.func.id == "permission"), None)
-        if permission is not None:
-            node.decorator_list.append(_call(
-                "predicate", self._name(node, "permission", "says yes to staff"),
-                self._name(node, "permission", "says yes to whoever is signed in")))
+        names = permission and [self._name(node, "permission", f"says yes to {whom}")
+                                for whom in ("staff", "whoever is signed in")]
         node.body = [self.visit(one) for one in node.body]
+        if names:
+            node.body = _allowing(node, names)
         self._functions.pop()
         self._where.pop()
         return node
@@ -264,6 +264,14 @@ class Weakener(ast.NodeTransformer):
 
 def _call(function: str, *given: ast.expr) -> ast.Call:
     return ast.Call(ast.Attribute(ast.Name(MODULE, ast.Load()), function, ast.Load()), list(given), [])
+
+
+def _allowing(node: ast.FunctionDef, names: list[ast.Constant]) -> list[ast.stmt]:
+    """The body of a weakened permission. The function stays a plain one: the table of rights exchanges its code."""
+    asked = ast.FunctionDef(node.name, node.args, node.body, [], node.returns)
+    given = [ast.Name(one.arg, ast.Load()) for one in (*node.args.posonlyargs, *node.args.args)]
+    reason = ast.Call(ast.Name(node.name, ast.Load()), given, [])
+    return [asked, ast.Return(_call("allowed", *names, given[0], reason))]
 
 
 def _copy(node: ast.expr) -> ast.expr:
