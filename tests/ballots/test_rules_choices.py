@@ -81,6 +81,7 @@ def test_groups_and_money_are_written_where_there_are_any():
         {"kind": "yes_no", "options": 2, "groups": [{"options": [1, 2], "min": 0, "max": 1}]},
         {"kind": "approval", "options": 2, "limit": 1, "groups": []},
         {"kind": "approval", "options": 2, "limit": 1, "groups": {}},
+        {"kind": "approval", "options": 2, "limit": 1, "groups": None},
         {"kind": "approval", "options": 2, "limit": 1, "groups": [[1, 2]]},
         {"kind": "approval", "options": 2, "limit": 1, "groups": [{"options": [1], "min": 0, "max": 1}]},
         {"kind": "approval", "options": 2, "limit": 1, "groups": [{"options": [1, 2, 2], "min": 0, "max": 1}]},
@@ -103,6 +104,12 @@ def test_groups_and_money_are_written_where_there_are_any():
 def test_a_rule_that_makes_no_sense_is_refused(value):
     with pytest.raises(ValueError):
         BoxRule.from_json(value)
+
+
+@pytest.mark.parametrize("options", [(), (1, 1)])
+def test_a_group_has_options_and_each_once(options):
+    with pytest.raises(ValueError, match="a group of nothing, or with an option twice"):
+        Group(options, 0, 1)
 
 
 def test_a_selection_becomes_two_bytes_an_option():

@@ -1,14 +1,15 @@
 """Every number that a count tells is the number of the round: an independent function looks it all up again."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic_forum.budgets.rules.counting.counting import count
-from civic_forum.budgets.rules.counting.election import CommitteeVotes
-from civic_forum.budgets.rules.counting.outcome import Count, Reason
+from civic_forum.budgets.rules.counting.election import CommitteeVotes, Election
+from civic_forum.budgets.rules.counting.outcome import Count, Reason, Spent
 from civic_forum.budgets.rules.counting.settings import CountingRules, Rule
 from tests.running.examples import share
 
@@ -32,6 +33,16 @@ def test_the_reasons_of_any_weighted_count_hold(election, data):
     found = count(election, CountingRules(Rule.WEIGHTED, weights=HALVES, threshold=data.draw(st.integers(0, 2))))
     check(election, found)
     assert Count.from_json(found.to_json()) == found
+
+
+def test_supporters_with_just_enough_could_have_paid_and_only_what_they_paid_for_is_named():
+    """`far` is bought first, by others; then the two hold what each of theirs costs, and pay the first of them."""
+    ballots = [["far"]] * 3 + [["near", "next"]] * 2
+    found = count(Election.of(50, {"far": 30, "near": 20, "next": 20}, ballots), COST)
+    assert [one.project for one in found.rounds] == ["far", "near"]
+    (left,) = found.not_selected
+    assert (left.reason, left.held_at_start, left.left, left.round) == (Reason.WITHIN_REACH_UNTIL_ROUND, 20, 0, 2)
+    assert left.spent_on == (Spent("near", Fraction(20)),)
 
 
 @pytest.mark.parametrize("field, wrong", [("left", 1), ("held_at_start", 1), ("round", 1)])

@@ -77,6 +77,32 @@ def test_a_promise_is_made_at_all():
     assert 16.6 < steady.growth(run) < Fraction(50, 3)
 
 
+def test_whoever_paid_all_they_had_pays_more_of_it_as_the_share_grows():
+    """b, of one supporter who paid all for a, is bought as soon as a takes less of them: at 5/6 of growth, not 4 1/6."""
+    election = Election.of(20, {"a": 10, "b": 5, "c": 5}, [["c"], ["a", "b"], ["a", "c"]])
+    run = Run(election, Voters(election, [0, 1, 2]), [0, 1, 2], election.share, Utility.COST, {})
+    run.until()
+    assert 0.83 < steady.growth(run) < Fraction(5, 6)
+
+
+@pytest.mark.parametrize(("growth", "steps"), [(0.0, 0), (3.5, 3), (4.0, 3), (float("inf"), 0)])
+def test_the_step_that_reaches_the_promised_growth_is_run(monkeypatch, growth, steps):
+    monkeypatch.setattr(steady, "growth", lambda run: growth)
+    pace = equal_shares._Pace(Fraction(1), 0)
+    pace.wait = 0
+    assert pace.alike(None) == steps
+    assert (pace.wait == 0) == (steps >= pace.WORTH)
+
+
+def test_no_more_runs_are_made_than_there_is_time_for(monkeypatch):
+    monkeypatch.setattr(equal_shares._Pace, "alike", lambda pace, run: 0)
+    election = Election.of(100, {"a": 60, "b": 40}, [["a"], ["a"], ["b"]])
+    rules = COST.with_(completion=Completion.ADD1, step=Fraction(1))
+    assert equal_shares.share_equally(election, rules, [0, 1], most_runs=8).steps == 7  # from 33 1/3 to 40 1/3
+    with pytest.raises(equal_shares.TooLong):
+        equal_shares.share_equally(election, rules, [0, 1], most_runs=7)
+
+
 def test_a_withdrawn_project_of_a_fantastic_cost_holds_up_no_count():
     election = Election.of(10**9, {"a": 60, "b": 50, "withdrawn": 10**12 - 1}, [["a"], ["a", "withdrawn"], ["b"]])
     found = count(election, COST.with_(completion=Completion.ADD1_UNTIL_INFEASIBLE, step=Fraction(1, 1000)))

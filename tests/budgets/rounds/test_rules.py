@@ -86,6 +86,12 @@ def test_once_the_vote_is_open_only_what_follows_it_moves(after, allowed):
     assert not preparing.only_later_days(BEFORE, None, Calendar(tuple(after), MAY + 2 * WEEK))
 
 
+def test_a_vote_that_ended_with_the_next_phase_may_end_by_itself_at_that_moment():
+    before = [span(Phase.VOTING, 1), span(Phase.COUNCIL, 2)]
+    after = Calendar((span(Phase.VOTING, 1, WEEK), span(Phase.COUNCIL, 4)))
+    assert preparing.only_later_days(before, None, after)
+
+
 GOOD = {"amounts": [1], "phases": BEFORE, "paper_until": None, "has_rules": True, "eligibility": "구민",
         "binding": "반영해요", "roll_day_ends": MAY, "needs_committee": False, "on_ballots": 2}
 
