@@ -12,7 +12,7 @@ from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import AccessRecord, DeskCheck, Letter, Person, RoleGrant, User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
 from civic_forum.accounts.services import letters, residency, roles
-from civic_forum.kernel import clock
+from civic_forum.kernel import clock, policy
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 
@@ -103,6 +103,7 @@ def test_somebody_without_the_second_factor_stays_outside(town, browse, clerk, a
     monkeypatch.setitem(app.config, "STAFF_TOTP", "required")
     answer = browse(clerk).get("/desk")
     assert answer.status_code == 403 and "두 번째 확인" in text(answer)
+    assert "두 번째 확인" in policy.why_not(clerk, "desk.enter")
 
 
 class TestVerifying:
