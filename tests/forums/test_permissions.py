@@ -234,3 +234,32 @@ def test_who_keeps_corrects_and_signs_the_minutes(hall):
     assert hall.who("sign_minutes", minutes, now=until) == {"moderator"}
     hall.now(signed_version=1)
     assert not hall.who("correct_minutes", minutes, now=before) | hall.who("sign_minutes", minutes, now=until)
+
+
+def test_whoever_is_muted_neither_captions_nor_types(hall):
+    for name in ("muted", "silenced"):
+        hall.scene.with_duty(Duty.CAPTIONER, hall.cast[name])
+    hall.cast["clerk"].muted_until = clock.now() + timedelta(days=1)
+    hall.look()
+    hall.now(tables_opened_at=clock.now())
+    assert hall.who("caption") == RUN | {"captioner"}
+    assert hall.who("type_note", hall.table) == LEAD
+    hall.scene.muted(hall.cast["leader"])
+    hall.look()
+    assert hall.who("type_note", hall.table) == RUN
+
+
+def test_a_refusal_says_what_it_waits_for(hall):
+    def why_not(name, who="host", thing=None):
+        return policy.why_not(hall.cast[who], f"forums.{name}", replace(hall.at[who], thing=thing))
+
+    now = clock.now()
+    hall.now(tables_opened_at=now, tables_closed_at=now)
+    assert "모둠 시간을 마쳤어요" in why_not("write_at_table", "seated", hall.table)
+    hall.now(opened_at=None)
+    assert "로그인" in why_not("ask", "visitor")
+    assert "아직 공론장을 시작하지" in why_not("run")
+    hall.now(announced_at=None)
+    assert "먼저 공론장을 모두에게" in why_not("open")
+    hall.now(closed_at=now)
+    assert "공론장을 마쳤어요" in why_not("run")
