@@ -44,7 +44,8 @@ def all_at_once(app, *acts: Callable[[], Any]) -> list:
 @contextmanager
 def held(*rows, advisory: int | None = None, passed_over: bool = False, gone=None, **change):
     """Another transaction holds these rows, or an advisory lock, until somebody waits for them; then it changes the
-    rows, deletes what is in `gone`, and commits. The block must wait for it by a lock: whoever waits only where they write has decided already.
+    rows, deletes what is in `gone`, and commits. The block must wait for it by a lock: whoever waits only where they
+    write has decided already.
     `passed_over`: the block must leave the rows alone instead, and wait for nobody.
     """
     chosen, ended = [_named(row) for row in rows], gone and _named(gone)
