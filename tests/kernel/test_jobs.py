@@ -53,6 +53,7 @@ def test_every_job_runs_on_both_databases_when_there_is_nothing_to_do(app, town)
 
 def test_the_queue_knows_every_job_and_the_daily_retention(sqlite_app, tmp_path, monkeypatch):
     monkeypatch.setitem(sqlite_app.config, "DATA", str(tmp_path))
+    monkeypatch.setattr(jobs, "queued", {})
     queue = jobs.make_huey(sqlite_app)
     tasks = queue._registry.periodic_tasks
     assert {task.name for task in tasks} == {*jobs.periodic, "retention"}
