@@ -9,7 +9,9 @@ from flask_login import AnonymousUserMixin
 from civic_forum.ballots.models import BallotBox
 from civic_forum.budgets.models import (BudgetPhase, BudgetRound, BudgetTrial, CommitteeMember, EligibilityReview,
                                         Envelope, Project)
+from civic_forum.budgets.policy import committee
 from civic_forum.budgets.policy.preparing import why_not_object
+from civic_forum.budgets.policy.projects import may_place
 from civic_forum.budgets.policy.reviews import may_assign_to
 from civic_forum.budgets.rules.counting.settings import Rule
 from civic_forum.budgets.rules.phases import ORDER, Phase
@@ -109,6 +111,12 @@ def test_who_names_fixes_and_sits_on_the_committee(cast):
     assert not who(cast, "recommend", (in_phase(Phase.VOTING, **weighted), member))
 
 
+def test_the_committee_had_its_phase_once_another_follows():
+    over = [committee.is_over(in_phase(phase), clock.now()) for phase in ORDER]
+    assert over == [place > ORDER.index(Phase.COMMITTEE) for place in range(len(ORDER))]
+    assert not committee.is_over(BudgetRound(phases=[]), clock.now())
+
+
 def test_who_follows_the_council(cast):
     assert who(cast, "see_council_desk") == OFFICE
     council, over = in_phase(Phase.COUNCIL), in_phase(Phase.CARRIED_OUT)
@@ -167,6 +175,10 @@ def test_who_changes_a_project(cast):
     project.hidden_at = MAY
     assert not who(cast, "edit_project", project)
     assert who(cast, "withdraw_project", project) == {"muted"}
+    for phase in (Phase.COLLECTING, Phase.REVIEW):
+        project = project_in(cast, phase, ProjectState.IN_REVIEW, author_id=cast["moderator"].id)
+        placing = {one for one in OFFICE if may_place(cast[one], project)}
+        assert placing == (OFFICE if phase is Phase.COLLECTING else {"own_moderator"})
     nobodys = project_in(cast, Phase.ADJUSTING, ProjectState.IN_REVIEW, department_id=None, author_id=None)
     assert who(cast, "edit_project", nobodys) == MODERATORS
     assert "제안한 사람, 담당 부서" in policy.why_not(cast["user"], "budgets.edit_project", nobodys)
@@ -240,6 +252,12 @@ def test_a_second_look_is_asked_for_once_in_its_days(cast):
                   {"state": ProjectState.ELIGIBLE}, {"author_id": cast["muted"].id},
                   {"round": in_phase(Phase.REVIEW, opened_at=MAY)}):
         assert not may(**facts), facts
+
+
+def test_a_visitor_is_told_to_sign_in_for_a_second_look(cast):
+    project = project_in(cast, Phase.REVIEW, ProjectState.NOT_ELIGIBLE)
+    looked = SimpleNamespace(project=project, decided_at=clock.now(), asked_at=None)
+    assert "로그인" in policy.why_not(cast["visitor"], "budgets.ask_second_look", looked)
 
 
 def test_a_second_look_is_answered_by_somebody_else(cast):
