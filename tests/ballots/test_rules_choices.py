@@ -93,6 +93,7 @@ def test_groups_and_money_are_written_where_there_are_any():
         {"kind": "approval", "options": 2, "limit": 2, "exactly": 1,
          "groups": [{"options": [1, 2], "min": 0, "max": 1}]},
         {"kind": "approval", "options": 2, "limit": 1, "money": None},
+        {"kind": "approval", "options": 2, "limit": 1, "money": {"limit": 5}},
         {"kind": "approval", "options": 2, "limit": 1, "money": {"limit": 5, "costs": [1]}},
         {"kind": "approval", "options": 2, "limit": 1, "money": {"limit": 0, "costs": [0, 0]}},
         {"kind": "approval", "options": 2, "limit": 1, "money": {"limit": 5, "costs": [-1, 1]}},
