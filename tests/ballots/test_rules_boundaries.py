@@ -1,0 +1,94 @@
+"""Limits of the rules of votes on both sides: times, seasons, ages, options, numbers."""
+
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from civic_forum.accounts.rules import AffiliationKind, Verification
+from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.ballots.rules.choices import MOST_OPTIONS, MOST_POINTS, BoxRule, Kind, Money
+from civic_forum.ballots.rules.encoding import LARGEST, canonical_json
+from civic_forum.ballots.rules.rolls import Belonging, EntryState, RollRule, place_of
+from civic_forum.ballots.rules.sealing import LAST_REVISION, revision_bytes
+from civic_forum.ballots.rules.seasons import season_on
+from civic_forum.ballots.rules.times import LONGEST_OPEN, SHORTEST, BadTimes, Times, roll_is_checked, why_not_times
+
+OPENS, DAY, SECOND = datetime(2030, 5, 1, 9, tzinfo=UTC), timedelta(days=1), timedelta(seconds=1)
+CLOSES = OPENS + 7 * DAY
+LAST = date(2030, 5, 8)
+
+
+def times(**facts):
+    return Times(**{"opens_at": OPENS, "closes_at": CLOSES, "roll_fixed_on": date(2030, 4, 24)} | facts)
+
+
+@pytest.mark.parametrize(("facts", "wrong"), [
+    ({"closes_at": OPENS + SHORTEST}, None), ({"closes_at": OPENS + SHORTEST - SECOND}, BadTimes.TOO_SHORT),
+    ({"closes_at": OPENS + LONGEST_OPEN}, None), ({"closes_at": OPENS + LONGEST_OPEN + SECOND}, BadTimes.TOO_LONG),
+    ({"roll_check_from": OPENS - DAY, "roll_check_to": OPENS - DAY + SECOND}, None),
+    ({"roll_check_from": OPENS - DAY, "roll_check_to": OPENS - DAY}, BadTimes.CHECK_BACKWARDS),
+    ({"roll_check_from": OPENS}, None), ({"roll_check_to": OPENS}, None),
+    ({"roll_check_to": OPENS + SECOND}, BadTimes.CHECK_AFTER_OPENING),
+    ({"paper_until": CLOSES}, None), ({"paper_until": CLOSES - SECOND}, BadTimes.PAPER_BEFORE_CLOSE),
+])
+def test_times_fit_together_or_do_not(facts, wrong):
+    assert why_not_times(times(**facts)) is wrong
+
+
+def test_a_roll_is_checked_from_its_first_moment_until_its_last():
+    first, last = OPENS - 2 * DAY, OPENS - DAY
+    moments = (first - SECOND, first, last - SECOND, last)
+    for facts, on in (({"roll_check_from": first, "roll_check_to": last}, [False, True, True, False]),
+                      ({"roll_check_from": first}, [False, True, True, True]),
+                      ({"roll_check_to": last}, [True, True, True, False]), ({}, [True] * 4)):
+        assert [roll_is_checked(times(**facts), at) for at in moments] == on
+
+
+def test_a_season_and_a_vote_share_a_day():
+    season = SimpleNamespace(name="선거", first_day=LAST, last_day=LAST + 2 * DAY)
+    for first, last, shared in ((LAST - DAY, LAST, True), (LAST - 2 * DAY, LAST - DAY, False),
+                                (LAST + 2 * DAY, LAST + 3 * DAY, True), (LAST + 3 * DAY, LAST + 4 * DAY, False)):
+        assert season_on([season], first, last) is (season if shared else None)
+
+
+def test_an_age_counts_on_its_day():
+    rule = RollRule(RollSource.VERIFIED, LAST, min_age=18, age_on=LAST)
+    born = date(2012, 5, 8)
+    assert [rule.old_enough(at) for at in (born, born + DAY, None)] == [True, False, None]
+    assert RollRule(RollSource.VERIFIED, LAST).old_enough(None) is True
+    young = RollRule(RollSource.VERIFIED, LAST, min_age=14, age_on=LAST)
+    assert young.old_enough(None) is True
+    assert [young.old_enough(date(2016, 5, day)) for day in (8, 9)] == [True, False]
+    for facts in ({"kinds": frozenset()}, {"min_age": 14}, {"age_on": LAST}):
+        with pytest.raises(ValueError):
+            RollRule(RollSource.VERIFIED, LAST, **facts)
+
+
+def test_a_roll_names_neighbourhoods_or_none():
+    rule = RollRule(RollSource.VERIFIED, LAST)
+    home = [Belonging(AffiliationKind.LIVE, next(one for one in Verification if one is not Verification.DECLARED), 3)]
+    for named, state in ((frozenset(), EntryState.IN), (frozenset({3, 4}), EntryState.IN),
+                         (frozenset({4}), EntryState.OTHER_NEIGHBOURHOOD)):
+        assert place_of(rule, home, None, named).state is state
+
+
+def test_options_points_and_money_reach_their_limits():
+    for options in (1, MOST_OPTIONS):
+        assert BoxRule(Kind.APPROVAL, options, 1).options == options
+    for options in (0, MOST_OPTIONS + 1):
+        with pytest.raises(ValueError):
+            BoxRule(Kind.APPROVAL, options, 1)
+    points = BoxRule(Kind.POINTS, 2, MOST_POINTS)
+    assert points.chosen(points.encode({1: 0, 2: MOST_POINTS})) == (2,)
+    assert BoxRule(Kind.APPROVAL, 2, 1, money=Money(5, (5, 6))).cheapest() == 5
+
+
+def test_numbers_reach_their_limits():
+    assert canonical_json(LARGEST) == b"9007199254740991"
+    with pytest.raises(ValueError):
+        canonical_json(LARGEST + 1)
+    assert revision_bytes(1) == b"\0\0\0\1" and revision_bytes(LAST_REVISION)
+    for revision in (0, LAST_REVISION + 1):
+        with pytest.raises(ValueError):
+            revision_bytes(revision)
