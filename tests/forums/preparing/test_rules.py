@@ -63,10 +63,14 @@ def test_a_frame_is_always_of_a_host_that_is_allowed_and_holds_nothing_else(text
     ({}, None),
     ({"ends_at": START + timedelta(minutes=9)}, BadTimes.TOO_SHORT),
     ({"ends_at": START - timedelta(hours=1)}, BadTimes.TOO_SHORT),
+    ({"ends_at": START + timedelta(minutes=10)}, None),
     ({"ends_at": START + timedelta(hours=13)}, BadTimes.TOO_LONG),
+    ({"ends_at": START + timedelta(hours=12)}, None),
     ({"registration_from": START, "registration_to": START}, BadTimes.REGISTRATION_BACKWARDS),
     ({"registration_to": START + timedelta(hours=3)}, BadTimes.REGISTRATION_AFTER_END),
     ({"registration_from": START - timedelta(days=9), "registration_to": START}, None),
+    ({"registration_to": START + timedelta(hours=2)}, None), ({"registration_from": START + timedelta(hours=2)}, None),
+    ({"registration_from": START + timedelta(hours=3)}, BadTimes.REGISTRATION_AFTER_END),
 ])
 def test_times_have_to_fit_together(change, wrong):
     assert rules.why_not_times(Times(**(GOOD | change))) is wrong
@@ -77,6 +81,7 @@ def test_what_is_missing_is_listed_in_the_order_of_the_page():
     assert rules.missing(bare, items=0, hosts=0, recording_note=None, now=START + timedelta(days=1)) == list(
         (Missing.TIMES, Missing.PROGRAMME, Missing.HOST, Missing.PLACES, Missing.RECORDING))
     assert rules.missing(Times(**GOOD), items=1, hosts=1, recording_note="화면만", now=START) == []
+    assert rules.missing(Times(**GOOD), items=1, hosts=1, recording_note="화면만", now=GOOD["ends_at"]) == [Missing.TIMES]
 
 
 @given(st.lists(st.integers(1, 120), max_size=20), st.integers(10, 600))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from civic_forum.forums.rules.calendar import LONGEST_LINE, Entry, calendar, escaped
+from civic_forum.forums.rules.calendar import LONGEST_LINE, Entry, calendar, escaped, folded
 
 START = datetime(2026, 12, 11, 10, tzinfo=UTC)
 
@@ -70,3 +70,9 @@ def test_no_title_breaks_out_of_its_line(title, text, place):
 
 def test_marks_of_the_format_are_marked():
     assert escaped("a,b;c\\d\r\ne\rf\ng") == "a\\,b\\;c\\\\d\\ne\\nf\\ng"
+
+
+def test_a_line_of_75_octets_is_not_folded_and_one_more_is():
+    assert folded("a" * 75) == b"a" * 75 + b"\r\n"
+    assert folded("a" * 76) == b"a" * 75 + b"\r\n a\r\n"
+    assert folded("a" * 149) == b"a" * 75 + b"\r\n " + b"a" * 74 + b"\r\n"
