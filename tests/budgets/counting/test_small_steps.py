@@ -78,7 +78,7 @@ def test_a_promise_is_made_at_all():
 
 
 def test_whoever_paid_all_they_had_pays_more_of_it_as_the_share_grows():
-    """b, of one supporter who paid all for a, is bought as soon as a takes less of them: at 5/6 of growth, not 4 1/6."""
+    """b, of one supporter who paid all for a, is bought once a takes less: at 5/6 of growth, not at 4 1/6."""
     election = Election.of(20, {"a": 10, "b": 5, "c": 5}, [["c"], ["a", "b"], ["a", "c"]])
     run = Run(election, Voters(election, [0, 1, 2]), [0, 1, 2], election.share, Utility.COST, {})
     run.until()
