@@ -58,7 +58,7 @@ class Hall:
         self.look()
 
     def look(self):
-        """What everybody is there now."""
+        """Roles of everybody in the forum as they are now."""
         self.at = {who: self.scene.at(actor) for who, actor in self.cast.items()}
         self.own = {who: actor.id and registering.of(self.forum.id, actor.id) for who, actor in self.cast.items()}
 

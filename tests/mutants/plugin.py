@@ -95,7 +95,7 @@ def _is_played(node) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_call(item):
-    """What was found at an address with another mutant is forgotten."""
+    """Forget findings at an address with another mutant."""
     if _is_played(item) and "rights" in item.funcargs:
         item.funcargs["rights"].findings.clear()
 
