@@ -1,13 +1,11 @@
 """Killed at each step between close and publication: repeating the command finishes it."""
 
 import json
-import multiprocessing
 import signal
 
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.app import FEATURES, ROOMS
 from civic_forum.ballots import heads, keyring, records
 from civic_forum.ballots.models import BallotBox, Cast, Leaf, Participated, Participation
 from civic_forum.ballots.queries import boxes
@@ -18,11 +16,8 @@ from tests import factories
 from tests.ballots import killed
 from tests.ballots.boxes import box
 from tests.ballots.test_restoring import site  # noqa: F401  (a fixture)
+from tests.servers.forks import PROCESSES
 
-KILLED = multiprocessing.get_context("forkserver")
-"""Starts processes that have read the code already: there is much of it, and many are killed."""
-KILLED.set_forkserver_preload(
-    ["tests.ballots.killed", *(f"civic_forum.{feature}.{room}" for feature in FEATURES for room in ROOMS)])
 TOTALS = [{"option": 1, "votes": 3}, {"option": 2, "votes": 2}, {"option": 3, "votes": 0}, {"option": 4, "votes": 0}]
 
 
@@ -42,7 +37,7 @@ def run_until_killed(app, made, names, point):
     """The command, which dies there; whatever it had open is gone with it."""
     db.session.remove()
     db.engine.dispose()
-    process = KILLED.Process(target=killed.publish_and_die, daemon=True, args=(
+    process = PROCESSES.Process(target=killed.publish_and_die, daemon=True, args=(
         app.config["DATA"], app.config["DATABASE_URL"], made.id, names, point))
     process.start()
     process.join(120)

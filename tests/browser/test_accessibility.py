@@ -24,6 +24,7 @@ themselves."""
 APART = 4
 """Of the pages that are not among the main ones, one of so many is looked at with larger text, and another one with
 high contrast; `long` looks at all of them, and at the main ones in every view at both widths."""
+PLAIN = ", without scripts"
 TABS = 400
 RING = """() => {
   const element = document.activeElement;
@@ -58,11 +59,12 @@ def site(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def looking(visits):
-    """Pages seen so far; after `bin/test long` has looked at every page, their digests are kept."""
+    """Pages seen so far; the digests of those in which `bin/test long` finds no fault are kept."""
     looking = Looking(visits)
     yield looking
-    if turns.LONG and looking.faultless.issuperset(PAGES):
-        digests.keep(looking.digests)
+    if turns.LONG:
+        digests.keep({name: digest for shown in PAGES for name in (shown.name, shown.name + PLAIN)
+                      if (digest := looking.to_keep(shown, name))})
 
 
 @dataclass
@@ -74,6 +76,10 @@ class Looking:
     digests: dict[str, str] = field(default_factory=dict)
     titles: dict[str, tuple[str, str]] = field(default_factory=dict)
     faultless: set = field(default_factory=set)
+
+    def to_keep(self, shown, name: str) -> str | None:
+        """The digest of a page in which nothing is wrong, as of now or, where it was not looked at, as of before."""
+        return (self.digests if shown in self.faultless else self.kept).get(name)
 
     @contextmanager
     def opened(self, shown, view="normal", **options):
@@ -111,7 +117,7 @@ class Looking:
                 found += seen(page, views[view], view)
         if shown.plain:
             with self.opened(shown, width=chromium.PHONE, javascript=False) as page:
-                if self.changed(shown, ", without scripts", page) or always:
+                if self.changed(shown, PLAIN, page) or always:
                     found += seen(page, (chromium.PHONE,), "without scripts")
         return found
 

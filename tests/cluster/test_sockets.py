@@ -26,12 +26,15 @@ def shake_hands(cluster, stack, **headers):
 
 def test_sockets_are_spread_over_both_workers(cluster):
     workers = cluster.workers
-    before = [worker.connections() for worker in workers]
+
+    def counted():
+        return [worker.connections() for worker in workers]
+
+    wait_until(lambda: counted() == [0, 0])
     with contextlib.ExitStack() as stack:
         assert {shake_hands(cluster, stack)[1] for _ in range(MANY)} == {101}
-        counted = [worker.connections() - there for worker, there in zip(workers, before)]
-        assert sum(counted) == MANY and min(counted) >= MANY // 2 - 1
-    wait_until(lambda: [worker.connections() for worker in workers] == before)
+        assert sum(counted()) == MANY and min(counted()) >= MANY // 2 - 1
+    wait_until(lambda: counted() == [0, 0])
 
 
 def test_a_page_of_somebody_else_opens_none(cluster):

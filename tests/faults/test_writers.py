@@ -1,6 +1,5 @@
 """Several processes write into one SQLite file while another reads pages from it."""
 
-import multiprocessing
 import time
 from collections import Counter
 
@@ -8,20 +7,16 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.app import FEATURES, ROOMS
 from civic_forum.comments import services
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import Stance
 from civic_forum.kernel.base import db
+from tests.servers.forks import PROCESSES
 
 from . import towns
 
 WRITERS, MANY_WRITERS = 4, 8
 PATIENCE_S = 90
-PROCESSES = multiprocessing.get_context("forkserver")
-"""Starts processes that have read the code already."""
-PROCESSES.set_forkserver_preload(
-    ["tests.faults.towns", *(f"civic_forum.{feature}.{room}" for feature in FEATURES for room in ROOMS)])
 
 
 def write(data, start, said, thread, user, seconds):

@@ -1,9 +1,9 @@
 import json
 import os
+import shutil
 import sqlite3
-import subprocess
-import sys
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from tests import factories
 from tests.migrations import filling, shape
 from tests.migrations.conftest import add_revision
 from tests.migrations.test_revisions import REVISIONS
+from tests.servers import forks
 from tests.servers import postgres as server
 
 pytestmark = pytest.mark.servers  # by its time, also on SQLite
@@ -58,12 +59,16 @@ def restored(app, folder):
         return backups.restore(str(folder))
 
 
-def refused(app, folder, kind, words):
-    """Restoring is refused with these words, and nothing has changed."""
+@contextmanager
+def unchanged(app):
     before = everything(app)
+    yield
+    assert everything(app) == before
+
+
+def refused(app, folder, kind, words):
     with pytest.raises(kind, match=words):
         restored(app, folder)
-    assert everything(app) == before
 
 
 def test_a_site_comes_back_in_an_empty_place_as_it_was(settled, open_site, another_address, tmp_path):
@@ -270,13 +275,18 @@ def spoil_the_description(folder):
     (folder / "backup.json").write_text("[1]")
 
 
-@pytest.mark.parametrize("spoil", [spoil_the_database, spoil_a_blob, lose_a_blob, lose_the_database, cut_short,
-                                   lose_the_description, spoil_the_description])
-def test_a_damaged_copy_is_refused_before_anything_changes(settled, tmp_path, spoil):
+DAMAGES = (spoil_the_database, spoil_a_blob, lose_a_blob, lose_the_database, cut_short, lose_the_description,
+           spoil_the_description)
+
+
+def test_a_damaged_copy_is_refused_before_anything_changes(settled, tmp_path):
     lived_in(settled)
-    folder = copied(settled, tmp_path / "copy")
-    spoil(folder)
-    refused(settled, folder, Invalid, "damaged|does not hold a backup")
+    whole = copied(settled, tmp_path / "copy")
+    with unchanged(settled):
+        for spoil in DAMAGES:
+            folder = shutil.copytree(whole, tmp_path / spoil.__name__)
+            spoil(folder)
+            refused(settled, folder, Invalid, "damaged|does not hold a backup")
 
 
 def test_a_file_that_only_looks_like_a_database_is_refused(settled, tmp_path):
@@ -284,9 +294,8 @@ def test_a_file_that_only_looks_like_a_database_is_refused(settled, tmp_path):
     folder = copied(settled, tmp_path / "copy")
     path = next(folder.glob("database.*"))
     path.write_bytes(path.read_bytes()[:100] + b"nonsense" * 1000)
-    about = json.loads((folder / "backup.json").read_text()) | {"digest": backups._digest(path)}
-    (folder / "backup.json").write_text(json.dumps(about))
-    refused(settled, folder, Invalid, "damaged|pg_restore")
+    with unchanged(settled):
+        refused(settled, described(folder, digest=backups._digest(path)), Invalid, "damaged|pg_restore")
 
 
 def described(folder, **changes):
@@ -300,13 +309,13 @@ def test_a_copy_of_the_other_database_or_of_a_newer_version_is_refused(settled, 
     folder = copied(settled, tmp_path / "copy")
     about = (folder / "backup.json").read_text()
     [other] = {"sqlite", "postgresql"} - {json.loads(about)["database"]}
-    refused(settled, described(folder, database=other), Conflict, f"copy of a {other}")
-    (folder / "backup.json").write_text(about)
-    refused(settled, described(folder, revision=["9999"]), Conflict, "9999.*newer")
-    (folder / "backup.json").write_text(about)
-    refused(settled, described(folder, format=2), Invalid, "format 2")
-    (folder / "backup.json").write_text(about)
-    refused(settled, described(folder, sample=False), Conflict, "never mixed")
+    with unchanged(settled):
+        for changes, kind, words in (({"database": other}, Conflict, f"copy of a {other}"),
+                                     ({"revision": ["9999"]}, Conflict, "9999.*newer"),
+                                     ({"format": 2}, Invalid, "format 2"),
+                                     ({"sample": False}, Conflict, "never mixed")):
+            refused(settled, described(folder, **changes), kind, words)
+            (folder / "backup.json").write_text(about)
 
 
 def test_an_older_copy_is_brought_to_the_newest_revision(open_site, address, another_address, tmp_path):
@@ -339,8 +348,6 @@ def test_tables_of_a_newer_revision_do_not_outlive_a_restore(open_site, address,
 
 def db_upgraded_by(app, revisions):
     """As if a newer version had run: a table that the copy does not know. Its revision is then taken back."""
-    from contextlib import contextmanager
-
     @contextmanager
     def newer():
         add_revision(revisions, "9999", REVISIONS[-1], "op.create_table('bench', sa.Column('id', sa.Integer()))")
@@ -368,8 +375,7 @@ def test_a_site_that_is_running_is_not_restored_under_its_feet(settled, tmp_path
 
 def command(app, *arguments):
     settings = {"CIVIC_FORUM_DATABASE_URL": app.config["DATABASE_URL"], "CIVIC_FORUM_KEYS": app.config["KEYS"]}
-    return subprocess.run([sys.executable, "-m", "civic_forum.cli", "--data", app.config["DATA"], *map(str, arguments)],
-                          cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=120)
+    return forks.Command(["--data", app.config["DATA"], *arguments], os.environ | settings, ROOT).ended()
 
 
 def test_the_commands_end_with_the_agreed_codes(settled, tmp_path):

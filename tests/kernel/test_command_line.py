@@ -1,12 +1,11 @@
 """The command line as an operator meets it: help at once, sentences instead of traces."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 
 import config
+from tests.servers import forks
 
 COMMANDS = ["backup", "restore", "retention", "database upgrade", "database check", "district add", "district list",
             "sample-data load", "user create", "user grant", "user list", "user remove-second-factor"]
@@ -19,8 +18,7 @@ def command(tmp_path):
 
     def run(*arguments, **settings):
         given = {f"{config.PREFIX}{name}": str(value) for name, value in settings.items()}
-        return subprocess.run([sys.executable, "-m", "civic_forum.cli", "--data", str(tmp_path / "data"), *arguments],
-                              cwd=config.ROOT, env=kept | given, capture_output=True, text=True)
+        return forks.Command(["--data", tmp_path / "data", *arguments], kept | given, config.ROOT).ended()
 
     return run
 

@@ -1,8 +1,6 @@
 """What can go wrong while a database is brought to the newest revision."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +10,8 @@ from civic_forum.kernel import migrations
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict
 
+from tests.servers import forks
+
 from . import filling, shape
 from .conftest import add_revision
 from .test_revisions import REVISIONS
@@ -20,10 +20,9 @@ pytestmark = pytest.mark.servers  # by its time, also on SQLite
 
 
 def run(app, *arguments):
-    """Start the command line on this site's data; returns the process."""
+    """The command line, started on this site's data."""
     settings = {"CIVIC_FORUM_DATABASE_URL": app.config["DATABASE_URL"], "CIVIC_FORUM_DATA": app.config["DATA"]}
-    return subprocess.Popen([sys.executable, "-m", "civic_forum.cli", *arguments], cwd=ROOT, text=True,
-                            env=os.environ | settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return forks.Command(arguments, os.environ | settings, ROOT)
 
 
 def state():
@@ -33,8 +32,8 @@ def state():
 
 def test_three_processes_that_upgrade_at_once_wait_for_each_other(bare):
     started = [run(bare, "database", "upgrade") for _ in range(3)]
-    said = [process.communicate(timeout=120) for process in started]
-    assert [process.returncode for process in started] == [0, 0, 0], said
+    ended = [one.ended() for one in started]
+    assert [one.returncode for one in ended] == [0, 0, 0], ended
     assert migrations.differences() == []
 
 
@@ -73,17 +72,16 @@ def test_a_database_of_a_newer_version_of_the_site_is_left_alone(bare):
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(Conflict, match="9999.*newer"):
         migrations.upgrade()
-    said = run(bare, "database", "upgrade")
-    _, words = said.communicate(timeout=60)
-    assert said.returncode == 1 and len(words.splitlines()) == 1 and "9999" in words
+    said = run(bare, "database", "upgrade").ended()
+    assert said.returncode == 1 and len(said.stderr.splitlines()) == 1 and "9999" in said.stderr
     assert bare.test_client().get("/readyz").status_code == 503
 
 
 def test_a_table_that_differs_from_the_models_is_named(bare):
     migrations.upgrade()
-    agrees = run(bare, "database", "check")
-    assert "agree" in agrees.communicate(timeout=60)[0] and agrees.returncode == 0
+    agrees = run(bare, "database", "check").ended()
+    assert "agree" in agrees.stdout and agrees.returncode == 0
     with db.engine.begin() as connection:
         connection.execute(sa.text("DROP INDEX ix_comment_parent_id"))
-    differs = run(bare, "database", "check")
-    assert "ix_comment_parent_id" in differs.communicate(timeout=60)[1] and differs.returncode == 1
+    differs = run(bare, "database", "check").ended()
+    assert "ix_comment_parent_id" in differs.stderr and differs.returncode == 1

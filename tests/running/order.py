@@ -1,4 +1,4 @@
-"""The order of a run: whole files to two workers, the dearest first, and what measures last, on one worker alone."""
+"""The order of a run: whole files to the workers, the dearest first, and what measures last, on one worker alone."""
 
 from xdist.scheduler.loadscope import LoadScopeScheduling
 

@@ -19,28 +19,22 @@ class Meter:
     """Seconds spent since the last lap by this process, its servers and its browsers."""
 
     def __init__(self):
-        self.own, self.below, self.began = own(), below(), time.monotonic()
+        self.own, self.others, self.began = time.process_time(), others(), time.monotonic()
 
-    def lap(self, place_changed=False) -> float:
-        """The seconds since the last lap; what others spent is asked for after a moment, or when the file changes."""
-        before, self.own = self.own, own()
+    def lap(self) -> float:
+        """The seconds since the last lap; what others spent is asked for after a moment."""
+        before, self.own = self.own, time.process_time()
         spent = self.own - before
-        if place_changed or time.monotonic() - self.began > MOMENT:
-            before, self.below = self.below, below()
-            spent += self.below - before
-        self.began = time.monotonic()
+        if time.monotonic() - self.began > MOMENT:
+            before, self.others, self.began = self.others, others(), time.monotonic()
+            spent += self.others - before
         return spent
 
 
-def own() -> float:
-    """Seconds of this process and of those that it has waited for."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
-
-
-def below() -> float:
-    """Seconds of all living processes below this one and of those that they have waited for."""
-    spent, asked = 0, children(os.getpid())
+def others() -> float:
+    """Seconds of all processes below this one: of the ended ones that were waited for, and of the living ones."""
+    times, asked = os.times(), children(os.getpid())
+    spent = (times.children_user + times.children_system) * TICKS
     while asked:
         process = asked.pop()
         with suppress(OSError):

@@ -96,7 +96,7 @@ class Recorder:
 
 
 class Twins:
-    """Leaves out what is listed, or writes the list; of two processes the one that has started them does that."""
+    """Leaves out what is listed, or writes the list; of several processes the one that has started them does that."""
 
     def __init__(self, config):
         self.config, self.collected = config, {}

@@ -57,9 +57,9 @@ def serving(home, url, **settings):
         processes.stop(server, signal.SIGINT)
 
 
-def fresh_database(url, template="template0"):
+def fresh_database(url, template="template0", name=None):
     """The URL of a new database on the server of `url`: empty, or a copy of the one named."""
-    name = f"district_{os.getpid()}_{next(_number)}"
+    name = name or f"district_{os.getpid()}_{next(_number)}"
     _administer(url, "CREATE DATABASE {} TEMPLATE {}", name, template)
     return make_url(url).set(database=name).render_as_string(hide_password=False)
 

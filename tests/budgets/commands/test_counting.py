@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +10,7 @@ import config
 from civic_forum.budgets import cli
 from civic_forum.kernel.errors import Refusal
 from tests.budgets.pabulib.texts import text
+from tests.servers import forks
 
 WORKED = text(
     meta={"num_projects": "5", "num_votes": "11", "budget": "1100"},
@@ -110,8 +109,7 @@ def command_line(tmp_path, *arguments):
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CIVIC_FORUM_")}
     environment |= {"CIVIC_FORUM_DATA": str(tmp_path / "nowhere"), "PYTHONPATH": str(config.ROOT),
                     "CIVIC_FORUM_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}
-    return subprocess.run([sys.executable, "-m", "civic_forum.cli", "budget", *map(str, arguments)], cwd=tmp_path,
-                          env=environment, capture_output=True, text=True)
+    return forks.Command(["budget", *arguments], environment, tmp_path).ended()
 
 
 def test_nothing_but_the_file_is_needed(tmp_path):
