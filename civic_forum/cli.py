@@ -8,7 +8,7 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import DatabaseError
 
 import config
-from civic_forum.app import FEATURES, create_app, module_of
+from civic_forum.app import FEATURES, create_app, module_of, no_garbage_collection
 from civic_forum.kernel.errors import Refusal
 
 COMMANDS = (*FEATURES, "sample_data", "kernel")
@@ -24,6 +24,7 @@ def main(context: click.Context, data: str | None) -> None:
     context.obj = ScriptInfo(create_app=lambda: create_app(config.load(**given)), set_debug_flag=False)
 
 
+@no_garbage_collection()
 def collect() -> None:
     """Hang the commands of every feature below `main`."""
     for feature in COMMANDS:

@@ -78,7 +78,10 @@ class Sending:
         Noting.read.clear()
 
     def send_until_stored(self, texts: dict[str, str]) -> None:
-        """Send, and fields that are refused again as they are meant, until the rest is accepted or none is left."""
+        """Send, and fields that are refused again as they are meant, until the rest is accepted or none is left.
+
+        What is refused only together goes in two halves.
+        """
         left = dict(texts)
         while left:
             answer = self.send(left)
@@ -86,7 +89,8 @@ class Sending:
                 return
             refused = named(answer) & left.keys() or self.unnamed & left.keys() or self.refused_alone(left)
             if not refused:
-                self.faults.append(f"{answer.status_code} only for {sorted(left)} together: {said(answer)}")
+                for half in (list(left)[::2], list(left)[1::2]):
+                    self.send_until_stored({name: left[name] for name in half})
                 return
             left = {name: text for name, text in left.items() if name not in refused}
 

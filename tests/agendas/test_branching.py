@@ -70,16 +70,20 @@ def test_an_agenda_carries_on_what_another_one_held_until_that_is_undone(town, m
     assert db.session.scalar(sa.select(sa.func.count()).select_from(AgendaLink)) == 4
 
 
-def test_a_chain_of_thirty_agendas_undone_in_any_order_is_as_before(town, moderator, queries):
-    members = [town.proposal() for _ in range(31)]
+LINKS = pytest.mark.parametrize("count", [12, pytest.param(30, marks=pytest.mark.long)])
+
+
+@LINKS
+def test_a_chain_of_agendas_undone_in_any_order_is_as_before(town, moderator, queries, count):
+    members = [town.proposal() for _ in range(count + 1)]
     agendas = [begun(moderator, f"agenda-{n}", one) for n, one in enumerate(members)]
     made = [branching.merge(one.id, into.id, WHY, by=moderator) for one, into in zip(agendas, agendas[1:], strict=False)]
     assert set(held(agendas[-1])) == {one.id for one in members}
     with queries() as seen:
-        detail("agenda-30")
+        detail(f"agenda-{count}")
     assert len(seen) == 3
-    assert [one.slug for one in merges.around(members[0].id)[0]] == ["agenda-30"]
-    Random(30).shuffle(made)
+    assert [one.slug for one in merges.around(members[0].id)[0]] == [f"agenda-{count}"]
+    Random(count).shuffle(made)
     for descent in made:
         branching.undo(descent.id, WHY, by=moderator)
     for agenda, one in zip(agendas, members, strict=True):
@@ -220,16 +224,18 @@ def test_a_moderator_undoes_a_merge_of_agendas_by_its_form(town, moderator, brow
     assert "합쳤던 의제를 다시 나눴어요" in browse().get("/agendas/alley").text
 
 
-def test_a_merge_chain_of_thirty_proposals_undone_in_any_order_is_as_before(town, moderator):
-    chain = [town.proposal(threshold=100) for _ in range(31)]
-    people = [town.resident() for _ in range(31)]
+@LINKS
+def test_a_merge_chain_of_proposals_undone_in_any_order_is_as_before(town, moderator, count):
+    chain = [town.proposal(threshold=100) for _ in range(count + 1)]
+    people = [town.resident() for _ in range(count + 1)]
     for one, person in zip(chain, people, strict=True):
         proposals.support(one.id, by=person)
     before = [(one.state, one.support_count, one.merged_support_count) for one in chain]
     made = [merging.merge(one.id, into.id, WHY, by=moderator) for one, into in zip(chain, chain[1:], strict=False)]
     db.session.expire_all()
-    assert (chain[-1].support_count, chain[-1].merged_support_count, chain[-1].own_support_count) == (31, 30, 1)
-    Random(31).shuffle(made)
+    assert (chain[-1].support_count, chain[-1].merged_support_count, chain[-1].own_support_count) == (
+        count + 1, count, 1)
+    Random(count).shuffle(made)
     for merge in made:
         merging.undo(merge.id, WHY, by=moderator)
     db.session.expire_all()

@@ -19,24 +19,22 @@ from civic_forum.ballots.services import closing, publication
 from civic_forum.kernel import backups, database_copies, start_checks
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Invalid, Unavailable
-from civic_forum.kernel.migrations import upgrade
 from tests import conftest
 from tests.ballots.boxes import box
 from tests.ballots.officials import after
+from tests.migrations import newest
 from tests.servers import postgres as server
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.servers)])
-def site(request, tmp_path):
+def site(request, tmp_path, tmp_path_factory):
     """A site of its own, with a database of its own that can be put back."""
-    given = {}
+    given, data = {}, tmp_path / "data"
     if request.param == "postgres":
         given["DATABASE_URL"] = server.fresh_database(request.getfixturevalue("postgres"))
-    data = tmp_path / "data"
+    newest.put_into(given.get("DATABASE_URL", f"sqlite:///{data / 'civic_forum.db'}"), tmp_path_factory)
     app = conftest.build(data, **given)
     with app.app_context():
-        db.drop_all()
-        upgrade()
         yield app
         db.session.remove()
         db.engine.dispose()
@@ -161,11 +159,10 @@ def test_a_damaged_head_stops_the_start_with_a_sentence(site):
         start_checks.run()
 
 
-def test_the_command_that_serves_refuses_such_a_database_with_a_sentence(tmp_path):
+def test_the_command_that_serves_refuses_such_a_database_with_a_sentence(tmp_path, tmp_path_factory):
+    newest.put_into(f"sqlite:///{tmp_path / 'data' / 'civic_forum.db'}", tmp_path_factory)
     app = conftest.build(tmp_path / "data")
     with app.app_context():
-        db.drop_all()
-        upgrade()
         box(3)
         db.session.remove()
         prepared = data_directory.is_prepared(app.config, with_sample=False)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from tests.running import turns
 from tests.servers import chromium
 
 WINDOWS = [pytest.param(chromium.PHONE, False, id="phone, no scripts"),
@@ -12,6 +13,9 @@ WINDOWS = [pytest.param(chromium.PHONE, False, id="phone, no scripts"),
            pytest.param(chromium.PHONE, True, id="phone, scripts", marks=pytest.mark.long),
            pytest.param(chromium.DESKTOP, False, id="desktop, no scripts", marks=pytest.mark.long)]
 """Windows of whole ways."""
+ONE_IN_TURN = [WINDOWS[turns.turn() % 2], *(pytest.param(*one.values, id=one.id, marks=pytest.mark.long)
+                                            for one in (WINDOWS[1 - turns.turn() % 2], *WINDOWS[2:]))]
+"""The same, for long ways: a run goes one of the first two, another one the other."""
 VIEWS = {"normal": {}, "xl text": {"text": "xl"}, "high contrast": {"contrast": "1"}}
 
 

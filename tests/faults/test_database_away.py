@@ -3,16 +3,14 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
 
 import pytest
 
 from civic_forum.app import ROOT
+from tests.servers import forks, processes
 from tests.servers import postgres as server
-from tests.servers import processes
 from tests.servers import site as real_site
 
 from . import towns
@@ -117,8 +115,7 @@ def test_pages_say_so_while_the_database_is_away_and_all_is_well_after(cluster, 
 def test_a_command_without_its_database_ends_with_a_sentence(tmp_path, command):
     settings = {"CIVIC_FORUM_SECRET_KEY": towns.SETTINGS["SECRET_KEY"], "PYTHONPATH": str(ROOT),
                 "CIVIC_FORUM_DATABASE_URL": f"postgresql://nobody@127.0.0.1:{processes.free_port()}/none"}
-    done = subprocess.run([sys.executable, "-m", "civic_forum.cli", "--data", str(tmp_path / "data"), *command],
-                          cwd=tmp_path, capture_output=True, text=True, timeout=60, env=os.environ | settings)
+    done = forks.Command(["--data", tmp_path / "data", *command], os.environ | settings, tmp_path).ended()
     assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
     assert len(done.stderr.splitlines()) == 1
 

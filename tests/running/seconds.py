@@ -27,7 +27,7 @@ class Meter:
         spent = self.own - before
         if time.monotonic() - self.began > MOMENT:
             before, self.others, self.began = self.others, others(), time.monotonic()
-            spent += self.others - before
+            spent += max(0.0, self.others - before)  # what ended and nobody waited for takes its seconds along
         return spent
 
 

@@ -1,6 +1,7 @@
 """The budget rounds of the sample district: as their description says, counted from real ballots, open to the verifier."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from lxml import html
 
+from civic_forum.app import ROOT
 from civic_forum.ballots import keyring, records
 from civic_forum.ballots.models import Participated
 from civic_forum.budgets.models import BudgetRound, BudgetTrial, EligibilityReview, Project, SecondLook
@@ -18,6 +20,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.proposals.models import Proposal
 from civic_forum.sample_data.budget_files import rounds
+from tests.servers import forks
 
 TOLD = {one["slug"]: one for one in rounds()}
 VERIFIER = Path(__file__).parents[2] / "verifier" / "verify.py"
@@ -103,9 +106,7 @@ def test_both_editions_of_both_records_pass_the_verifier(voted):
 
 def test_the_command_repeats_the_count_from_the_record(voted):
     for envelope in voted.envelopes:
-        done = subprocess.run(
-            [sys.executable, "-m", "civic_forum.cli", "budget", "count", str(records.public(envelope.box)), "--json"],
-            capture_output=True, text=True, cwd=Path(__file__).parents[2])
+        done = forks.Command(["budget", "count", records.public(envelope.box), "--json"], os.environ, ROOT).ended()
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["selected"] == outcome_of(envelope)["count"]["selected"]
 

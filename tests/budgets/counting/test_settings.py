@@ -34,6 +34,11 @@ def test_rules_that_do_not_go_together_are_refused(wrong):
         CountingRules(**wrong)
 
 
+def test_a_body_may_weigh_nothing_while_another_weighs_something():
+    weights = {"residents": Fraction(1), "committee": Fraction(0)}
+    assert CountingRules(Rule.WEIGHTED, weights=weights).weights == weights
+
+
 @pytest.mark.parametrize("change", [
     {"rule": "lottery"}, {"step": "1/0"}, {"step": "0"}, {"step": 1.5}, {"step": "2/2"}, {"skips": 2}, {"skips": True},
     {"threshold": "3"}, {"threshold": None}, {"weights": []}, {"weights": {"residents": "x"}}, {"fill": "yes"},

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from civic_forum.budgets.rules.counting.counting import compare, count
-from civic_forum.budgets.rules.counting.election import CommitteeVotes, Election
+from civic_forum.budgets.rules.counting.election import BallotGroup, CommitteeVotes, Election
 from civic_forum.budgets.rules.counting.outcome import Criterion, Ending, Reason, Stage
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule
 
@@ -213,6 +213,8 @@ def test_more_money_can_fund_less():
     lambda: Election.of(1, {"a": -1}, []),
     lambda: Election.of(1, {"a": 1, "b": 1}, [], lot=("a",)),
     lambda: Election.of(1, {"a": 1}, [], exclusions=[("a", "b")]),
+    lambda: Election.of_groups(1, {"a": 1, "b": 1}, [BallotGroup((1, 0), 1)]),
+    lambda: Election.of_groups(1, {"a": 1}, [BallotGroup((0,), 0)]),
     lambda: Election.of_totals(1, {"a": 1}, {"b": 1}, 1),
     lambda: Election.of_totals(1, {"a": 1}, {}, 1, committee=CommitteeVotes({"b": 1}, 1)),
     lambda: count(Election.of_totals(1, {"a": 1}, {"a": 1}, 1), COST),

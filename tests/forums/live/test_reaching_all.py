@@ -5,7 +5,7 @@ import pytest
 from . import halls
 
 pytestmark = pytest.mark.servers
-SIZES = [("sqlite", 300), ("postgres", 1000)]
+SIZES = [("sqlite", 300), ("postgres", 300), pytest.param("postgres", 1000, marks=pytest.mark.long)]
 
 
 def everybody_has_everything(hall, url, crowd, count, seconds, a_second=20):
@@ -26,7 +26,7 @@ def test_everybody_is_told_everything_once_and_in_order(hall, crowd, database, c
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("database, count", SIZES)
+@pytest.mark.parametrize("database, count", [("sqlite", 300), ("postgres", 1000)])
 def test_for_five_minutes(hall, crowd, database, count):
     made = hall(database)
     with halls.running(made) as site:
