@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "tests" / "kept" / "pages.json"
+FAULTLESS = KEPT.with_name("faultless.txt")
 FRAMES = ("templates/base.html", "templates/ballots/kiosk_frame.html", "templates/parts/display.html")
 """The templates that tell the views apart: a page is the same in all of them but for these."""
 RESOURCES = "performance.getEntriesByType('resource').map(one => one.name)"
@@ -84,6 +85,20 @@ def of_page(page, looking: tuple) -> str:
 
 def kept() -> dict[str, str]:
     return json.loads(KEPT.read_text()) if KEPT.exists() else {}
+
+
+@cache
+def faultless() -> set[str]:
+    """Digests of the pages of all tests in which axe found nothing, each at one width."""
+    return set(FAULTLESS.read_text().split()) if FAULTLESS.exists() else set()
+
+
+def keep_faultless(digest: str) -> None:
+    """Add it to the list, beside other processes that do so too; what is known stays."""
+    if digest not in faultless():
+        faultless().add(digest)
+        with open(FAULTLESS, "a") as file:
+            file.write(f"{digest}\n")
 
 
 def keep(digests: dict[str, str]) -> None:

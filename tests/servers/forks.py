@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,10 +20,11 @@ PATIENCE_S = 120
 class Command:
     """A started `bin/civic-forum`, in a process of its own with these settings, and what it says."""
 
-    def __init__(self, arguments, environment: dict, cwd: Path):
+    def __init__(self, arguments, environment: Mapping[str, str], cwd: Path):
         self.room = TemporaryDirectory()
         self.said = [Path(self.room.name, name) for name in ("stdout", "stderr")]
-        self.process = PROCESSES.Process(target=_run, args=([*map(str, arguments)], environment, str(cwd), self.said))
+        given = [*map(str, arguments)], dict(environment), str(cwd), self.said
+        self.process = PROCESSES.Process(target=_run, args=given)
         self.process.start()
 
     def ended(self) -> subprocess.CompletedProcess:
