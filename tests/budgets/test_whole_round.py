@@ -1,7 +1,6 @@
 """A whole round over three envelopes on the real server, from the desk to the record that is counted again."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -17,13 +16,14 @@ from civic_forum.budgets.rules.counting.election import Election
 from civic_forum.budgets.rules.counting.outcome import Count
 from civic_forum.budgets.rules.states import ProjectState
 from tests.faults import towns
-from tests.servers import axe, chromium, forks
+from tests.servers import axe, chromium
 
 from .whole_round import ENVELOPES, HERE, ON_PAPER, PROJECTS, Town, Whole
 
 pytestmark = [pytest.mark.servers, pytest.mark.thorough]
 SLUGS = [slug for slug, _name, _amount in ENVELOPES]
 VERIFIER = config.ROOT / "verifier" / "verify.py"
+PROGRAM = config.ROOT / "bin" / "civic-forum"
 
 
 @pytest.fixture(scope="module", params=[100, pytest.param(500, marks=pytest.mark.long)])
@@ -74,7 +74,8 @@ def test_the_record_passes_the_verifier(whole, slug):
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_command_counts_the_record_again_with_the_same_outcome(whole, slug):
-    done = forks.Command(["budget", "count", whole.records[slug], "--json"], os.environ, config.ROOT).ended()
+    done = subprocess.run([str(PROGRAM), "budget", "count", str(whole.records[slug]), "--json"], capture_output=True,
+                          text=True)
     assert done.returncode == 0, done.stderr
     again, signed = json.loads(done.stdout), result(whole, slug)["outcome"]["count"]
     for name in ("selected", "cost", "budget", "voters", "rounds", "not_selected", "ties"):

@@ -9,7 +9,6 @@ from civic_forum.app import ROOT
 from civic_forum.kernel import migrations
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict
-
 from tests.servers import forks
 
 from . import filling, shape
