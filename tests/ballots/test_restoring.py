@@ -27,12 +27,12 @@ from tests.servers import postgres as server
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.servers)])
-def site(request, tmp_path, tmp_path_factory):
+def site(request, tmp_path):
     """A site of its own, with a database of its own that can be put back."""
     given, data = {}, tmp_path / "data"
     if request.param == "postgres":
         given["DATABASE_URL"] = server.fresh_database(request.getfixturevalue("postgres"))
-    newest.put_into(given.get("DATABASE_URL", f"sqlite:///{data / 'civic_forum.db'}"), tmp_path_factory)
+    newest.put_into(given.get("DATABASE_URL", f"sqlite:///{data / 'civic_forum.db'}"))
     app = conftest.build(data, **given)
     with app.app_context():
         yield app
@@ -159,8 +159,8 @@ def test_a_damaged_head_stops_the_start_with_a_sentence(site):
         start_checks.run()
 
 
-def test_the_command_that_serves_refuses_such_a_database_with_a_sentence(tmp_path, tmp_path_factory):
-    newest.put_into(f"sqlite:///{tmp_path / 'data' / 'civic_forum.db'}", tmp_path_factory)
+def test_the_command_that_serves_refuses_such_a_database_with_a_sentence(tmp_path):
+    newest.put_into(f"sqlite:///{tmp_path / 'data' / 'civic_forum.db'}")
     app = conftest.build(tmp_path / "data")
     with app.app_context():
         box(3)

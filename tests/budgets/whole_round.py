@@ -16,7 +16,7 @@ from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.budgets.models import BudgetRound, EligibilityReview, Envelope, Project
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.district.rules import Category
-from civic_forum.kernel import clock, keys, migrations
+from civic_forum.kernel import clock, keys
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
 from tests import factories
@@ -85,12 +85,10 @@ class Town:
     """A site of its own with the people of the round, each with a session."""
 
     def __init__(self, data, voters: int):
-        data.mkdir(parents=True)
         self.data = data
         self.given = {"LIMIT_ADDRESS": 10**6, "LIMIT_POSTS_USER": 10**6, "STAFF_TOTP": "optional"}
-        self.app = towns.application(data, **self.given)
+        self.app = towns.newest_application(data, **self.given)
         with self.app.app_context():
-            migrations.upgrade()
             town = factories.Town()
             self.department = town.department("도로과").id
             self.places = [town.neighbourhood(name).id for name in ("가산동", "독산1동", "시흥1동", "시흥5동")]

@@ -8,6 +8,7 @@ from civic_forum.app import create_app
 from civic_forum.kernel import migrations
 from civic_forum.kernel.base import db
 from tests import factories
+from tests.migrations import newest
 from tests.servers import site as real_site
 
 SETTINGS = {"SECRET_KEY": "a long text that only the tests know", "LIMIT_ADDRESS": 10**6, "LIMIT_POSTS_USER": 10**6}
@@ -18,12 +19,22 @@ def application(data, **given):
     return create_app(config.load({}, DATA=str(data), **(SETTINGS | given)))
 
 
+def newest_application(data, **given):
+    """The same, with a database at the newest revision."""
+    data.mkdir(parents=True)
+    if "DATABASE_URL" not in given:
+        newest.put_into(f"sqlite:///{data / 'civic_forum.db'}")
+    app = application(data, **given)
+    if "DATABASE_URL" in given:  # of any server
+        with app.app_context():
+            migrations.upgrade()
+    return app
+
+
 def settle(data, people=4, **given):
     """Make the database: a proposal, and people with their session cookies."""
-    data.mkdir(parents=True)
-    app = application(data, **given)
+    app = newest_application(data, **given)
     with app.app_context():
-        migrations.upgrade()
         town = factories.Town()
         proposal = town.proposal()
         users = [town.resident() for _ in range(people)]

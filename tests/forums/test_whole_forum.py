@@ -18,7 +18,7 @@ from civic_forum.forums.models import (Caption, Decision, Forum, ForumEvent, For
                                        Question, Seat, SpeakingRequest, Turn)
 from civic_forum.forums.rules import drafting
 from civic_forum.forums.rules.kinds import Happening, RequestState
-from civic_forum.kernel import clock, migrations
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
 from tests import factories
@@ -62,11 +62,9 @@ class Town:
     """The people, their sessions, and what the database of the site says."""
 
     def __init__(self, data):
-        data.mkdir(parents=True)
         self.data, self.given = data, {"LIMIT_ADDRESS": 10**6, "LIMIT_POSTS_USER": 10**6, "STAFF_TOTP": "optional"}
-        self.app = towns.application(data, **self.given)
+        self.app = towns.newest_application(data, **self.given)
         with self.app.app_context():
-            migrations.upgrade()
             town = factories.Town()
             town.department("도로과")
             self.people = [self.seated(town.resident(sign_in_name=f"person{n:03d}", sign_in_key=f"person{n:03d}"))

@@ -19,7 +19,7 @@ def another_address(request, address, tmp_path):  # noqa: F811
 
 
 @pytest.fixture
-def settled(open_site, address, tmp_path_factory):  # noqa: F811
+def settled(open_site, address):  # noqa: F811
     """A site at the newest revision; enter it with `app.app_context()`."""
-    newest.put_into(address, tmp_path_factory)
+    newest.put_into(address)
     return open_site(address)

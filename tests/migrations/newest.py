@@ -1,6 +1,8 @@
 """Databases at the newest revision: upgraded once of each kind, and copied."""
 
+import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,11 +17,11 @@ from tests.servers import postgres as server
 _upgraded: dict[str, str] = {}
 
 
-def put_into(address: str, tmp_path_factory) -> None:
+def put_into(address: str) -> None:
     """Make the empty database of this address one at the newest revision."""
     kind = sa.make_url(address).get_backend_name()
     if kind not in _upgraded:
-        _upgraded[kind] = _upgrade(address, kind, tmp_path_factory.mktemp("newest"))
+        _upgraded[kind] = _upgrade(address, kind)
     source, place = (sa.make_url(url).database for url in (_upgraded[kind], address))
     if kind == "postgresql":
         server.drop_database(address)
@@ -29,7 +31,8 @@ def put_into(address: str, tmp_path_factory) -> None:
         shutil.copy(source, place)
 
 
-def _upgrade(address: str, kind: str, folder: Path) -> str:
+def _upgrade(address: str, kind: str) -> str:
+    folder = Path(tempfile.mkdtemp(prefix="newest-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     url = server.fresh_database(address) if kind == "postgresql" else f"sqlite:///{folder / 'newest.db'}"
     config.mark_as_sample(folder / "data")
     app = create_app(config.load({}, DATA=str(folder / "data"), DATABASE_URL=url, **SETTINGS))

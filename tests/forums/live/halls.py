@@ -17,7 +17,6 @@ import config
 from civic_forum.app import create_app
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.rules.kinds import Duty
-from civic_forum.kernel import migrations
 from civic_forum.kernel.base import db
 from tests import factories
 from tests.faults import towns
@@ -33,11 +32,9 @@ WRITERS = 14
 
 def settle(data, people=0, **given):
     """A site with one forum that runs; `people` have a session each."""
-    data.mkdir(parents=True)
     given = MANY | given
-    app = towns.application(data, **given)
+    app = towns.newest_application(data, **given)
     with app.app_context():
-        migrations.upgrade()
         return begin(app, people) | SimpleNamespace(data=data, given=given)
 
 
