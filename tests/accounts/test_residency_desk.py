@@ -9,7 +9,7 @@ from civic_forum.accounts.documents import REQUIRED
 from civic_forum.accounts.identity import SEALED_BIRTH_DATE, Identity
 from civic_forum.accounts.models import Affiliation, Consent, DeskCheck, OneTimeCode, Person, User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Verification
-from civic_forum.accounts.services import residency, roles
+from civic_forum.accounts.services import desk_codes, residency, roles
 from civic_forum.accounts.steps.residency import SamePerson, ToldApart
 from civic_forum.kernel import keys
 from civic_forum.kernel.audit import AuditEntry
@@ -68,6 +68,18 @@ def test_a_clerk_verifies_for_the_own_neighbourhood_only(town, clerk):
     with pytest.raises(Denied, match="내가 맡은 동"):
         residency.verify(town.user(), WHO, affiliations=elsewhere, evidence=CARD, by=clerk)
     assert everyone(Person) == []
+
+
+def test_a_new_password_at_the_desk_is_for_the_person_of_the_account_and_no_name_is_kept(town, clerk, here):
+    user = town.user()
+    residency.verify(user, WHO, affiliations=here, evidence=CARD, by=clerk)
+    with pytest.raises(Refusal, match="이 계정의 이름") as refused:
+        desk_codes.issue(user, Identity("박다른", date(1990, 7, 9)), evidence=CARD, by=clerk)
+    assert refused.value.field == "name" and everyone(OneTimeCode) == []
+    assert desk_codes.issue(user, WHO, evidence=CARD, by=clerk)
+    assert actions()[1:] == ["accounts.desk_code_refused", "accounts.desk_code_issued"]
+    kept = str([entry.details for entry in everyone(AuditEntry)])
+    assert not any(word in kept for word in ("박다른", "김서윤", "1990", "1985"))
 
 
 @pytest.mark.parametrize("role", ["user", "resident", "moderator", "official", "administrator"])

@@ -1,14 +1,16 @@
 """The clock: begun, stopped, restarted, ended, and untouched by a change of the setting. Time is frozen."""
 
 from datetime import date, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
 from civic_forum.agendas.models import ProposalMerge
 from civic_forum.agendas.services import merging
-from civic_forum.answers import queries, services
+from civic_forum.answers import queries, services, steps
 from civic_forum.answers.cli import answers as commands
+from civic_forum.answers.models import FormalFiling
 from civic_forum.answers.rules import DutyEnd, DutyKind
 from civic_forum.cli import collect, main
 from civic_forum.journeys.queries import entries
@@ -164,6 +166,17 @@ def test_a_formal_proposal_is_due_in_a_month_whatever_the_support(town, at):
     assert [entry.step for entry in entries(proposal.journey_id)] == ["formal"]
     with pytest.raises(Denied, match="이미"):
         services.file(proposal.id, **CONTACT, by=proposal.author)
+
+
+def test_a_filing_that_is_cut_off_leaves_nothing_and_may_be_tried_again(town, monkeypatch):
+    proposal = town.proposal()
+    with monkeypatch.context() as cut, pytest.raises(Conflict):
+        cut.setattr(steps, "begin_duty", Mock(side_effect=Conflict("끊겼어요.")))
+        services.file(proposal.id, **CONTACT, by=proposal.author)
+    db.session.rollback()
+    assert db.session.query(FormalFiling).count() == 0 and duty_of(proposal) is None
+    services.file(proposal.id, **CONTACT, by=proposal.author)
+    assert proposal.state is State.ANSWER_DUE and duty_of(proposal)
 
 
 def test_what_is_filed_is_sealed(town):

@@ -110,7 +110,7 @@ def test_answered_inside_an_agenda_it_is_answered_outside_of_it(town):
     with use_case(None) as work:
         steps.move(work.session, proposal, State.IN_AGENDA, Mover.MODERATOR, at=work.at)
     published(proposal, official, second)
-    assert proposal.state is State.IN_AGENDA
+    assert proposal.state is State.IN_AGENDA and journey(proposal)[-1] == "answered"
     with use_case(None) as work:
         steps.leave_agenda(work.session, proposal, at=work.at)
     assert proposal.state is State.ANSWERED

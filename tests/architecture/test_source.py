@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,11 @@ ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sorted((ROOT / "civic_forum").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
+
+
+@cache
+def tree(path):
+    return ast.parse(path.read_text("utf-8"))
 
 
 def says(paths, pattern, *, but=()):
@@ -48,6 +54,38 @@ def test_scripts_never_write_html_from_strings():
     assert says(SCRIPTS, r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function") == []
 
 
+def test_every_form_that_changes_something_carries_its_token():
+    forms = [(path, form) for path in TEMPLATES
+             for form in re.split(r"<form\b", path.read_text("utf-8"))[1:] if re.match(r"[^>]*\bmethod=.post", form)]
+    assert len(forms) > 150
+    tokens = r"csrf_token|\b(hidden|hidden_fields|form_head|carried|csrf|hidden_tag)\("  # or a macro that writes it
+    assert [f"{path.relative_to(ROOT)}: {form[:90]}" for path, form in forms if path.name != "unsubscribe.html"
+            and not re.search(tokens, form.partition("</form>")[0])] == []
+
+
+def test_nothing_is_put_into_words_before_somebody_asks_for_it():
+    """A `_` that is called at import speaks Korean for ever."""
+    assert [place for path in PYTHON for place in spoken_at_import(path)] == []
+
+
+def spoken_at_import(path):
+    todo = [tree(path)]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "_n"):
+            yield f"{path.relative_to(ROOT)}:{node.lineno}"
+        if isinstance(node, (ast.FunctionDef, ast.Lambda)):
+            todo += [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+        else:
+            todo += ast.iter_child_nodes(node)
+
+
+def test_a_word_spoken_at_import_is_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
+    (tmp_path / "a.py").write_text('A = {1: _("one")}\ndef b(c=_("two")):\n    return _("three")\n', "utf-8")
+    assert sorted(spoken_at_import(tmp_path / "a.py")) == ["a.py:1", "a.py:2"]
+
+
 def test_nothing_is_loaded_from_elsewhere():
     assert says(TEMPLATES, r"(src|href)\s*=\s*[\"'](https?:)?//") == []
     styles = [path for path in (ROOT / "static").rglob("*.css")]
@@ -59,14 +97,23 @@ def test_no_work_is_left_for_later():
     assert says(PYTHON + TEMPLATES + SCRIPTS, marks) == []
 
 
+def test_a_service_is_one_transaction():
+    """What is kept in two is half there after whatever comes between them."""
+    assert [f"{path.relative_to(ROOT)}: {node.name}" for path in PYTHON for node in ast.walk(tree(path))
+            if isinstance(node, ast.FunctionDef) and transactions(node) > 1] == []
+
+
+def transactions(function):
+    return sum(isinstance(one, ast.With) and "use_case(" in ast.unparse(one.items[0]) for one in ast.walk(function))
+
+
 def test_no_error_is_swallowed():
     assert [place for path in PYTHON for place in swallowing(path)] == []
 
 
 def swallowing(path):
     """Places at which an error is caught whatever it is, or nothing is done about it, as `path:line`."""
-    text = path.read_text("utf-8")
-    for node in ast.walk(ast.parse(text)) if "except" in text else ():
+    for node in ast.walk(tree(path)):
         if not isinstance(node, ast.ExceptHandler):
             continue
         silent = len(node.body) == 1 and isinstance(node.body[0], ast.Pass)

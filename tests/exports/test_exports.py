@@ -2,7 +2,7 @@
 
 import gzip
 import tracemalloc
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from civic_forum.kernel import clock, spreadsheets
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.kernel.i18n import SEOUL
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from civic_forum.proposals.words import STATE
@@ -65,6 +66,16 @@ def test_proposals_say_where_they_stand_and_by_when_an_answer_is_due(town, brows
     line = dict(zip(header, next(row for row in found if row[0] == filed.number), strict=True))
     assert line["담당 부서"] == "교통행정과" and line["단계"] == "답변 준비 중" and line["공감"] == "1"
     assert line["답변 기한"] > line["답변 의무가 생긴 날"] and line["답변 의무가 끝난 날"] == ""
+
+
+def test_days_are_those_of_seoul(town, browse, at):
+    official, second = town.official(), town.official()
+    early = datetime(2030, 5, 2, 0, 30, tzinfo=SEOUL)
+    at(early)
+    published(on_the_table(town, official, published_at=early), official, second)
+    header, row = table(browse, "proposals")
+    line = dict(zip(header, row, strict=True))
+    assert {line[name] for name in ("접수한 날", "답변 의무가 생긴 날", "답변 의무가 끝난 날")} == {"2030-05-02"}
 
 
 def test_what_is_not_public_is_in_no_open_table(town, browse):

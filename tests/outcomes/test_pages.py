@@ -14,7 +14,8 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.waiting import Staff
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome, OutcomeReport
-from civic_forum.outcomes.queries import waiting
+from civic_forum.outcomes.queries import listing, waiting
+from civic_forum.outcomes.queries.listing import Wanted
 from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, Subject, WayStep
 from tests.factories import saved
 
@@ -137,6 +138,17 @@ def test_pages_of_a_long_list_follow_each_other_and_cost_the_same(town, official
         more = told.split('rel="next"')[0].rpartition('href="')[2].partition('"')[0] if 'rel="next"' in told else None
         address = more and more.replace("&amp;", "&")
     assert shown == 45
+
+
+def test_outcomes_of_one_day_are_each_on_one_page(official):
+    made = [ready(official, decided_on=date(2030, 1, number // 5 + 1)) for number in range(9)]
+    seen, token = [], None
+    while True:
+        one = listing.listed(Wanted(), token, limit=2)
+        seen += [outcome.id for outcome in one.items]
+        if (token := one.after) is None:
+            break
+    assert seen == [outcome.id for outcome in reversed(made)]
 
 
 def test_the_pages_of_visitors_take_few_statements(town, official, second, browse, queries):

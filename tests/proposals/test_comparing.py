@@ -41,4 +41,4 @@ def test_texts_made_to_stall_do_not():
         start = time.process_time()
         pieces = compare(before, after)
         assert "".join(piece.text for piece in pieces if piece.change is not Change.ADDED) == before
-        assert time.process_time() - start < 1
+        assert time.process_time() - start < 20  # one that stalls takes minutes
