@@ -65,6 +65,7 @@ def test_a_falsified_record_is_refused(scene, desk, mutation):
     status, lines = desk.verify(signed_anew, key=KEY)
     if mutation.after == REFUSED:
         assert status == 1 and lines[-1].startswith("WRONG: "), "signed anew it passes"
+        assert mutation.because in lines[-1]
     elif mutation.after == ANY:
         caught = (desk.verify(signed_anew, key=KEY, **options)[0] for options in kept(scene, mutation).values())
         assert status == 1 or any(caught)

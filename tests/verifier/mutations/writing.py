@@ -21,6 +21,8 @@ class Mutation:
     make: Callable[[Scene], tuple[bytes, bytes]]
     after: str | tuple[str, ...] = REFUSED  # or UNDONE, ANY, or the kept things each of which must give it away
     edition: str = "choices"
+    because: str = ""
+    """What the verifier says of it, signed anew; anything is good enough where this is empty."""
 
 
 def signed_anew(members: dict[str, bytes], seed: bytes, resign: str = "all") -> dict[str, bytes]:
@@ -101,7 +103,7 @@ def raw(name, file, edit, **options):
     member(f"{file}: {name}", change, **options)
 
 
-def forged(name, alter, *, after, edition="choices"):
+def forged(name, alter, *, after, edition="choices", because=""):
     """`alter` changes the vote itself, and the whole record is made again; without the key the old heads, manifest and
     signatures stay."""
 
@@ -115,7 +117,7 @@ def forged(name, alter, *, after, edition="choices"):
         members.update({name: true[name] for name in ("manifest.json", "heads.json", "signatures.json")})
         return primitives.zipped(members), signed
 
-    MUTATIONS.append(Mutation(f"forged: {name}", make, after, edition))
+    MUTATIONS.append(Mutation(f"forged: {name}", make, after, edition, because))
 
 
 def file_bytes(name, edit, *, after=UNDONE):
