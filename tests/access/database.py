@@ -1,5 +1,6 @@
 """What lies in every table: to tell that nothing changed, and to put back what did."""
 
+import re
 import sqlite3
 from contextlib import closing
 from functools import cache
@@ -12,37 +13,50 @@ from civic_forum.kernel.base import db, is_sqlite
 # only makes pages in a cache old.
 NOT_COUNTED = {("user_session", "seen_on"), ("site_version", "number"), ("site_version", "id")}
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "CREATE", "DROP", "ALTER", "TRUNCATE")
+COPIED = "search_entry"
+"""The table that COPY writes to, past these statements, whenever another one has changed."""
+WRITTEN = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 
 
 class Watch:
-    """Whether anything was written since `clear()`, so that tables need not be read after every page."""
+    """The tables that may have been written to since `clear()`, so that not all are read after every page."""
 
     def __init__(self, engine):
-        self.engine, self.wrote = engine, False
+        self.engine, self.wrote = engine, set()
         sa.event.listen(engine, "before_cursor_execute", self._note)
 
     def _note(self, _connection, _cursor, statement, *_rest) -> None:
-        self.wrote = self.wrote or statement.lstrip().upper().startswith(WRITES)
+        if statement.lstrip().upper().startswith(WRITES):
+            named = WRITTEN.match(statement)
+            self.wrote |= {named[1], COPIED, *_followers(named[1])} if named else {*db.metadata.tables}
 
     def clear(self) -> None:
-        self.wrote = False
+        self.wrote.clear()
 
     def end(self) -> None:
         sa.event.remove(self.engine, "before_cursor_execute", self._note)
 
 
+@cache
+def _followers(written: str) -> set[str]:
+    """Tables in which the database itself changes something when this one is written to."""
+    return {table.name for table in db.metadata.sorted_tables for key in table.foreign_keys
+            if key.ondelete and key.column.table.name == written}
+
+
 class Snapshot:
-    """All rows of all tables at one moment, as the database hands them out."""
+    """All rows of tables at one moment, as the database hands them out; of all of them unless some are named."""
 
-    def __init__(self):
+    def __init__(self, among=None):
         with db.engine.connect() as connection:
-            self.rows = {table: connection.exec_driver_sql(_whole(table)).all() for table in db.metadata.sorted_tables}
+            self.rows = {table: connection.exec_driver_sql(_whole(table)).all() for table in db.metadata.sorted_tables
+                         if among is None or table.name in among}
 
-    def changes(self) -> list[str]:
-        """The names of the tables that hold something else now."""
-        now = Snapshot()
-        return sorted(table.name for table, rows in self.rows.items()
-                      if rows != now.rows[table] and _counted(table, self.rows) != _counted(table, now.rows))
+    def changes(self, among) -> list[str]:
+        """The names of the tables among these that hold something else now."""
+        now = Snapshot(among).rows
+        return sorted(table.name for table, rows in now.items()
+                      if rows != self.rows[table] and _counted(table, self.rows) != _counted(table, now))
 
 
 class Rows:
@@ -53,9 +67,9 @@ class Rows:
         with db.engine.connect() as connection:
             self.rows = {table: connection.execute(table.select()).all() for table in db.metadata.sorted_tables}
 
-    def put_back(self) -> None:
-        now = Snapshot()
-        changed = [table for table in self.rows if self.then.rows[table] != now.rows[table]]
+    def put_back(self, among) -> None:
+        now = Snapshot(among).rows
+        changed = [table for table in now if self.then.rows[table] != now[table]]
         with db.engine.begin() as connection:
             connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
             for table in changed:
@@ -74,7 +88,7 @@ class Pages:
         with closing(db.engine.raw_connection()) as connection:
             connection.driver_connection.backup(self.copy)
 
-    def put_back(self) -> None:
+    def put_back(self, _among) -> None:
         with closing(db.engine.raw_connection()) as connection:
             self.copy.backup(connection.driver_connection)
 

@@ -120,7 +120,7 @@ class Sending:
         if stage.watch.wrote:
             with stage.app.app_context():
                 self.faults += unclean(stage.written)
-                stage.saved.put_back()
+                stage.saved.put_back(stage.watch.wrote)
         return answer
 
 

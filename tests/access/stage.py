@@ -28,9 +28,10 @@ class Stage:
         self.watch.clear()
         with self.app.app_context():
             answer = ask(self.app, self.scene, actor, row.method, row.rule, thing, **more)
-            changed = self.then.changes() if self.watch.wrote else []
+            written = set(self.watch.wrote)
+            changed = self.then.changes(written) if written else []
             if changed:
-                self.saved.put_back()
+                self.saved.put_back(written)
         db.session.commit()  # forms may have read the scene in the session around this one
         return answer, changed
 
