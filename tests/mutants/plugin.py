@@ -5,6 +5,7 @@ It is loaded before anything of the site is imported: `pytest -p tests.mutants.p
 
 import json
 import os
+import resource
 import signal
 import time
 from contextlib import contextmanager
@@ -27,6 +28,9 @@ ALL_AT_ONCE = (f"{PLAYED}::test_every_", "tests/access/test_hostile_fields.py")
 """Tests that play the whole table at once; each address by itself finds as much."""
 CPU_S, WALL_S = 20, 90
 """A test that takes so much longer than it did in the map loops or waits for ever: it found the mutant."""
+MEMORY = 4 << 30
+"""Bytes that a process may fill: a loop that only grows ends, instead of the machine."""
+resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, resource.RLIM_INFINITY))
 hook.install(set(PLAN["paths"]))
 active.switch(PLAN.get("preset"))
 
