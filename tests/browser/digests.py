@@ -68,6 +68,16 @@ def of(html: str, resources, looking: tuple) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
+def of_served(html: str, looking: tuple) -> str:
+    """A digest of a page before any window opens it: what the site sends, and all that it could load from /static/."""
+    return of(html, whole_static(), looking)
+
+
+@cache
+def whole_static() -> tuple[str, ...]:
+    return tuple(path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "static").rglob("*")) if path.is_file())
+
+
 def files(resources) -> list[str]:
     """Paths and digests of the files of this repository among these addresses."""
     paths = {urlsplit(address).path.removeprefix("/") for address in resources}

@@ -2,6 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
+from urllib.error import HTTPError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -45,6 +48,16 @@ class Visits:
         if who:
             page.context.add_cookies(self._signed_in(who))
         return page
+
+    def served(self, who: str | None, path: str) -> tuple[int, str, str]:
+        """The status, address and HTML that this person is sent, without any window."""
+        cookies = "; ".join(f"{one['name']}={one['value']}" for one in (self._signed_in(who) if who else ()))
+        asked = Request(self.site.url + quote(path, safe="/?&=%"), headers={"Cookie": cookies, "Accept-Language": chromium.LANGUAGE})
+        try:
+            with urlopen(asked) as answer:
+                return answer.status, answer.url, answer.read().decode()
+        except HTTPError as refused:
+            return refused.code, refused.url, refused.read().decode()
 
     def _signed_in(self, who: str) -> list:
         if who not in self.cookies:

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from playwright.sync_api import sync_playwright
 
+LANGUAGE = "ko-KR"
 PHONE, DESKTOP, NARROWEST = 390, 1280, 320
 HEIGHT = 900
 
@@ -33,7 +34,7 @@ def program():
     return os.environ.get("CIVIC_FORUM_CHROMIUM") or shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 
 
-def new_window(browser, width=DESKTOP, javascript=True, language="ko-KR", **options):
+def new_window(browser, width=DESKTOP, javascript=True, language=LANGUAGE, **options):
     """A page in a context of its own: own cookies, own display settings. Its `goto` returns when what scripts add is there.
 
     Close it with `window.context.close()`; the fixture `window` does so by itself. Without
