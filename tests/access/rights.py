@@ -53,7 +53,7 @@ class Way:
             return False
         if cell.thing != self.cell.thing and (cell.row.method, cell.expected) == ("GET", "200"):
             return False  # pages of two things are two pages
-        return all(name in known and known[name][cell.actor] == given for name, given in self.answers.items())
+        return bool(self.answers) and all(name in known and known[name][cell.actor] == given for name, given in self.answers.items())
 
 
 @dataclass
@@ -99,8 +99,8 @@ class Rights:
             way = next((way for way in found.ways if way.decides(cell, known)), None)
             if way is None:
                 self._play(found, cell)
-            elif turns.LONG:
-                self._ask(found, cell)
+            elif turns.LONG and self._ask(found, cell) != way.shown and way.cell.thing == thing:
+                found.faults.append(f"{cell}: is shown other forms than {way.cell.actor}, who goes the same way")
             if way is not None and way.cell.thing == thing:
                 _note(found, way.shown, cell)
 

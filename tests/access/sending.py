@@ -1,7 +1,9 @@
 """Forms sent with hostile texts in them: the answer is read, and what was written."""
 
+import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 import sqlalchemy as sa
@@ -191,15 +193,26 @@ def unclean(tables: set[str]) -> list[str]:
             if table.name in tables and (names := text_columns(table)):
                 read = "SELECT {} FROM {}".format(", ".join(f'"{name}"' for name in names), f'"{table.name}"')
                 for row in connection.exec_driver_sql(read):
-                    found += [f"{table.name}.{name}{wrong}: {text[:80]!r}" for name, text in zip(names, row)
-                              if text is not None for wrong in wrong_with(text, table.name == "outgoing_mail")]
+                    found += [f"{table.name}.{name}{wrong}: {text[:80]!r}" for name, value in zip(names, row)
+                              for text in texts_in(value if isinstance(table.c[name].type, sa.String) else
+                                                   json.loads(value or "{}"))
+                              for wrong in wrong_with(text, table.name == "outgoing_mail")]
     return found
+
+
+def texts_in(value) -> Iterator[str]:
+    """The texts in a value, however deep, but for the names in it."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(inner)
 
 
 @cache
 def text_columns(table) -> list[str]:
     return [column.name for column in table.columns
-            if isinstance(column.type, sa.String) and not isinstance(column.type, (Html, sa.Enum))
+            if isinstance(column.type, (sa.String, sa.JSON)) and not isinstance(column.type, (Html, sa.Enum))
             and column.name not in NOT_TEXT and not column.name.endswith("html")]
 
 

@@ -49,15 +49,18 @@ class Visits:
             page.context.add_cookies(self._signed_in(who))
         return page
 
-    def served(self, who: str | None, path: str) -> tuple[int, str, str]:
-        """The status, address and HTML that this person is sent, without any window."""
+    def served(self, who: str | None, path: str) -> tuple[int, str, str, str]:
+        """The status, address, HTML and security policy that this person is sent, without any window."""
         cookies = "; ".join(f"{one['name']}={one['value']}" for one in (self._signed_in(who) if who else ()))
         asked = Request(self.site.url + quote(path, safe="/?&=%"), headers={"Cookie": cookies, "Accept-Language": chromium.LANGUAGE})
         try:
-            with urlopen(asked) as answer:
-                return answer.status, answer.url, answer.read().decode()
+            answer = urlopen(asked)
         except HTTPError as refused:
-            return refused.code, refused.url, refused.read().decode()
+            answer = refused
+        with answer:
+            assert answer.headers.get_content_type() == "text/html" and "Content-Disposition" not in answer.headers
+            policy = re.sub(r"'nonce-[^']*'", "", answer.headers["Content-Security-Policy"])
+            return answer.status, answer.url, answer.read().decode(), policy
 
     def _signed_in(self, who: str) -> list:
         if who not in self.cookies:

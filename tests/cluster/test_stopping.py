@@ -1,7 +1,6 @@
 """A cluster ends as a whole, leaves nothing behind, and starts again on what is there."""
 
 import os
-import re
 import signal
 import socket
 import time
@@ -18,8 +17,6 @@ from .visitors import Visitor, newcomer
 
 pytestmark = pytest.mark.servers
 SECRET = {"CIVIC_FORUM_SECRET_KEY": "a long text that only this test knows"}
-STOPS_WITHIN_S = 3
-"""Without what PostgreSQL's disk takes: 1.6 s at most for the web workers, and what a busy machine adds."""
 
 
 @pytest.fixture(scope="module")
@@ -60,18 +57,12 @@ def said_last(cluster):
     return (cluster.data / "postgresql" / "output").read_text()[-2000:]
 
 
-def seconds_of_disk(cluster):
-    """How long PostgreSQL wrote at its end."""
-    return float(re.findall(r"checkpoint complete: .* total=([\d.]+) s", said_last(cluster))[-1])
-
-
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["TERM", "Ctrl-C"])
 def test_asked_to_stop_it_leaves_no_process_behind(empty_cluster, how):
     pids = of_the_cluster(empty_cluster)
     assert len(pids) > 10
     with socket.create_connection(("127.0.0.1", urlsplit(empty_cluster.url).port)):
-        took = empty_cluster.stop(how)
-    assert took - seconds_of_disk(empty_cluster) < STOPS_WITHIN_S
+        empty_cluster.stop(how)
     assert empty_cluster.process.returncode == 0
     assert left(pids) == []
 

@@ -32,12 +32,10 @@ def main() -> int:
         run.make_map(known, files, sorted({*paths, *sources(())}))
         for test in known.failed(files):
             print(f"fails without any mutant, left out: {test}")
-        answers = {} if given.map_only else run.try_all(mutants, known, files)
-    if given.map_only:
-        return 0
+        if given.map_only:
+            return 0
+        answers = run.try_all(mutants, known, files)
     report(mutants, answers, equivalent())
-    if given.json:
-        given.json.write_text(json.dumps(answers, indent=1, ensure_ascii=False), "utf-8")
     return 0
 
 
@@ -53,7 +51,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=60, help="after so long a mutant is given up")
     parser.add_argument("--least", type=int, default=60, help="but not before so many tests")
-    parser.add_argument("--json", type=Path, help="write here what became of every mutant")
+    parser.add_argument("--json", type=Path, help="write here what became of every mutant, now and then")
+    parser.add_argument("--go-on", action="store_true", help="take over from --json what was found before")
     return parser.parse_args()
 
 
@@ -130,24 +129,35 @@ class Run:
 
     def try_all(self, mutants: dict, known: mapping.Map, files: list[str]) -> dict[str, dict]:
         reaching, tests = known.reaching(files), known.tests(files)
-        inside = [one for one in mutants.values() if not one.at_import and reaching.get(one.name)]
         answers = {name: {"found_by": None, "run": 0, "reached_by": 0} for name in mutants}
+        if self.given.go_on:
+            answers |= {name: one for name, one in json.loads(self.given.json.read_text("utf-8")).items()
+                        if name in mutants and one["found_by"]}
+        left = [one for one in mutants.values() if not answers[one.name]["found_by"]]
+        inside = [one for one in left if not one.at_import and reaching.get(one.name)]
         with ThreadPoolExecutor(self.given.processes) as pool:
             done = [pool.submit(self._try, inside, reaching) for _process in range(self.given.processes)]
             while wait(done, timeout=60).not_done:
                 print(f"  {len(list((self.place / 'taken').glob('*')))} of {len(inside)} …", flush=True)
             for one in done:
                 answers |= one.result()
+            self.keep(answers)
             unused = [one for one in inside if not answers[one.name]["found_by"] and not answers[one.name].get("used")]
             alone = [(one, dict(mapping.in_order(one, reaching[one.name])[:self.given.least])) for one in unused]
-            alone += [(one, mapping.of_feature(one, tests)) for one in mutants.values() if one.at_import]
+            alone += [(one, mapping.of_feature(one, tests)) for one in left if one.at_import]
             if self.given.inside:
                 return answers
             for number, (name, done) in enumerate(pool.map(lambda pair: self._preset(*pair), alone)):
                 answers[name] = done
                 if number % 20 == 0:
+                    self.keep(answers)
                     print(f"  in a process of its own: {number} of {len(alone)}", flush=True)
+        self.keep(answers)
         return answers
+
+    def keep(self, answers: dict) -> None:
+        if self.given.json:
+            self.given.json.write_text(json.dumps(answers, indent=1, ensure_ascii=False), "utf-8")
 
     def _try(self, mutants: list[sites.Mutant], reaching: dict) -> dict[str, dict]:
         """One process after another, until no mutant is left that nobody has taken."""

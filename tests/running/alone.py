@@ -2,7 +2,6 @@
 
 MEASURES = (
     "tests/servers/test_load.py",
-    "tests/cluster/test_stopping.py::test_asked_to_stop",
     "tests/faults/test_large_requests.py::test_one_who_sends_slowly",
     "tests/forums/live/test_hostile.py::test_a_slow_reader",
     "tests/forums/live/test_hostile.py::test_others_are_not_held_up",

@@ -21,13 +21,13 @@ def in_order(scopes: list[str], seconds: dict[str, int]) -> list[str]:
     return sorted(scopes, key=lambda scope: (scope == ALONE, -seconds.get(scope, 0)))
 
 
-def share(scopes: list[str], seconds: dict[str, int], turn: int, of: int) -> set[str]:
-    """The scopes of one turn of `of`, each about as dear; together the turns are all scopes, each once."""
-    turns = [(0, number, []) for number in range(of)]
+def part(scopes: list[str], seconds: dict[str, int], number: int, of: int) -> set[str]:
+    """The scopes of one part of `of`, each about as dear; together the parts are all scopes, each once."""
+    parts = [(0, place, []) for place in range(of)]
     for scope in sorted(scopes, key=lambda scope: (-seconds.get(scope, 0), scope)):
-        spent, number, chosen = min(turns, key=lambda one: one[:2])
-        turns[turns.index((spent, number, chosen))] = (spent + max(seconds.get(scope, 0), 1), number, [*chosen, scope])
-    return next(set(chosen) for _spent, number, chosen in turns if number == turn - 1)
+        spent, place, chosen = min(parts, key=lambda one: one[:2])
+        parts[place] = spent + max(seconds.get(scope, 0), 1), place, [*chosen, scope]
+    return set(parts[number - 1][2])
 
 
 class ByFile(LoadScopeScheduling):

@@ -17,7 +17,7 @@ DEAREST = 10
 
 def pytest_addoption(parser):
     parser.addoption("--keep-seconds", action="store_true", help="keep what the files of this run took, for its order")
-    parser.addoption("--turn", metavar="K/N", help="the K-th of N turns of all files, each about as dear")
+    parser.addoption("--part", metavar="K/N", help="the K-th of N parts of all files, each about as dear")
 
 
 def pytest_configure(config):
@@ -41,9 +41,9 @@ class Run:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items):
         scopes = sorted({order.scope_of(item.nodeid) for item in items})
-        if turn := self.config.getoption("--turn"):
-            number, of = map(int, turn.split("/"))
-            scopes = sorted(order.share(scopes, self.known, number, of))
+        if part := self.config.getoption("--part"):
+            number, of = map(int, part.split("/"))
+            scopes = sorted(order.part(scopes, self.known, number, of))
         place = {scope: number for number, scope in enumerate(order.in_order(scopes, self.known))}
         items[:] = sorted((item for item in items if order.scope_of(item.nodeid) in place),
                           key=lambda item: place[order.scope_of(item.nodeid)])
@@ -68,6 +68,8 @@ class Run:
     def pytest_sessionfinish(self):
         if hasattr(self.config, "workeroutput"):
             self.config.workeroutput["left out"] = dict(self.skipped)
+        elif self.config.getoption("--part"):
+            return  # the parts of one run are parts by the same seconds
         elif self.seconds and (turns.LONG and self.config.getoption("-n") or self.config.getoption("--keep-seconds")):
             self._keep()
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from .alone import MEASURES
-from .order import ALONE, in_order, scope_of, share
+from .order import ALONE, in_order, part, scope_of
 
 ROOT = Path(__file__).parents[2]
 FILES = some.dictionaries(some.text("abcd", min_size=1, max_size=4), some.integers(0, 500), max_size=40)
@@ -38,10 +38,10 @@ def test_the_dearest_come_first_and_what_measures_last():
 
 
 @given(FILES, some.integers(1, 5))
-def test_the_turns_together_are_everything_once_and_about_as_dear(seconds, of):
-    turns = [share(list(seconds), seconds, turn, of) for turn in range(1, of + 1)]
-    assert sorted(scope for turn in turns for scope in turn) == sorted(seconds)
-    sums = [sum(max(seconds[scope], 1) for scope in turn) for turn in turns]
+def test_the_parts_together_are_everything_once_and_about_as_dear(seconds, of):
+    parts = [part(list(seconds), seconds, number, of) for number in range(1, of + 1)]
+    assert sorted(scope for one in parts for scope in one) == sorted(seconds)
+    sums = [sum(max(seconds[scope], 1) for scope in one) for one in parts]
     assert max(sums) - min(sums) <= max([1, *seconds.values()])
 
 

@@ -2,28 +2,21 @@
 
 import subprocess
 
-import pytest
-
-from . import turns
+from . import examples, turns
 
 
-@pytest.fixture
-def usual(monkeypatch):
-    monkeypatch.setattr(turns, "LONG", False)
+def test_so_many_runs_in_a_row_look_at_every_case_once(monkeypatch):
+    monkeypatch.setattr(examples, "LONG", False)
+    seen = []
+    for number in range(4_294_967_290, 4_294_967_295):
+        monkeypatch.setattr(examples, "turn", lambda number=number: number)
+        seen += examples.some(range(23), 5)
+    assert sorted(seen) == list(range(23))
 
 
-def test_of_any_turns_in_a_row_one_makes_the_check(usual, monkeypatch):
-    for first in (0, 7, 4_294_967_290):
-        made = []
-        for number in range(first, first + 5):
-            monkeypatch.setattr(turns, "turn", lambda number=number: number)
-            made.append(turns.mine("a check", 5))
-        assert sum(made) == 1
-
-
-def test_a_long_run_makes_every_check(monkeypatch):
-    monkeypatch.setattr(turns, "LONG", True)
-    assert all(turns.mine(str(number), 7) for number in range(50))
+def test_a_long_run_looks_at_every_case(monkeypatch):
+    monkeypatch.setattr(examples, "LONG", True)
+    assert examples.some(range(23), 5) == range(23) and examples.share(100) == 100
 
 
 def test_the_turn_follows_from_the_content_and_not_from_the_commit(tmp_path, monkeypatch):

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from .twins import normal, spared
+from . import twins
+from .twins import digest, normal, spared
 
 
 def told(some: dict[str, set]) -> set:
@@ -31,6 +32,14 @@ def test_no_statement_is_lost_and_nobody_who_stays_is_spared(seed):
     out = spared(staying, candidates)
     assert out <= set(candidates)
     assert told(tests) == told({name: tests[name] for name in tests if name not in out})
+
+
+def test_a_feature_that_has_changed_runs_whole(tmp_path, monkeypatch):
+    (tmp_path / "tests/polls").mkdir(parents=True)
+    monkeypatch.setattr(twins.turns, "ROOT", tmp_path)
+    file = tmp_path / "tests/polls/test_it.py"
+    digests = [file.write_text(text) and digest.__wrapped__("polls") for text in ("a = 1", "a = 2", "a = 1")]
+    assert digests[0] == digests[2] != digests[1] != digest.__wrapped__("forums")
 
 
 def test_statements_differ_by_what_they_say_not_by_what_is_put_in():

@@ -8,7 +8,6 @@ import os
 import subprocess
 from functools import cache
 from pathlib import Path
-from zlib import crc32
 
 ROOT = Path(__file__).parents[2]
 LONG = os.environ.get("CIVIC_TESTS") == "long"
@@ -20,8 +19,3 @@ def turn() -> int:
     """The number that the tree of the last commit stands for; 0 where there is no repository."""
     asked = subprocess.run(["git", "rev-parse", "HEAD^{tree}"], cwd=ROOT, capture_output=True, text=True, check=False)
     return int(asked.stdout[:8], 16) if asked.returncode == 0 else 0
-
-
-def mine(check: str, of: int) -> bool:
-    """Whether it is this run's turn to make `check`, which one run `of` so many makes."""
-    return LONG or (crc32(check.encode()) + turn()) % of == 0

@@ -3,11 +3,12 @@
 Most tests run on SQLite and on PostgreSQL. `bin/test` leaves out the PostgreSQL run of those in LISTED: they open pages
 (they ask for `browse`), and every statement that they send is sent on PostgreSQL, with the same outcome, by a test of
 their feature that does run there. `bin/test long` runs all and writes the list anew, feature by feature; a test that
-is not on it runs on both.
+is not on it runs on both, and so do all tests of a feature that has changed since.
 """
 
 import re
 from collections import defaultdict
+from functools import cache
 from hashlib import sha256
 from threading import get_ident, main_thread
 
@@ -48,10 +49,24 @@ def feature_of(path: str) -> str:
     return path.split("/")[1]
 
 
+@cache
+def digest(feature: str) -> str:
+    """A digest of the code, the templates and the tests of a feature, as they are now."""
+    files = [path for folder in ("civic_forum", "templates", "tests") for path in sorted(
+        (turns.ROOT / folder / feature).rglob("*")) if path.suffix in (".py", ".html")]
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+
+
+def kept() -> tuple[dict[str, str], set[str]]:
+    """Of each feature the digest with which its tests were listed, and the tests."""
+    lines = LISTED.read_text("utf-8").splitlines()
+    return dict(line.split() for line in lines if " " in line), {line for line in lines if " " not in line}
+
+
 def is_twin(item) -> bool:
-    """Whether it is the PostgreSQL run of a test that runs on both, and runs in each `bin/test` beside others."""
+    """Whether it is the PostgreSQL run of a test that runs on both and is not marked `long`."""
     return (hasattr(item, "callspec") and item.callspec.params.get("app") == "postgres"
-            and not (item.get_closest_marker("alone") or item.get_closest_marker("long")))
+            and not item.get_closest_marker("long"))
 
 
 class Recorder:
@@ -109,7 +124,8 @@ class Twins:
     def pytest_collection_modifyitems(self, items):
         everything = list(items)
         yield  # others mark and deselect
-        listed = set(LISTED.read_text("utf-8").split())
+        digests, listed = kept()
+        listed = {test for test in listed if digests.get(feature_of(test)) == digest(feature_of(test))}
         named = any("::" in argument for argument in self.config.args)
         out = {item for item in items if is_twin(item) and function_of(item.nodeid) in listed
                and not (turns.LONG or named)}
@@ -154,7 +170,7 @@ def merged(reports: list[dict]) -> dict:
 
 def write(found: dict) -> None:
     """The list anew for each feature of which everything was run and passed; the others as they were."""
-    listed = set(LISTED.read_text("utf-8").split())
+    digests, listed = kept()
     for feature in {feature_of(nodeid) for nodeid in found["twins"]}:
         twins = {nodeid for nodeid in found["twins"] if feature_of(nodeid) == feature}
         files = {str(path.relative_to(turns.ROOT)) for path in (TESTS / feature).rglob("test_*.py")}
@@ -163,7 +179,9 @@ def write(found: dict) -> None:
             staying = {test: sent[test] for test in sent if test in found["staying"]}
             listed = {test for test in listed if feature_of(test) != feature}
             listed |= spared(staying, {test: sent[test] for test in sent if test not in staying})
-    LISTED.write_text("".join(f"{test}\n" for test in sorted(listed)), "utf-8")
+            digests[feature] = digest(feature)
+    lines = [f"{feature} {digests[feature]}" for feature in sorted(digests)] + sorted(listed)
+    LISTED.write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
 
 def pytest_configure(config):

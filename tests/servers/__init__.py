@@ -1,1 +1,1 @@
-"""The servers that tests need: started on free ports, in rooms of their own, ended with the tests."""
+"""The servers that tests need: started on free ports, in directories of their own, ended with the tests."""

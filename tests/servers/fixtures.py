@@ -57,12 +57,12 @@ def postbox(mail_server_of_the_run):
 
 @pytest.fixture(scope="session")
 def sample_copy(tmp_path_factory):
-    """Copies of the sample district: `sample_copy(folder, kind=Site, **settings)` is the data directory of one.
+    """Copies of the sample district: `sample_copy(folder, kind=Site)` is the data directory of one.
 
-    They are of one load a run on each database, and of another for other settings (tests/servers/sample.py).
+    They are of one load a run on each database (tests/servers/sample.py).
     """
     place = sample.place_of_the_run(tmp_path_factory)
-    return lambda folder, kind=real_site.Site, **settings: sample.copy(sample.loaded(place, kind, **settings), folder)
+    return lambda folder, kind=real_site.Site: sample.copy(sample.loaded(place, kind), folder)
 
 
 @pytest.fixture(scope="session")

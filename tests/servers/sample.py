@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from zlib import crc32
 
 LOADED_WITHIN_S = 900
 """A minute of work, and as long again for each that works beside it."""
@@ -14,9 +13,7 @@ FIRST_LOG = "first-start.log"
 
 
 def place_of_the_run(tmp_path_factory) -> Path:
-    """One directory for all processes of this run: the one that CIVIC_TESTS_SHARED names, or that of pytest."""
-    if named := os.environ.get("CIVIC_TESTS_SHARED"):
-        return Path(named)
+    """The directory of pytest for all processes of this run."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
@@ -30,20 +27,19 @@ def copy(source: Path, folder: Path) -> Path:
     return folder / "data"
 
 
-def loaded(place: Path, kind: type, **settings) -> Path:
-    """The data directory of a `kind` (Site or Cluster) that was started on nothing with these settings and stopped.
+def loaded(place: Path, kind: type) -> Path:
+    """The data directory of a `kind` (Site or Cluster) that was started on nothing and stopped.
 
-    Who asks first loads it; others that ask meanwhile wait. A clock that is moved (CIVIC_FORUM_CLOCK_OFFSET_S) is
-    a setting as others are, and whoever starts a site on the copy gives it again.
+    Who asks first loads it; others that ask meanwhile wait.
     """
-    home = place / f"sample-{kind.__name__}-{crc32(repr(sorted(settings.items())).encode())}"
+    home = place / f"sample-{kind.__name__}"
     home.mkdir(parents=True, exist_ok=True)
     with open(home / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (home / "whole").exists():
             for left in ("data", "data-keys"):
                 shutil.rmtree(home / left, ignore_errors=True)
-            site = kind(home / "data", **settings)
+            site = kind(home / "data")
             try:
                 site.start(LOADED_WITHIN_S)
             finally:

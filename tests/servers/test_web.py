@@ -1,11 +1,12 @@
+"""axe and pictures, on pages of our own in a real Chromium."""
+
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.request import urlopen
 
 import pytest
 
-from . import axe, chromium, nginx
+from . import axe, chromium
 
 PAGE = """<!doctype html><html lang="ko"><head><title>시험</title>
 <meta name="viewport" content="width=device-width">
@@ -15,15 +16,13 @@ PAGE = """<!doctype html><html lang="ko"><head><title>시험</title>
 
 
 @contextmanager
-def pages(body="", name=""):
+def pages(body=""):
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             text = (PAGE % body).encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", len(text))
-            self.send_header("X-Served-By", name)
-            self.send_header("X-Seen-Scheme", self.headers.get("X-Forwarded-Proto", ""))
             self.end_headers()
             self.wfile.write(text)
 
@@ -38,18 +37,6 @@ def pages(body="", name=""):
         finally:
             server.shutdown()
             thread.join()
-
-
-@pytest.mark.servers
-def test_nginx_hands_the_same_visitor_to_the_same_copy():
-    with pages(name="one") as first, pages(name="two") as second:
-        with nginx.running([first, second]) as url:
-            answers = []
-            for _ in range(6):
-                with urlopen(url) as answer:
-                    assert answer.headers["X-Seen-Scheme"] == "http"
-                    answers.append(answer.headers["X-Served-By"])
-    assert len(set(answers)) == 1
 
 
 def test_a_picture_is_taken_at_the_width_of_a_phone(window, tmp_path, monkeypatch):

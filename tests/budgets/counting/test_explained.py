@@ -45,6 +45,14 @@ def test_supporters_with_just_enough_could_have_paid_and_only_what_they_paid_for
     assert left.spent_on == (Spent("near", Fraction(20)),)
 
 
+def test_who_had_too_little_before_something_else_excluded_it_had_too_little():
+    ballots = [["bench", "lamp"]] * 2 + [["tree"]] * 2
+    found = count(Election.of(40, {"bench": 20, "tree": 20, "lamp": 20}, ballots, exclusions=[["tree", "lamp"]]), COST)
+    assert found.selected == ("bench", "tree")
+    (left,) = found.not_selected
+    assert (left.reason, left.round) == (Reason.WITHIN_REACH_UNTIL_ROUND, 1)
+
+
 @pytest.mark.parametrize("field, wrong", [("left", 1), ("held_at_start", 1), ("round", 1)])
 def test_the_check_finds_a_wrong_number(field, wrong):
     election = bike_and_gym()

@@ -130,6 +130,11 @@ def test_what_is_free_and_has_a_vote_is_funded():
     assert reasons(found) == {"paid": Reason.NEVER_ENOUGH, "unwanted": Reason.NO_VOTES}
 
 
+def test_what_is_free_is_tied_with_what_is_free_and_has_as_many_supporters():
+    found = count(Election.of(10, {"a": 0, "b": 0, "c": 0, "d": 5}, [["a", "b"], ["a", "c"], ["d"]]), COST)
+    assert [tie.projects for tie in found.ties] == [("b", "c")]
+
+
 def test_points_order_a_greedy_list_and_are_approval_in_equal_shares():
     election = Election.of(10, {"a": 10, "b": 10}, [{"a": 9, "b": 0}, {"b": 2}, {"b": "2.5"}])
     assert count(election, CountingRules()).selected == ("a",)
