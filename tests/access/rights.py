@@ -53,7 +53,8 @@ class Way:
             return False
         if cell.thing != self.cell.thing and (cell.row.method, cell.expected) == ("GET", "200"):
             return False  # pages of two things are two pages
-        return bool(self.answers) and all(name in known and known[name][cell.actor] == given for name, given in self.answers.items())
+        return bool(self.answers) and all(name in known and known[name][cell.actor] == given
+                                          for name, given in self.answers.items())
 
 
 @dataclass

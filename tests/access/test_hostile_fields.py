@@ -32,6 +32,7 @@ FILE_NAMES = [name for name in (*(one.name for one in NAMES), *TEXTS[::2])
               if len(name) < 10_000 and not any("\ud800" <= character <= "\udfff" for character in name)]
 """Names that can be sent: half a pair cannot, as UTF-8."""
 NOW_AND_THEN = 32
+"""Of so many requests of `long` one is sent again without what was refused, until the rest is kept."""
 OF_A_PROPOSAL = ["?order={}", "?stance={}", "?after={}", "/versions?from={}", "/versions?to={}"]
 LONGEST_ADDRESS = 5_000
 
@@ -62,7 +63,7 @@ def requests_of_this_run(form, names: list[str]) -> list[dict[str, str]]:
 @pytest.mark.long
 @pytest.mark.parametrize("form", TYPED, ids=str)
 def test_every_hostile_text_in_every_field(stage, form):
-    """Each text comes to each field once, beside others in the other fields; now and then until the rest is kept."""
+    """Every text in every field once, others in the fields beside it; now and then sent until the rest is kept."""
     sending = Sending(stage, form)
     for first in range(len(TEXTS)):
         send = sending.send if first % NOW_AND_THEN else sending.send_until_stored

@@ -64,7 +64,7 @@ def test_every_form_that_changes_something_carries_its_token():
 
 
 def test_nothing_is_put_into_words_before_somebody_asks_for_it():
-    """A `_` that is called at import speaks Korean for ever."""
+    """No `_` called at import: its words would stay Korean."""
     assert [place for path in PYTHON for place in spoken_at_import(path)] == []
 
 
@@ -98,7 +98,7 @@ def test_no_work_is_left_for_later():
 
 
 def test_a_service_is_one_transaction():
-    """What is kept in two is half there after whatever comes between them."""
+    """No second `use_case` in a service: a kill between the two would leave half of it."""
     assert [f"{path.relative_to(ROOT)}: {node.name}" for path in PYTHON for node in ast.walk(tree(path))
             if isinstance(node, ast.FunctionDef) and transactions(node) > 1] == []
 
@@ -115,7 +115,7 @@ def test_no_error_is_swallowed():
 LOGGED = ("civic_forum/attachments/formats/pictures.py", "civic_forum/budgets/services/trials.py",
           "civic_forum/forums/live/teller.py", "civic_forum/forums/live/telling.py", "civic_forum/kernel/events.py",
           "civic_forum/kernel/jobs.py")
-"""Where somebody else's error is written down, and what comes behind it goes on."""
+"""Modules that write down any error of what they call, and go on with the next."""
 
 
 def swallowing(path):

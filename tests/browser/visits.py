@@ -52,7 +52,8 @@ class Visits:
     def served(self, who: str | None, path: str) -> tuple[int, str, str, str]:
         """The status, address, HTML and security policy that this person is sent, without any window."""
         cookies = "; ".join(f"{one['name']}={one['value']}" for one in (self._signed_in(who) if who else ()))
-        asked = Request(self.site.url + quote(path, safe="/?&=%"), headers={"Cookie": cookies, "Accept-Language": chromium.LANGUAGE})
+        asked = Request(self.site.url + quote(path, safe="/?&=%"),
+                        headers={"Cookie": cookies, "Accept-Language": chromium.LANGUAGE})
         try:
             answer = urlopen(asked)
         except HTTPError as refused:

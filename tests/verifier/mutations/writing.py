@@ -22,7 +22,7 @@ class Mutation:
     after: str | tuple[str, ...] = REFUSED  # or UNDONE, ANY, or the kept things each of which must give it away
     edition: str = "choices"
     because: str = ""
-    """What the verifier says of it, signed anew; anything is good enough where this is empty."""
+    """Words of the refusal of the record signed anew; empty where any refusal will do."""
 
 
 def signed_anew(members: dict[str, bytes], seed: bytes, resign: str = "all") -> dict[str, bytes]:
