@@ -83,4 +83,4 @@ def _of_set(session, set_id: int, key: str) -> Attachment:
 
 
 def _described(description: str) -> str:
-    return plain_text.clean(description)[:LONGEST_DESCRIPTION].rstrip()
+    return plain_text.beginning(plain_text.clean(description), LONGEST_DESCRIPTION)

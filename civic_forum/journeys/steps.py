@@ -5,10 +5,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import hooks
+from civic_forum.kernel import hooks, plain_text
 
 from .events import StepTaken
 from .models import Journey, JourneyEntry
+
+MOST_EVIDENCE = JourneyEntry.evidence.type.length
 
 
 def start(session) -> Journey:
@@ -23,12 +25,13 @@ def add(session, journey_id: int, step: str, *, at: datetime, evidence: str | No
         once: str | None = None, details: dict | None = None) -> JourneyEntry:
     """Write a public step. A second one with the same `once` is silently the first.
 
-    `link` is root-relative. The caller holds the lock of the thing whose journey it is.
+    `link` is root-relative, of the evidence the beginning is kept. The caller holds the lock of the thing whose journey it is.
     """
     if once is not None:
         known = session.scalar(sa.select(JourneyEntry).filter_by(journey_id=journey_id, once=once))
         if known is not None:
             return known
+    evidence = evidence and plain_text.beginning(evidence, MOST_EVIDENCE)
     entry = JourneyEntry(journey_id=journey_id, step=step, at=at, evidence=evidence, link=link, once=once,
                          details=details or {})
     session.add(entry)

@@ -24,8 +24,7 @@ def check_lengths(part: object, longest: Mapping[str, int]) -> None:
     field; `part` need not have them all."""
     for name, most in longest.items():
         text = getattr(part, name, None) or ""
-        if len(text) > most:
-            raise Refusal(_("%(longest)s자까지 쓸 수 있어요.", longest=f"{most:,}"), field=name)
+        _check_length(text, most, name)
         refuse_secret(**{name: text})
 
 
@@ -37,8 +36,15 @@ def check_filled(part: object, *names: str) -> None:
 
 
 def english(texts: Mapping[str, Mapping[str, str]], longest: Mapping[str, int], otherwise: int = 3_000) -> dict:
-    """The English texts of a part that say something, cleaned, as a column of texts keeps them; {} for none."""
-    said = {name: plain_text.clean(text, lines=True)[:longest.get(name, otherwise)]
-            for name, text in (texts.get("en") or {}).items()}
-    said = {name: text for name, text in said.items() if text}
+    """The English texts of a part that say something, cleaned, as a column of texts keeps them; {} for none. Raises
+    Refusal for the first that is too long, at the field of its name with `_en` behind it."""
+    cleaned = {name: plain_text.clean(text, lines=True) for name, text in (texts.get("en") or {}).items()}
+    said = {name: text for name, text in cleaned.items() if text}
+    for name, text in said.items():
+        _check_length(text, longest.get(name, otherwise), f"{name}_en")
     return {"en": said} if said else {}
+
+
+def _check_length(text: str, most: int, field: str) -> None:
+    if len(text) > most:
+        raise Refusal(_("%(longest)s자까지 쓸 수 있어요.", longest=f"{most:,}"), field=field)

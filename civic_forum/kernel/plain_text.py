@@ -21,6 +21,11 @@ def clean(text: str, *, lines: bool = False) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
+def beginning(text: str, most: int) -> str:
+    """So many characters of a clean text at most, clean too."""
+    return text[:most].rstrip()
+
+
 def _fewer_marks(text: str) -> str:
     """Cut towers of combining marks that would run over the page."""
     if text.isascii():

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries.people import not_blocked
-from civic_forum.kernel import clock
+from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.base import upsert
 from civic_forum.kernel.work import acting_id
 
@@ -25,7 +25,7 @@ def tell(session, recipients: sa.SelectBase, *, kind: NoticeKind, about: str, st
     has left. However many they are, it takes one statement and one more for each channel. The title is kept for who
     wrote what it names; to others it is looked up when they read, so that what is gone from the site is gone there too.
     """
-    kept = title[:TITLE_MOST] if kind in OF_ONES_OWN else ""
+    kept = plain_text.beginning(title, TITLE_MOST) if kind in OF_ONES_OWN else ""
     said = {"kind": kind, "about": about, "step": step, "title": kept, "url": url, "details": details or {},
             "once": once, "at": at, "under": right_of(recipients)}
     if not _write(session, recipients, said, None if even_who_acts else acting_id()):

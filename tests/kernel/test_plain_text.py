@@ -42,6 +42,12 @@ def test_lines_survive_only_where_they_are_wanted():
     assert plain_text.clean("가\r\n나", lines=True) == "가\n나"
 
 
+def test_the_beginning_of_a_clean_text_is_clean():
+    for most in range(5):
+        cut = plain_text.beginning("가 나 \u00e9", most)
+        assert len(cut) <= most and plain_text.clean(cut) == cut
+
+
 def test_names_are_compared_without_case_width_and_spaces():
     assert plain_text.key("Ｋｉｍ 철수") == plain_text.key("kim철수")
 

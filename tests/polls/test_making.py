@@ -135,6 +135,14 @@ def test_english_texts_are_kept_where_there_are_some(town):
     assert [one.texts for one in made.options] == [{"en": {"title": "Garden"}}, {}]
 
 
+def test_an_english_text_is_refused_where_it_is_too_long_and_never_cut(town):
+    assert poll(town, title_en="a" * 200).texts == {"en": {"title": "a" * 200}}
+    for field, most in (("title_en", 200), ("question_en", 500), ("binding_en", 3_000)):
+        with pytest.raises(Refusal, match="자까지") as refused:
+            poll(town, **{field: "a" * (most + 1)})
+        assert refused.value.field == field
+
+
 def test_a_video_is_an_https_address_or_in_a_sample_a_sentence(town):
     assert poll(town, sign_language_video="https://example.org/v").sign_language_video
     assert poll(town, sign_language_video="수어 설명 영상(예시)").sign_language_video

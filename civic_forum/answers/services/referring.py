@@ -29,7 +29,7 @@ def undo_referral(proposal_id: int, *, reason: str, by: User) -> Referral:
         work.session.flush()
         if duty is not None:
             steps.reckon(duty)
-        journeys.add(work.session, proposal.journey_id, "referral_undone", at=work.at, evidence=reason[:300],
+        journeys.add(work.session, proposal.journey_id, "referral_undone", at=work.at, evidence=reason,
                      link=f"/proposals/{proposal.number}#referral")
         work.record("answers.undid_referral", proposal)
         if had_it is not None and case.lead is None:

@@ -40,7 +40,7 @@ def create(data: bytes, *, slug: str, title: str = "", about: str = "", step: st
     election = election_of(file)
     chosen = _step(step, file, rules.least_step(election)) if step else rules.usual_step(file, election)
     title, about = plain_text.clean(title), plain_text.clean(about, lines=True)
-    title = title or plain_text.clean(file.meta["description"])[:LONGEST_TITLE] or slug
+    title = title or plain_text.beginning(plain_text.clean(file.meta["description"]), LONGEST_TITLE) or slug
     _check(slug, title, about)
     now = rules.is_small(election, chosen) if at_once is None else at_once
     result = _at_once(file, chosen, None if at_once else rules.most_at_once(election)) if now else None

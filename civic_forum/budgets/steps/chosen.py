@@ -14,8 +14,6 @@ from ..queries import records
 from ..rules.states import ProjectState
 from . import projects as steps
 
-MOST_EVIDENCE = 300
-
 
 def held(session, project_ids: Collection[int]) -> list[Project]:
     """These projects, locked after the proposals behind them, in the order of their ids."""
@@ -40,11 +38,11 @@ def note(work: Work, project: Project, step: str, *, evidence: str) -> None:
     """A public step without another state. The caller holds the project and its proposal."""
     link = steps.address(project)
     if project.journey_id is not None:
-        journeys.add(work.session, project.journey_id, step, at=work.at, evidence=evidence[:MOST_EVIDENCE], link=link)
+        journeys.add(work.session, project.journey_id, step, at=work.at, evidence=evidence, link=link)
     _tell_proposal(work, project, step, work.at, evidence, link)
 
 
 def _tell_proposal(work: Work, project: Project, step: str, at: datetime, evidence: str, link: str) -> None:
     proposal = project.proposal
     if proposal is not None and proposal.journey_id is not None:
-        journeys.add(work.session, proposal.journey_id, step, at=at, evidence=evidence[:MOST_EVIDENCE], link=link)
+        journeys.add(work.session, proposal.journey_id, step, at=at, evidence=evidence, link=link)

@@ -81,7 +81,7 @@ def post_all(session, letters: Iterable[Letter]) -> int:
 
 
 def one_line(subject: str) -> str:
-    return plain_text.clean(subject)[:MOST_SUBJECT]
+    return plain_text.beginning(plain_text.clean(subject), MOST_SUBJECT)
 
 
 def _row(letter: Letter, now: datetime) -> dict[str, object]:
