@@ -63,13 +63,11 @@ class Rows:
     """What was in a PostgreSQL database, to be written again where it has changed."""
 
     def __init__(self):
-        self.then = Snapshot()
         with db.engine.connect() as connection:
             self.rows = {table: connection.execute(table.select()).all() for table in db.metadata.sorted_tables}
 
     def put_back(self, among) -> None:
-        now = Snapshot(among).rows
-        changed = [table for table in now if self.then.rows[table] != now[table]]
+        changed = [table for table in self.rows if table.name in among]
         with db.engine.begin() as connection:
             connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
             for table in changed:

@@ -31,7 +31,7 @@ class Stage:
             written = set(self.watch.wrote)
             changed = self.then.changes(written) if written else []
             if changed:
-                self.saved.put_back(written)
+                self.saved.put_back(changed)
         db.session.commit()  # forms may have read the scene in the session around this one
         return answer, changed
 
