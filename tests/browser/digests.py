@@ -20,13 +20,21 @@ FRAMES = ("templates/base.html", "templates/ballots/kiosk_frame.html", "template
 RESOURCES = "performance.getEntriesByType('resource').map(one => one.name)"
 
 TOKEN = re.compile(r"[A-Za-z0-9_.,+-]*\d[A-Za-z0-9_.,+-]*|[A-Za-z_-]{20,}")
+WIDE = 24
 VERSION = re.compile(r"\?v=\w+")
-EXACT = frozenset("class content role tabindex type lang dir style colspan rowspan scope aria-level".split())
+EXACT = frozenset(("class content role tabindex type lang dir style colspan rowspan scope aria-level "
+                   "autocomplete width height size rows cols").split())
 """Attributes whose numbers count for what is seen or said of the page."""
-NAMING = frozenset("id for headers form list name aria-labelledby aria-describedby aria-controls aria-owns".split())
+NAMING = frozenset(("id", "for", "headers", "form", "list", "name", *(f"aria-{part}" for part in (
+    "labelledby", "describedby", "controls", "owns", "errormessage", "details", "activedescendant"))))
 """Attributes in which elements are named: a number stays different from others, whatever it is."""
 DRAWN = frozenset(("d", "points"))
 SECRET = frozenset(("csrf_token", "form_key"))
+
+
+def plain(found: re.Match) -> str:
+    """What stands for a number or a token; one that is long may make a page wider."""
+    return "0" if len(found[0]) < WIDE else "00"
 
 
 class Normalised(HTMLParser):
@@ -50,15 +58,15 @@ class Normalised(HTMLParser):
             return value
         if name in DRAWN:
             return ""
-        if name in NAMING:
+        if name in NAMING or name == "href" and value.startswith("#"):
             return TOKEN.sub(lambda found: f"#{self.names.setdefault(found[0], len(self.names))}", value)
-        return TOKEN.sub("0", VERSION.sub("", value))
+        return TOKEN.sub(plain, VERSION.sub("", value))
 
     def handle_endtag(self, tag):
         self.lines.append(f"</{tag}")
 
     def handle_data(self, text):
-        if words := " ".join(TOKEN.sub("0", text).split()):
+        if words := " ".join(TOKEN.sub(plain, text).split()):
             self.lines.append(words)
 
 

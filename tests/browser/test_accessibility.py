@@ -5,6 +5,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from inspect import getsource
 
 import pytest
 
@@ -19,7 +20,8 @@ from .visits import VIEWS
 STANDARD = [*axe.STANDARD, "best-practice"]
 WIDTHS = {"normal": (chromium.DESKTOP, chromium.PHONE), "xl text": (chromium.PHONE,),
           "high contrast": (chromium.DESKTOP,)}
-LOOKING = digests.file("tests/browser/axe.min.js"), STANDARD, VIEWS, WIDTHS, chromium.NARROWEST
+LOOKING = (digests.file("tests/browser/axe.min.js"), axe.RUN, getsource(chromium.overflow), STANDARD, VIEWS, WIDTHS,
+           chromium.NARROWEST)
 DAY = datetime(2026, 11, 10, 1, tzinfo=UTC)
 """A Tuesday morning in Seoul, on which the district of these tests is loaded, so that its pages do not change by
 themselves."""
