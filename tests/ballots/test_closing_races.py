@@ -36,6 +36,7 @@ def test_whoever_closes_at_once_closes_once(town, app):
     assert len(list(log.leaves(made.id))) == 5
 
 
+@pytest.mark.in_turns
 def test_casts_around_the_close_go_in_exactly_while_it_is_open(town, app):
     made = boxes.box(voters=40)
 

@@ -64,6 +64,7 @@ def bytes_of(folder):
     return b"".join(path.read_bytes() for path in sorted(Path(folder).rglob("*")) if path.is_file())
 
 
+@pytest.mark.in_turns
 def test_no_backup_holds_a_key(site, tmp_path):
     made = box(3)
     made.cast(made.voters[0], 1)

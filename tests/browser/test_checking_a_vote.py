@@ -40,6 +40,7 @@ def typed(page, folder):
     return done.returncode, done.stdout.strip().splitlines() or done.stderr.strip().splitlines()
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("width, javascript, by_keyboard", [
     (chromium.PHONE, True, False), (chromium.DESKTOP, True, True), (chromium.PHONE, False, True),
     (chromium.DESKTOP, False, False),

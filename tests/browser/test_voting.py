@@ -101,6 +101,7 @@ def closes():
     clock.shift(int(timedelta(days=8).total_seconds()))
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("width", WIDTHS)
 def test_by_keyboard_alone(voting, width):
     ada = voting(width)
@@ -129,6 +130,7 @@ def test_by_keyboard_alone(voting, width):
     ada.is_clean()
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("width", WIDTHS)
 def test_without_javascript(voting, width):
     ada = voting(width, javascript=False)
@@ -162,6 +164,7 @@ def test_without_javascript(voting, width):
     ada.is_clean()
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_counter_the_limit_and_what_is_taken_out_again(voting, width):
     ada = voting(width)
@@ -385,6 +388,7 @@ def test_the_receipt_is_saved_as_the_file_that_the_checker_takes(voting, tmp_pat
     ada.is_clean()
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("view", ["text=xl", "contrast=1", "language=en"])
 def test_large_text_high_contrast_and_english(voting, view):
     ada = voting(chromium.PHONE)
@@ -432,6 +436,7 @@ def participations():
     return list(db.session.scalars(sa.select(Participation.channel)))
 
 
+@pytest.mark.in_turns(of=2)
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_kiosk_leaves_nothing_behind(at_kiosk, width, javascript):

@@ -72,6 +72,7 @@ def test_the_record_passes_the_verifier(whole, slug):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_command_counts_the_record_again_with_the_same_outcome(whole, slug):
     done = subprocess.run([str(PROGRAM), "budget", "count", str(whole.records[slug]), "--json"], capture_output=True,
@@ -104,6 +105,7 @@ def test_forty_projects_were_reviewed_and_the_pages_say_what_became_of_each(whol
     assert len(re.findall(r'<p class="why">[^<]+</p>', page)) == PROJECTS - 4
 
 
+@pytest.mark.in_turns
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without"])

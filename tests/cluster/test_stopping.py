@@ -57,6 +57,7 @@ def said_last(cluster):
     return (cluster.data / "postgresql" / "output").read_text()[-2000:]
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["TERM", "Ctrl-C"])
 def test_asked_to_stop_it_leaves_no_process_behind(empty_cluster, how):
     pids = of_the_cluster(empty_cluster)

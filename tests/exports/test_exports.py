@@ -257,6 +257,7 @@ def test_an_unknown_format_or_condition_is_refused(town, browse):
     assert browse(moderator).get("/desk/exports/nothing").status_code == 404
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("kind", Format)
 def test_a_long_table_takes_few_statements_and_no_more_memory(town, queries, monkeypatch, kind):
     many(town, 1_000)

@@ -24,7 +24,7 @@ from tests.migrations.test_revisions import REVISIONS
 from tests.servers import forks
 from tests.servers import postgres as server
 
-pytestmark = pytest.mark.servers  # by its time, also on SQLite
+pytestmark = [pytest.mark.servers, pytest.mark.in_turns]  # by their time, also on SQLite
 
 
 def lived_in(app):

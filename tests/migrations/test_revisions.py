@@ -57,6 +57,7 @@ def clear(connection):
     connection.exec_driver_sql("DROP TABLE alembic_version")
 
 
+@pytest.mark.in_turns(of=2)
 @pytest.mark.parametrize("revision", [revision if revision in (REVISIONS[0], REVISIONS[-2])
                                       else pytest.param(revision, marks=pytest.mark.long) for revision in REVISIONS])
 def test_rows_of_every_earlier_revision_are_there_in_the_newest(bare, revision):

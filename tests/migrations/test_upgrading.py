@@ -29,6 +29,7 @@ def state():
         return shape.of(connection), filling.rows(connection), migrations.current()
 
 
+@pytest.mark.in_turns
 def test_three_processes_that_upgrade_at_once_wait_for_each_other(bare):
     started = [run(bare, "database", "upgrade") for _ in range(3)]
     ended = [one.ended() for one in started]
@@ -50,6 +51,7 @@ def test_a_revision_that_fails_leaves_the_database_as_it_was(open_site, address,
         assert state() == before
 
 
+@pytest.mark.in_turns
 def test_a_revision_that_loses_what_rows_refer_to_is_refused(open_site, address, revisions):
     app = open_site(address, MIGRATIONS=str(revisions))
     with app.app_context():
@@ -76,6 +78,7 @@ def test_a_database_of_a_newer_version_of_the_site_is_left_alone(bare):
     assert bare.test_client().get("/readyz").status_code == 503
 
 
+@pytest.mark.in_turns
 def test_a_table_that_differs_from_the_models_is_named(bare):
     migrations.upgrade()
     agrees = run(bare, "database", "check").ended()

@@ -1,6 +1,7 @@
 """Pytest plugin of `bin/test`: order and turns of the tests, their seconds, and a summary of what a run left out."""
 
 import json
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -38,8 +39,14 @@ class Run:
         self.kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
         self.known = self.kept.get("usual", {}) | self.kept.get(KIND, {})
 
-    @pytest.hookimpl(trylast=True)
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(self, items):
+        yield  # others mark and deselect
+        if not turns.LONG and ("PYTEST_XDIST_WORKER" in os.environ or self.config.getoption("-n")):
+            waiting = turns.waiting(items)
+            self.config.hook.pytest_deselected(items=waiting)
+            items[:] = [item for item in items if item not in set(waiting)]
+            self.skipped["variants of tests that take turns"] += len(waiting)
         scopes = sorted({order.scope_of(item.nodeid) for item in items})
         if part := self.config.getoption("--part"):
             number, of = map(int, part.split("/"))

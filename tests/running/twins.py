@@ -64,9 +64,9 @@ def kept() -> tuple[dict[str, str], set[str]]:
 
 
 def is_twin(item) -> bool:
-    """Whether it is the PostgreSQL run of a test that runs on both and is not marked `long`."""
+    """Whether it is the PostgreSQL run of a test that every run makes on both."""
     return (hasattr(item, "callspec") and item.callspec.params.get("app") == "postgres"
-            and not item.get_closest_marker("long"))
+            and not item.get_closest_marker("long") and not item.get_closest_marker("in_turns"))
 
 
 class Recorder:
@@ -120,7 +120,7 @@ class Twins:
         if self.recorder:
             config.pluginmanager.register(self.recorder)
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    @pytest.hookimpl(wrapper=True)
     def pytest_collection_modifyitems(self, items):
         everything = list(items)
         yield  # others mark and deselect

@@ -15,6 +15,7 @@ def app(sqlite_app):
     return sqlite_app
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize(("width", "text"), [(320, "xl"), (chromium.PHONE, "")])
 def test_a_round_fits_a_small_phone(town, served, window, width, text):
     round = making.round(town, phase=Phase.REVIEW, envelopes=0)

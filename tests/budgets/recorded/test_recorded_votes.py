@@ -94,6 +94,7 @@ def counted_again(path) -> dict:
     return json.loads(done.output)
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize(("rules", "publishes"), RULES.values(), ids=RULES)
 def test_what_is_signed_is_verified_and_comes_out_again(town, monkeypatch, rules, publishes):
     box_ids = voted(town, monkeypatch, rules, publishes)

@@ -74,6 +74,7 @@ def ballots():
     return db.session.scalar(sa.select(sa.func.count()).select_from(Cast))
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("width", WIDTHS)
 def test_groups_are_counted_and_at_a_limit_the_others_say_why(voting, width):
     ada = voting(width)
@@ -97,6 +98,7 @@ def test_groups_are_counted_and_at_a_limit_the_others_say_why(voting, width):
     ada.is_clean()
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_knapsack_stops_at_its_money(app, town, served, window, width):
     ada = making.voter(town)
@@ -121,6 +123,7 @@ def test_a_knapsack_stops_at_its_money(app, town, served, window, width):
     assert axe.violations(page, STANDARD) == [] and chromium.overflow(page) == 0
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("width", WIDTHS)
 def test_all_envelopes_at_once(voting, width):
     ada = voting(width)
@@ -151,6 +154,7 @@ def test_all_envelopes_at_once(voting, width):
     expect(ada.main.get_by_text("투표했어요.")).to_have_count(2)
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("width", WIDTHS)
 def test_without_javascript(voting, width):
     ada = voting(width, javascript=False)
@@ -174,6 +178,7 @@ def test_without_javascript(voting, width):
     assert ballots() == 3
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("width", WIDTHS)
 def test_by_keyboard_alone(voting, width):
     ada = voting(width)

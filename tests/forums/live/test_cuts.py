@@ -5,12 +5,13 @@ import threading
 
 import pytest
 
+from tests.running import turns
 from tests.servers.cluster import wait_until
 
 from . import halls
 
 pytestmark = pytest.mark.servers
-MANY = 300
+MANY = 300 if turns.LONG else 100
 LENGTHS = [pytest.param(20, id="short"), pytest.param(300, id="half-a-minute", marks=pytest.mark.long)]
 """Number of lines written meanwhile, ten a second where nothing is away."""
 

@@ -55,6 +55,7 @@ def hall(site, window):
     return Hall(site, window)
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_what_one_does_others_see_and_what_is_mine_is_marked(hall, width):
     hall.does(questions.ask, "첫 질문이에요?", by=hall.host)
@@ -99,6 +100,7 @@ def test_what_one_does_others_see_and_what_is_mine_is_marked(hall, width):
     expect(mine.locator("#pulse-now")).to_contain_text("에 마쳤어요", timeout=SOON)
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_without_scripts_one_asks_answers_and_says_something(hall, width):
     hall.does(pulses.begin, PulseKind.WORD, "한 낱말로 하면요?", by=hall.host)
@@ -139,6 +141,7 @@ def test_the_host_opens_a_pulse_and_closes_it_on_the_console(hall):
     expect(host.locator(".chat-lines")).to_contain_text("광고라서요.")
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_axe_finds_nothing_on_the_pages_of_questions_and_chat(hall, width):
     question = hall.does(questions.ask, "언제 시작하나요?", by=hall.people[0])
