@@ -69,28 +69,24 @@ def test_until_the_promised_growth_every_round_is_the_same(election, utility, ex
     assert [one.place for one in after.bought] == [one.place for one in before.bought]
 
 
-def test_a_promise_is_made_at_all():
-    election = Election.of(100, {"a": 60, "b": 50}, [["a"], ["a"], ["b"]])
-    run = Run(election, Voters(election, [0, 1]), [0, 1], election.share, Utility.COST, {})
-    run.until()
-    # b, of one supporter, is paid when the share of 33 1/3 has grown by 16 2/3.
-    assert 16.6 < steady.growth(run) < Fraction(50, 3)
-
-
-def test_whoever_paid_all_they_had_pays_more_of_it_as_the_share_grows():
-    """b, of one supporter who paid all for a, is bought once a takes less: at 5/6 of growth, not at 4 1/6."""
-    election = Election.of(20, {"a": 10, "b": 5, "c": 5}, [["c"], ["a", "b"], ["a", "c"]])
-    run = Run(election, Voters(election, [0, 1, 2]), [0, 1, 2], election.share, Utility.COST, {})
-    run.until()
-    assert 0.83 < steady.growth(run) < Fraction(5, 6)
-
-
 def ran(election):
     """Equal shares by cost for all projects of this election, without any growth."""
     places = list(range(len(election.candidates)))
     run = Run(election, Voters(election, places), places, election.share, Utility.COST, {})
     run.until()
     return run
+
+
+def test_a_promise_is_made_at_all():
+    run = ran(Election.of(100, {"a": 60, "b": 50}, [["a"], ["a"], ["b"]]))
+    # b, of one supporter, is paid when the share of 33 1/3 has grown by 16 2/3.
+    assert 16.6 < steady.growth(run) < Fraction(50, 3)
+
+
+def test_whoever_paid_all_they_had_pays_more_of_it_as_the_share_grows():
+    """b, of one supporter who paid all for a, is bought once a takes less: at 5/6 of growth, not at 4 1/6."""
+    run = ran(Election.of(20, {"a": 10, "b": 5, "c": 5}, [["c"], ["a", "b"], ["a", "c"]]))
+    assert 0.83 < steady.growth(run) < Fraction(5, 6)
 
 
 def test_a_price_that_falls_bounds_the_growth_beside_one_that_does_not():

@@ -50,7 +50,8 @@ def test_what_is_whole_lacks_nothing():
 
 
 @pytest.mark.parametrize(("opinion", "field", "lack"), [
-    (eligible, "text", Lack.OPINION), (not_eligible, "reason", Lack.REASON), (eligible_if, "condition", Lack.CONDITION)])
+    (eligible, "text", Lack.OPINION), (eligible_if, "condition", Lack.CONDITION),
+    (not_eligible, "reason", Lack.REASON)])
 def test_ten_characters_are_the_least_and_blanks_around_them_do_not_count(opinion, field, lack):
     assert reviews.lacks(opinion(**{field: "가" * 10}), has_reasons=False) == []
     assert reviews.lacks(opinion(**{field: f" {'가' * 9} "}), has_reasons=False) == [(field, lack)]
