@@ -11,6 +11,7 @@ from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.election import CommitteeVotes, Election
 from civic_forum.budgets.rules.counting.outcome import Count, Reason, Spent
 from civic_forum.budgets.rules.counting.settings import CountingRules, Rule
+from civic_forum.budgets.rules.fates import Account, account
 from tests.running.examples import share
 
 from .checking import check
@@ -43,6 +44,14 @@ def test_supporters_with_just_enough_could_have_paid_and_only_what_they_paid_for
     (left,) = found.not_selected
     assert (left.reason, left.held_at_start, left.left, left.round) == (Reason.WITHIN_REACH_UNTIL_ROUND, 20, 0, 2)
     assert left.spent_on == (Spent("near", Fraction(20)),)
+
+
+def test_supporters_who_never_had_enough_spent_nothing_that_is_told():
+    found = count(Election.of(40, {"bench": 20, "tower": 30}, [["bench", "tower"], ["bench"], ["tower"], []]), COST)
+    (left,) = found.not_selected
+    assert left.reason is Reason.NEVER_ENOUGH
+    assert account(found, left) == Account(Fraction(10), Fraction(20), (), Fraction(20), Fraction(30))
+    assert account(found, found.rounds[0]) is None
 
 
 def test_who_had_too_little_before_something_else_excluded_it_had_too_little():

@@ -67,6 +67,10 @@ def test_numbers_of_any_length_come_back():
     assert number(text(Fraction(7**6000))) == 7**6000
 
 
+def test_the_longest_number_is_read():
+    assert number("9" * 100_000) == 10**100_000 - 1
+
+
 @pytest.mark.parametrize("wrong", ["1/0", "-0", "1/2/3", "1.2/3", "١", "9" * 100_001, "", "1.50", "01", "2/4", "1e3", "nan", " 1", 1, None])
 def test_numbers_written_otherwise_are_refused(wrong):
     with pytest.raises(ValueError):

@@ -16,7 +16,7 @@ from civic_forum.budgets.rules.counting.shares import Run
 from tests.running.examples import share
 
 from .checking import check
-from .small import COST, elections
+from .small import COST, chosen, elections
 
 STEPS = [Fraction(1, 8), Fraction(1, 5), Fraction(3, 100)]
 
@@ -69,20 +69,46 @@ def test_until_the_promised_growth_every_round_is_the_same(election, utility, ex
     assert [one.place for one in after.bought] == [one.place for one in before.bought]
 
 
-def test_a_promise_is_made_at_all():
-    election = Election.of(100, {"a": 60, "b": 50}, [["a"], ["a"], ["b"]])
-    run = Run(election, Voters(election, [0, 1]), [0, 1], election.share, Utility.COST, {})
+def ran(election):
+    """Equal shares by cost for all projects of this election, without any growth."""
+    places = list(range(len(election.candidates)))
+    run = Run(election, Voters(election, places), places, election.share, Utility.COST, {})
     run.until()
+    return run
+
+
+def test_a_promise_is_made_at_all():
+    run = ran(Election.of(100, {"a": 60, "b": 50}, [["a"], ["a"], ["b"]]))
     # b, of one supporter, is paid when the share of 33 1/3 has grown by 16 2/3.
     assert 16.6 < steady.growth(run) < Fraction(50, 3)
 
 
 def test_whoever_paid_all_they_had_pays_more_of_it_as_the_share_grows():
     """b, of one supporter who paid all for a, is bought once a takes less: at 5/6 of growth, not at 4 1/6."""
-    election = Election.of(20, {"a": 10, "b": 5, "c": 5}, [["c"], ["a", "b"], ["a", "c"]])
-    run = Run(election, Voters(election, [0, 1, 2]), [0, 1, 2], election.share, Utility.COST, {})
-    run.until()
+    run = ran(Election.of(20, {"a": 10, "b": 5, "c": 5}, [["c"], ["a", "b"], ["a", "c"]]))
     assert 0.83 < steady.growth(run) < Fraction(5, 6)
+
+
+def test_a_price_that_falls_bounds_the_growth_beside_one_that_does_not():
+    """Two of three supporters of b pay all that a left them: b goes before c once that is 3 each, at 1 of growth."""
+    election = chosen({"a": 32, "c": 10, "b": 12}, {"a": range(4), "b": (0, 1, 4), "c": (5, 6)}, budget=70, voters=7)
+    run = ran(election)
+    assert [election.candidates[one.place].id for one in run.bought] == ["a", "c", "b"]
+    assert 0.99 < steady.growth(run) < 1
+
+
+def test_prices_that_never_meet_bound_nothing():
+    """b costs one in a million more than c and stays behind it by as much, until all can pay in full."""
+    election = chosen({"a": 2_998_500, "b": 1_000_001, "c": 1_000_000}, {"a": range(3), "b": (0, 3), "c": (1, 4)},
+                      budget=5_000_000, voters=5)
+    run = ran(election)
+    assert [election.candidates[one.place].id for one in run.bought] == ["a", "c", "b"]
+    assert steady.growth(run) > 1
+
+
+def test_whoever_pays_the_last_of_it_holds_nothing_from_then_on():
+    run = ran(Election.of(20, {"a": 20}, [["a"], ["a"]]))
+    assert run.purses.held.tolist() == [0] and run.purses.emptied.tolist() == [0]
 
 
 @pytest.mark.parametrize(("growth", "steps"), [(0.0, 0), (3.5, 3), (4.0, 3), (float("inf"), 0)])

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from civic_forum.budgets.rules.counting.counting import compare, count
-from civic_forum.budgets.rules.counting.election import BallotGroup, CommitteeVotes, Election
+from civic_forum.budgets.rules.counting.election import BallotGroup, Candidate, CommitteeVotes, Election
 from civic_forum.budgets.rules.counting.outcome import Criterion, Ending, Reason, Stage
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule
 
@@ -191,6 +191,25 @@ def test_amounts_are_read_exactly():
         Election.of(0.3, {"a": 1}, [])
 
 
+HAIR = Fraction(1, 2**52)
+"""Of a share of 1, so little that floating point can just tell it."""
+
+
+def test_a_hairs_breadth_decides_who_can_pay_in_full():
+    """Who holds a hair less than half of b after paying for a pays all of it, and the other supporter the rest."""
+    half = Fraction(1, 2)
+    for more in (hairs * HAIR for hairs in range(-20, 21)):
+        election = chosen({"a": 3 * (half + more), "b": 1}, {"a": (0, 1, 2), "b": (2, 3)}, budget=4, voters=4)
+        prices = {one.project: one.payment_per_supporter for one in count(election, COST).rounds}
+        assert prices == {"a": half + more, "b": half + max(0, more)}
+
+
+def test_what_costs_next_to_nothing_is_paid():
+    for cost in (hairs * HAIR for hairs in range(1, 41)):
+        (found,) = count(Election.of(1, {"a": cost}, [["a"]]), COST).rounds
+        assert found.payment_per_supporter == cost
+
+
 def test_nobody_voted():
     for rules in (CountingRules(), COST, ADD1, COST.with_(fill_greedy=True)):
         found = count(Election.of(100, {"a": 60}, []), rules)
@@ -221,6 +240,8 @@ def test_more_money_can_fund_less():
     lambda: Election.of_groups(1, {"a": 1, "b": 1}, [BallotGroup((1, 0), 1)]),
     lambda: Election.of_groups(1, {"a": 1}, [BallotGroup((0,), 0)]),
     lambda: Election.of_totals(1, {"a": 1}, {"b": 1}, 1),
+    lambda: Election.of_totals(1, {"a": 1}, {"a": -1}, 1),
+    lambda: Election(Fraction(1), (Candidate("a", Fraction(1)),) * 2, 0, (Fraction(0),) * 2),
     lambda: Election.of_totals(1, {"a": 1}, {}, 1, committee=CommitteeVotes({"b": 1}, 1)),
     lambda: count(Election.of_totals(1, {"a": 1}, {"a": 1}, 1), COST),
 ])

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.budgets.models import BudgetRound, Project
-from civic_forum.budgets.rules.history import PastProject, PastRound
+from civic_forum.budgets.rules.history import PastProject, PastRound, first_over
 from civic_forum.budgets.rules.parts import Calendar, Purse, Stretch, Wording
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.projects import ProjectText
@@ -62,6 +62,12 @@ def test_what_does_not_fit_is_refused_and_nothing_is_kept(town, wrong, field):
         history.enter(wrong, by=town.moderator())
     assert refused.value.field == field
     assert not db.session.scalar(sa.select(sa.func.count()).select_from(BudgetRound))
+
+
+def test_what_was_chosen_may_cost_all_the_money_and_no_won_more():
+    both = project(cost=18_000_000), project("N02", cost=12_000_000)
+    assert first_over(past(*both)) is None
+    assert first_over(past(*both, project("N03", cost=1))) == "가산동"
 
 
 def test_an_address_is_taken_once(town):

@@ -60,6 +60,36 @@ def test_nobody_changes_a_project_once_the_committee_has_it(hands, phases):
     assert hand is None or hand in hands and projects.CHANGES[hand] & phases
 
 
+WAYS = {
+    "handed_in": "in_review withdrawn merged",
+    "in_review": "eligible eligible_if not_eligible withdrawn merged",
+    "eligible": "in_review on_ballot withdrawn merged",
+    "eligible_if": "in_review eligible on_ballot withdrawn merged",
+    "not_eligible": "in_review",
+    "merged": "",
+    "withdrawn": "",
+    "on_ballot": "chosen not_chosen",
+    "chosen": "in_budget dropped",
+    "not_chosen": "",
+    "in_budget": "in_progress dropped",
+    "dropped": "in_budget",
+    "in_progress": "done",
+    "done": "",
+}
+
+
+def test_a_project_goes_these_ways_and_no_other():
+    assert MOVES == {state: set(after.split()) for state, after in WAYS.items()}
+    assert EDITABLE == {"handed_in", "in_review", "eligible", "eligible_if"}
+    assert FIT_FOR_BALLOT == {"eligible", "eligible_if"}
+    assert WON == {"chosen", "in_budget", "dropped", "in_progress", "done"}
+
+
+def test_each_hand_has_its_phases_for_changes():
+    assert projects.CHANGES == {"proposer": {"collecting", "adjusting"}, "official": {"review", "adjusting"},
+                                "moderator": {"review", "adjusting"}}
+
+
 def test_every_state_says_what_comes_next_and_has_its_step():
     assert set(words.NEXT) == set(ProjectState)
     reached = {after for moves in MOVES.values() for after in moves} - {ProjectState.ON_BALLOT}

@@ -59,6 +59,8 @@ def nothing_entered() -> bool:
     (Decided("A01", CUT, 100, "겹치는 공사"), Wrong.AMOUNT),
     (Decided("A01", CUT, 50, ""), Wrong.REASON),
     (Decided("A01", DROPPED, None, "음"), Wrong.REASON),
+    (Decided("A01", DROPPED, None, "가" * 4), Wrong.REASON), (Decided("A01", DROPPED, None, "가" * 5), None),
+    (Decided("A01", CONFIRMED, None, "가" * 2_000), None),
     (Decided("A01", CONFIRMED, None, "가" * 2_001), Wrong.TOO_LONG),
 ])
 def test_what_goes_together_in_a_decision(decided, wrong):

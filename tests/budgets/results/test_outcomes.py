@@ -98,6 +98,12 @@ def test_where_ballots_stay_secret_the_numbers_of_a_few_supporters_are_left_out(
     assert Count.from_json(found["count"]).selected == ("A",)
 
 
+@pytest.mark.parametrize(("supporters", "hidden"), [(9, ["C"]), (10, None)])
+def test_ten_supporters_are_enough_for_their_numbers_to_be_told(supporters, hidden):
+    ballots = [(1,)] * (19 - supporters) + [(1, 3)] * supporters + [(2,)]
+    assert said(frozen([900, 200, 90], rules=EQUAL), ballots, secret=True).get("hidden") == hidden
+
+
 def test_where_whole_ballots_are_published_every_number_is_told():
     found = alone(secret=False)
     [line] = [one for one in found["count"]["not_selected"] if one["project"] == "C"]

@@ -49,6 +49,18 @@ def test_what_is_whole_lacks_nothing():
     assert reviews.lacks(not_eligible(), has_reasons=True) == [("reason_id", Lack.WHICH_REASON)]
 
 
+@pytest.mark.parametrize(("opinion", "field", "lack"), [
+    (eligible, "text", Lack.OPINION), (eligible_if, "condition", Lack.CONDITION),
+    (not_eligible, "reason", Lack.REASON)])
+def test_ten_characters_are_the_least_and_blanks_around_them_do_not_count(opinion, field, lack):
+    assert reviews.lacks(opinion(**{field: "가" * 10}), has_reasons=False) == []
+    assert reviews.lacks(opinion(**{field: f" {'가' * 9} "}), has_reasons=False) == [(field, lack)]
+
+
+def test_only_a_verdict_that_asks_for_something_is_looked_at_again():
+    assert reviews.LOOKED_AT_AGAIN == {ProjectState.NOT_ELIGIBLE, ProjectState.ELIGIBLE_IF}
+
+
 def test_every_lack_has_its_sentence():
     assert set(words.LACK) == set(Lack)
 
@@ -86,7 +98,7 @@ def between(*stretches):
 
 @pytest.mark.parametrize(("after", "due"), [
     (0, 20), (10, 25), (24, 25),  # the phase ends on day 25
-    (26, 40), (39, 40),  # in the pause behind it and in the next phase: the end of that one
+    (25, 40), (26, 40), (39, 40),  # at that end, in the pause behind it and in the next phase: the end of that one
     (45, 65), (60, 80),  # nothing more ends before the vote
     (-5, 15)])
 def test_a_review_is_due_by_the_days_or_by_the_end_of_its_phase(after, due):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from civic_forum.budgets.rules import parts, preparing, sheets
 from civic_forum.budgets.rules.lots import drawn
 from civic_forum.budgets.rules.parts import Calendar, Stretch
-from civic_forum.budgets.rules.phases import ORDER, Phase, current, is_on
+from civic_forum.budgets.rules.phases import ORDER, Change, Phase, current, is_on, is_over, next_change
 from civic_forum.budgets.rules.preparing import BadCalendar, Missing, Outline, why_not_calendar
 from civic_forum.budgets.rules.sheets import Group, Sheet, Unfit
 from tests.running.examples import share
@@ -21,6 +21,7 @@ from tests.running.examples import share
 MAY = datetime(2030, 5, 1, 9, tzinfo=UTC)
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
+TICK = timedelta(microseconds=1)
 
 
 def span(phase, week, length=None):
@@ -40,8 +41,10 @@ def span(phase, week, length=None):
     ([span(Phase.REVIEW, 1), span(Phase.VOTING, 1, WEEK)], (BadCalendar.OUT_OF_ORDER, Phase.VOTING)),
     ([span(Phase.REVIEW, 0, 2 * WEEK), span(Phase.VOTING, 1, WEEK)], (BadCalendar.OVERLAP, Phase.VOTING)),
     ([span(Phase.VOTING, 0)], (BadCalendar.VOTING_HAS_NO_END, Phase.VOTING)),
-    ([span(Phase.VOTING, 0, timedelta(minutes=59))], (BadCalendar.VOTING_TOO_SHORT, Phase.VOTING)),
-    ([span(Phase.VOTING, 0, timedelta(days=61))], (BadCalendar.VOTING_TOO_LONG, Phase.VOTING)),
+    ([span(Phase.VOTING, 0, timedelta(hours=1))], None),
+    ([span(Phase.VOTING, 0, timedelta(hours=1) - TICK)], (BadCalendar.VOTING_TOO_SHORT, Phase.VOTING)),
+    ([span(Phase.VOTING, 0, timedelta(days=60))], None),
+    ([span(Phase.VOTING, 0, timedelta(days=60) + TICK)], (BadCalendar.VOTING_TOO_LONG, Phase.VOTING)),
     ([span(Phase.VOTING, 0), span(Phase.COUNCIL, 20)], (BadCalendar.VOTING_TOO_LONG, Phase.VOTING)),
 ])
 def test_phases_follow_one_another(spans, wrong):
@@ -64,6 +67,14 @@ def test_a_calendar_in_order_is_read_whatever_order_it_comes_in(phases, random):
     for week, one in enumerate(ordered):
         at = MAY + WEEK * week + DAY
         assert current(mixed, at) is one and [each for each in ORDER if is_on(mixed, each, at)] == [one]
+
+
+def test_a_phase_lasts_from_its_first_moment_until_its_end():
+    spans, end = [span(Phase.VOTING, 0, WEEK)], MAY + WEEK
+    begins, ends = Change(Phase.VOTING, MAY, ends=False), Change(Phase.VOTING, end, ends=True)
+    for at, on, over, following in ((MAY - TICK, False, False, begins), (MAY, True, False, ends),
+                                    (end - TICK, True, False, ends), (end, False, True, None)):
+        assert (is_on(spans, Phase.VOTING, at), is_over(spans, at), next_change(spans, at)) == (on, over, following)
 
 
 BEFORE = [span(Phase.REVIEW, 0), span(Phase.VOTING, 1, WEEK), span(Phase.COUNCIL, 4)]
@@ -112,18 +123,24 @@ def test_what_a_round_misses_is_listed(facts, missing):
                                                       if one in (Missing.ENVELOPES, Missing.PHASES)]
 
 
+def test_a_round_is_announced_once_its_money_and_its_days_are_known():
+    assert preparing.FOR_ANNOUNCING == (Missing.ENVELOPES, Missing.PHASES)
+
+
 SHEET = {"amount": 100, "max_choices": 2, "exactly": False, "within_money": False, "costs": (10, 20, 30)}
 
 
 @pytest.mark.parametrize(("facts", "wrong"), [
     ({}, []), ({"costs": (10,), "max_choices": 1}, [Unfit.TOO_FEW]), ({"costs": ()}, [Unfit.TOO_FEW]),
-    ({"max_choices": 4}, [Unfit.LIMIT]), ({"costs": (1,) * 301}, [Unfit.TOO_MANY]), ({"amount": 29}, [Unfit.COSTS]),
+    ({"max_choices": 4}, [Unfit.LIMIT]), ({"costs": (1,) * 300}, []), ({"costs": (1,) * 301}, [Unfit.TOO_MANY]),
+    ({"amount": 29}, [Unfit.COSTS]),
     ({"within_money": True, "amount": 30}, []),
     ({"within_money": True, "exactly": True, "max_choices": 3, "amount": 59}, [Unfit.MONEY]),
     ({"within_money": True, "exactly": True, "max_choices": 3, "amount": 60}, []),
     ({"exclusions": (2,)}, []), ({"exclusions": (2, 1)}, [Unfit.EXCLUSION]),
     ({"lacks_committee": True}, [Unfit.COMMITTEE]), ({"lacks_lot": True}, [Unfit.LOT]),
     ({"groups": (Group(0, 1, (10,)), Group(1, 1, (20, 30)))}, []),
+    ({"groups": (Group(1, 1, (10,)), Group(1, 1, (20, 30)))}, []),
     ({"groups": (Group(0, 1, (10,)), Group(1, 1, (20,))), "ungrouped": 1}, [Unfit.UNGROUPED]),
     ({"groups": (Group(0, 2, (10,)), Group(0, 1, (20, 30)))}, [Unfit.GROUP_TOO_SMALL]),
     ({"groups": (Group(0, 1, ()), Group(0, 2, (10, 20, 30)))}, [Unfit.GROUP_TOO_SMALL]),
