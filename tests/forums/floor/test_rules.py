@@ -65,7 +65,17 @@ def test_the_host_puts_somebody_at_a_place_and_they_move_up_with_the_others():
     line = order([asks(1, "a"), asks(2, "b"), asks(3, "c"), asks(4, "d", 4, moved_to=2)], ())
     assert said(line) == [("a", "first_time"), ("d", "moved"), ("b", "first_time"), ("c", "first_time")]
     assert moved_up(line, 1) == {4: 1}
-    assert moved_up(line, 3) == {}
+    assert moved_up(line, 2) == moved_up(line, 3) == {}
+
+
+def test_nobody_moves_up_beyond_the_first_place():
+    line = order([asks(1, "a", 1, moved_to=1), asks(2, "b", 2, moved_to=1)], ())
+    assert [one.place for one in line] == [1, 2]
+    assert moved_up(line, 1) == {}
+
+
+def test_only_what_the_host_does_openly_stands_above_the_rule():
+    assert OPENLY == {Why.MOVED, Why.CALLED}
 
 
 def test_who_was_called_out_of_order_neither_uses_up_nor_renews_the_count():
