@@ -73,10 +73,13 @@ def test_who_may_what_after_the_answer(town, cast):
     assert who_may(cast, proposal) == after | {"ask_review": AUTHOR}
 
 
-def test_nobody_does_anything_more_with_what_was_withdrawn(town, cast):
-    proposal = on_the_table(town, cast["official"], author=cast["author"])
-    proposals.withdraw(proposal.id, reason="더 나은 안을 찾았어요.", by=cast["author"])
-    assert who_may(cast, proposal).keys() <= {"see_desk", "see_case", "see_drafts", "see_replies"}
+def test_nobody_does_anything_more_with_what_was_withdrawn_or_merged(town, cast):
+    """The departments that had a merged one have it again when the merge is undone."""
+    withdrawn, merged = (on_the_table(town, cast["official"], author=cast["author"]) for _ in range(2))
+    proposals.withdraw(withdrawn.id, reason="더 나은 안을 찾았어요.", by=cast["author"])
+    merged.state = State.MERGED
+    for proposal in (withdrawn, merged):
+        assert who_may(cast, proposal).keys() <= {"see_desk", "see_case", "see_drafts", "see_replies"}
 
 
 def test_what_is_decided_is_neither_passed_on_nor_brought_back(town, cast):

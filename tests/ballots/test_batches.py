@@ -12,7 +12,7 @@ from civic_forum.ballots.queries import papers as queries
 from civic_forum.ballots.rules.batches import (INVALID, Misread, Unreadable, agreed, differences, read_sheet, settled,
                                                written)
 from civic_forum.ballots.rules.boxes import SheetState
-from civic_forum.ballots.rules.choices import BoxRule, Kind, NotAccepted
+from civic_forum.ballots.rules.choices import NEITHER, NO, YES, BoxRule, Kind, NotAccepted
 from civic_forum.ballots.services import batches, papers
 from civic_forum.ballots.services.batches import Decision, Outcome
 from civic_forum.kernel import clock
@@ -118,6 +118,17 @@ def test_what_cannot_be_read_says_why(typed, reason):
 def test_what_the_rule_does_not_allow_is_not_read_as_something_else(typed):
     with pytest.raises(NotAccepted):
         read_sheet(typed, TWO_OF_FIVE)
+
+
+@pytest.mark.parametrize("typed", ["123", "1 2 3", "1,2,3", "찬 반 -"])
+def test_answers_are_typed_one_by_one_or_together(typed):
+    rule = BoxRule(Kind.YES_NO, 3)
+    assert read_sheet(typed, rule) == rule.encode({1: YES, 2: NO, 3: NEITHER})
+
+
+def test_two_typings_of_one_pile_have_as_many_sheets():
+    with pytest.raises(ValueError, match="as many sheets"):
+        differences([INVALID, INVALID], [INVALID])
 
 
 SHEETS = st.one_of(st.just(INVALID), st.just(choice()), st.sets(st.integers(1, 5), min_size=1, max_size=2).map(

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from civic_forum.accounts.rules import AffiliationKind, Verification
+from civic_forum.ballots.rules import imports
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.choices import MOST_OPTIONS, MOST_POINTS, BoxRule, Kind, Money
 from civic_forum.ballots.rules.encoding import LARGEST, canonical_json
@@ -92,3 +93,10 @@ def test_numbers_reach_their_limits():
     for revision in (0, LAST_REVISION + 1):
         with pytest.raises(ValueError):
             revision_bytes(revision)
+
+
+def test_a_list_of_voters_is_read_up_to_its_largest_size(monkeypatch):
+    header = ",".join(imports.COLUMNS).encode()
+    monkeypatch.setattr(imports, "MOST_BYTES", len(header))
+    assert list(imports.rows(header)) == []
+    assert list(imports.rows(header + b"\n")) == [imports.Problem(0, imports.Wrong.TOO_LARGE)]

@@ -15,6 +15,7 @@ from civic_forum.ballots.rules.boxes import (
     second_person,
     stage_of,
 )
+from civic_forum.ballots.rules.stages import PUBLIC_STAGES, Stage
 
 OPENS = datetime(2026, 7, 17, 0, 0, tzinfo=UTC)
 CLOSES = datetime(2026, 7, 23, 15, 0, tzinfo=UTC)
@@ -97,6 +98,10 @@ def test_the_close_is_due_from_the_closing_instant_until_it_is_done():
     assert not close_is_due(OPENED, CLOSES - TICK)
     assert close_is_due(OPENED, CLOSES)
     assert not close_is_due(replace(OPENED, closed_at=CLOSES), CLOSES)
+
+
+def test_everybody_sees_a_vote_from_its_announcement_on():
+    assert set(PUBLIC_STAGES) == set(Stage) - {Stage.PREPARING}
 
 
 def test_no_stage_is_left_out_and_none_goes_back():

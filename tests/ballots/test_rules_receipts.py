@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +17,7 @@ SEED, OTHER_SEED = bytes(range(32)), bytes(32)
 BOX, LEAF = b"\x01" * 32, b"\x02" * 32
 RECEIPT = Receipt.issue(SEED, BOX, LEAF)
 leaves = st.binary(min_size=32, max_size=32)
+P = 2**255 - 19
 
 
 def test_the_first_known_answer_of_rfc_8032():
@@ -36,6 +39,23 @@ def test_a_signature_holds_for_its_message_and_key_only():
     assert not signing.verify(signing.public_key(OTHER_SEED), b"message", signature)
     assert not signing.verify(public[:-1], b"message", signature)
     assert not signing.verify(public, b"message", signature[:-1])
+
+
+@pytest.mark.parametrize("y", [0, 1, P - 1, P, P + 1])
+def test_a_key_under_which_any_message_would_pass_verifies_nothing(y):
+    """Of small order; p and p + 1 are other ways to write 0 and 1."""
+    key, signature = y.to_bytes(32, "little"), (1).to_bytes(64, "little")
+    messages = [bytes([n]) for n in range(64)]
+    assert any(passes(key, message, signature) for message in messages), "OpenSSL lets it pass"
+    assert not any(signing.verify(key, message, signature) for message in messages)
+
+
+def passes(key, message, signature):
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def test_a_head_is_framed_with_numbers_of_eight_bytes():

@@ -55,6 +55,9 @@ def test_what_was_cut_short_does_not_open(length):
 def test_a_withdrawal_has_no_choice():
     with pytest.raises(ValueError):
         KEYS.seal(CastKind.WITHDRAWAL, CHOICE, **ROW)
+    by_another_program = KEYS.seal(int(CastKind.WITHDRAWAL), CHOICE, **ROW)
+    with pytest.raises(Damaged):
+        KEYS.unseal(by_another_program, **ROW)
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,10 @@ def test_each_role_sees_its_pages_and_a_reason_on_the_others(town, browse, role)
             assert "해 주세요" in text(answer) or "부탁" in text(answer) or "권한" in text(answer)
 
 
+def test_an_observer_of_votes_does_not_work_at_the_desk(town):
+    assert "권한" in policy.why_not(town.staff(Role.OBSERVER), "desk.enter")
+
+
 def test_a_visitor_is_asked_to_sign_in(town, browse):
     for page in PAGES:
         answer = browse().get(page)

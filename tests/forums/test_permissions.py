@@ -103,6 +103,11 @@ def test_who_may_what_while_it_is_live(hall):
         "ask_for_floor", "ask_for_others")} | {"chat": RUN}
 
 
+def test_a_visitor_is_asked_to_sign_in_before_anything_else(hall):
+    for name in ("take_part", "write", "ask", "ask_for_floor"):
+        assert policy.why_not(hall.cast["visitor"], f"forums.{name}", hall.at["visitor"]).startswith("로그인"), name
+
+
 def test_who_may_what_when_it_is_over(hall):
     hall.now(closed_at=clock.now())
     assert hall.may(HALL) == ALWAYS | {"decide": RUN, "propose": ACCOUNTS - {"muted"}}

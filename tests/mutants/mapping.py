@@ -11,7 +11,8 @@ from . import sites
 ROOT = sites.ROOT
 LEFT_OUT = {"architecture", "browser", "cluster", "faults", "migrations", "mutants", "running", "sample_data",
             "servers", "site", "verifier"}
-"""Folders whose tests serve the site from other processes, or know nothing of the code that is weakened."""
+"""Folders whose tests, but for those of locks, serve the site from other processes, or know nothing of the code that is
+weakened."""
 SERVING = ("tests/ballots/test_publication_kills.py", "tests/ballots/test_restoring.py",
            "tests/budgets/test_whole_round.py", "tests/forums/live/", "tests/forums/test_whole_forum.py")
 """Files that do so in other folders."""
@@ -24,7 +25,7 @@ PIECE = 20
 def test_files(folders: Iterable[str] = ()) -> list[str]:
     """The files whose tests may reach a mutant; only those below these folders, if any are given."""
     found = [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "tests").rglob("test_*.py"))
-             if path.relative_to(ROOT).parts[1] not in LEFT_OUT
+             if (path.name == "test_locks.py" or path.relative_to(ROOT).parts[1] not in LEFT_OUT)
              and not path.relative_to(ROOT).as_posix().startswith(SERVING)]
     wanted = tuple(folders)
     return [path for path in found if not wanted or path.startswith(wanted)]

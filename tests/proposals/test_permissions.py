@@ -1,9 +1,11 @@
 """Each permission walked by the same cast: before it is public, while it is open, after it is decided."""
 
+from datetime import timedelta
+
 import pytest
 from flask_login import AnonymousUserMixin
 
-from civic_forum.kernel import policy
+from civic_forum.kernel import clock, policy
 from civic_forum.proposals import policy as _policy  # noqa: F401
 from civic_forum.proposals.rules import BEFORE_DECISION, PUBLIC, TAKES_COMMENTS, TAKES_SUPPORT, State
 from tests.factories import MAY
@@ -80,3 +82,13 @@ def test_a_draft_is_published_only_by_who_may_propose(town, app, monkeypatch):
     monkeypatch.setitem(app.config, "WHO_MAY_PROPOSE", "residents")
     assert policy.can(draft.author, "proposals.write_draft", draft)
     assert not policy.can(draft.author, "proposals.publish", draft)
+
+
+def test_whoever_is_muted_writes_nothing_but_may_withdraw(town):
+    until = clock.now() + timedelta(days=1)
+    for author in (town.resident(muted_until=until), town.moderator(muted_until=until)):
+        draft = town.proposal(author=author, state=State.DRAFT, published_at=None)
+        for name, proposal, may in (("write", None, False), ("write_draft", draft, False), ("publish", draft, False),
+                                    ("edit", town.proposal(author=author), False),
+                                    ("withdraw", town.proposal(author=author), True)):
+            assert policy.can(author, f"proposals.{name}", proposal) is may, name

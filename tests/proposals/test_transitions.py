@@ -12,11 +12,36 @@ from civic_forum.journeys.queries import entries
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.proposals import queries, services, steps
+from civic_forum.proposals import queries, rules, services, steps
 from civic_forum.proposals.models import Support
-from civic_forum.proposals.rules import (PUBLIC, TRANSITIONS, Mover, Stage, State, Text, allowed, is_over, may_return,
-                                         number, progress, reached, state_now)
+from civic_forum.proposals.rules import (BEFORE_DECISION, PUBLIC, TAKES_SUPPORT, TRANSITIONS, Mover, Stage, State, Text,
+                                         allowed, is_over, may_return, number, progress, reached, state_now)
 from tests.factories import MAY
+
+WAYS = {
+    "draft": {"author": "held gathering"},
+    "held": {"author": "withdrawn", "moderator": "draft gathering merged"},
+    "gathering": {"author": "answer_due withdrawn", "moderator": "in_agenda merged", "official": "answered",
+                  "clock": "lapsed", "support": "answer_due"},
+    "answer_due": {"author": "withdrawn", "moderator": "in_agenda merged", "official": "answered"},
+    "answered": {"author": "withdrawn", "moderator": "in_agenda merged", "official": "decided"},
+    "in_agenda": {"author": "withdrawn", "moderator": "merged", "official": "decided"},
+    "decided": {"official": "in_progress"},
+    "in_progress": {"official": "done"},
+    "lapsed": {"author": "withdrawn", "moderator": "in_agenda merged", "official": "answered"},
+}
+"""From each state, who moves a proposal, and where to."""
+
+
+def test_a_proposal_goes_these_ways_and_no_other():
+    assert TRANSITIONS == {(now, mover, then) for now, movers in WAYS.items() for mover, ways in movers.items()
+                           for then in ways.split()}
+
+
+def test_what_is_not_decided_what_takes_support_and_where_nothing_runs():
+    assert BEFORE_DECISION == {"held", "gathering", "answer_due", "answered", "in_agenda", "lapsed"}
+    assert TAKES_SUPPORT == {"gathering", "answer_due", "in_agenda"}
+    assert rules._RESTING == {"lapsed", "answered", "decided"}
 
 
 def test_the_table_has_no_way_out_of_what_is_over():

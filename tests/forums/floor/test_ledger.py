@@ -64,6 +64,13 @@ def test_what_may_be_shown_is_shown(turns):
         assert lines == whole
 
 
+def test_three_people_together_hide_nobody_else():
+    ages = ("14-18", "14-18", None, "65+", "65+", "65+")
+    turns = [Spoken(f"u{who}", 60, "participant", None, None, age, False) for who, age in enumerate(ages)]
+    assert [(line.key, line.people) for line in by_personal(turns, lambda turn: turn.age_group)] == [
+        ("65+", LEAST_PEOPLE), (None, LEAST_PEOPLE)]
+
+
 def test_the_ledger_of_a_forum_by_role_item_and_first_time(town):
     scene = live_forum(town)
     first, second = scene.forum.items[0].id, scene.forum.items[1].id

@@ -68,6 +68,16 @@ def test_the_host_puts_somebody_at_a_place_and_they_move_up_with_the_others():
     assert moved_up(line, 2) == moved_up(line, 3) == {}
 
 
+def test_nobody_moves_up_beyond_the_first_place():
+    line = order([asks(1, "a", 1, moved_to=1), asks(2, "b", 2, moved_to=1)], ())
+    assert [one.place for one in line] == [1, 2]
+    assert moved_up(line, 1) == {}
+
+
+def test_only_what_the_host_does_openly_stands_above_the_rule():
+    assert OPENLY == {Why.MOVED, Why.CALLED}
+
+
 def test_who_was_called_out_of_order_neither_uses_up_nor_renews_the_count():
     first = [Heard((T0 + timedelta(minutes=m), 0), Why.FIRST_TIME) for m in (5, 6)]
     called = [Heard((T0 + timedelta(minutes=7), 0), Why.CALLED)]

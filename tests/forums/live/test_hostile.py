@@ -97,9 +97,10 @@ def test_a_forum_that_is_being_prepared_is_told_to_nobody(place, line):
 def test_another_room_cannot_be_asked_for(place, line, writers):
     """What a table says is told to others as number and kind, whatever they send."""
     def table():
-        made = place.scene.table(len(place.users) + 1, db.session.get(User, place.users[0]),
-                                 db.session.get(User, place.users[1]))
-        return made.id
+        with use_case(None):  # others write meanwhile
+            made = place.scene.table(len(place.users) + 1, db.session.get(User, place.users[0]),
+                                     db.session.get(User, place.users[1]))
+            return made.id
 
     def say(table_id):
         with use_case(None) as work:

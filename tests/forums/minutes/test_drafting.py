@@ -64,18 +64,35 @@ def test_the_order_in_which_rows_come_changes_nothing(record):
             assert drafting.draft(record) == drafting.draft(turned)
 
 
+def rows_under(key, record):
+    return next(one for one in drafting.draft(record) if one["key"] == key)["rows"]
+
+
 def test_items_hold_their_turns_and_turns_what_was_said_in_them():
     record = Record(
         items=[Item(1, 1, "안내", 5, MAY, MAY + timedelta(minutes=5)), Item(2, 2, "논의", 20, MAY + timedelta(minutes=5))],
         turns=[Spoken(7, Who(3), MAY + timedelta(minutes=6), 90, "participant", item_id=2, about="독산1동")],
         captions=[Said(1, "시작할게요.", MAY + timedelta(seconds=5), Who(name="별밤지기")),
                   Said(2, "어두워요.", MAY + timedelta(minutes=6), Who(3), turn_id=7)])
-    course = next(one for one in drafting.draft(record) if one["key"] == drafting.COURSE)["rows"]
+    course = rows_under(drafting.COURSE, record)
     assert [row["ref"] for row in course] == ["item:1", "item:2"]
     assert [row["text"] for row in course[0]["rows"]] == ["시작할게요."]
     turn = course[1]["rows"][0]
     assert (turn["ref"], turn["by"], turn["facts"]["seconds"]) == ("turn:7", 3, 90)
     assert [row["ref"] for row in turn["rows"]] == ["caption:2"]
+
+
+def test_what_is_said_at_the_moment_at_which_an_item_begins_belongs_to_it():
+    begins = MAY + timedelta(minutes=5)
+    before, item = rows_under(drafting.COURSE, Record(
+        items=[Item(1, 1, "안내", 5, MAY), Item(2, 2, "논의", 20, begins)], captions=[Said(1, "이제 이야기해요.", begins)]))
+    assert "rows" not in before and [row["ref"] for row in item["rows"]] == ["caption:1"]
+
+
+def test_a_grouped_question_stands_beneath_its_head_however_many_support_it():
+    [head] = rows_under(drafting.QUESTIONS, Record(questions=[
+        Asked(1, "언제 고치나요?", MAY, supports=1), Asked(2, "언제쯤 고쳐요?", MAY, supports=9, under_id=1)]))
+    assert (head["ref"], [row["ref"] for row in head["rows"]]) == ("question:1", ["question:2"])
 
 
 def drafted():

@@ -1,6 +1,7 @@
 """Playing a forum again shows after each event what the database said then."""
 
 import random
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -10,12 +11,13 @@ from civic_forum.forums.queries import floor as floors
 from civic_forum.forums.queries import pulses, replay
 from civic_forum.forums.rules import pulses as pulse_rules
 from civic_forum.forums.rules import replay as rules
-from civic_forum.forums.rules.kinds import PassedWhy, PulseKind
+from civic_forum.forums.rules.kinds import Happening, PassedWhy, PulseKind
 from civic_forum.forums.services import asking, captions, floor, programme, stages
 from civic_forum.forums.services import pulses as polling
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
+from tests.factories import MAY
 from tests.forums.scene import key, live_forum
 
 
@@ -167,6 +169,16 @@ def test_a_moment_is_that_of_the_last_event_before_it(town, at):
     recording = replay.recording(scene.forum)
     assert rules.at(moment, recording.events, recording.facts).caption_id == first.id
     assert rules.at(moment.replace(year=moment.year - 1), recording.events, recording.facts) == rules.State()
+
+
+def test_what_was_never_asked_changes_nothing_in_the_queue():
+    facts = rules.Facts({1: rules.Asked(MAY, 1, frozenset({"a"}))},
+                        {1: rules.Given(frozenset({"b"}), request_id=9, why="first_time")})
+    events = [SimpleNamespace(number=number, at=MAY, kind=kind, subject_id=subject, details={"place": 1})
+              for number, (kind, subject) in enumerate((
+                  (Happening.FLOOR_ASKED, 1), (Happening.FLOOR_ASKED, 9), (Happening.FLOOR_MOVED, 9),
+                  (Happening.FLOOR_WITHDRAWN, 9), (Happening.TURN_STARTED, 9), (Happening.TURN_STARTED, 1)), start=1)]
+    assert {state.queue for _event, state in rules.after(events, facts)} == {(1,)}
 
 
 def test_what_happens_at_the_tables_is_not_played(town):

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from civic_forum.forums.rules import tables as rules
 from civic_forum.forums.rules.kinds import AgeGroup, Seating, Way
 from civic_forum.forums.rules.seating import Person, Table, TooFewPlaces, roomiest, seated
 from civic_forum.forums.rules.spreading import spread
+from tests.factories import MAY
 from tests.running.examples import share
 
 KINDS = st.lists(st.tuples(st.integers(0, 6), st.sampled_from([None, *AgeGroup])), min_size=1, max_size=90)
@@ -86,6 +88,11 @@ def test_groups_get_the_sizes_that_are_asked_for_however_unlike(data):
     assert [load[group] for group in range(len(sizes))] == sizes
 
 
+def test_groups_are_for_as_many_as_there_are_people():
+    with pytest.raises(ValueError, match="as many places as people"):
+        spread([], [1])
+
+
 @settings(max_examples=share(20))
 @given(crowds(), st.sampled_from((Seating.RANDOM, Seating.MIXED)), st.integers(0, 2**31), st.randoms())
 def test_the_same_seed_gives_the_same_tables_whatever_order_they_were_read_in(crowd, how, seed, chance):
@@ -129,6 +136,11 @@ def test_too_few_places_are_said_with_their_number():
     (0, 8, 0), (1, 8, 1), (5, 8, 1), (11, 8, 2), (12, 10, 2), (20, 6, 3), (120, 8, 15), (121, 10, 13), (1000, 8, 125)])
 def test_how_many_tables_there_are(people, size, expected):
     assert rules.how_many(people, size) == expected
+
+
+def test_tables_end_only_where_they_are_open_and_have_minutes():
+    assert rules.close_at(MAY, 30) == MAY + timedelta(minutes=30)
+    assert rules.close_at(MAY, None) is rules.close_at(None, 30) is None
 
 
 def test_whoever_comes_late_gets_the_table_with_most_room():
