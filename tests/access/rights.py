@@ -41,11 +41,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Way:
-    """A request that was made, the answers of the permissions on its way, and the buttons of the page."""
+    """A request that was made, and the answers of the permissions on its way."""
 
     cell: Cell
     answers: dict[str, set[bool]]
-    shown: set[Button]
 
     def decides(self, cell: Cell, known: dict[str, Answers]) -> bool:
         """Whether this cell goes the same way, as far as is known of the permissions about its thing."""
@@ -65,7 +64,7 @@ class Findings:
     answers: dict[str, dict[str, Answers]] = field(default_factory=lambda: defaultdict(dict))
     """By thing and permission."""
     shown: dict[str, dict[Button, set[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
-    """To whom, by thing and button."""
+    """To whom of those who asked, by thing and button: what others are shown depends on what is theirs."""
     ways: list[Way] = field(default_factory=list)
 
 
@@ -100,10 +99,8 @@ class Rights:
             way = next((way for way in found.ways if way.decides(cell, known)), None)
             if way is None:
                 self._play(found, cell)
-            elif turns.LONG and self._ask(found, cell) != way.shown and way.cell.thing == thing:
-                found.faults.append(f"{cell}: is shown other forms than {way.cell.actor}, who goes the same way")
-            if way is not None and way.cell.thing == thing:
-                _note(found, way.shown, cell)
+            elif turns.LONG:
+                self._ask(found, cell)
 
     def _play(self, found: Findings, cell: Cell) -> None:
         with self.record.of(cell.actor) as asked:
@@ -112,8 +109,9 @@ class Rights:
         for name, answers in asked.items():
             earlier = known.get(name, {})
             known[name] = {actor: given | earlier.get(actor, set()) for actor, given in answers.items()}
-        found.ways.append(Way(cell, {name: answers[cell.actor] for name, answers in asked.items()}, shown))
-        _note(found, shown, cell)
+        found.ways.append(Way(cell, {name: answers[cell.actor] for name, answers in asked.items()}))
+        for button in shown:
+            found.shown[cell.thing][button].add(cell.actor)
 
     def _ask(self, found: Findings, cell: Cell) -> set[Button]:
         answer, changed = self.stage.request(cell.row, cell.thing, cell.actor)
@@ -122,11 +120,6 @@ class Rights:
         found.faults += [f"{cell}: is shown {button}, and turned away from it"
                          for button in sorted(shown, key=str) if self.refusals.refuses(button, cell.actor)]
         return shown
-
-
-def _note(found: Findings, shown: set[Button], cell: Cell) -> None:
-    for button in shown:
-        found.shown[cell.thing][button].add(cell.actor)
 
 
 def _rank(expected: str) -> int:

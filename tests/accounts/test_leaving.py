@@ -151,6 +151,11 @@ def test_an_administrator_leaves_after_another_took_the_role(town):
     assert db.session.get(User, administrator.id).left_at is None
 
 
+def test_an_administrator_reads_why_in_place_of_the_form(town, browse):
+    page = browse(town.administrator()).get("/me/leaving").text
+    assert "다른 관리자가 권한을 거둔 뒤에" in page and 'name="password"' not in page
+
+
 def test_leaving_fails_as_a_whole(town, monkeypatch):
     user = somebody_well_known(town)
     monkeypatch.setattr(leaving, "UserLeft", lambda _id: 1 / 0)

@@ -65,6 +65,8 @@ class Run:
         return (yield)
 
     def pytest_runtest_logreport(self, report):
+        if report.failed and self.config.getoption("-n"):
+            self.config.get_terminal_writer().line(f"\nFAILED {report.nodeid}")  # a long run is not awaited to know
         if report.when == "teardown":
             for name, said in report.user_properties:
                 if name == "seconds":

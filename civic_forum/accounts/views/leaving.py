@@ -15,6 +15,7 @@ from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
 
 from ..forms.own import PasswordForm
+from ..policy import own
 from ..queries import users
 from ..services import leaving
 from . import attempts
@@ -83,7 +84,7 @@ def _archive(user_id: int) -> Iterator[bytes]:
 @never_cached
 @login_required
 def leaving_page():
-    return render_template("accounts/leaving.html", form=PasswordForm())
+    return _leaving(PasswordForm())
 
 
 @bp.post("/me/leaving")
@@ -93,12 +94,16 @@ def leaving_page():
 def leave():
     form = PasswordForm()
     if not form.validate():
-        return render_template("accounts/leaving.html", form=form), 422
+        return _leaving(form), 422
     try:
         attempts.with_password(lambda: leaving.leave(form.password.data, by=visitor()))
     except Refusal as refusal:
         form.refuse(refusal)
-        return render_template("accounts/leaving.html", form=form), refusal.status, when_again(refusal)
+        return _leaving(form), refusal.status, when_again(refusal)
     end_session()
     flash(_("탈퇴했어요. 개인정보를 모두 지웠어요."), "success")
     return redirect("/")
+
+
+def _leaving(form: PasswordForm) -> str:
+    return render_template("accounts/leaving.html", form=form, why_not=own.may_leave(visitor()))
