@@ -1,5 +1,7 @@
 """The order of a run: whole files to the workers, the dearest first, and what measures last, on one worker alone."""
 
+from collections import Counter, defaultdict
+
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from .alone import MEASURES
@@ -22,12 +24,20 @@ def in_order(scopes: list[str], seconds: dict[str, int]) -> list[str]:
 
 
 def part(scopes: list[str], seconds: dict[str, int], number: int, of: int) -> set[str]:
-    """The scopes of one part of `of`, each about as dear; together the parts are all scopes, each once."""
-    parts = [(0, place, []) for place in range(of)]
-    for scope in sorted(scopes, key=lambda scope: (-seconds.get(scope, 0), scope)):
+    """The scopes of one part of `of`, each about as dear; together the parts are all scopes, each once.
+
+    A folder is in one part as a whole.
+    """
+    folders, cost = defaultdict(set), Counter()
+    for scope in scopes:
+        folder = "/".join(scope.split("/")[:2])
+        folders[folder].add(scope)
+        cost[folder] += max(seconds.get(scope, 0), 1)
+    parts = [(0, place, set()) for place in range(of)]
+    for folder in sorted(folders, key=lambda folder: (-cost[folder], folder)):
         spent, place, chosen = min(parts, key=lambda one: one[:2])
-        parts[place] = spent + max(seconds.get(scope, 0), 1), place, [*chosen, scope]
-    return set(parts[number - 1][2])
+        parts[place] = spent + cost[folder], place, chosen | folders[folder]
+    return parts[number - 1][2]
 
 
 class ByFile(LoadScopeScheduling):

@@ -12,7 +12,8 @@ from .alone import MEASURES
 from .order import ALONE, in_order, part, scope_of
 
 ROOT = Path(__file__).parents[2]
-FILES = some.dictionaries(some.text("abcd", min_size=1, max_size=4), some.integers(0, 500), max_size=40)
+FILES = some.dictionaries(some.builds("tests/{}/{}".format, some.sampled_from("abcdef"), some.text("gh", max_size=4)),
+                          some.integers(0, 500), max_size=40)
 NOTED = """
 import time
 import pytest
@@ -38,11 +39,15 @@ def test_the_dearest_come_first_and_what_measures_last():
 
 
 @given(FILES, some.integers(1, 5))
-def test_the_parts_together_are_everything_once_and_about_as_dear(seconds, of):
+def test_the_parts_are_whole_folders_all_of_them_once_and_about_as_dear(seconds, of):
     parts = [part(list(seconds), seconds, number, of) for number in range(1, of + 1)]
     assert sorted(scope for one in parts for scope in one) == sorted(seconds)
+    folders = [sorted({scope[:7] for scope in one}) for one in parts]
+    assert sum(folders, []) == list(dict.fromkeys(sum(folders, [])))
     sums = [sum(max(seconds[scope], 1) for scope in one) for one in parts]
-    assert max(sums) - min(sums) <= max([1, *seconds.values()])
+    dearest = max((sum(max(seconds[scope], 1) for scope in seconds if scope[:7] == folder) for one in folders
+                   for folder in one), default=0)
+    assert max(sums) - min(sums) <= dearest
 
 
 def test_what_measures_starts_when_everything_else_has_ended(tmp_path):
