@@ -175,10 +175,15 @@ def test_three_times_blank_is_a_ballot_and_not_the_explicit_blank():
 def test_every_byte_string_is_accepted_exactly_when_the_text_says_so(rule, data):
     """Against the sentences of the specification, said a second time in another way."""
     first = data.draw(st.integers(0, 2))
-    values = data.draw(st.lists(st.integers(0, 5), min_size=rule.options, max_size=rule.options))
+    number = st.integers(0, data.draw(st.sampled_from([1, 5])))
+    values = data.draw(st.lists(number, min_size=rule.options, max_size=rule.options))
+    in_groups = all(group.least <= sum(values[number - 1] for number in group.options) <= group.most
+                    for group in rule.groups)
+    within_money = not rule.money or sum(cost for cost, value in zip(rule.money.costs, values, strict=True)
+                                         if value) <= rule.money.limit
     by_kind = {
         Kind.APPROVAL: set(values) <= {0, 1} and 1 <= values.count(1) <= (rule.limit or 0)
-        and (not rule.exactly or values.count(1) == rule.limit),
+        and (not rule.exactly or values.count(1) == rule.limit) and in_groups and within_money,
         Kind.YES_NO: set(values) <= {1, 2, 3},
         Kind.POINTS: 1 <= sum(values) <= (rule.limit or 0),
     }
