@@ -25,7 +25,8 @@ def add(session, journey_id: int, step: str, *, at: datetime, evidence: str | No
         once: str | None = None, details: dict | None = None) -> JourneyEntry:
     """Write a public step. A second one with the same `once` is silently the first.
 
-    `link` is root-relative, of the evidence the beginning is kept. The caller holds the lock of the thing whose journey it is.
+    `link` is root-relative; of the evidence the first `MOST_EVIDENCE` characters are kept. The caller holds the lock of
+    the thing whose journey it is.
     """
     if once is not None:
         known = session.scalar(sa.select(JourneyEntry).filter_by(journey_id=journey_id, once=once))

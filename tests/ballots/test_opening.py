@@ -121,7 +121,7 @@ def test_after_the_opening_nothing_of_a_box_changes(town):
         opening.refresh(row, opening.parts_of(row) | {"question": "다른 질문이에요."}, roll_id=row.roll_id)
     for name, value in (("definition", "{}"), ("fingerprint", bytes(32)), ("rule", "{}"), ("publishes", "ballots"),
                         ("closes_at", database_now()), ("roll_id", None), ("rehearsal", True), ("opened_at", None),
-                        ("key_sha256", bytes(32)), ("subject", "test:99"), ("opens_at", database_now())):
+                        ("key_sha256", bytes(32)), ("subject", "test:another"), ("opens_at", database_now())):
         with pytest.raises(opening.Frozen), use_case(None):
             setattr(db.session.get_one(BallotBox, made.id), name, value)
     with pytest.raises(Conflict):

@@ -1,5 +1,6 @@
 """What a cluster is when it says that it is ready, and what it refuses to start on."""
 
+import fcntl
 import json
 import os
 import re
@@ -138,6 +139,12 @@ def test_a_taken_port_is_named(tmp_path):
         port = str(other.getsockname()[1])
         sentence = refused("--port", port, "--data", str(tmp_path / "data"))
     assert f"port {port}: Address already in use" in sentence
+
+
+def test_a_second_cluster_on_the_same_directory_is_refused(tmp_path):
+    with open(tmp_path / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert refused("--port", "0", "--data", str(tmp_path)) == f"A cluster runs on {tmp_path} already."
 
 
 def test_a_directory_that_cannot_be_made_is_named(tmp_path):

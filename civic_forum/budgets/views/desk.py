@@ -33,13 +33,14 @@ PARTS = {"wording": WordingForm, "phases": CalendarForm, "limits": LimitsForm, "
 
 @dataclass(frozen=True)
 class Next:
-    """The one thing to do now: a link, or with `posts` a button."""
+    """The one thing to do now: a link, or with `posts` a button, for those whom `wants` lets in."""
 
     title: str
     text: str
     label: str | None = None
     url: str | None = None
     posts: bool = False
+    wants: str = "budgets.make"
 
 
 @desk.get("/budgets", endpoint="rounds")
@@ -114,18 +115,18 @@ def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
     if found.opened_at is not None and all(one.published_at is not None for one in boxes):
         return Next(_("구의회와 실행"),
                     _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요. 구의회가 줄이거나 뺀 사업은 까닭을 함께 적어요. 모두에게 보여요."),
-                    _("구의회와 실행"), url_for(".council", **part))
+                    _("구의회와 실행"), url_for(".council", **part), wants="budgets.see_council_desk")
     if found.opened_at is not None and all(one.closed_at is not None for one in boxes):
         return Next(_("표를 세고 공개할 차례예요"),
                     _("투표함마다 돌아온 종이를 입력하고 표를 세요. 두 담당자가 열쇠를 없애고 결과를 공개하면 끝나요."),
-                    _("투표함 보기"), url_for(".opening", **part))
+                    _("투표함 보기"), url_for(".opening", **part), wants="budgets.see_desk")
     if found.opened_at is not None:
         return Next(_("투표를 열었어요"), _("이제 규칙과 한도, 사업을 고칠 수 없어요. 바로잡을 것은 알림으로 알려 주세요."),
-                    _("투표함 보기"), url_for(".opening", **part))
+                    _("투표함 보기"), url_for(".opening", **part), wants="budgets.see_desk")
     if missing == [Missing.PROJECTS] and not any(unfit.values()):
         return Next(_("적격인 사업을 기다려요"),
                     _("제안 받기가 끝나면 사업마다 검토할 부서를 정해 주세요. 부서가 적격으로 검토한 사업이 투표에 올라요."),
-                    _("적격성 검토로 가기"), "/desk/reviews?show=unassigned")
+                    _("적격성 검토로 가기"), "/desk/reviews?show=unassigned", wants="budgets.see_reviews")
     if missing or any(unfit.values()):
         return Next(_("투표를 열기 전에 채울 것이 있어요"), _("아래 목록을 하나씩 채워 주세요. 모두 채우면 투표함을 준비할 수 있어요."))
     ends = voting_ends(found.phases)
@@ -137,9 +138,9 @@ def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
                     _("확인하러 가기"), url_for(".accept_round_season", **part))
     if boxes:
         return Next(_("두 담당자가 열어요"), _("투표함을 준비했어요. 그 뒤에 고친 것이 있으면 다시 준비해 주세요. 표는 정한 시각부터 받아요."),
-                    _("투표 열기 화면으로 가기"), url_for(".opening", **part))
+                    _("투표 열기 화면으로 가기"), url_for(".opening", **part), wants="budgets.see_desk")
     return Next(_("투표를 열 준비를 할 수 있어요"), _("명부를 확정하고 배정 예산마다 투표함을 준비해요. 두 담당자가 함께 열어요."),
-                _("투표 열기 화면으로 가기"), url_for(".opening", **part))
+                _("투표 열기 화면으로 가기"), url_for(".opening", **part), wants="budgets.see_desk")
 
 
 @desk.route("/budgets/<slug>/<any(wording, phases, limits, electorate, counting, terms):part>", methods=["GET", "POST"],

@@ -196,7 +196,7 @@ HAIR = Fraction(1, 2**52)
 
 
 def test_a_hairs_breadth_decides_who_can_pay_in_full():
-    """Who holds a hair less than half of b after paying for a pays all of it, and the other supporter the rest."""
+    """All of what is held, where that is a hair less than half of b after paying for a, and the rest from the other."""
     half = Fraction(1, 2)
     for more in (hairs * HAIR for hairs in range(-20, 21)):
         election = chosen({"a": 3 * (half + more), "b": 1}, {"a": (0, 1, 2), "b": (2, 3)}, budget=4, voters=4)

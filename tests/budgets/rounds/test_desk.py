@@ -120,7 +120,8 @@ def test_whatever_a_round_misses_leads_to_where_it_is_put_right(town, browse):
 
 
 @pytest.mark.parametrize(("part", "facts", "field"), [
-    ("wording", {"title": ""}, "title"), ("wording", {"binding_en": "a" * 3001}, "binding_en"), ("wording", {"year": "1999"}, "year"), ("wording", {"year": "x"}, "year"),
+    ("wording", {"title": ""}, "title"), ("wording", {"binding_en": "a" * 3001}, "binding_en"),
+    ("wording", {"year": "1999"}, "year"), ("wording", {"year": "x"}, "year"),
     ("phases", {"review_ends": "2001-01-01T00:00"}, "review_ends"), ("phases", {"voting_ends": "2001-01-01T00:00"}, "voting_ends"),
     ("phases", {"collecting_starts": "", "collecting_ends": "2030-01-01T00:00"}, "collecting_starts"),
     ("phases", {"paper_until": "2001-01-01T00:00"}, "paper_until"),

@@ -1,4 +1,4 @@
-"""What a trial election may be at most, and what its pages show of it, without a database."""
+"""Limits of trial elections and figures of their pages, without a database."""
 
 from fractions import Fraction
 from types import SimpleNamespace
