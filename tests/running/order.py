@@ -1,20 +1,27 @@
 """The order of a run: whole files to the workers, the dearest first, and what measures last, on one worker alone."""
 
 from collections import Counter, defaultdict
+from zlib import crc32
 
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from .alone import MEASURES
+from .turns import LONG
 
 TOGETHER = ("tests/sample_data/", "tests/cluster/")
 """Folders whose files share what takes long to make: one worker gets them as a whole."""
+SHARED = "tests/access/test_hostile_fields.py"
+"""In `bin/test long` an hour of small tests, of which each worker takes some."""
 ALONE = "alone"
 
 
 def scope_of(node: str) -> str:
-    """The part of a run that stays in one worker, in order: a file, a folder of TOGETHER, or all that measures."""
+    """The part of a run that stays in one worker, in order: a file (a third of SHARED), a folder of TOGETHER,
+    or all that measures."""
     if node.startswith(MEASURES):
         return ALONE
+    if LONG and node.startswith(SHARED):
+        return f"{SHARED}#{crc32(node.encode()) % 3}"
     return next((folder for folder in TOGETHER if node.startswith(folder)), node.partition("::")[0])
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as some
 
+from . import order
 from .alone import MEASURES
-from .order import ALONE, in_order, part, scope_of
+from .order import ALONE, SHARED, in_order, part, scope_of
 
 ROOT = Path(__file__).parents[2]
 FILES = some.dictionaries(some.builds("tests/{}/{}".format, some.sampled_from("abcdef"), some.text("gh", max_size=4)),
@@ -31,6 +32,13 @@ def test_a_file_stays_together_and_what_measures_is_one_whole():
     assert scope_of("tests/polls/test_making.py::test_it[sqlite]") == "tests/polls/test_making.py"
     assert scope_of("tests/sample_data/test_votes.py::test_it") == "tests/sample_data/"
     assert scope_of(f"{MEASURES[0]}::test_it") == ALONE
+
+
+def test_each_worker_of_a_long_run_takes_some_of_the_hostile_texts(monkeypatch):
+    tests = [f"{SHARED}::test_it[{number}]" for number in range(30)]
+    assert {scope_of(test) for test in tests} == {SHARED}
+    monkeypatch.setattr(order, "LONG", True)
+    assert len({scope_of(test) for test in tests}) == 3
 
 
 def test_the_dearest_come_first_and_what_measures_last():
