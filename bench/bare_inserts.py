@@ -13,18 +13,21 @@ from flask import Flask, request
 from sqlalchemy import make_url
 
 import config
+from civic_forum.ballots.box.keys import FORM_KEY_BYTES, HASH_BYTES, MINE_BYTES, NUMBER_BYTES
+from civic_forum.ballots.box.rows import NONCE_BYTES
 
 app = Flask(__name__)
-SEALED_BYTES = 12 + 1 + 37 + 16
+SEALED_BYTES = NONCE_BYTES + 16
+VOTER_BYTES = SEALED_BYTES + NUMBER_BYTES + FORM_KEY_BYTES + MINE_BYTES + 37
+PROMISE_BYTES = SEALED_BYTES + 2 * HASH_BYTES
+"""Of what is sealed where there are eighteen options."""
 _url = make_url(str(config.load()["DATABASE_URL"]))
 _box = token_bytes(16)
 _lines: LifoQueue = LifoQueue()
 _on_sqlite = _url.get_backend_name() == "sqlite"
 _mark = "?" if _on_sqlite else "%s"
-_participation = ("INSERT INTO participation (box_id, row_key, channel, paper_number)"
-                  f" VALUES ({_mark}, {_mark}, 'online', NULL)")
-_cast = ("INSERT INTO ballot_cast (box_id, cast_id, row_key, revision, sealed)"
-         f" VALUES ({_mark}, {_mark}, {_mark}, 1, {_mark})")
+_voter = f"INSERT INTO voter (box_id, row_key, channel, paper, sealed) VALUES ({_mark}, {_mark}, 1, 0, {_mark})"
+_promise = f"INSERT INTO promise (box_id, name, sealed) VALUES ({_mark}, {_mark}, {_mark})"
 
 
 @app.get("/")
@@ -35,10 +38,9 @@ def page():
 @app.post("/")
 def post():
     request.get_json()
-    row_key = token_bytes(32)
     with _connection() as connection:
-        connection.execute(_participation, (_box, row_key))
-        connection.execute(_cast, (_box, token_bytes(32), row_key, token_bytes(SEALED_BYTES)))
+        connection.execute(_voter, (_box, token_bytes(32), token_bytes(VOTER_BYTES)))
+        connection.execute(_promise, (_box, token_bytes(16), token_bytes(PROMISE_BYTES)))
         connection.commit()
     return {}
 

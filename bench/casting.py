@@ -14,7 +14,7 @@ from tests.servers import postgres
 
 from .figures import Figure, against
 from .load import Outcome, pour
-from .servers import Server, free_port, serving
+from .servers import Server, free_port, serving, working
 from .voters import Vote, vote
 
 LINES = 32
@@ -40,7 +40,8 @@ def measured(database: str) -> list[Figure]:
         with serving("kept", data, free_port(), **settings) as site, \
                 serving("bare_inserts", data, free_port(), **settings) as empty:
             turns = list(rounds(site, casts, empty, bare))
-            held = pour(site.port, casts, LINES, seconds=HELD_S, a_second=A_SECOND)
+            with working(data, **settings):  # which compares tables and ledger each minute
+                held = pour(site.port, casts, LINES, seconds=HELD_S, a_second=A_SECOND)
     return [*shares(database, turns), *stream(database, held)]
 
 

@@ -7,18 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from secrets import token_bytes
 from statistics import quantiles
 from tempfile import TemporaryDirectory
 
-import sqlalchemy as sa
-
 import config
 from civic_forum.app import create_app
-from civic_forum.ballots import keyring
-from civic_forum.ballots.models import BallotBox, Cast, Participation, RollEntry
+from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.kernel import clock, migrations
@@ -29,7 +24,7 @@ from tests.budgets import making
 from . import large_election
 from .figures import Figure
 from .servers import Server, free_port, serving
-from .voters import signed_in
+from .voters import fill, signed_in
 
 VOTERS, PROJECTS = 10_000, 40
 WON = 100
@@ -58,28 +53,28 @@ def counted_box() -> list[Figure]:
         box = closed(data)
         with serving("empty", data, free_port()) as empty, \
                 serving("fresh", data, free_port(), CLOCK_OFFSET_S=str(OVER_S)) as site:
-            base = _p95(_waits(empty, "/", iter(range(QUIET_PAGES))))
-            quiet = _p95(_waits(site, box.page, iter(range(QUIET_PAGES))))
+            base = p95(waits(empty, "/", iter(range(QUIET_PAGES))))
+            quiet = p95(waits(site, box.page, iter(range(QUIET_PAGES))))
             assert site.get(box.desk, Cookie=box.cookie)[0] == 200  # whoever reads it first closes it
             with _pressed(site, box) as goes_on:
                 began = time.perf_counter()
-                waits = _waits(site, box.page, goes_on)
+                found = waits(site, box.page, goes_on)
                 took = time.perf_counter() - began
     size = f"a box of {VOTERS:,} × {PROJECTS}"
     return [
         Figure("p95 of a page, nothing is counted", round(quiet, 1), "ms", "", round(base, 1), round(quiet / base, 1)),
-        Figure(f"p95 of a page while {size} is counted", round(_p95(waits), 1), "ms", "≤ 5 × when nothing is",
-               round(base, 1), round(_p95(waits) / base, 1)),
-        Figure(f"longest of {len(waits)} of them", round(max(waits)), "ms", "≤ 1000"),
+        Figure(f"p95 of a page while {size} is counted", round(p95(found), 1), "ms", "≤ 5 × when nothing is",
+               round(base, 1), round(p95(found) / base, 1)),
+        Figure(f"longest of {len(found)} of them", round(max(found)), "ms", "≤ 1000"),
         Figure("until it is counted, recorded and verified", round(took, 1), "s", ""),
     ]
 
 
-def _p95(waits: list[float]) -> float:
+def p95(waits: list[float]) -> float:
     return quantiles(waits, n=20)[-1]
 
 
-def _waits(server: Server, path: str, while_there_is: Iterator) -> list[float]:
+def waits(server: Server, path: str, while_there_is: Iterator) -> list[float]:
     """Milliseconds of each page, one after another."""
     connection, waits = server.connect(), []
     for _one in while_there_is:
@@ -118,7 +113,9 @@ def closed(data: Path) -> Closed:
             making.project(town, round, cost=cost * WON)
         round = making.opened(town, round=round)
         box = db.session.get(BallotBox, round.envelopes[0].box_id)
-        _fill(box)
+        rule = boxes.rule_of(box)
+        fill(box.id, [rule.encode({place + 1: 1 for place in chosen})
+                      for chosen in large_election.ballots(VOTERS, PROJECTS)])
         clock.shift(OVER_S)
         [cookie], token = signed_in(app, [factories.signed_in(town.official())])
         made = Closed(f"/budgets/{round.slug}", f"/desk/votes/{box.id.hex()}", cookie, token)
@@ -126,18 +123,3 @@ def closed(data: Path) -> Closed:
         db.session.remove()
         db.engine.dispose()
     return made
-
-
-def _fill(box: BallotBox) -> None:
-    """As many ballots as that, written without casting them."""
-    keys, rule, rows = keyring.box_keys(box.id), boxes.rule_of(box), []
-    for chosen in large_election.ballots(VOTERS, PROJECTS):
-        person, cast_id = token_bytes(32), token_bytes(32)
-        row_key, choice = keys.row_key(box.id, person), rule.encode({place + 1: 1 for place in chosen})
-        sealed = keys.seal(1, choice, box=box.id, cast_id=cast_id, row_key=row_key, revision=1)
-        rows.append({"box_id": box.id, "roll_id": box.roll_id, "person": person, "cast_id": cast_id, "row_key": row_key,
-                     "revision": 1, "sealed": sealed, "channel": Channel.ONLINE})
-    for table in (RollEntry, Cast, Participation):
-        names = {column.name for column in table.__table__.columns}
-        db.session.execute(sa.insert(table.__table__), [{name: row[name] for name in names & row.keys()} for row in rows])
-    db.session.commit()

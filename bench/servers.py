@@ -74,12 +74,25 @@ def serving(app: str, data: Path, port: int, **settings: str):
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gevent",
                "--workers", "1", "--log-level", "warning", "--no-control-socket", "--graceful-timeout", "1",
                "--keep-alive", "60", f"bench.{app}:app"]
+    with _running(command, data, settings) as process:
+        wait(port, process)
+        yield Server(process.pid, port)
+
+
+@contextmanager
+def working(data: Path, **settings: str):
+    """The background work of the site on this data directory."""
+    with _running([sys.executable, "-m", "civic_forum.worker"], data, settings):
+        yield
+
+
+@contextmanager
+def _running(command: list[str], data: Path, settings: dict[str, str]):
     environment = os.environ | {"CIVIC_FORUM_DATA": str(data), "PYTHONPATH": str(ROOT)}
     environment |= {f"{PREFIX}{name}": value for name, value in settings.items()}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
     try:
-        wait(port, process)
-        yield Server(process.pid, port)
+        yield process
     finally:
         process.terminate()
         try:

@@ -60,7 +60,7 @@ def held(*rows, advisory: int | None = None, passed_over: bool = False, gone=Non
 
         def free_once_waited_for():
             try:
-                while not (waiting := watcher.scalars(WAITING, {"holder": number}).all()) and not over.wait(0.005):
+                while not (waiting := _waiting(watcher, number)) and not over.wait(0.005):
                     pass
                 for table, key in chosen if change else ():
                     holder.execute(sa.update(table).where(key).values(**change))
@@ -79,6 +79,11 @@ def held(*rows, advisory: int | None = None, passed_over: bool = False, gone=Non
             waited = freed.result()
     assert bool(waited) is not passed_over, waited or "nobody waited"
     assert all(one.lstrip().startswith(("SELECT", "WITH")) for one in waited), f"waited where it wrote: {waited}"
+
+
+def _waiting(watcher, number: int) -> list[str]:
+    """What waits for this process of the database. A beginning waits for nobody: what is said of it lags behind."""
+    return [one for one in watcher.scalars(WAITING, {"holder": number}) if not one.startswith("BEGIN")]
 
 
 def _named(row) -> tuple[sa.Table, sa.ColumnElement[bool]]:

@@ -1,21 +1,27 @@
 #!/usr/bin/env python3
-"""Checks the published record of a vote. It trusts nobody, the site that published it least of all.
+"""Checks the published record of a vote, format 2. It trusts nobody, the site that published it least of all.
 
 It uses Python's standard library only and shares no code with the site, so it may be read and run on its own:
 
     python3 -I -S verify.py RECORD.zip [--key FINGERPRINT] [--head HEAD.json] [--receipt RECEIPT.json]
+                                       [--same-as OTHER.zip] [--signatures SIGNATURES.json] [--language en|ko]
+    python3 -I -S verify.py keygen MY.key
+    python3 -I -S verify.py sign RECORD.zip --key MY.key [--refuse TEXT]
 
-FORMAT.md says what a record is; the numbers of sections below are those of that page. The order is: encodings,
-signatures, tree, zip file, the parts of a record, what must add up, what people kept, the command itself.
-Every check is one call of need(): a condition that must hold, and the sentence that is printed when it does not.
+FORMAT.md says what a record is; the numbers of sections below are those of that page. Every check is one call of
+need(): a condition that must hold, the place in the record, and what is said there when it does not hold, in English
+and Korean with " | " between them.
 """
 
 import argparse
 import binascii
+import collections
 import datetime
 import fractions
+import functools
 import hashlib
 import json
+import math
 import os
 import re
 import struct
@@ -25,18 +31,29 @@ LARGEST_NUMBER = 2**53 - 1
 LARGEST_FILE = 512 * 2**20
 LARGEST_JSON = 32 * 2**20
 DEEPEST_JSON = 32
+FEW = 10
 HEX = re.compile(r"[0-9a-f]*")
-EXACT = re.compile(r"[0-9]{1,40}(?:\.[0-9]{1,40}|/[1-9][0-9]{0,39})?")
-INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+EXACT = re.compile(r"[0-9]{1,40}(?:/[1-9][0-9]{0,39})?")
+COUNTED = re.compile(r"[0-9]+(?:\.[0-9]+|/[1-9][0-9]*)?")
+INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z")
+SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+ZEROS = bytes(32)
+CONFUSED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error)
+if hasattr(sys, "set_int_max_str_digits"):
+    sys.set_int_max_str_digits(0)  # exact prices can have thousands of digits
 
 
 class Wrong(Exception):
-    """Something does not hold; the text says what."""
+    """Something does not hold; `said` is a pair of texts, English and Korean, that say where and what."""
+
+    def __init__(self, where, sentence):
+        self.said = tuple(f"{where}: {text}" for text in sentence.split(" | "))
+        super().__init__(self.said[0])
 
 
-def need(condition, sentence):
+def need(condition, where, sentence):
     if not condition:
-        raise Wrong(sentence)
+        raise Wrong(where, sentence)
 
 
 # 1. Encodings -------------------------------------------------------------------------------------------------------
@@ -59,19 +76,6 @@ def framed_hash(label, *fields):
     return sha256(frame(label, *fields))
 
 
-def unframe(label, data, where):
-    """The fields of a frame. All bytes are used up, so framing the fields again would give the same data."""
-    need(data.startswith(label.encode("ascii")), f"{where} does not begin with {label}")
-    at, fields = len(label), []
-    while at < len(data):
-        length = int.from_bytes(data[at : at + 4], "big")
-        field = data[at + 4 : at + 4 + length]
-        need(at + 4 + length <= len(data), f"{where} is cut short")
-        fields.append(field)
-        at += 4 + length
-    return fields
-
-
 def canonical(value):
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
@@ -80,108 +84,181 @@ def parse_json(data, where):
     """Objects, lists, strings and whole numbers; nothing else, no name twice, not deep."""
 
     def whole_number(digits):
-        need(len(digits) <= 16 and digits.isdigit() and int(digits) <= LARGEST_NUMBER,
-             f"{where}: a number is negative or too large")
+        need(len(digits) <= 16 and digits.isdigit() and int(digits) <= LARGEST_NUMBER, where, "a number is negative or "
+             "large | 음수이거나 큰 수예요")
         return int(digits)
 
-    def no_such_number(_):
-        raise Wrong(f"{where}: a number is not whole")
+    def refused(_):
+        need(False, where, "a number is not whole | 정수가 아닌 수가 있어요")
 
     def unique_names(pairs):
-        found = dict(pairs)
-        need(len(found) == len(pairs), f"{where}: a name stands twice in one object")
-        return found
+        need(len(dict(pairs)) == len(pairs), where, "a name stands twice in one object | 한 객체에 같은 이름이 두 번 있어요")
+        return dict(pairs)
 
     def look(value, depth):
-        need(depth <= DEEPEST_JSON, f"{where}: nested too deep")
-        need(type(value) in (str, int, dict, list), f"{where}: true, false and null are not allowed")
+        need(depth <= DEEPEST_JSON, where, "is nested too deep | 너무 깊이 겹쳐 있어요")
+        need(type(value) in (str, int, dict, list), where, "has true, false or null | true, false, null이 있어요")
         for inner in value.values() if type(value) is dict else value if type(value) is list else ():
             look(inner, depth + 1)
 
-    need(len(data) <= LARGEST_JSON, f"{where} is too large")
+    need(len(data) <= LARGEST_JSON, where, "is too large | 너무 커요")
     try:
-        value = json.loads(data.decode("utf-8"), parse_int=whole_number, parse_float=no_such_number,
-                           parse_constant=no_such_number, object_pairs_hook=unique_names)
+        value = json.loads(data.decode("utf-8"), parse_int=whole_number, parse_float=refused,
+                           parse_constant=refused, object_pairs_hook=unique_names)
         look(value, 1)
         canonical(value)
-    except RecursionError:
-        raise Wrong(f"{where}: nested too deep") from None
-    except ValueError as error:
-        raise Wrong(f"{where} is not JSON in UTF-8: {type(error).__name__}") from None
+    except (RecursionError, ValueError):
+        raise Wrong(where, "is not JSON in UTF-8, or too deep | UTF-8로 쓴 JSON이 아니거나 너무 깊어요") from None
     return value
 
 
-def parse_canonical(data, where):
-    value = parse_json(data, where)
-    need(canonical(value) == data, f"{where} is not canonical JSON")
+# Shapes: what a value in a member may be. A shape is a check, a tuple of the texts that it may be, [shape] for a list,
+# or {name: shape} for an object. In an object "name?" may be missing, and beside "*?" any other names may stand.
+
+
+def shaped(value, shape, where):
+    """The value, which is refused if it has another shape."""
+    if callable(shape):
+        shape(value, where)
+    elif type(shape) is tuple:
+        need(value in shape, where, "is not known | 모르는 값이에요")
+    elif type(shape) is list:
+        for at, item in enumerate(is_list(value, where), start=1):
+            shaped(item, shape[0], f"{where}: {at}")
+    else:
+        names = {name.rstrip("?"): inner for name, inner in shape.items()}
+        fields_of(value, [name for name in names if name in shape], where, value if "*?" in shape else names)
+        for name in filter(value.__contains__, names):
+            shaped(value[name], names[name], f"{where}: {name}")
     return value
+
+
+def of_kind(**shapes):
+    """The check of an object whose `kind` says which of these shapes it has."""
+    def check(value, where):
+        need(type(value) is dict and value.get("kind") in list(shapes), where, "an unknown kind | 모르는 종류예요")
+        shaped(value, {"kind": is_text, **shapes[value["kind"]]}, where)
+    return check
 
 
 def fields_of(value, names, where, optional=()):
     """Refuses an object that lacks one of the names or has others than these and the optional ones."""
-    need(type(value) is dict, f"{where} is not an object")
-    missing = sorted(set(names) - set(value))
-    need(not missing, f"{where} lacks {', '.join(missing)}")
-    need(set(value) <= set(names) | set(optional), f"{where} has names that the format does not know")
+    is_object(value, where)
+    missing = ", ".join(sorted(set(names) - set(value)))
+    need(not missing, where, f"lacks {missing} | {missing} 없음")
+    unknown = shown(", ".join(sorted(set(value) - set(names) - set(optional))))
+    need(not unknown, where, f"has names that the format does not know: {unknown} | 형식에 없는 이름이 있어요: {unknown}")
+
+
+def is_object(value, where):
+    need(type(value) is dict, where, "is not an object | 객체가 아니에요")
+
+
+def is_list(value, where, least=0, most=LARGEST_NUMBER):
+    need(type(value) is list, where, "is not a list | 목록이 아니에요")
+    need(least <= len(value) <= most, where, "too few or too many | 너무 적거나 많아요")
     return value
 
 
-def is_list(value, where):
-    need(type(value) is list, f"{where} is not a list")
-    return value
+def is_string(value, where):
+    need(type(value) is str, where, "is not a text | 글이 아니에요")
 
 
 def is_text(value, where):
-    need(type(value) is str and value.strip() != "", f"{where} is not a text, or is empty")
-    return value
+    need(type(value) is str and value.strip(SPACES) != "", where, "is not a text, or is blank | 글이 아니거나 비어 있어요")
 
 
 def is_number(value, where, least=0, most=LARGEST_NUMBER):
-    need(type(value) is int and least <= value <= most, f"{where} is not a whole number from {least} to {most}")
-    return value
+    need(type(value) is int and least <= value <= most, where, f"is not from {least} to {most} | {least}에서 {most}까지의 "
+         f"정수가 아니에요")
 
 
-def is_hex(value, length, where):
-    need(type(value) is str and len(value) == 2 * length and HEX.fullmatch(value),
-         f"{where} is not {length} bytes in lower-case hex")
-    return bytes.fromhex(value)
+def is_hex(value, where, length=32):
+    need(type(value) is str and len(value) == 2 * length and HEX.fullmatch(value), where, f"is not {length} bytes in "
+         f"hex | 소문자 16진수 {length}바이트가 아니에요")
 
 
 def is_exact(value, where):
-    """A number that is written as text: whole, decimal or a fraction. Never a floating-point one."""
-    need(type(value) is str and EXACT.fullmatch(value), f"{where} is not an exact number")
-    return fractions.Fraction(value)
-
-
-def hashes_of(value, where):
-    return [is_hex(item, 32, where) for item in is_list(value, where)]
+    """A whole number or a fraction in lowest terms, written as text. Never a floating-point one."""
+    need(type(value) is str and EXACT.fullmatch(value) and str(fractions.Fraction(value)) == value, where,
+         "is not a whole number or a fraction in lowest terms | 정수나 기약분수로 쓴 글이 아니에요")
 
 
 def is_instant(value, where):
-    """Seconds since 1970."""
     try:
-        need(type(value) is str and INSTANT.fullmatch(value), f"{where} is not an instant")
-        moment = datetime.datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.timezone.utc)
-    except ValueError:
-        raise Wrong(f"{where} is not an instant") from None
-    need(moment.year >= 1970, f"{where} is before 1970")
-    return int(moment.timestamp())
+        need(INSTANT.fullmatch(value) and seconds(value) >= 0, where, "is no instant since 1970 | 1970년부터의 시각이 아니에요")
+    except (TypeError, ValueError):
+        raise Wrong(where, "is no instant since 1970 | 1970년부터의 시각이 아니에요") from None
+
+
+def whole(least, most=LARGEST_NUMBER):
+    return functools.partial(is_number, least=least, most=most)
+
+
+def is_format_2(value, where):
+    need(value == 2, where, "is not format 2, which this program knows | 이 프로그램이 아는 형식 2가 아니에요")
+
+
+def anything(_value, _where):
+    """The shape of what is not looked at."""
+
+
+def seconds(instant):
+    """Since 1970."""
+    return int(datetime.datetime.fromisoformat(instant.replace("Z", "+00:00")).timestamp())
+
+
+def exact_text(value):
+    """A decimal where it ends, else a fraction in lowest terms."""
+    value = fractions.Fraction(value)
+    places = value.denominator.bit_length()  # a decimal that ends does so within as many
+    if pow(10, places, value.denominator):
+        return str(value)
+    digits = str(value.numerator * 10**places // value.denominator).rjust(places + 1, "0")
+    return f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".")
 
 
 def lines_of(data, pattern, shortest, where):
     """The fields of every line. `shortest` keeps a file of nothing but line ends from filling the memory."""
-    need(data == b"" or data.endswith(b"\n"), f"{where} does not end with a line end: it is cut")
-    need(data.count(b"\n") * (shortest + 1) <= len(data), f"{where} has lines that are too short")
+    need(data == b"" or data.endswith(b"\n"), where, "does not end with a line end: it is cut | 줄 끝이 없어요. 잘렸어요")
+    need(data.count(b"\n") * (shortest + 1) <= len(data), where, "has lines that are too short | 너무 짧은 줄이 있어요")
     found = []
-    for at, line in enumerate(data.split(b"\n")[:-1]):
+    for at, line in enumerate(data.split(b"\n")[:-1], start=1):
         match = pattern.fullmatch(line)
-        need(match, f"{where}: line {at + 1} is not written as it must be")
+        if not match:
+            raise Wrong(where, f"line {at} is not written as it must be | {at}번째 줄이 정해진 꼴이 아니에요")
         found.append(match.groups())
     return found
 
 
+def ascending(values, where):
+    need(all(map(bytes.__lt__, values, values[1:])), where, "is not ascending | 차례가 아니거나 같은 줄이 있어요")
+
+
+def same(found, expected, where):
+    """Refuses the first place where what the record says is not what was counted here."""
+    if type(found) is dict and type(expected) is dict:
+        fields_of(found, expected, where)
+        for name, value in expected.items():
+            same(found[name], value, f"{where}: {shown(name)}")
+    elif type(found) is list and type(expected) is list:
+        for at, (one, other) in enumerate(zip(found, expected), start=1):
+            same(one, other, f"{where}: {at}")
+        need(len(found) == len(expected), where, f"has {len(found)} items, counted again {len(expected)} | 항목이 "
+             f"{len(found)}개인데 다시 세면 {len(expected)}개예요")
+    else:
+        need(type(found) is type(expected) and found == expected, where, f"says {shown(str(found))}, counted again "
+             f"{shown(str(expected))} | 기록에는 {shown(str(found))}, 다시 세면 {shown(str(expected))}")
+
+
+def shown(text, longest=80):
+    """Foreign text, made harmless for a terminal and for the sentences here."""
+    cleaned = "".join(letter if letter.isprintable() and letter != "|" else "?" for letter in text)
+    return cleaned if len(cleaned) <= longest else cleaned[: longest - 1] + "…"
+
+
 # Ed25519 (RFC 8032) in whole numbers --------------------------------------------------------------------------------
-# A point is (X, Y, Z, T) with x = X/Z, y = Y/Z, x·y = T/Z. Nothing here is secret: constant time is not needed.
+# A point is (X, Y, Z, T) with x = X/Z, y = Y/Z, x·y = T/Z. Checking needs no constant time; observers sign at home.
 
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
@@ -200,13 +277,10 @@ def add(one, two):
 
 
 def times(factor, point):
-    result = NEUTRAL
-    while factor:
-        if factor & 1:
-            result = add(result, point)
-        point = add(point, point)
-        factor >>= 1
-    return result
+    if factor == 0:
+        return NEUTRAL
+    rest = times(factor >> 1, add(point, point))
+    return add(rest, point) if factor & 1 else rest
 
 
 def encode_point(point):
@@ -218,35 +292,49 @@ def encode_point(point):
 def decode_point(data):
     """None if the bytes are no point, or not the one way to write it."""
     value = int.from_bytes(data, "little")
-    sign, y = value >> 255, value & (2**255 - 1)
-    if y >= P:
-        return None
+    y = value & (2**255 - 1)
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     if x * x % P != square:
         x = x * SQRT_MINUS_ONE % P
-    if x * x % P != square or (x == 0 and sign):
-        return None
-    if x & 1 != sign:
+    if x & 1 != value >> 255:
         x = P - x
-    return x, y, 1, x * y % P
+    point = x, y, 1, x * y % P
+    return point if x * x % P == square and encode_point(point) == data else None
 
 
 BASE = decode_point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 
 
+def key_point(public_key):
+    """None if the bytes are no point, or one of small order."""
+    point = decode_point(public_key)
+    return None if point is None or encode_point(times(8, point)) == encode_point(NEUTRAL) else point
+
+
 def signature_holds(public_key, message, signature):
-    if len(public_key) != 32 or len(signature) != 64:
+    key, s = key_point(public_key), int.from_bytes(signature[32:], "little")
+    if key is None or s >= L or len(signature) != 64:
         return False
-    key = decode_point(public_key)
-    s = int.from_bytes(signature[32:], "little")
-    if key is None or s >= L or encode_point(times(8, key)) == encode_point(NEUTRAL):
-        return False
-    hashed = hashlib.sha512(signature[:32] + public_key + message).digest()
-    k = int.from_bytes(hashed, "little") % L
+    k = int.from_bytes(hashlib.sha512(signature[:32] + public_key + message).digest(), "little") % L
     minus_key = (P - key[0], key[1], key[2], P - key[3])
     # Comparing with the bytes of R also refuses an R that is not written in the one canonical way.
     return encode_point(add(times(s, BASE), times(k, minus_key))) == signature[:32]
+
+
+def key_of(seed):
+    """(secret number, prefix, public key) of a seed."""
+    hashed = hashlib.sha512(seed).digest()
+    secret = int.from_bytes(hashed[:32], "little") & (2**254 - 8) | 2**254
+    return secret, hashed[32:], encode_point(times(secret, BASE))
+
+
+def signature_of(seed, message):
+    secret, prefix, public_key = key_of(seed)
+    r = int.from_bytes(hashlib.sha512(prefix + message).digest(), "little") % L
+    big_r = encode_point(times(r, BASE))
+    k = int.from_bytes(hashlib.sha512(big_r + public_key + message).digest(), "little") % L
+    return big_r + ((r + k * secret) % L).to_bytes(32, "little")
 
 
 # The tree of RFC 9162, section 2.1 ----------------------------------------------------------------------------------
@@ -256,61 +344,39 @@ def leaf_hash(entry):
     return sha256(b"\x00" + entry)
 
 
-def node_hash(left, right):
-    return sha256(b"\x01" + left + right)
-
-
 def tree_root(hashes):
     """Pairs are joined level by level; one that is left over moves up as it is."""
-    if not hashes:
-        return sha256(b"")
-    level = list(hashes)
+    level = list(hashes) or [sha256(b"")]
     while len(level) > 1:
-        paired = [node_hash(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
+        paired = [sha256(b"\x01" + left + right) for left, right in zip(level[::2], level[1::2])]
         level = paired + level[len(paired) * 2 :]
     return level[0]
 
 
-def inclusion_holds(leaf, index, size, proof, root):
-    """RFC 9162, 2.1.3.2: does the proof lead from the leaf to the root?"""
-    if index >= size:
-        return False
-    at, last, found = index, size - 1, leaf
-    for other in proof:
-        if last == 0:
-            return False
-        if at & 1 or at == last:
-            found = node_hash(other, found)
-            while at and not at & 1:
-                at, last = at >> 1, last >> 1
-        else:
-            found = node_hash(found, other)
-        at, last = at >> 1, last >> 1
-    return last == 0 and found == root
+def halves(hashes):
+    """Left and right of the top node: the left one has the largest power of two that leaves something to the right."""
+    middle = 1 << (len(hashes) - 1).bit_length() - 1
+    return hashes[:middle], hashes[middle:]
 
 
-def consistency_holds(old, old_root, new, new_root, proof):
-    """RFC 9162, 2.1.4.2: is the old tree the beginning of the new one?"""
-    if old == new or old == 0:
-        return proof == [] and old <= new and (old == 0 or old_root == new_root)
-    if old > new or not proof:
-        return False
-    path = list(proof) if old & (old - 1) else [old_root, *proof]
-    at, last = old - 1, new - 1
-    while at & 1:
-        at, last = at >> 1, last >> 1
-    found_old = found_new = path[0]
-    for other in path[1:]:
-        if last == 0:
-            return False
-        if at & 1 or at == last:
-            found_old, found_new = node_hash(other, found_old), node_hash(other, found_new)
-            while at and not at & 1:
-                at, last = at >> 1, last >> 1
-        else:
-            found_new = node_hash(found_new, other)
-        at, last = at >> 1, last >> 1
-    return last == 0 and found_old == old_root and found_new == new_root
+def inclusion_proof(hashes, at):
+    """RFC 9162, 2.1.3.1, for the leaf at this place."""
+    if len(hashes) == 1:
+        return []
+    left, right = halves(hashes)
+    if at < len(left):
+        return [*inclusion_proof(left, at), tree_root(right)]
+    return [*inclusion_proof(right, at - len(left)), tree_root(left)]
+
+
+def consistency_proof(hashes, old, whole=True):
+    """RFC 9162, 2.1.4.1, that the first `old` leaves are the beginning; `whole` where their root is known anyhow."""
+    if old in (0, len(hashes)):
+        return [] if whole else [tree_root(hashes)]
+    left, right = halves(hashes)
+    if old <= len(left):
+        return [*consistency_proof(left, old, whole), tree_root(right)]
+    return [*consistency_proof(right, old - len(left), False), tree_root(left)]
 
 
 # 2. The zip file ----------------------------------------------------------------------------------------------------
@@ -319,737 +385,1262 @@ def consistency_holds(old, old_root, new, new_root, proof):
 
 
 def write_zip(members):
-    body, directory = [], []
-    offset = 0
+    body, directory, offset = [], [], 0
     for name, data in members.items():
-        encoded = name.encode("ascii")
-        common = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 0x0021, binascii.crc32(data), len(data), len(data),
-                             len(encoded), 0)
+        encoded, size = name.encode("latin-1"), len(data)
+        common = struct.pack("<5H3I2H", 20, 0, 0, 0, 0x0021, binascii.crc32(data), size, size, len(encoded), 0)
         body += [b"PK\x03\x04", common, encoded, data]
-        directory += [b"PK\x01\x02", struct.pack("<H", 20), common, struct.pack("<HHHII", 0, 0, 0, 0, offset), encoded]
-        offset += 30 + len(encoded) + len(data)
+        directory += [b"PK\x01\x02", struct.pack("<H", 20), common, struct.pack("<3H2I", 0, 0, 0, 0, offset), encoded]
+        offset += 30 + len(encoded) + size
     listed = b"".join(directory)
-    ending = struct.pack("<HHHHIIH", 0, 0, len(members), len(members), len(listed), offset, 0)
+    ending = struct.pack("<4H2IH", 0, 0, len(members), len(members), len(listed), offset, 0)
     return b"".join([*body, listed, b"PK\x05\x06", ending])
 
 
 def read_zip(data):
     members, offset = {}, 0
-    while data[offset : offset + 4] == b"PK\x03\x04":
-        need(len(data) >= offset + 30 and len(members) < 20, "the zip file is cut, or has too many members")
+    while data[offset : offset + 4] == b"PK\x03\x04" and len(data) >= offset + 30 and len(members) < len(MEMBERS):
         size, name_length = struct.unpack_from("<IH", data, offset + 22)
         start = offset + 30 + name_length
-        need(len(data) >= start + size, "the zip file is cut, or a member is said to be longer than the file")
-        name = data[offset + 30 : start]
-        need(name.isascii(), "the name of a member is not ASCII")
-        need(name.decode("ascii") not in members, f"the member {shown(name.decode('ascii'))} stands twice in the zip")
-        members[name.decode("ascii")] = data[start : start + size]
+        members[data[offset + 30 : start].decode("latin-1")] = data[start : start + size]
         offset = start + size
-    need(members, "this is not the zip file of a record")
-    need(write_zip(members) == data, "the zip file is not canonical: it was cut, altered or written in another way")
+    need(members, "zip", "is not the zip file of a record | 기록의 zip 파일이 아니에요")
+    need(write_zip(members) == data, "zip", "is not canonical: cut or altered | 정해진 꼴이 아니에요. 잘렸거나 바뀌었어요")
     return members
 
 
-def shown(text, longest=80):
-    """Foreign text, made harmless for a terminal."""
-    cleaned = "".join(letter if letter.isprintable() else "?" for letter in text)
-    return cleaned if len(cleaned) <= longest else cleaned[: longest - 1] + "…"
+# 3. The members of a record -----------------------------------------------------------------------------------------
+
+MEMBERS = ["manifest.json", "box.json", "key.json", "heads.json", "entries.txt", "counts.json", "live.txt", "roll.txt",
+           "additions.txt", "choices.txt", "paper.json", "paper-choices.json", "objections.json", "alarms.json",
+           "draw.json", "result.json", "signatures.json"]
+COUNT_OF = "result.json: outcome: count"
+WITH_CHOICES = {"choices.txt", "paper-choices.json"}
+WITH_REASONS = ["damaged", "foreign", "lost", "missing", "papers_short", "sheets", "counts"]
+GLAD = "voters_with_a_funded_choice"
+ENTRY_LINE = re.compile(rb"([0-9a-f]{250}|[0-9a-f]{248}|[0-9a-f]{184})")  # ballot, paper or objection
+TOKEN_LINE = re.compile(rb"([0-9a-f]{64})")
+ROLL_LINE = re.compile(rb"([0-9a-f]{64}) ([01])")
+CHOICE_LINE = re.compile(rb"(0|[1-9][0-9]{0,9}) ([0-9a-f]{32}) ([0-9a-f]{64}) ((?:[0-9a-f]{2})+)")
 
 
-# 3. The parts of a record -------------------------------------------------------------------------------------------
+# The shapes of the members and of what people kept; what else must hold is checked below.
 
-WITH_CHOICES = ["manifest.json", "box.json", "key.json", "heads.json", "entries.txt", "openings.txt", "choices.txt",
-                "paper.json", "paper-choices.json", "objections.json", "participations.json", "result.json",
-                "signatures.json"]
-TOTALS_ONLY = [name for name in WITH_CHOICES if name not in ("choices.txt", "paper-choices.json")]
-ENTRY_LINE = re.compile(rb"([0-9a-f]{100,300})")
-OPENING_LINE = re.compile(rb"(0|[1-9][0-9]{0,9}) ([0-9a-f]{64}) ([0-9a-f]{64}) ([1-9][0-9]{0,9})")
-CHOICE_LINE = re.compile(rb"(0|[1-9][0-9]{0,9}) ([0-9a-f]{64}) ([0-9a-f]{2,})")
+HEX_16, SIGNATURE = functools.partial(is_hex, length=16), functools.partial(is_hex, length=64)
+MANIFEST = {"edition": ("totals", "choices"), "format": is_format_2, "members": is_object, "public_sha256?": is_hex}
+COUNTING_RULES = {
+    "completion": ("none", "add1", "add1-until-infeasible"), "fill": ("none", "greedy"),
+    "order": ("votes", "votes-per-cost"), "rule": ("greedy", "weighted", "equal-shares"),
+    "share?": ("marks", "ballots"), "skips": whole(0, 1), "step": is_exact, "threshold": is_number,
+    "utility": ("cost", "cardinality"), "weights": {"committee?": is_exact, "residents?": is_exact}}
+BOX = {
+    "binding": is_text, "closes_at": is_instant, "description": is_string, "eligibility": is_object,
+    "format": is_format_2, "id": HEX_16, "key_sha256": is_hex, "observers": [{"key": is_hex, "name": is_text}],
+    "officers": [{"position": is_text, "*?": anything}], "opens_at": is_instant,
+    "options": [{"number": is_number, "title": is_text, "cost?": is_number, "*?": anything}],
+    "publishes": ("totals", "ballots"), "question": is_text, "rehearsal": whole(0, 1),
+    "roll": {"grows": whole(0, 1), "root": is_hex, "rule": is_object, "size": is_number},
+    "rule": of_kind(yes_no={"options": whole(1, 1000)}, points={"options": whole(1, 1000), "limit": whole(1, 65535)},
+                    approval={"options": whole(1, 1000), "limit": whole(1), "exactly?": whole(1, 1),
+                              "groups?": [{"max": whole(1), "min": is_number, "options": [is_number]}],
+                              "money?": {"costs": is_list, "limit": whole(1)}}),
+    "signatures": is_number, "subject_title": is_text, "draw?": ("lottery", "dice"),
+    "winners?": of_kind(most={"seats": whole(1)}, yes={}, none={}),
+    "quorum?": of_kind(min_voters={"value": whole(1, 10_000_000), "text?": is_string},
+                       min_turnout={"value": whole(1, 100), "text?": is_string}),
+    "budget?": {"amount": is_number, "currency": is_text, "rules": COUNTING_RULES, "exclusions?": [[is_number]],
+                "committee?": {"ballots": is_number, "votes": [is_number]}, "*?": anything},
+    "*?": anything}
+OF_THIS_VOTE = {"fingerprint": is_hex, "format": is_format_2, "public_key": is_hex, "signature": SIGNATURE}
+HEAD_KINDS = ("opening", "closing", "final")
+HEAD = {**OF_THIS_VOTE, "additions_root": is_hex, "at": is_instant, "kind": HEAD_KINDS, "live_sha256": is_hex,
+        "number": whole(0, 2), "root": is_hex, "size": is_number}
+COUNT = {**OF_THIS_VOTE, "additions": whole(0, 2**32 - 1), "additions_root": is_hex, "at": is_instant,
+         "number": whole(1, 2**32 - 1), "voters": whole(0, 2**32 - 1)}
+BATCH = {"figures": {"counted": is_number, "invalid": is_number, "number": whole(1), "sheets": whole(1)}, "n": is_hex}
+BATCH_CHOICES = {"choices": [is_string], "n2": is_hex}
+OBJECTION = {"n": is_hex, "objection": {"text": is_text, "*?": anything}}
+ALARMS = {
+    "counts": is_list, "damaged": is_number, "foreign": is_number, "ledger": whole(0, 1), "lost": is_number,
+    "missing": is_number, "papers_short": is_number, "sheets": is_number, "strikes": is_number,
+    "early_close?": {"at": is_instant, "reason": is_text}, "reasons": [{"at": is_instant, "text": is_text}],
+    "officers": [{"change": {"at": is_instant, "comes": is_text, "leaves": is_text}, "number": is_number,
+                  "signature": SIGNATURE}]}
+DRAW = of_kind(dice={"faces": [whole(1, 6)]},
+               lottery={"bonus": whole(1, 45), "number": whole(1), "numbers": [whole(1, 45)]})
+FIGURES = {"approval": ["votes"], "points": ["points"], "yes_no": ["blank", "no", "yes"]}
+FIGURE_WORDS = {"votes": "표", "points": "점수", "yes": "찬성", "no": "반대", "blank": "기권"}
+ROWS = ["assisted", "damaged", "missing", "online", "paper_issued", "paper_returned", "paper_taken_back"]
+PAPER = ["counted", "invalid", "issued", "spoiled", "taken_back", "unreturned"]
+TURNOUT = ["assisted", "damaged", "missing", "online", "paper_returned", "roll", "total"]
+RESULT = {
+    "ballots": is_number, "desks": [{"desk": is_text, "issued": is_number, "withdrawn": is_number}],
+    "final_root": is_hex, "final_size": is_number, "format": is_format_2, "outcome": is_object,
+    "paper": dict.fromkeys(PAPER, is_number), "rows": dict.fromkeys(ROWS, is_number),
+    "turnout": dict.fromkeys(TURNOUT, is_number)}
+CELL = {"name": is_text, "roll": is_number, "hidden?": whole(1, 1), "voted?": whole(FEW)}
+RECEIPT = {**OF_THIS_VOTE, "leaf": is_hex, "mine": HEX_16, "tracker": is_string}
+LATE = {"head": anything, "number": is_number, "proof": is_list}  # in a receipt of after the close
+OBSERVED = {**OF_THIS_VOTE, "agrees": whole(0, 1), "edition_sha256": is_hex, "result_sha256": is_hex, "text": is_string}
+OBSERVERS_KEY = {"algorithm": ("Ed25519",), "format": is_format_2, "public_key": is_hex, "seed": is_hex}
 
 
 class Record:
-    """One edition of a record, filled by the checks below in the order in which check_record() calls them."""
+    """One edition of a record, filled by the checks below in the order of CHECKS."""
 
-    def __init__(self, data):
-        self.data = data
-        self.members = read_zip(data)
-        self.rehearsal = False
-        self.with_choices = False
+    def __init__(self, data, key=None, say=None):
+        self.data, self.members = data, read_zip(data)
+        self.named_key, self.say = key, say
+        self.box = self.agreed = self.refused = None
+        self.not_recounted = []
 
-    def json(self, name):
-        return parse_canonical(self.members[name], name)
+    def json(self, name, shape):
+        """What a member says, in canonical JSON and of this shape."""
+        value = parse_json(self.members[name], name)
+        need(canonical(value) == self.members[name], name, "is not canonical JSON | 정해진 꼴의 JSON이 아니에요")
+        return shaped(value, shape, name)
 
 
-def check_manifest(record, report):
-    need("manifest.json" in record.members, "there is no manifest.json")
-    manifest = record.json("manifest.json")
-    fields_of(manifest, ["edition", "format", "members"], "manifest.json", optional=["public_sha256"])
-    need(manifest["format"] == 1, "the record has another format version than 1: this program is too old for it")
-    need(manifest["edition"] in ("totals", "choices"), "manifest.json: this edition is not known")
-    record.edition, record.with_choices = manifest["edition"], manifest["edition"] == "choices"
-    expected = WITH_CHOICES if record.with_choices else TOTALS_ONLY
-    need(list(record.members) == expected, "the members are not those of this edition, in their order")
-    listed = fields_of(manifest["members"], expected[1:-1], "manifest.json: members")
+def check_manifest(record):
+    need("manifest.json" in record.members, "zip", "has no manifest.json | manifest.json이 없어요")
+    manifest = record.json("manifest.json", MANIFEST)
+    record.with_choices, record.public_sha256 = manifest["edition"] == "choices", manifest.get("public_sha256")
+    left_out = {"additions.txt"} - set(record.members) | (set() if record.with_choices else WITH_CHOICES)
+    expected = [name for name in MEMBERS if name not in left_out]
+    need(list(record.members) == expected, "zip", "not the members of this edition, in order | 이 판의 파일이나 차례가 아니에요")
+    fields_of(manifest["members"], expected[1:-1], "manifest.json: members")
     for name in expected[1:-1]:
-        found = sha256(record.members[name])
-        need(is_hex(listed[name], 32, "manifest.json: " + name) == found, f"{name} is not the file that was signed for")
-    record.public_sha256 = None
-    if "public_sha256" in manifest:
-        record.public_sha256 = is_hex(manifest["public_sha256"], 32, "manifest.json: public_sha256")
-    report.say("zip", count=len(expected))
-    report.say("manifest", edition=record.edition)
+        need(manifest["members"][name] == sha256(record.members[name]).hex(), name, "is not as signed | 서명과 달라요")
+    record.say(f"The zip file is canonical and its {len(expected)} members have the hashes of the manifest; edition: "
+               f"{manifest['edition']}. | zip 파일이 정해진 꼴이고 파일 {len(expected)}개가 목록의 해시와 같아요. 판: "
+               f"{'선택이 있는 판' if record.with_choices else '합계만 있는 판'}.")
+
+
+def check_box(record):
+    box, where = record.json("box.json", BOX), "box.json"
+    need(box["opens_at"] < box["closes_at"], where, "the vote closes before it opens | 여는 시각보다 먼저 마감해요")
+    check_rule(box["rule"], box["options"])
+    record.box, record.rule = box, box["rule"]
+    is_number(box["roll"]["size"], f"{where}: roll: size", 0 if box["rehearsal"] or box["roll"]["grows"] else FEW)
+    check_people_of_box(box)
+    check_how_it_is_decided(box)
+    record.fingerprint = framed_hash("box/2", record.members["box.json"])
+    record.say(f"The vote: {shown(box['subject_title'])}: {shown(box['question'])} Fingerprint "
+               f"{record.fingerprint.hex()}. | 투표: {shown(box['subject_title'])}: {shown(box['question'])} 지문 "
+               f"{record.fingerprint.hex()}.")
 
 
 def check_rule(rule, options):
-    """What may be chosen: the kind, the number of options, the limit."""
-    need(type(rule) is dict and rule.get("kind") in ("approval", "yes_no", "points"), "box.json: rule: unknown kind")
-    limited = [] if rule["kind"] == "yes_no" else ["limit"]
-    fields_of(rule, ["kind", "options", *limited], "box.json: rule",
-              optional=["exactly", "groups", "money"] if rule["kind"] == "approval" else [])
-    count = is_number(rule["options"], "box.json: rule: options", 1, 1000)
-    if limited:
-        is_number(rule["limit"], "box.json: rule: limit", 1, count if rule["kind"] == "approval" else 65535)
-    need(rule.get("exactly", 1) == 1, "box.json: rule: exactly may only be 1")
-    check_limits(rule, count)
-    need(len(is_list(options, "box.json: options")) == count, "box.json: not as many options as the rule says")
-    for at, option in enumerate(options, start=1):
-        need(type(option) is dict and option.get("number") == at, f"box.json: option {at} is not numbered {at}")
-        is_text(option.get("title"), f"box.json: title of option {at}")
+    """Limits of what may be chosen: altogether, by groups of options, and by what it may cost."""
+    where, count = "box.json: rule", rule["options"]
+    numbers = list(range(1, count + 1))
+    if rule["kind"] == "approval":
+        is_number(rule["limit"], f"{where}: limit", 1, count)
+    need([option["number"] for option in options] == numbers, "box.json: options", f"are not numbered from 1 to "
+         f"{count} | 1부터 {count}까지의 번호가 아니에요")
+    if "groups" in rule:
+        for group in rule["groups"]:
+            is_number(group["max"], f"{where}: groups: max", 1, len(group["options"]))
+            is_number(group["min"], f"{where}: groups: min", 0, group["max"])
+        need(sorted(option for group in rule["groups"] for option in group["options"]) == numbers, f"{where}: groups",
+             "not every option stands in one group once | 모든 항목이 한 묶음에 한 번씩 있지 않아요")
+    need("money" not in rule or rule["money"]["costs"] == [option.get("cost") for option in options], f"{where}: money",
+         "other costs than those of the options | 항목의 사업비와 달라요")
 
 
-def check_limits(rule, count):
-    """Groups of options with limits of their own, and what all that is chosen may cost."""
-    where, grouped = "box.json: rule: groups", []
-    need("groups" not in rule or is_list(rule["groups"], where), f"{where} is empty")
-    for group in rule.get("groups", []):
-        fields_of(group, ["max", "min", "options"], where)
-        members = [is_number(option, where, 1, count) for option in is_list(group["options"], where)]
-        is_number(group["min"], f"{where}: min", 0, is_number(group["max"], f"{where}: max", 1, len(members)))
-        grouped += members
-    need("groups" not in rule or sorted(grouped) == list(range(1, count + 1)),
-         f"{where}: not every option stands in one group, and in one only")
-    if "money" in rule:
-        where = "box.json: rule: money"
-        fields_of(rule["money"], ["costs", "limit"], where)
-        is_number(rule["money"]["limit"], where, 1)
-        need(len(is_list(rule["money"]["costs"], where)) == count, f"{where}: not one cost for every option")
-        for cost in rule["money"]["costs"]:
-            is_number(cost, where)
+def check_people_of_box(box):
+    where, observers = "box.json: observers", is_list(box["observers"], "box.json: observers", 0, 100)
+    keys, names = ({observer[name] for observer in observers} for name in ("key", "name"))
+    need(len(keys) == len(names) == len(observers), where, "a name or key stands twice | 같은 이름이나 열쇠가 두 번 있어요")
+    need(None not in map(key_point, map(bytes.fromhex, keys)), where, "a key is no public key | 공개 열쇠가 아닌 것이 있어요")
+    secret = box["publishes"] == "totals" and not box["rehearsal"]
+    need(len(observers) >= 2 or not secret, where, "secret votes have two at least | 합계만 공개하면 참관인이 둘 이상이어야 해요")
+    is_number(box["signatures"], "box.json: signatures", int(secret), len(observers) - int(secret))
+    need(len(box["officers"]) in (0, 3, 4, 5, 6), "box.json: officers", "too few or too many | 너무 적거나 많아요")
 
 
-def check_box(record, report):
-    box = record.json("box.json")
-    names = ["binding", "closes_at", "description", "eligibility", "format", "id", "key_sha256", "opens_at", "options",
-             "publishes", "question", "rehearsal", "rule", "subject_title"]
-    fields_of(box, names, "box.json", optional=box if type(box) is dict else ())
-    need(box["format"] == 1, "box.json: another format version than 1")
-    is_hex(box["id"], 16, "box.json: id")
-    is_hex(box["key_sha256"], 32, "box.json: key_sha256")
-    for name in ("subject_title", "question", "binding"):
-        is_text(box[name], "box.json: " + name)
-    need(type(box["description"]) is str, "box.json: description is not a text")
-    need(type(box["eligibility"]) is dict, "box.json: eligibility is not an object")
-    need(is_instant(box["opens_at"], "box.json: opens_at") < is_instant(box["closes_at"], "box.json: closes_at"),
-         "box.json: the vote closes before it opens")
-    need(box["publishes"] in ("totals", "ballots"), "box.json: publishes is neither totals nor ballots")
-    is_number(box["rehearsal"], "box.json: rehearsal", 0, 1)
-    check_rule(box["rule"], box["options"])
-    need(record.with_choices or box["publishes"] == "totals", "whole ballots are to be published, but are not in here")
-    observers = record.with_choices and box["publishes"] == "totals"
-    need(observers == (record.public_sha256 is not None),
-         "manifest.json: the observers' edition, and no other, must name the public one")
-    record.box, record.rule, record.rehearsal = box, box["rule"], box["rehearsal"] == 1
+def check_how_it_is_decided(box):
+    """Who wins in a poll, or the money and the rules of a budget."""
+    need(("winners" in box) != ("budget" in box), "box.json", "needs winners or budget | winners나 budget 하나만 있어야 해요")
     if "budget" in box:
-        check_budget(record, box["budget"])
-    record.fingerprint = framed_hash("box/1", record.members["box.json"])
-    report.say("box", title=shown(box["subject_title"]), question=shown(box["question"]),
-               fingerprint=record.fingerprint.hex())
-
-
-def check_key(record, expected, report):
-    key = fields_of(record.json("key.json"), ["algorithm", "public_key"], "key.json")
-    need(key["algorithm"] == "Ed25519", "key.json: the algorithm is not Ed25519")
-    record.public_key = is_hex(key["public_key"], 32, "key.json: public_key")
-    record.key_fingerprint = sha256(record.public_key).hex()
-    need(expected in (None, record.key_fingerprint),
-         f"the record is signed by another key ({record.key_fingerprint}) than the one you named")
-    report.say("key" if expected is None else "key_named", key=record.key_fingerprint)
-
-
-def check_signatures(record, report):
-    signatures = fields_of(record.json("signatures.json"), ["manifest", "result"], "signatures.json")
-    for name in ("manifest", "result"):
-        message = frame(name + "/1", record.fingerprint, record.members[name + ".json"])
-        signature = is_hex(signatures[name], 64, "signatures.json: " + name)
-        need(signature_holds(record.public_key, message, signature), f"the signature of {name}.json does not hold")
-    report.say("signatures")
-
-
-HEAD_NAMES = ["at", "fingerprint", "format", "kind", "number", "public_key", "root", "signature", "size"]
-HEAD_KINDS = ["opening", "closing", "final"]
-
-
-def check_head(head, where, optional=()):
-    """The shape and the signature of one head, by the key that it names itself."""
-    fields_of(head, HEAD_NAMES, where, optional)
-    need(head["format"] == 1 and head["kind"] in HEAD_KINDS, f"{where}: unknown format or kind")
-    fingerprint, root, public_key = (is_hex(head[name], 32, f"{where}: {name}")
-                                     for name in ("fingerprint", "root", "public_key"))
-    message = frame("head/1", fingerprint, head["kind"].encode("ascii"),
-                    number(is_number(head["number"], f"{where}: number", 0, 2)),
-                    number(is_number(head["size"], f"{where}: size")), root,
-                    number(is_instant(head["at"], f"{where}: at")))
-    need(signature_holds(public_key, message, is_hex(head["signature"], 64, f"{where}: signature")),
-         f"{where}: the signature does not hold")
-
-
-def check_heads(record, report):
-    heads = is_list(record.json("heads.json"), "heads.json")
-    need(len(heads) == 3, "heads.json: not three heads")
-    size, at = 0, 0
-    for index, head in enumerate(heads):
-        where = f"the {HEAD_KINDS[index]} head"
-        check_head(head, where, optional=["consistency"])
-        need((head["number"], head["kind"]) == (index, HEAD_KINDS[index]), f"{where} has another number or kind")
-        need(head["fingerprint"] == record.fingerprint.hex(), f"{where} is of another vote, or the vote was altered")
-        need(head["public_key"] == record.public_key.hex(), f"{where} is signed by another key than the record")
-        need(head["size"] >= size and is_instant(head["at"], where) >= at, f"{where} goes back in size or time")
-        hashes_of(head.get("consistency"), f"{where}: consistency")
-        size, at = head["size"], is_instant(head["at"], where)
-    need(heads[0]["size"] == 0 and heads[0]["consistency"] == [], "the log was not empty at the opening")
-    record.heads = heads
-    report.say("heads", opened=heads[0]["at"], closed=heads[1]["at"], ended=heads[2]["at"])
-
-
-def parse_entry(record, data, where):
-    """(type, fields after type and fingerprint)"""
-    fields = unframe("entry/1", data, where)
-    need(len(fields) >= 2, f"{where} has too few fields")
-    kind, fingerprint, rest = fields[0], fields[1], fields[2:]
-    need(kind in (b"ballot", b"withdrawal", b"paper", b"objection"), f"{where} has an unknown type")
-    need(fingerprint == record.fingerprint, f"{where} is of another vote, or the vote was altered")
-    need([len(field) for field in rest] == ([32] if kind == b"objection" else [32, 32]), f"{where} is not well formed")
-    return kind.decode("ascii"), rest
-
-
-def check_log(record, report):
-    lines = lines_of(record.members["entries.txt"], ENTRY_LINE, 100, "entries.txt")
-    closing, final = record.heads[1]["size"], record.heads[2]["size"]
-    need(len(lines) == final, f"the log has {len(lines)} entries, but the final head was signed for {final}")
-    record.entries, record.hashes = [], []
-    for at, (line,) in enumerate(lines):
-        need(len(line) % 2 == 0, f"entry {at} ends in the middle of a byte")
-        data = bytes.fromhex(line.decode("ascii"))
-        kind, fields = parse_entry(record, data, f"entry {at}")
-        need((kind in ("ballot", "withdrawal")) == (at < closing), f"entry {at} is on the wrong side of the close")
-        record.entries.append((kind, fields))
-        record.hashes.append(leaf_hash(data))
-    for at in range(1, closing):
-        need(record.hashes[at - 1] < record.hashes[at], f"entry {at} is not in the order of leaf hashes, or twice")
-    record.numbers = {leaf: at for at, leaf in enumerate(record.hashes)}
-    need(len(record.numbers) == final, "an entry stands twice in the log")
-    roots = {size: tree_root(record.hashes[:size]) for size in {0, closing, final}}
-    before = record.heads[0]
-    for head in record.heads:
-        need(head["root"] == roots[head["size"]].hex(), f"the log is not the one of the {head['kind']} head")
-        proof = hashes_of(head["consistency"], "heads.json: consistency")
-        need(consistency_holds(before["size"], roots[before["size"]], head["size"], roots[head["size"]], proof),
-             f"the consistency proof of the {head['kind']} head does not hold")
-        before = head
-    report.say("log", count=final, closing=closing)
-
-
-def leaves_of(record, *kinds):
-    return [at for at, (kind, _) in enumerate(record.entries) if kind in kinds]
-
-
-def check_openings(record, report):
-    """Opens the who-half of every ballot and withdrawal, and derives from it which ballots are live."""
-    lines = lines_of(record.members["openings.txt"], OPENING_LINE, 133, "openings.txt")
-    need(len(lines) == record.heads[1]["size"], "openings.txt: not one line for every ballot and withdrawal")
-    tags = {}
-    for at, (leaf, n1, tag, revision) in enumerate(lines):
-        need(int(leaf) == at, f"openings.txt: line {at + 1} is not for leaf {at}")
-        need(int(revision) < 2**32, f"openings.txt: the revision of leaf {at} is too large")
-        who = framed_hash("who/1", bytes.fromhex(n1.decode()), bytes.fromhex(tag.decode()), number(int(revision), 4))
-        kind, fields = record.entries[at]
-        need(fields[0] == who, f"leaf {at} is not the {kind} that openings.txt says it is")
-        tags.setdefault(tag, []).append((int(revision), kind, at))
-    record.live, record.fates = [], {}
-    for casts in tags.values():
-        derive_live(record, sorted(casts))
-    record.live.sort()
-    fates = list(record.fates.values())
-    record.withdrawals, record.replaced = len(leaves_of(record, "withdrawal")), fates.count("replaced")
-    report.say("openings", voters=len(tags), ballots=len(leaves_of(record, "ballot")), live=len(record.live),
-               replaced=record.replaced, withdrawn=record.withdrawals)
-
-
-def derive_live(record, casts):
-    """One voter's ballots, sorted by revision: the last one counts, unless it was withdrawn."""
-    leaves = [at for _, _, at in casts]
-    need([revision for revision, _, _ in casts] == list(range(1, len(casts) + 1)),
-         f"the revisions of the voter of leaf {leaves[0]} are not 1, 2, 3 … without gaps")
-    need(all(kind == "ballot" for _, kind, _ in casts[:-1]), f"the voter of leaf {leaves[0]} voted after a withdrawal")
-    if casts[-1][1] == "withdrawal":
-        need(len(casts) > 1, f"leaf {leaves[0]} withdraws a ballot that does not exist")
-        record.fates.update(dict.fromkeys(leaves, "withdrawn"))
+        need("quorum" not in box, "box.json: quorum", "a budget has none | 예산 투표에는 쓰지 않아요")
+        check_budget(box, box["budget"])
         return
-    record.fates.update(dict.fromkeys(leaves[:-1], "replaced"))
-    record.fates[leaves[-1]] = "counted"
-    record.live.append(leaves[-1])
+    winners, where = box["winners"], "box.json: winners"
+    need(winners["kind"] == "none" or (winners["kind"] == "yes") == (box["rule"]["kind"] == "yes_no"), where,
+         "does not go with the rule | 규칙과 맞지 않아요")
+    is_number(winners.get("seats", 1), f"{where}: seats", 1, box["rule"]["options"])
+
+
+def check_budget(box, budget):
+    """The money, the codes and costs of the projects, and the rules, as they were frozen at the opening."""
+    where, count, weights = "box.json: budget", box["rule"]["options"], budget["rules"]["weights"]
+    need(box["rule"]["kind"] == "approval", where, "the ballots of a budget mark projects | 예산 투표는 사업을 고르는 투표예요")
+    shaped(box["options"], [{"code": is_text, "cost": is_number, "*?": anything}], "box.json: options")
+    need(len({option["code"] for option in box["options"]}) == count, "box.json: options", "a code twice | 같은 번호가 있어요")
+    for group in budget.get("exclusions", []):
+        need(len(set(group).intersection(range(1, count + 1))) == len(group) > 1, f"{where}: exclusions", "are not two "
+             "or more options | 서로 다른 항목 둘 이상이 아니에요")
+    check_counting_rules(budget["rules"], f"{where}: rules")
+    where = f"{where}: committee"
+    need("committee" in budget if "committee" in weights else weights or "committee" not in budget, where,
+         "stands with the weighted rule, and where it has a weight | 비중이 있는 방식에만, 위원회의 비중이 있으면 꼭 있어야 해요")
+    if "committee" in budget:
+        for votes in is_list(budget["committee"]["votes"], f"{where}: votes", count, count):
+            is_number(votes, f"{where}: votes", 0, budget["committee"]["ballots"])
+
+
+def check_counting_rules(rules, where):
+    weighted, weights = rules["rule"] == "weighted", list(map(fractions.Fraction, rules["weights"].values()))
+    need(fractions.Fraction(rules["step"]) > 0, f"{where}: step", "is nothing | 0이에요")
+    need((sum(weights) > 0) == weighted and (weighted or not weights), f"{where}: weights", "stand with the weighted "
+         "rule | 비중이 있는 방식에만 있어요")
+    need(("share" in rules) == weighted, f"{where}: share", "goes with the weighted rule alone | 비중이 있는 방식에만 있어요")
+    plain = (rules["completion"], rules["fill"], rules["utility"]) == ("none", "none", "cost")
+    need(plain or rules["rule"] == "equal-shares", where, "those are for equal shares | 균등 몫에만 있는 것이 있어요")
+    need(not weighted or rules["order"] == "votes", where, "the weighted rule goes by its score | 비중이 있는 방식은 점수를 따라요")
+
+
+def check_key(record):
+    key, expected = record.json("key.json", {"algorithm": ("Ed25519",), "public_key": is_hex}), record.named_key
+    record.public_key = bytes.fromhex(key["public_key"])
+    fingerprint = sha256(record.public_key).hex()
+    need(expected in (None, fingerprint), "key.json", f"another key ({fingerprint}) than the one you named | 알려 주신 열쇠가 "
+         f"아니에요({fingerprint})")
+    advice = ("Compare it with one that you know from elsewhere (--key). ", "다른 곳에서 알게 된 지문과 견줘 보세요(--key).")
+    english, korean = advice if expected is None else ("You named it. ", "알려 주신 것과 같아요.")
+    record.say(f"The signing key has the fingerprint {fingerprint}. {english}| 서명 열쇠의 지문은 {fingerprint}예요. {korean}")
+
+
+def signed(public_key, message, signature, where):
+    need(signature_holds(public_key, message, bytes.fromhex(signature)), where, "the signature is wrong | 서명이 틀려요")
+
+
+def check_signatures(record):
+    for name, signature in record.json("signatures.json", {"manifest": SIGNATURE, "result": SIGNATURE}).items():
+        message = frame(f"{name}/2", record.fingerprint, record.members[f"{name}.json"])
+        signed(record.public_key, message, signature, f"signatures.json: {name}")
+    record.say("The signatures of manifest and result hold. | 목록과 결과의 서명이 맞아요.")
+
+
+def of_this_vote(record, item, where, label, *fields):
+    """Refuses what is of another vote, of another key than the record's, or not signed by it."""
+    need(item["fingerprint"] == record.fingerprint.hex(), where, "is of another vote | 다른 투표의 것이에요")
+    need(item["public_key"] == record.public_key.hex(), where, "is signed by another key | 다른 열쇠로 서명했어요")
+    signed(record.public_key, frame(label, record.fingerprint, *fields), item["signature"], where)
+
+
+def check_head(record, head, where):
+    root, live, additions = (bytes.fromhex(head[name]) for name in ("root", "live_sha256", "additions_root"))
+    of_this_vote(record, head, where, "head/2", head["kind"].encode("ascii"), number(head["number"]),
+                 number(head["size"]), root, live, additions, number(seconds(head["at"])))
+
+
+def check_heads(record):
+    heads = record.heads = is_list(record.json("heads.json", [{**HEAD, "consistency": is_list}]), "heads.json", 3, 3)
+    opens_at, closes_at = record.box["opens_at"], record.box["closes_at"]
+    for index, (head, before) in enumerate(zip(heads, [heads[0], *heads])):
+        where = f"heads.json: {HEAD_KINDS[index]}"
+        check_head(record, head, where)
+        need((head["number"], head["kind"]) == (index, HEAD_KINDS[index]), where, "other number or kind | 번호나 종류가 달라요")
+        need(head["size"] >= before["size"] and head["at"] >= before["at"], where, "goes back | 앞의 것보다 작거나 일러요")
+    opened, closed, final = (head["at"] for head in heads)
+    need(seconds(opened) >= seconds(opens_at) - 366 * 86400 and opened < closed, "heads.json", "opened after it "
+         "closed, or a year before its day | 마감보다 늦게, 또는 정한 날보다 한 해 넘게 먼저 열었어요")
+    need((closed < closes_at) == ("early_close" in record.json("alarms.json", ALARMS)), "heads.json: closing",
+         f"signed at {closed}, the vote closes at {closes_at}, and alarms.json says otherwise | {closed}에 서명했는데 마감은 "
+         f"{closes_at}이고 alarms.json의 말과 달라요")
+    need(heads[0]["size"] == 0, "heads.json: opening", "the log was not empty | 기록이 비어 있지 않았어요")
+    record.say(f"The signatures of the three heads hold: opening {opened}, closing {closed} (to be {closes_at}), final "
+               f"{final}. | 기록 확인값 세 개의 서명이 맞아요. 시작 {opened}, 마감 {closed}(정한 시각 {closes_at}), 마지막 {final}.")
+
+
+def check_log(record):
+    """Ballots up to the closing, in the order of their hashes; then paper and objections."""
+    where, (closing, final) = "entries.txt", (head["size"] for head in record.heads[1:])
+    start, between = frame("entry/2", b"ballot", record.fingerprint) + number(32, 4), number(32, 4)
+    lines = lines_of(record.members[where], ENTRY_LINE, 184, where)
+    need(len(lines) == final, where, f"has {len(lines)} entries, the final head was signed for {final} | "
+         f"{len(lines)}줄인데 마지막 확인값은 {final}줄에 서명했어요")
+    entries = [bytes.fromhex(line.decode("ascii")) for (line,) in lines]
+    ballots, later = entries[:closing], entries[closing:]
+    for at, entry in enumerate(ballots):
+        if len(entry) != len(start) + 68 or not entry.startswith(start) or entry[-36:-32] != between:
+            raise Wrong(f"{where}: {at}", "is not a ballot of this vote | 이 투표의 표가 아니에요")
+    record.marks, record.commitments = [entry[-68:-36] for entry in ballots], [entry[-32:] for entry in ballots]
+    record.later = [parse_later(record, entry, f"{where}: {at}") for at, entry in enumerate(later, start=closing)]
+    record.hashes = list(map(leaf_hash, entries))
+    record.numbers = {leaf: at for at, leaf in enumerate(record.hashes)}
+    ascending(record.hashes[:closing], where)
+    need(len(set(record.marks)) == closing == len(set(record.commitments)), where, "a mark or commitment twice | 표시나 "
+         "봉인이 같은 표가 있어요")
+    need(len(record.numbers) == final, where, "an entry stands twice | 같은 줄이 두 번 있어요")
+    for head, before in zip(record.heads, [record.heads[0], *record.heads]):
+        where, hashes = f"heads.json: {head['kind']}", record.hashes[: head["size"]]
+        need(head["root"] == tree_root(hashes).hex(), where, "is for another log | 다른 기록의 것이에요")
+        proof = [node.hex() for node in consistency_proof(hashes, before["size"])]
+        need(head["consistency"] == proof, where, "the consistency proof does not hold | 이어짐 증명이 맞지 않아요")
+    record.say(f"The log of {final} entries, {closing} of them by the closing, is the one the heads were signed for. | "
+               f"기록 {final}줄(마감까지 {closing}줄)이 기록 확인값에 서명된 것과 같아요.")
+
+
+def parse_later(record, entry, where):
+    """(type, fields after type and fingerprint) of an entry behind the closing."""
+    fields = [entry[-68:-36], entry[-32:]]
+    for kind, found in (("paper", fields), ("objection", fields[1:])):
+        if entry == frame("entry/2", kind.encode("ascii"), record.fingerprint, *found):
+            return kind, found
+    raise Wrong(where, "is neither paper nor objection of this vote | 이 투표의 종이도 이의도 아니에요")
+
+
+def check_live(record):
+    """The tokens of the ballots that count, as the heads were signed for them."""
+    data, closing = record.members["live.txt"], record.heads[1]["size"]
+    record.tokens = [token for (token,) in lines_of(data, TOKEN_LINE, 64, "live.txt")]
+    ascending(record.tokens, "live.txt")
+    for head in record.heads:
+        digest = ZEROS if head["kind"] == "opening" else sha256(data)
+        need(head["live_sha256"] == digest.hex(), f"heads.json: {head['kind']}", "another live.txt | 다른 live.txt예요")
+    live = len(record.tokens)
+    need(closing % 64 == 0 and closing >= 2 * live + 256, "heads.json: closing", f"{closing} ballot leaves are no "
+         f"multiple of 64 that is at least twice {live} and 256 more | 표의 줄 {closing}개가 64의 배수이고 {live}의 두 배에 256을 더한 "
+         "것 이상이어야 하는데 아니에요")
+    record.say(f"{live} ballots count, as the heads were signed for. | 세는 표는 {live}개이고 확인값에 서명된 것과 같아요.")
+
+
+def check_choices(record):
+    """Opens mark and commitment of every live ballot, and finds its token."""
+    where, fingerprint = "choices.txt", number(32, 4) + record.fingerprint + number(16, 4)
+    width, record.ballots = 2 * record.rule["options"] + 1, collections.Counter()
+    if not record.with_choices:
+        return
+    mine_start, live_start = b"mine/2" + fingerprint, b"live/2" + fingerprint
+    ballot_start, between = b"ballot/2" + number(32, 4), number(width, 4)
+    before, tokens, opened = -1, [], collections.Counter()
+    for leaf, *written in lines_of(record.members[where], CHOICE_LINE, 102, where):
+        at, (mine, n, choice) = int(leaf), (bytes.fromhex(each.decode("ascii")) for each in written)
+        if not before < at < len(record.marks):
+            raise Wrong(where, f"leaf {at} is not in its place | {at}번 줄이 제자리에 없어요")
+        if record.marks[at] != sha256(mine_start + mine):
+            raise Wrong(where, f"leaf {at} has another mark | {at}번 줄의 표시가 달라요")
+        if len(choice) != width or record.commitments[at] != sha256(ballot_start + n + between + choice):
+            raise Wrong(where, f"leaf {at} has another choice | {at}번 줄의 선택이 달라요")
+        before = at
+        tokens.append(sha256(live_start + mine).hex().encode())
+        opened[choice] += 1
+    need(sorted(tokens) == record.tokens, where, "opens other ballots than live.txt names | live.txt와 다른 표를 열어요")
+    for choice, count in opened.items():
+        record.ballots[parse_choice(record.rule, choice, where)] += count
+    record.say(f"The choices of {len(tokens)} ballots fit log and rule. | 세는 표 {len(tokens)}개의 선택이 기록과 규칙에 맞아요.")
 
 
 def parse_choice(rule, data, where):
     """The values of all options, or None for an explicit blank. Refuses what is not canonical (section 3)."""
-    need(len(data) == 2 * rule["options"] + 1 and data[0] in (0, 1), f"{where}: wrong length, or unknown first byte")
-    values = [int.from_bytes(data[at : at + 2], "big") for at in range(1, len(data), 2)]
+    need(len(data) == 2 * rule["options"] + 1 and data[0] in (0, 1), where, "a wrong length | 길이가 틀려요")
+    values = struct.unpack(f">{rule['options']}H", data[1:])
     if data[0] == 1:
-        need(not any(values), f"{where}: an explicit blank with choices")
+        need(not any(values), where, "an explicit blank with choices | 기권인데 고른 것이 있어요")
         return None
-    kind, limit = rule["kind"], rule.get("limit")
-    if kind == "yes_no":
-        need(all(value in (1, 2, 3) for value in values), f"{where}: an option without yes, no or blank")
+    if rule["kind"] == "yes_no":
+        need(all(value in (1, 2, 3) for value in values), where, "not yes, no or blank | 찬성, 반대, 기권이 아니에요")
     else:
-        need(kind == "points" or all(value in (0, 1) for value in values), f"{where}: an unknown value")
-        need(1 <= sum(values) <= limit, f"{where}: nothing chosen, or more than the limit")
-        need("exactly" not in rule or sum(values) == limit, f"{where}: not exactly as many as asked for")
-    for group in rule.get("groups", []):
-        chosen = sum(values[option - 1] for option in group["options"])
-        need(group["min"] <= chosen <= group["max"], f"{where}: {chosen} chosen of a group, which its limits forbid")
-    if "money" in rule:
-        need(sum(value * cost for value, cost in zip(values, rule["money"]["costs"])) <= rule["money"]["limit"],
-             f"{where}: what is chosen costs more than the limit")
+        for least, chosen, most, wrong in limits_of(rule, values):
+            need(least <= chosen <= most, where, wrong)
     return values
 
 
-def check_choices(record, report):
-    """Opens the what-half of every live ballot."""
-    lines = lines_of(record.members["choices.txt"], CHOICE_LINE, 73, "choices.txt")
-    need(len(lines) == len(record.live), "choices.txt: not one line for every live ballot")
-    record.choices = []
-    for at, (leaf, n2, written) in zip(record.live, lines):
-        need(int(leaf) == at, f"choices.txt: where leaf {at} is expected there is leaf {int(leaf)}")
-        need(len(written) == 4 * record.rule["options"] + 2, f"leaf {at}: the choice has a wrong length")
-        choice = bytes.fromhex(written.decode("ascii"))
-        what = framed_hash("what/1", bytes.fromhex(n2.decode("ascii")), choice)
-        need(record.entries[at][1][1] == what, f"leaf {at} is not the choice that choices.txt says it is")
-        record.choices.append(parse_choice(record.rule, choice, f"leaf {at}"))
-    report.say("choices", count=len(lines))
+def limits_of(rule, values):
+    """(least, what these values come to, most, what is said otherwise) for a choice, by all limits of the rule."""
+    limits = [(1, sum(values), rule["limit"], "nothing chosen, or more than the limit | 고르지 않았거나 너무 많아요")]
+    if rule["kind"] == "approval":
+        limits.insert(0, (0, max(values), 1, "an unknown value | 모르는 값이에요"))
+    if "exactly" in rule:
+        limits.append((rule["limit"], sum(values), rule["limit"], "not exactly as many as asked for | 정한 수만큼이 아니에요"))
+    for group in rule.get("groups", []):
+        chosen = sum(values[option - 1] for option in group["options"])
+        limits.append((group["min"], chosen, group["max"], "a group's limits are not kept | 묶음의 한도를 지키지 않았어요"))
+    if "money" in rule:
+        spent = sum(value * cost for value, cost in zip(values, rule["money"]["costs"]))
+        limits.append((0, spent, rule["money"]["limit"], "what is chosen costs more than the limit | 고른 것이 돈의 한도를 넘어요"))
+    return limits
 
 
-def items_of(record, name, kind):
-    """The items of a list that has one object for each leaf of a type, in their order."""
-    items, leaves = is_list(record.json(name), name), leaves_of(record, kind)
-    need(len(items) == len(leaves), f"{name}: not one for every {kind} leaf")
-    for leaf, item in zip(leaves, items):
-        need(type(item) is dict and item.get("leaf") == leaf, f"{name}: where leaf {leaf} is expected there is another")
-    return list(zip(leaves, items))
+def check_counts(record):
+    """Signed counts of voters while the vote was open."""
+    record.counts = record.json("counts.json", [COUNT])
+    for at, (count, before) in enumerate(zip(record.counts, [None, *record.counts]), start=1):
+        where = f"counts.json: {at}"
+        of_this_vote(record, count, where, "count/2", number(count["number"], 4), number(seconds(count["at"])),
+                     number(count["voters"], 4), number(count["additions"], 4), bytes.fromhex(count["additions_root"]))
+        later = before is None or (before["number"] < count["number"] and before["at"] <= count["at"] and
+                                   before["additions"] <= count["additions"])
+        need(later and record.heads[0]["at"] <= count["at"] <= record.heads[1]["at"], where, "is misplaced | 제자리가 아니에요")
 
 
-def check_paper(record, report):
-    record.batches, numbers = [], set()
-    for leaf, item in items_of(record, "paper.json", "paper"):
-        where = f"the paper batch of leaf {leaf}"
-        fields_of(item, ["figures", "leaf", "n"], where)
-        figures = fields_of(item["figures"], ["counted", "invalid", "number", "sheets"], where)
-        for name in figures:
-            is_number(figures[name], f"{where}: {name}")
-        need(figures["sheets"] == figures["counted"] + figures["invalid"] >= 1, f"{where} does not add up")
-        need(figures["number"] >= 1 and figures["number"] not in numbers, f"{where} has the number of another one")
-        numbers.add(figures["number"])
-        opened = framed_hash("text/1", is_hex(item["n"], 32, where), canonical(figures))
-        need(record.entries[leaf][1][0] == opened, f"{where} has other figures than those in the log")
+def check_roll(record):
+    """The roll as it was frozen, what was added to it, and how many of both took part."""
+    box, where = record.box["roll"], "roll.txt"
+    lines = lines_of(record.members["roll.txt"], ROLL_LINE, 66, where)
+    leaves = [leaf for leaf, _ in lines]
+    ascending(leaves, where)
+    need(len(lines) == box["size"] and roll_root(leaves) == box["root"], where, "is not the roll that the vote was "
+         "opened with | 투표를 연 때의 명부가 아니에요")
+    need(("additions.txt" in record.members) == (box["grows"] == 1), "zip", "additions.txt stands where the roll "
+         "grows, and nowhere else | additions.txt는 명부가 늘어나는 투표에만 있어요")
+    added = lines_of(record.members.get("additions.txt", b""), ROLL_LINE, 66, "additions.txt")
+    check_additions(record, [leaf for leaf, _ in added], set(leaves))
+    record.took_part = sum(mark == b"1" for _, mark in lines + added)
+    record.on_roll = len(lines) + len(added)
+    record.say(f"The roll of {len(lines)} ({len(added)} added later) is the one that was frozen; {record.took_part} "
+               f"took part. | 명부 {len(lines)}명(나중에 더한 {len(added)}명)이 정해진 것과 같고, {record.took_part}명이 참여했어요.")
+
+
+def roll_root(leaves):
+    return tree_root([leaf_hash(bytes.fromhex(leaf.decode("ascii"))) for leaf in leaves]).hex()
+
+
+def check_additions(record, leaves, before):
+    """Each signed root is that of the first so many additions; between two of them they are ascending."""
+    where, start = "additions.txt", 0
+    ends = [(count["additions"], count, f"counts.json: {at}") for at, count in enumerate(record.counts, start=1)]
+    ends += [(len(leaves), head, f"heads.json: {head['kind']}") for head in record.heads[1:]]
+    for size, item, signer in ends:
+        need(size <= len(leaves), signer, "names more additions than there are | 더한 사람보다 많은 수를 말해요")
+        ascending(leaves[start:size], where)
+        root = roll_root(leaves[:size]) if record.box["roll"]["grows"] else ZEROS.hex()
+        need(item["additions_root"] == root, signer, "was signed for other additions | 다른 명부 추가에 서명했어요")
+        start = size
+    need(record.heads[0]["additions_root"] == ZEROS.hex(), "heads.json: opening", "names additions | 명부 추가를 말해요")
+    need(len(set(leaves) | before) == len(leaves) + len(before), where, "an entry twice | 같은 줄이 두 번 있어요")
+
+
+def items_of(record, name, kind, shape):
+    """(where, fields of the leaf, item) of a list that has one object for each leaf of a type, in their order."""
+    items = record.json(name, [{"leaf": is_number, **shape}])
+    leaves = [(at, fields) for at, (type_, fields) in enumerate(record.later, start=len(record.marks)) if type_ == kind]
+    need(len(items) == len(leaves), name, f"not one for every {kind} leaf | 기록의 줄마다 하나씩 있지 않아요")
+    for (leaf, _), item in zip(leaves, items):
+        need(item["leaf"] == leaf, name, f"leaf {leaf} is not in its place | {leaf}번 줄이 제자리에 없어요")
+    return [(f"{name}: {leaf}", fields, item) for (leaf, fields), item in zip(leaves, items)]
+
+
+def check_paper(record):
+    record.batches = []
+    for where, fields, item in items_of(record, "paper.json", "paper", BATCH):
+        figures = item["figures"]
+        need(figures["sheets"] == figures["counted"] + figures["invalid"], where, "does not add up | 합이 맞지 않아요")
+        need(fields[0] == framed_hash("text/2", bytes.fromhex(item["n"]), canonical(figures)), where,
+             "other figures than in the log | 기록과 수가 달라요")
         record.batches.append(figures)
+    need(len({batch["number"] for batch in record.batches}) == len(record.batches), "paper.json", "a number twice | "
+         "번호가 같은 묶음이 있어요")
+    need(len(record.batches) < 2 or all(batch["sheets"] >= FEW for batch in record.batches), "paper.json", "fewer than "
+         "ten sheets | 열 장이 안 돼요")
     if record.with_choices:
         check_paper_choices(record)
-    report.say("paper", batches=len(record.batches), counted=sum(batch["counted"] for batch in record.batches))
+    record.counted = sum(batch["counted"] for batch in record.batches)
+    record.say(f"{len(record.batches)} paper batches with {record.counted} counted ballots are those in the log. | 종이 "
+               f"묶음 {len(record.batches)}개, 센 종이 {record.counted}장이 기록과 같아요.")
 
 
 def check_paper_choices(record):
-    items = items_of(record, "paper-choices.json", "paper")
-    for (leaf, item), figures in zip(items, record.batches):
-        where = f"the paper batch of leaf {leaf}"
-        fields_of(item, ["choices", "leaf", "n2"], where)
-        need(len(is_list(item["choices"], where)) == figures["counted"], f"{where} has not as many choices as counted")
-        choices = [is_hex(choice, 2 * record.rule["options"] + 1, where) for choice in item["choices"]]
-        what = framed_hash("what/1", is_hex(item["n2"], 32, where), b"".join(choices))
-        need(record.entries[leaf][1][1] == what, f"{where} has other choices than those in the log")
-        record.choices += [parse_choice(record.rule, choice, where) for choice in choices]
+    items = items_of(record, "paper-choices.json", "paper", BATCH_CHOICES)
+    for (where, fields, item), figures in zip(items, record.batches):
+        choices = is_list(item["choices"], where, figures["counted"], figures["counted"])
+        for choice in choices:
+            is_hex(choice, where, 2 * record.rule["options"] + 1)
+        opened = framed_hash("paper/2", bytes.fromhex(item["n2"]), bytes.fromhex("".join(choices)))
+        need(fields[1] == opened, where, "other choices than in the log | 기록과 선택이 달라요")
+        record.ballots.update(parse_choice(record.rule, bytes.fromhex(choice), where) for choice in choices)
 
 
-def check_objections(record, report):
-    withheld = 0
-    for leaf, item in items_of(record, "objections.json", "objection"):
-        where = f"the objection of leaf {leaf}"
-        if "withheld" in item:
-            is_text(fields_of(item, ["leaf", "withheld"], where)["withheld"], where)
-            withheld += 1
-            continue
-        fields_of(item, ["leaf", "n", "objection"], where)
-        need(type(item["objection"]) is dict, f"{where} is not an object")
-        is_text(item["objection"].get("text"), where)
-        opened = framed_hash("text/1", is_hex(item["n"], 32, where), canonical(item["objection"]))
-        need(record.entries[leaf][1][0] == opened, f"{where} has other words than those in the log")
-    report.say("objections", count=len(leaves_of(record, "objection")), withheld=withheld)
+def check_objections(record):
+    items = items_of(record, "objections.json", "objection", {"*?": anything})
+    withheld = sum("withheld" in item for *_, item in items)
+    for where, fields, item in items:
+        shaped(item, {"leaf": is_number, **({"withheld": is_text} if "withheld" in item else OBJECTION)}, where)
+        need("withheld" in item or fields[0] == framed_hash("text/2", bytes.fromhex(item["n"]), canonical(
+            item["objection"])), where, "other words than in the log | 기록과 글이 달라요")
+    record.say(f"Objections: {len(items)} ({withheld} withheld). | 이의 제기: {len(items)}건(가린 것 {withheld}건).")
+
+
+def check_alarms(record):
+    """What was found amiss, and that two officers gave a reason for it."""
+    alarms, where = record.json("alarms.json", ALARMS), "alarms.json"
+    need(alarms["strikes"] <= record.on_roll, f"{where}: strikes", "more than the roll has | 명부보다 많아요")
+    amiss = [name for name in WITH_REASONS if alarms[name]] + ["ledger"] * (not alarms["ledger"])
+    need(not amiss or alarms["reasons"], f"{where}: reasons", f"none | 까닭이 없어요")
+    need(record.box["officers"] or not alarms["officers"], f"{where}: officers", "the vote has none | 담당관이 없는 투표예요")
+    told = alarms["reasons"] + [item["change"] for item in alarms["officers"]]
+    need(all(item["at"] >= record.heads[0]["at"] for item in told), where, "is of before the opening | 열기 전의 것이 있어요")
+    if "early_close" in alarms:
+        amiss.append("early_close")
+        need(record.heads[0]["at"] <= alarms["early_close"]["at"] <= record.heads[1]["at"], f"{where}: early_close",
+             "not between opening and closing | 시작과 마감 사이가 아니에요")
+    for at, item in enumerate(alarms["officers"], start=1):
+        of_item = f"{where}: officers: {at}"
+        need(item["number"] == at, of_item, "is not numbered in order | 번호가 차례가 아니에요")
+        message = frame("officer/2", record.fingerprint, number(at, 4), canonical(item["change"]))
+        signed(record.public_key, message, item["signature"], of_item)
+    record.alarms = alarms
+    if amiss:
+        told = ", ".join(f"{name} {shown(str(alarms[name]))}" for name in amiss)
+        record.say(f"ALARMS that were answered with a reason: {told}. | 까닭을 적은 경보: {told}.")
+
+
+def check_draw(record):
+    """The draw for ties, of the kind that was named before the vote and, for the lottery, the one of the right day."""
+    draw, where = record.json("draw.json", is_object), "draw.json"
+    record.lot = None
+    if draw == {}:
+        return
+    shaped(draw, DRAW, where)
+    need(draw["kind"] == record.box.get("draw"), where, "is of another kind | 정한 추첨이 아니에요")
+    if draw["kind"] == "dice":
+        is_list(draw["faces"], where, 20, 20)
+    else:
+        drawn = is_list(draw["numbers"], where, 6, 6)
+        need(len({*drawn, draw["bonus"]}) == 7 and drawn == sorted(drawn), where, "are not ascending | 차례가 아니거나 같아요")
+        first = seconds("2002-12-07T11:35:00Z")  # of draw number 1; one every week since
+        after = seconds(record.heads[1]["at"]) + 86400
+        need(draw["number"] == max(1, (after - first) // 604800 + 2), where, "is not of that week | 그 주의 추첨이 아니에요")
+    root, said = bytes.fromhex(record.heads[1]["root"]), canonical(draw)
+    order = sorted(range(1, record.rule["options"] + 1), key=lambda at: framed_hash("lot/2", root, said, number(at, 4)))
+    record.lot = {at: place for place, at in enumerate(order)}
 
 
 # 4. What must add up ------------------------------------------------------------------------------------------------
 
 
-def numbers_of(value, names, where):
-    fields_of(value, names, where)
-    for name in names:
-        is_number(value[name], f"{where}: {name}")
-    return value
-
-
 def check_result_shape(record):
-    result = record.json("result.json")
-    names = ["ballots", "blank", "final_root", "final_size", "format", "paper", "replaced", "totals", "turnout",
-             "withdrawn"]
-    fields_of(result, names, "result.json", optional=["breakdown", "outcome"])
-    need(("outcome" in result) == ("budget" in record.box),
-         "result.json: an outcome stands in the result of a vote on a budget, and in no other")
-    for name in ("ballots", "blank", "final_size", "replaced", "withdrawn"):
-        is_number(result[name], "result.json: " + name)
-    need(result["format"] == 1, "result.json: another format version than 1")
-    need((result["final_size"], result["final_root"]) == (record.heads[2]["size"], record.heads[2]["root"]),
-         "result.json is not for the log of the final head")
-    numbers_of(result["paper"], ["counted", "invalid", "issued", "spoiled", "taken_back", "unreturned"], "paper")
-    numbers_of(result["turnout"], ["assisted", "online", "paper_returned", "roll", "total"], "turnout")
-    totals = is_list(result["totals"], "result.json: totals")
-    need(len(totals) == record.rule["options"], "result.json: not one total for every option")
-    counted = {"approval": ["votes"], "points": ["points"], "yes_no": ["blank", "no", "yes"]}[record.rule["kind"]]
-    for at, total in enumerate(totals, start=1):
-        numbers_of(total, ["option", *counted], f"result.json: total of option {at}")
-        need(total["option"] == at, f"result.json: the total of option {at} is not in its place")
-    need(result["blank"] <= result["ballots"], "result.json: more blank ballots than ballots")
-    record.result = result
+    where, heads, count = "result.json", record.heads, record.rule["options"]
+    small = "small" in record.json(where, is_object)
+    total = dict.fromkeys(["option", *FIGURES[record.rule["kind"]]], is_number)
+    result = record.json(where, {**RESULT, "small": whole(1, 1)} if small else {
+        **RESULT, "blank": is_number, "totals": [total], "breakdown?": {"by": is_text, "cells": [CELL]}})
+    record.result, record.small = result, small
+    need((result["final_size"], result["final_root"]) == (heads[2]["size"], heads[2]["root"]), where, "is not for the "
+         "log of the final head | 마지막 확인값의 기록이 아니에요")
+    need(small == (result["ballots"] < FEW), f"{where}: small", "stands with fewer than ten | 표가 열 장보다 적을 때 있어요")
+    need(small or result["blank"] <= result["ballots"], f"{where}: blank", "more than ballots | 표보다 많아요")
+    need(small or [total["option"] for total in result["totals"]] == list(range(1, count + 1)), f"{where}: totals",
+         f"are not numbered from 1 to {count} | 1부터 {count}까지의 번호가 아니에요")
 
 
-def count(record):
-    """(ballots, explicit blanks, totals) from the opened choices."""
-    valid = [values for values in record.choices if values is not None]
-    totals = []
-    for at in range(record.rule["options"]):
-        column = [values[at] for values in valid]
-        if record.rule["kind"] == "yes_no":
-            tally = {"yes": column.count(1), "no": column.count(2), "blank": column.count(3)}
-        else:
-            tally = {"votes" if record.rule["kind"] == "approval" else "points": sum(column)}
-        totals.append({"option": at + 1, **tally})
-    return len(record.choices), len(record.choices) - len(valid), totals
+def check_edition(record):
+    """Which edition holds the choices: everyone's where whole ballots are published and there are ten."""
+    open_to_all = record.box["publishes"] == "ballots" and not record.small
+    need(record.with_choices or not open_to_all, "manifest.json", "lacks whole ballots | 투표지가 없어요")
+    need((record.with_choices and not open_to_all) == (record.public_sha256 is not None), "manifest.json",
+         "the observers' edition, and no other, names the public one | 참관인의 판만 공개하는 판을 가리켜요")
+
+
+def tally(record):
+    """Ballots, explicit blanks and totals from the opened choices, by their names in the result."""
+    names = FIGURES[record.rule["kind"]]
+    totals = [{"option": at, **dict.fromkeys(names, 0)} for at in range(1, record.rule["options"] + 1)]
+    for values, count in record.ballots.items():
+        for total, value in zip(totals, values or ()):
+            if record.rule["kind"] == "yes_no":
+                total[(None, "yes", "no", "blank")[value]] += count
+            else:
+                total[names[0]] += value * count
+    return {"ballots": sum(record.ballots.values()), "blank": record.ballots[None], "totals": totals}
+
+
+def check_totals(record):
+    result = record.result
+    need(result["ballots"] == len(record.tokens) + record.counted, "result.json: ballots", "are not live ballots and "
+         "papers | 세는 표와 센 종이의 합이 아니에요")
+    if record.with_choices:
+        told = tally(record)
+        for name in ["ballots"] if record.small else told:
+            same(result[name], told[name], f"result.json: {name}")
+        record.totals = told["totals"]
+        record.say(f"Recounted: {told['ballots']} ballots. | 다시 셌어요. 표 {told['ballots']}개.")
+    else:
+        record.not_recounted.append("totals | 합계")
+        if not record.small:
+            record.totals = result["totals"]
+            check_totals_possible(record)
+    if record.small:
+        record.say("Fewer than ten ballots: numbers are not published. | 표가 열 장보다 적어서 수는 공개하지 않아요.")
+        return
+    for option, total in zip(record.box["options"], result["totals"]):
+        line, names = f"  {total['option']}. {shown(option['title'])}: ", FIGURES[record.rule["kind"]]
+        english = ", ".join(f"{name} {total[name]}" for name in names)
+        korean = ", ".join(f"{FIGURE_WORDS[name]} {total[name]}" for name in names)
+        record.say(f"{line}{english} | {line}{korean}")
+    record.say(f"  Explicit blanks: {result['blank']} |   기권: {result['blank']}")
 
 
 def check_totals_possible(record):
     """Without the choices: could any ballots give these totals at all?"""
-    rule, result = record.rule, record.result
+    rule, result, where = record.rule, record.result, "result.json: totals"
     valid = result["ballots"] - result["blank"]
     if rule["kind"] == "yes_no":
-        for total in result["totals"]:
-            need(total["yes"] + total["no"] + total["blank"] == valid,
-                 f"option {total['option']}: yes, no and blank are not as many as ballots")
+        need(all(total["yes"] + total["no"] + total["blank"] == valid for total in result["totals"]), where,
+             "yes, no and blank are not as many as ballots | 찬성, 반대, 기권의 합이 표의 수가 아니에요")
         return
-    figures = [total["votes" if rule["kind"] == "approval" else "points"] for total in result["totals"]]
-    if rule["kind"] == "approval":
-        need(max(figures) <= valid, "an option has more votes than there are ballots")
-    least = rule["limit"] * valid if "exactly" in rule else valid
-    need(least <= sum(figures) <= rule["limit"] * valid, "no ballots within the limit could give these totals")
-    for group in rule.get("groups", []):
-        chosen = sum(figures[option - 1] for option in group["options"])
-        need(group["min"] * valid <= chosen <= group["max"] * valid,
-             "no ballots within the limits of the groups could give these totals")
-    if "money" in rule:
-        spent = sum(votes * cost for votes, cost in zip(figures, rule["money"]["costs"]))
-        need(spent <= rule["money"]["limit"] * valid, "no ballots within the money could give these totals")
+    limits = limits_of(rule, [total[FIGURES[rule["kind"]][0]] for total in result["totals"]])
+    need(all(least * valid <= figure <= most * valid for least, figure, most, _ in limits), where, "no ballots could "
+         "give these | 어떤 표로도 나올 수 없어요")
 
 
-def check_totals(record, report):
-    result = record.result
-    if record.with_choices:
-        ballots, blank, totals = count(record)
-        need(result["ballots"] == ballots, f"recounted {ballots} ballots, but the result says {result['ballots']}")
-        need(result["blank"] == blank, f"recounted {blank} blank ballots, but the result says {result['blank']}")
-        for mine, theirs in zip(totals, result["totals"]):
-            need(mine == theirs,
-                 f"option {mine['option']} recounted: {tally_text(mine)}; the result says: {tally_text(theirs)}")
-        report.say("recounted", ballots=ballots)
-    else:
-        check_totals_possible(record)
-        report.say("possible", ballots=result["ballots"])
-    for option, total in zip(record.box["options"], result["totals"]):
-        report.say("total", option=total["option"], title=shown(option["title"]), tally=tally_text(total))
-    report.say("blank", blank=result["blank"])
+def check_reconciliation(record):
+    """Rows, ballots, papers and the roll against each other; the numbers are those of section 4."""
+    result, alarms, where = record.result, record.alarms, "result.json"
+    rows, paper, turnout = result["rows"], result["paper"], result["turnout"]
+    on_paper, loose = rows["paper_issued"] + rows["paper_returned"], alarms["sheets"]
+    unclear, back = turnout["damaged"] + turnout["missing"], paper["counted"] + paper["invalid"]
+    kept, issued = on_paper - turnout["paper_returned"], sum(desk["issued"] for desk in result["desks"])
+    of_rows = {name: rows[name] for name in ("assisted", "damaged", "missing", "online")}
+    total = turnout["online"] + turnout["assisted"] + turnout["paper_returned"] + unclear
+    same(turnout, {**turnout, **of_rows, "roll": record.on_roll, "total": total}, f"{where}: turnout")
+    same(total, record.took_part, f"{where}: turnout: total")
+    for name in ("damaged", "missing"):
+        same(alarms[name], rows[name], f"alarms.json: {name}")
+    need(rows["online"] + rows["assisted"] == len(record.tokens), f"{where}: rows", "not the live ballots | 세는 표와 달라요")
+    need(rows["paper_returned"] <= turnout["paper_returned"] <= on_paper, f"{where}: turnout: paper_returned",
+         "is not between the papers returned at the close and those that were out | 마감 때 돌아온 종이보다 적거나 나간 종이보다 많아요")
+    need(sum(rows.values()) <= record.on_roll, f"{where}: rows", "are more than the roll has | 명부보다 많아요")
+    used, invalid = back + paper["spoiled"] + paper["taken_back"], sum(batch["invalid"] for batch in record.batches)
+    same(paper, {**paper, "counted": record.counted, "invalid": invalid, "issued": used + paper["unreturned"]},
+         f"{where}: paper")
+    need(back <= turnout["paper_returned"] + unclear, f"{where}: paper", "more than were returned | 돌아온 종이보다 많아요")
+    same(alarms["papers_short"], turnout["paper_returned"] + unclear - back, "alarms.json: papers_short")
+    need(kept - loose <= paper["unreturned"] <= kept + unclear + loose, f"{where}: paper: unreturned", "is not as many "
+         "as people who kept a paper | 종이를 가진 사람의 수와 달라요")
+    need(rows["paper_taken_back"] <= paper["taken_back"] + loose, f"{where}: paper: taken_back", "fewer than people "
+         "whose paper was taken back | 종이를 돌려받은 사람보다 적어요")
+    need(len({desk["desk"] for desk in result["desks"]}) == len(result["desks"]), f"{where}: desks", "twice | 두 번 있어요")
+    for desk in result["desks"]:
+        is_number(desk["withdrawn"], f"{where}: desks: withdrawn", 0, desk["issued"])
+    same(issued, paper["issued"], f"{where}: desks: issued")
+    fell = [count["number"] for count, before in zip(record.counts, [None, *record.counts]) if
+            count["voters"] > sum(rows.values()) or (before and count["voters"] < before["voters"])]
+    same(alarms["counts"], fell, "alarms.json: counts")
+    told = " + ".join(map(str, (turnout["online"], turnout["assisted"], turnout["paper_returned"], unclear)))
+    record.say(f"Turnout: {total} of {turnout['roll']} ({told}: online, assisted, paper, unclear). All adds up. "
+               f"| 투표한 사람: {turnout['roll']}명 가운데 {total}명({told}: 온라인, 도움, 종이, 모르는 것). 합이 모두 맞아요.")
 
 
-def tally_text(total):
-    return ", ".join(f"{name} {total[name]}" for name in ("votes", "points", "yes", "no", "blank") if name in total)
-
-
-def check_reconciliation(record, report):
-    """The figures of ballots, papers and participations against each other; the numbers are those of section 4."""
-    parts = numbers_of(record.json("participations.json"), ["assisted", "online", "paper_issued", "paper_returned"],
-                       "participations.json")
-    result, paper, turnout = record.result, record.result["paper"], record.result["turnout"]
-    live, returned = len(record.live), paper["counted"] + paper["invalid"]
-    need(live == parts["online"] + parts["assisted"],
-         f"{live} live ballots, but {parts['online'] + parts['assisted']} people took part online or assisted")
-    need(result["ballots"] == live + paper["counted"], "ballots are not live ballots and counted papers together")
-    need(result["replaced"] == record.replaced, "another number of replaced ballots than in the log")
-    need(result["withdrawn"] == record.withdrawals, "another number of withdrawals than in the log")
-    for name in ("counted", "invalid"):
-        need(sum(batch[name] for batch in record.batches) == paper[name], f"the batches have not as many papers {name}")
-    need(paper["issued"] == returned + paper["spoiled"] + paper["taken_back"] + paper["unreturned"],
-         "the papers issued are not those counted, invalid, spoiled, taken back and unreturned together")
-    need(parts["paper_returned"] == returned, "not as many people returned a paper as papers came back")
-    need(parts["paper_issued"] == paper["unreturned"], "not as many people kept a paper as papers are unreturned")
-    need(record.withdrawals <= paper["issued"], "more ballots were withdrawn than papers issued")
-    for name in ("online", "assisted", "paper_returned"):
-        need(turnout[name] == parts[name], f"the turnout has another number of {name} than the participations")
-    need(turnout["total"] == turnout["online"] + turnout["assisted"] + turnout["paper_returned"],
-         "the turnout is not the sum of its channels")
-    need(turnout["total"] + parts["paper_issued"] <= turnout["roll"], "more people took part than are in the roll")
-    report.say("reconciled", issued=paper["issued"])
-    report.say("turnout", total=turnout["total"], roll=turnout["roll"], online=turnout["online"],
-               assisted=turnout["assisted"], paper=turnout["paper_returned"])
-
-
-def check_breakdown(record, report):
+def check_breakdown(record):
     """Turnout by neighbourhood or the like; small cells are hidden, and cannot be found by subtracting."""
     if "breakdown" not in record.result:
         return
-    fields_of(record.result["breakdown"], ["by", "cells"], "the breakdown")
-    is_text(record.result["breakdown"]["by"], "the breakdown: by")
-    cells = is_list(record.result["breakdown"]["cells"], "the breakdown: cells")
+    where, turnout = "result.json: breakdown", record.result["turnout"]
+    cells = is_list(record.result["breakdown"]["cells"], f"{where}: cells", 1)
     for at, cell in enumerate(cells, start=1):
-        where = f"cell {at} of the breakdown"
-        hidden = type(cell) is dict and "hidden" in cell
-        fields_of(cell, ["name", "roll", "hidden" if hidden else "voted"], where)
-        is_text(cell["name"], where)
-        is_number(cell["roll"], where)
-        is_number(cell["hidden" if hidden else "voted"], where, 1 if hidden else 0, 1 if hidden else cell["roll"])
-        need(hidden or cell["voted"] >= 10, f"{where} has fewer than ten voters and is not hidden")
-    need(len({cell["name"] for cell in cells}) == len(cells), "the breakdown has a cell twice")
-    turnout, hidden = record.result["turnout"], [cell for cell in cells if "hidden" in cell]
+        fields_of(cell, ["name", "roll", "hidden" if "hidden" in cell else "voted"], f"{where}: cells: {at}")
+        is_number(cell.get("voted", 0), f"{where}: cells: {at}: voted", 0, cell["roll"])
+    need(len({cell["name"] for cell in cells}) == len(cells), where, "a cell stands twice | 같은 칸이 두 번 있어요")
+    hidden = [cell for cell in cells if "hidden" in cell]
     rest = turnout["total"] - sum(cell.get("voted", 0) for cell in cells)
-    need(sum(cell["roll"] for cell in cells) == turnout["roll"], "the rolls of the breakdown are not the whole roll")
-    need(0 <= rest <= sum(cell["roll"] for cell in hidden), "the breakdown does not add up to the turnout")
-    need(len(hidden) in (0, len(cells)) or (len(hidden) > 1 and rest >= 10),
-         "a hidden cell of the breakdown can be found by subtracting")
-    report.say("breakdown", cells=len(cells), hidden=len(hidden))
+    same(sum(cell["roll"] for cell in cells), turnout["roll"], f"{where}: roll")
+    need(0 <= rest <= sum(cell["roll"] for cell in hidden), where, "does not add up to the turnout | 투표한 사람의 수와 달라요")
+    need(len(hidden) in (0, len(cells)) or (len(hidden) > 1 and rest >= FEW), where, "is told by subtracting | 빼면 알아요")
+    record.say(f"Breakdown: {len(cells)} cells, {len(hidden)} hidden. | 나눠 본 칸 {len(cells)}개, 가린 칸 {len(hidden)}개.")
 
 
-# A vote on a budget: what box.json says of it, and what the result makes of the totals -------------------------------
-
-RULES = ["greedy", "weighted", "equal-shares"]
+# 4a. Who wins -------------------------------------------------------------------------------------------------------
 
 
-def check_budget(record, budget):
-    """The money, the projects and the rules, as they were frozen at the opening. Filled in: record.projects."""
-    where = "box.json: budget"
-    need(record.rule["kind"] == "approval", f"{where}: the ballots of a budget mark projects")
-    fields_of(budget, ["amount", "currency", "projects", "rules"], where,
-              optional=budget if type(budget) is dict else ())
-    is_exact(budget["amount"], f"{where}: amount")
-    is_text(budget["currency"], f"{where}: currency")
-    need(len(is_list(budget["projects"], where)) == record.rule["options"],
-         f"{where}: not one project for every option")
-    record.projects = {}
-    for at, project in enumerate(budget["projects"], start=1):
-        need(type(project) is dict and project.get("number") == at, f"{where}: project {at} is not numbered {at}")
-        name = is_text(project.get("id"), f"{where}: id of project {at}")
-        need(name not in record.projects, f"{where}: the id of project {at} stands twice")
-        record.projects[name] = (at, is_exact(project.get("cost"), f"{where}: cost of project {at}"))
-    for group in is_list(budget.get("exclusions", []), f"{where}: exclusions"):
-        for option in is_list(group, f"{where}: exclusions"):
-            is_number(option, f"{where}: exclusions", 1, record.rule["options"])
-    if "lot" in budget:
-        need(all(type(name) is str for name in is_list(budget["lot"], f"{where}: lot"))
-             and sorted(budget["lot"]) == sorted(record.projects), f"{where}: the lot does not name every project once")
-    check_counting_rules(record, budget)
+def drawn(record, needed):
+    """A draw stands in the record when it was needed, and only then."""
+    need("draw" not in record.box or needed == (record.lot is not None), "draw.json", "not just for a tie | 비길 때만 있어요")
 
 
-def check_counting_rules(record, budget):
-    where, rules = "box.json: budget: rules", budget["rules"]
-    fields_of(rules, ["order", "rule", "skips", "threshold", "weights"], where,
-              optional=rules if type(rules) is dict else ())
-    need(rules["rule"] in RULES and rules["order"] in ("votes", "votes-per-cost"), f"{where}: unknown rule or order")
-    is_number(rules["skips"], f"{where}: skips", 0, 1)
-    is_number(rules["threshold"], f"{where}: threshold")
-    weights = fields_of(rules["weights"], [], f"{where}: weights", optional=["committee", "residents"])
-    for body in weights:
-        is_exact(weights[body], f"{where}: weights")
-    need((rules["rule"] == "weighted") == (weights != {}), f"{where}: weights stand with the weighted rule, and alone")
-    if "committee" in budget:
-        where = "box.json: budget: committee"
-        fields_of(budget["committee"], ["ballots", "votes"], where)
-        most = is_number(budget["committee"]["ballots"], where)
-        need(len(is_list(budget["committee"]["votes"], where)) == record.rule["options"], f"{where}: too short or long")
-        for votes in budget["committee"]["votes"]:
-            is_number(votes, where, 0, most)
-    need("committee" in budget or "committee" not in weights, f"{where}: the votes of the committee are missing")
+def check_outcome(record):
+    outcome, kind = record.result["outcome"], "budget" if "budget" in record.box else "poll"
+    need(outcome.get("kind") == kind, "result.json: outcome", "is of another kind of vote | 다른 종류의 투표예요")
+    if kind == "budget":
+        check_budget_outcome(record, outcome)
+    else:
+        check_poll_outcome(record, outcome)
 
 
-def check_outcome(record, report):
-    """What is funded, by itself and against the totals. Greedy and weighted are counted again from the totals; equal
-    shares is not: that takes a program of its own."""
-    budget, outcome = record.box["budget"], record.result["outcome"]
-    fields_of(outcome, ["count", "format", "other"], "the outcome", optional=["hidden"])
-    need(outcome["format"] == 1, "the outcome: another format version than 1")
-    names = ["budget", "cost", "not_selected", "rounds", "rules", "selected", "voters"]
-    found = fields_of(outcome["count"], names, "the outcome",
-                      optional=outcome["count"] if type(outcome["count"]) is dict else ())
-    need(found["rules"] == budget["rules"], "the outcome was counted by other rules than those of the box")
-    need(is_exact(found["budget"], "the outcome: budget") == is_exact(budget["amount"], "amount"),
-         "the outcome is of another sum of money than the box")
-    need(found["voters"] == record.result["ballots"], "the outcome is of another number of ballots than the result")
-    votes = {name: record.result["totals"][at - 1]["votes"] for name, (at, _) in record.projects.items()}
-    funded = selected_of(record, found, "the outcome")
-    check_lines(record, found, votes)
-    worth = {name: worth_of(record, name, votes) for name in record.projects}
-    for name in funded:
-        need(worth[name] > 0 and votes[name] >= budget["rules"]["threshold"],
-             f"the outcome funds {shown(name)}, which has too few votes")
-    other = fields_of(outcome["other"], ["cost", "rules", "selected"], "the outcome beside it",
-                      optional=["voters_with_a_funded_choice"])
-    selected_of(record, other, "the outcome beside it")
-    report.say("funded", count=len(funded), projects=len(votes), cost=shown(found["cost"]),
-               amount=shown(budget["amount"]), currency=shown(budget["currency"]))
-    for name in funded:
-        at, _ = record.projects[name]
-        report.say("project", id=shown(name), title=shown(record.box["options"][at - 1]["title"]), votes=votes[name])
-    if budget["rules"]["rule"] == "equal-shares":
-        report.say("not_counted_again")
+def check_poll_outcome(record, outcome):
+    """Winners, quorum and the tie at the edge of winning; of fewer than ten ballots only what won, by number."""
+    quorum, turnout, expected = record.box.get("quorum"), record.result["turnout"], {"kind": "poll"}
+    if quorum:
+        share = turnout["total"] * 100 >= quorum["value"] * turnout["roll"]
+        reached = share if quorum["kind"] == "min_turnout" else turnout["total"] >= quorum["value"]
+        expected["quorum"] = int(reached)
+    if record.small and not record.with_choices:
+        check_few_winners(record, outcome, expected)
         return
-    rule, mine = budget["rules"]["rule"], go_down(record, votes, worth)
-    need(mine == funded, f"counted again by {rule} other projects are funded: {', '.join(map(shown, mine))}")
-    report.say("counted_again", rule=rule)
+    selected, tied = winners(record) if expected.get("quorum", 1) else ([], [])
+    drawn(record, bool(tied))
+    expected["selected"] = sorted(selected) if record.small else selected
+    same(outcome, {**expected, "tied": tied} if tied and not record.small else expected, "result.json: outcome")
+    titles = ", ".join(shown(record.box["options"][at - 1]["title"], 40) for at in outcome["selected"]) or "-"
+    english, korean = {None: ("", ""), 1: (" The quorum was reached.", " 정족수를 채웠어요."),
+                       0: (" The quorum was not reached.", " 정족수를 채우지 못했어요.")}[expected.get("quorum")]
+    record.say(f"Counted again, what won: {titles}.{english} | 다시 세어 뽑힌 것: {titles}.{korean}")
 
 
-def selected_of(record, found, where):
-    """The ids of the funded projects: each once, within the money, never two that exclude one another."""
-    budget, funded = record.box["budget"], is_list(found["selected"], f"{where}: selected")
-    need(all(type(name) is str and name in record.projects for name in funded) and len(set(funded)) == len(funded),
-         f"{where}: selected does not name projects of the box, each once")
-    cost = sum(record.projects[name][1] for name in funded)
-    need(is_exact(found["cost"], f"{where}: cost") == cost, f"{where}: the funded projects do not cost what it says")
-    need(cost <= is_exact(budget["amount"], "amount"), f"{where}: the funded projects cost more than there is")
-    numbers = {record.projects[name][0] for name in funded}
-    need(all(len(numbers & set(group)) <= 1 for group in budget.get("exclusions", [])),
-         f"{where}: two projects are funded of which only one can be")
-    if record.with_choices and "voters_with_a_funded_choice" in found:
-        glad = sum(values is not None and any(values[at - 1] for at in numbers) for values in record.choices)
-        need(found["voters_with_a_funded_choice"] == glad,
-             f"{where}: {glad} voters have a funded project among their choices, and it says otherwise")
-    return funded
+def check_few_winners(record, outcome, expected):
+    """What won, where neither totals nor choices are there to count it again."""
+    where, winning = "result.json: outcome: selected", record.box["winners"]
+    same({**outcome, "selected": []}, {**expected, "selected": []}, "result.json: outcome")
+    selected = is_list(outcome.get("selected"), where)
+    shaped(selected, [whole(1, record.rule["options"])], where)
+    need(selected == sorted(set(selected)), where, "is not ascending | 차례가 아니에요")
+    need(winning["kind"] == "yes" or len(selected) <= winning.get("seats", 0), where, "more than seats | 뽑는 수보다 많아요")
+    need(expected.get("quorum", 1) or not selected, where, "the quorum was not reached | 정족수를 채우지 못했어요")
+    record.not_recounted.append("what won | 뽑힌 것")
 
 
-def check_lines(record, found, votes):
-    """Every project has one line, the funded ones in their order, with the votes and the cost that it has."""
-    where = "the outcome: lines of projects"
-    rounds, others = is_list(found["rounds"], where), is_list(found["not_selected"], where)
-    need(all(type(line) is dict and line.get("project") in record.projects for line in [*rounds, *others]),
-         f"{where}: one is of no project of the box")
-    need([line["project"] for line in rounds] == found["selected"], f"{where}: not the funded ones in their order")
-    need(sorted(line["project"] for line in [*rounds, *others]) == sorted(record.projects),
-         f"{where}: not every project stands there once")
-    for line in [*rounds, *others]:
-        name = line["project"]
-        need(is_exact(line.get("votes"), f"{where}: votes") == votes[name]
-             and is_exact(line.get("cost"), f"{where}: cost") == record.projects[name][1],
-             f"{where}: {shown(name)} has other votes or another cost than in box and totals")
+def winners(record):
+    """(numbers of those that won, numbers among whom the draw decided)"""
+    how, totals = record.box["winners"], record.totals
+    if how["kind"] == "none":
+        return [], []
+    if how["kind"] == "yes":
+        return [total["option"] for total in totals if total["yes"] > total["no"]], []
+    votes, seats = {total["option"]: total[FIGURES[record.rule["kind"]][0]] for total in totals}, how["seats"]
+    ranked = sorted((at for at in votes if votes[at]), key=lambda at: (-votes[at], at))
+    if len(ranked) <= seats or votes[ranked[seats - 1]] > votes[ranked[seats]]:
+        return ranked[:seats], []
+    last = votes[ranked[seats - 1]]
+    tied = sorted((at for at in ranked if votes[at] == last), key=lambda at: record.lot[at] if record.lot else at)
+    return [*(at for at in ranked if votes[at] > last), *tied][:seats], tied
 
 
-def worth_of(record, name, votes):
-    """What a project is ranked by: its votes; by the weighted rule the weighted shares of all who vote."""
-    budget, weights = record.box["budget"], record.box["budget"]["rules"]["weights"]
-    if budget["rules"]["rule"] != "weighted":
-        return fractions.Fraction(votes[name])
-    worth = fractions.Fraction(0)
-    if "residents" in weights and record.result["ballots"]:
-        worth += fractions.Fraction(weights["residents"]) * votes[name] / record.result["ballots"]
-    if "committee" in weights and budget["committee"]["ballots"]:
-        marked = budget["committee"]["votes"][record.projects[name][0] - 1]
-        worth += fractions.Fraction(weights["committee"]) * marked / budget["committee"]["ballots"]
-    return worth
+class Election:
+    """What is counted in a budget: codes, costs, votes, and whole ballots where the edition has them."""
+
+    def __init__(self, record):
+        options, budget, self.ballots = record.box["options"], record.box["budget"], record.result["ballots"]
+        self.codes, self.costs = [option["code"] for option in options], [option["cost"] for option in options]
+        self.votes, self.amount = [total["votes"] for total in record.totals], budget["amount"]
+        self.choices = self.supporters = None
+        if record.with_choices:
+            self.choices = [[at for at, value in enumerate(values) if value] for values in record.ballots.elements() if
+                            values]
+            self.supporters = [[] for _ in options]
+            for voter, choice in enumerate(self.choices):
+                for at in choice:
+                    self.supporters[at].append(voter)
+        self.bodies = {"residents": (self.votes, self.ballots)}
+        if "committee" in budget:
+            self.bodies["committee"] = budget["committee"]["votes"], budget["committee"]["ballots"]
+        self.excluding = [set() for _ in options]
+        for group in budget.get("exclusions", []):
+            for option in group:
+                self.excluding[option - 1] |= {other - 1 for other in group if other != option}
+        self.lot = record.lot
+
+    def tie_key(self, at):
+        """Lower cost, then more votes, then the draw or the code."""
+        return self.costs[at], -self.votes[at], self.lot[at + 1] if self.lot else self.codes[at]
+
+    def tie(self, places):
+        """Codes in the order decided, and what told two neighbours apart."""
+        ordered = sorted(places, key=self.tie_key)
+        names, used = ["cost", "votes", "lot" if self.lot else "id"], set()
+        for one, other in zip(map(self.tie_key, ordered), map(self.tie_key, ordered[1:])):
+            used.add(next(name for name, mine, theirs in zip(names, one, other) if mine != theirs))
+        return {"projects": [self.codes[at] for at in ordered], "decided_by": [name for name in names if name in used]}
+
+    def line(self, at):
+        return {"project": self.codes[at], "cost": str(self.costs[at]), "votes": str(self.votes[at])}
+
+    def excluded_by(self, at, won):
+        """The first winner beside which this project cannot win."""
+        beside = {self.codes[other] for other in self.excluding[at]}
+        return next((code for code in won if code in beside), None)
+
+    def shares(self, by):
+        """Body → the share of each project of the votes of that body."""
+        wholes = {body: sum(votes) if by == "marks" else ballots for body, (votes, ballots) in self.bodies.items()}
+        return {body: [fractions.Fraction(marked, wholes[body] or 1) for marked in votes] for body, (votes, _) in
+                self.bodies.items()}
 
 
-def go_down(record, votes, worth):
-    """Greedy: down the list once, funding what fits. In ties: lower cost, more votes, then the lot or the id."""
-    budget, rules = record.box["budget"], record.box["budget"]["rules"]
-    lot = {name: place for place, name in enumerate(budget.get("lot", []))}
+def count(election, rules, found=None):
+    """The whole count; None where equal shares has neither choices nor what was `found` in the result instead."""
+    scores, told = election.votes, {"rule": rules["rule"], "rules": rules, "budget": str(election.amount), "voters":
+                                    election.ballots}
+    if rules["rule"] == "equal-shares" and election.choices is None and found is None:
+        return None
+    if rules["rule"] == "weighted":
+        shares, weights = election.shares(rules["share"]), rules["weights"]
+        scores = [sum(fractions.Fraction(weights[body]) * shares[body][at] for body in weights if body in shares) for at
+                  in range(len(election.codes))]
+        told["parts"] = {code: {body: exact_text(shares[body][at]) for body in shares} for at, code in
+                         enumerate(election.codes)}
+    out = {at: "below_threshold" if score else "no_votes" for at, score in enumerate(scores) if not score or
+           election.votes[at] < rules["threshold"]}
+    places = [at for at in range(len(election.codes)) if at not in out]
+    if rules["rule"] == "equal-shares":
+        more, funded, passed, ties = equal_shares(election, rules, places, found)
+        told.update(more)
+    else:
+        funded, passed, ties = go_down(election, rules, places, scores, "greedy", election.amount, [])
+    for at in sorted(out, key=lambda at: (-scores[at], election.tie_key(at))):
+        line = {**election.line(at), "reason": out[at]}
+        if rules["rule"] == "weighted":
+            line["score"] = exact_text(scores[at])
+        if out[at] == "below_threshold":
+            line["threshold"] = rules["threshold"]
+        passed.append(line)
+    selected = [line["project"] for line in funded]
+    told.update(rounds=funded, not_selected=passed, ties=ties, selected=selected)
+    told["cost"] = str(sum(int(line["cost"]) for line in funded))
+    if election.choices is not None:
+        chosen = {election.codes.index(code) for code in selected}
+        told[GLAD] = sum(not chosen.isdisjoint(choice) for choice in election.choices)
+    return told
 
-    def rank(name):
-        cost, value = record.projects[name][1], worth[name]
+
+def go_down(election, rules, places, scores, stage, left, won):
+    """(lines of those funded, lines of the others, ties): down the list once, funding what fits the money left."""
+
+    def worth(at):
         if rules["order"] == "votes-per-cost":
-            best = (1, -value / cost) if cost else (0, 0)
-        else:
-            best = (1, -value)
-        return *best, cost, -votes[name], lot.get(name, name)
+            return (0, -fractions.Fraction(scores[at]) / election.costs[at]) if election.costs[at] else (-1, 0)
+        return 0, -scores[at]
 
-    left, funded, taken = is_exact(budget["amount"], "amount"), [], set()
-    for name in sorted(record.projects, key=rank):
-        at, cost = record.projects[name]
-        excluded = any(at in group and taken & set(group) for group in budget.get("exclusions", []))
-        if not worth[name] or votes[name] < rules["threshold"] or excluded:
-            continue
-        if cost > left:
-            if not rules["skips"]:
+    ordered = sorted(places, key=lambda at: (worth(at), election.tie_key(at)))
+    funded, passed, ties, won, stopper = [], [], [], list(won), None
+    for rank, at in enumerate(ordered, start=1):
+        if rank == 1 or worth(at) != worth(ordered[rank - 2]):
+            equals = [other for other in ordered[rank - 1 :] if worth(other) == worth(at)]
+            if len(equals) > 1:
+                ties.append({**election.tie(equals), "stage": stage, "rank": rank})
+        line, winner = {**election.line(at), "rank": rank}, election.excluded_by(at, won)
+        if rules["rule"] == "weighted":
+            line["score"] = exact_text(scores[at])
+        if stopper:
+            passed.append({**line, "reason": "stopped", "by": stopper["project"], "by_rank": stopper["rank"]})
+        elif winner is not None:
+            passed.append({**line, "reason": "excluded", "by": winner, "left": str(left)})
+        elif election.costs[at] > left:
+            passed.append({**line, "reason": "did_not_fit", "left": str(left)})
+            stopper = None if rules["skips"] else line
+        else:
+            won.append(line["project"])
+            line.update(round=len(won), stage=stage, left_before=str(left), left_after=str(left - election.costs[at]))
+            funded.append(line)
+            left -= election.costs[at]
+    return funded, passed, ties
+
+
+def free_ones(election, places):
+    """(place, places tied with it) of what equal shares funds because it costs nothing."""
+    left = sorted((at for at in places if not election.costs[at]), key=election.tie_key)
+    while left:
+        at, *left = left
+        yield at, [other for other in left if election.votes[other] == election.votes[at]]
+        left = [other for other in left if other not in election.excluding[at]]
+
+
+class Run:
+    """Equal shares for one share, in whole numbers: `unit` of them are one of the money. Voters who hold the same stand
+    in one class; `holds` says how much, 0 for nothing."""
+
+    def __init__(self, election, rules, places, share):
+        self.election, self.by_cost, self.places, self.share = election, rules["utility"] == "cost", places, share
+        self.unit, self.holds, self.paying = share.denominator, [0, share.numerator], 0
+        self.class_of = [1] * len(election.choices)
+        self.bought = []  # (place, price, effective votes, places tied with it)
+        self.history = None
+        self.open = {at: self.first_bound(at) for at in places}
+
+    def first_bound(self, at):
+        supporters, cost = len(self.election.supporters[at]), self.election.costs[at]
+        return (supporters if self.by_cost else supporters / cost if cost else math.inf) * (1 + 1e-9)
+
+    def until(self, budget=math.inf, recorded=False):
+        """Funds all that can be funded; False, and stops, when that costs more than the budget."""
+        self.history = {at: [self.together(at)] for at in self.places} if recorded else None
+        for at, tied in free_ones(self.election, self.places):
+            self.bought.append((at, fractions.Fraction(0), fractions.Fraction(self.election.votes[at]), tied))
+            self.close(at)
+        spent, found = 0, self.best()
+        while found:
+            spent += self.election.costs[found[0]]
+            if spent > budget:
+                return False
+            self.buy(*found)
+            found = self.best()
+        return True
+
+    def classes(self, at):
+        """Class → how many of the project's supporters stand in it."""
+        return collections.Counter(map(self.class_of.__getitem__, self.election.supporters[at]))
+
+    def together(self, at):
+        """What the supporters of a project hold, exactly."""
+        return fractions.Fraction(sum(self.holds[each] * count for each, count in self.classes(at).items()), self.unit)
+
+    def close(self, at):
+        for other in {at, *self.election.excluding[at]}:
+            self.open.pop(other, None)
+
+    def price(self, at):
+        """What a supporter pays at most; None when they do not hold the cost."""
+        classes, rest = self.classes(at), self.election.costs[at] * self.unit
+        payers = sum(classes.values())
+        if sum(self.holds[each] * count for each, count in classes.items()) < rest:
+            return None
+        for each in sorted(classes, key=self.holds.__getitem__):
+            if self.holds[each] * payers >= rest:
                 break
-            continue
-        funded.append(name)
-        taken.add(at)
-        left -= cost
-    return funded
+            rest, payers = rest - self.holds[each] * classes[each], payers - classes[each]
+        return fractions.Fraction(rest, payers * self.unit)
+
+    def best(self):
+        """(place, price, places tied with it) of the project with the highest effective vote count, or None."""
+        surely, found = 0.0, []
+        for at in sorted(self.open, key=self.open.__getitem__, reverse=True):
+            if self.open[at] < surely:
+                break
+            price = self.price(at)
+            if price is None:
+                del self.open[at]
+                continue
+            value = (self.election.costs[at] if self.by_cost else 1) / price
+            self.open[at] = float(value) * (1 + 1e-9)  # values only fall, so this bounds it from now on
+            surely = max(surely, float(value) * (1 - 1e-9))
+            found.append((value, at, price))
+        highest = max((value for value, *_ in found), default=None)
+        best = sorted(((at, price) for value, at, price in found if value == highest), key=lambda one:
+                      self.election.tie_key(one[0]))
+        return (*best[0], [at for at, _ in best[1:]]) if best else None
+
+    def buy(self, at, price, tied):
+        finer = price.denominator // math.gcd(price.denominator, self.unit)
+        self.unit, self.holds = self.unit * finer, [held * finer for held in self.holds]
+        paid, moved = price.numerator * (self.unit // price.denominator), {}
+        for each in self.classes(at):
+            moved[each] = len(self.holds) if self.holds[each] > paid else 0
+            if moved[each]:
+                self.holds.append(self.holds[each] - paid)
+        for voter in self.election.supporters[at]:
+            self.class_of[voter] = moved[self.class_of[voter]]
+        self.bought.append((at, price, self.election.costs[at] / price, tied))
+        self.paying += 1
+        self.close(at)
+        if self.history:
+            for other in self.places:
+                self.history[other].append(self.together(other))
+
+    def reason(self, at):
+        """Why a project was not funded, from what its supporters held after each round."""
+        held, order = self.history[at], [self.election.codes[each] for each, *_ in self.bought]
+        line = {**self.election.line(at), "held_at_start": exact_text(held[0])}
+        short = next((place for place, money in enumerate(held) if money < self.election.costs[at]), None)
+        if short == 0:
+            return {**line, "reason": "never_enough"}
+        free, winner = len(order) - self.paying, self.election.excluded_by(at, order)
+        if winner is not None and (short is None or order.index(winner) < free + short):
+            return {**line, "reason": "excluded", "by": winner}
+        spent = [{"project": order[free + place], "amount": exact_text(held[place] - held[place + 1])} for place in
+                 range(short) if held[place] > held[place + 1]]
+        return {**line, "reason": "within_reach_until_round", "round": free + short, "left": exact_text(held[short]),
+                "spent_on": spent}
+
+
+def equal_shares(election, rules, places, found):
+    """(share, steps and ending, lines of those funded, lines of the others, ties)"""
+    base = fractions.Fraction(election.amount if election.ballots else 0, election.ballots or 1)
+    step, steps, ending = fractions.Fraction(rules["step"]), 0, None
+    if election.choices is None:
+        steps = found.get("steps", 0)
+        told = Told(election, rules, places, base + steps * step, found)
+        if rules["completion"] != "none":
+            ending = ending_of(election, rules, places, told.bought) or "infeasible"
+    else:
+        run = Run(election, rules, places, base)
+        run.until()
+        while rules["completion"] != "none" and ending is None:
+            ending = ending_of(election, rules, places, run.bought)
+            following = Run(election, rules, places, base + (steps + 1) * step)
+            if ending is None and following.until(election.amount):
+                run, steps = following, steps + 1
+            else:
+                ending = ending or "infeasible"
+        told = Run(election, rules, places, run.share)
+        told.until(recorded=True)
+    more = {"share": exact_text(told.share), **({"steps": steps, "ending": ending} if ending else {})}
+    return more, *lines_of_shares(election, rules, places, told)
+
+
+def ending_of(election, rules, places, bought):
+    """Why the shares need not grow any more, or None."""
+    funded = {at for at, *_ in bought}
+    missing = [at for at in places if at not in funded and not election.excluding[at] & funded]
+    left = election.amount - sum(election.costs[at] for at in funded)
+    if missing and rules["completion"] == "add1" and all(election.costs[at] > left for at in missing):
+        return "exhausted"
+    return None if missing else "all_funded"
+
+
+class Told:
+    """A run of equal shares as a record tells it without the choices, refused where no ballots could give it."""
+
+    def __init__(self, election, rules, places, share, found):
+        self.election, self.by_cost, self.share, self.highest = election, rules["utility"] == "cost", share, None
+        self.lines = {line["project"]: line for line in found["rounds"] + found["not_selected"]}
+        self.tied = {tie.get("round"): tie["projects"] for tie in found["ties"] if tie["stage"] == "equal-shares"}
+        self.bought = [(at, fractions.Fraction(0), fractions.Fraction(election.votes[at]), tied) for at, tied in
+                       free_ones(election, places)]
+        self.free = len(self.bought)
+        for line in [line for line in found["rounds"] if line.get("stage") == "equal-shares"][self.free :]:
+            self.buy(line["project"], places)
+        need(self.bought[self.free :] or not self.prices(places), COUNT_OF, "lacks rounds | 빠진 차례가 있어요")
+
+    def prices(self, places):
+        """Place → the least price, of what the shares can pay and nothing funded by now speaks against."""
+        votes, costs, funded = self.election.votes, self.election.costs, {at for at, *_ in self.bought}
+        return {at: fractions.Fraction(costs[at], votes[at]) for at in places if
+                0 < costs[at] <= self.share * votes[at] and not funded & {at, *self.election.excluding[at]}}
+
+    def value(self, at, price):
+        return (self.election.costs[at] if self.by_cost else 1) / price
+
+    def buy(self, code, places):
+        """The first paid round follows from the totals; of later ones the record tells price and ties."""
+        votes, costs = self.election.votes, self.election.costs
+        where, price, at, lowest = f"{COUNT_OF}: rounds", None, self.election.codes.index(code), self.prices(places)
+        tied = list(map(self.election.codes.index, self.tied.get(len(self.bought) + 1, [code])))
+        possible = tied[:1] == [at] and len(set(tied)) == len(tied) and set(tied) <= set(lowest)
+        if possible and self.highest is None:
+            price, values = lowest[at], {at: self.value(at, lowest[at]) for at in lowest}
+            self.highest = max(values.values())
+            possible = set(tied) == {at for at in values if values[at] == self.highest}
+        elif possible and votes[at] >= FEW:
+            price = exact_of(self.lines[code].get("payment_per_supporter"), where)
+            value = self.value(at, price)
+            prices = {at: costs[at] / value if self.by_cost else price for at in tied}
+            possible = value <= self.highest and all(lowest[at] <= prices[at] <= self.share for at in tied)
+            self.highest = value
+        need(possible, where, "no ballots could give this round | 어떤 표로도 나올 수 없는 차례예요")
+        self.bought.append((at, price, price and costs[at] / price, tied[1:]))
+
+    def reason(self, at):
+        """The line of a project that was not funded."""
+        election, held, cost = self.election, self.share * self.election.votes[at], self.election.costs[at]
+        line, where = {**election.line(at), "held_at_start": exact_text(held)}, f"{COUNT_OF}: not_selected"
+        found, order = self.lines.get(line["project"], {}), [election.codes[each] for each, *_ in self.bought]
+        if held < cost:
+            return {**line, "reason": "never_enough"}
+        winner = election.excluded_by(at, order)
+        before = len(order) if winner is None else order.index(winner)
+        if winner is not None and before <= self.free or found.get("reason") == "excluded":
+            return {**line, "reason": "excluded", "by": winner}
+        line["reason"] = "within_reach_until_round"
+        if election.votes[at] < FEW:
+            return line
+        shaped(found, {"round": whole(self.free + 1, before), "*?": anything, "spent_on": [
+            {"amount": is_string, "project": tuple(order[self.free :])}]}, where)
+        rounds = [order.index(item["project"]) for item in found["spent_on"]]
+        paid = [exact_of(item["amount"], where) for item in found["spent_on"]]
+        most = [min(election.costs[each], (price or self.share) * min(election.votes[each], election.votes[at])) for
+                each, price, *_ in map(self.bought.__getitem__, rounds)]
+        need(rounds == sorted(set(rounds)) and rounds[-1:] == [found["round"] - 1] and all(
+            0 < one <= limit for one, limit in zip(paid, most)) and sum(paid[:-1]) <= held - cost < sum(paid) <= held,
+             where, "impossible payments | 낼 수 없는 돈이에요")
+        spent = [{"amount": exact_text(amount), "project": order[each]} for each, amount in zip(rounds, paid)]
+        return {**line, "round": found["round"], "left": exact_text(held - sum(paid)), "spent_on": spent}
+
+
+def exact_of(text, where):
+    need(type(text) is str and COUNTED.fullmatch(text) and fractions.Fraction(text), where, "is no number | 수가 아니에요")
+    return fractions.Fraction(text)
+
+
+def lines_of_shares(election, rules, places, run):
+    left, funded, ties, bought = election.amount, [], [], {at for at, *_ in run.bought}
+    for at, price, effective, tied in run.bought:
+        line = {**election.line(at), "round": len(funded) + 1, "stage": "equal-shares", "left_before": str(left),
+                "left_after": str(left - election.costs[at])}
+        if price is not None:
+            line.update(effective_votes=exact_text(effective), payment_per_supporter=exact_text(price))
+        funded.append(line)
+        left -= election.costs[at]
+        if tied:
+            ties.append({**election.tie([at, *tied]), "stage": "equal-shares", "round": len(funded)})
+    rest = [at for at in places if at not in bought]
+    if rules["fill"] == "greedy":
+        won = [line["project"] for line in funded]
+        more, turns, met = go_down(election, rules, rest, election.votes, "fill", left, won)
+        passed, funded, ties = after_fill(election, run, turns), funded + more, ties + met
+    else:
+        passed = {at: run.reason(at) for at in rest}
+    ordered = sorted(passed, key=lambda at: (-election.votes[at], election.tie_key(at)))
+    return funded, [passed[at] for at in ordered], ties
+
+
+def after_fill(election, run, turns):
+    """The reasons of equal shares with the turn in the fill beside them; a winner that excludes outweighs money."""
+    found = {}
+    for turn in turns:
+        at = election.codes.index(turn["project"])
+        line = {**run.reason(at), "fill_rank": turn["rank"]}
+        if turn["reason"] == "excluded":
+            line = {**election.line(at), "reason": "excluded", "by": turn["by"], "fill_rank": turn["rank"],
+                    "held_at_start": line["held_at_start"]}
+        if turn["reason"] == "stopped":
+            line["fill_stopped_by"] = turn["by"]
+        else:
+            line["fill_left"] = turn["left"]
+        found[at] = line
+    return found
+
+
+def rules_beside(election, rules):
+    """Name → the rules that stand beside the one of the box, for comparison."""
+    plain = {"completion": "none", "fill": "none", "order": "votes", "rule": "greedy", "skips": rules["skips"],
+             "step": "1", "threshold": rules["threshold"], "utility": "cost", "weights": {}}
+    if rules["rule"] == "equal-shares":
+        return {"greedy": plain}
+    step = 100 * max(1, -(-election.amount // (election.ballots * 10_000))) if election.ballots else 100
+    found = {"equal-shares": {**plain, "rule": "equal-shares", "skips": 1, "completion": "add1", "fill": "greedy",
+                              "step": str(step)}}
+    if rules["rule"] == "weighted":
+        other = "ballots" if rules["share"] == "marks" else "marks"
+        found.update({body: {**rules, "weights": {body: "1"}} for body in election.bodies})
+        found.update({"greedy": plain, other: {**rules, "share": other}})
+    return found
+
+
+def without_single_people(told):
+    """(codes of projects with fewer than ten supporters, the same count without what these supporters paid)"""
+    few = sorted(line["project"] for line in told["rounds"] + told["not_selected"] if int(line["votes"]) < FEW and
+                 (line.get("stage") == "equal-shares" or line.get("reason") == "within_reach_until_round"))
+
+    kept = ["project", "stage", "cost", "votes", "left_before", "left_after", "rank", "reason", "fill_rank",
+            "fill_left", "fill_stopped_by"]
+
+    def left_out(line):
+        names = [*kept, "round"] if "stage" in line else kept
+        return {name: line[name] for name in names if name in line} if line["project"] in few else line
+
+    return few, {**told, **{part: [left_out(line) for line in told[part]] for part in ("rounds", "not_selected")}}
+
+
+def check_budget_outcome(record, outcome):
+    """Everything a page tells of the count, counted again as far as this edition has what it needs."""
+    where, rules, budget = "result.json: outcome", record.box["budget"]["rules"], record.box["budget"]
+    if record.small and not record.with_choices:
+        fields_of(outcome, ["kind", "selected"], where)
+        codes = {option["code"]: option["cost"] for option in record.box["options"]}
+        selected = is_list(outcome["selected"], f"{where}: selected")
+        need(selected == sorted(filter(selected.count, codes)), f"{where}: selected", "not ascending | 차례가 틀려요")
+        need(sum(codes[code] for code in selected) <= budget["amount"], f"{where}: selected", "too expensive | 돈이 모자라요")
+        record.not_recounted.append("what won | 뽑힌 것")
+        return
+    election, unseen = Election(record), rules["rule"] == "equal-shares" and not record.with_choices
+    if not record.small:
+        fields_of(outcome, ["count", "kind", "others"], where, optional=["hidden"])
+        if unseen:
+            line = {"project": tuple(election.codes), "*?": anything}
+            tie = {"projects": [line["project"]], "stage": ("equal-shares", "fill"), "round?": whole(1), "*?": anything}
+            steps = "steps?" if rules["completion"] == "none" else "steps"
+            shaped(outcome["count"], {steps: is_number, "not_selected": [line], "rounds": [line], "ties": [tie],
+                                      "*?": anything}, where)
+            record.not_recounted.append("what equal shares funds, with its numbers and reasons | 균등 몫으로 뽑힌 것과 그 수와 까닭")
+    counted = count(election, rules, outcome.get("count"))
+    drawn(record, any({"lot", "id"} & set(tie["decided_by"]) for tie in counted["ties"]))
+    if record.small:
+        same(outcome, {"kind": "budget", "selected": sorted(counted["selected"])}, where)
+        return
+    few, told = [], outcome["count"]
+    if rules["rule"] == "equal-shares" and record.box["publishes"] == "totals":
+        few, counted = without_single_people(counted)
+    same(outcome.get("hidden"), few or None, f"{where}: hidden")
+    check_count(record, election, told, counted, f"{where}: count")
+    beside = rules_beside(election, rules)
+    fields_of(outcome["others"], beside, f"{where}: others")
+    for name, other in beside.items():
+        check_other(record, election, outcome["others"][name], other, f"{where}: others: {name}")
+    currency, funded, projects = shown(budget["currency"]), len(told["selected"]), len(election.codes)
+    record.say(f"The budget: {funded} of {projects} projects for {told['cost']} of {election.amount} {currency}. | 예산: "
+               f"사업 {projects}개 가운데 {funded}개, {election.amount} {currency} 가운데 {told['cost']}.")
+    for at in map(election.codes.index, told["selected"]):
+        project = f"  {shown(election.codes[at])}. {shown(record.box['options'][at]['title'])}:"
+        record.say(f"{project} votes {election.votes[at]} | {project} 표 {election.votes[at]}")
+    if not unseen:
+        record.say("Counted again: the same order, reasons and numbers. | 다시 계산해도 차례와 까닭과 수가 같아요.")
+
+
+def check_count(record, election, found, counted, where):
+    """Without choices the one number that they give is only bounded."""
+    if GLAD in counted:
+        same(found, counted, where)
+    else:
+        is_object(found, where)
+        same({name: value for name, value in found.items() if name != GLAD}, counted, where)
+        check_glad(record, election, found, where)
+
+
+def check_glad(record, election, found, where):
+    """The bounds that the totals give: no ballot marks more than the limit, and none that counts marks nothing."""
+    chosen, rule = {election.codes.index(code) for code in found["selected"]}, record.rule
+    funded, valid = [election.votes[at] for at in chosen], record.result["ballots"] - record.result["blank"]
+    others = (sum(election.votes) - sum(funded)) // (rule["limit"] if "exactly" in rule else 1)
+    least = max([0, valid - others, -(-sum(funded) // rule["limit"]), *funded])
+    is_number(found.get(GLAD), f"{where}: {GLAD}", least, min(valid, sum(funded)))
+    told = "how many voters have a funded project | 뽑힌 사업을 고른 사람의 수"
+    if told not in record.not_recounted:
+        record.not_recounted.append(told)
+
+
+def check_other(record, election, found, rules, where):
+    """What another rule would have come to: rules, projects, cost and voters with one of them."""
+    names, counted = ["cost", "rules", "selected", GLAD], count(election, rules)
+    fields_of(found, names, where)
+    if counted is None:
+        same(found["rules"], rules, f"{where}: rules")
+        check_selected(record, election, found, where)
+        record.not_recounted.append("the comparison with equal shares | 균등 몫과 견준 것")
+    else:
+        check_count(record, election, found, {name: counted[name] for name in names if name in counted}, where)
+
+
+def check_selected(record, election, found, where):
+    """Projects that equal shares with a fill could fund: what is free first, and as many as the money pays."""
+    selected, threshold = is_list(found["selected"], f"{where}: selected"), found["rules"]["threshold"]
+    places = {at for at, code in enumerate(election.codes) if code in selected}
+    able = [at for at, votes in enumerate(election.votes) if votes >= max(1, threshold)]
+    left = election.amount - sum(election.costs[at] for at in places)
+    need(len(places) == len(selected), f"{where}: selected", "names none or one twice | 없거나 같은 사업이 있어요")
+    need(found["cost"] == str(election.amount - left) and left >= 0, f"{where}: cost", "is not their cost, or too much "
+         "| 사업비의 합이 아니거나 많아요")
+    need(all(at in able and not election.excluding[at] & places for at in places), f"{where}: selected", "cannot be "
+         "funded | 뽑힐 수 없어요")
+    need(all(at in places or election.costs[at] > left or election.excluding[at] & places for at in able),
+         f"{where}: selected", "leaves out what the money would pay | 돈이 남는데 빠진 사업이 있어요")
+    free = [election.codes[at] for at, _ in free_ones(election, able)]
+    need(selected[: len(free)] == free, f"{where}: selected", "begins not with what is free | 거저인 것이 먼저가 아니에요")
+    check_glad(record, election, found, where)
+
+
+CHECKS = [check_manifest, check_box, check_key, check_signatures, check_heads, check_log, check_live, check_counts,
+          check_roll, check_choices, check_paper, check_objections, check_alarms, check_draw, check_result_shape,
+          check_edition, check_totals, check_reconciliation, check_breakdown, check_outcome]
 
 
 def check_record(data, key, report):
-    record = report.record = Record(data)
-    check_manifest(record, report)
-    check_box(record, report)
-    check_key(record, key, report)
-    check_signatures(record, report)
-    check_heads(record, report)
-    check_log(record, report)
-    check_openings(record, report)
-    if record.with_choices:
-        check_choices(record, report)
-    check_paper(record, report)
-    check_objections(record, report)
-    check_result_shape(record)
-    check_totals(record, report)
-    check_reconciliation(record, report)
-    check_breakdown(record, report)
-    if "budget" in record.box:
-        check_outcome(record, report)
+    record = report.record = Record(data, key, report.say)
+    for check in CHECKS:
+        check(record)
     return record
 
 
 # 5. What people kept ------------------------------------------------------------------------------------------------
 
 
-def same_vote(record, item, where):
-    need(is_hex(item["fingerprint"], 32, f"{where}: fingerprint") == record.fingerprint, f"{where} is of another vote")
-    if "public_key" in item:
-        need(item["public_key"] == record.public_key.hex(), f"{where} is signed by another key than the record")
-
-
 def check_kept_head(record, head, where):
-    check_head(head, where, optional=["consistency"])
-    same_vote(record, head, where)
-    kept = {name: head[name] for name in HEAD_NAMES}
+    shaped(head, {**HEAD, "consistency?": anything}, where)
+    check_head(record, head, where)
     ours = record.heads[head["number"]]
-    need(kept == {name: ours[name] for name in HEAD_NAMES},
-         f"{where} is not one of the record's heads, and both are signed by the same key: one vote has two logs")
-
-
-def check_inclusion(record, item, leaf, where):
-    """A number, proof and head, as in receipts and inclusion proofs."""
-    check_kept_head(record, item["head"], where + ": head")
-    index, size, root = is_number(item["number"], f"{where}: number"), item["head"]["size"], item["head"]["root"]
-    need(inclusion_holds(leaf, index, size, hashes_of(item["proof"], f"{where}: proof"), bytes.fromhex(root)),
-         f"{where}: the inclusion proof does not hold")
+    need(all(head[name] == ours[name] for name in HEAD), where, "is not one of the record's heads, though signed by "
+         "the same key: one vote has two logs | 같은 열쇠로 서명했는데 기록의 확인값이 아니에요. 한 투표에 기록이 둘이에요")
 
 
 def tracker(leaf):
@@ -1059,153 +1650,121 @@ def tracker(leaf):
     return "-".join((letters[:4], letters[4:8], letters[8:]))
 
 
-def check_receipt(record, receipt, where, report):
-    late = ["head", "number", "proof"]
-    fields_of(receipt, ["fingerprint", "format", "leaf", "public_key", "signature", "tracker"], where, optional=late)
-    need(receipt["format"] == 1, f"{where}: another format version than 1")
-    same_vote(record, receipt, where)
-    leaf = is_hex(receipt["leaf"], 32, f"{where}: leaf")
-    signature = is_hex(receipt["signature"], 64, f"{where}: signature")
-    need(signature_holds(record.public_key, frame("promise/1", record.fingerprint, leaf), signature),
-         f"{where}: the signature does not hold")
-    need(receipt["tracker"] == tracker(leaf), f"{where}: the tracker is not that of the leaf")
-    fate = record.fates.get(record.numbers.get(leaf))
-    need(fate, f"{where}: the ballot {tracker(leaf)} was promised to be in the log and is not: this receipt proves it")
-    need(record.entries[record.numbers[leaf]][0] == "ballot", f"{where} is for a leaf that is not a ballot")
-    if any(name in receipt for name in late):
-        fields_of(receipt, late, where, optional=receipt)
-        check_inclusion(record, receipt, leaf, where)
-    report.say("receipt_" + fate, tracker=tracker(leaf), leaf=record.numbers[leaf])
-
-
-def check_proof(record, proof, where, report):
-    inclusion = type(proof) is dict and proof.get("kind") == "inclusion"
-    names = ["head", "leaf", "number", "size"] if inclusion else ["new", "old"]
-    fields_of(proof, ["fingerprint", "format", "kind", "proof", *names], where)
-    need(proof["format"] == 1 and proof["kind"] in ("inclusion", "consistency"), f"{where}: unknown format or kind")
-    same_vote(record, proof, where)
-    if inclusion:
-        check_inclusion(record, proof, is_hex(proof["leaf"], 32, f"{where}: leaf"), where)
-        need(proof["size"] == proof["head"]["size"], f"{where} has another size than its head")
+def check_receipt(record, receipt, where):
+    """The promise, the leaf in the log, that it is this voter's alone, and whether it is the one that counts."""
+    is_object(receipt, where)
+    late = any(name in receipt for name in LATE)
+    shaped(receipt, {**RECEIPT, **LATE} if late else RECEIPT, where)
+    leaf, mine = bytes.fromhex(receipt["leaf"]), bytes.fromhex(receipt["mine"])
+    of_this_vote(record, receipt, where, "promise/2", leaf)
+    name, at = tracker(leaf), record.numbers.get(leaf, len(record.marks))
+    need(receipt["tracker"] == name, where, "the tracker is not that of the leaf | 확인 번호가 표의 것이 아니에요")
+    need(at < len(record.marks), where, f"the ballot {name} was promised to be in the log and is not: this receipt "
+         f"proves it | {name} 표가 기록에 있을 거라고 약속했는데 없어요. 이 확인증이 증거예요")
+    need(record.marks[at] == framed_hash("mine/2", record.fingerprint, mine), where, "the ballot in the log does not "
+         "bear your mark: it is another one's | 기록의 표에 내 표시가 없어요. 다른 사람의 표예요")
+    if late:
+        check_kept_head(record, receipt["head"], f"{where}: head")
+        hashes = record.hashes[: receipt["head"]["size"]]
+        need(receipt["number"] == at < len(hashes) and receipt["proof"] == [node.hex() for node in inclusion_proof(
+            hashes, at)], where, "the inclusion proof does not hold | 들어 있다는 증명이 틀려요")
+    if framed_hash("live/2", record.fingerprint, mine).hex().encode("ascii") in set(record.tokens):
+        record.say(f"The ballot {name} is in the log as leaf {at}, it is yours, and it counts. | {name} 표가 기록 {at}번에 "
+                   "있고, 내 것이고, 세어졌어요.")
     else:
-        old = is_number(proof["old"], f"{where}: old", 0, len(record.hashes))
-        new = is_number(proof["new"], f"{where}: new", old, len(record.hashes))
-        roots = tree_root(record.hashes[:old]), tree_root(record.hashes[:new])
-        need(consistency_holds(old, roots[0], new, roots[1], hashes_of(proof["proof"], f"{where}: proof")),
-             f"{where}: the consistency proof does not hold")
-    report.say("proof", kind=proof["kind"])
+        record.say(f"The ballot {name} is in the log as leaf {at}, it is yours, and it does NOT count. If you neither "
+                   f"changed it nor took paper, tell the observers. | {name} 표가 기록 {at}번에 있고 내 것이지만 세지 않았어요. 바꾸지도 "
+                   "않았고 종이 투표지를 받지도 않았다면 참관인에게 알려 주세요.")
 
 
-def check_same(record, other, report):
+def check_same(record, other):
     """Two editions of one vote: everything that both have must be equal but for the manifests and their signatures."""
-    for name in WITH_CHOICES[1:-1] if record.with_choices and other.with_choices else TOTALS_ONLY[1:-1]:
-        need(record.members[name] == other.members[name], f"the two editions differ in {name}")
+    for name in sorted(set(record.members) & set(other.members) - {"manifest.json", "signatures.json"}):
+        need(record.members[name] == other.members[name], name, "is not the same in both editions | 두 판에서 달라요")
     for one, two in ((record, other), (other, record)):
-        if one.public_sha256 is not None and not two.with_choices:
-            need(one.public_sha256 == sha256(two.data), "the observers' edition was made with another public file")
-    report.say("same")
+        public = one.public_sha256 in (None, sha256(two.data).hex())
+        need(public or two.with_choices, "manifest.json",
+             "the observers' edition was made with another public file | 참관인의 판이 다른 공개 파일과 함께 만들어졌어요")
+    record.say("Both editions hold and tell the same log and the same result. | 두 판이 모두 맞고 기록과 결과가 같아요.")
+
+
+def observed_message(item):
+    hashes = (bytes.fromhex(item[name]) for name in ("fingerprint", "result_sha256", "edition_sha256"))
+    return frame("observed/2", *hashes, number(item["agrees"], 1), item["text"].encode("utf-8"))
+
+
+def check_observers(record, kept, other, where):
+    """Statements of observers named before the vote, on this result and their edition. Whoever said both refuses."""
+    items, said = kept if type(kept) is list else [kept], {}
+    keys = {observer["key"]: observer["name"] for observer in record.box["observers"]}
+    theirs = next((one for one in (record, other) if one and one.with_choices), None)
+    for at, item in enumerate(items, start=1):
+        here = f"{where}: {at}"
+        shaped(item, OBSERVED, here)
+        key, agrees = item["public_key"], item["agrees"]
+        need(len(item["text"]) <= 1000, here, "the text is too long | 글이 너무 길어요")
+        need(key in keys, here, "is by nobody who was named before the vote | 투표 전에 정한 참관인이 아니에요")
+        need(item["fingerprint"] == record.fingerprint.hex(), here, "is of another vote | 다른 투표의 것이에요")
+        need(item["result_sha256"] == sha256(record.members["result.json"]).hex(), here, "of another result | 다른 결과예요")
+        need(theirs is None or item["edition_sha256"] == sha256(theirs.data).hex(), here, "another edition | 다른 판이에요")
+        signed(bytes.fromhex(key), observed_message(item), item["signature"], here)
+        said[key] = min(said.get(key, 1), agrees)
+        english, korean = ("agrees", "맞다고 해요") if agrees else ("REFUSES", "틀렸다고 해요")
+        name, text = shown(keys[key]), shown(item["text"], 200)
+        record.say(f"Observer {name} {english}. {text} | 참관인 {name}: {korean}. {text}")
+    need(len({item["edition_sha256"] for item in items}) < 2, where, "are of several editions | 여러 판에 대한 것이에요")
+    record.agreed, record.refused = list(said.values()).count(1), list(said.values()).count(0)
 
 
 # 6. The command -----------------------------------------------------------------------------------------------------
 
-SENTENCES = {
-    "zip": ("The zip file is canonical: written again from its {count} members it is the same, byte for byte.",
-            "zip 파일이 정해진 모양이에요. 파일 {count}개로 다시 만들어도 한 바이트도 다르지 않아요."),
-    "manifest": ("Every member has the SHA-256 that the manifest names; edition: {edition}.",
-                 "모든 파일의 SHA-256이 목록과 같아요. 판: {edition}."),
-    "box": ("The vote: {title}: {question} Fingerprint {fingerprint}.",
-            "투표: {title}: {question} 지문 {fingerprint}."),
-    "key": ("The signing key has the fingerprint {key}. Compare it with one that you know from elsewhere (--key).",
-            "서명 열쇠의 지문은 {key}예요. 다른 곳에서 알게 된 지문과 견줘 보세요(--key)."),
-    "key_named": ("The signing key is the one you named, {key}.", "서명 열쇠가 알려 주신 것과 같아요. {key}."),
-    "signatures": ("The signatures of manifest and result hold.", "목록과 결과의 서명이 맞아요."),
-    "heads": ("The signatures of the three heads hold: opening {opened}, closing {closed}, final {ended}.",
-              "기록 확인값 세 개의 서명이 맞아요. 시작 {opened}, 마감 {closed}, 마지막 {ended}."),
-    "log": ("The log of {count} entries, {closing} of them by the closing, is the one the heads were signed for.",
-            "기록 {count}줄(마감까지 {closing}줄)이 기록 확인값에 서명된 것과 같아요."),
-    "openings": ("{voters} voters cast {ballots} ballots: {live} live, {replaced} replaced; {withdrawn} withdrawals.",
-                 "{voters}명이 {ballots}번 투표했어요. 살아 있는 표 {live}, 바뀐 표 {replaced}, 거둔 것 {withdrawn}."),
-    "choices": ("The choices of {count} live ballots are those in the log, and each is a choice the rules allow.",
-                "살아 있는 표 {count}개의 선택이 기록과 같고 모두 규칙에 맞아요."),
-    "paper": ("{batches} paper batches with {counted} counted ballots are those in the log.",
-              "종이 묶음 {batches}개, 센 종이 {counted}장이 기록과 같아요."),
-    "objections": ("{count} objections are those in the log ({withheld} withheld).",
-                   "이의 제기 {count}건이 기록과 같아요(가린 것 {withheld}건)."),
-    "recounted": ("Recounted: {ballots} ballots, with the same totals as the result.",
-                  "다시 셌어요. 표 {ballots}개, 결과와 같아요."),
-    "possible": ("The totals are possible for {ballots} ballots.", "합계가 표 {ballots}개로 나올 수 있는 수예요."),
-    "total": ("  {option}. {title}: {tally}", "  {option}. {title}: {tally}"),
-    "blank": ("  Explicit blanks: {blank}", "  기권: {blank}"),
-    "reconciled": ("Ballots, papers ({issued} issued) and participations add up.",
-                   "표와 종이(내준 것 {issued}장)와 투표한 사람 수가 서로 맞아요."),
-    "turnout": ("Turnout: {total} of {roll} ({online} online, {assisted} assisted, {paper} on paper).",
-                "투표한 사람: {roll}명 가운데 {total}명(온라인 {online}, 도움 {assisted}, 종이 {paper})."),
-    "breakdown": ("The breakdown into {cells} cells adds up; {hidden} are hidden as they must be.",
-                  "나눠 본 {cells}칸의 합이 맞고, {hidden}칸이 규칙대로 가려져 있어요."),
-    "funded": ("The budget: {count} of {projects} projects for {cost} of {amount} {currency}; they add up.",
-               "예산: 사업 {projects}개 가운데 {count}개, {amount} {currency} 가운데 {cost}. 서로 맞아요."),
-    "project": ("  {id}. {title}: votes {votes}", "  {id}. {title}: votes {votes}"),
-    "counted_again": ("Counted again from the totals by the rule {rule}: the same projects in the same order.",
-                      "합계에서 {rule} 규칙으로 다시 계산했어요. 같은 사업이 같은 차례로 뽑혀요."),
-    "not_counted_again": ("NOT COUNTED AGAIN HERE: the rule is equal shares. `budget count` counts it from the edition "
-                          "with choices.",
-                          "여기서 다시 계산하지 않음: 규칙이 균등 배분이에요. 선택이 있는 판에서 `budget count`로 "
-                          "다시 계산할 수 있어요."),
-    "head": ("The head in {file} is one of the record's.", "{file}의 기록 확인값이 기록에 있어요."),
-    "receipt_counted": ("The ballot {tracker} is in the log as leaf {leaf}, and counts.",
-                        "{tracker} 표가 기록 {leaf}번에 있고, 세어졌어요."),
-    "receipt_replaced": ("The ballot {tracker} is in the log as leaf {leaf}; a later ballot replaced it.",
-                         "{tracker} 표가 기록 {leaf}번에 있고, 나중 표로 바뀌었어요."),
-    "receipt_withdrawn": ("The ballot {tracker} is in the log as leaf {leaf}; it was withdrawn for a paper ballot.",
-                          "{tracker} 표가 기록 {leaf}번에 있고, 종이 투표로 거뒀어요."),
-    "proof": ("The {kind} proof holds for this log.", "증명({kind})이 이 기록에 맞아요."),
-    "same": ("Both editions hold and tell the same log and the same result.", "두 판이 모두 맞고 기록과 결과가 같아요."),
-    "not_recounted": ("NOT RECOUNTED: this edition has no choices, so the totals are the signer's word. "
-                      "The observers recount from theirs.",
-                      "다시 세지 않음: 이 판에는 선택이 없어서 합계는 서명한 쪽의 말이에요. 참관인이 다시 세요."),
-    "rehearsal": ("REHEARSAL: this was a rehearsal, not a vote. Its result counts for nothing.",
-                  "예행연습: 진짜 투표가 아니었어요. 이 결과는 아무 효력이 없어요."),
-    "ok_named": ("OK: everything checked holds; signed by the key you named.",
-                 "맞아요: 확인한 것이 모두 맞고, 알려 주신 열쇠로 서명됐어요."),
-    "ok": ("OK: consistent; signer not confirmed.", "맞아요: 기록이 서로 맞아요. 누가 서명했는지는 확인하지 않았어요."),
-    "wrong": ("WRONG: {wrong}", "틀렸어요: {wrong}"),
-}
-
 
 class Report:
-    """Collects the sentences about what was checked."""
+    """Sentences about what was checked, in one language."""
 
     def __init__(self, language):
-        self.language, self.lines, self.record = language, [], None
+        self.korean, self.lines, self.record = language == "ko", [], None
 
-    def sentence(self, name, **values):
-        return SENTENCES[name][self.language == "ko"].format(**values)
+    def pick(self, sentence):
+        return sentence.split(" | ")[self.korean]
 
-    def say(self, name, **values):
-        self.lines.append(self.sentence(name, **values))
+    def say(self, sentence):
+        self.lines.append(self.pick(sentence))
+
+    def last(self, key):
+        """What holds, what was not recounted, and who signed."""
+        record, observers, needed = self.record, len(self.record.box["observers"]), self.record.box["signatures"]
+        left_out = ", ".join(map(self.pick, record.not_recounted))
+        holds = ("OK: consistent; signer not confirmed. | 맞아요: 기록이 서로 맞아요. 누가 서명했는지는 확인하지 않았어요." if key is None else
+                 "OK: everything checked holds; signed by the key you named. | 맞아요: 확인한 것이 모두 맞고, 알려 주신 열쇠로 서명됐어요.")
+        recounted = (f"NOT recounted: {left_out}. | 다시 세지 않았어요: {left_out}." if left_out else
+                     "Everything was recounted. | 모두 다시 셌어요.")
+        if not observers:
+            signers = "The vote has no observers. | 참관인이 없는 투표예요."
+        elif record.agreed is None:
+            signers = (f"Signatures of observers were not looked at ({needed} of {observers} are needed). | 참관인의 서명은 "
+                       f"보지 않았어요({observers}명 가운데 {needed}명이 필요해요).")
+        else:
+            signers = (f"{record.agreed} of {observers} observers signed that it is right, {record.refused} refused "
+                       f"({needed} are needed). | 참관인 {observers}명 가운데 {record.agreed}명이 맞다고, {record.refused}명이 틀렸다고 "
+                       f"서명했어요({needed}명이 필요해요).")
+        return " ".join(map(self.pick, (holds, recounted, signers)))
 
     def print_lines(self, key, wrong):
-        rehearsal = [self.sentence("rehearsal")] if self.record and self.record.rehearsal else []
-        checked = list(self.lines)
-        if wrong is None and not self.record.with_choices:
-            checked.append(self.sentence("not_recounted"))
-        last = self.sentence("wrong", wrong=wrong) if wrong else self.sentence("ok" if key is None else "ok_named")
-        print("\n".join([*rehearsal, *checked, *rehearsal, last]))
-
-    def print_json(self, key, wrong):
-        record = self.record
-        told = {"format": 1, "ok": int(wrong is None), "checked": self.lines,
-                "signer_confirmed": int(wrong is None and key is not None),
-                "recounted": int(wrong is None and record.with_choices)}
-        if wrong is not None:
-            told["wrong"] = wrong
-        if hasattr(record, "edition"):
-            told["edition"] = record.edition
-        if hasattr(record, "fingerprint"):
-            told.update(fingerprint=record.fingerprint.hex(), rehearsal=int(record.rehearsal))
-        if hasattr(record, "key_fingerprint"):
-            told["key"] = record.key_fingerprint
-        print(json.dumps(told, ensure_ascii=False, sort_keys=True))
+        box, lines = self.record and self.record.box, list(self.lines)
+        if box and box["rehearsal"]:
+            rehearsal = self.pick("REHEARSAL: this was a rehearsal, not a vote. Its result counts for nothing. | 예행연습: "
+                                  "진짜 투표가 아니었어요. 이 결과는 아무 효력이 없어요.")
+            lines = [rehearsal, *lines, rehearsal]
+        elif box and not box["observers"]:
+            lines.insert(0, self.pick("NO OBSERVERS: nobody from outside the office was named to recount this vote. | "
+                                      "참관인 없음: 이 투표를 다시 셀 사람을 밖에서 정하지 않았어요."))
+        if wrong:
+            lines += [self.pick("Keep this file and what you compared it with, and tell the observers of the vote. | 이 "
+                                "파일과 견준 것을 지우지 말고 투표의 참관인에게 알려 주세요."), ("틀렸어요: " if self.korean else "WRONG: ") + wrong]
+        else:
+            lines.append(self.last(key))
+        print("\n".join(lines))
 
 
 def named(path, longest=80):
@@ -1214,7 +1773,7 @@ def named(path, longest=80):
 
 
 def read_file(path):
-    need(os.path.getsize(path) <= LARGEST_FILE, f"{named(path)} is larger than a record may be")
+    need(os.path.getsize(path) <= LARGEST_FILE, named(path), "is larger than a record may be | 기록보다 커요")
     with open(path, "rb") as file:
         return file.read(LARGEST_FILE)
 
@@ -1226,61 +1785,112 @@ def kept_json(path):
 
 
 def check_all(options, report):
-    record = check_record(read_file(options.record), options.key, report)
+    record, other = check_record(read_file(options.record), options.key, report), None
     for path in options.head:
         kept = kept_json(path)
-        need(kept != [], f"{named(path)} has no head in it")
-        for head in kept if type(kept) is list else [kept]:
+        for head in is_list(kept, named(path), 1) if type(kept) is list else [kept]:
             check_kept_head(record, head, named(path))
-        report.say("head", file=named(path))
+        record.say(f"The heads in {named(path)} are the record's. | {named(path)}의 기록 확인값이 기록에 있어요.")
     for path in options.receipt:
-        check_receipt(record, kept_json(path), named(path), report)
-    for path in options.proof:
-        check_proof(record, kept_json(path), named(path), report)
+        check_receipt(record, kept_json(path), named(path))
     if options.same_as:
-        aside = Report(report.language)
-        try:
-            other = check_record(read_file(options.same_as), options.key, aside)
-        except Wrong as wrong:
-            raise Wrong(f"{named(options.same_as)}: {wrong}") from None
-        check_same(record, other, report)
+        other = check_record(read_file(options.same_as), options.key, Report("en"))
+        check_same(record, other)
+    if options.signatures:
+        check_observers(record, kept_json(options.signatures), other, named(options.signatures))
 
 
 def key_fingerprint(text):
     cleaned = "".join(text.split()).replace(":", "").lower()
     if len(cleaned) != 64 or not HEX.fullmatch(cleaned):
-        raise argparse.ArgumentTypeError("a key fingerprint is 64 hexadecimal digits")
+        raise argparse.ArgumentTypeError("64 hexadecimal digits / 16진수 64자")
     return cleaned
 
 
-def options_of(arguments):
-    parser = argparse.ArgumentParser(description="Checks the published record of a vote.", allow_abbrev=False)
+class Parser(argparse.ArgumentParser):
+    """Says in both languages that it was called wrongly."""
+
+    def error(self, message):
+        self.print_usage(sys.stderr)
+        self.exit(2, f"Called wrongly / 잘못 불렀어요: {message}\n")
+
+
+def keygen(arguments):
+    """A new key of an observer, readable by its owner alone; what is published of it is printed."""
+    parser = Parser(prog="verify.py keygen", description="Makes an observer's key. / 참관인의 열쇠를 만들어요.")
+    parser.add_argument("file", metavar="MY.key")
+    path, seed = parser.parse_args(arguments).file, os.urandom(32)
+    public_key = key_of(seed)[2].hex()
+    key = json.dumps({"algorithm": "Ed25519", "format": 2, "public_key": public_key, "seed": seed.hex()})
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(f"{key}\n")
+    print(f"Keep {named(path)} to yourself. Give this to the office before the vote: / {named(path)} 파일은 혼자만 간직하고, 투표 "
+          f"전에 구청에 이것을 알려 주세요:\n{public_key}")
+    return 0
+
+
+def sign(arguments):
+    """An observer's statement on an edition with choices: that it holds, or what is wrong with it."""
+    parser = Parser(prog="verify.py sign", description="Signs what an observer recounted. / 참관인이 다시 센 것에 서명해요.")
     parser.add_argument("record", metavar="RECORD.zip")
-    parser.add_argument("--key", type=key_fingerprint, metavar="FINGERPRINT", help="the signing key's SHA-256")
-    parser.add_argument("--head", action="append", default=[], metavar="HEAD.json", help="a head that you kept")
-    parser.add_argument("--receipt", action="append", default=[], metavar="RECEIPT.json", help="a receipt")
-    parser.add_argument("--proof", action="append", default=[], metavar="PROOF.json", help="a proof you downloaded")
-    parser.add_argument("--same-as", metavar="OTHER.zip", help="another edition of the same vote")
+    parser.add_argument("--key", required=True, metavar="MY.key")
+    parser.add_argument("--refuse", metavar="TEXT", help="say what is wrong / 틀렸다고 서명하고 까닭을 적어요")
+    parser.add_argument("--text", default="", metavar="TEXT", help="a remark / 덧붙이는 말")
     parser.add_argument("--language", choices=("en", "ko"), default="en")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    key, agrees = kept_json(options.key), options.refuse is None
+    shaped(key, OBSERVERS_KEY, named(options.key))
+    seed, text = bytes.fromhex(key["seed"]), options.text if agrees else options.refuse
+    need(len(text) <= 1000, "--refuse", "more than 1,000 characters | 1,000자가 넘어요")
+    data = read_file(options.record)
+    record = check_record(data, None, Report("en")) if agrees else Record(data)
+    need(not agrees or record.with_choices, named(options.record), "has no choices to recount | 다시 셀 선택이 없어요")
+    item = {"agrees": int(agrees), "edition_sha256": sha256(data).hex(), "format": 2,
+            "fingerprint": framed_hash("box/2", record.members["box.json"]).hex(), "public_key": key_of(seed)[2].hex(),
+            "result_sha256": sha256(record.members["result.json"]).hex(), "text": text}
+    observers = [observer["key"] for observer in parse_json(record.members["box.json"], "box.json")["observers"]]
+    need(item["public_key"] in observers, named(options.key), "is no observer's key | 참관인의 열쇠가 아니에요")
+    item["signature"] = signature_of(seed, observed_message(item)).hex()
+    print(json.dumps(item, ensure_ascii=False, indent=1))
+    return 0
+
+
+def said_of(error):
+    """English and Korean. A record that confuses this program must not pass, and must not look like a crash."""
+    name = type(error).__name__
+    return error.said if name == "Wrong" else (f"this cannot be read as a record ({name})", f"기록으로 읽을 수 없어요({name})")
+
+
+def verify(arguments):
+    parser = Parser(prog="verify.py", allow_abbrev=False, description="Checks the published record of a vote. Others: "
+                    "verify.py keygen, verify.py sign. / 공개된 투표 기록을 확인해요. 다른 명령: verify.py keygen, verify.py sign.")
+    parser.add_argument("record", metavar="RECORD.zip")
+    parser.add_argument("--key", type=key_fingerprint, metavar="FINGERPRINT", help="of the key / 열쇠의 지문")
+    parser.add_argument("--head", action="append", default=[], metavar="HEAD.json", help="a kept head / 간직한 확인값")
+    parser.add_argument("--receipt", action="append", default=[], metavar="RECEIPT.json", help="a receipt / 투표 확인증")
+    parser.add_argument("--same-as", metavar="OTHER.zip", help="another edition of the same vote / 같은 투표의 다른 판")
+    parser.add_argument("--signatures", metavar="SIGNATURES.json", help="what observers signed / 참관인의 서명")
+    parser.add_argument("--language", choices=("en", "ko"), default="en")
+    options, wrong = parser.parse_args(arguments), None
+    report = Report(options.language)
+    try:
+        check_all(options, report)
+    except (Wrong, *CONFUSED) as error:
+        wrong = said_of(error)[report.korean]
+    report.print_lines(options.key, wrong)
+    return 0 if wrong is None else 1
 
 
 def main(arguments):
-    options = options_of(arguments)
-    report, wrong = Report(options.language), None
+    command = {"keygen": keygen, "sign": sign}.get(arguments[0] if arguments else "", verify)
     try:
-        check_all(options, report)
-    except Wrong as error:
-        wrong = str(error)
+        return command(arguments if command is verify else arguments[1:])
     except OSError as error:
-        print(f"{shown(str(error.filename))} cannot be read: {error.strerror}", file=sys.stderr)
+        print(f"{shown(str(error.filename))} cannot be used / 쓸 수 없어요: {error.strerror}", file=sys.stderr)
         return 2
-    except Exception as error:  # A record that confuses this program must not pass, and must not look like a crash.
-        wrong = f"this cannot be read as a record ({type(error).__name__})"
-    print_report = report.print_json if options.json else report.print_lines
-    print_report(options.key, wrong)
-    return 0 if wrong is None else 1
+    except (Wrong, *CONFUSED) as error:
+        print("WRONG / 틀렸어요: " + " / ".join(said_of(error)), file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -8,7 +8,9 @@ import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from secrets import token_bytes
+from typing import NamedTuple
 
 from werkzeug.datastructures import MultiDict
 
@@ -17,67 +19,52 @@ from civic_forum.kernel.errors import Invalid
 from civic_forum.kernel.i18n import Language, _, language
 
 from . import refusals
+from .box.casting import CastForm
+from .box.keys import FORM_KEY_BYTES, HASH_BYTES, MINE_BYTES, STATE_BYTES
+from .box.voters import Standing
 from .models import BallotBox
 from .rules.choices import BoxRule, Kind, NotAccepted
 from .rules.choices import Refusal as Reason
-from .rules.sealing import FORM_KEY_BYTES, HASH_BYTES
-from .steps.casting import CastForm
 
-REVISION_DIGITS = 8
-"""Hex digits of a revision on its way: always as many, so that nothing shows in a length."""
 MOST_BYTES = 8 * 1024
 """Of a ballot with a thousand options there are some 4,200."""
 BLANK = "blank"
 FEW = 3
 """Fewer categories than this are no help in finding an option."""
-_DIGITS = {"fingerprint": 2 * HASH_BYTES, "form_key": 2 * FORM_KEY_BYTES, "revision": REVISION_DIGITS}
+_DIGITS = {"fingerprint": 2 * HASH_BYTES, "form_key": 2 * FORM_KEY_BYTES, "state": 2 * STATE_BYTES,
+           "mine": 2 * MINE_BYTES}
+"""Hex digits of each part: always as many, so that nothing shows in a length."""
+OF_A_LINE = ("number", "title", "text", "kind", "cost", "cost_note", "neighbourhood", "category", "department",
+             "proposal", "sign_language_video", "place", "scope", "condition")
+"""An option or a question as a ballot shows it: `proposal` is the number of the one it comes from, `condition` must
+be fulfilled first. Beside these stands `one_of`: numbers of options, this one too, of which only one can win."""
 
 
-@dataclass(frozen=True)
-class Line:
-    """One option, or one question, in the language of the page."""
-
-    number: int
-    title: str
-    text: str
-    kind: str | None = None
-    cost: int | None = None
-    cost_note: str | None = None
-    neighbourhood: str | None = None
-    category: str | None = None
-    department: str | None = None
-    proposal: str | None = None
-    """The public number of the proposal it comes from."""
-    sign_language_video: str | None = None
-    place: str | None = None
-    scope: str | None = None
-    condition: str | None = None
-    """What must be fulfilled before it can be done."""
-    one_of: tuple[int, ...] = ()
-    """Numbers of the options, this one among them, of which only one can win."""
-
-
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Lines with a least and a most of their own."""
 
     name: str
     least: int
     most: int
-    lines: tuple[Line, ...]
+    lines: tuple[dict, ...]
 
 
 @dataclass(frozen=True)
 class BallotForm:
-    """A ballot as it is opened: with a form key of its own and the revision that it replaces."""
+    """A ballot as it is opened: with a form key of its own and the state of the row that it replaces."""
 
     rule: BoxRule
     title: str
     question: str
-    lines: tuple[Line, ...]
+    lines: tuple[dict, ...]
+    """In the language of the page."""
     fingerprint: str
     form_key: str
-    revision: str
+    state: str
+    mine: str
+    """For a page without script; with it the browser draws its own."""
+    changes: bool
+    """Whether a ballot was cast before."""
     groups: tuple[Group, ...] = ()
     """All lines, each in one of them, or nothing where no group has limits of its own."""
     money: int | None = None
@@ -90,11 +77,6 @@ class BallotForm:
     """Whether its list is searched by place, subject and words, rather than by subject alone."""
     nothing = 0
     """Won: what nothing chosen costs. A constant in a template would be written in one language for all."""
-
-    @property
-    def changes(self) -> bool:
-        """Whether a ballot was cast before."""
-        return int(self.revision, 16) > 0
 
     @property
     def single(self) -> bool:
@@ -126,28 +108,30 @@ class BallotForm:
 
     @property
     def costs(self) -> bool:
-        return any(line.cost is not None for line in self.lines)
+        return any(line["cost"] is not None for line in self.lines)
 
     @property
     def categories(self) -> list[str]:
         """To narrow the list by, in the order of the numbers; none where that would not help."""
-        found = dict.fromkeys(line.category for line in sorted(self.lines, key=lambda line: line.number)
-                              if line.category)
+        found = dict.fromkeys(line["category"] for line in sorted(self.lines, key=itemgetter("number"))
+                              if line["category"])
         return list(found) if FEW <= len(found) < len(self.lines) else []
 
 
-def opened(box: BallotBox, person: bytes, revision: int, *, key: str = "") -> BallotForm:
-    """A new form for this person, whose newest revision is this one (0: none).
-
-    `key` stands before the names of its fields where a page holds several ballots.
-    """
+def opened(box: BallotBox, person: bytes, standing: Standing, *, key: str = "") -> BallotForm:
+    """A new form for this person, who stands like this. `key`: before names of fields where a page has several."""
     definition = json.loads(box.definition)
-    exclusive = definition.get("budget", {}).get("exclusions", ())
-    lines = tuple(_in_order_of(box, person, [_line(option, exclusive) for option in definition["options"]]))
+    rule, exclusive = BoxRule.from_json(definition["rule"]), definition.get("budget", {}).get("exclusions", ())
+    lines = [_line(option, exclusive) for option in definition["options"]]
+    # mixed, for this person always alike: nobody stands on top for all, and nothing is kept of it
+    random.Random(keys.keyed_hash("ballots.order", box.id + person)).shuffle(lines)
+    groups = tuple(Group(one["name"], one["min"], one["max"],
+                         tuple(line for line in lines if line["number"] in one["options"]))
+                   for one in definition.get("groups", ()))
     return BallotForm(
-        BoxRule.from_json(definition["rule"]), title_of(box), _in_words(definition, "question"), lines,
-        box.fingerprint.hex(), token_bytes(FORM_KEY_BYTES).hex(), f"{revision:0{REVISION_DIGITS}x}",
-        _groups(definition, lines), definition["rule"].get("money", {}).get("limit"), key, name_of(definition),
+        rule, title_of(box), _in_words(definition, "question"), tuple(lines), box.fingerprint.hex(),
+        token_bytes(FORM_KEY_BYTES).hex(), standing.state.hex(), token_bytes(MINE_BYTES).hex(),
+        standing.channel is not None, groups, rule.money and rule.money.limit, key, name_of(definition),
         "envelope" in definition)
 
 
@@ -156,23 +140,16 @@ def name_of(definition: Mapping) -> str:
     return _in_words(definition, "envelope") or definition["subject_title"]
 
 
-def _groups(definition: Mapping, lines: tuple[Line, ...]) -> tuple[Group, ...]:
-    """In the order of the definition, their lines in the order of the page."""
-    return tuple(
-        Group(one["name"], one["min"], one["max"], tuple(line for line in lines if line.number in one["options"]))
-        for one in definition.get("groups", ()))
-
-
 def title_of(box: BallotBox) -> str:
     """What the vote is called, in the language of the page."""
     definition = json.loads(box.definition)
     return _translated(definition, "title") or definition["subject_title"]
 
 
-def _line(option: dict, exclusive: Iterable[Sequence[int]]) -> Line:
-    known = {name: option.get(name) for name in Line.__dataclass_fields__}
-    one_of = next((tuple(numbers) for numbers in exclusive if option["number"] in numbers), ())
-    return Line(**known | {"title": _in_words(option, "title"), "text": _in_words(option, "text"), "one_of": one_of})
+def _line(option: dict, exclusive: Iterable[Sequence[int]]) -> dict:
+    one_of = next((numbers for numbers in exclusive if option["number"] in numbers), ())
+    return {name: option.get(name) for name in OF_A_LINE} | {
+        "title": _in_words(option, "title"), "text": _in_words(option, "text"), "one_of": one_of}
 
 
 def _in_words(part: dict, name: str) -> str:
@@ -183,36 +160,33 @@ def _translated(part: dict, name: str) -> str:
     return "" if language() is Language.KO else part.get(str(language()), {}).get(name, "")
 
 
-def _in_order_of(box: BallotBox, person: bytes, lines: list[Line]) -> list[Line]:
-    """Mixed, for this person always alike: nobody stands on top for all, and nothing is kept of it."""
-    mixed = list(lines)
-    random.Random(keys.keyed_hash("ballots.order", box.id + person)).shuffle(mixed)
-    return mixed
-
-
 def from_json(body: bytes) -> CastForm:
     """What the script sends: hex text of fixed lengths. Raises Invalid."""
-    try:
-        value = json.loads(body) if len(body) <= MOST_BYTES else None
-    except (ValueError, RecursionError) as wrong:
-        raise Invalid(_not_understood()) from wrong
-    if not isinstance(value, dict) or set(value) != {*_DIGITS, "choice"}:
-        raise Invalid(_not_understood())
-    return _cast_form(value, _hex(value["choice"]))
+    return _from_script(_loaded(body, MOST_BYTES))
 
 
 def several_from_json(body: bytes, keys: Sequence[str]) -> dict[str, CastForm]:
     """The same for several ballots of one page, by their keys: all of them and no other. Raises Invalid."""
+    found = _named(_loaded(body, MOST_BYTES * len(keys)), set(keys))
+    return {key: _from_script(found[key]) for key in keys}
+
+
+def _loaded(body: bytes, most: int) -> object:
     try:
-        value = json.loads(body) if len(body) <= MOST_BYTES * len(keys) else None
+        return json.loads(body) if len(body) <= most else None
     except (ValueError, RecursionError) as wrong:
         raise Invalid(_not_understood()) from wrong
-    if not isinstance(value, dict) or set(value) != set(keys):
+
+
+def _named(value: object, names: set[str]) -> dict:
+    if not isinstance(value, dict) or set(value) != names:
         raise Invalid(_not_understood())
-    for one in value.values():
-        if not isinstance(one, dict) or set(one) != {*_DIGITS, "choice"}:
-            raise Invalid(_not_understood())
-    return {key: _cast_form(value[key], _hex(value[key]["choice"])) for key in keys}
+    return value
+
+
+def _from_script(value: object) -> CastForm:
+    parts = _named(value, {*_DIGITS, "choice"})
+    return _cast_form(parts, _hex(parts["choice"]))
 
 
 def fields_of(fields: MultiDict, key: str) -> MultiDict:
@@ -244,13 +218,10 @@ def is_blank(fields) -> bool:
 
 
 def _only_blank(fields) -> bool:
-    if is_blank(fields) and (set(fields.getlist("option")) - {BLANK} or any(map(_is_answer, fields))):
+    answered = any(name.startswith("answer-") for name in fields)
+    if is_blank(fields) and (answered or set(fields.getlist("option")) - {BLANK}):
         raise NotAccepted(Reason.BLANK_WITH_CHOICES)
     return is_blank(fields)
-
-
-def _is_answer(name: str) -> bool:
-    return name.startswith("answer-")
 
 
 def _number(text: str) -> int:
@@ -260,8 +231,7 @@ def _number(text: str) -> int:
 
 
 def _cast_form(value: Mapping, choice: bytes) -> CastForm:
-    found = {name: _hex(value.get(name), digits) for name, digits in _DIGITS.items()}
-    return CastForm(found["fingerprint"], found["form_key"], int.from_bytes(found["revision"], "big"), choice)
+    return CastForm(**{name: _hex(value.get(name), digits) for name, digits in _DIGITS.items()}, choice=choice)
 
 
 def _hex(text: object, digits: int | None = None) -> bytes:

@@ -1,26 +1,26 @@
 """Votes from the command line: bin/civic-forum ballots …, roll …, verify …"""
 
-import os
 import subprocess
 import sys
-from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
 import config
+from civic_forum.accounts.models import User
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _
 
-from . import by_command, keyring
+from . import backup_list, keyring, terminal
 from .queries import log, rolls
-from .rules.imports import Problem
-from .services import closing, confirmations
-from .services import keys as key_services
+from .queries import observed as queries
+from .rules.observing import Observer
+from .services import closing, observing, publication
 from .services import rolls as roll_services
 from .subjects import roll_named
-from .terminal import box, by_option, json_option, password, password_option, person, say
+from .terminal import box, by_official, json_option, person, say
 from .words import WRONG_LINE
 
 VERIFIER = config.ROOT / "verifier" / "verify.py"
@@ -68,42 +68,71 @@ def proof(name: str, number: int | None, old: int | None, new: int | None, as_js
 
 @ballots.command()
 @click.argument("name", metavar="BOX")
-@by_command.action_option
-@by_option
-@password_option
-@json_option
-@with_appcontext
-def confirm(name: str, action: str, by: str, password_stdin: bool, as_json: bool):
-    """Propose an action on BOX, or confirm what another official proposed: two people open it, or close it early."""
-    actor = person(by)
-    confirmations.confirm_password(password(password_stdin, by), by=actor)
-    by_command.confirm({"name": name}, box(name).id, action, as_json, by=actor)
+@terminal.action_option
+@terminal.note_option
+@by_official
+def confirm(name: str, action: str, note: str | None, as_json: bool, by: User):
+    """Propose an action on BOX, or confirm what another official proposed: two people open it, close it early,
+    count it although something is amiss, or say what was drawn."""
+    terminal.confirm({"name": name}, box(name).id, action, note, as_json, by=by)
 
 
 @ballots.command()
 @click.argument("name", metavar="BOX")
-@by_command.copies_option
-@by_option
-@password_option
-@json_option
-@with_appcontext
-def publish(name: str, copies: str | None, by: str, password_stdin: bool, as_json: bool):
+@terminal.copies_option
+@by_official
+def publish(name: str, copies: str | None, as_json: bool, by: User):
     """Bring BOX, once it is closed, towards its publication, as far as this official can; another one goes on."""
-    actor = person(by)
-    confirmations.confirm_password(password(password_stdin, by), by=actor)
-    by_command.publish({"name": name}, box(name).id, copies, as_json, by=actor)
+    terminal.publish({"name": name}, box(name).id, copies, as_json, by=by)
 
 
 @ballots.command()
 @click.argument("name", metavar="BOX")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@by_command.observers_option
-@by_command.observer_option
+@terminal.new_file
+@terminal.observers_option
+@terminal.observer_option
 @json_option
 @with_appcontext
 def record(name: str, file: Path, observers: bool, by: str | None, as_json: bool):
     """Copy the published record of BOX into the new FILE, for `verify` and `budget count`."""
-    by_command.record({"name": name}, box(name), file, observers, by, as_json)
+    terminal.record({"name": name}, box(name), file, observers, by, as_json)
+
+
+@ballots.command()
+@click.argument("name", metavar="BOX")
+@click.argument("named", metavar="NAME=KEY", nargs=-1)
+@click.option("--signatures", type=click.IntRange(0), help="How many have to agree; default: all but one.")
+@by_official
+def observers(name: str, named: tuple[str, ...], signatures: int | None, as_json: bool, by: User):
+    """Name the observers of BOX before it is opened: each with a public name and the key that `verify.py keygen`
+    printed. What two officials confirmed of BOX before is void by it."""
+    pairs = [one.rpartition("=") for one in named]
+    given = [Observer(label.strip(), _key(key)) for label, _equals, key in pairs]
+    wanted = max(0, len(given) - 1) if signatures is None else signatures
+    found = observing.name_observers(box(name).id, given, wanted, by=by)
+    said = {"box": found.id.hex(), "observers": [one.name for one in given], "signatures": wanted,
+            "fingerprint": found.fingerprint.hex()}
+    say(said, [f"{len(given)} observers, {wanted} have to agree. New fingerprint: {said['fingerprint']}"], as_json)
+
+
+@ballots.command()
+@click.argument("name", metavar="BOX")
+@click.argument("files", metavar="[SIGNATURE.json]...", nargs=-1,
+                type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+@with_appcontext
+def observed(name: str, files: tuple[Path, ...], as_json: bool):
+    """Take what observers of BOX signed with `verify.py sign`, check it and publish it unchanged; then list it all."""
+    found = box(name)
+    for file in files:
+        observing.take(found.id, file.read_bytes(), by=None)
+    box_now, names = box(name), {one.key.hex(): one.name for one in queries.observers(found)}
+    signed, said = queries.statements(box_now), queries.counted(box_now)
+    value = {"box": found.id.hex(), "observers": len(names), "needed": queries.needed(found), "agreed": said.agreed,
+             "refused": said.refused, "statements": [one.to_json() for one in signed]}
+    lines = [f"{names[one.public_key]}\t{'agrees' if one.agrees else 'REFUSES'}\t{one.text}" for one in signed]
+    say(value, [*lines,
+                f"{said.agreed} of {len(names)} agree, {said.refused} refuse; {value['needed']} are needed."], as_json)
 
 
 @ballots.group()
@@ -122,27 +151,18 @@ def fingerprint(as_json: bool):
 
 @key.command()
 @click.argument("name", metavar="BOX")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@by_option
-@password_option
-@json_option
-@with_appcontext
-def export(name: str, file: Path, by: str, password_stdin: bool, as_json: bool):
+@terminal.new_file
+@by_official
+def export(name: str, file: Path, as_json: bool, by: User):
     """Copy the key of BOX into the new FILE, for a safe. The first official proposes it, the second gets the copy."""
-    actor = person(by)
-    confirmations.confirm_password(password(password_stdin, by), by=actor)
-    if file.exists():
-        raise Conflict(_("%(file)s 파일이 이미 있어요.", file=str(file)))
+    terminal.refuse_existing(file)
     found = box(name)
-    copied = key_services.export(found.id, by=actor)
+    copied = publication.export_key(found.id, by=by)
     if copied is None:
         say({"box": found.id.hex(), "state": "proposed"}, [
             "Proposed. Another official has to run this command too; nothing was written yet."], as_json)
         return
-    with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as target:
-        target.write(copied)
-        target.flush()
-        os.fsync(target.fileno())
+    terminal.write_new(file, BytesIO(copied), 0o600)
     say({"box": found.id.hex(), "state": "exported", "file": str(file)}, [
         f"Written to {file}. Put it into a safe, and destroy it when the key of this box is destroyed."], as_json)
 
@@ -150,17 +170,26 @@ def export(name: str, file: Path, by: str, password_stdin: bool, as_json: bool):
 @key.command(name="put-back")
 @click.argument("name", metavar="BOX")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@by_option
-@password_option
-@json_option
-@with_appcontext
-def put_back(name: str, file: Path, by: str, password_stdin: bool, as_json: bool):
+@by_official
+def put_back(name: str, file: Path, as_json: bool, by: User):
     """Put a copy of the key of BOX back where it was lost. Another key than that of this box is refused."""
-    actor = person(by)
-    confirmations.confirm_password(password(password_stdin, by), by=actor)
     found = box(name)
-    key_services.put_back(found.id, file.read_bytes(), by=actor)
+    publication.put_key_back(found.id, file.read_bytes(), by=by)
     say({"box": found.id.hex(), "state": "put_back"}, ["The key is back."], as_json)
+
+
+@ballots.command()
+@click.argument("name", metavar="BOX")
+@click.argument("gone", nargs=-1, metavar="[DIRECTORY]...")
+@by_official
+def backups(name: str, gone: tuple[str, ...], as_json: bool, by: User):
+    """Backups made while BOX held ballots. With each DIRECTORY an official says that this backup is deleted, wherever
+    it was kept; before that the key is not destroyed."""
+    found = box(name)
+    if gone:
+        publication.say_backups_gone(found.id, gone, by=by)
+    left = backup_list.left(found.id)
+    say({"box": found.id.hex(), "left": left}, left or ["None is left."], as_json)
 
 
 @click.group()
@@ -190,14 +219,15 @@ def import_roll(file: Path, roll_id: int | None, name: str | None, fixed_on, min
         roll_id = roll_named(name)
     try:
         done = roll_services.import_list(
-            file.read_bytes(), roll_id=roll_id, fixed_on=_day(fixed_on), min_age=min_age, age_on=_day(age_on),
-            by=person(by) if by else None)
+            file.read_bytes(), roll_id=roll_id, fixed_on=fixed_on and fixed_on.date(), min_age=min_age,
+            age_on=age_on and age_on.date(), by=person(by) if by else None)
     except roll_services.NotImported as refused:
-        say({"imported": 0, "problems": [problem.to_json() for problem in refused.problems]},
-            [_line(problem) for problem in refused.problems], as_json)
+        say({"imported": 0, "problems": [one.to_json() for one in refused.problems]},
+            [(f"{one.line}: " if one.line else "") + str(WRONG_LINE[one.wrong])
+             + (f" ({one.same_as})" if one.same_as else "") for one in refused.problems], as_json)
         raise
-    say({"imported": done.entries, "roll": done.roll.id, "problems": []},
-        [f"Roll {done.roll.id}: {done.entries} entries. Delete {file} now."], as_json)
+    say({"imported": done.entries, "roll": done.id, "problems": []},
+        [f"Roll {done.id}: {done.entries} entries. Delete {file} now."], as_json)
 
 
 @roll.command()
@@ -222,7 +252,7 @@ def fix(number: int | None, by: str | None, as_json: bool):
 def show(number: int, as_json: bool):
     """How many are in roll NUMBER, and by which rule. Nobody's name is in it."""
     found = rolls.roll(number)
-    names = rolls.named_sizes(found.id)
+    names = rolls.sizes(found.id)
     value = {"roll": found.id, "rule": rolls.rule_of(found).to_json(), "entries": rolls.size(found.id),
              "fixed_at": found.fixed_at and found.fixed_at.isoformat(), "neighbourhoods": names}
     say(value, [f"entries\t{value['entries']}", f"fixed\t{value['fixed_at'] or 'not yet'}",
@@ -234,21 +264,19 @@ def show(number: int, as_json: bool):
 def verify(arguments: tuple[str, ...]):
     """Check a published record, exactly as anybody can with verifier/verify.py, which this runs.
 
-    Options: --key FINGERPRINT, --head HEAD.json, --receipt RECEIPT.json, --proof PROOF.json, --same-as OTHER.zip,
-    --language en|ko, --json. Exit code 0: everything holds; 1: something is wrong, and it says what.
+    Options: --key FINGERPRINT, --head HEAD.json, --receipt RECEIPT.json, --same-as OTHER.zip,
+    --signatures SIGNATURES.json, --language en|ko. Exit code 0: everything holds; 1: something is wrong, and it says what.
     """
     sys.stdout.flush()
     sys.exit(subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), *arguments]).returncode)
 
 
-def _day(moment) -> date | None:
-    return moment and moment.date()
-
-
-def _line(problem: Problem) -> str:
-    where = f"{problem.line}: " if problem.line else ""
-    same = f" ({problem.same_as})" if problem.same_as else ""
-    return f"{where}{WRONG_LINE[problem.wrong]}{same}"
+def _key(text: str) -> bytes:
+    """Empty for what is no key, which is refused with a sentence."""
+    try:
+        return bytes.fromhex(text.strip())
+    except ValueError:
+        return b""
 
 
 commands = (ballots, roll, verify)

@@ -12,11 +12,6 @@ from .rules.boxes import RollSource
 from .rules.encoding import Canonical
 from .rules.rolls import RollRule
 
-RESIDENTS = frozenset({AffiliationKind.LIVE})
-"""구민"""
-MEMBERS = frozenset({AffiliationKind.WORK, AffiliationKind.STUDY})
-"""생활권자"""
-
 
 class Voted(Protocol):
     """A row of a feature that is put to the vote; these are its columns."""
@@ -41,12 +36,9 @@ def eligibility(vote: Voted) -> dict[str, Canonical]:
 
 def roll_rule(vote: Voted) -> RollRule:
     """Who belongs to the roll: by what they are, where, and how old on the closing day."""
-    kinds = (RESIDENTS if vote.admits_residents else frozenset()) | (MEMBERS if vote.admits_members else frozenset())
+    residents = {AffiliationKind.LIVE} if vote.admits_residents else set()  # 구민
+    members = {AffiliationKind.WORK, AffiliationKind.STUDY} if vote.admits_members else set()  # 생활권자
     return RollRule(
-        source=vote.roll_source, fixed_on=vote.roll_fixed_on, kinds=kinds,
+        source=vote.roll_source, fixed_on=vote.roll_fixed_on, kinds=frozenset(residents | members),
         neighbourhoods=tuple(one.name_ko for one in vote.neighbourhoods), min_age=vote.min_age,
-        age_on=None if vote.min_age is None else closing_day(vote))
-
-
-def closing_day(vote: Voted) -> date:
-    return local(vote.closes_at).date()
+        age_on=None if vote.min_age is None else local(vote.closes_at).date())

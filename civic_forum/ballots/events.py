@@ -4,35 +4,35 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class BoxOpened:
+class _OfBox:
+    box_id: bytes
+    subject: str
+
+
+class BoxOpened(_OfBox):
     """Two officials opened it; ballots are taken from its opening instant on."""
 
-    box_id: bytes
-    subject: str
 
-
-@dataclass(frozen=True)
-class BoxClosed:
+class BoxClosed(_OfBox):
     """Its time is over or two officials closed it early; all ballots are in the log."""
 
-    box_id: bytes
-    subject: str
 
-
-@dataclass(frozen=True)
-class BoxFinished:
+class BoxFinished(_OfBox):
     """Paper and objections are in the log too: it grows no more."""
 
-    box_id: bytes
-    subject: str
+
+class BoxPublished(_OfBox):
+    """Result and record are there for everybody, and the key is gone."""
 
 
 @dataclass(frozen=True)
-class BoxPublished:
-    """Result and record are there for everybody, and the key is gone."""
+class OnlineBallotWithdrawn:
+    """Somebody who had voted online was given paper: told to them at once, so that nobody does it in their name."""
 
     box_id: bytes
-    subject: str
+    user_id: int
+    number: int
+    """Of the paper."""
 
 
 @dataclass(frozen=True)
@@ -51,24 +51,21 @@ class ConfirmationProposed:
 
 
 @dataclass(frozen=True)
-class RollObjected:
+class _OfObjection:
+    objection_id: int
+
+
+class RollObjected(_OfObjection):
     """Somebody says that their entry in a roll is missing or wrong; waits for an answer."""
 
-    objection_id: int
+
+class RollObjectionAnswered(_OfObjection):
+    pass
 
 
-@dataclass(frozen=True)
-class RollObjectionAnswered:
-    objection_id: int
-
-
-@dataclass(frozen=True)
-class VoteObjected:
+class VoteObjected(_OfObjection):
     """An observer objects to a vote; waits for an answer."""
 
-    objection_id: int
 
-
-@dataclass(frozen=True)
-class VoteObjectionAnswered:
-    objection_id: int
+class VoteObjectionAnswered(_OfObjection):
+    pass

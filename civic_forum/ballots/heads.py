@@ -10,14 +10,18 @@ from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _
 
 from . import keyring
+from .box import definition
 from .models import BallotBox, Head
 from .rules import signing, tree
-from .rules.encoding import instant, stamp
+from .rules.encoding import stamp
 from .rules.signing import HeadKind
 
+FORMAT = 2
 
-def sign(box: BallotBox, kind: HeadKind, leaf_hashes: Sequence[bytes], at: datetime) -> Head:
-    """Sign a head of this box inside the caller's transaction; `keep` it after the commit.
+
+def sign(box: BallotBox, kind: HeadKind, leaf_hashes: Sequence[bytes], at: datetime, *,
+         live: bytes = signing.ZEROS) -> Head:
+    """Sign a head of this box inside the caller's transaction; `keep` it after the commit. `live`: SHA-256 of live.txt.
 
     The instant is in whole seconds, and never before that of the head before it, whatever the clock does.
     """
@@ -29,8 +33,8 @@ def sign(box: BallotBox, kind: HeadKind, leaf_hashes: Sequence[bytes], at: datet
         at = max(at, before.at)
     seed = keyring.signing_seed()
     size, root = len(leaf_hashes), tree.root(leaf_hashes)
-    message = signing.head_message(box.fingerprint, kind, kind.number, size, root, at)
-    head = Head(box_id=box.id, number=kind.number, kind=kind.value, size=size, root=root, at=at,
+    message = signing.head(box.fingerprint, kind, size, root, at, live=live)
+    head = Head(box_id=box.id, number=kind.number, kind=kind.value, size=size, root=root, live_sha256=live, at=at,
                 public_key=signing.public_key(seed), signature=signing.sign(seed, message))
     db.session.add(head)
     db.session.flush()
@@ -42,25 +46,21 @@ def of_box(box_id: bytes) -> list[Head]:
     return list(db.session.scalars(sa.select(Head).filter_by(box_id=box_id).order_by(Head.number)))
 
 
+def closing(box_id: bytes) -> Head:
+    """The closing head of a box that has one."""
+    return db.session.get_one(Head, (box_id, HeadKind.CLOSING.number))
+
+
 def newest(box_id: bytes) -> Head | None:
     return db.session.scalar(sa.select(Head).filter_by(box_id=box_id).order_by(Head.number.desc()).limit(1))
 
 
 def to_json(head: Head, fingerprint: bytes) -> dict:
     """A head as people keep it (`verifier/FORMAT.md`)."""
-    return {"at": stamp(head.at), "fingerprint": fingerprint.hex(), "format": 1, "kind": str(head.kind),
-            "number": head.number, "public_key": head.public_key.hex(), "root": head.root.hex(),
-            "signature": head.signature.hex(), "size": head.size}
-
-
-def verify(head: dict) -> bool:
-    """Whether the key that the JSON of a head names signed it. Never raises for what is no head."""
-    try:
-        message = signing.head_message(bytes.fromhex(head["fingerprint"]), HeadKind(head["kind"]), head["number"],
-                                       head["size"], bytes.fromhex(head["root"]), instant(head["at"]))
-        return signing.verify(bytes.fromhex(head["public_key"]), message, bytes.fromhex(head["signature"]))
-    except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
-        return False
+    return {"additions_root": signing.ZEROS.hex(), "at": stamp(head.at), "fingerprint": fingerprint.hex(),
+            "format": FORMAT, "kind": str(head.kind), "live_sha256": head.live_sha256.hex(), "number": head.number,
+            "public_key": head.public_key.hex(), "root": head.root.hex(), "signature": head.signature.hex(),
+            "size": head.size}
 
 
 def keep(box_id: bytes) -> None:
@@ -71,8 +71,10 @@ def keep(box_id: bytes) -> None:
     head = newest(box_id)
     kept = keyring.last_head(box_id)
     if head is not None and (kept is None or kept["number"] < head.number):
-        fingerprint = db.session.scalar(sa.select(BallotBox.fingerprint).filter_by(id=box_id))
-        keyring.keep_head(box_id, to_json(head, fingerprint))
+        box = db.session.get(BallotBox, box_id)
+        if kept is None:
+            definition.keep(box)
+        keyring.keep_head(box_id, to_json(head, box.fingerprint))
 
 
 def ahead_of_database() -> Iterator[tuple[bytes, dict]]:

@@ -4,25 +4,25 @@ Nothing is cached: K is read at every use, so that destroying the file makes eve
 written whole, fsynced and then renamed; another process sees all of one or none.
 """
 
-import fcntl
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
-from uuid import uuid4
 
 from flask import current_app
 
+from civic_forum.kernel import storage
 from civic_forum.kernel.errors import Conflict, Unavailable
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.writers import turn_at
 
+from .box.keys import BOX_BYTES, KEY_BYTES, BoxKeys
 from .rules import signing
 from .rules.encoding import stamp
-from .rules.sealing import BOX_BYTES, KEY_BYTES, BoxKeys
 
 SIGNING = "signing.key"
 HEADS = "heads"
@@ -30,23 +30,18 @@ _BOX_KEY, _TOMBSTONE = "box-{}.key", "box-{}.destroyed.json"
 
 
 def make(box_id: bytes) -> bytes:
-    """Make K of a new box, and the site's signing key where there never was one. Returns SHA-256 of K.
-
-    A box that has its K already keeps it. Raises Conflict when it was destroyed.
-    """
-    if _tombstone(box_id).exists():
-        raise _destroyed()
+    """Make K of a new box, and the site's signing key where there never was one. Returns SHA-256 of K. A box that has
+    its K already keeps it. Raises Conflict when it was destroyed."""
+    _refuse_destroyed(box_id)
     signing_seed(make_first=True)
-    _make_once(_box_key(box_id), token_bytes(KEY_BYTES))
+    make_file(_box_key(box_id), token_bytes(KEY_BYTES))
     return key_sha256(box_id)
 
 
 def box_keys(box_id: bytes, sha256_of_key: bytes | None = None) -> BoxKeys:
-    """What K makes, for the work at hand. Raises Conflict when K was destroyed, Unavailable when it is lost.
-
-    Given what the box says of its K, the key of another one is as good as lost: with it everybody could vote again.
-    """
-    key = _read_box_key(box_id)
+    """What K makes, for the work at hand. Raises Conflict when K was destroyed, Unavailable when it is lost. Given what
+    the box says of its K, the key of another one is as good as lost: with it everybody could vote again."""
+    key = exported(box_id)
     if sha256_of_key is not None and sha256(key).digest() != sha256_of_key:
         raise Unavailable(_("열쇠가 이 투표함의 것이 아니어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
     return BoxKeys(key)
@@ -54,52 +49,55 @@ def box_keys(box_id: bytes, sha256_of_key: bytes | None = None) -> BoxKeys:
 
 def key_sha256(box_id: bytes) -> bytes:
     """SHA-256 of K, which the fingerprint of the box covers. Raises as `box_keys`."""
-    return sha256(_read_box_key(box_id)).digest()
+    return sha256(exported(box_id)).digest()
 
 
 def exported(box_id: bytes) -> bytes:
-    """K itself, for the command that two officials confirm and for nothing else. Raises as `box_keys`."""
-    return _read_box_key(box_id)
+    """K itself, outside this module for the command that two officials confirm alone. Raises as `box_keys`."""
+    _refuse_destroyed(box_id)
+    path = f"{current_app.config['KEYS']}/{_BOX_KEY.format(_hex(box_id))}"
+    return _read(path, _("투표함의 열쇠를 찾을 수 없어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
 
 
 def put_back(box_id: bytes, key: bytes) -> None:
     """Put a copy of K where it was lost; the caller compares it with the box. Raises Conflict when destroyed."""
-    if _tombstone(box_id).exists():
-        raise _destroyed()
+    _refuse_destroyed(box_id)
     BoxKeys(key)
-    _write(_box_key(box_id), key)
+    write_file(_box_key(box_id), key)
 
 
 def destroy(box_id: bytes, *, by: str, at: datetime) -> dict:
-    """Overwrite and delete K and leave a tombstone; repeating it changes nothing. Returns the tombstone.
-
-    `by` says who confirmed it and which copies are gone.
-    """
+    """Overwrite and delete K and leave a tombstone; repeating it changes nothing. Returns the tombstone. `by` says who
+    confirmed it and which copies are gone."""
     tombstone = _tombstone(box_id)
     if not tombstone.exists():
         said = {"format": 1, "box": box_id.hex(), "by": by, "at": stamp(at)}
-        _write(tombstone, json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
-    with suppress(FileNotFoundError):
-        with open(_box_key(box_id), "r+b", buffering=0) as file:
-            file.write(bytes(KEY_BYTES))
-            os.fsync(file.fileno())
-        _box_key(box_id).unlink()
-        _sync_directory(_directory())
+        write_file(tombstone, json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
+    for path in remains(box_id):
+        with suppress(FileNotFoundError):
+            with open(path, "r+b", buffering=0) as file:
+                file.write(bytes(KEY_BYTES))
+                os.fsync(file.fileno())
+            path.unlink()
+    storage.sync(_directory())
     return tombstone_of(box_id)
 
 
 def tombstone_of(box_id: bytes) -> dict | None:
     """Who destroyed K and when, or None."""
-    try:
-        return json.loads(_tombstone(box_id).read_bytes())
-    except FileNotFoundError:
-        return None
+    return _json_in(_tombstone(box_id))
 
 
 def destroyed_boxes() -> Iterator[bytes]:
     """Every box whose K was destroyed: no database may hold its casts again."""
     for path in sorted(_directory().glob(_TOMBSTONE.format("[0-9a-f]" * 2 * BOX_BYTES))):
         yield bytes.fromhex(path.name.removeprefix("box-").partition(".")[0])
+
+
+def remains(box_id: bytes) -> list[Path]:
+    """K, whatever a tombstone says, and what a crash left of writing it."""
+    name = _BOX_KEY.format(_hex(box_id))
+    return sorted([*_directory().glob(name), *_directory().glob(f".{name}.*")])
 
 
 def is_there(box_id: bytes) -> bool:
@@ -115,7 +113,7 @@ def signing_seed(*, make_first: bool = False) -> bytes:
     """
     path = f"{current_app.config['KEYS']}/{SIGNING}"
     if make_first and not os.path.exists(path) and not any(kept_heads()):
-        _make_once(Path(path), token_bytes(KEY_BYTES))
+        make_file(Path(path), token_bytes(KEY_BYTES))
     return _read(path, _("서명 열쇠를 찾을 수 없어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
 
 
@@ -132,24 +130,50 @@ def key_fingerprint() -> str:
 def keep_head(box_id: bytes, head: dict) -> None:
     """Keep the last head of a box beside the keys: after the commit, before it is shown. Never goes back."""
     path = _head(box_id)
-    with _one_writer(path.parent):
+    _make_directory(path.parent)
+    with turn_at(path.with_name(".lock")):
         before = last_head(box_id)
         if before is None or before["number"] < head["number"]:
-            _write(path, json.dumps(head, ensure_ascii=False, sort_keys=True).encode())
+            write_file(path, json.dumps(head, ensure_ascii=False, sort_keys=True).encode())
 
 
 def last_head(box_id: bytes) -> dict | None:
     """The last head that was kept of a box, or None."""
-    try:
-        return json.loads(_head(box_id).read_bytes())
-    except FileNotFoundError:
-        return None
+    return _json_in(_head(box_id))
 
 
 def kept_heads() -> Iterator[tuple[bytes, dict]]:
     """Every box of which a head was kept, with that head: no database may be behind it."""
     for path in sorted((_directory() / HEADS).glob(f"{'[0-9a-f]' * 2 * BOX_BYTES}.json")):
         yield bytes.fromhex(path.stem), json.loads(path.read_bytes())
+
+
+def beside_keys(box_id: bytes, suffix: str) -> Path:
+    """Path of a file of a box in the keys directory."""
+    return Path(name_beside_keys(box_id, suffix))
+
+
+def name_beside_keys(box_id: bytes, suffix: str) -> str:
+    """The same as text, which is quicker: casting waits."""
+    return f"{current_app.config['KEYS']}/{_hex(box_id)}{suffix}"
+
+
+def make_file(path: Path, content: bytes) -> None:
+    """Make a file beside the keys unless it is there; of several at once the first wins. Raises Unavailable."""
+    if not path.exists():
+        _write(storage.write_once, path, content)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file beside the keys, synced, as a whole. Raises Unavailable."""
+    _write(storage.write, path, content)
+
+
+def delete_file(path: Path) -> None:
+    """Delete a file beside the keys; doing it again does nothing."""
+    with suppress(FileNotFoundError):
+        path.unlink()
+        storage.sync(path.parent)
 
 
 def _directory() -> Path:
@@ -174,15 +198,21 @@ def _hex(box_id: bytes) -> str:
     return box_id.hex()
 
 
-def _destroyed() -> Conflict:
-    return Conflict(_("이 투표의 열쇠는 이미 없앴어요. 이제 아무도 투표지를 열어 볼 수 없어요."))
+def _json_in(path: Path) -> dict | None:
+    """Raises Unavailable for what cannot be read."""
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as trouble:
+        raise Unavailable(_("열쇠 보관함의 %(name)s 파일을 읽을 수 없어요. 복사본을 되돌려 놓으세요.",
+                            name=path.name)) from trouble
 
 
-def _read_box_key(box_id: bytes) -> bytes:
-    name, directory = _hex(box_id), current_app.config["KEYS"]
-    if os.path.exists(f"{directory}/{_TOMBSTONE.format(name)}"):  # plain text is quicker than Path, and casting waits
-        raise _destroyed()
-    return _read(f"{directory}/{_BOX_KEY.format(name)}", _("투표함의 열쇠를 찾을 수 없어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
+def _refuse_destroyed(box_id: bytes) -> None:
+    """Plain text is quicker than Path, and casting waits."""
+    if os.path.exists(f"{current_app.config['KEYS']}/{_TOMBSTONE.format(_hex(box_id))}"):
+        raise Conflict(_("이 투표의 열쇠는 이미 없앴어요. 이제 아무도 투표지를 열어 볼 수 없어요."))
 
 
 def _read(path: str, lost: str) -> bytes:
@@ -196,35 +226,12 @@ def _read(path: str, lost: str) -> bytes:
     return key
 
 
-def _make_once(path: Path, content: bytes) -> None:
-    """Of several who make the same file at once, the first wins."""
-    fresh = _written_beside(path, content)
-    try:
-        with suppress(FileExistsError):
-            os.link(fresh, path)
-    finally:
-        fresh.unlink()
-    _sync_directory(path.parent)
-
-
-def _write(path: Path, content: bytes) -> None:
-    os.replace(_written_beside(path, content), path)
-    _sync_directory(path.parent)
-
-
-def _written_beside(path: Path, content: bytes) -> Path:
-    fresh = path.with_name(f".{path.name}.{uuid4().hex}")
+def _write(write: Callable[[Path, bytes], None], path: Path, content: bytes) -> None:
     try:
         _make_directory(path.parent)
-        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        write(path, content)
     except OSError as trouble:
-        with suppress(OSError):
-            fresh.unlink()
         raise Unavailable(f"The keys directory cannot be written: {trouble.strerror}.") from trouble
-    return fresh
 
 
 def _make_directory(directory: Path) -> None:
@@ -232,23 +239,4 @@ def _make_directory(directory: Path) -> None:
     for missing in reversed([one for one in (directory, *directory.parents) if not one.exists()]):
         with suppress(FileExistsError):
             missing.mkdir(mode=0o700)
-        _sync_directory(missing.parent)
-
-
-def _sync_directory(directory: Path) -> None:
-    opened = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
-@contextmanager
-def _one_writer(directory: Path) -> Iterator[None]:
-    _make_directory(directory)
-    opened = os.open(directory / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(opened, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(opened)
+        storage.sync(missing.parent)

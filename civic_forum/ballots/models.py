@@ -8,8 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from civic_forum.accounts.models import User
 from civic_forum.kernel.base import Key, db, enum_of, ref
 
-from .rules.boxes import Channel, ConfirmedAction, RollSource, SheetState
-from .rules.log import EntryType
+from .box.entries import EntryType, new_salt
+from .box.rows import Channel
+from .rules.boxes import ConfirmedAction, RollSource, SheetState
+from .rules.encoding import Canonical, stamp
 
 SCATTERED = {"sqlite_with_rowid": False}
 """Rows lie in the order of their random keys: the file of SQLite tells no order of writing."""
@@ -21,9 +23,17 @@ def box_ref(**kwargs):
     return mapped_column(sa.LargeBinary(16), sa.ForeignKey("ballot_box.id"), **kwargs)
 
 
-def loose_box_ref():
-    """The same without a foreign key: a cast looks at no row but its own."""
-    return mapped_column(sa.LargeBinary(16), primary_key=True)
+class ChannelNumber(sa.TypeDecorator[Channel]):
+    """A `Channel` as its number; any other number, which only somebody else can have written, stays one."""
+
+    impl = sa.SmallInteger
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else int(value)
+
+    def process_result_value(self, value, dialect):
+        return Channel(value) if value in Channel._value2member_map_ else value
 
 
 class ElectoralRoll(db.Model):
@@ -50,6 +60,8 @@ class RollEntry(db.Model):
     roll_id: Mapped[int] = mapped_column(sa.ForeignKey("electoral_roll.id"), primary_key=True)
     person: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
     neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
+    salt: Mapped[bytes] = mapped_column(sa.LargeBinary(16), default=new_salt)
+    """With it the person finds their leaf in the published roll, and nobody else does."""
     struck_at: Mapped[datetime | None]
     struck_reason: Mapped[str | None] = mapped_column(sa.String(300))
     struck_by_id: Mapped[int | None] = ref("user.id", index=False)
@@ -101,6 +113,8 @@ class BallotBox(db.Model):
     closed_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     """Paper and objections are in the log: the final head is signed."""
+    tied_at: Mapped[datetime | None]
+    """When the count met a tie and began to wait for the draw."""
     counted_at: Mapped[datetime | None]
     result: Mapped[str | None] = mapped_column(sa.Text)
     """Canonical JSON, as signed in the record."""
@@ -110,35 +124,36 @@ class BallotBox(db.Model):
     recorded_at: Mapped[datetime | None]
     """Both editions are written and passed the verifier."""
     erased_at: Mapped[datetime | None]
-    """Participations and casts are gone; `Participated` is written."""
+    """Voters' rows, promises and ledger are gone; `Participated` is written."""
     key_destroyed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
 
     roll: Mapped[ElectoralRoll | None] = relationship()
 
 
-class Participation(db.Model):
-    """That somebody took part, and how. Never who, when or in which order."""
+class Voter(db.Model):
+    """How somebody takes part: one row, replaced in place, of one length whatever was done. Never who or when. No
+    foreign key here and in `Promise`: a cast looks at no row but its own."""
 
-    __tablename__ = "participation"
+    __tablename__ = "voter"
     __table_args__ = (SCATTERED,)
 
-    box_id: Mapped[bytes] = loose_box_ref()
+    box_id: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
     row_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
-    channel: Mapped[Channel] = mapped_column(enum_of(Channel, "channel"))
-    paper_number: Mapped[int | None]
+    channel: Mapped[Channel] = mapped_column(ChannelNumber)
+    paper: Mapped[int] = mapped_column(default=0)
+    """Number of the paper, 0 for none."""
+    sealed: Mapped[bytes]
 
 
-class Cast(db.Model):
-    """A sealed ballot, or a sealed withdrawal of the same length. Rows are never updated."""
+class Promise(db.Model):
+    """A sealed leaf that a receipt was given for, under a name that tells nothing."""
 
-    __tablename__ = "ballot_cast"
-    __table_args__ = (sa.UniqueConstraint("box_id", "row_key", "revision"), SCATTERED)
+    __tablename__ = "promise"
+    __table_args__ = (SCATTERED,)
 
-    box_id: Mapped[bytes] = loose_box_ref()
-    cast_id: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
-    row_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
-    revision: Mapped[int]
+    box_id: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
+    name: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
     sealed: Mapped[bytes]
 
 
@@ -165,6 +180,32 @@ class Head(db.Model):
     kind: Mapped[str] = mapped_column(sa.String(10))
     size: Mapped[int]
     root: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    live_sha256: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    """Of `live.txt`; zeros in the opening head."""
+    at: Mapped[datetime]
+    """Whole seconds."""
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    signature: Mapped[bytes] = mapped_column(sa.LargeBinary(64))
+
+
+class LiveToken(db.Model):
+    """A line of `live.txt`: a ballot of the log that counts. Written at the close."""
+
+    __tablename__ = "live_token"
+    __table_args__ = (SCATTERED,)
+
+    box_id: Mapped[bytes] = box_ref()
+    token: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+
+
+class Count(db.Model):
+    """A signed count of voters while the box is open."""
+
+    __tablename__ = "count"
+
+    box_id: Mapped[bytes] = box_ref()
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    voters: Mapped[int]
     at: Mapped[datetime]
     """Whole seconds."""
     public_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
@@ -182,6 +223,8 @@ class PaperSheet(db.Model):
     """Of the person's entry in the roll; None where the roll says none."""
     state: Mapped[SheetState] = mapped_column(enum_of(SheetState, "state"))
     by_post: Mapped[bool] = mapped_column(default=False)
+    withdrew: Mapped[bool] = mapped_column(default=False)
+    """An online ballot was withdrawn for it: counted by desk in the result."""
 
 
 class PaperBatch(db.Model):
@@ -204,6 +247,10 @@ class PaperBatch(db.Model):
     n: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     n2: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     leaf_number: Mapped[int | None]
+
+    def as_logged(self) -> dict[str, Canonical]:
+        """What everybody may know of it, as it is hashed and later published."""
+        return {"number": self.number, "sheets": self.sheets, "counted": self.counted, "invalid": self.invalid}
 
 
 class PaperEntry(db.Model):
@@ -247,6 +294,10 @@ class Objection(db.Model):
 
     by: Mapped[User] = relationship(foreign_keys=[by_id])
 
+    def as_logged(self) -> dict[str, Canonical]:
+        """As it is hashed and later published: without the account, for the record is kept for ever."""
+        return {"lodged_at": stamp(self.lodged_at), "title": self.title, "text": self.text}
+
 
 class Participated(db.Model):
     """That a person took part, readable by that person. Written once after the close, in order of person."""
@@ -256,7 +307,8 @@ class Participated(db.Model):
 
     box_id: Mapped[bytes] = box_ref()
     person: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
-    channel: Mapped[Channel] = mapped_column(enum_of(Channel, "channel"))
+    channel: Mapped[Channel] = mapped_column(ChannelNumber)
+    """Also `DAMAGED` and `MISSING` of the closing."""
 
 
 class Confirmation(db.Model):
@@ -280,17 +332,15 @@ class Confirmation(db.Model):
     ended_at: Mapped[datetime | None]
     """Confirmed, withdrawn or void."""
     note: Mapped[str | None] = mapped_column(sa.String(500))
-    """Of destroying a key: which copies are gone, in the words of who confirmed it."""
+    """In the words of who confirmed it: which copies of a key are gone, a reason. Of a draw: canonical JSON."""
 
     proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
     confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])
 
 
 class KioskPass(db.Model):
-    """Leave for one person to vote once at the kiosk of a desk. Deleted when it is used or over.
-
-    What is left of a deleted row in a file of the database joins to nobody and tells no time.
-    """
+    """Leave for one person to vote once at the kiosk of a desk. Deleted when it is used or over. What is left of a
+    deleted row in a file of the database joins to nobody and tells no time."""
 
     __tablename__ = "kiosk_pass"
     __table_args__ = (sa.UniqueConstraint("holder"), SCATTERED)

@@ -6,15 +6,12 @@ from civic_forum.kernel import backup_parts, jobs, start_checks
 from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.registries import DeskEntry, DeskWork, PersonalData, registries
 
-from .models import Cast, Participation, RollObjection
+from . import backup_list, server_settings
+from .box import watching
+from .models import Promise, RollObjection, Voter
 from .queries import objections, rolls, waiting
-from .services import closing, kiosk, publication, restoring
+from .services import closing, kiosk, publication, restoring, write_ahead
 from .services import rolls as roll_services
-
-
-def _collect(user) -> dict:
-    return {"rolls": rolls.kept_about(user), "roll_objections": rolls.objections_kept_about(user),
-            "objections": objections.kept_about(user)}
 
 
 def _erase(user, session) -> None:
@@ -22,7 +19,9 @@ def _erase(user, session) -> None:
     session.execute(sa.delete(RollObjection).where(RollObjection.user_id == user.id))
 
 
-registries.personal_data["ballots"] = PersonalData(collect=_collect, erase=_erase)
+registries.personal_data["ballots"] = PersonalData(erase=_erase, collect=lambda user: {
+    "rolls": rolls.kept_about(user), "roll_objections": rolls.objections_kept_about(user),
+    "objections": objections.kept_about(user)})
 registries.desk |= {
     "vote_officials": DeskEntry("ballots.officiate", _l("투표 열고 닫기"), "ballots.confirmations"),
     "vote_paper": DeskEntry("ballots.issue_paper", _l("종이와 현장 투표"), "ballots.votes_at_the_desk"),
@@ -37,13 +36,21 @@ registries.work |= {
                                    waiting.objection_lines),
 }
 jobs.every(1, "votes whose time is over")(closing.close_due)
+jobs.every(1, "open votes and their ledgers")(watching.look)
+jobs.every(1, "write-ahead log of open votes")(write_ahead.keep_short)
+jobs.every(1, "signed counts of open votes")(watching.sign_due)
+jobs.every(10, "lost leaves of closed votes")(closing.rebuild_lost)
 jobs.every(10, "rolls whose day is over")(roll_services.fix_due)
 jobs.every(10, "remains of votes that are counted")(publication.clear_remains)
 jobs.every(5, "passes of the kiosk that are over")(kiosk.forget_expired)
 jobs.keep_for("RETAIN_ROLLS_DAYS", "electoral rolls")(roll_services.forget)
-start_checks.before_serving(restoring.refuse_wrong_settings)
+start_checks.before_serving(server_settings.refuse_wrong)
 start_checks.before_serving(restoring.refuse_database_behind)
+start_checks.before_serving(restoring.refuse_other_tombstones)
+start_checks.before_serving(write_ahead.note_readers)
+backup_parts.before_backup(backup_list.note)
 backup_parts.before_restore(restoring.refuse_backup_behind)
+backup_parts.after_restore(restoring.bring_forward)
 backup_parts.after_restore(restoring.tell_of_open_votes)
 backup_parts.folders.append("records")
-backup_parts.in_order |= {table.__tablename__: f"pk_{table.__tablename__}" for table in (Participation, Cast)}
+backup_parts.in_order |= {table.__tablename__: f"pk_{table.__tablename__}" for table in (Voter, Promise)}

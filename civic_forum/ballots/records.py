@@ -1,4 +1,4 @@
-"""Where the records of votes lie: `<data>/records/<box>/public.zip` and `observers.zip`, readable by the site only."""
+"""Records of votes in `<data>/records/<box>/`: `public.zip`, `observers.zip`, `observed.json`; for the site alone."""
 
 import hashlib
 from collections.abc import Iterator
@@ -13,22 +13,27 @@ from civic_forum.kernel.i18n import _
 
 from .models import BallotBox
 
-PUBLIC, OBSERVERS = "public.zip", "observers.zip"
+LOCK = ".lock"
 
 
-def directory() -> Path:
-    """Of all records."""
-    return Path(current_app.config["DATA"]) / "records"
+def directory(box_id: bytes) -> Path:
+    """Of the records of a box."""
+    return Path(current_app.config["DATA"]) / "records" / box_id.hex()
 
 
 def public(box: BallotBox) -> Path:
     """The edition for everyone."""
-    return directory() / box.id.hex() / PUBLIC
+    return directory(box.id) / "public.zip"
 
 
 def observers(box: BallotBox) -> Path:
     """The edition for the recount."""
-    return directory() / box.id.hex() / OBSERVERS
+    return directory(box.id) / "observers.zip"
+
+
+def observed(box: BallotBox) -> Path:
+    """Statements of observers, all of them."""
+    return directory(box.id) / "observed.json"
 
 
 @contextmanager
@@ -39,7 +44,7 @@ def turn(box_id: bytes) -> Iterator[None]:
     """
     if work.is_open():
         raise RuntimeError("nobody waits for a count inside a transaction")
-    path = _turn(box_id)
+    path = directory(box_id) / LOCK
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -52,11 +57,7 @@ def turn(box_id: bytes) -> Iterator[None]:
 
 def is_somebody_s_turn(box_id: bytes) -> bool:
     """Whether it is being counted, or its record written, right now; it is not when that was killed."""
-    return writers.is_taken(_turn(box_id))
-
-
-def _turn(box_id: bytes) -> Path:
-    return directory() / box_id.hex() / ".lock"
+    return writers.is_taken(directory(box_id) / LOCK)
 
 
 def are_as_written(box: BallotBox) -> bool:

@@ -1,6 +1,5 @@
-"""What PostgreSQL must be set to: nothing of a vote in its logs or its history, nothing acknowledged and lost,
-and what a cast reads after it waited for a lock is what stands there then.
-"""
+"""Settings that PostgreSQL must have: nothing of a vote in its logs or its history, nothing acknowledged and lost, and
+what a cast reads after it waited for a lock is what stands there then."""
 
 import sqlalchemy as sa
 
@@ -20,8 +19,8 @@ REQUIRED = {
     "default_transaction_isolation": ("read committed",),
 }
 """Setting → values with which the site starts, as PostgreSQL shows them."""
-KEEPS_AN_ORDER = {"archive_mode": ("off",), "wal_level": ("minimal", "replica")}
-"""Beside these no slot and no receiver of the log, while a box is open: an archive tells the order of voting."""
+KEEPS_AN_ORDER = {"archive_mode": ("off",), "max_wal_senders": ("0",), "wal_level": ("minimal", "replica")}
+"""Beside these no slot, while a box is open: whoever else has the write-ahead log has the order of voting."""
 HOW = "Set {name} = {value} in postgresql.conf and restart PostgreSQL, then start the site again."
 
 
@@ -46,9 +45,8 @@ def keeps_an_order() -> str | None:
     for name, found in _shown(KEEPS_AN_ORDER).items():
         if found not in KEEPS_AN_ORDER[name]:
             return f"{name} = {found}"
-    for table, what in (("pg_replication_slots", "a replication slot"), ("pg_stat_replication", "a replica")):
-        if db.session.scalar(sa.text(f"SELECT count(*) FROM {table}")):
-            return what
+    if db.session.scalar(sa.text("SELECT count(*) FROM pg_replication_slots")):
+        return "a replication slot"
     return None
 
 

@@ -1,61 +1,88 @@
-"""A receipt as a slip to read, print and photograph: every part as long as that of any other receipt."""
+"""Slips of receipts, to read, print and photograph: every part as long as that of any other slip."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
+import segno
 from flask import current_app
 
-from .qr_codes import TrackerCodes, codes_after
-from .rules.receipts import Receipt
+from .rules.receipts import ALPHABET, Receipt, tracker
 from .rules.signing import key_fingerprint
 
 DARK, LIGHT = "h1 0", "m1 0"
 """A module of the QR code as a part of an SVG path: a stroke or a step, of the same length."""
+LETTER_BITS = 7
+SAMPLE = "-".join([ALPHABET[0] * 4] * 3)
+"""A tracker, from which the others are reckoned."""
+
+
+class TrackerCodes:
+    """The QR codes of `before` followed by any tracker: `size` modules wide, without the quiet border.
+
+    Their texts differ in the tracker alone, so the code of one is made from that of another: with version and mask
+    fixed a QR code is linear, every bit of its text turns over the same modules (its own and those of the Reed–Solomon
+    code), whatever the other bits are. Making one by the book takes as long as all the rest of a cast.
+    """
+
+    def __init__(self, before: str) -> None:
+        self.before = before
+        first = segno.make(before + SAMPLE, mode="byte", error="m", micro=False, boost_error=False)
+        self._version, self._mask, self.size = first.version, first.mask, len(first.matrix)
+        self._first = _number(first)
+        self._turned_by = {
+            place: [self._first ^ self._made(SAMPLE[:place] + chr(ord(letter) ^ 1 << bit) + SAMPLE[place + 1:])
+                    for bit in range(LETTER_BITS)] for place, letter in enumerate(SAMPLE) if letter != "-"}
+
+    def rows(self, tracker: str) -> list[str]:
+        """Each row from the top as text: 1 for a dark module, 0 for a light one."""
+        modules = self._first
+        for place, turned in self._turned_by.items():
+            differs = ord(tracker[place]) ^ ord(SAMPLE[place])
+            for bit in range(LETTER_BITS):
+                if differs >> bit & 1:
+                    modules ^= turned[bit]
+        text = f"{modules:0{self.size ** 2}b}"
+        return [text[start:start + self.size] for start in range(0, len(text), self.size)]
+
+    def _made(self, text: str) -> int:
+        return _number(segno.make(self.before + text, mode="byte", error="m", version=self._version, mask=self._mask,
+                                  micro=False, boost_error=False))
+
+
+codes_after = lru_cache(maxsize=4)(TrackerCodes)
+"""Made once in a process (84 codes)."""
 
 
 @dataclass(frozen=True)
 class Slip:
-    """What stands on a receipt. None of it depends on what was chosen, nor does its length."""
+    """Tracker and key of the site: with them anybody sees that a ballot is in the log, and nothing else."""
 
-    receipt: Receipt
-    found: dict = field(default_factory=dict)
-    """After the close: number, inclusion proof and head, which the file then holds too."""
+    tracker: str
+    public_key: bytes
+    receipt: Receipt | None = None
+    """What goes into the file to keep, with everything that a voter's own browser checks; at a kiosk there is none."""
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> Self:
+        """Slip of this receipt, with its file."""
+        return cls(receipt.tracker, receipt.public_key, receipt)
 
     @classmethod
     def blank(cls) -> Self:
-        """Of the same size, to be filled in by the script of the page."""
-        return cls(Receipt(bytes(32), bytes(32), bytes(32), bytes(64)))
-
-    @property
-    def tracker(self) -> str:
-        return self.receipt.tracker
-
-    @property
-    def leaf(self) -> str:
-        return grouped(self.receipt.leaf.hex())
-
-    @property
-    def signature(self) -> str:
-        return grouped(self.receipt.signature.hex())
+        """Slip of the same size, to be filled in by the script of the page."""
+        return cls.of(Receipt(bytes(32), bytes(32), bytes(16), bytes(32), bytes(64)))
 
     @property
     def key_fingerprint(self) -> str:
-        return grouped(key_fingerprint(self.receipt.public_key))
-
-    @property
-    def fingerprint(self) -> str:
-        return grouped(self.receipt.fingerprint.hex())
-
-    @property
-    def file(self) -> str:
-        """The text of the file to keep."""
-        return json.dumps(self.receipt.to_json() | self.found, indent=1, sort_keys=True) + "\n"
+        """Fingerprint of the key that the site signs with."""
+        return grouped(key_fingerprint(self.public_key))
 
     @property
     def address(self) -> str:
         """Where everybody can look the receipt up."""
-        return _place() + self.tracker
+        return _codes().before + self.tracker
 
     @property
     def size(self) -> int:
@@ -70,22 +97,32 @@ class Slip:
         each = len(drawn) // width
         return "".join(f"M4 {number + 4:03d}.5{drawn[number * each:(number + 1) * each]}" for number in range(width))
 
+    @property
+    def file(self) -> str:
+        """Text of the file to keep."""
+        return _file(self.receipt.to_json())
+
     def to_json(self) -> dict:
-        """For the script: the receipt, what is shown of it in groups, and the QR code."""
-        return {"receipt": self.receipt.to_json(), "file": self.file,
-                "slip": {"tracker": self.tracker, "address": self.address, "leaf": self.leaf,
-                         "signature": self.signature, "fingerprint": self.fingerprint,
-                         "key_fingerprint": self.key_fingerprint, "path": self.path}}
+        """Slip, and receipt and file where there are any, for the script of the page."""
+        receipt = self.receipt and self.receipt.to_json()
+        kept = {"receipt": receipt, "file": _file(receipt)} if receipt else {}
+        return kept | {"slip": {"tracker": self.tracker, "address": self.address,
+                                "key_fingerprint": self.key_fingerprint, "path": self.path}}
+
+
+def _file(receipt: dict) -> str:
+    return json.dumps(receipt, indent=1, sort_keys=True) + "\n"
 
 
 def _codes() -> TrackerCodes:
-    return codes_after(_place())
-
-
-def _place() -> str:
-    return f"{current_app.config['URL'].rstrip('/')}/receipts/"
+    return codes_after(f"{current_app.config['URL'].rstrip('/')}/receipts/")
 
 
 def grouped(text: str) -> str:
     """Hex in groups of eight, to be read aloud and compared."""
     return " ".join(text[start:start + 8] for start in range(0, len(text), 8))
+
+
+def _number(code: segno.QRCode) -> int:
+    """All modules as the digits of one number."""
+    return int("".join(str(module) for row in code.matrix for module in row), 2)

@@ -1,15 +1,37 @@
-"""Whether the person before the page may vote, and if not why and what to do, in words and with the way there."""
+"""How one person stands to a vote: whether they may vote, and if not why and what to do, in words and with the way
+there; how many take part."""
 
 from dataclasses import dataclass
 from urllib.parse import quote
 
+import sqlalchemy as sa
+
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 
-from .policy.rolls import WHY_NOT
-from .queries.mine import Mine
-from .rules.boxes import Channel
+from . import keyring
+from .box import voters
+from .models import BallotBox, ElectoralRoll, Participated
+from .policy import WHY_NOT
+from .queries import boxes, rolls
+from .queries.rolls import OwnEntry
+from .rules.boxes import Channel, Stage
+from .rules.counting import Participations
 from .rules.rolls import EntryState
-from .rules.stages import Stage
+
+
+@dataclass(frozen=True)
+class Mine:
+    """How the person behind a request stands to the vote."""
+
+    entry: OwnEntry
+    channel: Channel | None = None
+    """How they took part; None: not at all, or nobody can tell."""
+
+    @property
+    def voted(self) -> bool:
+        return self.channel is not None
 
 
 @dataclass(frozen=True)
@@ -47,6 +69,36 @@ class Standing:
     steps: tuple[tuple[str, str], ...] = ()
 
 
+def turnout(box: BallotBox) -> Participations | None:
+    """How many take part, by channel; None before the opening and after the count's figures are the result's."""
+    return None if box.opened_at is None or box.erased_at is not None else boxes.participations(box.id)
+
+
+def mine(box: BallotBox | None, roll: ElectoralRoll | None, user) -> Mine | None:
+    """None while there is no roll to ask. `roll` is that of the vote; the box may have been opened with another one."""
+    asked = roll_of(box, roll)
+    if asked is None:
+        return None
+    entry = rolls.own_entry(asked, user)
+    known = entry.person is not None and box is not None and box.opened_at is not None
+    return Mine(entry, _channel(box, entry.person) if known else None)
+
+
+def roll_of(box: BallotBox | None, roll: ElectoralRoll | None) -> ElectoralRoll | None:
+    """The roll that counts: of the box, as soon as it has one."""
+    return box.roll if box is not None and box.roll is not None else roll
+
+
+def _channel(box: BallotBox, person: bytes) -> Channel | None:
+    if box.erased_at is not None:
+        return db.session.scalar(sa.select(Participated.channel).filter_by(box_id=box.id, person=person))
+    try:
+        row_key = keyring.box_keys(box.id).row_key(box.id, person)
+    except Refusal:
+        return None  # The key is away: the page says so where ballots are cast.
+    return voters.channel_of(box.id, row_key)
+
+
 def of(ways: Ways, stage: Stage, mine: Mine | None) -> Standing | None:
     """None where the page has nothing to say about the reader."""
     if stage is Stage.PREPARING:
@@ -60,7 +112,7 @@ def of(ways: Ways, stage: Stage, mine: Mine | None) -> Standing | None:
     return _while_open(ways, mine) if stage is Stage.OPEN else _after(ways, mine)
 
 
-def _stranger(ways: Ways, stage: Stage) -> Standing | None:
+def _stranger(ways: Ways, stage: Stage) -> Standing:
     way = f"/sign-in?next={quote(ways.page, safe='')}"
     if stage is Stage.OPEN:
         return Standing(_("투표하려면 로그인해 주세요"), str(WHY_NOT[EntryState.NOT_SIGNED_IN]), "",
@@ -74,8 +126,7 @@ def _stranger(ways: Ways, stage: Stage) -> Standing | None:
 
 
 def _before(ways: Ways, mine: Mine) -> Standing:
-    state = mine.entry.state
-    check = (_("명부 확인하기"), ways.roll)
+    state, check = mine.entry.state, (_("명부 확인하기"), ways.roll)
     if state is EntryState.IN:
         return Standing(_("투표인 명부에 있어요"), _("투표가 시작되면 바로 투표할 수 있어요."), "ok", (check,))
     if state is EntryState.WILL_BE_IN:
@@ -84,26 +135,24 @@ def _before(ways: Ways, mine: Mine) -> Standing:
 
 
 def _while_open(ways: Ways, mine: Mine) -> Standing:
-    ballot, roll = ways.ballot, ways.roll
-    if mine.entry.state is not EntryState.IN:
-        late = mine.entry.state is EntryState.NOT_ON_LIST
-        return Standing(_("이번 투표에는 참여할 수 없어요"), not_listed() if late else _reason(mine), "warn",
-                        (*_remedy(mine.entry.state), (_("명부 확인하기"), roll)))
+    state, own = mine.entry.state, (_("내 투표 상태 보기"), ways.roll)
+    change = (_("투표 바꾸기"), ways.ballot)
+    if state is not EntryState.IN:
+        return Standing(_("이번 투표에는 참여할 수 없어요"),
+                        not_listed() if state is EntryState.NOT_ON_LIST else _reason(mine), "warn",
+                        (*_remedy(state), (_("명부 확인하기"), ways.roll)))
     if mine.channel is Channel.PAPER_ISSUED:
         return Standing(_("종이 투표지를 받았어요"),
-                        _("온라인으로는 투표할 수 없어요. 쓰지 않은 투표지를 돌려주면 담당자가 다음 방법을 알려 드려요."),
-                        "plain", ((_("내 투표 상태 보기"), roll),))
+                        _("온라인으로는 투표할 수 없어요. 쓰지 않은 투표지를 돌려주면 담당자가 다음 방법을 알려 드려요."), "plain", (own,))
     if mine.channel is Channel.PAPER_RETURNED:
-        return Standing(_("종이로 투표했어요"), _("종이 투표지를 냈다고 적혀 있어요."), "ok", ((_("내 투표 상태 보기"), roll),))
+        return Standing(_("종이로 투표했어요"), _("종이 투표지를 냈다고 적혀 있어요."), "ok", (own,))
     if mine.channel is Channel.ASSISTED:
-        return Standing(_("주민센터에서 도움을 받아 투표했어요"), _("마감까지 바꿀 수 있고, 마지막 것을 세요."), "ok",
-                        ((_("투표 바꾸기"), ballot), (_("내 투표 상태 보기"), roll)))
+        return Standing(_("주민센터에서 도움을 받아 투표했어요"), _("마감까지 바꿀 수 있고, 마지막 것을 세요."), "ok", (change, own))
     if mine.voted:
         return Standing(_("투표한 것으로 되어 있어요"),
-                        _("마감까지 몇 번이든 바꿀 수 있고, 마지막 것을 세요. 투표한 적이 없다면 바로 알려 주세요."),
-                        "ok", ((_("투표 바꾸기"), ballot), (_("내 투표 상태 보기"), roll)))
+                        _("마감까지 몇 번이든 바꿀 수 있고, 마지막 것을 세요. 투표한 적이 없다면 바로 알려 주세요."), "ok", (change, own))
     return Standing(_("투표할 수 있어요"), _("투표인 명부에 있어요. 마감까지 몇 번이든 바꿀 수 있어요."), "",
-                    ((_("투표하기"), ballot),))
+                    ((_("투표하기"), ways.ballot),))
 
 
 def _after(ways: Ways, mine: Mine) -> Standing:
@@ -130,8 +179,7 @@ def not_listed() -> str:
 
 
 def _remedy(state: EntryState) -> tuple[tuple[str, str], ...]:
-    if state in (EntryState.NOT_VERIFIED, EntryState.AGE_UNKNOWN, EntryState.OTHER_KIND, EntryState.TOO_LATE):
-        return ((_("주민 확인받기"), "/me/residency"),)
     if state is EntryState.OTHER_NEIGHBOURHOOD:
         return ((_("내 동 확인하기"), "/me/residency"),)
-    return ()
+    unverified = (EntryState.NOT_VERIFIED, EntryState.AGE_UNKNOWN, EntryState.OTHER_KIND, EntryState.TOO_LATE)
+    return ((_("주민 확인받기"), "/me/residency"),) if state in unverified else ()

@@ -64,10 +64,11 @@ class Subject:
     """What the subject itself has against being opened now."""
     hold: Callable[["BallotBox"], object] = lambda _box: None
     """Locks what must be locked before the box, where opening or publishing it changes more than the box."""
-    outcome: Callable[["BallotBox", "Totals", Iterable[bytes]], Mapping] | None = None
+    outcome: Callable[["BallotBox", "Totals", Iterable[bytes], Sequence[int] | None], Mapping] | None = None
     """What the ballots come to by the subject's own rules: whole numbers and texts, signed with the result, so in both
-    editions of the record. It gets the totals and the canonical choices of all ballots that count, and tells nothing of
-    single ones where they are not published. ValueError stops the count. None: totals are all there is."""
+    editions of the record. It gets the totals, the canonical choices of all ballots that count and the options in the
+    order of the draw (None: none was needed so far), and tells nothing of single ballots where they are not published.
+    ValueError stops the count. None: totals are all there is."""
     desk_url: Callable[["BallotBox"], str | None] = lambda _box: None
     """Where staff prepare it."""
     invites: Callable[["BallotBox"], Invitation | None] = lambda _box: None
@@ -125,10 +126,11 @@ def way(box: "BallotBox") -> list[tuple[str, str | None]]:
     return found if box.opened_at is not None and not box.rehearsal else [*found[:-1], (found[-1][0], None)]
 
 
-def outcome(box: "BallotBox", totals: "Totals", choices: Iterable[bytes]) -> Mapping | None:
+def outcome(box: "BallotBox", totals: "Totals", choices: Iterable[bytes],
+            order: Sequence[int] | None) -> Mapping | None:
     """What these ballots come to by the rules of the feature; None where it has none of its own."""
     subject = _subjects.get(box.subject.partition(":")[0])
-    return subject.outcome(box, totals, choices) if subject is not None and subject.outcome is not None else None
+    return subject.outcome(box, totals, choices, order) if subject is not None and subject.outcome is not None else None
 
 
 def together(box: "BallotBox") -> Sequence[tuple[str, "BallotBox"]]:

@@ -1,23 +1,63 @@
-"""Who acts on the command line, and what commands on votes have in common."""
+"""Commands on votes: who acts, and what they do with the box of any vote."""
 
 import json
+import os
+import shutil
 import sys
+from functools import wraps
+from pathlib import Path
+from typing import BinaryIO
 
 import click
+from flask.cli import with_appcontext
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
-from civic_forum.kernel.errors import Denied, NotFound
+from civic_forum.kernel.base import database_now
+from civic_forum.kernel.errors import Conflict, Denied, NotFound
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
 
-from . import subjects
+from . import records, subjects
 from .models import BallotBox
-from .queries import boxes
+from .policy import may_observe
+from .queries import boxes, confirmations
+from .rules.boxes import BoxStage, ConfirmedAction, stage_of
+from .services import closing, publication
+from .services import confirmations as four_eyes
 
+ACTIONS = (ConfirmedAction.OPEN, ConfirmedAction.CLOSE_EARLY, ConfirmedAction.COUNT_ANYWAY, ConfirmedAction.DRAW)
 json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
 by_option = click.option("--by", required=True, help="Sign-in name of the person who does it.")
-password_option = click.option("--password-stdin", is_flag=True,
-                               help="Read the password of that person from standard input instead of asking.")
+action_option = click.option("--action", type=click.Choice([str(action) for action in ACTIONS]),
+                             default=str(ConfirmedAction.OPEN), show_default=True,
+                             help="What is proposed or confirmed.")
+note_option = click.option("--note", help="Why a vote ends early or is counted although something is amiss, said by "
+                                          "whoever confirms it; what was drawn, said by both.")
+copies_option = click.option("--copies", help="Which copies of the key there were, and that they are destroyed: "
+                                              "said by whoever confirms its destruction.")
+observers_option = click.option("--observers", is_flag=True, help="The edition for the recount; needs --by.")
+observer_option = click.option("--by", help="Sign-in name of the observer who gets it.")
+new_file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+
+
+def by_official(command):
+    """Decorate a command of an official, who types a password: it gets `by`, the user, and `as_json`."""
+
+    @by_option
+    @click.option("--password-stdin", is_flag=True,
+                  help="Read the password of that person from standard input instead of asking.")
+    @json_option
+    @with_appcontext
+    @wraps(command)
+    def run(by: str, password_stdin: bool, **given):
+        actor = person(by)
+        typed = sys.stdin.readline().rstrip("\r\n") if password_stdin else click.prompt(
+            f"Password of {by}", hide_input=True)
+        four_eyes.confirm_password(typed, by=actor)
+        return command(by=actor, **given)
+
+    return run
 
 
 def person(name: str) -> User:
@@ -30,13 +70,6 @@ def person(name: str) -> User:
     return found
 
 
-def password(from_stdin: bool, name: str) -> str:
-    """What this person types; of standard input the first line."""
-    if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
-    return click.prompt(f"Password of {name}", hide_input=True)
-
-
 def box(name: str) -> BallotBox:
     """By its id in hex, or by what people call its vote. Raises NotFound."""
     found = subjects.named(name)
@@ -46,3 +79,56 @@ def box(name: str) -> BallotBox:
 def say(value: object, lines: list[str], as_json: bool) -> None:
     """The same to a program or to a person."""
     click.echo(json.dumps(value, ensure_ascii=False) if as_json else "\n".join(lines))
+
+
+def refuse_existing(file: Path) -> None:
+    if file.exists():
+        raise Conflict(_("%(file)s 파일이 이미 있어요.", file=str(file)))
+
+
+def write_new(file: Path, content: BinaryIO, mode: int) -> None:
+    """Raises FileExistsError where somebody made it in the meantime."""
+    with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "wb") as target:
+        shutil.copyfileobj(content, target)
+        target.flush()
+        os.fsync(target.fileno())
+
+
+def confirm(called: dict[str, str], box_id: bytes, action: str, note: str | None, as_json: bool, *, by: User) -> None:
+    """Propose an action, or confirm what another official proposed, and say which. `called`: what the vote is named."""
+    wanted = ConfirmedAction(action)
+    pending = confirmations.alive(box_id, wanted)
+    if pending is None:
+        state, done = "proposed", four_eyes.propose(wanted, box_id, note=note, by=by)
+    else:
+        state, done = "confirmed", four_eyes.confirm(pending.id, note=note, by=by)
+    found = boxes.by_id(box_id)
+    said = called | {"action": action, "state": state, "confirmation": done.id, "box": box_id.hex(),
+                     "fingerprint": found.fingerprint.hex(), "stage": str(stage_of(found, database_now()))}
+    say(said, ["Proposed. Another official has to confirm it within 24 hours." if state == "proposed"
+               else f"Confirmed: {said['stage']}."], as_json)
+
+
+def publish(called: dict[str, str], box_id: bytes, copies: str | None, as_json: bool, *, by: User) -> None:
+    """As far as this official can, and say how far that was."""
+    closing.close_if_due(box_id)
+    progress = publication.advance(box_id, copies=copies, by=by)
+    waits = progress.proposed.action if progress.proposed else None
+    said = called | {"stage": str(progress.stage), "proposed": waits and str(waits)}
+    say(said, [f"Stage: {progress.stage}." + (f" Another official has to confirm: {waits}." if waits else "")], as_json)
+
+
+def record(called: dict[str, str], box: BallotBox, file: Path, observers: bool, by: str | None, as_json: bool) -> None:
+    """Copy a published record into a new file; `by` is the sign-in name of the observer."""
+    if observers:
+        if by is None:
+            raise click.UsageError("The observers' edition is given to an observer: say who with --by.")
+        require(person(by), may_observe, box)
+    if stage_of(box, database_now()) is not BoxStage.PUBLISHED:
+        raise Conflict(_("아직 공개하지 않은 투표예요."))
+    refuse_existing(file)
+    digest = box.observers_sha256 if observers else box.public_sha256
+    with open(records.observers(box) if observers else records.public(box), "rb") as written:
+        write_new(file, written, 0o600 if observers else 0o666)  # choices are for the observer, whatever the umask
+    say(called | {"file": str(file), "sha256": digest.hex(), "bytes": file.stat().st_size},
+        [f"Written to {file}: {digest.hex()}"], as_json)

@@ -17,7 +17,6 @@ from .queries.reviews import conditions_of
 from .rules.counting.settings import CountingRules, Rule
 from .rules.phases import Phase, span_of
 from .rules.preparing import voting_ends
-from .rules.states import TieOrder
 
 CURRENCY = "KRW"
 
@@ -72,7 +71,7 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
         "description": round.description, "rule": _rule(envelope, projects, groups), "options": options,
         "eligibility": eligibility.eligibility(vote), "opens_at": stamp(vote.opens_at),
         "closes_at": stamp(vote.closes_at), "binding": round.binding,
-        "publishes": str(round.publishes), "budget": _budget(envelope, projects, numbers)}
+        "publishes": str(round.publishes), "draw": str(round.draw), "budget": _budget(envelope, projects, numbers)}
     return parts | _given({"programme": round.programme, "paper_until": round.paper_until and stamp(round.paper_until),
                            "groups": groups, "en": _english(envelope)})
 
@@ -100,19 +99,14 @@ def _group(group, projects: Sequence[Project], numbers: dict[int, int]) -> dict[
 def _budget(envelope: Envelope, projects: Sequence[Project], numbers: dict[int, int]) -> dict[str, Canonical]:
     """What it is counted by, so that anybody can count the record again."""
     round, rules = envelope.round, rules_of(envelope)
-    codes = {one.code for one in projects}
     exclusions = [[numbers[one.id] for one in projects if one.exclusion_id == group.id]
                   for group in envelope.exclusions]
     return {
-        "amount": str(envelope.amount), "currency": CURRENCY, "rules": rules.to_json(),
-        "projects": [{"number": numbers[one.id], "id": one.code, "cost": str(one.cost)} for one in projects],
+        "amount": envelope.amount, "currency": CURRENCY, "rules": rules.to_json(),
     } | _given({
         "committee": {"ballots": round.committee_size, "votes": [one.committee_votes or 0 for one in projects]}
         if rules.rule is Rule.WEIGHTED else None,
-        "exclusions": exclusions, "why_exclusions": [group.why for group in envelope.exclusions],
-        "lot": [code for code in envelope.lot or () if code in codes] if round.tie_order is TieOrder.LOT else None,
-        "lot_drawn_at": stamp(envelope.lot_drawn_at)
-        if round.tie_order is TieOrder.LOT and envelope.lot_drawn_at else None})
+        "exclusions": exclusions, "why_exclusions": [group.why for group in envelope.exclusions]})
 
 
 def _option(number: int, project: Project, condition: str | None) -> dict[str, Canonical]:

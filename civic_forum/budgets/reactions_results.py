@@ -10,7 +10,6 @@ from civic_forum.kernel import hooks, work
 
 from .models import Project
 from .queries import records
-from .rules.counting.outcome import Count
 from .rules.states import ProjectState
 from .steps import chosen as steps
 from .words import results as words
@@ -28,11 +27,11 @@ def say_what_was_chosen(fact: BoxPublished, session) -> None:
         return
     envelope = records.envelope_by_subject(fact.subject)
     result = json.loads(box.result)
-    said = words.Said(envelope.name, Count.from_json(result["outcome"]["count"]), result["ballots"])
+    said = words.said_of(envelope.name, result)
     on_ballot = session.scalars(sa.select(Project.id).where(
         Project.envelope_id == envelope.id, Project.state == ProjectState.ON_BALLOT))
     going_on, link = work.going_on(), f"/budgets/{envelope.round.slug}/{envelope.slug}/results"
     for project in steps.held(session, list(on_ballot)):
         project.place_in_order = said.places.get(project.code)
-        after = ProjectState.CHOSEN if project.place_in_order else ProjectState.NOT_CHOSEN
+        after = ProjectState.CHOSEN if project.code in said.selected else ProjectState.NOT_CHOSEN
         steps.move(going_on, project, after, evidence=said.evidence(project.code), link=f"{link}/{project.code}")

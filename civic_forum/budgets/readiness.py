@@ -5,7 +5,7 @@ from datetime import date
 
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.queries.rolls import end_of
-from civic_forum.ballots.rules.seasons import season_on
+from civic_forum.ballots.rules.times import season_on
 from civic_forum.kernel.i18n import local
 
 from .models import BudgetRound, Envelope, Project
@@ -15,7 +15,6 @@ from .rules.counting.settings import Rule
 from .rules.phases import Phase, span_of
 from .rules.preparing import Missing, Outline, voting_ends
 from .rules.sheets import Group, Sheet, Unfit
-from .rules.states import TieOrder
 
 
 def missing(round: BudgetRound, on_ballots: int) -> list[Missing]:
@@ -64,15 +63,7 @@ def sheet(envelope: Envelope, projects: Sequence[Project]) -> Sheet:
         ungrouped=sum(one.group_id not in groups for one in projects) if groups else 0,
         exclusions=tuple(sum(one.exclusion_id == group.id for one in projects) for group in envelope.exclusions),
         lacks_committee=is_weighted(round) and round.committee_fixed_at is not None
-        and any(one.committee_votes is None for one in projects),
-        lacks_lot=lacks_lot(envelope, projects))
-
-
-def lacks_lot(envelope: Envelope, projects: Sequence[Project]) -> bool:
-    """Whether ties go by lot and one of these has no place in it yet."""
-    if envelope.round.tie_order is not TieOrder.LOT:
-        return False
-    return not {one.code for one in projects} <= set(envelope.lot or ())
+        and any(one.committee_votes is None for one in projects))
 
 
 def days_of(round: BudgetRound) -> tuple[date, date] | None:

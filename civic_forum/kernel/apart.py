@@ -19,6 +19,8 @@ from .i18n import _
 
 log = logging.getLogger(__name__)
 Thing = TypeVar("Thing")
+AGAIN_S = 60
+_started: dict[tuple[str, ...], tuple[float, subprocess.Popen | None]] = {}
 A_BREATH = 200
 A_PAUSE_S = 0.0001
 """More than nothing: after sleep(0) gevent goes on up to fifty times before it looks whether anybody has come."""
@@ -42,12 +44,33 @@ def call(function: Callable, *given: object, **named: object) -> object:
     if work.is_open():
         raise RuntimeError("nothing that takes long is called inside a transaction")
     work.let_go()
-    if not monkey.is_module_patched("threading"):
+    if not serves_pages():
         return function(*given, **named)
     said = pickle.loads(_answer(pickle.dumps((function, given, named))))
     if isinstance(said, ValueError):
         raise said
     return said
+
+
+def serves_pages() -> bool:
+    """Whether others wait for their pages while this process works."""
+    return monkey.is_module_patched("threading")
+
+
+def start(*command: str) -> None:
+    """A command of the site in a process of its own, which nobody waits for; nothing where the last one of these very
+    words is not done, or was started less than `AGAIN_S` ago."""
+    at, process = _started.get(command, (-AGAIN_S, None))
+    if time.monotonic() - at < AGAIN_S or process is not None and process.poll() is None:
+        return
+    _started[command] = time.monotonic(), None  # first: others have their turn while the process begins
+    try:
+        process = subprocess.Popen([sys.executable, "-m", "civic_forum.cli", *command], cwd=config.ROOT,
+                                   start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    except OSError as trouble:  # no room for one more: whoever asks a minute later tries again
+        log.error("no process for %s: %s", " ".join(command), trouble)
+    else:
+        _started[command] = time.monotonic(), process
 
 
 def _answer(question: bytes) -> bytes:

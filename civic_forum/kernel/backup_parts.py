@@ -4,6 +4,7 @@ Filled while the application is put together, read-only afterwards.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 
@@ -20,6 +21,7 @@ in_order: dict[str, str] = {}
 """Table → index in whose order its rows are to lie in a copy, because the order of writing is nobody's business."""
 _before: list[Callable[[Copied], None]] = []
 _after: list[Callable[[], list[str]]] = []
+_begun: list[Callable[[Path], None]] = []
 
 
 def before_restore(check: Callable[[Copied], None]) -> Callable:
@@ -34,6 +36,18 @@ def after_restore(tell: Callable[[], list[str]]) -> Callable:
     if tell not in _after:
         _after.append(tell)
     return tell
+
+
+def before_backup(note: Callable[[Path], None]) -> Callable:
+    """Call the decorated function with the directory of each backup before anything is written into it."""
+    if note not in _begun:
+        _begun.append(note)
+    return note
+
+
+def begun(directory: Path) -> None:
+    for note in _begun:
+        note(directory)
 
 
 def check(copied: Copied) -> None:

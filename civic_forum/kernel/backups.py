@@ -53,6 +53,9 @@ def backup(directory: str) -> None:
 def _write(target: Path) -> None:
     database = target / database_copies.NAMES[db.engine.dialect.name]
     db.session.rollback()
+    database_copies.refuse_missing(db.engine.url)
+    backup_parts.begun(target)
+    db.session.rollback()
     _add_blobs(_uploads(), target / "uploads")
     database_copies.copy(db.engine.url, database, backup_parts.in_order)
     database.chmod(0o600)

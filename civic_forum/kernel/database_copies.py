@@ -33,6 +33,12 @@ EMPTY = """
     END $$;"""
 
 
+def refuse_missing(url: sa.URL) -> None:
+    """Raises Unavailable where SQLite's file is not there: whoever connects makes an empty one."""
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        raise Unavailable(f"There is no database {url.database}.")
+
+
 def copy(url: sa.URL, target: Path, in_order: Mapping[str, str] = MappingProxyType({})) -> None:
     """Write the database into the new file `target`, the rows of some tables in the order of an index.
 

@@ -8,12 +8,12 @@ import os
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from uuid import uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from flask import current_app
 
+from . import storage
 from .errors import Unavailable
 
 _LABEL = b"civic-forum/keys/1/"
@@ -57,25 +57,10 @@ def _master(directory: str) -> bytes:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
-            _make(path)
+            storage.write_once(path, os.urandom(32))
         secret = path.read_bytes()
     except OSError as trouble:
         raise Unavailable(f"The keys directory cannot be used: {trouble.strerror}.") from trouble
     if len(secret) != 32:
         raise Unavailable(f"{path.name} in the keys directory is damaged.")
     return secret
-
-
-def _make(path: Path) -> None:
-    """Write the key whole, then give it its name: another process sees all of it or none."""
-    fresh = path.with_name(f".{path.name}.{uuid4().hex}")
-    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(os.urandom(32))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        return
-    finally:
-        fresh.unlink()

@@ -1,7 +1,8 @@
 """Blobs by the hash of their content, below `<data>/uploads`; names of people never reach the disk."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -22,22 +23,42 @@ def keep(data: bytes) -> str:
         os.utime(path)  # in use again: `untouched_since` does not give it any more
         return digest
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{uuid4().hex}")
+    write(path, data)
+    return digest
+
+
+def write(path: Path, data: bytes) -> None:
+    """A file that is there whole, on the disk and for this user alone, or as it was before. Raises OSError."""
+    _write(path, data, os.replace)
+
+
+def write_once(path: Path, data: bytes) -> None:
+    """The same unless it is there; of several at once the first wins."""
+    _write(path, data, _link)
+
+
+def _write(path: Path, data: bytes, place: Callable[[Path, Path], None]) -> None:
+    """Beside its place, synced, then put there: another process sees all of it or none."""
+    fresh = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
         with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(fresh, path)
-        _sync(path.parent)
+        place(fresh, path)
+        sync(path.parent)
     finally:
         fresh.unlink(missing_ok=True)
-    return digest
 
 
-def _sync(folder: Path) -> None:
-    """Let the name of a new file outlive a power cut."""
-    opened = os.open(folder, os.O_RDONLY)
+def _link(fresh: Path, path: Path) -> None:
+    with suppress(FileExistsError):
+        os.link(fresh, path)
+
+
+def sync(path: Path | str) -> None:
+    """Let the content of a file, or the names in a folder, outlive a power cut."""
+    opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:

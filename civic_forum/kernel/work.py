@@ -26,7 +26,7 @@ class Work:
     def record(self, action: str, subject, **details) -> None:
         """Write the audit entry: `action` is `area.verb`, details are small and hold no private data."""
         self.session.flush()
-        name = subject if isinstance(subject, str) else f"{subject.__tablename__}:{subject.id}"
+        name = subject if isinstance(subject, str) else f"{subject.__tablename__}:{_id(subject.id)}"
         self.session.add(AuditEntry(at=self.at, actor_id=getattr(self.actor, "id", None), action=action,
                                     subject=name, details=details))
 
@@ -35,6 +35,11 @@ class Work:
         self.session.flush()
         hooks.run(fact, self.session)
         self._told.append(fact)
+
+
+def _id(of) -> str:
+    """A number, or random bytes in hex."""
+    return of.hex() if isinstance(of, bytes) else str(of)
 
 
 @contextmanager

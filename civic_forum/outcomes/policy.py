@@ -2,8 +2,8 @@
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.agendas.rules import AgendaState
-from civic_forum.ballots.policy.desk import same_person
-from civic_forum.ballots.rules.stages import Stage, stage_of
+from civic_forum.ballots.policy import same_person
+from civic_forum.ballots.rules.boxes import Stage, vote_stage
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
@@ -57,7 +57,7 @@ def _poll_not_yet(poll) -> str | None:
 def _vote_not_yet(case) -> str | None:
     """Nothing is written about a vote whose result nobody knows."""
     now = clock.now()
-    if all(stage_of(poll.announced_at, poll.box, now) is Stage.PUBLISHED for poll in case.votes):
+    if all(vote_stage(poll.announced_at, poll.box, now) is Stage.PUBLISHED for poll in case.votes):
         return None
     return _("투표 결과를 공개한 뒤에 쓸 수 있어요.")
 

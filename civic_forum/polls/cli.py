@@ -6,13 +6,13 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from civic_forum.ballots import by_command
+from civic_forum.accounts.models import User
+from civic_forum.ballots import terminal
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import closing
-from civic_forum.ballots.services import confirmations as four_eyes
-from civic_forum.ballots.terminal import by_option, json_option, password, password_option, person, say
+from civic_forum.ballots.terminal import by_official, by_option, json_option, person, say
 from civic_forum.kernel.base import database_now
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
@@ -61,16 +61,13 @@ def list_polls(as_json: bool):
 
 @poll.command()
 @click.argument("slug")
-@by_command.action_option
-@by_option
-@password_option
-@json_option
-@with_appcontext
-def confirm(slug: str, action: str, by: str, password_stdin: bool, as_json: bool):
-    """Propose an action on a vote, or confirm what another official proposed: two people open it, or close it early."""
-    actor = person(by)
-    four_eyes.confirm_password(password(password_stdin, by), by=actor)
-    by_command.confirm({"poll": slug}, _box(slug, ConfirmedAction(action)).id, action, as_json, by=actor)
+@terminal.action_option
+@terminal.note_option
+@by_official
+def confirm(slug: str, action: str, note: str | None, as_json: bool, by: User):
+    """Propose an action on a vote, or confirm what another official proposed: two people open it, close it early,
+    count it although something is amiss, or say what was drawn."""
+    terminal.confirm({"poll": slug}, _box(slug, ConfirmedAction(action)).id, action, note, as_json, by=by)
 
 
 @poll.command(name="close-due")
@@ -84,28 +81,23 @@ def close_due(as_json: bool):
 
 @poll.command()
 @click.argument("slug")
-@by_command.copies_option
-@by_option
-@password_option
-@json_option
-@with_appcontext
-def publish(slug: str, copies: str | None, by: str, password_stdin: bool, as_json: bool):
+@terminal.copies_option
+@by_official
+def publish(slug: str, copies: str | None, as_json: bool, by: User):
     """Bring a closed vote towards its publication, as far as this official can; then another one runs the same."""
-    actor = person(by)
-    four_eyes.confirm_password(password(password_stdin, by), by=actor)
-    by_command.publish({"poll": slug}, _made(slug).id, copies, as_json, by=actor)
+    terminal.publish({"poll": slug}, _made(slug).id, copies, as_json, by=by)
 
 
 @poll.command()
 @click.argument("slug")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@by_command.observers_option
-@by_command.observer_option
+@terminal.new_file
+@terminal.observers_option
+@terminal.observer_option
 @json_option
 @with_appcontext
 def record(slug: str, file: Path, observers: bool, by: str | None, as_json: bool):
     """Copy the published record of a vote into the new FILE, for `verify`."""
-    by_command.record({"poll": slug}, _made(slug), file, observers, by, as_json)
+    terminal.record({"poll": slug}, _made(slug), file, observers, by, as_json)
 
 
 def _box(slug: str, action: ConfirmedAction) -> BallotBox:

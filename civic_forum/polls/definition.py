@@ -1,10 +1,14 @@
 """What a box freezes of a poll: plain texts and whole numbers, the same from the same poll byte for byte."""
 
+from civic_forum.ballots.box.draws import DrawKind
+from civic_forum.ballots.record.outcomes import WinnersKind
 from civic_forum.ballots.eligibility import eligibility
 from civic_forum.ballots.rules.encoding import Canonical, stamp
 
 from . import rules
 from .models import Option, Poll
+from .rules import PollKind
+
 
 def definition(poll: Poll) -> dict[str, Canonical]:
     """All that the fingerprint covers but what belongs to the box itself: format, id, rehearsal, key.
@@ -18,10 +22,22 @@ def definition(poll: Poll) -> dict[str, Canonical]:
         "opens_at": stamp(poll.opens_at), "closes_at": stamp(poll.closes_at), "binding": poll.binding,
         "publishes": str(poll.publishes),
     }
+    texts["winners"] = _winners(poll.kind)
+    if poll.kind is PollKind.CHOOSE_ONE:  # nothing else can end in a tie
+        texts["draw"] = DrawKind.LOTTERY.value
     if poll.quorum:
         texts["quorum"] = _given({"kind": str(poll.quorum), "value": poll.quorum_value, "text": poll.quorum_text})
     return texts | _given({"programme": poll.programme, "sign_language_video": poll.sign_language_video,
                            "en": poll.texts.get("en"), "paper_until": poll.paper_until and stamp(poll.paper_until)})
+
+
+def _winners(kind: PollKind) -> dict[str, Canonical]:
+    """What the totals alone decide: of several choices the office says afterwards how many it carries out."""
+    if kind is PollKind.YES_NO_EACH:
+        return {"kind": WinnersKind.YES.value}
+    if kind is PollKind.CHOOSE_ONE:
+        return {"kind": WinnersKind.MOST.value, "seats": 1}
+    return {"kind": WinnersKind.NONE.value}
 
 
 def _option(option: Option) -> dict[str, Canonical]:

@@ -24,6 +24,8 @@ class Finding(StrEnum):
     """The quorum was not reached."""
     SELECTED = "selected"
     """A step after the vote said which options are carried out."""
+    FEW = "few"
+    """So few ballots were counted that only what won is published."""
     ALL_BLANK = "all_blank"
     FIRST = "first"
     """One option got more votes than every other."""
@@ -80,12 +82,15 @@ def cut(ranked: Sequence[Place]) -> int | None:
     return count if count and all(place.selected for place in ranked[:count]) else None
 
 
-def finding(kind: PollKind, ranked: Sequence[Place], *, voters: int, quorum_reached: bool | None) -> Finding:
+def finding(kind: PollKind, ranked: Sequence[Place], *, voters: int, quorum_reached: bool | None,
+            few: bool = False) -> Finding:
     """What stands first: whether the vote counts at all, then what was decided, then what was voted."""
     if voters == 0:
         return Finding.NOBODY
     if quorum_reached is False:
         return Finding.TOO_FEW
+    if few:
+        return Finding.FEW
     if kind is PollKind.YES_NO_EACH:
         return Finding.ANSWERS
     if any(place.selected for place in ranked):

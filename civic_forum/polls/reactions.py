@@ -10,7 +10,7 @@ from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.ballots import countdown, subjects
 from civic_forum.ballots.countdown import Remaining
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.rules.stages import Stage
+from civic_forum.ballots.rules.boxes import Stage
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import clock, hooks, rich_text
 from civic_forum.kernel.delivery import becomes_another

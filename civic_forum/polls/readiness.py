@@ -5,8 +5,7 @@ from datetime import date
 
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.queries.rolls import end_of
-from civic_forum.ballots.rules import seasons as season_rules
-from civic_forum.ballots.rules.times import Times
+from civic_forum.ballots.rules.times import Times, season_on
 from civic_forum.kernel.i18n import local
 
 from . import rules
@@ -41,4 +40,4 @@ def days_of(poll: Poll) -> tuple[date, date]:
 
 def season_of(poll: Poll, seasons: Sequence[ElectionSeason]) -> ElectionSeason | None:
     """The election season in which it would be held."""
-    return season_rules.season_on(seasons, *days_of(poll))
+    return season_on(seasons, *days_of(poll))

@@ -162,12 +162,3 @@ def quorum_value_fits(quorum: Quorum, value: int | None) -> bool:
     if value is None:
         return False
     return 1 <= value <= (100 if quorum is Quorum.MIN_TURNOUT else 10_000_000)
-
-
-def quorum_reached(quorum: Quorum | None, value: int | None, *, voted: int, roll: int) -> bool | None:
-    """Whether the result counts; None where none is asked for. A turnout is compared without rounding."""
-    if quorum is None or value is None:
-        return None
-    if quorum is Quorum.MIN_VOTERS:
-        return voted >= value
-    return voted * 100 >= value * roll

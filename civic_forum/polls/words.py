@@ -1,7 +1,8 @@
 """What pages call the parts of a poll."""
 
-from civic_forum.ballots.vote_words import (BAD_TIMES, BAD_TIMES_FIELD, NOT_BY_LAW, NOTICE_KIND, PUBLISHES, ROLL_SOURCE,
-                                            STAGE, STAGE_TONE)
+from civic_forum.ballots.words import BAD_TIMES, BAD_TIMES_FIELD, NOT_BY_LAW, NOTICE_KIND, PUBLISHES, ROLL_SOURCE
+from civic_forum.ballots.words import VOTE_STAGE as STAGE
+from civic_forum.ballots.words import VOTE_STAGE_TONE as STAGE_TONE
 from civic_forum.kernel.i18n import _l
 
 from .rules import Missing, PollKind, Quorum

@@ -1,4 +1,4 @@
-"""The trial election of the sample: 200 ballots in the Pabulib format, counted by every rule, open to everybody."""
+"""The trial election of the sample: 200 ballots and a committee in the Pabulib format, counted, open to everybody."""
 
 from collections.abc import Iterator
 from csv import writer
@@ -33,15 +33,16 @@ def pabulib(entry: dict) -> bytes:
     meta = {
         "description": entry["title"], "country": "Korea", "unit": "Geumcheon-gu", "instance": entry["slug"],
         "num_projects": len(entry["projects"]), "num_votes": len(ballots), "budget": entry["budget"] * THOUSAND,
-        "currency": "KRW", "vote_type": "approval", "rule": "greedy", "date_begin": "2025", "date_end": "2025"}
+        "currency": "KRW", "vote_type": "approval", "rule": "greedy", "date_begin": "2025", "date_end": "2025",
+        "committee_ballots": entry["committee"]["members"]}
     made = StringIO()
     table = writer(made, delimiter=";", lineterminator="\n")
     made.write("META\n")
     table.writerows([("key", "value"), *meta.items()])
     made.write("PROJECTS\n")
-    table.writerow(("project_id", "cost", "name", "neighborhood"))
-    table.writerows((one["id"], one["cost"] * THOUSAND, one["title"], one["neighbourhood"] or "")
-                    for one in entry["projects"])
+    table.writerow(("project_id", "cost", "name", "neighborhood", "committee_votes"))
+    table.writerows((one["id"], one["cost"] * THOUSAND, one["title"], one["neighbourhood"] or "",
+                     entry["committee"]["votes"][one["id"]]) for one in entry["projects"])
     made.write("VOTES\n")
     table.writerow(("voter_id", "neighborhood", "vote"))
     table.writerows((number, one["neighbourhood"], ",".join(one["choices"])) for number, one in enumerate(ballots, 1))

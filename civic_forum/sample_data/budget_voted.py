@@ -9,7 +9,7 @@ from civic_forum.ballots.services import closing, publication
 from civic_forum.budgets.models import Project
 from civic_forum.budgets.rules import parts
 from civic_forum.budgets.rules.council import Decided
-from civic_forum.budgets.rules.counting.settings import COMMITTEE, RESIDENTS, CountingRules, Rule
+from civic_forum.budgets.rules.counting.settings import COMMITTEE, RESIDENTS, CountingRules, Rule, Share
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
 from civic_forum.budgets.services import committee, council, projects
 from civic_forum.kernel.base import db
@@ -21,7 +21,8 @@ from .timeline import Happening
 
 SHARES = (11, 9, 8, 7, 7, 5, 4, 9, 8, 8, 10, 14)
 """How much of the vote falls on each of its days."""
-BATCH = 25
+BATCH, LEAST = 25, 10
+"""Sheets in a pile."""
 TYPED_BY, SETTLED_BY = ["clerk1", "clerk2"], "moderator2"
 MEETING = "2025년 8월 29일 참여예산위원회에서 위원 40명이 종이로 골랐어요."
 COPIES = "봉투에 넣어 금고에 둔 복사본 하나를 참관인 앞에서 함께 없앴어요."
@@ -67,7 +68,7 @@ class Voted(RoundWithVote):
         rules = self.entry["rules"]
         weights = {RESIDENTS: Fraction(rules["weights"]["residents_percent"], 100),
                    COMMITTEE: Fraction(rules["weights"]["committee_percent"], 100)}
-        return CountingRules(Rule.WEIGHTED, weights=weights, skips=rules["skip_what_does_not_fit"])
+        return CountingRules(Rule.WEIGHTED, weights=weights, share=Share.BALLOTS, skips=rules["skip_what_does_not_fit"])
 
     def purse(self, told: dict) -> parts.Purse:
         return replace(super().purse(told), min_votes=self.entry["rules"]["minimum_votes"][told["id"]])
@@ -97,8 +98,7 @@ class Voted(RoundWithVote):
         for slug, box_id in self.boxes():
             electorate = self.electorate(slug)
             sheets = sum(voter.channel == "paper" for voter in electorate.voters)
-            batches = [BATCH] * (sheets // BATCH) + [sheets % BATCH] * bool(sheets % BATCH)
-            TypedPapers({"batches": batches, "differences": [], "unreturned": [], "typed_by": [TYPED_BY],
+            TypedPapers({"batches": piles(sheets), "differences": [], "unreturned": [], "typed_by": [TYPED_BY],
                          "settled_by": SETTLED_BY}, electorate, self.people).type_in(box_id)
 
     def _count(self) -> None:
@@ -120,6 +120,14 @@ class Voted(RoundWithVote):
         decided = [_decided(code, changed.get(code)) for code in sorted(one.code for one in chosen)]
         council.decide(self.round.id, decided, on=datetime.fromisoformat(told["decided_at"]).date(),
                        by=self.user(EDITOR))
+
+
+def piles(sheets: int) -> list[int]:
+    """So many sheets in piles for typing, none below the least unless it is the only one."""
+    found = [BATCH] * (sheets // BATCH) + [sheets % BATCH] * bool(sheets % BATCH)
+    if len(found) > 1 and found[-1] < LEAST:
+        found[-2:] = [BATCH + found[-1] - LEAST, LEAST]
+    return found
 
 
 def _decided(code: str, change: dict | None) -> Decided:

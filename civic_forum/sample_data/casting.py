@@ -9,9 +9,10 @@ from secrets import token_bytes
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.box import voters
+from civic_forum.ballots.box.casting import CastForm
+from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.services import casting, desk, kiosk, papers
-from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel.base import db
 
 from .ballots import Voter
@@ -61,21 +62,21 @@ class Voting:
     def _take(self, voter: Voter, revision: int) -> None:
         citizen = self.electorate.citizen(voter)
         if voter.channel == "online":
-            self.online(citizen, voter.revisions[revision], revision)
+            self.online(citizen, voter.revisions[revision])
         elif voter.channel == "assisted":
             self.assisted(citizen, voter.ballot)
         else:
             self._on_paper(voter, citizen)
         db.session.remove()
 
-    def online(self, citizen: Citizen, chosen: Sequence[int], revision: int = 0) -> None:
-        """Cast a ballot; `revision` counts from 0 here, as the form does."""
-        casting.cast(self.id, citizen.person, self._form(chosen, revision), Channel.ONLINE)
+    def online(self, citizen: Citizen, chosen: Sequence[int]) -> None:
+        """Open the ballot and cast it."""
+        casting.cast(self.id, citizen.person, self._form(citizen, chosen), Channel.ONLINE)
 
     def assisted(self, citizen: Citizen, chosen: Sequence[int]) -> None:
         """The clerk opens the kiosk, the person votes alone."""
         handed = kiosk.issue(self.id, self._visit(citizen), by=self.clerk(citizen))
-        kiosk.use(kiosk.enter(handed.code), self._form(chosen, 0))
+        kiosk.use(kiosk.enter(handed.code), self._form(citizen, chosen))
 
     def issue(self, citizen: Citizen) -> int:
         """Hand out a paper ballot; returns its number."""
@@ -93,8 +94,10 @@ class Voting:
     def choice(self, chosen: Sequence[int]) -> bytes:
         return self.rule.encode(dict.fromkeys(chosen, 1)) if chosen else self.rule.blank_choice()
 
-    def _form(self, chosen: Sequence[int], revision: int) -> CastForm:
-        return CastForm(self.fingerprint, token_bytes(16), revision, self.choice(chosen))
+    def _form(self, citizen: Citizen, chosen: Sequence[int]) -> CastForm:
+        state = voters.standing(self.id, citizen.person).state
+        db.session.rollback()
+        return CastForm(self.fingerprint, token_bytes(16), state, token_bytes(16), self.choice(chosen))
 
     def _visit(self, citizen: Citizen) -> str:
         found = desk.look_up(self.id, citizen.identity, REASON, by=self.clerk(citizen))

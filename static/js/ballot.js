@@ -37,6 +37,8 @@ class Paper {
   constructor(root) {
     this.root = root;
     this.key = root.dataset.paper;
+    // Drawn here and not on the server: with it the voter finds the ballot in the record, and nobody else does.
+    this.mine = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     this.name = papersOnPage > 1 ? root.dataset.name : "";
     this.options = [...root.querySelectorAll("[data-option]")];
     this.questions = [...root.querySelectorAll("[data-question]")];
@@ -205,7 +207,7 @@ class Paper {
 
   get sent() {
     const value = (name) => form.elements[this.key ? `${this.key}.${name}` : name].value;
-    return { fingerprint: value("fingerprint"), form_key: value("form_key"), revision: value("revision"), choice: this.choice };
+    return { fingerprint: value("fingerprint"), form_key: value("form_key"), state: value("state"), mine: this.mine, choice: this.choice };
   }
 }
 

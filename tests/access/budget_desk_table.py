@@ -133,10 +133,6 @@ POST /desk/budgets/<slug>/exclusions/<exclusion_id>/removals
     no_round                                                     401  403  403  403  404  403  403  403  403  403
     round_collecting                                             401  403  403  403  ok   403  403  403  403  403
     round_open                                                   401  403  403  403  403  403  403  403  403  403
-POST /desk/budgets/<slug>/lots
-    no_round                                                     401  403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting round_prepared            401  403  403  403  409  403  403  403  403  403
-    round_open round_published                                   401  403  403  403  403  403  403  403  403  403
 GET /desk/budgets/<slug>/money
     no_round                                                     in   403  403  403  404  403  403  403  403  403
     round_unannounced round_collecting round_prepared

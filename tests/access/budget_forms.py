@@ -4,11 +4,11 @@ from datetime import timedelta
 from io import BytesIO
 from secrets import token_hex
 
-from civic_forum.ballots.queries import boxes
 from civic_forum.district.rules import Category
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import local
 
+from . import poll_forms
 from .budget_scene import TRIAL
 from .form import Form
 from .poll_forms import roll, roll_correction
@@ -32,10 +32,8 @@ def review(_scene, _actor: str) -> dict:
             "running_cost": "200,000", "duration": "두 달", "reason_id": "", "do": "hand_in"}
 
 
-def cast(scene, _actor: str) -> dict:
-    """A ballot for the vote that is open; any other says that it is another's form."""
-    box = boxes.by_hex(scene.things["round_open"].path["box"])
-    return {"fingerprint": box.fingerprint.hex(), "form_key": token_hex(16), "revision": "00000000", "option": "1"}
+def cast(scene, actor: str) -> dict:
+    return poll_forms.cast(scene, actor, "round_open")
 
 
 def cast_all(scene, actor: str) -> dict:
@@ -70,7 +68,7 @@ ADDRESSES = [
     "/desk/reviews?what={}", "/budgets/trials?after={}",
 ]
 FORMS = [
-    Form("/budgets/<slug>/<envelope>/casts", "fingerprint form_key revision option", who="resident", about="round_open",
+    Form("/budgets/<slug>/<envelope>/casts", "fingerprint form_key state mine option", who="resident", about="round_open",
          given=cast),
     Form("/budgets/<slug>/<envelope>/roll/objections", "text", about="round_prepared",
          given={"text": "명부에 제 이름이 없어요."}),
@@ -158,12 +156,13 @@ FORMS = [
          given=department),
     Form("/desk/reviews/second-looks/<look_id>", "what department answer", who="moderator", about="project_looked_at",
          given={"what": "decline", "answer": "땅 주인의 글이 아직 없어요."}),
-    Form("/desk/trials/new", "file slug title about step round_slug", who="moderator", about="round_collecting",
+    Form("/desk/trials/new", "file slug title about committee committee_ballots step round_slug", who="moderator",
+         about="round_collecting",
          given=lambda _scene, _actor: {"file": (BytesIO(TRIAL.encode()), "last.pb"), "slug": "another-trial",
                                        "title": "또 하나의 모의 선거"}),
     *map(Form, ("/budgets/<slug>/committee/reopenings", "/desk/budgets/<slug>/announcements",
                 "/desk/budgets/<slug>/committee/fixings", "/desk/budgets/<slug>/committee/members/<member>/removals",
-                "/desk/budgets/<slug>/lots", "/desk/budgets/<slug>/preparations",
+                "/desk/budgets/<slug>/preparations",
                 "/desk/budgets/<slug>/rolls/<envelope>/fixings", "/desk/budgets/<slug>/season",
                 "/desk/trials/<slug>/<what>")),
 ]

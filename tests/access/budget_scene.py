@@ -9,12 +9,11 @@ import sqlalchemy as sa
 
 from civic_forum.ballots import identities
 from civic_forum.ballots.models import RollEntry, RollObjection
-from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.queries import confirmations as queries
+from civic_forum.ballots.queries import boxes, rolls
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.ballots.services import casting, closing, confirmations
-from civic_forum.ballots.steps.casting import CastForm
-from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup, Project, SecondLook
+from civic_forum.ballots.steps import opening
+from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup, Project
 from civic_forum.budgets.rules.council import Decided
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
@@ -23,6 +22,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
 from civic_forum.search.models import Entry
+from tests.ballots.boxes import form_of
 from tests.ballots.officials import bring_to_publication
 from tests.budgets import making
 from tests.budgets.committee.weighted import RULES
@@ -32,7 +32,6 @@ from tests.factories import saved
 
 from .things import Thing
 
-FORM_KEY = bytes(16)
 NOWHERE = {"slug": "no-such-round", "envelope": "no-such-envelope", "code": "Z99", "number": 999_999, "member": 999_999,
            "group_id": 999_999, "exclusion_id": 999_999, "objection_id": 999_999, "review_id": 999_999,
            "project_id": 999_999, "look_id": 999_999, "proposal": 999_999, "seen": "", "part": "wording",
@@ -149,6 +148,8 @@ def _votes(scene, thing, by) -> None:
     thing("round_open", _open(scene, by), None)
     for name in ("round_closed", "round_published"):
         round = _open(scene, by)
+        if name == "round_published":  # numbers are shown from ten ballots on
+            _all_but_the_resident(scene, round.envelopes[0])
         box_id = round.envelopes[0].box_id
         later = boxes.by_id(box_id).closes_at - clock.now() + timedelta(minutes=5)
         clock.shift(int(later.total_seconds()))
@@ -160,9 +161,9 @@ def _votes(scene, thing, by) -> None:
         db.session.rollback()
         round = db.session.get(BudgetRound, round.id, populate_existing=True)
         thing(name, round, _first(round))
-    chosen = published.published(town, [40_000_000], [(1,)], author=people["author"])
+    chosen = published.published(town, [40_000_000], [(1,)] * 10, author=people["author"])
     thing("project_chosen", chosen.round, _first(chosen.round))
-    envelope = published.published(town, [40_000_000, 70_000_000], [(1,), (1, 2), (2,)], author=people["author"])
+    envelope = published.published(town, [40_000_000, 70_000_000], [(1,), (1, 2), (2,)] * 4, author=people["author"])
     first = _first(envelope.round)
     council.decide(envelope.round_id, [Decided(first.code, CouncilDecision.CONFIRMED, None, "")],
                    on=local(clock.now()).date(), by=by)
@@ -178,11 +179,27 @@ def _first(round):
 def _open(scene, by) -> BudgetRound:
     """The author has voted, the resident may."""
     people = scene.people
-    round = making.opened(scene.town, by=by)
-    roll_id = round.envelopes[0].roll_id
+    round = making.prepared(scene.town, by=by)
+    envelope = round.envelopes[0]
     for user in (people["resident"], people["author"]):
-        saved(RollEntry(roll_id=roll_id, person=identities.of_account(user.id)))
-    box = boxes.by_id(round.envelopes[0].box_id)
-    form = CastForm(box.fingerprint, FORM_KEY, 0, boxes.rule_of(box).encode({1: 1}))
-    casting.cast(box.id, identities.of_account(people["author"].id), form, Channel.ONLINE)
+        saved(RollEntry(roll_id=envelope.roll_id, person=identities.of_account(user.id)))
+    opening.follow_roll(envelope.roll_id)
+    db.session.commit()
+    for box_id in [one.box_id for one in round.envelopes if one.box_id is not None]:
+        proposed = confirmations.propose(ConfirmedAction.OPEN, box_id, by=people["official"])
+        confirmations.confirm(proposed.id, by=people["moderator"])
+    db.session.rollback()
+    _cast(envelope, identities.of_account(people["author"].id))
     return db.session.get(BudgetRound, round.id, populate_existing=True)
+
+
+def _all_but_the_resident(scene, envelope) -> None:
+    voted = [identities.of_account(scene.people[name].id) for name in ("resident", "author")]
+    for person, _salt in rolls.salted(envelope.roll_id, envelope.box.opened_at):
+        if person not in voted:
+            _cast(envelope, person)
+
+
+def _cast(envelope, person: bytes) -> None:
+    box = boxes.by_id(envelope.box_id)
+    casting.cast(box.id, person, form_of(box, person, boxes.rule_of(box).encode({1: 1})), Channel.ONLINE)

@@ -33,9 +33,16 @@ GET /budgets/<slug>/<envelope>/election.pb
     round_unannounced                                            404  404  404  404  409  409  404  404  409  404
     round_collecting round_prepared round_open round_closed      409  409  409  409  409  409  409  409  409  409
     round_published                                              200  200  200  200  200  200  200  200  200  200
+GET /budgets/<slug>/<envelope>/counts.json
+    no_round round_unannounced round_collecting round_prepared   404  404  404  404  404  404  404  404  404  404
+    round_open round_closed round_published                      200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/heads.json
     no_round round_unannounced round_collecting round_prepared   404  404  404  404  404  404  404  404  404  404
     round_open round_closed round_published                      200  200  200  200  200  200  200  200  200  200
+GET /budgets/<slug>/<envelope>/live.txt
+    no_round round_unannounced round_collecting round_prepared   404  404  404  404  404  404  404  404  404  404
+    round_open                                                   404  404  404  404  404  404  404  404  404  404
+    round_closed round_published                                 200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/observers.zip
     no_round                                                     404  404  404  404  404  404  404  404  404  404
     round_unannounced                                            404  404  404  404  403  403  404  404  403  404
@@ -44,8 +51,8 @@ GET /budgets/<slug>/<envelope>/observers.zip
     round_published                                              403  403  403  403  403  403  403  403  403  200
 GET /budgets/<slug>/<envelope>/proofs/<number>.json
     no_round round_unannounced round_collecting round_prepared
-    round_open round_closed round_published                      404  404  404  404  404  404  404  404  404  404
-    project_decided                                              200  200  200  200  200  200  200  200  200  200
+    round_open                                                   404  404  404  404  404  404  404  404  404  404
+    round_closed round_published project_decided                 200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/proofs/consistency.json
     no_round                                                     404  404  404  404  404  404  404  404  404  404
     round_unannounced                                            404  404  404  404  400  400  404  404  400  404
@@ -60,6 +67,10 @@ GET /budgets/<slug>/<envelope>/result.csv
     round_open round_closed                                      404  404  404  404  404  404  404  404  404  404
     round_published                                              200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/result.json
+    no_round round_unannounced round_collecting round_prepared
+    round_open round_closed                                      404  404  404  404  404  404  404  404  404  404
+    round_published                                              200  200  200  200  200  200  200  200  200  200
+GET /budgets/<slug>/<envelope>/signatures.json
     no_round round_unannounced round_collecting round_prepared
     round_open round_closed                                      404  404  404  404  404  404  404  404  404  404
     round_published                                              200  200  200  200  200  200  200  200  200  200
@@ -79,6 +90,10 @@ GET /budgets/<slug>/<envelope>/results/<code>
     round_prepared                                               404  404  404  404  404  404  404  404  404  404
     round_published                                              200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/results/recount
+    no_round round_unannounced round_collecting round_prepared
+    round_open round_closed                                      404  404  404  404  404  404  404  404  404  404
+    round_published                                              200  200  200  200  200  200  200  200  200  200
+GET /budgets/<slug>/<envelope>/results/ways
     no_round round_unannounced round_collecting round_prepared
     round_open round_closed                                      404  404  404  404  404  404  404  404  404  404
     round_published                                              200  200  200  200  200  200  200  200  200  200

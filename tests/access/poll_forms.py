@@ -4,6 +4,8 @@ from datetime import timedelta
 from io import BytesIO
 from secrets import token_hex
 
+from civic_forum.ballots import identities, keyring
+from civic_forum.ballots.box import voters
 from civic_forum.ballots.queries import boxes
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import local
@@ -29,10 +31,13 @@ def new_poll(_scene, _actor: str) -> dict:
             "max_choices": "1", "opens_at": _moment(days=3), "closes_at": _moment(days=9), "roll_fixed_on": day}
 
 
-def cast(scene, _actor: str) -> dict:
-    """A ballot for the vote that is open; any other says that it is another's form."""
-    box = boxes.by_hex(scene.things["poll_open"].path["box"])
-    return {"fingerprint": box.fingerprint.hex(), "form_key": token_hex(16), "revision": "00000000", "option": "1"}
+def cast(scene, actor: str, about: str = "poll_open") -> dict:
+    """A ballot for the vote that is open, on a form of somebody who has not voted yet."""
+    box, user = boxes.by_hex(scene.things[about].path["box"]), scene.people.get(actor)
+    keys = keyring.box_keys(box.id)
+    state = voters.state_of(keys, keys.row_key(box.id, identities.of_account(user.id if user else 0)), None)
+    return {"fingerprint": box.fingerprint.hex(), "form_key": token_hex(16), "state": state.hex(),
+            "mine": token_hex(16), "option": "1"}
 
 
 def roll(_scene, _actor: str) -> dict:
@@ -45,7 +50,7 @@ def roll_correction(scene, _actor: str) -> dict:
 
 ADDRESSES = [
     "/polls/{}", "/polls?state={}", "/polls?after={}", "/polls/{}/ballot", "/polls/{}/record.zip",
-    "/polls/{}/heads.json",
+    "/polls/{}/heads.json", "/polls/{}/counts.json", "/polls/{}/live.txt",
     "/polls/{}/proofs/{}.json", "/polls/{}/proofs/consistency.json?old={}&new={}", "/polls/{}/roll", "/receipts/{}",
     "/receipts?tracker={}", "/receipts/{}/{}.json", "/votes/{}/observation", "/votes/{}/objections", "/desk/votes/{}",
     "/desk/votes/{}/papers", "/desk/polls/{}", "/desk/polls/{}/options/{}", "/kiosk/{}", "/verifier/{}",
@@ -85,9 +90,8 @@ FORMS = [
     Form("/desk/votes/<box>/proposals/<proposal>/confirmation", "seen note password", who="moderator",
          about="poll_prepared", given={"password": PASSWORD, "note": "복사본은 없어요."}),
     Form("/kiosk", "code", who="visitor", given={"code": "12345678"}, refused=True),
-    Form("/polls/<slug>/casts", "fingerprint form_key revision option", who="resident", about="poll_open", given=cast),
+    Form("/polls/<slug>/casts", "fingerprint form_key state mine option", who="resident", about="poll_open", given=cast),
     Form("/polls/<slug>/roll/objections", "text", about="poll_announced", given={"text": "명부에 제 이름이 없어요."}),
-    Form("/receipts/checks", "receipt", who="visitor", given={"receipt": "{}"}, refused=True),
     *map(Form, ("/desk/election-seasons/<season_id>/removals", "/desk/polls/<slug>/announcements",
                 "/desk/polls/<slug>/preparations", "/desk/polls/<slug>/roll/fixings", "/desk/polls/<slug>/season")),
 ]

@@ -187,10 +187,19 @@ POST /polls/<slug>/casts
     poll_prepared poll_closed poll_published                     in   409  409  409  409  409  409  409  409  409
     poll_open                                                    in   403  200  409  403  403  403  403  403  403
     poll_rehearsed                                               404  409  409  409  409  409  409  409  409  409
+GET /polls/<slug>/counts.json
+    poll_unannounced poll_announced poll_prepared no_poll        404  404  404  404  404  404  404  404  404  404
+    poll_open poll_closed poll_published                         200  200  200  200  200  200  200  200  200  200
+    poll_rehearsed                                               404  200  200  200  200  200  200  200  200  200
 GET /polls/<slug>/heads.json
     poll_unannounced poll_announced poll_prepared no_poll        404  404  404  404  404  404  404  404  404  404
     poll_open poll_closed poll_published                         200  200  200  200  200  200  200  200  200  200
     poll_rehearsed                                               404  200  200  200  200  200  200  200  200  200
+GET /polls/<slug>/live.txt
+    poll_unannounced poll_announced poll_prepared no_poll        404  404  404  404  404  404  404  404  404  404
+    poll_open                                                    404  404  404  404  404  404  404  404  404  404
+    poll_closed poll_published                                   200  200  200  200  200  200  200  200  200  200
+    poll_rehearsed                                               404  404  404  404  404  404  404  404  404  404
 GET /polls/<slug>/observers.zip
     poll_unannounced                                             404  404  404  404  403  403  404  404  403  404
     poll_announced poll_open poll_closed                         403  403  403  403  403  403  403  403  403  404
@@ -219,6 +228,10 @@ GET /polls/<slug>/result.json
     poll_unannounced poll_announced poll_prepared poll_open
     poll_rehearsed poll_closed no_poll                           404  404  404  404  404  404  404  404  404  404
     poll_published                                               200  200  200  200  200  200  200  200  200  200
+GET /polls/<slug>/signatures.json
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed no_poll                           404  404  404  404  404  404  404  404  404  404
+    poll_published                                               200  200  200  200  200  200  200  200  200  200
 GET /polls/<slug>/roll
     poll_unannounced                                             in   404  404  404  200  200  404  404  200  404
     poll_announced poll_prepared poll_open poll_rehearsed
@@ -231,14 +244,14 @@ POST /polls/<slug>/roll/objections
     no_poll                                                      401  404  404  404  404  404  404  404  404  404
 GET /receipts
     -                                                            200  200  200  200  200  200  200  200  200  200
+GET /receipts/checker.html
+    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /receipts/<tracker>
     poll_closed poll_published                                   200  200  200  200  200  200  200  200  200  200
     no_poll                                                      404  404  404  404  404  404  404  404  404  404
-GET /receipts/<tracker>/<box_hex>.json
+GET /receipts/<tracker>/<fingerprint>.json
     poll_closed poll_published                                   200  200  200  200  200  200  200  200  200  200
     no_poll                                                      404  404  404  404  404  404  404  404  404  404
-POST /receipts/checks
-    -                                                            422  422  422  422  422  422  422  422  422  422
 GET /verifier/FORMAT.md
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /verifier/verify.py

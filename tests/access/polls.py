@@ -1,7 +1,6 @@
 """Polls at every stage, with what hangs on them. Of those that run, the resident may vote and the author has."""
 
 from datetime import timedelta
-from secrets import token_bytes
 
 import sqlalchemy as sa
 
@@ -11,20 +10,21 @@ from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.queries import confirmations as queries
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.ballots.services import casting, closing, confirmations
-from civic_forum.ballots.steps.casting import CastForm
+from civic_forum.ballots.steps import opening
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.polls.models import Poll
 from civic_forum.polls.services import rehearsing
 from civic_forum.search.models import Entry
+from tests.ballots.boxes import form_of
 from tests.ballots.officials import bring_to_publication
 from tests.factories import saved
 from tests.polls import making
 
 from .things import Thing
 
-NOWHERE = {"slug": "no-such-vote", "box": "0" * 32, "box_hex": "0" * 32, "number": 999_999, "part": "terms",
-           "objection_id": 999_999, "proposal": 999_999, "season_id": 999_999, "tracker": "0000-0000-0000"}
+NOWHERE = {"slug": "no-such-vote", "box": "0" * 32, "number": 999_999, "part": "terms", "objection_id": 999_999,
+           "proposal": 999_999, "season_id": 999_999, "tracker": "0000-0000-0000", "fingerprint": "0" * 64}
 SOON = timedelta(hours=2)
 
 
@@ -33,8 +33,9 @@ def add(scene) -> None:
 
     def thing(name: str, poll: Poll, form=None, **path) -> None:
         box = poll.box_id.hex() if poll.box_id else NOWHERE["box"]
-        scene.things[name] = Thing(NOWHERE | {"slug": poll.slug, "box": box, "box_hex": box, "number": 1} | path,
-                                   lambda _actor: {"old": 0, "new": 1}, form=form or {})
+        fingerprint = poll.box.fingerprint.hex() if poll.box_id else NOWHERE["fingerprint"]
+        here = {"slug": poll.slug, "box": box, "fingerprint": fingerprint, "number": 1}
+        scene.things[name] = Thing(NOWHERE | here | path, lambda _actor: {"old": 0, "new": 1}, form=form or {})
 
     scene.things["no_poll"] = Thing(NOWHERE)
     moderator = town.moderator()
@@ -46,8 +47,7 @@ def add(scene) -> None:
                                     at=clock.now()))
     thing("poll_prepared", prepared, {"seen": proposed.fingerprint.hex(), "action": "open"}, proposal=proposed.id,
           objection_id=objection.id)
-    opened = making.opened(town, by=moderator, options=making.options(3))
-    _into_roll(opened.roll_id, people["resident"], people["author"])
+    opened = _opened(scene, moderator)
     _cast(opened.box_id, people["author"])
     seen = queries.fingerprint(ConfirmedAction.CLOSE_EARLY, boxes.by_id(opened.box_id))
     thing("poll_open", opened, {"seen": seen.hex(), "action": "close_early"})
@@ -64,8 +64,7 @@ def add(scene) -> None:
 
 
 def _closed(scene, name: str, moderator, thing) -> None:
-    poll = making.opened(scene.town, by=moderator, options=making.options(3), closes_at=_text(SOON))
-    _into_roll(poll.roll_id, scene.people["resident"], scene.people["author"])
+    poll = _opened(scene, moderator, closes_at=_text(SOON))
     receipt = _cast(poll.box_id, scene.people["author"])
     _cast(poll.box_id, scene.people["resident"])
     clock.shift(2 * int(SOON.total_seconds()))
@@ -86,12 +85,20 @@ def _text(later: timedelta) -> str:
     return (clock.now() + later).isoformat(timespec="seconds")
 
 
-def _into_roll(roll_id: int, *users) -> None:
-    for user in users:
-        saved(RollEntry(roll_id=roll_id, person=identities.of_account(user.id)))
+def _opened(scene, moderator, **facts) -> Poll:
+    """A poll that two officials opened, with the resident and the author in its roll."""
+    poll = making.prepared(scene.town, by=moderator, options=making.options(3), **facts)
+    for name in ("resident", "author"):
+        saved(RollEntry(roll_id=poll.roll_id, person=identities.of_account(scene.people[name].id)))
+    opening.follow_roll(poll.roll_id)
+    db.session.commit()
+    proposed = confirmations.propose(ConfirmedAction.OPEN, poll.box_id, by=scene.people["official"])
+    confirmations.confirm(proposed.id, by=moderator)
+    db.session.rollback()
+    return db.session.get(Poll, poll.id, populate_existing=True)
 
 
 def _cast(box_id: bytes, user):
     box = boxes.by_id(box_id)
-    form = CastForm(box.fingerprint, token_bytes(16), 0, boxes.rule_of(box).encode({1: 1}))
+    form = form_of(box, identities.of_account(user.id), boxes.rule_of(box).encode({1: 1}))
     return casting.cast(box_id, identities.of_account(user.id), form, Channel.ONLINE)

@@ -20,7 +20,7 @@ def account(scene, _actor: str) -> dict:
 def visit(scene, actor: str) -> dict:
     """The pass of a look-up that this very person made."""
     user = scene.people.get(actor)
-    return {"visit": desk._pass_for(scene.vote.box_id, scene.voter.person, user.id if user else 0, clock.now())}
+    return {"visit": desk._pass_for(scene.vote.box_id, scene.voter.person, None, user.id if user else 0, clock.now())}
 
 
 def answer(scene, _actor: str) -> dict:
@@ -34,7 +34,7 @@ def withholding(scene, _actor: str) -> dict:
 
 
 FORMS = [
-    Form("/desk/votes/<box>/batches", "sheets", who="moderator", about="closed_vote", given={"sheets": "2"}),
+    Form("/desk/votes/<box>/batches", "sheets", who="moderator", about="closed_vote", given={"sheets": "10"}),
     Form("/desk/votes/<box>/batches/<number>/differences", "sheet-1 note-1", who="moderator", about="batch_differs",
          given={"sheet-1": "1", "note-1": "밝은 곳에서 다시 봤어요"}),
     Form("/desk/votes/<box>/batches/<number>/sheets/<sheet>", "sheet", who="clerk", about="batch_typed",
@@ -58,7 +58,7 @@ FORMS = [
     Form("/desk/votes/<box>/papers/returns", "return-number", who="moderator", about="open_vote",
          given={"return-number": "1"}),
     Form("/desk/votes/<box>/proposals", "seen action", who="moderator", about="poll_open"),
-    Form("/kiosk/casts", "fingerprint form_key revision option", who="visitor", refused=True),
+    Form("/kiosk/casts", "fingerprint form_key state mine option", who="visitor", refused=True),
     Form("/votes/<box>/objections", "title text", who="observer", about="open_vote",
          given={"title": "종이가 모자랐어요", "text": "사흘 동안 종이를 받을 곳이 없었어요."}),
     *map(Form, ("/desk/votes/<box>/batches/<number>/dissolution", "/desk/votes/<box>/batches/<number>/typings",

@@ -3,17 +3,20 @@
 from datetime import timedelta
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots.models import PaperBatch, PaperEntry, PaperSheet, Participation
+from civic_forum.ballots import keyring
+from civic_forum.ballots.models import PaperBatch, PaperEntry, PaperSheet
+from civic_forum.ballots.rules.batches import LEAST_SHEETS
 from civic_forum.ballots.rules.boxes import Channel, SheetState
 from civic_forum.ballots.services import closing, objections
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from tests.ballots.boxes import paper_row
 from tests.ballots.desk_scene import Vote
 
 from .things import Thing
 
 UNTYPED, BEGUN, TYPED, DIFFERS, SETTLED = range(1, 6)
-"""Batches of one sheet: begun and typed by the clerk, differing between both clerks."""
+"""Batches of ten sheets, beside ten that are in none: begun and typed by the clerk, differing between both clerks."""
 
 
 def add(scene) -> None:
@@ -21,15 +24,13 @@ def add(scene) -> None:
     here = scene.town.neighbourhood()
     scene.vote = Vote(scene.town)
     scene.voter = scene.vote.voter()
-    closed = scene.closed_vote = Vote(scene.town, began=timedelta(hours=3), paper_until=timedelta(hours=2))
+    closed = scene.closed_vote = Vote(scene.town, began=timedelta(hours=3), paper_until=timedelta(minutes=-30))
     db.session.add(PaperSheet(box_id=scene.vote.box_id, number=1, neighbourhood_id=here.id, state=SheetState.ISSUED))
-    db.session.add(Participation(box_id=scene.vote.box_id, row_key=bytes(32), channel=Channel.PAPER_ISSUED,
-                                 paper_number=1))
-    for number in range(1, 8):
+    db.session.add(paper_row(scene.vote.row, _row_key(scene.vote), 1))
+    for number in range(1, 6 * LEAST_SHEETS + 1):
         db.session.add(PaperSheet(box_id=closed.box_id, number=number, neighbourhood_id=here.id,
                                   state=SheetState.RETURNED))
-        db.session.add(Participation(box_id=closed.box_id, row_key=bytes([number]) * 32,
-                                     channel=Channel.PAPER_RETURNED, paper_number=number))
+        db.session.add(paper_row(closed.row, _row_key(closed), number, Channel.PAPER_RETURNED))
     db.session.commit()
     closing.close_if_due(closed.box_id)
     _batches(scene, closed)
@@ -48,17 +49,23 @@ def add(scene) -> None:
     scene.things["no_vote"] = Thing({"box": "0" * 32, "number": 1, "sheet": 1, "objection": 1})
 
 
+def _row_key(vote: Vote) -> bytes:
+    """Of somebody in the roll."""
+    return keyring.box_keys(vote.box_id).row_key(vote.box_id, vote.voter().person)
+
+
 def _batches(scene, vote: Vote) -> None:
     clerk, elsewhere = scene.people["clerk"], scene.people["clerk_elsewhere"]
     one, other = (vote.rule.encode({number: 1}).hex() for number in (1, 2))
-    typings = {BEGUN: [(clerk, [], False)], TYPED: [(clerk, [one], False)],
-               DIFFERS: [(clerk, [one], True), (elsewhere, [other], True)],
-               SETTLED: [(clerk, [one], True), (elsewhere, [one], True)]}
+    alike, differing = [one] * LEAST_SHEETS, [other, *[one] * (LEAST_SHEETS - 1)]
+    typings = {BEGUN: [(clerk, [], False)], TYPED: [(clerk, alike, False)],
+               DIFFERS: [(clerk, alike, True), (elsewhere, differing, True)],
+               SETTLED: [(clerk, alike, True), (elsewhere, alike, True)]}
     for number in (UNTYPED, BEGUN, TYPED, DIFFERS, SETTLED):
-        batch = PaperBatch(box_id=vote.box_id, number=number, sheets=1)
+        batch = PaperBatch(box_id=vote.box_id, number=number, sheets=LEAST_SHEETS)
         if number == SETTLED:
-            batch.settled_at, batch.counted, batch.invalid = clock.now(), 1, 0
-            batch.choices, batch.n, batch.n2 = bytes.fromhex(one), bytes(32), bytes(32)
+            batch.settled_at, batch.counted, batch.invalid = clock.now(), LEAST_SHEETS, 0
+            batch.choices, batch.n, batch.n2 = bytes.fromhex("".join(alike)), bytes(32), bytes(32)
         db.session.add(batch)
         db.session.flush()
         for typist, sheets, done in typings.get(number, ()):

@@ -7,10 +7,16 @@ from secrets import token_bytes
 
 import sqlalchemy as sa
 
-from civic_forum.ballots import heads
-from civic_forum.ballots.models import BallotBox, Cast, ElectoralRoll, Participation, RollEntry
-from civic_forum.ballots.queries import boxes, casts
-from civic_forum.ballots.rules.boxes import Channel, RollSource
+from civic_forum.ballots import heads, keyring
+from civic_forum.ballots.box import definition as box_definition
+from civic_forum.ballots.box import ledger, ledger_file, rows
+from civic_forum.ballots.box import voters as voter_rows
+from civic_forum.ballots.box.casting import CastForm
+from civic_forum.ballots.box.rows import Channel, Voter
+from civic_forum.ballots.models import BallotBox, ElectoralRoll, Promise, RollEntry
+from civic_forum.ballots.models import Voter as VoterRow
+from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.ballots.rules.encoding import canonical_json, stamp
 from civic_forum.ballots.rules.receipts import Receipt
@@ -18,7 +24,6 @@ from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.ballots.rules.signing import HeadKind
 from civic_forum.ballots.services import casting
 from civic_forum.ballots.steps import opening
-from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.i18n import local
 
@@ -42,26 +47,56 @@ class Made:
         db.session.rollback()
         return db.session.get(BallotBox, self.id, populate_existing=True)
 
-    def form(self, *chosen: int, revision: int = 0, form_key: bytes | None = None) -> CastForm:
-        """A form with these options chosen, none: the explicit blank."""
-        choice = self.rule.encode(dict.fromkeys(chosen, 1)) if chosen else self.rule.blank_choice()
-        return CastForm(self.fingerprint, form_key or token_bytes(16), revision, choice)
+    def form(self, voter: bytes, *chosen: int, form_key: bytes | None = None, mine: bytes | None = None) -> CastForm:
+        """The ballot page opened now, with these options chosen, none: the explicit blank."""
+        return form_of(self.row, voter, self.choice(*chosen), form_key=form_key, mine=mine)
+
+    def choice(self, *chosen: int) -> bytes:
+        return self.rule.encode(dict.fromkeys(chosen, 1)) if chosen else self.rule.blank_choice()
 
     def cast(self, voter: bytes, *chosen: int, channel: Channel = Channel.ONLINE) -> Receipt:
         """Open the ballot page, choose, send."""
-        revision = casts.standing(self.id, voter).revision
-        return casting.cast(self.id, voter, self.form(*chosen, revision=revision), channel)
+        return casting.cast(self.id, voter, self.form(voter, *chosen), channel)
 
-    def casts(self) -> int:
+    def row_key(self, voter: bytes) -> bytes:
+        return keyring.box_keys(self.id).row_key(self.id, voter)
+
+    def voter(self, voter: bytes) -> Voter | None:
+        """The opened row of somebody."""
         db.session.rollback()
-        return db.session.scalar(sa.select(sa.func.count()).select_from(Cast).filter_by(box_id=self.id))
+        return voter_rows.by_key(self.id, keyring.box_keys(self.id), self.row_key(voter))
 
-    def participations(self) -> dict[Channel, int]:
+    def promises(self) -> int:
+        """Receipts that were given."""
+        db.session.rollback()
+        return db.session.scalar(sa.select(sa.func.count()).select_from(Promise).filter_by(box_id=self.id))
+
+    def named(self) -> ledger.Ledger:
+        """What the ledger names."""
+        return ledger_file.read(self.id, keyring.box_keys(self.id))
+
+    def channels(self) -> dict[Channel, int]:
         """Channels that anybody takes part by."""
         db.session.rollback()
-        rows = db.session.execute(sa.select(Participation.channel, sa.func.count()).filter_by(box_id=self.id)
-                                  .group_by(Participation.channel))
-        return dict(rows.all())
+        found = db.session.execute(sa.select(VoterRow.channel, sa.func.count()).filter_by(box_id=self.id)
+                                  .group_by(VoterRow.channel))
+        return dict(found.all())
+
+
+def form_of(box: BallotBox, person: bytes, choice: bytes, *, form_key: bytes | None = None,
+            mine: bytes | None = None) -> CastForm:
+    """A ballot form as it is opened now, filled in with this choice."""
+    box_id, fingerprint = box.id, box.fingerprint
+    state = voter_rows.standing(box_id, person).state
+    db.session.rollback()
+    return CastForm(fingerprint, form_key or token_bytes(16), state, mine or token_bytes(16), choice)
+
+
+def paper_row(box: BallotBox, row_key: bytes, number: int, channel: Channel = Channel.PAPER_ISSUED) -> VoterRow:
+    """The row of somebody with paper, sealed as the desk seals it."""
+    keys, voter = keyring.box_keys(box.id), Voter.on_paper(channel, number, 1, boxes.rule_of(box).length)
+    return VoterRow(box_id=box.id, row_key=row_key, channel=channel, paper=number,
+                    sealed=rows.seal_voter(keys, box.id, row_key, voter))
 
 
 def box(voters: int | list[bytes] = 3, *, rule: BoxRule = UP_TO_TWO, opens: int = -3600, closes: int = 3600,
@@ -81,12 +116,34 @@ def box(voters: int | list[bytes] = 3, *, rule: BoxRule = UP_TO_TWO, opens: int 
                                definition(rule, now, opens, closes, publishes, asked_of, paper_until) | parts,
                                roll_id=roll.id, at=now + timedelta(seconds=opens - 60), rehearsal=rehearsal)
     if opened:
+        ledger_file.make(made.id)
         made.opened_at = now + timedelta(seconds=opens - 30)
         heads.sign(made, HeadKind.OPENING, [], made.opened_at)
     db.session.commit()
     if opened:
         heads.keep(made.id)
     return Made(made.id, made.fingerprint, boxes.rule_of(made), roll.id, persons)
+
+
+def opened_anew(box_id: bytes, **parts: object) -> bytes:
+    """As if the box had been opened with other parts: definition, opening head and what is kept of both; returns the
+    fingerprint."""
+    db.session.rollback()
+    box = db.session.get(BallotBox, box_id)
+    found = box_definition.columns(opening.defined(box, opening.parts_of(box) | parts).decode())
+    head = heads.newest(box_id)
+    at = head.at
+    db.session.delete(head)
+    db.session.execute(sa.update(BallotBox.__table__).where(BallotBox.__table__.c.id == box_id).values(**found))
+    db.session.flush()
+    db.session.refresh(box)
+    heads.sign(box, HeadKind.OPENING, [], at)
+    db.session.commit()
+    for path in (keyring.beside_keys(box_id, box_definition.SUFFIX), keyring._head(box_id)):
+        path.unlink(missing_ok=True)
+    box_definition.forget()
+    heads.keep(box_id)
+    return found["fingerprint"]
 
 
 def definition(rule: BoxRule, now: datetime, opens: int, closes: int, publishes: str, asked_of: RollRule,

@@ -2,28 +2,29 @@
 
 from datetime import date, timedelta
 from itertools import count
-from secrets import token_bytes
 
 import sqlalchemy as sa
 
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import Person
 from civic_forum.ballots import heads, identities, keyring
-from civic_forum.ballots.models import BallotBox, Cast, ElectoralRoll, Participation, RollEntry
-from civic_forum.ballots.queries import casts
-from civic_forum.ballots.rules.boxes import Channel, RollSource
+from civic_forum.ballots.box import ledger_file, rows, voters
+from civic_forum.ballots.box.casting import CastForm
+from civic_forum.ballots.box.rows import Channel
+from civic_forum.ballots.models import BallotBox, ElectoralRoll, RollEntry
+from civic_forum.ballots.models import Voter as VoterRow
+from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.ballots.rules.encoding import canonical_json, stamp
 from civic_forum.ballots.rules.rolls import RollRule
-from civic_forum.ballots.rules.sealing import CastKind
 from civic_forum.ballots.rules.signing import HeadKind
 from civic_forum.ballots.services import casting, desk, papers
-from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.ballots.steps.opening import prepare_box
 from civic_forum.kernel import clock, keys
 from civic_forum.kernel.base import db
 from tests.factories import saved
 
+from .boxes import form_of
 from .officials import KIND
 
 REASON = "창구에서 종이 투표지를 달라고 했어요"
@@ -51,6 +52,7 @@ class Vote:
             parts["paper_until"] = stamp(now + paper_until)
         box = prepare_box(db.session, f"{KIND}:1", parts, roll_id=self.roll.id, at=now)
         if opened:
+            ledger_file.make(box.id)
             box.opened_at = now - began
             heads.sign(box, HeadKind.OPENING, [], now - began)
         db.session.commit()
@@ -60,6 +62,11 @@ class Vote:
     def box(self) -> BallotBox:
         db.session.rollback()
         return db.session.get(BallotBox, self.box_id, populate_existing=True)
+
+    @property
+    def row(self) -> BallotBox:
+        """The box as the open session has it."""
+        return db.session.get(BallotBox, self.box_id)
 
     @property
     def hex(self) -> str:
@@ -92,21 +99,20 @@ class Vote:
         return live_ballots(self.box_id)
 
     def revisions(self) -> list[int]:
+        """Of every row, in no order that tells anything."""
         db.session.rollback()
-        return sorted(db.session.scalars(sa.select(Cast.revision).filter_by(box_id=self.box_id)))
+        keys = keyring.box_keys(self.box_id)
+        return sorted(rows.open_voter(keys, self.box_id, *row).revision for row in voters.all_rows(self.box_id))
 
     def by_channel(self) -> dict[Channel, int]:
         db.session.rollback()
-        return dict(db.session.execute(sa.select(Participation.channel, sa.func.count())
-                                       .filter_by(box_id=self.box_id).group_by(Participation.channel)).all())
+        return dict(db.session.execute(sa.select(VoterRow.channel, sa.func.count())
+                                       .filter_by(box_id=self.box_id).group_by(VoterRow.channel)).all())
 
 
 def live_ballots(box_id: bytes) -> int:
-    newest = {}
-    for cast in casts.opened(box_id, keyring.box_keys(box_id)):
-        if cast.revision > newest.get(cast.row_key, (0,))[0]:
-            newest[cast.row_key] = cast.revision, cast.kind
-    return sum(kind is CastKind.BALLOT for _revision, kind in newest.values())
+    keys = keyring.box_keys(box_id)
+    return sum(not rows.open_voter(keys, box_id, *row).channel.on_paper for row in voters.all_rows(box_id))
 
 
 class Voter:
@@ -115,15 +121,10 @@ class Voter:
     def __init__(self, vote: Vote, who: Identity, person: bytes):
         self.vote, self.who, self.person = vote, who, person
 
-    def form(self, *numbers, revision=None, form_key=None) -> CastForm:
-        """A ballot form as it was opened now; `revision` for an old one."""
-        box = db.session.get(BallotBox, self.vote.box_id)
-        if revision is None:
-            revision = casts.standing(self.vote.box_id, self.person).revision
+    def form(self, *numbers, form_key=None, mine=None) -> CastForm:
+        """A ballot form as it was opened now."""
         choice = self.vote.rule.encode(dict.fromkeys(numbers, 1)) if numbers else self.vote.rule.blank_choice()
-        form = CastForm(box.fingerprint, form_key or token_bytes(16), revision, choice)
-        db.session.rollback()
-        return form
+        return form_of(self.vote.box, self.person, choice, form_key=form_key, mine=mine)
 
     def casts(self, *numbers, channel=Channel.ONLINE, **kwargs):
         return casting.cast(self.vote.box_id, self.person, self.form(*numbers, **kwargs), channel)

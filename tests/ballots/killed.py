@@ -1,18 +1,23 @@
-"""A process that brings a vote to its publication and kills itself on the way."""
+"""A process that casts a ballot, or brings a vote to its publication, and kills itself on the way."""
 
 import os
 import signal
 from pathlib import Path
+from types import SimpleNamespace
 
 import config
 from civic_forum.accounts.queries import users
 from civic_forum.app import create_app
 from civic_forum.ballots import heads, keyring
-from civic_forum.ballots.formats import record
+from civic_forum.ballots.box import casting as box_casting
+from civic_forum.ballots.box import ending as closing
+from civic_forum.ballots.box import ledger_file
+from civic_forum.ballots.box.casting import CastForm
+from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.record import editions as record
 from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction
-from civic_forum.ballots.services import confirmations, counting, publication
-from civic_forum.ballots.steps import closing
+from civic_forum.ballots.services import casting, confirmations, publication
 from civic_forum.kernel import erasure
 from tests.ballots.officials import COPIES
 
@@ -56,7 +61,7 @@ POINTS = {
     "closed, head not kept": lambda: before(heads, "keep"),
     "finishing, not committed": lambda: after(closing, "finish"),
     "finished, head not kept": lambda: before(heads, "keep", is_final),
-    "counted, not written down": lambda: after(counting, "_result"),
+    "counted, not written down": lambda: after(publication, "_counted"),
     "counted": lambda: before(publication, "write_record"),
     "one edition written": lambda: after(record, "write_record"),
     "both editions written": lambda: before(publication, "_verify"),
@@ -65,11 +70,40 @@ POINTS = {
     "emptying, not committed": lambda: after(publication, "_write_participated"),
     "emptied, files not cleared": lambda: before(erasure, "forget_deleted"),
     "destruction confirmed": lambda: before(keyring, "destroy"),
-    "tombstone written": lambda: after(keyring, "_write"),
+    "tombstone written": lambda: after(keyring, "write_file"),
     "key overwritten": lambda: before(Path, "unlink", lambda path: path.suffix == ".key" and "box-" in path.name),
     "key destroyed, not written down": lambda: after(keyring, "destroy"),
     "publishing, not committed": after_publishing_inside_the_transaction,
 }
+
+
+def half_a_line():
+    """Of what is written to the ledger the first half arrives."""
+    real = os.write
+
+    def deadly(opened, line):
+        if len(line) == 121:
+            real(opened, line[:60])
+            die()
+        return real(opened, line)
+
+    ledger_file.os = SimpleNamespace(**{name: getattr(os, name) for name in dir(os)} | {"write": deadly})
+
+
+CAST_POINTS = {
+    "in the box, not committed": lambda: after(box_casting, "cast"),
+    "committed, not in the ledger": lambda: before(ledger_file, "append"),
+    "half a line in the ledger": half_a_line,
+    "in the ledger, not answered": lambda: after(ledger_file, "append"),
+}
+
+
+def cast_and_die(data, address, box, person, form, point):
+    """A ballot that nobody hears of; `form`: its values in order."""
+    app = create_app(config.load({}, DATA=data, DATABASE_URL=address, SECRET_KEY="only for the tests"))
+    with app.app_context():
+        CAST_POINTS[point]()
+        casting.cast(box, person, CastForm(*form), Channel.ONLINE)
 
 
 def publish(box_id, *names):

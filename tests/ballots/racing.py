@@ -10,13 +10,14 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.ballots import keyring
-from civic_forum.ballots.models import BallotBox, Cast, Participation
-from civic_forum.ballots.queries import casts
-from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.box import rows
+from civic_forum.ballots.models import Promise, Voter
+from civic_forum.ballots.rules.encoding import stamp
 from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.ballots.rules.sealing import CastKind
 from civic_forum.kernel.base import database_now, db, is_sqlite
 from civic_forum.kernel.errors import Refusal
+
+from . import boxes
 
 on_postgresql = pytest.mark.parametrize("app", [pytest.param("postgres", marks=pytest.mark.servers)], indirect=True)
 CHOICES = [(), (1,), (2,), (3,), (4,), (1, 2), (1, 3), (1, 4), (2, 3), (2, 4), (3, 4)]
@@ -24,17 +25,17 @@ CHOICES = [(), (1,), (2,), (3,), (4,), (1, 2), (1, 3), (1, 4), (2, 3), (2, 4), (
 
 @contextmanager
 def in_every_snapshot(app, made):
-    """Look again and again, while the block runs, whether participations and live ballots agree."""
+    """Look again and again, while the block runs, whether every row opens and every online ballot has its promise."""
     seen, over, wrong = [], threading.Event(), []
 
     def look():
         with app.app_context():
             keys = keyring.box_keys(made.id)
             while not over.is_set() or not seen:
-                online, live = snapshot(made, keys)
-                seen.append(len(live))
-                if online != live:
-                    wrong.append((len(online), len(live)))
+                online, promised = snapshot(made, keys)
+                seen.append(len(online))
+                if not online <= promised:
+                    wrong.append((len(online), len(promised)))
 
     watcher = threading.Thread(target=look)
     watcher.start()
@@ -47,17 +48,15 @@ def in_every_snapshot(app, made):
 
 
 def snapshot(made, keys):
-    """Row keys that take part online or assisted, and those with a live ballot, as of one moment."""
+    """Names of the promises of online ballots, and of all promises, as of one moment."""
     level = {} if is_sqlite() else {"isolation_level": "REPEATABLE READ"}
     with db.engine.connect().execution_options(**level) as connection, connection.begin():
-        online = set(connection.scalars(sa.select(Participation.row_key).where(
-            Participation.box_id == made.id, Participation.channel.in_([Channel.ONLINE, Channel.ASSISTED]))))
+        found = connection.execute(sa.select(Voter.row_key, Voter.channel, Voter.paper, Voter.sealed)
+                                   .where(Voter.box_id == made.id)).all()
         time.sleep(0.001)  # let others commit in between
-        rows = connection.execute(sa.select(Cast.cast_id, Cast.row_key, Cast.revision, Cast.sealed)
-                                  .where(Cast.box_id == made.id).order_by(Cast.revision)).all()
-    newest = {row.row_key: casts.Sealed(*row) for row in rows}
-    return online, {key for key, row in newest.items()
-                    if casts.open_one(made.id, row, keys).kind is CastKind.BALLOT}
+        promised = set(connection.scalars(sa.select(Promise.name).where(Promise.box_id == made.id)))
+    opened = [rows.open_voter(keys, made.id, *row) for row in found]
+    return {keys.name(voter.mine) for voter in opened if not voter.channel.on_paper}, promised
 
 
 def sorted_out(answers):
@@ -69,9 +68,8 @@ def sorted_out(answers):
 
 
 def closes_in(made, seconds):
-    """Let the box close so many seconds from now, past what keeps opened boxes as they are; returns the moment."""
-    closes_at = database_now() + timedelta(seconds=seconds)
-    db.session.execute(sa.update(BallotBox.__table__).where(BallotBox.id == made.id).values(closes_at=closes_at))
-    db.session.commit()
+    """Let the box close so many seconds from now, and up to one more: it is opened anew so; returns the moment."""
+    closes_at = (database_now() + timedelta(seconds=seconds)).replace(microsecond=0) + timedelta(seconds=1)
+    made.fingerprint = boxes.opened_anew(made.id, closes_at=stamp(closes_at))
     db.session.remove()
     return closes_at

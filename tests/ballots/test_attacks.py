@@ -11,13 +11,13 @@ import config
 from civic_forum.ballots import keyring
 from civic_forum.ballots.models import Confirmation
 from civic_forum.ballots.queries import confirmations as queries
-from civic_forum.ballots.services import confirmations, counting, publication, restoring
+from civic_forum.ballots.services import confirmations, publication, restoring
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
-from tests.ballots.officials import CLOSE_EARLY, COPIES, DESTROY_KEY, EXPORT_KEY, after, two_confirm
+from tests.ballots.officials import CLOSE_EARLY, COPIES, DESTROY_KEY, EARLY, EXPORT_KEY, after, two_confirm
 
 ELSEWHERE = ("cross-site", "same-site")
 
@@ -28,9 +28,9 @@ def test_two_accounts_with_one_telephone_or_mailbox_are_not_two_officials(town, 
     made, one, other = box(12), town.moderator(**shared), town.official(**shared)
     proposed = confirmations.propose(CLOSE_EARLY, made.id, by=one)
     with pytest.raises(Denied):
-        confirmations.confirm(proposed.id, by=other)
+        confirmations.confirm(proposed.id, note=EARLY, by=other)
     assert made.row.closed_at is None
-    confirmations.confirm(proposed.id, by=town.administrator())
+    confirmations.confirm(proposed.id, note=EARLY, by=town.administrator())
     assert made.row.closed_at is not None
 
 
@@ -78,7 +78,7 @@ def test_a_backup_does_not_bring_back_the_ballots_of_a_vote_whose_key_is_destroy
     made = box(12)
     made.cast(made.voters[0], 1)
     after(3700)
-    counting.count(made.id, by=None)
+    publication.count(made.id, by=None)
     full = Copied()
     restoring.refuse_backup_behind(full)
     publication.carry_on(made.id, by=None)
@@ -119,10 +119,10 @@ def test_no_log_before_the_site_learns_the_number_of_a_receipt(town, browse):
 def test_forms_are_taken_from_a_page_that_names_its_origin_alone(app, town, browse, monkeypatch):
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     client, here = browse(), "https://localhost"
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/receipts", base_url=here).text)[1]
-    for referrer, status in ((f"{here}/", 422), ("https://evil.example/", 400)):
-        answer = client.post("/receipts/checks", base_url=here, headers={"Referer": referrer},
-                             data={"csrf_token": token, "receipt": "{}"})
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/kiosk", base_url=here).text)[1]
+    for referrer, status in ((f"{here}/", 404), ("https://evil.example/", 400)):
+        answer = client.post("/kiosk", base_url=here, headers={"Referer": referrer},
+                             data={"csrf_token": token, "code": "12345678"})
         assert answer.status_code == status
 
 

@@ -9,8 +9,8 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import PaperBatch, PaperEntry
 from civic_forum.ballots.queries import papers as queries
-from civic_forum.ballots.rules.batches import (INVALID, Misread, Unreadable, agreed, differences, read_sheet, settled,
-                                               written)
+from civic_forum.ballots.rules.batches import (INVALID, LEAST_SHEETS, MOST_SHEETS, Misread, Unreadable, agreed, differences,
+                                               fits, read_sheet, settled, written)
 from civic_forum.ballots.rules.boxes import SheetState
 from civic_forum.ballots.rules.choices import NEITHER, NO, YES, BoxRule, Kind, NotAccepted
 from civic_forum.ballots.services import batches, papers
@@ -30,7 +30,7 @@ RULES = [TWO_OF_FIVE, BoxRule(Kind.APPROVAL, 18, 6), BoxRule(Kind.APPROVAL, 7, 1
 
 
 class Office:
-    """A closed vote with paper that came back, and people who type."""
+    """A closed vote with paper that came back and none that may still come, and people who type."""
 
     def __init__(self, town, returned=4):
         self.vote = Vote(town)
@@ -40,10 +40,12 @@ class Office:
             self.vote.voter().gets_paper(self.clerk)
             papers.mark_returned(self.box_id, number, by=self.clerk)
         self.first, self.second, self.third = town.clerk(), town.moderator(), town.clerk()
-        self.vote.after_the_close()
+        self.vote.after_the_last_return()
 
-    def batch(self, sheets=4) -> int:
-        return batches.open_batch(self.box_id, sheets, by=self.clerk)
+    def batch(self, sheets=None) -> int:
+        """Of all that is left, unless a number of sheets is given."""
+        left = queries.reconciliation(self.box_id).unbatched
+        return batches.open_batch(self.box_id, left if sheets is None else sheets, by=self.clerk)
 
     def typed(self, number, by, *lines) -> Outcome:
         for sheet, line in enumerate(lines, start=1):
@@ -60,8 +62,18 @@ class Office:
 
 
 @pytest.fixture
-def office(town):
-    return Office(town)
+def returned():
+    return 4
+
+
+@pytest.fixture
+def office(town, returned):
+    return Office(town, returned)
+
+
+def of(returned):
+    """An office to which so many papers came back."""
+    return pytest.mark.parametrize("returned", [returned])
 
 
 def choice(*numbers) -> bytes:
@@ -127,7 +139,7 @@ def test_answers_are_typed_one_by_one_or_together(typed):
 
 
 def test_two_typings_of_one_pile_have_as_many_sheets():
-    with pytest.raises(ValueError, match="as many sheets"):
+    with pytest.raises(ValueError):
         differences([INVALID, INVALID], [INVALID])
 
 
@@ -143,12 +155,96 @@ def test_of_any_two_typings_exactly_the_differing_sheets_are_found_and_decided(p
     decided = {n: data.draw(SHEETS) for n in found}
     together = agreed(first, second, decided)
     assert [decided.get(n, first[n - 1]) for n in range(1, len(pairs) + 1)] == together
-    batch = settled(TWO_OF_FIVE, together)
-    assert batch.counted + batch.invalid == len(pairs)
-    assert batch.choices == b"".join(one for one in together if one != INVALID)
+    choices, counted, invalid = settled(TWO_OF_FIVE, together)
+    assert counted + invalid == len(pairs)
+    assert choices == b"".join(one for one in together if one != INVALID)
     if found:
         with pytest.raises(ValueError, match="exactly the sheets"):
             agreed(first, second, dict(list(decided.items())[1:]))
+
+
+# How many sheets make a batch
+
+@pytest.mark.parametrize("sheets, left, others, made", [
+    (1, 1, 0, True), (9, 9, 0, True), (8, 9, 0, False), (10, 10, 0, True), (19, 19, 0, True), (10, 19, 0, False),
+    (9, 19, 0, False), (10, 20, 0, True), (11, 20, 0, False), (9, 20, 0, False), (20, 20, 0, True), (9, 9, 1, False),
+    (10, 10, 1, True), (10, 11, 1, False), (500, 505, 0, False), (495, 505, 0, True)])
+def test_a_batch_beside_others_has_ten_sheets_and_leaves_none_or_ten(sheets, left, others, made):
+    assert fits(sheets, left, others) is made
+
+
+@given(returned=st.integers(1, 1100), data=st.data())
+def test_whatever_is_put_together_all_that_came_back_can_be(returned, data):
+    sizes, left = [], returned
+    while left:
+        possible = [size for size in range(1, min(left, MOST_SHEETS) + 1) if fits(size, left, len(sizes))]
+        assert possible, f"{left} of {returned} sheets are stuck"
+        sizes.append(data.draw(st.sampled_from(possible)))
+        left -= sizes[-1]
+    assert len(sizes) == 1 or min(sizes) >= LEAST_SHEETS
+
+
+@of(12)
+def test_a_batch_that_leaves_too_few_behind_is_refused_with_the_figures(office):
+    for sheets in (2, 10, 11):
+        with pytest.raises(Conflict, match="적어도 10장이어야 해요.*묶지 않은 종이는 12장") as refusal:
+            office.batch(sheets)
+        assert refusal.value.field == "sheets"
+    assert office.batch(12) == 1
+
+
+@of(20)
+def test_ten_sheets_are_a_batch_beside_another(office):
+    assert office.batch(10) == 1
+    with pytest.raises(Conflict, match="적어도 10장"):
+        office.batch(9)
+    assert office.batch(10) == 2 and queries.reconciliation(office.box_id).unbatched == 0
+
+
+def test_nothing_is_put_together_while_paper_still_comes_back(town):
+    vote, clerk = Vote(town), town.clerk()
+    for number in (1, 2):
+        vote.voter().gets_paper(clerk)
+    papers.mark_returned(vote.box_id, 1, by=clerk)
+    vote.after_the_close()
+    with pytest.raises(Conflict, match="까지 받아요. 더 돌아올 종이가 없을 때"):
+        batches.open_batch(vote.box_id, 1, by=clerk)
+    papers.mark_returned(vote.box_id, 2, by=clerk)
+    vote.after_the_last_return()
+    with pytest.raises(Conflict, match="까지 받았어요"):
+        papers.mark_returned(vote.box_id, 2, by=clerk)
+    assert batches.open_batch(vote.box_id, 2, by=clerk) == 1
+
+
+@of(20)
+def test_sheets_that_make_no_batch_of_their_own_are_put_together_with_a_settled_one(office):
+    number = office.batch(10)
+    for typist in (office.first, office.second):
+        office.typed(number, typist, *["1"] * 10)
+    with pytest.raises(Conflict, match="이미 정해졌어요"):
+        batches.dissolve(office.box_id, number, by=office.clerk)
+    papers.undo_return(office.box_id, 20, by=office.clerk)
+    with pytest.raises(Conflict, match="남은 종이 9장만으로는.*다른 묶음을 풀어"):
+        office.batch(9)
+    assert queries.reconciliation(office.box_id).stranded
+    batches.dissolve(office.box_id, number, by=office.clerk)
+    assert db.session.scalars(sa.select(PaperEntry)).all() == [] and not queries.reconciliation(office.box_id).stranded
+    number = office.batch(19)
+    for typist in (office.first, office.second):
+        office.typed(number, typist, *["2"] * 19)
+    assert office.why_not_finished() is None
+
+
+@of(30)
+def test_a_settled_batch_stays_while_another_one_can_be_taken_apart(office):
+    settled_one, waiting = office.batch(10), office.batch(10)
+    for typist in (office.first, office.second):
+        office.typed(settled_one, typist, *["1"] * 10)
+    papers.undo_return(office.box_id, 30, by=office.clerk)
+    with pytest.raises(Conflict, match="이미 정해졌어요"):
+        batches.dissolve(office.box_id, settled_one, by=office.clerk)
+    batches.dissolve(office.box_id, waiting, by=office.clerk)
+    assert office.batch(19) == 2
 
 
 # Two typists and a third
@@ -162,7 +258,7 @@ def test_two_who_agree_settle_the_batch(office):
     assert (batch.counted, batch.invalid, batch.settled_by_id, batch.note) == (3, 1, None, None)
     assert batch.choices == choice(1, 2) + choice() + choice(5)
     assert len(batch.n) == len(batch.n2) == 32 and batch.n != batch.n2
-    assert queries.reconciliation(office.box_id).holds
+    assert queries.why_not_finished(office.vote.box, database_now()) is None
 
 
 def test_a_third_person_settles_what_two_read_differently(office):
@@ -177,8 +273,9 @@ def test_a_third_person_settles_what_two_read_differently(office):
     assert batch.settled_by_id == office.third.id and batch.note == f"1: {NOTE}\n3: {NOTE}"
 
 
+@of(1)
 def test_who_typed_it_does_not_settle_it(office):
-    number = office.batch(1)
+    number = office.batch()
     office.typed(number, office.first, "1")
     office.typed(number, office.second, "2")
     for typist in (office.first, office.second):
@@ -186,19 +283,21 @@ def test_who_typed_it_does_not_settle_it(office):
             batches.settle(office.box_id, number, {1: Decision("1", NOTE)}, by=typist)
 
 
+@of(2)
 @pytest.mark.parametrize("decisions", [{}, {2: Decision("1", NOTE)}, {1: Decision("1", NOTE), 2: Decision("1", NOTE)}])
 def test_exactly_the_differing_sheets_are_decided(office, decisions):
-    number = office.batch(2)
+    number = office.batch()
     office.typed(number, office.first, "1", "2")
     office.typed(number, office.second, "3", "2")
     with pytest.raises(Conflict, match="모두 정해"):
         batches.settle(office.box_id, number, decisions, by=office.third)
 
 
+@of(1)
 @pytest.mark.parametrize("decision, field", [(Decision("9", NOTE), "sheet-1"), (Decision("", NOTE), "sheet-1"),
                                              (Decision("1", "음"), "note-1"), (Decision("1", "가" * 201), "note-1")])
 def test_a_decision_needs_a_reading_and_a_note(office, decision, field):
-    number = office.batch(1)
+    number = office.batch()
     office.typed(number, office.first, "1")
     office.typed(number, office.second, "2")
     with pytest.raises(Refusal) as refusal:
@@ -206,27 +305,30 @@ def test_a_decision_needs_a_reading_and_a_note(office, decision, field):
     assert refusal.value.field == field and office.found(number).settled_at is None
 
 
+@of(1)
 def test_one_person_does_not_type_a_batch_twice(office):
-    number = office.batch(1)
+    number = office.batch()
     office.typed(number, office.first, "1")
     with pytest.raises(Denied, match="이미 입력했어요"):
         office.typed(number, office.first, "1")
 
 
+@of(1)
 @pytest.mark.parametrize("same", [{"mobile": "010-0000-0000"}, {"email": "One@example.com"},
                                   {"confirmed_email": "one@example.com"}])
 def test_one_person_with_two_accounts_does_not_either(office, town, same):
     twin = town.moderator(**same)
     first = town.moderator(**same | ({"confirmed_email": None, "email": "one@example.com"}
                                      if "confirmed_email" in same else {}))
-    number = office.batch(1)
+    number = office.batch()
     office.typed(number, first, "1")
     with pytest.raises(Denied, match="같은 분의 다른 계정"):
         office.typed(number, twin, "1")
 
 
+@of(1)
 def test_nobody_types_a_batch_that_two_have_taken_on(office, town):
-    number = office.batch(1)
+    number = office.batch()
     for typist in (office.first, office.second):
         batches.type_sheet(office.box_id, number, 1, "1", by=typist)
     with pytest.raises(Denied, match="두 사람이 이미 맡았어요"):
@@ -246,8 +348,9 @@ def test_nobody_else_types(office, town, role):
             act()
 
 
+@of(2)
 def test_a_sheet_is_typed_again_until_the_typist_says_that_it_is_done(office):
-    number = office.batch(2)
+    number = office.batch()
     for sheet, line in ((1, "1"), (2, "2"), (1, "3")):
         batches.type_sheet(office.box_id, number, sheet, line, by=office.first)
     assert batches.finish_typing(office.box_id, number, by=office.first) is Outcome.WAITS
@@ -256,8 +359,9 @@ def test_a_sheet_is_typed_again_until_the_typist_says_that_it_is_done(office):
         batches.type_sheet(office.box_id, number, 1, "1", by=office.first)
 
 
+@of(2)
 def test_sheets_are_typed_in_their_order_and_no_more_than_there_are(office):
-    number = office.batch(2)
+    number = office.batch()
     for wrong in (0, 2, 3):
         with pytest.raises(Conflict, match="차례대로"):
             batches.type_sheet(office.box_id, number, wrong, "1", by=office.first)
@@ -268,18 +372,19 @@ def test_sheets_are_typed_in_their_order_and_no_more_than_there_are(office):
 
 
 def test_fewer_sheets_than_the_batch_has_are_refused_with_the_figures(office):
-    number = office.batch(4)
+    number = office.batch()
     with pytest.raises(Conflict, match="4장인데 3장을"):
         office.typed(number, office.first, "1", "2", "3")
     with pytest.raises(Conflict, match="4장인데 0장을"):
         office.typed(number, office.second)
 
 
+@of(23)
 def test_more_sheets_than_came_back_are_refused_with_the_figures(office):
-    office.batch(3)
-    with pytest.raises(Conflict, match="4장 가운데 3장을 이미 묶어서 1장 남았어요. 2장은"):
-        office.batch(2)
-    assert office.batch(1) == 2
+    office.batch(13)
+    with pytest.raises(Conflict, match="23장 가운데 13장을 이미 묶어서 10장 남았어요. 11장은"):
+        office.batch(11)
+    assert office.batch(10) == 2
 
 
 @pytest.mark.parametrize("sheets", [0, -1, 501, 10**12])
@@ -296,20 +401,22 @@ def test_nothing_is_typed_before_the_close_for_that_would_be_a_running_count(tow
         batches.open_batch(vote.box_id, 1, by=clerk)
 
 
+@of(1)
 def test_a_batch_can_be_taken_apart_until_it_is_settled(office):
-    number = office.batch(1)
+    number = office.batch()
     office.typed(number, office.first, "1")
     batches.dissolve(office.box_id, number, by=office.clerk)
     assert db.session.scalars(sa.select(PaperEntry)).all() == []
-    number = office.batch(1)
+    number = office.batch()
     office.typed(number, office.first, "1")
     office.typed(number, office.second, "1")
     with pytest.raises(Conflict, match="이미 정해졌어요"):
         batches.dissolve(office.box_id, number, by=office.clerk)
 
 
+@of(1)
 def test_a_settled_batch_is_fixed(office):
-    number = office.batch(1)
+    number = office.batch()
     for typist in (office.first, office.second):
         office.typed(number, typist, "1")
     before = office.found(number).choices
@@ -327,8 +434,9 @@ def test_a_batch_that_is_not_there_is_not_found(office):
         batches.give_up(office.box_id, 9, by=office.first)
 
 
+@of(1)
 def test_the_audit_log_has_the_steps_and_never_a_choice(office):
-    number = office.batch(1)
+    number = office.batch()
     office.typed(number, office.first, "1")
     office.typed(number, office.second, "2")
     batches.settle(office.box_id, number, {1: Decision("2", NOTE)}, by=office.third)
@@ -344,10 +452,11 @@ def test_the_audit_log_has_the_steps_and_never_a_choice(office):
 
 def test_the_box_cannot_be_finished_until_every_sheet_is_accounted_for(office):
     vote = office.vote
+    vote.after_the_close()
     assert "까지 받아요" in office.why_not_finished()
     vote.after_the_last_return()
     assert "돌아온 종이 4장을 아직 묶지 않았어요" in office.why_not_finished()
-    number = office.batch(4)
+    number = office.batch()
     assert "정해지지 않은 종이 묶음이 1개" in office.why_not_finished()
     for typist in (office.first, office.second):
         office.typed(number, typist, "1", "2", "무효", "기권")
@@ -357,7 +466,7 @@ def test_the_box_cannot_be_finished_until_every_sheet_is_accounted_for(office):
 
 
 def test_a_return_is_not_undone_once_its_sheet_is_in_a_batch(office):
-    office.batch(4)
+    office.batch()
     with pytest.raises(Conflict, match="이미 모두 묶었어요"):
         papers.undo_return(office.box_id, 1, by=office.clerk)
 
@@ -367,7 +476,7 @@ ACTS = st.lists(st.tuples(st.sampled_from(["issue", "vote_and_issue", "replace",
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(acts=ACTS, sizes=st.lists(st.integers(1, 4), max_size=6))
+@given(acts=ACTS, sizes=st.lists(st.integers(1, 25), max_size=6))
 def test_no_sheet_is_lost_or_doubled_whatever_is_done(town, acts, sizes):
     """After any sequence of acts at the desk and any batches the two sums hold, or the box says which does not."""
     vote = Vote(town)
@@ -377,20 +486,20 @@ def test_no_sheet_is_lost_or_doubled_whatever_is_done(town, acts, sizes):
         found = queries.reconciliation(vote.box_id)
         by_state = queries.counts(vote.box_id)
         assert found.paper.issued == sum(by_state.values())
-        assert found.returned == found.participations_returned
-    vote.after_the_close()
+    vote.after_the_last_return()
     for size in sizes:
-        if size <= queries.reconciliation(vote.box_id).unbatched:
+        found = queries.reconciliation(vote.box_id)
+        size = min(size, found.unbatched)
+        if size and fits(size, found.unbatched, found.batches):
             number = batches.open_batch(vote.box_id, size, by=clerk)
             for typist in typists:
                 for sheet in range(1, size + 1):
                     batches.type_sheet(vote.box_id, number, sheet, ("1 3", "무효", "0")[sheet % 3], by=typist)
                 batches.finish_typing(vote.box_id, number, by=typist)
-    vote.after_the_last_return()
     found = queries.reconciliation(vote.box_id)
     paper = found.paper
     complete = found.in_batches == found.returned
-    assert found.holds is complete and (queries.why_not_finished(vote.box, database_now()) is None) is complete
+    assert (queries.why_not_finished(vote.box, database_now()) is None) is complete
     if complete:
         assert paper.issued == (paper.counted + paper.invalid + paper.spoiled + paper.taken_back + paper.unreturned)
     clock.shift(0)
@@ -413,8 +522,9 @@ def _do(vote, clerk, what, which) -> None:
         act(vote.box_id, numbers[which % len(numbers)], by=clerk)
 
 
+@of(2)
 def test_two_who_finish_at_the_same_time_are_compared_once(office, app):
-    number = office.batch(2)
+    number = office.batch()
     ids = office.first.id, office.second.id
     for typist in (office.first, office.second):
         for sheet in (1, 2):
@@ -424,9 +534,10 @@ def test_two_who_finish_at_the_same_time_are_compared_once(office, app):
     assert sorted(answers) == [Outcome.SETTLED, Outcome.WAITS]
 
 
+@of(20)
 def test_many_who_put_sheets_together_at_once_never_take_more_than_came_back(office, app):
     clerk = office.clerk.id
     db.session.rollback()
-    answers = at_once(app, 6, lambda _n: batches.open_batch(office.box_id, 2, by=db.session.get(User, clerk)))
+    answers = at_once(app, 6, lambda _n: batches.open_batch(office.box_id, 10, by=db.session.get(User, clerk)))
     assert sorted(str(one) for one in answers if isinstance(one, int)) == ["1", "2"]
     assert queries.reconciliation(office.box_id).unbatched == 0

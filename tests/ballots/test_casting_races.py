@@ -8,34 +8,36 @@ import pytest
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots.queries import boxes as box_queries
-from civic_forum.ballots.refusals import ChangedElsewhere, OnPaper, StruckFromRoll
-from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.refusals import ChangedElsewhere, OnPaper, StruckFromRoll, VotedOnline
+from civic_forum.ballots.box import casting as box_casting
+from civic_forum.ballots.box import ledger_file
+from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.ballots.rules.sealing import CastKind
-from civic_forum.ballots.services import casting, rolls
-from civic_forum.ballots.steps import locking, papers
+from civic_forum.ballots.services import casting, papers, rolls
+from civic_forum.ballots.steps import locking
 from civic_forum.kernel import work
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
+from tests.ballots.proofs import holds, receipt_of
 from tests.racing import at_once
 
 from . import boxes
 from .racing import CHOICES, in_every_snapshot, sorted_out
-from .test_casting import in_the_box, row_key
+from .test_casting import in_the_box
 from .voter_process import form_json, voters
 
 
 def test_of_a_hundred_casts_at_once_one_counts_and_the_others_learn_so(town, app):
     made = boxes.box()
-    forms = [made.form(*CHOICES[n % len(CHOICES)]) for n in range(80)]
+    forms = [made.form(made.voters[0], *CHOICES[n % len(CHOICES)]) for n in range(80)]
     forms += forms[:20]
     with in_every_snapshot(app, made):
         answers = at_once(app, 100, lambda n: casting.cast(made.id, made.voters[0], forms[n], Channel.ONLINE))
     receipts, refusals = sorted_out(answers)
     assert len(receipts) == 1 and 1 <= receipts.total() <= 2
     assert refusals == {ChangedElsewhere: 100 - receipts.total()}
-    assert made.casts() == 1 and made.participations() == {Channel.ONLINE: 1}
-    (_kind, choice), = in_the_box(made)[row_key(made, made.voters[0])]
+    assert made.promises() == 1 and made.channels() == {Channel.ONLINE: 1}
+    (_revision, choice), = in_the_box(made).values()
     won = next(n for n, answer in enumerate(answers) if isinstance(answer, Receipt))
     assert choice == forms[won].choice
 
@@ -43,32 +45,34 @@ def test_of_a_hundred_casts_at_once_one_counts_and_the_others_learn_so(town, app
 @pytest.mark.in_turns
 def test_the_same_from_two_processes(town, app):
     made = boxes.box()
-    forms = [made.form(*CHOICES[n % len(CHOICES)]) for n in range(100)]
+    forms = [made.form(made.voters[0], *CHOICES[n % len(CHOICES)]) for n in range(100)]
     with voters(app, 0, 0) as processes:
         for n, process in enumerate(processes):
             process.send({"casts": [form_json(made, made.voters[0], form) for form in forms[n::2]]})
         answers = [answer for process in processes for answer in process.receive()["answers"]]
     accepted = [answer for answer in answers if "receipt" in answer]
-    assert len(accepted) == 1 and Receipt.from_json(accepted[0]["receipt"]).holds()
+    assert len(accepted) == 1 and holds(receipt_of(accepted[0]["receipt"]))
     assert {answer["status"] for answer in answers if "refused" in answer} == {409}
-    assert made.casts() == 1 and made.participations() == {Channel.ONLINE: 1}
+    assert made.promises() == 1 and made.channels() == {Channel.ONLINE: 1}
 
 
-def test_of_a_hundred_in_sequence_the_last_counts(town):
+def test_of_a_hundred_in_sequence_the_last_counts(town, monkeypatch):
+    monkeypatch.setattr(casting, "changed", casting.Limiter(1000))
     made = boxes.box()
     chosen = [CHOICES[n % len(CHOICES)] for n in range(100)]
     receipts = [made.cast(made.voters[0], *choice) for choice in chosen]
     assert len({receipt.leaf for receipt in receipts}) == 100
-    changes, = in_the_box(made).values()
-    assert changes[-1] == (CastKind.BALLOT, made.form(*chosen[-1]).choice) and len(changes) == 100
-    assert made.participations() == {Channel.ONLINE: 1}
+    assert in_the_box(made) == {made.row_key(made.voters[0]): (100, made.choice(*chosen[-1]))}
+    assert made.channels() == {Channel.ONLINE: 1} and made.promises() == 100
 
 
 def issue_paper(made, voter):
     """As the desk does it."""
     with work.plain_transaction():
         at = locking.take_lock(made.id)
-        return papers.issue(box_queries.held(made.id), voter, at=at)
+        issued = papers.issue_to(box_queries.held(made.id), voter, at=at)
+    ledger_file.append(made.id, [issued.written])
+    return issued
 
 
 def change_again_and_again(made, voter, times, channel=Channel.ONLINE):
@@ -92,17 +96,17 @@ def test_paper_issued_in_between_withdraws_the_online_ballot_for_good(town, app)
     assert issued.withdrew
     receipts, refusals = sorted_out([answer for some in cast for answer in some])
     assert set(refusals) <= {ChangedElsewhere, OnPaper} and refusals[OnPaper]
-    changes, = in_the_box(made).values()
-    assert [kind for kind, _choice in changes] == [CastKind.BALLOT] * (len(receipts) + 1) + [CastKind.WITHDRAWAL]
-    assert made.participations() == {Channel.PAPER_ISSUED: 1} and first.holds()
-    for revision in range(len(changes) + 2):
-        with pytest.raises(Conflict):
-            casting.cast(made.id, voter, made.form(1, revision=revision), Channel.ONLINE)
+    row = made.voter(voter)
+    assert row == row.emptied() and row.revision == len(receipts) + 2
+    assert made.channels() == {Channel.PAPER_ISSUED: 1} and holds(first)
+    assert made.named().revisions == {made.row_key(voter): row.revision} and made.promises() == len(receipts) + 1
+    with pytest.raises(Conflict):
+        made.cast(voter, 1)
 
 
 def test_first_ballots_and_first_papers_at_once_leave_each_person_with_one_of_them(town, app):
     made = boxes.box(voters=20)
-    forms = [made.form(1) for _n in made.voters]
+    forms = [made.form(voter, 1) for voter in made.voters]
 
     def come(n):
         voter = made.voters[n // 2]
@@ -112,12 +116,10 @@ def test_first_ballots_and_first_papers_at_once_leave_each_person_with_one_of_th
 
     with in_every_snapshot(app, made):
         answers = at_once(app, 40, come)
-    assert made.participations() == {Channel.PAPER_ISSUED: 20}
-    in_box = in_the_box(made)
+    assert made.channels() == {Channel.PAPER_ISSUED: 20}
     for n, voter in enumerate(made.voters):
         issued, cast = answers[2 * n + 1], answers[2 * n]
-        kinds = [kind for kind, _choice in in_box.get(row_key(made, voter), [])]
-        assert kinds == ([CastKind.BALLOT, CastKind.WITHDRAWAL] if issued.withdrew else [])
+        assert made.voter(voter).revision == (2 if issued.withdrew else 1)
         assert isinstance(cast, Receipt if issued.withdrew else OnPaper)
 
 
@@ -127,33 +129,35 @@ def test_many_people_who_change_at_once_each_have_one_live_ballot(town, app):
     with in_every_snapshot(app, made) as seen:
         answers = at_once(app, 20, lambda n: change_again_and_again(made, made.voters[n // 2], 5, channels[n % 2]))
     receipts, refusals = sorted_out([answer for some in answers for answer in some])
-    assert set(refusals) <= {ChangedElsewhere} and made.casts() == len(receipts)
-    assert sum(made.participations().values()) == 10 and len(in_the_box(made)) == 10
+    assert set(refusals) <= {ChangedElsewhere, VotedOnline} and made.promises() == len(receipts)
+    assert sum(made.channels().values()) == 10 and len(in_the_box(made)) == 10
+    assert made.named().revisions == {key: revision for key, (revision, _choice) in in_the_box(made).items()}
     assert seen[-1] == 10 or len(set(seen)) > 1
 
 
 def test_a_form_that_is_sent_many_times_at_once_gives_one_receipt(town, app):
     made = boxes.box()
-    form = made.form(2)
+    form = made.form(made.voters[0], 2)
     answers = at_once(app, 30, lambda _n: casting.cast(made.id, made.voters[0], form, Channel.ONLINE))
-    assert len(set(answers)) == 1 and answers[0].holds()
-    assert made.casts() == 1
+    assert len(set(answers)) == 1 and holds(answers[0])
+    assert made.promises() == 1
 
 
 def test_casts_into_several_boxes_at_once_never_wait_in_a_circle(town, app):
     people = [bytes([n]) * 32 for n in range(1, 11)]
     made = [boxes.box(voters=people) for _n in range(3)]
+    forms = {(one.id, n): one.form(people[n // 2], 1) for one in made for n in range(20)}
 
     def cast_everywhere(n):
         order = made if n % 2 else made[::-1]
         with work.plain_transaction():
             at = locking.take_lock(*(one.id for one in order))
             for one in sorted(order, key=lambda one: locking.lock_key(one.id)):
-                casting.casting.cast(one.id, people[n // 2], one.form(1), Channel.ONLINE, at=at)
+                box_casting.cast(one.id, people[n // 2], forms[one.id, n], Channel.ONLINE, at=at)
 
     answers = at_once(app, 20, cast_everywhere)
     assert Counter(map(type, answers)) == {type(None): 10, ChangedElsewhere: 10}
-    assert [one.casts() for one in made] == [10, 10, 10]
+    assert [one.promises() for one in made] == [10, 10, 10]
 
 
 def test_striking_an_entry_waits_for_the_cast_that_read_it_and_stops_the_next(town, app):
@@ -166,17 +170,18 @@ def test_striking_an_entry_waits_for_the_cast_that_read_it_and_stops_the_next(to
             finally:
                 db.session.remove()
 
+    form = made.form(made.voters[0], 1)
     with ThreadPoolExecutor(1) as pool:
         with work.plain_transaction():
             at = locking.take_lock(made.id)
-            casting.casting.cast(made.id, made.voters[0], made.form(1), Channel.ONLINE, at=at)
+            box_casting.cast(made.id, made.voters[0], form, Channel.ONLINE, at=at)
             striking = pool.submit(strike)
             time.sleep(0.5)
             assert not striking.done()
         assert striking.result(20).struck_at is not None
     with pytest.raises(StruckFromRoll):
         made.cast(made.voters[0], 2)
-    assert made.casts() == 1 and made.participations() == {Channel.ONLINE: 1}
+    assert made.promises() == 1 and made.channels() == {Channel.ONLINE: 1}
 
 
 def test_people_are_struck_while_they_vote_and_nobody_waits_in_a_circle(town, app):
@@ -193,7 +198,7 @@ def test_people_are_struck_while_they_vote_and_nobody_waits_in_a_circle(town, ap
         answers = at_once(app, 16, act)
     assert all(entry.struck_at for entry in answers[1::2])
     receipts, refusals = sorted_out([answer for some in answers[::2] for answer in some])
-    assert set(refusals) <= {StruckFromRoll} and made.casts() == receipts.total()
+    assert set(refusals) <= {StruckFromRoll} and made.promises() == receipts.total()
     for voter in made.voters:
         with pytest.raises(StruckFromRoll):
             made.cast(voter, 1)

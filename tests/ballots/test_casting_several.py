@@ -1,13 +1,13 @@
 """Ballots of several boxes go in together: all of them or none, each with a receipt of its own."""
 
+from dataclasses import replace
 from secrets import token_bytes
 
 import pytest
 
-from civic_forum.ballots import keyring, refusals
+from civic_forum.ballots import refusals
 from civic_forum.ballots.models import RollEntry
-from civic_forum.ballots.queries import casts
-from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.services import casting
 from civic_forum.ballots.services.casting import Limiter, cast_several
 from civic_forum.ballots.steps import locking
@@ -17,6 +17,7 @@ from civic_forum.kernel.errors import Refusal, TooMany
 
 from . import boxes
 from .test_casting import take_paper
+from tests.ballots.proofs import holds
 
 PERSON = bytes(range(32))
 
@@ -26,8 +27,8 @@ def envelopes(number=3, **parts):
     return [boxes.box([PERSON, token_bytes(32)], **parts) for _n in range(number)]
 
 
-def forms_of(made, *chosen, revision=0):
-    return {one.id: one.form(*chosen, revision=revision) for one in made}
+def forms_of(made, *chosen, person=PERSON):
+    return {one.id: one.form(person, *chosen) for one in made}
 
 
 def send(forms, persons=(PERSON,)):
@@ -35,25 +36,24 @@ def send(forms, persons=(PERSON,)):
 
 
 def nothing_in(made):
-    return all((one.casts(), one.participations()) == (0, {}) for one in made)
+    return all((one.promises(), one.channels()) == (0, {}) for one in made)
 
 
 def test_every_box_takes_its_ballot_and_gives_its_receipt_in_the_order_of_the_page(town):
     made = envelopes()
-    forms = {one.id: one.form(number) for number, one in enumerate(made, start=1)}
+    forms = {one.id: one.form(PERSON, number) for number, one in enumerate(made, start=1)}
     receipts = send(forms)
     assert list(receipts) == [one.id for one in made]
     for number, one in enumerate(made, start=1):
-        assert receipts[one.id].holds() and receipts[one.id].fingerprint == one.fingerprint
-        opened, = casts.opened(one.id, keyring.box_keys(one.id))
-        assert opened.choice == one.rule.encode({number: 1}) and one.participations() == {Channel.ONLINE: 1}
+        assert holds(receipts[one.id]) and receipts[one.id].fingerprint == one.fingerprint
+        assert one.voter(PERSON).choice == one.choice(number) and one.channels() == {Channel.ONLINE: 1}
+        assert one.named().revisions == {one.row_key(PERSON): 1}
 
 
 def test_the_order_of_the_locks_is_nobodys_order_of_receipts(town):
     made = envelopes()
     for order in (made, made[::-1], sorted(made, key=lambda one: locking.lock_key(one.id))):
-        forms = {one.id: one.form(1, revision=casts.standing(one.id, PERSON).revision) for one in order}
-        db.session.rollback()
+        forms = forms_of(order, 1)
         assert list(send(forms)) == [one.id for one in order]
 
 
@@ -62,7 +62,7 @@ def test_sent_again_they_are_the_same_receipts(town):
     forms = forms_of(made, 1)
     first = send(forms)
     assert send(forms) == first
-    assert [one.casts() for one in made] == [1, 1, 1]
+    assert [one.promises() for one in made] == [1, 1, 1]
 
 
 def test_also_after_the_close(town, monkeypatch):
@@ -78,7 +78,8 @@ def test_also_after_the_close(town, monkeypatch):
 @pytest.mark.parametrize("bad", [0, 1, 2])
 def test_one_that_is_refused_keeps_all_out_and_is_named(town, bad):
     made = envelopes()
-    forms = {one.id: one.form(1, revision=int(place == bad)) for place, one in enumerate(made)}
+    forms = forms_of(made, 1)
+    forms[made[bad].id] = replace(forms[made[bad].id], state=bytes(16))
     with pytest.raises(refusals.ChangedElsewhere) as refused:
         send(forms)
     assert refused.value.box_id == made[bad].id and nothing_in(made)
@@ -86,7 +87,8 @@ def test_one_that_is_refused_keeps_all_out_and_is_named(town, bad):
 
 def test_a_choice_that_its_box_does_not_allow_keeps_all_out(town):
     made = envelopes()
-    forms = forms_of(made, 1) | {made[1].id: boxes.CastForm(made[1].fingerprint, token_bytes(16), 0, b"\0" * 9)}
+    forms = forms_of(made, 1)
+    forms[made[1].id] = replace(forms[made[1].id], choice=b"\0" * 9)
     with pytest.raises(Refusal) as refused:
         send(forms)
     assert (refused.value.status, refused.value.box_id) == (422, made[1].id) and nothing_in(made)
@@ -95,7 +97,7 @@ def test_a_choice_that_its_box_does_not_allow_keeps_all_out(town):
 def test_a_form_of_another_box_is_refused(town):
     made = envelopes(2)
     with pytest.raises(refusals.AnotherForm):
-        send({made[0].id: made[1].form(1), made[1].id: made[0].form(1)})
+        send(dict(zip((made[0].id, made[1].id), reversed(forms_of(made, 1).values()), strict=True)))
     assert nothing_in(made)
 
 
@@ -121,8 +123,9 @@ def test_one_that_is_closed_keeps_all_out_and_is_closed_by_it(town, monkeypatch)
 def test_each_box_finds_the_person_in_its_own_roll(town):
     by_account = token_bytes(32)
     verified, declared = boxes.box([PERSON]), boxes.box([by_account])
-    receipts = send(forms_of([verified, declared], 2), (PERSON, by_account))
-    assert len(receipts) == 2 and verified.casts() == declared.casts() == 1
+    forms = forms_of([verified], 2) | forms_of([declared], 2, person=by_account)
+    receipts = send(forms, (PERSON, by_account))
+    assert len(receipts) == 2 and verified.promises() == declared.promises() == 1
 
 
 def test_who_is_in_one_roll_only_casts_nothing(town):
@@ -143,12 +146,13 @@ def test_who_was_struck_in_one_casts_nothing(town):
 
 
 def test_too_often_is_too_often_in_each_box(town, monkeypatch):
-    monkeypatch.setattr(casting, "limiter", Limiter(most=2))
+    monkeypatch.setattr(casting, "changed", Limiter(most=1))
     made = envelopes(2)
     send(forms_of(made, 1))
-    send(forms_of(made, 2, revision=1))
+    send(forms_of(made, 2))
     with pytest.raises(TooMany):
-        send(forms_of(made, 3, revision=2))
+        send(forms_of(made, 3))
+    assert [one.promises() for one in made] == [2, 2]
 
 
 def test_no_ballot_at_all_is_a_fault_of_the_page(town):
@@ -157,8 +161,8 @@ def test_no_ballot_at_all_is_a_fault_of_the_page(town):
 
 
 def test_it_is_one_transaction(town, monkeypatch):
-    begun = []
+    begun, forms = [], forms_of(envelopes(), 1)
     plain = work.plain_transaction
     monkeypatch.setattr(work, "plain_transaction", lambda: begun.append(1) or plain())
-    send(forms_of(envelopes(), 1))
+    send(forms)
     assert begun == [1]

@@ -8,32 +8,39 @@ from datetime import timedelta
 
 import pytest
 
-from civic_forum.ballots import heads
+from civic_forum.ballots import heads, keyring
+from civic_forum.ballots.box import voters as voter_rows
+from civic_forum.ballots.box.entries import ballot_leaf
+from civic_forum.ballots.box.rows import Channel, open_promise
 from civic_forum.ballots.queries import log
 from civic_forum.ballots.refusals import CastingOver
-from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.rules.receipts import Receipt
 from civic_forum.ballots.services import casting, closing
 from civic_forum.ballots.steps import locking
-from civic_forum.kernel import work
+from civic_forum.kernel import clock, work
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Refusal
 from tests.racing import at_once
 
 from . import boxes
 from .racing import closes_in, on_postgresql
-from .test_casting import row_key
 from .voter_process import form_json, voters
+
+
+@pytest.fixture(autouse=True)
+def nobody_changes_too_often(monkeypatch):
+    monkeypatch.setattr(casting, "changed", casting.Limiter(10_000))
+    monkeypatch.setattr(casting, "sent", casting.Limiter(10_000))
 
 
 def test_whoever_closes_at_once_closes_once(town, app):
     made = boxes.box(voters=5)
     for voter in made.voters:
         made.cast(voter, 1)
-    closes_in(made, 0)
+    clock.shift(3700)
     assert at_once(app, 8, lambda _n: closing.close_if_due(made.id)) == [True] * 8
     assert [head.number for head in heads.of_box(made.id)] == [0, 1]
-    assert len(list(log.leaves(made.id))) == 5
+    assert len(list(log.leaves(made.id))) == 320 and len(promised(made)) == 5
 
 
 @pytest.mark.in_turns
@@ -62,9 +69,17 @@ def test_casts_around_the_close_go_in_exactly_while_it_is_open(town, app):
     accepted_exactly_before(closes_at, [
         (before, isinstance(answer, Receipt), after) for before, answer, after in answers])
     assert {type(answer) for _before, answer, _after in answers} <= {Receipt, CastingOver}
-    in_log = {leaf.hash for leaf in log.leaves(made.id)}
-    assert in_log == {answer.leaf for _before, answer, _after in answers if isinstance(answer, Receipt)}
+    assert promised(made) == {answer.leaf for _before, answer, _after in answers if isinstance(answer, Receipt)}
     assert made.row.closed_at >= closes_at
+
+
+def promised(made):
+    """Leaves of the closed log that a receipt was given for; the others are blind."""
+    keys, logged = keyring.box_keys(made.id), {leaf.hash for leaf in log.leaves(made.id)}
+    opened = (open_promise(keys, made.id, *one) for one in voter_rows.all_promises(made.id).items())
+    leaves = {ballot_leaf(made.fingerprint, *one).hash for one in opened}
+    assert leaves <= logged
+    return leaves
 
 
 def accepted_exactly_before(closes_at, answers):
@@ -76,11 +91,12 @@ def accepted_exactly_before(closes_at, answers):
 
 def closer_and_caster(app, made, hold):
     """Hold something across the close, while a cast waits for it; returns what became of the cast."""
+    form = made.form(made.voters[0], 1)
     with ThreadPoolExecutor(2) as pool:
         def cast():
             with app.app_context():
                 try:
-                    return casting.cast(made.id, made.voters[0], made.form(1), Channel.ONLINE)
+                    return casting.cast(made.id, made.voters[0], form, Channel.ONLINE)
                 except Refusal as refusal:
                     return refusal
                 finally:
@@ -98,36 +114,34 @@ def test_a_cast_that_waited_for_the_lock_across_the_close_is_refused(town, app):
         with work.plain_transaction():
             assert locking.take_lock_alone(made.id) < closes_at
             waiting = begin()
-            time.sleep(1.8)
+            time.sleep(2.8)
             assert not waiting.done()
         return waiting
 
     assert isinstance(closer_and_caster(app, made, hold), CastingOver)
-    assert made.casts() == 0 and made.participations() == {} and made.row.closed_at is not None
+    assert made.promises() == 0 and made.channels() == {} and made.row.closed_at is not None
 
 
 @on_postgresql
 def test_a_cast_that_was_let_in_before_the_close_counts_although_it_waited_for_a_row(town, app):
     """Its check was before the close, so the closer waits for it."""
     made = boxes.box()
-    key = row_key(made, made.voters[0])
     made.cast(made.voters[0], 2)
+    key = made.row_key(made.voters[0])
     closes_in(made, 1.5)
 
     def hold(begin):
         with work.plain_transaction():
-            casting.casting.hold_participation(made.id, key, Channel.ONLINE)
+            voter_rows.by_key(made.id, keyring.box_keys(made.id), key, hold=True)
             waiting = begin()
-            time.sleep(1.8)
+            time.sleep(2.8)
             assert not waiting.done()
         return waiting
 
-    form = made.form(1, revision=1)
-    made.form = lambda *_given: form
     receipt = closer_and_caster(app, made, hold)
     assert isinstance(receipt, Receipt)
     assert closing.close_if_due(made.id)
-    assert log.by_hash(made.fingerprint, receipt.leaf) and len(list(log.leaves(made.id))) == 2
+    assert log.by_tracker(receipt.tracker) and made.voter(made.voters[0]).choice == made.choice(1)
 
 
 @pytest.fixture
@@ -144,7 +158,7 @@ def busy(app):
                     if over.is_set():
                         break
                     try:
-                        answers.append(casting.cast(made.id, voter, made.form(1), Channel.ONLINE))
+                        answers.append(casting.cast(made.id, voter, made.form(voter, 1), Channel.ONLINE))
                     except CastingOver as refusal:
                         answers.append(refusal)
                     except Refusal as trouble:
@@ -183,22 +197,24 @@ def test_closing_under_load_loses_no_ballot_that_was_acknowledged(town, busy):
     made = boxes.box(voters=300)
     closes_in(made, 2)
     with busy(made) as answers:
-        time.sleep(3)
+        time.sleep(4)
     receipts = {answer.leaf for answer in answers if isinstance(answer, Receipt)}
     assert len(receipts) > 30 and any(isinstance(answer, CastingOver) for answer in answers)
-    assert {leaf.hash for leaf in log.leaves(made.id)} == receipts
-    assert made.participations() == {Channel.ONLINE: len(receipts)}
+    assert promised(made) == receipts
+    assert made.channels() == {Channel.ONLINE: len(receipts)}
 
 
 @on_postgresql
 def test_workers_whose_clocks_differ_agree_on_the_close(town, app):
     """One worker's clock is five seconds behind another's: each takes ballots by the database's clock alone."""
     made = boxes.box(voters=240)
+    forms = [form_json(made, voter, made.form(voter, 1)) for voter in made.voters]
     with voters(app, -2.5, +2.5) as processes:
         closes_at = closes_in(made, 2)
+        for form in forms:
+            form["fingerprint"] = made.fingerprint.hex()
         for n, process in enumerate(processes):
-            forms = [form_json(made, voter, made.form(1)) for voter in made.voters[n::2]]
-            process.send({"pause": 0.04, "casts": forms})
+            process.send({"pause": 0.04, "casts": forms[n::2]})
         said = [process.receive() for process in processes]
     clocks = [one["own_clock"] for one in said]
     assert 4 < clocks[1] - clocks[0] < 6, clocks
@@ -207,5 +223,5 @@ def test_workers_whose_clocks_differ_agree_on_the_close(town, app):
             (answer["before"], "receipt" in answer, answer["after"]) for answer in one["answers"]])
     accepted = {bytes.fromhex(answer["receipt"]["leaf"]) for one in said for answer in one["answers"]
                 if "receipt" in answer}
-    assert {leaf.hash for leaf in log.leaves(made.id)} == accepted
+    assert promised(made) == accepted
     assert made.row.closed_at >= closes_at

@@ -6,12 +6,11 @@ from hashlib import sha256
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import cli, keyring, records
+from civic_forum.ballots import backup_list, cli, keyring, records
 from civic_forum.ballots.models import ElectoralRoll, RollEntry
 from civic_forum.ballots.queries import rolls
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.encoding import instant
-from civic_forum.ballots.rules.tree import verify_inclusion
 from civic_forum.ballots.services import publication
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
@@ -19,6 +18,10 @@ from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
 from tests.ballots.officials import after
 from tests.ballots.people import a_roll, verified
+from tests.ballots.proofs import verify_inclusion
+
+LEAVES = 320
+"""Of eleven ballots: twice as many and 256 more, up to a multiple of 64."""
 
 
 @pytest.fixture
@@ -36,9 +39,9 @@ def run(app, town):
 
 @pytest.fixture
 def over(town):
-    """A vote of five whose time is over, with three ballots."""
-    made = box(5, subject="test:napul")
-    for voter in made.voters[:3]:
+    """A vote of twelve whose time is over, with eleven ballots."""
+    made = box(12, subject="test:napul")
+    for voter in made.voters[:11]:
         made.cast(voter, 1)
     after(3700)
     return made
@@ -51,7 +54,7 @@ def two(town):
 
 def test_the_head_closes_what_is_due_and_is_the_one_that_was_signed(run, over):
     head = json.loads(run("ballots", "head", over.id.hex(), "--json"))
-    assert (head["kind"], head["size"], head["fingerprint"]) == ("closing", 3, over.fingerprint.hex())
+    assert (head["kind"], head["size"], head["fingerprint"]) == ("closing", LEAVES, over.fingerprint.hex())
     assert instant(head["at"]) and "consistency" not in head and head == keyring.last_head(over.id)
     every = json.loads(run("ballots", "head", "napul", "--all", "--json"))
     assert [one["kind"] for one in every] == ["opening", "closing"]
@@ -59,14 +62,15 @@ def test_the_head_closes_what_is_due_and_is_the_one_that_was_signed(run, over):
 
 
 def test_a_proof_of_every_leaf_and_that_the_log_only_grew(run, over):
-    for number in range(3):
+    for number in (0, 1, LEAVES - 1):
         proof = json.loads(run("ballots", "proof", "napul", number, "--json"))
-        assert verify_inclusion(bytes.fromhex(proof["leaf"]), number, 3, [bytes.fromhex(one) for one in proof["proof"]],
-                                bytes.fromhex(proof["head"]["root"]))
-    grew = json.loads(run("ballots", "proof", "napul", "--old", 0, "--new", 3, "--json"))
+        path = [bytes.fromhex(one) for one in proof["proof"]]
+        root = bytes.fromhex(proof["head"]["root"])
+        assert verify_inclusion(bytes.fromhex(proof["leaf"]), number, LEAVES, path, root)
+    grew = json.loads(run("ballots", "proof", "napul", "--old", 0, "--new", LEAVES, "--json"))
     assert (grew["kind"], grew["proof"]) == ("consistency", [])
     with pytest.raises(NotFound):
-        run("ballots", "proof", "napul", 3)
+        run("ballots", "proof", "napul", LEAVES)
     with pytest.raises(NotFound):
         run("ballots", "head", "there-is-no-such-vote")
 
@@ -106,6 +110,22 @@ def test_a_lost_key_is_put_back_and_another_one_is_refused(run, town, tmp_path):
         else:
             run(*arguments, typed=PASSWORD + "\n")
     assert keyring.key_sha256(made.id) == made.row.key_sha256
+
+
+def test_backups_made_during_a_vote_are_listed_until_each_is_named(run, town, tmp_path):
+    made, (one, _other) = box(5), two(town)
+    for name in ("monday", "tuesday"):
+        backup_list.note(tmp_path / name)
+
+    def left(*gone):
+        return json.loads(run("ballots", "backups", made.id.hex(), *gone, "--by", one, "--password-stdin", "--json",
+                              typed=PASSWORD + "\n"))["left"]
+
+    assert left() == [str(tmp_path / "monday"), str(tmp_path / "tuesday")]
+    assert left(tmp_path / "tuesday") == [str(tmp_path / "monday")]
+    with pytest.raises(NotFound):
+        left(tmp_path / "tuesday")
+    assert left(tmp_path / "monday") == []
 
 
 def test_the_fingerprint_of_the_signing_key(run, town):
@@ -180,8 +200,8 @@ def test_verify_is_the_verifier_of_everybody(app, town, over, capfd, tmp_path, r
     head.write_text(run("ballots", "head", "napul", "--json"))
     code, said = verify(app, records.public(row), "--key", keyring.key_fingerprint(), "--head", head, capfd=capfd)
     assert code == 0 and said.strip().splitlines()[-1].startswith("OK")
-    code, said = verify(app, records.observers(row), "--same-as", records.public(row), "--json", capfd=capfd)
-    assert code == 0 and json.loads(said)["ok"] == 1 and json.loads(said)["recounted"] == 1
+    code, said = verify(app, records.observers(row), "--same-as", records.public(row), capfd=capfd)
+    assert code == 0 and "Everything was recounted." in said.strip().splitlines()[-1]
     broken = tmp_path / "broken.zip"
     broken.write_bytes(records.public(row).read_bytes()[:-1])
     assert verify(app, broken, capfd=capfd)[0] == 1

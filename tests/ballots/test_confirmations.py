@@ -16,7 +16,7 @@ from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.kernel.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
-from tests.ballots.officials import CLOSE_EARLY, EXPORT_KEY, OPEN, after, both, two_confirm
+from tests.ballots.officials import CLOSE_EARLY, EARLY, EXPORT_KEY, OPEN, after, both, two_confirm
 from tests.proposals.test_races import user
 from tests.racing import at_once
 
@@ -202,7 +202,10 @@ def test_closing_early_takes_two_and_tells_everybody(town):
     made.cast(made.voters[0], 1)
     proposed = confirmations.propose(CLOSE_EARLY, made.id, by=one)
     assert made.row.closed_at is None
-    confirmations.confirm(proposed.id, by=other)
+    with pytest.raises(Refusal, match="왜 일찍"):
+        confirmations.confirm(proposed.id, by=other)
+    assert made.row.closed_at is None
+    confirmations.confirm(proposed.id, note=EARLY, by=other)
     row = made.row
     assert row.closed_at < row.closes_at and row.fingerprint == made.fingerprint
     [notice] = db.session.scalars(sa.select(VoteNotice))

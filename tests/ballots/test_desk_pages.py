@@ -6,14 +6,15 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots.models import Objection, PaperEntry
+from civic_forum.ballots.models import Objection, PaperEntry, PaperSheet
 from civic_forum.ballots.queries import papers as paper
 from civic_forum.ballots.queries import waiting
 from civic_forum.ballots.rules.boxes import Channel, SheetState
 from civic_forum.ballots.rules.choices import BoxRule, Kind
-from civic_forum.ballots.services import batches, objections
+from civic_forum.ballots.services import batches, objections, papers
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from tests.factories import saved
 
 from .desk_scene import REASON, Vote
 from .test_batches import NOTE, Office
@@ -45,10 +46,10 @@ def test_a_clerk_finds_somebody_and_hands_out_paper(vote, clerk, browse):
     answer = looked_up(page, vote, anna)
     assert answer.status_code == 200 and "아직 투표하지 않았어요" in answer.text
     assert anna.who.name not in answer.text and f"{anna.who.birth_date}" not in answer.text and REASON in answer.text
-    done = page.post(f"/desk/votes/{vote.hex}/papers", data={"visit": visit_in(answer), "number": "17"},
+    done = page.post(f"/desk/votes/{vote.hex}/papers", data={"visit": visit_in(answer), "number": "1"},
                      follow_redirects=True)
-    assert "17번 종이를 내줬어요" in done.text and "온라인으로 낸 표" not in done.text.split('id="look-up"')[0]
-    assert "papers/ballot?number=17" in done.text and vote.by_channel() == {Channel.PAPER_ISSUED: 1}
+    assert "1번 종이를 내줬어요" in done.text and "온라인으로 낸 표" not in done.text.split('id="look-up"')[0]
+    assert "papers/ballot?number=1\"" in done.text and vote.by_channel() == {Channel.PAPER_ISSUED: 1}
 
 
 def test_the_clerk_is_told_before_and_after_that_an_online_ballot_goes(vote, clerk, browse):
@@ -101,14 +102,20 @@ def test_a_return_is_noted_by_number_and_undone(vote, clerk, browse):
     assert "아직 돌아오지 않은 것으로" in undone.text
 
 
+def handed_out(vote, number):
+    """The sheet before the next one."""
+    saved(PaperSheet(box_id=vote.box_id, number=number, state=SheetState.SPOILED))
+
+
 def test_the_ballot_sheet_has_the_options_by_number_and_never_the_number_of_the_sheet(vote, clerk, browse):
-    vote.voter().gets_paper(clerk, number=4711)
-    page = browse(clerk).get(f"/desk/votes/{vote.hex}/papers/ballot?number=4711").text
+    for _each in range(12):
+        vote.voter().gets_paper(clerk)
+    page = browse(clerk).get(f"/desk/votes/{vote.hex}/papers/ballot?number=12").text
     ballot, slip = page.split('class="paper-ballot envelope"')
-    assert "4711" not in ballot.split('class="paper-ballot"')[1] and "4711" in slip
+    assert not re.search(r"\b12\b", ballot.split('class="paper-ballot"')[1]) and re.search(r"\b12\b", slip)
     assert [int(n) for n in re.findall(r'<td class="no">(\d+)</td>', ballot)] == [1, 2, 3, 4, 5]
     assert "2개까지 골라" in ballot and "기권" in ballot
-    assert "envelope" not in browse(clerk).get(f"/desk/votes/{vote.hex}/papers/ballot?number=9").text
+    assert "envelope" not in browse(clerk).get(f"/desk/votes/{vote.hex}/papers/ballot?number=99").text
 
 
 @pytest.mark.parametrize("rule, sentence", [
@@ -134,6 +141,13 @@ def test_no_code_for_somebody_with_paper(vote, clerk, browse):
     assert "종이 투표지를 받은 분" in looked_up(page, vote, anna, "kiosk-passes").text
     answer = page.post(f"/desk/votes/{vote.hex}/kiosk-passes", data={"visit": visit})
     assert answer.status_code == 409 and "종이 투표지를 받은 분" in answer.text
+
+
+def test_somebody_with_an_online_ballot_gets_no_code(vote, clerk, browse):
+    anna, page = vote.voter(), browse(clerk)
+    anna.casts(1)
+    answer = looked_up(page, vote, anna, "kiosk-passes")
+    assert "직접 로그인해서 바꾸거나 종이 투표지를" in answer.text and "번호 드리기" not in answer.text
 
 
 # Typing
@@ -166,7 +180,7 @@ def test_a_batch_is_typed_sheet_by_sheet_with_enter_alone(town, browse):
                                              ("1 1", "두 번 적었어요"), ("<b>", "읽지 못했어요")])
 def test_a_sheet_that_cannot_be_read_says_why_and_keeps_what_was_typed(town, browse, typed, sentence):
     office = Office(town, returned=1)
-    office.batch(1)
+    office.batch()
     answer = browse(office.first).post(f"/desk/votes/{office.vote.hex}/batches/1/sheets/1", data={"sheet": typed})
     assert answer.status_code == 422 and sentence in answer.text and "aria-invalid" in answer.text
     assert db.session.scalars(sa.select(PaperEntry)).all() == []
@@ -174,7 +188,7 @@ def test_a_sheet_that_cannot_be_read_says_why_and_keeps_what_was_typed(town, bro
 
 def test_a_typist_sees_the_own_entry_and_nothing_of_another(town, browse):
     office = Office(town, returned=2)
-    number = office.batch(2)
+    number = office.batch()
     office.typed(number, office.first, "1 5", "2 4")
     here = f"/desk/votes/{office.vote.hex}/batches"
     second = browse(office.second)
@@ -186,7 +200,7 @@ def test_a_typist_sees_the_own_entry_and_nothing_of_another(town, browse):
 
 def test_the_differences_are_shown_to_a_third_person_only(town, browse):
     office = Office(town, returned=1)
-    number = office.batch(1)
+    number = office.batch()
     office.typed(number, office.first, "1")
     office.typed(number, office.second, "2")
     here = f"/desk/votes/{office.vote.hex}/batches/1/differences"
@@ -196,7 +210,7 @@ def test_the_differences_are_shown_to_a_third_person_only(town, browse):
 def test_no_page_of_the_desk_or_of_observers_shows_what_the_paper_adds_up_to(town, browse):
     """Two batches typed and settled: nobody finds how often an option was chosen, nor how many sheets were invalid."""
     office = Office(town, returned=3)
-    number = office.batch(3)
+    number = office.batch()
     for typist in (office.first, office.second):
         office.typed(number, typist, "3", "3", "무효")
     observer = town.staff(Role.OBSERVER)
@@ -209,16 +223,39 @@ def test_no_page_of_the_desk_or_of_observers_shows_what_the_paper_adds_up_to(tow
 
 def test_a_batch_is_taken_apart_after_asking(town, browse):
     office = Office(town, returned=1)
-    office.batch(1)
+    office.batch()
     page, here = browse(office.clerk), f"/desk/votes/{office.vote.hex}/batches/1"
     assert "묶음을 풀까요?" in page.get(f"{here}/dissolution/new").text
     assert "1번 묶음을 풀었어요" in page.post(f"{here}/dissolution", follow_redirects=True).text
     assert page.get(here).status_code == 404
 
 
+def test_a_settled_batch_is_taken_apart_only_where_too_few_sheets_are_left_for_another(town, browse):
+    office = Office(town, returned=20)
+    number = office.batch(10)
+    for typist in (office.first, office.second):
+        office.typed(number, typist, *["1"] * 10)
+    page, here = browse(office.clerk), f"/desk/votes/{office.vote.hex}/batches"
+    assert f"{here}/1/dissolution/new" not in page.get(here).text
+    refused = page.post(here, data={"sheets": "9"})
+    assert refused.status_code == 409 and "한 묶음은 적어도 10장" in refused.text and 'value="9"' in refused.text
+    db.session.rollback()
+    papers.undo_return(office.box_id, 20, by=office.clerk)
+    assert f"{here}/1/dissolution/new" in page.get(here).text
+    assert "1번 묶음을 풀었어요" in page.post(f"{here}/1/dissolution", follow_redirects=True).text
+    assert "2번 묶음" not in page.post(here, data={"sheets": "19"}, follow_redirects=True).text
+
+
+def test_before_the_last_return_the_page_says_until_when_paper_comes_back(town, clerk, browse):
+    vote = Vote(town)
+    vote.after_the_close()
+    text = browse(clerk).get(f"/desk/votes/{vote.hex}/batches").text
+    assert "더 돌아올 종이가 없을 때 묶고 입력해요" in text and "묶음 만들기" not in text
+
+
 def test_one_gives_the_own_typing_up(town, browse):
     office = Office(town, returned=1)
-    number = office.batch(1)
+    number = office.batch()
     batches.type_sheet(office.box_id, number, 1, "1", by=office.first)
     page, here = browse(office.first), f"/desk/votes/{office.vote.hex}/batches/1/typings/own/end"
     assert "내 입력을 지웠어요" in page.post(here, follow_redirects=True).text
@@ -251,10 +288,11 @@ def test_after_the_close_an_observer_gets_proofs(vote, town, browse):
     page, here = browse(town.staff(Role.OBSERVER)), f"/votes/{vote.hex}/observation"
     assert "verify.py" not in page.get(here).text
     assert "닫는 기록 확인값" in page.get(here).text
-    assert page.get(f"{here}/proofs?number=2").json["size"] == 3
+    size = page.get(f"{here}/proofs?number=2").json["size"]
+    assert size >= 2 * 3 + 256 and size % 64 == 0
     assert page.get(f"{here}/proofs?number=0").json["number"] == 0
-    assert page.get(f"{here}/consistency?old=0&new=3").json["proof"] == []
-    assert page.get(f"{here}/proofs?number=3").status_code == 404
+    assert page.get(f"{here}/consistency?old=0&new={size}").json["proof"] == []
+    assert page.get(f"{here}/proofs?number={size}").status_code == 404
     for wrong in ("proofs", "proofs?number=-1", "proofs?number=a", "consistency?old=5&new=3", "consistency?old=1"):
         assert page.get(f"{here}/{wrong}").status_code == 400
 
@@ -349,11 +387,11 @@ def test_a_box_that_nobody_opened_has_no_pages(town, clerk, browse):
 
 
 def test_the_desk_tells_how_many_batches_and_objections_wait(town, browse):
-    office = Office(town, returned=2)
+    office = Office(town, returned=20)
     for _each in range(2):
-        office.batch(1)
-    office.typed(1, office.first, "1")
-    office.typed(1, office.second, "2")
+        office.batch(10)
+    office.typed(1, office.first, *["1"] * 10)
+    office.typed(1, office.second, *["2"] * 10)
     assert [len(waiting.to_type(who)) for who in (office.first, office.third)] == [1, 1]
     assert [len(waiting.to_settle(who)) for who in (office.first, office.second, office.third)] == [0, 0, 1]
     objections.lodge(office.box_id, "종이가 모자랐어요", "사흘 동안 종이가 없었어요.", by=town.staff(Role.OBSERVER))
@@ -362,9 +400,9 @@ def test_the_desk_tells_how_many_batches_and_objections_wait(town, browse):
 
 
 def test_the_papers_of_other_neighbourhoods_are_not_listed(vote, town, browse, clerk):
-    vote.voter(place="독산1동").gets_paper(town.moderator(), number=88)
-    assert "88번" not in browse(clerk).get(f"/desk/votes/{vote.hex}/papers").text
-    assert "88번" in browse(town.moderator()).get(f"/desk/votes/{vote.hex}/papers").text
+    vote.voter(place="독산1동").gets_paper(town.moderator())
+    assert "<li>1번" not in browse(clerk).get(f"/desk/votes/{vote.hex}/papers").text
+    assert "<li>1번" in browse(town.moderator()).get(f"/desk/votes/{vote.hex}/papers").text
 
 
 def test_of_somebody_of_another_neighbourhood_a_clerk_learns_no_more_than_that(vote, clerk, browse):
@@ -377,9 +415,9 @@ def test_of_somebody_of_another_neighbourhood_a_clerk_learns_no_more_than_that(v
 
 
 def test_the_counts_on_the_desk_take_one_statement_each_however_many_batches_there_are(town, queries):
-    office = Office(town, returned=6)
+    office = Office(town, returned=60)
     for _each in range(6):
-        office.typed(office.batch(1), office.first, "1")
+        office.typed(office.batch(10), office.first, *["1"] * 10)
     db.session.rollback()
     db.session.refresh(office.second)
     for of_kind, expected in ((waiting.to_type, 6), (waiting.to_settle, 0)):

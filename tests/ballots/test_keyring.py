@@ -11,7 +11,7 @@ import pytest
 from civic_forum.ballots import identities, keyring
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.steps import locking
-from civic_forum.kernel import clock
+from civic_forum.kernel import clock, writers
 from civic_forum.kernel.errors import Conflict, Unavailable
 from tests.factories import MAY
 from tests.polls.making import voter
@@ -93,6 +93,19 @@ def test_the_bytes_are_overwritten_before_the_file_goes(folder):
     assert other_name.read_bytes() == bytes(32)
 
 
+def test_what_a_crash_left_of_putting_the_key_back_goes_with_it(folder, monkeypatch):
+    keyring.make(BOX)
+    key = keyring.exported(BOX)
+    with monkeypatch.context() as crash:
+        crash.setattr(keyring.os, "replace", lambda *_given: 1 / 0)
+        crash.setattr(Path, "unlink", lambda *_given, **_named: None)  # a process that is killed tidies nothing up
+        with pytest.raises(ZeroDivisionError):
+            keyring.put_back(BOX, key)
+    assert len([path for path in folder.iterdir() if path.is_file() and path.read_bytes() == key]) == 2
+    keyring.destroy(BOX, by="두 담당자", at=MAY)
+    assert not [path for path in folder.iterdir() if path.is_file() and path.read_bytes() == key]
+
+
 @pytest.mark.parametrize("again", [keyring.make, lambda box: keyring.put_back(box, b"k" * 32)])
 def test_a_destroyed_key_does_not_come_back(folder, again):
     keyring.make(BOX)
@@ -154,7 +167,8 @@ def test_whoever_keeps_a_head_waits_for_whoever_does(folder, sqlite_app):
             keyring.keep_head(BOX, {"number": 1})
             kept.set()
 
-    with keyring._one_writer(folder / "heads"):
+    keyring._make_directory(folder / "heads")
+    with writers.turn_at(folder / "heads" / ".lock"):
         second = Thread(target=keep)
         second.start()
         assert not kept.wait(0.2)

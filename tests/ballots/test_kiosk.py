@@ -7,9 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import UserSession
-from civic_forum.ballots.models import Cast, KioskPass
+from civic_forum.ballots.models import KioskPass, Promise
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.rules.receipts import Receipt
 from civic_forum.ballots.services import kiosk
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
@@ -19,7 +18,7 @@ from tests import limits
 
 from .desk_scene import Vote
 
-HIDDEN = re.compile(r'name="(fingerprint|form_key|revision)" value="([0-9a-f]+)"')
+HIDDEN = re.compile(r'name="(fingerprint|form_key|state|mine)" value="([0-9a-f]+)"')
 
 
 @pytest.fixture
@@ -95,24 +94,20 @@ def test_a_ballot_is_cast_as_assisted(town, browse, vote, code):
     client = begin(browse, code)
     answer = client.post("/kiosk/casts", data=ballot(client) | {"option": ["2", "5"]})
     assert answer.status_code == 200 and "투표를 받았어요" in answer.text and "화면 지우기" in answer.text
-    assert "파일로 저장하기" not in answer.text and "5번 쓰임새" not in answer.text
+    assert "확인증 파일 저장하기" not in answer.text and "5번 쓰임새" not in answer.text
     assert vote.by_channel() == {Channel.ASSISTED: 1}
 
 
-def test_a_ballot_as_json_gives_a_receipt(town, browse, vote, code):
+def test_a_ballot_as_json_gives_the_slip_alone(town, browse, vote, code):
     client = begin(browse, code)
     choice = vote.rule.encode({1: 1}).hex()
     sent = ballot(client) | {"choice": choice}
     answer = client.post("/kiosk/casts", json=sent, headers={"Accept": "application/json"})
-    assert answer.status_code == 200 and Receipt.from_json(answer.json["receipt"]).holds()
+    assert answer.status_code == 200 and set(answer.json) == {"slip"}
+    assert set(answer.json["slip"]) == {"tracker", "address", "key_fingerprint", "path"}
     assert "Set-Cookie" not in answer.headers
-    again = client.post("/kiosk/casts", json=ballot_again(answer), headers={"Accept": "application/json"})
+    again = client.post("/kiosk/casts", json=sent, headers={"Accept": "application/json"})
     assert again.status_code == 404 and vote.revisions() == [1]
-
-
-def ballot_again(answer):
-    return {"fingerprint": answer.json["receipt"]["fingerprint"], "form_key": "00" * 16, "revision": "00000001",
-            "choice": "00" * 11}
 
 
 def test_every_choice_has_one_length(town, browse, vote):
@@ -211,4 +206,4 @@ def test_nothing_is_noted_of_who_voted(town, browse, vote, code):
     assert answer.headers["Cache-Control"] == "no-store" and "Content-Encoding" not in answer.headers
     db.session.rollback()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(AuditEntry)) == before
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Cast)) == 1
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Promise)) == 1

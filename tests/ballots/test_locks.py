@@ -4,11 +4,12 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots import identities
+from civic_forum.ballots import identities, keyring
+from civic_forum.ballots.box import rows
+from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import BallotBox, Confirmation, ElectoralRoll, KioskPass, Objection, PaperBatch
-from civic_forum.ballots.models import Participation, RollEntry, RollObjection
-from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.services import batches, closing, confirmations, kiosk, objections, papers, rolls
+from civic_forum.ballots.models import RollEntry, RollObjection, Voter
+from civic_forum.ballots.services import batches, casting, closing, confirmations, kiosk, objections, papers, rolls
 from civic_forum.ballots.steps.locking import lock_key
 from civic_forum.kernel.base import db
 from civic_forum.kernel.clock import now
@@ -32,8 +33,9 @@ def only(table):
 
 def test_casting_waits_for_whoever_closes_the_box(town):
     made = boxes.box(voters=1)
+    form = made.form(made.voters[0], 1)
     with held(advisory=lock_key(made.id)):
-        made.cast(made.voters[0], 1)
+        casting.cast(made.id, made.voters[0], form, Channel.ONLINE)
 
 
 def test_whoever_closes_the_box_waits_for_casts(town):
@@ -45,9 +47,12 @@ def test_whoever_closes_the_box_waits_for_casts(town):
 def test_a_ballot_is_refused_where_paper_was_issued_meanwhile(town):
     made = boxes.box(voters=1)
     made.cast(made.voters[0], 1)
-    with held(only(Participation), channel=Channel.PAPER_ISSUED), pytest.raises(Conflict, match="종이"):
-        made.cast(made.voters[0], 2)
-    assert made.casts() == 1
+    form, row_key, keys = made.form(made.voters[0], 2), made.row_key(made.voters[0]), keyring.box_keys(made.id)
+    paper = rows.Voter.on_paper(Channel.PAPER_ISSUED, 1, 2, made.rule.length)
+    issued = {"channel": Channel.PAPER_ISSUED, "paper": 1, "sealed": rows.seal_voter(keys, made.id, row_key, paper)}
+    with held(only(Voter), **issued), pytest.raises(Conflict, match="종이"):
+        casting.cast(made.id, made.voters[0], form, Channel.ONLINE)
+    assert made.promises() == 1
 
 
 @pytest.mark.parametrize("row", [BallotBox, ElectoralRoll])
@@ -78,24 +83,23 @@ def test_a_code_of_the_kiosk_works_once(town):
 def test_whoever_notes_a_return_waits_for_the_participation(town):
     vote, clerk = Vote(town), town.clerk()
     vote.voter().gets_paper(clerk)
-    with held(only(Participation)):
+    with held(only(Voter)):
         papers.mark_returned(vote.box_id, 1, by=clerk)
     assert vote.by_channel() == {Channel.PAPER_RETURNED: 1}
 
 
 def test_a_batch_that_was_settled_meanwhile_is_not_taken_apart(town):
     office = Office(town, returned=1)
-    number = office.batch(1)
+    number = office.batch()
     with held(only(PaperBatch), settled_at=now()), pytest.raises(Conflict, match="이미 정해졌어요"):
         batches.dissolve(office.box_id, number, by=office.clerk)
 
 
 def test_the_log_is_finished_without_a_batch_that_is_not_settled(town):
     office = Office(town, returned=1)
-    number = office.batch(1)
+    number = office.batch()
     for typist in (office.first, office.second):
         office.typed(number, typist, "1")
-    office.vote.after_the_last_return()
     with held(only(PaperBatch), settled_at=None), pytest.raises(Conflict, match="끝나지 않은"):
         closing.finish(office.box_id, by=None)
 

@@ -7,7 +7,8 @@ from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import Leaf, Objection
 from civic_forum.ballots.queries import objections as queries
 from civic_forum.ballots.rules.encoding import canonical_json, stamp
-from civic_forum.ballots.rules.log import EntryType, leaf_hash, objection_entry
+from civic_forum.ballots.box.entries import EntryType, objection_entry
+from civic_forum.ballots.rules.tree import leaf_hash
 from civic_forum.ballots.services import closing, objections
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
@@ -61,9 +62,9 @@ def test_what_is_lodged_before_the_final_head_is_a_leaf_and_what_comes_later_is_
     clock.shift(3 * 3600)
     closing.finish(vote.box_id, by=None)
     late = lodged(vote, observer, title="마무리 뒤에 낸 이의")
-    assert [found(vote, one).leaf_number for one in (early, between, late)] == [0, 1, None]
+    assert [found(vote, one).leaf_number for one in (early, between, late)] == [256, 257, None]
     assert found(vote, late).n is None and len(queries.public(vote.box)) == 3
-    assert [leaf.type for leaf in leaves(vote)] == [EntryType.OBJECTION] * 2
+    assert [leaf.type for leaf in leaves(vote)][256:] == [EntryType.OBJECTION] * 2
 
 
 def test_the_leaf_hides_the_words_behind_a_random_number_and_names_nobody(vote, observer):
@@ -71,7 +72,7 @@ def test_the_leaf_hides_the_words_behind_a_random_number_and_names_nobody(vote, 
     vote.after_the_last_return()
     closing.close_if_due(vote.box_id)
     closing.finish(vote.box_id, by=None)
-    kept, = leaves(vote)
+    *_blind, kept = leaves(vote)
     said = found(vote, number)
     written = {"title": TITLE, "text": TEXT, "lodged_at": stamp(said.lodged_at)}
     assert kept.hash == leaf_hash(objection_entry(vote.box.fingerprint, said.n, canonical_json(written)))

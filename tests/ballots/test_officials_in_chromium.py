@@ -72,7 +72,7 @@ def test_which_copies_are_gone_is_asked_where_it_was_left_out(town, signed_in, e
     page.get_by_role("button", name="확인하고 열쇠 없애기").click()
     assert "복사본" in page.get_by_role("alert").inner_text()
     looks_right(page, "refused")
-    page.get_by_label("열쇠의 복사본을 어떻게 했는지").fill(COPIES)
+    page.get_by_label("적어 둘 말").fill(COPIES)
     page.get_by_label("내 비밀번호").fill(PASSWORD)
     page.get_by_role("button", name="확인하고 열쇠 없애기").click()
     assert COPIES in page.inner_text("main") and "열쇠 없앰" in page.inner_text("main")

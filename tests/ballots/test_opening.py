@@ -15,6 +15,7 @@ from civic_forum.ballots.steps import opening
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Refusal, Unavailable
 from civic_forum.kernel.work import use_case
+from tests.ballots import signed_heads
 from tests.ballots.boxes import box
 from tests.ballots.officials import OPEN, both, two_confirm
 
@@ -32,7 +33,7 @@ def test_opening_signs_a_first_head_of_no_leaves_and_keeps_it_beside_the_keys(to
     two_confirm(OPEN, made.id, one, other)
     [head] = heads.of_box(made.id)
     assert (head.kind, head.number, head.size) == ("opening", 0, 0)
-    assert heads.verify(heads.to_json(head, made.fingerprint))
+    assert signed_heads.verify(heads.to_json(head, made.fingerprint))
     assert keyring.last_head(made.id) == heads.to_json(head, made.fingerprint)
     assert head.public_key == keyring.public_key()
 
@@ -40,9 +41,9 @@ def test_opening_signs_a_first_head_of_no_leaves_and_keeps_it_beside_the_keys(to
 def test_the_fingerprint_covers_the_definition_and_the_key(town):
     row = prepared().row
     said = json.loads(row.definition)
-    assert row.fingerprint == digest("box/1", row.definition.encode())
+    assert row.fingerprint == digest("box/2", row.definition.encode())
     assert said["id"] == row.id.hex() and said["key_sha256"] == keyring.key_sha256(row.id).hex()
-    assert (said["format"], said["rehearsal"]) == (1, 0)
+    assert (said["format"], said["rehearsal"]) == (2, 0)
 
 
 @pytest.mark.parametrize(("parts", "word"), [({"binding": " "}, "반영"), ({}, None)])
@@ -149,7 +150,7 @@ def test_nobody_is_added_to_the_roll_after_the_opening_but_somebody_may_be_struc
     rolls.strike(made.roll_id, voter, "다른 구로 이사했어요", by=one)
     with pytest.raises(Refusal):
         made.cast(voter, 2)
-    assert made.casts() == 1, "a ballot already cast stays"
+    assert made.promises() == 1, "a ballot already cast stays"
     assert db.session.get(RollEntry, (made.roll_id, voter)).struck_by_id == one.id
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from civic_forum.ballots import subjects
-from civic_forum.ballots.services import counting
+from civic_forum.ballots.services import publication
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Unavailable
@@ -25,26 +25,29 @@ def counted_by(monkeypatch, outcome):
     """Boxes of this kind of subject have this outcome."""
     subject = subjects.Subject(kind="counted", title=str, url=str, definition=dict, outcome=outcome)
     monkeypatch.setitem(subjects._subjects, "counted", subject)
-    made = boxes.box(3, subject="counted:1")
+    made = boxes.box(12, subject="counted:1")
     made.cast(made.voters[0], 1, 2)
     made.cast(made.voters[1])
     made.cast(made.voters[2], 2)
     made.cast(made.voters[2], 3)
+    for voter in made.voters[3:10]:
+        made.cast(voter, 1)
     return over(made, monkeypatch)
 
 
 def test_it_gets_every_ballot_that_counts_and_stands_in_the_signed_result(town, monkeypatch):
     seen = []
 
-    def outcome(box, totals, choices):
+    def outcome(box, totals, choices, order):
+        assert order is None
         seen.extend(choices)
-        return {"best": max(totals.options, key=lambda one: one.figures["votes"]).option, "of": box.subject}
+        return {"best": max(totals.options, key=lambda one: one["votes"])["option"], "of": box.subject}
 
     made = counted_by(monkeypatch, outcome)
-    box = counting.count(made.id, by=None)
+    box = publication.count(made.id, by=None)
     result = json.loads(box.result)
-    assert result["outcome"] == {"best": 1, "of": "counted:1"} and result["ballots"] == 3
-    assert sorted(seen) == sorted(made.form(*chosen).choice for chosen in ((1, 2), (), (3,)))
+    assert result["outcome"] == {"best": 1, "of": "counted:1"} and result["ballots"] == 10
+    assert sorted(seen) == sorted(made.choice(*chosen) for chosen in ((1, 2), (), (3,), *[(1,)] * 7))
 
 
 @pytest.mark.parametrize("outcome", [
@@ -55,11 +58,11 @@ def test_an_outcome_that_cannot_be_signed_stops_the_count(town, monkeypatch, out
 
     made = counted_by(monkeypatch, raises if outcome == "raises" else outcome)
     with pytest.raises(Unavailable):
-        counting.count(made.id, by=None)
+        publication.count(made.id, by=None)
     db.session.rollback()
     assert made.row.counted_at is None and made.row.result is None
 
 
-def test_other_votes_have_none(town, monkeypatch):
+def test_other_votes_have_that_of_their_definition(town, monkeypatch):
     made = counted_by(monkeypatch, None)
-    assert "outcome" not in json.loads(counting.count(made.id, by=None).result)
+    assert json.loads(publication.count(made.id, by=None).result)["outcome"] == {"kind": "poll", "selected": []}

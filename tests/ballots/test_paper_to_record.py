@@ -7,7 +7,6 @@ import subprocess
 import sys
 import zipfile
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,9 +14,9 @@ from civic_forum.accounts.identity import SEALED_BIRTH_DATE, SEALED_NAME, Identi
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots import identities, records
 from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.services import batches, desk, objections, papers
+from civic_forum.ballots.services import batches, desk, objections, papers, publication
 from civic_forum.ballots.services.batches import Decision, Outcome
-from civic_forum.ballots.services.counting import count
+from civic_forum.ballots.services.publication import count
 from civic_forum.kernel import clock, keys
 from civic_forum.kernel.errors import Conflict
 from tests.ballots.officials import after, both, bring_to_publication
@@ -26,7 +25,9 @@ from tests.polls.making import opened, voter
 from .desk_scene import REASON, Vote, Voter
 from .test_batches import NOTE
 
-VERIFIER = Path(__file__).parents[2] / "verifier" / "verify.py"
+VERIFIER = publication.VERIFIER
+LEAVES = 320
+"""Of a single ballot: 258, up to a multiple of 64."""
 
 
 class Person(Voter):
@@ -47,9 +48,14 @@ class Poll(Vote):
 
 
 @pytest.fixture
-def vote(town):
+def size():
+    return 14
+
+
+@pytest.fixture
+def vote(town, size):
     closes = clock.now() + timedelta(hours=2)
-    people = [voter(town) for _each in range(6)]
+    people = [voter(town) for _each in range(size)]
     poll = opened(town, slug="paper", closes_at=closes.isoformat(timespec="seconds"),
                   paper_until=(closes + timedelta(hours=1)).isoformat(timespec="seconds"))
     made = Poll(poll)
@@ -58,14 +64,15 @@ def vote(town):
 
 
 def verified(path, *more):
-    return subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), str(path), "--json", *more], capture_output=True,
+    return subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), str(path), *more], capture_output=True,
                           text=True)
 
 
 def test_paper_from_the_desk_to_the_verified_record(vote, town, browse, tmp_path):
     clerk, observer = town.clerk(), town.staff(Role.OBSERVER)
-    anna, ben, cho, dan, eun, fay = vote.people
-    anna.casts(1)
+    anna, ben, cho, dan, eun, fay, *others = vote.people
+    for one in (anna, *others):
+        one.casts(1)
     ben.casts(2)
     eun.casts(3)
     for one in (ben, cho, dan, eun, fay):
@@ -80,15 +87,15 @@ def test_paper_from_the_desk_to_the_verified_record(vote, town, browse, tmp_path
     head = browse(observer).get(f"/votes/{vote.hex}/observation/heads/0.json").text
     first, second, third = town.clerk(), town.moderator(), town.clerk()
     after(2 * 3600 + 10)
+    with pytest.raises(Conflict, match="까지 받아요"):
+        count(vote.box_id, by=None)
+    after(3600)
     number = batches.open_batch(vote.box_id, 3, by=first)
     for typist, lines in ((first, ("1", "무효", "2")), (second, ("1", "무효", "3"))):
         for sheet, line in enumerate(lines, start=1):
             batches.type_sheet(vote.box_id, number, sheet, line, by=typist)
         outcome = batches.finish_typing(vote.box_id, number, by=typist)
     assert outcome is Outcome.DIFFERS
-    with pytest.raises(Conflict, match="까지 받아요"):
-        count(vote.box_id, by=None)
-    after(3600)
     with pytest.raises(Conflict, match="정해지지 않은 종이 묶음"):
         count(vote.box_id, by=None)
     batches.settle(vote.box_id, number, {3: Decision("2", NOTE)}, by=third)
@@ -96,8 +103,8 @@ def test_paper_from_the_desk_to_the_verified_record(vote, town, browse, tmp_path
     box = vote.box
     result = json.loads(box.result)
     assert result["paper"] == {"issued": 6, "counted": 2, "invalid": 1, "spoiled": 1, "taken_back": 1, "unreturned": 1}
-    assert (result["ballots"], result["withdrawn"]) == (4, 2)
-    assert [line["votes"] for line in result["totals"]] == [2, 1, 1]
+    assert result["ballots"] == 12 and sum(desk["withdrawn"] for desk in result["desks"]) == 2
+    assert [line["votes"] for line in result["totals"]] == [10, 1, 1]
     kept = tmp_path / "head.json"
     kept.write_text(head)
     for path in (records.public(box), records.observers(box)):
@@ -110,6 +117,33 @@ def test_paper_from_the_desk_to_the_verified_record(vote, town, browse, tmp_path
     assert figures["figures"] == {"number": 1, "sheets": 3, "counted": 2, "invalid": 1}
     assert batch["choices"] == [vote.rule.encode({1: 1}).hex(), vote.rule.encode({2: 1}).hex()]
     assert objection["objection"]["title"] == "종이가 모자랐어요"
+
+
+@pytest.mark.parametrize("size", [24])
+def test_a_record_of_several_batches_is_accepted_by_its_verifier(vote, town, size):
+    """None below ten sheets but where all that came back are one batch (`test_paper_from_the_desk_…`)."""
+    clerk, second = town.clerk(), town.moderator()
+    *on_paper, online, _nobody = vote.people
+    online.casts(2)
+    for number, one in enumerate(on_paper, start=1):
+        one.gets_paper(clerk)
+        papers.mark_returned(vote.box_id, number, by=clerk)
+    after(3 * 3600 + 10)
+    with pytest.raises(Conflict, match="적어도 10장"):
+        batches.open_batch(vote.box_id, 13, by=clerk)
+    for sheets in (12, 10):
+        number = batches.open_batch(vote.box_id, sheets, by=clerk)
+        for typist in (clerk, second):
+            for sheet in range(1, sheets + 1):
+                batches.type_sheet(vote.box_id, number, sheet, "1", by=typist)
+            outcome = batches.finish_typing(vote.box_id, number, by=typist)
+        assert outcome is Outcome.SETTLED
+    bring_to_publication(vote.box_id, *both(town))
+    box = vote.box
+    assert json.loads(box.result)["paper"]["counted"] == 22
+    for path in (records.public(box), records.observers(box)):
+        checked = verified(path)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 def test_a_returned_sheet_that_nobody_typed_stops_the_count(vote, town):
@@ -133,7 +167,7 @@ def test_an_objection_whose_words_are_withheld_is_a_hash_in_the_record(vote, tow
     box = vote.box
     with zipfile.ZipFile(records.public(box)) as record:
         assert "홍길동" not in record.read("objections.json").decode()
-        assert json.loads(record.read("objections.json")) == [{"leaf": 1, "withheld": "다른 사람의 이름이 있어요"}]
+        assert json.loads(record.read("objections.json")) == [{"leaf": LEAVES, "withheld": "다른 사람의 이름이 있어요"}]
     checked = verified(records.public(box))
     assert checked.returncode == 0, checked.stdout
 

@@ -6,16 +6,21 @@ import sqlalchemy as sa
 from civic_forum.accounts import desk_numbers
 from civic_forum.accounts.models import AccessRecord, Affiliation
 from civic_forum.accounts.rules import AffiliationKind, Verification
-from civic_forum.ballots import identities
-from civic_forum.ballots.models import PaperSheet, Participation, RollEntry
+from civic_forum.ballots import identities, keyring
+from civic_forum.ballots.box import ledger_file, watching
+from civic_forum.ballots.box.rows import Channel
+from civic_forum.ballots.models import PaperSheet, RollEntry, Voter
 from civic_forum.ballots.queries import papers as queries
-from civic_forum.ballots.rules.boxes import Channel, RollSource, SheetState
+from civic_forum.ballots.rules.boxes import RollSource, SheetState
 from civic_forum.ballots.services import casting, desk, papers
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.notifications.rules import Channel as Site
+from civic_forum.notifications.rules import Frequency, NoticeKind
 from tests.factories import saved
+from tests.notifications import told
 
 from .desk_scene import REASON, Vote
 
@@ -39,7 +44,7 @@ def test_the_first_paper_is_number_one_and_marks_the_person(vote, clerk):
     issued = vote.voter().gets_paper(clerk)
     assert (issued.number, issued.withdrew) == (1, False)
     assert vote.by_channel() == {Channel.PAPER_ISSUED: 1} and state(vote, 1) is SheetState.ISSUED
-    assert vote.revisions() == []
+    assert vote.revisions() == [1]
 
 
 def test_an_online_ballot_is_withdrawn_as_its_next_revision_and_no_later_one_gets_in(vote, clerk):
@@ -48,11 +53,11 @@ def test_an_online_ballot_is_withdrawn_as_its_next_revision_and_no_later_one_get
     anna.casts(1, 2)
     late = anna.form(3)
     assert anna.gets_paper(clerk).withdrew
-    assert vote.revisions() == [1, 2, 3] and vote.live() == 0
+    assert vote.revisions() == [3] and vote.live() == 0
     for form in (late, anna.form(4)):
         with pytest.raises(Conflict, match="종이 투표지를 받아서"):
             casting.cast(vote.box_id, anna.person, form, Channel.ONLINE)
-    assert vote.revisions() == [1, 2, 3] and vote.by_channel() == {Channel.PAPER_ISSUED: 1}
+    assert vote.revisions() == [3] and vote.by_channel() == {Channel.PAPER_ISSUED: 1}
 
 
 def test_a_ballot_cast_at_the_kiosk_is_withdrawn_alike(vote, clerk):
@@ -69,13 +74,15 @@ def test_nobody_gets_two_papers(vote, clerk):
     assert queries.counts(vote.box_id) == {SheetState.ISSUED: 1}
 
 
-def test_the_printed_number_can_be_typed_and_the_next_one_goes_on_from_it(vote, clerk):
-    assert vote.voter().gets_paper(clerk, number=70).number == 70
-    assert vote.voter().gets_paper(clerk).number == 71
-    with pytest.raises(Conflict, match="70번 종이는 이미 내줬어요"):
-        vote.voter().gets_paper(clerk, number=70)
-    with pytest.raises(Refusal, match="1부터 999,999까지"):
-        vote.voter().gets_paper(clerk, number=1_000_000)
+def test_the_printed_number_may_be_typed_and_must_be_the_next_one(vote, clerk):
+    assert vote.voter().gets_paper(clerk, number=1).number == 1
+    assert vote.voter().gets_paper(clerk).number == 2
+    with pytest.raises(Conflict, match="1번 종이는 이미 내줬어요"):
+        vote.voter().gets_paper(clerk, number=1)
+    for wrong in (0, 4, 1_000_000):
+        with pytest.raises(Refusal, match="다음 종이는 3번"):
+            vote.voter().gets_paper(clerk, number=wrong)
+    assert vote.by_channel() == {Channel.PAPER_ISSUED: 2}
 
 
 def test_no_paper_before_the_opening_or_after_the_close(vote, clerk):
@@ -112,21 +119,26 @@ def test_who_is_not_in_the_roll_is_not_found(vote, clerk):
 
 def test_a_paper_taken_back_unused_opens_online_voting_again(vote, clerk):
     anna = vote.voter()
+    anna.casts(1)
     anna.gets_paper(clerk)
-    assert papers.take_back(vote.box_id, 1, by=clerk) is None
-    assert state(vote, 1) is SheetState.TAKEN_BACK and vote.by_channel() == {}
+    papers.take_back(vote.box_id, 1, by=clerk)
+    assert state(vote, 1) is SheetState.TAKEN_BACK and vote.by_channel() == {Channel.PAPER_TAKEN_BACK: 1}
     anna.casts(2)
     assert vote.by_channel() == {Channel.ONLINE: 1} and vote.live() == 1
-    assert anna.gets_paper(clerk) == papers.Issued(2, True)
+    again = anna.gets_paper(clerk)
+    assert (again.number, again.withdrew) == (2, True) and vote.revisions() == [5]
 
 
-def test_after_a_withdrawal_the_unused_paper_is_exchanged_for_another(vote, clerk):
+def test_every_change_at_the_desk_is_named_by_the_ledger(vote, clerk):
     anna = vote.voter()
-    anna.casts(2)
+    anna.casts(1)
     anna.gets_paper(clerk)
-    assert papers.take_back(vote.box_id, 1, by=clerk) == 2
-    assert (state(vote, 1), state(vote, 2)) == (SheetState.TAKEN_BACK, SheetState.ISSUED)
-    assert vote.by_channel() == {Channel.PAPER_ISSUED: 1} and vote.live() == 0
+    papers.replace(vote.box_id, 1, by=clerk)
+    papers.mark_returned(vote.box_id, 2, by=clerk)
+    papers.undo_return(vote.box_id, 2, by=clerk)
+    papers.take_back(vote.box_id, 2, by=clerk)
+    named = ledger_file.read(vote.box_id, keyring.box_keys(vote.box_id))
+    assert list(named.revisions.values()) == vote.revisions() == [6] and watching.look() == []
 
 
 def test_a_spoiled_paper_is_replaced_and_can_never_come_back(vote, clerk):
@@ -302,7 +314,7 @@ def test_everything_is_audited_by_number_and_nothing_names_the_person(vote, cler
     assert [(entry.action.removeprefix("ballots.paper_"), entry.details) for entry in written] == [
         ("issued", {"number": 1, "by_post": False}), ("spoiled", {"number": 1, "replaced_by": 2}),
         ("returned", {"number": 2}), ("return_undone", {"number": 2}),
-        ("taken_back", {"number": 2, "replaced_by": 3})]
+        ("taken_back", {"number": 2})]
     assert {entry.subject for entry in written} == {f"ballot_box:{vote.hex}"}
 
 
@@ -319,4 +331,20 @@ def test_each_holder_has_exactly_one_living_number(vote, clerk):
         vote.voter().gets_paper(clerk)
     papers.replace(vote.box_id, 2, by=clerk)
     db.session.rollback()
-    assert sorted(db.session.scalars(sa.select(Participation.paper_number))) == [1, 3, 4]
+    assert sorted(db.session.scalars(sa.select(Voter.paper))) == [1, 3, 4]
+
+
+def test_whoever_is_given_paper_for_an_online_ballot_is_told_at_once_by_every_channel(vote, town, clerk):
+    """Whatever they chose: somebody else may have taken it in their name."""
+    told_of, other = vote.voter(), vote.voter()
+    anna, bruno = (town.resident(person_id=vote.verified(one).id, confirmed_mobile=f"0100000000{place}")
+                   for place, one in enumerate((told_of, other)))
+    for channel in (Site.SITE, Site.MAIL, Site.SMS):
+        told.wants(told.reachable(anna), channel, Frequency.NEVER, NoticeKind.VOTE)
+    told_of.casts(1)
+    told_of.gets_paper(clerk)
+    other.gets_paper(clerk)
+    notice, = told.notices(anna)
+    assert (notice.kind, notice.step, notice.read_at) == (NoticeKind.VOTE, "online_withdrawn", None)
+    assert sorted(told.leaving(anna)) == [(Site.MAIL, Frequency.AT_ONCE), (Site.SMS, Frequency.AT_ONCE)]
+    assert told.notices(bruno) == [], "nothing was withdrawn"

@@ -8,11 +8,14 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.ballots import keyring, records
-from civic_forum.ballots.models import BallotBox, Cast, Leaf, PaperEntry, Participated, Participation, RollEntry
-from civic_forum.ballots.queries import boxes, casts
-from civic_forum.ballots.rules.boxes import BoxStage, Channel
-from civic_forum.ballots.services import closing, confirmations, keys, publication
-from civic_forum.ballots.services.counting import count
+from civic_forum.ballots.box import closing_file, ledger_file, voters
+from civic_forum.ballots.box.rows import Channel
+from civic_forum.ballots.models import BallotBox, Leaf, PaperEntry, Participated, Promise, RollEntry, Voter
+from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.rules import signing
+from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction
+from civic_forum.ballots.services import closing, confirmations, publication
+from civic_forum.ballots.services.publication import count
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal, Unavailable
 from tests.ballots.boxes import box
@@ -27,17 +30,25 @@ def rows(table, made):
 
 
 def voted(town, **facts):
-    """A vote of twelve in which five took part, one of them twice; its time is over."""
-    made = box(12, **facts)
-    first, second, third, fourth, blank = made.voters[:5]
+    """A vote of twenty in which eleven took part, one of them twice; its time is over."""
+    made = box(20, **watched() | facts)
+    first, second, third, fourth, blank, *others = made.voters[:11]
     made.cast(first, 1)
     made.cast(first, 2, 3)
     made.cast(second, 2)
     made.cast(third, 2)
     made.cast(fourth, 1, channel=Channel.ASSISTED)
     made.cast(blank)
+    for voter in others:
+        made.cast(voter, 4)
     after(3700)
     return made
+
+
+def watched():
+    """Two observers, of whom one has to sign: without them nobody publishes totals alone."""
+    keys = [signing.public_key(bytes([number]) * 32).hex() for number in (1, 2)]
+    return {"observers": [{"name": f"참관인 {number}", "key": key} for number, key in enumerate(keys)], "signatures": 1}
 
 
 def result(made):
@@ -62,14 +73,15 @@ def test_the_result_is_what_the_voters_cast(town):
     count(made.id, by=None)
     found = result(made)
     assert found["totals"] == [{"option": 1, "votes": 1}, {"option": 2, "votes": 3}, {"option": 3, "votes": 1},
-                               {"option": 4, "votes": 0}]
-    assert (found["ballots"], found["blank"], found["replaced"]) == (5, 1, 1)
-    assert found["turnout"] == {"online": 4, "assisted": 1, "paper_returned": 0, "roll": 12, "total": 5}
+                               {"option": 4, "votes": 6}]
+    assert (found["ballots"], found["blank"], found["format"]) == (11, 1, 2) and "small" not in found
+    assert found["turnout"] == {"online": 10, "assisted": 1, "paper_returned": 0, "damaged": 0, "missing": 0, "roll": 20,
+                                "total": 11}
     assert "breakdown" not in found, "the roll knows no neighbourhoods"
 
 
 def test_turnout_by_neighbourhood_hides_cells_under_ten_and_one_more(town):
-    made = box(40)
+    made = box(40, **watched())
     places = [town.neighbourhood(name) for name in ("가산동", "독산1동", "시흥1동")]
     for number, place in enumerate(places):
         db.session.execute(sa.update(RollEntry).where(
@@ -111,16 +123,17 @@ def test_what_is_written_is_the_same_at_every_repetition(town):
 def test_emptying_leaves_who_took_part_and_nothing_of_what(town):
     made = voted(town)
     publication.carry_on(made.id, by=None)
-    assert rows(Cast, made) == rows(Participation, made) == rows(PaperEntry, made) == 0
+    assert rows(Promise, made) == rows(Voter, made) == rows(PaperEntry, made) == 0
+    assert not ledger_file.path(made.id).exists() and not closing_file._path(made.id).exists()
     kept = db.session.execute(sa.select(Participated.person, Participated.channel).filter_by(box_id=made.id)).all()
-    assert {tuple(row) for row in kept} == {(voter, Channel.ONLINE) for voter in (*made.voters[:3], made.voters[4])} | {
+    assert {tuple(row) for row in kept} == {(voter, Channel.ONLINE) for voter in (*made.voters[:3], *made.voters[4:11])} | {
         (made.voters[3], Channel.ASSISTED)}
-    assert casts.standing(made.id, made.voters[0]).channel is Channel.ONLINE
-    assert rows(Leaf, made) == 6
+    assert voters.standing(made.id, made.voters[0]).channel is Channel.ONLINE
+    assert rows(Leaf, made) == 320
 
 
 def test_each_step_waits_for_the_one_before(town):
-    made, (one, other) = box(3), both(town)
+    made, (one, other) = box(12, **watched()), both(town)
     with pytest.raises(Conflict):
         count(made.id, by=one)
     with pytest.raises(Conflict):
@@ -149,6 +162,23 @@ def test_publishing_is_refused_while_a_key_is_there(town):
     with pytest.raises(Conflict, match="열쇠"):
         confirmations.confirm(proposed.id, by=other)
     assert made.row.published_at is None
+
+
+def test_a_key_that_lies_there_again_beside_its_tombstone_is_destroyed_before_the_result_is_published(town):
+    """Somebody put the keys directory back from a copy."""
+    made, (one, other) = voted(town), both(town)
+    key = keyring.exported(made.id)
+    publication.carry_on(made.id, by=one)
+    two_confirm(DESTROY_KEY, made.id, one, other, note=COPIES)
+    publication.carry_on(made.id, by=one)
+    said = keyring.tombstone_of(made.id)
+    keyring._box_key(made.id).write_bytes(key)
+    with pytest.raises(Conflict, match="열쇠"):
+        confirmations.propose(PUBLISH, made.id, by=one)
+    publication.carry_on(made.id, by=one)
+    assert not keyring._box_key(made.id).exists() and keyring.tombstone_of(made.id) == said
+    two_confirm(PUBLISH, made.id, one, other)
+    assert made.row.published_at is not None
 
 
 def test_a_record_that_was_altered_is_not_published(town):
@@ -188,37 +218,60 @@ def test_the_tombstone_says_who_when_and_which_copies(town):
         keyring.box_keys(made.id)
 
 
-def test_a_damaged_row_stops_the_count_with_an_alarm(town, caplog):
-    made = voted(town)
-    closing.close(made.id)
-    sealed = db.session.scalar(sa.select(Cast).filter_by(box_id=made.id).limit(1))
-    db.session.execute(sa.update(Cast).where(Cast.cast_id == sealed.cast_id).values(
-        sealed=sealed.sealed[:-1] + bytes([sealed.sealed[-1] ^ 1])))
+def flip(made, voter):
+    where = Voter.box_id == made.id, Voter.row_key == made.row_key(voter)
+    sealed = db.session.scalar(sa.select(Voter.sealed).where(*where))
+    db.session.execute(sa.update(Voter).where(*where).values(sealed=sealed[:-1] + bytes([sealed[-1] ^ 1])))
     db.session.commit()
-    with pytest.raises(Unavailable):
-        count(made.id, by=None)
-    assert made.row.counted_at is None and "ALARM" in caplog.text
 
 
-def test_a_participation_of_nobody_in_the_roll_stops_the_count(town, caplog):
-    made = voted(town)
-    closing.close(made.id)
-    db.session.add(Participation(box_id=made.id, row_key=b"?" * 32, channel=Channel.ONLINE))
+def test_what_is_damaged_foreign_or_missing_waits_for_two_officials_with_a_reason_and_stands_in_the_record(town):
+    made, (one, other) = voted(town), both(town)
+    flip(made, made.voters[1])
+    db.session.execute(sa.delete(Voter).where(Voter.row_key == made.row_key(made.voters[2])))
+    db.session.add(Voter(box_id=made.id, row_key=b"?" * 32, channel=Channel.ONLINE, sealed=b""))
     db.session.commit()
-    with pytest.raises(Unavailable):
-        count(made.id, by=None)
-    assert made.row.counted_at is None and "ALARM" in caplog.text
+    assert closing.close(made.id)
+    with pytest.raises(Conflict, match="까닭을 적고"):
+        publication.carry_on(made.id, by=one)
+    assert made.row.counted_at is None and made.row.finished_at is not None
+    two_confirm(ConfirmedAction.COUNT_ANYWAY, made.id, one, other, note="디스크가 망가졌어요. 복사본이 없어요.")
+    publication.carry_on(made.id, by=one)
+    found = result(made)
+    assert (found["ballots"], found["rows"]["damaged"], found["rows"]["missing"]) == (9, 1, 1)
+    with zipfile.ZipFile(records.public(made.row)) as public:
+        alarms = json.loads(public.read("alarms.json"))
+    assert (alarms["damaged"], alarms["missing"], alarms["foreign"], alarms["lost"]) == (1, 1, 1, 0)
+    assert [reason["text"] for reason in alarms["reasons"]] == ["디스크가 망가졌어요. 복사본이 없어요."]
+
+
+def test_a_vote_in_which_all_agrees_is_not_counted_with_a_reason(town):
+    made, (one, _other) = voted(town), both(town)
+    closing.close(made.id)
+    closing.finish(made.id, by=None)
+    with pytest.raises(Conflict, match="그대로 세면 돼요"):
+        confirmations.propose(ConfirmedAction.COUNT_ANYWAY, made.id, by=one)
+
+
+def test_of_fewer_than_ten_ballots_only_what_won_is_published(town):
+    made = box(12, **watched(), winners={"kind": "most", "seats": 1})
+    for voter in made.voters[:3]:
+        made.cast(voter, 2)
+    after(3700)
+    publication.carry_on(made.id, by=None)
+    found = result(made)
+    assert found["small"] == 1 and found["outcome"] == {"kind": "poll", "selected": [2]} and "totals" not in found
 
 
 def test_a_record_that_the_verifier_refuses_stops_everything(town, monkeypatch, caplog):
     made = voted(town)
     count(made.id, by=None)
-    wrong = made.row.result.replace('"votes":3', '"votes":4')
+    wrong = made.row.result.replace('"votes":6', '"votes":7')
     db.session.execute(sa.update(BallotBox).values(result=wrong))
     db.session.commit()
     with pytest.raises(Unavailable):
         publication.write_record(made.id, by=None)
-    assert made.row.recorded_at is None and "ALARM" in caplog.text and rows(Cast, made) == 6
+    assert made.row.recorded_at is None and "ALARM" in caplog.text and rows(Promise, made) == 12
 
 
 def test_only_officials_take_a_step(town):
@@ -232,7 +285,7 @@ def test_only_officials_take_a_step(town):
 
 
 def test_a_vote_that_was_closed_early_says_so_and_verifies(town):
-    made, (one, other) = box(12), both(town)
+    made, (one, other) = box(12, **watched()), both(town)
     made.cast(made.voters[0], 1)
     two_confirm(CLOSE_EARLY, made.id, one, other)
     row = made.row
@@ -243,11 +296,11 @@ def test_a_vote_that_was_closed_early_says_so_and_verifies(town):
 
 def test_the_key_goes_out_only_by_two_officials(town):
     made, (one, other) = box(3), both(town)
-    assert keys.export(made.id, by=one) is None
-    assert keys.export(made.id, by=one) is None
-    assert keys.export(made.id, by=other) == keyring.exported(made.id)
+    assert publication.export_key(made.id, by=one) is None
+    assert publication.export_key(made.id, by=one) is None
+    assert publication.export_key(made.id, by=other) == keyring.exported(made.id)
     with pytest.raises(Denied):
-        keys.export(made.id, by=town.clerk())
+        publication.export_key(made.id, by=town.clerk())
     assert boxes.by_id(made.id).closed_at is None
 
 
@@ -264,7 +317,7 @@ def test_what_was_deleted_is_cleared_again_for_a_while(town, monkeypatch):
 
 def test_no_sealed_ballot_is_left_in_the_files_of_the_database(town, app):
     made = voted(town)
-    sealed = db.session.scalars(sa.select(Cast.sealed).filter_by(box_id=made.id)).all()
+    sealed = db.session.scalars(sa.select(Voter.sealed).filter_by(box_id=made.id)).all()
     publication.carry_on(made.id, by=None)
     db.session.remove()
     if db.engine.dialect.name == "sqlite":
@@ -272,5 +325,5 @@ def test_no_sealed_ballot_is_left_in_the_files_of_the_database(town, app):
         assert sealed and not any(one in files for one in sealed)
     else:
         with db.engine.connect() as connection:
-            dead = connection.exec_driver_sql("SELECT pg_relation_size('ballot_cast')").scalar_one()
+            dead = connection.exec_driver_sql("SELECT pg_relation_size('voter')").scalar_one()
         assert dead == 0, "an emptied table gives its pages back"

@@ -1,23 +1,23 @@
-"""Looking a receipt up and having it checked, before and after the close, without signing in."""
+"""Looking a ballot up and what a browser checks a receipt with, before and after the close, without signing in."""
 
-import io
-import json
+import re
 from datetime import timedelta
-from secrets import token_bytes
-from urllib.parse import unquote
+from hashlib import sha256
 
 import pytest
-import sqlalchemy as sa
 
-from civic_forum.ballots.models import Leaf
-from civic_forum.ballots.queries import casts, rolls
-from civic_forum.ballots.rules import tree
+from civic_forum.ballots import keyring
+from civic_forum.ballots.box import watching
+from civic_forum.ballots.box.entries import token
+from civic_forum.ballots.queries import rolls
+from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.rules.receipts import Receipt, tracker
+from civic_forum.ballots.rules.encoding import instant
+from civic_forum.ballots.rules.receipts import Receipt
 from civic_forum.ballots.services import casting
-from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel import clock
-from civic_forum.kernel.base import db
+from tests.ballots import proofs
+from tests.ballots.boxes import form_of
 from tests.budgets import making
 from tests.polls.making import opened, options, voter
 
@@ -32,18 +32,8 @@ def poll(town):
 
 def cast(poll, user, *chosen) -> Receipt:
     person = rolls.own_entry(poll.box.roll, user).person
-    box_id, fingerprint = poll.box.id, poll.box.fingerprint
-    revision = casts.standing(box_id, person).revision
     choice = bytes([0]) + b"".join(int(n in chosen).to_bytes(2, "big") for n in range(1, 5))
-    return casting.cast(box_id, person, CastForm(fingerprint, token_bytes(16), revision, choice), Channel.ONLINE)
-
-
-def written(receipt: Receipt, **changes) -> str:
-    return json.dumps(receipt.to_json() | changes)
-
-
-def check(client, text):
-    return client.post("/receipts/checks", data={"receipt": text})
+    return casting.cast(poll.box.id, person, form_of(poll.box, person, choice), Channel.ONLINE)
 
 
 @pytest.mark.parametrize("form", [str, str.lower, lambda t: t.replace("-", ""), lambda t: f" {t.replace('-', ' ')} ",
@@ -67,6 +57,8 @@ def test_before_the_close_nothing_is_found_and_the_page_says_why(browse, town, p
     receipt = cast(poll, town.people[0], 1)
     answer = browse().get(f"/receipts/{receipt.tracker}")
     assert answer.status_code == 404 and "마감할 때 한꺼번에" in answer.text and poll.title in answer.text
+    waits = browse().get(f"/receipts/{receipt.tracker}/{poll.box.fingerprint.hex()}.json")
+    assert waits.status_code == 404 and waits.json["state"] == "waits" and "마감하면" in waits.json["detail"]
 
 
 def test_after_the_close_it_stands_in_the_log_with_a_proof(browse, town, poll):
@@ -75,19 +67,22 @@ def test_after_the_close_it_stands_in_the_log_with_a_proof(browse, town, poll):
     for receipt in receipts:
         page = browse().get(f"/receipts/{receipt.tracker}")
         assert page.status_code == 200 and "이 투표지는 공개 기록부에 있어요" in page.text
-        proof = browse().get(f"/receipts/{receipt.tracker}/{poll.box.id.hex()}.json").json
+        proof = browse().get(f"/receipts/{receipt.tracker}/{poll.box.fingerprint.hex()}.json").json
         assert proof["leaf"] == receipt.leaf.hex() and f"{proof['number'] + 1:,}번" in page.text
-        assert tree.verify_inclusion(receipt.leaf, proof["number"], proof["size"],
+        assert proofs.verify_inclusion(receipt.leaf, proof["number"], proof["size"],
                                      [bytes.fromhex(node) for node in proof["proof"]],
                                      bytes.fromhex(proof["head"]["root"]))
+        assert sha256(b"\0" + bytes.fromhex(proof["entry"])).digest() == receipt.leaf
         assert all(f"{n}번 사업" not in page.text for n in range(1, 5))
+        for told in (receipt.signature, receipt.leaf, receipt.mine):
+            assert told.hex()[:8] not in page.text
 
 
 @pytest.mark.parametrize("publishes", ["totals", "ballots"])
 def test_whether_a_receipt_tells_the_choice_is_said_before_and_after_casting(browse, town, publishes):
     town.people = [voter(town)]
     vote = opened(town, kind="up_to_k", max_choices=2, options=options(4), publishes=publishes)
-    tells, tells_not = "확인증으로 내 표의 내용까지 볼 수 있어요", "속에 무엇이 적혔는지는 보여 주지 않아요"
+    tells, tells_not = "번호를 아는 사람이 그 표의 내용까지 볼 수 있어요", "속에 무엇이 적혔는지도 보이지 않아요"
     before = browse(town.people[0]).get(f"/polls/{vote.slug}/ballot").text
     receipt = cast(vote, town.people[0], 1)
     clock.shift(AFTER)
@@ -109,84 +104,10 @@ def test_an_unknown_number_says_what_to_do(browse, town, poll):
     clock.shift(AFTER)
     answer = browse().get("/receipts/0123-4567-89AB")
     assert answer.status_code == 404 and "이렇게 해 보세요" in answer.text
-    assert browse().get(f"/receipts/0123-4567-89AB/{poll.box.id.hex()}.json").status_code == 404
-    assert browse().get("/receipts/0123-4567-89AB/zz.json").status_code == 404
-
-
-def test_a_pasted_receipt_is_right_and_waits_for_the_close(browse, town, poll):
-    receipt = cast(poll, town.people[0], 1)
-    answer = check(browse(), written(receipt))
-    assert answer.status_code == 200 and "확인증이 맞아요. 기록부는 마감한 뒤에" in answer.text
-    assert receipt.tracker in answer.text and poll.title in answer.text
-
-
-def test_an_uploaded_receipt_is_in_the_log_after_the_close(browse, town, poll):
-    receipt = cast(poll, town.people[0], 1)
-    clock.shift(AFTER)
-    answer = browse().post("/receipts/checks", data={"file": (io.BytesIO(written(receipt).encode()), "receipt.json")})
-    assert answer.status_code == 200 and "확인증이 맞고 기록부에 있어요" in answer.text and "기록부에서 보기" in answer.text
-
-
-def test_the_file_from_the_page_after_the_close_is_taken_as_well(browse, town, poll):
-    receipt = cast(poll, town.people[0], 1)
-    clock.shift(AFTER)
-    page = browse().get(f"/receipts/{receipt.tracker}").text
-    file = json.loads(unquote(page.split("data:application/json,")[1].split('"')[0]))
-    assert set(file) > {"number", "proof", "head", "leaf", "signature"} and Receipt.from_json(file) == receipt
-    assert "확인증이 맞고 기록부에 있어요" in check(browse(), json.dumps(file)).text
-
-
-def test_a_promise_that_was_not_kept_is_evidence(browse, town, poll):
-    """The only leaf is taken out of the table, as whoever controls the server might."""
-    receipt, other = cast(poll, town.people[0], 1), cast(poll, town.people[1], 1)
-    clock.shift(AFTER)
-    assert browse().get(f"/receipts/{receipt.tracker}").status_code == 200
-    db.session.execute(sa.delete(Leaf).filter_by(tracker=tracker(receipt.leaf)))
-    db.session.commit()
-    answer = check(browse(), written(receipt))
-    assert "기록부에 있어야 하는데 없어요" in answer.text and "증거" in answer.text
-    assert "확인증이 맞고" in check(browse(), written(other)).text
-
-
-def test_what_was_altered_does_not_hold(browse, town, poll):
-    receipt = cast(poll, town.people[0], 1)
-    signature = receipt.signature.hex()
-    other = ("1" if signature[0] != "1" else "2") + signature[1:]
-    assert "서명이 맞지 않아요" in check(browse(), written(receipt, signature=other)).text
-    box = check(browse(), written(receipt, fingerprint="00" * 32)).text
-    assert "그런 투표함이 없어요" in box and "이 확인증은 맞지 않아요" in box
-
-
-def test_a_receipt_of_another_signer(browse, town, poll):
-    forged = Receipt.issue(bytes(range(32)), poll.box.fingerprint, bytes(32))
-    page = check(browse(), written(forged)).text
-    assert "이 누리집의 열쇠가 아니에요" in page and "이 확인증은 맞지 않아요" in page
-    clock.shift(AFTER)
-    assert "기록부에 있어야 하는데" not in check(browse(), written(forged)).text
-
-
-def test_nothing_pasted_and_nothing_uploaded(browse, poll):
-    answer = check(browse(), "  ")
-    assert answer.status_code == 422 and "확인증 파일을 고르거나" in answer.text and "글자가 바뀌었어요" not in answer.text
-
-
-def test_what_is_no_receipt(browse, town, poll):
-    receipt = cast(poll, town.people[0], 1)
-    for text in ("", "가", "[]", "{}", "[" * 20_000, "null", "1e999", written(receipt)[:-5],
-                 written(receipt, tracker="0000-0000-0000"), written(receipt, leaf=7), written(receipt, format=2),
-                 written(receipt, leaf="00"), "\x00", "{" * 60_000):
-        answer = check(browse(), text)
-        assert answer.status_code == 422 and "확인증" in answer.text, text[:30]
-    huge = browse().post("/receipts/checks", data={"file": (io.BytesIO(b"[" * 300_000), "receipt.json")})
-    assert huge.status_code == 413
-
-
-def test_before_any_vote_nothing_breaks(app, browse, town, tmp_path, monkeypatch):
-    monkeypatch.setitem(app.config, "KEYS", str(tmp_path / "none"))
-    assert browse().get("/receipts").status_code == 200
-    forged = Receipt.issue(bytes(range(32)), bytes(32), bytes(32))
-    answer = check(browse(), written(forged))
-    assert answer.status_code == 200 and "이 확인증은 맞지 않아요" in answer.text
+    missing = browse().get(f"/receipts/0123-4567-89AB/{poll.box.fingerprint.hex()}.json")
+    assert missing.status_code == 404 and missing.json["state"] == "missing" and "증거" in missing.json["detail"]
+    for other in ("00" * 32, "zz", "é" * 64):
+        assert browse().get(f"/receipts/0123-4567-89AB/{other}.json").json["state"] == "unknown"
 
 
 def test_nobody_is_given_a_cookie_or_kept(browse, town, poll):
@@ -204,3 +125,35 @@ def test_however_many_votes_are_open_the_page_asks_no_more_statements(town, brow
     with queries() as many:
         assert client.get("/receipts").text.count("/budgets/round-") == 6
     assert len(many) == len(few)
+
+
+def test_the_list_of_what_counts_comes_with_the_close_and_names_the_last_ballots_alone(browse, town, poll):
+    first, last, other = (cast(poll, town.people[who], 1) for who in (0, 0, 1))
+    here = f"/polls/{poll.slug}"
+    assert browse().get(f"{here}/live.txt").status_code == 404
+    clock.shift(AFTER)
+    proof = browse().get(f"/receipts/{first.tracker}/{poll.box.fingerprint.hex()}.json").json
+    answer = browse().get(proof["live"])
+    assert answer.mimetype == "text/plain" and sha256(answer.data).hexdigest() == proof["head"]["live_sha256"]
+    tokens = {token(poll.box.fingerprint, receipt.mine).hex() for receipt in (last, other)}
+    assert set(answer.text.split()) == tokens
+
+
+def test_the_signed_counts_are_there_while_the_vote_is_open(app, browse, town, poll):
+    for person in town.people:
+        cast(poll, person, 1)
+    here = f"/polls/{poll.slug}/counts.json"
+    assert browse().get(here).json == []
+    clock.shift(int(timedelta(days=1).total_seconds()))
+    watching.sign_due()
+    count, = browse().get(here).json
+    message = signing.count(poll.box.fingerprint, 1, instant(count["at"]), 5)
+    assert count["voters"] == 5 and count["number"] == 1
+    assert signing.verify(keyring.public_key(), message, bytes.fromhex(count["signature"]))
+
+
+def test_the_checker_is_one_file_with_everything_in_it(browse, town, poll):
+    answer = browse().get("/receipts/checker.html")
+    assert "attachment" in answer.headers["Content-Disposition"] and keyring.key_fingerprint() in answer.text
+    assert "verifyAsync" in answer.text and not re.search(r"^(import|export) {", answer.text, re.M)
+    assert "src=" not in answer.text and 'data-home=""' in answer.text

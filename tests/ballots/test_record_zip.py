@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.ballots.formats import canonical_zip
-from civic_forum.ballots.formats.canonical_zip import CanonicalZip, TooLarge, durable_file
+from civic_forum.ballots.record import canonical_zip
+from civic_forum.ballots.record.canonical_zip import CanonicalZip, TooLarge, durable_file
 
 names = st.text("abc.-", min_size=1, max_size=8)
 contents = st.dictionaries(names, st.binary(max_size=50), max_size=5)

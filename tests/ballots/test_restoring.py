@@ -1,5 +1,6 @@
 """Backups while people vote, and going back to one: never behind what was shown, never unnoticed."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -13,15 +14,16 @@ import sqlalchemy as sa
 
 from civic_forum import data_directory
 from civic_forum.app import ROOT
-from civic_forum.ballots import heads, keyring, records
-from civic_forum.ballots.models import Head, VoteNotice
-from civic_forum.ballots.services import closing, publication
-from civic_forum.kernel import backups, database_copies, start_checks
+from civic_forum.ballots import backup_list, heads, keyring, records
+from civic_forum.ballots.box import closing_file
+from civic_forum.ballots.models import BallotBox, Head, Leaf, LiveToken, VoteNotice
+from civic_forum.ballots.services import closing, confirmations, publication
+from civic_forum.kernel import backups, clock, database_copies, start_checks
 from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import Conflict, Invalid, Unavailable
-from tests import conftest
+from civic_forum.kernel.errors import Conflict, Denied, Invalid, NotFound, Unavailable
+from tests import conftest, factories
 from tests.ballots.boxes import box
-from tests.ballots.officials import after
+from tests.ballots.officials import COPIES, DESTROY_KEY, after, both, two_confirm
 from tests.migrations import newest
 from tests.servers import postgres as server
 
@@ -74,15 +76,67 @@ def test_no_backup_holds_a_key(site, tmp_path):
 
 
 def test_a_backup_behind_a_head_that_was_shown_is_refused_with_an_alarm_and_changes_nothing(site, tmp_path, caplog):
+    """What its closing froze is lost, so the box cannot be brought forward either."""
     made = box(3)
     made.cast(made.voters[0], 1)
     folder = copied(tmp_path / "copy")
     after(3700)
     closing.close(made.id)
+    closing_file.delete(made.id)
     before = everything()
     with pytest.raises(Conflict, match="ALARM") as refused:
         restored(folder)
     assert made.id.hex() in str(refused.value) and "ALARM" in caplog.text and everything() == before
+
+
+def closed_state(made):
+    """Everything that the closing head was signed for."""
+    db.session.rollback()
+    return [db.session.execute(sa.select(table.__table__).where(table.__table__.c.box_id == made.id)
+                               .order_by(*table.__table__.primary_key)).all() for table in (Head, Leaf, LiveToken)]
+
+
+def test_a_box_that_was_closed_since_the_backup_is_closed_as_it_was(site, tmp_path, caplog):
+    made = box(12)
+    for voter in made.voters[:11]:
+        made.cast(voter, 1)
+    folder = copied(tmp_path / "copy")
+    made.cast(made.voters[0], 2)
+    made.cast(made.voters[11], 2)
+    after(3700)
+    closing.close(made.id)
+    before = closed_state(made)
+    [alarm] = restored(folder)
+    assert "ALARM" in alarm and made.id.hex() in alarm and "ALARM" in caplog.text
+    assert closed_state(made) == before and made.row.closed_at is not None
+    assert [notice.kind for notice in db.session.scalars(sa.select(VoteNotice))] == ["alarm"]
+    start_checks.run()
+    publication.carry_on(made.id, by=None)
+    result = json.loads(made.row.result)
+    assert (result["ballots"], result["totals"][1]) == (12, {"option": 2, "votes": 2})
+
+
+def test_a_box_of_which_more_than_the_close_was_shown_is_not_brought_forward(site, tmp_path):
+    made = box(12)
+    folder = copied(tmp_path / "copy")
+    after(3700)
+    closing.finish(made.id, by=None)
+    with pytest.raises(Conflict, match="ALARM"):
+        restored(folder)
+
+
+def test_a_key_that_is_destroyed_and_a_full_box_are_not_started(site, tmp_path):
+    made, emptied = box(3), box(3)
+    start_checks.run()
+    keyring.destroy(made.id, by="두 담당자", at=clock.now())
+    with pytest.raises(Conflict, match=made.id.hex()):
+        start_checks.run()
+    keyring._tombstone(made.id).unlink()
+    db.session.execute(sa.update(BallotBox.__table__).where(BallotBox.__table__.c.id == emptied.id).values(
+        erased_at=clock.now(), key_destroyed_at=clock.now()))
+    db.session.commit()
+    with pytest.raises(Conflict, match=emptied.id.hex()):
+        start_checks.run()
 
 
 def test_a_backup_from_before_the_opening_is_refused_too(site, tmp_path):
@@ -110,29 +164,29 @@ def test_a_restore_while_a_vote_is_open_is_an_alarm_and_a_public_notice(site, tm
     folder = copied(tmp_path / "copy")
     made.cast(made.voters[1], 2)
     [alarm] = restored(folder)
-    assert "ALARM" in alarm and made.id.hex() in alarm
+    assert "ALARM" in alarm and made.id.hex() in alarm and "1 voters and 1 receipts" in alarm
     [notice] = db.session.scalars(sa.select(VoteNotice))
     assert (notice.kind, notice.subject) == ("alarm", made.row.subject)
-    assert made.casts() == 1
+    assert made.promises() == 1
     made.cast(made.voters[1], 2)
-    assert made.casts() == 2, "who lost their ballot casts again"
+    assert made.promises() == 2, "who lost their ballot casts again"
 
 
 def test_a_restore_after_the_close_brings_back_all_of_it_without_an_alarm(site, tmp_path):
-    made = box(3)
+    made = box(10)
     made.cast(made.voters[0], 1)
     after(3700)
     publication.carry_on(made.id, by=None)
     before, written = everything(), records.public(made.row).read_bytes()
     folder = copied(tmp_path / "copy")
-    shutil.rmtree(records.directory())
+    shutil.rmtree(records.directory(made.id).parent)
     assert restored(folder) == []
     assert everything() == before and records.public(made.row).read_bytes() == written
     assert records.are_as_written(made.row) and records.observers(made.row).stat().st_mode & 0o077 == 0
 
 
 def test_a_record_that_was_damaged_in_the_backup_is_not_restored(site, tmp_path):
-    made = box(3)
+    made = box(10)
     after(3700)
     publication.carry_on(made.id, by=None)
     folder = copied(tmp_path / "copy")
@@ -186,12 +240,12 @@ def test_rows_of_ballots_lie_in_no_order_of_voting_in_a_backup(site, tmp_path):
     folder = copied(tmp_path / "copy")
     if db.engine.dialect.name == "sqlite":
         with sqlite3.connect(folder / "database.sqlite") as copy:
-            ids = [row[0] for row in copy.execute("SELECT cast_id FROM ballot_cast NOT INDEXED")]
-            rows = [row[0] for row in copy.execute("SELECT row_key FROM participation NOT INDEXED")]
+            names = [row[0] for row in copy.execute("SELECT name FROM promise NOT INDEXED")]
+            people = [row[0] for row in copy.execute("SELECT row_key FROM voter NOT INDEXED")]
     else:
-        ids = [row["cast_id"] for row in _copy(folder).rows("ballot_cast", "cast_id")]
-        rows = [row["row_key"] for row in _copy(folder).rows("participation", "row_key")]
-    assert len(ids) == len(rows) == 40 and ids == sorted(ids) and rows == sorted(rows)
+        names = [row["name"] for row in _copy(folder).rows("promise", "name")]
+        people = [row["row_key"] for row in _copy(folder).rows("voter", "row_key")]
+    assert len(names) == len(people) == 40 and names == sorted(names) and people == sorted(people)
 
 
 def test_backups_while_people_vote_lose_no_ballot_stop_nobody_and_tell_no_order(site, tmp_path):
@@ -216,12 +270,13 @@ def test_backups_while_people_vote_lose_no_ballot_stop_nobody_and_tell_no_order(
     folders = [copied(tmp_path / f"copy{number}") for number in range(3)]
     [voters.join(60) for voters in crowd]
     over.set()
-    assert failed == [] and len(cast) == 120 and made.casts() == 120
+    assert failed == [] and len(cast) == 120 and made.promises() == 120
     for folder in folders:
         if db.engine.dialect.name == "postgresql":
-            ids = [row["cast_id"] for row in _copy(folder).rows("ballot_cast", "cast_id")]
-            people = {row["row_key"] for row in _copy(folder).rows("participation", "row_key")}
-            assert ids == sorted(ids) and len(people) == len(ids), "a snapshot holds whole casts"
+            names = [row["name"] for row in _copy(folder).rows("promise", "name")]
+            people = [row["row_key"] for row in _copy(folder).rows("voter", "row_key")]
+            assert names == sorted(names) and people == sorted(people)
+            assert len(people) == len(names), "a snapshot holds whole casts"
 
 
 def _copy(folder):
@@ -244,9 +299,36 @@ def test_ballots_cast_while_the_backup_is_made_are_in_order_or_not_in_it(site, t
 
     monkeypatch.setattr(database_copies.subprocess, "run", late)
     folder = copied(tmp_path / "copy")
-    ids = [row["cast_id"] for row in _copy(folder).rows("ballot_cast", "cast_id")]
-    assert ids == sorted(ids) and len(ids) == 30
-    assert made.casts() == (30 if db.engine.dialect.name == "sqlite" else 40)
+    names = [row["name"] for row in _copy(folder).rows("promise", "name")]
+    assert names == sorted(names) and len(names) == 30
+    assert made.promises() == (30 if db.engine.dialect.name == "sqlite" else 40)
+
+
+def test_backups_of_sealed_ballots_are_listed_and_deleted_by_name_before_the_key_goes(site, tmp_path):
+    town = factories.Town()
+    first, second = both(town)
+    copied(tmp_path / "before")
+    made = box(10)
+    during, closed = copied(tmp_path / "during"), tmp_path / "closed"
+    after(3700)
+    closing.close(made.id)
+    copied(closed)
+    publication.carry_on(made.id, by=first)
+    copied(tmp_path / "after")
+    assert backup_list.left(made.id) == [str(during), str(closed)]
+    with pytest.raises(Conflict, match="during"):
+        confirmations.propose(DESTROY_KEY, made.id, by=first)
+    with pytest.raises(Conflict, match="아직 그대로"):
+        publication.say_backups_gone(made.id, [str(during)], by=first)
+    with pytest.raises(NotFound):
+        publication.say_backups_gone(made.id, [str(tmp_path / "after")], by=first)
+    for folder in (during, closed):
+        shutil.rmtree(folder)
+        publication.say_backups_gone(made.id, [str(folder)], by=second)
+    assert backup_list.left(made.id) == []
+    two_confirm(DESTROY_KEY, made.id, first, second, note=COPIES)
+    with pytest.raises(Denied):
+        publication.say_backups_gone(made.id, [str(during)], by=town.resident())
 
 
 def test_a_copy_tells_its_rows_before_it_is_put_back(site, tmp_path):

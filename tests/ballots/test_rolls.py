@@ -34,7 +34,7 @@ def state(roll, user):
 
 
 def in_order(roll):
-    return [person for person, _place in rolls.persons(roll.id)]
+    return list(db.session.scalars(sa.select(RollEntry.person).filter_by(roll_id=roll.id).order_by(RollEntry.person)))
 
 
 class Visitor:
@@ -66,7 +66,7 @@ def test_a_roll_of_some_neighbourhoods(town):
     ours, others = verified(town, place=near), verified(town, "박바다", place=far)
     roll = services.fix(a_roll(neighbourhoods=("가산동",)).id, by=town.moderator())
     assert state(roll, ours) is EntryState.IN and state(roll, others) is EntryState.OTHER_NEIGHBOURHOOD
-    assert rolls.sizes(roll.id) == {near.id: 1}
+    assert rolls.sizes(roll.id) == {near.name_ko: 1}
 
 
 def test_a_roll_of_a_neighbourhood_that_does_not_exist_is_not_fixed(town):
@@ -156,11 +156,11 @@ def test_a_list_is_taken_whatever_the_spreadsheet_wrote(town, table):
     for name in ("시흥1동", "가산동"):
         town.neighbourhood(name)
     imported = services.import_list(table.encode(), by=town.moderator())
-    assert imported.entries == 2 and imported.roll.fixed_at is not None
+    assert imported.entries == 2 and imported.fixed_at is not None
     user = town.user(person_id=person().id)
-    assert state(imported.roll, user) is EntryState.IN
-    assert state(imported.roll, verified(town, "최솔")) is EntryState.NOT_ON_LIST
-    assert state(imported.roll, town.user()) is EntryState.NOT_VERIFIED
+    assert state(imported, user) is EntryState.IN
+    assert state(imported, verified(town, "최솔")) is EntryState.NOT_ON_LIST
+    assert state(imported, town.user()) is EntryState.NOT_VERIFIED
 
 
 def problems(town, text, **rule):

@@ -11,9 +11,8 @@ from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.choices import MOST_OPTIONS, MOST_POINTS, BoxRule, Kind, Money
 from civic_forum.ballots.rules.encoding import LARGEST, canonical_json
 from civic_forum.ballots.rules.rolls import Belonging, EntryState, RollRule, place_of
-from civic_forum.ballots.rules.sealing import LAST_REVISION, revision_bytes
-from civic_forum.ballots.rules.seasons import season_on
-from civic_forum.ballots.rules.times import LONGEST_OPEN, SHORTEST, BadTimes, Times, roll_is_checked, why_not_times
+from civic_forum.ballots.rules.times import (LONGEST_OPEN, SHORTEST, BadTimes, Times, roll_is_checked, season_on,
+                                               why_not_times)
 
 OPENS, DAY, SECOND = datetime(2030, 5, 1, 9, tzinfo=UTC), timedelta(days=1), timedelta(seconds=1)
 CLOSES = OPENS + 7 * DAY
@@ -89,10 +88,6 @@ def test_numbers_reach_their_limits():
     assert canonical_json(LARGEST) == b"9007199254740991"
     with pytest.raises(ValueError):
         canonical_json(LARGEST + 1)
-    assert revision_bytes(1) == b"\0\0\0\1" and revision_bytes(LAST_REVISION)
-    for revision in (0, LAST_REVISION + 1):
-        with pytest.raises(ValueError):
-            revision_bytes(revision)
 
 
 def test_a_list_of_voters_is_read_up_to_its_largest_size(monkeypatch):

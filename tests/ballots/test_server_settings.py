@@ -61,6 +61,17 @@ def test_settings_of_the_whole_server_are_looked_at_too(careless, tmp_path):
 
 
 @pytest.mark.servers
+def test_who_could_send_the_write_ahead_log_elsewhere_opens_no_vote(tmp_path):
+    (tmp_path / "SAMPLE").touch()
+    with server.running(max_wal_senders="2") as url:
+        app = create_app({**_settings(tmp_path), "DATABASE_URL": url})
+        with app.app_context():
+            assert server_settings.wrong() == [] and server_settings.keeps_an_order() == "max_wal_senders = 2"
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.mark.servers
 def test_a_replication_slot_tells_the_order_of_voting(postgres_app):
     with postgres_app.app_context():
         assert server_settings.keeps_an_order() is None

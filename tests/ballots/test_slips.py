@@ -14,7 +14,7 @@ ROW = re.compile(r"M4 (\d{3})\.5((?: [hm]1 0)+)")
 
 def slips(how_many=20):
     for number in range(how_many):
-        yield Slip(Receipt.issue(SEED, bytes(32), number.to_bytes(1, "big") * 32))
+        yield Slip.of(Receipt.issue(SEED, bytes(32), number.to_bytes(1, "big") * 32, bytes([number]) * 16))
 
 
 def drawn(slip) -> list[list[bool]]:

@@ -53,20 +53,20 @@ def _answers(job: dict) -> dict:
 
 
 def _cast(one: dict, pause: float) -> dict:
-    from civic_forum.ballots.rules.boxes import Channel
+    from civic_forum.ballots.box.casting import CastForm
+    from civic_forum.ballots.box.rows import Channel
     from civic_forum.ballots.services import casting
-    from civic_forum.ballots.steps.casting import CastForm
     from civic_forum.kernel.base import database_now, db
     from civic_forum.kernel.errors import Refusal
 
     if pause:
         time.sleep(pause)
-    box, person, fingerprint, form_key, choice = map(bytes.fromhex, (
-        one["box"], one["person"], one["fingerprint"], one["form_key"], one["choice"]))
+    box, person, fingerprint, form_key, state, mine, choice = map(bytes.fromhex, (
+        one["box"], one["person"], one["fingerprint"], one["form_key"], one["state"], one["mine"], one["choice"]))
     before = database_now()
     db.session.remove()
     try:
-        receipt = casting.cast(box, person, CastForm(fingerprint, form_key, one["revision"], choice), Channel.ONLINE)
+        receipt = casting.cast(box, person, CastForm(fingerprint, form_key, state, mine, choice), Channel.ONLINE)
         said = {"receipt": receipt.to_json()}
     except Refusal as refusal:
         said = {"refused": type(refusal).__name__, "status": refusal.status}
@@ -78,7 +78,8 @@ def _cast(one: dict, pause: float) -> dict:
 def form_json(made, person: bytes, form) -> dict:
     """One cast of a job."""
     return {"box": made.id.hex(), "person": person.hex(), "fingerprint": form.fingerprint.hex(),
-            "form_key": form.form_key.hex(), "revision": form.revision, "choice": form.choice.hex()}
+            "form_key": form.form_key.hex(), "state": form.state.hex(), "mine": form.mine.hex(),
+            "choice": form.choice.hex()}
 
 
 class Voter:

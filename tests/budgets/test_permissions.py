@@ -73,7 +73,7 @@ def test_who_prepares_a_round(cast):
     assert who(cast, "read", hidden) == STAFF == who(cast, "see_desk")
     assert who(cast, "read", shown) == cast.keys()
     assert who(cast, "make") == who(cast, "reschedule", opened) == MODERATORS
-    for name, may in (("announce", [hidden]), ("edit", [hidden, shown]), ("draw_lot", [hidden, shown]),
+    for name, may in (("announce", [hidden]), ("edit", [hidden, shown]),
                       ("notify", [shown, opened]), ("prepare_opening", [shown, opened])):
         assert [who(cast, name, one) for one in (hidden, shown, opened)] == [
             MODERATORS if one in may else set() for one in (hidden, shown, opened)], name

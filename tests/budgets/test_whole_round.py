@@ -4,12 +4,15 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 
 import pytest
 import sqlalchemy as sa
 
 import config
+from civic_forum.ballots.box import draws
+from civic_forum.ballots.services.publication import VERIFIER
 from civic_forum.budgets.models import Project
 from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.election import Election
@@ -22,7 +25,6 @@ from .whole_round import ENVELOPES, HERE, ON_PAPER, PROJECTS, Town, Whole
 
 pytestmark = [pytest.mark.servers, pytest.mark.thorough]
 SLUGS = [slug for slug, _name, _amount in ENVELOPES]
-VERIFIER = config.ROOT / "verifier" / "verify.py"
 PROGRAM = config.ROOT / "bin" / "civic-forum"
 
 
@@ -83,6 +85,13 @@ def test_the_command_counts_the_record_again_with_the_same_outcome(whole, slug):
         assert again[name] == signed[name], name
 
 
+def drawn(path, codes) -> list[str] | None:
+    """Projects in the order of the draw of a record; None where no tie needed one."""
+    with zipfile.ZipFile(path) as archive:
+        draw, heads = (json.loads(archive.read(name)) for name in ("draw.json", "heads.json"))
+    return [codes[one] for one in draws.order(bytes.fromhex(heads[1]["root"]), draw, sorted(codes))] if draw else None
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_it_is_the_outcome_of_the_ballots_that_people_meant(whole, slug):
     signed = Count.from_json(result(whole, slug)["outcome"]["count"])
@@ -91,7 +100,8 @@ def test_it_is_the_outcome_of_the_ballots_that_people_meant(whole, slug):
     codes = {number: code for number, code, _cost in rows}
     amount = dict((one, money) for one, _name, money in ENVELOPES)[slug]
     meant = Election.of(amount, {code: cost for _number, code, cost in sorted(rows)},
-                        [[codes[number] for number in ballot] for ballot in whole.ballots[slug]])
+                        [[codes[number] for number in ballot] for ballot in whole.ballots[slug]],
+                        lot=drawn(whole.records[slug], codes))
     assert count(meant, signed.rules).selected == signed.selected != ()
     states = dict(whole.town.read(sa.select(Project.code, Project.state).where(Project.code.in_(codes.values()))))
     assert {code for code, state in states.items() if state is ProjectState.CHOSEN} == set(signed.selected)

@@ -28,6 +28,7 @@ ON_PAPER, PROJECTS, NOT_ELIGIBLE = 12, 40, 4
 ENVELOPES = (("whole", "구 전체", 150_000_000), ("north", "독산 쪽", 90_000_000), ("south", "시흥 쪽", 90_000_000))
 MOST, SLUG = 4, "whole-round"
 HERE, DESK = f"/budgets/{SLUG}", f"/desk/budgets/{SLUG}"
+FACES = "123456" * 3 + "12"
 REASON = "창구에 와서 종이로 투표하겠다고 했어요."
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -62,7 +63,7 @@ class Resident(Somebody):
         """All ballots of the round at once, as the script of the page sends them."""
         page = self.page(f"{HERE}/ballot/all")
         fields = {one.get("name"): one.get("value") for one in page.xpath("//main//input[@type='hidden']")}
-        body = {slug: {name: fields[f"{slug}.{name}"] for name in ("fingerprint", "form_key", "revision")} | {
+        body = {slug: {name: fields[f"{slug}.{name}"] for name in ("fingerprint", "form_key", "state", "mine")} | {
             "choice": choice} for slug, choice in choices.items()}
         status, _headers, text = self.ask("POST", f"{HERE}/casts", json.dumps(body), **JSON,
                                           **{"X-CSRFToken": fields["csrf_token"]})
@@ -181,7 +182,7 @@ class Whole:
         desk.fill(f"{DESK}/electorate", who=["residents"], eligibility="금천구에 사는 사람", roll_source="verified",
                   roll_fixed_on=fixed_on.isoformat())
         desk.fill(f"{DESK}/counting", rule="equal-shares", utility="cost", completion="add1", step="100", fill="greedy",
-                  tie_order="number")
+                  draw="dice")
         desk.fill(f"{DESK}/terms", binding="구의회 의결을 거쳐 예산에 담아요.", publishes="ballots")
         desk.fill(DESK, "/announcements")
 
@@ -260,14 +261,15 @@ class Whole:
 
     def close(self):
         for hex in self.boxes.values():
-            self._two_of_them(hex, "close_early")
+            self._two_of_them(hex, "close_early", note="큰비로 문을 열지 못해요.")
 
-    def _two_of_them(self, hex: str, action: str, **more):
-        """What the official proposes the moderator confirms."""
+    def _two_of_them(self, hex: str, action: str, *, proposed=None, **more):
+        """What the official proposes the moderator confirms; `proposed`: what is said to the proposal."""
         here = f"/desk/votes/{hex}"
         page = self.official.page(here)
         [form] = [one for one in page.xpath("//main//form") if one.xpath(f".//input[@name='action'][@value='{action}']")]
-        status, _headers, text = self.official.ask("POST", form.get("action"), urlencode(form.form_values()), **FORM)
+        given = dict(form.form_values()) | (proposed or {})
+        status, _headers, text = self.official.ask("POST", form.get("action"), urlencode(given), **FORM)
         assert status in (302, 303), (action, status, re.findall(r'class="(?:note|err)[^>]*>([^<]+)', text))
         self.moderator.fill(here, "/confirmation", password=PASSWORD, **more)
 
@@ -286,9 +288,20 @@ class Whole:
 
     def count_and_publish(self):
         for hex in self.boxes.values():
-            self.official.fill(f"/desk/votes/{hex}", "/steps")
+            self._count(f"/desk/votes/{hex}", hex)
             self._two_of_them(hex, "destroy_key", note="복사본은 없어요.")
             self._two_of_them(hex, "publish")
+
+    def _count(self, here: str, hex: str) -> None:
+        """Where it meets a tie both type the dice that were thrown."""
+        form = _form(self.official.page(here), "/steps")
+        status, _headers, text = self.official.ask("POST", form.get("action"), urlencode(form.form_values()), **FORM)
+        if status == 409:
+            assert "추첨을 기다려요" in text
+            self._two_of_them(hex, "draw", proposed={"note": FACES}, note=FACES)
+            self.official.fill(here, "/steps")
+        else:
+            assert status in (302, 303), status
 
     def save(self, path, address) -> None:
         """A file of the site, as everybody can take it home."""

@@ -94,7 +94,7 @@ def test_no_cell_of_a_budget_round_is_run(town, browse, text):
     place.name_ko = text
     round = making.round(town, phase=making.Phase.CHOSEN)
     making.project(town, round, state=ProjectState.NOT_ELIGIBLE, title=text)
-    envelope = published_envelope(town, [50, 40, 30], [(1,), (2,)], amount=90, round=round, neighbourhood_id=place.id,
+    envelope = published_envelope(town, [50, 40, 30], [(1,), (2,)] * 5, amount=90, round=round, neighbourhood_id=place.id,
                                   text=text, place=text, scope=text)
     found = {}
     for name in ("projects", "results", f"{envelope.slug}/result"):

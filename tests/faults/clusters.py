@@ -16,7 +16,7 @@ class Cluster:
         self.home, self.log = Path(home), Path(home) / "log"
         self.port, self.process = processes.free_port(), None
         self.settings = {"listen_addresses": "127.0.0.1", "port": self.port, "timezone": "UTC",
-                         "unix_socket_directories": home, "max_connections": 100, **settings}
+                         "unix_socket_directories": home, "max_connections": 100, **postgres.FOR_VOTES, **settings}
         password = "only-of-the-tests"
         postgres._create_cluster(self.home, password)
         self.address = f"postgresql+psycopg://{postgres.OWNER}:{password}@127.0.0.1:{self.port}/postgres"

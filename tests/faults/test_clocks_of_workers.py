@@ -3,6 +3,7 @@
 import threading
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
@@ -16,9 +17,11 @@ from bench.load import Line
 from bench.voters import vote
 from civic_forum.app import create_app
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.queries import log
+from civic_forum.ballots.queries import tallies
+from civic_forum.ballots.rules.encoding import stamp
 from civic_forum.ballots.server_settings import REQUIRED
 from civic_forum.kernel.base import database_now, db
+from tests.ballots.boxes import opened_anew
 from tests.servers import postgres
 from tests.servers.site import Site
 
@@ -87,19 +90,20 @@ def now():
     return moment
 
 
-def close_in(app, seconds):
+def close_in(app, made, seconds):
+    """The vote as if it had been opened to close then, and the moment."""
     with app.app_context():
-        closes_at = database_now() + timedelta(seconds=seconds)
-        db.session.execute(sa.update(BallotBox.__table__).values(closes_at=closes_at))
-        db.session.commit()
+        closes_at = (database_now() + timedelta(seconds=seconds)).replace(microsecond=0) + timedelta(seconds=1)
+        box = db.session.scalar(sa.select(BallotBox).filter_by(fingerprint=made.fingerprint))
+        fingerprint = opened_anew(box.id, closes_at=stamp(closes_at))
         db.session.remove()
-    return closes_at
+    return replace(made, fingerprint=fingerprint), closes_at
 
 
 def test_ballots_go_in_exactly_until_the_databases_clock_says_that_it_is_over(two_sites):
     made, sites, app = two_sites
     answers = []
-    closes_at = close_in(app, BEFORE_S + 0.5)
+    made, closes_at = close_in(app, made, BEFORE_S)
     threads = [threading.Thread(target=cast_on, args=(app, made, sites[n % 2], made.cookies[n::THREADS],
                                                       closes_at + timedelta(seconds=AFTER_S), answers))
                for n in range(THREADS)]
@@ -116,6 +120,7 @@ def test_ballots_go_in_exactly_until_the_databases_clock_says_that_it_is_over(tw
     with app.app_context():
         box = db.session.scalar(sa.select(BallotBox).filter_by(fingerprint=made.fingerprint))
         assert box.closed_at >= closes_at
-        assert len(log.leaf_hashes(box.id)) == sum(status == 200 for _site, _before, status, *_rest in answers)
+        taken = sum(status == 200 for _site, _before, status, *_rest in answers)
+        assert len(tallies.tokens(box.id)) == taken
         db.session.remove()
         db.engine.dispose()

@@ -16,21 +16,28 @@ from bench.load import Line
 from bench.voters import vote
 from civic_forum.app import create_app
 from civic_forum.ballots import keyring
+from civic_forum.ballots.box import alarms, ledger_file, rows, watching
+from civic_forum.ballots.box import voters as voter_rows
+from civic_forum.ballots.box.closing import size_of_log
+from civic_forum.ballots.box.entries import token
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.queries import boxes, casts, log
+from civic_forum.ballots.queries import log, tallies
 from civic_forum.ballots.rules import tree
-from civic_forum.ballots.rules.receipts import Receipt
 from civic_forum.ballots.server_settings import REQUIRED
 from civic_forum.ballots.services import closing
-from civic_forum.kernel.base import database_now, db
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
 from civic_forum.serve import is_ready
+from tests.ballots import proofs
+from tests.ballots.proofs import holds, receipt_of
 from tests.servers import site as real_site
 
 from . import clusters
 from .people import GONE
 
-VOTERS, EACH, A_SECOND = 5, 24, 50
-"""So many threads with so many people each, together so many casts a second."""
+VOTERS, EACH, A_SECOND = 5, 60, 50
+"""So many threads with so many people each, together so many casts a second: nobody changes too often."""
+OVER_S = 8 * 24 * 3600
 READY_AGAIN_S = 10
 DATABASE, SITE = (False,), (True,)
 
@@ -176,42 +183,48 @@ def kill_database(site, cluster):
 
 def nothing_is_lost_or_doubled(made, data, voters, **settings):
     """Close the vote and look for every receipt in its log."""
-    receipts = [Receipt.from_json(one) for voter in voters for one in voter.receipts]
+    receipts = [receipt_of(one) for voter in voters for one in voter.receipts]
     assert [voter.refused for voter in voters] == [[]] * VOTERS
     assert [voter.sending for voter in voters] == [None] * VOTERS, "a cast was never answered"
     app = create_app(config.load({}, DATA=str(data), **settings))
     with app.app_context():
         box = db.session.scalar(sa.select(BallotBox).filter_by(fingerprint=made.fingerprint))
-        kept_in_order(box, receipts)
-        db.session.execute(sa.update(BallotBox.__table__).values(closes_at=database_now()))
-        db.session.commit()
+        kept_in_order(box, receipts, made, voters)
+        clock.shift(OVER_S)
         assert closing.close(box.id)
-        in_the_log(box, receipts)
+        in_the_log(box, receipts, made, voters)
+        clock.shift(0)
         if db.engine.dialect.name == "sqlite":
             assert db.session.scalar(sa.text("PRAGMA integrity_check")) == "ok"
         db.session.remove()
         db.engine.dispose()
 
 
-def kept_in_order(box, receipts):
-    """As many casts as were acknowledged, each person's without gaps, each person once."""
-    keys, revisions = keyring.box_keys(box.id), {}
-    for cast in casts.opened(box.id, keys):
-        revisions.setdefault(cast.row_key, []).append(cast.revision)
-    assert sum(map(len, revisions.values())) == len(receipts), "a cast is lost or there twice"
-    assert all(sorted(found) == list(range(1, len(found) + 1)) for found in revisions.values())
-    assert boxes.participations(box.id).online == len(revisions)
+def kept_in_order(box, receipts, made, voters):
+    """A promise for each cast that was acknowledged and for no other, each person's row as often replaced as they were
+    answered, and a ledger that names all of it."""
+    keys = keyring.box_keys(box.id)
+    found = {row.row_key: rows.open_voter(keys, box.id, *row).revision for row in voter_rows.all_rows(box.id)}
+    answered = {made.row_keys[cookie]: times for voter in voters for cookie, times in voter.revisions.items()}
+    assert found == answered == ledger_file.read(box.id, keys).revisions
+    names = Counter(keys.name(receipt.mine) for receipt in receipts)
+    assert names == Counter([*voter_rows.all_promises(box.id)]), "a cast is lost or there twice"
+    assert watching.figures_of(box.id) == alarms.CLEAN
 
 
-def in_the_log(box, receipts):
+def in_the_log(box, receipts, made, voters):
+    """Every receipt verifies, and the last of each person names the ballot that counts."""
     hashes = log.leaf_hashes(box.id)
-    assert Counter(receipt.leaf for receipt in receipts) == Counter(hashes), "an acknowledged ballot is gone"
+    last = [receipt_of(receipt) for voter in voters for _request, receipt in voter.last.values()]
+    assert tallies.tokens(box.id) == sorted(token(box.fingerprint, receipt.mine) for receipt in last)
+    assert {receipt.leaf for receipt in receipts} <= {*hashes}, "an acknowledged ballot is gone"
+    assert len(set(hashes)) == len(hashes) == size_of_log(len(receipts), len(last))
     whole, root = tree.Tree(hashes), log.heads_json(box.id)[-1]["root"]
     places = {leaf: number for number, leaf in enumerate(hashes)}
     for receipt in receipts:
         number = places[receipt.leaf]
-        assert receipt.holds() and receipt.fingerprint == box.fingerprint
-        assert tree.verify_inclusion(receipt.leaf, number, len(hashes), whole.inclusion_proof(number),
+        assert holds(receipt) and receipt.fingerprint == box.fingerprint
+        assert proofs.verify_inclusion(receipt.leaf, number, len(hashes), whole.inclusion_proof(number),
                                      bytes.fromhex(root))
 
 
@@ -238,13 +251,14 @@ def repeated(voters):
     return sum(voter.repeated for voter in voters)
 
 
-def test_a_site_that_is_killed_loses_and_doubles_no_ballot(tmp_path):
-    voters, _waits = on_sqlite(tmp_path / "data", 1)
-    assert repeated(voters) > 0
-
-
-def test_nor_does_it_beside_a_postgresql_that_is_killed(tmp_path):
-    voters, _waits = on_postgresql(tmp_path / "data", 1, DATABASE)
+@pytest.mark.in_turns
+@pytest.mark.parametrize("killed", [
+    "site", *(pytest.param(name, marks=pytest.mark.servers) for name in ("site beside PostgreSQL", "PostgreSQL"))])
+def test_whoever_is_killed_no_ballot_is_lost_or_doubled(tmp_path, killed):
+    if killed == "site":
+        voters, _waits = on_sqlite(tmp_path / "data", 1)
+    else:
+        voters, _waits = on_postgresql(tmp_path / "data", 1, SITE if killed.startswith("site") else DATABASE)
     assert repeated(voters) > 0
 
 

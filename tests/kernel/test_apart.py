@@ -87,3 +87,18 @@ def test_in_every_pause_those_who_have_come_are_served(tmp_path):
                "for place in apart.with_pauses(range(2 * apart.A_BREATH + 1)):",
                "    if place == 0: one.send(b'x')",
                "print(heard)") == "[b'x']"
+
+
+def test_of_many_who_want_a_command_at_once_one_starts_it(tmp_path):
+    """As at the close of a vote that everybody is looking at."""
+    told, python = tmp_path / "told", tmp_path / "python"
+    python.write_text(f"#!/bin/sh\necho \"$@\" >> {told}\n")
+    python.chmod(0o755)
+    assert run(tmp_path,
+               "import sys",
+               f"sys.executable, memory = {str(python)!r}, [bytes([n]) * 1_000_000 for n in range(100)]",
+               "gevent.joinall([gevent.spawn(apart.start, 'poll', 'close-due') for _ in range(30)], raise_error=True)",
+               "_at, process = apart._started['poll', 'close-due']; process.wait()",
+               "apart._started.clear(); sys.executable = '/nowhere'",
+               "apart.start('poll', 'close-due'); print(apart._started['poll', 'close-due'][1])") == "None"
+    assert told.read_text() == "-m civic_forum.cli poll close-due\n"

@@ -6,7 +6,12 @@ from datetime import timedelta
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots import heads, records
 from civic_forum.ballots.models import Leaf, Objection
-from civic_forum.ballots.rules.log import EntryType
+from civic_forum.ballots.box.closing import STATES
+from civic_forum.ballots.box.entries import EntryType
+from civic_forum.ballots.record import figures as record_figures
+from civic_forum.ballots.record.outcomes import of_few, of_poll
+from civic_forum.ballots.rules.choices import Totals
+from civic_forum.ballots.rules.counting import Paper
 from civic_forum.ballots.rules.receipts import tracker
 from civic_forum.ballots.rules.signing import HeadKind
 from civic_forum.kernel import clock
@@ -18,16 +23,19 @@ from .making import opened
 LEAVES = [bytes([number]) * 32 for number in range(5)]
 
 
-def figures(totals: list[dict], *, ballots=40, blank=0, roll=200, paper=None, breakdown=None, **more) -> dict:
-    """result.json; everybody voted online."""
-    sums = {"issued": 0, "counted": 0, "invalid": 0, "spoiled": 0, "taken_back": 0, "unreturned": 0} | (paper or {})
-    returned = sums["counted"] + sums["invalid"]
-    online = ballots - sums["counted"]
-    made = {"format": 1, "final_root": "00" * 32, "final_size": len(LEAVES), "ballots": ballots, "blank": blank,
-            "totals": totals, "replaced": 0, "withdrawn": 0, "paper": sums,
-            "turnout": {"roll": roll, "online": online, "assisted": 0, "paper_returned": returned,
-                        "total": online + returned}}
-    return made | ({"breakdown": breakdown} if breakdown else {}) | more
+def figures(definition: dict, totals: list[dict], *, ballots=40, blank=0, roll=200, paper=None, breakdown=None,
+            withdrawn=0, damaged=0, missing=0) -> dict:
+    """result.json; everybody voted online or on paper."""
+    sums = Paper(**{"issued": 0, "counted": 0, "invalid": 0, "spoiled": 0, "taken_back": 0, "unreturned": 0}
+                 | (paper or {}))
+    rows = dict.fromkeys(STATES.values(), 0) | {"online": ballots - sums.counted, "damaged": damaged, "missing": missing}
+    turnout = record_figures.turnout(rows, sums.counted + sums.invalid, roll)
+    counted = Totals(ballots, blank, totals)
+    outcome = of_poll(definition, counted, turnout)
+    return record_figures.result(
+        final_root=bytes(32), final_size=len(LEAVES), totals=counted, rows=rows, turned_out=turnout, paper=sums,
+        desks=[{"desk": "가산동", "issued": sums.issued, "withdrawn": withdrawn}] if sums.issued else [], breakdown=breakdown,
+        outcome=of_few(outcome) if record_figures.is_small(ballots) else outcome)
 
 
 def votes(*counts: int) -> list[dict]:
@@ -36,7 +44,8 @@ def votes(*counts: int) -> list[dict]:
 
 def published(town, totals: list[dict], *, record: bytes = b"", quorum_text=None, **facts) -> Poll:
     """A poll whose result everybody sees. Names of `figures` go there, the others to the entry of the poll."""
-    of_figures = {name: facts.pop(name) for name in ("ballots", "blank", "roll", "paper", "breakdown", "replaced")
+    of_figures = {name: facts.pop(name) for name in ("ballots", "blank", "roll", "paper", "breakdown", "withdrawn",
+                                                          "damaged", "missing")
                   if name in facts}
     poll = opened(town, **facts)
     box, now = poll.box, clock.now()
@@ -46,7 +55,7 @@ def published(town, totals: list[dict], *, record: bytes = b"", quorum_text=None
         heads.sign(box, kind, LEAVES[:size], now)
     box.closed_at = box.finished_at = box.counted_at = box.recorded_at = now
     box.erased_at = box.key_destroyed_at = box.published_at = now
-    box.result = json.dumps(figures(totals, **of_figures))
+    box.result = json.dumps(figures(json.loads(box.definition), totals, **of_figures))
     box.public_sha256 = box.observers_sha256 = bytes(32)
     for path in (records.public(box), records.observers(box)):
         path.parent.mkdir(parents=True, exist_ok=True)

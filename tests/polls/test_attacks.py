@@ -45,6 +45,6 @@ def test_one_address_does_not_keep_the_site_busy_with_proofs(app, town, browse, 
 @pytest.mark.parametrize("slug", ["a%00b", "A" * 300])
 def test_a_ballot_for_a_vote_that_cannot_be_is_refused_like_any_other(town, browse, slug):
     """PostgreSQL knows no text with a zero byte: it was a fault of the site, for anybody with an account to cause."""
-    form = {"fingerprint": "00" * 32, "form_key": "00" * 16, "revision": "00000000", "choice": "00"}
+    form = {"fingerprint": "00" * 32, "form_key": "00" * 16, "state": "00" * 16, "mine": "00" * 16, "choice": "00"}
     answer = browse(voter(town)).post(f"/polls/{slug}/casts", json=form, headers={"Accept": "application/json"})
     assert answer.status_code == 404

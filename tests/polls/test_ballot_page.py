@@ -9,19 +9,17 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import UserSession
 from civic_forum.ballots import keyring
-from civic_forum.ballots.models import Cast, RollEntry
-from civic_forum.ballots.queries import casts, rolls
-from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.ballots.steps import casting as steps
-from civic_forum.ballots.steps import locking
-from civic_forum.kernel import clock, work
+from civic_forum.ballots.models import Promise, RollEntry
+from civic_forum.ballots.queries import rolls
+from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
+from tests.ballots.proofs import holds, receipt_of
+from tests.ballots.test_casting import take_paper
 from tests.polls.making import opened, options, voter
 
 JSON = {"Accept": "application/json"}
-HIDDEN = re.compile(r'name="(fingerprint|form_key|revision)" value="([0-9a-f]+)"')
+HIDDEN = re.compile(r'name="(fingerprint|form_key|state|mine)" value="([0-9a-f]+)"')
 
 
 @pytest.fixture
@@ -73,7 +71,7 @@ def test_every_opening_has_a_form_key_of_its_own(town, browse, poll):
     first, second = ballot(client, poll), ballot(client, poll)
     assert first["form_key"] != second["form_key"] and len(first["form_key"]) == 32
     assert first["fingerprint"] == second["fingerprint"] == poll.box.fingerprint.hex()
-    assert first["revision"] == "00000000"
+    assert first["state"] == second["state"] and first["mine"] != second["mine"]
 
 
 def test_the_order_is_each_voters_own_and_stays(town, browse):
@@ -110,39 +108,40 @@ def test_a_cast_gives_a_receipt_that_holds(town, browse, poll):
     client = browse(town.ada)
     answer = send(client, poll, ballot(client, poll), in_hex(2, 4))
     assert answer.status_code == 200, answer.text
-    receipt = Receipt.from_json(answer.json["receipt"])
-    assert receipt.holds() and receipt.fingerprint == poll.box.fingerprint
+    receipt = receipt_of(answer.json["receipt"])
+    assert holds(receipt) and receipt.fingerprint == poll.box.fingerprint
     assert json.loads(answer.json["file"]) == answer.json["receipt"]
     assert answer.json["slip"]["tracker"] == receipt.tracker
 
 
 def test_the_last_ballot_replaces_the_one_before(town, browse, poll):
     client = browse(town.ada)
-    send(client, poll, ballot(client, poll), in_hex(1))
+    before = ballot(client, poll)
+    send(client, poll, before, in_hex(1))
     form = ballot(client, poll)
-    assert form["revision"] == "00000001"
+    assert form["state"] != before["state"]
     page = client.get(f"/polls/{poll.slug}/ballot").text
     assert "이미 투표했어요" in page and " checked" not in page
     assert send(client, poll, form, in_hex(3)).status_code == 200
-    assert ballot(client, poll)["revision"] == "00000002"
+    assert ballot(client, poll)["state"] not in (before["state"], form["state"])
 
 
 def test_the_same_form_again_gives_the_same_receipt(town, browse, poll):
     client = browse(town.ada)
     form = ballot(client, poll)
     first, again = send(client, poll, form, in_hex(1)), send(client, poll, form, in_hex(1))
-    assert first.data == again.data and count(Cast) == 1
+    assert first.data == again.data and count(Promise) == 1
 
 
 def test_a_form_that_is_none_of_ours_is_refused_with_a_sentence(town, browse, poll):
     client = browse(town.ada)
     form = ballot(client, poll)
     for status, spoilt in (
-            (409, form | {"fingerprint": "00" * 32}), (409, form | {"revision": "00000007"}),
-            (400, form | {"form_key": "00"}), (400, form | {"revision": 0}), (400, form | {"more": "1"}),
+            (409, form | {"fingerprint": "00" * 32}), (409, form | {"state": "07" * 16}),
+            (400, form | {"form_key": "00"}), (400, form | {"state": 0}), (400, form | {"mine": "00"}), (400, form | {"more": "1"}),
             (400, {"form_key": "00" * 16}), (400, form | {"form_key": "GG" * 16}), (400, form | {"fingerprint": None})):
         answer = send(client, poll, spoilt, in_hex(1))
-        assert answer.status_code == status and answer.json["detail"] and count(Cast) == 0, spoilt
+        assert answer.status_code == status and answer.json["detail"] and count(Promise) == 0, spoilt
 
 
 def test_a_choice_that_is_none_is_refused(town, browse, poll):
@@ -150,7 +149,7 @@ def test_a_choice_that_is_none_is_refused(town, browse, poll):
     for choice in (in_hex(1, 2, 3), in_hex(), "00", in_hex(1, how_many=6), "020000" + "0000" * 4, in_hex(1, blank=True),
                    "00" + "0002" + "0000" * 4):
         answer = send(client, poll, ballot(client, poll), choice)
-        assert answer.status_code == 422 and answer.json["detail"] and count(Cast) == 0, choice
+        assert answer.status_code == 422 and answer.json["detail"] and count(Promise) == 0, choice
 
 
 def test_json_that_is_none(town, browse, poll):
@@ -173,7 +172,7 @@ def test_without_script_a_reload_repeats_harmlessly(town, browse, poll):
     sent = ballot(client, poll) | {"blank": "1"}
     tracker = re.compile(r"data-slot=\"tracker\">([^<]+)<")
     first, again = (client.post(f"/polls/{poll.slug}/casts", data=sent).text for _time in range(2))
-    assert tracker.search(first)[1] == tracker.search(again)[1] and count(Cast) == 1
+    assert tracker.search(first)[1] == tracker.search(again)[1] and count(Promise) == 1
 
 
 def test_without_script_too_much_comes_back_with_what_was_chosen(town, browse, poll):
@@ -182,7 +181,7 @@ def test_without_script_too_much_comes_back_with_what_was_chosen(town, browse, p
                              ({"option": ["4"], "blank": "1"}, "기권과 다른", 2)):
         answer = client.post(f"/polls/{poll.slug}/casts", data=ballot(client, poll) | sent)
         assert answer.status_code == 422 and says in answer.text and "아직 투표하지 않았어요" in answer.text
-        assert answer.text.count(" checked") == kept and count(Cast) == 0
+        assert answer.text.count(" checked") == kept and count(Promise) == 0
     again = dict(HIDDEN.findall(answer.text)) | {"option": "1"}
     assert client.post(f"/polls/{poll.slug}/casts", data=again).status_code == 200
 
@@ -200,7 +199,7 @@ def test_an_option_that_is_not_there(town, browse, poll):
     form = ballot(client, poll)
     for number in ("0", "6", "x", "１", "-1", "1" * 30, ""):
         answer = client.post(f"/polls/{poll.slug}/casts", data=form | {"option": number})
-        assert answer.status_code in (400, 422) and count(Cast) == 0, number
+        assert answer.status_code in (400, 422) and count(Promise) == 0, number
 
 
 def test_questions_are_answered_one_by_one(town, browse):
@@ -261,9 +260,9 @@ def test_who_is_not_in_the_roll_is_told_why(town, browse, poll):
     stranger = town.resident()
     client = browse(stranger)
     assert client.get(f"/polls/{poll.slug}/ballot").headers["Location"] == f"/polls/{poll.slug}/roll"
-    answer = send(client, poll, {"fingerprint": poll.box.fingerprint.hex(), "form_key": "00" * 16,
-                                 "revision": "00000000"}, in_hex(1))
-    assert answer.status_code == 403 and count(Cast) == 0
+    answer = send(client, poll, {"fingerprint": poll.box.fingerprint.hex(), "form_key": "11" * 16,
+                                 "state": "00" * 16, "mine": "22" * 16}, in_hex(1))
+    assert answer.status_code == 403 and count(Promise) == 0
 
 
 def test_who_was_struck_between_opening_the_form_and_casting(town, browse, poll):
@@ -280,10 +279,7 @@ def test_who_took_paper_meanwhile(town, browse, poll):
     client = browse(town.ada)
     form = ballot(client, poll)
     person = rolls.own_entry(poll.box.roll, town.ada).person
-    row_key = keyring.box_keys(poll.box.id).row_key(poll.box.id, person)
-    with work.plain_transaction():
-        locking.take_lock(poll.box.id)
-        steps.hold_participation(poll.box.id, row_key, Channel.PAPER_ISSUED)
+    take_paper(poll.box, person)
     assert send(client, poll, form, in_hex(1)).status_code == 409
     assert client.get(f"/polls/{poll.slug}/ballot").headers["Location"] == f"/polls/{poll.slug}/roll"
     assert "종이 투표지를 받았어요" in client.get(f"/polls/{poll.slug}/roll").text
@@ -293,7 +289,7 @@ def test_a_session_that_ended_is_not_a_cast(town, browse, poll):
     form = ballot(browse(town.ada), poll)
     assert send(browse(), poll, form, in_hex(1)).status_code == 403
     answer = browse().post(f"/polls/{poll.slug}/casts", data=form | {"option": "1"})
-    assert answer.status_code == 302 and "option" not in answer.headers["Location"] and count(Cast) == 0
+    assert answer.status_code == 302 and "option" not in answer.headers["Location"] and count(Promise) == 0
 
 
 def test_casting_leaves_no_cookie_no_entry_and_no_last_use(town, browse, poll):
@@ -317,7 +313,7 @@ def test_a_fault_while_casting_quotes_nothing(app, town, browse, poll, monkeypat
     def stumble(*given):
         raise ValueError(f"secret {given}")
 
-    monkeypatch.setattr("civic_forum.ballots.services.casting.cast", stumble)
+    monkeypatch.setattr("civic_forum.ballots.services.casting.cast_as", stumble)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     assert send(client, poll, form, in_hex(1)).status_code == 500
     assert "fault at polls.cast: ValueError" in caplog.text

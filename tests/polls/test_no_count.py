@@ -11,16 +11,16 @@ from civic_forum.ballots import identities
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting, publication
-from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
 from civic_forum.polls import cli as polls_cli
 
+from tests.ballots.boxes import form_of
 from .making import opened, options, voter
 
 OURS = ("polls", "poll_desk", "ballots", "site", "desk", "accounts")
 EVERY_TIME_ANEW = re.compile(
-    r'name="(?:csrf_token|form_key)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(?:csrf_token|form_key)"|'
+    r'name="(?:csrf_token|form_key|state|mine)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="(?:csrf_token|form_key|state|mine)"|'
     r'data-now="[^"]*"|'
     r'<dd class="num" data-\w+>\d+</dd>|\d+일 \d+시간 남음|\d+시간 \d+분 남음|value="\d{4}-\d\d-\d\dT\d\d:\d\d"')
 
@@ -29,8 +29,8 @@ pytestmark = pytest.mark.thorough
 
 def addresses(app, made) -> list[str]:
     """Of every page that can be asked for about this vote, and of those that need no more than an address."""
-    known = {"slug": made.slug, "box": made.box_id.hex(), "box_hex": made.box_id.hex(), "number": 1, "part": "terms",
-             "tracker": "0000-0000-0000"}
+    known = {"slug": made.slug, "box": made.box_id.hex(), "number": 1, "part": "terms",
+             "fingerprint": made.box.fingerprint.hex(), "tracker": "0000-0000-0000"}
     found = []
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
@@ -46,11 +46,11 @@ def everybody(town):
             "administrator": town.administrator()}
 
 
-def cast_all(made, users, revision: int, chosen: tuple[int, ...]) -> None:
+def cast_all(made, users, chosen: tuple[int, ...]) -> None:
     rule = boxes.rule_of(made.box)
     for user in users:
-        form = CastForm(made.box.fingerprint, bytes([revision]) * 16, revision, rule.encode(dict.fromkeys(chosen, 1)))
-        casting.cast(made.box_id, identities.candidates(user)[0], form, Channel.ONLINE)
+        person = identities.candidates(user)[0]
+        casting.cast(made.box_id, person, form_of(made.box, person, rule.encode(dict.fromkeys(chosen, 1))), Channel.ONLINE)
         db.session.rollback()
 
 
@@ -70,11 +70,11 @@ def test_no_page_of_any_role_changes_when_every_ballot_does(app, town, browse, e
     made = opened(town, voters=0, kind="up_to_k", max_choices=3, options=options(6))
     where = addresses(app, made)
     assert f"/polls/{made.slug}" in where and f"/desk/votes/{made.box_id.hex()}" in where and len(where) > 60
-    cast_all(made, users, 0, (1,))
+    cast_all(made, users, (1,))
     browsers = {who: browse(user) for who, user in everybody.items()}
     seen(browsers, where)  # what a first visit alone shows is over
     before = seen(browsers, where)
-    cast_all(made, users, 1, (2, 3, 4))
+    cast_all(made, users, (2, 3, 4))
     after = seen(browsers, where)
     assert [key for key in before if before[key] != after[key]] == []
     assert {status for status, _text in before.values()} >= {200, 403, 404}
@@ -86,8 +86,8 @@ def test_no_command_tells_a_count(app, town, command):
     made = opened(town, voters=0, kind="up_to_k", max_choices=3, options=options(6))
     group, name = command
     told = []
-    for revision, chosen in enumerate([(1,), (2, 3, 4)]):
-        cast_all(made, users, revision, chosen)
+    for chosen in [(1,), (2, 3, 4)]:
+        cast_all(made, users, chosen)
         result = app.test_cli_runner().invoke(group, [name, *([made.slug] if name == "head" else []), "--json"])
         assert result.exit_code == 0, result.output
         told.append(json.loads(result.output))

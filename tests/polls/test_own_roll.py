@@ -1,24 +1,27 @@
 """One's own entry in the roll: in it or why not, objecting to it, and whether one is marked as having voted."""
 
+import json
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 import sqlalchemy as sa
 
 from civic_forum.ballots import keyring
+from civic_forum.ballots.box import voters
+from civic_forum.ballots.box.entries import roll_leaf, roll_root
 from civic_forum.ballots.models import Participated, RollEntry, RollObjection
-from civic_forum.ballots.queries import casts, rolls
+from civic_forum.ballots.queries import rolls
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.rules.rolls import RollSource
 from civic_forum.ballots.services import casting
 from civic_forum.ballots.services import rolls as services
-from civic_forum.ballots.steps import casting as steps
-from civic_forum.ballots.steps import locking
-from civic_forum.ballots.steps.casting import CastForm
-from civic_forum.kernel import clock, work
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
+from tests.ballots.boxes import form_of
 from tests.ballots.people import verified
+from tests.ballots.test_casting import take_paper
 from tests.factories import saved
 from tests.polls.making import opened, poll, prepared, voter
 
@@ -28,8 +31,8 @@ def person_of(vote, user) -> bytes:
 
 
 def cast(vote, user, channel=Channel.ONLINE):
-    form = CastForm(vote.box.fingerprint, bytes(16), 0, bytes.fromhex("00000100000000"))
-    casting.cast(vote.box.id, person_of(vote, user), form, channel)
+    person = person_of(vote, user)
+    casting.cast(vote.box.id, person, form_of(vote.box, person, bytes.fromhex("00000100000000")), channel)
 
 
 def page(browse, user, vote):
@@ -53,6 +56,20 @@ def test_who_is_in_it_may_vote(town, browse):
     vote = opened(town)
     text = page(browse, ada, vote)
     assert "투표인 명부에 있어요" in text and f'href="/polls/{vote.slug}/ballot"' in text and "투표했다는 표시" in text
+
+
+def test_one_takes_along_what_finds_ones_own_line_in_the_published_roll(town, browse):
+    ada, other = voter(town), voter(town)
+    vote = opened(town)
+    kept = []
+    for person in (ada, other):
+        text = browse(person).get(f"/polls/{vote.slug}/roll").text
+        kept.append(json.loads(unquote(text.split("data:application/json,")[1].split('"')[0])))
+        box, salt, whose = (bytes.fromhex(kept[-1][name]) for name in ("box", "salt", "person"))
+        assert roll_leaf(box, salt, whose).hex() == kept[-1]["leaf"] and kept[-1]["leaf"][:8] in text
+    leaves = [roll_leaf(vote.box.id, salt, whose) for whose, salt in rolls.salted(vote.box.roll_id)]
+    assert {one["leaf"] for one in kept} <= {leaf.hex() for leaf in leaves} and len({one["salt"] for one in kept}) == 2
+    assert roll_root(leaves).hex() == json.loads(vote.box.definition)["roll"]["root"]
 
 
 def test_nobody_is_told_to_object_when_it_is_too_late(town, browse):
@@ -109,10 +126,7 @@ def test_who_voted_sees_the_mark_and_how(town, browse, channel, word):
 def test_who_holds_paper_does_not_vote_online(town, browse):
     ada = voter(town)
     vote = opened(town)
-    row_key = keyring.box_keys(vote.box.id).row_key(vote.box.id, person_of(vote, ada))
-    with work.plain_transaction():
-        locking.take_lock(vote.box.id)
-        steps.hold_participation(vote.box.id, row_key, Channel.PAPER_ISSUED)
+    take_paper(vote.box, person_of(vote, ada))
     text = page(browse, ada, vote)
     assert "종이 투표지를 받았어요" in text and f'href="/polls/{vote.slug}/ballot"' not in text
 
@@ -173,4 +187,4 @@ def test_the_marks_of_casting_and_the_ballot_take_few_statements(town, browse, q
         with queries() as seen:
             client.get(f"/polls/{vote.slug}/{path}")
         assert len(seen) <= 9, (path, seen)
-    assert casts.standing(vote.box.id, person_of(vote, ada)).channel is None
+    assert voters.standing(vote.box.id, person_of(vote, ada)).channel is None

@@ -6,14 +6,14 @@ import pytest
 from lxml import html
 
 from civic_forum.ballots import identities, keyring
-from civic_forum.ballots.models import ElectionSeason, Participation
+from civic_forum.ballots.models import ElectionSeason, Voter
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting, closing, rolls
-from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.polls.services import opening
+from tests.ballots.boxes import form_of
 from tests.factories import saved
 
 from .making import opened, options, poll, prepared, unannounced, voter
@@ -34,8 +34,8 @@ def without_clock(answer) -> str:
 
 def casts(made, user, *chosen):
     rule = boxes.rule_of(made.box)
-    form = CastForm(made.box.fingerprint, bytes(range(16)), 0, rule.encode(dict.fromkeys(chosen, 1)))
-    casting.cast(made.box_id, identities.candidates(user)[0], form, Channel.ONLINE)
+    person = identities.candidates(user)[0]
+    casting.cast(made.box_id, person, form_of(made.box, person, rule.encode(dict.fromkeys(chosen, 1))), Channel.ONLINE)
 
 
 def test_an_open_vote_tells_a_visitor_everything_but_a_count(town, browse):
@@ -81,7 +81,7 @@ def test_everybody_sees_at_once_whether_they_may_vote_and_what_to_do(town, brows
         casts(made, user, 1)
     if who in ("paper", "helped"):
         row_key = keyring.box_keys(made.box_id).row_key(made.box_id, identities.candidates(user)[0])
-        db.session.add(Participation(box_id=made.box_id, row_key=row_key, channel=(
+        db.session.add(Voter(box_id=made.box_id, row_key=row_key, sealed=b"", channel=(
             Channel.ASSISTED if who == "helped" else Channel.PAPER_ISSUED)))
         db.session.commit()
     if who == "struck":

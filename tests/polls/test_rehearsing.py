@@ -7,12 +7,12 @@ from civic_forum.ballots import identities
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.ballots.services import casting, closing, confirmations
-from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.polls.services import rehearsing
 
+from tests.ballots.boxes import form_of
 from .making import opened, poll, unannounced, voter
 
 
@@ -22,8 +22,8 @@ def main_of(answer) -> str:
 
 def casts(made, user):
     rule = boxes.rule_of(made.box)
-    form = CastForm(made.box.fingerprint, bytes(range(16)), 0, rule.encode({1: 1}))
-    return casting.cast(made.box_id, identities.candidates(user)[0], form, Channel.ONLINE)
+    person = identities.candidates(user)[0]
+    return casting.cast(made.box_id, person, form_of(made.box, person, rule.encode({1: 1})), Channel.ONLINE)
 
 
 def test_those_who_are_invited_vote_at_once_and_nobody_else(town, browse):

@@ -8,7 +8,10 @@ from hashlib import sha256
 import pytest
 
 from civic_forum.ballots import records
-from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.box import draws
+from civic_forum.ballots.models import BallotBox, Confirmation
+from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.polls.models import PollStep
@@ -23,6 +26,10 @@ from .reading import every, page_at, said, text
 
 def page_of(browse, poll, user=None):
     return page_at(browse(user), f"/polls/{poll.slug}")
+
+
+def text_with_links(page) -> str:
+    return " ".join(one.get("href", "") for one in every(page, "a"))
 
 
 # What the figures say
@@ -72,6 +79,49 @@ def test_bars_are_measured_against_everybody_who_voted(town, browse):
 def test_options_with_the_same_number_of_votes_are_said_to_be_tied(town, browse):
     page = page_of(browse, published(town, votes(15, 15, 5)))
     assert said(page, "#result-h") == "2개 항목이 똑같이 15표로 가장 많은 표를 받았어요"
+
+
+def test_what_a_draw_decided_stands_with_what_was_drawn(town, browse):
+    poll = published(town, votes(15, 15, 5))
+    drawn = canonical_json(draws.lottery(1100, [3, 11, 15, 29, 35, 44], 10)).decode()
+    official, other = town.official(), town.moderator()
+    saved(Confirmation(box_id=poll.box_id, action=ConfirmedAction.DRAW, fingerprint=bytes(32), note=drawn,
+                       proposed_by_id=official.id, proposed_at=clock.now(), confirmed_by_id=other.id,
+                       confirmed_at=clock.now(), ended_at=clock.now()))
+    found = text(every(page_of(browse, poll), "#result")[0])
+    assert "추첨으로 정했고, ‘텃밭’ 항목이 앞섰어요" in found
+    assert "로또 6/45 1100회: 3, 11, 15, 29, 35, 44, 보너스 10" in found
+
+
+@pytest.mark.parametrize("ballots", [0, 1, 9])
+def test_of_few_ballots_what_won_is_told_and_why_no_numbers_are(town, browse, ballots):
+    poll = published(town, votes(0, ballots, 0), ballots=ballots, publishes="ballots")
+    page = page_of(browse, poll, observer_of(town))
+    shown = text(every(page, "#result")[0])
+    if ballots:
+        assert said(page, "#result-h") == f"{ballots}명이 투표했어요"
+        assert "10장보다 적어서 표 수는 공개하지 않아요" in shown and "주차장" in shown and "텃밭" not in shown
+    else:
+        assert said(page, "#result-h") == "아무도 투표하지 않았어요"
+    assert not every(page, "#result progress") and not every(page, "#result table") 
+    assert "기권한 표" not in text(every(page, "aside")[-1])
+    assert "참관인이 참관인용 기록으로" in said(page, "#check") and "observers.zip" in text_with_links(page)
+    rows = list(csv.reader(io.StringIO(browse().get(f"/polls/{poll.slug}/result.csv").data.decode("utf-8-sig"))))
+    assert rows[:2] == [["선정한 항목"], ["주차장"]] if ballots else [["선정한 항목"], []]
+    assert not any("기권한 표" in row for row in rows)
+
+
+def test_of_few_answers_the_questions_with_more_yes_are_told(town, browse):
+    totals = [{"option": 1, "yes": 5, "no": 3, "blank": 0}, {"option": 2, "yes": 3, "no": 5, "blank": 0}]
+    poll = published(town, totals, ballots=8, kind="yes_no_each", options=None, questions=options(2))
+    shown = text(every(page_of(browse, poll), "#result")[0])
+    assert "찬성이 더 많은 질문" in shown and "5" not in shown.replace("10장", "") and "8명이 투표했어요" in shown
+
+
+def test_ballots_that_are_lost_stand_in_the_turnout(town, browse):
+    page = page_of(browse, published(town, votes(12, 20, 5), damaged=2, missing=1, withdrawn=0))
+    aside = text(every(page, "aside")[-1])
+    assert "읽을 수 없게 된 표 2명" in aside and "사라진 표 1명" in aside and "투표인 200명 가운데 43명" in aside
 
 
 def test_the_dashed_line_stands_where_the_selection_ends_and_the_rest_is_folded(town, browse):

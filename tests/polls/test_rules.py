@@ -5,11 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from civic_forum.ballots.rules import stages, times
+from civic_forum.ballots.rules import times
 from civic_forum.ballots.rules.choices import BoxRule, Kind
-from civic_forum.ballots.rules.seasons import season_on
-from civic_forum.ballots.rules.stages import Stage
-from civic_forum.ballots.rules.times import BadTimes, Times
+from civic_forum.ballots.rules.boxes import Stage, vote_stage
+from civic_forum.ballots.rules.times import BadTimes, Times, season_on
 from civic_forum.polls import rules
 from civic_forum.polls.rules import Electorate, Missing, PollKind, Quorum, Terms
 
@@ -47,7 +46,7 @@ OPENED = Box(opened_at=MAY - WEEK)
     (MAY, Box(opened_at=MAY, closed_at=MAY, published_at=MAY), MAY, Stage.PUBLISHED),
 ])
 def test_a_poll_opens_and_closes_by_the_clock_alone(announced, box, now, stage):
-    assert stages.stage_of(announced, box, now) is stage
+    assert vote_stage(announced, box, now) is stage
 
 
 @pytest.mark.parametrize(("kind", "most", "rule"), [
@@ -105,17 +104,6 @@ def test_one_question_is_enough_for_yes_and_no():
 ])
 def test_times_that_make_no_vote_are_named(given, why):
     assert times.why_not_times(given) is why
-
-
-@pytest.mark.parametrize(("quorum", "value", "voted", "roll", "reached"), [
-    (None, None, 0, 0, None),
-    (Quorum.MIN_VOTERS, 100, 99, 500, False),
-    (Quorum.MIN_VOTERS, 100, 100, 500, True),
-    (Quorum.MIN_TURNOUT, 33, 33, 101, False),
-    (Quorum.MIN_TURNOUT, 33, 33, 100, True),
-])
-def test_a_quorum_is_reached_without_rounding(quorum, value, voted, roll, reached):
-    assert rules.quorum_reached(quorum, value, voted=voted, roll=roll) is reached
 
 
 @dataclass

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from civic_forum.budgets.formats.pabulib import election_of, read
+from civic_forum.budgets.rules.comparing import comparison
 from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
 from civic_forum.sample_data import budget_trial, people
@@ -25,6 +26,12 @@ def test_the_file_has_the_ballots_of_the_description():
     election = election_of(FILE)
     assert {one.id: one.cost for one in election.candidates} == {
         one["id"]: one["cost"] * 1000 for one in TRIAL["projects"]}
+
+
+def test_its_committee_is_counted_beside_the_ballots():
+    assert election_of(FILE).committee.ballots == TRIAL["committee"]["members"]
+    assert election_of(FILE).committee.votes == TRIAL["committee"]["votes"]
+    assert {"weighted-marks", "weighted-ballots"} <= set(comparison(election_of(FILE), Fraction(100)))
 
 
 @pytest.mark.parametrize("name", RULES)

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +11,9 @@ from lxml import html
 
 from civic_forum.app import ROOT
 from civic_forum.ballots import keyring, records
+from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import Participated
+from civic_forum.ballots.services.publication import VERIFIER
 from civic_forum.budgets.models import BudgetRound, BudgetTrial, EligibilityReview, Project, SecondLook
 from civic_forum.budgets.rules.phases import Phase, current
 from civic_forum.budgets.rules.states import ProjectState, Verdict
@@ -23,7 +24,6 @@ from civic_forum.sample_data.budget_files import rounds
 from tests.servers import forks
 
 TOLD = {one["slug"]: one for one in rounds()}
-VERIFIER = Path(__file__).parents[2] / "verifier" / "verify.py"
 
 
 def round_of(slug) -> BudgetRound:
@@ -97,11 +97,20 @@ def test_why_not_with_its_numbers(voted, codes, slug):
 
 def test_both_editions_of_both_records_pass_the_verifier(voted):
     for envelope in voted.envelopes:
-        for edition in (records.public, records.observers):
+        for edition, recounted in ((records.public, "다시 세지 않았어요: 합계"), (records.observers, "모두 다시 셌어요.")):
             done = subprocess.run(
                 [sys.executable, "-I", "-S", str(VERIFIER), str(edition(envelope.box)), "--key",
                  keyring.key_fingerprint(), "--language", "ko"], capture_output=True, text=True)
             assert done.returncode == 0, done.stdout + done.stderr
+            assert recounted in done.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("slug", ["resident", "cooperation"])
+def test_what_other_rules_would_have_chosen_has_a_page(voted, district, slug):
+    others = outcome_of(envelopes(voted)[slug])["others"]
+    assert set(others) == {"residents", "committee", "marks", "greedy", "equal-shares"}
+    said = district.test_client().get(f"/budgets/2026/{slug}/results/ways").text
+    assert all(f'id="{name}"' in said for name in ("residents", "committee", "marks", "equal-shares"))
 
 
 def test_the_command_repeats_the_count_from_the_record(voted):
@@ -115,8 +124,7 @@ def test_nine_hundred_took_part_in_each_vote_by_three_channels(voted):
     for envelope in voted.envelopes:
         found = dict(db.session.execute(sa.select(Participated.channel, sa.func.count()).filter_by(
             box_id=envelope.box_id).group_by(Participated.channel)).all())
-        assert {str(channel): count for channel, count in found.items()} == {
-            "online": 777, "assisted": 49, "paper_returned": 74}
+        assert found == {Channel.ONLINE: 777, Channel.ASSISTED: 49, Channel.PAPER_RETURNED: 74}
 
 
 def test_the_council_confirmed_cut_and_dropped_with_its_reasons(voted, codes):
@@ -206,6 +214,12 @@ def test_projects_lead_to_the_proposals_they_came_from(district):
     assert found == {"안양천 둔치 평상 두 개와 접는 그늘막": "안양천 둔치에 그늘막 텐트 구역을 정합시다",
                      "시흥행궁 이야기 길 바닥 표지": "시흥행궁 터에서 호암산까지 이야기 따라 걷는 길",
                      "독산로 버스 정류장 그늘막 여섯 곳": "신호등 앞에 파라솔 은행나무 쪽에도 놔줘요"}
+
+
+def test_2026_was_counted_by_ballots_and_its_page_says_what_that_means(voted, district):
+    assert voted.counting["share"] == "ballots"
+    said = district.test_client().get("/budgets/2026").text
+    assert "위원의 추천은 위원 수로 나눠요. 그래서 더 많이 고를 수 있는 쪽이 더 무거워요." in said
 
 
 # The one of 2021

@@ -9,7 +9,8 @@ from lxml import html
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import Leaf
-from civic_forum.ballots.queries import boxes, casts, rolls
+from civic_forum.ballots.box import voters
+from civic_forum.ballots.queries import boxes, rolls
 from civic_forum.ballots.rules.boxes import BoxStage, stage_of
 from civic_forum.ballots.rules.rolls import EntryState
 from civic_forum.budgets.models import BudgetRound, EligibilityReview, Project
@@ -136,7 +137,7 @@ def test_everybody_who_can_sign_in_may_vote_but_one(round):
                 assert entry.state is EntryState.NOT_VERIFIED, name
             else:
                 assert entry.state is EntryState.IN, name
-                assert (casts.standing(envelope.box_id, entry.person).channel is not None) == (name in VOTED), name
+                assert (voters.standing(envelope.box_id, entry.person).channel is not None) == (name in VOTED), name
 
 
 # What people see

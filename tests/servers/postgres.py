@@ -17,8 +17,9 @@ from civic_forum.cluster.postgresql import OWNER, program
 
 from . import processes
 
-FOR_VOTES = {name: value for name, value in postgresql.settings().items() if name in server_settings.REQUIRED}
-"""Without these no site starts on PostgreSQL (docs/running.md)."""
+FOR_VOTES = {name: value for name, value in postgresql.settings().items()
+             if name in server_settings.REQUIRED | server_settings.KEEPS_AN_ORDER}
+"""Without these no site starts on PostgreSQL, or no vote is opened (docs/running.md)."""
 
 _number = itertools.count(1)
 
@@ -44,6 +45,7 @@ def serving(home, url, **settings):
     url = make_url(url).set(port=port).render_as_string(hide_password=False)
     settings = {"listen_addresses": "127.0.0.1", "port": port, "timezone": "UTC",
                 "unix_socket_directories": home, "max_connections": 200,
+                "wal_keep_size": "256MB",  # or a checkpoint takes away what an attacker reads (tests/ballots/attack)
                 **FOR_VOTES, **settings}
     options = [f"--{name}={value}" for name, value in settings.items()]
     log = home / "log"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.running.examples import share
 from tests.verifier import primitives
-from tests.verifier.running import verify
+from tests.verifier.format2.running import verify
 
 SEEDS = st.binary(min_size=32, max_size=32)
 

@@ -10,21 +10,21 @@ from flask import jsonify, redirect, render_template, request, url_for
 
 from civic_forum.kernel import clock
 from civic_forum.kernel.error_pages import error_page
-from civic_forum.kernel.errors import Conflict, Denied, Refusal, Unavailable
+from civic_forum.kernel.errors import Denied, Refusal, Unavailable
 from civic_forum.kernel.i18n import _, local, moment
 from civic_forum.kernel.web import visitor
 
 from .. import ballot_forms, countdown, identities, refusals, subjects
 from ..ballot_forms import BallotForm
+from ..box import voters
+from ..box.casting import CastForm
 from ..models import BallotBox
-from ..queries import boxes, casts, rolls
+from ..queries import boxes, rolls
 from ..rules.boxes import BoxStage, Channel, stage_of
-from ..rules.receipts import Receipt
 from ..services import casting
 from ..slips import Slip
 from ..standing import Ways
-from ..steps.casting import CastForm
-from ..wording import ballot_words
+from ..words import ballot_words
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,6 @@ class Voting:
     way: Sequence[tuple[str, str | None]]
     """The crumbs above the page."""
 
-    @property
-    def title(self) -> str:
-        return ballot_forms.title_of(self.box)
-
 
 def ballot(vote: Voting):
     """The ballot, opened anew; where there is none for this person now, the page that says why."""
@@ -49,23 +45,33 @@ def ballot(vote: Voting):
     return page(vote, form) if form else redirect(vote.ways.roll)
 
 
-def opened(box: BallotBox) -> BallotForm | None:
-    """A new ballot for the visitor; None where they may not vote, or have a paper ballot."""
+def opened(box: BallotBox, *, on_paper: bool = False) -> BallotForm | None:
+    """A new ballot for the visitor; None where they may not vote, or have a paper ballot, unless `on_paper`."""
     entry = rolls.own_entry(box.roll, visitor())
     if not entry.state.may_vote:
         return None
-    standing = casts.standing(box.id, entry.person)
-    return None if standing.is_paper else ballot_forms.opened(box, entry.person, standing.revision)
+    standing = voters.standing(box.id, entry.person)
+    return None if standing.is_paper and not on_paper else ballot_forms.opened(box, entry.person, standing)
 
 
-def page(vote: Voting, form: BallotForm, *, chosen=None, blank: bool = False, refused: str = "",
-         group: int | None = None, status: int = 200):
-    """The ballot; with `refused` what was sent without script and why it was not taken, `group` in which of its groups.
-    """
+def page(vote: Voting, form: BallotForm, status: int = 200, **tried):
+    """The ballot; with what was `tried` without script."""
     return render_template(
-        "ballots/ballot.html", form=form, pictures=subjects.of(vote.box).pictures(vote.box), chosen=chosen or {},
-        blank=blank, refused=refused, group=group, words=ballot_words(form.title), slip=Slip.blank(), before="", late="",
-        left=countdown.left(vote.box.closes_at, clock.now()), **_around(vote)), status
+        "ballots/ballot.html", slip=Slip.blank(), before="", late="",
+        left=countdown.left(vote.box.closes_at, clock.now()), **shown(vote.box, form, **tried), **_around(vote)), status
+
+
+def shown(box: BallotBox, form: BallotForm, *, chosen=None, blank: bool = False, refused: str = "",
+          group: int | None = None) -> dict[str, object]:
+    """What every page of a ballot shows; with `refused` what was sent and why not taken, `group` in which group."""
+    return {"form": form, "words": ballot_words(form.title), "pictures": subjects.of(box).pictures(box),
+            "chosen": chosen or {}, "blank": blank, "refused": refused, "group": group}
+
+
+def tried(box: BallotBox, refusal: Refusal) -> dict[str, object]:
+    """What was sent without script and not taken, for the ballot that is shown again."""
+    return {"chosen": ballot_forms.selection(request.form, boxes.rule_of(box)), "refused": str(refusal),
+            "blank": ballot_forms.is_blank(request.form), "group": getattr(refusal, "group", None)}
 
 
 def cast(vote: Voting):
@@ -73,44 +79,33 @@ def cast(vote: Voting):
     if not visitor().is_authenticated:
         return _sign_in_first(vote)
     try:
-        receipt = casting.cast_as(vote.box.id, identities.candidates(visitor()), _sent(vote.box), Channel.ONLINE)
+        receipt = casting.cast_as(vote.box.id, identities.candidates(visitor()), sent(vote.box), Channel.ONLINE)
     except refusals.CastingOver as late:
         return too_late(vote, late)
     except Refusal as refusal:
         return _refused(vote, refusal)
-    return _received(vote, receipt)
+    return received(Slip.of(receipt), "ballots/ballot_receipt.html", **_around(vote))
 
 
-def _sent(box: BallotBox) -> CastForm:
+def sent(box: BallotBox) -> CastForm:
+    """The ballot of this request."""
     if request.is_json:
         return ballot_forms.from_json(request.get_data())
     return ballot_forms.from_fields(request.form, boxes.rule_of(box))
 
 
-def _received(vote: Voting, receipt: Receipt):
-    slip = Slip(receipt)
-    if request.is_json:
-        return jsonify(slip.to_json())
-    return render_template("ballots/ballot_receipt.html", slip=slip, **_around(vote))
+def received(slip: Slip, template: str, **around):
+    """The receipt, for the script or as a page."""
+    return jsonify(slip.to_json()) if request.is_json else render_template(template, slip=slip, **around)
 
 
 def _refused(vote: Voting, refusal: Refusal):
     """With script a sentence; without it the same ballot again, or a page that leads to a new one."""
     if request.is_json:
         raise refusal
-    if refusal.status == Refusal.status and (form := _reopened(vote.box)):
-        rule = boxes.rule_of(vote.box)
-        return page(vote, form, chosen=ballot_forms.selection(request.form, rule),
-                    blank=ballot_forms.is_blank(request.form), refused=str(refusal), status=refusal.status,
-                    group=getattr(refusal, "group", None))
+    if refusal.status == Refusal.status and (form := opened(vote.box, on_paper=True)):
+        return page(vote, form, refusal.status, **tried(vote.box, refusal))
     return not_cast(refusal, vote.ways.ballot)
-
-
-def _reopened(box: BallotBox) -> BallotForm | None:
-    entry = rolls.own_entry(box.roll, visitor())
-    if not entry.state.may_vote:
-        return None
-    return ballot_forms.opened(box, entry.person, casts.standing(box.id, entry.person).revision)
 
 
 def not_cast(refusal: Refusal, again: str):
@@ -125,10 +120,15 @@ def too_late(vote: Voting, late: refusals.CastingOver):
     """409: when it closed, when the ballot came, what counts now."""
     came, before = when_it_came(late), took_part_before(vote.box)
     if request.is_json:
-        answer = error_page(late.status, came)
-        answer.set_data(jsonify(answer.get_json() | {"type": "closed", "before": before}).get_data())
-        return answer
+        return closed(late, came, before=before)
     return render_template("ballots/ballot_closed.html", late=came, before=before, **_around(vote)), late.status
+
+
+def closed(late: refusals.CastingOver, came: str, **more: str):
+    """The same for the script."""
+    answer = error_page(late.status, came)
+    answer.set_data(jsonify(answer.get_json() | {"type": "closed"} | more).get_data())
+    return answer
 
 
 def when_it_came(late: refusals.CastingOver) -> str:
@@ -141,9 +141,7 @@ def took_part_before(box: BallotBox) -> str:
     """Whether a ballot of the visitor came in time, in a word."""
     entry = rolls.own_entry(box.roll, visitor())
     try:
-        took_part = entry.person is not None and casts.standing(box.id, entry.person).channel is not None
-    except Conflict:  # the key is destroyed, and nobody of this name is written down
-        took_part = False
+        took_part = entry.person is not None and voters.standing(box.id, entry.person).channel is not None
     except Unavailable:
         return _("지금은 알 수 없어요")
     return _("있어요") if took_part else _("없어요")
@@ -157,4 +155,4 @@ def _sign_in_first(vote: Voting):
 
 def _around(vote: Voting) -> dict[str, object]:
     """What the ballot, the receipt and the page of a late ballot all show."""
-    return {"box": vote.box, "ways": vote.ways, "way": list(vote.way), "title": vote.title}
+    return {"box": vote.box, "ways": vote.ways, "way": list(vote.way), "title": ballot_forms.title_of(vote.box)}

@@ -1,27 +1,27 @@
-"""What a published vote gives to take home: the record, the heads, proofs, the signed result.
-
-The features whose votes they are have the routes, below the address that `subjects.Subject.url` gives; `name` is what
-the files are called after.
+"""What a published vote gives to take home: the record, the heads, proofs, the signed result. The features whose votes
+they are have the routes, below the address that `subjects.Subject.url` gives; `name` is what files are called after.
 """
 
 import json
 
 from flask import Response, request, send_file
 
+from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Invalid, NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import visitor
 
-from .. import records
+from .. import heads as heads_of_log
+from .. import keyring, records
 from ..models import BallotBox
-from ..policy.observers import may_observe
-from ..queries import log
+from ..policy import may_observe
+from ..queries import log, observed, tallies
+from ..record.editions import count_json, live_txt
+from ..rules.signing import HeadKind
 from ..services import closing
 
-LONGEST_SIZE = 12
-"""Digits of a size that anybody can mean."""
-SANDBOX = "sandbox; default-src 'none'"
+HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "public, no-cache"}
 
 
 def record(box: BallotBox | None, name: str) -> Response:
@@ -30,8 +30,10 @@ def record(box: BallotBox | None, name: str) -> Response:
 
 
 def observers_record(box: BallotBox | None, name: str) -> Response:
+    """From the moment on that it is written: observers recount it before anything is published."""
     require(visitor(), may_observe, box)
-    box = published(box)
+    if box is None or box.recorded_at is None:
+        raise NotFound(_("아직 기록을 만들지 않은 투표예요. 다 세고 기록을 만들면 이 주소에서 내려받을 수 있어요."))
     answer = _zip(box, records.observers(box), box.observers_sha256, f"{name}-observers.zip")
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
@@ -40,6 +42,28 @@ def observers_record(box: BallotBox | None, name: str) -> Response:
 def heads(box: BallotBox | None, name: str) -> Response:
     """Public from the opening on: whoever keeps a head holds the site to it."""
     return _json(log.heads_json(opened(box).id), f"{name}-heads")
+
+
+def counts(box: BallotBox | None, name: str) -> Response:
+    """Signed counts of voters so far: whoever keeps them sees when one falls."""
+    box = opened(box)
+    seed = keyring.signing_seed()
+    return _json([count_json(seed, box.fingerprint, one.number, one.at, one.voters)
+                  for one in tallies.counts_of(box.id)], f"{name}-counts")
+
+
+def live(box: BallotBox | None, name: str) -> Response:
+    """Tokens of the ballots that count, as the closing head was signed for them."""
+    box = opened(box)
+    head = heads_of_log.newest(box.id)
+    if head is None or head.number < HeadKind.CLOSING.number:
+        raise NotFound(_("마감하면 세는 표의 목록이 생겨요. 그 뒤에 내려받을 수 있어요."))
+    return file(live_txt(tallies.tokens(box.id)).decode("ascii"), "text/plain", f"{name}-live.txt")
+
+
+def signatures(box: BallotBox | None, name: str) -> Response:
+    """What observers signed, as they signed it: for `verify.py --signatures`."""
+    return _json([one.to_json() for one in observed.statements(published(box))], f"{name}-signatures")
 
 
 def inclusion(box: BallotBox | None, name: str, number: int) -> Response:
@@ -76,20 +100,17 @@ def published(box: BallotBox | None) -> BallotBox:
 
 def file(text: str, media_type: str, name: str) -> Response:
     """A text as a download that a browser keeps until it changes."""
-    answer = Response(text, mimetype=media_type)
     how = "attachment" if media_type == "text/csv" else "inline"
-    answer.headers["Content-Disposition"] = f'{how}; filename="{name}"'
-    answer.headers["Content-Security-Policy"] = SANDBOX
-    answer.headers["Cache-Control"] = "public, no-cache"
+    answer = Response(text, mimetype=media_type, headers=HEADERS | {"Content-Disposition": f'{how}; filename="{name}"'})
     answer.add_etag()
     return answer.make_conditional(request)
 
 
 def _size(name: str) -> int:
-    given = request.args.get(name, "")
-    if not (given.isascii() and given.isdecimal() and len(given) <= LONGEST_SIZE):
+    size = plain_text.number(request.args.get(name), digits=12)
+    if size is None:
         raise Invalid(_("old와 new에 공개 기록부의 크기를 숫자로 적어 주세요."))
-    return int(given)
+    return size
 
 
 def _zip(box: BallotBox, path, sha256: bytes, name: str) -> Response:
@@ -97,10 +118,14 @@ def _zip(box: BallotBox, path, sha256: bytes, name: str) -> Response:
         raise NotFound(_("기록 파일을 찾을 수 없어요. 구청에 알려 주세요."))
     answer = send_file(path, mimetype="application/zip", as_attachment=True, download_name=name, etag=sha256.hex(),
                        conditional=True, last_modified=box.published_at)
-    answer.headers["Content-Security-Policy"] = SANDBOX
-    answer.headers["Cache-Control"] = "public, no-cache"
+    answer.headers.update(HEADERS)
     return answer
 
 
 def _json(value: object, name: str) -> Response:
-    return file(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "application/json", f"{name}.json")
+    return file(as_json(value), "application/json", f"{name}.json")
+
+
+def as_json(value: object, **how) -> str:
+    """As people keep and read it."""
+    return json.dumps(value, ensure_ascii=False, indent=1, **how) + "\n"

@@ -1,58 +1,82 @@
 """Boxes, and how many take part in each. Never how many chose what."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 
 import sqlalchemy as sa
 
 from civic_forum.kernel.base import db
-from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.errors import NotFound, Unavailable
 from civic_forum.kernel.i18n import _
 
-from ..models import BallotBox, Participation, RollEntry
-from ..rules.boxes import Channel
+from ..box import definition
+from ..box.keys import BOX_BYTES
+from ..box.rows import Channel
+from ..models import BallotBox, Head, RollEntry, Voter
 from ..rules.choices import BoxRule
 from ..rules.counting import Participations
-from ..rules.sealing import BOX_BYTES
+from ..rules.signing import HeadKind
+
+
+CLOSING_SIGNED = sa.exists().where(Head.box_id == BallotBox.id, Head.number == HeadKind.CLOSING.number)
 
 
 def missing() -> NotFound:
     return NotFound(_("그런 투표함은 없어요. 주소를 다시 확인해 주세요."))
 
 
-def parsed_id(text: str) -> bytes:
-    """The id from an address. Raises NotFound for anything but lower-case hex of the right length."""
+def by_id(box_id: bytes) -> BallotBox | None:
+    return db.session.get(BallotBox, box_id)
+
+
+def required(box_id: bytes) -> BallotBox:
+    """Raises NotFound."""
+    box = by_id(box_id)
+    if box is None:
+        raise missing()
+    return box
+
+
+def by_hex(text: str) -> BallotBox:
+    """By the id from an address. Raises NotFound, also for anything but lower-case hex of the right length."""
     try:
         box_id = bytes.fromhex(text)
     except ValueError:
         raise missing() from None
     if len(box_id) != BOX_BYTES or box_id.hex() != text:
         raise missing()
-    return box_id
+    return required(box_id)
 
 
-def by_id(box_id: bytes) -> BallotBox | None:
-    return db.session.get(BallotBox, box_id)
+def by_ids(ids: Collection[bytes]) -> dict[bytes, BallotBox]:
+    return {box.id: box for box in db.session.scalars(sa.select(BallotBox).where(BallotBox.id.in_(ids)))}
 
 
-def by_hex(text: str) -> BallotBox:
-    """Raises NotFound."""
-    box = by_id(parsed_id(text))
-    if box is None:
-        raise missing()
+def by_fingerprint(fingerprint: bytes) -> BallotBox | None:
+    """The box with this fingerprint, if it was ever opened."""
+    return db.session.scalar(sa.select(BallotBox).where(
+        BallotBox.fingerprint == fingerprint, BallotBox.opened_at.is_not(None)))
+
+
+def waiting() -> list[BallotBox]:
+    """Opened votes that are not closed: their receipts can be looked up after the close. Rehearsals apart."""
+    return list(db.session.scalars(sa.select(BallotBox).order_by(BallotBox.closes_at, BallotBox.id).where(
+        BallotBox.opened_at.is_not(None), BallotBox.closed_at.is_(None), BallotBox.rehearsal.is_(False))))
+
+
+def held(box_id: bytes, *, put_back: bool = False) -> BallotBox:
+    """Read again and locked until the transaction ends. Raises NotFound, and Unavailable where it is not what it was
+    opened with; whoever ends a box has it put back."""
+    box = row_held(box_id)
+    (definition.put_back if put_back else definition.check_box)(box)
     return box
 
 
-def by_subject(subject: str) -> list[BallotBox]:
-    """Boxes of one subject, rehearsals too, in the order in which they were made."""
-    return list(db.session.scalars(sa.select(BallotBox).filter_by(subject=subject)
-                                   .order_by(BallotBox.created_at, BallotBox.id)))
-
-
-def held(box_id: bytes) -> BallotBox:
-    """Read again and locked until the transaction ends. Raises NotFound."""
+def row_held(box_id: bytes) -> BallotBox:
+    """The same as the table has it, whatever it was opened with. Raises NotFound."""
     box = db.session.scalar(sa.select(BallotBox).filter_by(id=box_id).with_for_update(key_share=True)
                             .execution_options(populate_existing=True))
     if box is None:
@@ -62,66 +86,85 @@ def held(box_id: bytes) -> BallotBox:
 
 def open_ids() -> list[bytes]:
     """Boxes that were opened and are not closed: what a restore or a leaving person has to mind."""
-    return list(db.session.scalars(sa.select(BallotBox.id).order_by(BallotBox.id)
-                                   .where(BallotBox.opened_at.is_not(None), BallotBox.closed_at.is_(None))))
+    return _ids(BallotBox.opened_at.is_not(None), BallotBox.closed_at.is_(None))
+
+
+def full_ids() -> list[bytes]:
+    """Boxes that were opened and not emptied yet: they hold sealed ballots."""
+    return _ids(BallotBox.opened_at.is_not(None), BallotBox.erased_at.is_(None))
+
+
+def closed_ids() -> list[bytes]:
+    """Boxes whose closing head is signed and of which what it froze is still kept."""
+    return _ids(CLOSING_SIGNED, BallotBox.erased_at.is_(None))
+
+
+def _ids(*conditions: sa.ColumnElement[bool]) -> list[bytes]:
+    return list(db.session.scalars(sa.select(BallotBox.id).where(*conditions).order_by(BallotBox.id)))
 
 
 def ids_due(now: datetime) -> list[bytes]:
-    """Opened boxes whose time is over and that nobody has closed yet."""
-    return list(db.session.scalars(sa.select(BallotBox.id).order_by(BallotBox.closes_at, BallotBox.id).where(
-        BallotBox.opened_at.is_not(None), BallotBox.closed_at.is_(None), BallotBox.closes_at <= now)))
+    """Opened boxes whose time is over and that nobody has closed yet, and those whose closing was delayed. Of a box
+    that was opened with another instant than its table holds nothing else is read: it keeps no other from closing."""
+    unsigned = db.session.execute(
+        sa.select(BallotBox.id, BallotBox.closed_at.is_not(None)).order_by(BallotBox.closes_at, BallotBox.id)
+        .where(BallotBox.opened_at.is_not(None), ~CLOSING_SIGNED)).all()
+    return [box_id for box_id, closed in unsigned if closed or now >= _closes_at(box_id)]
+
+
+def is_due(box: BallotBox, now: datetime) -> bool:
+    """Whether the next reading has to close it."""
+    return box.opened_at is not None and box.closed_at is None and now >= _closes_at(box.id)
+
+
+def _closes_at(box_id: bytes) -> datetime:
+    """As the box was opened with, or where that is lost, as the table has it."""
+    with suppress(Unavailable):
+        if kept := definition.of(box_id):
+            return kept["closes_at"]
+    return db.session.scalar(sa.select(BallotBox.closes_at).filter_by(id=box_id))
 
 
 def participations(box_id: bytes) -> Participations:
     """How many take part, by channel: all that anybody learns before the close."""
     counts = dict(db.session.execute(
-        sa.select(Participation.channel, sa.func.count()).filter_by(box_id=box_id).group_by(Participation.channel))
-        .all())
-    return Participations(**{channel.value: counts.get(channel, 0) for channel in Channel})
+        sa.select(Voter.channel, sa.func.count()).filter_by(box_id=box_id).group_by(Voter.channel)).all())
+    return Participations(**{channel.name.lower(): counts.get(channel, 0) for channel in Channel
+                             if channel is not Channel.PAPER_TAKEN_BACK})
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What casting needs to know of a box and of the person's entry in its roll."""
+def ends() -> list[tuple[bytes, datetime | None, datetime | None]]:
+    """Id of each box, when it was emptied and when its key was destroyed."""
+    return list(db.session.execute(sa.select(BallotBox.id, BallotBox.erased_at, BallotBox.key_destroyed_at)))
 
-    id: bytes
-    fingerprint: bytes
-    key_sha256: bytes
-    rule: BoxRule
-    opens_at: datetime
-    closes_at: datetime
-    opened_at: datetime | None
-    closed_at: datetime | None
-    counted_at: datetime | None
-    recorded_at: datetime | None
-    erased_at: datetime | None
-    key_destroyed_at: datetime | None
-    published_at: datetime | None
-    in_roll: bool
-    struck: bool
+
+def turnout() -> sa.ColumnElement[bool]:
+    """The rows of voters that count as turnout, as a condition."""
+    return Voter.channel.in_((Channel.ONLINE, Channel.ASSISTED, Channel.PAPER_RETURNED))
+
+
+Facts = sa.Row
+"""What casting needs to know: columns of the box, and of the person's entry `in_roll` and `struck`."""
+OPENED_WITH = ("fingerprint", "key_sha256", "rule", "opens_at", "closes_at")
 
 
 def facts(box_id: bytes, person: bytes) -> Facts:
-    """In one statement. Raises NotFound.
-
-    The entry is read without a row lock: on PostgreSQL a lock would leave the number of the transaction on the
-    person's row, and the same number stands on the cast. Who strikes an entry takes the box's lock instead.
-    """
+    """In one statement. Raises NotFound, and Unavailable where the box is not what it was opened with. The entry is not
+    locked: on PostgreSQL a lock would leave the number of the transaction on the person's row, and the same number
+    stands on the cast. Who strikes an entry takes the box's lock instead."""
     row = db.session.connection().execute(_facts(), {"box": box_id, "person": person}).one_or_none()
     if row is None:
         raise missing()
-    box_id, fingerprint, key_sha256, rule, *moments, entry, struck_at = row
-    return Facts(box_id, fingerprint, key_sha256, _rule(rule), *moments, in_roll=entry is not None,
-                 struck=struck_at is not None)
+    definition.check(box_id, {name: getattr(row, name) for name in OPENED_WITH})
+    return row
 
 
 @lru_cache(maxsize=1)
 def _facts() -> sa.Select:
-    box = BallotBox.__table__.c
-    entry = RollEntry.__table__
-    return (sa.select(box.id, box.fingerprint, box.key_sha256, box.rule, box.opens_at, box.closes_at, box.opened_at,
-                      box.closed_at, box.counted_at, box.recorded_at, box.erased_at, box.key_destroyed_at,
-                      box.published_at, entry.c.person, entry.c.struck_at)
+    box, entry = BallotBox.__table__.c, RollEntry.__table__
+    return (sa.select(box.id, *(box[name] for name in OPENED_WITH), box.opened_at, box.closed_at, box.finished_at,
+                      box.counted_at, box.recorded_at, box.erased_at, box.key_destroyed_at, box.published_at,
+                      entry.c.person.is_not(None).label("in_roll"), entry.c.struck_at.is_not(None).label("struck"))
             .select_from(BallotBox.__table__.outerjoin(
                 entry, sa.and_(entry.c.roll_id == box.roll_id, entry.c.person == sa.bindparam("person"))))
             .where(box.id == sa.bindparam("box")))
@@ -132,7 +175,7 @@ def _rule(text: str) -> BoxRule:
     return BoxRule.from_json(json.loads(text))
 
 
-def rule_of(box: BallotBox) -> BoxRule:
+def rule_of(box: BallotBox | Facts) -> BoxRule:
     """How a ballot of this box is made."""
     return _rule(box.rule)
 

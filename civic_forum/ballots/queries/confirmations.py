@@ -12,7 +12,7 @@ from civic_forum.kernel.i18n import _
 
 from ..models import BallotBox, Confirmation
 from ..rules.boxes import ConfirmationState, ConfirmedAction, confirmation_state
-from ..rules.encoding import digest
+from ..rules.encoding import Canonical, digest, parse_canonical
 from . import boxes, rolls
 
 NOTHING = b""
@@ -42,10 +42,7 @@ def _fingerprint(action: ConfirmedAction, box: BallotBox, standings: Mapping[int
 
 def held(confirmation_id: int) -> Confirmation:
     """Read again and locked until the transaction ends. Raises NotFound."""
-    found = db.session.get(Confirmation, confirmation_id, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise NotFound(_("그런 제안이 없어요."))
-    return found
+    return _there(db.session.get(Confirmation, confirmation_id, with_for_update=True, populate_existing=True))
 
 
 def pending(box_id: bytes, action: ConfirmedAction, *, lock: bool = False) -> Confirmation | None:
@@ -57,13 +54,8 @@ def pending(box_id: bytes, action: ConfirmedAction, *, lock: bool = False) -> Co
 
 def alive(box_id: bytes, action: ConfirmedAction) -> Confirmation | None:
     """The one that another official can confirm now. Raises NotFound where there is no such box."""
-    box = boxes.by_id(box_id)
-    if box is None:
-        raise boxes.missing()
-    found = pending(box_id, action)
-    if found is None or state_of(found, box) is not ConfirmationState.PENDING:
-        return None
-    return found
+    box, found = boxes.required(box_id), pending(box_id, action)
+    return found if found is not None and state_of(found, box) is ConfirmationState.PENDING else None
 
 
 def all_alive(action: ConfirmedAction, prints: Mapping[bytes, bytes]) -> dict[bytes, Confirmation]:
@@ -90,6 +82,12 @@ def confirmed(box_id: bytes, action: ConfirmedAction) -> Confirmation | None:
         .options(joinedload(Confirmation.proposed_by), joinedload(Confirmation.confirmed_by)))
 
 
+def draw_of(box_id: bytes) -> dict[str, Canonical]:
+    """The draw as it stands in the record; {} where no tie needed one, or nobody has confirmed it yet."""
+    found = confirmed(box_id, ConfirmedAction.DRAW)
+    return parse_canonical(found.note.encode()) if found else {}
+
+
 def of_box(box_id: bytes) -> list[Confirmation]:
     """All of a box, the newest first."""
     return list(db.session.scalars(
@@ -108,7 +106,10 @@ def pending_of(box_ids: Iterable[bytes]) -> dict[bytes, list[Confirmation]]:
 
 def box_of(confirmation_id: int) -> bytes:
     """Which box a proposal is about. Raises NotFound."""
-    box_id = db.session.scalar(sa.select(Confirmation.box_id).filter_by(id=confirmation_id))
-    if box_id is None:
+    return _there(db.session.scalar(sa.select(Confirmation.box_id).filter_by(id=confirmation_id)))
+
+
+def _there(found):
+    if found is None:
         raise NotFound(_("그런 제안이 없어요."))
-    return box_id
+    return found

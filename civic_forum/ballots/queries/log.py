@@ -1,7 +1,6 @@
 """The public log of a box: its leaves, heads, and proofs that anyone can check."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -12,7 +11,6 @@ from civic_forum.kernel.i18n import _
 
 from .. import heads
 from ..models import BallotBox, Head, Leaf
-from ..rules.receipts import tracker
 from ..rules.tree import Tree
 
 AT_ONCE = 1_000
@@ -20,25 +18,15 @@ TREES_KEPT = 6
 """Of 50,000 leaves each takes about 9 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A leaf that somebody looked up."""
-
-    box_id: bytes
-    fingerprint: bytes
-    number: int
-    hash: bytes
-    type: str
-
-
-def leaves(box_id: bytes, since: int = 0) -> Iterator[Leaf]:
-    """Rows (number, type, entry, hash, tracker) in log order, a thousand at a time."""
+def leaves(box_id: bytes, since: int = 0) -> Iterator[sa.Row]:
+    """Rows (number, type, entry, hash, tracker) in log order. A thousand are fetched at a time, each by a statement of
+    its own: nothing is being read while the caller works, however long that takes."""
     columns = Leaf.__table__.c
     statement = (sa.select(columns.number, columns.type, columns.entry, columns.hash, columns.tracker)
-                 .where(columns.box_id == box_id, columns.number >= since).order_by(columns.number)
-                 .execution_options(yield_per=AT_ONCE))
-    with db.session.execute(statement) as rows:
-        yield from rows
+                 .where(columns.box_id == box_id).order_by(columns.number).limit(AT_ONCE))
+    while some := db.session.execute(statement.where(columns.number >= since)).all():
+        yield from some
+        since = some[-1].number + 1
 
 
 def leaf_hashes(box_id: bytes, size: int | None = None) -> list[bytes]:
@@ -50,19 +38,13 @@ def leaf_hashes(box_id: bytes, size: int | None = None) -> list[bytes]:
     return list(db.session.scalars(statement))
 
 
-def by_tracker(typed: str) -> list[Found]:
-    """Leaves with this short form, in boxes whose closing head is signed. Nearly always one or none."""
-    rows = db.session.execute(
+def by_tracker(typed: str) -> Sequence[sa.Row]:
+    """Leaves with this short form (box_id, fingerprint, number, hash, type), in boxes whose closing head is signed.
+    Nearly always one or none."""
+    return db.session.execute(
         sa.select(Leaf.box_id, BallotBox.fingerprint, Leaf.number, Leaf.hash, Leaf.type)
         .join(BallotBox, BallotBox.id == Leaf.box_id).where(Leaf.tracker == typed)
-        .order_by(Leaf.box_id, Leaf.number))
-    return [Found(*row) for row in rows]
-
-
-def by_hash(fingerprint: bytes, leaf: bytes) -> Found | None:
-    """The leaf with this hash in the box with this fingerprint."""
-    return next((found for found in by_tracker(tracker(leaf))
-                 if (found.hash, found.fingerprint) == (leaf, fingerprint)), None)
+        .order_by(Leaf.box_id, Leaf.number)).all()
 
 
 def inclusion(box_id: bytes, number: int) -> dict:
@@ -70,10 +52,11 @@ def inclusion(box_id: bytes, number: int) -> dict:
     head, fingerprint = _newest(box_id)
     if not 0 <= number < head.size:
         raise NotFound(_("공개 기록부에 그런 번호는 없어요."))
-    tree = _tree_under(box_id, head)
-    return {"format": 1, "kind": "inclusion", "fingerprint": fingerprint.hex(), "leaf": tree.leaf(number).hex(),
-            "number": number, "size": head.size, "proof": [node.hex() for node in tree.inclusion_proof(number)],
-            "head": heads.to_json(head, fingerprint)}
+    tree = _tree(box_id, head.size, head.root)
+    entry = db.session.scalar(sa.select(Leaf.entry).filter_by(box_id=box_id, number=number))
+    return {"format": 2, "kind": "inclusion", "fingerprint": fingerprint.hex(), "leaf": tree.leaf(number).hex(),
+            "entry": entry.hex(), "number": number, "size": head.size,
+            "proof": [node.hex() for node in tree.inclusion_proof(number)], "head": heads.to_json(head, fingerprint)}
 
 
 def consistency(box_id: bytes, old: int, new: int) -> dict:
@@ -82,8 +65,8 @@ def consistency(box_id: bytes, old: int, new: int) -> dict:
     if not 0 <= old <= new <= head.size:
         raise Invalid(_("공개 기록부의 크기를 다시 확인해 주세요. 0부터 %(size)s까지이고, 앞의 것이 더 클 수 없어요.",
                         size=head.size))
-    tree = _tree_under(box_id, head)
-    return {"format": 1, "kind": "consistency", "fingerprint": fingerprint.hex(), "old": old, "new": new,
+    tree = _tree(box_id, head.size, head.root)
+    return {"format": 2, "kind": "consistency", "fingerprint": fingerprint.hex(), "old": old, "new": new,
             "proof": [node.hex() for node in tree.shrunk(new).consistency_proof(old)]}
 
 
@@ -94,7 +77,7 @@ def heads_json(box_id: bytes) -> list[dict]:
         return []
     heads.keep(box_id)
     fingerprint = db.session.scalar(sa.select(BallotBox.fingerprint).filter_by(id=box_id))
-    tree = _tree_under(box_id, signed[-1])
+    tree = _tree(box_id, signed[-1].size, signed[-1].root)
     sizes = [0, *(head.size for head in signed)]
     return [heads.to_json(head, fingerprint)
             | {"consistency": [node.hex() for node in tree.shrunk(head.size).consistency_proof(before)]}
@@ -109,29 +92,19 @@ def _newest(box_id: bytes) -> tuple[Head, bytes]:
     return head, db.session.scalar(sa.select(BallotBox.fingerprint).filter_by(id=box_id))
 
 
-def _tree_under(box_id: bytes, head: Head) -> "_KeptTree":
-    """Raises Unavailable where the leaves are no longer those that were signed."""
-    return _tree(box_id, head.size, head.root)
-
-
-class _KeptTree:
+class _KeptTree(Tree):
     """A tree whose root was signed, and smaller ones that were its beginnings."""
 
     def __init__(self, leaf_hashes: list[bytes]):
-        self._leaves, self._tree = leaf_hashes, Tree(leaf_hashes)
-        self.root, self.inclusion_proof = self._tree.root, self._tree.inclusion_proof
-        self.shrunk = lru_cache(maxsize=2)(self._shrunk)
-
-    def leaf(self, number: int) -> bytes:
-        return self._leaves[number]
-
-    def _shrunk(self, size: int) -> Tree:
-        return self._tree if size == len(self._leaves) else Tree(self._leaves[:size])
+        super().__init__(leaf_hashes)
+        self.leaf = leaf_hashes.__getitem__
+        self.shrunk = lru_cache(maxsize=2)(lambda size: self if size == self.size else Tree(leaf_hashes[:size]))
 
 
 @lru_cache(maxsize=TREES_KEPT)
 def _tree(box_id: bytes, size: int, root: bytes) -> _KeptTree:
-    """The log never changes, so its nodes are kept; the signed root in the key says which log it is."""
+    """The log never changes, so its nodes are kept; the signed root in the key says which log it is. Raises Unavailable
+    where the leaves are no longer those that were signed."""
     tree = _KeptTree(leaf_hashes(box_id, size))
     if tree.root != root:
         raise Unavailable(_("공개 기록부가 서명된 기록 확인값과 달라요. 구청에 바로 알려 주세요."))

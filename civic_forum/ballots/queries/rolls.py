@@ -18,6 +18,8 @@ from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import SEOUL, _
 
 from .. import identities
+from ..box.closing import STATES
+from ..box.keys import PERSON_BYTES
 from ..models import BallotBox, ElectoralRoll, Participated, RollEntry, RollObjection
 from ..rules.boxes import RollSource
 from ..rules.encoding import digest, parse_canonical
@@ -34,23 +36,22 @@ class OwnEntry:
     person: bytes | None = None
     neighbourhood_id: int | None = None
     struck_reason: str | None = None
+    salt: bytes | None = None
+    """With it the person finds their line in the published roll."""
 
 
 def rule_of(roll: ElectoralRoll) -> RollRule:
     return RollRule.from_json(parse_canonical(roll.rule.encode()))
 
 
-def roll(roll_id: int) -> ElectoralRoll:
-    """Raises NotFound."""
-    found = db.session.get(ElectoralRoll, roll_id)
-    if found is None:
-        raise NotFound(_("그런 투표인 명부가 없어요."))
-    return found
-
-
 def held(roll_id: int) -> ElectoralRoll:
     """The roll, read again and locked until the transaction ends. Raises NotFound."""
-    found = db.session.get(ElectoralRoll, roll_id, with_for_update=True, populate_existing=True)
+    return roll(roll_id, lock=True)
+
+
+def roll(roll_id: int, *, lock: bool = False) -> ElectoralRoll:
+    """Raises NotFound."""
+    found = db.session.get(ElectoralRoll, roll_id, with_for_update=lock or None, populate_existing=lock)
     if found is None:
         raise NotFound(_("그런 투표인 명부가 없어요."))
     return found
@@ -79,53 +80,45 @@ def is_in_use(roll_id: int) -> bool:
 
 def size(roll_id: int, at: datetime | None = None) -> int:
     """How many may vote: entries that were not struck by then (now)."""
-    return db.session.scalar(sa.select(sa.func.count()).select_from(RollEntry).where(*_standing(roll_id, at))) or 0
+    return db.session.scalar(sa.select(sa.func.count()).select_from(RollEntry).where(*standing_at(roll_id, at))) or 0
 
 
-def sizes(roll_id: int, at: datetime | None = None) -> dict[int | None, int]:
-    """The same by neighbourhood, in the district's order; None for entries without one, last."""
+def sizes(roll_id: int) -> dict[str, int]:
+    """How many may vote now by the Korean name of their neighbourhood, in the district's order; `-`, last, for entries
+    without one."""
     rows = db.session.execute(
-        sa.select(RollEntry.neighbourhood_id, sa.func.count()).outerjoin(
-            Neighbourhood, Neighbourhood.id == RollEntry.neighbourhood_id).where(*_standing(roll_id, at))
-        .group_by(RollEntry.neighbourhood_id, Neighbourhood.position)).all()
-    order = {place: number for number, place in enumerate(
-        db.session.scalars(sa.select(Neighbourhood.id).order_by(Neighbourhood.position)))}
-    return dict(sorted((tuple(row) for row in rows), key=lambda row: order.get(row[0], len(order))))
-
-
-def standing(roll_id: int) -> bytes:
-    """Changes with every entry that is added, struck or brought back; tells nothing of who they are."""
-    return standings([roll_id])[roll_id]
+        sa.select(Neighbourhood.name_ko, sa.func.count()).select_from(RollEntry).outerjoin(
+            Neighbourhood, Neighbourhood.id == RollEntry.neighbourhood_id).where(*standing_at(roll_id, None))
+        .group_by(Neighbourhood.name_ko, Neighbourhood.position)
+        .order_by(Neighbourhood.position.is_(None), Neighbourhood.position))
+    return {name or "-": count for name, count in rows}
 
 
 def standings(roll_ids: Iterable[int]) -> dict[int, bytes]:
-    """The same of several, in two statements."""
+    """By roll: changes with every entry that is added, struck or brought back; tells nothing of who they are."""
     ids = set(roll_ids)
     rows = dict(db.session.execute(sa.select(RollEntry.roll_id, sa.func.count()).where(
         RollEntry.roll_id.in_(ids)).group_by(RollEntry.roll_id)).all())
     struck = defaultdict(list)
     for roll_id, person in db.session.execute(sa.select(RollEntry.roll_id, RollEntry.person).where(
-            RollEntry.roll_id.in_(ids), RollEntry.struck_at.is_not(None)).order_by(RollEntry.roll_id, RollEntry.person)):
+            RollEntry.roll_id.in_(ids), RollEntry.struck_at.is_not(None)).order_by(
+                RollEntry.roll_id, RollEntry.person)):
         struck[roll_id].append(person)
     return {roll_id: digest("roll/1", b"%d" % rows.get(roll_id, 0), *struck[roll_id]) for roll_id in ids}
 
 
-def named_sizes(roll_id: int, at: datetime | None = None) -> dict[str, int]:
-    """The same by the Korean name; `-` for entries without a neighbourhood."""
-    names = dict(db.session.execute(sa.select(Neighbourhood.id, Neighbourhood.name_ko)).all())
-    return {names.get(place, "-"): count for place, count in sizes(roll_id, at).items()}
-
-
-def _standing(roll_id: int, at: datetime | None) -> tuple:
+def standing_at(roll_id: int, at: datetime | None) -> tuple:
+    """Entries of a roll that were not struck by then (now), as conditions."""
     not_struck = RollEntry.struck_at.is_(None)
     return RollEntry.roll_id == roll_id, not_struck if at is None else sa.or_(not_struck, RollEntry.struck_at > at)
 
 
-def persons(roll_id: int) -> Iterator[tuple[bytes, int | None]]:
-    """Every entry, struck ones too, in order of person: keyed hash and neighbourhood."""
-    rows = db.session.execute(sa.select(RollEntry.person, RollEntry.neighbourhood_id).filter_by(roll_id=roll_id)
-                              .order_by(RollEntry.person).execution_options(yield_per=5_000))
-    return (tuple(row) for row in rows)
+def salted(roll_id: int | None, at: datetime | None = None) -> list[tuple[bytes, bytes]]:
+    """Person and salt of every entry that was not struck by then (now). What is nobody's hash, because somebody else
+    wrote it, is left out."""
+    person = sa.cast(RollEntry.person, sa.LargeBinary)
+    found = db.session.execute(sa.select(person, RollEntry.salt).where(*standing_at(roll_id, at))) if roll_id else ()
+    return [(person, salt) for person, salt in found if len(person) == PERSON_BYTES]
 
 
 def objections(roll_id: int) -> list[RollObjection]:
@@ -162,23 +155,18 @@ def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
     for person in candidates:
         if (found := entry(roll.id, person)) is not None:
             state = EntryState.STRUCK if found.struck_at else EntryState.IN
-            return OwnEntry(state, person, found.neighbourhood_id, found.struck_reason)
+            return OwnEntry(state, person, found.neighbourhood_id, found.struck_reason, found.salt)
     if roll.source is RollSource.IMPORTED:
         if roll.fixed_at is None:
             return OwnEntry(EntryState.NOT_FIXED)
         return OwnEntry(EntryState.NOT_ON_LIST if user.person_id else EntryState.NOT_VERIFIED)
-    place = place_now(rule_of(roll), user)
+    rule, rows = rule_of(roll), db.session.execute(sa.select(
+        Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id).filter_by(user_id=user.id))
+    place = place_of(rule, [Belonging(*row) for row in rows], birth_date(user.person), neighbourhood_ids(rule))
     if place.state is not EntryState.IN:
         return OwnEntry(place.state)
     return OwnEntry(EntryState.WILL_BE_IN if roll.fixed_at is None else EntryState.TOO_LATE,
                     neighbourhood_id=place.neighbourhood_id)
-
-
-def place_now(rule: RollRule, user: User):
-    """Where the user would stand if the roll were fixed now."""
-    rows = db.session.execute(sa.select(Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id)
-                              .filter_by(user_id=user.id)).all()
-    return place_of(rule, [Belonging(*row) for row in rows], birth_date(user.person), neighbourhood_ids(rule))
 
 
 def birth_date(person: Person | None) -> date | None:
@@ -238,7 +226,7 @@ def kept_about(user: User) -> list[dict]:
         .outerjoin(Participated, sa.and_(Participated.box_id == BallotBox.id, Participated.person == RollEntry.person))
         .where(RollEntry.person.in_(persons)).order_by(ElectoralRoll.id)).all()
     return [{"roll": roll.id, "fixed_on": roll.fixed_on.isoformat(), "subject": box and box.subject,
-             "struck": entry.struck_reason, "voted": channel and channel.value} for entry, roll, box, channel in rows]
+             "struck": entry.struck_reason, "voted": channel and STATES[channel]} for entry, roll, box, channel in rows]
 
 
 def objections_kept_about(user: User) -> list[dict]:

@@ -1,8 +1,10 @@
-"""A closed box, opened with its key: what the count adds up and what the record opens. Only after the final head."""
+"""A closed box: what the closing froze, what came later on paper, and the figures that both come to."""
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,56 +12,110 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.apart import with_pauses
 from civic_forum.kernel.base import db
 
-from .. import heads, keyring, log_texts
-from ..formats.record import ObjectionOpening, PaperOpening, WhatOpening, WhoOpening
-from ..models import BallotBox, Cast, Objection, PaperBatch, Participation
-from ..rules.boxes import Channel
-from ..rules.counting import Batch, Cell, Inconsistent, Opening, Participations, Standing, standing
-from ..rules.log import EntryType, leaf_hash
-from ..rules.sealing import BoxKeys
-from . import casts, log, rolls
-from .boxes import participations, rule_of
+from .. import heads, keyring
+from ..box import closing, closing_file, ledger_file, watching
+from ..box.closing import DAMAGED, MISSING, Closing, Found
+from ..box.entries import roll_leaf
+from ..box.rows import Channel
+from ..models import BallotBox, Count, LiveToken, Objection, PaperBatch, PaperSheet, RollEntry
+from ..record import figures
+from ..record.editions import ObjectionOpening, PaperOpening, RollLine
+from ..rules.boxes import ConfirmedAction
+from ..rules.counting import Cell, Paper
+from ..rules.encoding import stamp
+from . import confirmations, log, papers, rolls
+from .boxes import rule_of
 
-VOTED = frozenset({Channel.ONLINE, Channel.ASSISTED, Channel.PAPER_RETURNED})
+TOOK_PART = frozenset({Channel.ONLINE, Channel.ASSISTED, Channel.PAPER_RETURNED, DAMAGED, MISSING})
 BY_NEIGHBOURHOOD = "neighbourhood"
 ELSEWHERE = "기타"
 """Of the record, so never in another language: people whose neighbourhood the roll does not have."""
 
 
 @dataclass(frozen=True)
-class OpenedLog:
-    """Both halves of every ballot and withdrawal, in log order."""
+class Ended:
+    """A box after its final head: what counts is frozen, papers alone may have come since."""
 
-    who: list[WhoOpening]
-    what: list[WhatOpening]
-    """Of the live ones only."""
-    standing: Standing
+    box: BallotBox
+    frozen: Closing
+    found: Found
+
+    @cached_property
+    def states(self) -> dict[bytes, int]:
+        """Row key → state; of papers the one in which they are now."""
+        return closing.states_now(self.frozen, self.found)
+
+    @cached_property
+    def turnout(self) -> dict[str, int]:
+        """Turnout by channel, as the result has it."""
+        returned = [*self.states.values()].count(Channel.PAPER_RETURNED)
+        return figures.turnout(self.frozen.rows(), returned, rolls.size(self.box.roll_id, self.box.opened_at))
+
+    @cached_property
+    def paper(self) -> Paper:
+        """Papers as the result has them: a sheet that vanished was handed out all the same if its paper was counted."""
+        found = papers.reconciliation(self.box.id).paper
+        accounted = (found.counted, found.invalid, found.spoiled, found.taken_back, found.unreturned)
+        return replace(found, issued=max(found.issued, sum(accounted)))
+
+    @cached_property
+    def alarms(self) -> dict[str, Any]:
+        """Content of `alarms.json`."""
+        box, rows = self.box, self.frozen.rows()
+        early, anyway = (confirmations.confirmed(box.id, action) for action in (
+            ConfirmedAction.CLOSE_EARLY, ConfirmedAction.COUNT_ANYWAY))
+        reasons = [{"at": stamp(anyway.confirmed_at), "text": anyway.note}] if anyway and anyway.note else []
+        strikes = db.session.scalar(sa.select(sa.func.count()).select_from(RollEntry).where(
+            RollEntry.roll_id == box.roll_id, RollEntry.struck_at > box.opened_at))
+        return figures.alarms(
+            self.frozen.figures, self.turnout, self.paper, sheets=watching.sheets_amiss(box.id, self.found),
+            strikes=strikes, counts=figures.counts_amiss(counts_of(box.id), rows), reasons=reasons,
+            early_close={"at": stamp(box.closed_at), "reason": early.note} if early and early.note else None)
+
+    def people(self) -> Iterator[tuple[bytes, bytes, int | None, int | None]]:
+        """Everybody on the roll, in order of person: keyed hash, salt, neighbourhood, state or None."""
+        keys = keyring.box_keys(self.box.id, self.box.key_sha256)
+        for person, salt, place in db.session.execute(
+                sa.select(RollEntry.person, RollEntry.salt, RollEntry.neighbourhood_id)
+                .where(*rolls.standing_at(self.box.roll_id, self.box.opened_at)).order_by(RollEntry.person)):
+            yield person, salt, place, self.states.get(keys.row_key(self.box.id, person))
+
+    def roll(self) -> list[RollLine]:
+        """Lines of `roll.txt`."""
+        return sorted(RollLine(roll_leaf(self.box.id, salt, person), state in TOOK_PART)
+                      for person, salt, _place, state in self.people())
+
+    def cells(self) -> list[Cell]:
+        """Turnout by neighbourhood; nothing is hidden yet."""
+        sizes, voted = Counter(), Counter()
+        for _person, _salt, place, state in self.people():
+            sizes[place] += 1
+            voted[place] += state in TOOK_PART
+        names = dict(db.session.execute(
+            sa.select(Neighbourhood.id, Neighbourhood.name_ko).order_by(Neighbourhood.position)).all())
+        places = sorted(sizes, key=lambda place: list(names).index(place) if place in names else len(names))
+        return [Cell(names.get(place, ELSEWHERE), sizes[place], voted[place]) for place in places]
 
 
-def opened_log(box: BallotBox, keys: BoxKeys) -> OpenedLog:
-    """Open every cast and find it in the log. Raises Damaged, and Inconsistent where casts and log differ."""
-    numbers = {leaf.hash: leaf.number for leaf in log.leaves(box.id)
-               if leaf.type in (EntryType.BALLOT, EntryType.WITHDRAWAL)}
-    who, what, openings = [], {}, []
-    for cast in with_pauses(casts.opened(box.id, keys)):
-        kind, entry = casts.entry_of(box.fingerprint, cast, keys)
-        number = numbers.pop(leaf_hash(entry), None)
-        if number is None:
-            raise Inconsistent("a cast is not in the log")
-        tag = keys.tag(cast.row_key)
-        who.append(WhoOpening(number, keys.n1(cast.cast_id, cast.revision), tag, cast.revision))
-        what[number] = WhatOpening(number, keys.n2(cast.cast_id, cast.revision), cast.choice)
-        openings.append(Opening(number, tag, cast.revision, kind))
-    if numbers:
-        raise Inconsistent("a leaf has no cast")
-    found = standing(openings)
-    return OpenedLog(sorted(who), [what[number] for number in found.live], found)
+def ended(box: BallotBox) -> Ended:
+    """Of a finished box that is not emptied. Raises Unavailable where what was frozen, or the key, is lost."""
+    keys = keyring.box_keys(box.id, box.key_sha256)
+    return Ended(box, closing_file.read(box), watching.found(box, keys, ledger_file.read(box.id, keys)))
 
 
-def state(box_id: bytes) -> tuple[bytes, int, Participations]:
-    """Final root, number of casts, participations: what is counted, as far as it can be told without opening it."""
-    found = db.session.scalar(sa.select(sa.func.count()).select_from(Cast).filter_by(box_id=box_id))
-    return heads.newest(box_id).root, found, participations(box_id)
+def state(box_id: bytes) -> tuple:
+    """What a count depends on, as far as it can be told without opening anything."""
+    return heads.newest(box_id).root, papers.reconciliation(box_id)
+
+
+def counts_of(box_id: bytes) -> list[Count]:
+    """Signed counts in their order."""
+    return list(db.session.scalars(sa.select(Count).filter_by(box_id=box_id).order_by(Count.number)))
+
+
+def tokens(box_id: bytes) -> list[bytes]:
+    """Lines of `live.txt`."""
+    return list(db.session.scalars(sa.select(LiveToken.token).filter_by(box_id=box_id).order_by(LiveToken.token)))
 
 
 class Entries:
@@ -76,7 +132,7 @@ def paper(box: BallotBox) -> list[PaperOpening]:
     """Every batch with its choices, in log order."""
     length = rule_of(box).length
     rows = db.session.scalars(sa.select(PaperBatch).filter_by(box_id=box.id).order_by(PaperBatch.leaf_number))
-    return [PaperOpening(row.leaf_number, row.n, Batch(row.number, row.sheets, row.counted, row.invalid), row.n2,
+    return [PaperOpening(row.leaf_number, row.n, row.as_logged(), row.n2,
                          [row.choices[start:start + length] for start in range(0, len(row.choices or b""), length)])
             for row in rows]
 
@@ -85,31 +141,19 @@ def objections(box: BallotBox) -> list[ObjectionOpening]:
     """Those that are leaves of the log, in its order."""
     rows = db.session.scalars(sa.select(Objection).filter_by(box_id=box.id).where(Objection.leaf_number.is_not(None))
                               .order_by(Objection.leaf_number))
-    return [ObjectionOpening(row.leaf_number, row.n, log_texts.objection(row), row.withheld) for row in rows]
+    return [ObjectionOpening(row.leaf_number, row.n, row.as_logged(), row.withheld) for row in rows]
 
 
-def channels(box_id: bytes) -> dict[bytes, Channel]:
-    """How everybody took part, by row key."""
-    return dict(db.session.execute(
-        sa.select(Participation.row_key, Participation.channel).filter_by(box_id=box_id)).all())
-
-
-def people(box: BallotBox, keys: BoxKeys | None = None) -> Iterator[tuple[bytes, int | None, Channel | None]]:
-    """Everybody in the roll, in order of person: keyed hash, neighbourhood, channel.
-
-    Raises Inconsistent when somebody took part who is not in the roll.
-    """
-    keys = keys or keyring.box_keys(box.id, box.key_sha256)
-    took_part = channels(box.id)
-    for person, neighbourhood_id in rolls.persons(box.roll_id):
-        yield person, neighbourhood_id, took_part.pop(keys.row_key(box.id, person), None)
-    if took_part:
-        raise Inconsistent("somebody took part who is not in the roll")
-
-
-def cells(box: BallotBox, keys: BoxKeys) -> list[Cell]:
-    """Turnout by neighbourhood of the roll, as large as it was at the opening; nothing is hidden yet."""
-    voted = Counter(place for _person, place, channel in people(box, keys) if channel in VOTED)
-    names = dict(db.session.execute(sa.select(Neighbourhood.id, Neighbourhood.name_ko)).all())
-    return [Cell(names.get(place, ELSEWHERE), size, voted[place])
-            for place, size in rolls.sizes(box.roll_id, box.opened_at).items()]
+def desks(box_id: bytes, paper: Paper) -> list[dict[str, Any]]:
+    """Papers issued, and online ballots withdrawn for them, by the neighbourhood of the desk; sheets that vanished are
+    of none."""
+    rows = db.session.execute(
+        sa.select(Neighbourhood.name_ko, sa.func.count(), sa.func.count().filter(PaperSheet.withdrew))
+        .select_from(PaperSheet).outerjoin(Neighbourhood, Neighbourhood.id == PaperSheet.neighbourhood_id)
+        .where(PaperSheet.box_id == box_id).group_by(Neighbourhood.name_ko, Neighbourhood.position)
+        .order_by(Neighbourhood.position))
+    found = {name or ELSEWHERE: {"desk": name or ELSEWHERE, "issued": issued, "withdrawn": withdrawn}
+             for name, issued, withdrawn in rows}
+    if vanished := paper.issued - sum(desk["issued"] for desk in found.values()):
+        found.setdefault(ELSEWHERE, {"desk": ELSEWHERE, "issued": 0, "withdrawn": 0})["issued"] += vanished
+    return list(found.values())

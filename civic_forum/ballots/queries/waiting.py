@@ -15,6 +15,7 @@ from ..models import BallotBox, Confirmation, Objection, PaperBatch, PaperEntry
 from ..rules.boxes import CONFIRMATION_LASTS, ConfirmationState, stage_of
 from ..words import ACTION, STAGE
 from .confirmations import state_of
+from .papers import last_return
 
 OVER = sa.and_(BallotBox.closed_at.is_not(None), BallotBox.published_at.is_(None), BallotBox.rehearsal.is_(False))
 TO_OFFICIATE = (sa.select(BallotBox, Confirmation)
@@ -49,7 +50,8 @@ def to_officiate(user: User) -> list[Waiting]:
         alive = proposed is not None and state_of(proposed, box) is ConfirmationState.PENDING
         over[box.id] = None if alive else over.get(box.id, box)
         if alive and proposed.proposed_by_id != user.id:
-            found.append((local(proposed.proposed_at + CONFIRMATION_LASTS).date(), box, f"{CONFIRM}{ACTION[proposed.action]}"))
+            due_on = local(proposed.proposed_at + CONFIRMATION_LASTS).date()
+            found.append((due_on, box, f"{CONFIRM}{ACTION[proposed.action]}"))
     for box in over.values():
         if box is not None and box.closed_at is not None and box.published_at is None and not box.rehearsal:
             due_on = local((box.paper_until or box.closed_at) + COUNTED_WITHIN).date()
@@ -77,12 +79,8 @@ def _batches(wanted) -> list[Waiting]:
         finished, begun = typists.setdefault((box.id, number), (set(), set()))
         if typist_id is not None:
             (finished if finished_at else begun).add(typist_id)
-    return [Waiting(place, _typed_by(of[key]), f"{of[key].id.hex()}/batches/{key[1]}", _title(of[key]), str(key[1]))
-            for place, (key, who) in enumerate(typists.items()) if wanted(*who)]
-
-
-def _typed_by(box: BallotBox):
-    return local((box.paper_until or box.closed_at or box.closes_at) + TYPED_WITHIN).date()
+    return [Waiting(place, local(last_return(of[key]) + TYPED_WITHIN).date(), f"{of[key].id.hex()}/batches/{key[1]}",
+                    _title(of[key]), str(key[1])) for place, (key, who) in enumerate(typists.items()) if wanted(*who)]
 
 
 def objections(user: User) -> list[Waiting] | None:
@@ -95,8 +93,8 @@ def objections(user: User) -> list[Waiting] | None:
 
 def officiate_lines(found: list[Waiting]) -> list[DeskLine]:
     why = {True: _("다른 담당자가 제안했어요. 두 번째 사람이 확인해야 해요."), False: _("돌아온 종이를 입력하고 표를 세서 두 담당자가 공개해요.")}
-    return [DeskLine(f"/desk/votes/{one.ref}", one.title, (one.note.removeprefix(CONFIRM),), why[one.note.startswith(CONFIRM)])
-            for one in found]
+    return [DeskLine(f"/desk/votes/{one.ref}", one.title, (one.note.removeprefix(CONFIRM),),
+                     why[one.note.startswith(CONFIRM)]) for one in found]
 
 
 def typed_lines(found: list[Waiting]) -> list[DeskLine]:

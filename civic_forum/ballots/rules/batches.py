@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from .choices import NEITHER, NO, YES, BoxRule, Kind
@@ -12,6 +11,8 @@ INVALID = b""
 """How an invalid sheet (무효) stands among choices."""
 MOST_SHEETS = 500
 """In one batch: a pile that two people can still hold in their hands."""
+LEAST_SHEETS = 10
+"""In a batch beside another one: its figures are published, and of fewer sheets they would tell too much."""
 MOST_TYPED = 400
 """Characters that are looked at for one sheet."""
 
@@ -19,7 +20,7 @@ _BLANK_WORDS = frozenset({"0", "기권", "rlrnjs"})
 _INVALID_WORDS = frozenset({"x", "무효", "angy"})
 """Also as they come out when the keyboard is still set to Latin letters."""
 _ANSWERS = {"1": YES, "찬": YES, "찬성": YES, "o": YES, "2": NO, "반": NO, "반대": NO, "3": NEITHER, "-": NEITHER}
-_POINTS = re.compile(r"([0-9]{1,4})[:=]([0-9]{1,5})")
+_NUMBER, _POINTS = re.compile(r"([0-9]{1,4})"), re.compile(r"([0-9]{1,4})[:=]([0-9]{1,5})")
 
 
 class Misread(StrEnum):
@@ -57,11 +58,11 @@ def read_sheet(typed: str, rule: BoxRule) -> bytes:
     if rule.kind is Kind.YES_NO:
         return _encoded(rule, _answers(words))
     if rule.kind is Kind.POINTS:
-        return _encoded(rule, [_points(word) for word in words])
-    return _encoded(rule, [(_number(word), 1) for word in words])
+        return _encoded(rule, [_numbers(_POINTS, word) for word in words])
+    return _encoded(rule, [(*_numbers(_NUMBER, word), 1) for word in words])
 
 
-def _encoded(rule: BoxRule, pairs: Sequence[tuple[int, int]]) -> bytes:
+def _encoded(rule: BoxRule, pairs: Iterable[Sequence[int]]) -> bytes:
     selection: dict[int, int] = {}
     for option, value in pairs:
         if option in selection:
@@ -79,17 +80,11 @@ def _answers(words: Sequence[str]) -> list[tuple[int, int]]:
     return [(option, _ANSWERS[word]) for option, word in enumerate(words, start=1)]
 
 
-def _points(word: str) -> tuple[int, int]:
-    found = _POINTS.fullmatch(word)
+def _numbers(pattern: re.Pattern, word: str) -> list[int]:
+    found = pattern.fullmatch(word)
     if found is None:
         raise Unreadable(Misread.UNKNOWN_WORD, word)
-    return int(found[1]), int(found[2])
-
-
-def _number(word: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,4}", word):
-        raise Unreadable(Misread.UNKNOWN_WORD, word)
-    return int(word)
+    return list(map(int, found.groups()))
 
 
 def written(choice: bytes, rule: BoxRule) -> str:
@@ -106,34 +101,30 @@ def written(choice: bytes, rule: BoxRule) -> str:
 
 
 def differences(first: Sequence[bytes], second: Sequence[bytes]) -> list[int]:
-    """Numbers of the sheets, from 1, that two typists read differently. Both typed the same pile."""
-    if len(first) != len(second):
-        raise ValueError("two typings of one batch have as many sheets")
+    """Numbers of the sheets, from 1, that two typists read differently; ValueError unless both have as many."""
     return [number for number, (one, other) in enumerate(zip(first, second, strict=True), start=1) if one != other]
 
 
 def agreed(first: Sequence[bytes], second: Sequence[bytes], decided: Mapping[int, bytes]) -> list[bytes]:
-    """The sheets as both read them, and as the third person decided where they differ.
-
-    ValueError unless exactly the differing sheets are decided.
-    """
+    """The sheets as both read them, and as the third person decided where they differ. ValueError unless exactly the
+    differing sheets are decided."""
     if set(decided) != set(differences(first, second)):
         raise ValueError("exactly the sheets that differ are decided")
     return [decided.get(number, sheet) for number, sheet in enumerate(first, start=1)]
 
 
-@dataclass(frozen=True)
-class Settled:
-    """What a batch holds for good: the counted choices one after another, in the order of the sheets."""
+def fits(sheets: int, left: int, others: int) -> bool:
+    """Whether so many of the sheets that are left make a batch beside `others` batches: all of them in the only one;
+    else as many as a batch needs, while none stay behind or enough for another one."""
+    if sheets == left and not others:
+        return True
+    return sheets >= LEAST_SHEETS and (left == sheets or left - sheets >= LEAST_SHEETS)
 
-    choices: bytes
-    counted: int
-    invalid: int
 
-
-def settled(rule: BoxRule, sheets: Sequence[bytes]) -> Settled:
-    """Raises NotAccepted when a sheet holds anything but a choice of this box."""
+def settled(rule: BoxRule, sheets: Sequence[bytes]) -> tuple[bytes, int, int]:
+    """What a batch holds for good: counted choices one after another in the order of the sheets, how many they are, how
+    many sheets are invalid. Raises NotAccepted when a sheet holds anything but a choice of this box."""
     counted = [sheet for sheet in sheets if sheet != INVALID]
     for choice in counted:
         rule.check(choice)
-    return Settled(b"".join(counted), len(counted), len(sheets) - len(counted))
+    return b"".join(counted), len(counted), len(sheets) - len(counted)

@@ -1,17 +1,10 @@
-"""The life of a ballot box: stages, confirmations by two officials, when casting is open."""
+"""The life of a ballot box: stages, confirmations by two officials, when casting is open; how far a vote is."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-
-class Channel(StrEnum):
-    """How a person takes part; set at the desk or by casting, never with a time."""
-
-    ONLINE = "online"
-    ASSISTED = "assisted"
-    PAPER_ISSUED = "paper_issued"
-    PAPER_RETURNED = "paper_returned"
+from ..box.rows import Channel
 
 
 class SheetState(StrEnum):
@@ -21,6 +14,12 @@ class SheetState(StrEnum):
     RETURNED = "returned"
     SPOILED = "spoiled"
     TAKEN_BACK = "taken_back"
+
+    @property
+    def channel(self) -> int:
+        """What the row of its holder says then; 0 for a spoiled sheet, which is in nobody's row any more."""
+        return {SheetState.ISSUED: Channel.PAPER_ISSUED, SheetState.RETURNED: Channel.PAPER_RETURNED,
+                SheetState.TAKEN_BACK: Channel.PAPER_TAKEN_BACK}.get(self, 0)
 
 
 class RollSource(StrEnum):
@@ -36,6 +35,10 @@ class ConfirmedAction(StrEnum):
 
     OPEN = "open"
     CLOSE_EARLY = "close_early"
+    COUNT_ANYWAY = "count_anyway"
+    """Although table, ledger or papers do not agree; with a reason that stands in the record."""
+    DRAW = "draw"
+    """What was drawn where the count met a tie, typed by both of them."""
     EXPORT_KEY = "export_key"
     DESTROY_KEY = "destroy_key"
     PUBLISH = "publish"
@@ -53,11 +56,6 @@ class BoxStage(StrEnum):
     ERASED = "erased"
     KEY_DESTROYED = "key_destroyed"
     PUBLISHED = "published"
-
-    def follows(self, other: "BoxStage") -> bool:
-        """Whether a box may come to this stage straight from the other one: no step is left out, none back."""
-        stages = list(BoxStage)
-        return stages.index(self) == stages.index(other) + 1
 
     def reached(self, other: "BoxStage") -> bool:
         """Whether a box at this stage has the other one behind it, or stands at it."""
@@ -100,6 +98,34 @@ def stage_of(box: Moments, now: datetime) -> BoxStage:
     return BoxStage.OPEN if now >= box.opens_at else BoxStage.ANNOUNCED
 
 
+class Stage(StrEnum):
+    """How far a vote is, as its page tells it."""
+
+    PREPARING = "preparing"
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    COUNTING = "counting"
+    """Closed and not published yet."""
+    PUBLISHED = "published"
+
+
+PUBLIC_STAGES = (Stage.OPEN, Stage.ANNOUNCED, Stage.COUNTING, Stage.PUBLISHED)
+
+
+def vote_stage(announced_at: datetime | None, box: Moments | None, now: datetime) -> Stage:
+    """Opening and closing come by the clock alone; a vote that nobody opened stays announced."""
+    if announced_at is None:
+        return Stage.PREPARING
+    if box is None:
+        return Stage.ANNOUNCED
+    at = stage_of(box, now)
+    if at in (BoxStage.PREPARING, BoxStage.ANNOUNCED):
+        return Stage.ANNOUNCED
+    if at is BoxStage.OPEN:
+        return Stage.OPEN
+    return Stage.PUBLISHED if at is BoxStage.PUBLISHED else Stage.COUNTING
+
+
 def close_is_due(box: Moments, now: datetime) -> bool:
     """Whether the next reading has to close it."""
     return box.opened_at is not None and box.closed_at is None and now >= box.closes_at
@@ -110,6 +136,8 @@ CONFIRMATION_LASTS = timedelta(hours=24)
 POSSIBLE_AT = {
     ConfirmedAction.OPEN: {BoxStage.PREPARING},
     ConfirmedAction.CLOSE_EARLY: {BoxStage.OPEN},
+    ConfirmedAction.COUNT_ANYWAY: {BoxStage.CLOSED},
+    ConfirmedAction.DRAW: {BoxStage.CLOSED},
     ConfirmedAction.EXPORT_KEY: {stage for stage in BoxStage if not stage.reached(BoxStage.KEY_DESTROYED)},
     ConfirmedAction.DESTROY_KEY: {BoxStage.ERASED},
     ConfirmedAction.PUBLISH: {BoxStage.KEY_DESTROYED},
@@ -129,18 +157,9 @@ class ConfirmationState(StrEnum):
     """What was proposed is no longer what would be done."""
 
 
-class Proposed(Protocol):
-    """What somebody proposed, as it stood at that moment."""
-
-    fingerprint: bytes
-    proposed_by_id: int
-    proposed_at: datetime
-    confirmed_at: datetime | None
-    ended_at: datetime | None
-
-
-def confirmation_state(proposed: Proposed, fingerprint: bytes, now: datetime) -> ConfirmationState:
-    """Only a pending one can be confirmed; `fingerprint` is that of the box as it is now."""
+def confirmation_state(proposed, fingerprint: bytes, now: datetime) -> ConfirmationState:
+    """Only a pending one can be confirmed. `proposed`: a row of `Confirmation`, with the fingerprint of that moment;
+    `fingerprint` is that of the box as it is now."""
     if proposed.confirmed_at is not None:
         return ConfirmationState.CONFIRMED
     if now - proposed.proposed_at >= CONFIRMATION_LASTS:
@@ -148,8 +167,3 @@ def confirmation_state(proposed: Proposed, fingerprint: bytes, now: datetime) ->
     if proposed.fingerprint != fingerprint:
         return ConfirmationState.CHANGED
     return ConfirmationState.PENDING if proposed.ended_at is None else ConfirmationState.WITHDRAWN
-
-
-def second_person(proposed: Proposed, confirmer_id: int) -> bool:
-    """Four eyes: whoever proposed it never confirms it."""
-    return proposed.proposed_by_id != confirmer_id

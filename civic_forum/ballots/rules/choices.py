@@ -47,26 +47,13 @@ class NotAccepted(Exception):
 
 
 @dataclass(frozen=True)
-class OptionTotal:
-    """What one option got: votes (approval), yes, no and blank (yes / no), or points."""
-
-    option: int
-    figures: Mapping[str, int]
-
-    def to_json(self) -> dict[str, int]:
-        return {"option": self.option} | dict(self.figures)
-
-
-@dataclass(frozen=True)
 class Totals:
-    """Ballots counted, the explicit blanks among them, and every option in the order of its number."""
+    """Ballots counted, the explicit blanks among them, and what every option got, as it stands in the result."""
 
     ballots: int
     blank: int
-    options: tuple[OptionTotal, ...]
-
-    def to_json(self) -> list[dict[str, int]]:
-        return [option.to_json() for option in self.options]
+    options: list[dict[str, int]]
+    """`option`, and votes (approval), yes, no and blank (yes / no), or points; in the order of the numbers."""
 
 
 @dataclass(frozen=True)
@@ -221,10 +208,6 @@ class BoxRule:
         """The explicit blank (기권), always accepted."""
         return bytes([_BLANK]) + bytes(2 * self.options)
 
-    def no_choice(self) -> bytes:
-        """What a withdrawal seals: all zero, of a choice's length, accepted nowhere as a ballot."""
-        return bytes(self.length)
-
     def encode(self, selection: Mapping[int, int]) -> bytes:
         """The choice with this value for each option number (from 1); raises NotAccepted."""
         values = [0] * self.options
@@ -252,27 +235,21 @@ class BoxRule:
 
     def tally(self, choices: Iterable[bytes]) -> Totals:
         """Adds up, one after another so that a large vote takes no memory; NotAccepted for a bad one."""
-        ballots = blank = 0
-        counted = [{figure: 0 for figure in _FIGURES[self.kind].values()} for _ in range(self.options)]
+        ballots, blank, names = 0, 0, _FIGURES[self.kind]
+        lines = [{"option": number} | dict.fromkeys(names.values(), 0) for number in range(1, self.options + 1)]
         for choice in choices:
             ballots += 1
             values = self._values(choice)
             if values is None:
                 blank += 1
+            elif self.kind is Kind.POINTS:
+                for line, points in zip(lines, values, strict=True):
+                    line["points"] += points
             else:
-                self._add(counted, values)
-        lines = (OptionTotal(number, figures) for number, figures in enumerate(counted, start=1))
-        return Totals(ballots, blank, tuple(lines))
-
-    def _add(self, counted: list[dict[str, int]], values: tuple[int, ...]) -> None:
-        if self.kind is Kind.POINTS:
-            for figures, points in zip(counted, values, strict=True):
-                figures["points"] += points
-        else:
-            names = _FIGURES[self.kind]
-            for figures, value in zip(counted, values, strict=True):
-                if value:
-                    figures[names[value]] += 1
+                for line, value in zip(lines, values, strict=True):
+                    if value:
+                        line[names[value]] += 1
+        return Totals(ballots, blank, lines)
 
     def _values(self, choice: bytes) -> tuple[int, ...] | None:
         """The option values of an accepted choice, None for the explicit blank; raises NotAccepted."""

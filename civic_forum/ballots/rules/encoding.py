@@ -1,8 +1,5 @@
-"""One way to write a value as bytes: framed fields, canonical JSON, instants.
-
-Nothing of the box is hashed or signed in any other shape, so that nobody can argue afterwards which
-bytes were meant.
-"""
+"""One way to write a value as bytes: framed fields, canonical JSON, instants. Nothing of the box is hashed or signed in
+any other shape, so that nobody can argue afterwards which bytes were meant."""
 
 import hashlib
 import json

@@ -49,10 +49,8 @@ class Row(NamedTuple):
 
 
 def rows(data: bytes) -> Iterator[Row | Problem]:
-    """Each person of the file, or what is wrong with the line; a problem of the whole file ends it.
-
-    A byte order mark, any kind of line end, any order of the columns and empty lines are all understood.
-    """
+    """Each person of the file, or what is wrong with the line; a problem of the whole file ends it. A byte order mark,
+    any kind of line end, any order of the columns and empty lines are all understood."""
     if len(data) > MOST_BYTES:
         yield Problem(0, Wrong.TOO_LARGE)
         return

@@ -104,9 +104,7 @@ _FIRST = (AffiliationKind.LIVE, AffiliationKind.WORK, AffiliationKind.STUDY)
 def place_of(rule: RollRule, belongings: Iterable[Belonging], birth: date | None,
              neighbourhood_ids: frozenset[int]) -> Place:
     """Where somebody with these belongings stands in a roll of this rule; where they live goes before work and study.
-
-    `neighbourhood_ids` are those that the rule names, empty for all of them.
-    """
+    `neighbourhood_ids` are those that the rule names, empty for all of them."""
     known = list(belongings)
     if rule.source is not RollSource.DECLARED:
         known = [one for one in known if one.how is not Verification.DECLARED]

@@ -1,4 +1,4 @@
-"""What the site signs, and with what: Ed25519 (RFC 8032) over framed messages, one label for each kind."""
+"""Messages that the site or an observer signs: Ed25519 (RFC 8032) over framed messages, one label for each kind."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,9 +7,12 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from ..box.keys import four_bytes
 from .encoding import frame
 
-
+ZEROS = bytes(32)
+LONGEST_REMARK = 1_000
+"""Characters that an observer may write beside a signature."""
 _P, _WITHOUT_SIGN = 2**255 - 19, 2**255 - 1
 _OF_ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
 _SMALL_ORDER = frozenset({0, 1, _P - 1, _OF_ORDER_8, _P - _OF_ORDER_8})
@@ -26,34 +29,6 @@ class HeadKind(StrEnum):
     @property
     def number(self) -> int:
         return list(HeadKind).index(self)
-
-
-def head_message(fingerprint: bytes, kind: HeadKind, number: int, size: int, root: bytes, at: datetime) -> bytes:
-    """A head of the log; the instant in whole seconds since 1970, numbers as eight bytes, big-endian."""
-    return frame(
-        "head/1",
-        fingerprint,
-        HeadKind(kind).encode("ascii"),
-        number.to_bytes(8, "big"),
-        size.to_bytes(8, "big"),
-        root,
-        int(at.timestamp()).to_bytes(8, "big"),
-    )
-
-
-def promise_message(fingerprint: bytes, leaf: bytes) -> bytes:
-    """The promise on a receipt: this leaf hash is in the log by the closing head."""
-    return frame("promise/1", fingerprint, leaf)
-
-
-def result_message(fingerprint: bytes, json_bytes: bytes) -> bytes:
-    """The result as canonical JSON."""
-    return frame("result/1", fingerprint, json_bytes)
-
-
-def manifest_message(fingerprint: bytes, json_bytes: bytes) -> bytes:
-    """The list of what is in a record, as canonical JSON."""
-    return frame("manifest/1", fingerprint, json_bytes)
 
 
 def sign(seed: bytes, message: bytes) -> bytes:
@@ -91,3 +66,47 @@ def public_key(seed: bytes) -> bytes:
 def key_fingerprint(public: bytes) -> str:
     """What is published at the opening and printed on receipts: SHA-256 of the public bytes in hex."""
     return sha256(public).hexdigest()
+
+
+def head(fingerprint: bytes, kind: HeadKind, size: int, root: bytes, at: datetime, *, live: bytes = ZEROS,
+         additions: bytes = ZEROS) -> bytes:
+    """A head of the log. `live`: SHA-256 of live.txt; `additions`: root of the additions to the roll."""
+    numbers = (_eight(kind.number), _eight(size))
+    return frame("head/2", fingerprint, kind.encode("ascii"), *numbers, root, live, additions, _instant(at))
+
+
+def promise(fingerprint: bytes, leaf: bytes) -> bytes:
+    """The promise on a receipt: this leaf is in the log by the closing head."""
+    return frame("promise/2", fingerprint, leaf)
+
+
+def count(fingerprint: bytes, number: int, at: datetime, voters: int, *, additions: int = 0,
+          root: bytes = ZEROS) -> bytes:
+    """How many voters there are; with a roll that grows, how many were added to it and the root over these."""
+    return frame("count/2", fingerprint, four_bytes(number), _instant(at), four_bytes(voters), four_bytes(additions),
+                 root)
+
+
+def result(fingerprint: bytes, json_bytes: bytes) -> bytes:
+    """The result of a vote as canonical JSON."""
+    return frame("result/2", fingerprint, json_bytes)
+
+
+def manifest(fingerprint: bytes, json_bytes: bytes) -> bytes:
+    """The list of members of a record as canonical JSON."""
+    return frame("manifest/2", fingerprint, json_bytes)
+
+
+def observed(fingerprint: bytes, result_sha256: bytes, edition_sha256: bytes, *, agrees: bool, text: str = "") -> bytes:
+    """An observer's statement on the result and the edition that they recounted; ValueError for too long a text."""
+    if len(text) > LONGEST_REMARK:
+        raise ValueError(f"at most {LONGEST_REMARK} characters")
+    return frame("observed/2", fingerprint, result_sha256, edition_sha256, bytes([agrees]), text.encode("utf-8"))
+
+
+def _eight(number: int) -> bytes:
+    return number.to_bytes(8, "big")
+
+
+def _instant(at: datetime) -> bytes:
+    return _eight(int(at.timestamp()))

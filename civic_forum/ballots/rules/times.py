@@ -1,5 +1,6 @@
-"""When a vote is held: whether its instants fit together, the days for checking the roll."""
+"""When a vote is held: whether its instants fit together, the days for checking the roll, seasons of restraint."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -49,3 +50,9 @@ def roll_is_checked(times: Times, now: datetime) -> bool:
     """Whether `now` is in the days for checking the roll; a day that is not set is no limit."""
     begun = times.roll_check_from is None or now >= times.roll_check_from
     return begun and (times.roll_check_to is None or now < times.roll_check_to)
+
+
+def season_on(seasons: Iterable, first: date, last: date):
+    """The first election season (a row of `ElectionSeason`) that shares a day with a vote from `first` to `last`."""
+    found = [one for one in seasons if one.first_day <= last and first <= one.last_day]
+    return min(found, key=lambda one: one.first_day, default=None)

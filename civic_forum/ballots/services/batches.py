@@ -2,30 +2,29 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from secrets import token_bytes
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from civic_forum.accounts.queries import people
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.i18n import _, moment
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
 from .. import refusals
 from ..models import BallotBox, PaperBatch, PaperEntry
-from ..policy.desk import may_settle, may_type
+from ..policy import may_settle, may_type
 from ..queries import boxes, papers
 from ..rules import batches as rules
-from ..rules.batches import MOST_SHEETS, Misread, Unreadable
+from ..rules.batches import LEAST_SHEETS, MOST_SHEETS, Misread, Unreadable
 from ..rules.boxes import BoxStage, stage_of
 from ..rules.choices import BoxRule, NotAccepted
 from ..rules.choices import Refusal as Reason
-from ..steps.locking import take_lock
+from ..steps.locking import acting, take_lock
 
 NOTE_LEAST, NOTE_MOST = 5, 200
 N_BYTES = 32
@@ -40,8 +39,7 @@ class Outcome(StrEnum):
     DIFFERS = "differs"
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """How the third person reads a sheet, as they typed it, and why."""
 
     typed: str
@@ -49,10 +47,9 @@ class Decision:
 
 
 def open_batch(box_id: bytes, sheets: int, *, by) -> int:
-    """Put so many of the returned sheets together; returns the number of the batch.
-
-    Raises Conflict before the close, after the log is finished, and for more sheets than are left, with the figures.
-    """
+    """Put so many of the returned sheets together; returns the number of the batch. Raises Conflict while paper still
+    comes back, after the log is finished, and, with the figures, for more sheets than are left and for so few, or so
+    few left behind, that they make no batch."""
     with _typing(box_id, by) as (work, _actor, box):
         if not 1 <= sheets <= MOST_SHEETS:
             raise Refusal(_("한 묶음은 1장부터 %(most)s장까지예요.", most=MOST_SHEETS), field="sheets")
@@ -61,26 +58,34 @@ def open_batch(box_id: bytes, sheets: int, *, by) -> int:
             raise Conflict(_("돌아온 종이 %(returned)s장 가운데 %(batched)s장을 이미 묶어서 %(left)s장 남았어요. "
                              "%(sheets)s장은 묶을 수 없어요.", returned=found.returned, batched=found.in_batches,
                              left=found.unbatched, sheets=sheets), field="sheets")
+        if not rules.fits(sheets, found.unbatched, found.batches):
+            raise Conflict(_too_few(found), field="sheets")
         number = max((batch.number for batch in papers.batches(box_id)), default=0) + 1
         work.session.add(PaperBatch(box_id=box_id, number=number, sheets=sheets))
-        _record(work, "ballots.batch_opened", box, batch=number, sheets=sheets)
+        work.record("ballots.batch_opened", box, batch=number, sheets=sheets)
         return number
 
 
+def _too_few(found: papers.Reconciliation) -> str:
+    if found.batches and found.unbatched < LEAST_SHEETS:
+        return _("남은 종이 %(left)s장만으로는 묶음을 만들 수 없어요. 다른 묶음을 풀어 함께 묶어 주세요.", left=found.unbatched)
+    return _("한 묶음은 적어도 %(least)s장이고, 묶고 남는 종이도 없거나 적어도 %(least)s장이어야 해요. 돌아온 종이가 모두 그보다 적으면 "
+             "한 묶음으로 만들어요. 지금 묶지 않은 종이는 %(left)s장이에요.", least=LEAST_SHEETS, left=found.unbatched)
+
+
 def dissolve(box_id: bytes, number: int, *, by) -> None:
-    """Take a batch apart that nobody has settled, with everything that was typed of it."""
+    """Take a batch apart, with everything that was typed of it: one that nobody has settled, or where the sheets that
+    are left make none of their own, any."""
     with _typing(box_id, by) as (work, _actor, box):
-        batch = _unsettled(box_id, number)
+        batch = (_batch if papers.reconciliation(box_id).stranded else _unsettled)(box_id, number)
         work.session.execute(sa.delete(PaperEntry).where(PaperEntry.box_id == box_id, PaperEntry.batch == number))
         work.session.delete(batch)
-        _record(work, "ballots.batch_dissolved", box, batch=number, sheets=batch.sheets)
+        work.record("ballots.batch_dissolved", box, batch=number, sheets=batch.sheets)
 
 
 def type_sheet(box_id: bytes, number: int, sheet: int, typed: str, *, by) -> int:
-    """Type one sheet, or type it again; returns how many of the batch this person has typed.
-
-    Raises Refusal with what to do about what cannot be read, and Conflict once they have finished.
-    """
+    """Type one sheet, or type it again; returns how many of the batch this person has typed. Raises Refusal with what
+    to do about what cannot be read, and Conflict once they have finished."""
     with _typing(box_id, by) as (work, actor, box):
         batch = _batch(box_id, number)
         require(actor, may_type, papers.typing(batch))
@@ -102,14 +107,12 @@ def give_up(box_id: bytes, number: int, *, by) -> None:
         if entry is None or entry.finished_at is not None:
             raise NotFound(_("지울 입력이 없어요. 묶음 목록을 새로 열어 확인해 주세요."))
         work.session.delete(entry)
-        _record(work, "ballots.batch_given_up", box, batch=number)
+        work.record("ballots.batch_given_up", box, batch=number)
 
 
 def finish_typing(box_id: bytes, number: int, *, by) -> Outcome:
-    """Say that one's own typing is done. The second one is compared with the first at once.
-
-    Raises Conflict with the figures where there are fewer sheets than the batch has.
-    """
+    """Say that one's own typing is done. The second one is compared with the first at once. Raises Conflict with the
+    figures where there are fewer sheets than the batch has."""
     with _typing(box_id, by) as (work, actor, box):
         batch = _unsettled(box_id, number)
         require(actor, may_type, papers.typing(batch))
@@ -120,12 +123,12 @@ def finish_typing(box_id: bytes, number: int, *, by) -> Outcome:
                              "묶음을 풀어 주세요.", sheets=batch.sheets, typed=typed))
         entry.finished_at = work.at
         work.session.flush()
-        _record(work, "ballots.batch_typed", box, batch=number)
-        done = [papers.sheets_of(one) for one in papers.entries(box_id, number) if one.finished_at]
+        work.record("ballots.batch_typed", box, batch=number)
+        done = papers.finished(box_id, number)
         if len(done) < 2:
             return Outcome.WAITS
         if differing := rules.differences(*done):
-            _record(work, "ballots.batch_differs", box, batch=number, sheets=len(differing))
+            work.record("ballots.batch_differs", box, batch=number, sheets=len(differing))
             return Outcome.DIFFERS
         _settle(work, box, batch, done[0])
         return Outcome.SETTLED
@@ -133,13 +136,11 @@ def finish_typing(box_id: bytes, number: int, *, by) -> Outcome:
 
 def settle(box_id: bytes, number: int, decisions: Mapping[int, Decision], *, by) -> None:
     """A third person decides every sheet that the two read differently, each with a note; the batch is fixed then.
-
-    Raises Refusal at the field `sheet-N` or `note-N` that is wrong.
-    """
+    Raises Refusal at the field `sheet-N` or `note-N` that is wrong."""
     with _typing(box_id, by) as (work, actor, box):
         batch = _unsettled(box_id, number)
         require(actor, may_settle, papers.typing(batch))
-        done = [papers.sheets_of(one) for one in papers.entries(box_id, number) if one.finished_at]
+        done = papers.finished(box_id, number)
         if len(done) < 2:
             raise Conflict(_("두 사람이 모두 입력한 뒤에 정할 수 있어요."))
         differing = rules.differences(*done)
@@ -161,8 +162,7 @@ def settle(box_id: bytes, number: int, decisions: Mapping[int, Decision], *, by)
 def _typing(box_id: bytes, by) -> Iterator[tuple[Work, object, BallotBox]]:
     """Inside the box's lock, as somebody who may type, while there is something to type."""
     with use_case(by) as work:
-        actor = people.held(by.id)[by.id]
-        require(actor, may_type)
+        actor = acting(by, may_type)
         at = take_lock(box_id)
         box = boxes.held(box_id)
         if reason := why_not_typed(box, at):
@@ -171,9 +171,13 @@ def _typing(box_id: bytes, by) -> Iterator[tuple[Work, object, BallotBox]]:
 
 
 def why_not_typed(box: BallotBox, at: datetime) -> str | None:
-    """What the moment has against typing paper: before the close it would be a running count."""
+    """What the moment has against typing paper: before the close it would be a running count, and batches are made of
+    all that came back."""
     if not stage_of(box, at).reached(BoxStage.CLOSED):
         return _("종이는 투표가 끝난 뒤에 입력해요. 그 전에는 아무도 중간 결과를 알 수 없어야 해요.")
+    if at < papers.last_return(box):
+        return _("종이 투표지를 %(until)s까지 받아요. 더 돌아올 종이가 없을 때 묶고 입력해요.",
+                 until=moment(papers.last_return(box)))
     if box.finished_at is not None:
         return _("이 투표의 종이는 마무리됐어요. 더 바꿀 수 없어요.")
     return None
@@ -194,11 +198,10 @@ def _unsettled(box_id: bytes, number: int) -> PaperBatch:
 
 
 def _settle(work: Work, box: BallotBox, batch: PaperBatch, sheets: list[bytes]) -> None:
-    found = rules.settled(boxes.rule_of(box), sheets)
-    batch.choices, batch.counted, batch.invalid = found.choices, found.counted, found.invalid
+    batch.choices, batch.counted, batch.invalid = rules.settled(boxes.rule_of(box), sheets)
     batch.n, batch.n2 = token_bytes(N_BYTES), token_bytes(N_BYTES)
     batch.settled_at = work.at
-    _record(work, "ballots.batch_settled", box, batch=batch.number, sheets=batch.sheets)
+    work.record("ballots.batch_settled", box, batch=batch.number, sheets=batch.sheets)
     db.session.flush()
 
 
@@ -233,7 +236,3 @@ def _against_rule(refused: NotAccepted, rule: BoxRule) -> str:
     if reason is Reason.OVER_MONEY or refused.group is not None:
         return f"{refusals.not_accepted(refused, rule)} {invalid}"
     return _("이 투표에서 고를 수 없는 표시예요.") + " " + invalid
-
-
-def _record(work: Work, action: str, box: BallotBox, **details) -> None:
-    work.record(action, f"ballot_box:{box.id.hex()}", **details)

@@ -11,25 +11,25 @@ from civic_forum.kernel.errors import Conflict, Refusal, TooMany
 from civic_forum.kernel.i18n import _
 
 from .. import keyring
+from ..box import casting, ledger_file
+from ..box.casting import CastForm, Taken
+from ..box.keys import BoxKeys
+from ..box.rows import Channel
 from ..refusals import CastingOver, NotInRoll
-from ..rules.boxes import Channel
 from ..rules.receipts import Receipt
-from ..rules.sealing import BoxKeys
-from ..steps import casting, locking
-from ..steps.casting import CastForm
+from ..steps import locking
 from . import closing
 
-MOST_AN_HOUR = 200
+MOST_SENT, MOST_CHANGED = 200, 20
+"""An hour: ballots sent, the same one again counted too, and ballots that changed something."""
 HOUR_S = 3600
 
 
 class Limiter:
-    """How often each row key casts, in the memory of this process alone: never an address, never a name.
+    """How often each row key casts, in the memory of this process alone: never an address, never a name. Counts by the
+    hour; of the hour before as large a share counts as lies within the last sixty minutes."""
 
-    Counts by the hour; of the hour before as large a share counts as lies within the last sixty minutes.
-    """
-
-    def __init__(self, most: int = MOST_AN_HOUR):
+    def __init__(self, most: int):
         self._most, self._lock = most, threading.Lock()
         self._hour, self._now, self._before = -1, {}, {}
 
@@ -48,75 +48,69 @@ class Limiter:
                           retry_after=max(1, int(HOUR_S - passed)))
 
 
-limiter = Limiter()
+sent, changed = Limiter(MOST_SENT), Limiter(MOST_CHANGED)
 
 
 def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel) -> Receipt:
-    """Cast in a transaction of its own; closes the box in another one when its time is over.
-
-    Raises what `steps.casting.cast` raises, and TooMany after 200 casts of one person within an hour.
-    """
-    limiter.count(_keys(box_id).row_key(box_id, person), time.monotonic())
-    try:
-        with work.plain_transaction():
-            at = locking.take_lock(box_id)
-            return casting.cast(box_id, person, form, channel, at=at)
-    except CastingOver:
-        closing.close_if_due(box_id)
-        raise
+    """Cast in a transaction of its own; closes the box in another one when its time is over. Raises what
+    `box.casting.cast` raises, TooMany after too many casts of one person within an hour, and Unavailable where the
+    ledger cannot be written: the ballot is in the box then, and the same form sent again gives its receipt."""
+    return cast_several({box_id: form}, [person], channel)[box_id]
 
 
 def cast_as(box_id: bytes, persons: Sequence[bytes], form: CastForm, channel: Channel) -> Receipt:
-    """Cast as the person who is in the roll: verified, or where the vote admits that, known by the account.
-
-    `persons` are the keyed hashes of `identities.candidates`, at least one. Raises what `cast` raises.
-    """
-    *others, last = persons
-    for person in others:
-        try:
-            return cast(box_id, person, form, channel)
-        except NotInRoll:
-            continue
-    return cast(box_id, last, form, channel)
+    """Cast as the person who is in the roll: verified, or where the vote admits that, known by the account. `persons`
+    are the keyed hashes of `identities.candidates`, at least one. Raises what `cast` raises."""
+    return cast_several({box_id: form}, persons, channel)[box_id]
 
 
 def cast_several(forms: Mapping[bytes, CastForm], persons: Sequence[bytes], channel: Channel) -> dict[bytes, Receipt]:
     """Cast into several boxes in one transaction: into all of them, or into none. A receipt for each box, in the order
-    given; sent again it is the same receipts.
-
-    `forms` are by box; `persons` as for `cast_as`, each box has a roll of its own. Boxes whose time is over are closed
-    in transactions of their own. A Refusal is what `cast` raises; its `box_id` says which box did not take its ballot.
-    """
+    given; sent again it is the same receipts. `forms` are by box; `persons` as for `cast_as`, each box has a roll of
+    its own. Boxes whose time is over are closed in transactions of their own. A Refusal is what `cast` raises; its
+    `box_id` says which box did not take its ballot."""
     if not forms:
         raise ValueError("no ballot to cast")
     for box_id in forms:
-        limiter.count(_keys(box_id).row_key(box_id, persons[0]), time.monotonic())
+        sent.count(_keys(box_id).row_key(box_id, persons[0]), time.monotonic())
     try:
         with work.plain_transaction():
             at = locking.take_lock(*forms)
-            # Participations too are locked in one order, so that nobody waits in a circle.
-            receipts = {box_id: _cast_one(box_id, persons, forms[box_id], channel, at)
-                        for box_id in sorted(forms, key=locking.lock_key)}
+            # Rows and promises too are written in one order, so that nobody waits in a circle.
+            taken = {box_id: _cast_one(box_id, persons, forms[box_id], channel, at)
+                     for box_id in sorted(forms, key=locking.lock_key)}
     except CastingOver:
         for box_id in forms:
             closing.close_if_due(box_id)
         raise
-    return {box_id: receipts[box_id] for box_id in forms}
+    return {box_id: acknowledged(box_id, taken[box_id]) for box_id in forms}
 
 
-def _cast_one(box_id: bytes, persons: Sequence[bytes], form: CastForm, channel: Channel, at: datetime) -> Receipt:
+def acknowledged(box_id: bytes, taken: Taken) -> Receipt:
+    """The receipt of a ballot whose transaction is committed, once the ledger names it."""
+    ledger_file.append(box_id, [taken.written], taken.keys)
+    return taken.receipt
+
+
+def _cast_one(box_id: bytes, persons: Sequence[bytes], form: CastForm, channel: Channel, at: datetime) -> Taken:
     """As the person who is in the roll: who is not leaves nothing behind, so the transaction goes on."""
     *others, last = persons
     try:
         for person in others:
             try:
-                return casting.cast(box_id, person, form, channel, at=at)
+                return _counted(casting.cast(box_id, person, form, channel, at=at))
             except NotInRoll:
                 continue
-        return casting.cast(box_id, last, form, channel, at=at)
+        return _counted(casting.cast(box_id, last, form, channel, at=at))
     except Refusal as refusal:
         refusal.box_id = box_id
         raise
+
+
+def _counted(taken: Taken) -> Taken:
+    if taken.written.revision > 1 and not taken.again:
+        changed.count(taken.written.row_key, time.monotonic())
+    return taken
 
 
 def _keys(box_id: bytes) -> BoxKeys:

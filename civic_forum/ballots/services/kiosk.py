@@ -1,13 +1,12 @@
 """Voting at the kiosk of a desk: the clerk opens it for a person, who votes alone. The clerk touches nothing of it."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from secrets import randbelow, token_urlsafe
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from civic_forum.accounts.queries import people
 from civic_forum.accounts.steps import sessions
 from civic_forum.kernel import keys, work
 from civic_forum.kernel.base import database_now, db
@@ -15,17 +14,18 @@ from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import _, moment
 from civic_forum.kernel.policy import require
 
+from ..box import casting, voters
+from ..box.casting import CastForm
 from ..models import BallotBox, KioskPass
-from ..policy.desk import DeskVisit, may_open_kiosk
-from ..queries import boxes, casts, rolls
-from ..refusals import CastingOver
+from ..policy import may_open_kiosk
+from ..queries import boxes, rolls
+from ..refusals import CastingOver, VotedOnline
 from ..rules.boxes import BoxStage, Channel, stage_of
 from ..rules.receipts import Receipt
-from ..steps import casting, locking
-from ..steps.casting import CastForm
-from ..steps.desk import is_own
+from ..steps import locking
 from . import closing
-from .desk import person_of
+from .casting import acknowledged
+from .desk import visitor_of, why_not_own
 
 LASTS = timedelta(minutes=10)
 DIGITS = 8
@@ -33,16 +33,14 @@ _CODE, _SECRET, _HOLDER, _SEALED = ("ballots.kiosk.code", "ballots.kiosk.secret"
                                     "ballots.kiosk.pass")
 
 
-@dataclass(frozen=True)
-class Handed:
+class Handed(NamedTuple):
     """What the clerk reads out: eight digits, and until when they hold."""
 
     code: str
     until: datetime
 
 
-@dataclass(frozen=True)
-class Admitted:
+class Admitted(NamedTuple):
     """Who stands at the kiosk, for which box, until when."""
 
     box_id: bytes
@@ -51,24 +49,22 @@ class Admitted:
 
 
 def issue(box_id: bytes, visit: str, *, by) -> Handed:
-    """Make a code for the person whom the clerk has just looked up; an earlier one of theirs is over.
-
-    Raises Conflict while the vote is not open and for somebody with paper, Refusal for somebody who is not in the
-    roll, Denied without a look-up, for another neighbourhood and for oneself.
-    """
+    """Make a code for the person whom the clerk has just looked up; an earlier one of theirs is over. Raises Conflict
+    while the vote is not open and for somebody with paper, Refusal for somebody who is not in the roll, Denied without
+    a look-up, for another neighbourhood and for oneself."""
     with work.use_case(by) as use_case:
-        actor = people.held(by.id)[by.id]
-        require(actor, may_open_kiosk)
+        actor = locking.acting(by, may_open_kiosk)
         at = locking.take_lock(box_id)
         box = boxes.held(box_id)
-        person = person_of(visit, box_id, by=actor, at=use_case.at)
+        person, _account_id = visitor_of(visit, box_id, by=actor, at=use_case.at)
         _check(actor, box, person, at)
         handed = Handed(f"{randbelow(10 ** DIGITS):0{DIGITS}d}", at + LASTS)
-        holder = _holder(box_id, person)
+        holder = keys.keyed_hash(_HOLDER, box_id + person)
+        sealed = keys.seal(_SEALED, json.dumps([person.hex(), handed.until.timestamp()]))
         db.session.execute(sa.delete(KioskPass).where(KioskPass.holder == holder))
         db.session.add(KioskPass(secret_hash=keys.keyed_hash(_CODE, handed.code.encode()), box_id=box_id,
-                                 holder=holder, sealed=_sealed(person, handed.until)))
-        use_case.record("ballots.kiosk_pass_issued", f"ballot_box:{box_id.hex()}")
+                                 holder=holder, sealed=sealed))
+        use_case.record("ballots.kiosk_pass_issued", box)
         return handed
 
 
@@ -102,10 +98,8 @@ def voter(secret: str) -> Admitted | None:
 
 
 def use(secret: str, form: CastForm) -> Receipt:
-    """Cast as assisted, and end the pass in the same transaction; what is refused leaves the pass as it is.
-
-    Raises what `steps.casting.cast` raises, and NotFound for a pass that is over.
-    """
+    """Cast as assisted, and end the pass once the ledger names the ballot; what is refused leaves the pass as it is.
+    Raises what `services.casting.cast` raises, and NotFound for a pass that is over."""
     known = voter(secret)
     if known is None:
         raise _over()
@@ -115,12 +109,13 @@ def use(secret: str, form: CastForm) -> Receipt:
             held = _held(_SECRET, secret)
             if held is None or known.until <= at:
                 raise _over()
-            receipt = casting.cast(known.box_id, known.person, form, Channel.ASSISTED, at=at)
-            db.session.delete(held)
-            return receipt
+            taken = casting.cast(known.box_id, known.person, form, Channel.ASSISTED, at=at)
     except CastingOver:
         closing.close_if_due(known.box_id)
         raise
+    receipt = acknowledged(known.box_id, taken)
+    leave(secret)
+    return receipt
 
 
 def leave(secret: str) -> None:
@@ -156,24 +151,19 @@ def _check(actor, box: BallotBox, person: bytes, at: datetime) -> None:
     entry = rolls.entry(box.roll_id, person) if box.roll_id else None
     if entry is None or entry.struck_at is not None:
         raise Refusal(_("이 투표의 명부에 없거나 명부에서 빠진 분이에요. 현장에서 투표할 수 없어요."))
-    require(actor, may_open_kiosk, DeskVisit(entry.neighbourhood_id))
-    if is_own(actor, person):
-        raise Denied(_("내 일을 내가 처리할 수는 없어요. 다른 담당자에게 부탁해 주세요."))
-    if casts.standing(box.id, person).is_paper:
+    require(actor, may_open_kiosk, entry.neighbourhood_id)
+    if reason := why_not_own(actor, person):
+        raise Denied(reason)
+    standing = voters.standing(box.id, person)
+    if standing.channel is Channel.ONLINE:
+        raise VotedOnline()
+    if standing.is_paper:
         raise Conflict(_("종이 투표지를 받은 분이에요. 종이로 투표하거나, 안 쓴 종이를 먼저 돌려받아 주세요."))
 
 
 def _held(purpose: str, secret: str) -> KioskPass | None:
     return db.session.get(KioskPass, keys.keyed_hash(purpose, secret.encode()), with_for_update=True,
                           populate_existing=True)
-
-
-def _holder(box_id: bytes, person: bytes) -> bytes:
-    return keys.keyed_hash(_HOLDER, box_id + person)
-
-
-def _sealed(person: bytes, until: datetime) -> bytes:
-    return keys.seal(_SEALED, json.dumps([person.hex(), until.timestamp()]))
 
 
 def _admitted(found: KioskPass) -> Admitted:

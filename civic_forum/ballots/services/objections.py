@@ -13,15 +13,11 @@ from civic_forum.kernel.work import use_case
 
 from ..events import VoteObjected, VoteObjectionAnswered
 from ..models import Objection
-from ..policy.observers import may_answer, may_object, may_withhold
+from ..policy import may_answer, may_object, may_withhold
 from ..queries import boxes, objections
-from ..steps.locking import take_lock
+from ..steps.locking import acting, take_lock
 
-TITLE_LEAST, TITLE_MOST = 5, 200
-TEXT_LEAST, TEXT_MOST = 10, 3_000
-ANSWER_LEAST, ANSWER_MOST = 10, 3_000
-OUTCOME_LEAST, OUTCOME_MOST = 2, 200
-REASON_LEAST, REASON_MOST = 5, 300
+LENGTHS = {"title": (5, 200), "text": (10, 3_000), "answer": (10, 3_000), "outcome": (2, 200), "reason": (5, 300)}
 MOST_EACH = 30
 """Of one observer to one vote."""
 N_BYTES = 32
@@ -29,19 +25,15 @@ N_BYTES = 32
 
 def lodge(box_id: bytes, title: str, text: str, *, by) -> Objection:
     """Object to a vote that was opened. Before the final head it becomes a leaf; later it stands on the page only.
-
-    Nobody but its author and those who answer sees it before the close.
-    """
+    Nobody but its author and those who answer sees it before the close."""
     with use_case(by) as work:
         actor = people.held(by.id)[by.id]
         at = take_lock(box_id)
-        box = boxes.by_id(box_id)
-        if box is None:
-            raise boxes.missing()
+        box = boxes.required(box_id)
         db.session.refresh(box)
         require(actor, may_object, box)
-        _check(title, TITLE_LEAST, TITLE_MOST, "title", _("제목을 5자부터 200자까지 적어 주세요."))
-        _check(text, TEXT_LEAST, TEXT_MOST, "text", _("무엇이 왜 잘못됐는지 10자부터 3,000자까지 적어 주세요."))
+        _check("title", title, _("제목을 5자부터 200자까지 적어 주세요."))
+        _check("text", text, _("무엇이 왜 잘못됐는지 10자부터 3,000자까지 적어 주세요."))
         if objections.number_of(box_id, actor.id) >= MOST_EACH:
             raise Conflict(_("한 투표에 이의를 %(most)s건까지 제기할 수 있어요. 앞서 낸 이의의 답변을 기다려 주세요.",
                              most=MOST_EACH))
@@ -57,11 +49,10 @@ def lodge(box_id: bytes, title: str, text: str, *, by) -> Objection:
 def answer(box_id: bytes, objection_id: int, outcome: str, text: str, *, department_id: int, by) -> None:
     """Answer in the name of one's department; answering again replaces what was said, and the log keeps both acts."""
     with use_case(by) as work:
-        actor = people.held(by.id)[by.id]
-        require(actor, may_answer, department_id)
+        actor = acting(by, may_answer, department_id)
         objection = _found(box_id, objection_id)
-        _check(outcome, OUTCOME_LEAST, OUTCOME_MOST, "outcome", _("어떻게 하기로 했는지 2자부터 200자까지 적어 주세요."))
-        _check(text, ANSWER_LEAST, ANSWER_MOST, "answer", _("답변을 10자부터 3,000자까지 적어 주세요."))
+        _check("outcome", outcome, _("어떻게 하기로 했는지 2자부터 200자까지 적어 주세요."))
+        _check("answer", text, _("답변을 10자부터 3,000자까지 적어 주세요."))
         again = objection.answered_at is not None
         objection.outcome, objection.answer = outcome, text
         objection.answered_at, objection.answered_by_id = work.at, actor.id
@@ -73,10 +64,9 @@ def answer(box_id: bytes, objection_id: int, outcome: str, text: str, *, departm
 def withhold(box_id: bytes, objection_id: int, reason: str, *, by) -> None:
     """Keep the words of an objection from the public; that it was lodged, and the reason, everybody sees."""
     with use_case(by) as work:
-        actor = people.held(by.id)[by.id]
-        require(actor, may_withhold)
+        acting(by, may_withhold)
         objection = _not_in_a_record(box_id, objection_id)
-        _check(reason, REASON_LEAST, REASON_MOST, "reason", _("왜 가리는지 5자부터 300자까지 적어 주세요."))
+        _check("reason", reason, _("왜 가리는지 5자부터 300자까지 적어 주세요."))
         objection.withheld = reason
         work.record("ballots.objection_withheld", objection)
 
@@ -84,8 +74,7 @@ def withhold(box_id: bytes, objection_id: int, reason: str, *, by) -> None:
 def show_again(box_id: bytes, objection_id: int, *, by) -> None:
     """The words were withheld in error."""
     with use_case(by) as work:
-        actor = people.held(by.id)[by.id]
-        require(actor, may_withhold)
+        acting(by, may_withhold)
         objection = _not_in_a_record(box_id, objection_id)
         if objection.withheld is None:
             raise Conflict(_("가려진 글이 아니에요."))
@@ -101,10 +90,8 @@ def _found(box_id: bytes, objection_id: int) -> Objection:
 
 
 def _not_in_a_record(box_id: bytes, objection_id: int) -> Objection:
-    """From the count on the record is written, and what it says of a leaf cannot be changed any more.
-
-    The box is locked first, as finishing the log and counting do.
-    """
+    """From the count on the record is written, and what it says of a leaf cannot be changed any more. The box is locked
+    first, as finishing the log and counting do."""
     box = boxes.held(box_id)
     objection = _found(box_id, objection_id)
     if objection.leaf_number is not None and box.counted_at is not None:
@@ -112,7 +99,8 @@ def _not_in_a_record(box_id: bytes, objection_id: int) -> Objection:
     return objection
 
 
-def _check(text: str, least: int, most: int, field: str, sentence: str) -> None:
+def _check(field: str, text: str, sentence: str) -> None:
+    least, most = LENGTHS[field]
     if not least <= len(text.strip()) <= most:
         raise Refusal(sentence, field=field)
     refuse_secret(**{field: text})

@@ -1,88 +1,246 @@
-"""Paper at the desk: who gets which number, and what became of it. Audited by number, never by person."""
+"""Paper at the desk: who gets which number, and what became of it. Audited by number, never by person.
 
-from collections.abc import Iterator
+Functions that take a `box` work inside the caller's transaction, who has taken the box's lock (`locking.take_lock`) and
+holds its row (`queries.boxes.held`): casting goes on meanwhile, other paper of the same box waits. `at` is the clock of
+the database as the lock returned it. What is returned as `Written` goes to the ledger after the commit.
+"""
+
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
-from civic_forum.accounts.queries import people
-from civic_forum.kernel.errors import Denied
-from civic_forum.kernel.i18n import _
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.kernel.i18n import _, moment
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
-from ..models import BallotBox
-from ..policy.desk import DeskVisit, may_issue_paper
+from .. import keyring
+from ..box import ledger_file, voters
+from ..box.keys import BoxKeys
+from ..box.ledger import Written
+from ..box.rows import Channel, Voter
+from ..events import OnlineBallotWithdrawn
+from ..models import BallotBox, PaperSheet
+from ..policy import may_issue_paper
 from ..queries import boxes, papers, rolls
-from ..steps import papers as steps
-from ..steps.desk import is_own
-from ..steps.locking import take_lock
-from ..steps.papers import Issued
-from .desk import person_of
+from ..rules.boxes import BoxStage, SheetState, stage_of
+from ..steps.locking import acting, take_lock
+from .desk import visitor_of, why_not_own
+
+LARGEST_NUMBER = 999_999
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A sheet that was handed out. Whether an online ballot was withdrawn for it is told to the clerk, kept nowhere."""
+
+    number: int
+    withdrew: bool
+    written: Written
 
 
 def issue(box_id: bytes, visit: str, *, number: int | None = None, by_post: bool = False, by) -> Issued:
-    """Give the person whom the clerk has just looked up a paper ballot; withdraws what they cast online.
-
-    Raises as `steps.papers.issue`, and Denied without a look-up, for another neighbourhood, and for oneself.
-    """
-    with _at_the_desk(box_id, by) as (work, actor, box, at):
-        person = person_of(visit, box_id, by=actor, at=work.at)
+    """Give the person whom the clerk has just looked up a paper ballot; withdraws what they cast online and tells them.
+    Raises as `issue_to`, and Denied without a look-up, for another neighbourhood, and for oneself."""
+    with _at_the_desk(box_id, by) as (work, actor, box, at, named):
+        person, account_id = visitor_of(visit, box_id, by=actor, at=work.at)
         entry = rolls.entry(box.roll_id, person) if box.roll_id else None
-        require(actor, may_issue_paper, DeskVisit(entry and entry.neighbourhood_id))
-        if is_own(actor, person):
-            raise Denied(_("내 일을 내가 처리할 수는 없어요. 다른 담당자에게 부탁해 주세요."))
-        issued = steps.issue(box, person, at=at, number=number, by_post=by_post)
-        _record(work, "ballots.paper_issued", box, number=issued.number, by_post=by_post)
-        return issued
+        require(actor, may_issue_paper, entry and entry.neighbourhood_id)
+        if reason := why_not_own(actor, person):
+            raise Denied(reason)
+        issued = issue_to(box, person, at=at, number=number, by_post=by_post)
+        named.append(issued.written)
+        if issued.withdrew and account_id is not None:
+            work.tell(OnlineBallotWithdrawn(box_id, account_id, issued.number))
+        work.record("ballots.paper_issued", box, number=issued.number, by_post=by_post)
+    return issued
 
 
-def replace(box_id: bytes, number: int, *, new_number: int | None = None, by) -> int:
-    """A spoiled sheet is handed back: another one in its place. Returns the new number."""
-    with _with_sheet(box_id, number, by) as (work, box, at):
-        new = steps.replace(box, number, at=at, new_number=new_number)
-        _record(work, "ballots.paper_spoiled", box, number=number, replaced_by=new)
-        return new
+def replace(box_id: bytes, number: int, *, by) -> int:
+    """A spoiled sheet is handed back: it never counts, and its holder gets another one. Returns the new number."""
+    with _at_the_desk(box_id, by) as (work, actor, box, at, named):
+        _require_own(actor, papers.sheet(box_id, number))
+        _check_time(box, at)
+        spoiled, new = _handed_out(box, number), papers.next_number(box_id)
+        named.append(_change_holder(box, number, Channel.PAPER_ISSUED, new))
+        _hand_out(box, new, spoiled.neighbourhood_id, spoiled.by_post)
+        spoiled.state = SheetState.SPOILED
+        work.record("ballots.paper_spoiled", box, number=number, replaced_by=new)
+    return new
 
 
-def take_back(box_id: bytes, number: int, *, by) -> int | None:
-    """An unused sheet is handed back; the number of another one where the person cannot vote online any more."""
-    with _with_sheet(box_id, number, by) as (work, box, at):
-        new = steps.take_back(box, number, at=at)
-        _record(work, "ballots.paper_taken_back", box, number=number, **({"replaced_by": new} if new else {}))
-        return new
+def take_back(box_id: bytes, number: int, *, by) -> None:
+    """An unused sheet is handed back; the person may vote online again."""
+    _change(box_id, number, take_in, "ballots.paper_taken_back", by)
 
 
 def mark_returned(box_id: bytes, number: int, *, by) -> None:
     """A filled-in sheet came back."""
-    with _with_sheet(box_id, number, by) as (work, box, at):
-        steps.mark_returned(box, number, at=at)
-        _record(work, "ballots.paper_returned", box, number=number)
+    _change(box_id, number, note_return, "ballots.paper_returned", by)
 
 
 def undo_return(box_id: bytes, number: int, *, by) -> None:
     """The number of a return was wrong."""
-    with _with_sheet(box_id, number, by) as (work, box, _at):
-        steps.undo_return(box, number)
-        _record(work, "ballots.paper_return_undone", box, number=number)
+    _change(box_id, number, unnote_return, "ballots.paper_return_undone", by)
+
+
+def _change(box_id: bytes, number: int, step: Callable[..., Written], action: str, by) -> None:
+    with _at_the_desk(box_id, by) as (work, actor, box, at, named):
+        _require_own(actor, papers.sheet(box_id, number))
+        named.append(step(box, number, at=at))
+        work.record(action, box, number=number)
 
 
 @contextmanager
-def _at_the_desk(box_id: bytes, by) -> Iterator[tuple[Work, object, BallotBox, datetime]]:
+def _at_the_desk(box_id: bytes, by) -> Iterator[tuple[Work, object, BallotBox, datetime, list[Written]]]:
+    """What is put into the list goes to the ledger after the commit."""
+    named: list[Written] = []
     with use_case(by) as work:
-        actor = people.held(by.id)[by.id]
-        require(actor, may_issue_paper)
+        actor = acting(by, may_issue_paper)
         at = take_lock(box_id)
-        yield work, actor, boxes.held(box_id), at
+        yield work, actor, boxes.held(box_id), at, named
+    ledger_file.append(box_id, named)
 
 
-@contextmanager
-def _with_sheet(box_id: bytes, number: int, by) -> Iterator[tuple[Work, BallotBox, datetime]]:
-    """The same for a sheet that is there, at the clerk's own desk."""
-    with _at_the_desk(box_id, by) as (work, actor, box, at):
-        if (sheet := papers.sheet(box_id, number)) is not None:
-            require(actor, may_issue_paper, DeskVisit(sheet.neighbourhood_id))
-        yield work, box, at
+def _require_own(actor, sheet: PaperSheet | None) -> None:
+    """A sheet that is there is handled at the clerk's own desk."""
+    require(actor, may_issue_paper, sheet and sheet.neighbourhood_id)
 
 
-def _record(work: Work, action: str, box: BallotBox, **details) -> None:
-    work.record(action, f"ballot_box:{box.id.hex()}", **details)
+def issue_to(box: BallotBox, person: bytes, *, at: datetime, number: int | None = None,
+             by_post: bool = False) -> Issued:
+    """Give somebody of the roll a paper ballot, and withdraw what they cast online. `number` is the one printed on the
+    sheet, to compare. Raises Conflict before the opening, after the close, for a number that is in use, and for
+    somebody who has paper already; Refusal for a number that leaves others out, and for somebody who is not in the
+    roll."""
+    if reason := why_not_issued(box, at):
+        raise Conflict(reason)
+    entry = rolls.entry(box.roll_id, person) if box.roll_id else None
+    if entry is None or entry.struck_at is not None:
+        raise Refusal(_("이 투표의 명부에 없거나 명부에서 빠진 분이에요. 종이를 내줄 수 없어요."))
+    keys = keyring.box_keys(box.id, box.key_sha256)
+    row_key = keys.row_key(box.id, person)
+    number = _free_number(box, number)
+    withdrew = False
+
+    def issued(before: Voter | None) -> Voter:
+        nonlocal withdrew
+        if before is not None and before.channel in (Channel.PAPER_ISSUED, Channel.PAPER_RETURNED):
+            raise Conflict(_("이미 종이를 받은 분이에요. %(number)s번 종이예요.", number=before.paper))
+        withdrew = before is not None and not before.channel.on_paper
+        return _on_paper(box, keys, row_key, before, Channel.PAPER_ISSUED, number)
+
+    written = voters.change(box.id, keys, row_key, issued)
+    _hand_out(box, number, entry.neighbourhood_id, by_post, withdrew)
+    return Issued(number, withdrew, written)
+
+
+def _on_paper(box: BallotBox, keys: BoxKeys, row_key: bytes, before: Voter | None, channel: Channel,
+              number: int) -> Voter:
+    """The next revision of a row, with a paper in place of whatever was there."""
+    revision = voters.next_revision(box.id, keys, row_key, before)
+    return Voter.on_paper(channel, number, revision, boxes.rule_of(box).length)
+
+
+def why_not_issued(box: BallotBox, at: datetime) -> str | None:
+    """Reason not to hand out paper now, or None."""
+    stage = stage_of(box, at)
+    if stage.reached(BoxStage.CLOSED):
+        ended = min(filter(None, (box.closed_at, box.closes_at)))
+        return _("%(moment)s에 투표가 끝나서 종이를 내줄 수 없어요.", moment=moment(ended))
+    if stage is not BoxStage.OPEN:
+        return _("%(moment)s부터 종이를 내줄 수 있어요.", moment=moment(box.opens_at))
+    if at >= papers.last_return(box):
+        return _("종이를 받는 날이 지나서 더 내줄 수 없어요.")
+    return None
+
+
+def take_in(box: BallotBox, number: int, *, at: datetime) -> Written:
+    """An unused sheet was handed back before the close: its holder may vote online again."""
+    if reason := why_not_issued(box, at):
+        raise Conflict(reason)
+    return _now(box, _handed_out(box, number), SheetState.TAKEN_BACK)
+
+
+def note_return(box: BallotBox, number: int, *, at: datetime) -> Written:
+    """The sheet with this number came back, in its outer envelope or at the desk."""
+    _check_time(box, at)
+    return _now(box, _handed_out(box, number), SheetState.RETURNED)
+
+
+def unnote_return(box: BallotBox, number: int, *, at: datetime) -> Written:
+    """A return was noted for the wrong number. Not once the sheets that came back are all in batches."""
+    _check_unfinished(box)
+    sheet = _sheet(box, number)
+    if sheet.state is not SheetState.RETURNED:
+        raise Conflict(_("%(number)s번 종이는 돌아온 것으로 적혀 있지 않아요.", number=number))
+    if papers.reconciliation(box.id).unbatched < 1:
+        raise Conflict(_("돌아온 종이를 이미 모두 묶었어요. 묶음을 먼저 풀어 주세요."))
+    return _now(box, sheet, SheetState.ISSUED)
+
+
+def _now(box: BallotBox, sheet: PaperSheet, state: SheetState) -> Written:
+    """Sheet and row of its holder say the same from now on."""
+    written = _change_holder(box, sheet.number, Channel(state.channel), sheet.number)
+    sheet.state = state
+    db.session.flush()
+    return written
+
+
+def _change_holder(box: BallotBox, number: int, channel: Channel, new_number: int) -> Written:
+    keys = keyring.box_keys(box.id, box.key_sha256)
+    row_key, holder = voters.by_paper(box.id, keys, number)
+    return voters.replace(box.id, keys, row_key, _on_paper(box, keys, row_key, holder, channel, new_number))
+
+
+def _check_time(box: BallotBox, at: datetime) -> None:
+    _check_unfinished(box)
+    if at >= papers.last_return(box):
+        raise Conflict(_("종이는 %(until)s까지 받았어요. 그 뒤에 온 종이는 돌아오지 않은 것으로 남아요.",
+                         until=moment(papers.last_return(box))))
+
+
+def _check_unfinished(box: BallotBox) -> None:
+    if box.opened_at is None:
+        raise Conflict(_("아직 열리지 않은 투표예요. 담당자 두 명이 열면 종이와 현장 투표를 다룰 수 있어요."))
+    if box.finished_at is not None:
+        raise Conflict(_("이 투표의 종이는 마무리됐어요. 더 바꿀 수 없어요."))
+
+
+def _sheet(box: BallotBox, number: int) -> PaperSheet:
+    sheet = papers.sheet(box.id, number) if 0 < number <= LARGEST_NUMBER else None
+    if sheet is None:
+        raise NotFound(_("%(number)s번 종이는 내준 적이 없어요. 번호를 다시 확인해 주세요.", number=number), field="number")
+    return sheet
+
+
+def _handed_out(box: BallotBox, number: int) -> PaperSheet:
+    """A sheet that somebody has now."""
+    sheet = _sheet(box, number)
+    if sheet.state is not SheetState.ISSUED:
+        raise Conflict({
+            SheetState.RETURNED: _("%(number)s번 종이는 이미 돌아왔어요.", number=number),
+            SheetState.SPOILED: _("%(number)s번 종이는 못 쓰게 되어 새 종이로 바꿨어요.", number=number),
+            SheetState.TAKEN_BACK: _("%(number)s번 종이는 안 쓰고 돌려받았어요.", number=number),
+        }[sheet.state])
+    return sheet
+
+
+def _free_number(box: BallotBox, number: int | None) -> int:
+    """The number of the next sheet, which one that is typed must be: numbers run from 1 without a gap, or nobody could
+    tell a sheet that vanished from one that never was."""
+    following = papers.next_number(box.id)
+    if number in (None, following):
+        return following
+    if 0 < number < following:
+        raise Conflict(_("%(number)s번 종이는 이미 내줬어요. 겉봉투에 적힌 번호를 다시 확인해 주세요.", number=number),
+                       field="number")
+    raise Refusal(_("다음 종이는 %(number)s번이에요. 종이는 번호 순서대로 내줘요.", number=following), field="number")
+
+
+def _hand_out(box: BallotBox, number: int, neighbourhood_id: int | None, by_post: bool, withdrew: bool = False) -> None:
+    db.session.add(PaperSheet(box_id=box.id, number=number, neighbourhood_id=neighbourhood_id,
+                              state=SheetState.ISSUED, by_post=by_post, withdrew=withdrew))
+    db.session.flush()

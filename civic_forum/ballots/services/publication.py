@@ -1,43 +1,65 @@
 """From the count to the published result. Each step can be repeated after a crash and never comes before the last.
 
-Count; both editions written and passed by the verifier; who took part written down and every cast deleted; the key
-destroyed; the result published. The last two are confirmed by two officials.
+Count, once paper and objections are in the log; both editions written and passed by the verifier; who took part written
+down and every cast deleted; the key destroyed; the result published. The last two are confirmed by two officials.
 """
 
+import logging
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from hashlib import sha256
 from itertools import islice
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 import config
 from civic_forum.accounts.models import User
+from civic_forum.accounts.queries import people
 from civic_forum.kernel import erasure
+from civic_forum.kernel.apart import with_pauses
 from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Conflict
+from civic_forum.kernel.errors import Conflict, Refusal, Unavailable
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
-from .. import heads, keyring, records
-from ..formats.record import Record, Written, write_editions
-from ..models import BallotBox, Cast, Confirmation, KioskPass, PaperEntry, Participated, Participation
-from ..queries import boxes, confirmations, tallies
+from .. import backup_list, heads, keyring, records, subjects
+from ..box import closing_file, draws, ledger_file
+from ..box.rows import Channel
+from ..models import BallotBox, Confirmation, KioskPass, PaperEntry, Participated, Promise, Voter
+from ..policy import may_officiate
+from ..queries import boxes, confirmations, papers, tallies
+from ..queries.tallies import Ended
+from ..record import figures, outcomes
+from ..record.editions import Record, Written, count_json, write_editions
+from ..rules import signing
 from ..rules.boxes import BoxStage, ConfirmedAction, stage_of
-from ..rules.counting import Inconsistent
-from ..rules.sealing import Damaged
+from ..rules.choices import NotAccepted
+from ..rules.counting import breakdown_json
+from ..rules.encoding import Canonical, canonical_json
+from ..steps.opening import parts_of
+from . import closing
 from . import confirmations as four_eyes
-from .counting import count, require_official, stopped
 
+log = logging.getLogger(__name__)
 VERIFIER = config.ROOT / "verifier" / "verify.py"
 AT_ONCE = 2_000
 REPEATED = timedelta(hours=2)
-EMPTIED = ("participation", "ballot_cast", "paper_entry", "kiosk_pass")
+EMPTIED = ("voter", "promise", "paper_entry", "kiosk_pass")
 
 
-@dataclass(frozen=True)
-class Progress:
+class Inconsistent(Exception):
+    """Figures that do not come out, so nothing is counted."""
+
+
+class Tied(Exception):
+    """A tie that the draw of the box decides, which nobody has typed yet."""
+
+
+class Progress(NamedTuple):
     """How far `advance` came, and what a second official has to confirm now."""
 
     stage: BoxStage
@@ -46,10 +68,8 @@ class Progress:
 
 def advance(box_id: bytes, *, copies: str | None = None, by: User) -> Progress:
     """Go as far as this official can: do what is due, then propose the next step or confirm what another proposed.
-
-    `copies` says which copies of the key are gone; it is needed to confirm the destruction. Two officials who
-    call it in turn bring a closed vote to its publication.
-    """
+    `copies` says which copies of the key are gone; it is needed to confirm the destruction. Two officials who call it
+    in turn bring a closed vote to its publication."""
     carry_on(box_id, by=by)
     for action in (ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH):
         box = boxes.by_id(box_id)
@@ -69,16 +89,109 @@ def advance(box_id: bytes, *, copies: str | None = None, by: User) -> Progress:
 
 
 def carry_on(box_id: bytes, *, by: User | None) -> BoxStage:
-    """Count, write the record, empty the box and destroy the key if two officials confirmed that.
-
-    Whatever was done before, or cut off, is not done twice; calling it again finishes what is left.
-    """
+    """Count, write the record, empty the box and destroy the key if two officials confirmed that. Whatever was done
+    before, or cut off, is not done twice; calling it again finishes what is left."""
     require_official(by)
     count(box_id, by=by)
     write_record(box_id, by=by)
     empty(box_id, by=by)
     destroy_key(box_id, by=by)
     return _stage(box_id)
+
+
+def count(box_id: bytes, *, by: User | None) -> BallotBox:
+    """Close and finish the log where that is due, then count and sign the result; doing it again changes nothing. The
+    result is shown to nobody before it is published. Raises Conflict while the vote or the paper goes on and where a
+    tie waits for its draw, and Unavailable with an alarm in the log when anything does not add up: then nothing is
+    counted."""
+    require_official(by)
+    if not closing.close(box_id):
+        raise Conflict(_("아직 끝나지 않은 투표예요."))
+    if boxes.by_id(box_id).counted_at is None:
+        with records.turn(box_id):
+            _count(box_id, by)
+    return boxes.by_id(box_id)
+
+
+def _count(box_id: bytes, by: User | None) -> None:
+    """It may take a minute, so nothing is locked meanwhile; what is signed is what is still there afterwards."""
+    box = boxes.by_id(box_id)
+    if box.counted_at is not None:
+        return
+    if box.finished_at is None:
+        if reason := papers.why_not_finished(box, database_now()):
+            raise Conflict(reason)
+        box = closing.finish(box_id, by=by)
+    draw = confirmations.draw_of(box_id)
+    if box.tied_at is not None and not draw:
+        raise _waiting()
+    before = tallies.state(box_id)
+    try:
+        result = canonical_json(_counted(tallies.ended(box), draw))
+    except Tied:
+        _wait_for_draw(box_id, by)
+        raise _waiting() from None
+    except (Inconsistent, NotAccepted, ValueError) as trouble:  # the last: an outcome that is none
+        raise stopped(box.id, trouble) from trouble
+    signature = signing.sign(keyring.signing_seed(), signing.result(box.fingerprint, result))
+    with use_case(by) as work:
+        box = boxes.held(box_id)
+        if box.counted_at is None:
+            if tallies.state(box_id) != before:
+                raise stopped(box_id, Inconsistent("the box is not the one that was counted"))
+            box.result, box.result_signature, box.counted_at = result.decode(), signature, work.at
+            work.record("ballots.counted", box)
+
+
+def _wait_for_draw(box_id: bytes, by: User | None) -> None:
+    with use_case(by) as work:
+        box = boxes.held(box_id)
+        box.tied_at = work.at
+        work.record("ballots.tied", box)
+
+
+def require_official(by: User | None) -> None:
+    """None is the site itself, going on with what officials decided."""
+    if by is not None:
+        require(people.users([by.id])[by.id], may_officiate)
+        db.session.rollback()
+
+
+def _waiting() -> Conflict:
+    return Conflict(_("표가 똑같아서 추첨을 기다려요. 추첨한 뒤에 두 담당자가 그 결과를 적으면 이어서 셀 수 있어요."))
+
+
+def stopped(box_id: bytes, trouble: Exception) -> Unavailable:
+    """The alarm: nothing goes on until somebody has looked at it."""
+    log.critical("ALARM: box %s does not add up: %s", box_id.hex(), trouble)
+    return Unavailable(_("투표함의 기록이 맞지 않아서 멈췄어요: %(trouble)s. 아무것도 바꾸지 않았어요. 운영 안내서의 "
+                         "'세다가 멈췄을 때'를 보고 확인해 주세요.", trouble=trouble))
+
+
+def _counted(ended: Ended, draw: Mapping[str, Canonical]) -> dict:
+    box, rule = ended.box, boxes.rule_of(ended.box)
+    alarms = ended.alarms
+    if figures.need_reasons(alarms) and not alarms["reasons"]:
+        raise Conflict(_("투표함과 장부가 서로 달라요. 담당자 두 명이 까닭을 적고 확인해야 셀 수 있어요."))
+    on_paper = [choice for batch in tallies.paper(box) for choice in batch.choices]
+    choices = [*(live.choice for live in ended.frozen.live), *on_paper]
+    totals = rule.tally(with_pauses(choices))
+    order = draws.order(heads.closing(box.id).root, draw, range(1, rule.options + 1)) if draw else None
+    outcome = subjects.outcome(box, totals, choices, order)
+    outcome = dict(outcome) if outcome is not None else outcomes.of_poll(
+        parts_of(box), totals, ended.turnout, sorted if order is None else lambda tied: sorted(tied, key=order.index))
+    cells, final = ended.cells(), heads.newest(box.id)
+    if order is None and "draw" in parts_of(box) and outcomes.met_a_tie(outcome):
+        raise Tied
+    result = figures.result(
+        final_root=final.root, final_size=final.size, totals=totals, rows=ended.frozen.rows(), turned_out=ended.turnout,
+        paper=ended.paper, desks=tallies.desks(box.id, ended.paper),
+        outcome=outcomes.of_few(outcome) if figures.is_small(totals.ballots) else outcome,
+        breakdown=breakdown_json(tallies.BY_NEIGHBOURHOOD, cells) if len(cells) > 1 else None)
+    if wrong := figures.discrepancies(result, live=len(ended.frozen.live), leaves=len(ended.frozen.leaves),
+                                      sheets=alarms["sheets"]):
+        raise Inconsistent(", ".join(wrong))
+    return result
 
 
 def write_record(box_id: bytes, *, by: User | None) -> BallotBox:
@@ -100,21 +213,21 @@ def write_record(box_id: bytes, *, by: User | None) -> BallotBox:
                 box.public_sha256 = bytes.fromhex(written.public)
                 box.observers_sha256 = bytes.fromhex(written.observers)
                 box.recorded_at = work.at
-                work.record("ballots.record_written", f"ballot_box:{box_id.hex()}", public=written.public)
+                work.record("ballots.record_written", box, public=written.public)
     return box
 
 
 def _write_editions(box: BallotBox) -> Written:
-    try:
-        opened = tallies.opened_log(box, keyring.box_keys(box.id, box.key_sha256))
-    except (Damaged, Inconsistent) as trouble:
-        raise stopped(box.id, trouble) from trouble
+    ended, seed = tallies.ended(box), keyring.signing_seed()
     record = Record(
         definition=box.definition.encode(),
         heads=[heads.to_json(head, box.fingerprint) for head in heads.of_box(box.id)],
-        entries=tallies.Entries(box.id), openings=opened.who, choices=opened.what, paper=tallies.paper(box),
-        objections=tallies.objections(box), participations=boxes.participations(box.id), result=box.result.encode())
-    return write_editions(record, keyring.signing_seed(), public=records.public(box), observers=records.observers(box))
+        entries=tallies.Entries(box.id),
+        counts=[count_json(seed, box.fingerprint, one.number, one.at, one.voters) for one in tallies.counts_of(box.id)],
+        tokens=tallies.tokens(box.id), roll=ended.roll(), additions=None, live=ended.frozen.live,
+        paper=tallies.paper(box), objections=tallies.objections(box), alarms=ended.alarms,
+        draw=confirmations.draw_of(box.id), result=box.result.encode())
+    return write_editions(record, seed, public=records.public(box), observers=records.observers(box))
 
 
 def _verify(box: BallotBox) -> None:
@@ -130,7 +243,8 @@ def _verify(box: BallotBox) -> None:
 
 
 def empty(box_id: bytes, *, by: User | None) -> BallotBox:
-    """Write down who took part, in order of person, and delete every participation, cast and typed paper."""
+    """Write down who took part, in order of person, and delete rows, promises, ledger, what the closing froze, and
+    typed paper."""
     box = boxes.by_id(box_id)
     if box.recorded_at is None:
         raise Conflict(_("먼저 기록을 만들어 확인해야 해요."))
@@ -141,10 +255,12 @@ def empty(box_id: bytes, *, by: User | None) -> BallotBox:
             box = boxes.held(box_id)
             if box.erased_at is None:
                 _write_participated(work.session, box)
-                for table in (Participation, Cast, PaperEntry, KioskPass):
+                for table in (Voter, Promise, PaperEntry, KioskPass):
                     work.session.execute(sa.delete(table).where(table.box_id == box_id))
                 box.erased_at = work.at
-                work.record("ballots.emptied", f"ballot_box:{box_id.hex()}")
+                work.record("ballots.emptied", box)
+    closing_file.delete(box_id)
+    ledger_file.delete(box_id)
     if box.published_at is None:
         erasure.forget_deleted(list(EMPTIED))
     return boxes.by_id(box_id)
@@ -157,22 +273,31 @@ def clear_remains() -> None:
 
 
 def _write_participated(session, box: BallotBox) -> None:
-    try:
-        rows = [{"box_id": box.id, "person": person, "channel": channel}
-                for person, _place, channel in tallies.people(box) if channel is not None]
-    except Inconsistent as trouble:
-        raise stopped(box.id, trouble) from trouble
-    remaining = iter(rows)
-    while some := list(islice(remaining, AT_ONCE)):
+    rows = ({"box_id": box.id, "person": person, "channel": state}
+            for person, _salt, _place, state in tallies.ended(box).people()
+            if state not in (None, Channel.PAPER_TAKEN_BACK))
+    while some := list(islice(rows, AT_ONCE)):
         session.execute(sa.insert(Participated), some)
 
 
-def destroy_key(box_id: bytes, *, by: User | None) -> BallotBox:
-    """Destroy K if two officials confirmed it for this very record; the tombstone names them.
+def say_backups_gone(box_id: bytes, names: Iterable[str], *, by: User) -> None:
+    """An official says that these backups, made while the box held ballots, are deleted. Raises NotFound, and Conflict
+    for one that lies where it was made."""
+    require_official(by)
+    with use_case(by) as work:
+        box = boxes.held(box_id)
+        for name in names:
+            backup_list.say_gone(box_id, name, by=by.sign_in_name)
+            work.record("ballots.backup_deleted", box, name=name)
 
-    The key goes before the row says so: after a crash between the two, repeating it only writes the row.
-    """
+
+def destroy_key(box_id: bytes, *, by: User | None) -> BallotBox:
+    """Destroy K if two officials confirmed it for this very record; the tombstone names them. The key goes before the
+    row says so: after a crash between the two, repeating it only writes the row. A copy that was put where K lay is
+    destroyed again."""
     box = boxes.by_id(box_id)
+    if (tombstone := keyring.tombstone_of(box_id)) and box.key_destroyed_at is not None and keyring.remains(box_id):
+        keyring.destroy(box_id, by=tombstone["by"], at=box.key_destroyed_at)
     confirmed = confirmations.confirmed(box_id, ConfirmedAction.DESTROY_KEY)
     if box.key_destroyed_at is not None or box.erased_at is None or confirmed is None:
         return box
@@ -184,8 +309,35 @@ def destroy_key(box_id: bytes, *, by: User | None) -> BallotBox:
         box = boxes.held(box_id)
         if box.key_destroyed_at is None:
             box.key_destroyed_at = work.at
-            work.record("ballots.key_destroyed", f"ballot_box:{box_id.hex()}", confirmation=confirmed.id)
+            work.record("ballots.key_destroyed", box, confirmation=confirmed.id)
         return box
+
+
+def export_key(box_id: bytes, *, by: User) -> bytes | None:
+    """Propose that K be copied, or confirm what another official proposed and get K: for a safe, never for a backup.
+    None until a second official asks too. Every export stands in the audit log; destroying the key asks for the
+    copies."""
+    require_official(by)
+    pending = confirmations.alive(box_id, ConfirmedAction.EXPORT_KEY)
+    if pending is None:
+        four_eyes.propose(ConfirmedAction.EXPORT_KEY, box_id, by=by)
+    elif pending.proposed_by_id != by.id:
+        four_eyes.confirm(pending.id, by=by)
+        return keyring.exported(box_id)
+    return None
+
+
+def put_key_back(box_id: bytes, key: bytes, *, by: User) -> None:
+    """Put a copy of K where it was lost. Raises Refusal for another key, Conflict where it is there or destroyed."""
+    require_official(by)
+    with use_case(by) as work:
+        box = boxes.held(box_id)
+        if sha256(key).digest() != box.key_sha256:
+            raise Refusal(_("이 투표함의 열쇠가 아니에요. 다른 복사본을 찾아 주세요."))
+        if keyring.is_there(box_id) and keyring.key_sha256(box_id) == box.key_sha256:
+            raise Conflict(_("열쇠가 제자리에 있어요. 되돌릴 것이 없어요."))
+        keyring.put_back(box_id, key)
+        work.record("ballots.key_put_back", box)
 
 
 def _stage(box_id: bytes) -> BoxStage:

@@ -1,14 +1,12 @@
 """Looking after electoral rolls: fixing them, taking over lists, objections, corrections."""
 
 import logging
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 
 from civic_forum.accounts.identity import NAME_MOST, identity_hash, normalised, parsed_date, plausible
 from civic_forum.accounts.models import User
-from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import AffiliationKind
 from civic_forum.district import queries as district
 from civic_forum.kernel import clock, erasure
@@ -21,13 +19,13 @@ from civic_forum.kernel.work import use_case
 from .. import identities, subjects
 from ..events import RollObjected, RollObjectionAnswered
 from ..models import BallotBox, ElectoralRoll, Participated, RollEntry, RollObjection
-from ..policy.rolls import may_keep_roll, may_object_to_roll
+from ..policy import may_keep_roll, may_object_to_roll
 from ..queries import rolls
 from ..queries.boxes import held as held_box
 from ..rules.boxes import RollSource
 from ..rules.imports import Problem, Row, Wrong, rows
 from ..rules.rolls import LEAST_TEXT, MOST_REASON, MOST_TEXT, RollRule
-from ..steps import locking
+from ..steps import locking, opening
 from ..steps import rolls as steps
 
 log = logging.getLogger(__name__)
@@ -43,29 +41,18 @@ class NotImported(Refusal):
         self.problems = problems
 
 
-@dataclass(frozen=True)
-class Imported:
-    """A roll that was filled from a file."""
-
-    roll: ElectoralRoll
-    entries: int
-
-
 def fix(roll_id: int, *, by: User | None) -> ElectoralRoll:
     """Write everybody who belongs to the roll on its day. Raises Conflict before it, and the second time."""
     with use_case(by) as work:
         _require_keeper(by)
         roll = rolls.held(roll_id)
-        steps.fix(work.session, roll, at=work.at)
-        work.record("ballots.roll_fixed", roll, entries=roll.entries)
+        steps.fix(work, roll)
         return roll
 
 
 def fix_due() -> int:
     """Fix every roll whose day is over; returns how many. Somebody may fix one by hand on the day itself."""
-    today = local(clock.now()).date()
-    waiting = rolls.due(today)
-    return sum(_fixed_now(roll_id) for roll_id in waiting)
+    return sum(_fixed_now(roll_id) for roll_id in rolls.due(local(clock.now()).date()))
 
 
 def _fixed_now(roll_id: int) -> bool:
@@ -75,8 +62,7 @@ def _fixed_now(roll_id: int) -> bool:
             roll = rolls.held(roll_id)
             if roll.fixed_at is not None:
                 return False
-            steps.fix(work.session, roll, at=work.at)
-            work.record("ballots.roll_fixed", roll, entries=roll.entries)
+            steps.fix(work, roll)
     except Refusal as trouble:
         log.error("roll %s cannot be fixed: %s", roll_id, trouble)
         return False
@@ -84,12 +70,10 @@ def _fixed_now(roll_id: int) -> bool:
 
 
 def import_list(data: bytes, *, roll_id: int | None = None, fixed_on: date | None = None, min_age: int | None = None,
-                age_on: date | None = None, by: User | None) -> Imported:
-    """Fill a roll from a table with the columns name, birth_date, neighbourhood; all of it or nothing.
-
-    Without `roll_id` a new roll is made, of this day if none is given. Names and birth dates become keyed hashes
-    while they are read and are kept nowhere. Raises NotImported with every line that is wrong.
-    """
+                age_on: date | None = None, by: User | None) -> ElectoralRoll:
+    """Fill a roll from a table with the columns name, birth_date, neighbourhood; all of it or nothing. Without
+    `roll_id` a new roll is made, of this day if none is given. Names and birth dates become keyed hashes while they are
+    read and are kept nowhere. Raises NotImported with every line that is wrong."""
     if roll_id is None:
         rule = RollRule(RollSource.IMPORTED, fixed_on or local(clock.now()).date(), frozenset(AffiliationKind),
                         min_age=min_age, age_on=age_on)
@@ -103,7 +87,7 @@ def import_list(data: bytes, *, roll_id: int | None = None, fixed_on: date | Non
             raise Conflict(_("파일로 만드는 명부가 아니에요. 투표의 명부 만드는 방법을 먼저 바꿔 주세요."))
         steps.fill(work.session, roll, entries, at=work.at)
         work.record("ballots.roll_imported", roll, entries=roll.entries)
-        return Imported(roll, roll.entries)
+        return roll
 
 
 def _read(data: bytes, rule: RollRule) -> dict[bytes, int]:
@@ -144,7 +128,7 @@ def _wrong(row: Row, rule: RollRule, places: dict[str, int], today: date) -> Pro
 
 
 def object_to(roll_id: int, text: str, *, by: User) -> RollObjection:
-    """Say before the opening that one's entry is missing or wrong. Raises Refusal at `text`, Conflict outside the days."""
+    """Say before the opening that one's entry is missing or wrong. Raises Refusal at `text`, Conflict on other days."""
     with use_case(by) as work:
         require(by, may_object_to_roll)
         _check_length(text, LEAST_TEXT, MOST_TEXT, "text")
@@ -179,15 +163,15 @@ def answer(objection_id: int, text: str, *, by: User) -> RollObjection:
 
 
 def add(roll_id: int, person: bytes, reason: str, *, neighbourhood_id: int | None, by: User) -> RollEntry:
-    """Add somebody to a fixed roll before the opening (or bring back who was struck); the reason is audited.
-
-    `person` comes from `identities`: of an account, or of the name and birth date that somebody showed.
-    """
+    """Add somebody to a fixed roll before the opening (or bring back who was struck); the reason is audited. `person`
+    comes from `identities`: of an account, or of the name and birth date that somebody showed."""
     with use_case(by) as work:
         _require_keeper(by)
         _check_length(reason, LEAST_TEXT, MOST_REASON, "reason")
+        _hold_boxes(roll_id)
         roll = rolls.held(roll_id)
-        _refuse_unfixed(roll)
+        if roll.fixed_at is None:
+            raise Conflict(_("명부를 먼저 확정해 주세요."))
         _refuse_in_use(roll)
         entry = rolls.entry(roll.id, person, lock=True)
         if entry is not None and entry.struck_at is None:
@@ -198,22 +182,18 @@ def add(roll_id: int, person: bytes, reason: str, *, neighbourhood_id: int | Non
         entry.neighbourhood_id, entry.struck_at, entry.struck_reason, entry.struck_by_id = (
             neighbourhood_id, None, None, None)
         roll.entries = rolls.size(roll.id)
+        opening.follow_roll(roll.id)
         work.record("ballots.roll_entry_added", roll, reason=reason)
         return entry
 
 
 def strike(roll_id: int, person: bytes, reason: str, *, by: User) -> RollEntry:
-    """Take somebody out of the roll, at any time before the close; the reason is shown to them.
-
-    Casting reads the entry again; a ballot already cast stays. Raises Refusal at `reason`.
-    """
+    """Take somebody out of the roll, at any time before the close; the reason is shown to them. Casting reads the entry
+    again; a ballot already cast stays. Raises Refusal at `reason`."""
     with use_case(by) as work:
         _require_keeper(by)
         _check_length(reason, LEAST_TEXT, MOST_REASON, "reason")
-        boxes = rolls.boxes_of(roll_id)
-        if boxes:  # their locks and rows before that of the roll, as a confirmation takes them
-            locking.take_lock_alone(*(box.id for box in boxes))
-            boxes = [held_box(box.id) for box in boxes]
+        boxes = _hold_boxes(roll_id)
         roll = rolls.held(roll_id)
         if any(box.closed_at is not None and not box.rehearsal for box in boxes):
             raise Conflict(_("투표가 끝난 뒤에는 명부를 고칠 수 없어요."))
@@ -225,8 +205,18 @@ def strike(roll_id: int, person: bytes, reason: str, *, by: User) -> RollEntry:
         entry.struck_at, entry.struck_reason, entry.struck_by_id = work.at, reason, by.id
         if not rolls.is_in_use(roll.id):
             roll.entries = rolls.size(roll.id)
+        work.session.flush()
+        opening.follow_roll(roll.id)
         work.record("ballots.roll_entry_struck", roll)
         return entry
+
+
+def _hold_boxes(roll_id: int) -> list[BallotBox]:
+    """The boxes of a roll: their locks and rows before that of the roll, as a confirmation takes them."""
+    boxes = rolls.boxes_of(roll_id)
+    if boxes:
+        locking.take_lock_alone(*(box.id for box in boxes))
+    return [held_box(box.id) for box in boxes]
 
 
 def forget(days: int) -> int:
@@ -256,12 +246,7 @@ def _rolls_over(session, before) -> list[int]:
 def _require_keeper(by: User | None) -> None:
     """None is the site itself: a job, or a command of whoever runs the server."""
     if by is not None:
-        require(people.held(by.id)[by.id], may_keep_roll)
-
-
-def _refuse_unfixed(roll: ElectoralRoll) -> None:
-    if roll.fixed_at is None:
-        raise Conflict(_("명부를 먼저 확정해 주세요."))
+        locking.acting(by, may_keep_roll)
 
 
 def _refuse_in_use(roll: ElectoralRoll) -> None:

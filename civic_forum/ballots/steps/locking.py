@@ -3,24 +3,32 @@
 PostgreSQL: advisory locks, which leave nothing on any row and queue fairly. SQLite: whoever writes is alone already.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from hashlib import sha256
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.models import User
+from civic_forum.accounts.queries import people
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db, is_sqlite
+from civic_forum.kernel.policy import require
 
 _LABEL = b"civic-forum/box/"
 
 
-def take_lock(*box_ids: bytes) -> datetime:
-    """Hold the locks of these boxes together with other casts until the transaction ends.
+def acting(by: User, may: Callable, about=None) -> User:
+    """Who acts, read again and held: before any box. Raises Denied unless they may."""
+    actor = people.held(by.id)[by.id]
+    require(actor, may, about)
+    return actor
 
-    Several are taken in one order, so that nobody waits in a circle. Returns the database's clock as it was read
-    once all of them were held.
-    """
+
+def take_lock(*box_ids: bytes) -> datetime:
+    """Hold the locks of these boxes together with other casts until the transaction ends. Several are taken in one
+    order, so that nobody waits in a circle. Returns the database's clock as it was read once all of them were held."""
     return _take("pg_advisory_xact_lock_shared", box_ids)
 
 

@@ -10,21 +10,29 @@ from flask import current_app
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
 
-from .. import heads, keyring, server_settings
+from .. import heads, keyring, sample_observers, server_settings
+from ..box import definition, ledger_file
+from ..box.entries import fingerprint, roll_leaf, roll_root
+from ..box.keys import BOX_BYTES
 from ..models import BallotBox, Head
 from ..queries import rolls
+from ..record.outcomes import WinnersKind
 from ..rules.boxes import BoxStage, stage_of
 from ..rules.choices import BoxRule
-from ..rules.encoding import Canonical, canonical_json, digest, instant, parse_canonical
-from ..rules.sealing import BOX_BYTES
+from ..rules.encoding import Canonical, canonical_json, parse_canonical
+from ..rules.observing import observers_of, why_not
 from ..rules.signing import HeadKind
 
-FORMAT = 1
+FORMAT = 2
+OF_THE_BOX = ("format", "id", "rehearsal", "key_sha256", "roll")
+USUAL = {"officers": [], "observers": [], "signatures": 0}
+"""What a vote is opened with where its parts say nothing else."""
+OBSERVING = ("observers", "signatures")
 FROZEN = ("subject", "rehearsal", "rule", "definition", "fingerprint", "key_sha256", "roll_id", "publishes", "opens_at",
           "closes_at", "paper_until")
 """Of an opened box these never change."""
-ONCE = ("opened_at", "closed_at", "finished_at", "counted_at", "recorded_at", "erased_at", "key_destroyed_at",
-        "published_at", "result", "result_signature", "public_sha256", "observers_sha256")
+ONCE = ("opened_at", "closed_at", "finished_at", "tied_at", "counted_at", "recorded_at", "erased_at",
+        "key_destroyed_at", "published_at", "result", "result_signature", "public_sha256", "observers_sha256")
 """These are set once, and never unset, whatever the clock does."""
 
 
@@ -45,15 +53,12 @@ def _keep_what_was_opened(_mapper, _connection, box: BallotBox) -> None:
             raise Frozen(f"{name} is set once")
 
 
-
 def prepare_box(session, subject: str, parts: Mapping[str, Canonical], *, roll_id: int | None,
                 at: datetime, rehearsal: bool = False) -> BallotBox:
-    """A new box with its key K. `parts` is all that the fingerprint covers but what belongs to the box itself.
-
-    Needed are subject_title, question, description, rule, options, eligibility (with `roll`, the rule of the roll),
-    opens_at, closes_at, binding, publishes; paper_until and quorum where there are any; others may stand beside them.
-    K is made before the row, so that no row ever lacks it. Raises Refusal for parts that make no vote.
-    """
+    """A new box with its key K. `parts` is all that the fingerprint covers but what belongs to the box itself. Needed
+    are subject_title, question, description, rule, options, eligibility (with `roll`, the rule of the roll), opens_at,
+    closes_at, binding, publishes; paper_until and quorum where there are any; others may stand beside them. K is made
+    before the row, so that no row ever lacks it. Raises Refusal for parts that make no vote."""
     box = BallotBox(id=token_bytes(BOX_BYTES), subject=subject, rehearsal=rehearsal, created_at=at, roll_id=roll_id)
     box.key_sha256 = keyring.make(box.id)
     _define(box, parts)
@@ -63,48 +68,75 @@ def prepare_box(session, subject: str, parts: Mapping[str, Canonical], *, roll_i
 
 
 def refresh(box: BallotBox, parts: Mapping[str, Canonical], *, roll_id: int | None) -> None:
-    """Take over what changed before the opening; confirmations of what stood before are void by it."""
-    refuse_opened(box)
+    """Take over what changed before the opening; confirmations of what stood before are void by it. Afterwards nothing
+    of a box changes: Conflict."""
+    if box.opened_at is not None:
+        raise Conflict(_("투표가 시작된 뒤에는 내용을 바꿀 수 없어요. 바로잡을 것이 있으면 알림을 올려 주세요."))
     box.roll_id = roll_id
     _define(box, parts)
 
 
-def refuse_opened(box: BallotBox) -> None:
-    """After the opening nothing of a box changes; a correction is a public notice."""
-    if box.opened_at is not None:
-        raise Conflict(_("투표가 시작된 뒤에는 내용을 바꿀 수 없어요. 바로잡을 것이 있으면 알림을 올려 주세요."))
-
-
 def defined(box: BallotBox, parts: Mapping[str, Canonical]) -> bytes:
-    """The canonical definition of this box: format, id, rehearsal and key beside the parts."""
+    """The canonical definition of this box: format, id, rehearsal, key and roll beside the parts."""
     of_the_box = {"format": FORMAT, "id": box.id.hex(), "rehearsal": int(box.rehearsal),
-                  "key_sha256": box.key_sha256.hex()}
-    return canonical_json(dict(parts) | of_the_box)
+                  "key_sha256": box.key_sha256.hex(), "roll": _roll(box, parts)}
+    return canonical_json(_usual(parts) | _named_before(box) | dict(parts) | of_the_box)
+
+
+def _usual(parts: Mapping[str, Canonical]) -> dict[str, Canonical]:
+    """In a marked sample two invented observers watch every vote for which nobody was named."""
+    watched = {} if not current_app.config["SAMPLE"] else {
+        "observers": [{"name": one.name, "key": one.key.hex()} for one in sample_observers.OBSERVERS],
+        "signatures": sample_observers.SIGNATURES}
+    return USUAL | watched | ({} if "budget" in parts else {"winners": {"kind": WinnersKind.NONE.value}})
+
+
+def _named_before(box: BallotBox) -> dict[str, Canonical]:
+    """Observers that were named for this box: whatever else changes before the opening, they stay."""
+    written = parts_of(box) if box.definition else {}
+    return {name: written[name] for name in OBSERVING if name in written}
+
+
+def _roll(box: BallotBox, parts: Mapping[str, Canonical]) -> dict[str, Canonical]:
+    """Size and root of the roll as it stands now: of an opened box, as it stood at the opening."""
+    leaves = [roll_leaf(box.id, salt, person) for person, salt in rolls.salted(box.roll_id, box.opened_at)]
+    return {"grows": 0, "root": roll_root(leaves).hex(), "rule": parts["eligibility"].get("roll", {}),
+            "size": len(leaves)}
+
+
+def follow_roll(roll_id: int) -> None:
+    """Before the opening every change of a roll changes the boxes that it is of; what was confirmed is void by it."""
+    for box in rolls.boxes_of(roll_id):
+        if box.opened_at is None:
+            _define(box, parts_of(box))
 
 
 def parts_of(box: BallotBox) -> dict[str, Canonical]:
     """What the box was defined with, as `prepare_box` takes it."""
     written = parse_canonical(box.definition.encode())
-    return {name: value for name, value in written.items() if name not in ("format", "id", "rehearsal", "key_sha256")}
+    return {name: value for name, value in written.items() if name not in OF_THE_BOX}
+
+
+def is_defined_by(box: BallotBox, parts: Mapping[str, Canonical]) -> bool:
+    """Whether these parts are what the box was defined with."""
+    return _usual(parts) | _named_before(box) | dict(parts) == parts_of(box)
 
 
 def _define(box: BallotBox, parts: Mapping[str, Canonical]) -> None:
     try:
         written = defined(box, parts)
-        rule = BoxRule.from_json(parts["rule"])
-        opens_at, closes_at = instant(parts["opens_at"]), instant(parts["closes_at"])
-        paper_until = instant(parts["paper_until"]) if "paper_until" in parts else None
+        found = definition.columns(written.decode())
+        options = BoxRule.from_json(parts["rule"]).options
         numbers = [option["number"] for option in parts["options"]]
     except (KeyError, TypeError, ValueError) as wrong:
         raise Refusal(_("투표의 내용이 맞지 않아요. 항목과 시간을 다시 확인해 주세요.")) from wrong
-    if numbers != list(range(1, rule.options + 1)) or parts["publishes"] not in ("totals", "ballots"):
+    opens_at, closes_at, paper_until = found["opens_at"], found["closes_at"], found["paper_until"]
+    if numbers != list(range(1, options + 1)) or parts["publishes"] not in ("totals", "ballots"):
         raise Refusal(_("투표의 내용이 맞지 않아요. 항목과 시간을 다시 확인해 주세요."))
     if opens_at >= closes_at or (paper_until is not None and paper_until < closes_at):
         raise Refusal(_("투표가 끝나는 때는 시작하는 때보다, 종이 투표를 받는 마지막 때는 끝나는 때보다 늦어야 해요."))
-    box.definition, box.rule = written.decode(), canonical_json(rule.to_json()).decode()
-    box.fingerprint = digest("box/1", written)
-    box.opens_at, box.closes_at, box.paper_until = opens_at, closes_at, paper_until
-    box.publishes = parts["publishes"]
+    for name, value in found.items():
+        setattr(box, name, value)
 
 
 def why_not_open(box: BallotBox, now: datetime) -> str | None:
@@ -116,6 +148,8 @@ def why_not_open(box: BallotBox, now: datetime) -> str | None:
         return _("결과를 어떻게 반영하는지 적어야 열 수 있어요.")
     if now >= box.closes_at:
         return _("끝나는 때가 이미 지났어요. 투표 기간을 고쳐 주세요.")
+    if why_not(observers_of(parts), parts["signatures"], box.publishes, rehearsal=box.rehearsal):
+        return _("참관인을 먼저 정해 주세요. 합계만 공개하는 투표에는 참관인이 두 명은 있고, 그 가운데 서명해야 하는 수가 정해져 있어야 해요.")
     if reason := _why_not_this_roll(box, parts, now):
         return reason
     if not keyring.is_there(box.id) or keyring.key_sha256(box.id) != box.key_sha256:
@@ -138,12 +172,13 @@ def _why_not_this_roll(box: BallotBox, parts: Mapping, now: datetime) -> str | N
 
 
 def open_box(box: BallotBox, *, at: datetime) -> Head:
-    """Open a box whose row the caller holds, and sign its first head; ballots are taken from `opens_at` on.
-
-    `at` is the database's clock. After the commit, and before the head is shown, the caller calls `heads.keep`.
-    Raises Conflict with the reason why not.
-    """
+    """Open a box whose row the caller holds, and sign its first head; ballots are taken from `opens_at` on. `at` is the
+    database's clock. After the commit, and before the head is shown, the caller calls `heads.keep`. Raises Conflict
+    with the reason why not."""
     if reason := why_not_open(box, at):
         raise Conflict(reason)
+    if defined(box, parts_of(box)).decode() != box.definition:
+        raise Conflict(_("투표인 명부가 이 투표의 기준과 달라요. 명부를 다시 만들어 주세요."))
+    ledger_file.make(box.id)
     box.opened_at = at
     return heads.sign(box, HeadKind.OPENING, [], at)

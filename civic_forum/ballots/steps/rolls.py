@@ -12,11 +12,13 @@ from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.work import Work
 
 from .. import identities
+from ..box.entries import new_salt
 from ..models import ElectoralRoll, RollEntry
 from ..queries import rolls
 from ..rules.boxes import RollSource
 from ..rules.encoding import canonical_json
 from ..rules.rolls import RollRule
+from . import opening
 
 AT_ONCE = 2_000
 
@@ -59,29 +61,30 @@ def fix_for_opening(work: Work, roll: ElectoralRoll) -> None:
         raise Conflict(_("투표인 명부 파일을 먼저 들여와 주세요."))
     if local(work.at).date() < roll.fixed_on:
         raise Conflict(_("명부를 정하는 날이 아직 되지 않았어요. 그날이 되면 준비할 수 있어요."))
-    fix(work.session, roll, at=work.at)
+    fix(work, roll)
+
+
+def fix(work: Work, roll: ElectoralRoll) -> None:
+    """Write everybody who belongs to a held roll today. Raises Conflict before its day."""
+    if roll.source is RollSource.IMPORTED:
+        raise Conflict(_("파일로 만드는 명부예요. 파일을 들여오면 확정돼요."))
+    if local(work.at).date() < roll.fixed_on:
+        raise Conflict(_("명부를 정하는 날이 아직 되지 않았어요."))
+    fill(work.session, roll, rolls.entries_by_rule(rolls.rule_of(roll)), at=work.at)
     work.record("ballots.roll_fixed", roll, entries=roll.entries)
 
 
-def fix(session, roll: ElectoralRoll, *, at: datetime) -> int:
-    """Write everybody who belongs to a held roll today; returns how many. Raises Conflict before its day."""
-    if roll.source is RollSource.IMPORTED:
-        raise Conflict(_("파일로 만드는 명부예요. 파일을 들여오면 확정돼요."))
-    if local(at).date() < roll.fixed_on:
-        raise Conflict(_("명부를 정하는 날이 아직 되지 않았어요."))
-    return fill(session, roll, rolls.entries_by_rule(rolls.rule_of(roll)), at=at)
-
-
-def fill(session, roll: ElectoralRoll, entries: Mapping[bytes, int | None], *, at: datetime) -> int:
+def fill(session, roll: ElectoralRoll, entries: Mapping[bytes, int | None], *, at: datetime) -> None:
     """Write these entries of a held roll in order of person, once. Raises Conflict for a roll that is fixed."""
     if roll.fixed_at is not None:
         raise Conflict(_("이미 확정한 명부예요."))
-    rows = [{"roll_id": roll.id, "person": person, "neighbourhood_id": entries[person]} for person in sorted(entries)]
+    rows = [{"roll_id": roll.id, "person": person, "neighbourhood_id": entries[person], "salt": new_salt()}
+            for person in sorted(entries)]
     for start in range(0, len(rows), AT_ONCE):
         session.execute(sa.insert(RollEntry), rows[start:start + AT_ONCE])
     roll.fixed_at, roll.entries = at, len(rows)
     session.flush()
-    return len(rows)
+    opening.follow_roll(roll.id)
 
 
 def roll_of(session, users: Iterable[User], *, fixed_on: date, at: datetime) -> ElectoralRoll:

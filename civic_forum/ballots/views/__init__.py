@@ -1,7 +1,6 @@
 """The pages of ballot boxes."""
 
-from . import batches, desk, kiosk, kiosk_passes, objections, observation, officials, papers, receipts, voting
-from .blueprint import bp
+from . import desk, kiosk, observation, officials, papers, receipts
+from .desk import bp
 
-__all__ = ["bp", "batches", "desk", "kiosk", "kiosk_passes", "objections", "observation", "officials", "papers",
-           "receipts", "voting"]
+__all__ = ["bp", "desk", "kiosk", "observation", "officials", "papers", "receipts"]

@@ -4,71 +4,73 @@ import json
 from collections.abc import Callable
 from functools import wraps
 
-from flask import render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_login import login_required
 
-from civic_forum.accounts.rules import Role
 from civic_forum.district import queries as district
-from civic_forum.kernel import clock, policy
-from civic_forum.kernel.errors import Denied, Refusal
+from civic_forum.kernel import clock, policy, web
+from civic_forum.kernel.errors import Denied
 from civic_forum.kernel.i18n import _, _l, day
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import never_cached, visitor
 
-from ..forms.desk import AccountForm, ReasonForm, VoterForm
+from .. import subjects
+from ..forms import AccountForm, ReasonForm, VoterForm, handled
 from ..models import BallotBox
-from ..policy.desk import may_issue_paper
-from ..policy.observers import may_read_objections
+from ..policy import may_issue_paper, may_read_objections
 from ..queries import boxes, papers
 from ..rules.boxes import Channel, close_is_due
-from ..services import closing, desk
-from . import beside
-from .blueprint import bp
+from ..services import closing, confirmations, desk
+from ..words import STAGE
 
+bp = Blueprint("ballots", __name__)
 TABS = (("papers", "ballots.issue_paper", _l("종이")), ("kiosk_passes", "ballots.open_kiosk", _l("현장 투표")),
         ("batches", "ballots.type_paper", _l("종이 입력")), ("objections", "ballots.read_objections", _l("이의")),
         ("officials", "ballots.officiate", _l("확인과 공개")))
 
 
-def shown_to(predicate):
-    """Decorate a view of one vote, which gets the box; the reason why not is the page of everybody else."""
+def shown_to(predicate, *, of_box: bool = False, unopened: bool = False):
+    """Decorate a view of one vote, which gets the box; others read why not. `of_box`: it is asked of it too."""
 
     def guard(view):
+        @web.shown_to(predicate)
         @wraps(view)
         def page(box: str, **given):
-            require(visitor(), predicate)
-            return view(opened(box), **given)
+            if of_box:
+                require(visitor(), predicate, boxes.by_hex(box))
+            return view(opened(box, unopened=unopened), **given)
 
-        return never_cached(login_required(page))
+        return page
 
     return guard
 
 
-def opened(box: str) -> BallotBox:
-    """The box of an address, closed if its time is over. Raises NotFound for one that nobody has opened."""
+def _at_the_desk(route: Callable) -> Callable:
+    """Decorates views of one vote: address below that of the vote, endpoint, and who sees it."""
+    return lambda path, endpoint, predicate: lambda view: route(
+        f"/desk/votes/<box>{path}", endpoint=endpoint)(shown_to(predicate)(view))
+
+
+get, post = _at_the_desk(bp.get), _at_the_desk(bp.post)
+
+
+def opened(box: str, *, unopened: bool = False) -> BallotBox:
+    """The box of an address, closed if its time is over. Raises NotFound for one never opened, unless `unopened`."""
     found = boxes.by_hex(box)
-    if found.opened_at is None:
+    if found.opened_at is not None:
+        closing.close_if_due(found.id)
+    elif not unopened:
         raise boxes.missing()
-    closing.close_if_due(found.id)
     return boxes.by_hex(box)
 
 
+def asked(box: BallotBox) -> dict:
+    """What it asks, as it was frozen at the opening."""
+    return json.loads(box.definition)
+
+
 def title(box: BallotBox) -> str:
-    """As it was frozen at the opening."""
-    return json.loads(box.definition)["subject_title"]
-
-
-def options(box: BallotBox) -> list[dict]:
-    return json.loads(box.definition)["options"]
-
-
-def groups(box: BallotBox) -> list[dict]:
-    """Of its options, where they have limits of their own."""
-    return json.loads(box.definition).get("groups", [])
-
-
-def question(box: BallotBox) -> str:
-    return json.loads(box.definition)["question"]
+    return asked(box)["subject_title"]
 
 
 def tabs(box: BallotBox, current: str) -> list[dict]:
@@ -85,41 +87,61 @@ def of_vote(box: BallotBox, current: str) -> dict:
 
 def of_page(box: BallotBox, current: str) -> dict:
     """What the head of every page here needs."""
-    return of_vote(box, current) | beside.of_box(box, current)
+    return of_vote(box, current) | beside(box, current)
 
 
-def neighbourhoods_of(user) -> frozenset[int] | None:
-    """Of which neighbourhoods a member of staff sees the paper; None: of all."""
-    return None if user.has(Role.MODERATOR) else user.neighbourhood_ids()
+def beside(box: BallotBox, page: str) -> dict:
+    """The boxes that are voted on together: `beside`, links to `page` of every one with its stage (nothing for a box by
+    itself), and `following`, the box to go on with: the next one, after the last one the first that is behind it."""
+    together = dict(subjects.together(box))
+    stages = confirmations.stages_now(together.values())
+    links = [{"name": name, "stage": stages[one.id], "label": f"{name} · {STAGE[stages[one.id]]}",
+              "url": url_for(f"ballots.{page}", box=one.id.hex()), "current": one.id == box.id}
+             for name, one in together.items()
+             if page == "officials" or one.opened_at is not None]  # officials see a box that nobody has opened
+    here = next((place for place, one in enumerate(links) if one["current"]), None)
+    if here is None or len(links) < 2:
+        return {"beside": [], "following": None}
+    behind = (one for one in links if not one["stage"].reached(links[here]["stage"]))
+    return {"beside": links, "following": next(iter(links[here + 1:]), None) or next(behind, None)}
+
+
+def told(box: BallotBox, page: str, message: str, **where):
+    """Back to a page of the vote, with what was done."""
+    flash(message, "success")
+    return redirect(url_for(f".{page}", box=box.id.hex(), **where))
 
 
 def looked_up(box: BallotBox, page: Callable):
     """The answer to looking somebody up by name and birth date: `page` of the view, which shows whom it found."""
     form = VoterForm()
-    return _found(form, "look_up", page, box,
-                  lambda: desk.look_up(box.id, form.identity, form.reason.data, by=visitor()))
+    return _looked_up(box, page, form, "look_up",
+                      lambda: desk.look_up(box.id, form.identity, form.reason.data, by=visitor()))
 
 
 def account_looked_up(box: BallotBox, page: Callable):
     """The same for somebody who is in the roll by their account alone."""
     form = AccountForm()
-    return _found(form, "account", page, box,
-                  lambda: desk.look_up_account(box.id, form.desk_number.data, form.reason.data, by=visitor()))
+    return _looked_up(box, page, form, "account",
+                      lambda: desk.look_up_account(box.id, form.desk_number.data, form.reason.data, by=visitor()))
 
 
-def _found(form: ReasonForm, name: str, page: Callable, box: BallotBox, look: Callable):
-    if not form.validate():
-        return page(box, **{name: form}), 422
-    try:
-        found = look()
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return page(box, **{name: form}), refusal.status
-    form.forget()
-    return page(box, found=[(one, how_known(one), taking_part(one)) for one in found], **{name: form})
+def _looked_up(box: BallotBox, page: Callable, form: ReasonForm, name: str, look: Callable):
+    def shown():
+        found = [(one, _how_known(one), _taking_part(one)) for one in look()]
+        form.forget()
+        return page(box, found=found, **{name: form})
+
+    return handled(form, shown, lambda: page(box, **{name: form}))
 
 
-def how_known(found: desk.Found) -> list[str]:
+def look_ups(box: BallotBox, *, look_up=None, account=None, found=None) -> dict:
+    """What a page of a look-up shows; the form for accounts where the roll takes declared residents."""
+    return {"look_up": look_up or VoterForm(formdata=None), "found": found,
+            "account": (account or AccountForm(formdata=None)) if desk.takes_declared(box) else None}
+
+
+def _how_known(found: desk.Found) -> list[str]:
     """What tells people of one name and birthday apart, and no more."""
     if found.is_elsewhere:
         return [_("다른 동의 명부에 있는 분")]
@@ -133,16 +155,18 @@ def how_known(found: desk.Found) -> list[str]:
     return known
 
 
-def taking_part(found: desk.Found) -> str | None:
+def _taking_part(found: desk.Found) -> str | None:
     """How somebody takes part so far; never what they chose, and nothing of people of another neighbourhood."""
     voter = found.voter
-    return None if found.is_elsewhere else {
+    if found.is_elsewhere:
+        return None
+    return {
         None: _("아직 투표하지 않았어요."),
         Channel.ONLINE: _("온라인으로 투표했어요."),
         Channel.ASSISTED: _("현장에서 투표했어요."),
         Channel.PAPER_ISSUED: _("%(number)s번 종이를 받아 갔어요.", number=voter.paper_number),
         Channel.PAPER_RETURNED: _("%(number)s번 종이를 냈어요.", number=voter.paper_number),
-    }[voter.channel]
+    }.get(voter.channel, _("투표한 기록을 읽을 수 없어요. 구청에 바로 알려 주세요."))
 
 
 @bp.get("/desk/votes")

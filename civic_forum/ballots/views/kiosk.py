@@ -1,23 +1,25 @@
-"""The kiosk of a desk: a person types the code that the clerk gave them and votes alone. Nothing stays behind."""
+"""The kiosk of a desk: a person types the code that the clerk read out and votes alone. Nothing stays behind."""
 
-from flask import Response, current_app, g, jsonify, make_response, redirect, render_template, request, session, url_for
+from flask import Response, current_app, g, make_response, redirect, render_template, request, session, url_for
+from limits import parse
 
 from civic_forum.kernel import clock
-from civic_forum.kernel.error_pages import error_page
-from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.errors import NotFound, Refusal, TooMany
 from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.web import by_address, leaves_no_trace, visitor
+from civic_forum.kernel.web import address, by_address, leaves_no_trace, limiter, visitor
 
-from .. import ballot_forms, refusals, subjects
-from ..forms.kiosk import CodeForm
+from .. import ballot_forms, refusals
+from ..box import voters
+from ..forms import CodeForm, handled
 from ..models import BallotBox
-from ..queries import boxes, casts
+from ..pages import ballot_pages
+from ..policy import may_open_kiosk
+from ..queries import boxes
+from ..rules.boxes import Channel
 from ..services import kiosk as services
 from ..services.kiosk import Admitted
 from ..slips import Slip
-from ..wording import ballot_words
-from .blueprint import bp
-from .kiosk_passes import code_was_right, count_code
+from .desk import account_looked_up, bp, get, look_ups, looked_up, of_page, post
 
 COOKIE = "kiosk"
 PATH = "/kiosk"
@@ -28,6 +30,8 @@ CHOSEN_ON_THE_WAY = ("text", "contrast", "language")
 """Cookies of how somebody wanted to see the page."""
 ELSEWHERE = ("cross-site", "same-site")
 """A picture or a link of another site would else sign anybody out and throw their drafts away."""
+WRONG_CODES = parse("5 per 10 minutes")
+_OF_CODES = "kiosk codes"
 
 
 @bp.url_value_preprocessor
@@ -43,7 +47,7 @@ def kiosk():
     """The code; before that the member of staff who opens the kiosk leaves their account."""
     if visitor().is_authenticated:
         return render_template("ballots/kiosk_opening.html")
-    return _code_page(CodeForm(formdata=None))
+    return render_template("ballots/kiosk.html", form=CodeForm(formdata=None))
 
 
 @bp.post("/kiosk/opening")
@@ -61,21 +65,32 @@ def open_kiosk():
 def enter_kiosk():
     count_code()
     form = CodeForm()
-    if not form.validate():
-        return _code_page(form, 422)
-    try:
+
+    def entered():
         secret = services.enter(form.code.data)
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _code_page(form, refusal.status)
-    code_was_right()
-    if visitor().is_authenticated:
-        services.open_kiosk(by=visitor())
-    _sign_out()
-    answer = redirect(url_for(".kiosk_ballot"), 303)
-    answer.set_cookie(COOKIE, secret, path=PATH, httponly=True, samesite="Strict",
-                      max_age=int(services.LASTS.total_seconds()), secure=current_app.config["COOKIE_SECURE"])
-    return answer
+        code_was_right()
+        if visitor().is_authenticated:
+            services.open_kiosk(by=visitor())
+        _sign_out()
+        answer = redirect(url_for(".kiosk_ballot"), 303)
+        answer.set_cookie(COOKIE, secret, path=PATH, httponly=True, samesite="Strict",
+                          max_age=int(services.LASTS.total_seconds()), secure=current_app.config["COOKIE_SECURE"])
+        return answer
+
+    return handled(form, entered, lambda: render_template("ballots/kiosk.html", form=form))
+
+
+def count_code() -> None:
+    """A try of this address, whose kiosks stand at one desk: counted before it is looked at. Raises TooMany after five.
+    """
+    if limiter.enabled and not limiter.limiter.hit(WRONG_CODES, _OF_CODES, address()):
+        raise TooMany(_("코드를 여러 번 잘못 넣었어요. 10분 뒤에 다시 해 주세요."), retry_after=600)
+
+
+def code_was_right() -> None:
+    """The desk has all its tries again: only wrong codes one after another count."""
+    if limiter.enabled:
+        limiter.limiter.clear(WRONG_CODES, _OF_CODES, address())
 
 
 @bp.get("/kiosk/ballot")
@@ -94,20 +109,16 @@ def cast_at_kiosk():
     admitted = _admitted()
     if admitted is None:
         return _over()
-    box = boxes.by_id(admitted.box_id)
     try:
-        form = (ballot_forms.from_json(request.get_data()) if request.is_json
-                else ballot_forms.from_fields(request.form, boxes.rule_of(box)))
-        receipt = services.use(_secret(), form)
+        receipt = services.use(_secret(), ballot_pages.sent(boxes.by_id(admitted.box_id)))
     except NotFound:
         return _over()
     except refusals.CastingOver as late:
-        return _too_late(box, late)
+        return _too_late(late)
     except Refusal as refusal:
         return _refused(admitted, refusal)
-    if request.is_json:
-        return jsonify(Slip(receipt).to_json())
-    return render_template("ballots/kiosk_receipt.html", slip=Slip(receipt), **_around(boxes.by_id(admitted.box_id)))
+    return ballot_pages.received(Slip(receipt.tracker, receipt.public_key), "ballots/kiosk_receipt.html",
+                                 **_around(admitted))
 
 
 @bp.post("/kiosk/done")
@@ -126,24 +137,16 @@ def kiosk_over():
     return _cleared(make_response(render_template("ballots/kiosk_over.html")))
 
 
-def _code_page(form: CodeForm, status: int = 200):
-    return render_template("ballots/kiosk.html", form=form), status
-
-
-def _ballot_page(admitted: Admitted, *, chosen=None, blank=False, refused="", group=None, status=200):
+def _ballot_page(admitted: Admitted, status: int = 200, **tried):
     box = boxes.by_id(admitted.box_id)
-    form = ballot_forms.opened(box, admitted.person, casts.standing(box.id, admitted.person).revision)
-    return render_template(
-        "ballots/kiosk_ballot.html", form=form, chosen=chosen or {}, blank=blank, refused=refused, group=group,
-        slip=Slip.blank(), words=ballot_words(form.title), pictures=subjects.of(box).pictures(box),
-        left=_seconds_left(admitted), **_around(box)), status
+    form = ballot_forms.opened(box, admitted.person, voters.standing(box.id, admitted.person))
+    left = max(1, int((admitted.until - clock.now()).total_seconds()))
+    return render_template("ballots/kiosk_ballot.html", slip=Slip.blank(), left=left,
+                           **ballot_pages.shown(box, form, **tried), **_around(admitted)), status
 
 
-def _seconds_left(admitted: Admitted) -> int:
-    return max(1, int((admitted.until - clock.now()).total_seconds()))
-
-
-def _around(box: BallotBox) -> dict[str, object]:
+def _around(admitted: Admitted) -> dict[str, object]:
+    box = boxes.by_id(admitted.box_id)
     return {"box": box, "title": ballot_forms.title_of(box), "away": AWAY_S, "receipt_seconds": RECEIPT_S}
 
 
@@ -151,21 +154,17 @@ def _refused(admitted: Admitted, refusal: Refusal):
     if request.is_json:
         raise refusal
     if refusal.status == Refusal.status:
-        rule = boxes.rule_of(boxes.by_id(admitted.box_id))
-        return _ballot_page(admitted, chosen=ballot_forms.selection(request.form, rule), refused=str(refusal),
-                            group=getattr(refusal, "group", None), blank=ballot_forms.is_blank(request.form),
-                            status=refusal.status)
-    again = url_for(".kiosk_ballot")
-    return render_template("ballots/kiosk_refused.html", reason=str(refusal), again=again), refusal.status
+        return _ballot_page(admitted, refusal.status, **ballot_pages.tried(boxes.by_id(admitted.box_id), refusal))
+    return _not_cast(str(refusal), refusal.status, again=url_for(".kiosk_ballot"))
 
 
-def _too_late(box: BallotBox, late: refusals.CastingOver):
+def _not_cast(reason: str, status: int, again: str | None = None):
+    return render_template("ballots/kiosk_refused.html", reason=reason, again=again), status
+
+
+def _too_late(late: refusals.CastingOver):
     came = _("보낸 투표지가 %(time)s에 도착해 세지 않았어요. 시각은 투표함의 시계로 재요.", time=f"{local(late.at):%H:%M:%S}")
-    if request.is_json:
-        answer = error_page(late.status, came)
-        answer.set_data(jsonify(answer.get_json() | {"type": "closed"}).get_data())
-        return answer
-    return render_template("ballots/kiosk_refused.html", reason=came, again=None), late.status
+    return ballot_pages.closed(late, came) if request.is_json else _not_cast(came, late.status)
 
 
 def _over():
@@ -173,7 +172,7 @@ def _over():
     reason = _("투표를 이미 마쳤거나 시간이 지났어요. 확인증을 받지 못했다면 창구에 말해 주세요.")
     if request.is_json:
         raise NotFound(reason)
-    return render_template("ballots/kiosk_refused.html", reason=reason, again=None), NotFound.status
+    return _not_cast(reason, NotFound.status)
 
 
 def _secret() -> str:
@@ -204,3 +203,37 @@ def _cleared(answer: Response) -> Response:
         answer.delete_cookie(name)
     answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return answer
+
+
+@get("/kiosk-passes", "kiosk_passes", may_open_kiosk)
+def show(box: BallotBox):
+    return _page(box)
+
+
+@post("/kiosk-passes/look-ups", "look_up_for_kiosk", may_open_kiosk)
+@by_address
+def look_up(box: BallotBox):
+    return looked_up(box, _page)
+
+
+@post("/kiosk-passes/account-look-ups", "look_up_account_for_kiosk", may_open_kiosk)
+@by_address
+def look_up_account(box: BallotBox):
+    return account_looked_up(box, _page)
+
+
+@post("/kiosk-passes", "open_for_voter", may_open_kiosk)
+def issue(box: BallotBox):
+    """The code stands on this answer alone; asking again makes another one."""
+    try:
+        handed = services.issue(box.id, request.form.get("visit", "")[:2_000], by=visitor())
+    except Refusal as refusal:
+        return _page(box, trouble=str(refusal)), refusal.status
+    return render_template("ballots/kiosk_pass.html", code=f"{handed.code[:4]} {handed.code[4:]}", until=handed.until,
+                           **of_page(box, "kiosk_passes"))
+
+
+def _page(box: BallotBox, *, trouble=None, **looked):
+    return render_template(
+        "ballots/kiosk_passes.html", trouble=trouble, Channel=Channel, voted_online=refusals.VotedOnline(),
+        why_not=services.why_not_now(box, clock.now()), **look_ups(box, **looked), **of_page(box, "kiosk_passes"))

@@ -1,53 +1,40 @@
-"""What an observer sees of a vote: how many take part, the signed heads to keep, proofs, objections. Never a count."""
+"""What an observer sees of a vote: how many take part, heads to keep, proofs, never a count. Objections: everybody
+reads them after the close, officials answer, some words are withheld.
+"""
 
-import json
-from functools import wraps
+from flask import Response, render_template, request
+from wtforms.fields import SelectChoice
 
-from flask import Response, flash, redirect, render_template, request, url_for
-from flask_login import login_required
-
+from civic_forum.district import queries as district
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Invalid, NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_user, never_cached, visitor
+from civic_forum.kernel.web import by_user, visitor
 
 from .. import keyring, subjects
-from ..forms.desk import ObjectionForm
+from ..forms import AnswerForm, ObjectionForm, WithholdForm, handled
 from ..models import BallotBox
-from ..policy.observers import may_observe
-from ..queries import boxes, log
+from ..pages.downloads import as_json
+from ..policy import may_answer, may_observe, may_read_objections
+from ..queries import boxes, log, observed, papers
 from ..queries import objections as queries
-from ..queries import papers
-from ..services import closing, objections
-from .blueprint import bp
-from .desk import opened, title
+from ..rules.observing import verdicts
+from ..services import objections
+from .desk import bp, get, of_page, opened, post, shown_to, title, told
 
-HERE = "/votes/<box>/observation"
-LONGEST_NUMBER = 12
-
-
-def observed(view):
-    """Decorate a view for observers, which gets the box, closed if its time is over."""
-
-    @wraps(view)
-    def page(box: str, **given):
-        require(visitor(), may_observe)
-        found = boxes.by_hex(box)
-        require(visitor(), may_observe, found)
-        return view(opened(box), **given)
-
-    return never_cached(login_required(page))
+OBSERVATION = "/votes/<box>/observation"
+for_observers = shown_to(may_observe, of_box=True)
 
 
-@bp.get(HERE, endpoint="observation")
-@observed
+@bp.get(OBSERVATION, endpoint="observation")
+@for_observers
 def show(box: BallotBox):
-    return _page(box, ObjectionForm(formdata=None))
+    return _observation(box, ObjectionForm(formdata=None))
 
 
 @bp.post("/votes/<box>/objections", endpoint="lodge_objection")
-@observed
+@for_observers
 @by_user
 def lodge(box: BallotBox):
     form = ObjectionForm()
@@ -57,13 +44,13 @@ def lodge(box: BallotBox):
         objections.lodge(box.id, form.title.data or "", form.text.data or "", by=visitor())
     except Refusal as refusal:
         form.refuse(refusal)
-        return _page(box, form), refusal.status
-    flash(_("이의를 냈어요. 모두에게 보여요.") if box.closed_at else _("이의를 냈어요. 투표가 끝나면 모두에게 보여요."), "success")
-    return redirect(url_for(".observation", box=box.id.hex(), _anchor="objections"))
+        return _observation(box, form), refusal.status
+    return told(box, "observation", _("이의를 냈어요. 모두에게 보여요.") if box.closed_at
+                else _("이의를 냈어요. 투표가 끝나면 모두에게 보여요."), _anchor="objections")
 
 
-@bp.get(f"{HERE}/heads/<int:number>.json", endpoint="observed_head")
-@observed
+@bp.get(f"{OBSERVATION}/heads/<int:number>.json", endpoint="observed_head")
+@for_observers
 def head(box: BallotBox, number: int):
     """One signed head, as a file to keep where nobody of the office can change it."""
     for signed in log.heads_json(box.id):
@@ -73,16 +60,16 @@ def head(box: BallotBox, number: int):
     raise NotFound(_("아직 없는 기록 확인값이에요. 그때가 되면 여기에서 내려받을 수 있어요."))
 
 
-@bp.get(f"{HERE}/proofs", endpoint="observed_proof")
-@observed
+@bp.get(f"{OBSERVATION}/proofs", endpoint="observed_proof")
+@for_observers
 def inclusion(box: BallotBox):
     """That a leaf of the log is under the newest head."""
     number = _number("number")
     return _file(log.inclusion(box.id, number), f"proof-{box.id.hex()[:8]}-{number}")
 
 
-@bp.get(f"{HERE}/consistency", endpoint="observed_consistency")
-@observed
+@bp.get(f"{OBSERVATION}/consistency", endpoint="observed_consistency")
+@for_observers
 def consistency(box: BallotBox):
     """That the log of the newer size begins with that of the older."""
     old, new = _number("old"), _number("new")
@@ -90,18 +77,14 @@ def consistency(box: BallotBox):
 
 
 def _number(name: str) -> int:
-    given = request.args.get(name, "").strip()
-    number = plain_text.number(given) if len(given) <= LONGEST_NUMBER else None
-    if given == "0":
-        return 0
+    number = plain_text.number(request.args.get(name, "").strip(), digits=12)
     if number is None:
         raise Invalid(_("번호와 크기는 0부터 세는 숫자로 적어 주세요."))
     return number
 
 
 def _file(value: dict, name: str) -> Response:
-    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    return Response(text, mimetype="application/json",
+    return Response(as_json(value, sort_keys=True), mimetype="application/json",
                     headers={"Content-Disposition": f'attachment; filename="{name}.json"'})
 
 
@@ -110,20 +93,98 @@ def _kept_as(box: BallotBox, kind: str) -> str:
     return f"head-{box.id.hex()[:8]}-{kind}"
 
 
-def _recount(box: BallotBox, url: str, key: str) -> str:
-    """What to type for the recount, with the names under which everything was downloaded."""
-    slug = "-".join(url.strip("/").split("/")[1:])
-    kept = " ".join(f"--head {_kept_as(box, kind)}.json" for kind in ("opening", "closing"))
-    return f"python3 -I -S verify.py {slug}-observers.zip --key {key} {kept} --same-as {slug}-record.zip"
-
-
-def _page(box: BallotBox, form: ObjectionForm):
-    closing.close_if_due(box.id)
-    url, key = subjects.of(box).url(box) if box.published_at else None, keyring.key_fingerprint()
+def _observation(box: BallotBox, form: ObjectionForm):
+    url, key = subjects.of(box).url(box) if box.recorded_at else None, keyring.key_fingerprint()
     return render_template(
-        "ballots/observation.html", box=box, hex=box.id.hex(), title=title(box), way=subjects.way(box),
-        form=form,
+        "ballots/observation.html", box=box, hex=box.id.hex(), title=title(box), way=subjects.way(box), form=form,
         participations=boxes.participations(box.id) if box.erased_at is None else None,
         heads=log.heads_json(box.id), key=key, last_return=papers.last_return(box),
-        objections=queries.public(box) or queries.own(box.id, visitor().id),
-        url=url, recount=url and _recount(box, url, key))
+        objections=queries.public(box) or queries.own(box.id, visitor().id), url=url,
+        observers=observed.observers(box), needed=observed.needed(box), signed=verdicts(observed.statements(box)),
+        **_commands(box, url, key))
+
+
+def _commands(box: BallotBox, url: str | None, key: str) -> dict[str, str]:
+    """Command of the recount, with the names under which everything was downloaded, and the one that signs it."""
+    if url is None:
+        return {}
+    name = "-".join(url.strip("/").split("/")[1:])
+    kept = " ".join(f"--head {_kept_as(box, kind)}.json" for kind in ("opening", "closing"))
+    compared = f" --same-as {name}-record.zip" if box.published_at else ""
+    return {"recount": f"python3 -I -S verify.py {name}-observers.zip --key {key} {kept}{compared}",
+            "signing": f"python3 -I -S verify.py sign {name}-observers.zip --key MY.key > signature.json"}
+
+
+@bp.get("/votes/<box>/objections", endpoint="public_objections")
+def public(box: str):
+    """After the close, for everybody."""
+    found = opened(box)
+    if found.closed_at is None:
+        raise NotFound(_("투표 이의 제기는 투표가 끝난 뒤에 볼 수 있어요."))
+    return render_template("ballots/objections_public.html", box=found, title=title(found), way=subjects.way(found),
+                           objections=queries.public(found))
+
+
+@get("/objections", "objections", may_read_objections)
+def show_at_the_desk(box: BallotBox):
+    return _objections(box)
+
+
+@post("/objections/<id:objection>/answers", "answer_objection", may_read_objections)
+def answer(box: BallotBox, objection: int):
+    require(visitor(), may_answer)
+    form = _answer_form(objection)
+    department = plain_text.number(form.department.data)
+    try:
+        if not form.validate() or department is None:
+            raise Refusal(_("어느 부서의 답변인지 골라 주세요."), field="department")
+        objections.answer(box.id, objection, form.outcome.data or "", form.answer.data or "", department_id=department,
+                          by=visitor())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _objections(box, objection, answer=form), refusal.status
+    return told(box, "objections", _("답변했어요.") if box.closed_at
+                else _("답변을 남겼어요. 투표가 끝나면 모두에게 보여요."), _anchor=f"objection-{objection}")
+
+
+@post("/objections/<id:objection>/withholdings", "withhold_objection", may_read_objections)
+def withhold(box: BallotBox, objection: int):
+    form = _withhold_form(objection, formdata=request.form)
+
+    def withheld():
+        objections.withhold(box.id, objection, form.reason.data or "", by=visitor())
+        return told(box, "objections", _("글을 가렸어요. 이의가 있었다는 것과 가린 이유는 모두에게 보여요."),
+                    _anchor=f"objection-{objection}")
+
+    return handled(form, withheld, lambda: _objections(box, objection, withhold=form))
+
+
+@post("/objections/<id:objection>/withholdings/end", "show_objection_again", may_read_objections)
+def show_again(box: BallotBox, objection: int):
+    objections.show_again(box.id, objection, by=visitor())
+    return told(box, "objections", _("글을 다시 보이게 했어요."), _anchor=f"objection-{objection}")
+
+
+def _objections(box: BallotBox, number: int | None = None, *, answer=None, withhold=None):
+    """All of them with their forms; of number `number` those that were refused."""
+    found = queries.of_box(box.id)
+    if number is not None and number not in {one.id for one in found}:
+        raise NotFound(_("그런 이의가 없어요. 목록을 새로 열어 확인해 주세요."))
+    rows = [(one, answer if answer and one.id == number else _answer_form(one.id, one),
+             withhold if withhold and one.id == number else _withhold_form(one.id, formdata=None)) for one in found]
+    return render_template("ballots/objections.html", why_not_answered=may_answer(visitor()), objections=rows,
+                           **of_page(box, "objections"))
+
+
+def _answer_form(number: int, objection=None) -> AnswerForm:
+    """Of one objection out of several on the page; filled with the answer there is."""
+    given = {"formdata": None, "data": {"outcome": objection.outcome, "answer": objection.answer}} if objection else {}
+    form = AnswerForm(prefix=f"answer{number}", **given)
+    mine = visitor().department_ids()
+    places = [SelectChoice(str(one.id), one.name) for one in district.departments() if one.id in mine]
+    form.department.choices = places if len(places) == 1 else [SelectChoice("", _("부서를 골라 주세요")), *places]
+    return form
+
+
+def _withhold_form(number: int, **given) -> WithholdForm:
+    return WithholdForm(prefix=f"withhold{number}", **given)

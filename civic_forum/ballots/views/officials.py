@@ -3,27 +3,24 @@
 from functools import wraps
 
 from flask import flash, redirect, render_template, url_for
-from flask_login import login_required
 
-from civic_forum.kernel import clock
+from civic_forum.kernel import clock, web
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
-from civic_forum.kernel.web import by_address, never_cached, visitor
+from civic_forum.kernel.web import by_address, visitor
 
 from .. import heads, keyring, records, subjects
-from ..forms.officials import ConfirmForm, ProposalForm
+from ..forms import ConfirmForm, ProposalForm
 from ..models import BallotBox
-from ..policy.officials import may_officiate
-from ..queries import boxes, confirmations, papers, rolls
+from ..policy import may_officiate
+from ..queries import boxes, confirmations, observed, papers, rolls
 from ..rules.boxes import BoxStage, ConfirmationState, ConfirmedAction
 from ..rules.encoding import instant
-from ..services import closing, publication
+from ..services import publication
 from ..services import confirmations as four_eyes
-from ..words import ACTION, STAGE, STATE, STEP, WHAT_IT_DOES
-from . import beside
-from .blueprint import bp
-from .desk import tabs, title
+from ..steps import opening
+from ..words import ACTION, NOTE_HINT, STAGE, STATE, STEP, WHAT_IT_DOES
+from .desk import beside, bp, shown_to, tabs, title
 
 HERE = "/desk/votes/<box>"
 GOES_ON = frozenset({BoxStage.CLOSED, BoxStage.COUNTED, BoxStage.RECORDS_WRITTEN})
@@ -33,24 +30,30 @@ A_MOMENT, A_MINUTE = 2_000, 10_000
 
 
 def for_officials(view):
-    """Decorate a view of one box; the reason why not is the page of everybody else."""
+    """Decorate a view of one box, opened or not, whose page says what is refused."""
 
     @wraps(view)
-    def page(box: str, **given):
-        require(visitor(), may_officiate)
-        found = boxes.by_hex(box)
-        if found.opened_at is not None:
-            closing.close_if_due(found.id)
-        return view(boxes.by_hex(box), **given)
+    def page(box: BallotBox, **given):
+        try:
+            return view(box, **given)
+        except Refusal as refusal:
+            return _refused(box, refusal)
 
-    return never_cached(login_required(page))
+    return shown_to(may_officiate, unopened=True)(page)
+
+
+def _refused(box: BallotBox, refusal: Refusal, **forms):
+    return _page(boxes.by_id(box.id), trouble=str(refusal), **forms), refusal.status
+
+
+def _done(box: BallotBox, message: str):
+    flash(message)
+    return redirect(url_for(".officials", box=box.id.hex()), 303)
 
 
 @bp.get("/desk/votes/confirmations", endpoint="confirmations")
-@never_cached
-@login_required
+@web.shown_to(may_officiate)
 def show_list():
-    require(visitor(), may_officiate)
     found = boxes.newest()
     pending = confirmations.pending_of(box.id for box in found)
     stages = four_eyes.stages_now(found)
@@ -73,11 +76,12 @@ def propose(box: BallotBox):
     try:
         if not form.validate():
             raise Refusal(_("화면을 새로 열고 다시 해 주세요."))
-        four_eyes.propose(form.proposed, box.id, seen=form.fingerprint, by=visitor())
+        four_eyes.propose(form.proposed, box.id, seen=form.fingerprint, note=form.note.data, by=visitor())
     except Refusal as refusal:
-        return _page(boxes.by_hex(box.id.hex()), trouble=str(refusal)), refusal.status
-    flash(_("제안했어요. 다른 담당자가 24시간 안에 확인해야 해요."))
-    return redirect(url_for("ballots.officials", box=box.id.hex()), 303)
+        if refusal.field == "note":
+            form.refuse(refusal)
+        return _refused(box, refusal, proposal=form)
+    return _done(box, _("제안했어요. 다른 담당자가 24시간 안에 확인해야 해요."))
 
 
 @bp.post(f"{HERE}/proposals/<id:proposal>/confirmation", endpoint="confirm")
@@ -97,39 +101,24 @@ def confirm(box: BallotBox, proposal: int):
     except Refusal as refusal:
         if refusal.field and refusal.field in form and not form.errors:
             form.refuse(refusal)
-        return _page(boxes.by_hex(box.id.hex()), trouble=str(refusal), form=form, tried=proposal), refusal.status
-    flash(_("확인했어요: %(action)s", action=ACTION[done.action]))
-    return redirect(url_for("ballots.officials", box=box.id.hex()), 303)
+        return _refused(box, refusal, form=form)
+    return _done(box, _("확인했어요: %(action)s", action=ACTION[done.action]))
 
 
 @bp.post(f"{HERE}/proposals/<id:proposal>/withdrawal", endpoint="withdraw")
 @for_officials
 def withdraw(box: BallotBox, proposal: int):
-    try:
-        _of_this_box(box, proposal)
-        four_eyes.withdraw(proposal, by=visitor())
-    except Refusal as refusal:
-        return _page(boxes.by_hex(box.id.hex()), trouble=str(refusal)), refusal.status
-    flash(_("제안을 거뒀어요."))
-    return redirect(url_for("ballots.officials", box=box.id.hex()), 303)
+    _of_this_box(box, proposal)
+    four_eyes.withdraw(proposal, by=visitor())
+    return _done(box, _("제안을 거뒀어요."))
 
 
 @bp.post(f"{HERE}/steps", endpoint="take_step")
 @for_officials
 def take_step(box: BallotBox):
     """Count, write the record and have it verified, empty the box: as far as it goes without a second official."""
-    try:
-        publication.carry_on(box.id, by=visitor())
-    except Refusal as refusal:
-        return _page(boxes.by_hex(box.id.hex()), trouble=str(refusal)), refusal.status
-    flash(_("세고, 기록을 확인하고, 투표지를 지웠어요. 이제 두 담당자가 열쇠를 없애면 돼요."))
-    return redirect(url_for("ballots.officials", box=box.id.hex()), 303)
-
-
-def _minutes(box: BallotBox, stage: BoxStage) -> int:
-    """How long counting it and writing its record may take; 0 where nobody notices."""
-    entries = heads.newest(box.id).size if stage in GOES_ON else 0
-    return -(-entries // A_MINUTE) if entries > A_MOMENT else 0
+    publication.carry_on(box.id, by=visitor())
+    return _done(box, _("세고, 기록을 확인하고, 투표지를 지웠어요. 이제 두 담당자가 열쇠를 없애면 돼요."))
 
 
 def _of_this_box(box: BallotBox, proposal: int) -> None:
@@ -137,25 +126,27 @@ def _of_this_box(box: BallotBox, proposal: int) -> None:
         raise boxes.missing()
 
 
-def _tombstone(box: BallotBox) -> dict | None:
-    """Who destroyed the key and when, the moment as pages show it."""
-    said = keyring.tombstone_of(box.id)
-    return said and said | {"at": instant(said["at"])}
-
-
-def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | None = None, tried: int | None = None):
-    stage = four_eyes.stage_now(box)
-    subject = subjects.of(box)
-    history = [(one, confirmations.state_of(one, box)) for one in confirmations.of_box(box.id)]
+def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | None = None,
+          proposal: ProposalForm | None = None):
+    stage, subject = four_eyes.stages_now([box])[box.id], subjects.of(box)
+    goes_on, tombstone = stage in GOES_ON, keyring.tombstone_of(box.id)
+    drawn = opening.parts_of(box).get("draw")
+    entries = heads.newest(box.id).size if goes_on else 0
     return render_template(
         "ballots/officials.html", box=box, hex=box.id.hex(), title=title(box), stage=stage, trouble=trouble,
         tabs=tabs(box, "officials") if box.opened_at else [],
-        offers=four_eyes.offers(box), form=form or ConfirmForm(), tried=tried, history=history, user=visitor(),
-        steps=[(word, getattr(box, name)) for name, word in STEP.items()], goes_on=stage in GOES_ON,
+        offers=four_eyes.offers(box), form=form or ConfirmForm(),
+        proposal=proposal or ProposalForm(formdata=None), user=visitor(),
+        history=[(one, confirmations.state_of(one, box)) for one in confirmations.of_box(box.id)],
+        steps=[(word, getattr(box, name)) for name, word in STEP.items()], goes_on=goes_on,
         roll=rolls.size(box.roll_id, box.opened_at) if box.roll_id else None, url=subject.url(box),
-        desk_url=subject.desk_url(box), signer=keyring.key_fingerprint(), tombstone=_tombstone(box),
-        under_way=stage in GOES_ON and records.is_somebody_s_turn(box.id), minutes=_minutes(box, stage),
+        desk_url=subject.desk_url(box), signer=keyring.key_fingerprint(),
+        tombstone=tombstone and tombstone | {"at": instant(tombstone["at"])},
+        observers=observed.observers(box), needed=observed.needed(box), said=observed.counted(box),
+        under_way=goes_on and records.is_somebody_s_turn(box.id),
+        minutes=-(-entries // A_MINUTE) if entries > A_MOMENT else 0,
         key_is_there=keyring.is_there(box.id), recorded=box.recorded_at and records.are_as_written(box),
         why_not_counted=None if stage is not BoxStage.CLOSED or box.finished_at else papers.why_not_finished(
             box, clock.now()),
-        **beside.of_box(box, "officials"), ACTION=ACTION, STAGE=STAGE, STATE=STATE, WHAT_IT_DOES=WHAT_IT_DOES)
+        NOTE_HINT=NOTE_HINT | ({ConfirmedAction.DRAW: four_eyes.DRAWN[drawn]} if drawn else {}),
+        **beside(box, "officials"), ACTION=ACTION, STAGE=STAGE, STATE=STATE, WHAT_IT_DOES=WHAT_IT_DOES)

@@ -1,48 +1,44 @@
-"""Paper at the desk: look up, hand out, note what came back, print."""
+"""Paper at the desk: hand out, note what came back, print; typing it in blind, settling what two read differently."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
-from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Refusal
+from civic_forum.accounts.rules import Role
+from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_address, visitor
 
-from ..forms.desk import AccountForm, ChangeForm, IssueForm, SheetForm, VoterForm
-from ..models import BallotBox
-from ..policy.desk import may_issue_paper
+from ..forms import BatchForm, ChangeForm, IssueForm, SheetForm, SheetTypedForm, handled
+from ..models import BallotBox, PaperBatch
+from ..policy import may_issue_paper, may_settle, may_type
 from ..queries import boxes
 from ..queries import papers as queries
+from ..rules.batches import INVALID, written
 from ..rules.boxes import SheetState
-from ..services import desk, papers
-from ..steps.papers import why_not_issued
-from .blueprint import bp
-from .desk import account_looked_up, groups, looked_up, neighbourhoods_of, of_page, options, question, shown_to
-
-HERE = "/desk/votes/<box>/papers"
+from ..services import batches, papers
+from ..services.batches import Decision, Outcome
+from .desk import account_looked_up, asked, get, look_ups, looked_up, of_page, post, told
 
 
-@bp.get(HERE, endpoint="papers")
-@shown_to(may_issue_paper)
+@get("/papers", "papers", may_issue_paper)
 def show(box: BallotBox):
     return _page(box)
 
 
-@bp.post(f"{HERE}/look-ups", endpoint="look_up_voter")
-@shown_to(may_issue_paper)
+@post("/papers/look-ups", "look_up_voter", may_issue_paper)
 @by_address
 def look_up(box: BallotBox):
     return looked_up(box, _page)
 
 
-@bp.post(f"{HERE}/account-look-ups", endpoint="look_up_account")
-@shown_to(may_issue_paper)
+@post("/papers/account-look-ups", "look_up_account", may_issue_paper)
 @by_address
 def look_up_account(box: BallotBox):
     return account_looked_up(box, _page)
 
 
-@bp.post(HERE, endpoint="issue_paper")
-@shown_to(may_issue_paper)
+@post("/papers", "issue_paper", may_issue_paper)
 def issue(box: BallotBox):
     form = IssueForm()
     try:
@@ -54,39 +50,26 @@ def issue(box: BallotBox):
         return _page(box, trouble=str(refusal)), refusal.status
     done = _("%(number)s번 종이를 내줬어요.", number=issued.number)
     withdrew = _("온라인으로 낸 표는 거뒀어요. 이제 종이만 세요.")
-    flash(f"{done} {withdrew}" if issued.withdrew else done, "success")
-    return redirect(url_for(".papers", box=box.id.hex(), number=issued.number, _anchor="issued"))
+    return told(box, "papers", f"{done} {withdrew}" if issued.withdrew else done, number=issued.number,
+                _anchor="issued")
 
 
-@bp.post(f"{HERE}/returns", endpoint="return_paper")
-@shown_to(may_issue_paper)
+@post("/papers/returns", "return_paper", may_issue_paper)
 def mark_returned(box: BallotBox):
     form = SheetForm(prefix="return")
-    if not form.validate():
-        return _page(box, returned=form), 422
-    try:
+
+    def returned():
         papers.mark_returned(box.id, form.number.number, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(box, returned=form), refusal.status
-    flash(_("%(number)s번 종이가 돌아왔어요.", number=form.number.number), "success")
-    return redirect(url_for(".papers", box=box.id.hex(), _anchor="returns"))
+        return told(box, "papers", _("%(number)s번 종이가 돌아왔어요.", number=form.number.number), _anchor="returns")
+
+    return handled(form, returned, lambda: _page(box, returned=form))
 
 
-@bp.post(f"{HERE}/changes", endpoint="change_paper")
-@shown_to(may_issue_paper)
+@post("/papers/changes", "change_paper", may_issue_paper)
 def change(box: BallotBox):
     form = ChangeForm(prefix="change")
-    if not form.validate():
-        return _page(box, changed=form), 422
-    number = form.number.number
-    try:
-        told = _changed(box, form.what.data, number)
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(box, changed=form), refusal.status
-    flash(told, "success")
-    return redirect(url_for(".papers", box=box.id.hex(), _anchor="changes"))
+    return handled(form, lambda: told(box, "papers", _changed(box, form.what.data, form.number.number),
+                                      _anchor="changes"), lambda: _page(box, changed=form))
 
 
 def _changed(box: BallotBox, what: str, number: int) -> str:
@@ -97,32 +80,171 @@ def _changed(box: BallotBox, what: str, number: int) -> str:
     if what == "spoiled":
         new = papers.replace(box.id, number, by=visitor())
         return _("%(number)s번은 못 쓰게 됐어요. %(new)s번 종이를 드리세요.", number=number, new=new)
-    new = papers.take_back(box.id, number, by=visitor())
-    if new is None:
-        return _("%(number)s번 종이를 돌려받았어요. 이제 온라인으로 투표할 수 있어요.", number=number)
-    return _("%(number)s번 종이를 돌려받았어요. 온라인으로 낸 표를 이미 거둔 분이라 종이로만 투표할 수 있어요. %(new)s번 종이를 "
-             "드리세요.", number=number, new=new)
+    papers.take_back(box.id, number, by=visitor())
+    return _("%(number)s번 종이를 돌려받았어요. 이제 온라인으로 투표할 수 있어요.", number=number)
 
 
-@bp.get(f"{HERE}/ballot", endpoint="print_ballot")
-@shown_to(may_issue_paper)
+@get("/papers/ballot", "print_ballot", may_issue_paper)
 def print_ballot(box: BallotBox):
     """The ballot sheet, and for a number the slip of its outer envelope."""
-    asked = request.args.get("number", "")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= 6 else None
-    sheet = queries.sheet(box.id, number) if number else None
-    return render_template("ballots/papers_print.html", sheet=sheet, options=options(box), question=question(box),
-                           groups=groups(box), rule=boxes.rule_of(box), **of_page(box, "papers"))
+    number, ballot = _number(), asked(box)
+    return render_template("ballots/papers_print.html", sheet=queries.sheet(box.id, number) if number else None,
+                           options=ballot["options"], question=ballot["question"], groups=ballot.get("groups", []),
+                           rule=boxes.rule_of(box), **of_page(box, "papers"))
 
 
-def _page(box: BallotBox, *, look_up=None, account=None, returned=None, changed=None, found=None, trouble=None):
-    here = neighbourhoods_of(visitor())
-    asked = request.args.get("number", "")
+def _number() -> int | None:
+    return plain_text.number(request.args.get("number"), digits=6)
+
+
+def _page(box: BallotBox, *, returned=None, changed=None, trouble=None, **looked):
+    user = visitor()
+    here = None if user.has(Role.MODERATOR) else user.neighbourhood_ids()
     return render_template(
-        "ballots/papers.html", look_up=look_up or VoterForm(formdata=None), issue=IssueForm(formdata=None),
-        account=(account or AccountForm(formdata=None)) if desk.takes_declared(box) else None,
+        "ballots/papers.html", issue=IssueForm(formdata=None), trouble=trouble,
         returned=returned or SheetForm(formdata=None, prefix="return"),
-        changed=changed or ChangeForm(formdata=None, prefix="change"), found=found, trouble=trouble,
+        changed=changed or ChangeForm(formdata=None, prefix="change"),
         counts=queries.counts(box.id, here), out=queries.sheets(box.id, SheetState.ISSUED, here),
-        just_issued=asked if asked.isdecimal() and len(asked) <= 6 else None, state=SheetState,
-        why_not_issued=why_not_issued(box, clock.now()), whole_district=here is None, **of_page(box, "papers"))
+        just_issued=_number(), state=SheetState, why_not_issued=papers.why_not_issued(box, clock.now()),
+        whole_district=here is None, **look_ups(box, **looked), **of_page(box, "papers"))
+
+
+@get("/batches", "batches", may_type)
+def show_batches(box: BallotBox):
+    return _list(box)
+
+
+@post("/batches", "open_batch", may_type)
+def open_batch(box: BallotBox):
+    form = BatchForm()
+
+    def made():
+        number = batches.open_batch(box.id, form.sheets.number, by=visitor())
+        return told(box, "batches", _("%(number)s번 묶음을 만들었어요. 종이 묶음에 번호를 적어 두세요.", number=number))
+
+    return handled(form, made, lambda: _list(box, form))
+
+
+@post("/batches/<id:number>/dissolution", "dissolve_batch", may_type)
+def dissolve(box: BallotBox, number: int):
+    batches.dissolve(box.id, number, by=visitor())
+    return told(box, "batches", _("%(number)s번 묶음을 풀었어요. 입력한 것도 지워졌어요.", number=number))
+
+
+@get("/batches/<id:number>/dissolution/new", "confirm_dissolution", may_type)
+def confirm_dissolution(box: BallotBox, number: int):
+    return render_template("ballots/batches_dissolution.html", batch=_found(box, number), **of_page(box, "batches"))
+
+
+@get("/batches/<id:number>", "type_batch", may_type)
+def type_batch(box: BallotBox, number: int):
+    batch = _found(box, number)
+    require(visitor(), may_type, queries.typing(batch))
+    return _typing(box, batch, SheetTypedForm(formdata=None), plain_text.number(request.args.get("sheet")))
+
+
+@post("/batches/<id:number>/sheets/<id:sheet>", "type_sheet", may_type)
+def type_sheet(box: BallotBox, number: int, sheet: int):
+    form = SheetTypedForm()
+    form.validate()
+    try:
+        batches.type_sheet(box.id, number, sheet, form.sheet.data or "", by=visitor())
+    except Refusal as refusal:
+        if refusal.field is None:
+            raise
+        form.refuse(refusal)
+        return _typing(box, _found(box, number), form, sheet), refusal.status
+    return redirect(url_for(".type_batch", box=box.id.hex(), number=number))
+
+
+@post("/batches/<id:number>/typings", "finish_batch", may_type)
+def finish(box: BallotBox, number: int):
+    outcome = batches.finish_typing(box.id, number, by=visitor())
+    return told(box, "batches", {
+        Outcome.WAITS: _("%(number)s번 묶음을 다 입력했어요. 이제 다른 사람이 한 번 더 입력해요.", number=number),
+        Outcome.SETTLED: _("%(number)s번 묶음은 두 사람의 입력이 같아서 정해졌어요.", number=number),
+        Outcome.DIFFERS: _("%(number)s번 묶음에서 다르게 읽은 종이가 있어요. 세 번째 사람이 정해요.", number=number),
+    }[outcome])
+
+
+@post("/batches/<id:number>/typings/own/end", "give_batch_up", may_type)
+def give_up(box: BallotBox, number: int):
+    batches.give_up(box.id, number, by=visitor())
+    return told(box, "batches", _("%(number)s번 묶음의 내 입력을 지웠어요.", number=number))
+
+
+@get("/batches/<id:number>/differences", "differences", may_settle)
+def differences(box: BallotBox, number: int):
+    return _differences(box, _found(box, number), {}, {})
+
+
+@post("/batches/<id:number>/differences", "settle_batch", may_settle)
+def settle(box: BallotBox, number: int):
+    batch = _found(box, number)
+    given = {one.sheet: Decision(_line(f"sheet-{one.sheet}"), _line(f"note-{one.sheet}"))
+             for one in queries.differences(batch)}
+    try:
+        batches.settle(box.id, number, given, by=visitor())
+    except Refusal as refusal:
+        if refusal.field is None:
+            raise
+        return _differences(box, batch, given, {refusal.field: str(refusal)}), refusal.status
+    return told(box, "batches", _("%(number)s번 묶음을 정했어요.", number=number))
+
+
+def _line(name: str) -> str:
+    return plain_text.clean(request.form.get(name, "")[:400])
+
+
+def _found(box: BallotBox, number: int) -> PaperBatch:
+    batch = queries.batch(box.id, number)
+    if batch is None:
+        raise NotFound(_("그런 묶음이 없어요. 묶음 목록을 새로 열어 확인해 주세요."))
+    return batch
+
+
+def _list(box: BallotBox, form: BatchForm | None = None):
+    typings, figures = queries.typings(box.id), queries.reconciliation(box.id)
+    rows = [(batch, typing := typings[batch.number], may_type(visitor(), typing), may_settle(visitor(), typing))
+            for batch in queries.batches(box.id)]
+    return render_template(
+        "ballots/batches.html", form=form or BatchForm(formdata=None), figures=figures, batches=rows,
+        left=bool(figures.unbatched) or any(  # whether a batch still wants something of who looks at the list
+            not batch.settled_at and not (why_not_settle if len(typing.finished_by) == 2 else why_not_type)
+            for batch, typing, why_not_type, why_not_settle in rows),
+        why_not=batches.why_not_typed(box, clock.now()),
+        why_not_finished=None if box.finished_at else queries.why_not_finished(box, clock.now()),
+        **of_page(box, "batches"))
+
+
+def _typing(box: BallotBox, batch: PaperBatch, form: SheetTypedForm, sheet: int | None):
+    """One sheet to type, and beneath it what this person alone has typed so far."""
+    entry = queries.own_entry(box.id, batch.number, visitor().id)
+    typed = queries.sheets_of(entry) if entry else []
+    following = min(len(typed) + 1, batch.sheets)
+    done = len(typed) == batch.sheets and sheet is None and not form.errors and not form.form_errors
+    return _sheets(box, "typing", batch=batch, form=form, typed=[_in_words(box, choice) for choice in typed], done=done,
+                   sheet=sheet if sheet and 1 <= sheet <= following else following)
+
+
+def _differences(box: BallotBox, batch: PaperBatch, given: dict[int, Decision], errors: dict[str, str]):
+    require(visitor(), may_settle, queries.typing(batch))
+    found = [(one.sheet, [_in_words(box, reading) for reading in one.readings],
+              given.get(one.sheet, Decision("", ""))) for one in queries.differences(batch)]
+    if not found:
+        raise NotFound(_("두 사람이 다르게 읽은 종이가 없어요. 묶음 목록을 새로 열어 확인해 주세요."))
+    return _sheets(box, "differences", batch=batch, differences=found, errors=errors)
+
+
+def _sheets(box: BallotBox, page: str, **shown):
+    """A page on which sheets are typed."""
+    return render_template(f"ballots/batches_{page}.html", rule=boxes.rule_of(box), options=asked(box)["options"],
+                           **shown, **of_page(box, "batches"))
+
+
+def _in_words(box: BallotBox, choice: bytes) -> str:
+    """As it was typed, with words where there is no number."""
+    if choice == INVALID:
+        return _("무효")
+    rule = boxes.rule_of(box)
+    return _("기권") if rule.is_blank(choice) else written(choice, rule)

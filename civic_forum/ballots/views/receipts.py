@@ -1,46 +1,68 @@
-"""Looking a receipt up and having one checked, without signing in. Who looked for what is written nowhere."""
+"""What the ballot box promises, the program that checks it; looking a ballot up by its tracker, and what a voter's own
+browser needs to check a receipt. Nobody signs in, and who looked for what is written nowhere.
+"""
 
-from typing import NamedTuple
+import re
+from pathlib import Path
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import Response, current_app, jsonify, redirect, render_template, request, send_file, url_for
 
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import accepts_files, by_address, leaves_no_trace
+from civic_forum.kernel.errors import Unavailable
+from civic_forum.kernel.i18n import _, moment
+from civic_forum.kernel.web import by_address, leaves_no_trace, never_cached
 
-from .. import ballot_forms, keyring, receipt_checks, subjects
-from ..forms.receipts import ReceiptForm
+from .. import ballot_forms, heads, keyring, subjects
+from ..box.entries import EntryType
 from ..models import BallotBox
+from ..queries import boxes as queries
 from ..queries import log
-from ..queries import receipts as queries
-from ..queries.log import Found
 from ..rules.boxes import close_is_due
-from ..rules.log import EntryType
-from ..rules.receipts import Receipt, typed
+from ..rules.receipts import tracker as tracker_of
+from ..rules.receipts import typed
+from ..rules.signing import HeadKind
 from ..services import closing
 from ..slips import Slip
-from .blueprint import bp
+from ..words import receipt_words
+from .desk import bp
 
-MOST_BYTES = 256 * 1024
+VERIFIER = Path(__file__).resolve().parents[3] / "verifier"
+SANDBOX = "sandbox; default-src 'none'"
+SCRIPTS = ("vendor/noble-ed25519/ed25519.js", "js/receipt.js")
+NEEDED = "verifyAsync"
+STYLE = "css/receipt-checker.css"
 
 
-class Shown(NamedTuple):
-    """A ballot in a public log."""
+@bp.get("/voting")
+def voting():
+    return render_template("ballots/voting.html", key=_key_fingerprint(), size=(VERIFIER / "verify.py").stat().st_size)
 
-    slip: Slip
-    box: BallotBox
-    title: str
-    url: str
-    way: list[tuple[str, str | None]]
-    proof: dict
+
+@bp.get("/verifier/verify.py")
+@never_cached
+def verifier():
+    return _sent("verify.py", "text/x-python", as_attachment=True)
+
+
+@bp.get("/verifier/FORMAT.md")
+@never_cached
+def record_format():
+    return _sent("FORMAT.md", "text/markdown", as_attachment=False)
+
+
+def _sent(name: str, media_type: str, *, as_attachment: bool) -> Response:
+    answer = send_file(VERIFIER / name, mimetype=f"{media_type}; charset=utf-8", download_name=name,
+                       as_attachment=as_attachment, conditional=True)
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
 
 
 @bp.get("/receipts")
 @leaves_no_trace
 @by_address
 def receipts():
-    """The form, or on the way to the receipt whose number was typed."""
+    """The form, or on the way to the ballot whose tracker was typed."""
     written = request.args.get("tracker")
     if written is None:
         return _page()
@@ -51,93 +73,104 @@ def receipts():
     return _page(422, written=written[:100], wrong=reason)
 
 
+@bp.get("/receipts/checker.html")
+@by_address
+def checker():
+    """The page that checks receipts as one file, for a browser without a line."""
+    page = render_template("ballots/receipt_checker.html", words=receipt_words(), key=_key_fingerprint())
+    page = page.replace("<!-- style -->", f"<style>\n{_static(STYLE)}</style>")
+    answer = current_app.make_response(page.replace("<!-- script -->", f'<script type="module">\n{_script()}</script>'))
+    answer.headers["Content-Disposition"] = "attachment; filename=receipt-checker.html"
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    return answer
+
+
 @bp.get("/receipts/<tracker>")
 @leaves_no_trace
 @by_address
 def receipt(tracker: str):
-    """Where the ballot stands in the public log."""
+    """Place of the ballot in the public log."""
     known = typed(tracker)
     if known is None:
         return redirect(url_for(".receipts", tracker=tracker[:100]))
     if known != tracker:
         return redirect(url_for(".receipt", tracker=known))
-    _close_due()
+    for box in queries.waiting():
+        if close_is_due(box, clock.now()):
+            closing.close_if_due(box.id)
     if not (found := _ballots(known)):
         return render_template("ballots/receipt_unknown.html", tracker=known, waiting=_waiting()), 404
-    boxes = queries.boxes([one.box_id for one in found])
-    places = {box.id: (url, way) for box, url, way in subjects.with_urls(list(boxes.values()))}
-    shown = [_shown(one, boxes[one.box_id], *places[one.box_id]) for one in found]
+    boxes = queries.by_ids([one.box_id for one in found])
+    places = {box.id: {"box": box, "title": ballot_forms.title_of(box), "url": url, "way": way}
+              for box, url, way in subjects.with_urls(list(boxes.values()))}
+    shown = [_proven(one) | places[one.box_id] for one in found]
     return render_template("ballots/receipt.html", tracker=known, shown=shown)
 
 
-@bp.get("/receipts/<tracker>/<box_hex>.json")
+@bp.get("/receipts/<tracker>/<fingerprint>.json")
 @leaves_no_trace
 @by_address
-def proof(tracker: str, box_hex: str):
-    """The proof that the ballot is in the log, as a file for the verifier."""
-    found = next((one for one in _ballots(tracker) if one.box_id.hex() == box_hex), None)
+def proof(tracker: str, fingerprint: str):
+    """Proof that the ballot is in the log of this box, or why there is none: for the browser, and as a file to keep."""
+    wanted = bytes.fromhex(fingerprint) if re.fullmatch("[0-9a-fA-F]{64}", fingerprint) else b""
+    box = queries.by_fingerprint(wanted)
+    if box is None:
+        return _none("unknown", _("이 누리집에 그런 투표함이 없어요. 다른 누리집의 확인증인지 확인해 주세요."))
+    closing.close_if_due(box.id)
+    head = heads.newest(box.id)
+    if head is None or head.number < HeadKind.CLOSING.number:
+        return _none("waits", _("%(moment)s에 마감하면 모든 투표지가 한꺼번에 기록부에 올라요. 그 뒤에 다시 확인해 주세요.",
+                                moment=moment(box.closes_at)))
+    found = next((one for one in _ballots(tracker) if one.box_id == box.id), None)
     if found is None:
-        raise NotFound(_("이 번호의 투표지가 공개 기록부에 없어요."))
-    answer = jsonify(log.inclusion(found.box_id, found.number))
+        return _none("missing", _("기록부에 이 투표지가 없어요. 서명이 맞는데도 없다면 이 확인증이 증거예요. "
+                                  "잘 간직하고 구청과 참관인에게 알려 주세요."))
+    answer = jsonify(log.inclusion(box.id, found.number) | {"live": f"{subjects.of(box).url(box)}/live.txt"})
     answer.headers["Content-Disposition"] = f"attachment; filename=proof-{tracker}.json"
     return answer
 
 
-@bp.post("/receipts/checks")
-@accepts_files(MOST_BYTES)
-@leaves_no_trace
-@by_address
-def check_receipt():
-    form = ReceiptForm()
-    if not form.validate():
-        return _page(422, form=form)
+def _none(state: str, detail: str):
+    return jsonify(state=state, detail=detail), 404
+
+
+def _page(status: int = 200, *, written: str = "", wrong: str = ""):
+    return render_template("ballots/receipts.html", written=written, wrong=wrong, waiting=_waiting(),
+                           words=receipt_words(), key=_key_fingerprint()), status
+
+
+def _key_fingerprint() -> str:
+    """Empty before the first vote, and while the key is lost."""
     try:
-        read = receipt_checks.read(form.text())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(refusal.status, form=form)
-    _close_due()
-    checked = receipt_checks.check(read)
-    slip = Slip(read)
-    title = title_of(checked.box) if checked.box else _("이 누리집이 모르는 투표")
-    return render_template("ballots/receipt_check.html", checked=checked, slip=slip, title=title,
-                           url=subject_url(checked.box) if checked.box else None,
-                           way=subjects.way(checked.box) if checked.box else None)
+        return keyring.key_fingerprint()
+    except Unavailable:
+        return ""
 
 
-def _page(status: int = 200, *, form: ReceiptForm | None = None, written: str = "", wrong: str = ""):
-    return render_template("ballots/receipts.html", form=form or ReceiptForm(formdata=None), written=written,
-                           wrong=wrong, waiting=_waiting()), status
+def _script() -> str:
+    """Both modules as one: the vendored one keeps its names to itself."""
+    vendored, own = map(_static, SCRIPTS)
+    vendored, own = vendored.rpartition("\nexport {")[0], "".join(
+        line for line in own.splitlines(keepends=True) if not line.startswith("import "))
+    return f"const {{ {NEEDED} }} = (() => {{\n{vendored}\nreturn {{ {NEEDED} }};\n}})();\n{own}"
 
 
-def _close_due() -> None:
-    for box in queries.waiting():
-        if close_is_due(box, clock.now()):
-            closing.close_if_due(box.id)
+def _static(name: str) -> str:
+    return (Path(current_app.static_folder) / name).read_text("utf-8")
 
 
-def _ballots(tracker: str) -> list[Found]:
-    """Only ballots have receipts: a withdrawal, a batch or an objection is nobody's to look up."""
+def _ballots(tracker: str) -> list:
+    """Only ballots have receipts: a batch or an objection is nobody's to look up."""
     if typed(tracker) != tracker:  # as it came in an address: no database need see it
         return []
     return [one for one in log.by_tracker(tracker) if one.type == EntryType.BALLOT]
 
 
-def _shown(found: Found, box: BallotBox, url: str, way: list[tuple[str, str | None]]) -> Shown:
-    """The same receipt as at casting (Ed25519 is deterministic), now with its place and the proof of it."""
+def _proven(found) -> dict:
+    """A ballot of a public log, with its slip."""
     proof = log.inclusion(found.box_id, found.number)
-    receipt = Receipt.issue(keyring.signing_seed(), found.fingerprint, found.hash)
-    slip = Slip(receipt, {name: proof[name] for name in ("number", "proof", "head")})
-    return Shown(slip, box, title_of(box), url, way, proof)
+    return {"slip": Slip(tracker_of(found.hash), bytes.fromhex(proof["head"]["public_key"])), "proof": proof}
 
 
 def _waiting() -> list[tuple[str, str, BallotBox]]:
-    return [(title_of(box), url, box) for box, url, _way in subjects.with_urls(queries.waiting())]
-
-
-def title_of(box: BallotBox) -> str:
-    return ballot_forms.title_of(box)
-
-
-def subject_url(box: BallotBox) -> str:
-    return subjects.of(box).url(box)
+    return [(ballot_forms.title_of(box), url, box) for box, url, _way in subjects.with_urls(queries.waiting())]

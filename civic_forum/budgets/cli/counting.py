@@ -15,7 +15,7 @@ from ..rules.comparing import comparison
 from ..rules.counting import outcome
 from ..rules.counting.counting import count as counted
 from ..rules.counting.election import Election
-from ..rules.counting.settings import Completion, CountingRules, Order, Rule, Utility
+from ..rules.counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
 from . import tables
 from .sources import source
 
@@ -36,6 +36,7 @@ RULES = (
     click.option("--skip/--no-skip", default=None, help="Greedy goes on below what does not fit, or stops there."),
     click.option("--threshold", type=click.IntRange(0), help="Least votes; a project with fewer is not funded."),
     click.option("--order", type=_choice(*Order), help="Greedy: by votes unless said."),
+    click.option("--share", type=_choice(*Share), help="Weighted: votes ÷ all marks of a body unless said."),
 )
 
 
@@ -72,7 +73,7 @@ def compare(file: Path, step: str | None, as_json: bool):
 
 def _rules(recorded: CountingRules | None, *, rule: str | None, utility: str | None, completion: str | None,
            fill: str | None, step: str | None, skip: bool | None, threshold: int | None,
-           order: str | None) -> CountingRules:
+           order: str | None, share: str | None) -> CountingRules:
     if rule is None and recorded is None:
         raise click.UsageError("Say the --rule: a .pb file does not fix it.")
     base = recorded or CountingRules()
@@ -81,7 +82,8 @@ def _rules(recorded: CountingRules | None, *, rule: str | None, utility: str | N
         base = CountingRules(Rule(rule), step=base.step, skips=base.skips, threshold=base.threshold, weights=weights)
     said = {"utility": utility and Utility(utility), "completion": completion and Completion(completion),
             "fill_greedy": fill and fill == "greedy", "step": step and _number(step), "skips": skip,
-            "threshold": threshold, "order": order and Order(order)}
+            "threshold": threshold, "order": order and Order(order),
+            "share": share and Share(share)}
     try:
         return base.with_(**{name: value for name, value in said.items() if value is not None})
     except ValueError as wrong:

@@ -49,5 +49,7 @@ def _of_record(path: Path) -> Source:
     except NotCountable as wrong:
         if wrong.why is Unfit.NOT_A_BUDGET:
             raise Refusal(_("주민참여예산 투표의 기록이 아니에요.")) from wrong
+        if wrong.why is Unfit.FEW:
+            raise Refusal(_("투표지가 10장보다 적어서 표 수를 공개하지 않은 기록이에요. 참관인용 기록으로만 다시 셀 수 있어요.")) from wrong
         raise Refusal(_("투표 기록으로 읽을 수 없는 파일이에요. verify 명령으로 먼저 확인해 주세요.")) from wrong
     return Source(found.title, found.election, found.names, found.currency, found.rules)

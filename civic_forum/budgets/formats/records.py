@@ -7,14 +7,16 @@ import json
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from civic_forum.ballots.box import draws
 from civic_forum.ballots.rules.choices import BoxRule, NotAccepted
 
-from ..rules import outcomes
+from ..results import outcome
 from ..rules.counting.election import Election
 from ..rules.counting.settings import CountingRules
 
@@ -36,6 +38,8 @@ class Unfit(StrEnum):
     NOT_A_RECORD = "not_a_record"
     NOT_A_BUDGET = "not_a_budget"
     """A vote of another kind."""
+    FEW = "few"
+    """Without choices, and without the totals that are not published of few ballots."""
 
 
 class NotCountable(Exception):
@@ -99,7 +103,7 @@ class _Members:
         """Those of live ballots, then those on paper."""
         with self.archive.open("choices.txt") as lines:
             for line in lines:
-                yield bytes.fromhex(line.split()[2].decode("ascii"))
+                yield bytes.fromhex(line.split()[-1].decode("ascii"))
         for batch in self.json("paper-choices.json"):
             yield from map(bytes.fromhex, batch["choices"])
 
@@ -109,30 +113,51 @@ def _recorded(members: _Members) -> RecordedElection:
     if "budget" not in box:
         raise NotCountable(Unfit.NOT_A_BUDGET)
     budget, rule = box["budget"], BoxRule.from_json(box["rule"])
-    _check_numbers(budget, result)
-    ids = {_whole(project["number"]): _words(project["id"]) for project in budget["projects"]}
-    if sorted(ids) != list(range(1, rule.options + 1)):
+    _check_numbers(box, result)
+    if [option["number"] for option in box["options"]] != list(range(1, rule.options + 1)):
         raise ValueError("not every option is a project")
-    choices = map(rule.chosen, members.choices()) if members.has_choices else None
-    votes = {one["option"]: one["votes"] for one in result["totals"]}
-    election = outcomes.election_of(budget, votes, result["ballots"], choices)
-    names = {ids[option["number"]]: _words(option["title"]) for option in box["options"]}
-    rules = outcomes.rules_of(budget)
-    if set(names) != set(ids.values()):
-        raise ValueError("not every project has a name")
+    choices = list(map(rule.chosen, members.choices())) if members.has_choices else None
+    votes = _votes(result, choices, rule)
+    election = outcome.election_of_box(box, votes, result["ballots"], choices, _order(members, rule))
+    names = {_words(option["code"]): _words(option["title"]) for option in box["options"]}
+    rules = outcome.rules_of(budget)
+    if len(names) != rule.options:
+        raise ValueError("not every project has a code of its own")
     return RecordedElection(_words(box["subject_title"]), election, rules, _words(budget.get("currency", "")), names)
 
 
-def _check_numbers(budget: Any, result: Any) -> None:
+def _votes(result: Any, choices: list[tuple[int, ...]] | None, rule: BoxRule) -> dict[int, int]:
+    """Option number → votes. Raises NotCountable where few ballots were counted and the record has no choices."""
+    if "small" not in result:
+        return {one["option"]: one["votes"] for one in result["totals"]}
+    if choices is None:
+        raise NotCountable(Unfit.FEW)
+    marked = Counter(number for chosen in choices for number in chosen)
+    return {number: marked[number] for number in range(1, rule.options + 1)}
+
+
+def _order(members: _Members, rule: BoxRule) -> list[int] | None:
+    """Its options in the order of the draw; None where no tie needed one."""
+    draw = members.json("draw.json")
+    if not draw:
+        return None
+    closing = next(head for head in members.json("heads.json") if head["kind"] == "closing")
+    return draws.order(bytes.fromhex(closing["root"]), draw, range(1, rule.options + 1))
+
+
+def _check_numbers(box: Any, result: Any) -> None:
     """Raises ValueError for what would be read as a number and is none, or would take forever to be read
     (1e999999999)."""
+    budget = box["budget"]
     committee = budget.get("committee", {"ballots": 0, "votes": []})
     for number in (result["ballots"], committee["ballots"], *committee["votes"],
-                   *(one["votes"] for one in result["totals"])):
+                   *(one["votes"] for one in result.get("totals", ()))):
         _whole(number)
     written = budget["rules"]
-    for said in (budget["amount"], written["step"], *written["weights"].values(),
-                 *(one["cost"] for one in budget["projects"])):
+    for money in (budget["amount"], *(one["cost"] for one in box["options"])):
+        if type(money) is not int or money < 0:
+            raise ValueError("no amount of money")
+    for said in (written["step"], *written["weights"].values()):
         if not MONEY.fullmatch(said):
             raise ValueError("no amount of money")
 

@@ -4,17 +4,17 @@ from fractions import Fraction
 
 from wtforms import RadioField, SelectChoice, TextAreaField
 
+from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import NumberField, chosen
 from civic_forum.kernel.forms import PUBLIC, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
 from ..models import BudgetRound
-from ..rules.counting.settings import COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule, Utility
+from ..rules.counting.settings import COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule, Share, Utility
 from ..rules.parts import Counting
-from ..rules.states import TieOrder
-from ..words.preparing import COMPLETION, FILL, GOES_ON, ORDER, RULE, UTILITY
-from ..words.rounds import TIE_ORDER
+from ..words.preparing import COMPLETION, FILL, GOES_ON, ORDER, RULE, SHARE, UTILITY
+from ..words.rounds import DRAW
 
 WHOLE = 100
 """Per cent."""
@@ -31,11 +31,12 @@ class CountingForm(VersionedForm):
     order = RadioField(_l("어느 사업부터 담나요"), validate_choice=False, choices=_choices(ORDER))
     goes_on = RadioField(_l("남은 돈보다 비싼 사업이 나오면"), validate_choice=False, choices=_choices(GOES_ON))
     residents = NumberField(_l("주민 투표의 비중(%)"))
+    share = RadioField(_l("표를 무엇으로 나누나요"), validate_choice=False, choices=_choices(SHARE))
     utility = RadioField(_l("무엇을 같게 나누나요"), validate_choice=False, choices=_choices(UTILITY))
     completion = RadioField(_l("남는 돈"), validate_choice=False, choices=_choices(COMPLETION))
     step = NumberField(_l("한 번에 늘리는 몫(원)"))
     fill = RadioField(_l("그래도 남으면"), validate_choice=False, choices=_choices(FILL))
-    tie_order = RadioField(_l("똑같을 때의 차례"), validate_choice=False, choices=_choices(TIE_ORDER))
+    draw = RadioField(_l("비용과 표가 똑같을 때의 추첨"), validate_choice=False, choices=_choices(DRAW))
     counting_note = TextAreaField(_l("셈 방법을 설명하는 글"), render_kw=PUBLIC)
 
     @classmethod
@@ -46,8 +47,9 @@ class CountingForm(VersionedForm):
             "version": round.version, "rule": str(rules.rule) if round.counting else None, "order": str(rules.order),
             "goes_on": "skip" if rules.skips else "stop", "utility": str(rules.utility),
             "residents": int(WHOLE * rules.weights.get(RESIDENTS, 0) / whole) if whole else 50,
+            "share": str(rules.share),
             "completion": str(rules.completion), "fill": "greedy" if rules.fill_greedy else "none",
-            "step": int(rules.step) if rules.rule is Rule.EQUAL_SHARES else USUAL_STEP, "tie_order": str(round.tie_order),
+            "step": int(rules.step) if rules.rule is Rule.EQUAL_SHARES else USUAL_STEP, "draw": str(round.draw),
             "counting_note": round.counting_note})
 
     def part(self) -> Counting:
@@ -58,7 +60,7 @@ class CountingForm(VersionedForm):
             rules = CountingRules(rule, **facts)
         except ValueError as wrong:
             raise Refusal(_("셈 방법의 부분들이 서로 맞지 않아요. 다시 확인해 주세요."), field="rule") from wrong
-        return Counting(rules, chosen(self.tie_order, TieOrder), self.counting_note.data or "")
+        return Counting(rules, chosen(self.draw, DrawKind), self.counting_note.data or "")
 
     def _greedy(self) -> dict[str, object]:
         return {"order": chosen(self.order, Order), "skips": self._skips()}
@@ -67,7 +69,7 @@ class CountingForm(VersionedForm):
         share = self.residents.number
         if share is None or not 1 <= share < WHOLE:
             raise Refusal(_("1에서 99 사이로 적어 주세요. 나머지가 위원회의 비중이에요."), field="residents")
-        return {"skips": self._skips(),
+        return {"skips": self._skips(), "share": chosen(self.share, Share),
                 "weights": {RESIDENTS: Fraction(share, WHOLE), COMMITTEE: Fraction(WHOLE - share, WHOLE)}}
 
     def _equal_shares(self) -> dict[str, object]:

@@ -6,7 +6,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import _, _l
 
-from ..services.trials import LONGEST_ABOUT, LONGEST_STEP, LONGEST_TITLE
+from ..services.trials import LONGEST_ABOUT, LONGEST_COMMITTEE, LONGEST_STEP, LONGEST_TITLE
 
 
 class TrialForm(Form):
@@ -15,6 +15,8 @@ class TrialForm(Form):
     title = StringField(_l("제목"), render_kw={"maxlength": LONGEST_TITLE})
     about = TextAreaField(_l("설명"), render_kw={"maxlength": LONGEST_ABOUT})
     step = StringField(_l("몫을 늘릴 때 한 번에 늘리는 돈"), render_kw={"maxlength": LONGEST_STEP})
+    committee = TextAreaField(_l("위원회의 표"), render_kw={"maxlength": LONGEST_COMMITTEE})
+    committee_ballots = StringField(_l("표를 낸 위원 수"), render_kw={"maxlength": 4})
     round_slug = SelectField(_l("어느 주민참여예산에 쓰려고 비교하나요?"), validate_choice=False)
 
     def offer(self, rounds) -> None:
@@ -23,4 +25,5 @@ class TrialForm(Form):
 
     def facts(self) -> dict[str, str]:
         """What is said beside the file."""
-        return {name: self[name].data or "" for name in ("slug", "title", "about", "step", "round_slug")}
+        return {name: self[name].data or "" for name in (
+            "slug", "title", "about", "step", "round_slug", "committee", "committee_ballots")}

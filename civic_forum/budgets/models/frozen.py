@@ -14,13 +14,13 @@ from .rounds import (BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionG
 
 ROUND = frozenset((
     "slug", "title", "programme", "year", "description", "description_html", "texts", "project_cap",
-    "review_due_days", "second_look_days", "counting", "counting_note", "tie_order", "binding", "publishes",
+    "review_due_days", "second_look_days", "counting", "counting_note", "draw", "binding", "publishes",
     "eligibility", "admits_residents", "admits_members", "roll_source", "min_age", "roll_fixed_on", "roll_check_from",
     "roll_check_to", "paper_until", "committee_size", "committee_fixed_at", "committee_note", "opened_at"))
 """Of a round. What may still change: its version, and who answered for an election season."""
 ENVELOPE = frozenset((
     "round_id", "slug", "position", "name", "texts", "amount", "theme", "neighbourhood_id", "max_choices", "exactly",
-    "within_money", "min_votes", "lot", "lot_drawn_at", "roll_id", "voters_of"))
+    "within_money", "min_votes", "roll_id", "voters_of"))
 """Of an envelope. Its box may still be made, of what stands here."""
 PROJECT = frozenset((
     "round_id", "envelope_id", "code", "number", "kind_id", "group_id", "exclusion_id", "merged_into_id", "category",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.ballots.models import BallotBox, ElectoralRoll
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.district.models import Neighbourhood
@@ -12,7 +13,6 @@ from civic_forum.kernel.base import Key, db, enum_of, ref
 from civic_forum.kernel.rich_text import Html
 
 from ..rules.phases import Phase
-from ..rules.states import TieOrder
 
 envelope_neighbourhood = sa.Table(
     "envelope_neighbourhood", db.metadata,
@@ -60,7 +60,7 @@ class BudgetRound(db.Model):
     """`CountingRules.to_json()` without the least votes, which each envelope has; None: not decided yet."""
     counting_note: Mapped[str] = mapped_column(sa.Text, default="")
     """The rule in the words of the round."""
-    tie_order: Mapped[TieOrder] = mapped_column(enum_of(TieOrder, "tie_order"), default=TieOrder.NUMBER)
+    draw: Mapped[DrawKind] = mapped_column(enum_of(DrawKind, "draw"), default=DrawKind.LOTTERY)
     binding: Mapped[str] = mapped_column(sa.Text, default="")
     """How far the result binds (반영 방식). No vote opens without it."""
     publishes: Mapped[str] = mapped_column(sa.String(10), default="totals")
@@ -150,9 +150,6 @@ class Envelope(db.Model):
     within_money: Mapped[bool] = mapped_column(default=False)
     """What somebody chooses may cost no more than the money of the envelope (knapsack)."""
     min_votes: Mapped[int] = mapped_column(default=0)
-    lot: Mapped[list | None] = mapped_column(sa.JSON(none_as_null=True))
-    """The codes of its projects in the order that decides ties, drawn once and published before the count."""
-    lot_drawn_at: Mapped[datetime | None]
     roll_id: Mapped[int | None] = ref("electoral_roll.id", index=False)
     """Envelopes in which the same people may vote share one."""
     box_id: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16), sa.ForeignKey("ballot_box.id"))

@@ -1,4 +1,4 @@
-"""Who announces a round, prepares its vote, draws lots and writes notices. `round` is the record with its boxes."""
+"""Who announces a round, prepares its vote and writes notices. `round` is the record with its boxes."""
 
 from datetime import datetime
 
@@ -36,11 +36,6 @@ def why_not_prepared(round) -> str | None:
     if boxes and all(box.opened_at is not None for box in boxes):
         return _("투표를 열었어요. 이제 규칙과 한도, 사업을 고칠 수 없고, 바로잡을 것은 알림으로 알려요.")
     return None
-
-
-@permission("budgets.draw_lot")
-def may_draw_lot(actor, round) -> str | None:
-    return may_edit(actor, round)
 
 
 @permission("budgets.notify")

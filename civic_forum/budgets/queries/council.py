@@ -85,7 +85,7 @@ class Council:
         return [line for line in self.decided if line.council and line.council.amount == line.cost]
 
 
-def council_of(lines: Iterable[Line]) -> Council:
-    """What the council left of the funded ones among these."""
-    won = [line for line in lines if line.place]
+def council_of(funded: Iterable[Line]) -> Council:
+    """What the council left of these, which were chosen."""
+    won = list(funded)
     return Council(won, [line for line in won if line.council is not None])

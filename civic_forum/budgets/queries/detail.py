@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots.models import BallotBox, Participation, VoteNotice
-from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.models import BallotBox, Voter, VoteNotice
+from civic_forum.ballots.queries import boxes
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
 from civic_forum.kernel.gathering import gathered, instant, rows_of
@@ -175,8 +175,8 @@ def own(found: Detail, user: User) -> Own:
 
 
 def _purses(round_id: int) -> list[Purse]:
-    voted = (sa.select(sa.func.count()).select_from(Participation)
-             .where(Participation.box_id == Envelope.box_id, Participation.channel != Channel.PAPER_ISSUED)
+    voted = (sa.select(sa.func.count()).select_from(Voter)
+             .where(Voter.box_id == Envelope.box_id, boxes.turnout())
              .correlate(Envelope).scalar_subquery())
     found = db.session.execute(
         sa.select(Envelope, voted, gathered(_groups(), Envelope), gathered(_voters(), Envelope),

@@ -31,13 +31,15 @@ def election(envelope: Envelope, *, unit: str) -> PabulibFile:
     if not results.is_published(envelope):
         raise Conflict(_("아직 결과를 공개하지 않은 투표예요."))
     box = envelope.box
-    definition = json.loads(box.definition)
+    definition, result = json.loads(box.definition), json.loads(box.result)
+    if "small" in result:
+        raise Conflict(_("투표한 사람이 적어서 표 수를 공개하지 않는 투표예요. 그래서 pb 파일이 없어요."))
     hidden = {one.code: results.title_of(one) for one in db.session.scalars(
         sa.select(Project).where(Project.envelope_id == envelope.id, Project.hidden_at.is_not(None)))}
-    for project, option in zip(definition["budget"]["projects"], definition["options"], strict=True):
-        option["title"] = hidden.get(project["id"], option["title"])
+    for option in definition["options"]:
+        option["title"] = hidden.get(option["code"], option["title"])
     choices = choices_of(record_files.public(box)) if box.publishes == BALLOTS else None
-    return file_of_vote(definition, json.loads(box.result), choices, unit=unit, year=envelope.round.year)
+    return file_of_vote(definition, result, choices, unit=unit, year=envelope.round.year)
 
 
 def projects(round: BudgetRound) -> Iterator[tuple]:
@@ -64,13 +66,16 @@ def _project(one: Project) -> tuple:
 def outcomes(round: BudgetRound) -> Iterator[tuple]:
     """Every project whose result is published, by envelope: funded ones in their order, then as the count lists them.
 
-    Projects that were chosen elsewhere than in a vote of this site have no votes and no reason.
+    Where few voted, and of projects that were chosen elsewhere than in a vote of this site, there are no votes and no
+    reason.
     """
     for part in results.of_round(round):
         if part.result is not None:
             committee = part.result.committee or {}
             for line in part.result.lines:
                 yield _outcome(line, part.envelope.name, committee.get(line.project.code))
+        for line in part.few.lines if part.few else ():
+            yield _outcome(line, part.envelope.name, None)
         for project in part.elsewhere:
             yield (part.envelope.name, project.place_in_order, project.code, results.title_of(project),
                    project.neighbourhood and project.neighbourhood.name, project.cost, None, None, None,
@@ -79,6 +84,6 @@ def outcomes(round: BudgetRound) -> Iterator[tuple]:
 
 def _outcome(line: results.Line, envelope: str, committee: int | None) -> tuple:
     one, step = line.project, line.council
-    reason = None if line.place else str(SHORT[line.said.reason])
+    reason = None if line.place or line.said is None else str(SHORT[line.said.reason])
     return (envelope, line.place, one.code, line.title, one.neighbourhood and one.neighbourhood.name, line.cost,
-            line.votes, committee, reason, str(words.STATE[one.state]), step and step.amount, step and step.reason)
+            None if line.said is None else line.votes, committee, reason, str(words.STATE[one.state]), step and step.amount, step and step.reason)

@@ -15,10 +15,14 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import Language, _, language
 
 from ..models import BudgetRound, CouncilStep, Envelope, Project
+from ..results.outcome import rules_of
 from ..rules.counting.outcome import Count, Funding, NotSelected, Tie
-from ..rules.counting.settings import COMMITTEE, CountingRules
-from ..rules.outcomes import rules_of
+from ..rules.counting.settings import COMMITTEE, RESIDENTS, CountingRules
 from ..rules.states import WON
+
+
+WAYS = (RESIDENTS, COMMITTEE, "marks", "ballots", "greedy", "equal-shares")
+"""Other rules in the order in which pages show them."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Line:
 
     project: Project
     title: str
-    said: Funding | NotSelected
+    said: Funding | NotSelected | None
+    """None where so few voted that only what was chosen is published."""
     place: int | None
     """As how manieth it was funded, from 1."""
     is_hidden: bool
@@ -40,7 +45,7 @@ class Line:
 
     @property
     def cost(self) -> int:
-        return int(self.said.cost)
+        return self.project.cost
 
 
 @dataclass(frozen=True)
@@ -62,8 +67,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Way:
-    """One rule with what it comes to, for two of them side by side."""
+    """One rule with what it comes to, beside others."""
 
+    name: str
+    """As the signed outcome names it; empty: the rule of this vote."""
     rules: CountingRules
     selected: tuple[str, ...]
     cost: int
@@ -78,8 +85,8 @@ class Result:
     envelope: Envelope
     figures: dict[str, Any]
     """result.json of the record."""
-    budget: dict[str, Any]
-    """What the box froze of the money and the rules."""
+    definition: dict[str, Any]
+    """What the box froze."""
     count: Count
     lines: list[Line]
     """Funded ones in their order, then the others as the count lists them."""
@@ -87,6 +94,11 @@ class Result:
     @property
     def box(self) -> BallotBox:
         return self.envelope.box
+
+    @property
+    def budget(self) -> dict[str, Any]:
+        """What the box froze of the money and the rules."""
+        return self.definition["budget"]
 
     @property
     def rules(self) -> CountingRules:
@@ -127,12 +139,33 @@ class Result:
         return {line.project.code: line.title for line in self.lines}
 
     @cached_property
-    def ways(self) -> tuple[Way, Way]:
-        """The rule of this vote, and the other one beside it."""
-        other = self.figures["outcome"]["other"]
-        return (Way(self.rules, self.count.selected, self.spent, self.count.satisfied or 0),
-                Way(CountingRules.from_json(other["rules"]), tuple(other["selected"]), int(other["cost"]),
-                    other["voters_with_a_funded_choice"]))
+    def way(self) -> Way:
+        """The rule of this vote."""
+        return Way("", self.rules, self.count.selected, self.spent, self.count.satisfied or 0)
+
+    @cached_property
+    def other_ways(self) -> list[Way]:
+        """Other rules as they were counted and signed with the result. Residents alone are counted as greedy counts, so
+        where both are there they are one."""
+        others = self.figures["outcome"]["others"]
+        return [Way(name, CountingRules.from_json(said["rules"]), tuple(said["selected"]), int(said["cost"]),
+                    said["voters_with_a_funded_choice"])
+                for name in WAYS if (said := others.get(name)) and not (name == "greedy" and RESIDENTS in others)]
+
+    @cached_property
+    def differing(self) -> list[Line]:
+        """What one of the rules funds and another does not, most votes first."""
+        won = [frozenset(way.selected) for way in (self.way, *self.other_ways)]
+        return [line for line in self.by_votes
+                if any(line.project.code in one for one in won) and not all(line.project.code in one for one in won)]
+
+    def instead(self, way: Way) -> list[Line]:
+        """What this rule would have funded and that of the vote did not."""
+        return [line for line in self.by_votes if line.project.code in way.selected and not line.place]
+
+    def lost(self, way: Way) -> list[Line]:
+        """What this rule would not have funded."""
+        return [line for line in self.funded if line.project.code not in way.selected]
 
     @cached_property
     def places(self) -> list[Place]:
@@ -155,7 +188,7 @@ class Result:
         said = self.budget.get("committee")
         if said is None:
             return None
-        return {one["id"]: votes for one, votes in zip(self.budget["projects"], said["votes"], strict=True)}
+        return {one["code"]: votes for one, votes in zip(self.definition["options"], said["votes"], strict=True)}
 
     @property
     def committee_size(self) -> int:
@@ -173,11 +206,42 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Few:
+    """The published result of an envelope in which so few voted that only what was chosen is told."""
+
+    envelope: Envelope
+    figures: dict[str, Any]
+    """result.json of the record."""
+    amount: int
+    """Won."""
+    funded: list[Line]
+    """By their codes: in an order that tells nothing."""
+    passed: list[Line]
+
+    @property
+    def box(self) -> BallotBox:
+        return self.envelope.box
+
+    @property
+    def lines(self) -> list[Line]:
+        return [*self.funded, *self.passed]
+
+    @property
+    def voters(self) -> int:
+        return self.figures["turnout"]["total"]
+
+    @property
+    def spent(self) -> int:
+        return sum(line.cost for line in self.funded)
+
+
+@dataclass(frozen=True)
 class Part:
-    """An envelope of a round with its result; None: not published."""
+    """An envelope of a round with its result or, where few voted, what was chosen; neither: not published."""
 
     envelope: Envelope
     result: Result | None
+    few: Few | None
     elsewhere: list[Project]
     """Chosen somewhere else than in a vote of this site."""
 
@@ -187,19 +251,31 @@ def of_round(round: BudgetRound) -> list[Part]:
     projects = defaultdict(list)
     for project, step in _projects(Project.round_id == round.id):
         projects[project.envelope_id].append((project, step))
-    return [Part(one, _result(one, projects[one.id]), [] if one.box else _elsewhere(projects[one.id]))
-            for one in round.envelopes]
+    return [Part(one, _result(one, projects[one.id]), _few(one, projects[one.id]),
+                 [] if one.box else _elsewhere(projects[one.id])) for one in round.envelopes]
 
 
 def of_envelope(envelope: Envelope) -> Result | None:
-    """None until it is published."""
-    if not is_published(envelope):
+    """None until it is published, and where few voted."""
+    if not is_published(envelope) or is_few(envelope):
         return None
     return _result(envelope, _projects(Project.envelope_id == envelope.id))
 
 
+def few_of(envelope: Envelope) -> Few | None:
+    """None until it is published, and where more voted."""
+    if not is_few(envelope):
+        return None
+    return _few(envelope, _projects(Project.envelope_id == envelope.id))
+
+
 def is_published(envelope: Envelope) -> bool:
     return envelope.box is not None and envelope.box.published_at is not None and envelope.box.result is not None
+
+
+def is_few(envelope: Envelope) -> bool:
+    """Whether it is published, and so few voted that no numbers are."""
+    return is_published(envelope) and "small" in json.loads(envelope.box.result)
 
 
 def title_of(project: Project) -> str:
@@ -217,19 +293,32 @@ def _projects(which) -> Sequence[sa.Row]:
 
 
 def _result(envelope: Envelope, projects: Iterable[tuple[Project, CouncilStep | None]]) -> Result | None:
-    if not is_published(envelope):
+    if not is_published(envelope) or is_few(envelope):
         return None
-    figures, budget = json.loads(envelope.box.result), json.loads(envelope.box.definition)["budget"]
+    figures, definition = json.loads(envelope.box.result), json.loads(envelope.box.definition)
     count = Count.from_json(figures["outcome"]["count"])
-    if count.rules != rules_of(budget):
+    if count.rules != rules_of(definition["budget"]):
         raise ValueError("the result was counted by other rules than those that were frozen")
     hidden = frozenset(figures["outcome"].get("hidden", ()))
     by_code = {project.code: (project, step) for project, step in projects}
     places = {code: place for place, code in enumerate(count.selected, start=1)}
     said: list[Funding | NotSelected] = [*count.rounds, *count.not_selected]
-    return Result(envelope, figures, budget, count, [
+    return Result(envelope, figures, definition, count, [
         Line(by_code[one.project][0], title_of(by_code[one.project][0]), one, places.get(one.project),
              one.project in hidden, by_code[one.project][1]) for one in said])
+
+
+def _few(envelope: Envelope, projects: Iterable[tuple[Project, CouncilStep | None]]) -> Few | None:
+    if not is_few(envelope):
+        return None
+    figures, definition = json.loads(envelope.box.result), json.loads(envelope.box.definition)
+    by_code = {project.code: (project, step) for project, step in projects}
+    lines = [Line(by_code[code][0], title_of(by_code[code][0]), None, None, False, by_code[code][1])
+             for code in sorted(option["code"] for option in definition["options"])]
+    won = frozenset(figures["outcome"]["selected"])
+    return Few(envelope, figures, definition["budget"]["amount"],
+               [line for line in lines if line.project.code in won],
+               [line for line in lines if line.project.code not in won])
 
 
 def _elsewhere(projects: Iterable[tuple[Project, CouncilStep | None]]) -> list[Project]:

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import Person, User, UserSession
 from civic_forum.accounts.queries import sessions
 from civic_forum.ballots import identities, keyring
-from civic_forum.ballots.models import Participation, RollEntry
+from civic_forum.ballots.box.voters import NOT_TAKING_PART
+from civic_forum.ballots.models import RollEntry, Voter
 from civic_forum.ballots.rules.boxes import BoxStage, Channel, stage_of
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import Instant, db
@@ -71,8 +72,8 @@ def _channels(asked: Sequence[tuple[bytes, bytes]]) -> dict[bytes, Channel]:
             keys[keyring.box_keys(box_id).row_key(box_id, person)] = box_id
         except Refusal:
             continue
-    rows = db.session.execute(sa.select(Participation.row_key, Participation.channel).where(
-        Participation.box_id.in_(keys.values()), Participation.row_key.in_(keys))) if keys else ()
+    rows = db.session.execute(sa.select(Voter.row_key, Voter.channel).where(
+        Voter.box_id.in_(keys.values()), Voter.row_key.in_(keys), Voter.channel != NOT_TAKING_PART)) if keys else ()
     return {keys[row_key]: channel for row_key, channel in rows}
 
 

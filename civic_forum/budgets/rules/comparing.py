@@ -6,8 +6,9 @@ from fractions import Fraction
 from .counting.counting import count
 from .counting.election import Election
 from .counting.outcome import Count
-from .counting.settings import Completion, CountingRules, Order, Rule, Utility
+from .counting.settings import COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule, Share, Utility
 
+HALVES = {RESIDENTS: Fraction(1, 2), COMMITTEE: Fraction(1, 2)}
 COMPARED: dict[str, CountingRules] = {
     "greedy": CountingRules(),
     "greedy-per-cost": CountingRules(order=Order.VOTES_PER_COST),
@@ -16,15 +17,19 @@ COMPARED: dict[str, CountingRules] = {
     "shares-add1-greedy": CountingRules(Rule.EQUAL_SHARES, completion=Completion.ADD1, fill_greedy=True),
     "shares-add1-until-infeasible": CountingRules(Rule.EQUAL_SHARES, completion=Completion.ADD1_UNTIL_INFEASIBLE),
     "cardinality-add1-greedy": CountingRules(Rule.EQUAL_SHARES, Utility.CARDINALITY, Completion.ADD1, fill_greedy=True),
+    "weighted-marks": CountingRules(Rule.WEIGHTED, weights=HALVES),
+    "weighted-ballots": CountingRules(Rule.WEIGHTED, weights=HALVES, share=Share.BALLOTS),
 }
-"""Short name → rules. The weighted rule needs a committee's votes, which an election from elsewhere does not have."""
+"""Short name → rules."""
 
 
 def rules_of(election: Election, step: Fraction) -> Iterator[tuple[str, CountingRules]]:
-    """Those that this election can be counted by: from totals alone there are no equal shares."""
+    """Those that this election can be counted by: from totals alone there are no equal shares, and only with the votes
+    of a committee is there the weighted rule."""
     for name, rules in COMPARED.items():
         if rules.rule is not Rule.EQUAL_SHARES:
-            yield name, rules
+            if rules.rule is not Rule.WEIGHTED or election.committee is not None:
+                yield name, rules
         elif election.ballots is not None:
             yield name, rules.with_(step=step) if rules.completion is not Completion.NONE else rules
 

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.ballots.rules.boxes import RollSource
 
 from .counting.settings import CountingRules
 from .phases import Phase
-from .states import TieOrder
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 ENVELOPE_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
@@ -109,7 +109,8 @@ class Counting:
     """How it is counted; the least votes are said for each envelope."""
 
     rules: CountingRules
-    tie_order: TieOrder = TieOrder.NUMBER
+    draw: DrawKind = DrawKind.LOTTERY
+    """What decides when cost and votes are equal."""
     counting_note: str = ""
 
 

@@ -27,8 +27,6 @@ class Unfit(StrEnum):
     """Of a group of which only one can win fewer than two stand on the ballot."""
     COMMITTEE = "committee"
     """A project without the committee's votes."""
-    LOT = "lot"
-    """Ties are decided by lot, and it was not drawn over these projects."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,6 @@ class Sheet:
     exclusions: tuple[int, ...] = ()
     """How many projects of each stand on it."""
     lacks_committee: bool = False
-    lacks_lot: bool = False
 
 
 def unfit(sheet: Sheet) -> list[Unfit]:
@@ -77,8 +74,6 @@ def unfit(sheet: Sheet) -> list[Unfit]:
         found.append(Unfit.EXCLUSION)
     if sheet.lacks_committee:
         found.append(Unfit.COMMITTEE)
-    if sheet.lacks_lot:
-        found.append(Unfit.LOT)
     return found
 
 

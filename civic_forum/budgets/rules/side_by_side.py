@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from .comparing import COMPARED
+from .counting.election import CommitteeVotes, Election
 from .counting.outcome import Count
 
 
@@ -71,12 +72,20 @@ class SideBySide:
         self.lines.sort(key=lambda line: -Fraction(line.votes))
         self.homes = [Home(one["name"], one["voters"], tuple(one["satisfied"][rule.name] for rule in self.rules))
                       for one in result["homes"]]
+        self.committee = CommitteeVotes(**result["committee"]) if "committee" in result else None
         self.remarks: list[dict[str, Any]] = result["remarks"]
 
     @cached_property
     def names(self) -> dict[str, str]:
         """Project id → its name."""
         return {line.id: line.name for line in self.lines}
+
+    @cached_property
+    def election(self) -> Election:
+        """Its totals."""
+        return Election.of_totals(self.budget, {line.id: line.cost for line in self.lines},
+                                  {line.id: Fraction(line.votes) for line in self.lines}, self.voters,
+                                  committee=self.committee)
 
     @cached_property
     def differing(self) -> list[Line]:

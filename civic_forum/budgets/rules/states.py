@@ -84,10 +84,3 @@ class CouncilDecision(StrEnum):
     CONFIRMED = "confirmed"
     CUT = "cut"
     DROPPED = "dropped"
-
-
-class TieOrder(StrEnum):
-    """What decides when cost and votes are equal."""
-
-    NUMBER = "number"
-    LOT = "lot"

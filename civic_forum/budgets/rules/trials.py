@@ -82,12 +82,18 @@ def figures(file: PabulibFile, step: Fraction, cleaned: Callable[[str], str] = s
     return {
         "format": FORMAT, "currency": file.meta.get("currency", ""), "budget": text(file.budget),
         "voters": election.voters, "projects": list(_projects(file, election, cleaned)),
+        **_committee(election),
         "counts": {name: one.to_json() for name, one in counts.items()},
         "homes": [{"name": _shown(name, cleaned), "voters": sum(ballots.values()),
                    "satisfied": {rule: _satisfied(file, ballots, count) for rule, count in counts.items()}}
                   for name, ballots in homes],
         "remarks": [{"what": one.what.value, "line": one.line, "how_many": one.how_many} for one in remarks(file)],
     }
+
+
+def _committee(election: Election) -> dict[str, Any]:
+    chosen = election.committee
+    return {} if chosen is None else {"committee": {"ballots": chosen.ballots, "votes": dict(chosen.votes)}}
 
 
 def _projects(file: PabulibFile, election: Election, cleaned: Callable[[str], str]) -> Iterable[dict[str, str]]:

@@ -1,9 +1,8 @@
 """Letting everybody see a round, and what is told about it beside its text."""
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots.events import VoteNoticed
+from civic_forum.ballots.box import alarms
 from civic_forum.ballots.models import VoteNotice
-from civic_forum.ballots.steps.notices import add_notice
 from civic_forum.kernel import given
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.policy import require
@@ -44,8 +43,6 @@ def notify(round_id: int, title: str, text: str, *, by: User) -> VoteNotice:
         title = given.words_given(title, 1, MOST_TITLE, "title")
         text = given.words_given(text, 1, MOST_TEXT, "text")
         kind = "notice" if round.opened_at is None else "correction"
-        notice = add_notice(work.session, queries.subject(round.id), kind=kind, title=title, text=text, at=work.at,
-                            by_id=by.id)
+        notice = alarms.announce(work, queries.subject(round.id), kind=kind, title=title, text=text)
         work.record("budgets.notified", round, notice=notice.id)
-        work.tell(VoteNoticed(queries.subject(round.id), notice.id))
         return notice

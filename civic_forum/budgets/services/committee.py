@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
-from civic_forum.ballots.events import VoteNoticed
-from civic_forum.ballots.steps.notices import add_notice
+from civic_forum.ballots.box.alarms import announce
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
@@ -203,9 +202,7 @@ def annul(round_id: int, reason: str, *, by: User) -> BudgetRound:
         for member in committee.members(round.id):
             member.finished_at = None
         round.committee_size, round.committee_fixed_at, round.committee_note = 0, None, None
-        notice = add_notice(work.session, preparing.subject(round.id), kind="notice", title=_("위원회 심사를 다시 해요"),
-                            text=reason, at=work.at, by_id=by.id)
-        work.tell(VoteNoticed(notice.subject, notice.id))
+        announce(work, preparing.subject(round.id), kind="notice", title=_("위원회 심사를 다시 해요"), text=reason)
         _told(work, round, "budgets.committee_annulled")
         return round
 

@@ -1,7 +1,5 @@
 """From a round that is filled in to boxes that two officials may open."""
 
-from secrets import randbelow
-
 from civic_forum.accounts.models import User
 from civic_forum.ballots.queries.rolls import held as held_roll
 from civic_forum.ballots.queries.seasons import seasons
@@ -16,39 +14,13 @@ from .. import readiness
 from ..definition import definition
 from ..events import RoundEdited
 from ..models import BudgetRound, Envelope
-from ..policy.preparing import may_draw_lot, may_prepare_opening, why_not_prepared
+from ..policy.preparing import may_prepare_opening, why_not_prepared
 from ..queries import preparing as queries
 from ..queries import records
-from ..rules.lots import drawn
 from ..rules.phases import Phase, span_of
 from ..rules.preparing import voting_ends
-from ..rules.states import TieOrder
 from ..steps import opening as steps
 from ..words.preparing import MISSING, UNFIT
-
-
-def draw_lot(round_id: int, *, by: User) -> BudgetRound:
-    """Draw the order that decides ties over all projects that stand to choice; it is public from now on.
-
-    Raises Conflict where ties do not go by lot, and where every project has its place already.
-    """
-    with use_case(by) as work:
-        round = records.locked(round_id)
-        require(by, may_draw_lot, round)
-        if round.tie_order is not TieOrder.LOT:
-            raise Conflict(_("같은 표를 추첨으로 정하는 주민참여예산이 아니에요."))
-        on_ballots = queries.on_ballots(round)
-        waiting = [one for one in round.envelopes if readiness.lacks_lot(one, on_ballots.get(one.id, ()))]
-        if not waiting:
-            raise Conflict(_("추첨할 사업이 없거나 모두 추첨했어요. 한 번 뽑은 차례는 바꾸지 않아요."))
-        for envelope in waiting:
-            envelope.lot = drawn(envelope.lot, [one.code for one in on_ballots[envelope.id]], randbelow)
-            envelope.lot_drawn_at = work.at.replace(microsecond=0)
-            work.record("budgets.lot_drawn", envelope, lot=envelope.lot)
-        round.version += 1
-        steps.keep_in_step(work.session, round)
-        work.tell(RoundEdited(round.id))
-        return round
 
 
 def prepare(round_id: int, *, by: User | None) -> BudgetRound:

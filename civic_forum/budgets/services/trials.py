@@ -11,12 +11,14 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import let_go, use_case
 
-from ..formats.pabulib import Fault, PabulibFile, election_of, read
+from ..formats.pabulib import Fault, PabulibFile, election_of, read, says_committee, with_committee, write
 from ..models import BudgetTrial
 from ..policy.trials import may_import_trial, may_publish_trial
 from ..queries import records
 from ..queries import trials as queries
 from ..rules import trials as rules
+from ..rules.committee import LEAST_BALLOTS, MOST_MEMBERS
+from ..rules.counting.election import CommitteeVotes
 from ..rules.counting.equal_shares import TooLong
 from ..rules.counting.exact import text
 from ..words import pabulib as words
@@ -25,18 +27,25 @@ from ..words.money import money
 log = logging.getLogger(__name__)
 LONGEST_TITLE, LONGEST_ABOUT = 200, 3_000
 LONGEST_STEP = 40
+LONGEST_COMMITTEE = 60_000
+BETWEEN = "|"
+"""Between a project and its votes."""
 
 
 def create(data: bytes, *, slug: str, title: str = "", about: str = "", step: str = "", round_slug: str = "",
-           at_once: bool | None = None, by: User) -> BudgetTrial:
+           committee: str = "", committee_ballots: str = "", at_once: bool | None = None, by: User) -> BudgetTrial:
     """Keep an election in the Pabulib format. A small one is counted at once and a large one by the worker, unless
     `at_once` says which.
 
+    `committee` has lines `project | votes` for a file that says nothing of a committee: they become part of it.
     Without a title it has the file's description; without a step (a decimal in the unit of the budget) the usual one.
     Raises Refusal with the line of the file that is wrong, or naming the field; Conflict for an address that is taken.
     """
     require(by, may_import_trial)
     file = _read(data)
+    if committee.strip() or committee_ballots.strip():
+        data = write(with_committee(file, _committee(committee, committee_ballots, file)))
+        file = _read(data)
     election = election_of(file)
     chosen = _step(step, file, rules.least_step(election)) if step else rules.usual_step(file, election)
     title, about = plain_text.clean(title), plain_text.clean(about, lines=True)
@@ -147,6 +156,39 @@ def _read(data: bytes) -> PabulibFile:
     if rules.has_long_ids(file):
         raise Refusal(_("사업 번호는 %(most)s자까지 적을 수 있어요.", most=rules.LONGEST_ID), field="file")
     return file
+
+
+def _committee(typed: str, members: str, file: PabulibFile) -> CommitteeVotes:
+    """Raises Refusal at the field, with the line."""
+    if says_committee(file):
+        raise Refusal(_("파일에 위원회의 표가 이미 적혀 있어요. 여기는 비워 주세요."), field="committee")
+    ballots = plain_text.number(members.strip(), digits=4)
+    if ballots is None or not LEAST_BALLOTS <= ballots <= MOST_MEMBERS:
+        raise Refusal(_("위원 수는 %(least)s명부터 %(most)s명까지 적어 주세요.", least=LEAST_BALLOTS, most=MOST_MEMBERS),
+                      field="committee_ballots")
+    votes: dict[str, int] = {}
+    for line, text in enumerate(typed[:LONGEST_COMMITTEE].splitlines(), start=1):
+        if text.strip():
+            project, said = _line(text)
+            if said is None or said > ballots:
+                wrong = _("사업 번호와 표를 A01 | 24처럼 적어 주세요. 표는 위원 수보다 많을 수 없어요.")
+            elif project not in file.costs:
+                wrong = _("파일에 없는 사업 번호예요.")
+            elif project in votes:
+                wrong = _("같은 사업이 두 번 나와요.")
+            else:
+                votes[project] = said
+                continue
+            raise Refusal(_("%(line)s번째 줄(%(typed)s): %(wrong)s", line=line, wrong=wrong,
+                            typed=plain_text.beginning(plain_text.clean(text), 60)), field="committee")
+    if not any(votes.values()):
+        raise Refusal(_("위원이 고른 사업과 표를 한 줄에 하나씩 적어 주세요."), field="committee")
+    return CommitteeVotes(votes, ballots)
+
+
+def _line(text: str) -> tuple[str, int | None]:
+    project, _between, said = text.rpartition(BETWEEN)
+    return project.strip(), plain_text.number(said.strip(), digits=4)
 
 
 def _step(given: str, file: PabulibFile, least: Fraction) -> Fraction:

@@ -13,6 +13,7 @@ from civic_forum.kernel.personal_numbers import refuse_secret
 from ..models import BudgetPhase, BudgetRound, Envelope, ExclusionReason, ProjectKind
 from ..queries import preparing as queries
 from ..rules import parts, preparing
+from ..rules.counting.settings import CountingRules
 from ..rules.parts import (LONGEST, YEARS, Calendar, Counting, Electorate, Limits, Line, Purse, Terms, Wording)
 from ..rules.phases import Phase, span_of
 from ..words.preparing import AT_THE_END, BAD_CALENDAR
@@ -130,10 +131,10 @@ def write_counting(round: BudgetRound, part: Counting) -> None:
     """The least votes are said for each envelope, so that none stand here."""
     check_texts(part)
     counting = part.rules.with_(threshold=0).to_json()
-    weights = counting["weights"]
-    if round.committee_fixed_at is not None and bool(weights) != bool((round.counting or {}).get("weights")):
-        raise Conflict(_("위원회 심사를 확정한 뒤에는 위원회를 세는지 바꿀 수 없어요."), field="rule")
-    round.counting, round.tie_order = counting, part.tie_order
+    fixed = round.committee_fixed_at is not None and CountingRules.from_json(round.counting).weighing
+    if fixed and part.rules.weighing != fixed:
+        raise Conflict(_("위원회 심사를 확정한 뒤에는 위원회를 세는지, 비중이 얼마인지, 무엇으로 나누는지 바꿀 수 없어요."), field="rule")
+    round.counting, round.draw = counting, part.draw
     round.counting_note = part.counting_note
 
 

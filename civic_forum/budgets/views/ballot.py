@@ -5,12 +5,12 @@ from flask_login import login_required
 
 from civic_forum.ballots import ballot_forms, countdown
 from civic_forum.ballots.ballot_forms import BallotForm
+from civic_forum.ballots.box import voters
 from civic_forum.ballots.pages import ballot_pages
 from civic_forum.ballots.pages.ballot_pages import Voting
-from civic_forum.ballots.queries import casts
 from civic_forum.ballots.slips import Slip
 from civic_forum.ballots.standing import Ways
-from civic_forum.ballots.wording import ballot_words
+from civic_forum.ballots.words import ballot_words
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import leaves_no_trace, visitor
@@ -78,7 +78,7 @@ def voting(envelope: Envelope) -> Voting:
 def together(round: BudgetRound) -> list[tuple[Envelope, BallotForm]]:
     """A new ballot for every envelope in which the visitor may vote on the site now, in their order."""
     return [(one.envelope, ballot_forms.opened(
-        one.envelope.box, one.person, casts.standing(one.envelope.box_id, one.person).revision, key=one.envelope.slug))
+        one.envelope.box, one.person, voters.standing(one.envelope.box_id, one.person), key=one.envelope.slug))
         for one in queries.own(round, visitor()) if one.may_vote]
 
 

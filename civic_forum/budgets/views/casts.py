@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from flask import jsonify, redirect, render_template, request, session, url_for
 
 from civic_forum.ballots import ballot_forms, identities, refusals
+from civic_forum.ballots.box.casting import CastForm
 from civic_forum.ballots.pages import ballot_pages
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting
 from civic_forum.ballots.slips import Slip
-from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel.errors import Denied, Invalid, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import leaves_no_trace, visitor
@@ -46,7 +46,7 @@ def _by_script(slug: str, envelope: str, known: voting.Known):
         receipt = casting.cast_as(known.box_id, persons, ballot_forms.from_json(request.get_data()), Channel.ONLINE)
     except refusals.CastingOver as late:
         return ballot_pages.too_late(ballot.voting(records.envelope(records.by_slug(slug), envelope)), late)
-    return jsonify(Slip(receipt).to_json())
+    return jsonify(Slip.of(receipt).to_json())
 
 
 @bp.post("/<slug>/casts")
@@ -69,7 +69,7 @@ def cast_all(slug: str):
         return _refused(round, envelopes, refusal, refusal.by_slug)
     except Refusal as refusal:
         return _refused(round, envelopes, refusal, {})
-    slips = {one.slug: Slip(receipts[one.box_id]) for one in envelopes}
+    slips = {one.slug: Slip.of(receipts[one.box_id]) for one in envelopes}
     if request.is_json:
         return jsonify({"receipts": {slug: slip.to_json() for slug, slip in slips.items()}})
     return render_template("budgets/ballot/receipts.html", slips=slips, **ballot.around(round, envelopes))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.ballots import vote_words
+from civic_forum.ballots import words as vote_words
 from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Refusal
@@ -19,12 +19,13 @@ from ..models import BudgetRound
 from ..policy.acting import may_edit, may_make, may_see_desk
 from ..queries import desk as listing
 from ..queries import preparing as queries
-from ..queries import records, trials
+from ..queries import records, trials, weighing
 from ..rules.counting.settings import CountingRules
 from ..rules.phases import current
 from ..rules.preparing import FOR_ANNOUNCING, Missing, voting_ends
 from ..services import announcing, editing, making
 from ..words import counting, preparing, rounds
+from ..words import weighing as weighing_words
 from .blueprint import desk
 
 PARTS = {"wording": WordingForm, "phases": CalendarForm, "limits": LimitsForm, "electorate": ElectorateForm,
@@ -77,7 +78,9 @@ def round(slug: str):
         "budgets/desk/show.html", round=found, phase=current(found.phases, clock.now()), words=rounds, desk=preparing,
         vote_words=vote_words, missing=missing, unfit=unfit, season=season, on_ballots=on_ballots,
         how_many=_by_state(found), sentences=_counted(found), next=next_step(found, missing, unfit, season),
-        notices=queries.notices_of(found.id), trials=trials.of_round(found.id), may_edit=may_edit(visitor(), found) is None, now=clock.now())
+        notices=queries.notices_of(found.id), trials=trials.of_round(found.id), now=clock.now(),
+        may_edit=may_edit(visitor(), found) is None, tried=weighing.before_vote(found, found.envelopes),
+        weighing_words=weighing_words)
 
 
 def gaps(found: BudgetRound, on_ballots: dict[int, list]) -> tuple[list, dict[int, list]]:
@@ -96,7 +99,7 @@ def _by_state(found: BudgetRound) -> dict[int, list]:
 
 
 def _counted(found: BudgetRound) -> list[str]:
-    return counting.sentences(CountingRules.from_json(found.counting), found.tie_order) if found.counting else []
+    return counting.sentences(CountingRules.from_json(found.counting), found.draw) if found.counting else []
 
 
 def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.ballots import ballot_forms
+from civic_forum.ballots.box.voters import NOBODY_KNOWS
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.kernel.errors import NotFound, Refusal
@@ -116,7 +117,7 @@ def preview(slug: str, envelope: str):
     try:
         written = canonical_json(definition(one, queries.on_ballot(one))).decode()
         shown = BallotBox(id=bytes(16), definition=written, fingerprint=bytes(32))
-        form = ballot_forms.opened(shown, NOBODY, 0)
+        form = ballot_forms.opened(shown, NOBODY, NOBODY_KNOWS)
     except ValueError:
         raise NotFound(_("일정과 셈 방법을 정하고 사업이 두 개 이상 적격이 되면 미리 볼 수 있어요.")) from None
     return render_template("budgets/desk/preview.html", round=found, envelope=one, form=form)

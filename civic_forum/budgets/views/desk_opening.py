@@ -1,8 +1,8 @@
-"""Opening the vote of a round: what it still needs, the lot, the boxes, the two officials, and notices beside it."""
+"""Opening the vote of a round: what it still needs, the boxes, the two officials, and notices beside it."""
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.ballots import vote_words
+from civic_forum.ballots import words as vote_words
 from civic_forum.ballots.queries import confirmations as waiting
 from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction, stage_of
@@ -21,7 +21,6 @@ from ..policy.acting import may_make, may_see_desk
 from ..policy.preparing import may_notify, may_prepare_opening
 from ..queries import preparing as queries
 from ..queries import records
-from ..rules.states import TieOrder
 from ..services import announcing, opening
 from ..words import preparing, rounds
 from .blueprint import desk
@@ -32,17 +31,6 @@ from .desk import gaps
 @shown_to(may_see_desk)
 def show(slug: str):
     return _page(slug, OpenAllForm(formdata=None))
-
-
-@desk.post("/budgets/<slug>/lots")
-@shown_to(may_make)
-def draw_lot(slug: str):
-    try:
-        opening.draw_lot(records.by_slug(slug).id, by=visitor())
-    except Refusal as refusal:
-        return _refused(slug, refusal)
-    flash(_("추첨했어요. 차례는 지금부터 모두에게 보여요."), "success")
-    return redirect(url_for(".opening", slug=slug), 303)
 
 
 @desk.post("/budgets/<slug>/preparations", endpoint="prepare_round")
@@ -166,10 +154,9 @@ def _page(slug: str, form: OpenAllForm, status: int = 200):
     return render_template(
         "budgets/desk/opening.html", round=found, stages={id: stage_of(box, clock.now()) for id, box in boxes.items()},
         stage_words=STAGE, action_words=ACTION, waits=_waits(boxes), user=visitor(), form=form, on_ballots=on_ballots, missing=missing, unfit=unfit,
-        undecided=undecided, desk=preparing, words=rounds, pending=pending, by_lot=found.tie_order is TieOrder.LOT,
+        undecided=undecided, desk=preparing, words=rounds, pending=pending,
         seen={one.id: seen[one.box_id] for one in closed},
         mine={one for one, proposed in pending.items() if proposed.proposed_by_id == visitor().id},
-        draws=[one for one in found.envelopes if readiness.lacks_lot(one, on_ballots.get(one.id, ()))],
         season=readiness.season_of(found, seasons()), why_not=may_prepare_opening(visitor(), found)), status
 
 

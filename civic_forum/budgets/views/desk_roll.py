@@ -1,7 +1,7 @@
 """The electoral rolls of a round at the desk. Envelopes in which the same people may vote share one."""
 
-from civic_forum.ballots.pages import desk_rolls
-from civic_forum.ballots.pages.desk_rolls import MOST_BYTES, DeskRoll
+from civic_forum.ballots.pages import rolls
+from civic_forum.ballots.pages.rolls import MOST_BYTES, DeskRoll
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import accepts_files, shown_to, visitor
@@ -16,32 +16,32 @@ HERE = "/budgets/<slug>/rolls/<envelope>"
 @desk.get(HERE)
 @shown_to(may_make)
 def roll(slug: str, envelope: str):
-    return desk_rolls.page(_vote(slug, envelope))
+    return rolls.desk_page(_vote(slug, envelope))
 
 
 @desk.post(f"{HERE}/fixings")
 @shown_to(may_make)
 def fix_roll(slug: str, envelope: str):
-    return desk_rolls.fixed(_vote(slug, envelope))
+    return rolls.fixed(_vote(slug, envelope))
 
 
 @desk.post(f"{HERE}/imports")
 @accepts_files(MOST_BYTES)
 @shown_to(may_make)
 def import_roll(slug: str, envelope: str):
-    return desk_rolls.imported(_vote(slug, envelope))
+    return rolls.imported(_vote(slug, envelope))
 
 
 @desk.post(f"{HERE}/answers/<id:objection_id>")
 @shown_to(may_make)
 def answer_objection(slug: str, envelope: str, objection_id: int):
-    return desk_rolls.answered(_vote(slug, envelope), objection_id)
+    return rolls.answered(_vote(slug, envelope), objection_id)
 
 
 @desk.post(f"{HERE}/corrections")
 @shown_to(may_make)
 def correct_roll(slug: str, envelope: str):
-    return desk_rolls.corrected(_vote(slug, envelope))
+    return rolls.corrected(_vote(slug, envelope))
 
 
 def _vote(slug: str, envelope: str) -> DeskRoll:

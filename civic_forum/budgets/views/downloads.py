@@ -28,6 +28,18 @@ def heads(slug: str, envelope: str):
     return downloads.heads(_box(slug, envelope), _name(slug, envelope))
 
 
+@bp.get(f"{HERE}/counts.json")
+@never_cached
+def counts(slug: str, envelope: str):
+    return downloads.counts(_box(slug, envelope), _name(slug, envelope))
+
+
+@bp.get(f"{HERE}/live.txt")
+@never_cached
+def live(slug: str, envelope: str):
+    return downloads.live(_box(slug, envelope), _name(slug, envelope))
+
+
 @bp.get(f"{HERE}/proofs/<int:number>.json")
 @leaves_no_trace
 def inclusion(slug: str, envelope: str, number: int):
@@ -39,6 +51,12 @@ def inclusion(slug: str, envelope: str, number: int):
 @by_address
 def consistency(slug: str, envelope: str):
     return downloads.consistency(_box(slug, envelope), _name(slug, envelope))
+
+
+@bp.get(f"{HERE}/signatures.json")
+@never_cached
+def signatures(slug: str, envelope: str):
+    return downloads.signatures(_box(slug, envelope), _name(slug, envelope))
 
 
 @bp.get(f"{HERE}/result.json")

@@ -2,8 +2,8 @@
 
 from flask_login import login_required
 
-from civic_forum.ballots.pages import own_rolls
-from civic_forum.ballots.pages.own_rolls import OwnRoll
+from civic_forum.ballots.pages import rolls
+from civic_forum.ballots.pages.rolls import OwnRoll
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import Language, language
 from civic_forum.kernel.web import by_address, by_user, leaves_no_trace
@@ -18,7 +18,7 @@ from .gate import found_envelope
 @login_required
 @leaves_no_trace
 def own_entry(slug: str, envelope: str):
-    return own_rolls.page(_vote(slug, envelope))
+    return rolls.own_page(_vote(slug, envelope))
 
 
 @bp.post("/<slug>/<envelope>/roll/objections")
@@ -26,7 +26,7 @@ def own_entry(slug: str, envelope: str):
 @by_address
 @by_user
 def object_to_roll(slug: str, envelope: str):
-    return own_rolls.objected(_vote(slug, envelope))
+    return rolls.objected(_vote(slug, envelope))
 
 
 def _vote(slug: str, envelope: str) -> OwnRoll:

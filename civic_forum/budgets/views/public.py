@@ -11,12 +11,13 @@ from civic_forum.kernel.web import visitor
 
 from .. import standing
 from ..policy import acting
-from ..queries import detail, listing, records, spans
+from ..queries import detail, listing, records, spans, weighing
 from ..rules import phases
 from ..rules.counting.settings import CountingRules
 from ..rules.phases import Phase
 from ..words import counting
 from ..words import rounds as words
+from ..words import weighing as weighing_words
 from .blueprint import bp
 
 
@@ -49,7 +50,8 @@ def show(slug: str):
         is_over=phases.is_over(found.spans, now),
         remaining=countdown.remaining(next.at, now) if takes_part else None,
         standing=standing.of(found, actor, own, now),
-        counting=counting.sentences(rules, round.tie_order) if rules else [])
+        counting=counting.sentences(rules, round.draw) if rules else [], weighing_words=weighing_words,
+        tried=weighing.before_vote(round, [one.envelope for one in found.purses]))
 
 
 def _found(slug: str) -> detail.Detail:

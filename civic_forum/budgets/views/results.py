@@ -2,11 +2,13 @@
 
 from io import BytesIO
 
-from flask import Response, render_template
+from flask import Response, redirect, render_template, url_for
 
-from civic_forum.ballots.queries import objections, published
+from civic_forum.ballots.queries import confirmations, objections, observed
+from civic_forum.ballots.record.outcomes import met_a_tie
 from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
 from civic_forum.ballots.services import closing
+from civic_forum.ballots.words import drawn
 from civic_forum.kernel import clock, spreadsheets
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.errors import NotFound
@@ -33,9 +35,9 @@ def show_results(slug: str):
     """All envelopes of a round, as far as they are published."""
     round, now = _closed(slug), clock.now()
     parts = queries.of_round(round)
-    if not any(part.result or part.elsewhere for part in parts):
+    if not any(part.result or part.few or part.elsewhere for part in parts):
         return _counting(round)
-    lines = [line for part in parts if part.result for line in part.result.lines]
+    lines = [line for part in parts if part.result or part.few for line in (part.result or part.few).funded]
     becomes_another(*(one.starts_at for one in round.phases))
     return render_template(
         "budgets/results/round.html", round=round, parts=parts, council=council.council_of(lines), words=words,
@@ -45,20 +47,24 @@ def show_results(slug: str):
 @bp.get("/<slug>/<envelope>/results")
 def show_envelope(slug: str, envelope: str):
     round, found = _found(slug, envelope)
+    if few := queries.few_of(found):
+        return _few(round, few)
     result = queries.of_envelope(found)
     if result is None:
         return _counting(round, found)
     return render_template(
         "budgets/results/envelope.html", round=round, envelope=found, r=result, words=words, round_words=round_words,
-        shorts=explanations.SHORT, cells=published.cells(result.figures),
-        signed=published.signed(found.box), objections=objections.public(found.box),
-        council=council.council_of(result.lines))
+        shorts=explanations.SHORT, cells=observed.cells(result.figures),
+        signed=observed.signed(found.box), objections=objections.public(found.box),
+        council=council.council_of(result.funded))
 
 
 @bp.get("/<slug>/<envelope>/results/<code>")
 def show_fate(slug: str, envelope: str, code: str):
-    """How one project fared in the count, step by step."""
+    """How one project fared in the count, step by step; of few ballots that is told nowhere."""
     round, found = _found(slug, envelope)
+    if queries.is_few(found):
+        return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))
     result = _published(found)
     line = result.line(code)
     if line is None:
@@ -74,12 +80,25 @@ def show_fate(slug: str, envelope: str, code: str):
 def show_recount(slug: str, envelope: str):
     """How it was counted, and how anybody counts it again."""
     round, found = _found(slug, envelope)
+    if queries.is_few(found):
+        return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))
     result = _published(found)
     return render_template(
         "budgets/results/recount.html", round=round, envelope=found, r=result, words=words,
-        shorts=explanations.SHORT, turns=fates.turns(result.count), signed=published.signed(found.box),
-        told=counting.sentences(result.rules, round.tie_order),
-        ties=[explanations.of_tie(tie, result.titles) for tie in result.count.ties])
+        shorts=explanations.SHORT, turns=fates.turns(result.count), signed=observed.signed(found.box),
+        told=counting.sentences(result.rules, round.draw),
+        ties=[explanations.of_tie(tie, result.titles) for tie in result.count.ties],
+        draw=confirmations.draw_of(found.box.id) if met_a_tie(result.figures["outcome"]) else {}, drawn=drawn)
+
+
+@bp.get("/<slug>/<envelope>/results/ways")
+def show_ways(slug: str, envelope: str):
+    """What other rules would have made of the same ballots."""
+    round, found = _found(slug, envelope)
+    if queries.is_few(found):
+        return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))
+    return render_template("budgets/results/ways.html", round=round, envelope=found, r=_published(found), words=words,
+                           gist=counting.gist)
 
 
 @bp.get("/<slug>/<envelope>/result.csv")
@@ -136,7 +155,9 @@ def _too_early() -> NotFound:
 
 
 def _published(envelope: Envelope) -> Result:
-    """Raises NotFound before it is published."""
+    """Raises NotFound before it is published, and where so few voted that no numbers are."""
+    if queries.is_few(envelope):
+        raise NotFound(_("투표한 사람이 10명보다 적어서 표 수를 공개하지 않아요. 무엇이 선정됐는지는 결과 화면에 있어요."))
     result = queries.of_envelope(envelope)
     if result is None:
         raise NotFound(_("아직 세는 중이에요. 담당자 두 명이 확인하면 이 주소에서 결과를 볼 수 있어요."))
@@ -146,6 +167,13 @@ def _published(envelope: Envelope) -> Result:
 def _counting(round: BudgetRound, envelope: Envelope | None = None):
     """Closed and not published: what happens now, without a figure."""
     return render_template("budgets/results/counting.html", round=round, envelope=envelope)
+
+
+def _few(round: BudgetRound, few: queries.Few):
+    return render_template(
+        "budgets/results/few.html", round=round, envelope=few.envelope, r=few, round_words=round_words,
+        signed=observed.signed(few.box), objections=objections.public(few.box),
+        council=council.council_of(few.funded))
 
 
 def _file(answer: Response, name: str) -> Response:

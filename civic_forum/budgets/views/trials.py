@@ -15,10 +15,13 @@ from ..models import BudgetTrial
 from ..policy.acting import is_staff
 from ..policy.trials import may_import_trial, may_publish_trial, may_read_trial
 from ..queries import trials as queries
+from ..queries import weighing
+from ..rules.comparing import COMPARED as RULES
 from ..rules.side_by_side import SideBySide
 from ..rules.trials import LARGEST_FILE
 from ..services import trials as services
 from ..words import explanations, pabulib
+from ..words import weighing as weighing_words
 from ..words.comparing import COMPARED
 from ..words.money import money
 from .blueprint import bp, desk
@@ -40,6 +43,7 @@ def show_trial(slug: str):
         return render_template("budgets/trials/waiting.html", trial=trial)
     shown = SideBySide(trial.result)
     return render_template("budgets/trials/show.html", trial=trial, c=shown, words=COMPARED, money=_money(shown),
+                           tried=weighing.of_trial(shown, RULES["weighted-marks"]), weighing_words=weighing_words,
                            remarks=[pabulib.of_stored_remark(one) for one in shown.remarks],
                            may_publish=may_publish_trial(visitor(), trial) is None)
 

@@ -7,9 +7,7 @@ from flask import render_template
 from civic_forum.ballots import countdown, heads, standing
 from civic_forum.ballots.ballot_forms import title_of
 from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.queries import mine as mine_queries
-from civic_forum.ballots.rules.boxes import close_is_due
-from civic_forum.ballots.rules.stages import Stage, stage_of
+from civic_forum.ballots.rules.boxes import Stage, close_is_due, vote_stage
 from civic_forum.ballots.services import closing
 from civic_forum.kernel import clock
 from civic_forum.kernel.delivery import becomes_another
@@ -30,13 +28,13 @@ def vote(slug: str, envelope: str):
     box, now = one.box, clock.now()
     if box is not None:
         becomes_another(box.opens_at, box.closes_at)
-    stage = stage_of(one.round.announced_at, box, now)
+    stage = vote_stage(one.round.announced_at, box, now)
     signed = heads.of_box(box.id) if box is not None and box.opened_at is not None else []
     return render_template(
         "budgets/ballot/vote.html", envelope=one, round=one.round, box=box, stage=stage, way=crumbs_of(one)[:-1],
         title=title_of(box) if box is not None else f"{one.round.title} — {one.name}", ways=ways_of(one),
-        standing=standing.of(ways_of(one), stage, mine_queries.mine(box, one.roll, visitor())),
-        turnout=mine_queries.turnout(box) if box is not None and stage in UNDER_WAY else None,
+        standing=standing.of(ways_of(one), stage, standing.mine(box, one.roll, visitor())),
+        turnout=standing.turnout(box) if box is not None and stage in UNDER_WAY else None,
         rule=boxes.rule_of(box) if box is not None else None, head=signed[0] if signed else None,
         key_fingerprint=sha256(signed[0].public_key).hexdigest() if signed else None,
         left=countdown.left(box.closes_at, now) if stage is Stage.OPEN else None)

@@ -11,4 +11,6 @@ COMPARED = {
     "shares-add1-greedy": _l("균등 몫, 몫 늘리고 득표순으로 채우기"),
     "shares-add1-until-infeasible": _l("균등 몫, 예산을 넘기 전까지 늘리기"),
     "cardinality-add1-greedy": _l("균등 몫(사업 수 기준), 몫 늘리고 득표순으로 채우기"),
+    "weighted-marks": _l("주민과 위원회 반씩, 준 표 전체로 나누기"),
+    "weighted-ballots": _l("주민과 위원회 반씩, 사람 수로 나누기"),
 }

@@ -2,20 +2,32 @@
 
 from collections.abc import Iterable
 
+from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.kernel.i18n import _, won
 
-from ..rules.counting.settings import COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule, Utility
-from ..rules.states import TieOrder
-from .rounds import TIE_ORDER
+from ..rules.counting.settings import COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule, Share, Utility
+from .rounds import DRAW
 
 
-def sentences(rules: CountingRules, tie_order: TieOrder) -> list[str]:
+def sentences(rules: CountingRules, draw: DrawKind) -> list[str]:
     """What is done with the ballots, in the order in which it is done; the least votes stand with each envelope."""
     if rules.rule is Rule.EQUAL_SHARES:
         told = list(_equal_shares(rules))
     else:
         told = [_weights(rules) if rules.rule is Rule.WEIGHTED else _by_votes(rules), _fit(rules)]
-    return [*told, _("똑같으면 이 차례로 정해요: %(order)s.", order=TIE_ORDER[tie_order])]
+    return [*told, _("똑같으면 비용이 적은 사업, 표가 많은 사업이 먼저예요. 그래도 똑같으면 추첨으로 정해요: %(draw)s.",
+                     draw=DRAW[draw])]
+
+
+def gist(rules: CountingRules, name: str) -> str:
+    """What one of the other rules beside a result does, in one or two sentences; `name`: as the outcome names it."""
+    if name == RESIDENTS:
+        return _("주민의 표만 세고 위원회의 추천은 세지 않아요. 표를 많이 받은 사업부터 담아요.")
+    if name == COMMITTEE:
+        return _("위원회의 추천만 세고 주민의 표는 세지 않아요.")
+    if rules.rule is Rule.WEIGHTED:
+        return _divided(rules)
+    return next(iter(_equal_shares(rules))) if rules.rule is Rule.EQUAL_SHARES else _by_votes(rules)
 
 
 def _by_votes(rules: CountingRules) -> str:
@@ -27,9 +39,17 @@ def _by_votes(rules: CountingRules) -> str:
 def _weights(rules: CountingRules) -> str:
     whole = sum(rules.weights.values())
     residents, committee = (100 * rules.weights.get(body, 0) / whole for body in (RESIDENTS, COMMITTEE))
-    return _("주민 투표 %(residents)s%%와 참여예산위원회 %(committee)s%%를 더한 점수가 높은 사업부터 담아요. "
-             "주민의 표는 투표한 사람 수로, 위원의 추천은 위원 수로 나눠요.",
+    told = _("주민 투표 %(residents)s%%와 참여예산위원회 %(committee)s%%를 더한 점수가 높은 사업부터 담아요.",
              residents=f"{float(residents):.10g}", committee=f"{float(committee):.10g}")
+    return f"{told} {_divided(rules)}"
+
+
+def _divided(rules: CountingRules) -> str:
+    if rules.share is Share.MARKS:
+        return _("주민의 표는 주민이 준 표 전체로, 위원의 추천은 위원이 한 추천 전체로 나눠요. "
+                 "그래서 더 많이 고를 수 있는 쪽이 더 무겁지 않아요.")
+    return _("주민의 표는 투표한 사람 수로, 위원의 추천은 위원 수로 나눠요. "
+             "그래서 더 많이 고를 수 있는 쪽이 더 무거워요.")
 
 
 def _fit(rules: CountingRules) -> str:

@@ -36,6 +36,7 @@ FAULT = {
     Trouble.TOO_MANY_POINTS: _l("점수가 한도 %(most)s보다 많아요."),
     Trouble.POINTS_DIFFER: _l("고른 사업은 %(projects)s개인데 점수는 %(points)s개예요."),
     Trouble.WRONG_COUNT: _l("%(key)s 값은 %(said)s인데 파일에는 %(found)s개가 있어요."),
+    Trouble.COMMITTEE_VOTES: _l("%(name)s 값은 %(least)s에서 %(most)s 사이의 숫자여야 하는데 “%(text)s”라고 적혀 있어요."),
 }
 REMARK = {
     Remarkable.VOTES_DIFFER: _l("votes 열과 투표지가 다른 사업이 %(how_many)s개예요(처음은 %(line)s번째 줄). 투표지를 셌어요."),

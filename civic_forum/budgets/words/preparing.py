@@ -2,7 +2,7 @@
 
 from civic_forum.kernel.i18n import _l
 
-from ..rules.counting.settings import Completion, Order, Rule, Utility
+from ..rules.counting.settings import Completion, Order, Rule, Share, Utility
 from ..rules.preparing import BadCalendar, Missing
 from ..rules.sheets import Unfit
 
@@ -37,10 +37,9 @@ UNFIT = {
     Unfit.COSTS: _l("배정 예산보다 비싼 사업이 있어요."),
     Unfit.EXCLUSION: _l("하나만 뽑는 묶음에 투표에 오를 사업이 두 개보다 적어요."),
     Unfit.COMMITTEE: _l("위원회 표가 없는 사업이 있어요. 위원회 심사를 다시 확정해 주세요."),
-    Unfit.LOT: _l("같은 표일 때 쓸 추첨을 아직 하지 않은 사업이 있어요."),
 }
 UNFIT_PART = {
-    Unfit.EXCLUSION: "exclusions", Unfit.COMMITTEE: "committee", Unfit.LOT: "opening#lot",
+    Unfit.EXCLUSION: "exclusions", Unfit.COMMITTEE: "committee",
 }
 """On which page it is put right; the envelope's own where none is said."""
 BAD_CALENDAR = {
@@ -63,6 +62,10 @@ RULE = {
 }
 ORDER = {Order.VOTES: _l("표가 많은 사업부터"), Order.VOTES_PER_COST: _l("비용에 견주어 표가 많은 사업부터")}
 GOES_ON = {"skip": _l("건너뛰고 다음 사업을 봐요"), "stop": _l("거기에서 멈춰요")}
+SHARE = {
+    Share.MARKS: _l("준 표 전체로 나눠요: 주민이 5개씩, 위원이 20개씩 골라도 정한 비중 그대로예요"),
+    Share.BALLOTS: _l("투표한 사람 수로 나눠요: 더 많이 고를 수 있는 쪽이 정한 비중보다 무거워져요"),
+}
 UTILITY = {Utility.COST: _l("돈: 사업비가 큰 사업은 그만큼 값지다고 봐요"),
            Utility.CARDINALITY: _l("사업 수: 어느 사업이나 하나로 봐요")}
 COMPLETION = {

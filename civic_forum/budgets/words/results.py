@@ -1,9 +1,10 @@
 """What a result says in few words: rules, stages, and the step in the journey of a project. The sentences with all
 numbers are in `explanations`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 
 from civic_forum.kernel.i18n import Language, _, _l, speaking
 
@@ -14,6 +15,7 @@ from ..rules.fates import Turn
 from . import explanations
 from .explanations import SHORT, effective
 from .money import money
+from .weighing import ALONE
 
 RULE = {Rule.GREEDY: _l("많은 표 차례"), Rule.WEIGHTED: _l("주민과 위원회 함께"), Rule.EQUAL_SHARES: _l("균등 몫")}
 STAGE = {Stage.GREEDY: _l("차례대로 담기"), Stage.EQUAL_SHARES: _l("균등 몫"), Stage.FILL: _l("남은 돈 채우기")}
@@ -22,11 +24,21 @@ ENDING = {Ending.EXHAUSTED: _l("더 담을 수 있는 사업이 없어서 멈췄
           Ending.ALL_FUNDED: _l("표를 받은 사업을 모두 담아서 멈췄어요.")}
 
 
+WAY = ALONE | {"marks": _l("표 수로 나누어 함께"), "ballots": _l("사람 수로 나누어 함께")}
+"""Other rules beside a result, as the signed outcome names them, where RULE does not say which it is."""
+
+
+def way(name: str, rules: CountingRules) -> str:
+    """What a rule beside a result is called; `name`: as the outcome names it."""
+    return str(WAY.get(name) or RULE[rules.rule])
+
+
 class Said:
     """A count in the words of the journeys of its projects."""
 
     def __init__(self, envelope: str, count: Count, ballots: int) -> None:
         self.envelope, self.count, self.ballots = envelope, count, ballots
+        self.selected = frozenset(count.selected)
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -51,6 +63,28 @@ class Said:
             else:
                 said = f"{self.envelope}: {SHORT[self._reasons[code]]}."
             return f"{said} {votes}"
+
+
+class SaidOfFew:
+    """The same of a vote with so few ballots that only what won is told, in no order."""
+
+    places: Mapping[str, int] = MappingProxyType({})
+
+    def __init__(self, envelope: str, selected: Sequence[str]) -> None:
+        self.envelope, self.selected = envelope, frozenset(selected)
+
+    def evidence(self, code: str) -> str:
+        with speaking(Language.KO):
+            if code in self.selected:
+                return _("%(envelope)s에서 뽑혔어요. 투표한 사람이 적어서 표 수는 공개하지 않아요.", envelope=self.envelope)
+            return _("%(envelope)s에서 뽑히지 않았어요. 투표한 사람이 적어서 표 수는 공개하지 않아요.", envelope=self.envelope)
+
+
+def said_of(envelope: str, result: Mapping) -> Said | SaidOfFew:
+    """By the signed result of an envelope."""
+    if "small" in result:
+        return SaidOfFew(envelope, result["outcome"]["selected"])
+    return Said(envelope, Count.from_json(result["outcome"]["count"]), result["ballots"])
 
 
 def sentence(count: Count, code: str, titles: Mapping[str, str], *, is_hidden: bool) -> str:

@@ -1,9 +1,10 @@
 """What pages call phases, states, verdicts and rules."""
 
+from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.kernel.i18n import _l
 
 from ..rules.phases import Phase
-from ..rules.states import CouncilDecision, Finding, ProjectState, TieOrder, Verdict
+from ..rules.states import CouncilDecision, Finding, ProjectState, Verdict
 
 PHASE = {
     Phase.COLLECTING: _l("제안 받기"),
@@ -44,4 +45,5 @@ FINDING = {Finding.FINE: _l("문제없어요"), Finding.WITH_CONDITIONS: _l("조
            Finding.NOT_POSSIBLE: _l("할 수 없어요")}
 COUNCIL = {CouncilDecision.CONFIRMED: _l("그대로 확정"), CouncilDecision.CUT: _l("줄여서 확정"),
            CouncilDecision.DROPPED: _l("예산에서 뺌")}
-TIE_ORDER = {TieOrder.NUMBER: _l("비용이 적은 것, 표가 많은 것, 번호가 앞선 것"), TieOrder.LOT: _l("비용이 적은 것, 표가 많은 것, 추첨에서 앞선 것")}
+DRAW = {DrawKind.LOTTERY: _l("투표가 끝나고 24시간이 지난 뒤에 처음 하는 로또 6/45 추첨"),
+        DrawKind.DICE: _l("투표가 끝난 뒤에 참관인 앞에서 던지는 주사위 20개")}

@@ -12,7 +12,7 @@ from civic_forum.ballots import subjects
 from civic_forum.ballots.events import (ConfirmationProposed, RollObjected, RollObjectionAnswered, VoteObjected,
                                         VoteObjectionAnswered)
 from civic_forum.ballots.models import BallotBox, Confirmation, Objection, RollObjection
-from civic_forum.ballots.policy.officials import OFFICIALS
+from civic_forum.ballots.policy import OFFICIALS
 from civic_forum.ballots.steps.opening import parts_of
 from civic_forum.kernel import clock, hooks, jobs
 from civic_forum.proposals.events import ProposalGivenBack, ProposalHeld, ThresholdReached

@@ -1,10 +1,11 @@
-"""Votes: told to everybody who belongs where they are held. Who voted is nothing that anybody here knows."""
+"""Votes: told to everybody who belongs where they are held. Of who voted only the desk's own doing is told, to whom it
+is about."""
 
 from civic_forum.ballots import subjects
-from civic_forum.ballots.events import BoxOpened, BoxPublished
+from civic_forum.ballots.events import BoxOpened, BoxPublished, OnlineBallotWithdrawn
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import rolls
-from civic_forum.kernel import hooks
+from civic_forum.kernel import clock, hooks
 from civic_forum.kernel.i18n import local
 
 from .. import steps
@@ -25,6 +26,15 @@ def tell_of_result(fact: BoxPublished, session) -> None:
     subject = subjects.of(box)
     _tell(session, box, "vote_result", box.published_at,
           subjects.Invitation(box.subject, subject.title(box), subject.url(box)), {})
+
+
+@hooks.on(OnlineBallotWithdrawn)
+def tell_who_was_given_paper(fact: OnlineBallotWithdrawn, session) -> None:
+    box = session.get_one(BallotBox, fact.box_id)
+    vote = subjects.invitation(box)
+    steps.tell(session, recipients.one(fact.user_id), kind=NoticeKind.VOTE, about=vote.about, step="online_withdrawn",
+               title=vote.title, url=vote.url, once=f"online_withdrawn:{box.id.hex()}:{fact.number}", at=clock.now(),
+               whatever_they_chose=True)
 
 
 def _tell(session, box: BallotBox, step: str, at, vote: subjects.Invitation, details: dict[str, object]) -> None:

@@ -10,8 +10,7 @@ import sqlalchemy as sa
 
 from civic_forum.agendas.queries import links as agendas
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.rules.boxes import Moments
-from civic_forum.ballots.rules.stages import Stage, stage_of
+from civic_forum.ballots.rules.boxes import Moments, Stage, vote_stage
 from civic_forum.kernel.gathering import instant
 
 from ..models import Option, Poll, poll_proposal
@@ -62,5 +61,5 @@ def linked(rows: Iterable[list], now: datetime) -> list[Linked]:
 def _linked(slug: str, title: str, texts: str | dict, closes: str, announced: str, moments: dict[str, str | None],
             now: datetime) -> Linked:
     box = SimpleNamespace(**{name: at and instant(at) for name, at in moments.items()})
-    stage = stage_of(instant(announced), box if box.opens_at else None, now)
+    stage = vote_stage(instant(announced), box if box.opens_at else None, now)
     return Linked(slug, title, json.loads(texts) if isinstance(texts, str) else texts, instant(closes), stage)

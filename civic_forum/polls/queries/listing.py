@@ -6,9 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
-from civic_forum.ballots.models import BallotBox, Participation
-from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.rules.stages import Stage, stage_of
+from civic_forum.ballots.models import BallotBox, Voter
+from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.rules.boxes import Stage, vote_stage
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import db
 
@@ -86,7 +86,7 @@ def rehearsals(poll_id: int) -> list[Card]:
 def _base() -> sa.Select:
     options = sa.select(sa.func.count()).where(Option.poll_id == Poll.id).correlate(Poll).scalar_subquery()
     voters = (sa.select(sa.func.count()).where(
-        Participation.box_id == BallotBox.id, Participation.channel != Channel.PAPER_ISSUED)
+        Voter.box_id == BallotBox.id, boxes.turnout())
         .correlate(BallotBox).scalar_subquery())
     return (sa.select(Poll, options, voters).outerjoin(BallotBox, BallotBox.id == Poll.box_id)
             .options(joinedload(Poll.box)))
@@ -97,7 +97,7 @@ def _public(*conditions) -> sa.Select:
 
 
 def _of_stage(stage: Stage | None, now: datetime) -> sa.ColumnElement[bool]:
-    """What `rules.stage_of` says, as a condition."""
+    """What `rules.boxes.vote_stage` says, as a condition."""
     closed = sa.and_(BallotBox.opened_at.is_not(None),
                      sa.or_(BallotBox.closed_at.is_not(None), BallotBox.closes_at <= now))
     return {
@@ -117,7 +117,7 @@ def _beyond(age: int, number: int) -> sa.ColumnElement[bool]:
 
 
 def _cards(statement: sa.Select, now: datetime) -> list[Card]:
-    return [Card(poll, stage_of(poll.announced_at, poll.box, now), options, _shown(poll.box, voters))
+    return [Card(poll, vote_stage(poll.announced_at, poll.box, now), options, _shown(poll.box, voters))
             for poll, options, voters in db.session.execute(statement)]
 
 

@@ -1,20 +1,21 @@
 """What everybody sees of a published vote: the signed figures, and what stands around them."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from civic_forum.ballots.models import BallotBox, Objection
-from civic_forum.ballots.queries import objections
-from civic_forum.ballots.queries.published import Cell, Signed, cells, signed
+from civic_forum.ballots.queries import confirmations, objections
+from civic_forum.ballots.queries.observed import Cell, Signed, cells, signed
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import Language, language
 
 from ..models import Option, Poll, PollStep
 from ..outcome import Answer, Finding, Place, answers, cut, finding, places
-from ..rules import PollKind, quorum_reached
+from ..rules import PollKind
 from .detail import After
 
 
@@ -40,6 +41,10 @@ class Result:
     """By votes, or questions by number."""
     cut: int | None
     """After how many lines the selection ends."""
+    won: list[str]
+    """Where few voted, so that no line has figures, or where a draw decided: what the signed result chose."""
+    drawn: Mapping[str, Any]
+    """The draw that decided between equals; {} where none was needed."""
     figures: dict
     """result.json of the record."""
     cells: list[Cell]
@@ -84,14 +89,16 @@ def of(poll: Poll, after: Sequence[PollStep | After] | None = None) -> Result | 
         return None
     figures = json.loads(box.result)
     steps = _steps(poll) if after is None else after
-    asked = poll.kind is PollKind.YES_NO_EACH
-    ranked = [] if asked else places(figures["totals"], _selected(steps))
-    replies = answers(figures["totals"]) if asked else []
-    reached = quorum_reached(poll.quorum, poll.quorum_value, voted=figures["turnout"]["total"],
-                             roll=figures["turnout"]["roll"])
+    asked, few, outcome = poll.kind is PollKind.YES_NO_EACH, "small" in figures, figures["outcome"]
+    ranked = [] if asked or few else places(figures["totals"], _selected(steps))
+    replies = answers(figures["totals"]) if asked and not few else []
+    reached = bool(outcome["quorum"]) if "quorum" in outcome else None
+    titles = {option.number: title_of(option) for option in poll.options}
     return Result(
         poll=poll, figures=figures, cut=cut(ranked), quorum_reached=reached, steps=steps,
-        finding=finding(poll.kind, ranked, voters=figures["turnout"]["total"], quorum_reached=reached),
+        won=[titles[number] for number in outcome["selected"]] if few or "tied" in outcome else [],
+        drawn=confirmations.draw_of(box.id) if few or "tied" in outcome else {},
+        finding=finding(poll.kind, ranked, voters=figures["turnout"]["total"], quorum_reached=reached, few=few),
         lines=_lines(poll, ranked, replies), cells=cells(figures), signed=signed(box), objections=objections.public(box))
 
 

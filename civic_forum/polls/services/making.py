@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from civic_forum.accounts.models import User
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.times import Times
-from civic_forum.ballots.steps.notices import add_notice
+from civic_forum.ballots.box.alarms import add_notice
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _

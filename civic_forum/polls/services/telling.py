@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots.events import VoteNoticed
 from civic_forum.ballots.models import ElectionSeason, VoteNotice
-from civic_forum.ballots.steps.notices import add_notice
+from civic_forum.ballots.box.alarms import announce
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
@@ -28,10 +27,8 @@ def notify(poll_id: int, title: str, text: str, *, by: User) -> VoteNotice:
         _check("title", title, MOST_TITLE)
         _check("text", text, MOST_TEXT)
         opened = poll.box is not None and poll.box.opened_at is not None and poll.box.published_at is None
-        notice = add_notice(work.session, poll.subject, kind="correction" if opened else "notice", title=title,
-                            text=text, at=work.at, by_id=by.id)
+        notice = announce(work, poll.subject, kind="correction" if opened else "notice", title=title, text=text)
         work.record("polls.notified", poll, notice=notice.id)
-        work.tell(VoteNoticed(poll.subject, notice.id))
         return notice
 
 

@@ -35,4 +35,4 @@ def _by_script(slug: str, known: voting.Known):
         receipt = casting.cast_as(known.box_id, persons, ballot_forms.from_json(request.get_data()), Channel.ONLINE)
     except refusals.CastingOver as late:
         return ballot_pages.too_late(ballot.voting(records.by_slug(slug)), late)
-    return jsonify(Slip(receipt).to_json())
+    return jsonify(Slip.of(receipt).to_json())

@@ -7,8 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.ballots.queries import confirmations, rolls
 from civic_forum.ballots.queries.seasons import seasons
-from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.rules.stages import Stage, stage_of
+from civic_forum.ballots.rules.boxes import ConfirmedAction, Stage, vote_stage
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
@@ -69,7 +68,7 @@ def _first_days() -> dict[str, object]:
 @shown_to()
 def poll(slug: str):
     found = records.whole(slug)
-    stage = stage_of(found.announced_at, found.box, clock.now())
+    stage = vote_stage(found.announced_at, found.box, clock.now())
     season = readiness.season_of(found, seasons())
     missing = readiness.missing(found)
     return render_template(

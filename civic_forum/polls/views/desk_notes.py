@@ -5,8 +5,8 @@ import re
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.ballots import ballot_forms
+from civic_forum.ballots.box.voters import NOBODY_KNOWS
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.pages.forms import RehearsalForm
 from civic_forum.ballots.queries import seasons as season_queries
 from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.kernel import clock, plain_text
@@ -16,7 +16,7 @@ from civic_forum.kernel.web import visitor
 
 from .. import policy, words
 from ..definition import definition
-from ..forms.notes import NoticeForm, SeasonForm, StepForm
+from ..forms.notes import NoticeForm, RehearsalForm, SeasonForm, StepForm
 from ..policy import may_make, may_set_seasons
 from ..queries import listing, records
 from ..services import rehearsing, telling
@@ -80,7 +80,7 @@ def preview(slug: str):
         raise NotFound(_("항목을 모두 넣으면 미리 볼 수 있어요.")) from None
     shown = BallotBox(id=bytes(16), definition=written, fingerprint=bytes(32))
     pictures = {option.number: option.picture for option in poll.options if option.picture}
-    return render_template("polls/desk/preview.html", poll=poll, form=ballot_forms.opened(shown, NOBODY, 0),
+    return render_template("polls/desk/preview.html", poll=poll, form=ballot_forms.opened(shown, NOBODY, NOBODY_KNOWS),
                            pictures=pictures)
 
 

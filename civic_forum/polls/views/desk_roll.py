@@ -1,7 +1,7 @@
 """The electoral roll of a poll at the desk."""
 
-from civic_forum.ballots.pages import desk_rolls
-from civic_forum.ballots.pages.desk_rolls import MOST_BYTES, DeskRoll
+from civic_forum.ballots.pages import rolls
+from civic_forum.ballots.pages.rolls import MOST_BYTES, DeskRoll
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import accepts_files, visitor
@@ -16,32 +16,32 @@ from .gate import shown_to
 @desk.get("/polls/<slug>/roll")
 @shown_to(may_make)
 def roll(slug: str):
-    return desk_rolls.page(_vote(slug))
+    return rolls.desk_page(_vote(slug))
 
 
 @desk.post("/polls/<slug>/roll/fixings")
 @shown_to(may_make)
 def fix_roll(slug: str):
-    return desk_rolls.fixed(_vote(slug))
+    return rolls.fixed(_vote(slug))
 
 
 @desk.post("/polls/<slug>/roll/imports")
 @accepts_files(MOST_BYTES)
 @shown_to(may_make)
 def import_roll(slug: str):
-    return desk_rolls.imported(_vote(slug))
+    return rolls.imported(_vote(slug))
 
 
 @desk.post("/polls/<slug>/roll/answers/<id:objection_id>")
 @shown_to(may_make)
 def answer_objection(slug: str, objection_id: int):
-    return desk_rolls.answered(_vote(slug), objection_id)
+    return rolls.answered(_vote(slug), objection_id)
 
 
 @desk.post("/polls/<slug>/roll/corrections")
 @shown_to(may_make)
 def correct_roll(slug: str):
-    return desk_rolls.corrected(_vote(slug))
+    return rolls.corrected(_vote(slug))
 
 
 def _vote(slug: str) -> DeskRoll:

@@ -2,8 +2,8 @@
 
 from flask_login import login_required
 
-from civic_forum.ballots.pages import own_rolls
-from civic_forum.ballots.pages.own_rolls import OwnRoll
+from civic_forum.ballots.pages import rolls
+from civic_forum.ballots.pages.rolls import OwnRoll
 from civic_forum.ballots.standing import Ways
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import Language, _, language
@@ -18,7 +18,7 @@ from .blueprint import bp
 @login_required
 @leaves_no_trace
 def own_entry(slug: str):
-    return own_rolls.page(_vote(slug))
+    return rolls.own_page(_vote(slug))
 
 
 @bp.post("/<slug>/roll/objections")
@@ -26,7 +26,7 @@ def own_entry(slug: str):
 @by_address
 @by_user
 def object_to_roll(slug: str):
-    return own_rolls.objected(_vote(slug))
+    return rolls.objected(_vote(slug))
 
 
 def _vote(slug: str) -> OwnRoll:

@@ -5,10 +5,10 @@ from hashlib import sha256
 from flask import render_template, request, url_for
 
 from civic_forum.ballots import countdown, standing
-from civic_forum.ballots.queries import mine as mine_queries
-from civic_forum.ballots.rules.boxes import close_is_due
-from civic_forum.ballots.rules.stages import PUBLIC_STAGES, Stage, stage_of
+from civic_forum.ballots.queries import observed
+from civic_forum.ballots.rules.boxes import PUBLIC_STAGES, Stage, close_is_due, vote_stage
 from civic_forum.ballots.services import closing
+from civic_forum.ballots.words import drawn
 from civic_forum.kernel import clock, filters
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.registries import registries
@@ -46,18 +46,18 @@ def show(slug: str):
         found = _found(slug)
     poll, now = found.poll, clock.now()
     becomes_another(poll.opens_at, poll.closes_at)
-    stage = stage_of(poll.announced_at, poll.box, now)
-    turnout = mine_queries.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
-    mine = mine_queries.mine(poll.box, poll.roll, visitor()) if stage is not Stage.PREPARING else None
+    stage = vote_stage(poll.announced_at, poll.box, now)
+    turnout = standing.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
+    mine = standing.mine(poll.box, poll.roll, visitor()) if stage is not Stage.PREPARING else None
     published = stage is Stage.PUBLISHED
     sections = [shown for one in registries.sections.get("poll", ()) if (shown := one(poll.id))] if published else []
     return render_template(
         "polls/show.html", poll=poll, found=found, stage=stage, turnout=turnout, mine=mine, words=words,
-        sections=sections,
+        sections=sections, observers=observed.observers(poll.box) if poll.box is not None else None,
         standing=standing.of(standing.Ways(f"/polls/{poll.slug}"), stage, mine),
         left=countdown.left(poll.closes_at, now),
         remaining=countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),
-        r=results.of(poll, found.after) if published else None,
+        r=results.of(poll, found.after) if published else None, drawn=drawn,
         key_fingerprint=found.opening_head and sha256(found.opening_head.public_key).hexdigest())
 
 

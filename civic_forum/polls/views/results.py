@@ -30,6 +30,18 @@ def heads(slug: str):
     return downloads.heads(_box(slug), slug)
 
 
+@bp.get("/<slug>/counts.json")
+@never_cached
+def counts(slug: str):
+    return downloads.counts(_box(slug), slug)
+
+
+@bp.get("/<slug>/live.txt")
+@never_cached
+def live(slug: str):
+    return downloads.live(_box(slug), slug)
+
+
 @bp.get("/<slug>/proofs/<int:number>.json")
 @leaves_no_trace
 def inclusion(slug: str, number: int):
@@ -41,6 +53,12 @@ def inclusion(slug: str, number: int):
 @by_address
 def consistency(slug: str):
     return downloads.consistency(_box(slug), slug)
+
+
+@bp.get("/<slug>/signatures.json")
+@never_cached
+def signatures(slug: str):
+    return downloads.signatures(_box(slug), slug)
 
 
 @bp.get("/<slug>/result.json")
@@ -62,8 +80,10 @@ def _box(slug: str) -> BallotBox | None:
 
 
 def _table(result: Result) -> str:
-    """The lines of the result, then how many took part."""
-    if result.lines and result.lines[0].answer:
+    """The lines of the result, then how many took part; of few ballots what won alone."""
+    if "small" in result.figures:
+        header, lines = (_("선정한 항목"),), [(title,) for title in result.won]
+    elif result.lines and result.lines[0].answer:
         header = (_("번호"), _("질문"), _("찬성"), _("반대"), _("기권"))
         lines = [(line.option.number, line.title, line.answer.yes, line.answer.no, line.answer.blank)
                  for line in result.lines]
@@ -71,6 +91,7 @@ def _table(result: Result) -> str:
         header = (_("번호"), _("항목"), _("득표"), _("차례"))
         lines = [(line.option.number, line.title, line.place.votes, line.place.place) for line in result.lines]
     turnout = result.figures["turnout"]
+    blank = [] if "small" in result.figures else [(_("기권한 표"), result.figures["blank"])]
     return as_csv(header, [*lines, (), (_("투표인 명부"), turnout["roll"]), (_("투표한 사람"), turnout["total"]),
                            (_("온라인"), turnout["online"]), (_("도움받아 투표"), turnout["assisted"]),
-                           (_("종이"), turnout["paper_returned"]), (_("기권한 표"), result.figures["blank"])])
+                           (_("종이"), turnout["paper_returned"]), *blank])

@@ -1,107 +1,123 @@
-"""What an attacker has who never sees the keys directory: dumps, logs and backups of each day, the observers'
-record, and what somebody knows who watched the whole town vote."""
+"""What an attacker has who never sees a key: files, write-ahead log, copy and log of each evening, the ledger, both
+editions of the record, and what somebody knows who watched the whole town vote and knows whose row is whose."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
 
+FIRST = 4
+"""Bytes at the beginning that PostgreSQL leaves out of its log where those before them were there, and these alike."""
+Truth = dict[int, int]
+"""user id → leaf number of the ballot that counts; of a paper -1 - its place in the batch."""
+
 
 @dataclass
 class Voter:
-    """What the attacker saw with their own eyes: who voted how often, on which days, in which order."""
+    """Somebody who took part, as the attacker knows them before looking at the record."""
 
     user_id: int
-    position: int
-    """Of the last ballot among all that were cast."""
-    days: list[int]
-    """On which day each of their ballots was cast."""
-
-    @property
-    def ballots(self) -> int:
-        return len(self.days)
+    row_key: bytes
+    casts: list[int]
+    """Places of their ballots among all that were cast online and at kiosks."""
+    channel: int
+    paper: int = 0
+    """Number of their paper."""
 
 
 @dataclass
 class Ballot:
-    """A live ballot of the record, in the edition with choices."""
+    """A live ballot of the observers' edition."""
 
     leaf: int
     hash: bytes
-    tag: bytes
-    n1: bytes
-    n2: bytes
+    mark: bytes
+    commitment: bytes
+    token: bytes
+    mine: bytes
+    n: bytes
     choice: bytes
-    ballots: int
-    """How many were cast under this tag: its last revision."""
+    told: str = ""
+    """What the line of a ballot says beside these; the format knows nothing more."""
     at: str = ""
-    """The record tells no time; a leaking one would."""
+    """The record tells no time of a ballot; a leaking one would."""
+
+    @property
+    def values(self) -> tuple[bytes, ...]:
+        return self.hash, self.mark, self.commitment, self.token, self.mine, self.n
 
 
 @dataclass
 class Day:
-    """The backup of one evening, and what was logged that day."""
+    """What one evening leaves."""
 
-    backup: bytes
-    """Every file of the backup, one after another, as it lies on the disk."""
     tables: dict[str, list[dict]]
-    """Every table as it was dumped, in the order of the dump."""
+    """Of the copy, in its order."""
+    files: bytes
+    """The database as it lies on the disk."""
+    wal: bytes
+    """All that was written ahead since the evening before."""
     log: str
+    size: int
+    """Of the copy of SQLite's file; 0 elsewhere, where copies are compressed."""
 
 
 @dataclass
-class Row:
-    """What the tables of the box tell of one participation."""
+class Sealed:
+    """A row of a voter, or a promise: where it lies and what it holds."""
 
-    row_key: bytes
-    channel: str
-    casts: list[dict]
-    """In order of revision."""
-    offset: int
-    """Where the last cast lies in the backup."""
-    days: list[int]
-    """On which day each cast first showed in a backup."""
+    sealed: bytes
+    in_files: int
+    in_wal: int
+    channel: int = 0
+    evening: int = 0
+    """On which one it first was what it is."""
 
 
 @dataclass
 class Material:
+    """Everything; `box` is the definition that all can read."""
+
     days: list[Day]
-    """Evenings before the close."""
     voters: list[Voter]
-    """Those whose ballot counts and was cast online or at a kiosk."""
     ballots: list[Ballot]
-    heads: list[int]
-    """Sizes of the signed heads of the record."""
-    files: dict[str, bytes] = field(default_factory=dict)
-    """The members of the observers' record."""
+    papers: list[bytes]
+    """Choices of the batch of papers, in the record's order."""
+    ledger: list[tuple[bytes, int, bytes]]
+    """Row key, revision and name of a promise of each line."""
+    fingerprint: bytes
+    public: dict[str, bytes] = field(default_factory=dict)
+    """32 bytes each that everybody knows."""
+    box_id: bytes = b""
 
     @cached_property
-    def rows(self) -> list[Row]:
-        """The live participations of the last evening, in the order of the dump."""
-        last = self.days[-1]
-        casts: dict[bytes, list[dict]] = {}
-        for cast in last.tables["ballot_cast"]:
-            casts.setdefault(cast["row_key"], []).append(cast)
-        seen = self._first_seen()
-        found = []
-        for participation in last.tables["participation"]:
-            if not participation["channel"].startswith("paper"):
-                own = sorted(casts[participation["row_key"]], key=lambda cast: cast["revision"])
-                found.append(Row(participation["row_key"], participation["channel"], own,
-                                 self.offset(own[-1]["cast_id"]), [seen[cast["cast_id"]] for cast in own]))
-        return found
+    def rows(self) -> dict[bytes, Sealed]:
+        """Row key → row of the last evening."""
+        return self._sealed("voter", "row_key")
 
-    def offset(self, value: bytes) -> int:
-        """Where a value lies in the last backup, raw or in hexadecimal as dumps write it."""
-        backup = self.days[-1].backup
-        raw = backup.find(value)
-        return raw if raw >= 0 else backup.find(value.hex().encode())
+    @cached_property
+    def promises(self) -> dict[bytes, Sealed]:
+        """Name → promise of the last evening."""
+        return self._sealed("promise", "name")
 
-    def _first_seen(self) -> dict[bytes, int]:
-        seen: dict[bytes, int] = {}
+    @cached_property
+    def last_lines(self) -> dict[bytes, tuple[int, bytes]]:
+        """Row key → number of its last line in the ledger and the promise named there."""
+        return {row_key: (number, name) for number, (row_key, _revision, name) in enumerate(self.ledger)}
+
+    def promise_of(self, voter: Voter) -> Sealed:
+        return self.promises[self.last_lines[voter.row_key][1]]
+
+    def choice_at(self, leaf: int) -> bytes | None:
+        """What the ballot at this leaf, or the paper at this place, chose."""
+        if leaf < 0:
+            return self.papers[-1 - leaf]
+        return next((ballot.choice for ballot in self.ballots if ballot.leaf == leaf), None)
+
+    def _sealed(self, table: str, name: str) -> dict[bytes, Sealed]:
+        files, wal = self.days[-1].files, b"".join(day.wal for day in self.days)
+        evenings: dict[bytes, int] = {}
         for number, day in enumerate(self.days):
-            for cast in day.tables["ballot_cast"]:
-                seen.setdefault(cast["cast_id"], number)
-        return seen
-
-
-Truth = dict[int, int]
-"""user id → leaf number of the ballot that counts."""
+            for row in day.tables[table]:
+                evenings.setdefault(row["sealed"], number)
+        return {row[name]: Sealed(row["sealed"], files.find(row["sealed"]), wal.find(row["sealed"][FIRST:]),
+                                  row.get("channel", 0), evenings[row["sealed"]])
+                for row in self.days[-1].tables[table]}

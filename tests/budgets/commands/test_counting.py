@@ -36,6 +36,13 @@ def run(tmp_path):
     return command
 
 
+def test_a_file_that_says_what_a_committee_chose_is_counted_by_both(run):
+    projects = ("project_id;cost;committee_votes", "1;60;0", "2;40;3", "P/3;50;3")
+    whole = text(meta={"committee_ballots": "3"}, projects=projects)
+    assert run("count", "--rule", "weighted", "--share", "ballots", whole=whole)["selected"] == ["2", "P/3"]
+    assert {"weighted-marks", "weighted-ballots"} <= set(run("compare", whole=whole)["rules"])
+
+
 @pytest.mark.parametrize("flags, selected", [
     (["--rule", "greedy"], ["bike", "gym"]),
     (["--rule", "greedy", "--no-skip"], ["bike", "gym"]),

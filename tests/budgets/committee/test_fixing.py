@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 from threading import Barrier
 
 import pytest
@@ -13,16 +14,19 @@ from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.budgets.models import BudgetRound, CommitteeMark, Envelope, Project
 from civic_forum.budgets.queries import committee
+from civic_forum.budgets.rules.counting.settings import CountingRules, Share
+from civic_forum.budgets.rules.parts import Counting
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.services import committee as services
+from civic_forum.budgets.services import editing
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from tests.budgets import making
 from tests.factories import saved
 
-from .weighted import seated, weighted
+from .weighted import RULES, seated, weighted
 
 
 def votes_of(round) -> dict[str, int | None]:
@@ -146,6 +150,34 @@ def test_what_is_fixed_is_not_fixed_again_named_or_recommended(town):
         with pytest.raises(Denied):
             asked()
     assert votes_of(round) == {a.code: 3} and round_again(round).committee_size == 3
+
+
+@pytest.mark.parametrize("rules, may", [
+    (RULES, True), (RULES.with_(skips=False), True), (RULES.with_(weights={"residents": 2, "committee": 2}), True),
+    (RULES.with_(share=Share.BALLOTS), False), (CountingRules(), False),
+    (RULES.with_(weights={"residents": Fraction(9, 10), "committee": Fraction(1, 10)}), False),
+    (RULES.with_(weights={"residents": Fraction(1)}), False)])
+def test_once_the_committee_is_fixed_its_weight_and_share_stay(town, rules, may):
+    round = weighted(town)
+    finish(round, {making.project(town, round).code}, seated(town, round, 3))
+    services.fix(round.id, by=town.moderator())
+    before, moderator = round_again(round), town.moderator()
+    version, counting = before.version, before.counting
+    if may:
+        editing.edit(round.id, Counting(rules), version=version, by=moderator)
+    else:
+        with pytest.raises(Conflict, match="비중이 얼마인지") as refused:
+            editing.edit(round.id, Counting(rules), version=version, by=moderator)
+        assert refused.value.field == "rule"
+    db.session.rollback()
+    assert (round_again(round).version != version) is may
+    assert may or round_again(round).counting == counting
+
+
+def test_before_that_they_may_be_said_anew(town):
+    round = weighted(town)
+    editing.edit(round.id, Counting(RULES.with_(share=Share.BALLOTS)), version=round.version, by=town.moderator())
+    assert round_again(round).counting["share"] == "ballots"
 
 
 def test_what_became_fit_later_gets_its_sum_from_the_same_members(town):

@@ -6,7 +6,7 @@ Also for the tests of pages: `check(election, count)` raises AssertionError for 
 from fractions import Fraction
 
 from civic_forum.budgets.rules.counting.outcome import Count, Reason, Stage
-from civic_forum.budgets.rules.counting.settings import Order, Rule, Utility
+from civic_forum.budgets.rules.counting.settings import Order, Rule, Share, Utility
 
 
 def check(election, count: Count) -> None:
@@ -52,8 +52,11 @@ def _scores(election, count) -> dict[str, Fraction]:
         return votes
     scores = {}
     for id, each in votes.items():
-        parts = {"residents": Fraction(each) / election.voters if election.voters else 0,
-                 "committee": Fraction(election.committee.votes.get(id, 0)) / election.committee.ballots}
+        by_marks = count.rules.share is Share.MARKS
+        residents = sum(votes.values()) if by_marks else election.voters
+        committee = sum(election.committee.votes.values()) if by_marks else election.committee.ballots
+        parts = {"residents": Fraction(each) / residents if residents else 0,
+                 "committee": Fraction(election.committee.votes.get(id, 0)) / committee if committee else 0}
         assert count.parts[id] == parts
         scores[id] = sum(count.rules.weights.get(body, 0) * part for body, part in parts.items())
     return scores

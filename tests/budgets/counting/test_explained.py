@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.election import CommitteeVotes, Election
 from civic_forum.budgets.rules.counting.outcome import Count, Reason, Spent
-from civic_forum.budgets.rules.counting.settings import CountingRules, Rule
+from civic_forum.budgets.rules.counting.settings import CountingRules, Rule, Share
 from civic_forum.budgets.rules.fates import Account, account
 from tests.running.examples import share
 
@@ -31,7 +31,8 @@ def test_the_reasons_of_any_election_hold(election, how):
 def test_the_reasons_of_any_weighted_count_hold(election, data):
     votes = {one.id: data.draw(st.integers(0, 4)) for one in election.candidates}
     election = replace(election, committee=CommitteeVotes(votes, 4))
-    found = count(election, CountingRules(Rule.WEIGHTED, weights=HALVES, threshold=data.draw(st.integers(0, 2))))
+    found = count(election, CountingRules(Rule.WEIGHTED, weights=HALVES, threshold=data.draw(st.integers(0, 2)),
+                                          share=data.draw(st.sampled_from(Share))))
     check(election, found)
     assert Count.from_json(found.to_json()) == found
 

@@ -9,7 +9,7 @@ import pytest
 from civic_forum import sample_data
 from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.election import CommitteeVotes, Election
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
+from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule, Share
 
 from .checking import check
 from .small import COST, HALVES
@@ -60,7 +60,8 @@ def test_the_trial_says_why_not_as_written(trial):
 @pytest.mark.parametrize("name", ["resident", "cooperation"])
 def test_the_round_comes_out_as_written(name):
     election, expected = envelope(name), ROUND["expected"][name]["weighted"]
-    rules = CountingRules(Rule.WEIGHTED, weights=HALVES, threshold=ROUND["rules"]["minimum_votes"][name])
+    rules = CountingRules(Rule.WEIGHTED, weights=HALVES, share=Share.BALLOTS,
+                          threshold=ROUND["rules"]["minimum_votes"][name])
     found = count(election, rules)
     check(election, found)
     assert list(found.selected) == expected["selected"] and found.cost == expected["cost"]

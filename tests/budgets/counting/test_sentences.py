@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from civic_forum.budgets.rules.counting.counting import count
 from civic_forum.budgets.rules.counting.election import CommitteeVotes, Election
 from civic_forum.budgets.rules.counting.outcome import Funding, Reason, Spent, Stage
-from civic_forum.budgets.rules.counting.settings import CountingRules, Rule, Utility
+from civic_forum.budgets.rules.counting.settings import CountingRules, Rule, Share, Utility
 from civic_forum.budgets.rules.explaining import main_spending, part_points, points, shortfall, shown, verdict
 from civic_forum.budgets.words import explanations
 from tests.running.examples import share
@@ -107,7 +107,7 @@ def _adds_up(sentence, had, cost, fill):
 def test_the_parts_of_a_weighted_score_are_told_of_a_hundred():
     election = Election.of_totals(100, {"a": 60, "b": 60, "c": 40}, {"a": 30, "b": 10, "c": 1}, 90,
                                   committee=CommitteeVotes({"a": 1, "b": 3, "c": 3}, 7))
-    found = count(election, CountingRules(Rule.WEIGHTED, weights=HALVES))
+    found = count(election, CountingRules(Rule.WEIGHTED, weights=HALVES, share=Share.BALLOTS))
     told = explanations.of_project(found, "b", {})
     assert "26.98점(주민 5.56점 + 위원회 21.43점)으로 1번째" in told
     assert part_points(found, "b") == {"residents": Fraction("5.56"), "committee": Fraction("21.43")}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from civic_forum.ballots.rules.encoding import canonical_json, parse_canonical
 from civic_forum.budgets.rules.counting.exact import number, text
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule, Utility
+from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
 
 from .small import HALVES, rules
 
@@ -26,12 +26,20 @@ def test_rules_come_back_from_what_a_box_froze(given_rules):
     {"rule": Rule.WEIGHTED}, {"rule": Rule.WEIGHTED, "weights": {"residents": Fraction(0)}},
     {"rule": Rule.WEIGHTED, "weights": {"residents": Fraction(2), "committee": Fraction(-1)}},
     {"rule": Rule.WEIGHTED, "weights": {"mayor": Fraction(1)}},
-    {"rule": Rule.WEIGHTED, "weights": HALVES, "order": Order.VOTES_PER_COST},
+    {"rule": Rule.WEIGHTED, "weights": HALVES, "order": Order.VOTES_PER_COST}, {"share": Share.BALLOTS},
     {"weights": HALVES}, {"utility": Utility.CARDINALITY}, {"completion": Completion.ADD1}, {"fill_greedy": True},
 ])
 def test_rules_that_do_not_go_together_are_refused(wrong):
     with pytest.raises(ValueError):
         CountingRules(**wrong)
+
+
+def test_weighted_rules_from_before_there_was_a_choice_of_shares_divide_by_ballots():
+    older = WEIGHTED.to_json()
+    del older["share"]
+    assert CountingRules.from_json(older) == WEIGHTED.with_(share=Share.BALLOTS)
+    with pytest.raises(ValueError):
+        CountingRules.from_json(CountingRules().to_json() | {"share": "ballots"})
 
 
 def test_a_body_may_weigh_nothing_while_another_weighs_something():
@@ -42,7 +50,7 @@ def test_a_body_may_weigh_nothing_while_another_weighs_something():
 @pytest.mark.parametrize("change", [
     {"rule": "lottery"}, {"step": "1/0"}, {"step": "0"}, {"step": 1.5}, {"step": "2/2"}, {"skips": 2}, {"skips": True},
     {"threshold": "3"}, {"threshold": None}, {"weights": []}, {"weights": {"residents": "x"}}, {"fill": "yes"},
-    {"more": 1}])
+    {"more": 1}, {"share": "both"}, {"rule": "greedy", "weights": {}}])
 def test_what_was_not_frozen_so_is_refused(change):
     with pytest.raises(ValueError):
         CountingRules.from_json(WEIGHTED.to_json() | change)

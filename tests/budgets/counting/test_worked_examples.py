@@ -7,7 +7,7 @@ import pytest
 from civic_forum.budgets.rules.counting.counting import compare, count
 from civic_forum.budgets.rules.counting.election import BallotGroup, Candidate, CommitteeVotes, Election
 from civic_forum.budgets.rules.counting.outcome import Criterion, Ending, Reason, Stage
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule
+from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule, Share
 
 from .small import CARDINALITY, COST, HALVES, bike_and_gym, chosen
 
@@ -112,11 +112,30 @@ def test_an_excluded_project_stops_no_count():
 def test_weighted_adds_exact_parts_of_both_bodies():
     election = Election.of_totals(100, {"a": 60, "b": 60, "c": 40}, {"a": 30, "b": 10, "c": 0}, 90,
                                   committee=CommitteeVotes({"a": 1, "b": 3, "c": 3}, 7))
-    found = count(election, CountingRules(Rule.WEIGHTED, weights=HALVES))
+    found = count(election, CountingRules(Rule.WEIGHTED, weights=HALVES, share=Share.BALLOTS))
     assert found.selected == ("b", "c")
     assert found.parts["a"] == {"residents": Fraction(1, 3), "committee": Fraction(1, 7)}
     assert [one.score for one in found.rounds] == [Fraction(1, 18) + Fraction(3, 14), Fraction(3, 14)]
     assert found.satisfied is None
+    by_marks = count(election, CountingRules(Rule.WEIGHTED, weights=HALVES))
+    assert by_marks.selected == ("a", "c")
+    assert by_marks.parts["a"] == {"residents": Fraction(3, 4), "committee": Fraction(1, 7)}
+
+
+def test_by_marks_a_body_that_ticks_more_does_not_weigh_more():
+    """Three residents with one tick each want a; ten members with two ticks each want b and c."""
+    election = Election.of_totals(100, {"a": 60, "b": 60, "c": 40}, {"a": 3}, 3,
+                                  committee=CommitteeVotes({"b": 10, "c": 10}, 10))
+    by_ballots = count(election, CountingRules(Rule.WEIGHTED, weights=HALVES, share=Share.BALLOTS))
+    by_marks = count(election, CountingRules(Rule.WEIGHTED, weights=HALVES))
+    assert [one.score for one in by_ballots.rounds] == [Fraction(1, 2)] * 2
+    assert by_marks.rounds[0].project == "a"
+    assert {one.score for one in (*by_marks.rounds, *by_marks.not_selected)} == {Fraction(1, 2), Fraction(1, 4)}
+
+
+def test_a_body_that_gave_no_vote_adds_nothing():
+    election = Election.of_totals(100, {"a": 60, "b": 60}, {}, 5, committee=CommitteeVotes({"b": 1}, 2))
+    assert count(election, CountingRules(Rule.WEIGHTED, weights=HALVES)).selected == ("b",)
     with pytest.raises(ValueError, match="committee"):
         count(Election.of_totals(1, {"a": 1}, {"a": 1}, 1), CountingRules(Rule.WEIGHTED, weights=HALVES))
 

@@ -7,12 +7,13 @@ from fractions import Fraction
 import pytest
 from click.testing import CliRunner
 
+from civic_forum.ballots.box import draws
 from civic_forum.budgets import cli
-from civic_forum.budgets.rules import outcomes
+from civic_forum.budgets.results.outcome import of_box
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
 from civic_forum.kernel.errors import Refusal
 
-from .records import zipped
+from .records import CLOSING, zipped
 
 COSTS = {"A1": 50, "A2": 40, "A3": 30, "A4": 20}
 BALLOTS = [(1, 2), (1,), (1, 3), (2, 3), (2,), (4,), (4,), (), (3, 4), (1, 2)]
@@ -22,17 +23,16 @@ PAPER = [(4,), (2, 4)]
 def definition(rules=None, **budget):
     return {
         "subject_title": "2026 주민참여예산 — 구 전체", "rule": {"kind": "approval", "options": 4, "limit": 2},
-        "options": [{"number": number, "title": f"사업 {code}"} for number, code in enumerate(COSTS, 1)],
-        "budget": {"amount": "100", "currency": "KRW", "rules": (rules or CountingRules()).to_json(), "projects": [
-            {"number": number, "id": code, "cost": str(cost)} for number, (code, cost) in enumerate(COSTS.items(), 1)],
-        } | budget}
+        "options": [{"number": number, "code": code, "cost": cost, "title": f"사업 {code}"}
+                    for number, (code, cost) in enumerate(COSTS.items(), 1)], "publishes": "ballots", "draw": "dice",
+        "budget": {"amount": 100, "currency": "KRW", "rules": (rules or CountingRules()).to_json()} | budget}
 
 
-def figures(box, ballots=(*BALLOTS, *PAPER)):
+def figures(box, ballots=(*BALLOTS, *PAPER), order=None):
     votes = Counter(number for ballot in ballots for number in ballot)
     totals = {number: votes[number] for number in range(1, 5)}
     return {"ballots": len(ballots), "totals": [{"option": number, "votes": count} for number, count in totals.items()],
-            "outcome": outcomes.outcome(box["budget"], totals, len(ballots), ballots, secret=False)}
+            "outcome": of_box(box, totals, len(ballots), ballots, order)}
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ EVERYTHING = [
     definition(), definition(CountingRules(skips=False, threshold=4)), definition(SHARES),
     definition(WEIGHTED, committee={"ballots": 5, "votes": [0, 1, 5, 4]}),
     definition(WEIGHTED, committee={"ballots": 5, "votes": [5, 1, 5, 4]}, exclusions=[[1, 3], [2, 4]]),
-    definition(lot=["A4", "A3", "A2", "A1"]), definition(SHARES, exclusions=[[2, 4]], lot=["A4", "A3", "A2", "A1"]),
+    definition(SHARES, exclusions=[[2, 4]]),
 ]
 
 
@@ -74,6 +74,28 @@ def test_greedy_and_weighted_are_counted_from_totals_too(run, box):
     counted, signed = run(zipped(box, result)), dict(result["outcome"]["count"])
     del signed["voters_with_a_funded_choice"]
     assert counted == signed
+
+
+@pytest.mark.parametrize("ballots", [None, [(1,), (2,), (3,)]])
+@pytest.mark.parametrize("faces", [[1] * 20, [2] * 20, [3] * 20, [4] * 20])
+def test_a_tie_is_decided_by_the_draw_of_the_record(run, ballots, faces):
+    box, draw = definition(), draws.dice(faces)
+    for one in box["options"]:
+        one["cost"] = 60
+    order = draws.order(CLOSING, draw, range(1, 5))
+    result = figures(box, [(1,), (2,), (3,)], order)
+    counted = run(zipped(box, result, ballots, draw=draw))
+    first = next(number for number in order if number != 4)
+    assert counted["selected"] == result["outcome"]["count"]["selected"] == [f"A{first}"]
+    assert counted["ties"][0]["decided_by"] == ["lot"]
+
+
+def test_few_ballots_are_counted_again_from_choices_alone(run):
+    box, ballots = definition(), [(1, 2), (1,), (4,)]
+    result = {"ballots": 3, "small": 1, "outcome": {"kind": "budget", "selected": ["A1", "A2"]}}
+    assert run(zipped(box, result, ballots)) == figures(box, ballots)["outcome"]["count"]
+    with pytest.raises(Refusal, match="참관인용 기록으로만"):
+        run(zipped(box, result))
 
 
 def test_equal_shares_need_whole_ballots(run):

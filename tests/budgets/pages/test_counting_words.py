@@ -5,19 +5,19 @@ from itertools import product
 
 import pytest
 
-from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule, Utility
-from civic_forum.budgets.rules.states import TieOrder
+from civic_forum.ballots.box.draws import DrawKind
+from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
 from civic_forum.budgets.words.counting import sentences
 
 
-def said(rules: CountingRules, tie_order=TieOrder.NUMBER) -> str:
-    return " ".join(map(str, sentences(rules, tie_order)))
+def said(rules: CountingRules, draw=DrawKind.LOTTERY) -> str:
+    return " ".join(map(str, sentences(rules, draw)))
 
 
 def every_rule() -> list[CountingRules]:
     greedy = [CountingRules(order=order, skips=skips) for order, skips in product(Order, (True, False))]
     weighted = [CountingRules(Rule.WEIGHTED, weights={"residents": Fraction(share), "committee": Fraction(100 - share)},
-                              skips=skips) for share, skips in product((50, 70), (True, False))]
+                              skips=skips, share=by) for share, skips, by in product((50, 70), (True, False), Share)]
     equal = [CountingRules(Rule.EQUAL_SHARES, utility, completion, fill, step=Fraction(step))
              for utility, completion, fill, step in product(Utility, Completion, (True, False), (100, 500))
              if completion is not Completion.NONE or step == 100]
@@ -30,8 +30,8 @@ def test_two_rules_that_count_differently_are_told_differently(town):
 
 
 def test_ties_are_told(town):
-    assert said(CountingRules()) != said(CountingRules(), TieOrder.LOT)
-    assert "추첨" in said(CountingRules(), TieOrder.LOT)
+    assert "비용이 적은 사업, 표가 많은 사업이 먼저" in said(CountingRules())
+    assert "로또 6/45" in said(CountingRules()) and "주사위 20개" in said(CountingRules(), DrawKind.DICE)
 
 
 @pytest.mark.parametrize("residents, committee, words", [

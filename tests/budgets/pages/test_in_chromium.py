@@ -2,9 +2,14 @@
 
 import pytest
 
+from civic_forum.budgets.rules.counting.settings import Share
 from civic_forum.budgets.rules.phases import Phase
+from civic_forum.budgets.services import trials
 from tests.budgets import making
-from tests.servers import axe, chromium
+from tests.budgets.committee.weighted import RULES, weighted
+from tests.budgets.results.published import published
+from tests.budgets.trials.test_committee import WITH as WITH_COMMITTEE
+from tests.servers import axe, chromium, in_process
 
 LOW = """() => [...document.querySelectorAll('main :is(.act-row > a, .rows .link, .card-links a)')]
     .filter(one => one.offsetHeight && one.offsetHeight < 44).map(one => one.innerText)"""
@@ -43,3 +48,20 @@ def test_the_list_of_projects_is_a_handout_on_paper(town, served, window):
     assert round.title in main.inner_text() and not main.locator("form.pickers").is_visible()
     assert max(card.bounding_box()["height"] for card in main.locator(".card").all()) < 90
     assert chromium.overflow(page) == 0
+
+
+@pytest.mark.in_turns
+@pytest.mark.parametrize(("width", "text"), [(320, "xl"), (chromium.DESKTOP, "")])
+def test_what_each_body_would_choose_fits_a_small_phone(app, town, served, window, width, text):
+    published(town, [50_000_000, 40_000_000, 60_000_000, 30_000_000], [(1, 2), (1, 2), (1, 3), (1, 4), ()],
+              rules=RULES.with_(share=Share.BALLOTS), committee=[1, 3, 10, 9],
+              titles="{number}번 골목에 비를 피하는 긴 의자와 밝은 등 놓기")
+    round = weighted(town, phase=Phase.REVIEW, counting=RULES.with_(share=Share.BALLOTS).to_json())
+    trials.create(WITH_COMMITTEE.encode(), slug="tried", at_once=True, by=town.moderator())
+    page = window(width=width, base_url=served)
+    in_process.sign_in(page, app, served, town.moderator())
+    page.goto(f"/display?text={text}&back=/budgets")
+    for address in (f"/budgets/{round.slug}", f"/desk/budgets/{round.slug}", f"/desk/budgets/{round.slug}/counting",
+                    "/desk/trials/new", "/budgets/trials/tried", "/budgets/trials/tried/weighted-marks"):
+        page.goto(address)
+        assert axe.violations(page) == [] and chromium.overflow(page) == 0, address

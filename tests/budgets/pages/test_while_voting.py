@@ -9,9 +9,9 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting
-from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from tests.ballots.boxes import form_of
 from tests.budgets import making
 from tests.polls.making import voter
 
@@ -52,8 +52,9 @@ def test_who_voted_in_every_envelope_is_told_so_and_may_change_it(town, browse):
     page = browse(user)
     for number, one in enumerate(made.envelopes):
         assert "지금 투표할 수 있어요" in now_of(page.get(f"/budgets/{made.slug}")).text_content(), number
-        form = CastForm(one.box.fingerprint, bytes(range(16)), 0, boxes.rule_of(one.box).blank_choice())
-        casting.cast(one.box_id, identities.candidates(user)[0], form, Channel.ONLINE)
+        person = identities.candidates(user)[0]
+        form = form_of(one.box, person, boxes.rule_of(one.box).blank_choice())
+        casting.cast(one.box_id, person, form, Channel.ONLINE)
         db.session.rollback()
     panel = now_of(page.get(f"/budgets/{made.slug}"))
     assert "투표한 것으로 되어 있어요" in panel.text_content()

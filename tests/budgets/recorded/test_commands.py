@@ -9,11 +9,11 @@ from civic_forum.ballots import cli, identities, keyring
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting
-from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.budgets import cli as budgets
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, NotFound
+from tests.ballots.boxes import form_of
 from tests.accounts.people import PASSWORD, password_hash
 from tests.budgets import making
 
@@ -46,10 +46,10 @@ def test_an_envelope_is_opened_published_and_counted_again_by_commands(run, town
     opened = run(cli.ballots, "confirm", first, "--by", "ob.two", "--password-stdin")
     assert (opened["name"], opened["state"], opened["stage"]) == (first, "confirmed", "open")
     box = boxes.by_id(box_id)
-    for number, user in enumerate(people[:3]):
-        choice = boxes.rule_of(box).encode({1: 1, 2 + number % 2: 1})
-        form = CastForm(box.fingerprint, bytes([number]) * 16, 0, choice)
+    for number, user in enumerate(people):
+        choice = boxes.rule_of(box).encode({1: 1, 2 + number % 3 % 2: 1})
         persons = identities.candidates(user)
+        form = form_of(box, persons[0], choice)
         db.session.rollback()
         casting.cast_as(box_id, persons, form, Channel.ONLINE)
     assert run(cli.ballots, "head", first)["kind"] == "opening"
@@ -66,7 +66,7 @@ def test_an_envelope_is_opened_published_and_counted_again_by_commands(run, town
     path = tmp_path / "record.zip"
     assert run(cli.ballots, "record", first, path)["bytes"] == path.stat().st_size
     counted = run(budgets.budget, "count", path)
-    assert counted["voters"] == 3 and counted["selected"][0] == "A01"
+    assert counted["voters"] == 10 and counted["selected"][0] == "A01"
     with pytest.raises(Conflict):
         run(cli.ballots, "confirm", second, "--by", "ob.one", "--password-stdin")
 

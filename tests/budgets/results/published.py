@@ -1,7 +1,6 @@
 """Published envelopes, ready-made: the outcome of given ballots as a record would hold it, without the vote before."""
 
 import json
-from collections import Counter
 from datetime import timedelta
 
 from civic_forum.accounts.rules import AffiliationKind, Role
@@ -10,13 +9,18 @@ from civic_forum.ballots.events import BoxPublished
 from civic_forum.ballots.models import BallotBox, Leaf
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.encoding import canonical_json, stamp
-from civic_forum.ballots.rules.log import EntryType
+from civic_forum.ballots.box.closing import STATES
+from civic_forum.ballots.box.entries import EntryType
+from civic_forum.ballots.record import figures as record_figures
+from civic_forum.ballots.record.outcomes import of_few
+from civic_forum.ballots.rules.choices import BoxRule
+from civic_forum.ballots.rules.counting import Paper
 from civic_forum.ballots.rules.receipts import tracker
 from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.ballots.rules.signing import HeadKind
 from civic_forum.ballots.steps import opening, rolls
 from civic_forum.budgets.models import Envelope, Project
-from civic_forum.budgets.rules import outcomes
+from civic_forum.budgets.results.outcome import of_box
 from civic_forum.budgets.rules.counting.settings import CountingRules
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.kernel import clock
@@ -42,25 +46,25 @@ def definition(envelope: Envelope, made: list[Project], rules: CountingRules, pu
     return {
         "subject_title": envelope.name, "question": "무엇을 할까요?", "description": "", "publishes": publishes,
         "rule": {"kind": "approval", "options": len(made), "limit": len(made)}, "binding": "의결해야 확정돼요.",
-        "options": [{"number": one.number, "title": one.title, "text": one.text} for one in made],
+        "options": [{"number": one.number, "code": one.code, "cost": one.cost, "title": one.title, "text": one.text}
+                    for one in made],
         "eligibility": {"sentence": "누구나", "roll": rule.to_json()},
         "opens_at": stamp(now - timedelta(days=9)), "closes_at": stamp(now - timedelta(days=2)),
-        "budget": {"amount": str(envelope.amount), "currency": "KRW", "rules": rules.to_json(),
-                   "projects": [{"number": one.number, "id": one.code, "cost": str(one.cost)} for one in made]} | more}
+        "draw": "lottery",
+        "budget": {"amount": envelope.amount, "currency": "KRW", "rules": rules.to_json()} | more}
 
 
-def figures(budget: dict, ballots, *, publishes: str, roll=200, breakdown=None) -> dict:
+def figures(definition: dict, ballots, *, roll=200, breakdown=None) -> dict:
     """result.json; everybody voted online."""
-    votes = Counter(number for ballot in ballots for number in ballot)
-    by_number = {one["number"]: votes[one["number"]] for one in budget["projects"]}
-    said = outcomes.outcome(budget, by_number, len(ballots), ballots, secret=publishes == "totals")
-    made = {"format": 1, "final_root": "00" * 32, "final_size": len(LEAVES), "ballots": len(ballots),
-            "blank": sum(not ballot for ballot in ballots), "replaced": 0, "withdrawn": 0, "outcome": said,
-            "totals": [{"option": number, "votes": count} for number, count in by_number.items()],
-            "paper": {"issued": 0, "counted": 0, "invalid": 0, "spoiled": 0, "taken_back": 0, "unreturned": 0},
-            "turnout": {"roll": roll, "online": len(ballots), "assisted": 0, "paper_returned": 0,
-                        "total": len(ballots)}}
-    return made | ({"breakdown": breakdown} if breakdown else {})
+    rule = BoxRule.from_json(definition["rule"])
+    totals = rule.tally(rule.encode(dict.fromkeys(ballot, 1)) if ballot else rule.blank_choice() for ballot in ballots)
+    votes = {one["option"]: one["votes"] for one in totals.options}
+    said, states = of_box(definition, votes, len(ballots), ballots), dict.fromkeys(STATES.values(), 0)
+    rows = states | {"online": len(ballots)}
+    return record_figures.result(
+        final_root=bytes(32), final_size=len(LEAVES), totals=totals, rows=rows,
+        turned_out=record_figures.turnout(rows, 0, roll), paper=Paper(0, 0, 0, 0, 0, 0), desks=[], breakdown=breakdown,
+        outcome=of_few(said) if record_figures.is_small(len(ballots)) else said)
 
 
 def box_of(envelope: Envelope, made: list[Project], *, rules=None, publishes="totals", **more) -> BallotBox:
@@ -83,14 +87,14 @@ def box_of(envelope: Envelope, made: list[Project], *, rules=None, publishes="to
 
 def publish(box: BallotBox, ballots, *, record=b"", roll=200, breakdown=None) -> None:
     """Everything from the count to the publication, as services do it, but for what makes the record."""
-    now, budget = clock.now(), json.loads(box.definition)["budget"]
+    now, definition = clock.now(), json.loads(box.definition)
     for path in (records.public(box), records.observers(box)):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(record)
-    box_id, publishes = box.id, box.publishes
+    box_id = box.id
     with use_case(None) as work:
         box = boxes.held(box_id)
-        box.result = canonical_json(figures(budget, ballots, publishes=publishes, roll=roll, breakdown=breakdown)).decode()
+        box.result = canonical_json(figures(definition, ballots, roll=roll, breakdown=breakdown)).decode()
         box.finished_at = box.counted_at = box.recorded_at = box.erased_at = box.key_destroyed_at = now
         box.public_sha256 = box.observers_sha256 = bytes(32)
         box.published_at = now

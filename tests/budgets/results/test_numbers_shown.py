@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from civic_forum.budgets.rules import outcomes
+from civic_forum.budgets.results.outcome import election_of_box
 from civic_forum.budgets.rules.counting.outcome import Count, Funding
 from civic_forum.budgets.rules.counting.settings import CountingRules, Order, Rule
 from civic_forum.budgets.rules.explaining import verdict
@@ -28,9 +28,9 @@ def shown(town, request):
     """A published envelope with its election, as anybody can put it together from what is published."""
     committee = {"committee": COMMITTEE} if request.param is HALVES else {}
     envelope = published(town, COSTS, ballots(), rules=request.param, publishes="ballots", **committee)
-    budget, result = json.loads(envelope.box.definition)["budget"], json.loads(envelope.box.result)
+    definition, result = json.loads(envelope.box.definition), json.loads(envelope.box.result)
     votes = Counter(number for ballot in ballots() for number in ballot)
-    election = outcomes.election_of(budget, {number: votes[number] for number in range(1, 13)}, 62, ballots())
+    election = election_of_box(definition, {number: votes[number] for number in range(1, 13)}, 62, ballots())
     counted = Count.from_json(result["outcome"]["count"])
     check(election, counted)
     return envelope, counted

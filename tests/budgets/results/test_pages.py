@@ -91,7 +91,7 @@ def test_while_it_is_counted_nobody_sees_a_figure_by_any_address(town, browse, w
         page = page_at(browse(person), path)
         assert said(page, "h1") == "아직 세는 중이에요"
         assert not any(every(page, figure) for figure in ("progress", "table", ".ranks", ".funded"))
-    for more in ("results/A01", "results/recount", "result.csv", "result.xlsx"):
+    for more in ("results/A01", "results/recount", "results/ways", "result.csv", "result.xlsx"):
         assert browse(person).get(address(envelope, more)).status_code == 404
 
 
@@ -129,6 +129,71 @@ def test_the_figure_of_the_other_rule_stands_beside(town, browse, greedy):
     assert text(other).startswith("견주어 본 방식 균등 몫")
 
 
+def test_which_projects_another_way_would_have_changed_stands_on_a_page_of_its_own(town, browse):
+    envelope = published(town, COSTS, ballots_for(5, 9, 6), rules=HALVES, amount=60_000_000, committee=[10, 1, 4])
+    told = [text(one) for one in every(page_at(browse(), address(envelope)), "#compare li")]
+    assert told[0] == "주민만: 선정한 사업 1개 가운데 0개가 그대로예요." and told[1] == "위원회만: 결과가 똑같아요."
+    page = page_at(browse(), address(envelope, "results/ways"))
+    cards = {text(every(one, "h3")[0]): text(one) for one in every(page, ".ways > li")}
+    assert list(cards) == ["주민만", "위원회만", "사람 수로 나누어 함께", "균등 몫"]
+    assert "대신 선정했을 사업 2번 사업 A02" in cards["주민만"] and "선정하지 못했을 사업 1번 사업 A01" in cards["주민만"]
+    assert "결과가 똑같아요." in cards["위원회만"] and "선정했을 사업" not in cards["위원회만"]
+    rows = [text(one) for one in every(page, "tbody tr")]
+    assert rows[0].startswith("2번 사업 9 – 선정 –") and any(row.startswith("1번 사업 5 선정 – 선정") for row in rows)
+    assert "공개한 기록으로 다시 셀 수 없고" in text(page) and "위원회와 함께 정한" not in text(page)
+
+
+def test_of_a_round_without_a_committee_it_says_that_no_body_was_counted_alone(town, browse):
+    envelope = published(town, COSTS, ballots_for(5, 9, 7), publishes="ballots")
+    page = page_at(browse(), address(envelope, "results/ways"))
+    assert [text(one) for one in every(page, ".ways h3")] == ["균등 몫"]
+    assert "주민만 세거나 위원회만 세는 방식은 없어요" in text(page) and "모두 다시 셀 수 있어요" in text(page)
+    shares = published(town, COSTS, ballots_for(5, 9, 7), rules=SHARES)
+    page = page_at(browse(), address(shares, "results/ways"))
+    assert [text(one) for one in every(page, ".ways h3")] == ["많은 표 차례"]
+
+
+# Few ballots
+
+
+@pytest.fixture
+def few(town):
+    return published(town, COSTS, ballots_for(1, 5, 3), publishes="ballots")
+
+
+def test_of_few_ballots_only_what_was_chosen_is_told_and_why(town, browse, few):
+    for path, level in ((address(few), "h3"), (f"/budgets/{few.round.slug}/results", "h4")):
+        page = page_at(browse(), path)
+        assert "10장보다 적어서, 무엇을 선정했는지만 알리고" in text(page)
+        lists = [[text(one) for one in every(found, level)] for found in every(page, ".unfunded")]
+        assert ["2번 사업", "3번 사업"] in lists
+        assert not every(page, ".ranks") and not every(page, ".why") and "득표" not in text(page)
+    page = page_at(browse(observer_of(town)), address(few))
+    assert "선정하지 못한 사업 1개" in text(page) and "기권한 표" not in text(page)
+    assert any(one.get("href").endswith("observers.zip") for one in every(page, "aside a"))
+
+
+def test_of_few_ballots_nothing_with_numbers_is_given(town, browse, few):
+    for more in ("results/A01", "results/recount", "results/ways"):
+        answer = browse().get(address(few, more))
+        assert answer.status_code == 302 and answer.headers["Location"].endswith(address(few))
+    for more in ("result.csv", "result.xlsx"):
+        assert browse().get(address(few, more)).status_code == 404
+    assert browse().get(address(few, "election.pb")).status_code == 409
+    assert "votes" not in browse().get(address(few, "result.json")).text
+
+
+def test_projects_chosen_by_few_have_no_place_and_go_on_to_the_council(town, browse, few):
+    assert [(one.state, one.place_in_order) for one in of(few)] == [
+        (ProjectState.NOT_CHOSEN, None), (ProjectState.CHOSEN, None), (ProjectState.CHOSEN, None)]
+    _first, second, third = of(few)
+    council.decide(few.round_id, [Decided(second.code, CouncilDecision.CUT, 45_000_000, "하수관 공사와 겹쳐요."),
+                                  Decided(third.code, CouncilDecision.CONFIRMED)], on=today(), by=town.moderator())
+    assert "하수관 공사와 겹쳐요." in text(page_at(browse(), address(few)))
+    table = browse().get(f"/budgets/{few.round.slug}/results.csv").text
+    assert "2번 사업" in table and "45000000" in table
+
+
 def test_money_stands_by_neighbourhood_and_turnout_hides_what_is_small(town, browse):
     cells = [{"name": "가산동", "roll": 80, "voted": 18}, {"name": "시흥1동", "roll": 60, "hidden": 1},
              {"name": "시흥3동", "roll": 60, "hidden": 1}]
@@ -144,7 +209,7 @@ def test_money_stands_by_neighbourhood_and_turnout_hides_what_is_small(town, bro
 def test_where_the_committee_counts_both_parts_and_the_score_stand(town, browse):
     envelope = published(town, COSTS, ballots_for(5, 9, 6), rules=HALVES, amount=60_000_000, committee=[10, 1, 4])
     page = page_at(browse(), address(envelope))
-    assert said(page, ".funded h3") == "1번 사업" and "62.50" in said(page, ".funded .eff")
+    assert said(page, ".funded h3") == "1번 사업" and "45.83" in said(page, ".funded .eff")
     row = next(text(row) for row in every(page, "#votes tbody tr") if "1번 사업" in text(row))
     assert row.split()[:6] == ["A01", "1번", "사업", "5", "25.0%", "10"]
 
@@ -224,6 +289,7 @@ def test_every_page_of_a_result_speaks_english_too(town, browse, rules):
     reader.set_cookie("language", "en")
     for more in ("results", "results/A01", "results/recount"):
         assert "₩" in page_at(reader, address(envelope, more)).text_content()
+    assert said(page_at(reader, address(envelope, "results/ways")), "h1") == "Had it been counted another way"
     assert page_at(reader, f"/budgets/{envelope.round.slug}/results") is not None
 
 
@@ -251,7 +317,7 @@ def test_the_page_of_a_project_leads_to_how_it_fared(town, browse, greedy):
 def test_the_page_of_an_envelope_takes_few_statements(town, browse, queries):
     few = published(town, COSTS, ballots_for(5, 9, 7))
     many = published(town, [1_000_000] * 40, ballots_for(*range(1, 41)))
-    for more in ("results", "results/A01", "results/recount"):
+    for more in ("results", "results/A01", "results/recount", "results/ways"):
         counts = []
         for envelope in (few, many):
             browse().get(address(envelope, more))

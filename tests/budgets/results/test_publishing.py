@@ -57,6 +57,7 @@ def test_the_proposal_behind_it_learns_the_same_and_who_follows_it_is_told(town)
     envelope = published(town, COSTS[:1], ballots_for(3), proposal_id=proposal.id)
     [project] = of(envelope)
     assert journey(proposal)[-1] == journey(project)[-1]
+    assert journey(project)[-1][1].endswith("뽑혔어요. 투표한 사람이 적어서 표 수는 공개하지 않아요.")
     told = db.session.scalars(sa.select(Notice).filter_by(user_id=author.id)).all()
     assert [one.step for one in told if one.about == f"proposal:{proposal.id}"] == ["project_chosen"]
 

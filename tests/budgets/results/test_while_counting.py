@@ -17,38 +17,39 @@ from flask.sessions import SecureCookieSessionInterface
 
 import config
 from civic_forum.ballots import identities, keyring, records
-from civic_forum.ballots.models import BallotBox, Cast
+from civic_forum.ballots.models import BallotBox, PaperSheet
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules import signing
-from civic_forum.ballots.rules.boxes import Channel
+from civic_forum.ballots.box.rows import Channel
+from civic_forum.ballots.rules.boxes import SheetState
 from civic_forum.ballots.services import casting, publication
-from civic_forum.ballots.steps.casting import CastForm
-from civic_forum.budgets.rules import outcomes
+from civic_forum.budgets.results import outcome
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
 from tests import factories
+from tests.ballots.boxes import form_of
 from tests.budgets import making
 
 OVER_S = 8 * 24 * 3600
 PATIENCE_S = 60
-CHOSEN = [(1,), (1, 2), (2, 3), (3,), (), (1, 3)]
+CHOSEN = [*[(1,)] * 4, *[(1, 2)] * 3, *[(2, 3)] * 2, (3,), (), ()]
 RULES = CountingRules(Rule.EQUAL_SHARES, completion=Completion.ADD1, fill_greedy=True)
 
 
 @pytest.fixture
 def over(town):
-    """A box of six ballots whose voting is over."""
+    """A box of twelve ballots whose voting is over."""
     voters = [making.voter(town) for _one in CHOSEN]
     made = making.opened(town, counting=RULES.to_json())
     box = made.envelopes[0].box
     box_id, fingerprint, rule = box.id, box.fingerprint, boxes.rule_of(box)
     for number, (user, chosen) in enumerate(zip(voters, CHOSEN, strict=True)):
         choice = rule.encode(dict.fromkeys(chosen, 1)) if chosen else rule.blank_choice()
-        form = CastForm(fingerprint, bytes([number]) * 16, 0, choice)
-        casting.cast(box_id, identities.candidates(user)[0], form, Channel.ONLINE)
+        person = identities.candidates(user)[0]
+        casting.cast(box_id, person, form_of(box, person, choice), Channel.ONLINE)
     clock.shift(OVER_S)
     db.session.rollback()
     return box_id
@@ -114,11 +115,10 @@ def counted(box_id) -> BallotBox:
 
 
 def is_signed_as_counted(box: BallotBox) -> None:
-    budget = json.loads(box.definition)["budget"]
     votes = {number: sum(number in chosen for chosen in CHOSEN) for number in (1, 2, 3)}
-    expected = outcomes.outcome(budget, votes, len(CHOSEN), CHOSEN, secret=box.publishes == "totals")
+    expected = outcome.of_box(json.loads(box.definition), votes, len(CHOSEN), CHOSEN)
     assert json.loads(box.result)["outcome"] == expected
-    message = signing.result_message(box.fingerprint, box.result.encode())
+    message = signing.result(box.fingerprint, box.result.encode())
     assert signing.verify(signing.public_key(keyring.signing_seed()), message, box.result_signature)
 
 
@@ -189,8 +189,7 @@ def test_a_box_that_changes_while_it_is_counted_is_not_signed(app, town, over, t
         site.sign_in(official)
         pressed = presses.submit(site.ask, "POST", f"/desk/votes/{over.hex()}/steps", official)
         site.begun()
-        lost = db.session.scalar(sa.select(Cast.cast_id).filter_by(box_id=over).limit(1))
-        db.session.execute(sa.delete(Cast).filter_by(box_id=over, cast_id=lost))
+        db.session.add(PaperSheet(box_id=over, number=1, state=SheetState.ISSUED))
         db.session.commit()
         site.go_on()
         status, page = pressed.result(PATIENCE_S)

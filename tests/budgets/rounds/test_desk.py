@@ -54,7 +54,7 @@ def test_a_round_is_made_filled_in_announced_and_opened_by_its_pages(town, brows
                     "reasons": "이미 하고 있는 사업 | 올해 예산에 있어요.\n개인이나 단체의 이익"})
     save("electorate", {"who": ["residents"], "eligibility": "금천구에 사는 사람", "roll_source": "verified",
                         "roll_fixed_on": local(now - timedelta(days=8)).date().isoformat()})
-    save("counting", {"rule": "greedy", "order": "votes", "goes_on": "skip", "tie_order": "number"})
+    save("counting", {"rule": "greedy", "order": "votes", "goes_on": "skip", "draw": "lottery"})
     save("terms", {"binding": "구의회 의결을 거쳐 예산에 담아요.", "publishes": "totals"})
     made = db.session.scalar(sa.select(BudgetRound).filter_by(slug="b-2028"))
     assert [(one.name, one.cap) for one in made.kinds] == [("행사성 사업", 10_000_000), ("시설", None)]
@@ -132,7 +132,8 @@ def test_whatever_a_round_misses_leads_to_where_it_is_put_right(town, browse):
     ("electorate", {"who": []}, "who"), ("electorate", {"min_age": "9"}, "min_age"),
     ("electorate", {"roll_source": "x"}, "roll_source"), ("electorate", {"roll_fixed_on": "x"}, "roll_fixed_on"),
     ("counting", {"rule": "luck"}, "rule"), ("counting", {"rule": "weighted", "residents": "100"}, "residents"),
-    ("counting", {"rule": "equal-shares", "step": "0"}, "step"), ("counting", {"tie_order": "x"}, "tie_order"),
+    ("counting", {"rule": "weighted", "share": "x"}, "share"),
+    ("counting", {"rule": "equal-shares", "step": "0"}, "step"), ("counting", {"draw": "x"}, "draw"),
     ("terms", {"publishes": "names"}, "publishes"), ("terms", {"binding": "가" * 3001}, "binding"),
     ("money", {"name": "새 예산", "slug": "all", "amount": "1"}, "slug"), ("money", {"name": "", "slug": "new-1"}, "name"),
     ("money", {"name": "새 예산", "slug": "new-1", "amount": "0"}, "amount"),
@@ -152,15 +153,25 @@ def test_what_is_wrong_in_a_part_is_said_at_its_field_and_leaves_no_trace(town, 
 
 @pytest.mark.parametrize("rule", [
     {"rule": "greedy", "order": "votes-per-cost", "goes_on": "stop"},
-    {"rule": "weighted", "goes_on": "skip", "residents": "60"},
+    {"rule": "weighted", "goes_on": "skip", "residents": "60", "share": "marks"},
+    {"rule": "weighted", "goes_on": "skip", "residents": "60", "share": "ballots"},
     {"rule": "equal-shares", "utility": "cost", "completion": "add1", "step": "100", "fill": "greedy"},
 ])
 def test_every_rule_is_kept_as_it_was_chosen(town, browse, rule):
     made = making.round(town, counting=None)
     page, address = browse(town.moderator()), f"{DESK}/{made.slug}/counting"
-    assert page.post(address, data={"tie_order": "lot", "version": "1"} | rule).status_code == 303
+    assert page.post(address, data={"draw": "dice", "version": "1"} | rule).status_code == 303
     shown = form_of(page, address)
-    assert {name: shown[name] for name in rule} == rule and shown["tie_order"] == "lot"
+    assert {name: shown[name] for name in rule} == rule and shown["draw"] == "dice"
+
+
+def test_a_round_that_chooses_the_weighted_rule_divides_by_marks_unless_it_says_otherwise(town, browse):
+    made = making.round(town, counting=None)
+    page, address = browse(town.moderator()), f"{DESK}/{made.slug}/counting"
+    assert all(word in main_of(page.get(address)) for word in ("준 표 전체로 나눠요", "투표한 사람 수로 나눠요"))
+    sent = form_of(page, address) | {"rule": "weighted"}
+    assert sent["share"] == "marks" and page.post(address, data=sent).status_code == 303
+    assert again(made).counting["share"] == "marks"
 
 
 def test_the_slower_of_two_editors_gets_409_and_nothing_is_lost(town, browse):
@@ -252,7 +263,7 @@ def test_after_the_opening_nothing_is_edited_but_a_notice_corrects(town, browse)
         if part != "phases":
             assert "고칠 수 없어요" in main_of(page.get(address))
             assert page.post(address, data=sent).status_code == 403, part
-    for address in ("announcements", "preparations", "lots", "envelopes/envelope-1/removals"):
+    for address in ("announcements", "preparations", "envelopes/envelope-1/removals"):
         assert page.post(f"{DESK}/{made.slug}/{address}", data={"version": made.version}).status_code == 403, address
     answer = page.post(f"{DESK}/{made.slug}/notices", data={"title": "금액을 바로잡아요", "text": "14개가 맞아요."})
     assert answer.status_code == 303
@@ -326,7 +337,7 @@ def test_who_sees_the_pages_of_the_desk(town, browse):
 def test_every_change_of_the_desk_is_for_moderators(town, browse):
     made = making.round(town)
     others = [browse(who) for who in (town.resident(), town.official(), town.administrator(), town.clerk())]
-    for path in ("announcements", "preparations", "season", "lots", "notices", "wording", "money", "exclusions",
+    for path in ("announcements", "preparations", "season", "notices", "wording", "money", "exclusions",
                  "envelopes/envelope-1", "envelopes/envelope-1/removals", "envelopes/envelope-1/groups"):
         assert {page.post(f"{DESK}/{made.slug}/{path}").status_code for page in others} == {403}, path
 

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
@@ -20,7 +21,7 @@ from civic_forum.budgets.rules.parts import (Calendar, Counting, Electorate, Gro
                                              Wording)
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.projects import Belonging, ProjectText
-from civic_forum.budgets.rules.states import ProjectState, TieOrder
+from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.services import (announcing, committee, editing, envelopes, groups, opening, projects,
                                           reviews)
 from civic_forum.kernel import clock
@@ -46,7 +47,6 @@ CHANGES = {
     "a group less": lambda made, by: groups.ungroup(made.id, "envelope-1", 1, version=made.version, by=by),
     "an exclusion": lambda made, by: groups.exclude(made.id, "같은 땅이에요", ["A01", "A02"], version=made.version, by=by),
     "an exclusion less": lambda made, by: groups.include(made.id, 1, version=made.version, by=by),
-    "a lot": lambda made, by: opening.draw_lot(made.id, by=by),
     "an announcement": lambda made, by: announcing.announce(made.id, by=by),
     "a preparation": lambda made, by: opening.prepare(made.id, by=by),
     "a season": lambda made, by: opening.accept_season(made.id, by=by),
@@ -72,8 +72,8 @@ def everything(made):
 
 
 OTHER = {int: 77, str: "다르게", bool: True, dict: {"en": {"title": "Other"}}, list: ["A03", "A01", "A02"]}
-SPECIAL = {"tie_order": TieOrder.LOT, "roll_source": "declared", "category": "traffic", "publishes": "ballots",
-           "counting": {"rule": "weighted"}, "lot": ["A01"], "admits_residents": True, "number": 9}
+SPECIAL = {"draw": DrawKind.DICE, "roll_source": "declared", "category": "traffic", "publishes": "ballots",
+           "counting": {"rule": "weighted"}, "admits_residents": True, "number": 9}
 
 
 def another(record, name):
@@ -184,7 +184,7 @@ def test_before_the_opening_all_of_it_changes(town):
     made, moderator = making.prepared(town), town.moderator()
     again = envelopes.edit(made.id, "envelope-1", Purse("다른 이름", 20_000_000, max_choices=2), version=made.version,
                            by=moderator)
-    assert '"amount":"20000000"' in again.box.definition and '"limit":2' in again.box.definition
+    assert '"amount":20000000' in again.box.definition and '"limit":2' in again.box.definition
 
 
 def user(user_id):
@@ -267,7 +267,7 @@ OF_PROJECTS = {
 
 def test_no_service_of_projects_or_the_committee_changes_it_either(town):
     """Whoever asks: who proposed it, an official of its department, a moderator; also what is on no ballot."""
-    made = making.round(town, phase=Phase.VOTING, counting={**CountingRules().to_json(), "rule": "weighted", "weights": {
+    made = making.round(town, phase=Phase.VOTING, counting={**CountingRules().to_json(), "rule": "weighted", "share": "marks", "weights": {
         "residents": "1/2", "committee": "1/2"}}, committee_size=3, committee_fixed_at=clock.now())
     office, author = town.department(), town.resident()
     for _one in range(3):

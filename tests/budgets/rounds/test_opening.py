@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.ballots.models import BallotBox, ElectionSeason, ElectoralRoll
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
@@ -16,7 +17,7 @@ from civic_forum.budgets.models import BudgetRound, ChoiceGroup, ExclusionGroup,
 from civic_forum.budgets.queries.preparing import on_ballot
 from civic_forum.budgets.rules.parts import Electorate
 from civic_forum.budgets.rules.phases import Phase
-from civic_forum.budgets.rules.states import ProjectState, TieOrder
+from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.services import editing, opening
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
@@ -47,7 +48,7 @@ def test_only_fit_projects_stand_on_the_ballot_in_the_order_of_their_codes(town)
         making.project(town, made, state=state)
     making.project(town, made, code="B1", hidden_at=clock.now())
     ready = making.prepared(town, round=made)
-    assert [one["id"] for one in defined(ready)["budget"]["projects"]] == ["A2", "A10", "A11"]
+    assert [one["code"] for one in defined(ready)["options"]] == ["A2", "A10", "A11"]
 
 
 def test_an_envelope_without_projects_has_no_vote(town):
@@ -116,7 +117,7 @@ def test_only_moderators_prepare(town):
 
 
 def test_the_weighted_rule_waits_for_the_committee_and_freezes_its_votes(town):
-    weighted = {"completion": "none", "fill": "none", "order": "votes", "rule": "weighted", "skips": 1, "step": "1",
+    weighted = {"completion": "none", "fill": "none", "order": "votes", "rule": "weighted", "share": "marks", "skips": 1, "step": "1",
                 "threshold": 0, "utility": "cost", "weights": {"residents": "1/2", "committee": "1/2"}}
     made = making.round(town, phase=Phase.VOTING, counting=weighted)
     made.envelopes[0].max_choices = 1
@@ -149,28 +150,18 @@ def test_what_so_few_of_the_committee_say_is_not_opened_either(town, monkeypatch
         confirmations.propose(ConfirmedAction.OPEN, box_id, by=town.official())
 
 
-def test_a_lot_is_drawn_once_for_each_project_and_stands_in_the_definition(town):
-    made = making.round(town, phase=Phase.VOTING, tie_order=TieOrder.LOT)
-    codes = {making.project(town, made).code for _one in range(5)}
-    moderator = town.moderator()
-    with pytest.raises(Conflict, match="추첨"):
-        making.prepared(town, round=made, voters=0)
-    first = opening.draw_lot(made.id, by=moderator).envelopes[0].lot
-    assert set(first) == codes and len(first) == 5
-    with pytest.raises(Conflict, match="바꾸지 않아요"):
-        opening.draw_lot(made.id, by=moderator)
-    more = making.project(town, made).code
-    later = opening.draw_lot(made.id, by=moderator).envelopes[0].lot
-    assert [code for code in later if code != more] == first
-    ready = making.prepared(town, round=made, by=moderator)
-    assert defined(ready)["budget"]["lot"] == later and "lot_drawn_at" in defined(ready)["budget"]
+@pytest.mark.parametrize("draw", DrawKind)
+def test_the_definition_names_the_draw_that_decides_ties(town, draw):
+    said = defined(making.prepared(town, draw=draw))
+    assert said["draw"] == draw.value and "lot" not in said["budget"]
 
 
-def test_no_lot_is_drawn_where_ties_go_by_number(town):
-    made = making.round(town)
-    making.project(town, made)
-    with pytest.raises(Conflict, match="추첨으로"):
-        opening.draw_lot(made.id, by=town.moderator())
+def test_projects_of_a_box_are_its_options(town):
+    made = making.prepared(town, projects=3)
+    said = defined(made)
+    assert "projects" not in said["budget"] and said["budget"]["amount"] == made.envelopes[0].amount
+    assert [(one["number"], one["code"]) for one in said["options"]] == [(1, "A01"), (2, "A02"), (3, "A03")]
+    assert all(type(one["cost"]) is int for one in said["options"])
 
 
 def test_a_vote_in_election_season_waits_until_somebody_answers_for_it(town):
@@ -226,7 +217,7 @@ def test_the_box_that_is_left_is_opened_after_the_first(town):
 
 
 def test_groups_money_exclusions_and_least_votes_stand_in_what_is_frozen(town):
-    made = making.round(town, phase=Phase.VOTING, texts={"en": {"title": "Budget"}}, tie_order=TieOrder.NUMBER)
+    made = making.round(town, phase=Phase.VOTING, texts={"en": {"title": "Budget"}})
     envelope = made.envelopes[0]
     envelope.within_money, envelope.min_votes, envelope.max_choices = True, 5, 3
     envelope.texts = {"en": {"name": "Whole district"}}
@@ -277,11 +268,8 @@ def test_a_rule_of_the_roll_that_changes_makes_a_new_roll_only_where_it_was_fixe
         confirmations.propose(ConfirmedAction.OPEN, made.envelopes[0].box_id, by=town.official())
 
 
-def test_everybody_reads_the_lot_before_the_vote(town, browse):
-    made = making.round(town, phase=Phase.VOTING, tie_order=TieOrder.LOT)
-    for _one in range(4):
-        making.project(town, made)
-    drawn = opening.draw_lot(made.id, by=town.moderator()).envelopes[0].lot
+def test_everybody_reads_before_the_vote_what_draw_decides(town, browse):
+    made = making.round(town, phase=Phase.VOTING, draw=DrawKind.DICE)
     slug = made.slug
     db.session.rollback()
-    assert ", ".join(drawn) in browse().get(f"/budgets/{slug}").text
+    assert "주사위 20개" in browse().get(f"/budgets/{slug}").text

@@ -1,17 +1,14 @@
-"""Phases in order, what is missing, ballots that can be cast, lots, and what is left of a round that moves, without a
+"""Phases in order, what is missing, ballots that can be cast, and what is left of a round that moves, without a
 database."""
 
-from collections import Counter
 from datetime import UTC, datetime, timedelta
-from itertools import combinations, permutations, product
-from random import Random
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic_forum.budgets.rules import parts, preparing, sheets
-from civic_forum.budgets.rules.lots import drawn
 from civic_forum.budgets.rules.parts import Calendar, Stretch
 from civic_forum.budgets.rules.phases import ORDER, Change, Phase, current, is_on, is_over, next_change
 from civic_forum.budgets.rules.preparing import BadCalendar, Missing, Outline, why_not_calendar
@@ -138,7 +135,7 @@ SHEET = {"amount": 100, "max_choices": 2, "exactly": False, "within_money": Fals
     ({"within_money": True, "exactly": True, "max_choices": 3, "amount": 59}, [Unfit.MONEY]),
     ({"within_money": True, "exactly": True, "max_choices": 3, "amount": 60}, []),
     ({"exclusions": (2,)}, []), ({"exclusions": (2, 1)}, [Unfit.EXCLUSION]),
-    ({"lacks_committee": True}, [Unfit.COMMITTEE]), ({"lacks_lot": True}, [Unfit.LOT]),
+    ({"lacks_committee": True}, [Unfit.COMMITTEE]),
     ({"groups": (Group(0, 1, (10,)), Group(1, 1, (20, 30)))}, []),
     ({"groups": (Group(1, 1, (10,)), Group(1, 1, (20, 30)))}, []),
     ({"groups": (Group(0, 1, (10,)), Group(1, 1, (20,))), "ungrouped": 1}, [Unfit.UNGROUPED]),
@@ -171,21 +168,6 @@ def test_the_cheapest_ballot_is_the_cheapest_of_all_that_are_allowed(groups, dat
         if 1 <= many <= sheet.max_choices and (not sheet.exactly or many == sheet.max_choices):
             allowed.append(sum(map(sum, chosen)))
     assert sheets.cheapest(sheet) == min(allowed)
-
-
-@given(st.sets(st.text("AB12", min_size=1, max_size=3)), st.sets(st.text("AB12", min_size=1, max_size=3)), st.randoms())
-def test_a_lot_keeps_what_was_drawn_and_takes_in_what_is_new(before, codes, random):
-    first = drawn(None, before, random.randrange)
-    later = drawn(first, codes, random.randrange)
-    assert sorted(first) == sorted(before) and sorted(later) == sorted(before | codes)
-    assert [code for code in later if code in before] == first
-    assert drawn(later, codes, random.randrange) == later
-
-
-def test_every_order_of_a_lot_is_as_likely():
-    random = Random(20300501)
-    seen = Counter(tuple(drawn(None, "ABC", random.randrange)) for _one in range(6_000))
-    assert set(seen) == set(permutations("ABC")) and all(850 < one < 1_150 for one in seen.values())
 
 
 @pytest.mark.parametrize("slug", ["", "new", "trials", "-a", "a-", "A", "한글", "a" * 61, "a b", "a/b"])

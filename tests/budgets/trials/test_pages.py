@@ -8,7 +8,8 @@ from lxml import html
 from civic_forum.budgets.models import CommitteeMember
 from civic_forum.budgets.queries import trials as records
 from civic_forum.budgets.rules import trials as rules
-from civic_forum.budgets.rules.comparing import COMPARED
+from civic_forum.budgets.rules.comparing import COMPARED as ALL
+from civic_forum.budgets.rules.counting.settings import Rule
 from civic_forum.budgets.services import trials
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
@@ -17,6 +18,8 @@ from tests.budgets.making import round
 from tests.budgets.pabulib.texts import text
 from tests.factories import saved
 
+COMPARED = [name for name, rules in ALL.items() if rules.rule is not Rule.WEIGHTED]
+"""What a file without a committee is counted by."""
 DESK, PAGE = "/desk/trials", "/budgets/trials/last-year"
 
 

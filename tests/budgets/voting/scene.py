@@ -33,7 +33,7 @@ def opened(town, *, voters=10, **facts) -> BudgetRound:
 
 def fields(page: str) -> dict[str, str]:
     """The hidden fields of the ballot, or of all ballots of a page."""
-    wanted = ("fingerprint", "form_key", "revision")
+    wanted = ("fingerprint", "form_key", "state", "mine")
     return {name: value for name, value in HIDDEN.findall(page) if name.rpartition(".")[2] in wanted}
 
 

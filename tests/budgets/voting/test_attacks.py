@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic_forum.ballots.models import Cast
+from civic_forum.ballots.models import Promise
 from civic_forum.kernel.base import db
 from tests import limits
 from tests.budgets.making import voter
@@ -10,7 +10,7 @@ from tests.budgets.making import voter
 from .scene import JSON, all_ballots, ballot, opened
 from .test_ballot_pages import count, in_hex
 
-FORM = {"fingerprint": "00" * 32, "form_key": "00" * 16, "revision": "00000000", "choice": "00"}
+FORM = {"fingerprint": "00" * 32, "form_key": "00" * 16, "state": "00" * 16, "mine": "00" * 16, "choice": "00"}
 
 
 @pytest.mark.parametrize("slug", ["a%00b", "A" * 300, "x", "한글"])
@@ -30,7 +30,7 @@ def test_the_ballot_of_one_envelope_goes_into_no_other(town, browse):
     crossed = {"envelope-1": forms["envelope-2"] | {"choice": in_hex(6, 1)},
                "envelope-2": forms["envelope-1"] | {"choice": in_hex(8, 1, 2)}}
     assert client.post(f"/budgets/{made.slug}/casts", json=crossed, headers=JSON).status_code == 409
-    assert count(Cast) == 0
+    assert count(Promise) == 0
 
 
 def test_the_ballots_of_another_round_are_not_taken(town, browse):
@@ -40,7 +40,7 @@ def test_the_ballots_of_another_round_are_not_taken(town, browse):
     forms = all_ballots(client, other)
     sent = {slug: form | {"choice": in_hex(6 if slug == "envelope-1" else 8, 1, 2)} for slug, form in forms.items()}
     assert client.post(f"/budgets/{made.slug}/casts", json=sent, headers=JSON).status_code == 409
-    assert count(Cast) == 0
+    assert count(Promise) == 0
 
 
 def test_who_is_in_no_roll_casts_nothing_alone_or_together(town, browse):
@@ -53,7 +53,7 @@ def test_who_is_in_no_roll_casts_nothing_alone_or_together(town, browse):
     sent = {slug: one | {"choice": in_hex(6 if slug == "envelope-1" else 8, 1, 2)} for slug, one in forms.items()}
     assert stranger.post(f"/budgets/{made.slug}/casts", json=sent, headers=JSON).status_code == 403
     assert browse().post(f"/budgets/{made.slug}/casts", json=sent, headers=JSON).status_code == 403
-    assert count(Cast) == 0
+    assert count(Promise) == 0
 
 
 def test_a_round_that_is_not_announced_takes_no_ballot(town, browse):
@@ -64,7 +64,7 @@ def test_a_round_that_is_not_announced_takes_no_ballot(town, browse):
     made.announced_at = None
     db.session.commit()
     answer = client.post(f"/budgets/{made.slug}/envelope-1/casts", json=form | {"choice": in_hex(6, 1)}, headers=JSON)
-    assert answer.status_code == 404 and count(Cast) == 0
+    assert answer.status_code == 404 and count(Promise) == 0
 
 
 def test_one_address_does_not_keep_the_site_busy_with_proofs(app, town, browse, monkeypatch):
@@ -81,4 +81,4 @@ def test_a_ballot_of_nothing_but_brackets_is_no_fault_of_the_site(town, browse):
     for where in (f"/budgets/{made.slug}/casts", f"/budgets/{made.slug}/envelope-1/casts"):
         answer = client.post(where, data="[" * 7_000, content_type="application/json", headers=JSON)
         assert answer.status_code == 400, where
-    assert count(Cast) == 0
+    assert count(Promise) == 0

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
-from civic_forum.ballots.models import Cast
+from civic_forum.ballots.models import Promise
 from civic_forum.kernel.base import db
 from tests.budgets import making
 from tests.browser.test_accessibility import RING
@@ -71,7 +71,7 @@ class Voter:
 
 def ballots():
     db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Cast))
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Promise))
 
 
 @pytest.mark.in_turns

@@ -7,14 +7,15 @@ import pytest
 import sqlalchemy as sa
 from lxml import html
 
-from civic_forum.ballots.models import Cast
+from civic_forum.ballots.models import Promise
 from civic_forum.ballots.queries import boxes, rolls
-from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.ballots.steps import locking, papers
+from civic_forum.ballots.services import papers
+from civic_forum.ballots.steps import locking
 from civic_forum.budgets.models import ExclusionGroup, Project
 from civic_forum.kernel import clock, work
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
+from tests.ballots.proofs import holds, receipt_of
 from tests.budgets import making
 from tests.budgets.making import voter
 from tests.factories import saved
@@ -85,9 +86,9 @@ def test_a_cast_gives_a_receipt_that_holds_and_leaves_no_trace(town, browse, rou
                          headers=JSON)
     assert answer.status_code == 200 and "Set-Cookie" not in answer.headers
     assert answer.headers["Cache-Control"] == "no-store"
-    receipt = Receipt.from_json(answer.json["receipt"])
-    assert receipt.holds() and receipt.fingerprint == round.envelopes[0].box.fingerprint
-    assert count(AuditEntry) == before and count(Cast) == 1
+    receipt = receipt_of(answer.json["receipt"])
+    assert holds(receipt) and receipt.fingerprint == round.envelopes[0].box.fingerprint
+    assert count(AuditEntry) == before and count(Promise) == 1
 
 
 @pytest.mark.parametrize(("envelope", "chosen", "how_many"), [
@@ -101,7 +102,7 @@ def test_what_breaks_the_limits_is_422_with_or_without_script(town, browse, roun
     answer = client.post(address(round, envelope, "casts"), data=form | {"option": [str(one) for one in chosen]})
     assert answer.status_code == 422 and "아직 투표하지 않았어요" in main_of(answer)
     ticked = html.fromstring(answer.text).xpath("//input[@name='option'][@checked]/@value")
-    assert sorted(map(int, ticked)) == sorted(chosen) and count(Cast) == 0
+    assert sorted(map(int, ticked)) == sorted(chosen) and count(Promise) == 0
     of_group = html.fromstring(answer.text).xpath("//fieldset[p[@class='err']]/@data-set")
     assert of_group == {(1, 4): ["주민자치회 사업"], (1, 2, 3): ["주민자치회 사업"], (4, 5): ["주민자치회 사업"]}.get(chosen, [])
 
@@ -122,10 +123,10 @@ def test_all_at_once_gives_a_receipt_for_each(town, browse, round):
     answer = client.post(f"/budgets/{round.slug}/casts", json=sent, headers=JSON)
     assert answer.status_code == 200 and "Set-Cookie" not in answer.headers, answer.text
     for one in round.envelopes:
-        receipt = Receipt.from_json(answer.json["receipts"][one.slug]["receipt"])
-        assert receipt.holds() and receipt.fingerprint == one.box.fingerprint
+        receipt = receipt_of(answer.json["receipts"][one.slug]["receipt"])
+        assert holds(receipt) and receipt.fingerprint == one.box.fingerprint
     again = client.post(f"/budgets/{round.slug}/casts", json=sent, headers=JSON)
-    assert again.json == answer.json and count(Cast) == 2
+    assert again.json == answer.json and count(Promise) == 2
 
 
 def test_of_several_ballots_one_that_cannot_be_leaves_none(town, browse, round):
@@ -136,7 +137,7 @@ def test_of_several_ballots_one_that_cannot_be_leaves_none(town, browse, round):
         sent = {first: forms[first] | {"choice": in_hex(6, 1, 3)}, second: forms[second] | {"choice": in_hex(8, 1, 2)}}
         sent[bad]["choice"] = sent[bad]["choice"][:-4] + "0007"
         answer = client.post(f"/budgets/{round.slug}/casts", json=sent, headers=JSON)
-        assert answer.status_code == 422 and count(Cast) == 0, good
+        assert answer.status_code == 422 and count(Promise) == 0, good
 
 
 def test_without_script_all_are_sent_as_one_form_and_each_refusal_stands_at_its_envelope(town, browse, round):
@@ -146,7 +147,7 @@ def test_without_script_all_are_sent_as_one_form_and_each_refusal_stands_at_its_
     hidden = {f"{slug}.{name}": value for slug, form in forms.items() for name, value in form.items()}
     sent = hidden | {"together": [first, second], f"{first}.option": ["1", "2"], f"{second}.option": ["1"]}
     answer = client.post(f"/budgets/{round.slug}/casts", data=sent)
-    assert answer.status_code == 422 and count(Cast) == 0
+    assert answer.status_code == 422 and count(Promise) == 0
     page = html.fromstring(answer.text)
     assert page.xpath(f"//section[@id='envelope-{second}']//p[@class='err']")
     assert not page.xpath(f"//section[@id='envelope-{first}']//p[@class='err']")
@@ -154,18 +155,18 @@ def test_without_script_all_are_sent_as_one_form_and_each_refusal_stands_at_its_
     assert page.xpath(f"//input[@name='{second}.option'][@checked]/@value") == ["1"]
     good = hidden | {"together": [first, second], f"{first}.blank": "1", f"{second}.option": ["1", "3", "8"]}
     answer = client.post(f"/budgets/{round.slug}/casts", data=good)
-    assert answer.status_code == 200 and count(Cast) == 2
+    assert answer.status_code == 200 and count(Promise) == 2
     codes = html.fromstring(answer.text).xpath("//b[@data-slot='tracker']/text()")
     assert len(set(codes)) == 2 and all(re.fullmatch(r"[0-9A-HJ-NP-Za-z-]+", one) for one in codes)
 
 
 @pytest.mark.parametrize("body", [
     "[]", "{}", "7", '"x"', '{"nowhere": {}}', '{"envelope-1": 3}', '{"envelope-1": {}}', "{", "[1]",
-    '{"envelope-1": {"fingerprint": "", "form_key": "", "revision": "", "choice": ""}}'])
+    '{"envelope-1": {"fingerprint": "", "form_key": "", "state": "", "mine": "", "choice": ""}}'])
 def test_what_is_no_page_of_ballots_is_told_so(town, browse, round, body):
     answer = browse(town.ada).post(f"/budgets/{round.slug}/casts", data=body, content_type="application/json",
                                    headers=JSON)
-    assert answer.status_code == 400 and count(Cast) == 0
+    assert answer.status_code == 400 and count(Promise) == 0
 
 
 def test_who_has_paper_in_one_envelope_votes_in_the_other(town, browse, round):
@@ -174,7 +175,7 @@ def test_who_has_paper_in_one_envelope_votes_in_the_other(town, browse, round):
     person = rolls.own_entry(box.roll, town.ada).person
     with work.use_case(town.clerk()):
         at = locking.take_lock(box.id)
-        papers.issue(boxes.held(box.id), person, at=at)
+        papers.issue_to(boxes.held(box.id), person, at=at)
     assert client.get(address(round, 0)).location.endswith("/roll")
     assert client.get(address(round, 1)).status_code == 200
     assert client.get(f"/budgets/{round.slug}/ballot/all").status_code == 302
@@ -197,7 +198,7 @@ def test_too_late_is_409_and_nothing_counts(town, browse, round):
     first, second = [one.slug for one in round.envelopes]
     sent = {first: several[first] | {"choice": in_hex(6, 1, 3)}, second: several[second] | {"choice": in_hex(8, 1, 2)}}
     answer = client.post(f"/budgets/{round.slug}/casts", json=sent, headers=JSON)
-    assert answer.status_code == 409 and answer.json["type"] == "closed" and count(Cast) == 0
+    assert answer.status_code == 409 and answer.json["type"] == "closed" and count(Promise) == 0
     assert client.get(f"/budgets/{round.slug}/ballot").location == f"/budgets/{round.slug}"
 
 

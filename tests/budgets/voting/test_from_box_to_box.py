@@ -11,12 +11,13 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
+from tests.ballots.officials import EARLY
 from tests.budgets import making
 from tests.budgets.making import voter
 from tests.budgets.rounds.reading import form_of
 from tests.servers import axe, chromium
 
-from .test_desk_and_kiosk import REASON, visit
+from .test_desk_and_kiosk import visit
 
 PAGES = ("/papers", "/kiosk-passes", "/batches", "")
 
@@ -78,14 +79,14 @@ def test_who_confirmed_one_box_goes_on_with_the_next_and_after_the_last_with_one
     client = browse(town.moderator(password_hash=password_hash()))
     form = form_of(client, at(third), "/confirmation")
     number = main(client.get(at(third))).xpath("string(.//form[contains(@action, '/confirmation')]/@action)")
-    done = client.post(number, data=form | {"password": PASSWORD}, follow_redirects=True)
+    done = client.post(number, data=form | {"password": PASSWORD, "note": EARLY}, follow_redirects=True)
     assert "확인했어요" in done.text
     assert (at(first), f"다음 투표함: {first.name}") in ways(done)
     assert (at(third), f"다음 투표함: {third.name}") in ways(client.get(at(second)))
     db.session.rollback()
     for one in (first, second):
         proposed = confirmations.propose(ConfirmedAction.CLOSE_EARLY, one.box_id, by=town.official())
-        confirmations.confirm(proposed.id, by=town.moderator())
+        confirmations.confirm(proposed.id, note=EARLY, by=town.moderator())
     assert not any("다음 투표함" in words for _href, words in ways(client.get(at(third)))), "no box is behind any more"
 
 
@@ -93,7 +94,7 @@ def test_who_typed_the_paper_of_one_box_goes_on_with_the_next(town, browse):
     ada, clerk, other, made = voter(town), town.clerk(), town.moderator(), opened(town)
     first, second, _third = made.envelopes
     papers.mark_returned(first.box_id, papers.issue(first.box_id, visit(first.box_id, ada, clerk), by=clerk).number, by=clerk)
-    clock.shift((first.box.closes_at - clock.now()).total_seconds() + 1)
+    clock.shift((first.box.paper_until - clock.now()).total_seconds() + 1)
     for one in made.envelopes:
         closing.close_if_due(one.box_id)
     client, here = browse(clerk), at(first) + "/batches"
@@ -114,7 +115,7 @@ def test_a_box_that_nobody_opened_is_named_where_it_is_opened_alone(town, browse
     made, client = making.prepared(town, envelopes=2), browse(town.moderator())
     first, second = made.envelopes
     proposed = confirmations.propose(ConfirmedAction.OPEN, first.box_id, by=town.official())
-    confirmations.confirm(proposed.id, by=town.moderator())
+    confirmations.confirm(proposed.id, note="모두 투표했어요", by=town.moderator())
     db.session.rollback()
     assert (at(second), f"다음 투표함: {second.name}") in ways(client.get(at(first)))
     assert not main(client.get(at(first) + "/papers")).xpath(".//*[contains(@class, 'beside')]")

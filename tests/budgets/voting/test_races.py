@@ -3,15 +3,16 @@
 import sqlalchemy as sa
 
 from civic_forum.ballots import identities
-from civic_forum.ballots.models import Cast
+from civic_forum.ballots.box.casting import CastForm
+from civic_forum.ballots.models import Promise
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.rules.receipts import Receipt
 from civic_forum.ballots.services import casting, closing
-from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
+from tests.ballots.boxes import form_of
 from tests.budgets.making import voter
 from tests.racing import at_once
 
@@ -20,22 +21,21 @@ from .scene import opened
 CHOSEN = {0: (1, 3), 1: (1, 2, 5)}
 
 
-def forms_of(made, key: int, revision: int = 0) -> dict[bytes, CastForm]:
-    """One page of ballots: its key tells it from other pages."""
-    return {one.box_id: CastForm(one.box.fingerprint, bytes([key]) * 16, revision,
-                                 boxes.rule_of(one.box).encode(dict.fromkeys(CHOSEN[number], 1)))
+def forms_of(made, persons) -> dict[bytes, CastForm]:
+    """One page of ballots, opened now."""
+    return {one.box_id: form_of(one.box, persons[0], boxes.rule_of(one.box).encode(dict.fromkeys(CHOSEN[number], 1)))
             for number, one in enumerate(made.envelopes)}
 
 
 def cast_rows() -> int:
     db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Cast))
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Promise))
 
 
 def test_two_taps_on_one_page_are_one_ballot_in_each_envelope(app, town):
     ada = voter(town)
     made, persons = opened(town), identities.candidates(ada)
-    forms = forms_of(made, 1)
+    forms = forms_of(made, persons)
     db.session.rollback()
     answers = at_once(app, 6, lambda _n: casting.cast_several(forms, persons, Channel.ONLINE))
     assert not [one for one in answers if isinstance(one, Refusal)]
@@ -45,7 +45,7 @@ def test_two_taps_on_one_page_are_one_ballot_in_each_envelope(app, town):
 def test_of_two_phones_one_counts_in_both_envelopes_and_the_other_in_none(app, town):
     ada = voter(town)
     made, persons = opened(town), identities.candidates(ada)
-    pages = [forms_of(made, key) for key in range(1, 7)]
+    pages = [forms_of(made, persons) for _page in range(6)]
     db.session.rollback()
     answers = at_once(app, 6, lambda n: casting.cast_several(pages[n], persons, Channel.ONLINE))
     taken = [one for one in answers if not isinstance(one, Refusal)]
@@ -57,7 +57,7 @@ def test_one_page_for_all_and_one_for_a_single_envelope_do_not_wait_in_a_circle(
     people = [voter(town) for _one in range(6)]
     made = opened(town)
     persons = [identities.candidates(one) for one in people]
-    pages = [forms_of(made, 1 + n) for n in range(6)]
+    pages = [forms_of(made, persons[n]) for n in range(6)]
     back = [dict(reversed(page.items())) for page in pages]
     db.session.rollback()
     answers = at_once(app, 6, lambda n: casting.cast_several((pages, back)[n % 2][n], persons[n], Channel.ONLINE))
@@ -69,7 +69,7 @@ def test_at_the_instant_of_the_close_all_are_taken_or_none(app, town):
     made = opened(town)
     box_ids, closes_at = [one.box_id for one in made.envelopes], made.envelopes[0].box.closes_at
     persons = [identities.candidates(one) for one in people]
-    pages = [forms_of(made, 1 + n) for n in range(6)]
+    pages = [forms_of(made, persons[n]) for n in range(6)]
     db.session.rollback()
     clock.shift((closes_at - clock.now()).total_seconds() - 0.05)
 

@@ -3,7 +3,7 @@
 import pytest
 from lxml import html
 
-from civic_forum.ballots.models import Cast
+from civic_forum.ballots.models import Promise
 from tests.budgets.making import voter
 
 from .scene import JSON, all_ballots, ballot, opened
@@ -39,7 +39,7 @@ def test_only_what_is_asked_for_is_sent_by_itself(voted):
     assert "이미 투표했어요" in said and "이미 투표했어요" not in page.get_element_by_id(f"envelope-{SECOND}").text_content()
     assert page.xpath("//input[@name='together'][@type='hidden' or @checked]/@value") == [SECOND]
     answer = sent_together(client, round, SECOND, **{f"{SECOND}.blank": "1", f"{FIRST}.option": ["2"]})
-    assert answer.status_code == 200 and count(Cast) == 2
+    assert answer.status_code == 200 and count(Promise) == 2
     assert page_of(answer).xpath("//@data-slip") == [SECOND]
 
 
@@ -47,7 +47,7 @@ def test_a_refusal_keeps_what_was_wanted_and_shows_the_rest(voted):
     round, client = voted
     answer = sent_together(client, round, FIRST, SECOND, **{f"{FIRST}.option": ["2"], f"{SECOND}.option": ["1"]})
     page = page_of(answer)
-    assert answer.status_code == 422 and count(Cast) == 1
+    assert answer.status_code == 422 and count(Promise) == 1
     assert page.xpath("//input[@name='together'][@type='hidden' or @checked]/@value") == [FIRST, SECOND]
     answer = sent_together(client, round, SECOND, **{f"{SECOND}.option": ["1"]})
     page = page_of(answer)
@@ -61,4 +61,4 @@ def test_who_has_voted_everywhere_may_change_nothing_and_is_told_how(voted):
     assert "이미 모두 투표했어요" in client.get(f"/budgets/{round.slug}/ballot/all").text
     assert "한 화면에서 투표 바꾸기" in client.get(f"/budgets/{round.slug}/ballot").text
     answer = sent_together(client, round)
-    assert answer.status_code == 422 and "바꾸고 싶은 것에 표시해 주세요" in answer.text and count(Cast) == 2
+    assert answer.status_code == 422 and "바꾸고 싶은 것에 표시해 주세요" in answer.text and count(Promise) == 2

@@ -1,6 +1,5 @@
 """Pages that every vote has lead from an envelope back to its round, not to the list of votes."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -11,10 +10,9 @@ from civic_forum.ballots import identities
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting, closing
-from civic_forum.ballots.slips import Slip
-from civic_forum.ballots.steps.casting import CastForm
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from tests.ballots.boxes import form_of
 from tests.budgets.making import voter
 
 from .scene import opened
@@ -33,7 +31,7 @@ def vote(town):
     made = opened(town)
     box_id = made.envelopes[0].box_id
     box = boxes.by_id(box_id)
-    form = CastForm(box.fingerprint, bytes(16), 0, boxes.rule_of(box).encode({1: 1}))
+    form = form_of(box, identities.candidates(ada)[0], boxes.rule_of(box).encode({1: 1}))
     receipt = casting.cast_as(box_id, identities.candidates(ada), form, Channel.ONLINE)
     db.session.rollback()
     clock.shift(timedelta(days=9).total_seconds())
@@ -49,9 +47,6 @@ def test_observers_and_objections(vote, town, browse):
     assert crumbs(browse().get(f"/votes/{box}/objections"))[:3] == way
 
 
-def test_a_receipt_that_is_found_and_one_that_is_checked(vote, browse):
+def test_a_receipt_that_is_found(vote, browse):
     _box, way, receipt = vote
-    page = browse()
-    assert crumbs(page.get(f"/receipts/{Slip(receipt).tracker}"))[:3] == way
-    checked = page.post("/receipts/checks", data={"receipt": json.dumps(receipt.to_json())})
-    assert checked.status_code == 200 and crumbs(checked)[:3] == way
+    assert crumbs(browse().get(f"/receipts/{receipt.tracker}"))[:3] == way

@@ -39,6 +39,8 @@ class Trouble(StrEnum):
     POINTS_DIFFER = "points_differ"
     """Not one number of points for each project."""
     WRONG_COUNT = "wrong_count"
+    COMMITTEE_VOTES = "committee_votes"
+    """No number of votes that so many ballots of the committee can have given."""
 
 
 class Fault(Exception):

@@ -8,6 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
+from civic_forum.budgets.rules.counting.election import CommitteeVotes
+
 
 class VoteType(StrEnum):
     APPROVAL = "approval"
@@ -65,6 +67,8 @@ class PabulibFile:
     """Project id → cost, in the order of the file."""
     ballots: tuple[Ballot, ...] = field(compare=False, repr=False)
     """One for each row of `votes`; equal ones are one object."""
+    committee: CommitteeVotes | None = field(default=None, compare=False, repr=False)
+    """Where `committee_ballots` and `committee_votes` tell what a second body chose, as our own rounds do."""
 
     @cached_property
     def meta(self) -> dict[str, str]:

@@ -9,7 +9,7 @@ from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.budgets.rules.counting.settings import Completion, CountingRules, Rule
 
 from .files import PabulibFile, Table
-from .reading import understood
+from .reading import COMMITTEE_BALLOTS, COMMITTEE_VOTES, understood
 
 SEOUL = ZoneInfo("Asia/Seoul")
 COUNTRY = "South Korea"
@@ -25,7 +25,7 @@ def file_of_vote(box: Mapping[str, Any], result: Mapping[str, Any], choices: Ite
     meta = _meta(box, unit=unit, year=year, projects=len(projects.rows), votes=len(marked))
     if choices is None:
         meta |= {"comment": WITHHELD, "num_ballots": str(result["ballots"])}
-    ids = {one["number"]: one["id"] for one in box["budget"]["projects"]}
+    ids = {one["number"]: one["code"] for one in box["options"]}
     votes = Table(("voter_id", "vote"), tuple(
         (str(voter), ",".join(ids[number] for number in numbers)) for voter, numbers in enumerate(marked, 1)))
     return understood(Table(("key", "value"), tuple(meta.items())), projects, votes)
@@ -41,7 +41,7 @@ def _meta(box: Mapping[str, Any], *, unit: str, year: int, projects: int, votes:
         "date_end": _day(box["closes_at"]), "min_length": rule["limit"] if rule.get("exactly") else None,
         "max_length": rule["limit"], "max_sum_cost": rule.get("money", {}).get("limit"), "language": "ko",
         "currency": budget.get("currency"), "counting_rules": canonical_json(rules.to_json()).decode(),
-        "committee_ballots": budget.get("committee", {}).get("ballots"),
+        COMMITTEE_BALLOTS: budget.get("committee", {}).get("ballots"),
     }
     return {key: str(value) for key, value in said.items() if value is not None}
 
@@ -59,23 +59,20 @@ def _day(instant: str) -> str:
 
 
 def _projects(box: Mapping[str, Any], result: Mapping[str, Any]) -> Table:
-    budget = box["budget"]
+    options = box["options"]
     votes = {one["option"]: one["votes"] for one in result["totals"]}
     selected = set(result["outcome"]["count"]["selected"])
-    options = {one["number"]: one for one in box["options"]}
     groups = {number: group["name"] for group in box.get("groups", ()) for number in group["options"]}
     columns: dict[str, list[object]] = {
-        "project_id": [one["id"] for one in budget["projects"]], "cost": [one["cost"] for one in budget["projects"]]}
-    numbers = [one["number"] for one in budget["projects"]]
-    columns |= {"votes": [votes[number] for number in numbers],
-                "name": [options[number]["title"] for number in numbers],
-                "category": [options[number].get("category", "") for number in numbers],
-                "neighborhood": [options[number].get("neighbourhood", "") for number in numbers],
-                "selected": [int(project in selected) for project in columns["project_id"]]}
+        "project_id": [one["code"] for one in options], "cost": [one["cost"] for one in options],
+        "votes": [votes[one["number"]] for one in options], "name": [one["title"] for one in options],
+        "category": [one.get("category", "") for one in options],
+        "neighborhood": [one.get("neighbourhood", "") for one in options],
+        "selected": [int(one["code"] in selected) for one in options]}
     if groups:
-        columns["choice_group"] = [groups.get(number, "") for number in numbers]
-    if committee := budget.get("committee"):
-        columns["committee_votes"] = committee["votes"]
+        columns["choice_group"] = [groups.get(one["number"], "") for one in options]
+    if committee := box["budget"].get("committee"):
+        columns[COMMITTEE_VOTES] = committee["votes"]
     return Table(tuple(columns), tuple(tuple(_cell(value) for value in row)
                                        for row in zip(*columns.values(), strict=True)))
 

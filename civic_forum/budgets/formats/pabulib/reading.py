@@ -2,15 +2,20 @@
 
 from fractions import Fraction
 
+from civic_forum.budgets.rules.committee import MOST_MEMBERS
+from civic_forum.budgets.rules.counting.election import CommitteeVotes
+
 from .ballots import Limits, ballots_of
 from .faults import Fault, Trouble
 from .files import PabulibFile, Table, VoteType
 from .rows import rows_of
 from .sections import META, PROJECTS, VOTES, sections_of
-from .values import check_date, number
+from .values import check_date, number, whole
 
 NEEDED_KEYS = ("description", "country", "unit", "instance", "num_projects", "num_votes", "budget", "vote_type", "rule",
                "date_begin", "date_end")
+COMMITTEE_BALLOTS, COMMITTEE_VOTES = "committee_ballots", "committee_votes"
+"""A key of META and a column of PROJECTS."""
 
 
 def read(data: bytes) -> PabulibFile:
@@ -35,7 +40,8 @@ def understood(meta: Table, projects: Table, votes: Table) -> PabulibFile:
     ballots = ballots_of(votes, vote_type, costs, limits)
     said.check_count("num_projects", len(costs))
     said.check_count("num_votes", len(ballots))
-    return PabulibFile(meta, projects, votes, budget, vote_type, costs, ballots)
+    return PabulibFile(meta, projects, votes, budget, vote_type, costs, ballots,
+                       _committee(said, projects))
 
 
 class _Said:
@@ -78,3 +84,13 @@ def _costs(projects: Table) -> dict[str, Fraction]:
             raise Fault(line, Trouble.PROJECT_TWICE, project=project)
         costs[project] = number(cost, line, "cost")
     return costs
+
+
+def _committee(said: _Said, projects: Table) -> CommitteeVotes | None:
+    if not said.values.get(COMMITTEE_BALLOTS) or not projects.has(COMMITTEE_VOTES):
+        return None
+    ballots = whole(said.values[COMMITTEE_BALLOTS], said.line[COMMITTEE_BALLOTS], COMMITTEE_BALLOTS,
+                    range(1, MOST_MEMBERS + 1))
+    votes = (whole(text, projects.line(row), COMMITTEE_VOTES, range(ballots + 1))
+             for row, text in enumerate(projects.column(COMMITTEE_VOTES)))
+    return CommitteeVotes(dict(zip(projects.column("project_id"), votes, strict=True)), ballots)

@@ -18,6 +18,13 @@ def number(text: str, line: int, name: str) -> Fraction:
     return Fraction(text)
 
 
+def whole(text: str, line: int, name: str, within: range) -> int:
+    """A whole number in this range. Raises Fault for what is none."""
+    if not re.fullmatch("[0-9]{1,9}", text, re.ASCII) or int(text) not in within:
+        raise Fault(line, Trouble.COMMITTEE_VOTES, name=name, text=text, least=within[0], most=within[-1])
+    return int(text)
+
+
 def check_date(text: str, line: int, name: str) -> None:
     """DD.MM.YYYY or a year. Raises Fault."""
     if YEAR.fullmatch(text):

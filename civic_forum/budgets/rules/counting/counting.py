@@ -30,7 +30,7 @@ def count(election: Election, rules: CountingRules, most_runs: int | None = None
     descent = going_down.go_down(election, rules, places, values, stage=Stage.GREEDY, left=election.budget)
     found = _count(election, rules, descent.fundings,
                    descent.passed + _dropped(election, rules, out, values), descent.ties)
-    return replace(found, parts=going_down.parts(election)) if rules.rule is Rule.WEIGHTED else found
+    return replace(found, parts=going_down.parts(election, rules.share)) if rules.rule is Rule.WEIGHTED else found
 
 
 def compare(election: Election, rules: Iterable[CountingRules]) -> list[Count]:

@@ -8,7 +8,7 @@ from itertools import groupby
 from . import ties
 from .election import Election
 from .outcome import Funding, NotSelected, Reason, Stage, Tie
-from .settings import COMMITTEE, RESIDENTS, CountingRules, Order, Rule
+from .settings import COMMITTEE, RESIDENTS, CountingRules, Order, Rule, Share
 
 
 @dataclass
@@ -20,23 +20,28 @@ class Descent:
     ties: list[Tie] = field(default_factory=list)
 
 
-def parts(election: Election) -> dict[str, dict[str, Fraction]]:
-    """Project → body → its votes ÷ the ballots of that body; a body without ballots gives nothing."""
+def parts(election: Election, share: Share) -> dict[str, dict[str, Fraction]]:
+    """Project → body → its share: votes ÷ all votes of that body, or ÷ its ballots; a body without any gives nothing."""
     committee = election.committee
-    found = {}
-    for candidate, votes in zip(election.candidates, election.votes, strict=True):
-        found[candidate.id] = {RESIDENTS: votes / election.voters if election.voters else Fraction(0)}
-        if committee is not None:
-            chosen = committee.votes.get(candidate.id, 0)
-            found[candidate.id][COMMITTEE] = Fraction(chosen, committee.ballots) if committee.ballots else Fraction(0)
+    whole = sum(election.votes) if share is Share.MARKS else election.voters
+    found = {candidate.id: {RESIDENTS: _share(votes, whole)}
+             for candidate, votes in zip(election.candidates, election.votes, strict=True)}
+    if committee is not None:
+        whole = sum(committee.votes.values()) if share is Share.MARKS else committee.ballots
+        for id, of_project in found.items():
+            of_project[COMMITTEE] = _share(committee.votes.get(id, 0), whole)
     return found
+
+
+def _share(votes: Fraction | int, whole: Fraction | int) -> Fraction:
+    return Fraction(votes) / whole if whole else Fraction(0)
 
 
 def scores(election: Election, rules: CountingRules) -> tuple[Fraction, ...]:
     """Beside each candidate, what the list is ordered by, exactly: votes, or the sum of weight × part."""
     if rules.rule is not Rule.WEIGHTED:
         return election.votes
-    by_body = parts(election)
+    by_body = parts(election, rules.share)
     return tuple(sum((weight * by_body[candidate.id].get(body, Fraction(0))
                       for body, weight in rules.weights.items()), Fraction(0))
                  for candidate in election.candidates)

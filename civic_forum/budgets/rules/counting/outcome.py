@@ -136,7 +136,7 @@ class Count:
     """How often add1 raised the share."""
     ending: Ending | None = None
     parts: dict[str, dict[str, Fraction]] = field(default_factory=dict)
-    """Weighted: project → body → its votes ÷ the ballots of that body, before the weight."""
+    """Weighted: project → body → its share of the votes of that body, before the weight."""
     satisfied: int | None = None
     """Voters with at least one funded project among their choices; None where ballots are not known."""
 

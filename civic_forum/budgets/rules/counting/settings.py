@@ -42,6 +42,14 @@ class Order(StrEnum):
     VOTES_PER_COST = "votes-per-cost"
 
 
+class Share(StrEnum):
+    """What the votes of a body are divided by in the weighted rule."""
+
+    MARKS = "marks"
+    """All votes that the body gave: whoever may tick more does not weigh more."""
+    BALLOTS = "ballots"
+
+
 @dataclass(frozen=True)
 class CountingRules:
     """How an envelope is counted. ValueError where the parts do not go together."""
@@ -60,6 +68,8 @@ class CountingRules:
     order: Order = Order.VOTES
     weights: Mapping[str, Fraction] = field(default_factory=dict)
     """Body → weight, for the weighted rule; the weights are compared, so they need not add up to 1."""
+    share: Share = Share.MARKS
+    """Of the weighted rule."""
 
     def __post_init__(self) -> None:
         if self.step <= 0:
@@ -73,19 +83,30 @@ class CountingRules:
                 raise ValueError("the weighted rule needs weights")
         elif self.weights:
             raise ValueError("weights are for the weighted rule only")
+        if self.rule is not Rule.WEIGHTED and self.share is not Share.MARKS:
+            raise ValueError("shares of bodies are for the weighted rule only")
         if self.rule is not Rule.EQUAL_SHARES and (
                 self.completion is not Completion.NONE or self.fill_greedy or self.utility is not Utility.COST):
             raise ValueError("utility, completion and fill are for equal shares only")
         if self.rule is Rule.WEIGHTED and self.order is not Order.VOTES:
             raise ValueError("the weighted rule goes by its score")
 
+    @property
+    def weighing(self) -> tuple[dict[str, Fraction], Share] | None:
+        """Body → its part of a whole of 1, and by what votes are divided; None where residents alone are counted."""
+        if self.rule is not Rule.WEIGHTED:
+            return None
+        whole = sum(self.weights.values())
+        return {body: weight / whole for body, weight in self.weights.items()}, self.share
+
     def with_(self, **changes: object) -> "CountingRules":
         """The same rules but for these fields; ValueError as when they are made."""
         return replace(self, **changes)
 
     def to_json(self) -> dict[str, object]:
-        """Texts and whole numbers only, every field named: a ballot box freezes it."""
-        return {
+        """Texts and whole numbers only, every field named: a ballot box freezes it. `share` where it is weighted."""
+        share = {"share": self.share.value} if self.rule is Rule.WEIGHTED else {}
+        return share | {
             "rule": self.rule.value, "utility": self.utility.value, "completion": self.completion.value,
             "fill": "greedy" if self.fill_greedy else "none", "step": str(self.step),
             "skips": int(self.skips), "threshold": self.threshold, "order": self.order.value,
@@ -94,16 +115,20 @@ class CountingRules:
 
     @classmethod
     def from_json(cls, value: object) -> "CountingRules":
-        """What `to_json` wrote; ValueError for anything else."""
+        """What `to_json` wrote; ValueError for anything else. Weighted rules from before there was a choice of shares
+        name none: they divide by ballots."""
         if not isinstance(value, dict):
             raise ValueError("counting rules are an object")
+        if value.get("rule") == Rule.WEIGHTED:
+            value = {"share": Share.BALLOTS.value} | value
         try:
             rules = cls(
                 rule=Rule(value["rule"]), utility=Utility(value["utility"]),
                 completion=Completion(value["completion"]), fill_greedy=value["fill"] == "greedy",
                 step=Fraction(value["step"]), skips=value["skips"] == 1, threshold=value["threshold"],
                 order=Order(value["order"]),
-                weights={body: Fraction(weight) for body, weight in value["weights"].items()})
+                weights={body: Fraction(weight) for body, weight in value["weights"].items()},
+                share=Share(value["share"]) if value["rule"] == Rule.WEIGHTED else Share.MARKS)
             same = json.dumps(rules.to_json(), sort_keys=True) == json.dumps(value, sort_keys=True)
         except (KeyError, TypeError, AttributeError, ZeroDivisionError) as error:
             raise ValueError("not counting rules") from error

@@ -1,0 +1,63 @@
+"""Backups made while a box held sealed ballots, `<keys>/<box>.backups`: before its key is destroyed each is deleted by
+name."""
+
+import json
+import os
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict, NotFound
+from civic_forum.kernel.i18n import _
+
+from . import keyring
+from .models import BallotBox
+from .queries import boxes
+from .rules.encoding import stamp
+
+SUFFIX = ".backups"
+
+
+def note(directory: Path) -> None:
+    """A backup was made there: every box that holds sealed ballots now is in it."""
+    if not sa.inspect(db.engine).has_table(BallotBox.__tablename__):
+        return  # a database from before there were votes
+    for box_id in boxes.full_ids():
+        _append(box_id, {"made": str(directory.absolute()), "at": stamp(clock.now())})
+
+
+def left(box_id: bytes) -> list[str]:
+    """Those that nobody has said to be deleted, in the order in which they were made."""
+    found: dict[str, None] = {}
+    for line in _lines(box_id):
+        if "made" in line:
+            found[line["made"]] = None
+        else:
+            found.pop(line["gone"], None)
+    return list(found)
+
+
+def say_gone(box_id: bytes, name: str, *, by: str) -> None:
+    """Somebody says that this backup is deleted, wherever it was kept. Raises NotFound for one that is not listed,
+    Conflict for one that lies where it was made."""
+    if name not in left(box_id):
+        raise NotFound(_("%(name)s: 이 투표의 백업 목록에 없어요.", name=name))
+    if Path(name).exists():
+        raise Conflict(_("%(name)s: 아직 그대로 있어요. 먼저 지워 주세요.", name=name))
+    _append(box_id, {"gone": name, "at": stamp(clock.now()), "by": by})
+
+
+def _lines(box_id: bytes) -> list[dict]:
+    path = keyring.beside_keys(box_id, SUFFIX)
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+
+
+def _append(box_id: bytes, said: dict) -> None:
+    path = keyring.beside_keys(box_id, SUFFIX)
+    keyring.make_file(path, b"")
+    with open(path, "a", encoding="utf-8") as file:
+        file.write(json.dumps(said, ensure_ascii=False, sort_keys=True) + "\n")
+        file.flush()
+        os.fsync(file.fileno())

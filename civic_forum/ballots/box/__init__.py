@@ -1,0 +1,1 @@
+"""Rules of a ballot box: keys, sealed rows, log entries, ledger, closing, draws. Pure."""

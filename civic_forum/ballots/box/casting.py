@@ -1,0 +1,142 @@
+"""Casting a ballot inside the caller's `work.plain_transaction`, after `locking.take_lock`.
+
+Whatever is refused rolls everything back, so that nobody is marked as having voted without a ballot in the box. After
+the commit, and before the answer, the caller appends what was written to the ledger (`ledger_file.append`).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from civic_forum.kernel.errors import Refusal
+
+from .. import keyring, refusals
+from ..queries import boxes
+from ..rules.boxes import BoxStage, stage_of
+from ..rules.choices import NotAccepted
+from ..rules.receipts import Receipt
+from . import rows, voters
+from .entries import Leaf, ballot_leaf, commitment, mark
+from .keys import LENGTHS, BoxKeys
+from .ledger import Written
+from .rows import Channel, Voter
+
+MOST_CHANGES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CastForm:
+    """What a ballot form sends. The form key is new at every opening of the page."""
+
+    fingerprint: bytes
+    form_key: bytes
+    state: bytes
+    """Of the voter's row when the page was opened."""
+    mine: bytes
+    """Drawn by the browser; without script the page brings it."""
+    choice: bytes
+    """Canonical (`rules.choices`)."""
+
+
+class Taken(NamedTuple):
+    """A ballot that is in the box: its receipt, and what the ledger has to name."""
+
+    receipt: Receipt
+    written: Written
+    again: bool
+    """It was in the box before."""
+    keys: BoxKeys
+
+
+def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel, *, at: datetime) -> Taken:
+    """Put a ballot into the box, or give the receipt again of one that is in it.
+
+    `at` is what `locking.take_lock` returned; `channel` is online or assisted. Raises a Refusal with what to do:
+    409 closed, not yet open, another form, on paper, voted online, changed elsewhere; 403 not in the roll; 422 a choice
+    that is none; 429 changed too often; 503 a key is lost, or the row damaged.
+    """
+    if channel.on_paper:
+        raise ValueError("paper is issued, not cast")
+    facts = boxes.facts(box_id, person)
+    against = why_not_now(facts, at)
+    if against and facts.finished_at:
+        raise against
+    _check(facts, form)
+    keys = keyring.box_keys(box_id, facts.key_sha256)
+    row_key = keys.row_key(box_id, person)
+    if against:
+        if again := _repeated(facts, keys, row_key, form, voters.by_key(box_id, keys, row_key)):
+            return again
+        raise against
+    first = Voter(channel, 0, voters.next_revision(box_id, keys, row_key, None), form.form_key, form.mine, form.choice)
+    if form.state == voters.state_of(keys, row_key, None) and voters.insert(box_id, keys, row_key, first):
+        return _promised(facts, keys, row_key, first)
+    before = voters.by_key(box_id, keys, row_key, hold=True)
+    if again := _repeated(facts, keys, row_key, form, before):
+        return again
+    _refuse_change(keys, row_key, form, before, channel)
+    now = replace(first, revision=voters.next_revision(box_id, keys, row_key, before))
+    voters.replace(box_id, keys, row_key, now)
+    return _promised(facts, keys, row_key, now)
+
+
+def why_not_now(facts: boxes.Facts, at: datetime) -> Refusal | None:
+    """What stands against a new ballot of this person at this moment."""
+    stage = stage_of(facts, at)
+    if stage.reached(BoxStage.CLOSED):
+        return refusals.CastingOver(at)
+    if stage is not BoxStage.OPEN:
+        return refusals.NotYetOpen()
+    if facts.struck:
+        return refusals.StruckFromRoll()
+    return None if facts.in_roll else refusals.NotInRoll()
+
+
+def _check(facts: boxes.Facts, form: CastForm) -> None:
+    if form.fingerprint != facts.fingerprint:
+        raise refusals.AnotherForm()
+    try:
+        boxes.rule_of(facts).check(form.choice)
+    except NotAccepted as wrong:
+        raise refusals.not_accepted(wrong, boxes.rule_of(facts)) from wrong
+    right = all(len(getattr(form, name)) == LENGTHS[name] for name in ("form_key", "state", "mine"))
+    if not right or not any(form.form_key) or not any(form.mine):  # zeros stand for nothing in a row
+        raise refusals.AnotherForm()
+
+
+def _repeated(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, form: CastForm, voter: Voter | None) -> Taken | None:
+    """The receipt again where the ballot in the row came by this form."""
+    if voter is None or voter.form_key != form.form_key:
+        return None
+    if (voter.choice, voter.mine) != (form.choice, form.mine):
+        raise refusals.SentAlready()
+    return _taken(facts, keys, row_key, voter, _leaf(facts, keys, row_key, voter), again=True)
+
+
+def _refuse_change(keys: BoxKeys, row_key: bytes, form: CastForm, before: Voter | None, channel: Channel) -> None:
+    if before is not None and before.channel in (Channel.PAPER_ISSUED, Channel.PAPER_RETURNED):
+        raise refusals.OnPaper()
+    if before is not None and (before.channel, channel) == (Channel.ONLINE, Channel.ASSISTED):
+        raise refusals.VotedOnline()
+    if before is None or form.state != voters.state_of(keys, row_key, before):
+        raise refusals.ChangedElsewhere()
+    if before.revision > MOST_CHANGES:
+        raise refusals.ChangedTooOften()
+
+
+def _promised(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, voter: Voter) -> Taken:
+    """Write the promise of a new ballot. A `mine` that was ever used in this box is refused."""
+    leaf, name = _leaf(facts, keys, row_key, voter), keys.name(voter.mine)
+    if not voters.promise(facts.id, name, rows.seal_promise(keys, facts.id, name, leaf.mark, leaf.commitment)):
+        raise refusals.AnotherForm()
+    return _taken(facts, keys, row_key, voter, leaf, again=False)
+
+
+def _taken(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, voter: Voter, leaf: Leaf, *, again: bool) -> Taken:
+    receipt = Receipt.issue(keyring.signing_seed(), facts.fingerprint, leaf.hash, voter.mine)
+    return Taken(receipt, Written(row_key, voter.revision, keys.name(voter.mine)), again, keys)
+
+
+def _leaf(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, voter: Voter) -> Leaf:
+    n = keys.n(row_key, voter.revision, voter.form_key)
+    return ballot_leaf(facts.fingerprint, mark(facts.fingerprint, voter.mine), commitment(n, voter.choice))

@@ -1,0 +1,242 @@
+"""The closing of a ballot box: what is found is compared with roll and ledger, and what counts is frozen. It always
+succeeds, whatever is found. Nothing here reads a database: rows, promises and ledger come as values."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Set
+from contextlib import suppress
+from dataclasses import dataclass, field
+from secrets import token_bytes
+from typing import NamedTuple
+
+from ..rules.choices import BoxRule, NotAccepted
+from ..rules.encoding import canonical_json, frame, parse_canonical
+from ..rules.tree import root
+from .entries import Leaf, ballot_leaf, commitment, mark, token
+from .keys import HASH_BYTES, MINE_BYTES, NUMBER_BYTES, ROW_KEY_BYTES, BoxKeys, four_bytes
+from .ledger import Ledger
+from .rows import Channel, Damaged, Voter, open_promise, open_sealed, open_voter, seal
+
+STEP, SPARE = 64, 256
+"""Ballot leaves are a multiple of the first, at least twice the live rows and the second more."""
+DAMAGED, MISSING = 6, 7
+"""States of a row key beside the channels."""
+STATES = {**{channel.value: channel.name.lower() for channel in Channel}, DAMAGED: "damaged", MISSING: "missing"}
+ON_PAPER = frozenset(channel for channel in Channel if channel.on_paper)
+
+
+class Box(NamedTuple):
+    """Parts of a ballot box that its closing needs."""
+
+    id: bytes
+    fingerprint: bytes
+    rule: BoxRule
+    keys: BoxKeys
+
+
+class Row(NamedTuple):
+    """A voter's row as the database has it."""
+
+    row_key: bytes
+    channel: int
+    paper: int
+    sealed: bytes
+
+
+class Live(NamedTuple):
+    """A live ballot opened; the number is that of its leaf."""
+
+    number: int
+    mine: bytes
+    n: bytes
+    choice: bytes
+
+
+@dataclass
+class Found:
+    """Table and ledger of a box compared: rows, leaves and everything that is not as it should be."""
+
+    states: dict[bytes, int] = field(default_factory=dict)
+    """Row key of the roll → channel, `DAMAGED` or `MISSING`."""
+    voters: dict[bytes, Voter] = field(default_factory=dict)
+    """Rows of the roll that open and are not damaged."""
+    foreign: list[bytes] = field(default_factory=list)
+    lost: list[bytes] = field(default_factory=list)
+    """Names of promises that the ledger names and nothing gives."""
+    leaves: dict[bytes, Leaf] = field(default_factory=dict)
+    """Mark → leaf, of promises that open and of live rows."""
+    live: dict[bytes, tuple[bytes, bytes, bytes]] = field(default_factory=dict)
+    """Mark → mine, n and choice of live rows."""
+    without_ledger: bool = False
+
+    def figures(self) -> dict[str, int]:
+        """Numbers that are frozen with the closing head."""
+        states = Counter(self.states.values())
+        return {"damaged": states[DAMAGED], "foreign": len(self.foreign), "ledger": int(not self.without_ledger),
+                "lost": len(self.lost), "missing": states[MISSING]}
+
+
+@dataclass(frozen=True)
+class Closing:
+    """Content frozen at the close: everything that is counted comes from here."""
+
+    leaves: tuple[Leaf, ...]
+    live: tuple[Live, ...]
+    states: Mapping[bytes, int]
+    figures: Mapping[str, int]
+
+    @property
+    def root(self) -> bytes:
+        """Root of the closing head."""
+        return root([leaf.hash for leaf in self.leaves])
+
+    def tokens(self, fingerprint: bytes) -> list[bytes]:
+        """Tokens of the live ballots, ascending."""
+        return sorted(token(fingerprint, live.mine) for live in self.live)
+
+    def rows(self) -> dict[str, int]:
+        """Rows of the roll at the close by state, as the result names them."""
+        found = Counter(self.states.values())
+        return {name: found[state] for state, name in STATES.items()}
+
+
+def compare(box: Box, roll: Set[bytes], rows: Iterable[Row], promises: Mapping[bytes, bytes],
+            ledger: Ledger | None) -> Found:
+    """Rows, promises and ledger of a box held against its roll of row keys; struck entries are still of it. The worker
+    does this every minute, the closing and the final head do it last. None for a ledger that is not there."""
+    found, named = Found(without_ledger=ledger is None), ledger or Ledger()
+    for row in rows:
+        if row.row_key not in roll or row.row_key in found.states:  # SQLite has room for its text beside its bytes
+            found.foreign.append(row.row_key)
+        else:
+            _take_row(found, box, row, named)
+    found.states.update((row_key, MISSING) for row_key in named.revisions
+                        if row_key in roll and row_key not in found.states)
+    given = {box.keys.name(mine) for mine, _n, _choice in found.live.values()}
+    found.lost = sorted(named.promises - given - _take_promises(found, box, promises))
+    return found
+
+
+def close(box: Box, found: Found, random: Callable[[int], bytes] = token_bytes) -> Closing:
+    """Leaves sorted by hash with blind ones among them, live ballots in the order of leaves, states and figures."""
+    leaves = [*found.leaves.values()]
+    blind = (ballot_leaf(box.fingerprint, random(HASH_BYTES), random(HASH_BYTES))
+             for _ in range(size_of_log(len(leaves), len(found.live)) - len(leaves)))
+    ordered = tuple(sorted([*leaves, *blind]))
+    live = tuple(Live(number, *found.live[leaf.mark]) for number, leaf in enumerate(ordered) if leaf.mark in found.live)
+    return Closing(ordered, live, dict(sorted(found.states.items())), found.figures())
+
+
+def size_of_log(leaves: int, live: int) -> int:
+    """Smallest multiple of 64 that is at least twice the live rows plus 256, and at least the leaves."""
+    return -(-max(leaves, 2 * live + SPARE) // STEP) * STEP
+
+
+def changed_since(closing: Closing, found: Found) -> list[bytes]:
+    """Row keys that are no more as the closing froze them, rows of paper apart: an alarm that changes no number."""
+    before, now = closing.states, found.states
+    return sorted(row_key for row_key in {*before, *now}
+                  if before.get(row_key) not in ON_PAPER and before.get(row_key) != now.get(row_key))
+
+
+def states_now(closing: Closing, found: Found) -> dict[bytes, int]:
+    """Row key → state as the closing froze it; of papers the one in which they are now."""
+    return {row_key: int(found.voters[row_key].channel) if state in ON_PAPER and row_key in found.voters else state
+            for row_key, state in closing.states.items()}
+
+
+def sheets_amiss(found: Found, sheets: Mapping[int, int]) -> int:
+    """Number of papers of the rows that open which do not agree with their table: number → channel.
+
+    A number that a row holds has its sheet in the same state, and sheets run from 1 without a gap. What is spoiled is
+    in nobody's row any more.
+    """
+    papers = {voter.paper: int(voter.channel) for voter in found.voters.values() if voter.paper}
+    gaps = set(range(1, max([*papers, *sheets], default=0) + 1)) - set(sheets)
+    return len(gaps) + sum(number in sheets and sheets[number] != state for number, state in papers.items())
+
+
+def seal_closing(box: Box, closing: Closing) -> bytes:
+    """Content of the file `.closing`, bound to the closing root."""
+    entries = b"".join(leaf.mark + leaf.commitment for leaf in closing.leaves)
+    live = b"".join(four_bytes(one.number) + one.mine + one.n + one.choice for one in closing.live)
+    states = b"".join(row_key + bytes([state]) for row_key, state in closing.states.items())
+    content = b"".join(len(part).to_bytes(8, "big") + part
+                       for part in (entries, live, states, canonical_json(dict(closing.figures))))
+    return seal(box.keys.subkey("closing"), content, _place(box.fingerprint, closing.root))
+
+
+def open_closing(box: Box, sealed: bytes, closing_root: bytes) -> Closing:
+    """Closing that `seal_closing` wrote; Damaged for another root, another key or another content."""
+    entries, live, states, figures = _parts(opened(box.keys, box.fingerprint, sealed, closing_root))
+    leaves = tuple(ballot_leaf(box.fingerprint, one[:HASH_BYTES], one[HASH_BYTES:])
+                   for one in _pieces(entries, 2 * HASH_BYTES))
+    ballots = _pieces(live, NUMBER_BYTES + MINE_BYTES + HASH_BYTES + box.rule.length)
+    rows = {one[:-1]: one[-1] for one in _pieces(states, ROW_KEY_BYTES + 1)}
+    return Closing(leaves, tuple(map(_live, ballots)), rows, parse_canonical(figures))
+
+
+def opened(keys: BoxKeys, fingerprint: bytes, sealed: bytes, closing_root: bytes) -> bytes:
+    """Content of the file; raises as `open_closing`."""
+    return open_sealed(keys.subkey("closing"), sealed, _place(fingerprint, closing_root))
+
+
+def _take_row(found: Found, box: Box, row: Row, ledger: Ledger) -> None:
+    try:
+        voter = open_voter(box.keys, box.id, row.row_key, row.channel, row.paper, row.sealed)
+        if voter.revision < ledger.revisions.get(row.row_key, 0):
+            raise Damaged("older than the ledger names")
+        if voter.channel.on_paper:
+            if voter != voter.emptied():
+                raise Damaged("a choice in a row of paper")
+        else:
+            _take_live(found, box, row.row_key, voter)
+    except Damaged:
+        found.states[row.row_key] = DAMAGED
+    else:
+        found.states[row.row_key], found.voters[row.row_key] = int(voter.channel), voter
+
+
+def _take_live(found: Found, box: Box, row_key: bytes, voter: Voter) -> None:
+    try:
+        box.rule.check(voter.choice)
+    except NotAccepted as error:
+        raise Damaged("not a choice of this box") from error
+    n = box.keys.n(row_key, voter.revision, voter.form_key)
+    leaf = ballot_leaf(box.fingerprint, mark(box.fingerprint, voter.mine), commitment(n, voter.choice))
+    if leaf.mark in found.leaves:
+        raise Damaged("the mark of another row")
+    found.leaves[leaf.mark], found.live[leaf.mark] = leaf, (voter.mine, n, voter.choice)
+
+
+def _take_promises(found: Found, box: Box, promises: Mapping[bytes, bytes]) -> set[bytes]:
+    """Names of the promises whose very leaf is in the log then."""
+    names = set()
+    for name, sealed in promises.items():
+        with suppress(Damaged, ValueError):
+            own_mark, own_commitment = open_promise(box.keys, box.id, name, sealed)
+            leaf = found.leaves.setdefault(own_mark, ballot_leaf(box.fingerprint, own_mark, own_commitment))
+            if leaf.commitment == own_commitment:
+                names.add(name)
+    return names
+
+
+def _place(fingerprint: bytes, closing_root: bytes) -> bytes:
+    return frame("closing/2", fingerprint, closing_root)
+
+
+def _parts(content: bytes) -> list[bytes]:
+    parts, at = [], 0
+    while at < len(content):
+        end = at + 8 + int.from_bytes(content[at:at + 8], "big")
+        parts.append(content[at + 8:end])
+        at = end
+    return parts
+
+
+def _pieces(content: bytes, length: int) -> list[bytes]:
+    return [content[at:at + length] for at in range(0, len(content), length)]
+
+
+def _live(piece: bytes) -> Live:
+    mine, n = NUMBER_BYTES + MINE_BYTES, NUMBER_BYTES + MINE_BYTES + HASH_BYTES
+    return Live(int.from_bytes(piece[:NUMBER_BYTES], "big"), piece[NUMBER_BYTES:mine], piece[mine:n], piece[n:])

@@ -1,0 +1,59 @@
+"""What a closing froze, `<keys>/<box>.closing`: written before the commit of the closing head, sealed for its root."""
+
+from civic_forum.kernel.errors import Refusal, Unavailable
+from civic_forum.kernel.i18n import _
+
+from .. import heads, keyring
+from ..models import BallotBox
+from ..queries import boxes
+from ..rules.signing import HeadKind
+from . import closing
+from .closing import Box, Closing
+from .keys import BoxKeys
+from .rows import Damaged
+
+SUFFIX = ".closing"
+
+
+def box_of(row: BallotBox, keys: BoxKeys) -> Box:
+    """A box as its closing knows it."""
+    return Box(row.id, row.fingerprint, boxes.rule_of(row), keys)
+
+
+def write(box: Box, frozen: Closing) -> None:
+    """Synced when it returns; a file that is there is of a closing that never came about. Raises Unavailable."""
+    keyring.write_file(_path(box.id), closing.seal_closing(box, frozen))
+
+
+def read(row: BallotBox) -> Closing:
+    """What the closing head of this box was signed for. Raises Unavailable for a file of another root, or none."""
+    head = next((one for one in heads.of_box(row.id) if one.number == HeadKind.CLOSING.number), None)
+    return of_root(row, head.root if head else b"")
+
+
+def of_root(row: BallotBox, root: bytes) -> Closing:
+    """What a closing head with this root was signed for. Raises Unavailable."""
+    box = box_of(row, keyring.box_keys(row.id, row.key_sha256))
+    try:
+        return closing.open_closing(box, _path(row.id).read_bytes(), root)
+    except (OSError, Damaged) as trouble:
+        raise Unavailable(_("마감할 때 적은 파일(%(name)s)이 없거나 달라요. 복사본을 되돌려 놓은 뒤에 다시 해 주세요.",
+                            name=_path(row.id).name)) from trouble
+
+
+def is_there(box_id: bytes, fingerprint: bytes, root: bytes) -> bool:
+    """Whether it opens as that of this root, without a database."""
+    try:
+        closing.opened(keyring.box_keys(box_id), fingerprint, _path(box_id).read_bytes(), root)
+    except (OSError, Damaged, Refusal):
+        return False
+    return True
+
+
+def delete(box_id: bytes) -> None:
+    """When the box is emptied; doing it again does nothing."""
+    keyring.delete_file(_path(box_id))
+
+
+def _path(box_id: bytes):
+    return keyring.beside_keys(box_id, SUFFIX)

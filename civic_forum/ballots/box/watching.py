@@ -1,0 +1,149 @@
+"""Tables of a box compared with its ledger and its roll, every minute while it is open and last when it ends; signed
+counts of its voters, so that nobody is taken out unseen."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+
+import sqlalchemy as sa
+
+from civic_forum.kernel.base import database_now, db
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.i18n import local
+from civic_forum.kernel.work import use_case
+
+from .. import keyring
+from ..models import BallotBox, Count, PaperSheet
+from ..queries import boxes, rolls
+from ..rules import signing
+from ..rules.boxes import SheetState
+from . import alarms, closing, closing_file, definition, ledger_file, voters
+from .alarms import CLEAN
+from .closing import Found
+from .keys import BoxKeys
+from .ledger import Ledger
+
+log = logging.getLogger(__name__)
+ENOUGH = 10
+"""So many more since the last one are signed for at the full hour; fewer wait for midnight."""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Faults of a box."""
+
+    box_id: bytes
+    figures: dict[str, int]
+    """`Found.figures` with the papers whose sheet is gone or in another state."""
+    trouble: str = ""
+    """Why it could not be compared at all."""
+
+
+def found(box: BallotBox, keys: BoxKeys, named: Ledger | None) -> Found:
+    """Rows and promises of this box as they stand now. `named`: its ledger, read before them unless the box's lock is
+    held alone, so that it names nothing that they could not have."""
+    return closing.compare(closing_file.box_of(box, keys), _roll(box, keys), voters.all_rows(box.id),
+                           voters.all_promises(box.id), named)
+
+
+def _roll(box: BallotBox, keys: BoxKeys) -> set[bytes]:
+    """Row keys of those who were on the roll at the opening, whatever came later."""
+    return {keys.row_key(box.id, person) for person, _salt in rolls.salted(box.roll_id, box.opened_at)}
+
+
+def sheets_amiss(box_id: bytes, seen: Found) -> int:
+    """Number of papers and sheets that do not agree."""
+    states = dict(db.session.execute(
+        sa.select(sa.cast(PaperSheet.number, sa.BigInteger), sa.cast(PaperSheet.state, sa.Text))
+        .where(PaperSheet.box_id == box_id)).all())
+    return closing.sheets_amiss(seen, {
+        number: SheetState(state).channel if state in SheetState._value2member_map_ else None
+        for number, state in states.items()})
+
+
+def look() -> list[Alarm]:
+    """Look at every open box and raise the alarm where something is amiss, in the log and on the page of the vote,
+    while it can be repaired."""
+    found = list(_alarms())
+    for alarm in found:
+        amiss = "cannot be compared" if alarm.trouble else "does not agree with its ledger"
+        log.critical("ALARM: box %s %s: %s", alarm.box_id.hex(), amiss, alarm.trouble or alarm.figures)
+        with use_case(None) as work:
+            alarms.publish(boxes.by_id(alarm.box_id), work.at, alarm.trouble, alarm.figures)
+    return found
+
+
+def _alarms() -> Iterator[Alarm]:
+    for box_id in boxes.open_ids():
+        try:
+            figures = figures_of(box_id)
+            if figures != CLEAN:  # a paper may have come back between two of the statements
+                figures = figures_of(box_id)
+        except Refusal as trouble:
+            yield Alarm(box_id, CLEAN, str(trouble))
+            continue
+        except Exception as trouble:  # a table holds what cannot be read: no reason to be silent about other boxes
+            db.session.rollback()
+            log.critical("ALARM: box %s cannot be compared", box_id.hex(), exc_info=trouble)
+            continue
+        if figures != CLEAN:
+            yield Alarm(box_id, figures)
+
+
+def figures_of(box_id: bytes) -> dict[str, int]:
+    """Figures of what is amiss with an open box, in a reading of its own."""
+    db.session.rollback()
+    keys = keyring.box_keys(box_id)
+    named = ledger_file.read(box_id, keys)
+    box = boxes.by_id(box_id)
+    definition.check_box(box)
+    seen = found(box, keyring.box_keys(box_id, box.key_sha256), named)
+    figures = seen.figures() | {"sheets": sheets_amiss(box_id, seen)}
+    db.session.rollback()
+    return figures
+
+
+def is_due(now: datetime, voted: int, last: Count | None, opened_at: datetime) -> bool:
+    """Whether a count is to be signed now. Nobody learns from two counts when fewer than ten people voted."""
+    since, before = (last.at, last.voters) if last else (opened_at, 0)
+    hour = local(now).replace(minute=0, second=0, microsecond=0)
+    midnight = datetime.combine(hour, time(), hour.tzinfo)
+    return since < midnight or (since < hour and voted - before >= ENOUGH)
+
+
+def sign_due() -> list[bytes]:
+    """Sign the counts that are due; returns the boxes."""
+    return [box_id for box_id in boxes.open_ids() if _sign(box_id)]
+
+
+def voters_of(box_id: bytes) -> int:
+    """Row keys of the roll that stand in table or ledger, so that deleting rows lowers no count."""
+    keys = keyring.box_keys(box_id)
+    named = ledger_file.read(box_id, keys)
+    box = boxes.by_id(box_id)
+    known = {row.row_key for row in voters.all_rows(box_id)} | set(named.revisions if named else ())
+    return len(known & _roll(box, keys))
+
+
+def _sign(box_id: bytes) -> bool:
+    db.session.rollback()
+    box, now = boxes.by_id(box_id), database_now()
+    last = db.session.scalar(sa.select(Count).filter_by(box_id=box_id).order_by(Count.number.desc()).limit(1))
+    if not box.opens_at <= now < box.closes_at or not is_due(now, box.roll.entries, last, box.opens_at):
+        return False
+    try:
+        seed, voted = keyring.signing_seed(), voters_of(box_id)
+    except Refusal:
+        return False  # `watching` raises the alarm
+    if not is_due(now, voted, last, box.opens_at):
+        return False
+    number, at = (last.number if last else 0) + 1, now.replace(microsecond=0)
+    with use_case(None) as work:
+        box = boxes.held(box_id)
+        if box.closed_at is not None:
+            return False
+        public_key, signature = signing.signed(seed, signing.count(box.fingerprint, number, at, voted))
+        work.session.add(Count(box_id=box_id, number=number, voters=voted, at=at, public_key=public_key,
+                               signature=signature))
+    return True

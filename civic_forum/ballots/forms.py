@@ -1,0 +1,171 @@
+"""Forms of ballot boxes: desk, kiosk, two officials, rolls; and how one is answered."""
+
+from collections.abc import Callable
+
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from civic_forum.accounts.identity_form import IdentityForm
+from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
+from civic_forum.kernel import plain_text
+from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.forms import PUBLIC, Form
+from civic_forum.kernel.i18n import _, _l
+
+from .rules.boxes import ConfirmedAction
+from .rules.rolls import LEAST_TEXT, MOST_TEXT
+from .services.confirmations import NOTE_MOST
+
+NOT_ON_THE_LIST = {"invalid_choice_message": _l("목록에 있는 것 가운데 골라 주세요.")}
+
+
+def handled(form: Form, act: Callable, again: Callable):
+    """Answer of `act`; where the form or a service refuses, the page `again` with the sentence in the form."""
+    try:
+        if not form.validate():
+            return again(), Refusal.status
+        return act()
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return again(), refusal.status
+
+
+class NumberField(StringField):
+    """A whole number as people type it; `number` is None where nothing was typed."""
+
+    number = None
+
+    def pre_validate(self, form):
+        self.number = plain_text.number(self.data)
+        if self.number is None and (self.flags.required or (self.data or "").strip()):
+            raise ValidationError(_("숫자로 적어 주세요."))
+
+
+class ReasonForm(Form):
+    reason = StringField(_l("찾아보는 이유"), [
+        Length(LOOK_UP_LEAST, LOOK_UP_MOST, _l("왜 찾아보는지 5자부터 200자까지 적어 주세요."))])
+
+    def forget(self) -> None:
+        """Who was looked up stands on the screen no longer than needed; the reason may serve again."""
+        for field in self:
+            if field.name != self.reason.name and field.type != "CSRFTokenField":
+                field.data = field.raw_data = None
+
+
+class VoterForm(ReasonForm, IdentityForm):
+    """Who is in front of the desk. Nothing of it is kept but the reason."""
+
+
+class AccountForm(ReasonForm):
+    """The same for somebody who stands in the roll by their account alone. Stands beside the other on one page."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"prefix": "account"} | kwargs)
+
+    desk_number = StringField(_l("창구 번호"), [Length(1, 60, _l("본인 화면에 나온 창구 번호를 적어 주세요."))])
+
+
+class IssueForm(Form):
+    """A paper ballot for whom the look-up found."""
+
+    visit = HiddenField()
+    number = NumberField(_l("겉봉투에 적을 번호"))
+    by_post = BooleanField(_l("우편으로 보내요"))
+
+
+class SheetForm(Form):
+    """The number on an outer envelope."""
+
+    number = NumberField(_l("종이 번호"), [InputRequired(_l("종이 번호를 적어 주세요."))])
+
+
+class ChangeForm(SheetForm):
+    """What became of a sheet that does not go into the ballot box."""
+
+    what = RadioField(_l("무슨 일이 있었나요?"), [InputRequired(_l("하나를 골라 주세요."))], choices=[
+        SelectChoice("spoiled", _l("잘못 써서 새 종이로 바꿔요")),
+        SelectChoice("taken_back", _l("안 쓴 종이를 돌려받아요")),
+        SelectChoice("undone", _l("돌아왔다고 잘못 적었어요"))], **NOT_ON_THE_LIST)
+
+
+class BatchForm(Form):
+    sheets = NumberField(_l("종이 수"), [InputRequired(_l("몇 장을 묶었는지 적어 주세요."))])
+
+
+class SheetTypedForm(Form):
+    """One sheet as it is read."""
+
+    sheet = StringField(_l("고른 번호"))
+
+
+class ObjectionForm(Form):
+    title = StringField(_l("제목"))
+    text = TextAreaField(_l("무엇이 왜 잘못됐나요?"))
+
+
+class AnswerForm(Form):
+    department = SelectField(_l("어느 부서의 답변인가요?"), **NOT_ON_THE_LIST)
+    outcome = StringField(_l("어떻게 하기로 했나요?"))
+    answer = TextAreaField(_l("답변"))
+
+
+class WithholdForm(Form):
+    reason = StringField(_l("가리는 이유"))
+
+
+class CodeForm(Form):
+    """The code that somebody types at a kiosk."""
+
+    code = StringField(_l("창구에서 받은 숫자 8자리"))
+
+
+class SeenForm(Form):
+    """The fingerprint of what the official looked at: something else is never proposed or confirmed."""
+
+    seen = HiddenField()
+
+    fingerprint = b""
+
+    def validate_seen(self, field):
+        try:
+            self.fingerprint = bytes.fromhex(field.data or "")
+        except ValueError:
+            self.fingerprint = b""
+        if len(self.fingerprint) != 32:
+            raise ValidationError(_("화면을 새로 열고 다시 해 주세요."))
+
+
+class ProposalForm(SeenForm):
+    action = HiddenField()
+    note = TextAreaField(_l("추첨 결과"), [Length(max=NOTE_MOST)])
+
+    proposed = None
+
+    def validate_action(self, field):
+        if field.data not in set(ConfirmedAction) - {ConfirmedAction.EXPORT_KEY}:  # a command's, which asks who it is
+            raise ValidationError(_("화면을 새로 열고 다시 해 주세요."))
+        self.proposed = ConfirmedAction(field.data)
+
+
+class ConfirmForm(SeenForm):
+    note = TextAreaField(_l("적어 둘 말"), [Length(max=NOTE_MOST)])
+    password = PasswordField(_l("내 비밀번호"), [InputRequired(_l("비밀번호를 적어 주세요."))])
+
+
+class RollObjectionForm(Form):
+    text = TextAreaField(_l("무엇이 빠졌거나 잘못됐나요?"), [
+        Length(LEAST_TEXT, MOST_TEXT, message=_l("5자에서 1,000자까지 적어 주세요."))])
+
+
+class RollCorrectionForm(Form):
+    """Put somebody into the roll or take them out, with the reason."""
+
+    name = StringField(_l("로그인 이름"))
+    what = RadioField(_l("무엇을 할까요"), validate_choice=False,
+                      choices=[SelectChoice("add", _l("명부에 넣기")), SelectChoice("strike", _l("명부에서 빼기"))])
+    reason = StringField(_l("까닭"))
+
+
+class RollAnswerForm(Form):
+    text = TextAreaField(_l("답변"), render_kw=PUBLIC)

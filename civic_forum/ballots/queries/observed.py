@@ -1,0 +1,90 @@
+"""A counted vote as everybody sees it: what observers signed, by what its record is checked, who took part where."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+
+from civic_forum.district.models import Neighbourhood
+from civic_forum.kernel.base import db
+from civic_forum.kernel.i18n import Language, language
+
+from .. import heads, records
+from ..models import BallotBox, Head
+from ..rules.counting import Cell
+from ..rules.encoding import parse_canonical
+from ..rules.observing import Observer, Said, Statement, observers_of, said
+
+
+@dataclass(frozen=True)
+class Signed:
+    """By what the record of a vote is checked."""
+
+    heads: list[Head]
+    """Signed heads of the log so far, oldest first."""
+    record_kb: int | None
+    """Thousands of bytes, rounded up; None where the file is missing."""
+    observers: int
+    """Named before the vote."""
+    needed: int
+    """How many of them have to agree."""
+    said: Said
+
+    @property
+    def key_fingerprint(self) -> str:
+        """SHA-256 of the public key that signed it, in hex."""
+        return sha256(self.heads[-1].public_key).hexdigest()
+
+    @property
+    def entries(self) -> int:
+        """Lines of the public log."""
+        return self.heads[-1].size
+
+
+def observers(box: BallotBox) -> list[Observer]:
+    """Observers named before the vote."""
+    return observers_of(parse_canonical(box.definition.encode()))
+
+
+def needed(box: BallotBox) -> int:
+    """How many have to agree."""
+    return parse_canonical(box.definition.encode())["signatures"]
+
+
+def statements(box: BallotBox) -> list[Statement]:
+    """Everything that was uploaded, in that order."""
+    try:
+        return [Statement.from_json(one) for one in json.loads(records.observed(box).read_bytes())]
+    except FileNotFoundError:
+        return []
+
+
+def counted(box: BallotBox) -> Said:
+    """How many of them agreed and refused so far."""
+    return said(statements(box))
+
+
+def result_sha256(box: BallotBox) -> bytes:
+    """SHA-256 of the result as it is signed."""
+    return sha256(box.result.encode()).digest()
+
+
+def signed(box: BallotBox) -> Signed:
+    """Of a box with at least one head; the file of its record is only measured."""
+    file = records.public(box)
+    return Signed(heads.of_box(box.id), -(-file.stat().st_size // 1000) if file.exists() else None,
+                  len(observers(box)), needed(box), counted(box))
+
+
+def cells(figures: Mapping[str, Any]) -> list[Cell]:
+    """The turnout by neighbourhood as it was signed, in the language of the page; `figures`: result.json."""
+    breakdown = figures.get("breakdown")
+    if breakdown is None:
+        return []
+    names = {}
+    if language() is Language.EN:
+        names = dict(db.session.execute(sa.select(Neighbourhood.name_ko, Neighbourhood.name_en)).all())
+    return [Cell(names.get(cell["name"], cell["name"]), cell["roll"], cell.get("voted")) for cell in breakdown["cells"]]

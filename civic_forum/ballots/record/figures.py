@@ -1,0 +1,84 @@
+"""Figures of a result and of its alarms, and the sums that must come out. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ..box.closing import DAMAGED, MISSING, STATES, size_of_log
+from ..rules.choices import Totals
+from ..rules.counting import LEAST_SHOWN, Paper
+
+FORMAT = 2
+IN_TURNOUT = ("online", "assisted", STATES[DAMAGED], STATES[MISSING])
+
+
+def turnout(rows: Mapping[str, int], papers_returned: int, roll: int) -> dict[str, int]:
+    """Turnout by channel. `rows`: rows of the roll at the close by state; `roll`: entries, later ones too."""
+    figures = {name: rows[name] for name in IN_TURNOUT} | {"paper_returned": papers_returned}
+    return figures | {"roll": roll, "total": sum(figures.values())}
+
+
+def papers_short(turned_out: Mapping[str, int], paper: Paper) -> int:
+    """How many fewer papers were counted or invalid than people may have returned one; below 0: too many."""
+    may_be = sum(turned_out[name] for name in ("paper_returned", "damaged", "missing"))
+    return may_be - paper.counted - paper.invalid
+
+
+def counts_amiss(counts: Sequence, rows: Mapping[str, int]) -> list[int]:
+    """Numbers of signed counts (rows in their order) that fell, or exceed what stood at the close."""
+    whole = sum(rows.values())
+    return [one.number for one, before in zip(counts, [None, *counts], strict=False)
+            if one.voters > whole or (before and one.voters < before.voters)]
+
+
+def alarms(figures: Mapping[str, int], turned_out: Mapping[str, int], paper: Paper, *, sheets: int = 0, strikes: int = 0,
+           counts: Iterable[int] = (), reasons: Iterable[Mapping[str, str]] = (),
+           early_close: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Content of `alarms.json`; `figures` are those frozen with the closing head. No officer is replaced."""
+    found = {"counts": list(counts), "officers": [], "sheets": sheets, "strikes": strikes,
+             "papers_short": papers_short(turned_out, paper), "reasons": [dict(one) for one in reasons]}
+    return dict(figures) | found | ({"early_close": dict(early_close)} if early_close else {})
+
+
+def need_reasons(found: Mapping[str, Any]) -> bool:
+    """Whether two officers have to give a reason before the count."""
+    amiss = ("counts", "damaged", "foreign", "lost", "missing", "papers_short", "sheets")
+    return any(found[name] for name in amiss) or not found["ledger"]
+
+
+def is_small(ballots: int) -> bool:
+    """Whether so few voted that only what won is published."""
+    return ballots < LEAST_SHOWN
+
+
+def result(*, final_root: bytes, final_size: int, totals: Totals, rows: Mapping[str, int], turned_out: Mapping[str, int],
+           paper: Paper, desks: Iterable[Mapping], outcome: Mapping, breakdown: Mapping | None = None) -> dict[str, Any]:
+    """The result as it is signed; of fewer than ten ballots it has no numbers of votes."""
+    found = {"format": FORMAT, "final_root": final_root.hex(), "final_size": final_size, "ballots": totals.ballots,
+             "rows": dict(rows), "turnout": dict(turned_out), "paper": paper.to_json(),
+             "desks": [dict(desk) for desk in desks], "outcome": dict(outcome)}
+    if is_small(totals.ballots):
+        return found | {"small": 1}
+    found |= {"blank": totals.blank, "totals": totals.options}
+    return found | ({"breakdown": dict(breakdown)} if breakdown else {})
+
+
+def discrepancies(found: Mapping[str, Any], *, live: int, leaves: int, sheets: int = 0) -> list[str]:
+    """Names of the sums of a result that do not come out; with any, nothing is counted. `leaves`: size of the closing
+    head; `sheets`: papers whose sheet is gone or in another state."""
+    rows, turned_out, paper = found["rows"], found["turnout"], found["paper"]
+    on_paper = rows["paper_issued"] + rows["paper_returned"]
+    out, unclear = on_paper - turned_out["paper_returned"], turned_out["damaged"] + turned_out["missing"]
+    fits = {
+        "live": rows["online"] + rows["assisted"] == live,
+        "leaves": leaves >= size_of_log(0, live) and leaves == size_of_log(leaves, live),
+        "ballots": found["ballots"] == live + paper["counted"],
+        "roll": sum(rows.values()) <= turned_out["roll"],
+        "returned": rows["paper_returned"] <= turned_out["paper_returned"] <= on_paper
+        and papers_short(turned_out, Paper(**paper)) >= 0,
+        "issued": paper["issued"] == sum(paper[name] for name in paper if name != "issued"),
+        "unreturned": out - sheets <= paper["unreturned"] <= out + unclear + sheets,
+        "taken_back": rows["paper_taken_back"] <= paper["taken_back"] + sheets,
+        "desks": paper["issued"] == sum(desk["issued"] for desk in found["desks"])
+        and all(desk["withdrawn"] <= desk["issued"] for desk in found["desks"]),
+    }
+    return [name for name, comes_out in fits.items() if not comes_out]

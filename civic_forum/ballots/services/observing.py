@@ -1,0 +1,83 @@
+"""Observers of a vote: named before the opening, and their statements on its result, checked and kept as they are."""
+
+import json
+from collections.abc import Sequence
+
+from civic_forum.accounts.models import User
+from civic_forum.kernel import storage
+from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import use_case
+
+from .. import records
+from ..models import BallotBox
+from ..policy import may_officiate
+from ..queries import boxes, observed
+from ..rules.observing import Observer, Statement, why_not
+from ..steps import locking, opening
+
+WRONG = {
+    "many": lambda: _("참관인은 100명까지 적을 수 있어요."),
+    "twice": lambda: _("참관인의 이름과 열쇠는 서로 달라야 해요."),
+    "key": lambda: _("참관인마다 이름과, verify.py keygen이 알려 준 열쇠(16진수 64자)를 적어 주세요."),
+    "few": lambda: _("합계만 공개하는 투표에는 참관인이 두 명은 있어야 해요."),
+    "signatures": lambda: _("서명해야 하는 수가 맞지 않아요. 합계만 공개하는 투표에서는 1부터 참관인 수보다 하나 적은 수까지예요."),
+}
+
+
+def name_observers(box_id: bytes, observers: Sequence[Observer], signatures: int, *, by: User | None) -> BallotBox:
+    """Write observers, and how many of them have to agree, into the definition of a box that nobody has opened. What
+    was confirmed of the box before is void by it. `by` is an official; None for the sample and for commands of whoever
+    runs the server. Raises Refusal for observers with whom no vote could be held, Conflict after the opening."""
+    with use_case(by) as work:
+        if by is not None:
+            require(work.actor, may_officiate)
+        locking.take_lock_alone(box_id)
+        box = boxes.held(box_id)
+        if wrong := why_not(observers, signatures, box.publishes, rehearsal=box.rehearsal):
+            raise Refusal(WRONG[wrong]())
+        named = {"observers": [{"name": one.name, "key": one.key.hex()} for one in observers], "signatures": signatures}
+        opening.refresh(box, opening.parts_of(box) | named, roll_id=box.roll_id)
+        work.record("ballots.observers_named", box, observers=len(observers), signatures=signatures)
+    return box
+
+
+def take(box_id: bytes, file: bytes, *, by: User | None) -> list[Statement]:
+    """Keep what an observer signed beside the record, unchanged, for everybody; returns what was not there before.
+    `file` is what `verify.py sign` printed: one statement or a list. Raises Refusal for anything that is not signed by
+    an observer of this vote, on this result and this edition; Conflict before the record is written."""
+    try:
+        given = json.loads(file)
+        new = [Statement.from_json(one) for one in (given if isinstance(given, list) else [given])]
+    except (ValueError, RecursionError) as wrong:
+        raise Refusal(_("참관인의 서명 파일이 아니에요. verify.py sign이 쓴 파일을 그대로 올려 주세요.")) from wrong
+    box = boxes.required(box_id)
+    if box.recorded_at is None:
+        raise Conflict(_("아직 기록을 만들지 않은 투표예요. 참관인은 기록을 다시 센 뒤에 서명해요."))
+    for one in new:
+        _check(box, one)
+    with records.turn(box_id):
+        box = boxes.by_id(box_id)
+        kept = observed.statements(box)
+        added = [one for place, one in enumerate(new) if one not in kept and one not in new[:place]]
+        storage.write(records.observed(box), json.dumps(
+            [one.to_json() for one in (*kept, *added)], ensure_ascii=False, indent=1).encode())
+        if added:
+            with use_case(by) as work:
+                for one in added:
+                    work.record("ballots.observed", box, observer=one.public_key, agrees=one.agrees)
+    return added
+
+
+def _check(box: BallotBox, one: Statement) -> None:
+    if bytes.fromhex(one.public_key) not in {observer.key for observer in observed.observers(box)}:
+        raise Refusal(_("투표 전에 정한 참관인의 열쇠로 한 서명이 아니에요."))
+    if bytes.fromhex(one.fingerprint) != box.fingerprint:
+        raise Refusal(_("다른 투표의 서명이에요."))
+    if bytes.fromhex(one.result_sha256) != observed.result_sha256(box):
+        raise Refusal(_("이 투표의 결과가 아닌 것에 한 서명이에요. 참관인용 기록을 다시 받아 세어 주세요."))
+    if bytes.fromhex(one.edition_sha256) != box.observers_sha256:
+        raise Refusal(_("지금의 참관인용 기록이 아닌 것에 한 서명이에요. 다시 받아 세어 주세요."))
+    if not one.holds():
+        raise Refusal(_("서명이 맞지 않아요. 파일의 글자가 바뀌었는지 확인해 주세요."))

@@ -1,0 +1,87 @@
+"""On what the weighted rule of a round is tried before its vote: totals of both bodies that everybody may read."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import defer, joinedload
+
+from civic_forum.ballots.models import BallotBox
+from civic_forum.kernel.base import db
+
+from ..models import BudgetRound, BudgetTrial, Envelope, Project
+from ..readiness import is_weighted
+from ..results.outcome import election_of_box
+from ..rules.counting.election import Election
+from ..rules.counting.settings import COMMITTEE, RESIDENTS, CountingRules, Rule
+from ..rules.side_by_side import SideBySide
+from ..rules.weighing import Weighing, weigh
+from . import results
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An election on which the rule is tried."""
+
+    title: str
+    url: str
+    election: Election
+    names: Mapping[str, str]
+    """Project id → its name."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of it."""
+
+    on: Tried | None
+    """None where nothing of the kind was published yet."""
+    weighing: Weighing
+
+
+def before_vote(round: BudgetRound, envelopes: Collection[Envelope]) -> Trial | None:
+    """None for a round by another rule, and for one whose vote was opened or that was decided elsewhere."""
+    if not is_weighted(round) or round.opened_at is not None or round.decided_in:
+        return None
+    limits = {RESIDENTS: min(one.max_choices for one in envelopes), COMMITTEE: None} if envelopes else {}
+    tried = _last_vote() or _last_trial()
+    return Trial(tried, weigh(CountingRules.from_json(round.counting), limits, tried and tried.election))
+
+
+def of_trial(shown: SideBySide, rules: CountingRules) -> Trial | None:
+    """The same of a trial election alone; None without a committee."""
+    if shown.committee is None:
+        return None
+    tried = _tried(shown, "", "")
+    return Trial(tried, weigh(rules, {}, tried.election))
+
+
+def _last_vote() -> Tried | None:
+    """Of the last round that counted both bodies and is published, the envelope with most projects on the ballot."""
+    projects = (sa.select(sa.func.count()).where(Project.envelope_id == Envelope.id, Project.number.is_not(None))
+                .correlate(Envelope).scalar_subquery())
+    envelope = db.session.scalar(
+        sa.select(Envelope).join(Envelope.round).join(BallotBox, BallotBox.id == Envelope.box_id)
+        .where(BallotBox.published_at.is_not(None), BallotBox.result.is_not(None),
+               BudgetRound.counting["rule"].as_string() == Rule.WEIGHTED.value)
+        .order_by(BudgetRound.year.desc(), BudgetRound.id.desc(), projects.desc(), Envelope.position).limit(1)
+        .options(joinedload(Envelope.round), joinedload(Envelope.box)))
+    found = envelope and results.of_envelope(envelope)
+    if found is None or found.committee is None or "totals" not in found.figures:
+        return None
+    votes = {one["option"]: one["votes"] for one in found.figures["totals"]}
+    return Tried(f"{envelope.round.title} — {envelope.name}", f"/budgets/{envelope.round.slug}/{envelope.slug}/results",
+                 election_of_box(found.definition, votes, found.ballots), found.titles)
+
+
+def _last_trial() -> Tried | None:
+    """The last trial election that is public and has the votes of a committee."""
+    trial = db.session.scalar(
+        sa.select(BudgetTrial).where(BudgetTrial.published_at.is_not(None),
+                                     BudgetTrial.result["committee", "ballots"].as_integer() > 0)
+        .order_by(BudgetTrial.id.desc()).limit(1).options(defer(BudgetTrial.source)))
+    return trial and _tried(SideBySide(trial.result), trial.title, f"/budgets/trials/{trial.slug}")
+
+
+def _tried(shown: SideBySide, title: str, url: str) -> Tried:
+    return Tried(title, url, shown.election, shown.names)

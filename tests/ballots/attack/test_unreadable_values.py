@@ -1,0 +1,97 @@
+"""SQLite keeps whatever somebody writes in any column. A value that is none of its kind stops neither the closing of a
+box nor the looks at the others."""
+
+import pytest
+
+from civic_forum.ballots import heads, keyring
+from civic_forum.ballots.box import alarms, closing_file, definition, watching
+from civic_forum.ballots.services import closing
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from tests.ballots import boxes
+
+pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+A_ROW = " WHERE box_id = :box AND row_key = (SELECT max(row_key) FROM voter WHERE box_id = :box)"
+A_PROMISE = " WHERE box_id = :box AND name = (SELECT max(name) FROM promise WHERE box_id = :box)"
+DAMAGED, MISSING, LOST = {"damaged": 1}, {"missing": 1, "foreign": 1}, {"lost": 1}
+COPY = ("INSERT INTO voter (box_id, row_key, channel, paper, sealed) "
+        "SELECT box_id, CAST(row_key AS TEXT), channel, paper, sealed FROM voter")
+
+
+def write(made, statement: str) -> None:
+    """As somebody who has the file, whatever its tables ask for."""
+    db.session.rollback()
+    raw = db.engine.raw_connection()
+    try:
+        raw.execute("PRAGMA ignore_check_constraints = ON")
+        assert raw.execute(statement, {"box": made.id, "last": made.voters[-1]}).rowcount == 1
+        raw.execute("PRAGMA ignore_check_constraints = OFF")
+    finally:
+        raw.close()
+
+
+def voted():
+    made = boxes.box(voters=5)
+    for voter in made.voters[:4]:
+        made.cast(voter, 1)
+    return made
+
+
+@pytest.mark.parametrize("statement, figures", [
+    ("UPDATE voter SET sealed = 'text'" + A_ROW, DAMAGED),
+    ("UPDATE voter SET sealed = CAST(x'ff' AS TEXT)" + A_ROW, DAMAGED),
+    ("UPDATE voter SET sealed = 7" + A_ROW, DAMAGED),
+    ("UPDATE voter SET channel = 'text'" + A_ROW, DAMAGED),
+    ("UPDATE voter SET paper = 5000000000" + A_ROW, DAMAGED),
+    ("UPDATE voter SET paper = 'text'" + A_ROW, {}),
+    ("UPDATE voter SET paper = 0.5" + A_ROW, {}),
+    ("UPDATE voter SET row_key = CAST(x'ff' AS TEXT)" + A_ROW, MISSING),
+    (COPY + A_ROW, {"foreign": 1}),
+    ("UPDATE promise SET sealed = 'text'" + A_PROMISE, {}),
+    ("UPDATE promise SET name = CAST(x'ff' AS TEXT)" + A_PROMISE, {}),
+    ("UPDATE roll_entry SET person = 'text' WHERE person = :last AND :box = :box", {}),
+])
+def test_what_is_no_value_of_its_column_is_counted_and_the_box_closes(town, caplog, statement, figures):
+    made = voted()
+    write(made, statement)
+    watching.look()
+    assert ("does not agree" in caplog.text) == bool(figures) and "cannot be compared" not in caplog.text
+    clock.shift(4000)
+    assert closing.close_due() == [made.id]
+    frozen = closing_file.read(made.row)
+    assert {name: frozen.figures[name] for name in figures} == figures
+    assert len(frozen.live) == sum(state == 1 for state in frozen.states.values())
+    closing.finish(made.id, by=None)
+
+
+def test_a_sheet_in_no_state_is_an_alarm(town, caplog):
+    made = voted()
+    write(made, "INSERT INTO paper_sheet (box_id, number, state, by_post, withdrew) VALUES (:box, 2, 'text', 0, 0)")
+    [alarm] = watching.look()
+    assert alarm.figures == alarms.CLEAN | {"sheets": 1}
+
+
+@pytest.mark.parametrize("column", ["closes_at", "opened_at"])
+def test_a_box_that_cannot_be_read_keeps_no_other_open(town, caplog, column):
+    spoiled, other = sorted([voted(), voted()], key=lambda made: made.id)
+    write(spoiled, f"UPDATE ballot_box SET {column} = 'text' WHERE id = :box")
+    watching.look()
+    assert f"ALARM: box {spoiled.id.hex()} cannot be compared" in caplog.text
+    clock.shift(4000)
+    with pytest.raises(ValueError, match="isoformat"):
+        closing.close_due()
+    assert heads.newest(other.id).number == 1
+
+
+def test_a_kept_head_that_cannot_be_read_delays_its_box_alone(town, caplog):
+    spoiled, other = sorted([voted(), voted()], key=lambda made: made.id)
+    kept = keyring._head(spoiled.id)
+    content = kept.read_bytes()
+    kept.write_bytes(content[:-1])
+    definition.forget()
+    watching.look()
+    clock.shift(4000)
+    assert closing.close_due() == [other.id]
+    assert spoiled.row.closed_at is not None and heads.newest(spoiled.id).number == 0
+    kept.write_bytes(content)
+    assert closing.close_due() == [spoiled.id]

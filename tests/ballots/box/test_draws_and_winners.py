@@ -1,0 +1,88 @@
+"""Draws nobody makes in the office, and winners of a poll."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from civic_forum.ballots.box import draws
+from civic_forum.ballots.record import outcomes
+
+ROOT = b"r" * 32
+DRAW = draws.lottery(1000, [42, 2, 22, 8, 19, 37], 39)
+
+
+def votes(*counts, name="votes"):
+    return [{"option": at, name: count} for at, count in enumerate(counts, start=1)]
+
+
+@pytest.mark.parametrize("closed, number", [
+    ("2022-01-21T11:34:59", 999), ("2022-01-21T11:35:00", 1000), ("2022-01-28T11:34:59", 1000), ("2022-01-28T11:35:00", 1001),
+    ("2002-12-01T00:00:00", 1), ("1999-01-01T00:00:00", 1)])
+def test_the_draw_is_the_first_later_than_a_day_after_the_close(closed, number):
+    assert draws.lottery_number(datetime.fromisoformat(closed).replace(tzinfo=UTC)) == number
+
+
+@given(st.datetimes(datetime(2003, 1, 1), datetime(2100, 1, 1)))
+def test_no_earlier_draw_would_do(at):
+    at = at.replace(tzinfo=UTC)
+    held = datetime.combine(draws.FIRST_LOTTERY, draws.DRAWN_AT) + timedelta(weeks=draws.lottery_number(at) - 1)
+    assert held - timedelta(weeks=1) <= at + draws.WAIT < held
+
+
+@pytest.mark.parametrize("number, numbers, bonus", [
+    (0, range(1, 7), 7), (1, range(1, 6), 7), (1, range(1, 7), 6), (1, range(0, 6), 7), (1, range(40, 46), 46),
+    (1, [1, 1, 2, 3, 4, 5], 7)])
+def test_what_is_no_lottery_draw(number, numbers, bonus):
+    with pytest.raises(ValueError):
+        draws.lottery(number, numbers, bonus)
+
+
+@pytest.mark.parametrize("faces", [[1] * 19, [1] * 21, [0] * 20, [7] * 20])
+def test_what_are_no_dice(faces):
+    with pytest.raises(ValueError):
+        draws.dice(faces)
+
+
+@given(st.lists(st.integers(1, 6), min_size=20, max_size=20), st.binary(min_size=32, max_size=32))
+def test_a_draw_orders_every_option_once_and_always_alike(faces, root):
+    ordered = draws.order(root, draws.dice(faces), range(1, 19))
+    assert sorted(ordered) == list(range(1, 19))
+    assert ordered == draws.order(root, draws.dice(faces), reversed(range(1, 19)))
+
+
+def test_another_root_or_draw_gives_another_order():
+    orders = {tuple(draws.order(root, draw, range(1, 30))) for root in (ROOT, b"s" * 32)
+              for draw in (DRAW, draws.lottery(1001, [42, 2, 22, 8, 19, 37], 39), draws.dice([1] * 20))}
+    assert len(orders) == 6
+
+
+def test_most_votes_win_and_nobody_without_any():
+    assert outcomes.won({"kind": "most", "seats": 2}, votes(3, 9, 5)).to_json() == {"selected": [2, 3]}
+    assert outcomes.won({"kind": "most", "seats": 3}, votes(0, 9, 0)).selected == (2,)
+    assert outcomes.won({"kind": "most", "seats": 1}, votes(4, 2, name="points")).selected == (1,)
+    assert outcomes.won({"kind": "none"}, votes(4, 2)).to_json() == {"selected": []}
+
+
+def test_a_tie_that_does_not_matter_is_none():
+    assert outcomes.won({"kind": "most", "seats": 2}, votes(5, 5, 1)) == outcomes.Won((1, 2))
+    assert outcomes.won({"kind": "most", "seats": 3}, votes(5, 5, 1)) == outcomes.Won((1, 2, 3))
+
+
+def test_a_tie_at_the_edge_is_drawn():
+    most = {"kind": "most", "seats": 2}
+    assert outcomes.won(most, votes(1, 4, 4, 9, 4)) == outcomes.Won((4, 2), (2, 3, 5))
+    assert outcomes.won(most, votes(1, 4, 4, 9, 4), lambda tied: tied[::-1]) == outcomes.Won((4, 5), (5, 3, 2))
+
+
+def test_questions_with_more_yes_than_no():
+    totals = [{"option": 1, "yes": 3, "no": 3, "blank": 9}, {"option": 2, "yes": 1, "no": 0, "blank": 14}]
+    assert outcomes.won({"kind": "yes"}, totals).selected == (2,)
+
+
+def test_a_turnout_is_compared_without_rounding():
+    turnout = {"kind": "min_turnout", "value": 33}
+    assert not outcomes.quorum_reached(turnout, 329, 1000) and outcomes.quorum_reached(turnout, 330, 1000)
+    assert outcomes.quorum_reached({"kind": "min_voters", "value": 10}, 10, 9999)
+    assert not outcomes.quorum_reached({"kind": "min_voters", "value": 10}, 9, 10)
