@@ -495,7 +495,7 @@ class Record:
         self.not_recounted = []
 
     def json(self, name, shape):
-        """What a member says, in canonical JSON and of this shape."""
+        """A member's content, in canonical JSON and of this shape."""
         value = parse_json(self.members[name], name)
         need(canonical(value) == self.members[name], name, "is not canonical JSON | 정해진 꼴의 JSON이 아니에요")
         return shaped(value, shape, name)
@@ -560,7 +560,7 @@ def check_people_of_box(box):
 
 
 def check_how_it_is_decided(box):
-    """Who wins in a poll, or the money and the rules of a budget."""
+    """Winners of a poll, or money and rules of a budget."""
     need(("winners" in box) != ("budget" in box), "box.json", "needs winners or budget | winners나 budget 하나만 있어야 해요")
     if "budget" in box:
         need("quorum" not in box, "box.json: quorum", "a budget has none | 예산 투표에는 쓰지 않아요")
@@ -865,7 +865,7 @@ def check_objections(record):
 
 
 def check_alarms(record):
-    """What was found amiss, and that two officers gave a reason for it."""
+    """Findings of the closing, and the reason that two officers gave for them."""
     alarms, where = record.json("alarms.json", ALARMS), "alarms.json"
     need(alarms["strikes"] <= record.on_roll, f"{where}: strikes", "more than the roll has | 명부보다 많아요")
     amiss = [name for name in WITH_REASONS if alarms[name]] + ["ledger"] * (not alarms["ledger"])
@@ -1081,7 +1081,7 @@ def check_poll_outcome(record, outcome):
 
 
 def check_few_winners(record, outcome, expected):
-    """What won, where neither totals nor choices are there to count it again."""
+    """The winners, where neither totals nor choices are there to count them again."""
     where, winning = "result.json: outcome: selected", record.box["winners"]
     same({**outcome, "selected": []}, {**expected, "selected": []}, "result.json: outcome")
     selected = is_list(outcome.get("selected"), where)
@@ -1109,7 +1109,7 @@ def winners(record):
 
 
 class Election:
-    """What is counted in a budget: codes, costs, votes, and whole ballots where the edition has them."""
+    """Input of a budget's count: codes, costs, votes, and whole ballots where the edition has them."""
 
     def __init__(self, record):
         options, budget, self.ballots = record.box["options"], record.box["budget"], record.result["ballots"]
@@ -1273,7 +1273,7 @@ class Run:
         return collections.Counter(map(self.class_of.__getitem__, self.election.supporters[at]))
 
     def together(self, at):
-        """What the supporters of a project hold, exactly."""
+        """Money that the supporters of a project hold, exactly."""
         return fractions.Fraction(sum(self.holds[each] * count for each, count in self.classes(at).items()), self.unit)
 
     def close(self, at):
@@ -1281,7 +1281,7 @@ class Run:
             self.open.pop(other, None)
 
     def price(self, at):
-        """What a supporter pays at most; None when they do not hold the cost."""
+        """The most that a supporter pays; None when they do not hold the cost."""
         classes, rest = self.classes(at), self.election.costs[at] * self.unit
         payers = sum(classes.values())
         if sum(self.holds[each] * count for each, count in classes.items()) < rest:
@@ -1329,7 +1329,7 @@ class Run:
                 self.history[other].append(self.together(other))
 
     def reason(self, at):
-        """Why a project was not funded, from what its supporters held after each round."""
+        """Reason why a project was not funded, from what its supporters held after each round."""
         held, order = self.history[at], [self.election.codes[each] for each, *_ in self.bought]
         line = {**self.election.line(at), "held_at_start": exact_text(held[0])}
         short = next((place for place, money in enumerate(held) if money < self.election.costs[at]), None)
@@ -1370,7 +1370,7 @@ def equal_shares(election, rules, places, found):
 
 
 def ending_of(election, rules, places, bought):
-    """Why the shares need not grow any more, or None."""
+    """Reason why the shares need not grow any more, or None."""
     funded = {at for at, *_ in bought}
     missing = [at for at in places if at not in funded and not election.excluding[at] & funded]
     left = election.amount - sum(election.costs[at] for at in funded)
@@ -1591,7 +1591,7 @@ def check_glad(record, election, found, where):
 
 
 def check_other(record, election, found, rules, where):
-    """What another rule would have come to: rules, projects, cost and voters with one of them."""
+    """Outcome by another rule: rules, projects, cost and voters with one of them."""
     names, counted = ["cost", "rules", "selected", GLAD], count(election, rules)
     fields_of(found, names, where)
     if counted is None:
@@ -1732,7 +1732,7 @@ class Report:
         self.lines.append(self.pick(sentence))
 
     def last(self, key):
-        """What holds, what was not recounted, and who signed."""
+        """Sentences on what holds, what was not recounted, and who signed."""
         record, observers, needed = self.record, len(self.record.box["observers"]), self.record.box["signatures"]
         left_out = ", ".join(map(self.pick, record.not_recounted))
         holds = ("OK: consistent; signer not confirmed. | 맞아요: 기록이 서로 맞아요. 누가 서명했는지는 확인하지 않았어요." if key is None else

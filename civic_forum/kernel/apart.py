@@ -53,7 +53,7 @@ def call(function: Callable, *given: object, **named: object) -> object:
 
 
 def serves_pages() -> bool:
-    """Whether others wait for their pages while this process works."""
+    """True while others wait for their pages."""
     return monkey.is_module_patched("threading")
 
 

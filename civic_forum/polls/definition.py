@@ -32,7 +32,7 @@ def definition(poll: Poll) -> dict[str, Canonical]:
 
 
 def _winners(kind: PollKind) -> dict[str, Canonical]:
-    """What the totals alone decide: of several choices the office says afterwards how many it carries out."""
+    """The decision of the totals alone: of several choices the office says afterwards how many it carries out."""
     if kind is PollKind.YES_NO_EACH:
         return {"kind": WinnersKind.YES.value}
     if kind is PollKind.CHOOSE_ONE:

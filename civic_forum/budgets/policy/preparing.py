@@ -1,4 +1,4 @@
-"""Who announces a round, prepares its vote and writes notices. `round` is the record with its boxes."""
+"""Rights to announce a round, prepare its vote and write notices. `round` is the record with its boxes."""
 
 from datetime import datetime
 

@@ -86,6 +86,6 @@ class Council:
 
 
 def council_of(funded: Iterable[Line]) -> Council:
-    """What the council left of these, which were chosen."""
+    """Those of the chosen projects that the council left."""
     won = list(funded)
     return Council(won, [line for line in won if line.council is not None])

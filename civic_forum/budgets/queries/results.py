@@ -86,7 +86,7 @@ class Result:
     figures: dict[str, Any]
     """result.json of the record."""
     definition: dict[str, Any]
-    """What the box froze."""
+    """The definition as the box froze it."""
     count: Count
     lines: list[Line]
     """Funded ones in their order, then the others as the count lists them."""
@@ -97,7 +97,7 @@ class Result:
 
     @property
     def budget(self) -> dict[str, Any]:
-        """What the box froze of the money and the rules."""
+        """Money and rules as the box froze them."""
         return self.definition["budget"]
 
     @property
@@ -154,17 +154,17 @@ class Result:
 
     @cached_property
     def differing(self) -> list[Line]:
-        """What one of the rules funds and another does not, most votes first."""
+        """Projects that one of the rules funds and another does not, most votes first."""
         won = [frozenset(way.selected) for way in (self.way, *self.other_ways)]
         return [line for line in self.by_votes
                 if any(line.project.code in one for one in won) and not all(line.project.code in one for one in won)]
 
     def instead(self, way: Way) -> list[Line]:
-        """What this rule would have funded and that of the vote did not."""
+        """Projects that this rule would have funded and that of the vote did not."""
         return [line for line in self.by_votes if line.project.code in way.selected and not line.place]
 
     def lost(self, way: Way) -> list[Line]:
-        """What this rule would not have funded."""
+        """Funded projects that this rule would not have funded."""
         return [line for line in self.funded if line.project.code not in way.selected]
 
     @cached_property
@@ -274,7 +274,7 @@ def is_published(envelope: Envelope) -> bool:
 
 
 def is_few(envelope: Envelope) -> bool:
-    """Whether it is published, and so few voted that no numbers are."""
+    """True where it is published without numbers, as so few voted."""
     return is_published(envelope) and "small" in json.loads(envelope.box.result)
 
 

@@ -32,7 +32,7 @@ class Tried:
 
 @dataclass(frozen=True)
 class Trial:
-    """What came of it."""
+    """The outcome of the count."""
 
     on: Tried | None
     """None where nothing of the kind was published yet."""

@@ -110,7 +110,7 @@ class Counting:
 
     rules: CountingRules
     draw: DrawKind = DrawKind.LOTTERY
-    """What decides when cost and votes are equal."""
+    """The tie-break after cost and votes."""
     counting_note: str = ""
 
 

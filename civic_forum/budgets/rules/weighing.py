@@ -1,4 +1,4 @@
-"""How much each body moves the order by the weighted rule: a trial count of each alone and of both. Pure."""
+"""Influence of each body on the order by the weighted rule: a trial count of each alone and of both. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ CLEARLY = Fraction(1, 4)
 
 @dataclass(frozen=True)
 class Weighing:
-    """What each body by itself would come to, beside both together."""
+    """Outcomes of each body by itself, beside both together."""
 
     share: Share
     freer: str | None
@@ -44,7 +44,7 @@ class Weighing:
         return {id: tuple(id in one.selected for one in self.counts) for id in ids}
 
     def kept(self, body: str) -> int:
-        """How many of the projects that both choose the body chooses alone."""
+        """Number of the projects of both that the body alone would choose."""
         return len(set(self.both.selected) & set(self.alone[body].selected))
 
 

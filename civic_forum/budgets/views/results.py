@@ -61,7 +61,7 @@ def show_envelope(slug: str, envelope: str):
 
 @bp.get("/<slug>/<envelope>/results/<code>")
 def show_fate(slug: str, envelope: str, code: str):
-    """How one project fared in the count, step by step; of few ballots that is told nowhere."""
+    """One project's way through the count, step by step; not shown of few ballots."""
     round, found = _found(slug, envelope)
     if queries.is_few(found):
         return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))
@@ -93,7 +93,7 @@ def show_recount(slug: str, envelope: str):
 
 @bp.get("/<slug>/<envelope>/results/ways")
 def show_ways(slug: str, envelope: str):
-    """What other rules would have made of the same ballots."""
+    """Outcomes of the same ballots by other rules."""
     round, found = _found(slug, envelope)
     if queries.is_few(found):
         return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))

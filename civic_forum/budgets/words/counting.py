@@ -20,7 +20,7 @@ def sentences(rules: CountingRules, draw: DrawKind) -> list[str]:
 
 
 def gist(rules: CountingRules, name: str) -> str:
-    """What one of the other rules beside a result does, in one or two sentences; `name`: as the outcome names it."""
+    """One or two sentences on one of the other rules beside a result; `name`: as the outcome names it."""
     if name == RESIDENTS:
         return _("주민의 표만 세고 위원회의 추천은 세지 않아요. 표를 많이 받은 사업부터 담아요.")
     if name == COMMITTEE:

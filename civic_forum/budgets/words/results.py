@@ -29,7 +29,7 @@ WAY = ALONE | {"marks": _l("표 수로 나누어 함께"), "ballots": _l("사람
 
 
 def way(name: str, rules: CountingRules) -> str:
-    """What a rule beside a result is called; `name`: as the outcome names it."""
+    """Name of a rule beside a result; `name`: as the outcome names it."""
     return str(WAY.get(name) or RULE[rules.rule])
 
 

@@ -1,4 +1,4 @@
-"""What a trial count of each body alone comes to, in plain sentences."""
+"""A trial count of each body alone, in plain sentences."""
 
 from fractions import Fraction
 

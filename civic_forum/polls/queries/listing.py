@@ -97,7 +97,7 @@ def _public(*conditions) -> sa.Select:
 
 
 def _of_stage(stage: Stage | None, now: datetime) -> sa.ColumnElement[bool]:
-    """What `rules.boxes.vote_stage` says, as a condition."""
+    """`rules.boxes.vote_stage` as a condition."""
     closed = sa.and_(BallotBox.opened_at.is_not(None),
                      sa.or_(BallotBox.closed_at.is_not(None), BallotBox.closes_at <= now))
     return {

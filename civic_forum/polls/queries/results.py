@@ -42,7 +42,7 @@ class Result:
     cut: int | None
     """After how many lines the selection ends."""
     won: list[str]
-    """Where few voted, so that no line has figures, or where a draw decided: what the signed result chose."""
+    """The choice of the signed result, where few voted and no line has figures, or where a draw decided."""
     drawn: Mapping[str, Any]
     """The draw that decided between equals; {} where none was needed."""
     figures: dict

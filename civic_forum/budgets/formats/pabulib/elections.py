@@ -15,7 +15,7 @@ def election_of(file: PabulibFile) -> Election:
 
 
 def says_committee(file: PabulibFile) -> bool:
-    """Whether it has a key or a column for what a committee chose."""
+    """True with a key or a column for a committee's choices."""
     return COMMITTEE_BALLOTS in file.meta or file.projects.has(COMMITTEE_VOTES)
 
 

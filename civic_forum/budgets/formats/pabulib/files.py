@@ -68,7 +68,7 @@ class PabulibFile:
     ballots: tuple[Ballot, ...] = field(compare=False, repr=False)
     """One for each row of `votes`; equal ones are one object."""
     committee: CommitteeVotes | None = field(default=None, compare=False, repr=False)
-    """Where `committee_ballots` and `committee_votes` tell what a second body chose, as our own rounds do."""
+    """True with `committee_ballots` and `committee_votes` of a second body, as our own rounds have them."""
 
     @cached_property
     def meta(self) -> dict[str, str]:

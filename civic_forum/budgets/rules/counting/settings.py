@@ -43,7 +43,7 @@ class Order(StrEnum):
 
 
 class Share(StrEnum):
-    """What the votes of a body are divided by in the weighted rule."""
+    """Divisor of a body's votes in the weighted rule."""
 
     MARKS = "marks"
     """All votes that the body gave: whoever may tick more does not weigh more."""
@@ -115,8 +115,8 @@ class CountingRules:
 
     @classmethod
     def from_json(cls, value: object) -> "CountingRules":
-        """What `to_json` wrote; ValueError for anything else. Weighted rules from before there was a choice of shares
-        name none: they divide by ballots."""
+        """The settings that `to_json` wrote; ValueError for anything else. Weighted rules from before there was a
+        choice of shares name none: they divide by ballots."""
         if not isinstance(value, dict):
             raise ValueError("counting rules are an object")
         if value.get("rule") == Rule.WEIGHTED:
