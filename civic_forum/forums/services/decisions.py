@@ -1,4 +1,4 @@
-"""What a forum decides: read out and written down by its host, changed openly until the minutes are signed."""
+"""Decisions of a forum: read out and written down by its host, changed openly until the minutes are signed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.district.models import Department
+from civic_forum.district import queries as district
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import Work, use_case
@@ -36,7 +36,7 @@ def decide(forum_id: int, decided: Decided, key: str | None = None, *, by: User)
         at = opening.entered(work, forum_id, by, may_decide)
         if seen := happenings.known(work, at.forum, key, Happening.DECISION_MADE):
             return work.session.get_one(Decision, seen.subject_id)
-        decision = Decision(forum_id=at.forum.id, text=text, department_id=_department(work, decided),
+        decision = Decision(forum_id=at.forum.id, text=text, department_id=_department(decided),
                             due_on=decided.due_on, at=work.at, by_id=by.id, earlier=[])
         work.session.add(decision)
         work.session.flush()
@@ -53,7 +53,7 @@ def change(forum_id: int, decision_id: int, decided: Decided, key: str | None = 
         decision = _held(work, at.forum, decision_id)
         if happenings.known(work, at.forum, key):
             return decision
-        department_id = _department(work, decided)
+        department_id = _department(decided)
         if (text, department_id, decided.due_on) == (decision.text, decision.department_id, decision.due_on):
             return decision
         before = {"text": decision.text, "department": decision.who, "at": work.at.isoformat(),
@@ -94,7 +94,8 @@ def _held(work: Work, forum: Forum, decision_id: int) -> Decision:
     return decision
 
 
-def _department(work: Work, decided: Decided) -> int | None:
-    if decided.department_id is not None and work.session.get(Department, decided.department_id) is None:
+def _department(decided: Decided) -> int | None:
+    known = (one.id for one in district.departments())  # a number may have more digits than the database takes
+    if decided.department_id is not None and decided.department_id not in known:
         raise Refusal(_("목록에 있는 부서를 골라 주세요."), field="department")
     return decided.department_id

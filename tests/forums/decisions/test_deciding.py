@@ -75,7 +75,8 @@ def test_what_comes_twice_is_decided_once(town):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Decision)) == 1
 
 
-@pytest.mark.parametrize("decided", [Decided(""), Decided("가" * 501), Decided("맡아요", department_id=99999)])
+@pytest.mark.parametrize("decided", [Decided(""), Decided("가" * 501), Decided("맡아요", department_id=99999),
+                                     Decided("맡아요", department_id=10 ** 70)])
 def test_empty_long_and_unknown_are_refused(town, decided):
     scene = live_forum(town)
     with pytest.raises(Refusal):
