@@ -1,4 +1,4 @@
-"""A process that casts a ballot, or brings a vote to its publication, and kills itself on the way."""
+"""Processes that cast a ballot, do a job of the worker, or publish a vote, and kill themselves on the way."""
 
 import os
 import signal
@@ -10,15 +10,15 @@ from civic_forum.accounts.queries import users
 from civic_forum.app import create_app
 from civic_forum.ballots import heads, keyring
 from civic_forum.ballots.box import casting as box_casting
+from civic_forum.ballots.box import closing_file, ledger_file, watching
 from civic_forum.ballots.box import ending as closing
-from civic_forum.ballots.box import ledger_file
 from civic_forum.ballots.box.casting import CastForm
 from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.record import editions as record
 from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction
 from civic_forum.ballots.services import casting, confirmations, publication
-from civic_forum.kernel import erasure
+from civic_forum.kernel import erasure, jobs
 from tests.ballots.officials import COPIES
 
 AFTER_THE_CLOSE_S = 3700
@@ -104,6 +104,33 @@ def cast_and_die(data, address, box, person, form, point):
     with app.app_context():
         CAST_POINTS[point]()
         casting.cast(box, person, CastForm(*form), Channel.ONLINE)
+
+
+LOOK, SIGN, CLOSE, REBUILD = ("open votes and their ledgers", "signed counts of open votes", "votes whose time is over",
+                             "lost leaves of closed votes")
+WORK_POINTS = {
+    "compared, no word said": (LOOK, lambda: after(watching, "figures_of")),
+    "count signed, not committed": (SIGN, lambda: after(watching.signing, "signed")),
+    "count committed": (SIGN, lambda: after(watching, "_sign")),
+    "closing, nothing frozen": (CLOSE, lambda: before(closing_file, "write")),
+    "frozen, nothing in the log": (CLOSE, lambda: after(closing_file, "write")),
+    "in the log, no head signed": (CLOSE, lambda: after(closing, "_write_log")),
+    "head signed, not committed": (CLOSE, lambda: after(closing, "close", lambda box_id, _at: closing.is_signed(
+        boxes.by_id(box_id)))),
+    "committed, head not kept": (CLOSE, lambda: before(heads, "keep")),
+    "lost leaves written, not committed": (REBUILD, lambda: after(closing, "rebuild")),
+}
+"""By name: the worker's job, and where in it the worker dies."""
+
+
+def work_and_die(data, address, point, offset_s):
+    """A job of the worker; `offset_s`: seconds that its clock is ahead."""
+    app = create_app(config.load({}, DATA=data, DATABASE_URL=address, SECRET_KEY="only for the tests",
+                                 CLOCK_OFFSET_S=offset_s))
+    job, die_there = WORK_POINTS[point]
+    with app.app_context():
+        die_there()
+        jobs.periodic[job].run()
 
 
 def publish(box_id, *names):

@@ -1,0 +1,127 @@
+"""A worker killed at each step of what it does with a vote: nothing is lost or doubled, and the next one goes on."""
+
+import json
+import signal
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.ballots import heads, keyring
+from civic_forum.ballots.box import alarms, closing_file, entries, watching
+from civic_forum.ballots.box.closing import size_of_log
+from civic_forum.ballots.models import Count, Leaf
+from civic_forum.ballots.queries import boxes, log, tallies
+from civic_forum.ballots.services import closing, publication
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import db
+from tests import factories
+from tests.ballots import killed
+from tests.ballots.boxes import box
+from tests.ballots.proofs import holds
+from tests.ballots.test_restoring import site  # noqa: F401  (a fixture)
+from tests.servers.forks import PROCESSES
+
+WHILE_OPEN = [point for point, (job, _die) in killed.WORK_POINTS.items() if job in (killed.LOOK, killed.SIGN)]
+CLOSING = [point for point, (job, _die) in killed.WORK_POINTS.items() if job == killed.CLOSE]
+[REBUILDING] = [point for point, (job, _die) in killed.WORK_POINTS.items() if job == killed.REBUILD]
+VOTERS = 14
+
+
+class Vote:
+    """A vote of people who change their ballots while workers die."""
+
+    def __init__(self, app, subject):
+        self.app, self.made, self.receipts, self.last = app, box(VOTERS, subject=subject), [], {}
+
+    def cast(self, number, chosen):
+        receipt = self.made.cast(self.made.voters[number], chosen)
+        self.receipts.append(receipt)
+        self.last[number] = receipt, self.made.choice(chosen)
+
+    def kill_worker(self, point, offset_s=0):
+        db.session.remove()
+        db.engine.dispose()
+        process = PROCESSES.Process(target=killed.work_and_die, daemon=True, args=(
+            self.app.config["DATA"], self.app.config["DATABASE_URL"], point, offset_s))
+        process.start()
+        process.join(120)
+        assert process.exitcode == -signal.SIGKILL, point
+
+    def is_whole_in_the_box(self):
+        """Every ballot that was acknowledged, and nothing else."""
+        assert self.made.promises() == len(self.receipts)
+        assert sum(self.made.channels().values()) == len(self.last)
+        assert watching.figures_of(self.made.id) == alarms.CLEAN
+
+    def is_whole_in_the_log(self):
+        """Every receipt once, and the last of each person is the one that counts."""
+        hashes = log.leaf_hashes(self.made.id)
+        assert len(set(hashes)) == len(hashes) == size_of_log(len(self.receipts), len(self.last))
+        assert {receipt.leaf for receipt in self.receipts} <= {*hashes} and all(map(holds, self.receipts))
+        assert tallies.tokens(self.made.id) == sorted(
+            entries.token(self.made.fingerprint, receipt.mine) for receipt, _choice in self.last.values())
+        assert sorted(live.choice for live in closing_file.read(self.made.row).live) == sorted(
+            choice for _receipt, choice in self.last.values())
+
+
+def counts_of(made):
+    db.session.rollback()
+    return db.session.scalars(sa.select(Count.voters).filter_by(box_id=made.id).order_by(Count.number)).all()
+
+
+def kinds(made):
+    db.session.rollback()
+    return [head.kind for head in heads.of_box(made.id)]
+
+
+def is_held_through_its_kills(app, subject, names):
+    """A vote from its casts to its publication, during which the worker dies at each of its steps."""
+    vote = Vote(app, subject)
+    for number in range(10):
+        vote.cast(number, 1 if number < 7 else 2)
+    for number, point in enumerate(WHILE_OPEN):
+        vote.kill_worker(point)
+        vote.is_whole_in_the_box()
+        assert counts_of(vote.made) == ([10] if point == "count committed" else [])
+        vote.cast(number, 3)  # changed
+    watching.sign_due()
+    vote.cast(10, 4)
+    assert counts_of(vote.made) == [10]
+    for point in CLOSING:
+        vote.kill_worker(point, killed.AFTER_THE_CLOSE_S)
+        assert kinds(vote.made) == (["opening", "closing"] if point == CLOSING[-1] else ["opening"]), point
+        assert keyring.last_head(vote.made.id)["kind"] == "opening"
+        if point != CLOSING[-1]:
+            vote.is_whole_in_the_box()
+    clock.shift(killed.AFTER_THE_CLOSE_S)
+    closing.close_due()
+    assert closing.close(vote.made.id) and keyring.last_head(vote.made.id)["kind"] == "closing"
+    vote.is_whole_in_the_log()
+    db.session.execute(sa.delete(Leaf).where(Leaf.box_id == vote.made.id, Leaf.number.in_([3, 5])))
+    db.session.commit()
+    vote.kill_worker(REBUILDING, killed.AFTER_THE_CLOSE_S)
+    assert len(log.leaf_hashes(vote.made.id)) == size_of_log(len(vote.receipts), len(vote.last)) - 2
+    assert closing.rebuild_lost() == [vote.made.id] and closing.rebuild_lost() == []
+    vote.is_whole_in_the_log()
+    killed.publish(vote.made.id, *names)
+    row = boxes.by_id(vote.made.id)
+    assert [line["votes"] for line in json.loads(row.result)["totals"]] == [4, 3, 3, 1]
+    publication._verify(row)
+    clock.shift(0)
+
+
+@pytest.fixture
+def names(site):  # noqa: F811
+    town = factories.Town()
+    return town.moderator(sign_in_name="first.one").sign_in_name, town.official(sign_in_name="second.one").sign_in_name
+
+
+@pytest.mark.in_turns
+def test_wherever_a_worker_dies_the_next_one_goes_on(site, names):  # noqa: F811
+    is_held_through_its_kills(site, "test:worker", names)
+
+
+@pytest.mark.long
+def test_nor_do_twenty_kills_of_workers_lose_or_double_a_ballot(site, names):  # noqa: F811
+    for number in range(3):  # of nine steps each
+        is_held_through_its_kills(site, f"test:worker-{number}", names)
