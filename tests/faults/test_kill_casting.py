@@ -1,10 +1,13 @@
-"""The site or its PostgreSQL is killed while people vote, again and again."""
+"""The site, its worker or its PostgreSQL is killed while people vote, again and again."""
 
 import json
+import os
 import random
+import signal
 import threading
 import time
 from collections import Counter
+from contextlib import contextmanager
 from itertools import cycle
 from urllib.parse import urlsplit
 
@@ -25,10 +28,10 @@ from civic_forum.ballots.queries import log, tallies
 from civic_forum.ballots.rules import tree
 from civic_forum.ballots.server_settings import REQUIRED
 from civic_forum.ballots.services import closing
-from civic_forum.kernel import clock
+from civic_forum.kernel import clock, jobs
 from civic_forum.kernel.base import db
 from civic_forum.serve import is_ready
-from tests.ballots import proofs
+from tests.ballots import killed, proofs
 from tests.ballots.proofs import holds, receipt_of
 from tests.servers import site as real_site
 
@@ -39,7 +42,7 @@ VOTERS, EACH, A_SECOND = 5, 60, 50
 """So many threads with so many people each, together so many casts a second: nobody changes too often."""
 OVER_S = 8 * 24 * 3600
 READY_AGAIN_S = 10
-DATABASE, SITE = (False,), (True,)
+COMPARISONS = 30
 
 
 class Voter(threading.Thread):
@@ -181,6 +184,33 @@ def kill_database(site, cluster):
     return time.monotonic() - began
 
 
+def kill_worker(site, queue):
+    """It dies comparing database and ledger; the site stays. Returns when another one has done what it left."""
+    for _n in range(COMPARISONS):
+        jobs.soon(killed.LOOK)
+    began = time.monotonic()
+    while queue.pending_count() > COMPARISONS * 2 / 3:
+        assert time.monotonic() - began < 60, "no worker"
+    [dead] = site.processes("civic_forum.worker")
+    os.kill(dead, signal.SIGKILL)
+    began = time.monotonic()
+    while queue.pending_count():
+        time.sleep(0.05)
+        assert time.monotonic() - began < 60, "no other worker"
+    assert dead not in site.processes("civic_forum.worker")
+    return time.monotonic() - began
+
+
+@contextmanager
+def queue_of(data, **settings):
+    """The queue of a site's worker; meanwhile `jobs.soon` puts jobs into it."""
+    queue = jobs.make_huey(create_app(config.load({}, DATA=str(data), **settings)))
+    try:
+        yield queue
+    finally:
+        jobs.queued.clear()
+
+
 def nothing_is_lost_or_doubled(made, data, voters, **settings):
     """Close the vote and look for every receipt in its log."""
     receipts = [receipt_of(one) for voter in voters for one in voter.receipts]
@@ -228,22 +258,25 @@ def in_the_log(box, receipts, made, voters):
                                      bytes.fromhex(root))
 
 
-def on_sqlite(data, times):
+def on_sqlite(data, times, doomed):
     made = vote(data, VOTERS * EACH)
-    with real_site.running(data, "--empty") as site:
-        voters, waits = vote_while(made, site, times, lambda _n, go_to: kill_site(site, go_to))
+    with real_site.running(data, "--empty") as site, queue_of(data) as queue:
+        kill = {"site": lambda go_to: kill_site(site, go_to), "worker": lambda _go_to: kill_worker(site, queue)}
+        voters, waits = vote_while(made, site, times, lambda _n, go_to: kill[doomed](go_to))
     nothing_is_lost_or_doubled(made, data, voters)
     return voters, waits
 
 
 def on_postgresql(data, times, doomed):
-    """What is killed, in turn: the database, the site, or one after the other."""
     with clusters.running(**{name: values[0] for name, values in REQUIRED.items()}) as cluster:
-        made = vote(data, VOTERS * EACH, DATABASE_URL=cluster.url)
-        with real_site.running(data, "--empty", CIVIC_FORUM_DATABASE_URL=cluster.url) as site:
-            voters, waits = vote_while(made, site, times, lambda n, go_to: (
-                kill_site(site, go_to) if (doomed * times)[n] else kill_database(site, cluster)))
-        nothing_is_lost_or_doubled(made, data, voters, DATABASE_URL=cluster.url)
+        at = {"DATABASE_URL": cluster.url}
+        made = vote(data, VOTERS * EACH, **at)
+        with (real_site.running(data, "--empty", CIVIC_FORUM_DATABASE_URL=cluster.url) as site,
+              queue_of(data, **at) as queue):
+            kill = {"site": lambda go_to: kill_site(site, go_to), "worker": lambda _go_to: kill_worker(site, queue),
+                    "PostgreSQL": lambda _go_to: kill_database(site, cluster)}
+            voters, waits = vote_while(made, site, times, lambda _n, go_to: kill[doomed](go_to))
+        nothing_is_lost_or_doubled(made, data, voters, **at)
     return voters, waits
 
 
@@ -251,25 +284,21 @@ def repeated(voters):
     return sum(voter.repeated for voter in voters)
 
 
+ON_SQLITE = [(on_sqlite, doomed) for doomed in ("site", "worker")]
+ON_POSTGRESQL = [pytest.param(on_postgresql, doomed, marks=pytest.mark.servers)
+                 for doomed in ("site", "worker", "PostgreSQL")]
+
+
 @pytest.mark.in_turns
-@pytest.mark.parametrize("killed", [
-    "site", *(pytest.param(name, marks=pytest.mark.servers) for name in ("site beside PostgreSQL", "PostgreSQL"))])
-def test_whoever_is_killed_no_ballot_is_lost_or_doubled(tmp_path, killed):
-    if killed == "site":
-        voters, _waits = on_sqlite(tmp_path / "data", 1)
-    else:
-        voters, _waits = on_postgresql(tmp_path / "data", 1, SITE if killed.startswith("site") else DATABASE)
-    assert repeated(voters) > 0
+@pytest.mark.parametrize("run, doomed", [*ON_SQLITE, *ON_POSTGRESQL])
+def test_whoever_is_killed_no_ballot_is_lost_or_doubled(tmp_path, run, doomed):
+    voters, _waits = run(tmp_path / "data", 1, doomed)
+    assert repeated(voters) > 0 or doomed == "worker"  # nobody is cut off by a worker's end
 
 
 @pytest.mark.long
-def test_a_site_that_is_killed_twenty_times_loses_and_doubles_no_ballot(tmp_path):
-    voters, waits = on_sqlite(tmp_path / "data", 20)
-    assert repeated(voters) > 10 and max(waits) < READY_AGAIN_S, waits
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("doomed", [DATABASE, SITE], ids=["postgresql", "site"])
-def test_nor_do_twenty_kills_of_postgresql_or_of_the_site_beside_it(tmp_path, doomed):
-    voters, waits = on_postgresql(tmp_path / "data", 20, doomed)
-    assert repeated(voters) > 10 and max(waits) < READY_AGAIN_S, waits
+@pytest.mark.parametrize("run, doomed", [*ON_SQLITE, *ON_POSTGRESQL])
+def test_nor_do_twenty_kills_lose_or_double_a_ballot(tmp_path, run, doomed):
+    voters, waits = run(tmp_path / "data", 20, doomed)
+    assert repeated(voters) > 10 or doomed == "worker"
+    assert max(waits) < READY_AGAIN_S, waits

@@ -37,8 +37,10 @@ BROKE = {
         ("ballots/test_casting_kills.py", "test_whenever_it_dies_the_ballot_is_in_the_box_once_or_not_at_all")],
     "a crash after .closing, after the commit, before the head file, at every step of publishing": [
         (PUBLICATION, "test_killed_at_one_step_after_the_other_it_arrives_all_the_same")],
-    "a crash of site or database while people vote": [
+    "a crash of site, worker or database while people vote": [
         ("faults/test_kill_casting.py", "test_whoever_is_killed_no_ballot_is_lost_or_doubled")],
+    "a crash of the worker at every step": [
+        ("ballots/test_worker_kills.py", "test_wherever_a_worker_dies_the_next_one_goes_on")],
     "a restore from before, during and after": [
         ("ballots/test_restoring.py", "test_a_box_that_was_closed_since_the_backup_is_closed_as_it_was"),
         ("ballots/test_restoring.py", "test_a_restore_while_a_vote_is_open_is_an_alarm_and_a_public_notice"),
