@@ -144,15 +144,16 @@ def states_now(closing: Closing, found: Found) -> dict[bytes, int]:
             for row_key, state in closing.states.items()}
 
 
-def sheets_amiss(found: Found, sheets: Mapping[int, int]) -> int:
-    """Number of papers of the rows that open which do not agree with their table: number → channel.
+def sheets_amiss(found: Found, sheets: Mapping[int, int | None]) -> int:
+    """Number of papers of the rows that open which do not agree with their table: number → channel, None for a state
+    that is none.
 
     A number that a row holds has its sheet in the same state, and sheets run from 1 without a gap. What is spoiled is
     in nobody's row any more.
     """
     papers = {voter.paper: int(voter.channel) for voter in found.voters.values() if voter.paper}
     gaps = set(range(1, max([*papers, *sheets], default=0) + 1)) - set(sheets)
-    return len(gaps) + sum(number in sheets and sheets[number] != state for number, state in papers.items())
+    return len(gaps) + sum(state is None or papers.get(number, state) != state for number, state in sheets.items())
 
 
 def seal_closing(box: Box, closing: Closing) -> bytes:

@@ -1,5 +1,6 @@
 """Paper: sheets by number, batches with their typings, and whether it all adds up."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,9 +47,13 @@ def sheets(box_id: bytes, state: SheetState, neighbourhood_ids: Collection[int] 
 
 
 def counts(box_id: bytes, neighbourhood_ids: Collection[int] | None = None) -> dict[SheetState, int]:
-    """How many sheets are in which state."""
-    found = sa.select(PaperSheet.state, sa.func.count()).filter_by(box_id=box_id).group_by(PaperSheet.state)
-    return dict(db.session.execute(_there(found, neighbourhood_ids)).all())
+    """Number of sheets by state; one in a state that is none counts as handed out, beside its alarm."""
+    state = sa.cast(PaperSheet.state, sa.Text)
+    found = sa.select(state, sa.func.count()).where(PaperSheet.box_id == box_id).group_by(state)
+    counted = Counter()
+    for state, number in db.session.execute(_there(found, neighbourhood_ids)):
+        counted[SheetState._value2member_map_.get(state, SheetState.ISSUED)] += number
+    return counted
 
 
 def _there(found, neighbourhood_ids: Collection[int] | None):

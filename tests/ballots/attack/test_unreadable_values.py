@@ -1,14 +1,18 @@
 """SQLite keeps whatever somebody writes in any column. A value that is none of its kind stops neither the closing of a
 box nor the looks at the others."""
 
+import json
+
 import pytest
 
 from civic_forum.ballots import heads, keyring
 from civic_forum.ballots.box import alarms, closing_file, definition, watching
+from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import closing
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.ballots import boxes
+from tests.ballots.officials import both, bring_to_publication, two_confirm
 
 pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 A_ROW = " WHERE box_id = :box AND row_key = (SELECT max(row_key) FROM voter WHERE box_id = :box)"
@@ -30,8 +34,8 @@ def write(made, statement: str) -> None:
         raw.close()
 
 
-def voted():
-    made = boxes.box(voters=5)
+def voted(voters=5):
+    made = boxes.box(voters)
     for voter in made.voters[:4]:
         made.cast(voter, 1)
     return made
@@ -64,11 +68,18 @@ def test_what_is_no_value_of_its_column_is_counted_and_the_box_closes(town, capl
     closing.finish(made.id, by=None)
 
 
-def test_a_sheet_in_no_state_is_an_alarm(town, caplog):
-    made = voted()
-    write(made, "INSERT INTO paper_sheet (box_id, number, state, by_post, withdrew) VALUES (:box, 2, 'text', 0, 0)")
+def test_a_sheet_in_no_state_is_an_alarm_and_counted_as_handed_out(town, caplog):
+    made, officials = voted(10), both(town)
+    write(made, "INSERT INTO paper_sheet (box_id, number, state, by_post, withdrew) VALUES (:box, 1, 'text', 0, 0)")
     [alarm] = watching.look()
     assert alarm.figures == alarms.CLEAN | {"sheets": 1}
+    clock.shift(4000)
+    assert closing.close_due() == [made.id]
+    closing.finish(made.id, by=None)
+    two_confirm(ConfirmedAction.COUNT_ANYWAY, made.id, *officials, note="종이 한 장의 상태를 읽을 수 없어요.")
+    bring_to_publication(made.id, *officials)
+    paper = json.loads(made.row.result)["paper"]
+    assert made.row.published_at and (paper["issued"], paper["unreturned"]) == (1, 1)
 
 
 @pytest.mark.parametrize("column", ["closes_at", "opened_at"])
