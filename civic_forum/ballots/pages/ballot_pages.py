@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from flask import jsonify, redirect, render_template, request, url_for
 
-from civic_forum.kernel import clock
+from civic_forum.kernel import clock, countdown
 from civic_forum.kernel.error_pages import error_page
 from civic_forum.kernel.errors import Denied, Refusal, Unavailable
 from civic_forum.kernel.i18n import _, local, moment
 from civic_forum.kernel.web import visitor
 
-from .. import ballot_forms, countdown, identities, refusals, subjects
+from .. import ballot_forms, identities, refusals, subjects
 from ..ballot_forms import BallotForm
 from ..box import voters
 from ..box.casting import CastForm

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -15,7 +15,7 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel import keys
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.i18n import SEOUL, _
+from civic_forum.kernel.i18n import _, end_of
 
 from .. import identities
 from ..box.closing import STATES
@@ -140,11 +140,6 @@ def neighbourhood_ids(rule: RollRule) -> frozenset[int]:
     if unknown := [name for name in rule.neighbourhoods if name not in found]:
         raise Refusal(_("%(name)s: 이런 동이 없어요.", name=unknown[0]))
     return frozenset(found.values())
-
-
-def end_of(day: date) -> datetime:
-    """The first moment of the next day, as days are counted in the district."""
-    return datetime.combine(day + timedelta(days=1), time(), SEOUL)
 
 
 def own_entry(roll: ElectoralRoll, user) -> OwnEntry:

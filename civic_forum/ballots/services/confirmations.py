@@ -10,6 +10,7 @@ from typing import NamedTuple
 from civic_forum.accounts import passwords
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
+from civic_forum.accounts.rules import same_person
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.kernel.i18n import Language, _, _l, moment, speaking
@@ -21,7 +22,7 @@ from ..box.draws import DrawKind
 from ..box.alarms import announce
 from ..events import BoxClosed, BoxOpened, BoxPublished, ConfirmationProposed
 from ..models import BallotBox, Confirmation
-from ..policy import may_officiate, same_person
+from ..policy import may_officiate
 from ..queries import boxes, confirmations, rolls, tallies
 from ..record import figures
 from ..rules.boxes import POSSIBLE_AT, BoxStage, ConfirmationState, ConfirmedAction, confirmation_state, stage_of

@@ -3,7 +3,7 @@
 from flask import redirect, render_template
 from flask_login import login_required
 
-from civic_forum.ballots import ballot_forms, countdown
+from civic_forum.ballots import ballot_forms
 from civic_forum.ballots.ballot_forms import BallotForm
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.pages import ballot_pages
@@ -11,7 +11,7 @@ from civic_forum.ballots.pages.ballot_pages import Voting
 from civic_forum.ballots.slips import Slip
 from civic_forum.ballots.standing import Ways
 from civic_forum.ballots.words import ballot_words
-from civic_forum.kernel import clock
+from civic_forum.kernel import clock, countdown
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import leaves_no_trace, visitor
 
