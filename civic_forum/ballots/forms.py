@@ -8,8 +8,8 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from civic_forum.accounts.identity_form import IdentityForm
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
-from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.fields import NumberField
 from civic_forum.kernel.forms import PUBLIC, Form
 from civic_forum.kernel.i18n import _, _l
 
@@ -29,17 +29,6 @@ def handled(form: Form, act: Callable, again: Callable):
     except Refusal as refusal:
         form.refuse(refusal)
         return again(), refusal.status
-
-
-class NumberField(StringField):
-    """A whole number as people type it; `number` is None where nothing was typed."""
-
-    number = None
-
-    def pre_validate(self, form):
-        self.number = plain_text.number(self.data)
-        if self.number is None and (self.flags.required or (self.data or "").strip()):
-            raise ValidationError(_("숫자로 적어 주세요."))
 
 
 class ReasonForm(Form):

@@ -19,7 +19,7 @@ from ..rules.boxes import Channel
 from ..services import kiosk as services
 from ..services.kiosk import Admitted
 from ..slips import Slip
-from .desk import account_looked_up, bp, get, look_ups, looked_up, of_page, post
+from .desk import bp, get, look_ups, looked_up, of_page, post
 
 COOKIE = "kiosk"
 PATH = "/kiosk"
@@ -211,15 +211,10 @@ def show(box: BallotBox):
 
 
 @post("/kiosk-passes/look-ups", "look_up_for_kiosk", may_open_kiosk)
+@post("/kiosk-passes/account-look-ups", "look_up_account_for_kiosk", may_open_kiosk)
 @by_address
 def look_up(box: BallotBox):
     return looked_up(box, _page)
-
-
-@post("/kiosk-passes/account-look-ups", "look_up_account_for_kiosk", may_open_kiosk)
-@by_address
-def look_up_account(box: BallotBox):
-    return account_looked_up(box, _page)
 
 
 @post("/kiosk-passes", "open_for_voter", may_open_kiosk)

@@ -38,15 +38,13 @@ def show(box: BallotBox):
 @by_user
 def lodge(box: BallotBox):
     form = ObjectionForm()
-    try:
-        if not form.validate():
-            raise Refusal(_("제목과 내용을 다시 확인해 주세요."))
+
+    def lodged():
         objections.lodge(box.id, form.title.data or "", form.text.data or "", by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _observation(box, form), refusal.status
-    return told(box, "observation", _("이의를 냈어요. 모두에게 보여요.") if box.closed_at
-                else _("이의를 냈어요. 투표가 끝나면 모두에게 보여요."), _anchor="objections")
+        return told(box, "observation", _("이의를 냈어요. 모두에게 보여요.") if box.closed_at
+                    else _("이의를 냈어요. 투표가 끝나면 모두에게 보여요."), _anchor="objections")
+
+    return handled(form, lodged, lambda: _observation(box, form))
 
 
 @bp.get(f"{OBSERVATION}/heads/<int:number>.json", endpoint="observed_head")
@@ -134,17 +132,17 @@ def show_at_the_desk(box: BallotBox):
 def answer(box: BallotBox, objection: int):
     require(visitor(), may_answer)
     form = _answer_form(objection)
-    department = plain_text.number(form.department.data)
-    try:
-        if not form.validate() or department is None:
+
+    def answered():
+        department = plain_text.number(form.department.data)
+        if department is None:
             raise Refusal(_("어느 부서의 답변인지 골라 주세요."), field="department")
         objections.answer(box.id, objection, form.outcome.data or "", form.answer.data or "", department_id=department,
                           by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _objections(box, objection, answer=form), refusal.status
-    return told(box, "objections", _("답변했어요.") if box.closed_at
-                else _("답변을 남겼어요. 투표가 끝나면 모두에게 보여요."), _anchor=f"objection-{objection}")
+        return told(box, "objections", _("답변했어요.") if box.closed_at
+                    else _("답변을 남겼어요. 투표가 끝나면 모두에게 보여요."), _anchor=f"objection-{objection}")
+
+    return handled(form, answered, lambda: _objections(box, objection, answer=form))
 
 
 @post("/objections/<id:objection>/withholdings", "withhold_objection", may_read_objections)

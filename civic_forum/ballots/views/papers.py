@@ -18,7 +18,7 @@ from ..rules.batches import INVALID, written
 from ..rules.boxes import SheetState
 from ..services import batches, papers
 from ..services.batches import Decision, Outcome
-from .desk import account_looked_up, asked, get, look_ups, looked_up, of_page, post, told
+from .desk import asked, get, look_ups, looked_up, of_page, post, told
 
 
 @get("/papers", "papers", may_issue_paper)
@@ -27,23 +27,16 @@ def show(box: BallotBox):
 
 
 @post("/papers/look-ups", "look_up_voter", may_issue_paper)
+@post("/papers/account-look-ups", "look_up_account", may_issue_paper)
 @by_address
 def look_up(box: BallotBox):
     return looked_up(box, _page)
-
-
-@post("/papers/account-look-ups", "look_up_account", may_issue_paper)
-@by_address
-def look_up_account(box: BallotBox):
-    return account_looked_up(box, _page)
 
 
 @post("/papers", "issue_paper", may_issue_paper)
 def issue(box: BallotBox):
     form = IssueForm()
     try:
-        if not form.validate():
-            raise Refusal(" ".join(form.number.errors), field="number")
         issued = papers.issue(box.id, form.visit.data or "", number=form.number.number, by_post=form.by_post.data,
                               by=visitor())
     except Refusal as refusal:
@@ -59,8 +52,9 @@ def mark_returned(box: BallotBox):
     form = SheetForm(prefix="return")
 
     def returned():
-        papers.mark_returned(box.id, form.number.number, by=visitor())
-        return told(box, "papers", _("%(number)s번 종이가 돌아왔어요.", number=form.number.number), _anchor="returns")
+        number = form.number.number or 0
+        papers.mark_returned(box.id, number, by=visitor())
+        return told(box, "papers", _("%(number)s번 종이가 돌아왔어요.", number=number), _anchor="returns")
 
     return handled(form, returned, lambda: _page(box, returned=form))
 
@@ -68,7 +62,7 @@ def mark_returned(box: BallotBox):
 @post("/papers/changes", "change_paper", may_issue_paper)
 def change(box: BallotBox):
     form = ChangeForm(prefix="change")
-    return handled(form, lambda: told(box, "papers", _changed(box, form.what.data, form.number.number),
+    return handled(form, lambda: told(box, "papers", _changed(box, form.what.data, form.number.number or 0),
                                       _anchor="changes"), lambda: _page(box, changed=form))
 
 
@@ -119,7 +113,7 @@ def open_batch(box: BallotBox):
     form = BatchForm()
 
     def made():
-        number = batches.open_batch(box.id, form.sheets.number, by=visitor())
+        number = batches.open_batch(box.id, form.sheets.number or 0, by=visitor())
         return told(box, "batches", _("%(number)s번 묶음을 만들었어요. 종이 묶음에 번호를 적어 두세요.", number=number))
 
     return handled(form, made, lambda: _list(box, form))
