@@ -36,14 +36,14 @@ class ReasonForm(Form):
         Length(LOOK_UP_LEAST, LOOK_UP_MOST, _l("왜 찾아보는지 5자부터 200자까지 적어 주세요."))])
 
     def forget(self) -> None:
-        """Who was looked up stands on the screen no longer than needed; the reason may serve again."""
+        """Forget the person who was looked up: no name stays on the screen; the reason may serve again."""
         for field in self:
             if field.name != self.reason.name and field.type != "CSRFTokenField":
                 field.data = field.raw_data = None
 
 
 class VoterForm(ReasonForm, IdentityForm):
-    """Who is in front of the desk. Nothing of it is kept but the reason."""
+    """The person in front of the desk. Nothing of it is kept but the reason."""
 
 
 class AccountForm(ReasonForm):
@@ -70,7 +70,7 @@ class SheetForm(Form):
 
 
 class ChangeForm(SheetForm):
-    """What became of a sheet that does not go into the ballot box."""
+    """A change to a sheet that does not go into the ballot box."""
 
     what = RadioField(_l("무슨 일이 있었나요?"), [InputRequired(_l("하나를 골라 주세요."))], choices=[
         SelectChoice("spoiled", _l("잘못 써서 새 종이로 바꿔요")),

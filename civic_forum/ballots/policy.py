@@ -24,7 +24,7 @@ WHY_NOT = {
     EntryState.NOT_FIXED: _l("명부가 아직 정해지지 않았어요. 정해지면 여기에서 확인할 수 있어요."),
     EntryState.WILL_BE_IN: _l("지금대로면 명부가 정해질 때 들어가요."),
 }
-"""What a person is told who may not vote (now), and what to do about it."""
+"""Sentences for a person who may not vote (now), with what to do about it."""
 
 
 class Typing(NamedTuple):

@@ -1,4 +1,4 @@
-"""What ballot boxes mean to the rest of the site: personal data, how long rolls are kept, work in the background."""
+"""Parts of ballot boxes in the rest of the site: personal data, how long rolls are kept, work in the background."""
 
 import sqlalchemy as sa
 

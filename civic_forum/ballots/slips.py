@@ -62,7 +62,7 @@ class Slip:
     tracker: str
     public_key: bytes
     receipt: Receipt | None = None
-    """What goes into the file to keep, with everything that a voter's own browser checks; at a kiosk there is none."""
+    """The content of the file to keep, with everything that a voter's own browser checks; at a kiosk there is none."""
 
     @classmethod
     def of(cls, receipt: Receipt) -> Self:
@@ -81,7 +81,7 @@ class Slip:
 
     @property
     def address(self) -> str:
-        """Where everybody can look the receipt up."""
+        """The address at which everybody can look the receipt up."""
         return _codes().before + self.tracker
 
     @property

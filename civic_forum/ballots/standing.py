@@ -1,4 +1,4 @@
-"""How one person stands to a vote: whether they may vote, and if not why and what to do, in words and with the way
+"""The standing of one person to a vote: whether they may vote, if not why, and what to do, in words and with the way
 there; how many take part."""
 
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ from .rules.rolls import EntryState
 
 @dataclass(frozen=True)
 class Mine:
-    """How the person behind a request stands to the vote."""
+    """The standing of the person behind a request to the vote."""
 
     entry: OwnEntry
     channel: Channel | None = None
-    """How they took part; None: not at all, or nobody can tell."""
+    """The way they took part; None: not at all, or nobody can tell."""
 
     @property
     def voted(self) -> bool:
@@ -36,13 +36,13 @@ class Mine:
 
 @dataclass(frozen=True)
 class Ways:
-    """Where the pages of a vote stand: `/polls/<slug>`, and unless said otherwise its ballot and roll below it."""
+    """Addresses of the pages of a vote: `/polls/<slug>`, and unless said otherwise its ballot and roll below it."""
 
     page: str
     ballot_page: str | None = None
     roll_page: str | None = None
     onward: tuple[str, str] | None = None
-    """What there is to do after casting: label and address."""
+    """The next thing to do after casting: label and address."""
 
     @property
     def ballot(self) -> str:
@@ -54,7 +54,7 @@ class Ways:
 
     @property
     def casts(self) -> str:
-        """Where a ballot is sent."""
+        """The address a ballot is sent to."""
         return f"{self.page}/casts"
 
 
@@ -70,7 +70,7 @@ class Standing:
 
 
 def turnout(box: BallotBox) -> Participations | None:
-    """How many take part, by channel; None before the opening and after the count's figures are the result's."""
+    """Numbers of those who take part, by channel; None before the opening, and once the count's figures are the result's."""
     return None if box.opened_at is None or box.erased_at is not None else boxes.participations(box.id)
 
 

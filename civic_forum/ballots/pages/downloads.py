@@ -1,4 +1,4 @@
-"""What a published vote gives to take home: the record, the heads, proofs, the signed result. The features whose votes
+"""Files of a published vote to take home: the record, the heads, proofs, the signed result. The features whose votes
 they are have the routes, below the address that `subjects.Subject.url` gives; `name` is what files are called after.
 """
 
@@ -62,12 +62,12 @@ def live(box: BallotBox | None, name: str) -> Response:
 
 
 def signatures(box: BallotBox | None, name: str) -> Response:
-    """What observers signed, as they signed it: for `verify.py --signatures`."""
+    """Statements of observers, as they signed them: for `verify.py --signatures`."""
     return _json([one.to_json() for one in observed.statements(published(box))], f"{name}-signatures")
 
 
 def inclusion(box: BallotBox | None, name: str, number: int) -> Response:
-    """Whoever asks for one number may well be whose ballot it is: the route leaves no trace."""
+    """Proof of one leaf. The person who asks may well be whose ballot it is: the route leaves no trace."""
     answer = _json(log.inclusion(opened(box).id, number), f"{name}-proof-{number}")
     answer.headers["Cache-Control"] = "no-store"
     return answer

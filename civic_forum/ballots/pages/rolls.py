@@ -34,7 +34,8 @@ from ..services import closing
 from ..services import rolls as services
 from ..services.rolls import NotImported
 from ..slips import grouped
-from ..standing import Ways, not_listed, roll_of
+from ..standing import not_listed, roll_of
+from .ballot_pages import Voting
 
 MOST_BYTES = 20 * 1024 * 1024
 """Of a list; the route says so with `accepts_files`."""
@@ -50,14 +51,10 @@ TAKING_PART = {
 
 
 @dataclass(frozen=True)
-class OwnRoll:
-    """A vote as the page of one's own entry tells it."""
+class OwnRoll(Voting):
+    """A vote as the page of one's own entry tells it; its box may still be None."""
 
     title: str
-    way: Sequence[tuple[str, str | None]]
-    """The crumbs above the page."""
-    ways: Ways
-    box: BallotBox | None
     roll: ElectoralRoll | None
     eligibility: str
     fixed_on: date
@@ -85,7 +82,7 @@ def own_page(vote: OwnRoll, form: RollObjectionForm | None = None) -> str:
 
 
 def objected(vote: OwnRoll):
-    """What was sent, taken over: back to the page, or the page with what is wrong. Raises Conflict outside the days."""
+    """Take over an objection: back to the page, or the page with what is wrong. Raises Conflict outside the days."""
     if vote.why_not_object:
         raise Conflict(vote.why_not_object)
     if vote.roll is None:
@@ -131,7 +128,7 @@ class DeskRoll:
     roll: ElectoralRoll
     opened: bool
     why_not: str | None
-    """Why the vote cannot be edited any more."""
+    """Reason why the vote cannot be edited any more."""
 
 
 def desk_page(vote: DeskRoll, *, form=None, problem: str | None = None, problems=()) -> str:

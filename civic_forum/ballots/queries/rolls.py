@@ -30,7 +30,7 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True)
 class OwnEntry:
-    """How a person stands to a roll; `person` is the keyed hash under which they are in it."""
+    """The standing of a person to a roll; `person` is the keyed hash under which they are in it."""
 
     state: EntryState
     person: bytes | None = None
@@ -57,9 +57,10 @@ def roll(roll_id: int, *, lock: bool = False) -> ElectoralRoll:
     return found
 
 
-def entry(roll_id: int, person: bytes, *, lock: bool = False) -> RollEntry | None:
-    """One entry, read again; `lock` where a change depends on it."""
-    return db.session.get(RollEntry, (roll_id, person), with_for_update=lock or None, populate_existing=True)
+def entry(roll_id: int | None, person: bytes, *, lock: bool = False) -> RollEntry | None:
+    """One entry, read again; `lock` where a change depends on it. None also where a box has no roll yet."""
+    wanted = (roll_id, person)
+    return roll_id and db.session.get(RollEntry, wanted, with_for_update=lock or None, populate_existing=True)
 
 
 def due(today: date) -> list[int]:
@@ -73,19 +74,19 @@ def boxes_of(roll_id: int) -> list[BallotBox]:
 
 
 def is_in_use(roll_id: int) -> bool:
-    """Whether a vote with this roll was opened; from then on entries are only struck."""
+    """True where a vote with this roll was opened; from then on entries are only struck."""
     return db.session.scalar(sa.select(sa.exists().where(
         BallotBox.roll_id == roll_id, BallotBox.opened_at.is_not(None), BallotBox.rehearsal.is_(False))))
 
 
 def size(roll_id: int, at: datetime | None = None) -> int:
-    """How many may vote: entries that were not struck by then (now)."""
+    """The number of people who may vote: entries that were not struck by then (now)."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(RollEntry).where(*standing_at(roll_id, at))) or 0
 
 
 def sizes(roll_id: int) -> dict[str, int]:
-    """How many may vote now by the Korean name of their neighbourhood, in the district's order; `-`, last, for entries
-    without one."""
+    """The numbers of those who may vote now, by the Korean name of their neighbourhood, in the district's order; `-`,
+    last, for entries without one."""
     rows = db.session.execute(
         sa.select(Neighbourhood.name_ko, sa.func.count()).select_from(RollEntry).outerjoin(
             Neighbourhood, Neighbourhood.id == RollEntry.neighbourhood_id).where(*standing_at(roll_id, None))
@@ -143,7 +144,7 @@ def neighbourhood_ids(rule: RollRule) -> frozenset[int]:
 
 
 def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
-    """How the person behind a request stands to the roll, and if not in it, why."""
+    """The standing of the person behind a request to the roll, with the reason if they are not in it."""
     if not user.is_authenticated:
         return OwnEntry(EntryState.NOT_SIGNED_IN)
     candidates = identities.candidates(user)

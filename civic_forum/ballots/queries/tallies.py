@@ -104,7 +104,7 @@ def ended(box: BallotBox) -> Ended:
 
 
 def state(box_id: bytes) -> tuple:
-    """What a count depends on, as far as it can be told without opening anything."""
+    """The facts that a count depends on, as far as they can be told without opening anything."""
     return heads.newest(box_id).root, papers.reconciliation(box_id)
 
 

@@ -1,6 +1,5 @@
 """The way to the pages of a vote at the desk: which votes there are, and who gets to see a page of one."""
 
-import json
 from collections.abc import Callable
 from functools import wraps
 
@@ -65,29 +64,20 @@ def opened(box: str, *, unopened: bool = False) -> BallotBox:
     return boxes.by_hex(box)
 
 
-def asked(box: BallotBox) -> dict:
-    """What it asks, as it was frozen at the opening."""
-    return json.loads(box.definition)
-
-
-def title(box: BallotBox) -> str:
-    return asked(box)["subject_title"]
-
-
 def tabs(box: BallotBox, current: str) -> list[dict]:
-    """What this person may do with a vote that was opened."""
+    """Things this person may do with a vote that was opened."""
     return [{"label": label, "url": url_for(f"ballots.{name}", box=box.id.hex()), "current": name == current}
             for name, permission, label in TABS if policy.can(visitor(), permission)]
 
 
 def of_vote(box: BallotBox, current: str) -> dict:
-    """What the list of votes needs of each."""
-    return {"box": box, "hex": box.id.hex(), "title": title(box), "tabs": tabs(box, current),
+    """One vote for the list of votes."""
+    return {"box": box, "hex": box.id.hex(), "title": boxes.title(box), "tabs": tabs(box, current),
             "last_return": papers.last_return(box), "rehearsal": box.rehearsal}
 
 
 def of_page(box: BallotBox, current: str) -> dict:
-    """What the head of every page here needs."""
+    """One vote for the head of every page here."""
     return of_vote(box, current) | beside(box, current)
 
 
@@ -139,14 +129,13 @@ def look_ups(box: BallotBox, *, look_up=None, account=None, found=None) -> dict:
 
 def _taking_part(found: desk.Found) -> str | None:
     """The way somebody takes part so far; never what they chose, and nothing of people of another neighbourhood."""
-    voter = found.voter
     return None if found.is_elsewhere else {
         None: _("아직 투표하지 않았어요."),
         Channel.ONLINE: _("온라인으로 투표했어요."),
         Channel.ASSISTED: _("현장에서 투표했어요."),
-        Channel.PAPER_ISSUED: _("%(number)s번 종이를 받아 갔어요.", number=voter.paper_number),
-        Channel.PAPER_RETURNED: _("%(number)s번 종이를 냈어요.", number=voter.paper_number),
-    }.get(voter.channel, _("투표한 기록을 읽을 수 없어요. 구청에 바로 알려 주세요."))
+        Channel.PAPER_ISSUED: _("%(number)s번 종이를 받아 갔어요.", number=found.paper_number),
+        Channel.PAPER_RETURNED: _("%(number)s번 종이를 냈어요.", number=found.paper_number),
+    }.get(found.channel, _("투표한 기록을 읽을 수 없어요. 구청에 바로 알려 주세요."))
 
 
 @bp.get("/desk/votes")

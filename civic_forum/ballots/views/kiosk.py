@@ -206,15 +206,17 @@ def _cleared(answer: Response) -> Response:
 
 
 @get("/kiosk-passes", "kiosk_passes", may_open_kiosk)
-def show(box: BallotBox):
-    return _page(box)
+def show(box: BallotBox, *, trouble=None, **looked):
+    return render_template(
+        "ballots/kiosk_passes.html", trouble=trouble, Channel=Channel, voted_online=refusals.VotedOnline(),
+        why_not=services.why_not_now(box, clock.now()), **look_ups(box, **looked), **of_page(box, "kiosk_passes"))
 
 
 @post("/kiosk-passes/look-ups", "look_up_for_kiosk", may_open_kiosk)
 @post("/kiosk-passes/account-look-ups", "look_up_account_for_kiosk", may_open_kiosk)
 @by_address
 def look_up(box: BallotBox):
-    return looked_up(box, _page)
+    return looked_up(box, show)
 
 
 @post("/kiosk-passes", "open_for_voter", may_open_kiosk)
@@ -223,12 +225,6 @@ def issue(box: BallotBox):
     try:
         handed = services.issue(box.id, request.form.get("visit", "")[:2_000], by=visitor())
     except Refusal as refusal:
-        return _page(box, trouble=str(refusal)), refusal.status
+        return show(box, trouble=str(refusal)), refusal.status
     return render_template("ballots/kiosk_pass.html", code=f"{handed.code[:4]} {handed.code[4:]}", until=handed.until,
                            **of_page(box, "kiosk_passes"))
-
-
-def _page(box: BallotBox, *, trouble=None, **looked):
-    return render_template(
-        "ballots/kiosk_passes.html", trouble=trouble, Channel=Channel, voted_online=refusals.VotedOnline(),
-        why_not=services.why_not_now(box, clock.now()), **look_ups(box, **looked), **of_page(box, "kiosk_passes"))
