@@ -1,6 +1,4 @@
-"""Forms of ballot boxes: desk, kiosk, two officials, rolls; and how one is answered."""
-
-from collections.abc import Callable
+"""Forms of ballot boxes: desk, kiosk, two officials, rolls."""
 
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
@@ -8,7 +6,6 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from civic_forum.accounts.identity_form import IdentityForm
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import NumberField
 from civic_forum.kernel.forms import PUBLIC, Form
 from civic_forum.kernel.i18n import _, _l
@@ -18,17 +15,6 @@ from .rules.rolls import LEAST_TEXT, MOST_TEXT
 from .services.confirmations import NOTE_MOST
 
 NOT_ON_THE_LIST = {"invalid_choice_message": _l("목록에 있는 것 가운데 골라 주세요.")}
-
-
-def handled(form: Form, act: Callable, again: Callable):
-    """Answer of `act`; where the form or a service refuses, the page `again` with the sentence in the form."""
-    try:
-        if not form.validate():
-            return again(), Refusal.status
-        return act()
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return again(), refusal.status
 
 
 class ReasonForm(Form):

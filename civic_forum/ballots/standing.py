@@ -70,7 +70,7 @@ class Standing:
 
 
 def turnout(box: BallotBox) -> Participations | None:
-    """Numbers of those who take part, by channel; None before the opening, and once the count's figures are the result's."""
+    """Numbers of those who take part, by channel; None before the opening, and once the result has them."""
     return None if box.opened_at is None or box.erased_at is not None else boxes.participations(box.id)
 
 

@@ -74,7 +74,7 @@ def inclusion(box: BallotBox | None, name: str, number: int) -> Response:
 
 
 def consistency(box: BallotBox | None, name: str) -> Response:
-    old, new = _size("old"), _size("new")
+    old, new = number_in("old"), number_in("new")
     return _json(log.consistency(opened(box).id, old, new), f"{name}-consistency-{old}-{new}")
 
 
@@ -106,11 +106,12 @@ def file(text: str, media_type: str, name: str) -> Response:
     return answer.make_conditional(request)
 
 
-def _size(name: str) -> int:
-    size = plain_text.number(request.args.get(name), digits=12)
-    if size is None:
-        raise Invalid(_("old와 new에 공개 기록부의 크기를 숫자로 적어 주세요."))
-    return size
+def number_in(name: str) -> int:
+    """A number or size of the log in the address. Raises Invalid."""
+    number = plain_text.number(request.args.get(name, "").strip(), digits=12)
+    if number is None:
+        raise Invalid(_("번호와 크기는 0부터 세는 숫자로 적어 주세요."))
+    return number
 
 
 def _zip(box: BallotBox, path, sha256: bytes, name: str) -> Response:

@@ -14,6 +14,7 @@ from flask import flash, redirect, render_template, request
 from civic_forum.accounts.queries import users
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal, Unavailable
+from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.web import visitor
 
@@ -23,7 +24,7 @@ from ..box.closing import DAMAGED, MISSING
 from ..box.entries import roll_leaf
 from ..box.rows import Channel
 from ..box.voters import Standing
-from ..forms import RollAnswerForm, RollCorrectionForm, RollObjectionForm, handled
+from ..forms import RollAnswerForm, RollCorrectionForm, RollObjectionForm
 from ..models import BallotBox, ElectoralRoll
 from ..policy import WHY_NOT
 from ..queries import rolls

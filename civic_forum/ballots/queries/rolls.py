@@ -173,34 +173,30 @@ def entries_by_rule(rule: RollRule) -> dict[bytes, int]:
     """Everybody who belongs to a roll of this rule: keyed hash → neighbourhood. Nobody else's data stays in memory."""
     there = neighbourhood_ids(rule)
     found: dict[bytes, int] = {}
-    for person, belongings in _verified(rule):
-        place = place_of(rule, belongings, birth_date(person) if rule.min_age is not None else None, there)
+    for identity, born, belongings in _belonging(rule):
+        place = place_of(rule, belongings, born, there)
         if place.state is EntryState.IN:
-            found[identities.of_person(person)] = place.neighbourhood_id
-    if rule.source is RollSource.DECLARED:
-        for user_id, belongings in _declared_only(rule):
-            place = place_of(rule, belongings, None, there)
-            if place.state is EntryState.IN:
-                found[identities.of_account(user_id)] = place.neighbourhood_id
+            found[identity] = place.neighbourhood_id
     return found
 
 
-def _verified(rule: RollRule) -> Iterator[tuple[Person, Sequence[Belonging]]]:
-    wanted = sa.select(Affiliation.person_id, Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id).where(
-        Affiliation.person_id.is_not(None), Affiliation.at < end_of(rule.fixed_on))
-    if rule.source is not RollSource.DECLARED:
-        wanted = wanted.where(Affiliation.how != Verification.DECLARED)
-    of_person = _grouped(wanted)
+def _belonging(rule: RollRule) -> Iterator[tuple[bytes, date | None, Sequence[Belonging]]]:
+    """Verified persons, with their birth date where the rule has an age, and accounts that only declared it where the
+    rule takes those."""
+    until = Affiliation.at < end_of(rule.fixed_on)
+    columns = Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id
+    wanted = sa.select(Affiliation.person_id, *columns).where(Affiliation.person_id.is_not(None), until)
+    declared = rule.source is RollSource.DECLARED
+    of_person = _grouped(wanted if declared else wanted.where(Affiliation.how != Verification.DECLARED))
     for person in db.session.scalars(sa.select(Person).order_by(Person.id).execution_options(yield_per=2_000)):
         if person.id in of_person:
-            yield person, of_person[person.id]
-
-
-def _declared_only(rule: RollRule) -> Iterator[tuple[int, Sequence[Belonging]]]:
-    wanted = sa.select(Affiliation.user_id, Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id).join(
-        User, User.id == Affiliation.user_id).where(
-        User.person_id.is_(None), User.left_at.is_(None), Affiliation.at < end_of(rule.fixed_on))
-    yield from _grouped(wanted).items()
+            born = birth_date(person) if rule.min_age is not None else None
+            yield identities.of_person(person), born, of_person[person.id]
+    if declared:
+        accounts = sa.select(Affiliation.user_id, *columns).join(User, User.id == Affiliation.user_id).where(
+            User.person_id.is_(None), User.left_at.is_(None), until)
+        for user_id, belongings in _grouped(accounts).items():
+            yield identities.of_account(user_id), None, belongings
 
 
 def _grouped(wanted) -> dict[int, list[Belonging]]:

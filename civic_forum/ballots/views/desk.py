@@ -9,12 +9,13 @@ from flask_login import login_required
 from civic_forum.district import queries as district
 from civic_forum.kernel import clock, policy, web
 from civic_forum.kernel.errors import Denied
+from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import never_cached, visitor
 
 from .. import subjects
-from ..forms import AccountForm, VoterForm, handled
+from ..forms import AccountForm, VoterForm
 from ..models import BallotBox
 from ..policy import may_issue_paper, may_read_objections
 from ..queries import boxes, papers

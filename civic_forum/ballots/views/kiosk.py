@@ -5,12 +5,13 @@ from limits import parse
 
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import NotFound, Refusal, TooMany
+from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import address, by_address, leaves_no_trace, limiter, visitor
 
 from .. import ballot_forms, refusals
 from ..box import voters
-from ..forms import CodeForm, handled
+from ..forms import CodeForm
 from ..models import BallotBox
 from ..pages import ballot_pages
 from ..policy import may_open_kiosk

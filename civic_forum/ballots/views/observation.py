@@ -7,15 +7,16 @@ from wtforms.fields import SelectChoice
 
 from civic_forum.district import queries as district
 from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Invalid, NotFound, Refusal
+from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, visitor
 
 from .. import keyring, subjects
-from ..forms import AnswerForm, ObjectionForm, WithholdForm, handled
+from ..forms import AnswerForm, ObjectionForm, WithholdForm
 from ..models import BallotBox
-from ..pages.downloads import as_json
+from ..pages.downloads import as_json, number_in
 from ..policy import may_answer, may_observe, may_read_objections
 from ..queries import boxes, log, observed, papers
 from ..queries import objections as queries
@@ -62,7 +63,7 @@ def head(box: BallotBox, number: int):
 @for_observers
 def inclusion(box: BallotBox):
     """That a leaf of the log is under the newest head."""
-    number = _number("number")
+    number = number_in("number")
     return _file(log.inclusion(box.id, number), f"proof-{box.id.hex()[:8]}-{number}")
 
 
@@ -70,15 +71,8 @@ def inclusion(box: BallotBox):
 @for_observers
 def consistency(box: BallotBox):
     """That the log of the newer size begins with that of the older."""
-    old, new = _number("old"), _number("new")
+    old, new = number_in("old"), number_in("new")
     return _file(log.consistency(box.id, old, new), f"consistency-{box.id.hex()[:8]}-{old}-{new}")
-
-
-def _number(name: str) -> int:
-    number = plain_text.number(request.args.get(name, "").strip(), digits=12)
-    if number is None:
-        raise Invalid(_("번호와 크기는 0부터 세는 숫자로 적어 주세요."))
-    return number
 
 
 def _file(value: dict, name: str) -> Response:

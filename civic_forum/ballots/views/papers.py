@@ -5,11 +5,12 @@ from flask import redirect, render_template, request, url_for
 from civic_forum.accounts.rules import Role
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_address, visitor
 
-from ..forms import BatchForm, ChangeForm, IssueForm, SheetForm, SheetTypedForm, handled
+from ..forms import BatchForm, ChangeForm, IssueForm, SheetForm, SheetTypedForm
 from ..models import BallotBox, PaperBatch
 from ..policy import may_issue_paper, may_settle, may_type
 from ..queries import boxes
