@@ -62,6 +62,7 @@ STATE = {
     ConfirmationState.WITHDRAWN: _l("거둠"),
     ConfirmationState.EXPIRED: _l("24시간이 지남"),
     ConfirmationState.CHANGED: _l("내용이 바뀌어 무효"),
+    ConfirmationState.TOO_LATE: _l("때가 지남"),
 }
 WRONG_LINE = {
     Wrong.NOT_UTF8: _l("파일이 UTF-8이 아니에요. UTF-8 CSV로 저장해 주세요."),

@@ -73,15 +73,16 @@ def own_page(vote: OwnRoll, form: RollObjectionForm | None = None) -> str:
     roll = roll_of(box, vote.roll)
     entry = rolls.own_entry(roll, visitor()) if roll else OwnEntry(EntryState.NOT_FIXED)
     may_object = roll is not None and vote.why_not_object is None
-    too_late = entry.state is EntryState.NOT_ON_LIST and not may_object  # nobody is told to object then
-    standing = _standing(box, entry)
+    opened = box is not None and box.opened_at is not None
+    too_late = not may_object and (opened or entry.state is EntryState.NOT_ON_LIST)  # nobody is told to object then
+    standing, stage = _standing(box, entry), stage_of(box, clock.now()) if box is not None else None
     return render_template(
         "ballots/own_roll.html", vote=vote, entry=entry, standing=standing, kept=_kept(box, entry),
         taking_part=standing and TAKING_PART.get(standing.channel, TAKING_PART[DAMAGED]), Channel=Channel,
-        why_not=not_listed() if too_late else str(WHY_NOT.get(entry.state, "")),
-        form=form or RollObjectionForm(formdata=None), may_object=may_object, limit=MOST_TEXT,
+        why_not=not_listed(entry.state) if too_late and entry.state in WHY_NOT else str(WHY_NOT.get(entry.state, "")),
+        form=form or RollObjectionForm(formdata=None), may_object=may_object, limit=MOST_TEXT, opened=opened,
         objections=rolls.own_objections(roll.id, visitor().id) if roll else [],
-        is_open=box is not None and stage_of(box, clock.now()) is BoxStage.OPEN)
+        is_open=stage is BoxStage.OPEN, over=stage is not None and stage.reached(BoxStage.CLOSED))
 
 
 def objected(vote: OwnRoll):

@@ -11,7 +11,7 @@ from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 
 from ..models import BallotBox, Confirmation
-from ..rules.boxes import ConfirmationState, ConfirmedAction, confirmation_state
+from ..rules.boxes import POSSIBLE_AT, ConfirmationState, ConfirmedAction, confirmation_state, stage_of
 from ..rules.encoding import Canonical, digest, parse_canonical
 from . import boxes, rolls
 
@@ -71,7 +71,12 @@ def all_alive(action: ConfirmedAction, prints: Mapping[bytes, bytes]) -> dict[by
 
 def state_of(confirmation: Confirmation, box: BallotBox) -> ConfirmationState:
     """Whether it can still be confirmed, and if not, why."""
-    return confirmation_state(confirmation, fingerprint(confirmation.action, box), clock.now())
+    now = clock.now()
+    state = confirmation_state(confirmation, fingerprint(confirmation.action, box), now)
+    over = now >= box.closes_at and confirmation.action is ConfirmedAction.OPEN
+    if state is ConfirmationState.PENDING and (over or stage_of(box, now) not in POSSIBLE_AT[confirmation.action]):
+        return ConfirmationState.TOO_LATE
+    return state
 
 
 def confirmed(box_id: bytes, action: ConfirmedAction) -> Confirmation | None:

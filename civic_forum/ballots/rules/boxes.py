@@ -155,6 +155,8 @@ class ConfirmationState(StrEnum):
     """Nobody confirmed it within 24 hours."""
     CHANGED = "changed"
     """What was proposed is no longer what would be done."""
+    TOO_LATE = "too_late"
+    """The box is past the stage at which it can be done."""
 
 
 def confirmation_state(proposed, fingerprint: bytes, now: datetime) -> ConfirmationState:
