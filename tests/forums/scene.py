@@ -21,7 +21,7 @@ from tests.factories import saved
 PROGRAMME = (("안내", 5), ("발제: 밤 골목을 세어 보니", 15), ("패널 이야기와 발언", 20), ("정리와 약속", 10))
 BEGAN = timedelta(minutes=10)
 """So long ago the forum was opened, on time."""
-_number = count(1)
+_number = count(1001)  # so that no name begins with another one
 VISITOR = SimpleNamespace(is_authenticated=False, id=None)
 """Somebody who is not signed in, as policies see them."""
 
