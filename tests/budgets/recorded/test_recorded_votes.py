@@ -45,7 +45,8 @@ def voted(town, monkeypatch, rules, publishes):
     round = drafted(town, counting=rules.to_json(), publishes=publishes, draw=DrawKind.DICE)
     if rules.rule is Rule.WEIGHTED:
         round.committee_size, round.committee_fixed_at = 9, clock.now()
-        for number, project in enumerate(db.session.query(Project).filter_by(round_id=round.id)):
+        for number, project in enumerate(
+                db.session.query(Project).filter_by(round_id=round.id).order_by(Project.id)):
             project.committee_votes = number * 7 % 10
         db.session.commit()
     round = making.opened(town, round=round)
