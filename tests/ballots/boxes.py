@@ -72,7 +72,7 @@ class Made:
         return db.session.scalar(sa.select(sa.func.count()).select_from(Promise).filter_by(box_id=self.id))
 
     def named(self) -> ledger.Ledger:
-        """What the ledger names."""
+        """Everything that the ledger names."""
         return ledger_file.read(self.id, keyring.box_keys(self.id))
 
     def channels(self) -> dict[Channel, int]:

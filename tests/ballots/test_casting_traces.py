@@ -1,4 +1,4 @@
-"""What casting needs and what it leaves: keys, few statements, no line anywhere, a limit for each person."""
+"""Needs and traces of casting: keys, few statements, no line anywhere, a limit for each person."""
 
 import pytest
 import sqlalchemy as sa

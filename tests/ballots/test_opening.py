@@ -1,4 +1,4 @@
-"""What a box needs in order to be opened, and that nothing of it changes afterwards."""
+"""Needs of a box that is to be opened, and that nothing of it changes afterwards."""
 
 import json
 from datetime import timedelta

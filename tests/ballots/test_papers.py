@@ -335,7 +335,7 @@ def test_each_holder_has_exactly_one_living_number(vote, clerk):
 
 
 def test_whoever_is_given_paper_for_an_online_ballot_is_told_at_once_by_every_channel(vote, town, clerk):
-    """Whatever they chose: somebody else may have taken it in their name."""
+    """For any choice of theirs: somebody else may have taken it in their name."""
     told_of, other = vote.voter(), vote.voter()
     anna, bruno = (town.resident(person_id=vote.verified(one).id, confirmed_mobile=f"0100000000{place}")
                    for place, one in enumerate((told_of, other)))

@@ -1,4 +1,4 @@
-"""Who is in an electoral roll, who is not and why, lists from a file, corrections, and what leaving changes."""
+"""People in an electoral roll, people who are not and why, lists from a file, corrections, and what leaving changes."""
 
 from datetime import date, timedelta
 

@@ -27,7 +27,7 @@ VISITOR = SimpleNamespace(is_authenticated=False, id=None)
 
 
 def key() -> str:
-    """What a page gives to one thing that it sends."""
+    """A key as a page gives it to one thing that it sends."""
     return token_hex(8)
 
 
@@ -104,7 +104,7 @@ class Scene:
                              "ended_at": None if seconds is None else began + timedelta(seconds=seconds)} | facts))
 
     def at(self, user) -> At:
-        """What policies are asked about: the forum, and what this user is there now."""
+        """The subject of policies: the forum, and what this user is there now."""
         return At(self.forum, people.standing(self.forum, user, clock.now()), clock.now())
 
 

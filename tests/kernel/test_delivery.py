@@ -1,4 +1,4 @@
-"""How pages leave: what a visitor's cache may keep, and what every answer carries."""
+"""Pages as they leave: the part that a visitor's cache may keep, and the headers of every answer."""
 
 import gzip
 from types import SimpleNamespace
@@ -28,7 +28,7 @@ def pages(app, town, monkeypatch, at):
 
 
 def closed(answer):
-    """What a server does once it has sent everything; the body stays."""
+    """Close as a server does once it has sent everything; the body stays."""
     answer.get_data()
     answer.close()
     return answer

@@ -29,7 +29,7 @@ SMALL, LARGE = (80, 3), (1_000, 7)
 """Voters and days."""
 RARELY = 1e-6
 DIFFERS = {("voter", "sealed"), ("promise", "sealed")}
-"""What may differ between the copies of two votes in which people chose otherwise."""
+"""Values that may differ between the copies of two votes in which people chose otherwise."""
 
 
 def six_of_18(voter: int, cast: int) -> list[int]:
@@ -62,7 +62,7 @@ def vote(request, tmp_path_factory) -> Held:
 
 
 def leave_nothing() -> None:
-    """What the attacker has is in memory; the tables are for the next one."""
+    """Empty the tables for the next one: the attacker's material is in memory."""
     clock.shift(0)
     db.session.rollback()
     empty()
@@ -185,7 +185,7 @@ def keys_of_boxes(app) -> set[Path]:
 
 
 def shapes(day) -> dict:
-    """How long every value of every row is, numbers and moments aside."""
+    """The length of every value of every row, numbers and moments aside."""
     return {name: sorted(tuple((column, len(value)) for column, value in row.items() if isinstance(value, str | bytes)
                                and not column.endswith("at")) for row in rows) for name, rows in day.tables.items()}
 

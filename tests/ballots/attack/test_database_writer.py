@@ -156,7 +156,7 @@ def lose_the_ledger(vote: Held, _many: int) -> None:
 
 
 def delete_with_a_cut_ledger(vote: Held, many: int) -> None:
-    """What no ledger names any more is seen by the count that was signed."""
+    """Ballots that no ledger names any more are seen by the count that was signed."""
     ledger_file.path(vote.made.id).write_bytes(b"")
     vote.on_rows(vote.online[:many], sa.delete(Voter))
 
@@ -171,7 +171,7 @@ def spoil_the_ledger(vote: Held, many: int) -> None:
 
 @dataclass(frozen=True)
 class Attack:
-    """What somebody does, to how many, and the figures that are another then."""
+    """An act of somebody, the number of ballots it is done to, and the figures that it changes."""
 
     do: Callable[[Held, int], None]
     many: int

@@ -45,7 +45,7 @@ CHANGES = (37, 5, 2, 1)
 
 @dataclass
 class Plan:
-    """Who does what in which order, by day, and how often everybody changes who votes online."""
+    """Everybody's acts in their order, by day, and how often everybody changes who votes online."""
 
     voters: int
     days: list[list[tuple[int, str]]]
@@ -247,7 +247,7 @@ def lines_of(ledger: Path) -> list[tuple[bytes, int, bytes]]:
 
 
 def who_is_who(ballots: Ballots) -> Truth:
-    """What only the key tells, asked before it is destroyed."""
+    """Facts that only the key tells, asked before it is destroyed."""
     keys, box = keyring.box_keys(ballots.id), boxes.by_id(ballots.id)
     leaves = {live.mine: live.number for live in closing_file.read(box).live}
     opened = {voter: voters.by_key(ballots.id, keys, row_key) for voter, row_key in ballots.row_keys().items()}

@@ -1,4 +1,4 @@
-"""What vanishes from the database, or is put into it, is seen within a minute."""
+"""Rows that vanish from the database, or are put into it: they are seen within a minute."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""What the forum decides: written down by its host, changed openly, fixed once the minutes are signed."""
+"""Decisions of the forum: written down by its host, changed openly, fixed once the minutes are signed."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What comes of a forum: proposals out of notes and questions, steps of journeys, notices, work at the desk, leaving."""
+"""Results of a forum: proposals out of notes and questions, steps of journeys, notices, work at the desk, leaving."""
 
 import pytest
 import sqlalchemy as sa

@@ -25,7 +25,7 @@ A_YEAR = timedelta(days=366)
 
 
 def as_it_is(scene) -> rules.State:
-    """What the tables say now."""
+    """The state that the tables say now."""
     db.session.expire_all()
     forum = db.session.get_one(Forum, scene.forum.id)
     pulse = pulses.open_one(forum.id)

@@ -1,4 +1,4 @@
-"""What is drawn again when something happens at tables, and to whom it goes."""
+"""Pieces drawn again after an event at tables, and the people to whom they go."""
 
 import re
 

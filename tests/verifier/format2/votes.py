@@ -37,7 +37,7 @@ FIRST_ADDED = 4
 
 @dataclass
 class Vote:
-    """How a vote is held; what is not said is as usual."""
+    """The way a vote is held; what is not said is as usual."""
 
     rule: BoxRule
     definition: dict = field(default_factory=dict)
@@ -49,16 +49,16 @@ class Vote:
     """Entries added to the roll while the vote is open."""
     closes_early: bool = False
     amiss: Callable[[Scene], None] | None = None
-    """What a writer of the database does before the close."""
+    """An act of a writer of the database before the close."""
     choose: Callable[[Scene], bytes] | None = None
     breakdown: bool = True
     reasons: bool = True
     alarmed: Callable[[dict, bytes], object] | None = None
-    """What `alarms.json` says beside what a vote of no more than this has; gets it and the fingerprint."""
+    """The lines of `alarms.json` beside what a vote of no more than this has; gets it and the fingerprint."""
     counts_amiss: bool = False
     """One signed count fell, and one is of more than there were at the close."""
     lie: Callable[[dict], object] | None = None
-    """What the published definition says otherwise than what the vote was held and counted by."""
+    """A change that makes the published definition say otherwise than what the vote was held and counted by."""
     changes: int = 5
     """Voters who change their ballot."""
 
@@ -301,7 +301,7 @@ def members_of(path: Path) -> dict[str, bytes]:
 
 
 def observed(made: Made, seed: bytes, *, agrees: bool = True, text: str = "", zipped_edition: bytes) -> dict:
-    """What an observer signed."""
+    """The head that an observer signed."""
     result, edition = sha256(made.record.result).digest(), sha256(zipped_edition).digest()
     public_key, signature = signing.signed(seed, signing.observed(made.record.fingerprint, result, edition, agrees=agrees,
                                                                    text=text))
