@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import local
+from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.work import use_case
 
 from .. import keyring
@@ -77,6 +77,7 @@ def look() -> list[Alarm]:
 def _alarms() -> Iterator[Alarm]:
     for box_id in boxes.open_ids():
         try:
+            mend(box_id)
             figures = figures_of(box_id)
             if figures != CLEAN:  # a paper may have come back between two of the statements
                 figures = figures_of(box_id)
@@ -89,6 +90,16 @@ def _alarms() -> Iterator[Alarm]:
             continue
         if figures != CLEAN:
             yield Alarm(box_id, figures)
+
+
+def mend(box_id: bytes) -> None:
+    """Put instants of a box that are none back, with an alarm and a notice: neither its pages nor its end wait for
+    somebody who does."""
+    if wrong := definition.unreadable(box_id):
+        with use_case(None) as work:
+            definition.put_instants_back(box_id, wrong)
+            alarms.publish(boxes.required(box_id), work.at, _(
+                "투표함에 적힌 때를 누가 알아볼 수 없게 바꿔서, 투표를 시작할 때 따로 적어 둔 대로 되돌렸어요."))
 
 
 def figures_of(box_id: bytes) -> dict[str, int]:
@@ -117,25 +128,17 @@ def sign_due() -> list[bytes]:
     return [box_id for box_id in boxes.open_ids() if _sign(box_id)]
 
 
-def voters_of(box_id: bytes) -> int:
-    """Row keys of the roll that stand in table or ledger, so that deleting rows lowers no count."""
-    keys = keyring.box_keys(box_id)
-    named = ledger_file.read(box_id, keys)
-    box = boxes.by_id(box_id)
-    known = {row.row_key for row in voters.all_rows(box_id)} | set(named.revisions if named else ())
-    return len(known & _roll(box, keys))
-
-
 def _sign(box_id: bytes) -> bool:
     db.session.rollback()
     box, now = boxes.by_id(box_id), database_now()
     last = db.session.scalar(sa.select(Count).filter_by(box_id=box_id).order_by(Count.number.desc()).limit(1))
-    if not box.opens_at <= now < box.closes_at or not is_due(now, box.roll.entries, last, box.opens_at):
-        return False
     try:
-        seed, voted = keyring.signing_seed(), voters_of(box_id)
+        definition.check_box(box)
+        if not box.opens_at <= now < box.closes_at or not is_due(now, box.roll.entries, last, box.opens_at):
+            return False
+        seed, voted = keyring.signing_seed(), _voted(box, keyring.box_keys(box_id))
     except Refusal:
-        return False  # `watching` raises the alarm
+        return False  # `look` raises the alarm
     if not is_due(now, voted, last, box.opens_at):
         return False
     number, at = (last.number if last else 0) + 1, now.replace(microsecond=0)
@@ -147,3 +150,10 @@ def _sign(box_id: bytes) -> bool:
         work.session.add(Count(box_id=box_id, number=number, voters=voted, at=at, public_key=public_key,
                                signature=signature))
     return True
+
+
+def _voted(box: BallotBox, keys: BoxKeys) -> int:
+    """Row keys of the roll that stand in table or ledger, so that deleting rows lowers no count."""
+    named = ledger_file.read(box.id, keys)
+    known = {row.row_key for row in voters.all_rows(box.id)}.union(named.revisions if named else ())
+    return len(known & _roll(box, keys))

@@ -145,7 +145,7 @@ def turnout() -> sa.ColumnElement[bool]:
 
 Facts = sa.Row
 """What casting needs to know: columns of the box, and of the person's entry `in_roll` and `struck`."""
-OPENED_WITH = ("fingerprint", "key_sha256", "rule", "opens_at", "closes_at")
+OPENED_WITH = ("fingerprint", "key_sha256", "roll_id", "rule", "opens_at", "closes_at")
 
 
 def facts(box_id: bytes, person: bytes) -> Facts:
