@@ -20,8 +20,6 @@ from .entries import fingerprint
 ALARMS = logging.getLogger(__name__)
 SUFFIX, ROLL = ".definition", ".roll"
 INSTANTS = tuple(column for column in BallotBox.__table__.c if isinstance(column.type, Instant))
-OF_HEADS = {"created_at": 0, "opened_at": 0, "closed_at": 1, "finished_at": 2}
-"""Columns that follow from the instants of signed heads."""
 _kept: dict[bytes, Mapping[str, object]] = {}
 """Read once: it never changes after the opening."""
 
@@ -76,21 +74,16 @@ def forget() -> None:
     _kept.clear()
 
 
-def check(box_id: bytes, found: Mapping[str, object]) -> None:
-    """Raises Unavailable, with an alarm, where a table says otherwise than the box was opened with."""
-    if _differs(box_id, found):
+def check(row: BallotBox | sa.Row) -> None:
+    """Raises Unavailable, with an alarm, where columns of a box say otherwise than it was opened with."""
+    if _differs(row):
         raise Unavailable(_("투표함의 내용이 시작할 때와 달라서 멈췄어요. 구청에 바로 알려 주세요."))
-
-
-def check_box(box: BallotBox) -> None:
-    """The same for a whole row."""
-    check(box.id, _kept_columns(box))
 
 
 def put_back(box: BallotBox) -> None:
     """Make the row, which the caller holds, what the box was opened with, with an alarm where it was not: a closing
     waits for nobody. Raises as `of`."""
-    if _differs(box.id, _kept_columns(box)):
+    if _differs(box):
         table = BallotBox.__table__
         db.session.execute(sa.update(table).where(table.c.id == box.id).values(**of(box.id)))
         db.session.refresh(box)
@@ -113,20 +106,18 @@ def put_instants_back(box_id: bytes, wrong: Collection[str]) -> None:
     ALARMS.critical("ALARM: box %s has no instant in %s", box_id.hex(), ", ".join(wrong))
     table, kept = BallotBox.__table__, of(box_id) or {}
     signed = dict(db.session.execute(sa.select(Head.number, Head.at).filter_by(box_id=box_id)).all())
-    known = {name: signed.get(number) for name, number in OF_HEADS.items()} | kept
+    opened_at, closed_at, finished_at = map(signed.get, range(3))
+    known = kept | {"created_at": opened_at, "opened_at": opened_at, "closed_at": closed_at, "finished_at": finished_at}
     uncounted = db.session.scalar(sa.select(table.c.result.is_(None)).where(table.c.id == box_id))
-    values = {name: known.get(name) for name in wrong if name in known or uncounted}
+    values = {name: known.get(name) for name in wrong
+              if known.get(name) or table.c[name].nullable and (name in known or uncounted)}
     if values:
         db.session.execute(sa.update(table).where(table.c.id == box_id).values(**values))
 
 
-def _kept_columns(box: BallotBox) -> dict[str, object]:
-    return {name: getattr(box, name) for name in of(box.id) or ()}
-
-
-def _differs(box_id: bytes, found: Mapping[str, object]) -> bool:
-    kept = of(box_id)
-    wrong = sorted(name for name in (kept or {}).keys() & found if found[name] != kept[name])
+def _differs(row: BallotBox | sa.Row) -> bool:
+    kept = of(row.id) or {}
+    wrong = sorted(name for name in kept if getattr(row, name, kept[name]) != kept[name])
     if wrong:
-        ALARMS.critical("ALARM: box %s was opened with another %s than the tables say", box_id.hex(), ", ".join(wrong))
+        ALARMS.critical("ALARM: box %s was opened with another %s than the tables say", row.id.hex(), ", ".join(wrong))
     return bool(wrong)

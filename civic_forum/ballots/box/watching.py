@@ -2,7 +2,6 @@
 counts of its voters, so that nobody is taken out unseen."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -54,18 +53,18 @@ def _roll(box: BallotBox, keys: BoxKeys) -> set[bytes]:
 
 def sheets_amiss(box_id: bytes, seen: Found) -> int:
     """Number of papers and sheets that do not agree."""
-    states = dict(db.session.execute(
+    states = db.session.execute(
         sa.select(sa.cast(PaperSheet.number, sa.BigInteger), sa.cast(PaperSheet.state, sa.Text))
-        .where(PaperSheet.box_id == box_id)).all())
+        .where(PaperSheet.box_id == box_id))
     return closing.sheets_amiss(seen, {
         number: SheetState(state).channel if state in SheetState._value2member_map_ else None
-        for number, state in states.items()})
+        for number, state in states})
 
 
 def look() -> list[Alarm]:
     """Look at every open box and raise the alarm where something is amiss, in the log and on the page of the vote,
     while it can be repaired."""
-    found = list(_alarms())
+    found = [alarm for box_id in boxes.open_ids() if (alarm := _alarm(box_id))]
     for alarm in found:
         amiss = "cannot be compared" if alarm.trouble else "does not agree with its ledger"
         log.critical("ALARM: box %s %s: %s", alarm.box_id.hex(), amiss, alarm.trouble or alarm.figures)
@@ -74,22 +73,19 @@ def look() -> list[Alarm]:
     return found
 
 
-def _alarms() -> Iterator[Alarm]:
-    for box_id in boxes.open_ids():
-        try:
-            mend(box_id)
+def _alarm(box_id: bytes) -> Alarm | None:
+    try:
+        mend(box_id)
+        figures = figures_of(box_id)
+        if figures != CLEAN:  # a paper may have come back between two of the statements
             figures = figures_of(box_id)
-            if figures != CLEAN:  # a paper may have come back between two of the statements
-                figures = figures_of(box_id)
-        except Refusal as trouble:
-            yield Alarm(box_id, CLEAN, str(trouble))
-            continue
-        except Exception as trouble:  # a table holds what cannot be read: no reason to be silent about other boxes
-            db.session.rollback()
-            log.critical("ALARM: box %s cannot be compared", box_id.hex(), exc_info=trouble)
-            continue
-        if figures != CLEAN:
-            yield Alarm(box_id, figures)
+    except Refusal as trouble:
+        return Alarm(box_id, CLEAN, str(trouble))
+    except Exception as trouble:  # a table holds what cannot be read: no reason to be silent about other boxes
+        db.session.rollback()
+        log.critical("ALARM: box %s cannot be compared", box_id.hex(), exc_info=trouble)
+        return None
+    return Alarm(box_id, figures) if figures != CLEAN else None
 
 
 def mend(box_id: bytes) -> None:
@@ -108,7 +104,7 @@ def figures_of(box_id: bytes) -> dict[str, int]:
     keys = keyring.box_keys(box_id)
     named = ledger_file.read(box_id, keys)
     box = boxes.by_id(box_id)
-    definition.check_box(box)
+    definition.check(box)
     seen = found(box, keyring.box_keys(box_id, box.key_sha256), named)
     figures = seen.figures() | {"sheets": sheets_amiss(box_id, seen)}
     db.session.rollback()
@@ -133,7 +129,7 @@ def _sign(box_id: bytes) -> bool:
     box, now = boxes.by_id(box_id), database_now()
     last = db.session.scalar(sa.select(Count).filter_by(box_id=box_id).order_by(Count.number.desc()).limit(1))
     try:
-        definition.check_box(box)
+        definition.check(box)
         if not box.opens_at <= now < box.closes_at or not is_due(now, box.roll.entries, last, box.opens_at):
             return False
         seed, voted = keyring.signing_seed(), _voted(box, keyring.box_keys(box_id))

@@ -71,7 +71,7 @@ def held(box_id: bytes, *, put_back: bool = False) -> BallotBox:
     """Read again and locked until the transaction ends. Raises NotFound, and Unavailable where it is not what it was
     opened with; whoever ends a box has it put back."""
     box = row_held(box_id)
-    (definition.put_back if put_back else definition.check_box)(box)
+    (definition.put_back if put_back else definition.check)(box)
     return box
 
 
@@ -155,7 +155,7 @@ def facts(box_id: bytes, person: bytes) -> Facts:
     row = db.session.connection().execute(_facts(), {"box": box_id, "person": person}).one_or_none()
     if row is None:
         raise missing()
-    definition.check(box_id, {name: getattr(row, name) for name in OPENED_WITH})
+    definition.check(row)
     return row
 
 
