@@ -38,13 +38,14 @@ def make(box_id: bytes) -> bytes:
     return key_sha256(box_id)
 
 
-def box_keys(box_id: bytes, sha256_of_key: bytes | None = None) -> BoxKeys:
-    """What K makes, for the work at hand. Raises Conflict when K was destroyed, Unavailable when it is lost. Given what
-    the box says of its K, the key of another one is as good as lost: with it everybody could vote again."""
-    key = exported(box_id)
-    if sha256_of_key is not None and sha256(key).digest() != sha256_of_key:
+def box_keys(box_id: bytes, sha256_of_key: bytes | None = None, read: BoxKeys | None = None) -> BoxKeys:
+    """Subkeys of K, for the work at hand. Raises Conflict when K was destroyed, Unavailable when it is lost. Given what
+    the box says of its K, the key of another one is as good as lost: with it everybody could vote again. `read`: those
+    that were read a moment ago."""
+    keys = read or BoxKeys(exported(box_id))
+    if sha256_of_key is not None and keys.sha256 != sha256_of_key:
         raise Unavailable(_("열쇠가 이 투표함의 것이 아니어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
-    return BoxKeys(key)
+    return keys
 
 
 def key_sha256(box_id: bytes) -> bytes:

@@ -91,11 +91,11 @@ class Slip:
     @property
     def path(self) -> str:
         """The QR code of the address, as an SVG path to be stroked, with the quiet border of four modules."""
-        width = _codes().size
-        modules = "".join(_codes().rows(self.tracker))
-        drawn = modules.replace("1", "d").replace("0", f" {LIGHT}").replace("d", f" {DARK}")
-        each = len(drawn) // width
-        return "".join(f"M4 {number + 4:03d}.5{drawn[number * each:(number + 1) * each]}" for number in range(width))
+        rows = _codes().rows(self.tracker)
+        drawn = "".join(rows).replace("1", "d").replace("0", f" {LIGHT}").replace("d", f" {DARK}")
+        each = len(drawn) // len(rows)
+        starts = range(0, len(drawn), each)
+        return "".join([f"M4 {number:03d}.5{drawn[start:start + each]}" for number, start in enumerate(starts, 4)])
 
     @property
     def file(self) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -38,8 +39,8 @@ def sign(seed: bytes, message: bytes) -> bytes:
 
 def signed(seed: bytes, message: bytes) -> tuple[bytes, bytes]:
     """Public key and signature, for a message that goes out with both."""
-    key = Ed25519PrivateKey.from_private_bytes(seed)
-    return key.public_key().public_bytes_raw(), key.sign(message)
+    key, public = _pair(seed)
+    return public, key.sign(message)
 
 
 def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
@@ -60,7 +61,14 @@ def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
 
 def public_key(seed: bytes) -> bytes:
     """The 32 public bytes that belong to a signing seed."""
-    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    return _pair(seed)[1]
+
+
+@lru_cache(maxsize=4)
+def _pair(seed: bytes) -> tuple[Ed25519PrivateKey, bytes]:
+    """Reckoned once: it takes as long as a signature, and casting waits."""
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    return key, key.public_key().public_bytes_raw()
 
 
 def key_fingerprint(public: bytes) -> str:
