@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from civic_forum.kernel import storage
+from civic_forum.kernel.apart import with_pauses
 from civic_forum.kernel.errors import Unavailable
 from civic_forum.kernel.i18n import _
 
@@ -48,7 +49,7 @@ def read(box_id: bytes, keys: BoxKeys) -> Ledger | None:
     """What it names; None where there is none."""
     try:
         with open(path(box_id), "rb") as file:
-            return ledger.read(ledger.parse(keys, file.read()))
+            return ledger.read(with_pauses(ledger.parse(keys, file.read())))
     except OSError:
         return None
 
