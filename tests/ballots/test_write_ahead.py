@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from civic_forum.ballots.models import BallotBox, RollEntry
 from civic_forum.ballots.queries import boxes as box_queries
 from civic_forum.ballots.queries import log, tallies
-from civic_forum.ballots.services import closing, write_ahead
-from civic_forum.kernel import clock, erasure
+from civic_forum.ballots.services import closing
+from civic_forum.kernel import clock, erasure, write_ahead
 from civic_forum.kernel.base import db
 from tests.ballots import boxes
 
