@@ -5,7 +5,7 @@ from datetime import date
 
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.queries.rolls import end_of
-from civic_forum.ballots.rules.times import season_on
+from civic_forum.ballots.rules.seasons import season_on
 from civic_forum.kernel.i18n import local
 
 from .models import BudgetRound, Envelope, Project

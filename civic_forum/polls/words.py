@@ -1,11 +1,12 @@
 """What pages call the parts of a poll."""
 
-from civic_forum.ballots.words import BAD_TIMES, BAD_TIMES_FIELD, NOT_BY_LAW, NOTICE_KIND, PUBLISHES, ROLL_SOURCE
+from civic_forum.ballots.words import NOT_BY_LAW, NOTICE_KIND, PUBLISHES, ROLL_SOURCE
 from civic_forum.ballots.words import VOTE_STAGE as STAGE
 from civic_forum.ballots.words import VOTE_STAGE_TONE as STAGE_TONE
 from civic_forum.kernel.i18n import _l
 
 from .rules import Missing, PollKind, Quorum
+from .times import BadTimes
 
 __all__ = ["BAD_TIMES", "BAD_TIMES_FIELD", "KIND", "MISSING", "MISSING_PART", "NOTICE_KIND", "NOT_BY_LAW", "PUBLISHES",
            "QUORUM", "ROLL_SOURCE", "STAGE", "STAGE_TONE"]
@@ -20,6 +21,17 @@ KIND = {
 QUORUM = {
     Quorum.MIN_VOTERS: _l("투표한 사람 수"),
     Quorum.MIN_TURNOUT: _l("투표율(%)"),
+}
+BAD_TIMES = {
+    BadTimes.TOO_SHORT: _l("마감은 시작하고 적어도 한 시간 뒤여야 해요."),
+    BadTimes.TOO_LONG: _l("투표 기간은 60일을 넘을 수 없어요."),
+    BadTimes.CHECK_BACKWARDS: _l("명부 확인이 끝나는 때는 시작하는 때보다 뒤여야 해요."),
+    BadTimes.CHECK_AFTER_OPENING: _l("명부 확인은 투표를 시작하기 전에 끝나야 해요."),
+    BadTimes.PAPER_BEFORE_CLOSE: _l("종이 투표지를 받는 마지막 때는 마감보다 빠를 수 없어요."),
+}
+BAD_TIMES_FIELD = {
+    BadTimes.TOO_SHORT: "closes_at", BadTimes.TOO_LONG: "closes_at", BadTimes.CHECK_BACKWARDS: "roll_check_to",
+    BadTimes.CHECK_AFTER_OPENING: "roll_check_to", BadTimes.PAPER_BEFORE_CLOSE: "paper_until",
 }
 MISSING = {
     Missing.OPTIONS: _l("항목을 더 넣어 주세요. 둘 이상이어야 해요(찬반 투표는 하나 이상)."),

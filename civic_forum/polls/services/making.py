@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.ballots.rules.times import Times
 from civic_forum.ballots.box.alarms import add_notice
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
@@ -21,6 +20,7 @@ from ..models import Option, Poll
 from ..policy import may_make
 from ..queries import records
 from ..rules import Electorate, Terms, Wording
+from ..times import Times
 
 
 def begin(slug: str, wording: Wording, times: Times, terms: Terms, *, by: User) -> Poll:
