@@ -20,7 +20,7 @@ _SMALL_ORDER = frozenset({0, 1, _P - 1, _OF_ORDER_8, _P - _OF_ORDER_8})
 
 
 class HeadKind(StrEnum):
-    """Which head of the log: `number` is its place among the heads of its box."""
+    """Kinds of heads of the log: `number` is its place among the heads of its box."""
 
     OPENING = "opening"
     CLOSING = "closing"
@@ -64,7 +64,7 @@ def public_key(seed: bytes) -> bytes:
 
 
 def key_fingerprint(public: bytes) -> str:
-    """What is published at the opening and printed on receipts: SHA-256 of the public bytes in hex."""
+    """Fingerprint, published at the opening and printed on receipts: SHA-256 of the public bytes in hex."""
     return sha256(public).hexdigest()
 
 
@@ -82,7 +82,7 @@ def promise(fingerprint: bytes, leaf: bytes) -> bytes:
 
 def count(fingerprint: bytes, number: int, at: datetime, voters: int, *, additions: int = 0,
           root: bytes = ZEROS) -> bytes:
-    """How many voters there are; with a roll that grows, how many were added to it and the root over these."""
+    """A count of voters; with a roll that grows, also of those added to it, with the root over these."""
     return frame("count/2", fingerprint, four_bytes(number), _instant(at), four_bytes(voters), four_bytes(additions),
                  root)
 

@@ -37,7 +37,7 @@ def close_if_due(box_id: bytes) -> bool:
 
 
 def is_closed_apart(box: BallotBox) -> bool:
-    """Whether its closing would keep others waiting for their pages."""
+    """True if its closing would keep others waiting for their pages."""
     return apart.serves_pages() and rolls.size(box.roll_id) > MOST_BESIDE_PAGES
 
 
