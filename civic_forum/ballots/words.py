@@ -49,12 +49,6 @@ WHAT_IT_DOES = {
     ConfirmedAction.DESTROY_KEY: _l("이 투표의 열쇠를 지워요. 그 뒤에는 아무도 표를 사람과 이을 수 없어요."),
     ConfirmedAction.PUBLISH: _l("결과와 기록을 모두가 볼 수 있어요. 되돌릴 수 없어요."),
 }
-NOTE_HINT = {
-    ConfirmedAction.CLOSE_EARLY: _l("왜 일찍 끝내는지 적어 주세요. 모두가 보고 기록에 그대로 남아요."),
-    ConfirmedAction.COUNT_ANYWAY: _l("왜 서로 다른지, 그래도 왜 세는지 적어 주세요. 모두가 보고 기록에 그대로 남아요."),
-    ConfirmedAction.DESTROY_KEY: _l("금고나 봉투에 둔 복사본을 어떻게 없앴는지 적어 주세요. 없으면 없다고 적어 주세요."),
-}
-"""Actions that are confirmed in words, and what to write."""
 STATE = {
     ConfirmationState.PENDING: _l("확인 기다리는 중"),
     ConfirmationState.CONFIRMED: _l("확인함"),

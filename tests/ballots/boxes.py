@@ -141,7 +141,7 @@ def opened_anew(box_id: bytes, **parts: object) -> bytes:
     db.session.commit()
     for path in (keyring.beside_keys(box_id, box_definition.SUFFIX), keyring._head(box_id)):
         path.unlink(missing_ok=True)
-    box_definition.forget()
+    box_definition._kept.clear()
     heads.keep(box_id)
     return found["fingerprint"]
 

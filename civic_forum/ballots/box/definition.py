@@ -60,11 +60,6 @@ def _written(box_id: bytes) -> Iterator[bytes]:
     yield from (text.encode() for text in db.session.scalars(sa.select(BallotBox.definition).filter_by(id=box_id)))
 
 
-def forget() -> None:
-    """Read again at the next use."""
-    _kept.clear()
-
-
 def check(box_id: bytes, found: Mapping[str, object]) -> None:
     """Raises Unavailable, with an alarm, where a table says otherwise than the box was opened with."""
     if _differs(box_id, found):

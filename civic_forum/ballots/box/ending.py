@@ -68,13 +68,13 @@ def close(box_id: bytes, at: datetime) -> BallotBox | None:
 
 
 def is_signed(box: BallotBox) -> bool:
-    """Whether the closing head of this box is signed."""
+    """True once the closing head of this box is signed."""
     newest = heads.newest(box.id)
     return newest is not None and newest.number >= HeadKind.CLOSING.number
 
 
 def can_bring_forward(box_id: bytes, fingerprint: bytes, head: dict) -> bool:
-    """Whether what was frozen for this kept closing head lies beside the keys."""
+    """True if the file that was frozen for this kept closing head lies beside the keys."""
     return (head["kind"] == HeadKind.CLOSING and head["fingerprint"] == fingerprint.hex()
             and closing_file.is_there(box_id, fingerprint, bytes.fromhex(head["root"])))
 

@@ -2,8 +2,7 @@
 counts of its voters, so that nobody is taken out unseen."""
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, time
 
 import sqlalchemy as sa
@@ -29,17 +28,6 @@ ENOUGH = 10
 """So many more since the last one are signed for at the full hour; fewer wait for midnight."""
 
 
-@dataclass(frozen=True)
-class Alarm:
-    """Faults of a box."""
-
-    box_id: bytes
-    figures: dict[str, int]
-    """`Found.figures` with the papers whose sheet is gone or in another state."""
-    trouble: str = ""
-    """Why it could not be compared at all."""
-
-
 def found(box: BallotBox, keys: BoxKeys, named: Ledger | None) -> Found:
     """Rows and promises of this box as they stand now. `named`: its ledger, read before them unless the box's lock is
     held alone, so that it names nothing that they could not have."""
@@ -62,37 +50,33 @@ def sheets_amiss(box_id: bytes, seen: Found) -> int:
         for number, state in states.items()})
 
 
-def look() -> list[Alarm]:
+def look() -> dict[bytes, Mapping[str, int]]:
     """Look at every open box and raise the alarm where something is amiss, in the log and on the page of the vote,
-    while it can be repaired."""
-    found = list(_alarms())
-    for alarm in found:
-        amiss = "cannot be compared" if alarm.trouble else "does not agree with its ledger"
-        log.critical("ALARM: box %s %s: %s", alarm.box_id.hex(), amiss, alarm.trouble or alarm.figures)
-        with use_case(None) as work:
-            alarms.publish(boxes.by_id(alarm.box_id), work.at, alarm.trouble, alarm.figures)
-    return found
-
-
-def _alarms() -> Iterator[Alarm]:
+    while it can be repaired. Returns the figures of these boxes: `CLEAN` of one that cannot be compared."""
+    amiss: dict[bytes, Mapping[str, int]] = {}
     for box_id in boxes.open_ids():
+        figures, trouble = CLEAN, ""
         try:
             figures = figures_of(box_id)
             if figures != CLEAN:  # a paper may have come back between two of the statements
                 figures = figures_of(box_id)
-        except Refusal as trouble:
-            yield Alarm(box_id, CLEAN, str(trouble))
-            continue
-        except Exception as trouble:  # a table holds what cannot be read: no reason to be silent about other boxes
+        except Refusal as refusal:
+            trouble = str(refusal)
+        except Exception as unreadable:  # a table holds what cannot be read: no reason to be silent about other boxes
             db.session.rollback()
-            log.critical("ALARM: box %s cannot be compared", box_id.hex(), exc_info=trouble)
-            continue
-        if figures != CLEAN:
-            yield Alarm(box_id, figures)
+            log.critical("ALARM: box %s cannot be compared", box_id.hex(), exc_info=unreadable)
+        if trouble or figures != CLEAN:
+            amiss[box_id] = figures
+            log.critical("ALARM: box %s %s: %s", box_id.hex(), "cannot be compared" if trouble else
+                         "does not agree with its ledger", trouble or figures)
+            with use_case(None) as work:
+                alarms.publish(boxes.by_id(box_id), work.at, trouble, figures)
+    return amiss
 
 
 def figures_of(box_id: bytes) -> dict[str, int]:
-    """Figures of what is amiss with an open box, in a reading of its own."""
+    """`Found.figures` of an open box with the papers whose sheet is gone or in another state, in a reading of its
+    own."""
     db.session.rollback()
     keys = keyring.box_keys(box_id)
     named = ledger_file.read(box_id, keys)
@@ -105,7 +89,7 @@ def figures_of(box_id: bytes) -> dict[str, int]:
 
 
 def is_due(now: datetime, voted: int, last: Count | None, opened_at: datetime) -> bool:
-    """Whether a count is to be signed now. Nobody learns from two counts when fewer than ten people voted."""
+    """True if a count is to be signed now. Nobody learns from two counts when fewer than ten people voted."""
     since, before = (last.at, last.voters) if last else (opened_at, 0)
     hour = local(now).replace(minute=0, second=0, microsecond=0)
     midnight = datetime.combine(hour, time(), hour.tzinfo)

@@ -1,4 +1,4 @@
-"""What a voter takes home: a signed promise that says nothing of the choice, and a short form to look it up."""
+"""Receipts that voters take home: a signed promise that says nothing of the choice, and a short form to look it up."""
 
 import re
 import unicodedata
@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass
 from typing import Self
 
 from . import signing
+from .encoding import FORMAT
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U."""
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
 _TRACKER = re.compile(f"[{ALPHABET}]{{12}}")
-FORMAT = 2
 
 
 def tracker(leaf: bytes) -> str:

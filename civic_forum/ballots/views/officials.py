@@ -19,7 +19,7 @@ from ..rules.encoding import instant
 from ..services import publication
 from ..services import confirmations as four_eyes
 from ..steps import opening
-from ..words import ACTION, NOTE_HINT, STAGE, STATE, STEP, WHAT_IT_DOES
+from ..words import ACTION, STAGE, STATE, STEP, WHAT_IT_DOES
 from .desk import beside, bp, shown_to, tabs, title
 
 HERE = "/desk/votes/<box>"
@@ -148,5 +148,5 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         key_is_there=keyring.is_there(box.id), recorded=box.recorded_at and records.are_as_written(box),
         why_not_counted=None if stage is not BoxStage.CLOSED or box.finished_at else papers.why_not_finished(
             box, clock.now()),
-        NOTE_HINT=NOTE_HINT | ({ConfirmedAction.DRAW: four_eyes.DRAWN[drawn]} if drawn else {}),
+        NOTE_HINT=four_eyes.SAYS | ({ConfirmedAction.DRAW: four_eyes.DRAWN[drawn]} if drawn else {}),
         **beside(box, "officials"), ACTION=ACTION, STAGE=STAGE, STATE=STATE, WHAT_IT_DOES=WHAT_IT_DOES)

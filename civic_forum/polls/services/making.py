@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from civic_forum.accounts.models import User
+from civic_forum.ballots.models import VoteNotice
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.ballots.box.alarms import add_notice
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _
@@ -62,8 +62,8 @@ def create(data: object, by: User) -> Poll:
         steps.keep_in_step(work.session, poll)
         for notice in read.notices:
             refuse_secret(title=notice.title, text=notice.text)
-            add_notice(work.session, poll.subject, kind="notice", title=notice.title, text=notice.text, at=notice.at,
-                       by_id=by.id)
+            work.session.add(VoteNotice(subject=poll.subject, kind="notice", title=notice.title, text=notice.text,
+                                        at=notice.at, by_id=by.id))
         work.record("polls.made", poll, options=len(read.options))
         if read.is_announced:
             if reason := steps.why_not_ready(poll):

@@ -83,7 +83,7 @@ def held(town) -> Held:
             written = papers.note_return(box_queries.held(made.id), number, at=locking.take_lock(made.id))
         ledger_file.append(made.id, [written])
     after(86_400)
-    assert watching.sign_due() == [made.id] and watching.look() == []
+    assert watching.sign_due() == [made.id] and watching.look() == {}
     return vote
 
 
@@ -243,10 +243,10 @@ def test_each_has_its_alarm_and_number_and_the_vote_goes_on(held, town, caplog, 
     db.session.commit()
     figures = CLEAN | attack.figures
     if attack.figures or attack.sheets:
-        [alarm] = watching.look()
-        assert alarm.figures == figures | {"sheets": attack.sheets} and "does not agree with its ledger" in caplog.text
+        [found] = watching.look().values()
+        assert found == figures | {"sheets": attack.sheets} and "does not agree with its ledger" in caplog.text
     else:
-        assert watching.look() == []
+        assert watching.look() == {}
     result = brought_to_the_record(held, both(town), amiss=True)
     told = alarms_in(records.public(held.made.row))
     assert {name: told[name] for name in figures} == figures and len(told["counts"]) == attack.counts
@@ -277,8 +277,8 @@ def test_a_trigger_that_deletes_what_was_there_before_is_seen(held, town):
         if not is_sqlite():
             db.session.execute(sa.text(f"DROP FUNCTION {name}"))
         db.session.commit()
-    [alarm] = watching.look()
-    assert alarm.figures["missing"] == ONLINE + 2
+    [found] = watching.look().values()
+    assert found["missing"] == ONLINE + 2
     result = brought_to_the_record(held, both(town), amiss=True)
     assert (result["rows"]["missing"], result["rows"]["online"]) == (ONLINE + 2, 1)
     assert result["turnout"]["total"] == VOTERS + 3
@@ -306,7 +306,7 @@ def test_what_is_done_after_the_closing_head_is_an_alarm_and_changes_no_number(h
 
 
 def test_a_vote_that_nobody_wrote_to_raises_nothing(held, town):
-    assert watching.look() == []
+    assert watching.look() == {}
     result = brought_to_the_record(held, both(town), amiss=False)
     assert result["turnout"]["total"] == VOTERS and result["ballots"] == VOTERS
     told = alarms_in(records.public(held.made.row))

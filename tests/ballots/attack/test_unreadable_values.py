@@ -71,8 +71,8 @@ def test_what_is_no_value_of_its_column_is_counted_and_the_box_closes(town, capl
 def test_a_sheet_in_no_state_is_an_alarm_and_counted_as_handed_out(town, caplog):
     made, officials = voted(10), both(town)
     write(made, "INSERT INTO paper_sheet (box_id, number, state, by_post, withdrew) VALUES (:box, 1, 'text', 0, 0)")
-    [alarm] = watching.look()
-    assert alarm.figures == alarms.CLEAN | {"sheets": 1}
+    [found] = watching.look().values()
+    assert found == alarms.CLEAN | {"sheets": 1}
     clock.shift(4000)
     assert closing.close_due() == [made.id]
     closing.finish(made.id, by=None)
@@ -99,7 +99,7 @@ def test_a_kept_head_that_cannot_be_read_delays_its_box_alone(town, caplog):
     kept = keyring._head(spoiled.id)
     content = kept.read_bytes()
     kept.write_bytes(content[:-1])
-    definition.forget()
+    definition._kept.clear()
     watching.look()
     clock.shift(4000)
     assert closing.close_due() == [other.id]

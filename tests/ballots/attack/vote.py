@@ -23,6 +23,7 @@ from civic_forum.ballots.box.entries import token
 from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import PaperBatch
 from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.rules import signing
 from civic_forum.ballots.services import casting, closing, papers, publication
 from civic_forum.ballots.steps import opening
 from civic_forum.ballots.steps.locking import take_lock
@@ -265,7 +266,7 @@ def gathered(ballots: Ballots, days: list[Day], ledger, keys: dict[int, bytes]) 
         members = {name: record.read(name) for name in record.namelist()}
     [batch] = json.loads(members["paper-choices.json"])
     public = {"key_sha256": box.key_sha256, "fingerprint": box.fingerprint, "zeros": bytes(32),
-              "public key": keyring.public_key(), "box twice": ballots.id * 2,
+              "public key": signing.public_key(keyring.signing_seed()), "box twice": ballots.id * 2,
               **{head["kind"]: bytes.fromhex(head["root"]) for head in json.loads(members["heads.json"])}}
     sheets = [bytes.fromhex(choice) for choice in batch["choices"]]
     return Material(days, people, ballots_of(members, box.fingerprint), sheets, ledger, box.fingerprint,

@@ -81,9 +81,9 @@ def test_the_table_has_it_where_the_file_is_lost_and_without_both_nobody_acts(to
     made = boxes.box()
     path = keyring.beside_keys(made.id, definition.SUFFIX)
     path.write_text(path.read_text("utf-8") + " ", "utf-8")
-    definition.forget()
+    definition._kept.clear()
     assert holds(made.cast(made.voters[0], 1))
-    definition.forget()
+    definition._kept.clear()
     altered(made, definition="{}")
     with pytest.raises(Unavailable, match="없어져서"):
         box_queries.held(made.id)
@@ -97,7 +97,7 @@ def test_a_definition_lost_in_file_and_table_delays_the_head_but_never_the_close
     form, written = made.form(made.voters[11], 1), made.row.definition
     path = keyring.beside_keys(made.id, definition.SUFFIX)
     path.rename(path.with_suffix(".away"))
-    definition.forget()
+    definition._kept.clear()
     altered(made, definition=text)
     assert not closing.close_if_due(made.id) and closing.close_due() == [] and made.row.closed_at is None
     clock.shift(4000)
