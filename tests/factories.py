@@ -21,7 +21,7 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Channel, State, number
 
 MAY = datetime(2030, 5, 1, 9, tzinfo=timezone.utc)
-_number = count(1)
+_number = count(1001)  # so that no name begins with another one
 
 
 def saved(record):

@@ -1,4 +1,4 @@
-"""What the limits have counted so far."""
+"""Counts of the limits so far."""
 
 from limits.storage import MemoryStorage
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def bytes_of(path: Path) -> bytes:
-    """What a file of an open database holds, read by another process.
+    """The content of a file of an open database, read by another process.
 
     A process that closes any descriptor of a file gives up all its locks on it (POSIX): SQLite's would be gone, and
     the next process to open the database would cut the shared memory off below us.

@@ -82,7 +82,7 @@ def held(*rows, advisory: int | None = None, passed_over: bool = False, gone=Non
 
 
 def _waiting(watcher, number: int) -> list[str]:
-    """What waits for this process of the database. A beginning waits for nobody: what is said of it lags behind."""
+    """Statements waiting for this backend. A beginning waits for nobody: what is said of it lags behind."""
     return [one for one in watcher.scalars(WAITING, {"holder": number}) if not one.startswith("BEGIN")]
 
 

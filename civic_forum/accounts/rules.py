@@ -175,3 +175,15 @@ def age_on(birth: date, day: date) -> int:
 
 def old_enough(birth: date, today: date) -> bool:
     return age_on(birth, today) >= LEAST_AGE
+
+
+def same_person(one, other) -> bool:
+    """True for two accounts of one person, as far as the site can know."""
+    if one.id == other.id:
+        return True
+    known = ((one.person_id, other.person_id), (one.mobile, other.mobile), (_mail(one), _mail(other)))
+    return any(mine is not None and mine == theirs for mine, theirs in known)
+
+
+def _mail(user) -> str | None:
+    return user.confirmed_email or (user.email.casefold() if user.email else None)

@@ -23,6 +23,7 @@ from .box.casting import CastForm
 from .box.keys import FORM_KEY_BYTES, HASH_BYTES, MINE_BYTES, STATE_BYTES
 from .box.voters import Standing
 from .models import BallotBox
+from .queries.boxes import asked
 from .rules.choices import BoxRule, Kind, NotAccepted
 from .rules.choices import Refusal as Reason
 
@@ -64,7 +65,7 @@ class BallotForm:
     mine: str
     """For a page without script; with it the browser draws its own."""
     changes: bool
-    """Whether a ballot was cast before."""
+    """True after a ballot was cast before."""
     groups: tuple[Group, ...] = ()
     """All lines, each in one of them, or nothing where no group has limits of its own."""
     money: int | None = None
@@ -72,9 +73,9 @@ class BallotForm:
     key: str = ""
     """Stands before the names of its fields where a page holds several ballots."""
     name: str = ""
-    """What tells it from the other ballots of a page."""
+    """The name that tells it from the other ballots of a page."""
     finds: bool = False
-    """Whether its list is searched by place, subject and words, rather than by subject alone."""
+    """True where its list is searched by place, subject and words, rather than by subject alone."""
     nothing = 0
     """Won: what nothing chosen costs. A constant in a template would be written in one language for all."""
 
@@ -89,7 +90,7 @@ class BallotForm:
         return self.rule.kind is Kind.YES_NO
 
     def field(self, name: str) -> str:
-        """What a field of this ballot is called on its page."""
+        """The name of a field of this ballot on its page."""
         return f"{self.key}.{name}" if self.key else name
 
     def id(self, name: str) -> str:
@@ -103,7 +104,7 @@ class BallotForm:
 
     @property
     def most(self) -> int:
-        """How many there are to choose or to answer."""
+        """The number of options to choose or of questions to answer."""
         return self.rule.limit or self.rule.options
 
     @property
@@ -120,7 +121,7 @@ class BallotForm:
 
 def opened(box: BallotBox, person: bytes, standing: Standing, *, key: str = "") -> BallotForm:
     """A new form for this person, who stands like this. `key`: before names of fields where a page has several."""
-    definition = json.loads(box.definition)
+    definition = asked(box)
     rule, exclusive = BoxRule.from_json(definition["rule"]), definition.get("budget", {}).get("exclusions", ())
     lines = [_line(option, exclusive) for option in definition["options"]]
     # mixed, for this person always alike: nobody stands on top for all, and nothing is kept of it
@@ -136,13 +137,13 @@ def opened(box: BallotBox, person: bytes, standing: Standing, *, key: str = "") 
 
 
 def name_of(definition: Mapping) -> str:
-    """What tells one ballot from the others of its page: the envelope, else the whole title."""
+    """The name that tells one ballot from the others of its page: the envelope, else the whole title."""
     return _in_words(definition, "envelope") or definition["subject_title"]
 
 
 def title_of(box: BallotBox) -> str:
-    """What the vote is called, in the language of the page."""
-    definition = json.loads(box.definition)
+    """The title of the vote, in the language of the page."""
+    definition = asked(box)
     return _translated(definition, "title") or definition["subject_title"]
 
 
@@ -161,7 +162,7 @@ def _translated(part: dict, name: str) -> str:
 
 
 def from_json(body: bytes) -> CastForm:
-    """What the script sends: hex text of fixed lengths. Raises Invalid."""
+    """The ballot that the script sends: hex text of fixed lengths. Raises Invalid."""
     return _from_script(_loaded(body, MOST_BYTES))
 
 
@@ -196,7 +197,7 @@ def fields_of(fields: MultiDict, key: str) -> MultiDict:
 
 
 def from_fields(fields, rule: BoxRule) -> CastForm:
-    """What the page sends without script. Raises Invalid, or Refusal with the sentence for what was chosen."""
+    """The ballot of a page without script. Raises Invalid, or Refusal with the sentence for what was chosen."""
     try:
         choice = rule.blank_choice() if _only_blank(fields) else rule.encode(selection(fields, rule))
     except NotAccepted as wrong:
@@ -213,7 +214,7 @@ def selection(fields, rule: BoxRule) -> dict[int, int]:
 
 
 def is_blank(fields) -> bool:
-    """Whether 기권 was chosen, alone or beside others."""
+    """True where 기권 was chosen, alone or beside others."""
     return BLANK in fields or BLANK in fields.getlist("option")
 
 

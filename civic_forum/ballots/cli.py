@@ -68,38 +68,6 @@ def proof(name: str, number: int | None, old: int | None, new: int | None, as_js
 
 @ballots.command()
 @click.argument("name", metavar="BOX")
-@terminal.action_option
-@terminal.note_option
-@by_official
-def confirm(name: str, action: str, note: str | None, as_json: bool, by: User):
-    """Propose an action on BOX, or confirm what another official proposed: two people open it, close it early,
-    count it although something is amiss, or say what was drawn."""
-    terminal.confirm({"name": name}, box(name).id, action, note, as_json, by=by)
-
-
-@ballots.command()
-@click.argument("name", metavar="BOX")
-@terminal.copies_option
-@by_official
-def publish(name: str, copies: str | None, as_json: bool, by: User):
-    """Bring BOX, once it is closed, towards its publication, as far as this official can; another one goes on."""
-    terminal.publish({"name": name}, box(name).id, copies, as_json, by=by)
-
-
-@ballots.command()
-@click.argument("name", metavar="BOX")
-@terminal.new_file
-@terminal.observers_option
-@terminal.observer_option
-@json_option
-@with_appcontext
-def record(name: str, file: Path, observers: bool, by: str | None, as_json: bool):
-    """Copy the published record of BOX into the new FILE, for `verify` and `budget count`."""
-    terminal.record({"name": name}, box(name), file, observers, by, as_json)
-
-
-@ballots.command()
-@click.argument("name", metavar="BOX")
 @click.argument("named", metavar="NAME=KEY", nargs=-1)
 @click.option("--signatures", type=click.IntRange(0), help="How many have to agree; default: all but one.")
 @by_official
@@ -117,8 +85,7 @@ def observers(name: str, named: tuple[str, ...], signatures: int | None, as_json
 
 @ballots.command()
 @click.argument("name", metavar="BOX")
-@click.argument("files", metavar="[SIGNATURE.json]...", nargs=-1,
-                type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", metavar="[SIGNATURE.json]...", nargs=-1, type=terminal.EXISTING)
 @json_option
 @with_appcontext
 def observed(name: str, files: tuple[Path, ...], as_json: bool):
@@ -169,7 +136,7 @@ def export(name: str, file: Path, as_json: bool, by: User):
 
 @key.command(name="put-back")
 @click.argument("name", metavar="BOX")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=terminal.EXISTING)
 @by_official
 def put_back(name: str, file: Path, as_json: bool, by: User):
     """Put a copy of the key of BOX back where it was lost. Another key than that of this box is refused."""
@@ -198,7 +165,7 @@ def roll():
 
 
 @roll.command(name="import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=terminal.EXISTING)
 @click.option("--roll", "roll_id", type=click.IntRange(1), help="Number of the roll to fill; default: a new one.")
 @click.option("--for", "name", help="Fill the roll of this vote (the short name of a poll, or ROUND/ENVELOPE).")
 @click.option("--fixed-on", type=click.DateTime(["%Y-%m-%d"]), help="Day of a new roll; default: today.")
@@ -250,7 +217,7 @@ def fix(number: int | None, by: str | None, as_json: bool):
 @json_option
 @with_appcontext
 def show(number: int, as_json: bool):
-    """How many are in roll NUMBER, and by which rule. Nobody's name is in it."""
+    """The number of entries of roll NUMBER, and its rule. Nobody's name is in it."""
     found = rolls.roll(number)
     names = rolls.sizes(found.id)
     value = {"roll": found.id, "rule": rolls.rule_of(found).to_json(), "entries": rolls.size(found.id),
@@ -279,4 +246,5 @@ def _key(text: str) -> bytes:
         return b""
 
 
+terminal.add_commands(ballots, "BOX", "name", lambda name, _action: box(name))
 commands = (ballots, roll, verify)

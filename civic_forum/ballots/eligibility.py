@@ -1,4 +1,4 @@
-"""Who may vote, as the columns of a vote say it: in words, and as the rule of its roll."""
+"""Eligibility, as the columns of a vote say it: in words, and as the rule of its roll."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -30,12 +30,12 @@ class Voted(Protocol):
 
 
 def eligibility(vote: Voted) -> dict[str, Canonical]:
-    """Who may vote, in words and as the rule of the roll."""
+    """Eligibility in words and as the rule of the roll."""
     return {"sentence": vote.eligibility, "roll": roll_rule(vote).to_json()}
 
 
 def roll_rule(vote: Voted) -> RollRule:
-    """Who belongs to the roll: by what they are, where, and how old on the closing day."""
+    """The rule of the roll: by what people are, where, and how old on the closing day."""
     residents = {AffiliationKind.LIVE} if vote.admits_residents else set()  # 구민
     members = {AffiliationKind.WORK, AffiliationKind.STUDY} if vote.admits_members else set()  # 생활권자
     return RollRule(

@@ -1,4 +1,4 @@
-"""What happens to ballot boxes. Nothing is told of a cast."""
+"""Facts about ballot boxes. Nothing is told of a cast."""
 
 from dataclasses import dataclass
 

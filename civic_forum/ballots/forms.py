@@ -1,6 +1,4 @@
-"""Forms of ballot boxes: desk, kiosk, two officials, rolls; and how one is answered."""
-
-from collections.abc import Callable
+"""Forms of ballot boxes: desk, kiosk, two officials, rolls."""
 
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
@@ -8,8 +6,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from civic_forum.accounts.identity_form import IdentityForm
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
-from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.fields import NumberField
 from civic_forum.kernel.forms import PUBLIC, Form
 from civic_forum.kernel.i18n import _, _l
 
@@ -20,41 +17,19 @@ from .services.confirmations import NOTE_MOST
 NOT_ON_THE_LIST = {"invalid_choice_message": _l("목록에 있는 것 가운데 골라 주세요.")}
 
 
-def handled(form: Form, act: Callable, again: Callable):
-    """Answer of `act`; where the form or a service refuses, the page `again` with the sentence in the form."""
-    try:
-        if not form.validate():
-            return again(), Refusal.status
-        return act()
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return again(), refusal.status
-
-
-class NumberField(StringField):
-    """A whole number as people type it; `number` is None where nothing was typed."""
-
-    number = None
-
-    def pre_validate(self, form):
-        self.number = plain_text.number(self.data)
-        if self.number is None and (self.flags.required or (self.data or "").strip()):
-            raise ValidationError(_("숫자로 적어 주세요."))
-
-
 class ReasonForm(Form):
     reason = StringField(_l("찾아보는 이유"), [
         Length(LOOK_UP_LEAST, LOOK_UP_MOST, _l("왜 찾아보는지 5자부터 200자까지 적어 주세요."))])
 
     def forget(self) -> None:
-        """Who was looked up stands on the screen no longer than needed; the reason may serve again."""
+        """Forget the person who was looked up: no name stays on the screen; the reason may serve again."""
         for field in self:
             if field.name != self.reason.name and field.type != "CSRFTokenField":
                 field.data = field.raw_data = None
 
 
 class VoterForm(ReasonForm, IdentityForm):
-    """Who is in front of the desk. Nothing of it is kept but the reason."""
+    """The person in front of the desk. Nothing of it is kept but the reason."""
 
 
 class AccountForm(ReasonForm):
@@ -81,7 +56,7 @@ class SheetForm(Form):
 
 
 class ChangeForm(SheetForm):
-    """What became of a sheet that does not go into the ballot box."""
+    """A change to a sheet that does not go into the ballot box."""
 
     what = RadioField(_l("무슨 일이 있었나요?"), [InputRequired(_l("하나를 골라 주세요."))], choices=[
         SelectChoice("spoiled", _l("잘못 써서 새 종이로 바꿔요")),

@@ -13,10 +13,8 @@ from . import keyring
 from .box import definition
 from .models import BallotBox, Head
 from .rules import signing, tree
-from .rules.encoding import stamp
+from .rules.encoding import FORMAT, stamp
 from .rules.signing import HeadKind
-
-FORMAT = 2
 
 
 def sign(box: BallotBox, kind: HeadKind, leaf_hashes: Sequence[bytes], at: datetime, *,
@@ -31,11 +29,11 @@ def sign(box: BallotBox, kind: HeadKind, leaf_hashes: Sequence[bytes], at: datet
     at = at.replace(microsecond=0)
     if before is not None:
         at = max(at, before.at)
-    seed = keyring.signing_seed()
     size, root = len(leaf_hashes), tree.root(leaf_hashes)
-    message = signing.head(box.fingerprint, kind, size, root, at, live=live)
+    public_key, signature = signing.signed(
+        keyring.signing_seed(), signing.head(box.fingerprint, kind, size, root, at, live=live))
     head = Head(box_id=box.id, number=kind.number, kind=kind.value, size=size, root=root, live_sha256=live, at=at,
-                public_key=signing.public_key(seed), signature=signing.sign(seed, message))
+                public_key=public_key, signature=signature)
     db.session.add(head)
     db.session.flush()
     return head

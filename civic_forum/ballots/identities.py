@@ -1,4 +1,4 @@
-"""Who somebody is to a ballot box: 32 bytes that outlive the account and join to nothing without the keys."""
+"""Identities of people to a ballot box: 32 bytes that outlive the account and join to nothing without the keys."""
 
 from civic_forum.accounts.models import Person, User
 from civic_forum.kernel import keys
@@ -20,7 +20,7 @@ def of_account(user_id: int) -> bytes:
 
 
 def candidates(user: User) -> list[bytes]:
-    """What a user may stand as in a roll, the verified person first. The one that is in the roll votes."""
+    """Identities of a user in a roll, the verified person first. The one that is in the roll votes."""
     person = user.person
     return candidates_of(user.id, person and person.identity_hash, person and person.distinguisher)
 

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
@@ -24,9 +25,8 @@ from .box.keys import BOX_BYTES, KEY_BYTES, BoxKeys
 from .rules import signing
 from .rules.encoding import stamp
 
-SIGNING = "signing.key"
-HEADS = "heads"
-_BOX_KEY, _TOMBSTONE = "box-{}.key", "box-{}.destroyed.json"
+SIGNING, HEADS = "signing.key", "heads"
+_BOX_KEY, _TOMBSTONE, _HEAD = "box-{}.key", "box-{}.destroyed.json", HEADS + "/{}.json"
 
 
 def make(box_id: bytes) -> bytes:
@@ -38,13 +38,14 @@ def make(box_id: bytes) -> bytes:
     return key_sha256(box_id)
 
 
-def box_keys(box_id: bytes, sha256_of_key: bytes | None = None) -> BoxKeys:
-    """What K makes, for the work at hand. Raises Conflict when K was destroyed, Unavailable when it is lost. Given what
-    the box says of its K, the key of another one is as good as lost: with it everybody could vote again."""
-    key = exported(box_id)
-    if sha256_of_key is not None and sha256(key).digest() != sha256_of_key:
+def box_keys(box_id: bytes, sha256_of_key: bytes | None = None, read: BoxKeys | None = None) -> BoxKeys:
+    """Subkeys of K, for the work at hand. Raises Conflict when K was destroyed, Unavailable when it is lost. Given what
+    the box says of its K, the key of another one is as good as lost: with it everybody could vote again. `read`: those
+    that were read a moment ago."""
+    keys = read or BoxKeys(exported(box_id))
+    if sha256_of_key is not None and keys.sha256 != sha256_of_key:
         raise Unavailable(_("열쇠가 이 투표함의 것이 아니어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
-    return BoxKeys(key)
+    return keys
 
 
 def key_sha256(box_id: bytes) -> bytes:
@@ -55,8 +56,7 @@ def key_sha256(box_id: bytes) -> bytes:
 def exported(box_id: bytes) -> bytes:
     """K itself, outside this module for the command that two officials confirm alone. Raises as `box_keys`."""
     _refuse_destroyed(box_id)
-    path = f"{current_app.config['KEYS']}/{_BOX_KEY.format(_hex(box_id))}"
-    return _read(path, _("투표함의 열쇠를 찾을 수 없어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
+    return _read(_name(_BOX_KEY, box_id), _("투표함의 열쇠를 찾을 수 없어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
 
 
 def put_back(box_id: bytes, key: bytes) -> None:
@@ -84,7 +84,7 @@ def destroy(box_id: bytes, *, by: str, at: datetime) -> dict:
 
 
 def tombstone_of(box_id: bytes) -> dict | None:
-    """Who destroyed K and when, or None."""
+    """The tombstone of K, with who destroyed it and when, or None."""
     return _json_in(_tombstone(box_id))
 
 
@@ -96,12 +96,12 @@ def destroyed_boxes() -> Iterator[bytes]:
 
 def remains(box_id: bytes) -> list[Path]:
     """K, whatever a tombstone says, and what a crash left of writing it."""
-    name = _BOX_KEY.format(_hex(box_id))
-    return sorted([*_directory().glob(name), *_directory().glob(f".{name}.*")])
+    key = _box_key(box_id)
+    return sorted([*key.parent.glob(key.name), *key.parent.glob(f".{key.name}.*")])
 
 
 def is_there(box_id: bytes) -> bool:
-    """Whether K can be used right now."""
+    """True if K can be used right now."""
     return _box_key(box_id).exists() and not _tombstone(box_id).exists()
 
 
@@ -117,14 +117,9 @@ def signing_seed(*, make_first: bool = False) -> bytes:
     return _read(path, _("서명 열쇠를 찾을 수 없어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
 
 
-def public_key() -> bytes:
-    """The 32 public bytes of the site's signing key."""
-    return signing.public_key(signing_seed())
-
-
 def key_fingerprint() -> str:
-    """What is published at the opening and printed on every receipt."""
-    return signing.key_fingerprint(public_key())
+    """Fingerprint of the signing key: published at the opening and printed on every receipt."""
+    return signing.key_fingerprint(signing.public_key(signing_seed()))
 
 
 def keep_head(box_id: bytes, head: dict) -> None:
@@ -155,7 +150,7 @@ def beside_keys(box_id: bytes, suffix: str) -> Path:
 
 def name_beside_keys(box_id: bytes, suffix: str) -> str:
     """The same as text, which is quicker: casting waits."""
-    return f"{current_app.config['KEYS']}/{_hex(box_id)}{suffix}"
+    return _name("{}" + suffix, box_id)
 
 
 def make_file(path: Path, content: bytes) -> None:
@@ -180,22 +175,18 @@ def _directory() -> Path:
     return Path(current_app.config["KEYS"])
 
 
-def _box_key(box_id: bytes) -> Path:
-    return _directory() / _BOX_KEY.format(_hex(box_id))
-
-
-def _tombstone(box_id: bytes) -> Path:
-    return _directory() / _TOMBSTONE.format(_hex(box_id))
-
-
-def _head(box_id: bytes) -> Path:
-    return _directory() / HEADS / f"{_hex(box_id)}.json"
-
-
-def _hex(box_id: bytes) -> str:
+def _name(form: str, box_id: bytes) -> str:
+    """Plain text is quicker than Path, and casting waits."""
     if len(box_id) != BOX_BYTES:
         raise ValueError("not the id of a box")
-    return box_id.hex()
+    return f"{current_app.config['KEYS']}/{form.format(box_id.hex())}"
+
+
+def _path(form: str, box_id: bytes) -> Path:
+    return Path(_name(form, box_id))
+
+
+_box_key, _tombstone, _head = (partial(_path, form) for form in (_BOX_KEY, _TOMBSTONE, _HEAD))
 
 
 def _json_in(path: Path) -> dict | None:
@@ -210,8 +201,7 @@ def _json_in(path: Path) -> dict | None:
 
 
 def _refuse_destroyed(box_id: bytes) -> None:
-    """Plain text is quicker than Path, and casting waits."""
-    if os.path.exists(f"{current_app.config['KEYS']}/{_TOMBSTONE.format(_hex(box_id))}"):
+    if os.path.exists(_name(_TOMBSTONE, box_id)):
         raise Conflict(_("이 투표의 열쇠는 이미 없앴어요. 이제 아무도 투표지를 열어 볼 수 없어요."))
 
 
@@ -235,7 +225,7 @@ def _write(write: Callable[[Path, bytes], None], path: Path, content: bytes) -> 
 
 
 def _make_directory(directory: Path) -> None:
-    """With its parents, each 0700, whatever the umask says."""
+    """Make it and its parents, each 0700, whatever the umask says."""
     for missing in reversed([one for one in (directory, *directory.parents) if not one.exists()]):
         with suppress(FileExistsError):
             missing.mkdir(mode=0o700)

@@ -18,7 +18,7 @@ SCATTERED = {"sqlite_with_rowid": False}
 
 
 def box_ref(**kwargs):
-    """Which box: 16 random bytes, first part of a primary key unless said otherwise."""
+    """Reference to a box: 16 random bytes, first part of a primary key unless said otherwise."""
     kwargs.setdefault("primary_key", True)
     return mapped_column(sa.LargeBinary(16), sa.ForeignKey("ballot_box.id"), **kwargs)
 
@@ -37,7 +37,7 @@ class ChannelNumber(sa.TypeDecorator[Channel]):
 
 
 class ElectoralRoll(db.Model):
-    """Who may vote (투표인 명부): everyone verified on a fixed day, or an imported list."""
+    """An electoral roll (투표인 명부): everyone verified on a fixed day, or an imported list."""
 
     __tablename__ = "electoral_roll"
 
@@ -61,7 +61,7 @@ class RollEntry(db.Model):
     person: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
     neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
     salt: Mapped[bytes] = mapped_column(sa.LargeBinary(16), default=new_salt)
-    """With it the person finds their leaf in the published roll, and nobody else does."""
+    """Lets the person find their leaf in the published roll, and nobody else does."""
     struck_at: Mapped[datetime | None]
     struck_reason: Mapped[str | None] = mapped_column(sa.String(300))
     struck_by_id: Mapped[int | None] = ref("user.id", index=False)
@@ -93,7 +93,7 @@ class BallotBox(db.Model):
 
     id: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
     subject: Mapped[str] = mapped_column(sa.String(60), index=True)
-    """What it is the vote of: `poll:12`. Features above register what that is called and where it stands."""
+    """Thing that it is the vote of: `poll:12`. Features above register what that is called and where it stands."""
     rehearsal: Mapped[bool] = mapped_column(default=False)
     rule: Mapped[str] = mapped_column(sa.Text)
     """JSON of `rules.choices.BoxRule`."""
@@ -109,12 +109,12 @@ class BallotBox(db.Model):
     paper_until: Mapped[datetime | None]
     """The last moment at which a paper ballot may come back; None: at the close."""
     opened_at: Mapped[datetime | None]
-    """When two officials opened it; ballots are taken from `opens_at`."""
+    """Instant at which two officials opened it; ballots are taken from `opens_at`."""
     closed_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     """Paper and objections are in the log: the final head is signed."""
     tied_at: Mapped[datetime | None]
-    """When the count met a tie and began to wait for the draw."""
+    """Instant at which the count met a tie and began to wait for the draw."""
     counted_at: Mapped[datetime | None]
     result: Mapped[str | None] = mapped_column(sa.Text)
     """Canonical JSON, as signed in the record."""
@@ -132,7 +132,7 @@ class BallotBox(db.Model):
 
 
 class Voter(db.Model):
-    """How somebody takes part: one row, replaced in place, of one length whatever was done. Never who or when. No
+    """A voter's way of taking part: one row, replaced in place, of one length whatever was done. Never who or when. No
     foreign key here and in `Promise`: a cast looks at no row but its own."""
 
     __tablename__ = "voter"
@@ -171,7 +171,7 @@ class Leaf(db.Model):
 
 
 class Head(db.Model):
-    """What the site signed of the log: opening 0, closing 1, final 2."""
+    """A signed head of the log: opening 0, closing 1, final 2."""
 
     __tablename__ = "head"
 
@@ -239,7 +239,7 @@ class PaperBatch(db.Model):
     settled_by_id: Mapped[int | None] = ref("user.id", index=False)
     """The third person, where the two differed."""
     note: Mapped[str | None] = mapped_column(sa.Text)
-    """Why each difference was settled as it was."""
+    """Reasons for which each difference was settled as it was."""
     counted: Mapped[int | None]
     invalid: Mapped[int | None]
     choices: Mapped[bytes | None]
@@ -249,7 +249,7 @@ class PaperBatch(db.Model):
     leaf_number: Mapped[int | None]
 
     def as_logged(self) -> dict[str, Canonical]:
-        """What everybody may know of it, as it is hashed and later published."""
+        """Figures that everybody may know, as they are hashed and later published."""
         return {"number": self.number, "sheets": self.sheets, "counted": self.counted, "invalid": self.invalid}
 
 
@@ -266,11 +266,11 @@ class PaperEntry(db.Model):
     """Hex texts, as many as are typed so far; deleted when the box is published."""
     at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
-    """When the typist said that it is done; only then is it compared."""
+    """Instant at which the typist said that it is done; only then is it compared."""
 
 
 class Objection(db.Model):
-    """What an observer objects to (투표 이의 제기): shown after the close, a leaf of the log."""
+    """An objection of an observer (투표 이의 제기): shown after the close, a leaf of the log."""
 
     __tablename__ = "objection"
 
@@ -284,7 +284,7 @@ class Objection(db.Model):
     leaf_number: Mapped[int | None]
     """None: lodged after the final head, so on the page only."""
     withheld: Mapped[str | None] = mapped_column(sa.String(300))
-    """Why its text is not published."""
+    """Reason for which its text is not published."""
     outcome: Mapped[str | None] = mapped_column(sa.String(200))
     answer: Mapped[str | None] = mapped_column(sa.Text)
     answered_at: Mapped[datetime | None]
@@ -372,7 +372,7 @@ class VoteNotice(db.Model):
 
 
 class ElectionSeason(db.Model):
-    """From when to when a public election asks for restraint. Set by an administrator."""
+    """Days on which a public election asks for restraint. Set by an administrator."""
 
     __tablename__ = "election_season"
     __table_args__ = (sa.CheckConstraint("first_day <= last_day", name="has_days"),)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from civic_forum.accounts.rules import Role
+from civic_forum.accounts.rules import Role, same_person
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.policy import permission
 
@@ -24,7 +24,7 @@ WHY_NOT = {
     EntryState.NOT_FIXED: _l("명부가 아직 정해지지 않았어요. 정해지면 여기에서 확인할 수 있어요."),
     EntryState.WILL_BE_IN: _l("지금대로면 명부가 정해질 때 들어가요."),
 }
-"""What a person is told who may not vote (now), and what to do about it."""
+"""Sentences for a person who may not vote (now), with what to do about it."""
 
 
 class Typing(NamedTuple):
@@ -99,18 +99,6 @@ def may_settle(actor, typing: Typing | None = None) -> str | None:
     if any(same_person(actor, user) for user in typing.finished_by):
         return _("내가 입력한 묶음의 차이는 다른 사람이 정해요.")
     return None
-
-
-def same_person(one, other) -> bool:
-    """Whether two accounts are one person's, as far as the site can know."""
-    if one.id == other.id:
-        return True
-    known = ((one.person_id, other.person_id), (one.mobile, other.mobile), (_mail(one), _mail(other)))
-    return any(mine is not None and mine == theirs for mine, theirs in known)
-
-
-def _mail(user) -> str | None:
-    return user.confirmed_email or (user.email.casefold() if user.email else None)
 
 
 @permission("ballots.officiate")

@@ -1,16 +1,16 @@
-"""What ballot boxes mean to the rest of the site: personal data, how long rolls are kept, work in the background."""
+"""Parts of ballot boxes in the rest of the site: personal data, how long rolls are kept, work in the background."""
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import backup_parts, jobs, start_checks
+from civic_forum.kernel import backup_parts, jobs, start_checks, write_ahead
 from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.registries import DeskEntry, DeskWork, PersonalData, registries
 
 from . import backup_list, server_settings
 from .box import watching
 from .models import Promise, RollObjection, Voter
-from .queries import objections, rolls, waiting
-from .services import closing, kiosk, publication, restoring, write_ahead
+from .queries import boxes, objections, rolls, waiting
+from .services import closing, kiosk, publication, restoring
 from .services import rolls as roll_services
 
 
@@ -35,6 +35,7 @@ registries.work |= {
     "ballots.objections": DeskWork("ballots.read_objections", _l("투표 이의"), waiting.objections,
                                    waiting.objection_lines),
 }
+write_ahead.short_while(boxes.open_ids)
 jobs.every(1, "votes whose time is over")(closing.close_due)
 jobs.every(1, "open votes and their ledgers")(watching.look)
 jobs.every(1, "write-ahead log of open votes")(write_ahead.keep_short)

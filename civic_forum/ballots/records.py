@@ -56,12 +56,12 @@ def turn(box_id: bytes) -> Iterator[None]:
 
 
 def is_somebody_s_turn(box_id: bytes) -> bool:
-    """Whether it is being counted, or its record written, right now; it is not when that was killed."""
+    """True while it is being counted, or its record written, right now; it is not when that was killed."""
     return writers.is_taken(directory(box_id) / LOCK)
 
 
 def are_as_written(box: BallotBox) -> bool:
-    """Whether both files are there, byte for byte as the verifier passed them."""
+    """True if both files are there, byte for byte as the verifier passed them."""
     return _sha256(public(box)) == box.public_sha256 and _sha256(observers(box)) == box.observers_sha256
 
 

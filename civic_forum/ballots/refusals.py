@@ -1,4 +1,4 @@
-"""Why a ballot is not taken, in words that people see."""
+"""Reasons why a ballot is not taken, in words that people see."""
 
 from datetime import datetime
 

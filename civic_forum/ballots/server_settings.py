@@ -39,7 +39,7 @@ def refuse_wrong() -> None:
 
 
 def keeps_an_order() -> str | None:
-    """What would tell an observer of the write-ahead log in which order people voted; None when nothing does."""
+    """Setting that would tell whoever sees the write-ahead log in which order people voted; None when none does."""
     if is_sqlite():
         return None
     for name, found in _shown(KEEPS_AN_ORDER).items():

@@ -8,7 +8,7 @@ from typing import Self
 import segno
 from flask import current_app
 
-from .rules.receipts import ALPHABET, Receipt, tracker
+from .rules.receipts import ALPHABET, Receipt
 from .rules.signing import key_fingerprint
 
 DARK, LIGHT = "h1 0", "m1 0"
@@ -62,7 +62,7 @@ class Slip:
     tracker: str
     public_key: bytes
     receipt: Receipt | None = None
-    """What goes into the file to keep, with everything that a voter's own browser checks; at a kiosk there is none."""
+    """The content of the file to keep, with everything that a voter's own browser checks; at a kiosk there is none."""
 
     @classmethod
     def of(cls, receipt: Receipt) -> Self:
@@ -81,7 +81,7 @@ class Slip:
 
     @property
     def address(self) -> str:
-        """Where everybody can look the receipt up."""
+        """The address at which everybody can look the receipt up."""
         return _codes().before + self.tracker
 
     @property
@@ -91,11 +91,11 @@ class Slip:
     @property
     def path(self) -> str:
         """The QR code of the address, as an SVG path to be stroked, with the quiet border of four modules."""
-        width = _codes().size
-        modules = "".join(_codes().rows(self.tracker))
-        drawn = modules.replace("1", "d").replace("0", f" {LIGHT}").replace("d", f" {DARK}")
-        each = len(drawn) // width
-        return "".join(f"M4 {number + 4:03d}.5{drawn[number * each:(number + 1) * each]}" for number in range(width))
+        rows = _codes().rows(self.tracker)
+        drawn = "".join(rows).replace("1", "d").replace("0", f" {LIGHT}").replace("d", f" {DARK}")
+        each = len(drawn) // len(rows)
+        starts = range(0, len(drawn), each)
+        return "".join([f"M4 {number:03d}.5{drawn[start:start + each]}" for number, start in enumerate(starts, 4)])
 
     @property
     def file(self) -> str:

@@ -1,4 +1,4 @@
-"""How one person stands to a vote: whether they may vote, and if not why and what to do, in words and with the way
+"""The standing of one person to a vote: whether they may vote, if not why, and what to do, in words and with the way
 there; how many take part."""
 
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ from .rules.rolls import EntryState
 
 @dataclass(frozen=True)
 class Mine:
-    """How the person behind a request stands to the vote."""
+    """The standing of the person behind a request to the vote."""
 
     entry: OwnEntry
     channel: Channel | None = None
-    """How they took part; None: not at all, or nobody can tell."""
+    """The way they took part; None: not at all, or nobody can tell."""
 
     @property
     def voted(self) -> bool:
@@ -36,13 +36,13 @@ class Mine:
 
 @dataclass(frozen=True)
 class Ways:
-    """Where the pages of a vote stand: `/polls/<slug>`, and unless said otherwise its ballot and roll below it."""
+    """Addresses of the pages of a vote: `/polls/<slug>`, and unless said otherwise its ballot and roll below it."""
 
     page: str
     ballot_page: str | None = None
     roll_page: str | None = None
     onward: tuple[str, str] | None = None
-    """What there is to do after casting: label and address."""
+    """The next thing to do after casting: label and address."""
 
     @property
     def ballot(self) -> str:
@@ -54,7 +54,7 @@ class Ways:
 
     @property
     def casts(self) -> str:
-        """Where a ballot is sent."""
+        """The address a ballot is sent to."""
         return f"{self.page}/casts"
 
 
@@ -70,7 +70,7 @@ class Standing:
 
 
 def turnout(box: BallotBox) -> Participations | None:
-    """How many take part, by channel; None before the opening and after the count's figures are the result's."""
+    """Numbers of those who take part, by channel; None before the opening, and once the result has them."""
     return None if box.opened_at is None or box.erased_at is not None else boxes.participations(box.id)
 
 
@@ -139,7 +139,7 @@ def _while_open(ways: Ways, mine: Mine) -> Standing:
     change = (_("투표 바꾸기"), ways.ballot)
     if state is not EntryState.IN:
         return Standing(_("이번 투표에는 참여할 수 없어요"),
-                        not_listed() if state is EntryState.NOT_ON_LIST else _reason(mine), "warn",
+                        _reason(mine) if state is EntryState.STRUCK else not_listed(state), "warn",
                         (*_remedy(state), (_("명부 확인하기"), ways.roll)))
     if mine.channel is Channel.PAPER_ISSUED:
         return Standing(_("종이 투표지를 받았어요"),
@@ -173,9 +173,13 @@ def _reason(mine: Mine) -> str:
     return str(WHY_NOT[mine.entry.state])
 
 
-def not_listed() -> str:
-    """While the vote is open nobody can be added any more."""
-    return _("이 투표의 명부에 없어요. 명부는 투표를 시작하기 전에 확정해서 지금은 더 넣을 수 없어요. 왜 빠졌는지는 문의해 주세요.")
+def not_listed(state: EntryState) -> str:
+    """Why somebody is not in a roll to which nobody can be added any more."""
+    if state is EntryState.NOT_ON_LIST:
+        return _("이 투표의 명부에 없어요. 명부는 투표를 시작하기 전에 확정해서 지금은 더 넣을 수 없어요. 왜 빠졌는지는 문의해 주세요.")
+    if state in (EntryState.NOT_VERIFIED, EntryState.AGE_UNKNOWN):
+        return str(WHY_NOT[state]) + " " + _("이번 명부는 이미 정해져서, 지금 확인받으면 다음 투표부터 참여할 수 있어요.")
+    return str(WHY_NOT[state])
 
 
 def _remedy(state: EntryState) -> tuple[tuple[str, str], ...]:

@@ -1,4 +1,4 @@
-"""What a box is the vote of. Features above say it here, so that nothing below knows polls or rounds.
+"""Subjects of boxes. Features above say here what a box is the vote of, so that nothing below knows polls or rounds.
 
 A subject is written `kind:number` (`poll:12`). Filled while the application is put together.
 """
@@ -30,7 +30,7 @@ class RollOf:
 
 @dataclass(frozen=True)
 class Invitation:
-    """What those who may vote are told of when a box opens: once, however many boxes it has."""
+    """The invitation that those who may vote are sent when a box opens: once, however many boxes it has."""
 
     about: str
     title: str
@@ -39,14 +39,14 @@ class Invitation:
 
 @dataclass(frozen=True)
 class Subject:
-    """What the feature of one kind of subject knows of its votes."""
+    """One kind of subject, as its feature tells of its votes."""
 
     kind: str
     title: Callable[["BallotBox"], str]
     url: Callable[["BallotBox"], str]
     """Its page for everybody."""
     definition: Callable[["BallotBox"], Mapping]
-    """What the box would freeze if it were prepared now (`steps.opening.prepare_box`): only what still is so opens."""
+    """The definition that `steps.opening.prepare_box` would freeze now: a box opens only while it is still the same."""
     way: Callable[["BallotBox"], Sequence[tuple[str, str]]] | None = None
     """The crumbs down to its page, that one included; None: it stands among the votes."""
     gather: Callable[[Sequence[int]], object] = lambda _numbers: None
@@ -59,18 +59,18 @@ class Subject:
     of_roll: Callable[[int], RollOf | None] = lambda _roll_id: None
     """Its vote with this roll."""
     why_not_object: Callable[[int], str | None] = lambda _roll_id: None
-    """What it has against an objection to this roll now."""
+    """The reason it has against an objection to this roll now."""
     why_not_open: Callable[["BallotBox"], str | None] = lambda _box: None
-    """What the subject itself has against being opened now."""
+    """The reason the subject itself has against being opened now."""
     hold: Callable[["BallotBox"], object] = lambda _box: None
     """Locks what must be locked before the box, where opening or publishing it changes more than the box."""
     outcome: Callable[["BallotBox", "Totals", Iterable[bytes], Sequence[int] | None], Mapping] | None = None
-    """What the ballots come to by the subject's own rules: whole numbers and texts, signed with the result, so in both
+    """The outcome of ballots by the subject's own rules: whole numbers and texts, signed with the result, so in both
     editions of the record. It gets the totals, the canonical choices of all ballots that count and the options in the
     order of the draw (None: none was needed so far), and tells nothing of single ballots where they are not published.
     ValueError stops the count. None: totals are all there is."""
     desk_url: Callable[["BallotBox"], str | None] = lambda _box: None
-    """Where staff prepare it."""
+    """The page on which staff prepare it."""
     invites: Callable[["BallotBox"], Invitation | None] = lambda _box: None
     """The whole that the box is part of, where several are voted on together; None: it stands by itself."""
     together: Callable[["BallotBox"], Sequence[tuple[str, "BallotBox"]]] = lambda _box: ()
@@ -88,7 +88,7 @@ def register(subject: Subject) -> None:
 
 
 def of(box: "BallotBox") -> Subject:
-    """Who answers for this box. Raises NotFound for a kind that nobody registered."""
+    """The feature that answers for this box. Raises NotFound for a kind that nobody registered."""
     kind = box.subject.partition(":")[0]
     if kind not in _subjects:
         raise NotFound(_("이 투표함이 어느 투표의 것인지 찾지 못했어요."))
@@ -101,7 +101,7 @@ def number(box: "BallotBox") -> int:
 
 
 def invitation(box: "BallotBox") -> Invitation:
-    """What those who may vote in this box are told of."""
+    """The invitation of those who may vote in this box."""
     subject = of(box)
     return subject.invites(box) or Invitation(box.subject, subject.title(box), subject.url(box))
 
@@ -128,7 +128,7 @@ def way(box: "BallotBox") -> list[tuple[str, str | None]]:
 
 def outcome(box: "BallotBox", totals: "Totals", choices: Iterable[bytes],
             order: Sequence[int] | None) -> Mapping | None:
-    """What these ballots come to by the rules of the feature; None where it has none of its own."""
+    """The outcome of these ballots by the rules of the feature; None where it has none of its own."""
     subject = _subjects.get(box.subject.partition(":")[0])
     return subject.outcome(box, totals, choices, order) if subject is not None and subject.outcome is not None else None
 
@@ -162,6 +162,6 @@ def of_roll(roll_id: int) -> RollOf | None:
 
 
 def why_not_object(roll_id: int) -> str | None:
-    """What those whose roll it is have against an objection to it now."""
+    """The reason of those whose roll it is against an objection to it now."""
     reasons = (subject.why_not_object(roll_id) for subject in _subjects.values())
     return next((reason for reason in reasons if reason), None)

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import BinaryIO
@@ -29,15 +30,7 @@ from .services import confirmations as four_eyes
 ACTIONS = (ConfirmedAction.OPEN, ConfirmedAction.CLOSE_EARLY, ConfirmedAction.COUNT_ANYWAY, ConfirmedAction.DRAW)
 json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
 by_option = click.option("--by", required=True, help="Sign-in name of the person who does it.")
-action_option = click.option("--action", type=click.Choice([str(action) for action in ACTIONS]),
-                             default=str(ConfirmedAction.OPEN), show_default=True,
-                             help="What is proposed or confirmed.")
-note_option = click.option("--note", help="Why a vote ends early or is counted although something is amiss, said by "
-                                          "whoever confirms it; what was drawn, said by both.")
-copies_option = click.option("--copies", help="Which copies of the key there were, and that they are destroyed: "
-                                              "said by whoever confirms its destruction.")
-observers_option = click.option("--observers", is_flag=True, help="The edition for the recount; needs --by.")
-observer_option = click.option("--by", help="Sign-in name of the observer who gets it.")
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
 
@@ -61,7 +54,7 @@ def by_official(command):
 
 
 def person(name: str) -> User:
-    """Whose sign-in name this is. Whether they may is the service's to say; why a role does not count yet, ours."""
+    """The user of this sign-in name. Whether they may is the service's to say; why a role does not count yet, ours."""
     found = users.by_name(name)
     if found is None:
         raise NotFound(_("%(name)s라는 로그인 이름이 없어요.", name=name))
@@ -72,8 +65,7 @@ def person(name: str) -> User:
 
 def box(name: str) -> BallotBox:
     """By its id in hex, or by what people call its vote. Raises NotFound."""
-    found = subjects.named(name)
-    return found if found is not None else boxes.by_hex(name.lower())
+    return subjects.named(name) or boxes.by_hex(name.lower())
 
 
 def say(value: object, lines: list[str], as_json: bool) -> None:
@@ -94,41 +86,67 @@ def write_new(file: Path, content: BinaryIO, mode: int) -> None:
         os.fsync(target.fileno())
 
 
-def confirm(called: dict[str, str], box_id: bytes, action: str, note: str | None, as_json: bool, *, by: User) -> None:
-    """Propose an action, or confirm what another official proposed, and say which. `called`: what the vote is named."""
-    wanted = ConfirmedAction(action)
-    pending = confirmations.alive(box_id, wanted)
-    if pending is None:
-        state, done = "proposed", four_eyes.propose(wanted, box_id, note=note, by=by)
-    else:
-        state, done = "confirmed", four_eyes.confirm(pending.id, note=note, by=by)
-    found = boxes.by_id(box_id)
-    said = called | {"action": action, "state": state, "confirmation": done.id, "box": box_id.hex(),
-                     "fingerprint": found.fingerprint.hex(), "stage": str(stage_of(found, database_now()))}
-    say(said, ["Proposed. Another official has to confirm it within 24 hours." if state == "proposed"
-               else f"Confirmed: {said['stage']}."], as_json)
+def add_commands(group: click.Group, metavar: str, called: str,
+                 find: Callable[[str, ConfirmedAction | None], BallotBox]) -> None:
+    """Give a group the commands on the box of a vote: confirm, publish, record. `called`: as what programs are told the
+    name; `find`: the box of that name, and what is proposed or confirmed of it."""
 
+    @group.command()
+    @click.argument("name", metavar=metavar)
+    @click.option("--action", type=click.Choice([str(action) for action in ACTIONS]), default=str(ConfirmedAction.OPEN),
+                  show_default=True, help="What is proposed or confirmed.")
+    @click.option("--note", help="Why a vote ends early or is counted although something is amiss, said by whoever "
+                                 "confirms it; what was drawn, said by both.")
+    @by_official
+    def confirm(name: str, action: str, note: str | None, as_json: bool, by: User):
+        """Propose an action on a vote, or confirm what another official proposed: two people open it, close it early,
+        count it although something is amiss, or say what was drawn."""
+        wanted = ConfirmedAction(action)
+        box_id = find(name, wanted).id
+        pending = confirmations.alive(box_id, wanted)
+        if pending is None:
+            state, done = "proposed", four_eyes.propose(wanted, box_id, note=note, by=by)
+        else:
+            state, done = "confirmed", four_eyes.confirm(pending.id, note=note, by=by)
+        found = boxes.by_id(box_id)
+        said = {called: name, "action": action, "state": state, "confirmation": done.id, "box": box_id.hex(),
+                "fingerprint": found.fingerprint.hex(), "stage": str(stage_of(found, database_now()))}
+        say(said, ["Proposed. Another official has to confirm it within 24 hours." if state == "proposed"
+                   else f"Confirmed: {said['stage']}."], as_json)
 
-def publish(called: dict[str, str], box_id: bytes, copies: str | None, as_json: bool, *, by: User) -> None:
-    """As far as this official can, and say how far that was."""
-    closing.close_if_due(box_id)
-    progress = publication.advance(box_id, copies=copies, by=by)
-    waits = progress.proposed.action if progress.proposed else None
-    said = called | {"stage": str(progress.stage), "proposed": waits and str(waits)}
-    say(said, [f"Stage: {progress.stage}." + (f" Another official has to confirm: {waits}." if waits else "")], as_json)
+    @group.command()
+    @click.argument("name", metavar=metavar)
+    @click.option("--copies", help="Which copies of the key there were, and that they are destroyed: said by whoever "
+                                   "confirms its destruction.")
+    @by_official
+    def publish(name: str, copies: str | None, as_json: bool, by: User):
+        """Bring a closed vote towards its publication, as far as this official can; then another one runs the same."""
+        box_id = find(name, None).id
+        closing.close_if_due(box_id)
+        proposed = publication.advance(box_id, copies=copies, by=by)
+        stage, waits = stage_of(boxes.by_id(box_id), database_now()), proposed and proposed.action
+        say({called: name, "stage": str(stage), "proposed": waits and str(waits)},
+            [f"Stage: {stage}." + (f" Another official has to confirm: {waits}." if waits else "")], as_json)
 
-
-def record(called: dict[str, str], box: BallotBox, file: Path, observers: bool, by: str | None, as_json: bool) -> None:
-    """Copy a published record into a new file; `by` is the sign-in name of the observer."""
-    if observers:
-        if by is None:
-            raise click.UsageError("The observers' edition is given to an observer: say who with --by.")
-        require(person(by), may_observe, box)
-    if stage_of(box, database_now()) is not BoxStage.PUBLISHED:
-        raise Conflict(_("아직 공개하지 않은 투표예요."))
-    refuse_existing(file)
-    digest = box.observers_sha256 if observers else box.public_sha256
-    with open(records.observers(box) if observers else records.public(box), "rb") as written:
-        write_new(file, written, 0o600 if observers else 0o666)  # choices are for the observer, whatever the umask
-    say(called | {"file": str(file), "sha256": digest.hex(), "bytes": file.stat().st_size},
-        [f"Written to {file}: {digest.hex()}"], as_json)
+    @group.command()
+    @click.argument("name", metavar=metavar)
+    @new_file
+    @click.option("--observers", is_flag=True, help="The edition for the recount; needs --by.")
+    @click.option("--by", help="Sign-in name of the observer who gets it.")
+    @json_option
+    @with_appcontext
+    def record(name: str, file: Path, observers: bool, by: str | None, as_json: bool):
+        """Copy the published record of a vote into the new FILE, for `verify` and `budget count`."""
+        box = find(name, None)
+        if observers:
+            if by is None:
+                raise click.UsageError("The observers' edition is given to an observer: say who with --by.")
+            require(person(by), may_observe, box)
+        if stage_of(box, database_now()) is not BoxStage.PUBLISHED:
+            raise Conflict(_("아직 공개하지 않은 투표예요."))
+        refuse_existing(file)
+        digest = box.observers_sha256 if observers else box.public_sha256
+        with open(records.observers(box) if observers else records.public(box), "rb") as written:
+            write_new(file, written, 0o600 if observers else 0o666)  # choices are for the observer, whatever the umask
+        say({called: name, "file": str(file), "sha256": digest.hex(), "bytes": file.stat().st_size},
+            [f"Written to {file}: {digest.hex()}"], as_json)

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from civic_forum.ballots.models import ElectionSeason
-from civic_forum.ballots.queries.rolls import end_of
-from civic_forum.ballots.rules.times import season_on
-from civic_forum.kernel.i18n import local
+from civic_forum.ballots.rules.seasons import season_on
+from civic_forum.kernel.i18n import end_of, local
 
 from .models import BudgetRound, Envelope, Project
 from .rules import preparing, sheets

@@ -1,8 +1,10 @@
 """The database handle and the conventions that every table follows."""
 
 import time
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
+from itertools import islice
 from typing import Annotated
 
 import psycopg
@@ -50,6 +52,7 @@ class Base(DeclarativeBase):
     )
 
 
+AT_ONCE = 1_000
 IDLE_S = 1.0
 """After so long a connection to PostgreSQL is asked whether it still stands."""
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
@@ -74,6 +77,24 @@ def is_sqlite() -> bool:
 def upsert(table) -> sqlite.Insert | postgresql.Insert:
     """The INSERT of this database that knows what to do about a row that is there (`on_conflict_…`)."""
     return (sqlite.insert if is_sqlite() else postgresql.insert)(table)
+
+
+def insert_all(model: type[Base], columns: Sequence[str], rows: Iterable[tuple]) -> None:
+    """Insert a great many rows, in their order, as the driver takes their values; on PostgreSQL by COPY. Raises what
+    any statement of a session raises."""
+    connection, into = db.session.connection(), f"{model.__tablename__} ({', '.join(columns)})"
+    if connection.dialect.name == "sqlite":
+        insert, waiting = f"INSERT INTO {into} VALUES ({', '.join('?' * len(columns))})", iter(rows)
+        while some := list(islice(waiting, AT_ONCE)):
+            connection.exec_driver_sql(insert, some)
+        return
+    statement = f"COPY {into} FROM STDIN"
+    try:
+        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except psycopg.Error as trouble:
+        raise sa.exc.DBAPIError.instance(statement, None, trouble, psycopg.Error, hide_parameters=True) from trouble
 
 
 def database_now() -> datetime:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -84,6 +84,11 @@ def _n(one: str, many: str, number: int, **variables: object) -> str:
 
 def local(instant: datetime) -> datetime:
     return instant.astimezone(SEOUL)
+
+
+def end_of(last: date) -> datetime:
+    """The first moment of the next day, as days are counted in the district."""
+    return datetime.combine(last + timedelta(days=1), time(), SEOUL)
 
 
 def day(instant: datetime | date, *, year: bool = True) -> str:

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 from flask import current_app
@@ -29,20 +30,29 @@ def keep(data: bytes) -> str:
 
 def write(path: Path, data: bytes) -> None:
     """A file that is there whole, on the disk and for this user alone, or as it was before. Raises OSError."""
-    _write(path, data, os.replace)
+    with _fresh(path, os.replace) as file:
+        file.write(data)
 
 
 def write_once(path: Path, data: bytes) -> None:
     """The same unless it is there; of several at once the first wins."""
-    _write(path, data, _link)
+    with _fresh(path, _link) as file:
+        file.write(data)
 
 
-def _write(path: Path, data: bytes, place: Callable[[Path, Path], None]) -> None:
+def written_alone(path: Path) -> AbstractContextManager[BinaryIO]:
+    """A file to write into, too large to be kept in memory, where nobody else writes it meanwhile. What a power cut
+    left of it is replaced by whoever writes it again."""
+    return _fresh(path, os.replace, f"{path.name}.part")
+
+
+@contextmanager
+def _fresh(path: Path, place: Callable[[Path, Path], None], name: str | None = None) -> Iterator[BinaryIO]:
     """Beside its place, synced, then put there: another process sees all of it or none."""
-    fresh = path.with_name(f".{path.name}.{uuid4().hex}")
+    fresh = path.with_name(name or f".{path.name}.{uuid4().hex}")
     try:
-        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(data)
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600), "w+b") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         place(fresh, path)

@@ -1,8 +1,8 @@
 """Who may do what about an outcome. `case` is an agenda, a poll or a proposal with the outcome that it has or gets."""
 
 from civic_forum.accounts.policy.writing import needs_account
+from civic_forum.accounts.rules import same_person
 from civic_forum.agendas.rules import AgendaState
-from civic_forum.ballots.policy import same_person
 from civic_forum.ballots.rules.boxes import Stage, vote_stage
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _

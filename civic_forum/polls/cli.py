@@ -6,13 +6,12 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from civic_forum.accounts.models import User
 from civic_forum.ballots import terminal
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import closing
-from civic_forum.ballots.terminal import by_official, by_option, json_option, person, say
+from civic_forum.ballots.terminal import by_option, json_option, person, say
 from civic_forum.kernel.base import database_now
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
@@ -59,17 +58,6 @@ def list_polls(as_json: bool):
     say(found, [f"{one['slug']}\t{one['stage']}\t{one['closes_at']}\t{one['title']}" for one in found], as_json)
 
 
-@poll.command()
-@click.argument("slug")
-@terminal.action_option
-@terminal.note_option
-@by_official
-def confirm(slug: str, action: str, note: str | None, as_json: bool, by: User):
-    """Propose an action on a vote, or confirm what another official proposed: two people open it, close it early,
-    count it although something is amiss, or say what was drawn."""
-    terminal.confirm({"poll": slug}, _box(slug, ConfirmedAction(action)).id, action, note, as_json, by=by)
-
-
 @poll.command(name="close-due")
 @json_option
 @with_appcontext
@@ -79,36 +67,11 @@ def close_due(as_json: bool):
     say({"closed": closed}, [f"{len(closed)} closed."], as_json)
 
 
-@poll.command()
-@click.argument("slug")
-@terminal.copies_option
-@by_official
-def publish(slug: str, copies: str | None, as_json: bool, by: User):
-    """Bring a closed vote towards its publication, as far as this official can; then another one runs the same."""
-    terminal.publish({"poll": slug}, _made(slug).id, copies, as_json, by=by)
-
-
-@poll.command()
-@click.argument("slug")
-@terminal.new_file
-@terminal.observers_option
-@terminal.observer_option
-@json_option
-@with_appcontext
-def record(slug: str, file: Path, observers: bool, by: str | None, as_json: bool):
-    """Copy the published record of a vote into the new FILE, for `verify`."""
-    terminal.record({"poll": slug}, _made(slug), file, observers, by, as_json)
-
-
-def _box(slug: str, action: ConfirmedAction) -> BallotBox:
+def _box(slug: str, action: ConfirmedAction | None) -> BallotBox:
     """The box of a vote; made now where it is to be opened, once its roll can be fixed."""
     found = records.by_slug(slug)
     if action is ConfirmedAction.OPEN and (found.box is None or found.roll.fixed_at is None):
         opening.prepare(found.id, by=None)
-    return _made(slug)
-
-
-def _made(slug: str) -> BallotBox:
     box = records.by_slug(slug).box
     if box is None:
         raise Conflict(_("아직 투표함이 없어요. 먼저 투표를 여는 준비를 해 주세요."))
@@ -123,4 +86,5 @@ def _summary(found: Poll) -> dict[str, object]:
             "box": box.id.hex() if box else None, "fingerprint": box.fingerprint.hex() if box else None}
 
 
+terminal.add_commands(poll, "SLUG", "poll", _box)
 commands = (poll,)

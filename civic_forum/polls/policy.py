@@ -4,9 +4,10 @@ from datetime import datetime
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots.rules.times import roll_is_checked
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
+
+from .times import roll_is_checked
 
 
 def is_moderator(actor) -> bool:

@@ -7,12 +7,12 @@ from types import ModuleType
 
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
-from civic_forum.ballots import countdown, subjects
-from civic_forum.ballots.countdown import Remaining
+from civic_forum.ballots import subjects
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.boxes import Stage
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel import clock, hooks, rich_text
+from civic_forum.kernel import clock, countdown, hooks, rich_text
+from civic_forum.kernel.countdown import Remaining
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.i18n import _, _l, day
 from civic_forum.kernel.registries import AttachmentKind, DeskEntry, DeskWork, Navigation, SearchResult, registries

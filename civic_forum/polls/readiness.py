@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from civic_forum.ballots.models import ElectionSeason
-from civic_forum.ballots.queries.rolls import end_of
-from civic_forum.ballots.rules.times import Times, season_on
-from civic_forum.kernel.i18n import local
+from civic_forum.ballots.rules.seasons import season_on
+from civic_forum.kernel.i18n import end_of, local
 
 from . import rules
 from .models import Poll
 from .rules import Electorate, Missing, Publishes, Terms
+from .times import Times
 
 
 def missing(poll: Poll) -> list[Missing]:

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.choices import BoxRule, Kind
-from civic_forum.ballots.rules.times import Times, why_not_times
+
+from .times import Times, why_not_times
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 RESERVED = frozenset(("new",))

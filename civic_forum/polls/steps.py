@@ -10,7 +10,6 @@ from civic_forum.agendas.queries import records as agendas
 from civic_forum.attachments import steps as attachments
 from civic_forum.attachments.models import AttachmentSet
 from civic_forum.ballots.eligibility import roll_rule
-from civic_forum.ballots.rules.times import Times, why_not_times
 from civic_forum.ballots.steps import opening, rolls
 from civic_forum.kernel import given, rich_text
 from civic_forum.kernel.errors import Refusal
@@ -24,6 +23,7 @@ from .definition import definition
 from .models import Option, Poll
 from .queries import records
 from .rules import Electorate, OptionText, Terms, Wording
+from .times import Times, why_not_times
 
 PICTURES = "poll_option"
 """The kind of set in which the picture of an option lies."""

@@ -1,11 +1,11 @@
 """What pages call the parts of a poll."""
 
-from civic_forum.ballots.words import BAD_TIMES, BAD_TIMES_FIELD, NOT_BY_LAW, NOTICE_KIND, PUBLISHES, ROLL_SOURCE
-from civic_forum.ballots.words import VOTE_STAGE as STAGE
-from civic_forum.ballots.words import VOTE_STAGE_TONE as STAGE_TONE
+from civic_forum.ballots.rules.boxes import Stage
+from civic_forum.ballots.words import NOTICE_KIND, PUBLISHES, ROLL_SOURCE
 from civic_forum.kernel.i18n import _l
 
 from .rules import Missing, PollKind, Quorum
+from .times import BadTimes
 
 __all__ = ["BAD_TIMES", "BAD_TIMES_FIELD", "KIND", "MISSING", "MISSING_PART", "NOTICE_KIND", "NOT_BY_LAW", "PUBLISHES",
            "QUORUM", "ROLL_SOURCE", "STAGE", "STAGE_TONE"]
@@ -21,6 +21,17 @@ QUORUM = {
     Quorum.MIN_VOTERS: _l("투표한 사람 수"),
     Quorum.MIN_TURNOUT: _l("투표율(%)"),
 }
+BAD_TIMES = {
+    BadTimes.TOO_SHORT: _l("마감은 시작하고 적어도 한 시간 뒤여야 해요."),
+    BadTimes.TOO_LONG: _l("투표 기간은 60일을 넘을 수 없어요."),
+    BadTimes.CHECK_BACKWARDS: _l("명부 확인이 끝나는 때는 시작하는 때보다 뒤여야 해요."),
+    BadTimes.CHECK_AFTER_OPENING: _l("명부 확인은 투표를 시작하기 전에 끝나야 해요."),
+    BadTimes.PAPER_BEFORE_CLOSE: _l("종이 투표지를 받는 마지막 때는 마감보다 빠를 수 없어요."),
+}
+BAD_TIMES_FIELD = {
+    BadTimes.TOO_SHORT: "closes_at", BadTimes.TOO_LONG: "closes_at", BadTimes.CHECK_BACKWARDS: "roll_check_to",
+    BadTimes.CHECK_AFTER_OPENING: "roll_check_to", BadTimes.PAPER_BEFORE_CLOSE: "paper_until",
+}
 MISSING = {
     Missing.OPTIONS: _l("항목을 더 넣어 주세요. 둘 이상이어야 해요(찬반 투표는 하나 이상)."),
     Missing.TOO_FEW_OPTIONS: _l("고를 수 있는 수보다 항목이 적어요."),
@@ -35,3 +46,24 @@ MISSING_PART = {
     Missing.BINDING: "terms", Missing.TIMES: "times", Missing.ROLL_DAY: "times", Missing.QUORUM: "terms",
 }
 """On which page of the desk each is put right."""
+STAGE = {
+    Stage.PREPARING: _l("준비 중"),
+    Stage.ANNOUNCED: _l("곧 시작해요"),
+    Stage.OPEN: _l("지금 투표 중"),
+    Stage.COUNTING: _l("마감했어요"),
+    Stage.PUBLISHED: _l("결과 공개"),
+}
+STAGE_TONE = {Stage.PREPARING: "gray", Stage.ANNOUNCED: "information", Stage.OPEN: "primary",
+              Stage.COUNTING: "warning", Stage.PUBLISHED: "success"}
+BAD_TIMES = {
+    BadTimes.TOO_SHORT: _l("마감은 시작하고 적어도 한 시간 뒤여야 해요."),
+    BadTimes.TOO_LONG: _l("투표 기간은 60일을 넘을 수 없어요."),
+    BadTimes.CHECK_BACKWARDS: _l("명부 확인이 끝나는 때는 시작하는 때보다 뒤여야 해요."),
+    BadTimes.CHECK_AFTER_OPENING: _l("명부 확인은 투표를 시작하기 전에 끝나야 해요."),
+    BadTimes.PAPER_BEFORE_CLOSE: _l("종이 투표지를 받는 마지막 때는 마감보다 빠를 수 없어요."),
+}
+BAD_TIMES_FIELD = {
+    BadTimes.TOO_SHORT: "closes_at", BadTimes.TOO_LONG: "closes_at", BadTimes.CHECK_BACKWARDS: "roll_check_to",
+    BadTimes.CHECK_AFTER_OPENING: "roll_check_to", BadTimes.PAPER_BEFORE_CLOSE: "paper_until",
+}
+NOT_BY_LAW = _l("이 투표는 주민투표법에 따른 주민투표가 아니에요.")

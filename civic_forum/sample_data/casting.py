@@ -101,7 +101,7 @@ class Voting:
 
     def _visit(self, citizen: Citizen) -> str:
         found = desk.look_up(self.id, citizen.identity, REASON, by=self.clerk(citizen))
-        return next(one.visit for one in found if one.voter.person == citizen.person)
+        return next(one.visit for one in found if one.person == citizen.person)
 
 
 def _point(voter: Voter, revision: int) -> float:

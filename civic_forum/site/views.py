@@ -1,19 +1,17 @@
 """The first page, search, and the pages that explain."""
 
-from datetime import timedelta
-
 from flask import Blueprint, current_app, render_template, request, url_for
 
 from civic_forum.district import words as district_words
 from civic_forum.district.queries import neighbourhood_names
-from civic_forum.kernel import clock, plain_text
+from civic_forum.kernel import clock, countdown, plain_text
 from civic_forum.kernel.delivery import limits_first
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_address
 from civic_forum.proposals import filters, words
 from civic_forum.proposals import queries as proposals
-from civic_forum.proposals.queries.listing import EVERYWHERE, Card, Wanted
+from civic_forum.proposals.queries.listing import EVERYWHERE, Wanted
 from civic_forum.proposals.rules import PUBLIC, State
 
 from . import queries
@@ -35,14 +33,9 @@ def home():
     hero = next((section for section in sections if section.hero), None)
     featured = gathering.pop(0) if gathering and hero is None else None
     return render_template(
-        "site/home.html", featured=featured, remaining=featured and _remaining(featured), gathering=gathering[:CARDS],
-        newest=newest, way=_way(totals), figures=_figures(totals), sections=sections, hero=hero)
-
-
-def _remaining(card: Card) -> dict[str, int]:
-    left = max(card.deadline - clock.now(), timedelta())
-    hours, rest = divmod(left.seconds, 3600)
-    return {"days": left.days, "hours": hours, "minutes": rest // 60}
+        "site/home.html", featured=featured, gathering=gathering[:CARDS], newest=newest,
+        remaining=featured and countdown.remaining(featured.deadline, clock.now()), way=_way(totals),
+        figures=_figures(totals), sections=sections, hero=hero)
 
 
 def _way(totals: dict[State, int]) -> list[dict[str, str]]:

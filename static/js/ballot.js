@@ -379,9 +379,9 @@ async function cast() {
   try {
     const answer = await send();
     const told = await answer.json();
-    if (answer.ok && told.receipts) return received("receipt", told.receipts, words.receipt_title);
-    if (answer.ok) return received("receipt", { "": told }, words.receipt_title);
-    if (told.type === "closed") return received("closed", { "": { slip: told } }, words.closed_title);
+    if (answer.ok && told.receipts) return received("receipt", told.receipts, fill(words.receipt_title, words));
+    if (answer.ok) return received("receipt", { "": told }, fill(words.receipt_title, words));
+    if (told.type === "closed") return received("closed", { "": { slip: told } }, fill(words.closed_title, words));
     failed(words.not_cast, told.detail, answer.status === 503 ? words.retry : label);
   } catch {
     failed(words.unknown_title, words.unknown, words.retry);

@@ -1,4 +1,4 @@
-"""What a person sends who fills a form about an agenda or a merge in as it is meant."""
+"""Forms about an agenda or a merge, filled in as they are meant."""
 
 from .form import Form
 

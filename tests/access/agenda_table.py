@@ -1,4 +1,4 @@
-"""Who gets what of agendas and merges."""
+"""Rights to agendas and merges."""
 
 AGENDAS = """
                                                                  visi user resi auth mode offi cler cler admi obse

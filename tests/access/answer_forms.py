@@ -1,4 +1,4 @@
-"""What somebody sends who fills a form about an answer in as it is meant."""
+"""Forms about an answer, filled in as they are meant."""
 
 from .form import Form
 

@@ -1,4 +1,4 @@
-"""Who gets what of answers: the desk of moderators and officials, what authors do, and what everybody may read."""
+"""Rights to answers: the desk of moderators and officials, acts of authors, and pages for everybody."""
 
 ANSWERS = """
                                                                  visi user resi auth mode offi cler cler admi obse

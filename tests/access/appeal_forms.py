@@ -1,4 +1,4 @@
-"""What somebody sends who appeals, asks for a text to be taken down, or decides about either."""
+"""Fields of somebody who appeals, asks for a text to be taken down, or decides about either."""
 
 from secrets import token_hex
 

@@ -1,4 +1,4 @@
-"""Who gets what of the ledger, of appeals, of requests to take a text down, and of signals."""
+"""Rights to the ledger, to appeals, to requests to take a text down, and to signals."""
 
 APPEALS = """
                                                                  visi user resi auth mode offi cler cler admi obse

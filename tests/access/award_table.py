@@ -1,4 +1,4 @@
-"""Who gets what of awards, in every state of a round. The cast's official, clerk and observer are its jury."""
+"""Rights to awards, in every state of a round. The cast's official, clerk and observer are its jury."""
 
 from datetime import timedelta
 

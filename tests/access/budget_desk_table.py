@@ -1,4 +1,4 @@
-"""Who gets what at the desk of a budget round: making it, opening its votes, the committee, the council."""
+"""Rights at the desk of a budget round: making it, opening its votes, the committee, the council."""
 
 BUDGET_DESK = """
                                                                  visi user resi auth mode offi cler cler admi obse

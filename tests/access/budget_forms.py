@@ -1,4 +1,4 @@
-"""What a person sends who fills a form about a budget round in as it is meant."""
+"""Forms about a budget round, filled in as they are meant."""
 
 from datetime import timedelta
 from io import BytesIO

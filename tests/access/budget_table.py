@@ -1,4 +1,4 @@
-"""Who gets what of a budget round: its pages and votes, projects, reviews, trial elections."""
+"""Rights to a budget round: its pages and votes, projects, reviews, trial elections."""
 
 BUDGETS = """
                                                                  visi user resi auth mode offi cler cler admi obse

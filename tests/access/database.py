@@ -1,4 +1,4 @@
-"""What lies in every table: to tell that nothing changed, and to put back what did."""
+"""The rows of every table: to tell that nothing changed, and to put back what did."""
 
 import re
 import sqlite3
@@ -60,7 +60,7 @@ class Snapshot:
 
 
 class Rows:
-    """What was in a PostgreSQL database, to be written again where it has changed."""
+    """The rows that a PostgreSQL database had, to be written again where it has changed."""
 
     def __init__(self):
         with db.engine.connect() as connection:
@@ -92,7 +92,7 @@ class Pages:
 
 
 def saved() -> Rows | Pages:
-    """What lies in the database now, to be put back at any time."""
+    """The rows of the database now, to be put back at any time."""
     return Pages() if is_sqlite() else Rows()
 
 

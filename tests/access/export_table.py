@@ -1,4 +1,4 @@
-"""Who gets which table, at which address."""
+"""Rights to each table, by its address."""
 
 from .form import Form
 from .things import Thing

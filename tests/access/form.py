@@ -17,7 +17,7 @@ class Form:
     given: dict | Callable[..., dict] = field(default_factory=dict)
     """The form filled in as it is meant, or a function of the scene and the actor that fills it in."""
     refused: bool = False
-    """Whether it is refused as it is meant as well: the scene knows no moment for it."""
+    """True if it is refused as it is meant as well: the scene knows no moment for it."""
 
     def __str__(self) -> str:
         return f"{self.rule} {self.about}".strip()

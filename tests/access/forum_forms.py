@@ -1,4 +1,4 @@
-"""What a person sends who fills a form of a forum in as it is meant."""
+"""Forms of a forum, filled in as they are meant."""
 
 from datetime import timedelta
 from io import BytesIO

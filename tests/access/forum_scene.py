@@ -51,7 +51,7 @@ def _tables() -> dict[str, object]:
 
 
 def _thing(scene, name: str, hall: Hall) -> Hall:
-    """What hangs on the forum, and what a form about it says."""
+    """The things that hang on the forum, and the words of a form about it."""
     forum, people, now = hall.forum, scene.people, clock.now()
     duty = saved(ForumDuty(forum_id=forum.id, duty=Duty.HOST, user_id=people["author"].id))
     held = saved(Registration(forum_id=forum.id, user_id=people["resident"].id, way=Way.ONLINE, place=Place.HELD,

@@ -1,4 +1,4 @@
-"""Who gets what of a forum: preparing it, registering, taking part while it runs, and what stays of it."""
+"""Rights to a forum: preparing it, registering, taking part while it runs, and its remains."""
 
 FORUMS = """
                                                                  visi user resi auth mode offi cler cler admi obse

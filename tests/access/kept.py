@@ -18,7 +18,7 @@ from .stage import staged
 
 PERMISSIONS, FORMS = (Path(__file__).with_name(name) for name in ("permissions.txt", "forms.txt"))
 Entries = dict[str, dict[str, str]]
-"""Who, by what it is about: a permission or a form on a page, and a thing."""
+"""Names of people, by their subject: a permission or a form on a page, and a thing."""
 
 
 def permissions(rights: Rights) -> Entries:

@@ -1,4 +1,4 @@
-"""Who gets what by the way out that stands in a letter, and of the feeds."""
+"""Rights by the way out that stands in a letter, and to the feeds."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who gets what of notices: one's own, and never those of another."""
+"""Rights to notices: one's own, and never those of another."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""What somebody sends who fills a form about an outcome in as it is meant, and the fields of each."""
+"""Forms about an outcome, filled in as they are meant, and the fields of each."""
 
 from tests.outcomes.making import today
 

@@ -1,4 +1,4 @@
-"""Who gets what of outcomes: what everybody reads, and the desk of officials."""
+"""Rights to outcomes: the pages for everybody, and the desk of officials."""
 
 OUTCOMES = """
                                                                  visi user resi auth mode offi cler cler admi obse

@@ -107,7 +107,7 @@ class Refusals:
                 self.rows[row.method, row.rule].append((path, row))
 
     def refuses(self, button: Button, actor: str) -> bool:
-        """Whether the table turns this actor away from whatever the button is about, and not everybody."""
+        """True if the table turns this actor away from whatever the button is about, and not everybody."""
         expected = [row.expected for path, row in self.rows[button.method, button.rule]
                     if all(path.get(name) == value for name, value in button.path)]
         return (button.rule not in TOLD_AFTERWARDS and bool(expected) and all(one[actor] in REFUSED for one in expected)

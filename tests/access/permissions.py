@@ -21,7 +21,7 @@ from civic_forum.kernel import policy
 from civic_forum.kernel.base import db
 
 Answers = dict[str, set[bool]]
-"""Whether each of the cast may, by name; both where several subjects are asked about."""
+"""Answers to whether each of the cast may, by name; both where several subjects are asked about."""
 
 
 class Record:

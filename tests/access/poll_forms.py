@@ -1,4 +1,4 @@
-"""What a person sends who fills a form about a poll in as it is meant."""
+"""Forms about a poll, filled in as they are meant."""
 
 from datetime import timedelta
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Who gets what of a poll: making it, opening it with two officials, voting, and what everybody may check."""
+"""Rights to a poll: making it, opening it with two officials, voting, and checking it."""
 
 POLLS = """
                                                                  visi user resi auth mode offi cler cler admi obse

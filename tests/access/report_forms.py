@@ -1,4 +1,4 @@
-"""What a moderator sends who decides about a reported text, or hides several at once."""
+"""Fields of a moderator who decides about a reported text, or hides several at once."""
 
 from .form import Form
 from .report_scene import WHY

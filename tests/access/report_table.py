@@ -1,4 +1,4 @@
-"""Who gets what of reports and of what moderators do about them."""
+"""Rights to reports and to the acts of moderators about them."""
 
 REPORTS = """
                                                                  visi user resi auth mode offi cler cler admi obse

@@ -29,7 +29,7 @@ class Cell:
     thing: str
     actor: str
     model: str = ""
-    """Whose column counts, where that is somebody else's."""
+    """The actor of the column that counts, where that is somebody else's."""
 
     @property
     def expected(self) -> str:
@@ -47,7 +47,7 @@ class Way:
     answers: dict[str, set[bool]]
 
     def decides(self, cell: Cell, known: dict[str, Answers]) -> bool:
-        """Whether this cell goes the same way, as far as is known of the permissions about its thing."""
+        """True if this cell goes the same way, as far as is known of the permissions about its thing."""
         if (cell.expected, cell.actor == "visitor") != (self.cell.expected, self.cell.actor == "visitor"):
             return False
         if cell.thing != self.cell.thing and (cell.row.method, cell.expected) == ("GET", "200"):

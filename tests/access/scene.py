@@ -42,7 +42,7 @@ OPEN = {"gathering": State.GATHERING, "overdue": State.GATHERING, "answer_due": 
         "withdrawn": State.WITHDRAWN, "merged": State.MERGED, "hidden": State.GATHERING}
 SHOWN = {"member": ("clerk", "administrator"), "member_of_staff": ("clerk", "administrator"),
          "member_elsewhere": ("clerk_elsewhere", "administrator"), "member_gone": ("administrator",)}
-"""Who could look these people up."""
+"""The actor who could look these people up."""
 
 
 class Scene:
@@ -163,7 +163,7 @@ class Scene:
         self.things["own_grant"] = Thing({"grant_id": self.people["administrator"].grants[0].id})
 
     def _opened(self, actor: str, user: User) -> int:
-        """Why this member of staff has just looked somebody up; for everybody else it is another's reason."""
+        """The reason of a member of staff who has just looked somebody up; for everybody else it is another's."""
         return factories.saved(AccessRecord(by_id=self.people[actor].id, user_id=user.id, reason=REASON,
                                             at=clock.now())).id
 

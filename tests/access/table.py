@@ -1,4 +1,4 @@
-"""Who gets what, for every route: the whole of the rights of this site on a few screens.
+"""Rights, for every route: the whole of the rights of this site on a few screens.
 
 Beneath a method and an address stand the things that it can be about (`scene.py` makes them; `-` where there is
 only one way), then what each of the cast gets: `in` is being led to signing in, `ok` being led on after it was

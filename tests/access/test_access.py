@@ -16,11 +16,11 @@ from .table import ROWS
 CHANGING = [address for address in ADDRESSES if address[0] != "GET"]
 KEPT = kept.read(kept.PERMISSIONS)
 STAFF = ("moderator", "official", "clerk", "clerk_elsewhere", "administrator")
-"""Whose roles wait for a second factor."""
+"""Actors whose roles wait for a second factor."""
 OWN = {"hiding_mine"}
 """Things about the moderator of the cast, who may read them without a role."""
 MODELS = {"blocked": "visitor", "left": "visitor"}
-"""Whose sessions count for nothing."""
+"""Actors whose sessions count for nothing."""
 NOT_ASKED = {
     "accounts.create": "a command of the server asks it",
     "accounts.remove_second_factor": "a command of the server asks it",

@@ -1,4 +1,4 @@
-"""What is sent to the desk of a vote: looked up in the same minute, with numbers and readings as they are meant."""
+"""Fields for the desk of a vote: looked up in the same minute, with numbers and readings as they are meant."""
 
 from civic_forum.accounts import desk_numbers
 from civic_forum.ballots.services import desk

@@ -1,4 +1,4 @@
-"""Who gets what of a vote at the desk: paper, kiosk, typing, objections; and what observers get."""
+"""Rights to a vote at the desk: paper, kiosk, typing, objections; and those of observers."""
 
 VOTES_AT_THE_DESK = """
                                                                  visi user resi auth mode offi cler cler admi obse

@@ -1,4 +1,4 @@
-"""What somebody tries who means harm: guessing, filling postboxes, texts that take long, helping oneself."""
+"""Attempts of somebody who means harm: guessing, filling postboxes, texts that take long, helping oneself."""
 
 import time
 from datetime import date, timedelta

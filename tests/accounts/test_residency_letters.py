@@ -72,7 +72,8 @@ def test_what_was_sealed_is_gone_when_it_is_done(letter, clerk):
     paper = printed(letter, clerk)
     waiting = now(letter)
     assert paper.code.replace("-", "").encode() not in waiting.code_hash
-    assert WHO.name.encode() not in waiting.name_sealed and b"12" not in waiting.birth_date_sealed[12:14]
+    assert WHO.name.encode() not in waiting.name_sealed and \
+        WHO.birth_date.isoformat().encode() not in waiting.birth_date_sealed
     letters.confirm(paper.code, by=owner(letter))
     done = now(letter)
     assert done.outcome == "confirmed"

@@ -19,13 +19,13 @@ MAY_CHANGE = {
 """Tables of which no row ever goes, and what is said in a row later on."""
 
 TOLD = {"audit_entry", "delivery", "notice", "site_version"}
-"""What merging and undoing tell to somebody stays told."""
+"""Sentences that merging and undoing tell to somebody: they stay told."""
 GROWS = {"agenda_descent": "undone_at", "duty": "ended_at", "journey_entry": "at", "merge_opt_out": "at",
          "proposal_merge": "undone_at"}
 """Records of what was done: rows are added, those from before stay as they were. What was added is over: this column
 says since when."""
 TOLD_AT = ("agenda_link", "told_at")
-"""When an author heard last where the proposal stands, from which the days to object are counted."""
+"""The moment when an author heard last where the proposal stands, from which the days to object are counted."""
 
 
 def everything() -> dict[str, set[tuple]]:
@@ -36,7 +36,7 @@ def everything() -> dict[str, set[tuple]]:
 
 
 def kept() -> dict[str, set[tuple]]:
-    """What must stay for ever of the rows that only grow in number."""
+    """The columns that must stay for ever of the rows that only grow in number."""
     db.session.rollback()
     return {name: _rows(db.metadata.tables[name], may_change) for name, may_change in MAY_CHANGE.items()}
 

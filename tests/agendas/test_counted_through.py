@@ -1,4 +1,4 @@
-"""Who supports only what was merged into a proposal is counted there already: its page and its button say so."""
+"""Supporters of only a merged proposal, counted already at the one that took it up: its page and button say so."""
 
 import re
 from datetime import timedelta

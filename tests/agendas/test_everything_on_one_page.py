@@ -19,7 +19,7 @@ from tests.polls.making import poll
 WHY = "같은 골목의 이야기예요."
 FOR_VISITORS, SIGNED_IN = 6, 9
 VERSION = "SELECT pg_current_snapshot()"
-"""What tells on PostgreSQL whether a page that is kept may be served; no part of making one."""
+"""The statement that tells on PostgreSQL whether a page that is kept may be served; no part of making one."""
 
 
 def discussed(town, thread_id, answering):

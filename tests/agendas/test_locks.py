@@ -1,4 +1,4 @@
-"""Whoever changes an agenda, a merge or an objection waits for whoever holds it, and decides by what was left."""
+"""Changes of an agenda, a merge or an objection: each waits for whoever holds it, and decides by what was left."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who may write nothing for a time does not publish by objecting; to agree, and to appeal, stays open."""
+"""Muted people: they do not publish by objecting; to agree, and to appeal, stays open."""
 
 from datetime import timedelta
 

@@ -39,7 +39,7 @@ _turn = count(1)
 
 
 class District(Voices):
-    """What people do with a few proposals and agendas; beside it, in plain sets, what must be true of them."""
+    """Acts of people with a few proposals and agendas; beside them, in plain sets, what must be true of them."""
 
     def __init__(self, town):
         super().__init__()
@@ -81,7 +81,7 @@ class District(Voices):
         return making.publish(made.id, by=self.moderator).id
 
     def attempt(self, change):
-        """What the change gives, None where it is refused."""
+        """The answer of the change, None where it is refused."""
         try:
             return change()
         except Refusal:
@@ -109,7 +109,7 @@ class District(Voices):
 
     @rule(one=ONE)
     def withdraw(self, one):
-        """What was merged into it stands by itself again; what is merged further down stays where it is."""
+        """Withdraw a proposal: each that was merged into it stands by itself again, with those merged further down."""
         if self.attempt(lambda: proposals.withdraw(self.proposals[one], reason="다시 생각해 볼게요.",
                                                    by=self.authors[one])):
             self.merges = {merge: pair for merge, pair in self.merges.items() if pair[1] != self.proposals[one]}

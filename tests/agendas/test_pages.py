@@ -1,4 +1,4 @@
-"""What people see of agendas and merges, and what they send."""
+"""Pages of agendas and merges as people see them, and the forms they send."""
 
 import re
 
@@ -33,7 +33,7 @@ def opened(town, moderator, *members, slug="alley", relation=Relation.CORE):
 
 
 def found(statement):
-    """What the pages have written by now; the session of the test lets go of it at once."""
+    """The rows that the pages have written by now; the session of the test lets go of them at once."""
     db.session.rollback()
     record = db.session.scalar(statement)
     db.session.rollback()

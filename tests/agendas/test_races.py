@@ -100,7 +100,7 @@ def test_an_undo_happens_once(town, app):
 
 
 def test_an_author_objects_while_a_moderator_undoes_the_merge(town, app):
-    """Whoever comes second sees what the first did; nothing waits that nobody can answer any more."""
+    """The second to come sees what the first did; nothing waits that nobody can answer any more."""
     for _again in range(6):
         merged, into = town.proposal(), town.proposal()
         author, moderator = merged.author_id, town.moderator().id

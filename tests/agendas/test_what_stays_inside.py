@@ -1,4 +1,4 @@
-"""What agendas and merges keep in public does not hold the titles of hidden proposals, nor drafts of agendas."""
+"""Public pages of agendas and merges: they hold no titles of hidden proposals and no drafts of agendas."""
 
 import pytest
 

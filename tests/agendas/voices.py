@@ -1,4 +1,4 @@
-"""What people say and do beside merging and grouping: none of it is lost by that, and none of it loses anything."""
+"""Words and acts of people beside merging and grouping: none of it is lost by that, and none of it loses anything."""
 
 from itertools import count
 

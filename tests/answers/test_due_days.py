@@ -1,4 +1,4 @@
-"""When an answer is due: holidays, year's end, months of different length, pauses."""
+"""The day an answer is due: holidays, year's end, months of different length, pauses."""
 
 from datetime import date, timedelta
 

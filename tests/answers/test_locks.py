@@ -1,4 +1,4 @@
-"""Whoever changes an answer or its proposal waits for whoever holds it, and decides by what was left."""
+"""Changes of an answer or its proposal: each waits for whoever holds it, and decides by what was left."""
 
 import pytest
 

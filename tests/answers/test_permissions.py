@@ -83,7 +83,7 @@ def test_nobody_does_anything_more_with_what_was_withdrawn_or_merged(town, cast)
 
 
 def test_what_is_decided_is_neither_passed_on_nor_brought_back(town, cast):
-    """Whether there was an answer here or not."""
+    """The same whether there was an answer here or not."""
     decided = town.proposal(author=cast["author"], state=State.DECIDED)
     assert who_may(cast, decided) == LOOKED_AT | {"assign": MODERATOR, "take": OFFICIALS}
     services.take(decided.id, by=cast["official"])

@@ -1,4 +1,4 @@
-"""What a press did is in sight where its page opens, far below the place of messages."""
+"""The effect of a press, in sight where its page opens, far below the place of messages."""
 
 import pytest
 from playwright.sync_api import expect

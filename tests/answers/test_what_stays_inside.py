@@ -1,4 +1,4 @@
-"""What an office keeps to itself is on no page, list, feed, search, export or notice of anybody else."""
+"""The inside matters of an office: on no page, list, feed, search, export or notice of anybody else."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""What the source must not say, anywhere."""
+"""Things that the source must not say, anywhere."""
 
 import ast
 import re
@@ -20,7 +20,7 @@ def tree(path):
 
 
 def says(paths, pattern, *, but=()):
-    """Where the pattern stands, as `path:line`."""
+    """The places of the pattern, as `path:line`."""
     found = []
     for path in paths:
         if path.name in but:

@@ -55,7 +55,7 @@ def test_the_english_words_are_english(catalogue):
 
 
 def test_there_is_no_korean_in_templates_outside_of_texts_to_translate():
-    """What stands in a template as it is would be Korean on English pages too."""
+    """Korean that stands in a template as it is would be Korean on English pages too."""
     found = []
     for path in (ROOT / "templates").rglob("*.html"):
         if "documents" in path.parts:

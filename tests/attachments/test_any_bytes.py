@@ -1,4 +1,4 @@
-"""Whatever comes in: a file that may be kept, or a refusal; never anything else."""
+"""Any bytes that come in: a file that may be kept, or a refusal; never anything else."""
 
 import struct
 

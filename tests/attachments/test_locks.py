@@ -1,4 +1,4 @@
-"""Whoever changes a set of files waits for whoever holds it: sizes and places are counted together."""
+"""Changes of a set of files: each waits for whoever holds it, as sizes and places are counted together."""
 
 import pytest
 

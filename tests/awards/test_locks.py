@@ -1,4 +1,4 @@
-"""Whoever does something in a round of awards waits for whoever holds it, and finds it as it is by then."""
+"""Acts in a round of awards: each waits for whoever holds it, and finds it as it is by then."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a juror has still to score waits at the desk."""
+"""Work of a juror who has still to score: it waits at the desk."""
 
 from datetime import timedelta
 

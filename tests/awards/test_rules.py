@@ -1,4 +1,4 @@
-"""How scores become places."""
+"""Places out of scores."""
 
 from datetime import date
 from fractions import Fraction

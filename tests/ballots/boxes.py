@@ -72,7 +72,7 @@ class Made:
         return db.session.scalar(sa.select(sa.func.count()).select_from(Promise).filter_by(box_id=self.id))
 
     def named(self) -> ledger.Ledger:
-        """What the ledger names."""
+        """Everything that the ledger names."""
         return ledger_file.read(self.id, keyring.box_keys(self.id))
 
     def channels(self) -> dict[Channel, int]:
@@ -141,7 +141,7 @@ def opened_anew(box_id: bytes, **parts: object) -> bytes:
     db.session.commit()
     for path in (keyring.beside_keys(box_id, box_definition.SUFFIX), keyring._head(box_id)):
         path.unlink(missing_ok=True)
-    box_definition.forget()
+    box_definition._kept.clear()
     heads.keep(box_id)
     return found["fingerprint"]
 

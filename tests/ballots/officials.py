@@ -36,7 +36,7 @@ def two_confirm(action, box_id, first, second, *, proposed=None, **facts):
 
 
 def type_draw(box_id, first, second):
-    """What both type where the count waits for twenty dice."""
+    """The text that both type where the count waits for twenty dice."""
     faces = "123456" * 3 + "12"
     return two_confirm(ConfirmedAction.DRAW, box_id, first, second, note=faces, proposed={"note": faces})
 

@@ -1,4 +1,4 @@
-"""Whether what the site gave out holds: proofs (RFC 9162, sections 2.1.3.2 and 2.1.4.2, which need no tree), receipts.
+"""Checks of all that the site gave out: proofs (RFC 9162, sections 2.1.3.2 and 2.1.4.2, which need no tree), receipts.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ def receipt_of(kept: dict) -> Receipt:
 
 
 def holds(receipt: Receipt) -> bool:
-    """Whether the key that it names signed it."""
+    """True if the key that it names signed it."""
     return signing.verify(receipt.public_key, signing.promise(receipt.fingerprint, receipt.leaf), receipt.signature)
 
 

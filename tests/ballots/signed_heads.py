@@ -6,7 +6,7 @@ from civic_forum.ballots.rules.signing import HeadKind
 
 
 def verify(head: dict) -> bool:
-    """Whether the key that the JSON of a head names signed it. Never raises for what is no head."""
+    """True if the key that the JSON of a head names signed it. Never raises for what is no head."""
     try:
         if HeadKind(head["kind"]).number != head["number"]:
             return False

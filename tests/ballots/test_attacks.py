@@ -1,4 +1,4 @@
-"""What an attacker with the table of routes and the code at hand tried, and where they got in once."""
+"""Attempts of an attacker with the table of routes and the code at hand, and the places where they got in once."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor

@@ -32,7 +32,7 @@ def kind_of(answer):
 
 
 def in_all(made, person):
-    """How often this person's row was written in each box."""
+    """The number of times this person's row was written, by box."""
     rows = [one.voter(person) for one in made]
     return [row.revision if row else 0 for row in rows]
 

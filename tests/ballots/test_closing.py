@@ -45,7 +45,7 @@ def leaves(made):
 
 
 def frozen(made):
-    """What the closing froze."""
+    """The content that the closing froze."""
     return closing_file.read(made.row)
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from civic_forum.ballots import heads, keyring
 from civic_forum.ballots.box import voters as voter_rows
@@ -20,7 +21,8 @@ from civic_forum.ballots.steps import locking
 from civic_forum.kernel import clock, work
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Refusal
-from tests.racing import at_once
+from tests.racing import WAITING, at_once
+from tests.servers.cluster import wait_until
 
 from . import boxes
 from .racing import closes_in, on_postgresql
@@ -128,14 +130,17 @@ def test_a_cast_that_was_let_in_before_the_close_counts_although_it_waited_for_a
     made = boxes.box()
     made.cast(made.voters[0], 2)
     key = made.row_key(made.voters[0])
-    closes_in(made, 1.5)
+    closes_at = closes_in(made, 600)
 
     def hold(begin):
         with work.plain_transaction():
             voter_rows.by_key(made.id, keyring.box_keys(made.id), key, hold=True)
+            holder = db.session.scalar(sa.select(sa.func.pg_backend_pid()))
             waiting = begin()
-            time.sleep(2.8)
-            assert not waiting.done()
+            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watcher:
+                wait_until(lambda: watcher.scalars(WAITING, {"holder": holder}).all(), 60)
+            clock.shift(601)
+            assert database_now() > closes_at and not waiting.done()
         return waiting
 
     receipt = closer_and_caster(app, made, hold)
@@ -183,8 +188,8 @@ def test_the_closer_gets_its_lock_within_a_second_under_fifty_casts_a_second(tow
     db.session.remove()
     with busy(made) as answers:
         waits = []
-        for _again in range(3):
-            time.sleep(0.7)
+        for again in range(1, 4):
+            wait_until(lambda: len(answers) > 20 * again, 60)
             began = time.perf_counter()
             with work.plain_transaction():
                 locking.take_lock_alone(made.id)
@@ -195,9 +200,11 @@ def test_the_closer_gets_its_lock_within_a_second_under_fifty_casts_a_second(tow
 
 def test_closing_under_load_loses_no_ballot_that_was_acknowledged(town, busy):
     made = boxes.box(voters=300)
-    closes_in(made, 2)
+    closes_at = closes_in(made, 600)
     with busy(made) as answers:
-        time.sleep(4)
+        wait_until(lambda: len(answers) > 30, 60)
+        clock.shift(int((closes_at - clock.now()).total_seconds()) - 1)
+        wait_until(lambda: isinstance(answers[-1], CastingOver), 60)
     receipts = {answer.leaf for answer in answers if isinstance(answer, Receipt)}
     assert len(receipts) > 30 and any(isinstance(answer, CastingOver) for answer in answers)
     assert promised(made) == receipts

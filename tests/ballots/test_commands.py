@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from civic_forum.ballots import backup_list, cli, keyring, records
 from civic_forum.ballots.models import ElectoralRoll, RollEntry
 from civic_forum.ballots.queries import rolls
+from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.encoding import instant
 from civic_forum.ballots.services import publication
@@ -131,7 +132,7 @@ def test_backups_made_during_a_vote_are_listed_until_each_is_named(run, town, tm
 def test_the_fingerprint_of_the_signing_key(run, town):
     box(1)
     said = json.loads(run("ballots", "key", "fingerprint", "--json"))["key"]
-    assert said == sha256(keyring.public_key()).hexdigest()
+    assert said == sha256(signing.public_key(keyring.signing_seed())).hexdigest()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import Confirmation, VoteNotice
 from civic_forum.ballots.queries import confirmations as queries
-from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction
 from civic_forum.ballots.services import confirmations, rolls
 from civic_forum.ballots.steps import opening
 from civic_forum.kernel.audit import AuditEntry
@@ -227,6 +227,16 @@ def test_a_vote_whose_time_is_over_cannot_be_closed_early(town):
     after(3700)
     with pytest.raises(Conflict):
         confirmations.confirm(proposed.id, by=other)
+
+
+@pytest.mark.parametrize("action", [OPEN, CLOSE_EARLY])
+def test_nobody_waits_for_what_the_end_has_overtaken(town, action):
+    made = box(12, opened=action is not OPEN)
+    proposed = confirmations.propose(action, made.id, by=both(town)[0])
+    assert queries.state_of(proposed, made.row) is ConfirmationState.PENDING
+    after(3700)
+    assert queries.state_of(proposed, made.row) is ConfirmationState.TOO_LATE
+    assert queries.alive(made.id, action) is None
 
 
 def test_the_password_is_asked_before(town):

@@ -1,4 +1,4 @@
-"""Where the count meets a tie, it waits for the draw that the definition names, and two officials type it."""
+"""Ties in the count: it waits for the draw that the definition names, and two officials type it."""
 
 import json
 import zipfile

@@ -234,7 +234,7 @@ def test_the_pass_stays_until_the_ledger_names_the_ballot(vote, clerk):
 
 
 def test_five_wrong_codes_from_one_desk_are_enough_for_ten_minutes(vote, clerk, browse):
-    """Whoever guesses has five tries; codes that are right are not counted."""
+    """Somebody who guesses has five tries; codes that are right are not counted."""
     desk = browse()
     for _each in range(6):
         code = kiosk.issue(vote.box_id, vote.voter().visit(clerk), by=clerk).code

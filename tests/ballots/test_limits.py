@@ -4,27 +4,27 @@ from datetime import timedelta
 from importlib import import_module
 
 LIMITS = {
-    "batches": {
+    "ballots.rules.batches": {
         "MOST_SHEETS": 500, "MOST_TYPED": 400},
-    "boxes": {
+    "ballots.rules.boxes": {
         "CONFIRMATION_LASTS": timedelta(days=1)},
-    "choices": {
+    "ballots.rules.choices": {
         "MOST_OPTIONS": 1000, "MOST_POINTS": 65_535},
-    "counting": {
+    "ballots.rules.counting": {
         "LEAST_SHOWN": 10},
-    "encoding": {
+    "ballots.rules.encoding": {
         "LARGEST": 9_007_199_254_740_991},
-    "imports": {
+    "ballots.rules.imports": {
         "MOST_BYTES": 67_108_864},
-    "rolls": {
+    "ballots.rules.rolls": {
         "LEAST_TEXT": 5, "MOST_TEXT": 1000, "MOST_REASON": 300},
-    "times": {
+    "polls.times": {
         "SHORTEST": timedelta(hours=1), "LONGEST_OPEN": timedelta(days=60)},
 }
-"""By module of `civic_forum.ballots.rules`."""
+"""By module of `civic_forum`."""
 
 
 def test_every_limit_is_as_it_was_told():
-    now = {module: {name: getattr(import_module(f"civic_forum.ballots.rules.{module}"), name) for name in limits}
+    now = {module: {name: getattr(import_module(f"civic_forum.{module}"), name) for name in limits}
            for module, limits in LIMITS.items()}
     assert now == LIMITS

@@ -24,7 +24,7 @@ ABOUT = b"f" * 32, b"r" * 32, b"e" * 32
 
 
 def signed(seed, fingerprint, result_sha256, edition_sha256, *, agrees=True, text=""):
-    """What `verify.py sign` prints."""
+    """The output of `verify.py sign`."""
     message = signing.observed(fingerprint, result_sha256, edition_sha256, agrees=agrees, text=text)
     key, signature = signing.signed(seed, message)
     return Statement(fingerprint.hex(), result_sha256.hex(), edition_sha256.hex(), int(agrees), text, key.hex(),

@@ -1,4 +1,4 @@
-"""What a box needs in order to be opened, and that nothing of it changes afterwards."""
+"""Needs of a box that is to be opened, and that nothing of it changes afterwards."""
 
 import json
 from datetime import timedelta
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from civic_forum.ballots import heads, keyring, server_settings, subjects
 from civic_forum.ballots.models import BallotBox, ElectoralRoll, Head, RollEntry
 from civic_forum.ballots.queries import confirmations as queries
+from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.encoding import digest, stamp
 from civic_forum.ballots.services import confirmations, rolls
 from civic_forum.ballots.steps import opening
@@ -35,7 +36,7 @@ def test_opening_signs_a_first_head_of_no_leaves_and_keeps_it_beside_the_keys(to
     assert (head.kind, head.number, head.size) == ("opening", 0, 0)
     assert signed_heads.verify(heads.to_json(head, made.fingerprint))
     assert keyring.last_head(made.id) == heads.to_json(head, made.fingerprint)
-    assert head.public_key == keyring.public_key()
+    assert head.public_key == signing.public_key(keyring.signing_seed())
 
 
 def test_the_fingerprint_covers_the_definition_and_the_key(town):

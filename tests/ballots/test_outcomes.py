@@ -1,4 +1,4 @@
-"""What a feature makes of the ballots is counted with them and signed with the result, or nothing is."""
+"""The outcome that a feature makes of the ballots: counted with them and signed with the result, or nothing is."""
 
 import json
 

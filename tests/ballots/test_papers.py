@@ -138,7 +138,7 @@ def test_every_change_at_the_desk_is_named_by_the_ledger(vote, clerk):
     papers.undo_return(vote.box_id, 2, by=clerk)
     papers.take_back(vote.box_id, 2, by=clerk)
     named = ledger_file.read(vote.box_id, keyring.box_keys(vote.box_id))
-    assert list(named.revisions.values()) == vote.revisions() == [6] and watching.look() == []
+    assert list(named.revisions.values()) == vote.revisions() == [6] and watching.look() == {}
 
 
 def test_a_spoiled_paper_is_replaced_and_can_never_come_back(vote, clerk):
@@ -192,7 +192,7 @@ def test_a_clerk_serves_only_the_own_neighbourhood_a_moderator_everybody(vote, t
     far.casts(1)
     found, = far.found_by(clerk)
     assert found.visit is None and "내가 맡은 동" in found.why_not
-    assert (found.voter.neighbourhood_id, found.voter.channel) == (None, None), "neither where nor whether they voted"
+    assert (found.neighbourhood_id, found.channel) == (None, None), "neither where nor whether they voted"
     moderator = town.moderator()
     far.gets_paper(moderator)
     with pytest.raises(Denied, match="내가 맡은 동"):
@@ -260,19 +260,19 @@ def test_namesakes_are_told_apart_and_keep_their_own_papers(vote, clerk):
     second = vote.voter(born=first.who.birth_date, distinguisher=1)
     vote.verified(first)
     one, other = first.found_by(clerk)
-    assert one.voter.verified_at is not None and other.voter.verified_at is None
+    assert one.verified_at is not None and other.verified_at is None
     papers.issue(vote.box_id, other.visit, by=clerk)
     db.session.rollback()
     one, other = first.found_by(clerk)
-    assert (one.voter.channel, other.voter.paper_number) == (None, 1)
-    assert other.voter.person == second.person
+    assert (one.channel, other.paper_number) == (None, 1)
+    assert other.person == second.person
 
 
 def test_the_clerk_sees_that_somebody_voted_online_and_nothing_more(vote, clerk):
     anna = vote.voter()
     anna.casts(1, 2)
     found, = anna.found_by(clerk)
-    assert found.voter.channel is Channel.ONLINE and found.voter.paper_number is None
+    assert found.channel is Channel.ONLINE and found.paper_number is None
 
 
 def test_who_stands_in_the_roll_by_an_account_is_found_by_the_number_it_shows(town, clerk):
@@ -335,7 +335,7 @@ def test_each_holder_has_exactly_one_living_number(vote, clerk):
 
 
 def test_whoever_is_given_paper_for_an_online_ballot_is_told_at_once_by_every_channel(vote, town, clerk):
-    """Whatever they chose: somebody else may have taken it in their name."""
+    """For any choice of theirs: somebody else may have taken it in their name."""
     told_of, other = vote.voter(), vote.voter()
     anna, bruno = (town.resident(person_id=vote.verified(one).id, confirmed_mobile=f"0100000000{place}")
                    for place, one in enumerate((told_of, other)))

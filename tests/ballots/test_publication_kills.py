@@ -49,7 +49,7 @@ def count(table, made):
 
 
 def never_both_and_never_neither(made):
-    """Whoever took part stands in one of two tables, whole; the key is never gone before the casts are."""
+    """Everybody who took part stands in one of two tables, whole; the key is never gone before the casts are."""
     db.session.rollback()
     assert (count(Voter, made), count(Promise, made), count(Participated, made)) in ((11, 12, 0), (0, 0, 11))
     if keyring.tombstone_of(made.id):

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civic_forum.ballots.record import canonical_zip
-from civic_forum.ballots.record.canonical_zip import CanonicalZip, TooLarge, durable_file
+from civic_forum.ballots.record.canonical_zip import CanonicalZip, TooLarge
+from civic_forum.kernel.storage import written_alone
 
 names = st.text("abc.-", min_size=1, max_size=8)
 contents = st.dictionaries(names, st.binary(max_size=50), max_size=5)
@@ -75,7 +76,7 @@ def test_what_no_verifier_would_open_is_not_written(monkeypatch):
 
 
 def test_a_file_is_there_whole_and_for_its_owner_alone(tmp_path):
-    with durable_file(tmp_path / "record.zip") as file:
+    with written_alone(tmp_path / "record.zip") as file:
         file.write(b"whole")
         assert not (tmp_path / "record.zip").exists()
     assert (tmp_path / "record.zip").read_bytes() == b"whole"
@@ -85,7 +86,7 @@ def test_a_file_is_there_whole_and_for_its_owner_alone(tmp_path):
 
 def test_a_writing_that_fails_leaves_what_was_there(tmp_path):
     (tmp_path / "record.zip").write_bytes(b"before")
-    with pytest.raises(RuntimeError), durable_file(tmp_path / "record.zip") as file:
+    with pytest.raises(RuntimeError), written_alone(tmp_path / "record.zip") as file:
         file.write(b"half of the cho")
         raise RuntimeError
     assert (tmp_path / "record.zip").read_bytes() == b"before"
@@ -94,7 +95,7 @@ def test_a_writing_that_fails_leaves_what_was_there(tmp_path):
 
 def test_what_a_kill_left_behind_is_written_over(tmp_path):
     (tmp_path / "record.zip.part").write_bytes(b"a long unfinished file")
-    with durable_file(tmp_path / "record.zip") as file:
+    with written_alone(tmp_path / "record.zip") as file:
         file.write(b"whole")
     assert (tmp_path / "record.zip").read_bytes() == b"whole"
     assert [path.name for path in tmp_path.iterdir()] == ["record.zip"]

@@ -76,7 +76,7 @@ def test_no_backup_holds_a_key(site, tmp_path):
 
 
 def test_a_backup_behind_a_head_that_was_shown_is_refused_with_an_alarm_and_changes_nothing(site, tmp_path, caplog):
-    """What its closing froze is lost, so the box cannot be brought forward either."""
+    """The content that its closing froze is lost, so the box cannot be brought forward either."""
     made = box(3)
     made.cast(made.voters[0], 1)
     folder = copied(tmp_path / "copy")
@@ -284,7 +284,7 @@ def _copy(folder):
 
 
 def test_ballots_cast_while_the_backup_is_made_are_in_order_or_not_in_it(site, tmp_path, monkeypatch):
-    """Whoever votes just then would otherwise lie at the end of the dump, last come, last written."""
+    """Somebody who votes just then would otherwise lie at the end of the dump, last come, last written."""
     made = box(40)
     for voter in made.voters[:30]:
         made.cast(voter, 1)

@@ -1,4 +1,4 @@
-"""Who is in an electoral roll, who is not and why, lists from a file, corrections, and what leaving changes."""
+"""People in an electoral roll, people who are not and why, lists from a file, corrections, and what leaving changes."""
 
 from datetime import date, timedelta
 
@@ -19,6 +19,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.registries import registries
 from tests.ballots.people import LIVE, STUDY, WORK, a_roll, belongs, declared, person, today, verified
+from tests.factories import MAY
 
 HEADER = "name,birth_date,neighbourhood\n"
 
@@ -201,7 +202,8 @@ def test_what_is_no_such_table_is_refused(town, data, expected):
     assert found[1] is expected[1] and (found[0] == expected[0] or expected[1] is Wrong.NOT_A_TABLE)
 
 
-def test_nobody_finds_a_name_or_birth_date_of_the_list_in_the_database(town):
+def test_nobody_finds_a_name_or_birth_date_of_the_list_in_the_database(town, at):
+    at(MAY)  # whose microseconds hold no year
     town.neighbourhood("시흥1동")
     services.import_list((HEADER + "남궁별하,1957-03-08,시흥1동\n").encode(), by=town.moderator())
     for table in db.metadata.sorted_tables:

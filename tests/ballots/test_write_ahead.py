@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from civic_forum.ballots.models import BallotBox, RollEntry
 from civic_forum.ballots.queries import boxes as box_queries
 from civic_forum.ballots.queries import log, tallies
-from civic_forum.ballots.services import closing, write_ahead
-from civic_forum.kernel import clock, erasure
+from civic_forum.ballots.services import closing
+from civic_forum.kernel import clock, erasure, write_ahead
 from civic_forum.kernel.base import db
 from tests.ballots import boxes
 
@@ -36,7 +36,7 @@ waited: list[int] = []
 
 @pytest.fixture
 def ahead(sqlite_app, monkeypatch):
-    """How long the log is now."""
+    """The length of the log now."""
     monkeypatch.setattr(write_ahead, "threading", SimpleNamespace(Timer=Now))
     waited.clear()
 
@@ -78,7 +78,7 @@ def passed(monkeypatch):
 
 @pytest.fixture
 def look(ahead, passed, monkeypatch):
-    """What the process does ten seconds later about what it reads; True where it is going to look again."""
+    """Do as the process ten seconds later about all that it reads; True where it is going to look again."""
     due, listening, listen = [], [], sa.event.listen
     monkeypatch.setattr(write_ahead, "_later", lambda seconds, act, *given: due.append((seconds, act, given)))
     monkeypatch.setattr(write_ahead, "_watched", threading.Lock())

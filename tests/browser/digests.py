@@ -33,7 +33,7 @@ SECRET = frozenset(("csrf_token", "form_key"))
 
 
 def plain(found: re.Match) -> str:
-    """What stands for a number or a token; one that is long may make a page wider."""
+    """The stand-in for a number or a token; one that is long may make a page wider."""
     return "0" if len(found[0]) < WIDE else "00"
 
 

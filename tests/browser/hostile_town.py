@@ -95,7 +95,7 @@ class HostileTown:
             for place, name in enumerate(names))
 
     def _papers(self, now) -> None:
-        """What staff write, and what is written down about them."""
+        """Texts of staff, and records about them."""
         self.access = factories.saved(AccessRecord(by_id=self.administrator.id, user_id=self.reader.id, reason=WORD,
                                                    at=now))
         db.session.add_all(AccessRecord(by_id=self.people[place].id, user_id=self.people[place].id,

@@ -63,7 +63,7 @@ class Hands:
             self.pressed += len(text)
 
     def dates(self, name: str, day: str) -> None:
-        """Which part of a date is typed first is the browser's own matter."""
+        """Fill a date in at once: the order of its parts is the browser's own matter."""
         field = self.main.locator(f"[name={name}]")
         self.to(field)
         field.fill(day)

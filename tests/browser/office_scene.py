@@ -24,12 +24,12 @@ def handed_in(town, title: str, author=None) -> Proposal:
 
 
 def supports() -> set[tuple[int, int]]:
-    """Who supports what."""
+    """Each supporter with a proposal."""
     return {tuple(row) for row in db.session.execute(sa.select(Support.proposal_id, Support.user_id))}
 
 
 def counted() -> dict[str, tuple]:
-    """What every proposal says of itself and how many stand behind it."""
+    """The words of every proposal about itself, and the number of people behind it."""
     db.session.rollback()
     return {number: tuple(said) for number, *said in db.session.execute(sa.select(
         Proposal.number, Proposal.title, Proposal.state, Proposal.support_count, Proposal.merged_support_count,

@@ -27,12 +27,12 @@ class Shown:
     who: str | None = None
     then: Callable[[Page], None] | None = None
     plain: bool = False
-    """Whether it is looked at without JavaScript as well."""
+    """True if it is looked at without JavaScript as well."""
     alone: bool = False
-    """Whether it needs a context of its own, because it changes who is signed in."""
+    """True if it needs a context of its own, because it changes who is signed in."""
     status: int = 200
     varies: bool = False
-    """Whether no two districts show the same: what is in an order drawn by lot, or comes with time."""
+    """True if no two districts show the same: what is in an order drawn by lot, or comes with time."""
 
     def visit(self, page: Page, url: str) -> None:
         address = self.path(page, url) if callable(self.path) else self.path
@@ -61,7 +61,7 @@ def under(find, more: str):
 
 
 def at_the_desk(find, more: str):
-    """What staff do about something that has to be found."""
+    """Acts of staff about something that has to be found."""
     return lambda page, url: "/desk" + under(find, more)(page, url)
 
 

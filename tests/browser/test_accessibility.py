@@ -1,4 +1,4 @@
-"""What axe-core, a narrow window, a keyboard and a phone find on every kind of page."""
+"""Every kind of page before axe-core, a narrow window, a keyboard and a phone."""
 
 import html
 import re
@@ -93,12 +93,12 @@ class Looking:
         return known.get(name)
 
     def as_before(self, shown) -> bool:
-        """Whether it was opened and is the page that was looked at."""
+        """True if it was opened and is the page that was looked at."""
         names = [shown.name, shown.name + PLAIN] if shown.plain else [shown.name]
         return all(name in self.digests and self.digests[name] == self.kept.get(name) for name in names)
 
     def is_known(self, shown) -> bool:
-        """Whether the site sends what it sent when the page was looked at: then no window needs to open it."""
+        """True if the site sends what it sent when the page was looked at: then no window needs to open it."""
         if shown.then or shown.alone or shown.varies or callable(shown.path):
             return False
         status, url, text, policy = self.visits.served(shown.who, shown.path)
@@ -129,7 +129,7 @@ class Looking:
             self.titles[shown.name] = page.title(), page.url
 
     def changed(self, shown, how: str, page) -> bool:
-        """Whether the open page is another than the one that was looked at under this name."""
+        """True if the open page is another than the one that was looked at under this name."""
         if shown.varies:
             return True
         name = shown.name + how

@@ -167,7 +167,7 @@ def sees_the_answer(hands: Hands, page: str, state: State, words: str) -> None:
 
 
 def decides(hands: Hands) -> None:
-    """What the agenda came to, from the desk."""
+    """The outcome of the agenda, from the desk."""
     hands.opens("/desk")
     hands.link("결과 알리기")
     hands.looks("outcomes at the desk")
@@ -216,7 +216,7 @@ def unread(bell) -> int:
 
 
 def letters_lead_to_the_outcome(mail, at_once, digested, hands: Hands) -> None:
-    """What a worker does every minute, and in the morning with the digests."""
+    """The work of a worker every minute, and in the morning with the digests."""
     leaving_the_site.at_once()
     outbox.deliver_due()
     for reader in at_once:

@@ -1,4 +1,4 @@
-"""Where the real elections are that tests count: none of them is copied into this project.
+"""The place of the real elections that tests count: none of them is copied into this project.
 
 A test that needs them stands in a file `test_real_….py`. Where the folder is absent these files are not collected,
 and the summary says so. This module is a plugin of pytest, named in tests/conftest.py.

@@ -1,4 +1,4 @@
-"""Whoever changes a round, a project, a review or a trial waits for whoever holds it, and finds it as it is by then."""
+"""Changes of a round, project, review or trial: each waits for whoever holds it, and finds it as it is by then."""
 
 import pytest
 

@@ -227,7 +227,7 @@ class Whole:
         assert opened is not None and sum(self.sizes.values()) == PROJECTS - NOT_ELIGIBLE
 
     def _drawn(self, slug: str) -> tuple[int, ...]:
-        """What one voter wants in an envelope; some want nothing. Low numbers are liked more."""
+        """The wishes of one voter in an envelope; some want nothing. Low numbers are liked more."""
         size = self.sizes[slug]
         wanted = {min(self.chance.randrange(size), self.chance.randrange(size)) + 1
                   for _one in range(self.chance.randrange(MOST + 1))}
@@ -264,7 +264,7 @@ class Whole:
             self._two_of_them(hex, "close_early", note="큰비로 문을 열지 못해요.")
 
     def _two_of_them(self, hex: str, action: str, *, proposed=None, **more):
-        """What the official proposes the moderator confirms; `proposed`: what is said to the proposal."""
+        """Confirm as moderator what the official proposes; `proposed`: what is said to the proposal."""
         here = f"/desk/votes/{hex}"
         page = self.official.page(here)
         [form] = [one for one in page.xpath("//main//form") if one.xpath(f".//input[@name='action'][@value='{action}']")]
@@ -293,7 +293,7 @@ class Whole:
             self._two_of_them(hex, "publish")
 
     def _count(self, here: str, hex: str) -> None:
-        """Where it meets a tie both type the dice that were thrown."""
+        """Count it; at a tie both type the dice that were thrown."""
         form = _form(self.official.page(here), "/steps")
         status, _headers, text = self.official.ask("POST", form.get("action"), urlencode(form.form_values()), **FORM)
         if status == 409:

@@ -1,4 +1,4 @@
-"""What stands in deploy/ for a real site is what the tests have run, and it is valid."""
+"""Files in deploy/ for a real site: they are those that the tests have run, and valid."""
 
 import datetime
 import os

@@ -1,4 +1,4 @@
-"""What dies in a cluster comes back, and what can go on goes on."""
+"""Deaths in a cluster: all that dies comes back, and all that can go on goes on."""
 
 import json
 import os
@@ -37,7 +37,7 @@ class Crowd:
             self.answers.append((status, time.monotonic() - began))
 
     def missed(self):
-        """What was no whole page, beside the one that was just being sent."""
+        """Answers that were no whole page, beside the one that was just being sent."""
         others = [status for status, _ in self.answers if status != 200]
         others.remove(CUT) if CUT in others else None
         return others

@@ -1,4 +1,4 @@
-"""What a cluster is when it says that it is ready, and what it refuses to start on."""
+"""The state of a cluster that says it is ready, and the faults on which it refuses to start."""
 
 import fcntl
 import json
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.servers
 
 
 def refused(*arguments, **settings):
-    """What is said by a start that does not succeed."""
+    """The words of a start that does not succeed."""
     said = subprocess.run([sys.executable, "-m", "civic_forum.cluster", *arguments], cwd=ROOT,
                           env=environment() | settings, capture_output=True, text=True, timeout=60,
                           start_new_session=True)
@@ -107,7 +107,7 @@ def test_every_process_can_have_all_its_connections_at_once(cluster):
 
 
 def command(cluster, *words):
-    """What a command says that knows the site by the settings beside it."""
+    """The words of a command that knows the site by the settings beside it."""
     said = subprocess.run([sys.executable, "-m", "civic_forum.cli", *words], cwd=ROOT, text=True, timeout=120,
                           env=environment() | {"CIVIC_FORUM_SETTINGS": str(cluster.data / "settings")},
                           capture_output=True)

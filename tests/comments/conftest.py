@@ -16,7 +16,7 @@ from civic_forum.kernel.registries import ThreadKind, registries
 
 @dataclass
 class Square:
-    """Who may read and write is what the test says; None is yes."""
+    """Rights to read and write, as the test says; None is yes."""
 
     why_not_read: str | None = None
     why_not_write: str | None = None

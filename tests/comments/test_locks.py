@@ -1,4 +1,4 @@
-"""Whoever changes a comment or its thread waits for whoever holds it, and decides by what was left."""
+"""Changes of a comment or its thread: each waits for whoever holds it, and decides by what was left."""
 
 import pytest
 

@@ -21,7 +21,7 @@ from tests.running.examples import share
 
 
 def supports(comment_id):
-    """How many rows there are, and how many the comment says there are."""
+    """The number of rows, and the number that the comment says."""
     db.session.rollback()
     kept = sa.select(sa.func.count()).select_from(CommentSupport).filter_by(comment_id=comment_id)
     return db.session.scalar(kept), db.session.scalar(sa.select(Comment.support_count).filter_by(id=comment_id))

@@ -21,7 +21,7 @@ IS_SHOWN = """() => {
   return box.bottom > 0 && box.top < innerHeight
     && drawn.some(style => style.outlineStyle !== 'none' || style.boxShadow !== 'none');
 }"""
-"""Whether what has the focus is in sight and somebody sees that it has it."""
+"""True if the element with the focus is in sight and somebody sees that it has it."""
 LONG = "마을버스 정류장에 의자와 지붕을 놓고 밤에도 환하게 불을 켜서 어르신과 아이가 함께 기다릴 수 있게 해 주세요 " * 2
 
 
@@ -74,7 +74,7 @@ def fill(page, name: str, words: str) -> None:
 
 
 def left(page) -> int:
-    """How much waits, as the desk says and as it lists."""
+    """The amount that waits, as the desk says and as it lists."""
     listed = page.locator(".todo-list > li").count()
     shown = page.locator(".counts li:last-child b")
     assert not shown.count() or int(shown.inner_text().replace(",", "")) == listed

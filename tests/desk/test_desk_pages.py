@@ -36,7 +36,7 @@ def count(table):
 
 @pytest.fixture
 def clerk(town):
-    return town.clerk(sign_in_name="clerk1")
+    return town.clerk(sign_in_name="clerk1", nickname="창구")
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def here(town):
 
 @pytest.fixture
 def verified(town, clerk, here):
-    user = town.user(sign_in_name="seoyun85")
+    user = town.user(sign_in_name="seoyun85", nickname="이웃 서윤")
     residency.verify(user, WHO, affiliations={AffiliationKind.LIVE: int(here)}, evidence=Evidence.PASSPORT, by=clerk)
     return user
 

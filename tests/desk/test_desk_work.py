@@ -1,4 +1,4 @@
-"""What waits for whom: only what one can do oneself, by the day it is due, counted truly while others act."""
+"""Everybody's work that waits: only what one can do oneself, by the day it is due, counted truly while others act."""
 
 import re
 from datetime import date, timedelta
@@ -34,13 +34,13 @@ def desk(browse, user, address="/desk"):
 
 
 def counts(page) -> dict[str, int]:
-    """How many of each kind, as the filters say."""
+    """The number of each kind, as the filters say."""
     return {label.strip(): int(number.replace(",", "")) for label, number in
             re.findall(r'class="chip"[^>]*>([^<]+)<span class="n">([\d,]+)', page)}
 
 
 def links(page) -> list[str]:
-    """Where the items of the page lead."""
+    """The addresses to which the items of the page lead."""
     return re.findall(r'<h3><a class="card-link" href="([^"]+)"', page)
 
 

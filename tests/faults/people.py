@@ -6,7 +6,7 @@ from secrets import token_hex
 from urllib.parse import urlencode, urlsplit
 
 GONE = (OSError, HTTPException)
-"""What somebody sees when the site dies while it is asked."""
+"""The exception that somebody sees when the site dies while it is asked."""
 
 
 class Somebody:

@@ -34,7 +34,7 @@ A_MINUTE_S = 75
 
 
 class Moment(StrEnum):
-    """When the worker dies, seen from the server."""
+    """The moment at which the worker dies, seen from the server."""
 
     NEXT = "the letter before is noted, this one only begins"
     HALF = "the letter is on its way"

@@ -58,7 +58,7 @@ def readiness(somebody):
 
 
 def until_limited(somebody, word):
-    """How many searches there were before the first that was too many; its headers and text."""
+    """The number of searches before the first that was too many; its headers and text."""
     for count in range(LIMIT * 3):
         began = time.monotonic()
         status, headers, text = somebody.get(f"/search?q={word}{count}")

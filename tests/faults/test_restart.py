@@ -1,4 +1,4 @@
-"""What a visitor's browser keeps is still good after a restart, and signed-in people stay so."""
+"""Restarts: everything that a visitor's browser keeps is still good, and signed-in people stay so."""
 
 from . import towns
 from .people import Somebody

@@ -44,7 +44,7 @@ def read(data, start, said, number, seconds):
 
 
 def write_together(town, seconds):
-    """What each of the writers wrote and how long its longest turn took, and what the reader read."""
+    """Texts and longest turn of each of the writers, and the readings of the reader."""
     writers, reader = PROCESSES.Queue(), PROCESSES.Queue()
     start = PROCESSES.Barrier(len(town.users) + 1, timeout=PATIENCE_S)
     processes = [PROCESSES.Process(target=write, args=(town.data, start, writers, town.thread, user, seconds))

@@ -174,7 +174,8 @@ def test_unchanged_it_is_not_sent_again(town, browse):
     assert browse().get("/feeds/proposals.atom", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
 
 
-def test_it_is_compressed_and_kept_as_pages_are(app, town, browse, queries, monkeypatch):
+def test_it_is_compressed_and_kept_as_pages_are(app, town, browse, queries, monkeypatch, at):
+    at(MAY)
     monkeypatch.setitem(app.config, "PAGE_CACHE", True)
     town.proposal(excerpt="골목 " * 40)
     first = browse().get("/feeds/proposals.atom", headers={"Accept-Encoding": "gzip"})

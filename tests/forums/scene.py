@@ -21,13 +21,13 @@ from tests.factories import saved
 PROGRAMME = (("안내", 5), ("발제: 밤 골목을 세어 보니", 15), ("패널 이야기와 발언", 20), ("정리와 약속", 10))
 BEGAN = timedelta(minutes=10)
 """So long ago the forum was opened, on time."""
-_number = count(1)
+_number = count(1001)  # so that no name begins with another one
 VISITOR = SimpleNamespace(is_authenticated=False, id=None)
 """Somebody who is not signed in, as policies see them."""
 
 
 def key() -> str:
-    """What a page gives to one thing that it sends."""
+    """A key as a page gives it to one thing that it sends."""
     return token_hex(8)
 
 
@@ -104,7 +104,7 @@ class Scene:
                              "ended_at": None if seconds is None else began + timedelta(seconds=seconds)} | facts))
 
     def at(self, user) -> At:
-        """What policies are asked about: the forum, and what this user is there now."""
+        """The subject of policies: the forum, and what this user is there now."""
         return At(self.forum, people.standing(self.forum, user, clock.now()), clock.now())
 
 

@@ -1,4 +1,4 @@
-"""Whoever does something at a forum waits for whoever holds it, and finds it as it is by then."""
+"""Acts at a forum: each waits for whoever holds it, and finds it as it is by then."""
 
 import pytest
 

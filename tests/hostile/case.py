@@ -1,4 +1,4 @@
-"""What a hostile text is, and how its scripts are told apart."""
+"""Hostile texts, and the marks that tell their scripts apart."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

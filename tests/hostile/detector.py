@@ -1,4 +1,4 @@
-"""Whether anything of a hostile text ran in a page, or stands in it as more than text."""
+"""Detection of anything of a hostile text that ran in a page, or stands in it as more than text."""
 
 # For `page.add_init_script` before the first page is opened; also works in frames. What a strict
 # content security policy stopped is reported as well: it had become a script all the same.
@@ -60,7 +60,7 @@ _FIND = """
 
 
 def ran(page) -> list[str]:
-    """What ran in the page or any of its frames, was asked for in a dialogue, or was stopped by its policy."""
+    """All that ran in the page or any of its frames, was asked for in a dialogue, or was stopped by its policy."""
     return [what for frame in page.frames for what in frame.evaluate("() => window.__ran ?? ['no detector']")]
 
 

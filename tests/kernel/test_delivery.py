@@ -1,4 +1,4 @@
-"""How pages leave: what a visitor's cache may keep, and what every answer carries."""
+"""Pages as they leave: the part that a visitor's cache may keep, and the headers of every answer."""
 
 import gzip
 from types import SimpleNamespace
@@ -19,15 +19,16 @@ ANSWERS = ["/", LIST, "/accessibility", "/sign-in", "/healthz", "/static/css/app
 
 
 @pytest.fixture
-def pages(app, town, monkeypatch):
-    """The pages that are kept, empty before the test."""
+def pages(app, town, monkeypatch, at):
+    """The pages that are kept, empty before the test, within one minute."""
+    at(factories.MAY)
     monkeypatch.setitem(app.config, "PAGE_CACHE", True)
     kept = app.extensions["pages"] = delivery.PageCache()
     return kept
 
 
 def closed(answer):
-    """What a server does once it has sent everything; the body stays."""
+    """Close as a server does once it has sent everything; the body stays."""
     answer.get_data()
     answer.close()
     return answer
@@ -55,8 +56,7 @@ def test_a_page_that_is_known_is_not_sent_again(pages, browse):
     assert browse().get(LIST, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
-def test_nothing_is_made_again_while_nothing_changes_and_everything_after_any_use_case(pages, browse, queries, at):
-    at(factories.MAY)
+def test_nothing_is_made_again_while_nothing_changes_and_everything_after_any_use_case(pages, browse, queries):
     browse().get(LIST)
     with queries() as seen:
         browse().get(LIST)
@@ -76,7 +76,6 @@ def test_what_somebody_wrote_is_on_the_next_page(pages, browse, town):
 
 
 def test_a_page_is_made_again_when_the_minute_is_over(pages, browse, queries, at):
-    at(factories.MAY)
     browse().get(LIST)
     at(factories.MAY.replace(minute=1))
     with queries() as seen:
@@ -196,8 +195,9 @@ def test_compressed_copies_count_and_go_with_their_page(pages, browse):
 
 
 @pytest.fixture
-def workshop(tmp_path):
-    """A site with a few pages more, to look at what is kept."""
+def workshop(tmp_path, at):
+    """A site with a few pages more, to look at what is kept, within one minute."""
+    at(factories.MAY)
     app = build(tmp_path / "data")
     app.config |= {"PAGE_CACHE": True, "PROPAGATE_EXCEPTIONS": False}
     made = SimpleNamespace(app=app, count=0)

@@ -28,7 +28,7 @@ def by_smtp(app, town, postbox, monkeypatch):
 
 @pytest.fixture
 def refusing(monkeypatch):
-    """What the mail server says to whom: `refusing[address] = "550 …"`."""
+    """Answers of the mail server by address: `refusing[address] = "550 …"`."""
     said = {}
 
     async def handle_rcpt(self, server, session, envelope, address, options):

@@ -21,7 +21,7 @@ READER = "reader@example.org"
 
 @pytest.fixture
 def folder(app, town, tmp_path, monkeypatch):
-    """Where letters go without a mail server."""
+    """The file to which letters go without a mail server."""
     monkeypatch.setitem(app.config, "DATA", str(tmp_path))
     monkeypatch.setitem(app.config, "SMTP_URL", "")
     return tmp_path / "mail"

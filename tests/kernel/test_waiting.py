@@ -58,7 +58,7 @@ def put(given, chosen, number):
 
 
 def walked(user, due, size):
-    """What one sees who goes through all pages."""
+    """The items that one sees who goes through all pages."""
     found, after = [], None
     while True:
         page = waiting.listed(waiting.sources(user, TODAY), due=due, today=TODAY, after=after, size=size)

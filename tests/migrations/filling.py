@@ -58,7 +58,7 @@ def index(connection: sa.Connection) -> None:
 
 
 def found(connection: sa.Connection) -> list[int]:
-    """Which entries of the search index say `주차`."""
+    """The entries of the search index that say `주차`."""
     how = ("SELECT rowid FROM search_index WHERE search_index MATCH '\"주차\"'" if connection.dialect.name == "sqlite"
            else "SELECT id FROM search_index WHERE tokens @@ CAST('주차' AS tsquery)")
     return list(connection.execute(sa.text(how)).scalars())
@@ -84,7 +84,7 @@ def words(connection: sa.Connection, table: sa.Table) -> dict[str, list[str]]:
 
 
 def value(column: sa.Column, n: int, allowed: list[str] | None) -> object:
-    """What stands in this column in the n-th row. Odd rows leave out what may be left out."""
+    """The value of this column in the n-th row. Odd rows leave out what may be left out."""
     if column.foreign_keys:
         [key] = column.foreign_keys
         if key.column.table is column.table:

@@ -1,4 +1,4 @@
-"""What a database really holds: every table, column, constraint, index and trigger by name, as it says itself."""
+"""The real shape of a database: every table, column, constraint, index and trigger by name, as it says itself."""
 
 import re
 
@@ -38,7 +38,7 @@ def _sqlite(connection: sa.Connection) -> dict[str, str]:
 
 
 def _parts(text: str) -> list[str]:
-    """What stands between the outer brackets of CREATE TABLE, in whatever order it was written."""
+    """The parts between the outer brackets of CREATE TABLE, in whatever order it was written."""
     inside, depth, parts, quoted = text[text.index("(") + 1:text.rindex(")")], 0, [""], False
     for character in inside:
         quoted ^= character == "'"

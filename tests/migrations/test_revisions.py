@@ -59,9 +59,9 @@ def clear(connection):
 
 BOXES = {"participation", "ballot_cast", "ballot_box", "participated", "leaf", "head", "paper_sheet", "paper_batch",
          "paper_entry", "confirmation", "objection", "kiosk_pass"}
-"""What the tenth revision takes out of a marked sample: the ballot boxes of the first edition."""
+"""The tables that the tenth revision takes out of a marked sample: the ballot boxes of the first edition."""
 LEFT_OUT = {"box_id", "tie_order", "lot", "lot_drawn_at"}
-"""Which box a vote had, and what decided ties before the draw."""
+"""The columns for the box of a vote, and for the rule of ties before the draw."""
 
 
 @pytest.mark.in_turns(of=2)

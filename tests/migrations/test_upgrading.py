@@ -1,4 +1,4 @@
-"""What can go wrong while a database is brought to the newest revision."""
+"""Faults while a database is brought to the newest revision."""
 
 import os
 

@@ -13,7 +13,7 @@ from civic_forum.moderation.rules import ActionKind, Ended, Rule
 
 
 def acted(by, subject_kind: str, subject_id: int, kind=ActionKind.HIDE, rule=Rule.ABUSE, reason="욕설이 있어요.", **facts):
-    """What a moderator did, through the step that pages use."""
+    """An act of a moderator, through the step that pages use."""
     with use_case(by) as work:
         return steps.act(work, kind, subject_kind, subject_id, rule=rule, reason=reason, **facts)
 

@@ -1,4 +1,4 @@
-"""What an author objects to is public: it is reported, hidden, taken down and appealed about like any other text."""
+"""Objections of authors are public: each is reported, hidden, taken down and appealed about like any other text."""
 
 import pytest
 import sqlalchemy as sa

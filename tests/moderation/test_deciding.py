@@ -1,4 +1,4 @@
-"""What a moderator does about a reported text: once, with a reason, never to themselves, and back again."""
+"""Decisions of a moderator about a reported text: once, with a reason, never to themselves, and back again."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Whoever locks several things locks them in one order, so that no two ever wait for each other.
+"""Locks on several things are taken in one order, so that no two ever wait for each other.
 
 What is locked is read off the statements as PostgreSQL gets them; on SQLite whoever writes is alone.
 """
@@ -86,7 +86,7 @@ def test_a_block_that_is_over_closes_its_request(town, asked, at):
 
 
 def test_blocks_of_a_proposal_and_of_a_project_are_over_together(town, at):
-    """Whoever makes a project of a proposal holds the round before the proposal."""
+    """The order of locks where a proposal becomes a project: the round before the proposal."""
     at(MAY)
     for key, kind, row in (("b", "proposal", town.proposal()), ("c", "project", making.project(town, making.round(town)))):
         blocked(town, services.ask_takedown(key * 32, kind, row.id, ground=Ground.PRIVACY, text="제 이름이 그대로 있어요.",

@@ -10,7 +10,7 @@ UNCLEAN = 17
 active: str | None = None
 """The name of the mutant that is switched on."""
 used = False
-"""Whether the site of the active mutant made a difference since it was switched on."""
+"""True if the site of the active mutant made a difference since it was switched on."""
 reached: set[str] | None = None
 """The mutants that would have made a difference; collected only while the map is made."""
 
@@ -21,7 +21,7 @@ def switch(name: str | None) -> None:
 
 
 def at(name: str) -> bool:
-    """Whether this mutant is on; says also that its site was reached."""
+    """True if this mutant is on; says also that its site was reached."""
     global used
     if reached is not None:
         reached.add(name)

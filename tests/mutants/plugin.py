@@ -130,7 +130,7 @@ def pytest_fixture_setup(fixturedef, request):
 
 
 def make_map(session):
-    """Which test reaches which mutant: one line of JSON a test."""
+    """The mutants that each test reaches: one line of JSON a test."""
     with open(PLAN["answers"], "a", encoding="utf-8") as answers:
         for item, following in zip(session.items, [*session.items[1:], None]):
             active.reached = set()
@@ -182,7 +182,7 @@ def _work(items: dict):
 
 
 def _taken(number: int) -> bool:
-    """Whether this process is the first to take this mutant."""
+    """True if this process is the first to take this mutant."""
     try:
         os.close(os.open(Path(PLAN["taken"]) / str(number), os.O_CREAT | os.O_EXCL))
     except FileExistsError:

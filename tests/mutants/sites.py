@@ -114,7 +114,7 @@ class Weakener(ast.NodeTransformer):
         return node
 
     def _gives_reasons(self) -> bool:
-        """Whether the function here answers None or why not."""
+        """True if the function here answers None or why not."""
         function = self._functions[-1] if self._functions else None
         return (self.area == "policy" and isinstance(function, ast.FunctionDef) and function.returns is not None
                 and ast.unparse(function.returns).replace('"', "") in ("str | None", "Reason | None"))
@@ -143,7 +143,7 @@ class Weakener(ast.NodeTransformer):
         return node
 
     def _refuses(self, returned: ast.Return) -> bool:
-        """Whether this is a reason or a fault: neither the plain yes nor a value among others."""
+        """True if this is a reason or a fault: neither the plain yes nor a value among others."""
         if returned.value is None or isinstance(returned.value, ast.Constant) and returned.value.value is None:
             return False
         if self._gives_reasons():
@@ -293,7 +293,7 @@ def _is_docstring(node: ast.stmt) -> bool:
 
 
 def _has_stand_in(node: ast.BoolOp) -> bool:
-    """Whether this is `value or a stand-in`, which decides nothing."""
+    """True if this is `value or a stand-in`, which decides nothing."""
     last = node.values[-1]
     return isinstance(node.op, ast.Or) and (
         isinstance(last, (ast.Constant, ast.List, ast.Dict, ast.Tuple))
@@ -307,7 +307,7 @@ def _is_number(node: ast.expr) -> bool:
 
 
 def _is_table(node: ast.expr) -> bool:
-    """Whether this is a set of states, a set of transitions, or a mapping of states to those that may follow."""
+    """True if this is a set of states, a set of transitions, or a mapping of states to those that may follow."""
     states = [one for one in ast.walk(node) if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name)
               and one.attr.isupper() and one.value.id[:1].isupper()]
     if len(states) < 2:

@@ -24,7 +24,7 @@ from tests.racing import at_once
 
 
 def test_a_follower_leaves_while_the_proposal_moves(app, town, monkeypatch):
-    """Who leaves holds the account and wants the proposal, where followers are counted; whoever holds that tells."""
+    """A leaver holds the account and wants the proposal, where followers are counted; whoever holds that tells."""
     user, proposal_id = member(town).id, town.proposal().id
     with use_case(None) as work:
         work.session.add(Follow(user_id=user, proposal_id=proposal_id, at=work.at))

@@ -1,4 +1,4 @@
-"""What waits for those who work here: their departments, their approvals, their last days."""
+"""Work that waits for those who work here: their departments, their approvals, their last days."""
 
 from datetime import date, timedelta
 

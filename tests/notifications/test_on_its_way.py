@@ -46,7 +46,7 @@ def away(monkeypatch):
 
 @pytest.fixture
 def left(away, monkeypatch):
-    """What leaves once the server is back."""
+    """The letters that leave once the server is back."""
     seen = []
 
     def back() -> list[str]:

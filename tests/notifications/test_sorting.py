@@ -1,4 +1,4 @@
-"""What has no department, or a correction that waits, reaches those whose turn it is."""
+"""Proposals without a department, and corrections that wait: both reach those whose turn it is."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What somebody proposed, supports or follows moves a step: the author, supporters and followers hear of it."""
+"""Steps of a proposal: its author, supporters and followers hear of each."""
 
 import pytest
 import sqlalchemy as sa

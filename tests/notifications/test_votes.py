@@ -68,7 +68,7 @@ def test_members_hear_of_votes_that_take_them(town):
 
 
 def test_notices_are_the_same_whether_somebody_voted_or_not(town):
-    """What is written about two people differs in nothing but whose it is."""
+    """The rows written about two people: they differ in nothing but whose it is."""
     votes, stays_away = voter(town), voter(town)
     vote = opened(town)
     cast(vote, votes)

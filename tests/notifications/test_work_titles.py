@@ -1,4 +1,4 @@
-"""What an office has not shown yet is named to those whose work it is, and only while it is."""
+"""Work that an office has not shown yet: it is named to those whose work it is, and only while it is."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What somebody was told, for the tests to read."""
+"""Notices that somebody was told, for the tests to read."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""What an outcome can be about, ready-made."""
+"""Subjects of outcomes, ready-made."""
 
 from datetime import date
 

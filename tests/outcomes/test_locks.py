@@ -1,4 +1,4 @@
-"""Whoever corrects an outcome waits for whoever holds it, and learns that it has changed."""
+"""Corrections of an outcome: each waits for whoever holds it, and learns that it has changed."""
 
 import pytest
 

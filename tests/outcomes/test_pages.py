@@ -1,4 +1,4 @@
-"""What everybody reads of outcomes, and what officials see at their desk."""
+"""Pages of outcomes for everybody, and those of officials at their desk."""
 
 import csv
 import html
@@ -212,7 +212,7 @@ def words_of(told: str) -> list[str]:
 
 
 def as_read(told: str) -> list[str]:
-    """What stands in an outcome as everybody will read it."""
+    """The content of an outcome as everybody will read it."""
     return words_of(re.search(r'<article class="as-read".*?</article>', told, re.S)[0])
 
 

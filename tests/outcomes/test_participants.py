@@ -1,4 +1,4 @@
-"""Who is told of an outcome: whoever took part in what it is about, each once, and never who voted."""
+"""People who are told of an outcome: all who took part in what it is about, each once, and never who voted."""
 
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import grouping, making, merging

@@ -1,4 +1,4 @@
-"""What was decided or counted waits at the desk until its outcome is told."""
+"""Decisions and counts without an outcome: they wait at the desk until it is told."""
 
 import pytest
 

@@ -16,7 +16,7 @@ from civic_forum.polls.models import Poll
 from civic_forum.polls.services import making, opening
 from tests.factories import saved
 
-_number = count(1)
+_number = count(1001)  # so that no name begins with another one
 BINDING = "이 투표는 주민투표법에 따른 주민투표가 아니에요. 가장 많은 표를 받은 안으로 설계를 시작해요."
 
 
@@ -57,7 +57,7 @@ def unannounced(town, *, by=None, **facts) -> Poll:
 def voter(town, *, place="시흥1동", kind=AffiliationKind.LIVE, born=None, how=Verification.DESK, since=None, **facts):
     """A resident who is known by name and birthday, and so is in the roll of every vote for residents."""
     number = next(_number)
-    who = Identity(f"주민 {number}", born or date(1960, 1, 1) + timedelta(days=number))
+    who = Identity(f"주민 {number}", born or date(1960, 1, 1) + timedelta(days=number % 10_000))
     since = since or clock.now() - timedelta(days=90)
     person = saved(Person(identity_hash=who.hash, distinguisher=0, created_at=since,
                           name_sealed=keys.seal(SEALED_NAME, who.name),

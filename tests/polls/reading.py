@@ -27,7 +27,7 @@ def every(page, path: str) -> list:
 
 
 def said(page, path: str) -> str:
-    """What the one element there says, on one line with a space between its parts."""
+    """The text of the one element there, on one line with a space between its parts."""
     [found] = every(page, path)
     return text(found)
 

@@ -1,4 +1,4 @@
-"""What an attacker with the table of routes and the code at hand tried on votes, and where they got in once."""
+"""Attempts on votes by an attacker with the table of routes and the code at hand, and where they got in once."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Whoever watches the line sees lengths: they are the same for every choice of a poll."""
+"""Lengths that somebody sees on the line: the same for every choice of a poll."""
 
 import itertools
 import json
@@ -95,7 +95,7 @@ def on_the_line(sqlite_app, town, window, monkeypatch):
 
 
 class Line:
-    """What Chromium says of the requests to the route of casts."""
+    """Reports of Chromium on the requests to the route of casts."""
 
     def __init__(self, page):
         self.sent, self.came, self.known = {}, {}, set()

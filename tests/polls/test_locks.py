@@ -1,4 +1,4 @@
-"""Whoever changes a poll or an election season waits for whoever holds it, and decides by what was left."""
+"""Changes of a poll or an election season: each waits for whoever holds it, and decides by what was left."""
 
 from datetime import date
 

@@ -48,7 +48,7 @@ def test_the_votes_of_the_sample_are_made_whole(town, number):
     assert [one.neighbourhood and one.neighbourhood.name_ko for one in made.options] == [
         one.get("neighbourhood") for one in asked]
     assert made.binding == given["binding"] and made.eligibility == given["eligibility"]["label"]
-    notices = db.session.scalars(sa.select(VoteNotice).filter_by(subject=made.subject)).all()
+    notices = db.session.scalars(sa.select(VoteNotice).filter_by(subject=made.subject).order_by(VoteNotice.id)).all()
     assert [one.title for one in notices] == [one["title"] for one in given["notices"]]
 
 

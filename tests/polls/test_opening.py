@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.ballots.models import ElectionSeason, ElectoralRoll, RollEntry
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.rules.times import Times
+from civic_forum.polls.times import Times
 from civic_forum.ballots.services import confirmations
 from civic_forum.kernel import clock
 from civic_forum.kernel.audit import AuditEntry

@@ -1,4 +1,4 @@
-"""What everybody sees of a published vote."""
+"""Pages of a published vote as everybody sees them."""
 
 import csv
 import io

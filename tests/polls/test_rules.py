@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from civic_forum.ballots.rules import times
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.ballots.rules.boxes import Stage, vote_stage
-from civic_forum.ballots.rules.times import BadTimes, Times, season_on
-from civic_forum.polls import rules
+from civic_forum.ballots.rules.seasons import season_on
+from civic_forum.polls import rules, times
 from civic_forum.polls.rules import Electorate, Missing, PollKind, Quorum, Terms
+from civic_forum.polls.times import BadTimes, Times
 
 MAY = datetime(2030, 5, 1, 9, tzinfo=UTC)
 WEEK = timedelta(days=7)

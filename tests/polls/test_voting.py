@@ -1,4 +1,4 @@
-"""What a cast reads first: the box of the poll and whose session it is, or nothing where anything is unusual."""
+"""The first reading of a cast: the box of the poll and whose session it is, or nothing where anything is unusual."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Where the office holds every proposal until a moderator has looked at it."""
+"""Proposals in a district that holds every one until a moderator has looked at it."""
 
 import pytest
 import sqlalchemy as sa

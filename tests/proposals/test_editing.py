@@ -1,4 +1,4 @@
-"""What authors do with a proposal that others read."""
+"""Acts of authors with a proposal that others read."""
 
 import re
 

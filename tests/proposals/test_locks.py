@@ -1,4 +1,4 @@
-"""Whoever changes a proposal waits for whoever holds it, and decides by what was left."""
+"""Changes of a proposal: each waits for whoever holds it, and decides by what was left."""
 
 import pytest
 

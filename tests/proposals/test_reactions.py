@@ -1,4 +1,4 @@
-"""What proposals mean to search, comments, one's own data, and the passing of time."""
+"""The meaning of proposals to search, comments, one's own data, and the passing of time."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who wrote the proposal is marked below it."""
+"""The author of a proposal, marked below it."""
 
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance

@@ -327,7 +327,7 @@ def test_published_texts_are_found_and_the_draft_is_not(town):
 def test_every_change_is_audited_without_private_data(town):
     anna = town.user()
     services.publish(drafted(anna).draft_key, by=anna)
-    trail = db.session.execute(sa.select(AuditEntry.action, AuditEntry.details)).all()
+    trail = db.session.execute(sa.select(AuditEntry.action, AuditEntry.details).order_by(AuditEntry.id)).all()
     assert [action for action, _details in trail] == ["proposals.draft_begun", "proposals.published"]
     assert all(details == {} for _action, details in trail)
     assert clock.now()

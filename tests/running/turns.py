@@ -14,7 +14,7 @@ from zlib import crc32
 
 ROOT = Path(__file__).parents[2]
 LONG = os.environ.get("CIVIC_TESTS") == "long"
-"""Whether this is a run of `bin/test long`."""
+"""True if this is a run of `bin/test long`."""
 
 
 @cache

@@ -64,7 +64,7 @@ def kept() -> tuple[dict[str, str], set[str]]:
 
 
 def is_twin(item) -> bool:
-    """Whether it is the PostgreSQL run of a test that every run makes on both."""
+    """True if it is the PostgreSQL run of a test that every run makes on both."""
     return (hasattr(item, "callspec") and item.callspec.params.get("app") == "postgres"
             and not item.get_closest_marker("long") and not item.get_closest_marker("in_turns"))
 

@@ -190,7 +190,7 @@ def test_waiting_days_are_those_of_the_description(reviewed):
     for told in TOLD["next"]["projects"]:
         reviews = db.session.scalars(sa.select(EligibilityReview).where(
             EligibilityReview.project_id == found[told["title"]].id, EligibilityReview.taken_back_at.is_(None),
-            EligibilityReview.is_second_opinion.is_(False))).all()
+            EligibilityReview.is_second_opinion.is_(False)).order_by(EligibilityReview.id)).all()
         waited = (reviews[-1].ended_at or clock.now()) - reviews[-1].assigned_at
         assert abs(waited.total_seconds() / 86400 - told["review"]["waiting_days"]) <= 1, told["id"]
 

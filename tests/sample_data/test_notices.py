@@ -1,4 +1,4 @@
-"""What the people of the sample were told while everything happened again."""
+"""Notices to the people of the sample while everything happened again."""
 
 import sqlalchemy as sa
 

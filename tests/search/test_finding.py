@@ -201,7 +201,7 @@ def test_a_hostile_text_is_kept_and_found(write):
 
 
 def test_frequent_and_rare_words_give_what_reading_everything_gives(town):
-    """Whether the newest are walked through or the index is asked: word by word against the plain texts."""
+    """The same whether the newest are walked through or the index is asked: word by word against the plain texts."""
     every = {"가로등": 2, "산책로": 40, "은행잎": 150, "나루터": 900, "솟대": 10_000}
     texts = [("proposal", n, " ".join(word for word, step in every.items() if n % (step * 7) == 1),
               " ".join(word for word, step in every.items() if n % step == 1), MAY + timedelta(minutes=n * 7_919 % 6_007))

@@ -1,4 +1,4 @@
-"""How words become tokens; no database."""
+"""Tokens out of words; no database."""
 
 import unicodedata
 

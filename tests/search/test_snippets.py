@@ -1,4 +1,4 @@
-"""What a hit shows; no database."""
+"""The snippet of a hit; no database."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -21,7 +21,7 @@ RUN = """async (standard) => {
 
 
 def violations(page, standard=STANDARD):
-    """What axe-core finds against WCAG 2.2 AA, as sentences; an empty list is what we want.
+    """The faults that axe-core finds against WCAG 2.2 AA, as sentences; an empty list is what we want.
 
     The text of axe goes in through the debugger, which a strict CSP does not stop. A page without
     JavaScript is looked at as it was loaded: scripts are allowed only while axe runs, and none of

@@ -35,7 +35,7 @@ class Cluster(Site):
 
     @property
     def settings_of_commands(self):
-        """What bin/civic-forum reads through CIVIC_FORUM_SETTINGS."""
+        """The settings that bin/civic-forum reads through CIVIC_FORUM_SETTINGS."""
         return dict(line.split("=", 1) for line in (self.data / "settings").read_text().splitlines())
 
     @property
@@ -82,7 +82,7 @@ class Worker:
             asked.close()
 
     def connections(self):
-        """How many nginx has open to it: the sockets of the process that are connected (03) under this name."""
+        """The number of its connections to nginx: sockets of the process that are connected (03) under this name."""
         mine = set()
         for path in Path(f"/proc/{self.pid}/fd").iterdir():
             with contextlib.suppress(OSError):

@@ -17,7 +17,7 @@ THOROUGH = ("tests/access/", "tests/ballots/attack/", "tests/ballots/test_public
             "tests/migrations/", "tests/sample_data/test_loading.py", "tests/kernel/test_backups.py",
             "tests/attachments/test_hostile_files.py", "tests/attachments/test_any_bytes.py",
             "tests/comments/test_pages.py::test_hostile_texts", "tests/accounts/test_hostile_texts.py")
-"""What goes through long tables: marked `thorough`, so that the quick tests stay under a minute."""
+"""Marks of tests that go through long tables: marked `thorough`, so that the quick tests stay under a minute."""
 
 
 def pytest_collection_modifyitems(items):

@@ -49,7 +49,7 @@ class Site:
         return self
 
     def said(self, label):
-        """What stands after `label:` in what the site has printed so far, or None."""
+        """The text after `label:` in what the site has printed so far, or None."""
         found = re.search(rf"^{label}: (.+)$", self.log.read_text(errors="replace"), re.M)
         return found and found[1].strip()
 

@@ -1,4 +1,4 @@
-"""What every page loads: small, from here alone, licensed, and legible in both colour modes."""
+"""Assets that every page loads: small, from here alone, licensed, and legible in both colour modes."""
 
 import gzip
 import hashlib

@@ -26,24 +26,17 @@ SAYS = {
 
 
 def sentence(figures: Mapping[str, int]) -> str:
-    """What is amiss, in a sentence for each figure; empty where nothing is."""
+    """A sentence for each figure that is amiss; empty where none is."""
     return " ".join(str(SAYS[name]) % {"number": f"{figures[name]:,}"} for name in SAYS
                     if figures.get(name, CLEAN[name]) != CLEAN[name])
 
 
-def add_notice(session, subject: str, *, kind: str, title: str, text: str, at: datetime,
-               by_id: int | None) -> VoteNotice:
-    """`kind` is notice, correction (after the opening) or alarm; nobody is told of it."""
-    notice = VoteNotice(subject=subject, kind=kind, title=title, text=text, at=at, by_id=by_id)
-    session.add(notice)
-    session.flush()
-    return notice
-
-
 def announce(work: Work, subject: str, *, kind: str, title: str, text: str) -> VoteNotice:
-    """A notice of whoever acts, and tell of it."""
-    notice = add_notice(work.session, subject, kind=kind, title=title, text=text, at=work.at,
+    """A notice of whoever acts, and tell of it. `kind` is notice, correction (after the opening) or alarm."""
+    notice = VoteNotice(subject=subject, kind=kind, title=title, text=text, at=work.at,
                         by_id=work.actor and work.actor.id)
+    work.session.add(notice)
+    work.session.flush()
     work.tell(VoteNoticed(subject, notice.id))
     return notice
 
@@ -54,4 +47,4 @@ def publish(box: BallotBox, at: datetime, text: str = "", figures: Mapping[str, 
         title, text = _("투표함에 이상이 있어요"), " ".join(filter(None, (text, sentence(figures))))
     known = sa.select(VoteNotice.id).filter_by(subject=box.subject, kind=KIND, text=text).limit(1)
     if text and db.session.scalar(known) is None:
-        add_notice(db.session, box.subject, kind=KIND, title=title, text=text, at=at, by_id=None)
+        db.session.add(VoteNotice(subject=box.subject, kind=KIND, title=title, text=text, at=at))

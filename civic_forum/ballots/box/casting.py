@@ -26,7 +26,7 @@ MOST_CHANGES = 100
 
 @dataclass(frozen=True, slots=True)
 class CastForm:
-    """What a ballot form sends. The form key is new at every opening of the page."""
+    """Content of a ballot form. The form key is new at every opening of the page."""
 
     fingerprint: bytes
     form_key: bytes
@@ -48,13 +48,13 @@ class Taken(NamedTuple):
     keys: BoxKeys
 
 
-def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel, *, at: datetime) -> Taken:
+def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel, *, at: datetime,
+         keys: BoxKeys | None = None) -> Taken:
     """Put a ballot into the box, or give the receipt again of one that is in it.
 
-    `at` is what `locking.take_lock` returned; `channel` is online or assisted. Raises a Refusal with what to do:
-    409 closed, not yet open, another form, on paper, voted online, changed elsewhere; 403 not in the roll; 422 a choice
-    that is none; 429 changed too often; 503 a key is lost, or the row damaged.
-    """
+    `at`: from `locking.take_lock`; `channel`: online or assisted; `keys`: those of the box, where they were just read.
+    Raises a Refusal: 409 closed, not yet open, another form, on paper, voted online, changed elsewhere; 403 not in the
+    roll; 422 a choice that is none; 429 changed too often; 503 a key is lost, or the row damaged."""
     if channel.on_paper:
         raise ValueError("paper is issued, not cast")
     facts = boxes.facts(box_id, person)
@@ -62,26 +62,26 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel, *, at: 
     if against and facts.finished_at:
         raise against
     _check(facts, form)
-    keys = keyring.box_keys(box_id, facts.key_sha256)
+    keys = keyring.box_keys(box_id, facts.key_sha256, keys)
     row_key = keys.row_key(box_id, person)
     if against:
         if again := _repeated(facts, keys, row_key, form, voters.by_key(box_id, keys, row_key)):
             return again
         raise against
     first = Voter(channel, 0, voters.next_revision(box_id, keys, row_key, None), form.form_key, form.mine, form.choice)
-    if form.state == voters.state_of(keys, row_key, None) and voters.insert(box_id, keys, row_key, first):
-        return _promised(facts, keys, row_key, first)
+    new = form.state == voters.state_of(keys, row_key, None)
+    if new and (taken := _put(facts, keys, row_key, first, first=True)):
+        return taken
     before = voters.by_key(box_id, keys, row_key, hold=True)
     if again := _repeated(facts, keys, row_key, form, before):
         return again
     _refuse_change(keys, row_key, form, before, channel)
     now = replace(first, revision=voters.next_revision(box_id, keys, row_key, before))
-    voters.replace(box_id, keys, row_key, now)
-    return _promised(facts, keys, row_key, now)
+    return _put(facts, keys, row_key, now, first=False)
 
 
 def why_not_now(facts: boxes.Facts, at: datetime) -> Refusal | None:
-    """What stands against a new ballot of this person at this moment."""
+    """Refusal of a new ballot of this person at this moment."""
     stage = stage_of(facts, at)
     if stage.reached(BoxStage.CLOSED):
         return refusals.CastingOver(at)
@@ -110,7 +110,7 @@ def _repeated(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, form: CastForm,
         return None
     if (voter.choice, voter.mine) != (form.choice, form.mine):
         raise refusals.SentAlready()
-    return _taken(facts, keys, row_key, voter, _leaf(facts, keys, row_key, voter), again=True)
+    return _taken(facts, keys, row_key, voter, True)[0]
 
 
 def _refuse_change(keys: BoxKeys, row_key: bytes, form: CastForm, before: Voter | None, channel: Channel) -> None:
@@ -124,19 +124,20 @@ def _refuse_change(keys: BoxKeys, row_key: bytes, form: CastForm, before: Voter 
         raise refusals.ChangedTooOften()
 
 
-def _promised(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, voter: Voter) -> Taken:
-    """Write the promise of a new ballot. A `mine` that was ever used in this box is refused."""
-    leaf, name = _leaf(facts, keys, row_key, voter), keys.name(voter.mine)
-    if not voters.promise(facts.id, name, rows.seal_promise(keys, facts.id, name, leaf.mark, leaf.commitment)):
+def _put(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, voter: Voter, *, first: bool) -> Taken | None:
+    """Write the row and the promise of a new ballot; None where another row came first. A `mine` that was ever used in
+    this box is refused."""
+    taken, leaf = _taken(facts, keys, row_key, voter)
+    name = taken.written.name
+    sealed = rows.seal_promise(keys, facts.id, name, leaf.mark, leaf.commitment)
+    written, promised = voters.put(facts.id, keys, row_key, voter, name, sealed, first=first)
+    if written and not promised:
         raise refusals.AnotherForm()
-    return _taken(facts, keys, row_key, voter, leaf, again=False)
+    return taken if written else None
 
 
-def _taken(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, voter: Voter, leaf: Leaf, *, again: bool) -> Taken:
-    receipt = Receipt.issue(keyring.signing_seed(), facts.fingerprint, leaf.hash, voter.mine)
-    return Taken(receipt, Written(row_key, voter.revision, keys.name(voter.mine)), again, keys)
-
-
-def _leaf(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, voter: Voter) -> Leaf:
+def _taken(facts: boxes.Facts, keys: BoxKeys, row_key: bytes, voter: Voter, again: bool = False) -> tuple[Taken, Leaf]:
     n = keys.n(row_key, voter.revision, voter.form_key)
-    return ballot_leaf(facts.fingerprint, mark(facts.fingerprint, voter.mine), commitment(n, voter.choice))
+    leaf = ballot_leaf(facts.fingerprint, mark(facts.fingerprint, voter.mine), commitment(n, voter.choice))
+    receipt = Receipt.issue(keyring.signing_seed(), facts.fingerprint, leaf.hash, voter.mine)
+    return Taken(receipt, Written(row_key, voter.revision, keys.name(voter.mine)), again, keys), leaf

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from secrets import token_bytes
 from typing import NamedTuple
 
@@ -84,7 +85,7 @@ class Closing:
     states: Mapping[bytes, int]
     figures: Mapping[str, int]
 
-    @property
+    @cached_property
     def root(self) -> bytes:
         """Root of the closing head."""
         return root([leaf.hash for leaf in self.leaves])
@@ -171,9 +172,11 @@ def open_closing(box: Box, sealed: bytes, closing_root: bytes) -> Closing:
     entries, live, states, figures = _parts(opened(box.keys, box.fingerprint, sealed, closing_root))
     leaves = tuple(ballot_leaf(box.fingerprint, one[:HASH_BYTES], one[HASH_BYTES:])
                    for one in _pieces(entries, 2 * HASH_BYTES))
-    ballots = _pieces(live, NUMBER_BYTES + MINE_BYTES + HASH_BYTES + box.rule.length)
+    mine, n = NUMBER_BYTES + MINE_BYTES, NUMBER_BYTES + MINE_BYTES + HASH_BYTES
+    ballots = tuple(Live(int.from_bytes(one[:NUMBER_BYTES], "big"), one[NUMBER_BYTES:mine], one[mine:n], one[n:])
+                    for one in _pieces(live, n + box.rule.length))
     rows = {one[:-1]: one[-1] for one in _pieces(states, ROW_KEY_BYTES + 1)}
-    return Closing(leaves, tuple(map(_live, ballots)), rows, parse_canonical(figures))
+    return Closing(leaves, ballots, rows, parse_canonical(figures))
 
 
 def opened(keys: BoxKeys, fingerprint: bytes, sealed: bytes, closing_root: bytes) -> bytes:
@@ -215,8 +218,9 @@ def _take_promises(found: Found, box: Box, promises: Mapping[bytes, bytes]) -> s
     for name, sealed in promises.items():
         with suppress(Damaged, ValueError):
             own_mark, own_commitment = open_promise(box.keys, box.id, name, sealed)
-            leaf = found.leaves.setdefault(own_mark, ballot_leaf(box.fingerprint, own_mark, own_commitment))
-            if leaf.commitment == own_commitment:
+            if own_mark not in found.leaves:
+                found.leaves[own_mark] = ballot_leaf(box.fingerprint, own_mark, own_commitment)
+            if found.leaves[own_mark].commitment == own_commitment:
                 names.add(name)
     return names
 
@@ -236,8 +240,3 @@ def _parts(content: bytes) -> list[bytes]:
 
 def _pieces(content: bytes, length: int) -> list[bytes]:
     return [content[at:at + length] for at in range(0, len(content), length)]
-
-
-def _live(piece: bytes) -> Live:
-    mine, n = NUMBER_BYTES + MINE_BYTES, NUMBER_BYTES + MINE_BYTES + HASH_BYTES
-    return Live(int.from_bytes(piece[:NUMBER_BYTES], "big"), piece[NUMBER_BYTES:mine], piece[mine:n], piece[n:])

@@ -1,4 +1,4 @@
-"""What a closing froze, `<keys>/<box>.closing`: written before the commit of the closing head, sealed for its root."""
+"""The file `<keys>/<box>.closing` of a closing: written before the commit of the closing head, sealed for its root."""
 
 from civic_forum.kernel.errors import Refusal, Unavailable
 from civic_forum.kernel.i18n import _
@@ -26,13 +26,13 @@ def write(box: Box, frozen: Closing) -> None:
 
 
 def read(row: BallotBox) -> Closing:
-    """What the closing head of this box was signed for. Raises Unavailable for a file of another root, or none."""
+    """The closing that the head of this box was signed for. Raises Unavailable for a file of another root, or none."""
     head = next((one for one in heads.of_box(row.id) if one.number == HeadKind.CLOSING.number), None)
     return of_root(row, head.root if head else b"")
 
 
 def of_root(row: BallotBox, root: bytes) -> Closing:
-    """What a closing head with this root was signed for. Raises Unavailable."""
+    """The closing that a head with this root was signed for. Raises Unavailable."""
     box = box_of(row, keyring.box_keys(row.id, row.key_sha256))
     try:
         return closing.open_closing(box, _path(row.id).read_bytes(), root)
@@ -42,7 +42,7 @@ def of_root(row: BallotBox, root: bytes) -> Closing:
 
 
 def is_there(box_id: bytes, fingerprint: bytes, root: bytes) -> bool:
-    """Whether it opens as that of this root, without a database."""
+    """True if it opens as that of this root; asks no database."""
     try:
         closing.opened(keyring.box_keys(box_id), fingerprint, _path(box_id).read_bytes(), root)
     except (OSError, Damaged, Refusal):
@@ -51,7 +51,7 @@ def is_there(box_id: bytes, fingerprint: bytes, root: bytes) -> bool:
 
 
 def delete(box_id: bytes) -> None:
-    """When the box is emptied; doing it again does nothing."""
+    """Delete it when the box is emptied; doing it again does nothing."""
     keyring.delete_file(_path(box_id))
 
 

@@ -32,7 +32,7 @@ def lottery_number(closed_at: datetime) -> int:
 
 
 def lottery_held_at(number: int) -> datetime:
-    """When the lottery draw of this number is held."""
+    """Instant of the lottery draw of this number."""
     return datetime.combine(FIRST_LOTTERY, DRAWN_AT) + timedelta(weeks=number - 1)
 
 

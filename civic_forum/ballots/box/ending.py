@@ -4,12 +4,12 @@ import logging
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
-from itertools import islice
 from secrets import token_bytes
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db
+from civic_forum.kernel.apart import with_pauses
+from civic_forum.kernel.base import db, insert_all
 from civic_forum.kernel.errors import Conflict, Unavailable
 from civic_forum.kernel.i18n import _
 
@@ -27,9 +27,9 @@ from .closing import Closing
 from .entries import EntryType, ballot_entry, objection_entry, paper_entry
 
 ALARMS = logging.getLogger(__name__)
-AT_ONCE = 1_000
 N_BYTES = 32
-Entry = tuple[EntryType, bytes]
+Entry = tuple[EntryType, bytes, bytes]
+"""Type, entry and hash of a leaf."""
 
 
 def close(box_id: bytes, at: datetime) -> BallotBox | None:
@@ -68,13 +68,13 @@ def close(box_id: bytes, at: datetime) -> BallotBox | None:
 
 
 def is_signed(box: BallotBox) -> bool:
-    """Whether the closing head of this box is signed."""
+    """True once the closing head of this box is signed."""
     newest = heads.newest(box.id)
     return newest is not None and newest.number >= HeadKind.CLOSING.number
 
 
 def can_bring_forward(box_id: bytes, fingerprint: bytes, head: dict) -> bool:
-    """Whether what was frozen for this kept closing head lies beside the keys."""
+    """True if the file that was frozen for this kept closing head lies beside the keys."""
     return (head["kind"] == HeadKind.CLOSING and head["fingerprint"] == fingerprint.hex()
             and closing_file.is_there(box_id, fingerprint, bytes.fromhex(head["root"])))
 
@@ -117,7 +117,8 @@ def finish(box_id: bytes, at: datetime) -> BallotBox | None:
     new = [*_from_batches(box, len(hashes))]
     new += _from_objections(box, len(hashes) + len(new), at)
     _append(box_id, len(hashes), new)
-    heads.sign(box, HeadKind.FINAL, hashes + [leaf_hash(entry) for _type, entry in new], at, live=heads.newest(box_id).live_sha256)
+    heads.sign(box, HeadKind.FINAL, [*hashes, *(leaf for _type, _entry, leaf in new)], at,
+               live=heads.newest(box_id).live_sha256)
     voters.replace_all(box_id, keys, {key: voter.emptied() for key, voter in found.voters.items()})
     box.finished_at = at
     return box
@@ -139,15 +140,18 @@ def rebuild(box_id: bytes, at: datetime) -> bool:
 
 
 def _write_log(box: BallotBox, frozen: Closing) -> list[bytes]:
-    """Ballot leaves and tokens; returns the tokens."""
+    """Ballot leaves and tokens, in place of what somebody wrote there before; returns the tokens."""
     tokens = frozen.tokens(box.fingerprint)
+    for table in (LeafRow, LiveToken):
+        db.session.execute(sa.delete(table).where(table.box_id == box.id))
     _append(box.id, 0, _ballots(box.fingerprint, frozen))
-    _insert(LiveToken, ({"box_id": box.id, "token": token} for token in tokens))
+    insert_all(LiveToken, ("box_id", "token"), ((box.id, token) for token in tokens))
     return tokens
 
 
 def _ballots(fingerprint: bytes, frozen: Closing) -> Iterator[Entry]:
-    return ((EntryType.BALLOT, ballot_entry(fingerprint, leaf.mark, leaf.commitment)) for leaf in frozen.leaves)
+    return ((EntryType.BALLOT, ballot_entry(fingerprint, leaf.mark, leaf.commitment), leaf.hash)
+            for leaf in frozen.leaves)
 
 
 def _from_batches(box: BallotBox, size: int) -> Iterator[Entry]:
@@ -161,7 +165,7 @@ def _from_batches(box: BallotBox, size: int) -> Iterator[Entry]:
         batch.leaf_number = number
         entry = paper_entry(box.fingerprint, batch.n, canonical_json(batch.as_logged()), batch.n2,
                             [batch.choices or b""])
-        yield EntryType.PAPER, entry
+        yield EntryType.PAPER, entry, leaf_hash(entry)
 
 
 def _from_objections(box: BallotBox, size: int, at: datetime) -> Iterator[Entry]:
@@ -173,15 +177,10 @@ def _from_objections(box: BallotBox, size: int, at: datetime) -> Iterator[Entry]
         objection.n = objection.n or token_bytes(N_BYTES)
         objection.leaf_number = number
         entry = objection_entry(box.fingerprint, objection.n, canonical_json(objection.as_logged()))
-        yield EntryType.OBJECTION, entry
+        yield EntryType.OBJECTION, entry, leaf_hash(entry)
 
 
 def _append(box_id: bytes, size: int, new: Iterable[Entry]) -> None:
-    hashed = ((kind, entry, leaf_hash(entry)) for kind, entry in new)
-    _insert(LeafRow, ({"box_id": box_id, "number": number, "type": kind, "entry": entry, "hash": leaf,
-                       "tracker": tracker(leaf)} for number, (kind, entry, leaf) in enumerate(hashed, size)))
-
-
-def _insert(model, values: Iterator[dict]) -> None:
-    while some := list(islice(values, AT_ONCE)):
-        db.session.connection().execute(sa.insert(model.__table__), some)
+    insert_all(LeafRow, ("box_id", "number", "type", "entry", "hash", "tracker"), (
+        (box_id, number, kind.value, entry, leaf, tracker(leaf))
+        for number, (kind, entry, leaf) in enumerate(with_pauses(new), size)))

@@ -1,6 +1,7 @@
 """Keys derived from the key K of a ballot box, and the keyed names made with them."""
 
 import hmac
+from hashlib import sha256
 
 KEY_BYTES = ROW_KEY_BYTES = PERSON_BYTES = HASH_BYTES = 32
 BOX_BYTES = FORM_KEY_BYTES = MINE_BYTES = NAME_BYTES = STATE_BYTES = SALT_BYTES = 16
@@ -16,11 +17,11 @@ class BoxKeys:
     """Subkeys of K, one for each purpose: k(x) = HMAC-SHA256(K, "civic-forum/2/" ‖ x). Held no longer than the work at
     hand. Values of another length than the format's raise ValueError."""
 
-    __slots__ = ("_key", "_keys")
+    __slots__ = ("_key", "_keys", "sha256")
 
     def __init__(self, key: bytes) -> None:
         check_lengths(key=key)
-        self._key, self._keys = key, {}
+        self._key, self._keys, self.sha256 = key, {}, sha256(key).digest()
 
     def subkey(self, purpose: str) -> bytes:
         """The subkey of one of `PURPOSES`, made when it is first needed: casting waits."""

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from civic_forum.kernel import storage
+from civic_forum.kernel.apart import with_pauses
 from civic_forum.kernel.errors import Unavailable
 from civic_forum.kernel.i18n import _
 
@@ -45,10 +46,10 @@ def append(box_id: bytes, written: Iterable[Written], keys: BoxKeys | None = Non
 
 
 def read(box_id: bytes, keys: BoxKeys) -> Ledger | None:
-    """What it names; None where there is none."""
+    """Everything that it names; None where there is no ledger."""
     try:
         with open(path(box_id), "rb") as file:
-            return ledger.read(ledger.parse(keys, file.read()))
+            return ledger.read(with_pauses(ledger.parse(keys, file.read())))
     except OSError:
         return None
 
@@ -68,7 +69,7 @@ def least_revision(box_id: bytes, keys: BoxKeys, row_key: bytes) -> int:
 
 
 def delete(box_id: bytes) -> None:
-    """When the box is emptied; doing it again does nothing."""
+    """Delete it when the box is emptied; doing it again does nothing."""
     for suffix in (SUFFIX, RESTORED):
         keyring.delete_file(keyring.beside_keys(box_id, suffix))
 

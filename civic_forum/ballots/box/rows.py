@@ -11,11 +11,12 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from .keys import FORM_KEY_BYTES, HASH_BYTES, MINE_BYTES, NUMBER_BYTES, BoxKeys, check_lengths, four_bytes
 
 NONCE_BYTES = 12
-_FIXED = NUMBER_BYTES + FORM_KEY_BYTES + MINE_BYTES
+_MINE = NUMBER_BYTES + FORM_KEY_BYTES
+_FIXED = _MINE + MINE_BYTES
 
 
 class Channel(IntEnum):
-    """How a voter takes part; in clear beside the sealed part, and bound to it."""
+    """Ways to take part; in clear beside the sealed part, and bound to it."""
 
     ONLINE = 1
     ASSISTED = 2
@@ -64,15 +65,15 @@ def seal_voter(keys: BoxKeys, box: bytes, row_key: bytes, voter: Voter) -> bytes
 def open_voter(keys: BoxKeys, box: bytes, row_key: bytes, channel: int, paper: int, sealed: bytes) -> Voter:
     """An opened row; Damaged where one bit of it, its place, its channel or its paper number is another."""
     try:
-        place = _voter_place(box, row_key, Channel(channel), paper)
+        known = Channel(channel)
+        place = _voter_place(box, row_key, known, paper)
     except (AttributeError, OverflowError, ValueError) as error:
         raise Damaged("no row of a voter") from error
     content = open_sealed(keys.subkey("seal"), sealed, place)
-    revision, rest = int.from_bytes(content[:NUMBER_BYTES], "big"), content[NUMBER_BYTES:]
     if len(content) < _FIXED:
         raise Damaged("too short for a row of a voter")
-    form_key, mine, choice = rest[:FORM_KEY_BYTES], rest[FORM_KEY_BYTES:_FIXED - NUMBER_BYTES], content[_FIXED:]
-    return Voter(Channel(channel), paper, revision, form_key, mine, choice)
+    return Voter(known, paper, int.from_bytes(content[:NUMBER_BYTES], "big"), content[NUMBER_BYTES:_MINE],
+                 content[_MINE:_FIXED], content[_FIXED:])
 
 
 def seal_promise(keys: BoxKeys, box: bytes, name: bytes, mark: bytes, commitment: bytes) -> bytes:

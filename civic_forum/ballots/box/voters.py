@@ -1,14 +1,14 @@
-"""Rows of voters and promises in the database. Who writes a row holds the box's lock; what was written goes to the
-ledger after the commit."""
+"""Rows of voters and promises in the database, written under the box's lock and named by the ledger after the commit.
+"""
 
 from collections.abc import Callable
-from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.base import db, upsert
+from civic_forum.kernel.apart import with_pauses
+from civic_forum.kernel.base import db, is_sqlite
 from civic_forum.kernel.errors import Unavailable
 from civic_forum.kernel.i18n import _
 
@@ -24,10 +24,20 @@ AT_ONCE = 1_000
 NO_FORM = bytes(FORM_KEY_BYTES)
 NOT_TAKING_PART = Channel.PAPER_TAKEN_BACK
 """Whoever gave an unused paper back is as free as somebody who never came."""
+_VOTE = ("INSERT INTO voter (box_id, row_key, channel, paper, sealed)"
+         " VALUES (:box_id, :row_key, :channel, :paper, :sealed) ON CONFLICT (box_id, row_key) DO NOTHING")
+_KEEP = ("INSERT INTO promise (box_id, name, sealed) SELECT :box_id, :name, :promise {}"
+         " ON CONFLICT (box_id, name) DO NOTHING")
+_FIND = "SELECT channel, paper, sealed FROM voter WHERE box_id = :box_id AND row_key = :row_key"
+_FOUND, _HELD, _INSERT, _PROMISE = map(sa.text, (_FIND, f"{_FIND} FOR UPDATE", _VOTE, _KEEP.format("WHERE true")))
+_REPLACE = sa.text("UPDATE voter SET channel = :channel, paper = :paper, sealed = :sealed"
+                   " WHERE box_id = :box_id AND row_key = :row_key")
+_PUT = sa.text(f"WITH voted AS ({_VOTE} RETURNING 1), kept AS ({_KEEP.format('FROM voted')} RETURNING 1)"
+               " SELECT EXISTS (SELECT FROM voted), EXISTS (SELECT FROM kept)")
 
 
 class Standing(NamedTuple):
-    """How a person stands in a box: what the ballot form and the page of the vote need to know."""
+    """Place of a person in a box, for the ballot form and the page of the vote."""
 
     channel: Channel | None
     """None: does not take part."""
@@ -43,8 +53,8 @@ NOBODY_KNOWS = Standing(None, bytes(STATE_BYTES))
 
 
 def standing(box_id: bytes, person: bytes) -> Standing:
-    """How this person stands in the box; once it is empty, what `Participated` says. Raises Unavailable where K is
-    lost or the row does not open."""
+    """Standing of this person; once the box is empty, by `Participated`. Raises Unavailable where K is lost or the row
+    does not open."""
     done = db.session.get(Participated, (box_id, person))
     if done is not None:
         return Standing(done.channel, NOBODY_KNOWS.state)
@@ -63,14 +73,15 @@ def state_of(keys: BoxKeys, row_key: bytes, voter: Voter | None) -> bytes:
 
 
 def channel_of(box_id: bytes, row_key: bytes) -> Channel | None:
-    """How the person behind a row key takes part; None: not at all."""
+    """Channel of the person behind a row key; None: does not take part."""
     channel = db.session.scalar(sa.select(VoterRow.channel).filter_by(box_id=box_id, row_key=row_key))
     return None if channel is NOT_TAKING_PART else channel
 
 
 def by_key(box_id: bytes, keys: BoxKeys, row_key: bytes, *, hold: bool = False) -> Voter | None:
     """The opened row, locked until the transaction ends if it is to be held. Raises Unavailable if it is damaged."""
-    row = db.session.connection().execute(_by_key(hold), {"box": box_id, "row": row_key}).one_or_none()
+    statement = _HELD if hold and not is_sqlite() else _FOUND
+    row = db.session.connection().execute(statement, {"box_id": box_id, "row_key": row_key}).one_or_none()
     return None if row is None else _opened(keys, box_id, row_key, *row)
 
 
@@ -91,15 +102,9 @@ def next_revision(box_id: bytes, keys: BoxKeys, row_key: bytes, before: Voter | 
     return max(known, ledger_file.least_revision(box_id, keys, row_key)) + 1
 
 
-def insert(box_id: bytes, keys: BoxKeys, row_key: bytes, voter: Voter) -> bool:
-    """A new row; False where there is one, for which it has waited."""
-    values = _values(box_id, keys, row_key, voter)
-    return bool(db.session.connection().execute(_insert(VoterRow.__table__), values).rowcount)
-
-
 def replace(box_id: bytes, keys: BoxKeys, row_key: bytes, voter: Voter) -> Written:
     """The row sealed anew in its place; the caller holds it."""
-    db.session.connection().execute(_update(), _new_values(box_id, keys, row_key, voter))
+    _written(_REPLACE, _values(box_id, keys, row_key, voter))
     return Written(row_key, voter.revision)
 
 
@@ -110,14 +115,20 @@ def change(box_id: bytes, keys: BoxKeys, row_key: bytes, changed: Callable[[Vote
         after = changed(before)
         if before is not None:
             return replace(box_id, keys, row_key, after)
-        if insert(box_id, keys, row_key, after):
+        if _written(_INSERT, _values(box_id, keys, row_key, after)):
             return Written(row_key, after.revision)
 
 
-def promise(box_id: bytes, name: bytes, sealed: bytes) -> bool:
-    """Write a promise; False where its name was used in this box."""
-    values = {"box_id": box_id, "name": name, "sealed": sealed}
-    return bool(db.session.connection().execute(_insert(Promise.__table__), values).rowcount)
+def put(box_id: bytes, keys: BoxKeys, row_key: bytes, voter: Voter, name: bytes, promise: bytes, *,
+        first: bool) -> tuple[bool, bool]:
+    """Row and promise of a ballot, and whether each was written: a first row unless there is one, for which it has
+    waited (on PostgreSQL in one statement: casting waits), a later one in its place; the promise with its row, unless
+    its name was used in this box."""
+    values, kept = _values(box_id, keys, row_key, voter), {"box_id": box_id, "name": name, "promise": promise}
+    if first and not is_sqlite():
+        return db.session.connection().execute(_PUT, values | kept).one()
+    written = _written(_INSERT if first else _REPLACE, values)
+    return written, written and _written(_PROMISE, kept)
 
 
 def all_rows(box_id: bytes) -> list[closing.Row]:
@@ -144,13 +155,13 @@ def _bytes(column: sa.ColumnElement) -> sa.ColumnElement[bytes]:
 
 def replace_all(box_id: bytes, keys: BoxKeys, voters: dict[bytes, Voter]) -> None:
     """Seal many rows anew; nobody else writes meanwhile."""
-    waiting = (_new_values(box_id, keys, row_key, voter) for row_key, voter in voters.items())
+    waiting = (_values(box_id, keys, row_key, voter) for row_key, voter in with_pauses(voters.items()))
     while some := list(islice(waiting, AT_ONCE)):
-        db.session.connection().execute(_update(), some)
+        db.session.connection().execute(_REPLACE, some)
 
 
 def damaged() -> Unavailable:
-    """Why nothing can be done with a row that does not open."""
+    """Refusal where a row does not open."""
     return Unavailable(_("봉인된 투표지를 열 수 없어요. 구청에 바로 알려 주세요."))
 
 
@@ -166,31 +177,6 @@ def _values(box_id: bytes, keys: BoxKeys, row_key: bytes, voter: Voter) -> dict:
             "sealed": rows.seal_voter(keys, box_id, row_key, voter)}
 
 
-def _new_values(box_id: bytes, keys: BoxKeys, row_key: bytes, voter: Voter) -> dict:
-    return {f"new_{name}": value for name, value in _values(box_id, keys, row_key, voter).items()}
-
-
-@lru_cache(maxsize=2)
-def _by_key(hold: bool) -> sa.Select:
-    table = VoterRow.__table__.c
-    found = sa.select(table.channel, table.paper, table.sealed).where(
-        table.box_id == sa.bindparam("box"), table.row_key == sa.bindparam("row"))
-    return found.with_for_update() if hold else found
-
-
-def _insert(table: sa.Table) -> sa.Insert:
-    return _insert_of(table, db.session.connection().dialect.name)
-
-
-@lru_cache(maxsize=4)
-def _insert_of(table: sa.Table, _dialect: str) -> sa.Insert:
-    nothing_twice = upsert(table).on_conflict_do_nothing(index_elements=list(table.primary_key.columns))
-    return nothing_twice.execution_options(preserve_rowcount=True)
-
-
-@lru_cache(maxsize=1)
-def _update() -> sa.Update:
-    table = VoterRow.__table__
-    return sa.update(table).where(
-        table.c.box_id == sa.bindparam("new_box_id"), table.c.row_key == sa.bindparam("new_row_key")).values(
-        {name: sa.bindparam(f"new_{name}") for name in ("channel", "paper", "sealed")})
+def _written(statement: sa.TextClause, values: dict) -> bool:
+    """True where it wrote its row; it waits for another transaction that writes the same one."""
+    return bool(db.session.connection().execute(statement, values).rowcount)

@@ -2,15 +2,14 @@
 counts of its voters, so that nobody is taken out unseen."""
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, time
 
 import sqlalchemy as sa
 
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import local
+from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.work import use_case
 
 from .. import keyring
@@ -29,17 +28,6 @@ ENOUGH = 10
 """So many more since the last one are signed for at the full hour; fewer wait for midnight."""
 
 
-@dataclass(frozen=True)
-class Alarm:
-    """Faults of a box."""
-
-    box_id: bytes
-    figures: dict[str, int]
-    """`Found.figures` with the papers whose sheet is gone or in another state."""
-    trouble: str = ""
-    """Why it could not be compared at all."""
-
-
 def found(box: BallotBox, keys: BoxKeys, named: Ledger | None) -> Found:
     """Rows and promises of this box as they stand now. `named`: its ledger, read before them unless the box's lock is
     held alone, so that it names nothing that they could not have."""
@@ -54,50 +42,57 @@ def _roll(box: BallotBox, keys: BoxKeys) -> set[bytes]:
 
 def sheets_amiss(box_id: bytes, seen: Found) -> int:
     """Number of papers and sheets that do not agree."""
-    states = dict(db.session.execute(
+    states = db.session.execute(
         sa.select(sa.cast(PaperSheet.number, sa.BigInteger), sa.cast(PaperSheet.state, sa.Text))
-        .where(PaperSheet.box_id == box_id)).all())
+        .where(PaperSheet.box_id == box_id))
     return closing.sheets_amiss(seen, {
         number: SheetState(state).channel if state in SheetState._value2member_map_ else None
-        for number, state in states.items()})
+        for number, state in states})
 
 
-def look() -> list[Alarm]:
+def look() -> dict[bytes, Mapping[str, int]]:
     """Look at every open box and raise the alarm where something is amiss, in the log and on the page of the vote,
-    while it can be repaired."""
-    found = list(_alarms())
-    for alarm in found:
-        amiss = "cannot be compared" if alarm.trouble else "does not agree with its ledger"
-        log.critical("ALARM: box %s %s: %s", alarm.box_id.hex(), amiss, alarm.trouble or alarm.figures)
-        with use_case(None) as work:
-            alarms.publish(boxes.by_id(alarm.box_id), work.at, alarm.trouble, alarm.figures)
-    return found
-
-
-def _alarms() -> Iterator[Alarm]:
+    while it can be repaired. Returns the figures of these boxes: `CLEAN` of one that cannot be compared."""
+    amiss: dict[bytes, Mapping[str, int]] = {}
     for box_id in boxes.open_ids():
+        figures, trouble = CLEAN, ""
         try:
+            mend(box_id)
             figures = figures_of(box_id)
             if figures != CLEAN:  # a paper may have come back between two of the statements
                 figures = figures_of(box_id)
-        except Refusal as trouble:
-            yield Alarm(box_id, CLEAN, str(trouble))
-            continue
-        except Exception as trouble:  # a table holds what cannot be read: no reason to be silent about other boxes
+        except Refusal as refusal:
+            trouble = str(refusal)
+        except Exception as unreadable:  # a table holds what cannot be read: no reason to be silent about other boxes
             db.session.rollback()
-            log.critical("ALARM: box %s cannot be compared", box_id.hex(), exc_info=trouble)
-            continue
-        if figures != CLEAN:
-            yield Alarm(box_id, figures)
+            log.critical("ALARM: box %s cannot be compared", box_id.hex(), exc_info=unreadable)
+        if trouble or figures != CLEAN:
+            amiss[box_id] = figures
+            log.critical("ALARM: box %s %s: %s", box_id.hex(), "cannot be compared" if trouble else
+                         "does not agree with its ledger", trouble or figures)
+            with use_case(None) as work:
+                alarms.publish(boxes.by_id(box_id), work.at, trouble, figures)
+    return amiss
+
+
+def mend(box_id: bytes) -> None:
+    """Put instants of a box that are none back, with an alarm and a notice: neither its pages nor its end wait for
+    somebody who does."""
+    if wrong := definition.unreadable(box_id):
+        with use_case(None) as work:
+            definition.put_instants_back(box_id, wrong)
+            alarms.publish(boxes.required(box_id), work.at, _(
+                "투표함에 적힌 때를 누가 알아볼 수 없게 바꿔서, 투표를 시작할 때 따로 적어 둔 대로 되돌렸어요."))
 
 
 def figures_of(box_id: bytes) -> dict[str, int]:
-    """Figures of what is amiss with an open box, in a reading of its own."""
+    """`Found.figures` of an open box with the papers whose sheet is gone or in another state, in a reading of its
+    own."""
     db.session.rollback()
     keys = keyring.box_keys(box_id)
     named = ledger_file.read(box_id, keys)
     box = boxes.by_id(box_id)
-    definition.check_box(box)
+    definition.check(box)
     seen = found(box, keyring.box_keys(box_id, box.key_sha256), named)
     figures = seen.figures() | {"sheets": sheets_amiss(box_id, seen)}
     db.session.rollback()
@@ -105,7 +100,7 @@ def figures_of(box_id: bytes) -> dict[str, int]:
 
 
 def is_due(now: datetime, voted: int, last: Count | None, opened_at: datetime) -> bool:
-    """Whether a count is to be signed now. Nobody learns from two counts when fewer than ten people voted."""
+    """True if a count is to be signed now. Nobody learns from two counts when fewer than ten people voted."""
     since, before = (last.at, last.voters) if last else (opened_at, 0)
     hour = local(now).replace(minute=0, second=0, microsecond=0)
     midnight = datetime.combine(hour, time(), hour.tzinfo)
@@ -117,25 +112,17 @@ def sign_due() -> list[bytes]:
     return [box_id for box_id in boxes.open_ids() if _sign(box_id)]
 
 
-def voters_of(box_id: bytes) -> int:
-    """Row keys of the roll that stand in table or ledger, so that deleting rows lowers no count."""
-    keys = keyring.box_keys(box_id)
-    named = ledger_file.read(box_id, keys)
-    box = boxes.by_id(box_id)
-    known = {row.row_key for row in voters.all_rows(box_id)} | set(named.revisions if named else ())
-    return len(known & _roll(box, keys))
-
-
 def _sign(box_id: bytes) -> bool:
     db.session.rollback()
     box, now = boxes.by_id(box_id), database_now()
     last = db.session.scalar(sa.select(Count).filter_by(box_id=box_id).order_by(Count.number.desc()).limit(1))
-    if not box.opens_at <= now < box.closes_at or not is_due(now, box.roll.entries, last, box.opens_at):
-        return False
     try:
-        seed, voted = keyring.signing_seed(), voters_of(box_id)
+        definition.check(box)
+        if not box.opens_at <= now < box.closes_at or not is_due(now, box.roll.entries, last, box.opens_at):
+            return False
+        seed, voted = keyring.signing_seed(), _voted(box, keyring.box_keys(box_id))
     except Refusal:
-        return False  # `watching` raises the alarm
+        return False  # `look` raises the alarm
     if not is_due(now, voted, last, box.opens_at):
         return False
     number, at = (last.number if last else 0) + 1, now.replace(microsecond=0)
@@ -147,3 +134,10 @@ def _sign(box_id: bytes) -> bool:
         work.session.add(Count(box_id=box_id, number=number, voters=voted, at=at, public_key=public_key,
                                signature=signature))
     return True
+
+
+def _voted(box: BallotBox, keys: BoxKeys) -> int:
+    """Row keys of the roll that stand in table or ledger, so that deleting rows lowers no count."""
+    named = ledger_file.read(box.id, keys)
+    known = {row.row_key for row in voters.all_rows(box.id)}.union(named.revisions if named else ())
+    return len(known & _roll(box, keys))

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from flask import jsonify, redirect, render_template, request, url_for
 
-from civic_forum.kernel import clock
+from civic_forum.kernel import clock, countdown
 from civic_forum.kernel.error_pages import error_page
 from civic_forum.kernel.errors import Denied, Refusal, Unavailable
 from civic_forum.kernel.i18n import _, local, moment
 from civic_forum.kernel.web import visitor
 
-from .. import ballot_forms, countdown, identities, refusals, subjects
+from .. import ballot_forms, identities, refusals, subjects
 from ..ballot_forms import BallotForm
 from ..box import voters
 from ..box.casting import CastForm
@@ -24,7 +24,6 @@ from ..rules.boxes import BoxStage, Channel, stage_of
 from ..services import casting
 from ..slips import Slip
 from ..standing import Ways
-from ..words import ballot_words
 
 
 @dataclass(frozen=True)
@@ -63,19 +62,19 @@ def page(vote: Voting, form: BallotForm, status: int = 200, **tried):
 
 def shown(box: BallotBox, form: BallotForm, *, chosen=None, blank: bool = False, refused: str = "",
           group: int | None = None) -> dict[str, object]:
-    """What every page of a ballot shows; with `refused` what was sent and why not taken, `group` in which group."""
-    return {"form": form, "words": ballot_words(form.title), "pictures": subjects.of(box).pictures(box),
+    """Parts of every page of a ballot; with `refused` what was sent and why not taken, `group` in which group."""
+    return {"form": form, "pictures": subjects.of(box).pictures(box),
             "chosen": chosen or {}, "blank": blank, "refused": refused, "group": group}
 
 
 def tried(box: BallotBox, refusal: Refusal) -> dict[str, object]:
-    """What was sent without script and not taken, for the ballot that is shown again."""
+    """A ballot sent without script and not taken, for the page that shows it again."""
     return {"chosen": ballot_forms.selection(request.form, boxes.rule_of(box)), "refused": str(refusal),
             "blank": ballot_forms.is_blank(request.form), "group": getattr(refusal, "group", None)}
 
 
 def cast(vote: Voting):
-    """What was sent, as JSON from the script or as fields from the page without it."""
+    """Cast the ballot that was sent, as JSON from the script or as fields from the page without it."""
     if not visitor().is_authenticated:
         return _sign_in_first(vote)
     try:
@@ -138,7 +137,7 @@ def when_it_came(late: refusals.CastingOver) -> str:
 
 
 def took_part_before(box: BallotBox) -> str:
-    """Whether a ballot of the visitor came in time, in a word."""
+    """A word on a ballot of the visitor that came in time: there is one, or none."""
     entry = rolls.own_entry(box.roll, visitor())
     try:
         took_part = entry.person is not None and voters.standing(box.id, entry.person).channel is not None
@@ -154,5 +153,5 @@ def _sign_in_first(vote: Voting):
 
 
 def _around(vote: Voting) -> dict[str, object]:
-    """What the ballot, the receipt and the page of a late ballot all show."""
+    """Parts that the ballot, the receipt and the page of a late ballot have in common."""
     return {"box": vote.box, "ways": vote.ways, "way": list(vote.way), "title": ballot_forms.title_of(vote.box)}

@@ -1,4 +1,4 @@
-"""What a published vote gives to take home: the record, the heads, proofs, the signed result. The features whose votes
+"""Files of a published vote to take home: the record, the heads, proofs, the signed result. The features whose votes
 they are have the routes, below the address that `subjects.Subject.url` gives; `name` is what files are called after.
 """
 
@@ -62,19 +62,19 @@ def live(box: BallotBox | None, name: str) -> Response:
 
 
 def signatures(box: BallotBox | None, name: str) -> Response:
-    """What observers signed, as they signed it: for `verify.py --signatures`."""
+    """Statements of observers, as they signed them: for `verify.py --signatures`."""
     return _json([one.to_json() for one in observed.statements(published(box))], f"{name}-signatures")
 
 
 def inclusion(box: BallotBox | None, name: str, number: int) -> Response:
-    """Whoever asks for one number may well be whose ballot it is: the route leaves no trace."""
+    """Proof of one leaf. The person who asks may well be whose ballot it is: the route leaves no trace."""
     answer = _json(log.inclusion(opened(box).id, number), f"{name}-proof-{number}")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
 def consistency(box: BallotBox | None, name: str) -> Response:
-    old, new = _size("old"), _size("new")
+    old, new = number_in("old"), number_in("new")
     return _json(log.consistency(opened(box).id, old, new), f"{name}-consistency-{old}-{new}")
 
 
@@ -106,11 +106,12 @@ def file(text: str, media_type: str, name: str) -> Response:
     return answer.make_conditional(request)
 
 
-def _size(name: str) -> int:
-    size = plain_text.number(request.args.get(name), digits=12)
-    if size is None:
-        raise Invalid(_("old와 new에 공개 기록부의 크기를 숫자로 적어 주세요."))
-    return size
+def number_in(name: str) -> int:
+    """A number or size of the log in the address. Raises Invalid."""
+    number = plain_text.number(request.args.get(name, "").strip(), digits=12)
+    if number is None:
+        raise Invalid(_("번호와 크기는 0부터 세는 숫자로 적어 주세요."))
+    return number
 
 
 def _zip(box: BallotBox, path, sha256: bytes, name: str) -> Response:

@@ -14,6 +14,7 @@ from flask import flash, redirect, render_template, request
 from civic_forum.accounts.queries import users
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal, Unavailable
+from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.web import visitor
 
@@ -23,7 +24,7 @@ from ..box.closing import DAMAGED, MISSING
 from ..box.entries import roll_leaf
 from ..box.rows import Channel
 from ..box.voters import Standing
-from ..forms import RollAnswerForm, RollCorrectionForm, RollObjectionForm, handled
+from ..forms import RollAnswerForm, RollCorrectionForm, RollObjectionForm
 from ..models import BallotBox, ElectoralRoll
 from ..policy import WHY_NOT
 from ..queries import rolls
@@ -34,7 +35,8 @@ from ..services import closing
 from ..services import rolls as services
 from ..services.rolls import NotImported
 from ..slips import grouped
-from ..standing import Ways, not_listed, roll_of
+from ..standing import not_listed, roll_of
+from .ballot_pages import Voting
 
 MOST_BYTES = 20 * 1024 * 1024
 """Of a list; the route says so with `accepts_files`."""
@@ -50,14 +52,10 @@ TAKING_PART = {
 
 
 @dataclass(frozen=True)
-class OwnRoll:
-    """A vote as the page of one's own entry tells it."""
+class OwnRoll(Voting):
+    """A vote as the page of one's own entry tells it; its box may still be None."""
 
     title: str
-    way: Sequence[tuple[str, str | None]]
-    """The crumbs above the page."""
-    ways: Ways
-    box: BallotBox | None
     roll: ElectoralRoll | None
     eligibility: str
     fixed_on: date
@@ -73,19 +71,20 @@ def own_page(vote: OwnRoll, form: RollObjectionForm | None = None) -> str:
     roll = roll_of(box, vote.roll)
     entry = rolls.own_entry(roll, visitor()) if roll else OwnEntry(EntryState.NOT_FIXED)
     may_object = roll is not None and vote.why_not_object is None
-    too_late = entry.state is EntryState.NOT_ON_LIST and not may_object  # nobody is told to object then
-    standing = _standing(box, entry)
+    opened = box is not None and box.opened_at is not None
+    too_late = not may_object and (opened or entry.state is EntryState.NOT_ON_LIST)  # nobody is told to object then
+    standing, stage = _standing(box, entry), stage_of(box, clock.now()) if box is not None else None
     return render_template(
         "ballots/own_roll.html", vote=vote, entry=entry, standing=standing, kept=_kept(box, entry),
         taking_part=standing and TAKING_PART.get(standing.channel, TAKING_PART[DAMAGED]), Channel=Channel,
-        why_not=not_listed() if too_late else str(WHY_NOT.get(entry.state, "")),
-        form=form or RollObjectionForm(formdata=None), may_object=may_object, limit=MOST_TEXT,
+        why_not=not_listed(entry.state) if too_late and entry.state in WHY_NOT else str(WHY_NOT.get(entry.state, "")),
+        form=form or RollObjectionForm(formdata=None), may_object=may_object, limit=MOST_TEXT, opened=opened,
         objections=rolls.own_objections(roll.id, visitor().id) if roll else [],
-        is_open=box is not None and stage_of(box, clock.now()) is BoxStage.OPEN)
+        is_open=stage is BoxStage.OPEN, over=stage is not None and stage.reached(BoxStage.CLOSED))
 
 
 def objected(vote: OwnRoll):
-    """What was sent, taken over: back to the page, or the page with what is wrong. Raises Conflict outside the days."""
+    """Take over an objection: back to the page, or the page with what is wrong. Raises Conflict outside the days."""
     if vote.why_not_object:
         raise Conflict(vote.why_not_object)
     if vote.roll is None:
@@ -131,7 +130,7 @@ class DeskRoll:
     roll: ElectoralRoll
     opened: bool
     why_not: str | None
-    """Why the vote cannot be edited any more."""
+    """Reason why the vote cannot be edited any more."""
 
 
 def desk_page(vote: DeskRoll, *, form=None, problem: str | None = None, problems=()) -> str:

@@ -51,6 +51,16 @@ def by_hex(text: str) -> BallotBox:
     return required(box_id)
 
 
+def asked(box: BallotBox) -> dict:
+    """The definition, as it was frozen at the opening."""
+    return json.loads(box.definition)
+
+
+def title(box: BallotBox) -> str:
+    """The title of the vote in Korean."""
+    return asked(box)["subject_title"]
+
+
 def by_ids(ids: Collection[bytes]) -> dict[bytes, BallotBox]:
     return {box.id: box for box in db.session.scalars(sa.select(BallotBox).where(BallotBox.id.in_(ids)))}
 
@@ -71,7 +81,7 @@ def held(box_id: bytes, *, put_back: bool = False) -> BallotBox:
     """Read again and locked until the transaction ends. Raises NotFound, and Unavailable where it is not what it was
     opened with; whoever ends a box has it put back."""
     box = row_held(box_id)
-    (definition.put_back if put_back else definition.check_box)(box)
+    (definition.put_back if put_back else definition.check)(box)
     return box
 
 
@@ -113,7 +123,7 @@ def ids_due(now: datetime) -> list[bytes]:
 
 
 def is_due(box: BallotBox, now: datetime) -> bool:
-    """Whether the next reading has to close it."""
+    """True where the next reading has to close it."""
     return box.opened_at is not None and box.closed_at is None and now >= _closes_at(box.id)
 
 
@@ -126,7 +136,7 @@ def _closes_at(box_id: bytes) -> datetime:
 
 
 def participations(box_id: bytes) -> Participations:
-    """How many take part, by channel: all that anybody learns before the close."""
+    """The number of people who take part, by channel: all that anybody learns before the close."""
     counts = dict(db.session.execute(
         sa.select(Voter.channel, sa.func.count()).filter_by(box_id=box_id).group_by(Voter.channel)).all())
     return Participations(**{channel.name.lower(): counts.get(channel, 0) for channel in Channel
@@ -144,8 +154,8 @@ def turnout() -> sa.ColumnElement[bool]:
 
 
 Facts = sa.Row
-"""What casting needs to know: columns of the box, and of the person's entry `in_roll` and `struck`."""
-OPENED_WITH = ("fingerprint", "key_sha256", "rule", "opens_at", "closes_at")
+"""Facts that casting needs: columns of the box, and of the person's entry `in_roll` and `struck`."""
+OPENED_WITH = ("fingerprint", "key_sha256", "roll_id", "rule", "opens_at", "closes_at")
 
 
 def facts(box_id: bytes, person: bytes) -> Facts:
@@ -155,7 +165,7 @@ def facts(box_id: bytes, person: bytes) -> Facts:
     row = db.session.connection().execute(_facts(), {"box": box_id, "person": person}).one_or_none()
     if row is None:
         raise missing()
-    definition.check(box_id, {name: getattr(row, name) for name in OPENED_WITH})
+    definition.check(row)
     return row
 
 
@@ -176,7 +186,7 @@ def _rule(text: str) -> BoxRule:
 
 
 def rule_of(box: BallotBox | Facts) -> BoxRule:
-    """How a ballot of this box is made."""
+    """The rule by which a ballot of this box is made."""
     return _rule(box.rule)
 
 
@@ -188,5 +198,5 @@ def newest(limit: int = 100) -> list[BallotBox]:
 
 
 def erased_since(moment: datetime) -> bool:
-    """Whether a box was emptied after that moment."""
+    """True where a box was emptied after that moment."""
     return db.session.scalar(sa.select(sa.exists().where(BallotBox.erased_at > moment)))

@@ -1,4 +1,4 @@
-"""What officials proposed and confirmed."""
+"""Proposals of officials and their confirmations."""
 
 from collections.abc import Iterable, Mapping
 
@@ -11,11 +11,13 @@ from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 
 from ..models import BallotBox, Confirmation
-from ..rules.boxes import ConfirmationState, ConfirmedAction, confirmation_state
+from ..rules.boxes import POSSIBLE_AT, ConfirmationState, ConfirmedAction, confirmation_state, stage_of
 from ..rules.encoding import Canonical, digest, parse_canonical
 from . import boxes, rolls
 
 NOTHING = b""
+BOTH = joinedload(Confirmation.proposed_by), joinedload(Confirmation.confirmed_by)
+"""The official who proposed it, and the one who confirmed it."""
 
 
 def fingerprint(action: ConfirmedAction, box: BallotBox) -> bytes:
@@ -62,24 +64,25 @@ def all_alive(action: ConfirmedAction, prints: Mapping[bytes, bytes]) -> dict[by
     """Those that another official can confirm now, by box, with who proposed them; `prints` is what `fingerprints`
     says of these boxes."""
     now = clock.now()
-    rows = db.session.scalars(sa.select(Confirmation).where(
-        Confirmation.box_id.in_(list(prints)), Confirmation.action == action, Confirmation.ended_at.is_(None))
-        .options(joinedload(Confirmation.proposed_by)).execution_options(populate_existing=True))
-    return {one.box_id: one for one in rows
-            if confirmation_state(one, prints[one.box_id], now) is ConfirmationState.PENDING}
+    return {box_id: one for box_id, found in pending_of(prints).items() for one in found if one.action is action
+            and confirmation_state(one, prints[box_id], now) is ConfirmationState.PENDING}
 
 
 def state_of(confirmation: Confirmation, box: BallotBox) -> ConfirmationState:
-    """Whether it can still be confirmed, and if not, why."""
-    return confirmation_state(confirmation, fingerprint(confirmation.action, box), clock.now())
+    """The state that says whether it can still be confirmed, and if not, why."""
+    now = clock.now()
+    state = confirmation_state(confirmation, fingerprint(confirmation.action, box), now)
+    over = now >= box.closes_at and confirmation.action is ConfirmedAction.OPEN
+    if state is ConfirmationState.PENDING and (over or stage_of(box, now) not in POSSIBLE_AT[confirmation.action]):
+        return ConfirmationState.TOO_LATE
+    return state
 
 
 def confirmed(box_id: bytes, action: ConfirmedAction) -> Confirmation | None:
     """The last one that a second official confirmed."""
     return db.session.scalar(
         sa.select(Confirmation).filter_by(box_id=box_id, action=action).where(Confirmation.confirmed_at.is_not(None))
-        .order_by(Confirmation.id.desc()).limit(1)
-        .options(joinedload(Confirmation.proposed_by), joinedload(Confirmation.confirmed_by)))
+        .order_by(Confirmation.id.desc()).limit(1).options(*BOTH))
 
 
 def draw_of(box_id: bytes) -> dict[str, Canonical]:
@@ -91,15 +94,15 @@ def draw_of(box_id: bytes) -> dict[str, Canonical]:
 def of_box(box_id: bytes) -> list[Confirmation]:
     """All of a box, the newest first."""
     return list(db.session.scalars(
-        sa.select(Confirmation).filter_by(box_id=box_id).order_by(Confirmation.id.desc()).limit(100)
-        .options(joinedload(Confirmation.proposed_by), joinedload(Confirmation.confirmed_by))))
+        sa.select(Confirmation).filter_by(box_id=box_id).order_by(Confirmation.id.desc()).limit(100).options(*BOTH)))
 
 
 def pending_of(box_ids: Iterable[bytes]) -> dict[bytes, list[Confirmation]]:
-    """Those that nobody has ended, by box; in one query."""
+    """Those that nobody has ended, by box; in one query, read again."""
     found: dict[bytes, list[Confirmation]] = {}
     for one in db.session.scalars(sa.select(Confirmation).where(
-            Confirmation.box_id.in_(list(box_ids)), Confirmation.ended_at.is_(None))):
+            Confirmation.box_id.in_(list(box_ids)), Confirmation.ended_at.is_(None))
+            .options(joinedload(Confirmation.proposed_by)).execution_options(populate_existing=True)):
         found.setdefault(one.box_id, []).append(one)
     return found
 

@@ -24,7 +24,7 @@ def of_box(box_id: bytes) -> list[Objection]:
 
 
 def public(box: BallotBox) -> list[Objection]:
-    """What everybody sees: nothing before the close. A withheld one shows its reason instead of its words."""
+    """Objections that everybody sees: none before the close. A withheld one shows its reason instead of its words."""
     return of_box(box.id) if box.closed_at is not None else []
 
 
@@ -34,7 +34,7 @@ def own(box_id: bytes, user_id: int) -> list[Objection]:
 
 
 def number_of(box_id: bytes, user_id: int) -> int:
-    """How many somebody has lodged."""
+    """The number that somebody has lodged."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(Objection)
                              .filter_by(box_id=box_id, by_id=user_id)) or 0
 

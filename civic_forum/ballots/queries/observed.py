@@ -15,8 +15,8 @@ from civic_forum.kernel.i18n import Language, language
 from .. import heads, records
 from ..models import BallotBox, Head
 from ..rules.counting import Cell
-from ..rules.encoding import parse_canonical
 from ..rules.observing import Observer, Said, Statement, observers_of, said
+from .boxes import asked
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Signed:
     observers: int
     """Named before the vote."""
     needed: int
-    """How many of them have to agree."""
+    """The number of them who have to agree."""
     said: Said
 
     @property
@@ -46,12 +46,12 @@ class Signed:
 
 def observers(box: BallotBox) -> list[Observer]:
     """Observers named before the vote."""
-    return observers_of(parse_canonical(box.definition.encode()))
+    return observers_of(asked(box))
 
 
 def needed(box: BallotBox) -> int:
-    """How many have to agree."""
-    return parse_canonical(box.definition.encode())["signatures"]
+    """The number of observers who have to agree."""
+    return asked(box)["signatures"]
 
 
 def statements(box: BallotBox) -> list[Statement]:
@@ -63,7 +63,7 @@ def statements(box: BallotBox) -> list[Statement]:
 
 
 def counted(box: BallotBox) -> Said:
-    """How many of them agreed and refused so far."""
+    """The number of them who agreed, and who refused, so far."""
     return said(statements(box))
 
 

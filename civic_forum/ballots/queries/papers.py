@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _, moment
 
 from ..models import BallotBox, Objection, PaperBatch, PaperEntry, PaperSheet
@@ -67,8 +68,12 @@ def batches(box_id: bytes) -> list[PaperBatch]:
     return list(db.session.scalars(sa.select(PaperBatch).filter_by(box_id=box_id).order_by(PaperBatch.number)))
 
 
-def batch(box_id: bytes, number: int, *, lock: bool = False) -> PaperBatch | None:
-    return db.session.get(PaperBatch, (box_id, number), with_for_update=lock or None, populate_existing=True)
+def batch(box_id: bytes, number: int, *, lock: bool = False) -> PaperBatch:
+    """Read again. Raises NotFound."""
+    found = db.session.get(PaperBatch, (box_id, number), with_for_update=lock or None, populate_existing=True)
+    if found is None:
+        raise NotFound(_("그런 묶음이 없어요. 묶음 목록을 새로 열어 확인해 주세요."))
+    return found
 
 
 def finished(box_id: bytes, number: int) -> list[list[bytes]]:
@@ -104,7 +109,7 @@ def sheets_of(entry: PaperEntry) -> list[bytes]:
 
 
 def typing(batch: PaperBatch) -> Typing:
-    """What decides who may do the next thing with this batch."""
+    """The facts that decide who may do the next thing with this batch."""
     return typings(batch.box_id)[batch.number]
 
 
@@ -121,7 +126,7 @@ def typings(box_id: bytes) -> dict[int, Typing]:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """What became of every sheet, and how far the batches account for those that came back."""
+    """The numbers of sheets by their state, and how far the batches account for those that came back."""
 
     paper: Paper
     returned: int
@@ -138,7 +143,7 @@ class Reconciliation:
 
     @property
     def stranded(self) -> bool:
-        """Whether too few sheets for a batch are left beside batches that are all settled: because a return was noted
+        """True where fewer sheets than a batch are left beside batches that are all settled: because a return was noted
         for the wrong number, or a sheet vanished. Then a settled batch may be taken apart as well."""
         return 0 < self.unbatched < rules.LEAST_SHEETS and self.batches > 0 and not self.unsettled
 
@@ -161,7 +166,7 @@ def last_return(box: BallotBox) -> datetime:
 
 
 def why_not_finished(box: BallotBox, at: datetime) -> str | None:
-    """Why the paper of this box is not done yet, in words; None when all that came back is typed. What does not agree
+    """Reason why the paper of this box is not done yet, or None when all that came back is typed. What does not agree
     otherwise is an alarm of the count. `at`: the database's clock."""
     found = reconciliation(box.id)
     if at < last_return(box):

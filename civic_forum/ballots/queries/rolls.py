@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -15,7 +15,7 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel import keys
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound, Refusal
-from civic_forum.kernel.i18n import SEOUL, _
+from civic_forum.kernel.i18n import _, end_of
 
 from .. import identities
 from ..box.closing import STATES
@@ -30,7 +30,7 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True)
 class OwnEntry:
-    """How a person stands to a roll; `person` is the keyed hash under which they are in it."""
+    """The standing of a person to a roll; `person` is the keyed hash under which they are in it."""
 
     state: EntryState
     person: bytes | None = None
@@ -57,9 +57,10 @@ def roll(roll_id: int, *, lock: bool = False) -> ElectoralRoll:
     return found
 
 
-def entry(roll_id: int, person: bytes, *, lock: bool = False) -> RollEntry | None:
-    """One entry, read again; `lock` where a change depends on it."""
-    return db.session.get(RollEntry, (roll_id, person), with_for_update=lock or None, populate_existing=True)
+def entry(roll_id: int | None, person: bytes, *, lock: bool = False) -> RollEntry | None:
+    """One entry, read again; `lock` where a change depends on it. None also where a box has no roll yet."""
+    wanted = (roll_id, person)
+    return roll_id and db.session.get(RollEntry, wanted, with_for_update=lock or None, populate_existing=True)
 
 
 def due(today: date) -> list[int]:
@@ -73,19 +74,19 @@ def boxes_of(roll_id: int) -> list[BallotBox]:
 
 
 def is_in_use(roll_id: int) -> bool:
-    """Whether a vote with this roll was opened; from then on entries are only struck."""
+    """True where a vote with this roll was opened; from then on entries are only struck."""
     return db.session.scalar(sa.select(sa.exists().where(
         BallotBox.roll_id == roll_id, BallotBox.opened_at.is_not(None), BallotBox.rehearsal.is_(False))))
 
 
 def size(roll_id: int, at: datetime | None = None) -> int:
-    """How many may vote: entries that were not struck by then (now)."""
+    """The number of people who may vote: entries that were not struck by then (now)."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(RollEntry).where(*standing_at(roll_id, at))) or 0
 
 
 def sizes(roll_id: int) -> dict[str, int]:
-    """How many may vote now by the Korean name of their neighbourhood, in the district's order; `-`, last, for entries
-    without one."""
+    """The numbers of those who may vote now, by the Korean name of their neighbourhood, in the district's order; `-`,
+    last, for entries without one."""
     rows = db.session.execute(
         sa.select(Neighbourhood.name_ko, sa.func.count()).select_from(RollEntry).outerjoin(
             Neighbourhood, Neighbourhood.id == RollEntry.neighbourhood_id).where(*standing_at(roll_id, None))
@@ -142,13 +143,8 @@ def neighbourhood_ids(rule: RollRule) -> frozenset[int]:
     return frozenset(found.values())
 
 
-def end_of(day: date) -> datetime:
-    """The first moment of the next day, as days are counted in the district."""
-    return datetime.combine(day + timedelta(days=1), time(), SEOUL)
-
-
 def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
-    """How the person behind a request stands to the roll, and if not in it, why."""
+    """The standing of the person behind a request to the roll, with the reason if they are not in it."""
     if not user.is_authenticated:
         return OwnEntry(EntryState.NOT_SIGNED_IN)
     candidates = identities.candidates(user)
@@ -177,34 +173,30 @@ def entries_by_rule(rule: RollRule) -> dict[bytes, int]:
     """Everybody who belongs to a roll of this rule: keyed hash → neighbourhood. Nobody else's data stays in memory."""
     there = neighbourhood_ids(rule)
     found: dict[bytes, int] = {}
-    for person, belongings in _verified(rule):
-        place = place_of(rule, belongings, birth_date(person) if rule.min_age is not None else None, there)
+    for identity, born, belongings in _belonging(rule):
+        place = place_of(rule, belongings, born, there)
         if place.state is EntryState.IN:
-            found[identities.of_person(person)] = place.neighbourhood_id
-    if rule.source is RollSource.DECLARED:
-        for user_id, belongings in _declared_only(rule):
-            place = place_of(rule, belongings, None, there)
-            if place.state is EntryState.IN:
-                found[identities.of_account(user_id)] = place.neighbourhood_id
+            found[identity] = place.neighbourhood_id
     return found
 
 
-def _verified(rule: RollRule) -> Iterator[tuple[Person, Sequence[Belonging]]]:
-    wanted = sa.select(Affiliation.person_id, Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id).where(
-        Affiliation.person_id.is_not(None), Affiliation.at < end_of(rule.fixed_on))
-    if rule.source is not RollSource.DECLARED:
-        wanted = wanted.where(Affiliation.how != Verification.DECLARED)
-    of_person = _grouped(wanted)
+def _belonging(rule: RollRule) -> Iterator[tuple[bytes, date | None, Sequence[Belonging]]]:
+    """Verified persons, with their birth date where the rule has an age, and accounts that only declared it where the
+    rule takes those."""
+    until = Affiliation.at < end_of(rule.fixed_on)
+    columns = Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id
+    wanted = sa.select(Affiliation.person_id, *columns).where(Affiliation.person_id.is_not(None), until)
+    declared = rule.source is RollSource.DECLARED
+    of_person = _grouped(wanted if declared else wanted.where(Affiliation.how != Verification.DECLARED))
     for person in db.session.scalars(sa.select(Person).order_by(Person.id).execution_options(yield_per=2_000)):
         if person.id in of_person:
-            yield person, of_person[person.id]
-
-
-def _declared_only(rule: RollRule) -> Iterator[tuple[int, Sequence[Belonging]]]:
-    wanted = sa.select(Affiliation.user_id, Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id).join(
-        User, User.id == Affiliation.user_id).where(
-        User.person_id.is_(None), User.left_at.is_(None), Affiliation.at < end_of(rule.fixed_on))
-    yield from _grouped(wanted).items()
+            born = birth_date(person) if rule.min_age is not None else None
+            yield identities.of_person(person), born, of_person[person.id]
+    if declared:
+        accounts = sa.select(Affiliation.user_id, *columns).join(User, User.id == Affiliation.user_id).where(
+            User.person_id.is_(None), User.left_at.is_(None), until)
+        for user_id, belongings in _grouped(accounts).items():
+            yield identities.of_account(user_id), None, belongings
 
 
 def _grouped(wanted) -> dict[int, list[Belonging]]:

@@ -19,7 +19,7 @@ from ..box.entries import roll_leaf
 from ..box.rows import Channel
 from ..models import BallotBox, Count, LiveToken, Objection, PaperBatch, PaperSheet, RollEntry
 from ..record import figures
-from ..record.editions import ObjectionOpening, PaperOpening, RollLine
+from ..record.editions import PaperOpening, RollLine, objection_json
 from ..rules.boxes import ConfirmedAction
 from ..rules.counting import Cell, Paper
 from ..rules.encoding import stamp
@@ -104,7 +104,7 @@ def ended(box: BallotBox) -> Ended:
 
 
 def state(box_id: bytes) -> tuple:
-    """What a count depends on, as far as it can be told without opening anything."""
+    """The facts that a count depends on, as far as they can be told without opening anything."""
     return heads.newest(box_id).root, papers.reconciliation(box_id)
 
 
@@ -137,11 +137,11 @@ def paper(box: BallotBox) -> list[PaperOpening]:
             for row in rows]
 
 
-def objections(box: BallotBox) -> list[ObjectionOpening]:
+def objections(box: BallotBox) -> list[dict[str, Any]]:
     """Those that are leaves of the log, in its order."""
     rows = db.session.scalars(sa.select(Objection).filter_by(box_id=box.id).where(Objection.leaf_number.is_not(None))
                               .order_by(Objection.leaf_number))
-    return [ObjectionOpening(row.leaf_number, row.n, row.as_logged(), row.withheld) for row in rows]
+    return [objection_json(row.leaf_number, row.n, row.as_logged(), row.withheld) for row in rows]
 
 
 def desks(box_id: bytes, paper: Paper) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
-"""What waits at the desk of those who see a vote through: confirmations, paper, objections."""
+"""Work that waits at the desk of those who see a vote through: confirmations, paper, objections."""
 
-import json
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -14,6 +13,7 @@ from civic_forum.kernel.registries import DeskLine, Waiting
 from ..models import BallotBox, Confirmation, Objection, PaperBatch, PaperEntry
 from ..rules.boxes import CONFIRMATION_LASTS, ConfirmationState, stage_of
 from ..words import ACTION, STAGE
+from .boxes import title
 from .confirmations import state_of
 from .papers import last_return
 
@@ -38,12 +38,8 @@ COUNTED_WITHIN = timedelta(days=3)
 ANSWERED_WITHIN = timedelta(days=7)
 
 
-def _title(box: BallotBox) -> str:
-    return json.loads(box.definition)["subject_title"]
-
-
 def to_officiate(user: User) -> list[Waiting]:
-    """What other officials proposed and this one could confirm now; votes that are over, until one proposes the next
+    """Proposals of other officials that this one could confirm now; votes that are over, until one proposes the next
     step or they are published."""
     found, over, now = [], {}, clock.now()
     for box, proposed in db.session.execute(TO_OFFICIATE):
@@ -56,7 +52,7 @@ def to_officiate(user: User) -> list[Waiting]:
         if box is not None and box.closed_at is not None and box.published_at is None and not box.rehearsal:
             due_on = local((box.paper_until or box.closed_at) + COUNTED_WITHIN).date()
             found.append((due_on, box, str(STAGE[stage_of(box, now)])))
-    return [Waiting(place, due_on, box.id.hex(), _title(box), note) for place, (due_on, box, note) in enumerate(found)]
+    return [Waiting(place, due_on, box.id.hex(), title(box), note) for place, (due_on, box, note) in enumerate(found)]
 
 
 def to_type(user: User) -> list[Waiting]:
@@ -72,23 +68,22 @@ def to_settle(user: User) -> list[Waiting]:
 
 def _batches(wanted) -> list[Waiting]:
     """Unsettled batches, by who has finished typing them and who types them; in one statement."""
-    typists: dict[tuple[bytes, int], tuple[set[int], set[int]]] = {}
-    of: dict[tuple[bytes, int], BallotBox] = {}
+    found: dict[tuple[BallotBox, int], tuple[set[int], set[int]]] = {}
     for number, typist_id, finished_at, box in db.session.execute(UNSETTLED):
-        of[box.id, number] = box
-        finished, begun = typists.setdefault((box.id, number), (set(), set()))
+        finished, begun = found.setdefault((box, number), (set(), set()))
         if typist_id is not None:
             (finished if finished_at else begun).add(typist_id)
-    return [Waiting(place, local(last_return(of[key]) + TYPED_WITHIN).date(), f"{of[key].id.hex()}/batches/{key[1]}",
-                    _title(of[key]), str(key[1])) for place, (key, who) in enumerate(typists.items()) if wanted(*who)]
+    return [Waiting(place, local(last_return(box) + TYPED_WITHIN).date(), f"{box.id.hex()}/batches/{number}",
+                    title(box), str(number))
+            for place, ((box, number), who) in enumerate(found.items()) if wanted(*who)]
 
 
 def objections(user: User) -> list[Waiting] | None:
     """Without an answer; for those who can give one in the name of a department."""
     if not user.department_ids():
         return None
-    return [Waiting(id, local(lodged_at + ANSWERED_WITHIN).date(), box_id.hex(), title)
-            for id, lodged_at, title, box_id in db.session.execute(UNANSWERED)]
+    return [Waiting(id, local(lodged_at + ANSWERED_WITHIN).date(), box_id.hex(), name)
+            for id, lodged_at, name, box_id in db.session.execute(UNANSWERED)]
 
 
 def officiate_lines(found: list[Waiting]) -> list[DeskLine]:

@@ -5,13 +5,10 @@ zip64, so that a verifier can write the file again and compare bytes. Python's z
 """
 
 import hashlib
-import os
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 LARGEST = 512 * 2**20
@@ -35,7 +32,7 @@ class _Member:
 
     @property
     def described(self) -> tuple[int, ...]:
-        """What both headers say of it, from the version needed to the length of the extra field."""
+        """Fields that both headers have, from the version needed to the length of the extra field."""
         return (VERSION, NO_FLAGS, STORED, NO_TIME, FIRST_DAY, self.crc, self.size, self.size, len(self.name), 0)
 
     def local_header(self) -> bytes:
@@ -104,25 +101,3 @@ class CanonicalZip:
     def _check_size(self, size: int) -> None:
         if size > LARGEST:
             raise TooLarge("a record is at most 512 MiB")
-
-
-@contextmanager
-def durable_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that is there whole, on the disk and readable by this user alone, or not there at all. Written beside its
-    place, synced, then renamed; whoever repeats it after a crash replaces it."""
-    unfinished = path.with_name(path.name + ".part")
-    descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, path)
-    except BaseException:
-        unfinished.unlink()
-        raise
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)

@@ -7,23 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from ..box.closing import Live
 from ..box.entries import fingerprint as fingerprint_of
 from ..rules import signing
-from ..rules.encoding import canonical_json, parse_canonical, stamp
+from ..rules.encoding import FORMAT, canonical_json, parse_canonical, stamp
 from ..rules.tree import Tree, leaf_hash
-from .canonical_zip import CanonicalZip, durable_file
-from .figures import FORMAT
+from .canonical_zip import CanonicalZip
 
 WITH_CHOICES = frozenset(("choices.txt", "paper-choices.json"))
 NOT_YET_KNOWN = "0" * 64
 
 
 class Edition(StrEnum):
-    """What an edition lets its reader recount."""
+    """Figures that an edition lets its reader recount."""
 
     TOTALS = "totals"
     CHOICES = "choices"
@@ -37,22 +35,6 @@ class PaperOpening(NamedTuple):
     figures: Mapping[str, Any]
     n2: bytes
     choices: Sequence[bytes]
-
-
-class ObjectionOpening(NamedTuple):
-    """Opens an objection, unless its words are withheld for the reason given."""
-
-    leaf: int
-    n: bytes
-    objection: Mapping[str, Any]
-    withheld: str | None = None
-
-
-class Written(NamedTuple):
-    """SHA-256 of both files, in hex."""
-
-    public: str
-    observers: str
 
 
 class RollLine(NamedTuple):
@@ -79,7 +61,8 @@ class Record:
     """None where the roll does not grow."""
     live: Iterable[Live]
     paper: Collection[PaperOpening]
-    objections: Collection[ObjectionOpening]
+    objections: Collection[Mapping[str, Any]]
+    """As `objection_json` makes them."""
     alarms: Mapping[str, Any]
     draw: Mapping[str, Any]
     """Empty where no tie needed one."""
@@ -92,7 +75,7 @@ class Record:
 
     @property
     def is_open(self) -> bool:
-        """Whether everybody gets the choices: whole ballots are published, and there are not too few."""
+        """True if everybody gets the choices: whole ballots are published, and there are not too few."""
         return parse_canonical(self.definition)["publishes"] == "ballots" and "small" not in parse_canonical(self.result)
 
 
@@ -106,33 +89,39 @@ def count_json(seed: bytes, fingerprint: bytes, number: int, at: datetime, voter
             "signature": signature.hex()}
 
 
+def objection_json(leaf: int, n: bytes, objection: Mapping[str, Any], withheld: str | None) -> dict[str, Any]:
+    """Opens an objection, unless its words are withheld for the reason given."""
+    return {"leaf": leaf, "withheld": withheld} if withheld is not None else {
+        "leaf": leaf, "n": n.hex(), "objection": dict(objection)}
+
+
 def live_txt(tokens: Iterable[bytes]) -> bytes:
     """Content of `live.txt`, which closing and final head are signed for."""
     return b"".join(_line(token) for token in tokens)
 
 
-def write_editions(record: Record, seed: bytes, *, public: Path, observers: Path) -> Written:
-    """Both editions, the same bytes at every repetition; one and the same where everybody gets the choices."""
-    if record.is_open:
-        whole = write_record(record, seed, Edition.CHOICES, public)
-        return Written(whole, write_record(record, seed, Edition.CHOICES, observers))
-    totals = write_record(record, seed, Edition.TOTALS, public)
-    return Written(totals, write_record(record, seed, Edition.CHOICES, observers, public_sha256=totals))
+def write_editions(record: Record, seed: bytes, *, public: BinaryIO, observers: BinaryIO) -> tuple[str, str]:
+    """Both editions into files that are empty, the same bytes at every repetition; one and the same where everybody
+    gets the choices. SHA-256 of both, in hex."""
+    for_all = write_record(record, seed, Edition.CHOICES if record.is_open else Edition.TOTALS, public)
+    named = None if record.is_open else for_all
+    return for_all, write_record(record, seed, Edition.CHOICES, observers, public_sha256=named)
 
 
-def write_record(record: Record, seed: bytes, edition: Edition, path: Path, *, public_sha256: str | None = None) -> str:
-    """One edition, synced to the disk; the SHA-256 of the file in hex."""
+def write_record(record: Record, seed: bytes, edition: Edition, file: BinaryIO, *,
+                 public_sha256: str | None = None) -> str:
+    """One edition; the SHA-256 of the file in hex."""
     names = [name for name in MEMBERS if (edition is Edition.CHOICES or name not in WITH_CHOICES)
              and (record.additions is not None or name != "additions.txt")]
-    with durable_file(path) as file:
-        archive = CanonicalZip(file)
-        archive.reserve("manifest.json", len(_manifest(edition, dict.fromkeys(names, NOT_YET_KNOWN), public_sha256)))
-        manifest = _manifest(edition, {name: archive.add(name, MEMBERS[name](record, seed)) for name in names}, public_sha256)
-        archive.fill("manifest.json", manifest)
-        archive.add("signatures.json", [_signatures(record, seed, manifest)])
-        archive.close()
-        file.seek(0)
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    archive = CanonicalZip(file)
+    archive.reserve("manifest.json", len(_manifest(edition, dict.fromkeys(names, NOT_YET_KNOWN), public_sha256)))
+    members = {name: archive.add(name, MEMBERS[name](record, seed)) for name in names}
+    manifest = _manifest(edition, members, public_sha256)
+    archive.fill("manifest.json", manifest)
+    archive.add("signatures.json", [_signatures(record, seed, manifest)])
+    archive.close()
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _line(value: bytes) -> bytes:
@@ -167,12 +156,6 @@ def _heads(heads: Sequence[Mapping[str, Any]], leaves: Sequence[bytes]) -> list[
     return [dict(head) | {"consistency": proof} for head, proof in zip(heads, proofs, strict=True)]
 
 
-def _objection(opening: ObjectionOpening) -> dict:
-    if opening.withheld is not None:
-        return {"leaf": opening.leaf, "withheld": opening.withheld}
-    return {"leaf": opening.leaf, "n": opening.n.hex(), "objection": dict(opening.objection)}
-
-
 def _json(value: Any) -> Iterator[bytes]:
     yield canonical_json(value)
 
@@ -192,7 +175,7 @@ MEMBERS: Mapping[str, Callable[[Record, bytes], Iterable[bytes]]] = {
     "paper-choices.json": lambda record, seed: _json([
         {"leaf": paper.leaf, "n2": paper.n2.hex(), "choices": [choice.hex() for choice in paper.choices]}
         for paper in record.paper]),
-    "objections.json": lambda record, seed: _json(list(map(_objection, record.objections))),
+    "objections.json": lambda record, seed: _json(list(map(dict, record.objections))),
     "alarms.json": lambda record, seed: _json(dict(record.alarms)),
     "draw.json": lambda record, seed: _json(dict(record.draw)),
     "result.json": lambda record, seed: [record.result],

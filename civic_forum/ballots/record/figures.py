@@ -6,8 +6,8 @@ from typing import Any
 from ..box.closing import DAMAGED, MISSING, STATES, size_of_log
 from ..rules.choices import Totals
 from ..rules.counting import LEAST_SHOWN, Paper
+from ..rules.encoding import FORMAT
 
-FORMAT = 2
 IN_TURNOUT = ("online", "assisted", STATES[DAMAGED], STATES[MISSING])
 
 
@@ -18,7 +18,7 @@ def turnout(rows: Mapping[str, int], papers_returned: int, roll: int) -> dict[st
 
 
 def papers_short(turned_out: Mapping[str, int], paper: Paper) -> int:
-    """How many fewer papers were counted or invalid than people may have returned one; below 0: too many."""
+    """Papers counted or invalid that are missing, by the people who may have returned one; below 0: too many."""
     may_be = sum(turned_out[name] for name in ("paper_returned", "damaged", "missing"))
     return may_be - paper.counted - paper.invalid
 
@@ -40,13 +40,13 @@ def alarms(figures: Mapping[str, int], turned_out: Mapping[str, int], paper: Pap
 
 
 def need_reasons(found: Mapping[str, Any]) -> bool:
-    """Whether two officers have to give a reason before the count."""
+    """True if two officers have to give a reason before the count."""
     amiss = ("counts", "damaged", "foreign", "lost", "missing", "papers_short", "sheets")
     return any(found[name] for name in amiss) or not found["ledger"]
 
 
 def is_small(ballots: int) -> bool:
-    """Whether so few voted that only what won is published."""
+    """True if so few voted that only what won is published."""
     return ballots < LEAST_SHOWN
 
 

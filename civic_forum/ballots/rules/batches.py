@@ -8,7 +8,7 @@ from enum import StrEnum
 from .choices import NEITHER, NO, YES, BoxRule, Kind
 
 INVALID = b""
-"""How an invalid sheet (무효) stands among choices."""
+"""An invalid sheet (무효) among choices."""
 MOST_SHEETS = 500
 """In one batch: a pile that two people can still hold in their hands."""
 LEAST_SHEETS = 10
@@ -24,7 +24,7 @@ _NUMBER, _POINTS = re.compile(r"([0-9]{1,4})"), re.compile(r"([0-9]{1,4})[:=]([0
 
 
 class Misread(StrEnum):
-    """Why what was typed stands for no sheet at all."""
+    """Reasons why typed text stands for no sheet at all."""
 
     EMPTY = "empty"
     UNKNOWN_WORD = "unknown_word"
@@ -32,7 +32,7 @@ class Misread(StrEnum):
 
 
 class Unreadable(Exception):
-    """What was typed cannot be read; `word` is the part that cannot."""
+    """Typed text that cannot be read; `word` is the part that cannot."""
 
     def __init__(self, reason: Misread, word: str = "") -> None:
         super().__init__(reason)
@@ -88,7 +88,7 @@ def _numbers(pattern: re.Pattern, word: str) -> list[int]:
 
 
 def written(choice: bytes, rule: BoxRule) -> str:
-    """What a typist would write for this choice: `read_sheet` gives it back. Empty for an invalid sheet."""
+    """The text a typist would write for this choice: `read_sheet` gives it back. Empty for an invalid sheet."""
     if choice == INVALID:
         return ""
     if rule.is_blank(choice):
@@ -114,7 +114,7 @@ def agreed(first: Sequence[bytes], second: Sequence[bytes], decided: Mapping[int
 
 
 def fits(sheets: int, left: int, others: int) -> bool:
-    """Whether so many of the sheets that are left make a batch beside `others` batches: all of them in the only one;
+    """True where so many of the sheets that are left make a batch beside `others` batches: all of them in the only one;
     else as many as a batch needs, while none stay behind or enough for another one."""
     if sheets == left and not others:
         return True
@@ -122,8 +122,8 @@ def fits(sheets: int, left: int, others: int) -> bool:
 
 
 def settled(rule: BoxRule, sheets: Sequence[bytes]) -> tuple[bytes, int, int]:
-    """What a batch holds for good: counted choices one after another in the order of the sheets, how many they are, how
-    many sheets are invalid. Raises NotAccepted when a sheet holds anything but a choice of this box."""
+    """The content of a batch for good: counted choices one after another in the order of the sheets, their number, and
+    that of invalid sheets. Raises NotAccepted when a sheet holds anything but a choice of this box."""
     counted = [sheet for sheet in sheets if sheet != INVALID]
     for choice in counted:
         rule.check(choice)

@@ -8,7 +8,7 @@ from ..box.rows import Channel
 
 
 class SheetState(StrEnum):
-    """What became of one numbered paper ballot."""
+    """The state of one numbered paper ballot."""
 
     ISSUED = "issued"
     RETURNED = "returned"
@@ -17,13 +17,13 @@ class SheetState(StrEnum):
 
     @property
     def channel(self) -> int:
-        """What the row of its holder says then; 0 for a spoiled sheet, which is in nobody's row any more."""
+        """The channel in the row of its holder then; 0 for a spoiled sheet, which is in nobody's row any more."""
         return {SheetState.ISSUED: Channel.PAPER_ISSUED, SheetState.RETURNED: Channel.PAPER_RETURNED,
                 SheetState.TAKEN_BACK: Channel.PAPER_TAKEN_BACK}.get(self, 0)
 
 
 class RollSource(StrEnum):
-    """Where an electoral roll comes from. `declared` also takes those who only said that they belong here."""
+    """The source of an electoral roll. `declared` also takes those who only said that they belong here."""
 
     VERIFIED = "verified"
     DECLARED = "declared"
@@ -31,21 +31,21 @@ class RollSource(StrEnum):
 
 
 class ConfirmedAction(StrEnum):
-    """What one official proposes and another one confirms."""
+    """An action that one official proposes and another one confirms."""
 
     OPEN = "open"
     CLOSE_EARLY = "close_early"
     COUNT_ANYWAY = "count_anyway"
     """Although table, ledger or papers do not agree; with a reason that stands in the record."""
     DRAW = "draw"
-    """What was drawn where the count met a tie, typed by both of them."""
+    """The draw where the count met a tie, typed by both of them."""
     EXPORT_KEY = "export_key"
     DESTROY_KEY = "destroy_key"
     PUBLISH = "publish"
 
 
 class BoxStage(StrEnum):
-    """How far a box has come. The order of the members is the only order there is."""
+    """The stage of a box. The order of the members is the only order there is."""
 
     PREPARING = "preparing"
     ANNOUNCED = "announced"
@@ -58,7 +58,7 @@ class BoxStage(StrEnum):
     PUBLISHED = "published"
 
     def reached(self, other: "BoxStage") -> bool:
-        """Whether a box at this stage has the other one behind it, or stands at it."""
+        """True where a box at this stage has the other one behind it, or stands at it."""
         stages = list(BoxStage)
         return stages.index(self) >= stages.index(other)
 
@@ -69,7 +69,7 @@ class Moments(Protocol):
     opens_at: datetime
     closes_at: datetime
     opened_at: datetime | None
-    """When two officials opened it, which may be before `opens_at`."""
+    """The moment at which two officials opened it, which may be before `opens_at`."""
     closed_at: datetime | None
     counted_at: datetime | None
     recorded_at: datetime | None
@@ -79,7 +79,7 @@ class Moments(Protocol):
 
 
 def stage_of(box: Moments, now: datetime) -> BoxStage:
-    """Where a box stands. Opening and closing come by the clock alone, all other steps by being done."""
+    """The stage at which a box stands. Opening and closing come by the clock alone, all other steps by being done."""
     done = (
         (box.published_at, BoxStage.PUBLISHED),
         (box.key_destroyed_at, BoxStage.KEY_DESTROYED),
@@ -99,7 +99,7 @@ def stage_of(box: Moments, now: datetime) -> BoxStage:
 
 
 class Stage(StrEnum):
-    """How far a vote is, as its page tells it."""
+    """The stage of a vote, as its page tells it."""
 
     PREPARING = "preparing"
     ANNOUNCED = "announced"
@@ -127,7 +127,7 @@ def vote_stage(announced_at: datetime | None, box: Moments | None, now: datetime
 
 
 def close_is_due(box: Moments, now: datetime) -> bool:
-    """Whether the next reading has to close it."""
+    """True where the next reading has to close it."""
     return box.opened_at is not None and box.closed_at is None and now >= box.closes_at
 
 
@@ -146,7 +146,7 @@ POSSIBLE_AT = {
 
 
 class ConfirmationState(StrEnum):
-    """What became of a proposal."""
+    """The state of a proposal."""
 
     PENDING = "pending"
     CONFIRMED = "confirmed"
@@ -154,7 +154,9 @@ class ConfirmationState(StrEnum):
     EXPIRED = "expired"
     """Nobody confirmed it within 24 hours."""
     CHANGED = "changed"
-    """What was proposed is no longer what would be done."""
+    """The thing proposed is no longer what would be done."""
+    TOO_LATE = "too_late"
+    """The box is past the stage at which it can be done."""
 
 
 def confirmation_state(proposed, fingerprint: bytes, now: datetime) -> ConfirmationState:

@@ -1,4 +1,4 @@
-"""What a ballot may say: one byte, then two for each option, nothing else accepted anywhere."""
+"""Choices of a ballot: one byte, then two for each option, nothing else accepted anywhere."""
 
 import struct
 from collections.abc import Iterable, Mapping
@@ -7,15 +7,17 @@ from enum import StrEnum
 from operator import mul
 from typing import Any, Self
 
+from .encoding import canonical_json
+
 MOST_OPTIONS = 1_000
 MOST_POINTS = 65_535
 _PLAIN, _BLANK = 0, 1
 YES, NO, NEITHER = 1, 2, 3
-"""What a yes / no ballot says of an option; all NEITHER is a ballot, not the explicit blank."""
+"""Answers of a yes / no ballot to an option; all NEITHER is a ballot, not the explicit blank."""
 
 
 class Kind(StrEnum):
-    """How a ballot says what it says: by marks, by yes and no, or by numbers."""
+    """Form of a ballot: by marks, by yes and no, or by numbers."""
 
     APPROVAL = "approval"
     YES_NO = "yes_no"
@@ -23,7 +25,7 @@ class Kind(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why a choice is not accepted."""
+    """Reasons for which a choice is not accepted."""
 
     WRONG_LENGTH = "wrong_length"
     UNKNOWN_OPTION = "unknown_option"
@@ -71,20 +73,13 @@ class Group:
         if not 0 <= self.least <= self.most <= len(self.options) or not self.most:
             raise ValueError("limits that the group does not have")
 
-    @classmethod
-    def from_json(cls, value: object) -> Self:
-        """ValueError for anything but what `to_json` writes."""
-        if not isinstance(value, dict) or set(value) != {"options", "min", "max"}:
-            raise ValueError("not a group")
-        return cls(_numbers(value["options"]), *_numbers([value["min"], value["max"]]))
-
     def to_json(self) -> dict[str, Any]:
         return {"options": list(self.options), "min": self.least, "max": self.most}
 
 
 @dataclass(frozen=True)
 class Money:
-    """What all that is chosen may cost together, and what each option costs; whole won, or another smallest unit."""
+    """Limit to the cost of all that is chosen, and cost of each option; whole won, or another smallest unit."""
 
     limit: int
     costs: tuple[int, ...]
@@ -94,26 +89,13 @@ class Money:
         if self.limit < 1 or any(cost < 0 for cost in self.costs):
             raise ValueError("no money, or a cost below nothing")
 
-    @classmethod
-    def from_json(cls, value: object) -> Self:
-        """ValueError for anything but what `to_json` writes."""
-        if not isinstance(value, dict) or set(value) != {"limit", "costs"}:
-            raise ValueError("not a sum of money")
-        return cls(*_numbers([value["limit"]]), _numbers(value["costs"]))
-
     def to_json(self) -> dict[str, Any]:
         return {"limit": self.limit, "costs": list(self.costs)}
 
 
-def _numbers(value: object) -> tuple[int, ...]:
-    if not isinstance(value, list) or any(type(number) is not int for number in value):
-        raise ValueError("not a list of whole numbers")
-    return tuple(value)
-
-
 @dataclass(frozen=True)
 class BoxRule:
-    """How many options there are and how they are chosen.
+    """Number of options and the rule by which they are chosen.
 
     Choose one is approval with limit 1; up to k, limit k; exactly k, limit k and `exactly`; a yes or no
     for each has no limit; points are at most `limit` together. An approval may know groups and money beside its
@@ -153,7 +135,7 @@ class BoxRule:
             raise ValueError("no choice would be accepted but the blank")
 
     def cheapest(self) -> int | None:
-        """What the cheapest choice of an approval costs (0 where nothing has a cost); None where none is accepted.
+        """Cost of the cheapest choice of an approval (0 where nothing has a cost); None where none is accepted.
 
         The cheapest of each group up to its least, then the cheapest that are left up to what is asked for: choices
         within a partition are a matroid, so nothing cheaper is missed.
@@ -173,16 +155,14 @@ class BoxRule:
     @classmethod
     def from_json(cls, value: object) -> Self:
         """Reads what `to_json` wrote; ValueError for anything else."""
-        if not isinstance(value, dict) or any(isinstance(found, bool) for found in value.values()):
-            raise ValueError("not a rule")
-        if not isinstance(value.get("options"), int) or not isinstance(value.get("limit", 1), int):
-            raise ValueError("not a rule")
-        groups, money = value.get("groups", []), value.get("money")
-        if not isinstance(groups, list):
-            raise ValueError("not a rule")
-        rule = cls(Kind(value.get("kind")), value["options"], value.get("limit"), value.get("exactly") == 1,
-                   tuple(map(Group.from_json, groups)), money if money is None else Money.from_json(money))
-        if rule.to_json() != value:
+        try:
+            groups = tuple(Group(tuple(one["options"]), one["min"], one["max"]) for one in value.get("groups", ()))
+            money = Money(value["money"]["limit"], tuple(value["money"]["costs"])) if "money" in value else None
+            rule = cls(value["kind"], value["options"], value.get("limit"), "exactly" in value, groups, money)
+            as_written = canonical_json(rule.to_json()) == canonical_json(value)  # neither knows 1.0 or true
+        except (AttributeError, KeyError, TypeError) as wrong:
+            raise ValueError("not a rule") from wrong
+        if not as_written:
             raise ValueError("not a rule")
         return rule
 
@@ -226,7 +206,7 @@ class BoxRule:
         self._values(choice)
 
     def is_blank(self, choice: bytes) -> bool:
-        """Whether it is the explicit blank; raises NotAccepted for what is no choice."""
+        """True for the explicit blank; raises NotAccepted for what is no choice."""
         return self._values(choice) is None
 
     def chosen(self, choice: bytes) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ LEAST_SHOWN = 10
 
 @dataclass(frozen=True)
 class Participations:
-    """How many took part, by channel. `paper_issued`: taken and not brought back."""
+    """Numbers of those who took part, by channel. `paper_issued`: taken and not brought back."""
 
     online: int = 0
     assisted: int = 0
@@ -27,7 +27,7 @@ class Participations:
 
 @dataclass(frozen=True)
 class Paper:
-    """What became of every paper ballot that was handed out, and of those that came back."""
+    """Paper ballots that were handed out, and those that came back, by what became of them."""
 
     issued: int = 0
     counted: int = 0

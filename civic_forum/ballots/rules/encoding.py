@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 Canonical: TypeAlias = "str | int | list[Canonical] | dict[str, Canonical]"
-
-
+FORMAT = 2
+"""Version of everything that is written: definition, heads, counts, receipts, statements, record."""
 LARGEST = 2**53 - 1
 """The largest whole number: beyond it not every program that reads JSON is exact."""
 DEEPEST = 32
-"""How many values inside one another, the innermost text or number counted too."""
+"""Number of values inside one another, the innermost text or number counted too."""
 
 
 def frame(label: str, *fields: bytes) -> bytes:

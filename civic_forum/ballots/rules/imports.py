@@ -11,7 +11,7 @@ MOST_BYTES = 64 * 1024 * 1024
 
 
 class Wrong(StrEnum):
-    """Why a line, or the whole file, cannot be taken."""
+    """Reasons why a line, or the whole file, cannot be taken."""
 
     NOT_UTF8 = "not_utf8"
     TOO_LARGE = "too_large"

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, Self
 
 from . import signing
+from .encoding import FORMAT
 
-FORMAT = 2
 LEAST = 2
 """Observers of a vote of which everybody gets the totals alone."""
 MOST = 100
@@ -24,7 +24,7 @@ class Observer(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What observers of a vote signed so far."""
+    """Signatures of the observers of a vote so far."""
 
     agreed: int
     refused: int
@@ -61,7 +61,7 @@ class Statement:
         return {"format": FORMAT} | asdict(self)
 
     def holds(self) -> bool:
-        """Whether the key that it names signed it; whose key that is must be compared apart."""
+        """True if the key that it names signed it; whose key that is must be compared apart."""
         fingerprint, result, edition = (bytes.fromhex(one) for one in (
             self.fingerprint, self.result_sha256, self.edition_sha256))
         message = signing.observed(fingerprint, result, edition, agrees=bool(self.agrees), text=self.text)
@@ -74,7 +74,7 @@ def observers_of(definition: Mapping[str, Any]) -> list[Observer]:
 
 
 def why_not(observers: Iterable[Observer], signatures: int, publishes: str, *, rehearsal: bool) -> str | None:
-    """What the format has against these observers, in a word: `many`, `twice`, `key`, `few` or `signatures`."""
+    """Reason of the format against these observers, in a word: `many`, `twice`, `key`, `few` or `signatures`."""
     named = list(observers)
     needed = publishes == "totals" and not rehearsal
     if len(named) > MOST:
@@ -98,7 +98,7 @@ def verdicts(statements: Iterable[Statement]) -> dict[bytes, bool]:
 
 
 def said(statements: Iterable[Statement]) -> Said:
-    """How many agreed and how many refused."""
+    """Numbers of those who agreed and who refused."""
     given = [*verdicts(statements).values()]
     return Said(given.count(True), given.count(False))
 

@@ -1,24 +1,25 @@
-"""What a voter takes home: a signed promise that says nothing of the choice, and a short form to look it up."""
+"""Receipts that voters take home: a signed promise that says nothing of the choice, and a short form to look it up."""
 
 import re
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Self
 
 from . import signing
+from .encoding import FORMAT
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U."""
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
 _TRACKER = re.compile(f"[{ALPHABET}]{{12}}")
-FORMAT = 2
 
 
 def tracker(leaf: bytes) -> str:
     """The first 60 bits of a leaf hash as `XXXX-XXXX-XXXX`."""
     bits = int.from_bytes(leaf[:8], "big") >> 4
-    return _grouped("".join(ALPHABET[bits >> shift & 31] for shift in range(55, -1, -5)))
+    return _grouped("".join([_PAIRS[bits >> shift & 1023] for shift in range(50, -1, -10)]))
 
 
 def typed(text: str) -> str | None:
@@ -51,7 +52,7 @@ class Receipt:
 
     def to_json(self) -> dict[str, str | int]:
         """Of the same length for every receipt."""
-        return {"format": FORMAT, "tracker": self.tracker} | {name: value.hex() for name, value in asdict(self).items()}
+        return {"format": FORMAT, "tracker": self.tracker} | {name: value.hex() for name, value in vars(self).items()}
 
 
 def _grouped(letters: str) -> str:

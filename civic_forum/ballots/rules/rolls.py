@@ -1,4 +1,4 @@
-"""Who belongs to an electoral roll (투표인 명부), and why somebody does not."""
+"""Rules of an electoral roll (투표인 명부): who belongs to it, and why somebody does not."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MOST_REASON = 300
 
 
 class EntryState(StrEnum):
-    """How a person stands to a roll."""
+    """Standing of a person to a roll."""
 
     IN = "in"
     STRUCK = "struck"
@@ -42,7 +42,7 @@ class EntryState(StrEnum):
 
 
 class Belonging(NamedTuple):
-    """Where somebody lives, works or studies, as far as it matters to a roll."""
+    """Place where somebody lives, works or studies, as far as it matters to a roll."""
 
     kind: AffiliationKind
     how: Verification
@@ -51,7 +51,7 @@ class Belonging(NamedTuple):
 
 @dataclass(frozen=True)
 class RollRule:
-    """Who belongs to a roll. Part of what a box's fingerprint covers; the entries are not."""
+    """The rule of who belongs to a roll. Part of what a box's fingerprint covers; the entries are not."""
 
     source: RollSource
     fixed_on: date
@@ -92,18 +92,15 @@ class RollRule:
 
 
 class Place(NamedTuple):
-    """Where in the roll somebody stands: a neighbourhood, or the reason why nowhere."""
+    """Somebody's place in the roll: a neighbourhood, or the reason why nowhere."""
 
     neighbourhood_id: int | None
     state: EntryState
 
 
-_FIRST = (AffiliationKind.LIVE, AffiliationKind.WORK, AffiliationKind.STUDY)
-
-
 def place_of(rule: RollRule, belongings: Iterable[Belonging], birth: date | None,
              neighbourhood_ids: frozenset[int]) -> Place:
-    """Where somebody with these belongings stands in a roll of this rule; where they live goes before work and study.
+    """Place of somebody with these belongings in a roll of this rule; where they live goes before work and study.
     `neighbourhood_ids` are those that the rule names, empty for all of them."""
     known = list(belongings)
     if rule.source is not RollSource.DECLARED:
@@ -119,4 +116,4 @@ def place_of(rule: RollRule, belongings: Iterable[Belonging], birth: date | None
     old_enough = rule.old_enough(birth)
     if not old_enough:
         return Place(None, EntryState.AGE_UNKNOWN if old_enough is None else EntryState.TOO_YOUNG)
-    return Place(min(there, key=lambda one: _FIRST.index(one.kind)).neighbourhood_id, EntryState.IN)
+    return Place(min(there, key=lambda one: list(AffiliationKind).index(one.kind)).neighbourhood_id, EntryState.IN)

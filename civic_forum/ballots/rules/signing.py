@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -20,7 +21,7 @@ _SMALL_ORDER = frozenset({0, 1, _P - 1, _OF_ORDER_8, _P - _OF_ORDER_8})
 
 
 class HeadKind(StrEnum):
-    """Which head of the log: `number` is its place among the heads of its box."""
+    """Kinds of heads of the log: `number` is its place among the heads of its box."""
 
     OPENING = "opening"
     CLOSING = "closing"
@@ -38,8 +39,8 @@ def sign(seed: bytes, message: bytes) -> bytes:
 
 def signed(seed: bytes, message: bytes) -> tuple[bytes, bytes]:
     """Public key and signature, for a message that goes out with both."""
-    key = Ed25519PrivateKey.from_private_bytes(seed)
-    return key.public_key().public_bytes_raw(), key.sign(message)
+    key, public = _pair(seed)
+    return public, key.sign(message)
 
 
 def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
@@ -60,11 +61,18 @@ def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
 
 def public_key(seed: bytes) -> bytes:
     """The 32 public bytes that belong to a signing seed."""
-    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    return _pair(seed)[1]
+
+
+@lru_cache(maxsize=4)
+def _pair(seed: bytes) -> tuple[Ed25519PrivateKey, bytes]:
+    """Reckoned once: it takes as long as a signature, and casting waits."""
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    return key, key.public_key().public_bytes_raw()
 
 
 def key_fingerprint(public: bytes) -> str:
-    """What is published at the opening and printed on receipts: SHA-256 of the public bytes in hex."""
+    """Fingerprint, published at the opening and printed on receipts: SHA-256 of the public bytes in hex."""
     return sha256(public).hexdigest()
 
 
@@ -82,7 +90,7 @@ def promise(fingerprint: bytes, leaf: bytes) -> bytes:
 
 def count(fingerprint: bytes, number: int, at: datetime, voters: int, *, additions: int = 0,
           root: bytes = ZEROS) -> bytes:
-    """How many voters there are; with a roll that grows, how many were added to it and the root over these."""
+    """A count of voters; with a roll that grows, also of those added to it, with the root over these."""
     return frame("count/2", fingerprint, four_bytes(number), _instant(at), four_bytes(voters), four_bytes(additions),
                  root)
 

@@ -41,8 +41,8 @@ class Tree:
         return proof
 
     def consistency_proof(self, old: int) -> list[bytes]:
-        """What shows that the first `old` leaves are still the same ones (RFC 9162, 2.1.4.1). Empty for an old tree
-        without leaves and for one as large as this."""
+        """Nodes that show that the first `old` leaves are still the same ones (RFC 9162, 2.1.4.1). Empty for an old
+        tree without leaves and for one as large as this."""
         if not 0 <= old <= self.size:
             raise IndexError("the tree was never that large")
         return self._subproof(old, 0, self.size, known=True) if old else []

@@ -31,7 +31,7 @@ N_BYTES = 32
 
 
 class Outcome(StrEnum):
-    """What became of a batch when somebody finished typing it."""
+    """The state of a batch after somebody finished typing it."""
 
     WAITS = "waits"
     """For the second typist."""
@@ -40,7 +40,7 @@ class Outcome(StrEnum):
 
 
 class Decision(NamedTuple):
-    """How the third person reads a sheet, as they typed it, and why."""
+    """A sheet as the third person reads and types it, and why."""
 
     typed: str
     note: str
@@ -77,7 +77,8 @@ def dissolve(box_id: bytes, number: int, *, by) -> None:
     """Take a batch apart, with everything that was typed of it: one that nobody has settled, or where the sheets that
     are left make none of their own, any."""
     with _typing(box_id, by) as (work, _actor, box):
-        batch = (_batch if papers.reconciliation(box_id).stranded else _unsettled)(box_id, number)
+        stranded = papers.reconciliation(box_id).stranded
+        batch = papers.batch(box_id, number, lock=True) if stranded else _unsettled(box_id, number)
         work.session.execute(sa.delete(PaperEntry).where(PaperEntry.box_id == box_id, PaperEntry.batch == number))
         work.session.delete(batch)
         work.record("ballots.batch_dissolved", box, batch=number, sheets=batch.sheets)
@@ -87,7 +88,7 @@ def type_sheet(box_id: bytes, number: int, sheet: int, typed: str, *, by) -> int
     """Type one sheet, or type it again; returns how many of the batch this person has typed. Raises Refusal with what
     to do about what cannot be read, and Conflict once they have finished."""
     with _typing(box_id, by) as (work, actor, box):
-        batch = _batch(box_id, number)
+        batch = papers.batch(box_id, number, lock=True)
         require(actor, may_type, papers.typing(batch))
         choice = _read(typed, boxes.rule_of(box))
         entry = papers.own_entry(box_id, number, actor.id)
@@ -171,7 +172,7 @@ def _typing(box_id: bytes, by) -> Iterator[tuple[Work, object, BallotBox]]:
 
 
 def why_not_typed(box: BallotBox, at: datetime) -> str | None:
-    """What the moment has against typing paper: before the close it would be a running count, and batches are made of
+    """Reason of the moment against typing paper: before the close it would be a running count, and batches are made of
     all that came back."""
     if not stage_of(box, at).reached(BoxStage.CLOSED):
         return _("종이는 투표가 끝난 뒤에 입력해요. 그 전에는 아무도 중간 결과를 알 수 없어야 해요.")
@@ -183,15 +184,8 @@ def why_not_typed(box: BallotBox, at: datetime) -> str | None:
     return None
 
 
-def _batch(box_id: bytes, number: int) -> PaperBatch:
-    batch = papers.batch(box_id, number, lock=True)
-    if batch is None:
-        raise NotFound(_("그런 묶음이 없어요. 묶음 목록을 새로 열어 확인해 주세요."))
-    return batch
-
-
 def _unsettled(box_id: bytes, number: int) -> PaperBatch:
-    batch = _batch(box_id, number)
+    batch = papers.batch(box_id, number, lock=True)
     if batch.settled_at is not None:
         raise Conflict(_("%(number)s번 묶음은 이미 정해졌어요. 바꿀 수 없어요.", number=number))
     return batch

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from civic_forum.kernel import work
@@ -26,7 +27,7 @@ HOUR_S = 3600
 
 
 class Limiter:
-    """How often each row key casts, in the memory of this process alone: never an address, never a name. Counts by the
+    """Number of casts of each row key, in the memory of this process alone: never an address, a name. Counts by the
     hour; of the hour before as large a share counts as lies within the last sixty minutes."""
 
     def __init__(self, most: int):
@@ -52,10 +53,10 @@ sent, changed = Limiter(MOST_SENT), Limiter(MOST_CHANGED)
 
 
 def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel) -> Receipt:
-    """Cast in a transaction of its own; closes the box in another one when its time is over. Raises what
-    `box.casting.cast` raises, TooMany after too many casts of one person within an hour, and Unavailable where the
+    """Cast in a transaction of its own; closes the box in another one when its time is over. Raises as
+    `box.casting.cast`, TooMany after too many casts of one person within an hour, and Unavailable where the
     ledger cannot be written: the ballot is in the box then, and the same form sent again gives its receipt."""
-    return cast_several({box_id: form}, [person], channel)[box_id]
+    return cast_as(box_id, [person], form, channel)
 
 
 def cast_as(box_id: bytes, persons: Sequence[bytes], form: CastForm, channel: Channel) -> Receipt:
@@ -71,13 +72,14 @@ def cast_several(forms: Mapping[bytes, CastForm], persons: Sequence[bytes], chan
     `box_id` says which box did not take its ballot."""
     if not forms:
         raise ValueError("no ballot to cast")
+    keys = {box_id: _keys(box_id) for box_id in forms}
     for box_id in forms:
-        sent.count(_keys(box_id).row_key(box_id, persons[0]), time.monotonic())
+        sent.count(keys[box_id].row_key(box_id, persons[0]), time.monotonic())
     try:
         with work.plain_transaction():
             at = locking.take_lock(*forms)
             # Rows and promises too are written in one order, so that nobody waits in a circle.
-            taken = {box_id: _cast_one(box_id, persons, forms[box_id], channel, at)
+            taken = {box_id: _cast_one(box_id, persons, forms[box_id], channel, at, keys[box_id])
                      for box_id in sorted(forms, key=locking.lock_key)}
     except CastingOver:
         for box_id in forms:
@@ -92,16 +94,15 @@ def acknowledged(box_id: bytes, taken: Taken) -> Receipt:
     return taken.receipt
 
 
-def _cast_one(box_id: bytes, persons: Sequence[bytes], form: CastForm, channel: Channel, at: datetime) -> Taken:
+def _cast_one(box_id: bytes, persons: Sequence[bytes], form: CastForm, channel: Channel, at: datetime,
+              keys: BoxKeys) -> Taken:
     """As the person who is in the roll: who is not leaves nothing behind, so the transaction goes on."""
     *others, last = persons
     try:
         for person in others:
-            try:
-                return _counted(casting.cast(box_id, person, form, channel, at=at))
-            except NotInRoll:
-                continue
-        return _counted(casting.cast(box_id, last, form, channel, at=at))
+            with suppress(NotInRoll):
+                return _counted(casting.cast(box_id, person, form, channel, at=at, keys=keys))
+        return _counted(casting.cast(box_id, last, form, channel, at=at, keys=keys))
     except Refusal as refusal:
         refusal.box_id = box_id
         raise
@@ -114,7 +115,7 @@ def _counted(taken: Taken) -> Taken:
 
 
 def _keys(box_id: bytes) -> BoxKeys:
-    """Where they were destroyed the vote has long been over, and that is what people are told."""
+    """Keys of the box; destroyed, the vote has long been over, and people are told so."""
     try:
         return keyring.box_keys(box_id)
     except Conflict as destroyed:

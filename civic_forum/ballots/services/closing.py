@@ -8,7 +8,7 @@ from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Refusal
 
 from .. import events, heads
-from ..box import ending
+from ..box import ending, watching
 from ..models import BallotBox
 from ..queries import boxes, rolls
 from ..steps import locking
@@ -37,13 +37,14 @@ def close_if_due(box_id: bytes) -> bool:
 
 
 def is_closed_apart(box: BallotBox) -> bool:
-    """Whether its closing would keep others waiting for their pages."""
+    """True if its closing would keep others waiting for their pages."""
     return apart.serves_pages() and rolls.size(box.roll_id) > MOST_BESIDE_PAGES
 
 
 def close(box_id: bytes) -> bool:
     """The same for commands. Returns whether it is closed now and its closing head signed; where that is delayed,
     nothing is cast any more all the same."""
+    watching.mend(box_id)
     box = boxes.by_id(box_id)
     if box is None or not ending.is_signed(box):
         with work.use_case(None) as change:

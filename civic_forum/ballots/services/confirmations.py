@@ -10,6 +10,7 @@ from typing import NamedTuple
 from civic_forum.accounts import passwords
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
+from civic_forum.accounts.rules import same_person
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.kernel.i18n import Language, _, _l, moment, speaking
@@ -21,7 +22,7 @@ from ..box.draws import DrawKind
 from ..box.alarms import announce
 from ..events import BoxClosed, BoxOpened, BoxPublished, ConfirmationProposed
 from ..models import BallotBox, Confirmation
-from ..policy import may_officiate, same_person
+from ..policy import may_officiate
 from ..queries import boxes, confirmations, rolls, tallies
 from ..record import figures
 from ..rules.boxes import POSSIBLE_AT, BoxStage, ConfirmationState, ConfirmedAction, confirmation_state, stage_of
@@ -33,7 +34,7 @@ NOTE_LEAST, NOTE_MOST = 2, 500
 
 
 def confirm_password(password: str, *, by: User) -> None:
-    """What pages and commands ask before a confirmation; it hashes, so never in a use-case. Raises Refusal."""
+    """Check the password asked for before a confirmation; it hashes, so never in a use-case. Raises Refusal."""
     known = users.credentials_of(by.id)
     db.session.rollback()
     if known is None or not passwords.verify(password, known.password_hash):
@@ -100,7 +101,7 @@ def confirm(confirmation_id: int, *, seen: bytes | None = None, note: str | None
         if asked := SAYS.get(proposed.action):
             proposed.note = (note or "").strip()
             if not NOTE_LEAST <= len(proposed.note) <= NOTE_MOST:
-                raise Refusal(str(asked) % {"least": NOTE_LEAST, "most": NOTE_MOST}, field="note")
+                raise Refusal(str(asked), field="note")
         if proposed.action is ConfirmedAction.DRAW and _typed_draw(box, note) != proposed.note:
             raise Refusal(_("다른 담당자가 적은 것과 달라요. 추첨 결과를 다시 보고 그대로 적어 주세요."), field="note")
         proposed.confirmed_by_id, proposed.confirmed_at, proposed.ended_at = actor.id, work.at, work.at
@@ -112,7 +113,7 @@ def confirm(confirmation_id: int, *, seen: bytes | None = None, note: str | None
 
 
 def why_not(action: ConfirmedAction, box: BallotBox, now: datetime) -> str | None:
-    """What keeps this action from being proposed or confirmed now; `now` by the database's clock."""
+    """Reason that keeps this action from being proposed or confirmed now; `now` by the database's clock."""
     stage = stage_of(box, now)
     if stage not in POSSIBLE_AT[action]:
         return _NOT_YET[action](stage)
@@ -219,16 +220,16 @@ def _publish(work: Work, box: BallotBox, now: datetime, _note: str | None) -> No
 
 
 SAYS = {
-    ConfirmedAction.CLOSE_EARLY: _l("왜 일찍 끝내는지 %(least)s자부터 %(most)s자까지 적어 주세요. 모두가 보고 기록에 그대로 남아요."),
-    ConfirmedAction.DESTROY_KEY: _l("열쇠의 복사본을 어떻게 했는지 %(least)s자부터 %(most)s자까지 적어 주세요. 없으면 없다고 적어 주세요."),
-    ConfirmedAction.COUNT_ANYWAY: _l("왜 서로 다른지, 그래도 왜 세는지 %(least)s자부터 %(most)s자까지 적어 주세요. 기록에 그대로 남아요."),
+    ConfirmedAction.CLOSE_EARLY: _l("왜 일찍 끝내는지 2자부터 500자까지 적어 주세요. 모두가 보고 기록에 그대로 남아요."),
+    ConfirmedAction.COUNT_ANYWAY: _l("왜 서로 다른지, 그래도 왜 세는지 2자부터 500자까지 적어 주세요. 모두가 보고 기록에 그대로 남아요."),
+    ConfirmedAction.DESTROY_KEY: _l("금고나 봉투에 둔 열쇠의 복사본을 어떻게 없앴는지 2자부터 500자까지 적어 주세요. 없으면 없다고 적어 주세요."),
 }
 """Actions that are confirmed in words, and what is asked for."""
 DRAWN = {
     DrawKind.LOTTERY: _l("로또 6/45 당첨 번호 여섯 개를 적고, 맨 뒤에 보너스 번호를 적어 주세요. 예: 3 11 15 29 35 44 10"),
     DrawKind.DICE: _l("주사위 20개의 눈을 던진 차례대로 적어 주세요. 예: 2 6 1 1 3"),
 }
-"""What each official types of a draw, without seeing what the other typed."""
+"""Hints for what each official types of a draw, without seeing what the other typed."""
 
 
 def _typed_draw(box: BallotBox, note: str | None) -> str:
@@ -290,7 +291,7 @@ class Offer(NamedTuple):
     action: ConfirmedAction
     fingerprint: bytes
     pending: Confirmation | None
-    """What somebody proposed and can still be confirmed."""
+    """Proposal that can still be confirmed."""
     why_not: str | None
 
 

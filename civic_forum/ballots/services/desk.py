@@ -19,49 +19,42 @@ from civic_forum.kernel.work import Work, use_case
 
 from .. import identities, keyring
 from ..box.rows import Channel
-from ..models import BallotBox
-from ..models import Voter as VoterRow
+from ..models import BallotBox, Voter
 from ..policy import may_issue_paper
 from ..queries import boxes, rolls
 from ..rules.boxes import RollSource
 from ..steps.locking import acting
 
 VISIT_LASTS = timedelta(minutes=15)
-"""How long a look-up lets the clerk do something for the person."""
+"""The time in which a look-up lets the clerk do something for the person."""
 NAMESAKES_PROBED = 8
 """An imported roll tells people of one name and birthday apart by 0, 1, 2 …, and nobody else may know them."""
 _VISIT = "ballots.visit"
 
 
 @dataclass(frozen=True)
-class Voter:
-    """Somebody in the roll as a clerk sees them: as much as telling apart needs, and how they take part so far."""
+class Found:
+    """Somebody in the roll as a clerk sees them: as much as telling apart needs, and the way they take part so far."""
 
     person: bytes
-    neighbourhood_id: int | None
-    channel: Channel | None
-    paper_number: int | None
-    struck_reason: str | None
-    verified_at: datetime | None
-    """When the site established who they are; None where only the imported list knows them."""
-    account: User | None
+    neighbourhood_id: int | None = None
+    channel: Channel | None = None
+    paper_number: int | None = None
+    struck_reason: str | None = None
+    verified_at: datetime | None = None
+    """The moment at which the site established who they are; None where only the imported list knows them."""
+    account: User | None = None
+    visit: str | None = None
+    """The pass that says to the next form that the clerk may serve them."""
+    why_not: str | None = None
+    is_elsewhere: bool = False
+    """Of another neighbourhood: the clerk learns that, and neither which one nor the way they take part."""
 
     @property
     def account_name(self) -> str | None:
         """`ha***21`: beginning and end of the sign-in name."""
         name = self.account.sign_in_name if self.account else None
         return name and f"{name[:2]}***{name[-2:]}"
-
-
-@dataclass(frozen=True)
-class Found:
-    """A voter whom the clerk may serve, with the pass that says so to the next form; or why not."""
-
-    voter: Voter
-    visit: str | None
-    why_not: str | None
-    is_elsewhere: bool = False
-    """Of another neighbourhood: the clerk learns that, and neither which one nor how they take part."""
 
 
 def look_up(box_id: bytes, who: Identity, reason: str, *, by) -> list[Found]:
@@ -85,7 +78,7 @@ def look_up_account(box_id: bytes, desk_number: str, reason: str, *, by) -> list
 
 
 def takes_declared(box: BallotBox) -> bool:
-    """Whether somebody may stand in the roll by their account alone."""
+    """True where somebody may stand in the roll by their account alone."""
     return box.roll is not None and box.roll.source is RollSource.DECLARED
 
 
@@ -99,7 +92,7 @@ def _begun(work: Work, box_id: bytes, reason: str) -> tuple:
     return actor, box
 
 
-def _shown(work: Work, actor, box: BallotBox, found: list[Voter], reason: str) -> list[Found]:
+def _shown(work: Work, actor, box: BallotBox, found: list[Found], reason: str) -> list[Found]:
     """Write down who was looked at, then what the clerk may do for each."""
     accounts = {voter.account.id for voter in found if voter.account} or {None}
     for user_id in sorted(accounts, key=lambda one: one or 0):
@@ -108,17 +101,15 @@ def _shown(work: Work, actor, box: BallotBox, found: list[Voter], reason: str) -
     return [_judged(actor, box, voter, work.at) for voter in found]
 
 
-def _judged(actor, box: BallotBox, voter: Voter, at: datetime) -> Found:
+def _judged(actor, box: BallotBox, voter: Found, at: datetime) -> Found:
     if elsewhere := may_issue_paper(actor, voter.neighbourhood_id):
-        unseen = replace(voter, neighbourhood_id=None, channel=None, paper_number=None, struck_reason=None,
-                         verified_at=None, account=None)
-        return Found(unseen, None, elsewhere, is_elsewhere=True)
+        return Found(voter.person, why_not=elsewhere, is_elsewhere=True)
     reason = why_not_own(actor, voter.person)
     if reason is None and voter.struck_reason is not None:
         reason = _("명부에서 빠진 분이에요. 이유: %(reason)s", reason=voter.struck_reason)
     if reason:
-        return Found(voter, None, reason)
-    return Found(voter, _pass_for(box.id, voter.person, voter.account and voter.account.id, actor.id, at), None)
+        return replace(voter, why_not=reason)
+    return replace(voter, visit=_pass_for(box.id, voter.person, voter.account and voter.account.id, actor.id, at))
 
 
 def _pass_for(box_id: bytes, person: bytes, account_id: int | None, clerk_id: int, at: datetime) -> str:
@@ -137,7 +128,7 @@ def visitor_of(visit: str, box_id: bytes, *, by, at: datetime) -> tuple[bytes, i
     return bytes.fromhex(person), account_id
 
 
-def _named(box: BallotBox, who: Identity) -> list[Voter]:
+def _named(box: BallotBox, who: Identity) -> list[Found]:
     """Everybody in the roll of this box with this name and birthday."""
     persons = {person.distinguisher: person for person in people.namesakes(who.hash)}
     accounts = people.accounts_of([person.id for person in persons.values()])
@@ -152,16 +143,16 @@ def _named(box: BallotBox, who: Identity) -> list[Voter]:
     return [voter for voter in found if voter]
 
 
-def _voter(box: BallotBox, known_as: Iterable[bytes], person: Person | None, account: User | None) -> Voter | None:
+def _voter(box: BallotBox, known_as: Iterable[bytes], person: Person | None, account: User | None) -> Found | None:
     for known in known_as:
-        entry = rolls.entry(box.roll_id, known) if box.roll_id else None
+        entry = rolls.entry(box.roll_id, known)
         if entry is not None:
-            row = db.session.get(VoterRow, (box.id, keyring.box_keys(box.id).row_key(box.id, known)),
+            row = db.session.get(Voter, (box.id, keyring.box_keys(box.id).row_key(box.id, known)),
                                  populate_existing=True)
             struck = (entry.struck_reason or "") if entry.struck_at else None
             taking_part = row is not None and row.channel is not Channel.PAPER_TAKEN_BACK
             channel, number = (row.channel, row.paper or None) if taking_part else (None, None)
-            return Voter(known, entry.neighbourhood_id, channel, number, struck, person and person.created_at, account)
+            return Found(known, entry.neighbourhood_id, channel, number, struck, person and person.created_at, account)
     return None
 
 

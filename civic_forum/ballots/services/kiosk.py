@@ -34,14 +34,14 @@ _CODE, _SECRET, _HOLDER, _SEALED = ("ballots.kiosk.code", "ballots.kiosk.secret"
 
 
 class Handed(NamedTuple):
-    """What the clerk reads out: eight digits, and until when they hold."""
+    """A code that the clerk reads out: eight digits, and until when they hold."""
 
     code: str
     until: datetime
 
 
 class Admitted(NamedTuple):
-    """Who stands at the kiosk, for which box, until when."""
+    """A person at the kiosk, with the box and the moment at which their time is over."""
 
     box_id: bytes
     person: bytes
@@ -91,7 +91,7 @@ def enter(code: str) -> str:
 
 
 def voter(secret: str) -> Admitted | None:
-    """Who stands at the kiosk with this cookie; None once they voted, left, or ran out of time."""
+    """The person at the kiosk with this cookie; None once they voted, left, or ran out of time."""
     found = db.session.get(KioskPass, keys.keyed_hash(_SECRET, secret.encode()), populate_existing=True)
     admitted = _admitted(found) if found is not None else None
     return admitted if admitted is not None and admitted.until > database_now() else None
@@ -136,7 +136,7 @@ def forget_expired() -> int:
 
 
 def why_not_now(box: BallotBox, at: datetime) -> str | None:
-    """What the moment has against opening the kiosk."""
+    """Reason of the moment against opening the kiosk, or None."""
     stage = stage_of(box, at)
     if stage.reached(BoxStage.CLOSED):
         return _("투표가 끝나서 현장에서 투표할 수 없어요.")
@@ -148,7 +148,7 @@ def why_not_now(box: BallotBox, at: datetime) -> str | None:
 def _check(actor, box: BallotBox, person: bytes, at: datetime) -> None:
     if reason := why_not_now(box, at):
         raise Conflict(reason)
-    entry = rolls.entry(box.roll_id, person) if box.roll_id else None
+    entry = rolls.entry(box.roll_id, person)
     if entry is None or entry.struck_at is not None:
         raise Refusal(_("이 투표의 명부에 없거나 명부에서 빠진 분이에요. 현장에서 투표할 수 없어요."))
     require(actor, may_open_kiosk, entry.neighbourhood_id)

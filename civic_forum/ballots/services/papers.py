@@ -46,7 +46,7 @@ def issue(box_id: bytes, visit: str, *, number: int | None = None, by_post: bool
     Raises as `issue_to`, and Denied without a look-up, for another neighbourhood, and for oneself."""
     with _at_the_desk(box_id, by) as (work, actor, box, at, named):
         person, account_id = visitor_of(visit, box_id, by=actor, at=work.at)
-        entry = rolls.entry(box.roll_id, person) if box.roll_id else None
+        entry = rolls.entry(box.roll_id, person)
         require(actor, may_issue_paper, entry and entry.neighbourhood_id)
         if reason := why_not_own(actor, person):
             raise Denied(reason)
@@ -60,8 +60,7 @@ def issue(box_id: bytes, visit: str, *, number: int | None = None, by_post: bool
 
 def replace(box_id: bytes, number: int, *, by) -> int:
     """A spoiled sheet is handed back: it never counts, and its holder gets another one. Returns the new number."""
-    with _at_the_desk(box_id, by) as (work, actor, box, at, named):
-        _require_own(actor, papers.sheet(box_id, number))
+    with _at_the_desk(box_id, by, number) as (work, _actor, box, at, named):
         _check_time(box, at)
         spoiled, new = _handed_out(box, number), papers.next_number(box_id)
         named.append(_change_holder(box, number, Channel.PAPER_ISSUED, new))
@@ -87,26 +86,25 @@ def undo_return(box_id: bytes, number: int, *, by) -> None:
 
 
 def _change(box_id: bytes, number: int, step: Callable[..., Written], action: str, by) -> None:
-    with _at_the_desk(box_id, by) as (work, actor, box, at, named):
-        _require_own(actor, papers.sheet(box_id, number))
+    with _at_the_desk(box_id, by, number) as (work, _actor, box, at, named):
         named.append(step(box, number, at=at))
         work.record(action, box, number=number)
 
 
 @contextmanager
-def _at_the_desk(box_id: bytes, by) -> Iterator[tuple[Work, object, BallotBox, datetime, list[Written]]]:
-    """What is put into the list goes to the ledger after the commit."""
+def _at_the_desk(box_id: bytes, by, number: int | None = None) -> Iterator[
+        tuple[Work, object, BallotBox, datetime, list[Written]]]:
+    """Inside the box's lock; the sheet of this number, if it is there, is handled at the clerk's own desk. Whatever is
+    put into the list goes to the ledger after the commit."""
     named: list[Written] = []
     with use_case(by) as work:
         actor = acting(by, may_issue_paper)
         at = take_lock(box_id)
-        yield work, actor, boxes.held(box_id), at, named
+        box = boxes.held(box_id)
+        if number is not None and (sheet := papers.sheet(box_id, number)):
+            require(actor, may_issue_paper, sheet.neighbourhood_id)
+        yield work, actor, box, at, named
     ledger_file.append(box_id, named)
-
-
-def _require_own(actor, sheet: PaperSheet | None) -> None:
-    """A sheet that is there is handled at the clerk's own desk."""
-    require(actor, may_issue_paper, sheet and sheet.neighbourhood_id)
 
 
 def issue_to(box: BallotBox, person: bytes, *, at: datetime, number: int | None = None,
@@ -117,7 +115,7 @@ def issue_to(box: BallotBox, person: bytes, *, at: datetime, number: int | None 
     roll."""
     if reason := why_not_issued(box, at):
         raise Conflict(reason)
-    entry = rolls.entry(box.roll_id, person) if box.roll_id else None
+    entry = rolls.entry(box.roll_id, person)
     if entry is None or entry.struck_at is not None:
         raise Refusal(_("이 투표의 명부에 없거나 명부에서 빠진 분이에요. 종이를 내줄 수 없어요."))
     keys = keyring.box_keys(box.id, box.key_sha256)

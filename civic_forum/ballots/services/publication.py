@@ -11,14 +11,13 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from hashlib import sha256
 from itertools import islice
-from typing import NamedTuple
 
 import sqlalchemy as sa
 
 import config
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
-from civic_forum.kernel import erasure
+from civic_forum.kernel import erasure, storage
 from civic_forum.kernel.apart import with_pauses
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Refusal, Unavailable
@@ -34,9 +33,9 @@ from ..policy import may_officiate
 from ..queries import boxes, confirmations, papers, tallies
 from ..queries.tallies import Ended
 from ..record import figures, outcomes
-from ..record.editions import Record, Written, count_json, write_editions
+from ..record.editions import Record, count_json, write_editions
 from ..rules import signing
-from ..rules.boxes import BoxStage, ConfirmedAction, stage_of
+from ..rules.boxes import ConfirmedAction
 from ..rules.choices import NotAccepted
 from ..rules.counting import breakdown_json
 from ..rules.encoding import Canonical, canonical_json
@@ -48,28 +47,13 @@ log = logging.getLogger(__name__)
 VERIFIER = config.ROOT / "verifier" / "verify.py"
 AT_ONCE = 2_000
 REPEATED = timedelta(hours=2)
-EMPTIED = ("voter", "promise", "paper_entry", "kiosk_pass")
+EMPTIED = (Voter, Promise, PaperEntry, KioskPass)
 
 
-class Inconsistent(Exception):
-    """Figures that do not come out, so nothing is counted."""
-
-
-class Tied(Exception):
-    """A tie that the draw of the box decides, which nobody has typed yet."""
-
-
-class Progress(NamedTuple):
-    """How far `advance` came, and what a second official has to confirm now."""
-
-    stage: BoxStage
-    proposed: Confirmation | None = None
-
-
-def advance(box_id: bytes, *, copies: str | None = None, by: User) -> Progress:
+def advance(box_id: bytes, *, copies: str | None = None, by: User) -> Confirmation | None:
     """Go as far as this official can: do what is due, then propose the next step or confirm what another proposed.
-    `copies` says which copies of the key are gone; it is needed to confirm the destruction. Two officials who call it
-    in turn bring a closed vote to its publication."""
+    `copies` says which copies of the key are gone; it is needed to confirm the destruction. Returns what a second
+    official has to confirm now: two who call it in turn bring a closed vote to its publication."""
     carry_on(box_id, by=by)
     for action in (ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH):
         box = boxes.by_id(box_id)
@@ -77,18 +61,15 @@ def advance(box_id: bytes, *, copies: str | None = None, by: User) -> Progress:
             continue
         pending = confirmations.alive(box_id, action)
         if pending is None:
-            return Progress(_stage(box_id), four_eyes.propose(action, box_id, by=by))
+            return four_eyes.propose(action, box_id, by=by)
         if pending.proposed_by_id == by.id:
-            return Progress(_stage(box_id), pending)
-        if action is ConfirmedAction.DESTROY_KEY:
-            four_eyes.confirm(pending.id, note=copies, by=by)
-            carry_on(box_id, by=by)
-        else:
-            four_eyes.confirm(pending.id, by=by)
-    return Progress(_stage(box_id))
+            return pending
+        four_eyes.confirm(pending.id, note=copies, by=by)
+        destroy_key(box_id, by=by)
+    return None
 
 
-def carry_on(box_id: bytes, *, by: User | None) -> BoxStage:
+def carry_on(box_id: bytes, *, by: User | None) -> None:
     """Count, write the record, empty the box and destroy the key if two officials confirmed that. Whatever was done
     before, or cut off, is not done twice; calling it again finishes what is left."""
     require_official(by)
@@ -96,7 +77,6 @@ def carry_on(box_id: bytes, *, by: User | None) -> BoxStage:
     write_record(box_id, by=by)
     empty(box_id, by=by)
     destroy_key(box_id, by=by)
-    return _stage(box_id)
 
 
 def count(box_id: bytes, *, by: User | None) -> BallotBox:
@@ -127,18 +107,18 @@ def _count(box_id: bytes, by: User | None) -> None:
         raise _waiting()
     before = tallies.state(box_id)
     try:
-        result = canonical_json(_counted(tallies.ended(box), draw))
-    except Tied:
-        _wait_for_draw(box_id, by)
-        raise _waiting() from None
-    except (Inconsistent, NotAccepted, ValueError) as trouble:  # the last: an outcome that is none
+        result = _counted(tallies.ended(box), draw)
+    except (NotAccepted, ValueError) as trouble:  # also an outcome that is none
         raise stopped(box.id, trouble) from trouble
+    if result is None:
+        _wait_for_draw(box_id, by)
+        raise _waiting()
     signature = signing.sign(keyring.signing_seed(), signing.result(box.fingerprint, result))
     with use_case(by) as work:
         box = boxes.held(box_id)
         if box.counted_at is None:
             if tallies.state(box_id) != before:
-                raise stopped(box_id, Inconsistent("the box is not the one that was counted"))
+                raise stopped(box_id, ValueError("the box is not the one that was counted"))
             box.result, box.result_signature, box.counted_at = result.decode(), signature, work.at
             work.record("ballots.counted", box)
 
@@ -168,7 +148,9 @@ def stopped(box_id: bytes, trouble: Exception) -> Unavailable:
                          "'세다가 멈췄을 때'를 보고 확인해 주세요.", trouble=trouble))
 
 
-def _counted(ended: Ended, draw: Mapping[str, Canonical]) -> dict:
+def _counted(ended: Ended, draw: Mapping[str, Canonical]) -> bytes | None:
+    """The result as it is signed; None for a tie that the draw of the box decides, which nobody has typed yet. Raises
+    NotAccepted or ValueError for figures that do not come out, so nothing is counted."""
     box, rule = ended.box, boxes.rule_of(ended.box)
     alarms = ended.alarms
     if figures.need_reasons(alarms) and not alarms["reasons"]:
@@ -182,7 +164,7 @@ def _counted(ended: Ended, draw: Mapping[str, Canonical]) -> dict:
         parts_of(box), totals, ended.turnout, sorted if order is None else lambda tied: sorted(tied, key=order.index))
     cells, final = ended.cells(), heads.newest(box.id)
     if order is None and "draw" in parts_of(box) and outcomes.met_a_tie(outcome):
-        raise Tied
+        return None
     result = figures.result(
         final_root=final.root, final_size=final.size, totals=totals, rows=ended.frozen.rows(), turned_out=ended.turnout,
         paper=ended.paper, desks=tallies.desks(box.id, ended.paper),
@@ -190,8 +172,8 @@ def _counted(ended: Ended, draw: Mapping[str, Canonical]) -> dict:
         breakdown=breakdown_json(tallies.BY_NEIGHBOURHOOD, cells) if len(cells) > 1 else None)
     if wrong := figures.discrepancies(result, live=len(ended.frozen.live), leaves=len(ended.frozen.leaves),
                                       sheets=alarms["sheets"]):
-        raise Inconsistent(", ".join(wrong))
-    return result
+        raise ValueError(", ".join(wrong))
+    return canonical_json(result)
 
 
 def write_record(box_id: bytes, *, by: User | None) -> BallotBox:
@@ -205,19 +187,19 @@ def write_record(box_id: bytes, *, by: User | None) -> BallotBox:
         box = boxes.by_id(box_id)
         if box.recorded_at is not None:
             return box
-        written = _write_editions(box)
+        public, observers = _write_editions(box)
         _verify(box)
         with use_case(by) as work:
             box = boxes.held(box_id)
             if box.recorded_at is None:
-                box.public_sha256 = bytes.fromhex(written.public)
-                box.observers_sha256 = bytes.fromhex(written.observers)
+                box.public_sha256 = bytes.fromhex(public)
+                box.observers_sha256 = bytes.fromhex(observers)
                 box.recorded_at = work.at
-                work.record("ballots.record_written", box, public=written.public)
+                work.record("ballots.record_written", box, public=public)
     return box
 
 
-def _write_editions(box: BallotBox) -> Written:
+def _write_editions(box: BallotBox) -> tuple[str, str]:
     ended, seed = tallies.ended(box), keyring.signing_seed()
     record = Record(
         definition=box.definition.encode(),
@@ -227,7 +209,9 @@ def _write_editions(box: BallotBox) -> Written:
         tokens=tallies.tokens(box.id), roll=ended.roll(), additions=None, live=ended.frozen.live,
         paper=tallies.paper(box), objections=tallies.objections(box), alarms=ended.alarms,
         draw=confirmations.draw_of(box.id), result=box.result.encode())
-    return write_editions(record, seed, public=records.public(box), observers=records.observers(box))
+    with (storage.written_alone(records.public(box)) as public,
+          storage.written_alone(records.observers(box)) as observers):
+        return write_editions(record, seed, public=public, observers=observers)
 
 
 def _verify(box: BallotBox) -> None:
@@ -255,21 +239,21 @@ def empty(box_id: bytes, *, by: User | None) -> BallotBox:
             box = boxes.held(box_id)
             if box.erased_at is None:
                 _write_participated(work.session, box)
-                for table in (Voter, Promise, PaperEntry, KioskPass):
+                for table in EMPTIED:
                     work.session.execute(sa.delete(table).where(table.box_id == box_id))
                 box.erased_at = work.at
                 work.record("ballots.emptied", box)
     closing_file.delete(box_id)
     ledger_file.delete(box_id)
     if box.published_at is None:
-        erasure.forget_deleted(list(EMPTIED))
+        erasure.forget_deleted([table.__tablename__ for table in EMPTIED])
     return boxes.by_id(box_id)
 
 
 def clear_remains() -> None:
     """Once more for boxes emptied lately: somebody may have been reading, and SQLite's log could not be cut off."""
     if boxes.erased_since(database_now() - REPEATED):
-        erasure.forget_deleted(list(EMPTIED))
+        erasure.forget_deleted([table.__tablename__ for table in EMPTIED])
 
 
 def _write_participated(session, box: BallotBox) -> None:
@@ -338,7 +322,3 @@ def put_key_back(box_id: bytes, key: bytes, *, by: User) -> None:
             raise Conflict(_("열쇠가 제자리에 있어요. 되돌릴 것이 없어요."))
         keyring.put_back(box_id, key)
         work.record("ballots.key_put_back", box)
-
-
-def _stage(box_id: bytes) -> BoxStage:
-    return stage_of(boxes.by_id(box_id), database_now())

@@ -103,7 +103,7 @@ def refuse_other_tombstones() -> None:
 
 
 def _gone(box_id: bytes) -> dict[str, int]:
-    """What the ledger names and a database that was put back does not have; nothing where nobody can say."""
+    """Voters and receipts that the ledger names and a database that was put back lacks; none where nobody can say."""
     try:
         figures = watching.figures_of(box_id)
     except Refusal as trouble:

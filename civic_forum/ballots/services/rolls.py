@@ -11,8 +11,8 @@ from civic_forum.accounts.rules import AffiliationKind
 from civic_forum.district import queries as district
 from civic_forum.kernel import clock, erasure
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
+from civic_forum.kernel.given import words_given
 from civic_forum.kernel.i18n import _, local
-from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
@@ -52,21 +52,17 @@ def fix(roll_id: int, *, by: User | None) -> ElectoralRoll:
 
 def fix_due() -> int:
     """Fix every roll whose day is over; returns how many. Somebody may fix one by hand on the day itself."""
-    return sum(_fixed_now(roll_id) for roll_id in rolls.due(local(clock.now()).date()))
-
-
-def _fixed_now(roll_id: int) -> bool:
-    """A rule that names what the district no longer has waits for a moderator, and holds up no other roll."""
-    try:
-        with use_case(None) as work:
-            roll = rolls.held(roll_id)
-            if roll.fixed_at is not None:
-                return False
-            steps.fix(work, roll)
-    except Refusal as trouble:
-        log.error("roll %s cannot be fixed: %s", roll_id, trouble)
-        return False
-    return True
+    fixed = 0
+    for roll_id in rolls.due(local(clock.now()).date()):
+        try:
+            with use_case(None) as work:
+                roll = rolls.held(roll_id)
+                if is_due := roll.fixed_at is None:
+                    steps.fix(work, roll)
+            fixed += is_due
+        except Refusal as trouble:  # a rule that names what the district no longer has waits, and holds up no other
+            log.error("roll %s cannot be fixed: %s", roll_id, trouble)
+    return fixed
 
 
 def import_list(data: bytes, *, roll_id: int | None = None, fixed_on: date | None = None, min_age: int | None = None,
@@ -131,7 +127,7 @@ def object_to(roll_id: int, text: str, *, by: User) -> RollObjection:
     """Say before the opening that one's entry is missing or wrong. Raises Refusal at `text`, Conflict on other days."""
     with use_case(by) as work:
         require(by, may_object_to_roll)
-        _check_length(text, LEAST_TEXT, MOST_TEXT, "text")
+        text = words_given(text, LEAST_TEXT, MOST_TEXT, "text")
         roll = rolls.held(roll_id)
         _refuse_in_use(roll)
         if reason := subjects.why_not_object(roll.id):
@@ -150,7 +146,7 @@ def answer(objection_id: int, text: str, *, by: User) -> RollObjection:
     """Answer an objection, once. What follows from it is `add` or `strike`."""
     with use_case(by) as work:
         _require_keeper(by)
-        _check_length(text, LEAST_TEXT, MOST_TEXT, "answer")
+        text = words_given(text, LEAST_TEXT, MOST_TEXT, "answer")
         objection = work.session.get(RollObjection, objection_id, with_for_update=True, populate_existing=True)
         if objection is None:
             raise NotFound(_("그런 이의가 없어요. 낸 사람이 거두었을 수 있어요."))
@@ -167,7 +163,7 @@ def add(roll_id: int, person: bytes, reason: str, *, neighbourhood_id: int | Non
     comes from `identities`: of an account, or of the name and birth date that somebody showed."""
     with use_case(by) as work:
         _require_keeper(by)
-        _check_length(reason, LEAST_TEXT, MOST_REASON, "reason")
+        reason = words_given(reason, LEAST_TEXT, MOST_REASON, "reason")
         _hold_boxes(roll_id)
         roll = rolls.held(roll_id)
         if roll.fixed_at is None:
@@ -192,7 +188,7 @@ def strike(roll_id: int, person: bytes, reason: str, *, by: User) -> RollEntry:
     again; a ballot already cast stays. Raises Refusal at `reason`."""
     with use_case(by) as work:
         _require_keeper(by)
-        _check_length(reason, LEAST_TEXT, MOST_REASON, "reason")
+        reason = words_given(reason, LEAST_TEXT, MOST_REASON, "reason")
         boxes = _hold_boxes(roll_id)
         roll = rolls.held(roll_id)
         if any(box.closed_at is not None and not box.rehearsal for box in boxes):
@@ -252,9 +248,3 @@ def _require_keeper(by: User | None) -> None:
 def _refuse_in_use(roll: ElectoralRoll) -> None:
     if rolls.is_in_use(roll.id):
         raise Conflict(_("투표가 시작된 뒤에는 명부에 더 넣을 수 없어요."))
-
-
-def _check_length(text: str, least: int, most: int, field: str) -> None:
-    if not least <= len(text.strip()) <= most:
-        raise Refusal(_("%(least)s자부터 %(most)s자까지 적어 주세요.", least=least, most=most), field=field)
-    refuse_secret(**{field: text})

@@ -20,7 +20,7 @@ _LABEL = b"civic-forum/box/"
 
 
 def acting(by: User, may: Callable, about=None) -> User:
-    """Who acts, read again and held: before any box. Raises Denied unless they may."""
+    """The actor, read again and held: before any box. Raises Denied unless they may."""
     actor = people.held(by.id)[by.id]
     require(actor, may, about)
     return actor

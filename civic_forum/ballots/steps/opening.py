@@ -12,21 +12,20 @@ from civic_forum.kernel.i18n import _
 
 from .. import heads, keyring, sample_observers, server_settings
 from ..box import definition, ledger_file
-from ..box.entries import fingerprint, roll_leaf, roll_root
+from ..box.entries import roll_leaf, roll_root
 from ..box.keys import BOX_BYTES
 from ..models import BallotBox, Head
 from ..queries import rolls
 from ..record.outcomes import WinnersKind
 from ..rules.boxes import BoxStage, stage_of
 from ..rules.choices import BoxRule
-from ..rules.encoding import Canonical, canonical_json, parse_canonical
+from ..rules.encoding import FORMAT, Canonical, canonical_json, parse_canonical
 from ..rules.observing import observers_of, why_not
 from ..rules.signing import HeadKind
 
-FORMAT = 2
 OF_THE_BOX = ("format", "id", "rehearsal", "key_sha256", "roll")
 USUAL = {"officers": [], "observers": [], "signatures": 0}
-"""What a vote is opened with where its parts say nothing else."""
+"""Parts that a vote is opened with where its own say nothing else."""
 OBSERVING = ("observers", "signatures")
 FROZEN = ("subject", "rehearsal", "rule", "definition", "fingerprint", "key_sha256", "roll_id", "publishes", "opens_at",
           "closes_at", "paper_until")
@@ -112,13 +111,13 @@ def follow_roll(roll_id: int) -> None:
 
 
 def parts_of(box: BallotBox) -> dict[str, Canonical]:
-    """What the box was defined with, as `prepare_box` takes it."""
+    """Parts that the box was defined with, as `prepare_box` takes it."""
     written = parse_canonical(box.definition.encode())
     return {name: value for name, value in written.items() if name not in OF_THE_BOX}
 
 
 def is_defined_by(box: BallotBox, parts: Mapping[str, Canonical]) -> bool:
-    """Whether these parts are what the box was defined with."""
+    """True if these parts are those that the box was defined with."""
     return _usual(parts) | _named_before(box) | dict(parts) == parts_of(box)
 
 
@@ -140,7 +139,7 @@ def _define(box: BallotBox, parts: Mapping[str, Canonical]) -> None:
 
 
 def why_not_open(box: BallotBox, now: datetime) -> str | None:
-    """What keeps a box from being opened now: the first reason, or None. `now` by the database's clock."""
+    """Reason that keeps a box from being opened now: the first one, or None. `now` by the database's clock."""
     parts = parts_of(box)
     if stage_of(box, now) is not BoxStage.PREPARING:
         return _("이미 열린 투표예요.")

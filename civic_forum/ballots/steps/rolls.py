@@ -54,22 +54,18 @@ def follow_rule(session, roll: ElectoralRoll | None, rule: RollRule) -> Electora
 
 
 def fix_for_opening(work: Work, roll: ElectoralRoll) -> None:
-    """Fix a roll if its day has come and nobody did. Raises Conflict, also for an imported list that is not there."""
-    if roll.fixed_at is not None:
-        return
+    """Fix a roll if nobody did. Raises as `fix`."""
+    if roll.fixed_at is None:
+        fix(work, roll)
+
+
+def fix(work: Work, roll: ElectoralRoll) -> None:
+    """Write everybody who belongs to a held roll today. Raises Conflict before its day, and for an imported list, which
+    is fixed with its file."""
     if roll.source is RollSource.IMPORTED:
         raise Conflict(_("투표인 명부 파일을 먼저 들여와 주세요."))
     if local(work.at).date() < roll.fixed_on:
         raise Conflict(_("명부를 정하는 날이 아직 되지 않았어요. 그날이 되면 준비할 수 있어요."))
-    fix(work, roll)
-
-
-def fix(work: Work, roll: ElectoralRoll) -> None:
-    """Write everybody who belongs to a held roll today. Raises Conflict before its day."""
-    if roll.source is RollSource.IMPORTED:
-        raise Conflict(_("파일로 만드는 명부예요. 파일을 들여오면 확정돼요."))
-    if local(work.at).date() < roll.fixed_on:
-        raise Conflict(_("명부를 정하는 날이 아직 되지 않았어요."))
     fill(work.session, roll, rolls.entries_by_rule(rolls.rule_of(roll)), at=work.at)
     work.record("ballots.roll_fixed", roll, entries=roll.entries)
 

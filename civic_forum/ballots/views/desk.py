@@ -1,21 +1,21 @@
 """The way to the pages of a vote at the desk: which votes there are, and who gets to see a page of one."""
 
-import json
 from collections.abc import Callable
 from functools import wraps
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.district import queries as district
 from civic_forum.kernel import clock, policy, web
 from civic_forum.kernel.errors import Denied
-from civic_forum.kernel.i18n import _, _l, day
+from civic_forum.kernel.forms import handled
+from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import never_cached, visitor
 
 from .. import subjects
-from ..forms import AccountForm, ReasonForm, VoterForm, handled
+from ..forms import AccountForm, VoterForm
 from ..models import BallotBox
 from ..policy import may_issue_paper, may_read_objections
 from ..queries import boxes, papers
@@ -46,9 +46,10 @@ def shown_to(predicate, *, of_box: bool = False, unopened: bool = False):
 
 
 def _at_the_desk(route: Callable) -> Callable:
-    """Decorates views of one vote: address below that of the vote, endpoint, and who sees it."""
+    """Decorates views of one vote: address below that of the vote, endpoint, and who sees it. A view may have several.
+    """
     return lambda path, endpoint, predicate: lambda view: route(
-        f"/desk/votes/<box>{path}", endpoint=endpoint)(shown_to(predicate)(view))
+        f"/desk/votes/<box>{path}", endpoint=endpoint)(shown_to(predicate)(view)) and view
 
 
 get, post = _at_the_desk(bp.get), _at_the_desk(bp.post)
@@ -64,29 +65,20 @@ def opened(box: str, *, unopened: bool = False) -> BallotBox:
     return boxes.by_hex(box)
 
 
-def asked(box: BallotBox) -> dict:
-    """What it asks, as it was frozen at the opening."""
-    return json.loads(box.definition)
-
-
-def title(box: BallotBox) -> str:
-    return asked(box)["subject_title"]
-
-
 def tabs(box: BallotBox, current: str) -> list[dict]:
-    """What this person may do with a vote that was opened."""
+    """Things this person may do with a vote that was opened."""
     return [{"label": label, "url": url_for(f"ballots.{name}", box=box.id.hex()), "current": name == current}
             for name, permission, label in TABS if policy.can(visitor(), permission)]
 
 
 def of_vote(box: BallotBox, current: str) -> dict:
-    """What the list of votes needs of each."""
-    return {"box": box, "hex": box.id.hex(), "title": title(box), "tabs": tabs(box, current),
+    """One vote for the list of votes."""
+    return {"box": box, "hex": box.id.hex(), "title": boxes.title(box), "tabs": tabs(box, current),
             "last_return": papers.last_return(box), "rehearsal": box.rehearsal}
 
 
 def of_page(box: BallotBox, current: str) -> dict:
-    """What the head of every page here needs."""
+    """One vote for the head of every page here."""
     return of_vote(box, current) | beside(box, current)
 
 
@@ -113,22 +105,17 @@ def told(box: BallotBox, page: str, message: str, **where):
 
 
 def looked_up(box: BallotBox, page: Callable):
-    """The answer to looking somebody up by name and birth date: `page` of the view, which shows whom it found."""
-    form = VoterForm()
-    return _looked_up(box, page, form, "look_up",
-                      lambda: desk.look_up(box.id, form.identity, form.reason.data, by=visitor()))
+    """The answer to looking somebody up, by name and birth date or by their account: `page` of the view, which shows
+    whom it found."""
+    by_account = request.path.endswith("/account-look-ups")
+    form, name = (AccountForm(), "account") if by_account else (VoterForm(), "look_up")
 
-
-def account_looked_up(box: BallotBox, page: Callable):
-    """The same for somebody who is in the roll by their account alone."""
-    form = AccountForm()
-    return _looked_up(box, page, form, "account",
-                      lambda: desk.look_up_account(box.id, form.desk_number.data, form.reason.data, by=visitor()))
-
-
-def _looked_up(box: BallotBox, page: Callable, form: ReasonForm, name: str, look: Callable):
     def shown():
-        found = [(one, _how_known(one), _taking_part(one)) for one in look()]
+        if by_account:
+            people = desk.look_up_account(box.id, form.desk_number.data, form.reason.data, by=visitor())
+        else:
+            people = desk.look_up(box.id, form.identity, form.reason.data, by=visitor())
+        found = [(one, _taking_part(one)) for one in people]
         form.forget()
         return page(box, found=found, **{name: form})
 
@@ -136,37 +123,20 @@ def _looked_up(box: BallotBox, page: Callable, form: ReasonForm, name: str, look
 
 
 def look_ups(box: BallotBox, *, look_up=None, account=None, found=None) -> dict:
-    """What a page of a look-up shows; the form for accounts where the roll takes declared residents."""
-    return {"look_up": look_up or VoterForm(formdata=None), "found": found,
+    """Forms and findings of a look-up; the form for accounts where the roll takes declared residents."""
+    return {"look_up": look_up or VoterForm(formdata=None), "found": found, "places": district.neighbourhood_names(),
             "account": (account or AccountForm(formdata=None)) if desk.takes_declared(box) else None}
 
 
-def _how_known(found: desk.Found) -> list[str]:
-    """What tells people of one name and birthday apart, and no more."""
-    if found.is_elsewhere:
-        return [_("다른 동의 명부에 있는 분")]
-    voter = found.voter
-    places = {place.id: place.name for place in district.neighbourhoods()}
-    known = [places.get(voter.neighbourhood_id) or _("명부에 동이 적혀 있지 않음")]
-    if voter.verified_at is not None:
-        known.append(_("%(day)s에 확인한 분", day=day(voter.verified_at)))
-    if voter.account_name is not None:
-        known.append(_("로그인 이름 %(name)s", name=voter.account_name))
-    return known
-
-
 def _taking_part(found: desk.Found) -> str | None:
-    """How somebody takes part so far; never what they chose, and nothing of people of another neighbourhood."""
-    voter = found.voter
-    if found.is_elsewhere:
-        return None
-    return {
+    """The way somebody takes part so far; never what they chose, and nothing of people of another neighbourhood."""
+    return None if found.is_elsewhere else {
         None: _("아직 투표하지 않았어요."),
         Channel.ONLINE: _("온라인으로 투표했어요."),
         Channel.ASSISTED: _("현장에서 투표했어요."),
-        Channel.PAPER_ISSUED: _("%(number)s번 종이를 받아 갔어요.", number=voter.paper_number),
-        Channel.PAPER_RETURNED: _("%(number)s번 종이를 냈어요.", number=voter.paper_number),
-    }.get(voter.channel, _("투표한 기록을 읽을 수 없어요. 구청에 바로 알려 주세요."))
+        Channel.PAPER_ISSUED: _("%(number)s번 종이를 받아 갔어요.", number=found.paper_number),
+        Channel.PAPER_RETURNED: _("%(number)s번 종이를 냈어요.", number=found.paper_number),
+    }.get(found.channel, _("투표한 기록을 읽을 수 없어요. 구청에 바로 알려 주세요."))
 
 
 @bp.get("/desk/votes")

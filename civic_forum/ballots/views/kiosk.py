@@ -5,12 +5,13 @@ from limits import parse
 
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import NotFound, Refusal, TooMany
+from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import address, by_address, leaves_no_trace, limiter, visitor
 
 from .. import ballot_forms, refusals
 from ..box import voters
-from ..forms import CodeForm, handled
+from ..forms import CodeForm
 from ..models import BallotBox
 from ..pages import ballot_pages
 from ..policy import may_open_kiosk
@@ -19,7 +20,7 @@ from ..rules.boxes import Channel
 from ..services import kiosk as services
 from ..services.kiosk import Admitted
 from ..slips import Slip
-from .desk import account_looked_up, bp, get, look_ups, looked_up, of_page, post
+from .desk import bp, get, look_ups, looked_up, of_page, post
 
 COOKIE = "kiosk"
 PATH = "/kiosk"
@@ -206,20 +207,17 @@ def _cleared(answer: Response) -> Response:
 
 
 @get("/kiosk-passes", "kiosk_passes", may_open_kiosk)
-def show(box: BallotBox):
-    return _page(box)
+def show(box: BallotBox, *, trouble=None, **looked):
+    return render_template(
+        "ballots/kiosk_passes.html", trouble=trouble, Channel=Channel, voted_online=refusals.VotedOnline(),
+        why_not=services.why_not_now(box, clock.now()), **look_ups(box, **looked), **of_page(box, "kiosk_passes"))
 
 
 @post("/kiosk-passes/look-ups", "look_up_for_kiosk", may_open_kiosk)
-@by_address
-def look_up(box: BallotBox):
-    return looked_up(box, _page)
-
-
 @post("/kiosk-passes/account-look-ups", "look_up_account_for_kiosk", may_open_kiosk)
 @by_address
-def look_up_account(box: BallotBox):
-    return account_looked_up(box, _page)
+def look_up(box: BallotBox):
+    return looked_up(box, show)
 
 
 @post("/kiosk-passes", "open_for_voter", may_open_kiosk)
@@ -228,12 +226,6 @@ def issue(box: BallotBox):
     try:
         handed = services.issue(box.id, request.form.get("visit", "")[:2_000], by=visitor())
     except Refusal as refusal:
-        return _page(box, trouble=str(refusal)), refusal.status
+        return show(box, trouble=str(refusal)), refusal.status
     return render_template("ballots/kiosk_pass.html", code=f"{handed.code[:4]} {handed.code[4:]}", until=handed.until,
                            **of_page(box, "kiosk_passes"))
-
-
-def _page(box: BallotBox, *, trouble=None, **looked):
-    return render_template(
-        "ballots/kiosk_passes.html", trouble=trouble, Channel=Channel, voted_online=refusals.VotedOnline(),
-        why_not=services.why_not_now(box, clock.now()), **look_ups(box, **looked), **of_page(box, "kiosk_passes"))

@@ -1,4 +1,4 @@
-"""What an observer sees of a vote: how many take part, heads to keep, proofs, never a count. Objections: everybody
+"""A vote as observers see it: how many take part, heads to keep, proofs, never a count. Objections: everybody
 reads them after the close, officials answer, some words are withheld.
 """
 
@@ -7,21 +7,22 @@ from wtforms.fields import SelectChoice
 
 from civic_forum.district import queries as district
 from civic_forum.kernel import plain_text
-from civic_forum.kernel.errors import Invalid, NotFound, Refusal
+from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, visitor
 
 from .. import keyring, subjects
-from ..forms import AnswerForm, ObjectionForm, WithholdForm, handled
+from ..forms import AnswerForm, ObjectionForm, WithholdForm
 from ..models import BallotBox
-from ..pages.downloads import as_json
+from ..pages.downloads import as_json, number_in
 from ..policy import may_answer, may_observe, may_read_objections
 from ..queries import boxes, log, observed, papers
 from ..queries import objections as queries
 from ..rules.observing import verdicts
 from ..services import objections
-from .desk import bp, get, of_page, opened, post, shown_to, title, told
+from .desk import bp, get, of_page, opened, post, shown_to, told
 
 OBSERVATION = "/votes/<box>/observation"
 for_observers = shown_to(may_observe, of_box=True)
@@ -38,15 +39,13 @@ def show(box: BallotBox):
 @by_user
 def lodge(box: BallotBox):
     form = ObjectionForm()
-    try:
-        if not form.validate():
-            raise Refusal(_("제목과 내용을 다시 확인해 주세요."))
+
+    def lodged():
         objections.lodge(box.id, form.title.data or "", form.text.data or "", by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _observation(box, form), refusal.status
-    return told(box, "observation", _("이의를 냈어요. 모두에게 보여요.") if box.closed_at
-                else _("이의를 냈어요. 투표가 끝나면 모두에게 보여요."), _anchor="objections")
+        return told(box, "observation", _("이의를 냈어요. 모두에게 보여요.") if box.closed_at
+                    else _("이의를 냈어요. 투표가 끝나면 모두에게 보여요."), _anchor="objections")
+
+    return handled(form, lodged, lambda: _observation(box, form))
 
 
 @bp.get(f"{OBSERVATION}/heads/<int:number>.json", endpoint="observed_head")
@@ -56,7 +55,7 @@ def head(box: BallotBox, number: int):
     for signed in log.heads_json(box.id):
         if signed["number"] == number:
             signed.pop("consistency")
-            return _file(signed, _kept_as(box, signed["kind"]))
+            return _file(signed, f"head-{box.id.hex()[:8]}-{signed['kind']}")
     raise NotFound(_("아직 없는 기록 확인값이에요. 그때가 되면 여기에서 내려받을 수 있어요."))
 
 
@@ -64,7 +63,7 @@ def head(box: BallotBox, number: int):
 @for_observers
 def inclusion(box: BallotBox):
     """That a leaf of the log is under the newest head."""
-    number = _number("number")
+    number = number_in("number")
     return _file(log.inclusion(box.id, number), f"proof-{box.id.hex()[:8]}-{number}")
 
 
@@ -72,15 +71,8 @@ def inclusion(box: BallotBox):
 @for_observers
 def consistency(box: BallotBox):
     """That the log of the newer size begins with that of the older."""
-    old, new = _number("old"), _number("new")
+    old, new = number_in("old"), number_in("new")
     return _file(log.consistency(box.id, old, new), f"consistency-{box.id.hex()[:8]}-{old}-{new}")
-
-
-def _number(name: str) -> int:
-    number = plain_text.number(request.args.get(name, "").strip(), digits=12)
-    if number is None:
-        raise Invalid(_("번호와 크기는 0부터 세는 숫자로 적어 주세요."))
-    return number
 
 
 def _file(value: dict, name: str) -> Response:
@@ -88,31 +80,14 @@ def _file(value: dict, name: str) -> Response:
                     headers={"Content-Disposition": f'attachment; filename="{name}.json"'})
 
 
-def _kept_as(box: BallotBox, kind: str) -> str:
-    """The name of a head's file, without its ending."""
-    return f"head-{box.id.hex()[:8]}-{kind}"
-
-
 def _observation(box: BallotBox, form: ObjectionForm):
-    url, key = subjects.of(box).url(box) if box.recorded_at else None, keyring.key_fingerprint()
     return render_template(
-        "ballots/observation.html", box=box, hex=box.id.hex(), title=title(box), way=subjects.way(box), form=form,
+        "ballots/observation.html", box=box, hex=box.id.hex(), title=boxes.title(box), way=subjects.way(box), form=form,
         participations=boxes.participations(box.id) if box.erased_at is None else None,
-        heads=log.heads_json(box.id), key=key, last_return=papers.last_return(box),
-        objections=queries.public(box) or queries.own(box.id, visitor().id), url=url,
-        observers=observed.observers(box), needed=observed.needed(box), signed=verdicts(observed.statements(box)),
-        **_commands(box, url, key))
-
-
-def _commands(box: BallotBox, url: str | None, key: str) -> dict[str, str]:
-    """Command of the recount, with the names under which everything was downloaded, and the one that signs it."""
-    if url is None:
-        return {}
-    name = "-".join(url.strip("/").split("/")[1:])
-    kept = " ".join(f"--head {_kept_as(box, kind)}.json" for kind in ("opening", "closing"))
-    compared = f" --same-as {name}-record.zip" if box.published_at else ""
-    return {"recount": f"python3 -I -S verify.py {name}-observers.zip --key {key} {kept}{compared}",
-            "signing": f"python3 -I -S verify.py sign {name}-observers.zip --key MY.key > signature.json"}
+        heads=log.heads_json(box.id), key=keyring.key_fingerprint(), last_return=papers.last_return(box),
+        objections=queries.public(box) or queries.own(box.id, visitor().id),
+        url=subjects.of(box).url(box) if box.recorded_at else None,
+        observers=observed.observers(box), needed=observed.needed(box), signed=verdicts(observed.statements(box)))
 
 
 @bp.get("/votes/<box>/objections", endpoint="public_objections")
@@ -121,30 +96,37 @@ def public(box: str):
     found = opened(box)
     if found.closed_at is None:
         raise NotFound(_("투표 이의 제기는 투표가 끝난 뒤에 볼 수 있어요."))
-    return render_template("ballots/objections_public.html", box=found, title=title(found), way=subjects.way(found),
-                           objections=queries.public(found))
+    return render_template("ballots/objections_public.html", box=found, title=boxes.title(found),
+                           way=subjects.way(found), objections=queries.public(found))
 
 
 @get("/objections", "objections", may_read_objections)
-def show_at_the_desk(box: BallotBox):
-    return _objections(box)
+def show_at_the_desk(box: BallotBox, number: int | None = None, *, answer=None, withhold=None):
+    """All of them with their forms; of number `number` those that were refused."""
+    found = queries.of_box(box.id)
+    if number is not None and number not in {one.id for one in found}:
+        raise NotFound(_("그런 이의가 없어요. 목록을 새로 열어 확인해 주세요."))
+    rows = [(one, answer if answer and one.id == number else _answer_form(one.id, one),
+             withhold if withhold and one.id == number else _withhold_form(one.id, formdata=None)) for one in found]
+    return render_template("ballots/objections.html", why_not_answered=may_answer(visitor()), objections=rows,
+                           **of_page(box, "objections"))
 
 
 @post("/objections/<id:objection>/answers", "answer_objection", may_read_objections)
 def answer(box: BallotBox, objection: int):
     require(visitor(), may_answer)
     form = _answer_form(objection)
-    department = plain_text.number(form.department.data)
-    try:
-        if not form.validate() or department is None:
+
+    def answered():
+        department = plain_text.number(form.department.data)
+        if department is None:
             raise Refusal(_("어느 부서의 답변인지 골라 주세요."), field="department")
         objections.answer(box.id, objection, form.outcome.data or "", form.answer.data or "", department_id=department,
                           by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _objections(box, objection, answer=form), refusal.status
-    return told(box, "objections", _("답변했어요.") if box.closed_at
-                else _("답변을 남겼어요. 투표가 끝나면 모두에게 보여요."), _anchor=f"objection-{objection}")
+        return told(box, "objections", _("답변했어요.") if box.closed_at
+                    else _("답변을 남겼어요. 투표가 끝나면 모두에게 보여요."), _anchor=f"objection-{objection}")
+
+    return handled(form, answered, lambda: show_at_the_desk(box, objection, answer=form))
 
 
 @post("/objections/<id:objection>/withholdings", "withhold_objection", may_read_objections)
@@ -156,24 +138,13 @@ def withhold(box: BallotBox, objection: int):
         return told(box, "objections", _("글을 가렸어요. 이의가 있었다는 것과 가린 이유는 모두에게 보여요."),
                     _anchor=f"objection-{objection}")
 
-    return handled(form, withheld, lambda: _objections(box, objection, withhold=form))
+    return handled(form, withheld, lambda: show_at_the_desk(box, objection, withhold=form))
 
 
 @post("/objections/<id:objection>/withholdings/end", "show_objection_again", may_read_objections)
 def show_again(box: BallotBox, objection: int):
     objections.show_again(box.id, objection, by=visitor())
     return told(box, "objections", _("글을 다시 보이게 했어요."), _anchor=f"objection-{objection}")
-
-
-def _objections(box: BallotBox, number: int | None = None, *, answer=None, withhold=None):
-    """All of them with their forms; of number `number` those that were refused."""
-    found = queries.of_box(box.id)
-    if number is not None and number not in {one.id for one in found}:
-        raise NotFound(_("그런 이의가 없어요. 목록을 새로 열어 확인해 주세요."))
-    rows = [(one, answer if answer and one.id == number else _answer_form(one.id, one),
-             withhold if withhold and one.id == number else _withhold_form(one.id, formdata=None)) for one in found]
-    return render_template("ballots/objections.html", why_not_answered=may_answer(visitor()), objections=rows,
-                           **of_page(box, "objections"))
 
 
 def _answer_form(number: int, objection=None) -> AnswerForm:

@@ -19,12 +19,12 @@ from ..rules.encoding import instant
 from ..services import publication
 from ..services import confirmations as four_eyes
 from ..steps import opening
-from ..words import ACTION, NOTE_HINT, STAGE, STATE, STEP, WHAT_IT_DOES
-from .desk import beside, bp, shown_to, tabs, title
+from ..words import ACTION, STAGE
+from .desk import beside, bp, shown_to, tabs
 
 HERE = "/desk/votes/<box>"
 GOES_ON = frozenset({BoxStage.CLOSED, BoxStage.COUNTED, BoxStage.RECORDS_WRITTEN})
-"""Where an official alone can take the next step."""
+"""Stages at which an official alone can take the next step."""
 A_MOMENT, A_MINUTE = 2_000, 10_000
 """Entries of the log that are counted, recorded and verified within it, whatever the rule (docs/performance.md)."""
 
@@ -57,7 +57,7 @@ def show_list():
     found = boxes.newest()
     pending = confirmations.pending_of(box.id for box in found)
     stages = four_eyes.stages_now(found)
-    rows = [{"box": box, "title": title(box), "stage": stages[box.id],
+    rows = [{"box": box, "title": boxes.title(box), "stage": stages[box.id],
              "waiting": [one for one in pending.get(box.id, ())
                          if confirmations.state_of(one, box) is ConfirmationState.PENDING]} for box in found]
     return render_template("ballots/officials_list.html", rows=rows, STAGE=STAGE, ACTION=ACTION, user=visitor())
@@ -133,13 +133,12 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
     drawn = opening.parts_of(box).get("draw")
     entries = heads.newest(box.id).size if goes_on else 0
     return render_template(
-        "ballots/officials.html", box=box, hex=box.id.hex(), title=title(box), stage=stage, trouble=trouble,
+        "ballots/officials.html", box=box, hex=box.id.hex(), title=boxes.title(box), stage=stage, trouble=trouble,
         tabs=tabs(box, "officials") if box.opened_at else [],
         offers=four_eyes.offers(box), form=form or ConfirmForm(),
         proposal=proposal or ProposalForm(formdata=None), user=visitor(),
         history=[(one, confirmations.state_of(one, box)) for one in confirmations.of_box(box.id)],
-        steps=[(word, getattr(box, name)) for name, word in STEP.items()], goes_on=goes_on,
-        roll=rolls.size(box.roll_id, box.opened_at) if box.roll_id else None, url=subject.url(box),
+        goes_on=goes_on, roll=rolls.size(box.roll_id, box.opened_at) if box.roll_id else None, url=subject.url(box),
         desk_url=subject.desk_url(box), signer=keyring.key_fingerprint(),
         tombstone=tombstone and tombstone | {"at": instant(tombstone["at"])},
         observers=observed.observers(box), needed=observed.needed(box), said=observed.counted(box),
@@ -148,5 +147,5 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         key_is_there=keyring.is_there(box.id), recorded=box.recorded_at and records.are_as_written(box),
         why_not_counted=None if stage is not BoxStage.CLOSED or box.finished_at else papers.why_not_finished(
             box, clock.now()),
-        NOTE_HINT=NOTE_HINT | ({ConfirmedAction.DRAW: four_eyes.DRAWN[drawn]} if drawn else {}),
-        **beside(box, "officials"), ACTION=ACTION, STAGE=STAGE, STATE=STATE, WHAT_IT_DOES=WHAT_IT_DOES)
+        note_hint=four_eyes.SAYS | ({ConfirmedAction.DRAW: four_eyes.DRAWN[drawn]} if drawn else {}),
+        **beside(box, "officials"), ACTION=ACTION, STAGE=STAGE)

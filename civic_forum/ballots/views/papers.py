@@ -5,11 +5,12 @@ from flask import redirect, render_template, request, url_for
 from civic_forum.accounts.rules import Role
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_address, visitor
 
-from ..forms import BatchForm, ChangeForm, IssueForm, SheetForm, SheetTypedForm, handled
+from ..forms import BatchForm, ChangeForm, IssueForm, SheetForm, SheetTypedForm
 from ..models import BallotBox, PaperBatch
 from ..policy import may_issue_paper, may_settle, may_type
 from ..queries import boxes
@@ -18,36 +19,37 @@ from ..rules.batches import INVALID, written
 from ..rules.boxes import SheetState
 from ..services import batches, papers
 from ..services.batches import Decision, Outcome
-from .desk import account_looked_up, asked, get, look_ups, looked_up, of_page, post, told
+from .desk import get, look_ups, looked_up, of_page, post, told
 
 
 @get("/papers", "papers", may_issue_paper)
-def show(box: BallotBox):
-    return _page(box)
+def show(box: BallotBox, *, returned=None, changed=None, trouble=None, **looked):
+    user = visitor()
+    here = None if user.has(Role.MODERATOR) else user.neighbourhood_ids()
+    return render_template(
+        "ballots/papers.html", issue=IssueForm(formdata=None), trouble=trouble,
+        returned=returned or SheetForm(formdata=None, prefix="return"),
+        changed=changed or ChangeForm(formdata=None, prefix="change"),
+        counts=queries.counts(box.id, here), out=queries.sheets(box.id, SheetState.ISSUED, here),
+        just_issued=_number(), state=SheetState, why_not_issued=papers.why_not_issued(box, clock.now()),
+        whole_district=here is None, **look_ups(box, **looked), **of_page(box, "papers"))
 
 
 @post("/papers/look-ups", "look_up_voter", may_issue_paper)
-@by_address
-def look_up(box: BallotBox):
-    return looked_up(box, _page)
-
-
 @post("/papers/account-look-ups", "look_up_account", may_issue_paper)
 @by_address
-def look_up_account(box: BallotBox):
-    return account_looked_up(box, _page)
+def look_up(box: BallotBox):
+    return looked_up(box, show)
 
 
 @post("/papers", "issue_paper", may_issue_paper)
 def issue(box: BallotBox):
     form = IssueForm()
     try:
-        if not form.validate():
-            raise Refusal(" ".join(form.number.errors), field="number")
         issued = papers.issue(box.id, form.visit.data or "", number=form.number.number, by_post=form.by_post.data,
                               by=visitor())
     except Refusal as refusal:
-        return _page(box, trouble=str(refusal)), refusal.status
+        return show(box, trouble=str(refusal)), refusal.status
     done = _("%(number)s번 종이를 내줬어요.", number=issued.number)
     withdrew = _("온라인으로 낸 표는 거뒀어요. 이제 종이만 세요.")
     return told(box, "papers", f"{done} {withdrew}" if issued.withdrew else done, number=issued.number,
@@ -59,17 +61,18 @@ def mark_returned(box: BallotBox):
     form = SheetForm(prefix="return")
 
     def returned():
-        papers.mark_returned(box.id, form.number.number, by=visitor())
-        return told(box, "papers", _("%(number)s번 종이가 돌아왔어요.", number=form.number.number), _anchor="returns")
+        number = form.number.number or 0
+        papers.mark_returned(box.id, number, by=visitor())
+        return told(box, "papers", _("%(number)s번 종이가 돌아왔어요.", number=number), _anchor="returns")
 
-    return handled(form, returned, lambda: _page(box, returned=form))
+    return handled(form, returned, lambda: show(box, returned=form))
 
 
 @post("/papers/changes", "change_paper", may_issue_paper)
 def change(box: BallotBox):
     form = ChangeForm(prefix="change")
-    return handled(form, lambda: told(box, "papers", _changed(box, form.what.data, form.number.number),
-                                      _anchor="changes"), lambda: _page(box, changed=form))
+    return handled(form, lambda: told(box, "papers", _changed(box, form.what.data, form.number.number or 0),
+                                      _anchor="changes"), lambda: show(box, changed=form))
 
 
 def _changed(box: BallotBox, what: str, number: int) -> str:
@@ -87,7 +90,7 @@ def _changed(box: BallotBox, what: str, number: int) -> str:
 @get("/papers/ballot", "print_ballot", may_issue_paper)
 def print_ballot(box: BallotBox):
     """The ballot sheet, and for a number the slip of its outer envelope."""
-    number, ballot = _number(), asked(box)
+    number, ballot = _number(), boxes.asked(box)
     return render_template("ballots/papers_print.html", sheet=queries.sheet(box.id, number) if number else None,
                            options=ballot["options"], question=ballot["question"], groups=ballot.get("groups", []),
                            rule=boxes.rule_of(box), **of_page(box, "papers"))
@@ -97,21 +100,19 @@ def _number() -> int | None:
     return plain_text.number(request.args.get("number"), digits=6)
 
 
-def _page(box: BallotBox, *, returned=None, changed=None, trouble=None, **looked):
-    user = visitor()
-    here = None if user.has(Role.MODERATOR) else user.neighbourhood_ids()
-    return render_template(
-        "ballots/papers.html", issue=IssueForm(formdata=None), trouble=trouble,
-        returned=returned or SheetForm(formdata=None, prefix="return"),
-        changed=changed or ChangeForm(formdata=None, prefix="change"),
-        counts=queries.counts(box.id, here), out=queries.sheets(box.id, SheetState.ISSUED, here),
-        just_issued=_number(), state=SheetState, why_not_issued=papers.why_not_issued(box, clock.now()),
-        whole_district=here is None, **look_ups(box, **looked), **of_page(box, "papers"))
-
-
 @get("/batches", "batches", may_type)
-def show_batches(box: BallotBox):
-    return _list(box)
+def show_batches(box: BallotBox, form: BatchForm | None = None):
+    typings, figures = queries.typings(box.id), queries.reconciliation(box.id)
+    rows = [(batch, typing := typings[batch.number], may_type(visitor(), typing), may_settle(visitor(), typing))
+            for batch in queries.batches(box.id)]
+    return render_template(
+        "ballots/batches.html", form=form or BatchForm(formdata=None), figures=figures, batches=rows,
+        left=bool(figures.unbatched) or any(  # whether a batch still wants something of who looks at the list
+            not batch.settled_at and not (why_not_settle if len(typing.finished_by) == 2 else why_not_type)
+            for batch, typing, why_not_type, why_not_settle in rows),
+        why_not=batches.why_not_typed(box, clock.now()),
+        why_not_finished=None if box.finished_at else queries.why_not_finished(box, clock.now()),
+        **of_page(box, "batches"))
 
 
 @post("/batches", "open_batch", may_type)
@@ -119,10 +120,10 @@ def open_batch(box: BallotBox):
     form = BatchForm()
 
     def made():
-        number = batches.open_batch(box.id, form.sheets.number, by=visitor())
+        number = batches.open_batch(box.id, form.sheets.number or 0, by=visitor())
         return told(box, "batches", _("%(number)s번 묶음을 만들었어요. 종이 묶음에 번호를 적어 두세요.", number=number))
 
-    return handled(form, made, lambda: _list(box, form))
+    return handled(form, made, lambda: show_batches(box, form))
 
 
 @post("/batches/<id:number>/dissolution", "dissolve_batch", may_type)
@@ -133,12 +134,13 @@ def dissolve(box: BallotBox, number: int):
 
 @get("/batches/<id:number>/dissolution/new", "confirm_dissolution", may_type)
 def confirm_dissolution(box: BallotBox, number: int):
-    return render_template("ballots/batches_dissolution.html", batch=_found(box, number), **of_page(box, "batches"))
+    batch = queries.batch(box.id, number)
+    return render_template("ballots/batches_dissolution.html", batch=batch, **of_page(box, "batches"))
 
 
 @get("/batches/<id:number>", "type_batch", may_type)
 def type_batch(box: BallotBox, number: int):
-    batch = _found(box, number)
+    batch = queries.batch(box.id, number)
     require(visitor(), may_type, queries.typing(batch))
     return _typing(box, batch, SheetTypedForm(formdata=None), plain_text.number(request.args.get("sheet")))
 
@@ -153,7 +155,7 @@ def type_sheet(box: BallotBox, number: int, sheet: int):
         if refusal.field is None:
             raise
         form.refuse(refusal)
-        return _typing(box, _found(box, number), form, sheet), refusal.status
+        return _typing(box, queries.batch(box.id, number), form, sheet), refusal.status
     return redirect(url_for(".type_batch", box=box.id.hex(), number=number))
 
 
@@ -175,12 +177,12 @@ def give_up(box: BallotBox, number: int):
 
 @get("/batches/<id:number>/differences", "differences", may_settle)
 def differences(box: BallotBox, number: int):
-    return _differences(box, _found(box, number), {}, {})
+    return _differences(box, queries.batch(box.id, number), {}, {})
 
 
 @post("/batches/<id:number>/differences", "settle_batch", may_settle)
 def settle(box: BallotBox, number: int):
-    batch = _found(box, number)
+    batch = queries.batch(box.id, number)
     given = {one.sheet: Decision(_line(f"sheet-{one.sheet}"), _line(f"note-{one.sheet}"))
              for one in queries.differences(batch)}
     try:
@@ -194,27 +196,6 @@ def settle(box: BallotBox, number: int):
 
 def _line(name: str) -> str:
     return plain_text.clean(request.form.get(name, "")[:400])
-
-
-def _found(box: BallotBox, number: int) -> PaperBatch:
-    batch = queries.batch(box.id, number)
-    if batch is None:
-        raise NotFound(_("그런 묶음이 없어요. 묶음 목록을 새로 열어 확인해 주세요."))
-    return batch
-
-
-def _list(box: BallotBox, form: BatchForm | None = None):
-    typings, figures = queries.typings(box.id), queries.reconciliation(box.id)
-    rows = [(batch, typing := typings[batch.number], may_type(visitor(), typing), may_settle(visitor(), typing))
-            for batch in queries.batches(box.id)]
-    return render_template(
-        "ballots/batches.html", form=form or BatchForm(formdata=None), figures=figures, batches=rows,
-        left=bool(figures.unbatched) or any(  # whether a batch still wants something of who looks at the list
-            not batch.settled_at and not (why_not_settle if len(typing.finished_by) == 2 else why_not_type)
-            for batch, typing, why_not_type, why_not_settle in rows),
-        why_not=batches.why_not_typed(box, clock.now()),
-        why_not_finished=None if box.finished_at else queries.why_not_finished(box, clock.now()),
-        **of_page(box, "batches"))
 
 
 def _typing(box: BallotBox, batch: PaperBatch, form: SheetTypedForm, sheet: int | None):
@@ -238,7 +219,7 @@ def _differences(box: BallotBox, batch: PaperBatch, given: dict[int, Decision], 
 
 def _sheets(box: BallotBox, page: str, **shown):
     """A page on which sheets are typed."""
-    return render_template(f"ballots/batches_{page}.html", rule=boxes.rule_of(box), options=asked(box)["options"],
+    return render_template(f"ballots/batches_{page}.html", rule=boxes.rule_of(box), options=boxes.asked(box)["options"],
                            **shown, **of_page(box, "batches"))
 
 

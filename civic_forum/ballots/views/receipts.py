@@ -1,4 +1,4 @@
-"""What the ballot box promises, the program that checks it; looking a ballot up by its tracker, and what a voter's own
+"""Promises of the ballot box, the program that checks it; looking a ballot up by its tracker, and what a voter's own
 browser needs to check a receipt. Nobody signs in, and who looked for what is written nowhere.
 """
 
@@ -23,7 +23,6 @@ from ..rules.receipts import typed
 from ..rules.signing import HeadKind
 from ..services import closing
 from ..slips import Slip
-from ..words import receipt_words
 from .desk import bp
 
 VERIFIER = Path(__file__).resolve().parents[3] / "verifier"
@@ -77,7 +76,7 @@ def receipts():
 @by_address
 def checker():
     """The page that checks receipts as one file, for a browser without a line."""
-    page = render_template("ballots/receipt_checker.html", words=receipt_words(), key=_key_fingerprint())
+    page = render_template("ballots/receipt_checker.html", key=_key_fingerprint())
     page = page.replace("<!-- style -->", f"<style>\n{_static(STYLE)}</style>")
     answer = current_app.make_response(page.replace("<!-- script -->", f'<script type="module">\n{_script()}</script>'))
     answer.headers["Content-Disposition"] = "attachment; filename=receipt-checker.html"
@@ -136,7 +135,7 @@ def _none(state: str, detail: str):
 
 def _page(status: int = 200, *, written: str = "", wrong: str = ""):
     return render_template("ballots/receipts.html", written=written, wrong=wrong, waiting=_waiting(),
-                           words=receipt_words(), key=_key_fingerprint()), status
+                           key=_key_fingerprint()), status
 
 
 def _key_fingerprint() -> str:

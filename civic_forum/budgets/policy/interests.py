@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from civic_forum.ballots.policy import same_person
+from civic_forum.accounts.rules import same_person
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
-from civic_forum.ballots.policy import same_person
+from civic_forum.accounts.rules import same_person
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission

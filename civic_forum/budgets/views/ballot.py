@@ -3,15 +3,14 @@
 from flask import redirect, render_template
 from flask_login import login_required
 
-from civic_forum.ballots import ballot_forms, countdown
+from civic_forum.ballots import ballot_forms
 from civic_forum.ballots.ballot_forms import BallotForm
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.pages import ballot_pages
 from civic_forum.ballots.pages.ballot_pages import Voting
 from civic_forum.ballots.slips import Slip
 from civic_forum.ballots.standing import Ways
-from civic_forum.ballots.words import ballot_words
-from civic_forum.kernel import clock
+from civic_forum.kernel import clock, countdown
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import leaves_no_trace, visitor
 
@@ -90,7 +89,6 @@ def all_page(round: BudgetRound, forms: list[tuple[Envelope, BallotForm]], *, ch
     return render_template(
         "budgets/ballot/together.html", forms=forms, papers=[form for _envelope, form in forms],
         chosen=chosen or {}, blank=blank or {}, refused=refused or {}, groups_refused=groups_refused or {}, again=again,
-        words=ballot_words(round.title),
         slips={envelope.slug: Slip.blank() for envelope, _form in forms}, late="", before="", closes_at=closes_at,
         left=countdown.left(closes_at, clock.now()), **around(round, [envelope for envelope, _form in forms])), status
 

@@ -2,10 +2,9 @@
 
 from flask import render_template, request, url_for
 
-from civic_forum.ballots import countdown
 from civic_forum.ballots.rules.boxes import close_is_due
 from civic_forum.ballots.services import closing
-from civic_forum.kernel import clock
+from civic_forum.kernel import clock, countdown
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.web import visitor
 

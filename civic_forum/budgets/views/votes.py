@@ -4,12 +4,12 @@ from hashlib import sha256
 
 from flask import render_template
 
-from civic_forum.ballots import countdown, heads, standing
+from civic_forum.ballots import heads, standing
 from civic_forum.ballots.ballot_forms import title_of
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Stage, close_is_due, vote_stage
 from civic_forum.ballots.services import closing
-from civic_forum.kernel import clock
+from civic_forum.kernel import clock, countdown
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.web import visitor
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import ElectionSeason
-from civic_forum.ballots.rules.times import season_on
+from civic_forum.ballots.rules.seasons import season_on
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _, local

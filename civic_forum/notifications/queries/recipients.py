@@ -8,11 +8,11 @@ from civic_forum.accounts.models import Affiliation, RoleGrant, User
 from civic_forum.accounts.queries.people import not_blocked
 from civic_forum.accounts.rules import Role, Verification
 from civic_forum.agendas.queries import union
-from civic_forum.ballots.queries.rolls import end_of
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel import clock
+from civic_forum.kernel.i18n import end_of
 from civic_forum.proposals.models import Follow, Proposal
 
 

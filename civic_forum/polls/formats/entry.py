@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.ballots.rules.times import Times
 
 from ..rules import (COUNTED_KINDS, MOST_OPTIONS, YEARS, OptionText, PollKind, Publishes, Quorum, Terms, Wording)
+from ..times import Times
 
 SEOUL = ZoneInfo("Asia/Seoul")
 THOUSAND = 1_000

@@ -3,7 +3,6 @@
 from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.ballots.rules.times import Times
 from civic_forum.district import queries as district
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import DayField, MomentField, NumberField, chosen
@@ -13,6 +12,7 @@ from civic_forum.kernel.i18n import _, _l
 from .. import words
 from ..models import Poll
 from ..rules import COUNTED_KINDS, Electorate, PollKind, Publishes, Quorum, Terms, Wording
+from ..times import Times
 
 KINDS = [SelectChoice(str(kind), word) for kind, word in words.KIND.items()]
 NO_QUORUM = "none"

@@ -5,7 +5,6 @@ from werkzeug.datastructures import FileStorage
 from civic_forum.accounts.models import User
 from civic_forum.attachments import services as files
 from civic_forum.attachments import steps as attachments
-from civic_forum.ballots.rules.times import Times
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
@@ -18,6 +17,7 @@ from ..models import Option, Poll
 from ..policy import may_arrange, may_edit
 from ..queries import records
 from ..rules import Electorate, OptionText, Terms, Wording
+from ..times import Times
 
 WRITE = {Wording: steps.write_wording, Times: steps.write_times, Electorate: steps.write_electorate,
          Terms: steps.write_terms}

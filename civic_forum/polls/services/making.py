@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 from civic_forum.accounts.models import User
+from civic_forum.ballots.models import VoteNotice
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.ballots.rules.times import Times
-from civic_forum.ballots.box.alarms import add_notice
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _
@@ -21,6 +20,7 @@ from ..models import Option, Poll
 from ..policy import may_make
 from ..queries import records
 from ..rules import Electorate, Terms, Wording
+from ..times import Times
 
 
 def begin(slug: str, wording: Wording, times: Times, terms: Terms, *, by: User) -> Poll:
@@ -62,8 +62,8 @@ def create(data: object, by: User) -> Poll:
         steps.keep_in_step(work.session, poll)
         for notice in read.notices:
             refuse_secret(title=notice.title, text=notice.text)
-            add_notice(work.session, poll.subject, kind="notice", title=notice.title, text=notice.text, at=notice.at,
-                       by_id=by.id)
+            work.session.add(VoteNotice(subject=poll.subject, kind="notice", title=notice.title, text=notice.text,
+                                        at=notice.at, by_id=by.id))
         work.record("polls.made", poll, options=len(read.options))
         if read.is_announced:
             if reason := steps.why_not_ready(poll):

@@ -79,7 +79,7 @@ class WrittenAhead:
             self.pieces.append(content)
 
     def taken(self) -> bytes:
-        """What came since the last time."""
+        """The part that came since the last time."""
         self.look()
         if is_sqlite():
             found, self.pieces = b"".join(self.pieces), []
@@ -96,7 +96,7 @@ def _position() -> int:
 
 
 def _log_of_postgres(begin: int, end: int) -> bytes:
-    """What the pages from one position to another hold, the heads of pages left out."""
+    """The content of the pages from one position to another, the heads of pages left out."""
     folder, pages = Path(_shown("data_directory")) / "pg_wal", []
     for at in range(begin - begin % PAGE, end, PAGE):
         number, within = divmod(at, SEGMENT)
@@ -108,7 +108,7 @@ def _log_of_postgres(begin: int, end: int) -> bytes:
 
 
 def files() -> bytes:
-    """What lies on the disk of the tables of ballots, one file after another."""
+    """The bytes on the disk of the tables of ballots, one file after another."""
     if is_sqlite():
         with db.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")

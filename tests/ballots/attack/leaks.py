@@ -148,4 +148,4 @@ LEAKS: dict[str, Callable[[Copy], None]] = {
         lambda material, voter: (material.rows[voter.row_key].evening, voter.row_key)),
     "numbers of papers": batch_in_the_order_of_numbers,
 }
-"""What leaks in the write-ahead log and in the ledger is the order of voting: the real ones are read for it."""
+"""The order of voting, as it leaks in the write-ahead log and in the ledger: the real ones are read for it."""

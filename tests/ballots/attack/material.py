@@ -1,4 +1,4 @@
-"""What an attacker has who never sees a key: files, write-ahead log, copy and log of each evening, the ledger, both
+"""Material of an attacker without any key: files, write-ahead log, copy and log of each evening, the ledger, both
 editions of the record, and what somebody knows who watched the whole town vote and knows whose row is whose."""
 
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ class Ballot:
     n: bytes
     choice: bytes
     told: str = ""
-    """What the line of a ballot says beside these; the format knows nothing more."""
+    """The rest of the line of a ballot; the format knows nothing more."""
     at: str = ""
     """The record tells no time of a ballot; a leaking one would."""
 
@@ -47,7 +47,7 @@ class Ballot:
 
 @dataclass
 class Day:
-    """What one evening leaves."""
+    """The remains of one evening."""
 
     tables: dict[str, list[dict]]
     """Of the copy, in its order."""
@@ -107,7 +107,7 @@ class Material:
         return self.promises[self.last_lines[voter.row_key][1]]
 
     def choice_at(self, leaf: int) -> bytes | None:
-        """What the ballot at this leaf, or the paper at this place, chose."""
+        """The choice of the ballot at this leaf, or of the paper at this place."""
         if leaf < 0:
             return self.papers[-1 - leaf]
         return next((ballot.choice for ballot in self.ballots if ballot.leaf == leaf), None)

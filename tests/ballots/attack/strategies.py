@@ -239,5 +239,5 @@ STRATEGIES: dict[str, Strategy] = {
 
 
 def named(guess: Truth, truth: Truth) -> int:
-    """How many are named."""
+    """The number of those who are named."""
     return sum(truth[user] == leaf for user, leaf in guess.items() if user in truth)

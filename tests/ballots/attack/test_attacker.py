@@ -29,7 +29,7 @@ SMALL, LARGE = (80, 3), (1_000, 7)
 """Voters and days."""
 RARELY = 1e-6
 DIFFERS = {("voter", "sealed"), ("promise", "sealed")}
-"""What may differ between the copies of two votes in which people chose otherwise."""
+"""Values that may differ between the copies of two votes in which people chose otherwise."""
 
 
 def six_of_18(voter: int, cast: int) -> list[int]:
@@ -62,7 +62,7 @@ def vote(request, tmp_path_factory) -> Held:
 
 
 def leave_nothing() -> None:
-    """What the attacker has is in memory; the tables are for the next one."""
+    """Empty the tables for the next one: the attacker's material is in memory."""
     clock.shift(0)
     db.session.rollback()
     empty()
@@ -167,7 +167,7 @@ def test_votes_that_differ_in_their_choices_alone_leave_the_same_behind(app, tow
         done.append(held(app, town, plan, tmp_path / str(number), choose=choose, facts=EIGHTEEN))
         for path in keys_of_boxes(app) - before:  # the other vote gets the very same key
             path.unlink()
-        definition.forget()
+        definition._kept.clear()
         leave_nothing()
     one, other = (vote.material for vote in done)
     assert one.ledger == other.ledger
@@ -180,12 +180,12 @@ def test_votes_that_differ_in_their_choices_alone_leave_the_same_behind(app, tow
 
 def keys_of_boxes(app) -> set[Path]:
     folder = Path(app.config["KEYS"])
-    patterns = "box-*", "heads/*.json", "*.ledger", "*.closing", "*.definition", "*.backups"
+    patterns = "box-*", "heads/*.json", "*.ledger", "*.closing", "*.definition", "*.roll", "*.backups"
     return {path for pattern in patterns for path in folder.glob(pattern)}
 
 
 def shapes(day) -> dict:
-    """How long every value of every row is, numbers and moments aside."""
+    """The length of every value of every row, numbers and moments aside."""
     return {name: sorted(tuple((column, len(value)) for column, value in row.items() if isinstance(value, str | bytes)
                                and not column.endswith("at")) for row in rows) for name, rows in day.tables.items()}
 

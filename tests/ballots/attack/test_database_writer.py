@@ -12,9 +12,11 @@ import sqlalchemy as sa
 from civic_forum.ballots import keyring, records
 from civic_forum.ballots.box import closing_file, ledger_file, watching
 from civic_forum.ballots.box.closing import Found
+from civic_forum.ballots.box.entries import EntryType
 from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.models import PaperBatch, PaperSheet, Promise, Voter
+from civic_forum.ballots.models import Leaf, LiveToken, PaperBatch, PaperSheet, Promise, Voter
 from civic_forum.ballots.queries import boxes as box_queries
+from civic_forum.ballots.queries import log, tallies
 from civic_forum.ballots.rules.boxes import ConfirmedAction, SheetState
 from civic_forum.ballots.services import closing, papers, publication
 from civic_forum.ballots.steps import locking
@@ -83,7 +85,7 @@ def held(town) -> Held:
             written = papers.note_return(box_queries.held(made.id), number, at=locking.take_lock(made.id))
         ledger_file.append(made.id, [written])
     after(86_400)
-    assert watching.sign_due() == [made.id] and watching.look() == []
+    assert watching.sign_due() == [made.id] and watching.look() == {}
     return vote
 
 
@@ -156,7 +158,7 @@ def lose_the_ledger(vote: Held, _many: int) -> None:
 
 
 def delete_with_a_cut_ledger(vote: Held, many: int) -> None:
-    """What no ledger names any more is seen by the count that was signed."""
+    """Ballots that no ledger names any more are seen by the count that was signed."""
     ledger_file.path(vote.made.id).write_bytes(b"")
     vote.on_rows(vote.online[:many], sa.delete(Voter))
 
@@ -171,7 +173,7 @@ def spoil_the_ledger(vote: Held, many: int) -> None:
 
 @dataclass(frozen=True)
 class Attack:
-    """What somebody does, to how many, and the figures that are another then."""
+    """An act of somebody, the number of ballots it is done to, and the figures that it changes."""
 
     do: Callable[[Held, int], None]
     many: int
@@ -243,10 +245,10 @@ def test_each_has_its_alarm_and_number_and_the_vote_goes_on(held, town, caplog, 
     db.session.commit()
     figures = CLEAN | attack.figures
     if attack.figures or attack.sheets:
-        [alarm] = watching.look()
-        assert alarm.figures == figures | {"sheets": attack.sheets} and "does not agree with its ledger" in caplog.text
+        [found] = watching.look().values()
+        assert found == figures | {"sheets": attack.sheets} and "does not agree with its ledger" in caplog.text
     else:
-        assert watching.look() == []
+        assert watching.look() == {}
     result = brought_to_the_record(held, both(town), amiss=True)
     told = alarms_in(records.public(held.made.row))
     assert {name: told[name] for name in figures} == figures and len(told["counts"]) == attack.counts
@@ -254,6 +256,14 @@ def test_each_has_its_alarm_and_number_and_the_vote_goes_on(held, town, caplog, 
     assert told == alarms_in(records.observers(held.made.row))
     assert result["rows"]["missing"] == figures["missing"] and result["rows"]["damaged"] == figures["damaged"]
     assert result["ballots"] == result["rows"]["online"] + result["rows"]["assisted"] + PAPERS == attack.live + PAPERS
+
+
+def test_leaves_written_before_the_close_do_not_keep_a_vote_open(held, town):
+    made = held.made
+    saved(Leaf(box_id=made.id, number=0, type=EntryType.BALLOT, entry=b"planted", hash=bytes(32), tracker="0000-0000-0000"))
+    saved(LiveToken(box_id=made.id, token=bytes(32)))
+    brought_to_the_record(held, both(town), amiss=False)
+    assert bytes(32) not in log.leaf_hashes(made.id) and bytes(32) not in tallies.tokens(made.id)
 
 
 def test_a_trigger_that_deletes_what_was_there_before_is_seen(held, town):
@@ -277,8 +287,8 @@ def test_a_trigger_that_deletes_what_was_there_before_is_seen(held, town):
         if not is_sqlite():
             db.session.execute(sa.text(f"DROP FUNCTION {name}"))
         db.session.commit()
-    [alarm] = watching.look()
-    assert alarm.figures["missing"] == ONLINE + 2
+    [found] = watching.look().values()
+    assert found["missing"] == ONLINE + 2
     result = brought_to_the_record(held, both(town), amiss=True)
     assert (result["rows"]["missing"], result["rows"]["online"]) == (ONLINE + 2, 1)
     assert result["turnout"]["total"] == VOTERS + 3
@@ -306,7 +316,7 @@ def test_what_is_done_after_the_closing_head_is_an_alarm_and_changes_no_number(h
 
 
 def test_a_vote_that_nobody_wrote_to_raises_nothing(held, town):
-    assert watching.look() == []
+    assert watching.look() == {}
     result = brought_to_the_record(held, both(town), amiss=False)
     assert result["turnout"]["total"] == VOTERS and result["ballots"] == VOTERS
     told = alarms_in(records.public(held.made.row))

@@ -49,7 +49,7 @@ BROKE = {
     "parallel requests that got past one each": [
         ("faults/test_parallel_casting.py", "test_of_a_hundred_casts_at_once_one_is_accepted_and_the_others_get_409")],
 }
-"""What is about officers and kiosks is tested where these are."""
+"""Left out: attacks about officers and kiosks are tested where these are."""
 
 
 @pytest.mark.parametrize("line", BROKE)

@@ -23,6 +23,7 @@ from civic_forum.ballots.box.entries import token
 from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import PaperBatch
 from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.rules import signing
 from civic_forum.ballots.services import casting, closing, papers, publication
 from civic_forum.ballots.steps import opening
 from civic_forum.ballots.steps.locking import take_lock
@@ -45,7 +46,7 @@ CHANGES = (37, 5, 2, 1)
 
 @dataclass
 class Plan:
-    """Who does what in which order, by day, and how often everybody changes who votes online."""
+    """Everybody's acts in their order, by day, and how often everybody changes who votes online."""
 
     voters: int
     days: list[list[tuple[int, str]]]
@@ -247,7 +248,7 @@ def lines_of(ledger: Path) -> list[tuple[bytes, int, bytes]]:
 
 
 def who_is_who(ballots: Ballots) -> Truth:
-    """What only the key tells, asked before it is destroyed."""
+    """Facts that only the key tells, asked before it is destroyed."""
     keys, box = keyring.box_keys(ballots.id), boxes.by_id(ballots.id)
     leaves = {live.mine: live.number for live in closing_file.read(box).live}
     opened = {voter: voters.by_key(ballots.id, keys, row_key) for voter, row_key in ballots.row_keys().items()}
@@ -265,7 +266,7 @@ def gathered(ballots: Ballots, days: list[Day], ledger, keys: dict[int, bytes]) 
         members = {name: record.read(name) for name in record.namelist()}
     [batch] = json.loads(members["paper-choices.json"])
     public = {"key_sha256": box.key_sha256, "fingerprint": box.fingerprint, "zeros": bytes(32),
-              "public key": keyring.public_key(), "box twice": ballots.id * 2,
+              "public key": signing.public_key(keyring.signing_seed()), "box twice": ballots.id * 2,
               **{head["kind"]: bytes.fromhex(head["root"]) for head in json.loads(members["heads.json"])}}
     sheets = [bytes.fromhex(choice) for choice in batch["choices"]]
     return Material(days, people, ballots_of(members, box.fingerprint), sheets, ledger, box.fingerprint,

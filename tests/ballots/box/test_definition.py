@@ -34,11 +34,12 @@ def others(made):
     row = made.row
     return {"closes_at": row.closes_at + LATER, "opens_at": row.opens_at - LATER, "fingerprint": bytes(32),
             "key_sha256": bytes(32), "paper_until": row.closes_at + LATER, "publishes": "ballots",
+            "roll_id": boxes.box(opened=False).roll_id,
             "rule": canonical_json(BoxRule(Kind.APPROVAL, 4, 4).to_json()).decode(),
             "definition": row.definition.replace("우리", "너희")}
 
 
-@pytest.mark.parametrize("column", ["closes_at", "opens_at", "fingerprint", "key_sha256", "rule"])
+@pytest.mark.parametrize("column", ["closes_at", "opens_at", "fingerprint", "key_sha256", "roll_id", "rule"])
 def test_no_ballot_is_taken_by_another_instant_rule_or_key(town, caplog, column):
     made = boxes.box()
     made.cast(made.voters[0], 1)
@@ -50,7 +51,7 @@ def test_no_ballot_is_taken_by_another_instant_rule_or_key(town, caplog, column)
 
 
 @pytest.mark.parametrize("column", ["closes_at", "opens_at", "fingerprint", "key_sha256", "paper_until", "publishes",
-                                    "rule", "definition"])
+                                    "roll_id", "rule", "definition"])
 def test_whatever_was_altered_is_an_alarm_within_a_minute_and_the_box_closes_as_it_was_opened(town, caplog, column):
     made = boxes.box(12)
     for voter in made.voters[:11]:
@@ -81,13 +82,55 @@ def test_the_table_has_it_where_the_file_is_lost_and_without_both_nobody_acts(to
     made = boxes.box()
     path = keyring.beside_keys(made.id, definition.SUFFIX)
     path.write_text(path.read_text("utf-8") + " ", "utf-8")
-    definition.forget()
+    definition._kept.clear()
     assert holds(made.cast(made.voters[0], 1))
-    definition.forget()
+    definition._kept.clear()
     altered(made, definition="{}")
     with pytest.raises(Unavailable, match="없어져서"):
         box_queries.held(made.id)
     assert f"ALARM: the definition of box {made.id.hex()} is lost" in caplog.text
+
+
+def unreadable(made, columns):
+    """Somebody writes what is no instant on either database, and passes its checks."""
+    values = ", ".join(f"{name} = '{'-' * (name == 'opens_at')}infinity'" for name in columns)
+    db.session.execute(sa.text(f"UPDATE ballot_box SET {values} WHERE id = :box"), {"box": made.id})
+    db.session.commit()
+
+
+def told(made):
+    return db.session.scalars(sa.select(VoteNotice.text).filter_by(subject=made.row.subject, kind="alarm")).all()
+
+
+@pytest.mark.parametrize("column", [column.name for column in definition.INSTANTS])
+def test_what_is_no_instant_is_put_back_within_a_minute_with_an_alarm(town, caplog, column):
+    spoiled, other = boxes.box(), boxes.box()
+    before = {one.name: getattr(spoiled.row, one.name) for one in definition.INSTANTS}
+    unreadable(spoiled, [column])
+    watching.look()
+    assert closing.close_due() == [] and heads.newest(other.id).number == 0
+    assert f"ALARM: box {spoiled.id.hex()} has no instant in {column}" in caplog.text and told(other) == []
+    [text] = told(spoiled)
+    assert text.startswith("투표함에 적힌 때를 누가 알아볼 수 없게 바꿔서")
+    opening = heads.newest(spoiled.id).at
+    expected = before | ({column: opening} if column in ("created_at", "opened_at") else {})
+    assert {one.name: getattr(spoiled.row, one.name) for one in definition.INSTANTS} == expected
+
+
+def test_without_any_instant_it_is_closed_counted_recorded_and_verified_and_says_what_happened(town, caplog):
+    made = boxes.box(12)
+    for voter in made.voters[:11]:
+        made.cast(voter, 1)
+    every = [column.name for column in definition.INSTANTS]
+    unreadable(made, every)
+    clock.shift(3700)
+    assert closing.close_due() == [made.id] and heads.newest(made.id).number == 1
+    closed_at = made.row.closed_at.replace(microsecond=0)
+    unreadable(made, every)
+    publication.carry_on(made.id, by=None)
+    after = made.row
+    assert after.recorded_at is not None and after.closed_at == closed_at and len(told(made)) == 1
+    assert caplog.text.count("has no instant in") == 2
 
 
 @pytest.mark.parametrize("text", ["{}", "", "not json", '{"closes_at":"2001-01-01T00:00:00Z"}'])
@@ -97,7 +140,7 @@ def test_a_definition_lost_in_file_and_table_delays_the_head_but_never_the_close
     form, written = made.form(made.voters[11], 1), made.row.definition
     path = keyring.beside_keys(made.id, definition.SUFFIX)
     path.rename(path.with_suffix(".away"))
-    definition.forget()
+    definition._kept.clear()
     altered(made, definition=text)
     assert not closing.close_if_due(made.id) and closing.close_due() == [] and made.row.closed_at is None
     clock.shift(4000)

@@ -1,4 +1,4 @@
-"""What vanishes from the database, or is put into it, is seen within a minute."""
+"""Rows that vanish from the database, or are put into it: they are seen within a minute."""
 
 import pytest
 import sqlalchemy as sa
@@ -31,7 +31,7 @@ def made(town):
 
 def seen(made):
     """Figures that are amiss."""
-    found = {alarm.box_id: alarm.figures for alarm in watching.look()}.get(made.id, alarms.CLEAN)
+    found = watching.look().get(made.id, alarms.CLEAN)
     return {name: number for name, number in found.items() if number != alarms.CLEAN[name]}
 
 

@@ -12,7 +12,7 @@ LARGE = "France_Toulouse_2024.pb"
 
 
 def flags_of(name: str) -> list[str]:
-    """What BUDGETS.md says of the keys of the expected outcomes."""
+    """Words of BUDGETS.md about the keys of the expected outcomes."""
     if name.startswith("greedy"):
         return ["--rule", "greedy"] + {"greedy_votes_skip": [], "greedy_votes_noskip": ["--no-skip"],
                                        "greedy_votes_per_cost": ["--order", "votes-per-cost"]}[name]

@@ -1,4 +1,4 @@
-"""How the marks of the committee become sums."""
+"""Sums of the marks of the committee."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""What stays of the committee's marks: sums, public from one moment on and never changed after."""
+"""The remains of the committee's marks: sums, public from one moment on and never changed after."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""What holds of every count."""
+"""Properties of every count."""
 
 from dataclasses import replace
 
@@ -54,7 +54,7 @@ def test_ballots_told_twice_win_the_same(election, how):
 @EXAMPLES
 @given(elections())
 def test_supporters_who_could_pay_alone_get_what_they_agree_on(election):
-    """Whoever leaves equal shares with their whole share could not pay any project that all of them choose."""
+    """Voters who leave equal shares with their whole share could not pay any project that all of them choose."""
     found = count(election, COST)
     funded = {election.place[id] for id in found.selected}
     untouched = [group for group in election.ballots if funded.isdisjoint(group.choices)]

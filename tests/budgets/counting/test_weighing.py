@@ -1,4 +1,4 @@
-"""How much each body moves the order by the weighted rule, whatever the votes."""
+"""The weight by which each body moves the order by the weighted rule, whatever the votes."""
 
 from dataclasses import replace
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""What a round gives to take home, and the commands that bring elections in and out."""
+"""Files that a round gives to take home, and the commands that bring elections in and out."""
 
 import csv
 import io

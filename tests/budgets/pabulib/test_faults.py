@@ -1,4 +1,4 @@
-"""Whatever is wrong with a file is said with its line, and the file is not read."""
+"""Faults of a file: each is said with its line, and the file is not read."""
 
 import random
 from time import thread_time

@@ -1,4 +1,4 @@
-"""What a file says, whatever its form."""
+"""The content of a file, whatever its form."""
 
 from fractions import Fraction
 

@@ -15,5 +15,5 @@ def text(*, meta=(), projects=PROJECTS, votes=VOTES, without=(), more=()) -> str
 
 
 def line_of(whole: str, part: str) -> int:
-    """Which line begins so, counted from 1."""
+    """The number of the line that begins so, counted from 1."""
     return next(number for number, line in enumerate(whole.split("\n"), 1) if line.startswith(part))

@@ -1,4 +1,4 @@
-"""What the page of a round says of its rules: every rule that differs is said differently."""
+"""Words of the page of a round about its rules: every rule that differs is said differently."""
 
 from fractions import Fraction
 from itertools import product

@@ -27,7 +27,7 @@ OF_ONE = re.compile(r"%\((?:count|votes|voters|num|points)\)s (?:votes|people|pr
 
 @pytest.fixture(scope="module")
 def texts():
-    """What budget rounds say: Korean and English."""
+    """Texts of budget rounds: Korean and English."""
     with open(CATALOGUE, "rb") as file:
         catalogue = read_po(file, locale="en")
     said = {message for folder, ways in (("civic_forum/budgets", [("**.py", "python")]),

@@ -1,4 +1,4 @@
-"""Whoever proposed a project is told what offices do with it, and not what they did themselves."""
+"""Notices to people who proposed a project: of the acts of offices with it, not of their own."""
 
 from secrets import token_hex
 

@@ -1,4 +1,4 @@
-"""What somebody might hand out as a record: told apart at once, never a long wait or a trace of the program."""
+"""Things that somebody might hand out as a record: told apart at once, never a long wait or a trace of the program."""
 
 import json
 import zipfile

@@ -15,7 +15,7 @@ from civic_forum.ballots import identities, keyring, records
 from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.rules.boxes import BoxStage, Channel
+from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.rules.choices import NotAccepted
 from civic_forum.ballots.services import casting, publication
 from civic_forum.ballots.services.publication import VERIFIER
@@ -45,7 +45,8 @@ def voted(town, monkeypatch, rules, publishes):
     round = drafted(town, counting=rules.to_json(), publishes=publishes, draw=DrawKind.DICE)
     if rules.rule is Rule.WEIGHTED:
         round.committee_size, round.committee_fixed_at = 9, clock.now()
-        for number, project in enumerate(db.session.query(Project).filter_by(round_id=round.id)):
+        for number, project in enumerate(
+                db.session.query(Project).filter_by(round_id=round.id).order_by(Project.id)):
             project.committee_votes = number * 7 % 10
         db.session.commit()
     round = making.opened(town, round=round)
@@ -83,7 +84,8 @@ def publish(box_id: bytes, officials) -> BallotBox:
     except Conflict:
         type_draw(box_id, *officials)
     for turn in range(4):
-        if publication.advance(box_id, copies="없어요", by=officials[turn % 2]).stage is BoxStage.PUBLISHED:
+        publication.advance(box_id, copies="없어요", by=officials[turn % 2])
+        if boxes.by_id(box_id).published_at is not None:
             return boxes.by_id(box_id)
     raise AssertionError("two officials did not come to the end")
 

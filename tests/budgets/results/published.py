@@ -39,7 +39,7 @@ def projects(town, round, costs, *, envelope=None, titles="{number}번 사업", 
 
 
 def definition(envelope: Envelope, made: list[Project], rules: CountingRules, publishes: str, **more) -> dict:
-    """What the box of an envelope freezes, as far as a result shows it."""
+    """The content that the box of an envelope freezes, as far as a result shows it."""
     now = clock.now()
     rule = RollRule(source=envelope.round.roll_source, fixed_on=local(now).date(), kinds=frozenset({AffiliationKind.LIVE}),
                     neighbourhoods=(), min_age=None, age_on=None)

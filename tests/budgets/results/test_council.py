@@ -1,4 +1,4 @@
-"""What the district council did with chosen projects, and how far those in the budget are carried out."""
+"""Decisions of the district council on chosen projects, and progress of those in the budget."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What the signed outcome of an envelope says, from what its box froze and its ballots."""
+"""The signed outcome of an envelope, from what its box froze and its ballots."""
 
 from collections import Counter
 from fractions import Fraction
@@ -19,7 +19,7 @@ HALVES = CountingRules(Rule.WEIGHTED, share=Share.BALLOTS, weights={"residents":
 
 
 def frozen(costs, *, amount=1_000, rules=None, **more) -> dict:
-    """What the definition of a box says of the money; projects are A, B, C … by their numbers."""
+    """The words of a box's definition about the money; projects are A, B, C … by their numbers."""
     options = [{"number": number, "code": chr(64 + number), "cost": cost} for number, cost in enumerate(costs, 1)]
     return {"options": options, "draw": "dice", "budget": {
         "amount": amount, "currency": "KRW", "rules": (rules or CountingRules()).to_json()} | more}

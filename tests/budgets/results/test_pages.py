@@ -1,4 +1,4 @@
-"""What everybody sees of the result of a round."""
+"""Pages of the result of a round as everybody sees them."""
 
 import csv
 import io

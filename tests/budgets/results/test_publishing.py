@@ -1,4 +1,4 @@
-"""When the vote of an envelope is published its projects are chosen, or not, and everybody concerned learns of it."""
+"""Publishing the vote of an envelope: its projects are chosen, or not, and everybody concerned learns of it."""
 
 import sqlalchemy as sa
 

@@ -31,7 +31,7 @@ def reads_well(page, path):
 
 
 def roles(page) -> set[str]:
-    """What the browser tells a screen reader that there is."""
+    """The things that the browser tells a screen reader."""
     session = page.context.new_cdp_session(page)
     try:
         nodes = session.send("Accessibility.getFullAXTree")["nodes"]

@@ -1,4 +1,4 @@
-"""What departments say of projects, ready-made."""
+"""Opinions of departments on projects, ready-made."""
 
 from civic_forum.budgets.rules.reviews import Opinion
 from civic_forum.budgets.rules.states import Finding, Verdict

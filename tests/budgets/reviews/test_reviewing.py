@@ -67,7 +67,7 @@ def test_a_department_takes_a_project_and_has_its_days(town, at):
 
 
 def ends_of_review(round):
-    """When the phase of reviews ends: as the next one begins."""
+    """The end of the phase of reviews: as the next one begins."""
     return {one.phase: one.starts_at for one in round.phases}[Phase.ADJUSTING]
 
 

@@ -1,4 +1,4 @@
-"""What a review has to say, and when reviews and second looks have their time."""
+"""Parts that a review must have, and the times of reviews and second looks."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -9,7 +9,7 @@ def main_of(answer) -> str:
 
 
 def form_of(page, address: str, action: str | None = None) -> dict[str, object]:
-    """What the large form of a page, or the one that goes to an address with this end, would send as it stands."""
+    """Fields that the large form of a page, or the one to an address with this end, would send as it stands."""
     tree = html.fromstring(page.get(address).text)
     form, = (tree.xpath("//main//form[contains(@class, 'form')]")[:1] if action is None else
              [one for one in tree.xpath("//main//form") if (one.get("action") or "").endswith(action)])

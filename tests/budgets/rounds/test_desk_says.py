@@ -1,4 +1,4 @@
-"""What the desk's pages of a round say: empty forms, caps and rolls, the next step, how far each box is, trials."""
+"""Words of the desk's pages of a round: empty forms, caps and rolls, the next step, how far each box is, trials."""
 
 from datetime import timedelta
 

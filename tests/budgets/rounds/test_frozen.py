@@ -64,7 +64,7 @@ def test_no_service_changes_a_round_whose_vote_is_open(town):
 
 
 def everything(made):
-    """What is written of a round, its boxes aside."""
+    """Everything that is written of a round, its boxes aside."""
     tables = (BudgetRound, BudgetPhase, Envelope, ChoiceGroup, ExclusionGroup, ExclusionReason, ProjectKind, Project,
               ProjectVersion)
     return {model.__tablename__: db.session.execute(sa.select(*model.__table__.columns).order_by(model.id)).all()
@@ -266,7 +266,7 @@ OF_PROJECTS = {
 
 
 def test_no_service_of_projects_or_the_committee_changes_it_either(town):
-    """Whoever asks: who proposed it, an official of its department, a moderator; also what is on no ballot."""
+    """The same for all who ask: its author, an official of its department, a moderator; also what is on no ballot."""
     made = making.round(town, phase=Phase.VOTING, counting={**CountingRules().to_json(), "rule": "weighted", "share": "marks", "weights": {
         "residents": "1/2", "committee": "1/2"}}, committee_size=3, committee_fixed_at=clock.now())
     office, author = town.department(), town.resident()

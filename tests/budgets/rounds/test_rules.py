@@ -181,7 +181,7 @@ def test_some_addresses_no_envelope_may_have(slug):
 
 
 def test_no_envelope_has_the_address_of_a_page_of_its_round(sqlite_app):
-    """Whatever page a round gets later: its name must be kept from envelopes."""
+    """Any page that a round gets later: its name must be kept from envelopes."""
     taken = {rule.rule.split("/")[3].split(".")[0] for rule in sqlite_app.url_map.iter_rules()
              if rule.rule.startswith("/budgets/<slug>/") and not rule.rule.split("/")[3].startswith("<")}
     assert {one for one in taken if parts.envelope_slug_fits(one)} == set()

@@ -19,7 +19,7 @@ from tests.budgets.pabulib.texts import text
 from tests.factories import saved
 
 COMPARED = [name for name, rules in ALL.items() if rules.rule is not Rule.WEIGHTED]
-"""What a file without a committee is counted by."""
+"""The rules that a file without a committee is counted by."""
 DESK, PAGE = "/desk/trials", "/budgets/trials/last-year"
 
 

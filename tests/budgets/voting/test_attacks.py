@@ -1,4 +1,4 @@
-"""What somebody with the table of routes at hand might try on the votes of a round."""
+"""Attempts that somebody with the table of routes at hand might make on the votes of a round."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a ballot costs the database: as much as that of any vote, however many projects there are."""
+"""The cost of a ballot to the database: as much as that of any vote, however many projects there are."""
 
 from civic_forum.kernel.base import db
 from tests.budgets import making

@@ -1,4 +1,4 @@
-"""Whoever watches the line sees lengths: they are the same for every choice in an envelope, and in all of them."""
+"""Lengths that somebody sees on the line: the same for every choice in an envelope, and in all of them."""
 
 import itertools
 import json

@@ -1,4 +1,4 @@
-"""Who has voted in some envelopes: the page of all says so, leaves them alone, and changes what was asked for."""
+"""Voters who voted in some envelopes: the page of all says so, leaves them alone, and changes what was asked for."""
 
 import pytest
 from lxml import html

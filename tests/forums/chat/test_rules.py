@@ -1,4 +1,4 @@
-"""How long somebody waits in a slow chat."""
+"""The wait of somebody in a slow chat."""
 
 from datetime import timedelta
 

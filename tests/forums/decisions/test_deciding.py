@@ -1,4 +1,4 @@
-"""What the forum decides: written down by its host, changed openly, fixed once the minutes are signed."""
+"""Decisions of the forum: written down by its host, changed openly, fixed once the minutes are signed."""
 
 from datetime import date
 
@@ -51,7 +51,8 @@ def test_how_it_read_before_stays_to_be_seen(town, app):
     assert (one.text, one.who, one.due_on) == ("가려진 등 열세 군데를 고쳐요.", department.name, None)
     assert [(was["text"], was["due_on"]) for was in one.earlier] == [(FIRST.text, "2030-06-01")]
     with app.test_request_context():
-        html = pieces.puts(scene.forum, db.session.scalars(sa.select(ForumEvent)).all())[0].html
+        events = db.session.scalars(sa.select(ForumEvent).order_by(ForumEvent.number)).all()
+        html = pieces.puts(scene.forum, events)[0].html
     assert FIRST.text in html and "가려진 등 열세 군데를 고쳐요." in html
 
 
@@ -64,7 +65,8 @@ def test_what_was_taken_away_is_crossed_out_and_stays_away(town, app):
     with pytest.raises(Conflict):
         decisions.change(scene.forum.id, one.id, Decided("다른 글"), by=scene.host)
     with app.test_request_context():
-        html = pieces.puts(scene.forum, db.session.scalars(sa.select(ForumEvent)).all())[0].html
+        events = db.session.scalars(sa.select(ForumEvent).order_by(ForumEvent.number)).all()
+        html = pieces.puts(scene.forum, events)[0].html
     assert f"{FIRST.text}</del>" in html
 
 

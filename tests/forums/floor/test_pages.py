@@ -119,7 +119,7 @@ def test_what_is_drawn_again_is_what_the_page_shows_and_the_same_for_everybody(s
     ann = scene.person()
     asking.ask(scene.forum.id, "길 <b>", by=ann)
     programme.extend(scene.forum.id, scene.forum.items[1].id, 5, by=scene.host)
-    events = db.session.scalars(sa.select(ForumEvent).filter_by(forum_id=scene.forum.id)).all()
+    events = db.session.scalars(sa.select(ForumEvent).order_by(ForumEvent.number)).all()
     with app.test_request_context("/"), speaking(Language.EN):
         english = pieces.puts(scene.forum, events)
     with app.test_request_context("/"):

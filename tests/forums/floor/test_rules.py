@@ -103,7 +103,7 @@ heard = st.lists(st.builds(Heard, st.tuples(st.integers(-9, 30).map(lambda m: T0
 
 
 def why_here(line, place, spoken, heard) -> Why | None:
-    """What the rule says of one place, worked out from its words alone: from everybody before it, in any order it could
+    """The rule's word on one place, worked out from its words alone: from everybody before it, in any order it could
     have been, and never from how `order` goes through them. None: the rule would have somebody else there."""
     me = line[place]
     behind = line[place:]
@@ -178,7 +178,7 @@ acts = st.lists(st.one_of(st.tuples(st.just("ask"), st.integers(0, 14), st.integ
 @MANY
 @given(acts)
 def test_nobody_starves(acts):
-    """Whoever asks has the floor after at most `bound` turns, whatever others do: come, go, or speak as panellists."""
+    """An asker has the floor after at most `bound` turns, whatever others do: come, go, or speak as panellists."""
     waiting, spoken, heard, before = [], set(), [], {}
     turns_before: dict[int, int] = {}
     for number, (act, n, m) in enumerate(acts + [("call", 0, 0)] * 80):

@@ -141,7 +141,7 @@ class Crowd:
         return await self.until("connected", [client.name for client in mine])
 
     async def until(self, what, names=None, number=0, seconds=60):
-        """How long it took until all are connected, or all have this number; None: they never were."""
+        """The seconds until all are connected, or all have this number; None: they never were."""
         began = time.monotonic()
         mine = [self.clients[name] for name in names] if names is not None else list(self.clients.values())
         while time.monotonic() - began < seconds:

@@ -1,4 +1,4 @@
-"""Who does not keep to the rules is refused or dropped; nobody else notices."""
+"""People who do not keep to the rules: they are refused or dropped, and nobody else notices."""
 
 import json
 import socket
@@ -95,7 +95,7 @@ def test_a_forum_that_is_being_prepared_is_told_to_nobody(place, line):
 
 
 def test_another_room_cannot_be_asked_for(place, line, writers):
-    """What a table says is told to others as number and kind, whatever they send."""
+    """The words of a table are told to others as number and kind, whatever they send."""
     def table():
         with use_case(None):  # others write meanwhile
             made = place.scene.table(len(place.users) + 1, db.session.get(User, place.users[0]),
@@ -251,7 +251,7 @@ def test_a_slow_reader_is_dropped_and_holds_up_nobody(place, line, crowd):
 
 
 def _is_cut(asked):
-    """Whether the site has closed it: its own end says so at once, ours only when all that was on its way is read."""
+    """True if the site has closed it: its own end says so at once, ours only when all that was on its way is read."""
     ours, of_the_site = asked.getsockname()[1], asked.getpeername()[1]
     for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
         _number, local, remote, state = line.split()[:4]

@@ -1,4 +1,4 @@
-"""What the script does for people, in Chromium on the real site: news, forms, a line that is cut, no socket at all."""
+"""Work of the script for people, in Chromium on the real site: news, forms, a line that is cut, no socket at all."""
 
 import pytest
 import sqlalchemy as sa

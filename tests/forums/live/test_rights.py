@@ -1,4 +1,4 @@
-"""Who hears what: over the socket and over the page that is asked instead, on both databases."""
+"""Rights to hear: over the socket and over the page that is asked instead, on both databases."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What comes of a forum: proposals out of notes and questions, steps of journeys, notices, work at the desk, leaving."""
+"""Results of a forum: proposals out of notes and questions, steps of journeys, notices, work at the desk, leaving."""
 
 import pytest
 import sqlalchemy as sa
@@ -79,7 +79,8 @@ def test_the_agenda_and_its_proposals_say_that_it_was_held_and_has_minutes(town,
     later(at)
     minutes.sign(scene.forum.id, 1, by=scene.host)
     for journey_id in (proposal.journey_id, db.session.get_one(Agenda, agenda.id).journey_id):
-        steps = db.session.scalars(sa.select(JourneyEntry.step).filter_by(journey_id=journey_id)).all()
+        steps = db.session.scalars(sa.select(JourneyEntry.step).filter_by(journey_id=journey_id)
+                                   .order_by(JourneyEntry.id)).all()
         assert [one for one in steps if one.startswith("forum_")] == ["forum_held", "forum_minutes"]
 
 

@@ -1,4 +1,4 @@
-"""What questions, pulses, chat and mutes keep about somebody: handed out on request, and gone when they leave."""
+"""Data of questions, pulses, chat and mutes about somebody: handed out on request, and gone when they leave."""
 
 import sqlalchemy as sa
 

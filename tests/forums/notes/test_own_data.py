@@ -1,4 +1,4 @@
-"""What is kept about somebody at tables: in their download, gone when they leave, forgotten after the forum."""
+"""Data about somebody at tables: in their download, gone when they leave, forgotten after the forum."""
 
 from datetime import timedelta
 

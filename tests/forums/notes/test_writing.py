@@ -1,4 +1,4 @@
-"""Who sits at a table writes there while tables are open, once for each thing sent; nobody else does."""
+"""Writing at a table: those who sit there do while tables are open, once for each thing sent; nobody else does."""
 
 import pytest
 

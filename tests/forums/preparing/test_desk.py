@@ -32,7 +32,7 @@ def main_of(answer) -> str:
 
 
 def form_of(page, address) -> dict[str, str]:
-    """What the large form of a page would send as it stands."""
+    """Fields that the large form of a page would send as it stands."""
     form = html.fromstring(page.get(address).text).xpath("//main//form[contains(@class, 'form')]")[0]
     return {name: value for name, value in form.form_values()}
 
@@ -59,7 +59,7 @@ def made(page, slug="night-walk", starts=None, hours=2) -> str:
 
 
 def sent_to(page, address, **change):
-    """What comes back when the large form of a page is sent as it stands, but for this."""
+    """The answer when the large form of a page is sent as it stands, but for this."""
     return page.post(address, data=form_of(page, address) | change)
 
 

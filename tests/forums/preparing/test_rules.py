@@ -1,4 +1,4 @@
-"""What a forum is before it begins, as pure rules."""
+"""A forum before it begins, as pure rules."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Which words are the same, what is counted, and how it is shown, for whatever people send."""
+"""Sameness of words, counts, and their display, for whatever people send."""
 
 import pytest
 from hypothesis import given

@@ -39,7 +39,7 @@ class Hall:
         self.address = f"{site.url}/forums/{self.hall.slug}"
 
     def does(self, service, *args, by):
-        """What somebody does through another worker; the id of what it makes."""
+        """Act as somebody through another worker; gives the id of what it makes."""
         return self.hall.change(lambda: service(self.forum, *args, by=db.session.get(User, by)).id)
 
     def sees(self, cookie, path="", **options):

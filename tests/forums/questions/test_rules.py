@@ -1,4 +1,4 @@
-"""Which question leads a group, who is in it, and which comes first, whatever was grouped under what."""
+"""The question that leads a group, those in it, and the one that comes first, whatever was grouped under what."""
 
 from hypothesis import given
 from hypothesis import strategies as st

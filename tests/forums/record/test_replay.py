@@ -1,6 +1,7 @@
 """Playing a forum again shows after each event what the database said then."""
 
 import random
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -20,9 +21,11 @@ from civic_forum.kernel.errors import Refusal
 from tests.factories import MAY
 from tests.forums.scene import key, live_forum
 
+A_YEAR = timedelta(days=366)
+
 
 def as_it_is(scene) -> rules.State:
-    """What the tables say now."""
+    """The state that the tables say now."""
     db.session.expire_all()
     forum = db.session.get_one(Forum, scene.forum.id)
     pulse = pulses.open_one(forum.id)
@@ -164,11 +167,11 @@ def test_a_moment_is_that_of_the_last_event_before_it(town, at):
     at(now)
     first = captions.write(scene.forum.id, "첫 줄", key(), by=scene.captioner)
     moment = clock.now()
-    at(moment.replace(year=moment.year + 1))
+    at(moment + A_YEAR)
     captions.write(scene.forum.id, "뒷줄", key(), by=scene.captioner)
     recording = replay.recording(scene.forum)
     assert rules.at(moment, recording.events, recording.facts).caption_id == first.id
-    assert rules.at(moment.replace(year=moment.year - 1), recording.events, recording.facts) == rules.State()
+    assert rules.at(moment - A_YEAR, recording.events, recording.facts) == rules.State()
 
 
 def test_what_was_never_asked_changes_nothing_in_the_queue():

@@ -1,4 +1,4 @@
-"""What is drawn again when something happens at tables, and to whom it goes."""
+"""Pieces drawn again after an event at tables, and the people to whom they go."""
 
 import re
 
@@ -163,7 +163,7 @@ def test_fifteen_tables_are_drawn_with_as_many_statements_as_two(town, queries):
         seating.seat(scene.forum.id, Seating.RANDOM, 5, by=scene.host)
         db.session.rollback()
         listed = db.session.query(ForumEvent).filter_by(forum_id=scene.forum.id)
-        events = listed.filter(ForumEvent.number > before).all()
+        events = listed.filter(ForumEvent.number > before).order_by(ForumEvent.number).all()
         forum = db.session.get(type(scene.forum), scene.forum.id)
         with current_app.test_request_context(), queries() as seen:
             assert len(pieces.puts(forum, events)) == 1 + 3 * size

@@ -1,4 +1,4 @@
-"""What somebody who holds the signing key can do to a record: alter anything, hash and sign it anew."""
+"""Things that somebody who holds the signing key can do to a record: alter anything, hash and sign it anew."""
 
 import copy
 import json
@@ -139,7 +139,7 @@ def follow(members: Members, value: list[dict], entries: list[bytes], closing: i
 
 
 def closing_of(members: Members, name: str) -> int:
-    """Where the log was closed, as this list has it; the size of now where it is empty."""
+    """The size at which the log was closed, as this list has it; the size of now where it is empty."""
     size, items = json.loads(members["heads.json"])[1]["size"], json.loads(members.get(name, b"[]"))
     papers = json.loads(members["paper.json"])
     before = len(papers) if name == "objections.json" else 0

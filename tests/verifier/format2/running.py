@@ -25,7 +25,7 @@ verify = load()
 
 
 def refusal(record: bytes) -> tuple[str, str] | None:
-    """Where and what is wrong, in English and Korean; None for an accepted record."""
+    """The place and the kind of the fault, in English and Korean; None for an accepted record."""
     try:
         verify.check_record(record, None, verify.Report("en"))
     except verify.Wrong as wrong:
@@ -34,7 +34,7 @@ def refusal(record: bytes) -> tuple[str, str] | None:
 
 
 def second_refusal(record: bytes) -> str | None:
-    """What the second checker, written from the description of the format alone, finds wrong."""
+    """The fault that the second checker, written from the description of the format alone, finds."""
     try:
         second_checker.Record(record)
     except second_checker.Bad as bad:

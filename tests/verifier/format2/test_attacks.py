@@ -1,4 +1,4 @@
-"""Whoever holds the signing key gets none of these past the verifier, nor past a second program that knows the format."""
+"""Attacks with the signing key: none gets past the verifier, nor past a second program that knows the format."""
 
 from dataclasses import replace
 

@@ -73,7 +73,7 @@ DECIDED = {
     "a larger step": lambda told: told.get("others", {}).get("equal-shares", {}).get("rules", {}).get("step", "100") != "100",
     "a quorum reached": lambda told: told.get("quorum") == 1, "a quorum not reached": lambda told: told.get("quorum") == 0,
 }
-"""What readings of the format differ in: some good record has it."""
+"""Points in which readings of the format differ: some good record has it."""
 
 
 @pytest.mark.parametrize("name", DECIDED)

@@ -29,7 +29,7 @@ FREE = (
     ("result.json:: without breakdown", "a turnout need not be broken down"),
     ("result.json:breakdown/cells: backwards", "cells are in any order"), ("objections.json:*/withheld", "words of the office"),
 )
-"""What the format leaves free, by the beginning of its kind, with the reason."""
+"""Parts that the format leaves free, by the beginning of its kind, with the reason."""
 
 
 def spoiled():
@@ -48,7 +48,7 @@ def free(kind):
 
 
 def tried(scene, change):
-    """What is wrong with a record that was altered and signed anew, or None."""
+    """The fault of a record that was altered and signed anew, or None."""
     members = dict(made(scene).observers)
     change(members)
     return refusal(zipped(forging.resealed(members)))
@@ -79,7 +79,7 @@ PUBLIC_SCENES = ("equal shares", "equal shares, spent on several", "equal shares
 @pytest.mark.thorough
 @pytest.mark.parametrize("scene", PUBLIC_SCENES)
 def test_both_programs_say_the_same_of_a_result_without_choices(scene):
-    """What totals leave open both accept, what they decide both refuse."""
+    """Accept in both what totals leave open, and refuse in both what they decide."""
     before = made(scene).public
     differ = {}
     for kind, change in some(sorted(dict(forging.tree_changes("result.json", before["result.json"])).items()), of=3):

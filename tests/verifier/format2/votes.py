@@ -2,12 +2,11 @@
 
 import copy
 import random
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
+from io import BytesIO
 from zipfile import ZipFile
 
 from civic_forum.ballots.box import closing, draws
@@ -16,7 +15,7 @@ from civic_forum.ballots.box.entries import (EntryType, ballot_entry, fingerprin
 from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import Count
 from civic_forum.ballots.record import editions, figures, outcomes
-from civic_forum.ballots.record.editions import ObjectionOpening, PaperOpening, Record, RollLine, count_json, live_txt
+from civic_forum.ballots.record.editions import PaperOpening, Record, RollLine, count_json, live_txt, objection_json
 from civic_forum.ballots.rules import receipts, signing
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.ballots.rules.counting import Cell, Paper, breakdown_json
@@ -37,7 +36,7 @@ FIRST_ADDED = 4
 
 @dataclass
 class Vote:
-    """How a vote is held; what is not said is as usual."""
+    """The way a vote is held; what is not said is as usual."""
 
     rule: BoxRule
     definition: dict = field(default_factory=dict)
@@ -49,16 +48,16 @@ class Vote:
     """Entries added to the roll while the vote is open."""
     closes_early: bool = False
     amiss: Callable[[Scene], None] | None = None
-    """What a writer of the database does before the close."""
+    """An act of a writer of the database before the close."""
     choose: Callable[[Scene], bytes] | None = None
     breakdown: bool = True
     reasons: bool = True
     alarmed: Callable[[dict, bytes], object] | None = None
-    """What `alarms.json` says beside what a vote of no more than this has; gets it and the fingerprint."""
+    """The lines of `alarms.json` beside what a vote of no more than this has; gets it and the fingerprint."""
     counts_amiss: bool = False
     """One signed count fell, and one is of more than there were at the close."""
     lie: Callable[[dict], object] | None = None
-    """What the published definition says otherwise than what the vote was held and counted by."""
+    """A change that makes the published definition say otherwise than what the vote was held and counted by."""
     changes: int = 5
     """Voters who change their ballot."""
 
@@ -161,10 +160,11 @@ def _recorded(vote, definition, written, scene, closed, leaves, size, returned, 
     paper = [PaperOpening(len(entries) + at, chance.randbytes(32), _figures(at + 1, len(one), off),
                           chance.randbytes(32), one) for at, (one, off) in enumerate(batches)]
     words = [{"by": f"observer{at}", "text": "종이가 모자랐어요."} for at in (1, 2)]
-    objections = [ObjectionOpening(len(entries) + len(paper) + at, chance.randbytes(32), word, "이름을 가려요." if at else None)
-                  for at, word in enumerate(words)]
+    lodged = [(chance.randbytes(32), word) for word in words]
+    objections = [objection_json(len(entries) + len(paper) + at, n, word, "이름을 가려요." if at else None)
+                  for at, (n, word) in enumerate(lodged)]
     entries += [paper_entry(prints, one.n, canonical_json(one.figures), one.n2, one.choices) for one in paper]
-    entries += [objection_entry(prints, one.n, canonical_json(dict(one.objection))) for one in objections]
+    entries += [objection_entry(prints, n, canonical_json(word)) for n, word in lodged]
     totals = vote.rule.tally([*(live.choice for live in closed.live), *(choice for one in paper for choice in one.choices)])
     turnout = figures.turnout(rows, returned, len(leaves))
     counted, out = sum(len(one) for one, _off in batches), sum(state == Channel.PAPER_ISSUED for state in closed.states.values())
@@ -289,19 +289,18 @@ def _took_part(scene: Scene, closed: closing.Closing, returned: int) -> set[int]
 
 
 def _members(record: Record) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    with tempfile.TemporaryDirectory() as folder:
-        public, observers = Path(folder, "public.zip"), Path(folder, "observers.zip")
-        editions.write_editions(record, SEED, public=public, observers=observers)
-        return members_of(public), members_of(observers)
+    public, observers = BytesIO(), BytesIO()
+    editions.write_editions(record, SEED, public=public, observers=observers)
+    return members_of(public), members_of(observers)
 
 
-def members_of(path: Path) -> dict[str, bytes]:
-    with ZipFile(path) as archive:
+def members_of(file: BytesIO) -> dict[str, bytes]:
+    with ZipFile(file) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
 def observed(made: Made, seed: bytes, *, agrees: bool = True, text: str = "", zipped_edition: bytes) -> dict:
-    """What an observer signed."""
+    """The head that an observer signed."""
     result, edition = sha256(made.record.result).digest(), sha256(zipped_edition).digest()
     public_key, signature = signing.signed(seed, signing.observed(made.record.fingerprint, result, edition, agrees=agrees,
                                                                    text=text))

@@ -1,4 +1,4 @@
-"""SQLite's write-ahead log, cut off every ten seconds while a box is open: it tells in which order people voted.
+"""SQLite's write-ahead log, cut off every ten seconds as long as it would tell in which order people did something.
 
 What somebody goes on reading cannot be cut off. The site's own transactions are rolled back after 30 seconds by the
 process that reads; another process is named in an alarm.
@@ -18,10 +18,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask, current_app
 
-from civic_forum.kernel import erasure
-from civic_forum.kernel.base import db, is_sqlite
-
-from ..queries import boxes
+from . import erasure
+from .base import db, is_sqlite
 
 log = logging.getLogger(__name__)
 EVERY_S, LONGEST_READ_S, A_MINUTE_S = 10, 30, 60
@@ -33,15 +31,23 @@ _ending = threading.RLock()
 """Held while one is ended: its connection is not given to anybody else meanwhile, who may be going to write."""
 _stuck: list[float] = []
 """Since when nothing could be cut off."""
+_reasons: list[Callable[[], object]] = []
+
+
+def short_while(reason: Callable[[], object]) -> None:
+    """Keep it short as long as this says anything, for instance while a vote is open. Filled while the application is
+    put together, read-only afterwards."""
+    if reason not in _reasons:
+        _reasons.append(reason)
 
 
 def keep_short() -> None:
     """Now, and every ten seconds of the minute until this is called again."""
-    if not is_sqlite() or not boxes.open_ids():
+    if not is_sqlite() or not _must_be_short():
         return
     _cut_off()
     for later in range(EVERY_S, A_MINUTE_S, EVERY_S):
-        _later(later, _while_open, current_app._get_current_object(), _cut_off)
+        _later(later, _while_needed, current_app._get_current_object(), _cut_off)
 
 
 def note_readers() -> None:
@@ -52,16 +58,20 @@ def note_readers() -> None:
         sa.event.listen(db.engine, "checkin", lambda raw, _record: _forget_reader(raw))
 
 
+def _must_be_short() -> bool:
+    return any(reason() for reason in _reasons)
+
+
 def _later(seconds: int, act: Callable[..., None], *given) -> None:
     timer = threading.Timer(seconds, act, given)
     timer.daemon = True
     timer.start()
 
 
-def _while_open(app: Flask, act: Callable[[], None]) -> None:
+def _while_needed(app: Flask, act: Callable[[], None]) -> None:
     with app.app_context():
         try:
-            if boxes.open_ids():
+            if _must_be_short():
                 act()
         except sa.exc.SQLAlchemyError:  # the next one tries again
             log.exception("the write-ahead log was not cut off")
@@ -70,14 +80,14 @@ def _while_open(app: Flask, act: Callable[[], None]) -> None:
 
 
 def _cut_off() -> None:
-    """With an alarm each minute that this fails: no process of the site reads for so long."""
+    """Cut it off, with an alarm each minute that this fails: no process of the site reads for so long."""
     if erasure.forget_deleted([]):
         _stuck.clear()
     elif not _stuck or time.monotonic() - _stuck[0] < A_MINUTE_S:
         _stuck.append(time.monotonic())
     else:
         _stuck[:] = [time.monotonic()]
-        log.critical("ALARM: another process reads, so the write-ahead log cannot be cut off while people vote: %s",
+        log.critical("ALARM: another process reads, so the write-ahead log cannot be cut off: %s",
                      _other_readers() or "not known which")
 
 
@@ -104,7 +114,7 @@ def _forget_reader(raw: sqlite3.Connection) -> None:
 
 
 def _watch(app: Flask) -> None:
-    _while_open(app, _end_long_reads)
+    _while_needed(app, _end_long_reads)
     if _reading:
         _later(EVERY_S, _watch, app)
     else:

@@ -1,9 +1,9 @@
-"""How long until an instant, in words and in figures. The server's clock; the page only counts on from it."""
+"""The time left until an instant, in words and in figures. By the server's clock; the page only counts on from it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from civic_forum.kernel.i18n import _
+from .i18n import _
 
 
 @dataclass(frozen=True)

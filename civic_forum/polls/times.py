@@ -1,6 +1,5 @@
-"""When a vote is held: whether its instants fit together, the days for checking the roll, seasons of restraint."""
+"""Times of a poll: instants that fit together, the days for checking the roll."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -11,7 +10,7 @@ LONGEST_OPEN = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Times:
-    """When what happens; the field names are the columns of the vote."""
+    """Instants and days of a poll; the field names are its columns."""
 
     opens_at: datetime
     closes_at: datetime
@@ -22,7 +21,7 @@ class Times:
 
 
 class BadTimes(StrEnum):
-    """Why the times of a vote do not fit together."""
+    """Reasons for which the times of a poll do not fit together."""
 
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
@@ -47,12 +46,6 @@ def why_not_times(times: Times) -> BadTimes | None:
 
 
 def roll_is_checked(times: Times, now: datetime) -> bool:
-    """Whether `now` is in the days for checking the roll; a day that is not set is no limit."""
+    """True if `now` is in the days for checking the roll; a day that is not set is no limit."""
     begun = times.roll_check_from is None or now >= times.roll_check_from
     return begun and (times.roll_check_to is None or now < times.roll_check_to)
-
-
-def season_on(seasons: Iterable, first: date, last: date):
-    """The first election season (a row of `ElectionSeason`) that shares a day with a vote from `first` to `last`."""
-    found = [one for one in seasons if one.first_day <= last and first <= one.last_day]
-    return min(found, key=lambda one: one.first_day, default=None)

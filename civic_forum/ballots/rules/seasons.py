@@ -1,0 +1,10 @@
+"""Seasons of restraint before a public election."""
+
+from collections.abc import Iterable
+from datetime import date
+
+
+def season_on(seasons: Iterable, first: date, last: date):
+    """The first election season (a row of `ElectionSeason`) that shares a day with a vote from `first` to `last`."""
+    found = [one for one in seasons if one.first_day <= last and first <= one.last_day]
+    return min(found, key=lambda one: one.first_day, default=None)
