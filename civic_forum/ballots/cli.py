@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-import config
 from civic_forum.accounts.models import User
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _
@@ -22,8 +21,6 @@ from .services import rolls as roll_services
 from .subjects import roll_named
 from .terminal import box, by_official, json_option, person, say
 from .words import WRONG_LINE
-
-VERIFIER = config.ROOT / "verifier" / "verify.py"
 
 
 @click.group()
@@ -235,7 +232,7 @@ def verify(arguments: tuple[str, ...]):
     --signatures SIGNATURES.json, --language en|ko. Exit code 0: everything holds; 1: something is wrong, and it says what.
     """
     sys.stdout.flush()
-    sys.exit(subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), *arguments]).returncode)
+    sys.exit(subprocess.run([sys.executable, "-I", "-S", str(publication.VERIFIER), *arguments]).returncode)
 
 
 def _key(text: str) -> bytes:

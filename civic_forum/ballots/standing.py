@@ -174,7 +174,7 @@ def _reason(mine: Mine) -> str:
 
 
 def not_listed(state: EntryState) -> str:
-    """Why somebody is not in a roll to which nobody can be added any more."""
+    """Reason why somebody is not in a roll to which nobody can be added any more."""
     if state is EntryState.NOT_ON_LIST:
         return _("이 투표의 명부에 없어요. 명부는 투표를 시작하기 전에 확정해서 지금은 더 넣을 수 없어요. 왜 빠졌는지는 문의해 주세요.")
     if state in (EntryState.NOT_VERIFIED, EntryState.AGE_UNKNOWN):

@@ -2,15 +2,18 @@
 
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import config
+from civic_forum import cli
 from civic_forum.accounts.queries import users
 from civic_forum.app import create_app
 from civic_forum.ballots import heads, keyring
 from civic_forum.ballots.box import casting as box_casting
-from civic_forum.ballots.box import closing_file, ledger_file, watching
+from civic_forum.ballots.box import alarms, closing_file, definition, ledger_file, watching
 from civic_forum.ballots.box import ending as closing
 from civic_forum.ballots.box.casting import CastForm
 from civic_forum.ballots.box.rows import Channel
@@ -18,7 +21,8 @@ from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.record import editions as record
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import casting, confirmations, publication
-from civic_forum.kernel import erasure, jobs
+from civic_forum.ballots.services import closing as closing_services
+from civic_forum.kernel import apart, erasure, jobs
 from tests.ballots.officials import COPIES
 
 AFTER_THE_CLOSE_S = 3700
@@ -121,16 +125,38 @@ WORK_POINTS = {
     "lost leaves written, not committed": (REBUILD, lambda: after(closing, "rebuild")),
 }
 """By name: the worker's job, and where in it the worker dies."""
+ALARM_POINTS = {
+    "alarm given, not committed": (LOOK, lambda: after(alarms, "publish")),
+    "instants put back, not committed": (LOOK, lambda: after(definition, "put_instants_back")),
+}
+"""The same where something is amiss."""
 
 
 def work_and_die(data, address, point, offset_s):
     """A job of the worker; `offset_s`: seconds that its clock is ahead."""
     app = create_app(config.load({}, DATA=data, DATABASE_URL=address, SECRET_KEY="only for the tests",
                                  CLOCK_OFFSET_S=offset_s))
-    job, die_there = WORK_POINTS[point]
+    job, die_there = (WORK_POINTS | ALARM_POINTS)[point]
     with app.app_context():
         die_there()
         jobs.periodic[job].run()
+
+
+def show_page_and_die(settings, box_id, point):
+    """A process that serves pages has a large box closed by another one and dies: at once, so that nobody waits for
+    that one, or where a point is given, once that one has died there."""
+    os.environ |= {config.PREFIX + name: str(value) for name, value in settings.items()}
+    app = create_app(config.load(os.environ))
+    apart.serves_pages = lambda: True
+    if point:
+        run = subprocess.Popen
+        apart.subprocess = SimpleNamespace(DEVNULL=subprocess.DEVNULL, Popen=lambda command, **how: run(
+            [*command[:2], "tests.ballots.killed", point, *command[3:]], **how))
+    with app.app_context():
+        assert not closing_services.close_if_due(box_id)
+    [(_at, process)] = apart._started.values()
+    if not point or process.wait(120) == -signal.SIGKILL:
+        die()
 
 
 def publish(box_id, *names):
@@ -149,3 +175,8 @@ def publish_and_die(data, address, box, names, point):
     with app.app_context():
         POINTS[point]()
         publish(box, *names)
+
+
+if __name__ == "__main__":
+    WORK_POINTS[sys.argv.pop(1)][1]()
+    cli.run()

@@ -2,14 +2,16 @@
 
 import json
 import signal
+import time
 
 import pytest
 import sqlalchemy as sa
 
 from civic_forum.ballots import heads, keyring
-from civic_forum.ballots.box import alarms, closing_file, entries, watching
+from civic_forum.ballots.box import alarms, closing_file, definition, entries, watching
 from civic_forum.ballots.box.closing import size_of_log
-from civic_forum.ballots.models import Count, Leaf
+from civic_forum.ballots.models import Count, Leaf, VoteNotice
+from civic_forum.ballots.models import Voter as VoterRow
 from civic_forum.ballots.queries import boxes, log, tallies
 from civic_forum.ballots.services import closing, publication
 from civic_forum.kernel import clock
@@ -30,8 +32,8 @@ VOTERS = 14
 class Vote:
     """A vote of people who change their ballots while workers die."""
 
-    def __init__(self, app, subject):
-        self.app, self.made, self.receipts, self.last = app, box(VOTERS, subject=subject), [], {}
+    def __init__(self, app, subject, voters=VOTERS):
+        self.app, self.made, self.receipts, self.last = app, box(voters, subject=subject), [], {}
 
     def cast(self, number, chosen):
         receipt = self.made.cast(self.made.voters[number], chosen)
@@ -39,13 +41,15 @@ class Vote:
         self.last[number] = receipt, self.made.choice(chosen)
 
     def kill_worker(self, point, offset_s=0):
+        self.kill(killed.work_and_die, self.app.config["DATA"], self.app.config["DATABASE_URL"], point, offset_s)
+
+    def kill(self, what, *given):
         db.session.remove()
         db.engine.dispose()
-        process = PROCESSES.Process(target=killed.work_and_die, daemon=True, args=(
-            self.app.config["DATA"], self.app.config["DATABASE_URL"], point, offset_s))
+        process = PROCESSES.Process(target=what, daemon=True, args=given)
         process.start()
         process.join(120)
-        assert process.exitcode == -signal.SIGKILL, point
+        assert process.exitcode == -signal.SIGKILL, given
 
     def is_whole_in_the_box(self):
         """Every ballot that was acknowledged, and nothing else."""
@@ -125,3 +129,66 @@ def test_wherever_a_worker_dies_the_next_one_goes_on(site, names):  # noqa: F811
 def test_nor_do_twenty_kills_of_workers_lose_or_double_a_ballot(site, names):  # noqa: F811
     for number in range(3):  # of nine steps each
         is_held_through_its_kills(site, f"test:worker-{number}", names)
+
+
+def is_kept_closed(made):
+    """True once its closing head is signed and lies beside the keys."""
+    return kinds(made) == ["opening", "closing"] and keyring.last_head(made.id)["kind"] == "closing"
+
+
+@pytest.mark.in_turns
+@pytest.mark.parametrize("point", [None, *CLOSING])
+def test_a_large_box_is_closed_though_whoever_asks_or_closes_is_killed(site, names, point):  # noqa: F811
+    vote = Vote(site, "test:large", closing.MOST_BESIDE_PAGES + 1)
+    for number in range(11):
+        vote.cast(number, 1 + number % 2)
+    vote.cast(0, 3)  # changed
+    settings = {name: site.config[name] for name in ("DATA", "KEYS", "DATABASE_URL", "SECRET_KEY")}
+    vote.kill(killed.show_page_and_die, settings | {"CLOCK_OFFSET_S": killed.AFTER_THE_CLOSE_S}, vote.made.id, point)
+    if point:
+        assert kinds(vote.made) == ["opening", "closing"][:1 + (point == CLOSING[-1])]
+        clock.shift(killed.AFTER_THE_CLOSE_S)
+        closing.close_due()
+        assert closing.close(vote.made.id)
+    deadline = time.monotonic() + 120
+    while not is_kept_closed(vote.made):
+        assert time.monotonic() < deadline, "nobody closes it"
+        time.sleep(0.1)
+    clock.shift(killed.AFTER_THE_CLOSE_S)
+    vote.is_whole_in_the_log()
+    killed.publish(vote.made.id, *names)
+    row = boxes.by_id(vote.made.id)
+    assert [line["votes"] for line in json.loads(row.result)["totals"]] == [5, 5, 1, 0]
+    publication._verify(row)
+
+
+def notices(made):
+    db.session.rollback()
+    return db.session.scalars(sa.select(VoteNotice.text).filter_by(subject=made.row.subject, kind="alarm")).all()
+
+
+def test_an_alarm_during_which_the_worker_dies_is_given_by_the_next_one(site):  # noqa: F811
+    vote = Vote(site, "test:alarmed", 3)
+    vote.cast(0, 1)
+    db.session.add(VoterRow(box_id=vote.made.id, row_key=bytes(32), channel=1, paper=0, sealed=b""))
+    db.session.commit()
+    vote.kill_worker("alarm given, not committed")
+    assert notices(vote.made) == []
+    for _minute in range(2):
+        [found] = watching.look().values()
+        assert found == alarms.CLEAN | {"foreign": 1}
+        assert notices(vote.made) == ["명부에 없는 줄이 투표함에 1개 있어요. 세지 않아요."]
+
+
+def test_instants_that_a_dying_worker_puts_back_are_put_back_by_the_next_one(site):  # noqa: F811
+    vote = Vote(site, "test:mended", 3)
+    vote.cast(0, 1)
+    closes_at = vote.made.row.closes_at
+    db.session.execute(sa.text("UPDATE ballot_box SET closes_at = 'infinity'"))
+    db.session.commit()
+    vote.kill_worker("instants put back, not committed")
+    assert definition.unreadable(vote.made.id) == ["closes_at"]
+    for _minute in range(2):
+        assert watching.look() == {} and vote.made.row.closes_at == closes_at
+        assert len(notices(vote.made)) == 1
+    vote.is_whole_in_the_box()

@@ -40,7 +40,8 @@ BROKE = {
     "a crash of site, worker or database while people vote": [
         ("faults/test_kill_casting.py", "test_whoever_is_killed_no_ballot_is_lost_or_doubled")],
     "a crash of the worker at every step": [
-        ("ballots/test_worker_kills.py", "test_wherever_a_worker_dies_the_next_one_goes_on")],
+        ("ballots/test_worker_kills.py", "test_wherever_a_worker_dies_the_next_one_goes_on"),
+        ("ballots/test_worker_kills.py", "test_a_large_box_is_closed_though_whoever_asks_or_closes_is_killed")],
     "a restore from before, during and after": [
         ("ballots/test_restoring.py", "test_a_box_that_was_closed_since_the_backup_is_closed_as_it_was"),
         ("ballots/test_restoring.py", "test_a_restore_while_a_vote_is_open_is_an_alarm_and_a_public_notice"),
