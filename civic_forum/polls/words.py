@@ -55,15 +55,4 @@ STAGE = {
 }
 STAGE_TONE = {Stage.PREPARING: "gray", Stage.ANNOUNCED: "information", Stage.OPEN: "primary",
               Stage.COUNTING: "warning", Stage.PUBLISHED: "success"}
-BAD_TIMES = {
-    BadTimes.TOO_SHORT: _l("마감은 시작하고 적어도 한 시간 뒤여야 해요."),
-    BadTimes.TOO_LONG: _l("투표 기간은 60일을 넘을 수 없어요."),
-    BadTimes.CHECK_BACKWARDS: _l("명부 확인이 끝나는 때는 시작하는 때보다 뒤여야 해요."),
-    BadTimes.CHECK_AFTER_OPENING: _l("명부 확인은 투표를 시작하기 전에 끝나야 해요."),
-    BadTimes.PAPER_BEFORE_CLOSE: _l("종이 투표지를 받는 마지막 때는 마감보다 빠를 수 없어요."),
-}
-BAD_TIMES_FIELD = {
-    BadTimes.TOO_SHORT: "closes_at", BadTimes.TOO_LONG: "closes_at", BadTimes.CHECK_BACKWARDS: "roll_check_to",
-    BadTimes.CHECK_AFTER_OPENING: "roll_check_to", BadTimes.PAPER_BEFORE_CLOSE: "paper_until",
-}
 NOT_BY_LAW = _l("이 투표는 주민투표법에 따른 주민투표가 아니에요.")
