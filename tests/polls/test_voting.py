@@ -74,4 +74,4 @@ def test_a_ballot_is_taken_in_few_statements(town, browse, queries):
     send(clients[0], vote, forms[0], in_hex(1, how_many=3))
     with queries() as seen:
         assert send(clients[1], vote, forms[1], in_hex(2, how_many=3)).status_code == 200
-    assert len(seen) == (4 if db.engine.dialect.name == "sqlite" else 5), seen
+    assert len(seen) == 4, seen
