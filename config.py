@@ -101,6 +101,8 @@ class Setting:
 SETTINGS = (
     Setting("DATA", str(ROOT / "instance"), _text, "Directory of the database, the uploads and unsent mail."),
     Setting("KEYS", "", _text, "Directory of secret keys, outside the data directory. Default: <data>-keys."),
+    Setting("BACKUPS", "", _text,
+            "Directory for backups that a page asks for, on another disk if possible. Default: <data>-backups."),
     Setting("DATABASE_URL", "", _address("sqlite", "postgresql", "postgres", "postgresql+psycopg", host=False),
             "SQLAlchemy address of the database. Default: the SQLite file civic_forum.db in the data directory."),
     Setting("REDIS_URL", "", _address("redis", "rediss"),
@@ -168,6 +170,8 @@ SETTINGS = (
     Setting("RETAIN_ROLLS_DAYS", 365, _count,
             "Days after publication that electoral rolls and who took part are kept, as hashes."),
     Setting("LEAST_ELECTORATE", 10, _count, "Entries that a roll has at least for a vote to open; rehearsals need none."),
+    Setting("LEAST_OFFICERS", 3, _count,
+            "Officers that a vote has at least; below 3 only on a data directory marked as a sample."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -217,11 +221,14 @@ def _complete(values: dict[str, object]) -> dict[str, object]:
     keys = Path(str(values["KEYS"]) or f"{data}-keys").absolute()
     if data.resolve() in (keys.resolve(), *keys.resolve().parents):
         raise SettingError(f"{PREFIX}KEYS must lie outside the data directory.")
-    values |= {"DATA": str(data), "KEYS": str(keys), "SAMPLE": is_sample(data)}
+    backups = Path(str(values["BACKUPS"]) or f"{data}-backups").absolute()
+    values |= {"DATA": str(data), "KEYS": str(keys), "BACKUPS": str(backups), "SAMPLE": is_sample(data)}
     if not values["DATABASE_URL"]:
         values["DATABASE_URL"] = f"sqlite:///{data / 'civic_forum.db'}"
     if values["CLOCK_OFFSET_S"] and not values["SAMPLE"]:
         raise SettingError(f"{PREFIX}CLOCK_OFFSET_S is refused: this data directory is not marked as a sample.")
+    if values["LEAST_OFFICERS"] < 3 and not values["SAMPLE"]:
+        raise SettingError(f"{PREFIX}LEAST_OFFICERS is refused: this data directory is not marked as a sample.")
     if not values["SECRET_KEY"]:
         if not values["SAMPLE"]:
             raise SettingError(f"{PREFIX}SECRET_KEY is missing: set it to a long random text and keep it.")

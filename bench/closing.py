@@ -65,7 +65,7 @@ def until_closed(site: Server, page: str) -> Iterator[None]:
 def over(data: Path, **settings: str) -> str:
     """Make a database in this data directory with a vote whose time is over in a week; returns its slug."""
     config.mark_as_sample(data)
-    app = create_app(config.load({}, DATA=str(data), **settings))
+    app = create_app(config.load({}, DATA=str(data), LEAST_OFFICERS=0, **settings))
     with app.app_context():
         migrations.upgrade()
         poll = making.opened(factories.Town(), options=making.options(OPTIONS), kind="up_to_k", max_choices=MOST)

@@ -101,7 +101,7 @@ def _pressed(site: Server, box: Closed) -> Iterator[Iterator]:
 def closed(data: Path) -> Closed:
     """Make a database in this data directory with such a box."""
     config.mark_as_sample(data)
-    app = create_app(config.load({}, DATA=str(data)))
+    app = create_app(config.load({}, DATA=str(data), LEAST_OFFICERS=0))
     with app.app_context():
         migrations.upgrade()
         town = factories.Town()

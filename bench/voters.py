@@ -71,7 +71,7 @@ class Vote:
 def vote(data: Path, voters: int, **settings: str) -> Vote:
     """Make a database in this data directory (or at the `DATABASE_URL` given) with an open vote and its voters."""
     config.mark_as_sample(data)
-    app = create_app(config.load({}, DATA=str(data), **settings))
+    app = create_app(config.load({}, DATA=str(data), LEAST_OFFICERS=0, **settings))
     with app.app_context():
         migrations.upgrade()
         poll = making.opened(factories.Town(), options=making.options(OPTIONS), kind="up_to_k",

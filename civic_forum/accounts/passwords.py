@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import Type, hash_secret_raw
 from gevent import monkey
 from gevent.threadpool import ThreadPool
 
@@ -38,6 +39,13 @@ def verify(password: str, known: str | None) -> bool:
 def needs_new_hash(known: str) -> bool:
     """Whether it was made with weaker parameters than those of today."""
     return _hasher.check_needs_rehash(known)
+
+
+def stretched(phrase: str, salt: bytes) -> bytes:
+    """32 secret bytes of a pass phrase: Argon2id as RFC 9106 recommends it where memory is short. Files that are kept
+    for years depend on these parameters."""
+    return _apart(lambda: hash_secret_raw(_bytes(phrase), salt, time_cost=3, memory_cost=65_536, parallelism=4,
+                                          hash_len=32, type=Type.ID))
 
 
 def _bytes(password: str) -> bytes:

@@ -46,6 +46,8 @@ class Purpose(StrEnum):
 
 LIFETIME = {Purpose.CONFIRM_EMAIL: timedelta(hours=24), Purpose.CONFIRM_MOBILE: timedelta(minutes=10),
             Purpose.RESET_PASSWORD: timedelta(minutes=30), Purpose.DESK_RESET: timedelta(hours=24)}
+DEVICE_COOKIE, DEVICE_PATH = "known_device", "/sign-in"
+"""By which a device knows an account; a browser that becomes a kiosk forgets it."""
 
 
 def sign_in_key(name: str) -> str | None:

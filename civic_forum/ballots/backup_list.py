@@ -3,6 +3,8 @@ name."""
 
 import json
 import os
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,7 +17,7 @@ from civic_forum.kernel.i18n import _
 from . import keyring
 from .models import BallotBox
 from .queries import boxes
-from .rules.encoding import stamp
+from .rules.encoding import instant, stamp
 
 SUFFIX = ".backups"
 
@@ -28,15 +30,32 @@ def note(directory: Path) -> None:
         _append(box_id, {"made": str(directory.absolute()), "at": stamp(clock.now())})
 
 
-def left(box_id: bytes) -> list[str]:
-    """Those that nobody has said to be deleted, in the order in which they were made."""
-    found: dict[str, None] = {}
+@dataclass(frozen=True)
+class Backup:
+    """A copy of the database made while the box held sealed ballots."""
+
+    name: str
+    made_at: datetime
+    gone_at: datetime | None = None
+    """Instant at which somebody said that it is deleted."""
+    gone_by: str = ""
+
+
+def listed(box_id: bytes) -> list[Backup]:
+    """All of them, in the order in which they were made; one made again at the same place is there again."""
+    found: dict[str, Backup] = {}
     for line in _lines(box_id):
         if "made" in line:
-            found[line["made"]] = None
-        else:
-            found.pop(line["gone"], None)
-    return list(found)
+            found.pop(line["made"], None)
+            found[line["made"]] = Backup(line["made"], instant(line["at"]))
+        elif line["gone"] in found:
+            found[line["gone"]] = replace(found[line["gone"]], gone_at=instant(line["at"]), gone_by=line["by"])
+    return list(found.values())
+
+
+def left(box_id: bytes) -> list[str]:
+    """Those that nobody has said to be deleted, in the order in which they were made."""
+    return [one.name for one in listed(box_id) if one.gone_at is None]
 
 
 def say_gone(box_id: bytes, name: str, *, by: str) -> None:

@@ -13,10 +13,12 @@ from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.i18n import _
 
 from . import backup_list, keyring, terminal
+from .officers import queries as officer_queries
+from .officers import services as officer_services
 from .queries import log, rolls
 from .queries import observed as queries
 from .rules.observing import Observer
-from .services import closing, observing, publication
+from .services import closing, key_copies, observing, publication
 from .services import rolls as roll_services
 from .subjects import roll_named
 from .terminal import box, by_official, json_option, person, say
@@ -100,6 +102,45 @@ def observed(name: str, files: tuple[Path, ...], as_json: bool):
 
 
 @ballots.group()
+def officers():
+    """Positions that may be officers of votes."""
+
+
+@officers.command(name="list")
+@json_option
+@with_appcontext
+def list_officers(as_json: bool):
+    """Every position with the day of its grant, as the public page has it."""
+    found = officer_queries.granted()
+    say([{"position": one.position, "granted_at": one.granted_at.isoformat(), "by_command": one.granted_by_id is None}
+         for one in found], [f"{one.position}\t{one.granted_at:%Y-%m-%d}\t{one.user.sign_in_name}" for one in found],
+        as_json)
+
+
+@officers.command()
+@click.argument("name", metavar="NAME")
+@click.argument("position")
+@json_option
+@with_appcontext
+def grant(name: str, position: str, as_json: bool):
+    """Make NAME an officer, listed publicly as POSITION: for the first ones, and where only one administrator is left.
+    Everybody reads that a command did it; otherwise two administrators do, on /desk/officers."""
+    done = officer_services.grant_by_command(person(name), position)
+    say({"officer": done.id, "position": done.position}, [f"Granted: {done.position}."], as_json)
+
+
+@ballots.command(name="name-officers")
+@click.argument("name", metavar="BOX")
+@click.argument("positions", metavar="POSITION", nargs=-1)
+@by_official
+def name_officers(name: str, positions: tuple[str, ...], as_json: bool, by: User):
+    """Name the officers of BOX, three to six, before it is opened."""
+    known = {one.position: one.id for one in officer_queries.granted()}
+    done = officer_services.name(box(name).id, [known.get(one, 0) for one in positions], by=by)
+    say({"boxes": [one.id.hex() for one in done], "officers": list(positions)}, [", ".join(positions)], as_json)
+
+
+@ballots.group()
 def key():
     """The key of a box, and the key that the site signs with."""
 
@@ -118,28 +159,33 @@ def fingerprint(as_json: bool):
 @terminal.new_file
 @by_official
 def export(name: str, file: Path, as_json: bool, by: User):
-    """Copy the key of BOX into the new FILE, for a safe. The first official proposes it, the second gets the copy."""
+    """Copy the key of BOX, and of those that are voted on with it, into the new FILE. The first official proposes it,
+    the second gets the copy; each types a pass phrase, and both phrases together open it."""
     terminal.refuse_existing(file)
     found = box(name)
-    copied = publication.export_key(found.id, by=by)
-    if copied is None:
+    phrase = terminal.secret("Your pass phrase for the copy", twice=True)
+    pending = key_copies.offer(found).pending
+    if pending is None or pending.proposed_by_id == by.id:
+        key_copies.propose(found.id, phrase, by=by)
         say({"box": found.id.hex(), "state": "proposed"}, [
             "Proposed. Another official has to run this command too; nothing was written yet."], as_json)
         return
-    terminal.write_new(file, BytesIO(copied), 0o600)
-    say({"box": found.id.hex(), "state": "exported", "file": str(file)}, [
-        f"Written to {file}. Put it into a safe, and destroy it when the key of this box is destroyed."], as_json)
+    copy = key_copies.confirm(found.id, phrase, by=by)
+    terminal.write_new(file, BytesIO(copy.written()), 0o600)
+    say({"box": found.id.hex(), "state": "exported", "file": str(file), "keys": len(copy.keys)}, [
+        f"Written to {file}, with {len(copy.keys)} keys. Keep it on two media in two places, and the phrases in two "
+        "envelopes; destroy them when the key of this box is destroyed."], as_json)
 
 
-@key.command(name="put-back")
-@click.argument("name", metavar="BOX")
+@key.command()
 @click.argument("file", type=terminal.EXISTING)
 @by_official
-def put_back(name: str, file: Path, as_json: bool, by: User):
-    """Put a copy of the key of BOX back where it was lost. Another key than that of this box is refused."""
-    found = box(name)
-    publication.put_key_back(found.id, file.read_bytes(), by=by)
-    say({"box": found.id.hex(), "state": "put_back"}, ["The key is back."], as_json)
+def restore(file: Path, as_json: bool, by: User):
+    """Put back every key of FILE that is lost here. Asks for the phrase of who proposed the copy, then for that of who
+    confirmed it."""
+    phrases = [terminal.secret(f"Phrase of the official who {did} the copy") for did in ("proposed", "confirmed")]
+    found = key_copies.restore(file.read_bytes()[:key_copies.MOST_BYTES], *phrases, by=by)
+    say({"boxes": [one.id.hex() for one in found], "state": "put_back"}, [f"{len(found)} keys are back."], as_json)
 
 
 @ballots.command()

@@ -21,6 +21,10 @@ class BoxFinished(_OfBox):
     """Paper and objections are in the log too: it grows no more."""
 
 
+class BoxRecorded(_OfBox):
+    """Both editions of the record are written: observers recount it before anything goes on."""
+
+
 class BoxPublished(_OfBox):
     """Result and record are there for everybody, and the key is gone."""
 
@@ -33,6 +37,25 @@ class OnlineBallotWithdrawn:
     user_id: int
     number: int
     """Of the paper."""
+
+
+@dataclass(frozen=True)
+class EntryStruck:
+    """Two officials struck somebody from the roll of an opened vote: told to them at once, with how to object."""
+
+    box_id: bytes
+    user_id: int
+    confirmation_id: int
+
+
+@dataclass(frozen=True)
+class AssistedBallotCast:
+    """Somebody voted with help at a desk: told to them at once, so that nobody does it in their name."""
+
+    box_id: bytes
+    user_id: int
+    desk: int | None
+    """Its neighbourhood; None: the whole district's."""
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,16 @@ def key_sha256(box_id: bytes) -> bytes:
     return sha256(exported(box_id)).digest()
 
 
+def holds(box_id: bytes, sha256_of_key: bytes) -> bool:
+    """True if this very K lies there, whole."""
+    try:
+        return key_sha256(box_id) == sha256_of_key
+    except (Conflict, Unavailable):
+        return False
+
+
 def exported(box_id: bytes) -> bytes:
-    """K itself, outside this module for the command that two officials confirm alone. Raises as `box_keys`."""
+    """K itself, outside this module for its sealed copy alone. Raises as `box_keys`."""
     _refuse_destroyed(box_id)
     return _read(_name(_BOX_KEY, box_id), _("투표함의 열쇠를 찾을 수 없어서 지금은 투표를 받을 수 없어요. 구청에 알려 주세요."))
 

@@ -1,6 +1,7 @@
 """The ballot box. No value here joins to a person or to the published record without the key of the box."""
 
 from datetime import date, datetime
+from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -311,13 +312,16 @@ class Participated(db.Model):
     """Also `DAMAGED` and `MISSING` of the closing."""
 
 
+ONE_AT_A_TIME = sa.text("ended_at IS NULL AND action <> 'strike'")
+
+
 class Confirmation(db.Model):
     """Four eyes: what one official proposed and another confirmed."""
 
     __tablename__ = "confirmation"
     __table_args__ = (
-        sa.Index("uq_confirmation_pending", "box_id", "action", unique=True,
-                 sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")),
+        sa.Index("uq_confirmation_pending", "box_id", "action", unique=True, sqlite_where=ONE_AT_A_TIME,
+                 postgresql_where=ONE_AT_A_TIME),
     )
 
     id: Mapped[Key]
@@ -331,11 +335,116 @@ class Confirmation(db.Model):
     confirmed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     """Confirmed, withdrawn or void."""
-    note: Mapped[str | None] = mapped_column(sa.String(500))
-    """In the words of who confirmed it: which copies of a key are gone, a reason. Of a draw: canonical JSON."""
+    note: Mapped[str | None] = mapped_column(sa.String(1000))
+    """In the words of who proposed it: which copies of a key are gone, a reason, an answer to observers.
+    Of a draw: canonical JSON; of a copy of the key that waits: the public half of the first phrase."""
+    shown: Mapped[str | None] = mapped_column(sa.Text)
+    """Canonical JSON of the definition, and digests of the record, as they stood when it was proposed."""
 
     proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
     confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])
+
+
+class Officer(db.Model):
+    """A position that may be an officer of votes (투표 담당관): proposed by one administrator, granted by another. Without
+    both it was granted by a command on the machine."""
+
+    __tablename__ = "officer"
+    __table_args__ = tuple(
+        sa.Index(f"uq_officer_{column}", column, unique=True, sqlite_where=sa.text("ended_at IS NULL"),
+                 postgresql_where=sa.text("ended_at IS NULL")) for column in ("user_id", "position"))
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = ref("user.id", index=False)
+    position: Mapped[str] = mapped_column(sa.String(80))
+    """As everybody reads it: department and post, never a name."""
+    proposed_by_id: Mapped[int | None] = ref("user.id", index=False)
+    proposed_at: Mapped[datetime]
+    granted_by_id: Mapped[int | None] = ref("user.id", index=False)
+    granted_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = ref("user.id", index=False)
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    proposed_by: Mapped[User | None] = relationship(foreign_keys=[proposed_by_id])
+
+
+class OfficerChange(db.Model):
+    """An officer of an open vote replaced by another: proposed by one administrator, confirmed by another. What holds is
+    what was signed and kept beside the keys."""
+
+    __tablename__ = "officer_change"
+    __table_args__ = (
+        sa.Index("uq_officer_change_pending", "box_id", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
+                 postgresql_where=sa.text("ended_at IS NULL")),
+    )
+
+    id: Mapped[Key]
+    box_id: Mapped[bytes] = box_ref(primary_key=False, index=True)
+    leaves_id: Mapped[int] = ref("officer.id", index=False)
+    comes_id: Mapped[int] = ref("officer.id", index=False)
+    proposed_by_id: Mapped[int] = ref("user.id", index=False)
+    proposed_at: Mapped[datetime]
+    confirmed_by_id: Mapped[int | None] = ref("user.id", index=False)
+    ended_at: Mapped[datetime | None]
+    """Confirmed, withdrawn or void."""
+
+    leaves: Mapped[Officer] = relationship(foreign_keys=[leaves_id])
+    comes: Mapped[Officer] = relationship(foreign_keys=[comes_id])
+    proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
+
+
+class Strike(db.Model):
+    """Somebody whom an official proposed to strike from the roll of an opened vote; deleted as soon as that is decided,
+    taken back or void."""
+
+    __tablename__ = "strike"
+
+    confirmation_id: Mapped[int] = mapped_column(sa.ForeignKey("confirmation.id"), primary_key=True,
+                                                 autoincrement=False)
+    roll_id: Mapped[int] = ref("electoral_roll.id")
+    person: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    account: Mapped[bytes | None]
+    """Sealed number of the account: who confirms it sees whom it is about, and the person is told."""
+
+
+class ObserverAsk(db.Model):
+    """Somebody asks to observe a vote before its opening; joins the key that is named for it to an account."""
+
+    __tablename__ = "observer_ask"
+    __table_args__ = (sa.UniqueConstraint("box_id", "user_id"),)
+
+    id: Mapped[Key]
+    box_id: Mapped[bytes] = box_ref(primary_key=False)
+    user_id: Mapped[int] = ref("user.id")
+    name: Mapped[str] = mapped_column(sa.String(100))
+    """Their own or a pseudonym; shown to everybody once they are named."""
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    at: Mapped[datetime]
+
+    user: Mapped[User] = relationship()
+
+
+class EarlierResult(db.Model):
+    """A signed result that two officials set back before anything was deleted; its record lies beside the new one."""
+
+    __tablename__ = "earlier_result"
+
+    box_id: Mapped[bytes] = box_ref()
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    result: Mapped[str] = mapped_column(sa.Text)
+    result_signature: Mapped[bytes] = mapped_column(sa.LargeBinary(64))
+    public_sha256: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    """None: set back before its record was written."""
+    observers_sha256: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    counted_at: Mapped[datetime]
+    set_back_at: Mapped[datetime]
+
+    @property
+    def result_sha256(self) -> bytes:
+        """As observers sign it."""
+        return sha256(self.result.encode()).digest()
 
 
 class KioskPass(db.Model):
@@ -351,9 +460,52 @@ class KioskPass(db.Model):
     holder: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     """Of box and person, by another key than the entry in the roll: one pass each."""
     sealed: Mapped[bytes]
-    """The person, and until when it holds."""
+    """The person, their account, until when it holds, desk and kiosk. Not its number in the register."""
     is_open: Mapped[bool] = mapped_column(default=False)
     """The kiosk has taken the code."""
+
+
+class KioskDevice(db.Model):
+    """A browser that is a kiosk of a desk. Nothing here says when it was used, or for what. Read without a lock: else
+    every kiosk would wait for whoever votes at another."""
+
+    __tablename__ = "kiosk_device"
+    __table_args__ = (sa.UniqueConstraint("secret_hash"),)
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(sa.String(60))
+    neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
+    """None: a kiosk of the whole district."""
+    secret_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    """Keyed hash: first of the code that registers it, then of the browser's cookie."""
+    code_until: Mapped[datetime | None]
+    """Moment at which that code is over; None once a browser took it."""
+    registered_by_id: Mapped[int | None] = ref("user.id", index=False)
+    registered_at: Mapped[datetime]
+    revoked_by_id: Mapped[int | None] = ref("user.id", index=False)
+    revoked_at: Mapped[datetime | None]
+
+    registered_by: Mapped[User | None] = relationship(foreign_keys=[registered_by_id])
+    revoked_by: Mapped[User | None] = relationship(foreign_keys=[revoked_by_id])
+
+
+class DeskCount(db.Model):
+    """Numbers of one desk on one day, for its register and for observers. Never who, and no time."""
+
+    __tablename__ = "desk_count"
+
+    box_id: Mapped[bytes] = box_ref()
+    day: Mapped[date] = mapped_column(primary_key=True)
+    """In Seoul."""
+    desk: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Number of its neighbourhood, 0 for that of the whole district."""
+    codes: Mapped[int] = mapped_column(default=0)
+    """Codes of the kiosk that were issued: the last number of the register."""
+    used: Mapped[int] = mapped_column(default=0)
+    """Codes of them with which somebody voted."""
+    papers: Mapped[int] = mapped_column(default=0)
+    withdrawn: Mapped[int] = mapped_column(default=0)
+    """Online ballots withdrawn for these papers."""
 
 
 class VoteNotice(db.Model):

@@ -6,6 +6,7 @@ from civic_forum.accounts.rules import Role, same_person
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.policy import permission
 
+from .officers.rules import Office
 from .rules.rolls import EntryState
 
 AT_THE_DESK = frozenset({Role.CLERK, Role.MODERATOR})
@@ -68,6 +69,18 @@ def may_open_kiosk(actor, neighbourhood_id: int | None = None) -> str | None:
     return _at_own_desk(actor, neighbourhood_id)
 
 
+@permission("ballots.register_kiosks")
+def may_register_kiosks(actor, _device=None) -> str | None:
+    """Make a browser a kiosk of a desk, and end that."""
+    if not actor.is_authenticated:
+        return _("관리자로 로그인해 주세요.")
+    if actor.lacks_second_factor:
+        return _("담당자는 두 번째 확인을 켜야 투표를 다룰 수 있어요. 내 정보에서 켜 주세요.")
+    if not actor.has(Role.ADMINISTRATOR):
+        return _("관리자만 할 수 있어요. 필요하면 관리자에게 부탁해 주세요.")
+    return None
+
+
 @permission("ballots.type_paper")
 def may_type(actor, typing: Typing | None = None) -> str | None:
     """Type a batch in: two different people, neither twice, none with a second account."""
@@ -102,8 +115,8 @@ def may_settle(actor, typing: Typing | None = None) -> str | None:
 
 
 @permission("ballots.officiate")
-def may_officiate(actor, _box=None) -> str | None:
-    """Propose, confirm and take back; see how far a vote has come."""
+def may_officiate(actor, office: Office | None = None) -> str | None:
+    """See how far votes have come; with their office in one vote: propose, confirm and take back there."""
     if not actor.is_authenticated:
         return _("담당자로 로그인해 주세요.")
     if not actor.is_active:  # a command asks for a name and a password, whatever became of the account
@@ -112,6 +125,23 @@ def may_officiate(actor, _box=None) -> str | None:
         return _("담당자는 두 번째 확인을 켜야 투표를 다룰 수 있어요. 내 정보에서 켜 주세요.")
     if not actor.roles & OFFICIALS:
         return _("운영자, 부서 담당자, 관리자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+    if office is not None and not office.may_act:
+        return _("이 투표를 맡은 담당관만 할 수 있어요. 누가 맡았는지는 투표 화면에 있어요.")
+    return None
+
+
+@permission("ballots.grant_officer")
+def may_grant_officer(actor, trusted: bool | None = None) -> str | None:
+    """Propose and confirm positions that may be officers, and replacements; `trusted` says by whom the administrator was
+    made one."""
+    if not actor.is_authenticated:
+        return _("관리자로 로그인해 주세요.")
+    if actor.lacks_second_factor:
+        return _("담당자는 두 번째 확인을 켜야 투표를 다룰 수 있어요. 내 정보에서 켜 주세요.")
+    if not actor.is_active or not actor.has(Role.ADMINISTRATOR):
+        return _("관리자만 할 수 있어요. 필요하면 관리자에게 부탁해 주세요.")
+    if trusted is False:
+        return _("다른 관리자 한 명이 만든 관리자예요. 서버에서 정한 관리자나, 관리자 두 명이 담당관으로 정한 관리자만 할 수 있어요.")
     return None
 
 

@@ -2,28 +2,31 @@
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import backup_parts, jobs, start_checks, write_ahead
+from civic_forum.kernel import asked_backups, backup_parts, jobs, start_checks, write_ahead
 from civic_forum.kernel.i18n import _l
 from civic_forum.kernel.registries import DeskEntry, DeskWork, PersonalData, registries
 
 from . import backup_list, server_settings
 from .box import watching
-from .models import Promise, RollObjection, Voter
-from .queries import boxes, objections, rolls, waiting
-from .services import closing, kiosk, publication, restoring
+from .models import ObserverAsk, Promise, RollObjection, Voter
+from .queries import boxes, objections, observed, rolls, waiting
+from .services import closing, kiosk, publication, restoring, strikes
 from .services import rolls as roll_services
 
 
 def _erase(user, session) -> None:
-    """Objections to rolls go. Keyed hashes stay, or leaving would give a second vote (decision 0006)."""
-    session.execute(sa.delete(RollObjection).where(RollObjection.user_id == user.id))
+    """Objections to rolls and wishes to observe go. Keyed hashes stay, or leaving would give a second vote (decision 0006)."""
+    for table in (RollObjection, ObserverAsk):
+        session.execute(sa.delete(table).where(table.user_id == user.id))
 
 
 registries.personal_data["ballots"] = PersonalData(erase=_erase, collect=lambda user: {
     "rolls": rolls.kept_about(user), "roll_objections": rolls.objections_kept_about(user),
-    "objections": objections.kept_about(user)})
+    "objections": objections.kept_about(user), "observing": observed.kept_about(user)})
 registries.desk |= {
+    "kiosks": DeskEntry("ballots.register_kiosks", _l("투표소 기기"), "ballots.kiosks"),
     "vote_officials": DeskEntry("ballots.officiate", _l("투표 열고 닫기"), "ballots.confirmations"),
+    "vote_officers": DeskEntry("ballots.grant_officer", _l("투표 담당관 정하기"), "ballots.officers_desk"),
     "vote_paper": DeskEntry("ballots.issue_paper", _l("종이와 현장 투표"), "ballots.votes_at_the_desk"),
 }
 registries.work |= {
@@ -40,9 +43,11 @@ jobs.every(1, "votes whose time is over")(closing.close_due)
 jobs.every(1, "open votes and their ledgers")(watching.look)
 jobs.every(1, "write-ahead log of open votes")(write_ahead.keep_short)
 jobs.every(1, "signed counts of open votes")(watching.sign_due)
+jobs.every(1, "backups that somebody asked for")(asked_backups.make)
 jobs.every(10, "lost leaves of closed votes")(closing.rebuild_lost)
 jobs.every(10, "rolls whose day is over")(roll_services.fix_due)
 jobs.every(10, "remains of votes that are counted")(publication.clear_remains)
+jobs.every(10, "strikes that nobody can confirm any more")(strikes.forget_void)
 jobs.every(5, "passes of the kiosk that are over")(kiosk.forget_expired)
 jobs.keep_for("RETAIN_ROLLS_DAYS", "electoral rolls")(roll_services.forget)
 start_checks.before_serving(server_settings.refuse_wrong)

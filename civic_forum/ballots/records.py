@@ -1,7 +1,10 @@
-"""Records of votes in `<data>/records/<box>/`: `public.zip`, `observers.zip`, `observed.json`; for the site alone."""
+"""Records of votes in `<data>/records/<box>/`: `public.zip`, `observers.zip`, `observed.json`; for the site alone.
+
+Those of a result that was set back carry its number: `public-1.zip`.
+"""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +14,7 @@ from civic_forum.kernel import work, writers
 from civic_forum.kernel.errors import Unavailable
 from civic_forum.kernel.i18n import _
 
-from .models import BallotBox
+from .models import BallotBox, EarlierResult
 
 LOCK = ".lock"
 
@@ -34,6 +37,22 @@ def observers(box: BallotBox) -> Path:
 def observed(box: BallotBox) -> Path:
     """Statements of observers, all of them."""
     return directory(box.id) / "observed.json"
+
+
+def set_aside(box_id: bytes, earlier: Iterable[EarlierResult]) -> None:
+    """Give the record of each result that was set back, and what observers signed of it, a name of its own:
+    `public-1.zip`. Before the new record is written, by whoever has the turn. What has its name already stays; the
+    public edition comes last, so that repeating it finishes it."""
+    folder = directory(box_id)
+    for one in earlier:
+        moved = {name: folder / f"{name.stem}-{one.number}{name.suffix}" for name in (
+            folder / "observed.json", folder / "observers.zip", folder / "public.zip")}
+        if one.public_sha256 is None or moved[folder / "public.zip"].exists():
+            continue
+        if _sha256(folder / "public.zip") == one.public_sha256:
+            for name, aside in moved.items():
+                if name.exists():
+                    name.rename(aside)
 
 
 @contextmanager

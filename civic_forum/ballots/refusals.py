@@ -54,6 +54,12 @@ class VotedOnline(_Said, Conflict):
     sentence = _l("온라인으로 이미 투표한 분이에요. 직접 로그인해서 바꾸거나 종이 투표지를 받아 주세요.")
 
 
+class NotAKiosk(_Said, Denied):
+    """A browser that is no registered kiosk, or is none any more."""
+
+    sentence = _l("등록된 투표소 기기가 아니라서 여기서는 투표할 수 없어요. 창구에서 안내하는 기기를 써 주세요.")
+
+
 class ChangedTooOften(TooMany):
     def __init__(self) -> None:
         super().__init__(_("바꿀 수 있는 횟수를 다 썼어요. 마지막에 낸 표를 세요. 더 바꾸려면 창구에서 종이 투표지를 받아 주세요."),

@@ -23,11 +23,12 @@ from . import records, subjects
 from .models import BallotBox
 from .policy import may_observe
 from .queries import boxes, confirmations
-from .rules.boxes import BoxStage, ConfirmedAction, stage_of
+from .rules.boxes import REASONED, BoxStage, ConfirmedAction, stage_of
 from .services import closing, publication
 from .services import confirmations as four_eyes
 
-ACTIONS = (ConfirmedAction.OPEN, ConfirmedAction.CLOSE_EARLY, ConfirmedAction.COUNT_ANYWAY, ConfirmedAction.DRAW)
+ACTIONS = (ConfirmedAction.OPEN, ConfirmedAction.CLOSE_EARLY, ConfirmedAction.COUNT_ANYWAY, ConfirmedAction.DRAW,
+           ConfirmedAction.SET_BACK, ConfirmedAction.ANSWER_REFUSAL, ConfirmedAction.WITHOUT_SIGNATURES)
 json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
 by_option = click.option("--by", required=True, help="Sign-in name of the person who does it.")
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -35,22 +36,31 @@ new_file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path
 
 
 def by_official(command):
-    """Decorate a command of an official, who types a password: it gets `by`, the user, and `as_json`."""
+    """Decorate a command of an official, who types a password, and the code of a second factor where there is one: it
+    gets `by`, the user, and `as_json`."""
 
     @by_option
     @click.option("--password-stdin", is_flag=True,
-                  help="Read the password of that person from standard input instead of asking.")
+                  help="Read the password of that person from standard input instead of asking; in a second line the "
+                       "code of the second factor, where there is one.")
     @json_option
     @with_appcontext
     @wraps(command)
     def run(by: str, password_stdin: bool, **given):
         actor = person(by)
-        typed = sys.stdin.readline().rstrip("\r\n") if password_stdin else click.prompt(
-            f"Password of {by}", hide_input=True)
-        four_eyes.confirm_password(typed, by=actor)
+        typed = secret(f"Password of {by}")
+        code = secret(f"Code of the second factor of {by}") if actor.totp_confirmed_at else None
+        four_eyes.confirm_password(typed, code, by=actor)
         return command(by=actor, **given)
 
     return run
+
+
+def secret(question: str, *, twice: bool = False) -> str:
+    """What somebody types unseen; one line of standard input where the password comes from there."""
+    if click.get_current_context().params["password_stdin"]:
+        return sys.stdin.readline().rstrip("\r\n")
+    return click.prompt(question, hide_input=True, confirmation_prompt=twice)
 
 
 def person(name: str) -> User:
@@ -95,12 +105,12 @@ def add_commands(group: click.Group, metavar: str, called: str,
     @click.argument("name", metavar=metavar)
     @click.option("--action", type=click.Choice([str(action) for action in ACTIONS]), default=str(ConfirmedAction.OPEN),
                   show_default=True, help="What is proposed or confirmed.")
-    @click.option("--note", help="Why a vote ends early or is counted although something is amiss, said by whoever "
-                                 "confirms it; what was drawn, said by both.")
+    @click.option("--note", help="Why a vote ends early, is counted although something is amiss or is set back, "
+                                 "said by whoever proposes it; what was drawn, said by both.")
     @by_official
     def confirm(name: str, action: str, note: str | None, as_json: bool, by: User):
         """Propose an action on a vote, or confirm what another official proposed: two people open it, close it early,
-        count it although something is amiss, or say what was drawn."""
+        count it although something is amiss, say what was drawn, or set it back to before its count."""
         wanted = ConfirmedAction(action)
         box_id = find(name, wanted).id
         pending = confirmations.alive(box_id, wanted)
@@ -111,22 +121,31 @@ def add_commands(group: click.Group, metavar: str, called: str,
         found = boxes.by_id(box_id)
         said = {called: name, "action": action, "state": state, "confirmation": done.id, "box": box_id.hex(),
                 "fingerprint": found.fingerprint.hex(), "stage": str(stage_of(found, database_now()))}
-        say(said, ["Proposed. Another official has to confirm it within 24 hours." if state == "proposed"
-                   else f"Confirmed: {said['stage']}."], as_json)
+        reason = {"reason": done.note} if wanted in REASONED else {}
+        say(said | reason, ["Proposed. Another official has to confirm it within 24 hours." if state == "proposed"
+                            else f"Confirmed: {said['stage']}.", *(f"Reason: {text}" for text in reason.values())],
+            as_json)
 
     @group.command()
     @click.argument("name", metavar=metavar)
     @click.option("--copies", help="Which copies of the key there were, and that they are destroyed: said by whoever "
-                                   "confirms its destruction.")
+                                   "proposes its destruction, which without it is not proposed.")
     @by_official
     def publish(name: str, copies: str | None, as_json: bool, by: User):
-        """Bring a closed vote towards its publication, as far as this official can; then another one runs the same."""
+        """Bring a closed vote towards its publication, as far as this official can: count it and write its record,
+        which deletes nothing; with --copies propose to delete the ballots and to destroy the key, or confirm that; then
+        propose or confirm the publication."""
         box_id = find(name, None).id
         closing.close_if_due(box_id)
         proposed = publication.advance(box_id, copies=copies, by=by)
         stage, waits = stage_of(boxes.by_id(box_id), database_now()), proposed and proposed.action
-        say({called: name, "stage": str(stage), "proposed": waits and str(waits)},
-            [f"Stage: {stage}." + (f" Another official has to confirm: {waits}." if waits else "")], as_json)
+        reason = None if waits else publication.why_it_waits(box_id)
+        say({called: name, "stage": str(stage), "proposed": waits and str(waits), "waits": reason},
+            [f"Stage: {stage}." + (f" Another official has to confirm: {waits}." if waits else "")
+             + (f" {reason}" if reason else "")]
+            + ([f"Keep a copy of {records.directory(box_id)} elsewhere. Nothing is deleted before an official runs this "
+                "again with --copies and another one confirms it."] if stage is BoxStage.RECORDS_WRITTEN and not waits
+               else []), as_json)
 
     @group.command()
     @click.argument("name", metavar=metavar)

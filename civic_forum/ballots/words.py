@@ -6,8 +6,9 @@ from typing import Any
 from civic_forum.kernel.i18n import _, _l
 
 from .box.draws import DrawKind
-from .rules.boxes import BoxStage, ConfirmedAction, RollSource
+from .rules.boxes import BoxStage, ConfirmationState, ConfirmedAction, RollSource
 from .rules.imports import Wrong
+from .rules.signing import HeadKind
 
 STAGE = {
     BoxStage.PREPARING: _l("준비 중"),
@@ -25,9 +26,50 @@ ACTION = {
     ConfirmedAction.CLOSE_EARLY: _l("투표 일찍 끝내기"),
     ConfirmedAction.COUNT_ANYWAY: _l("서로 다른 채로 세기"),
     ConfirmedAction.DRAW: _l("추첨 결과 적기"),
+    ConfirmedAction.SET_BACK: _l("세기 전으로 되돌리기"),
     ConfirmedAction.EXPORT_KEY: _l("열쇠 복사하기"),
-    ConfirmedAction.DESTROY_KEY: _l("열쇠 없애기"),
+    ConfirmedAction.ANSWER_REFUSAL: _l("참관인에게 답하기"),
+    ConfirmedAction.WITHOUT_SIGNATURES: _l("서명 없이 이어 가기"),
+    ConfirmedAction.DESTROY_KEY: _l("투표지와 열쇠 없애기"),
     ConfirmedAction.PUBLISH: _l("결과 공개하기"),
+    ConfirmedAction.STRIKE: _l("명부에서 빼기"),
+}
+NOTE = {
+    ConfirmedAction.DRAW: _l("추첨 결과"),
+    ConfirmedAction.DESTROY_KEY: _l("열쇠의 복사본"),
+}
+"""Label of the words of a proposal; elsewhere it is a reason."""
+STEP = {
+    "prepared": _l("투표함 준비하기"),
+    "officers": _l("담당관 정하기"),
+    "safe": _l("열쇠 복사하고 백업 만들기"),
+    "opened": _l("두 사람이 확인하고 열기"),
+    "started": _l("투표 시작"),
+    "ended": _l("투표 끝"),
+    "paper": _l("종이 입력 마치기"),
+    "counted": _l("세고 기록 만들기"),
+    "observed": _l("참관인이 다시 세고 서명하기"),
+    "backups": _l("투표 중에 만든 백업 지우기"),
+    "destroyed": _l("투표지와 열쇠 없애기"),
+    "published": _l("결과 공개하기"),
+}
+"""By `queries.timeline.StepName`."""
+CONFIRMATION = {
+    ConfirmationState.PENDING: _l("확인 기다리는 중"),
+    ConfirmationState.CONFIRMED: _l("확인함"),
+    ConfirmationState.WITHDRAWN: _l("거둠"),
+    ConfirmationState.EXPIRED: _l("24시간이 지남"),
+    ConfirmationState.CHANGED: _l("내용이 바뀌어 무효"),
+    ConfirmationState.TOO_LATE: _l("때가 지남"),
+}
+DRAW = {
+    DrawKind.LOTTERY: _l("마감하고 하루 뒤의 첫 로또 6/45 추첨으로 정해요"),
+    DrawKind.DICE: _l("참관인 앞에서 주사위 20개를 던져 정해요"),
+}
+HEAD = {
+    HeadKind.OPENING: _l("여는 기록 확인값"),
+    HeadKind.CLOSING: _l("닫는 기록 확인값"),
+    HeadKind.FINAL: _l("마지막 기록 확인값"),
 }
 WRONG_LINE = {
     Wrong.NOT_UTF8: _l("파일이 UTF-8이 아니에요. UTF-8 CSV로 저장해 주세요."),

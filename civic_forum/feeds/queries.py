@@ -7,6 +7,9 @@ import sqlalchemy as sa
 from civic_forum.answers import words as answer_words
 from civic_forum.answers.models import Answer, AnswerVersion
 from civic_forum.answers.rules import AnswerState
+from civic_forum.ballots import heads, subjects
+from civic_forum.ballots.queries import boxes, tallies
+from civic_forum.ballots.words import HEAD
 from civic_forum.district import words as district_words
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.journeys import words as journeys
@@ -67,6 +70,23 @@ def journey(number: str) -> Feed:
                   evidence or proposal.title, at, at) for entry_id, step, at, evidence, link in steps]
     return Feed(f"/feeds/proposals/{number}.atom", f"/proposals/{number}",
                 _("%(title)s 처리 과정", title=proposal.title), items, proposal.published_at)
+
+
+def vote(box: str) -> Feed:
+    """Signed counts and heads of a vote: whoever keeps them holds the site to them. Raises NotFound before the opening,
+    and for a rehearsal."""
+    found = boxes.by_hex(box)
+    if found.opened_at is None or found.rehearsal:
+        raise boxes.missing()
+    page, title = subjects.of(found).url(found), boxes.title(found)
+    signed = [(one.at, f"count/{one.number}", _("%(count)s명이 참여했어요", count=f"{one.voters:,}"),
+               _("%(title)s: 서명한 참여 수 %(number)s", title=title, number=one.number))
+              for one in tallies.counts_of(found.id)]
+    signed += [(one.at, f"head/{one.number}", str(HEAD[one.kind]),
+                _("%(title)s: 기록 %(size)s개, 확인값 %(root)s", title=title, size=f"{one.size:,}", root=one.root.hex()))
+               for one in heads.of_box(found.id)]
+    items = [Item(page, f"vote/{box}/{name}", head, text, at, at) for at, name, head, text in sorted(signed)[:-MOST - 1:-1]]
+    return Feed(f"/feeds/votes/{box}.atom", page, _("%(title)s 참여 수와 기록 확인값", title=title), items, found.opened_at)
 
 
 def answers() -> Feed:

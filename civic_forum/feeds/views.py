@@ -34,5 +34,6 @@ def feed(rule: str, find: Callable[..., Feed]) -> None:
 feed("/proposals.atom", queries.proposals)
 feed("/neighbourhoods/<id:neighbourhood_id>.atom", queries.of_neighbourhood)
 feed("/proposals/<number>.atom", queries.journey)
+feed("/votes/<box>.atom", queries.vote)
 feed("/answers.atom", queries.answers)
 feed("/outcomes.atom", queries.outcomes)

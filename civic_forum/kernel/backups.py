@@ -16,7 +16,7 @@ from flask import current_app
 
 import config
 
-from . import backup_parts, clock, database_copies, keys, migrations, site_version
+from . import backup_parts, clock, database_copies, keys, last_backup, migrations, site_version
 from .base import db
 from .errors import Conflict, Invalid, Unavailable
 
@@ -40,6 +40,7 @@ def backup(directory: str) -> None:
     if _uploads() in target.absolute().parents:
         raise Invalid("A backup cannot lie inside the uploads.")
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    begun = clock.now()
     try:
         _write(target)
     except BaseException as trouble:
@@ -48,6 +49,7 @@ def backup(directory: str) -> None:
         if isinstance(trouble, OSError | sqlite3.OperationalError):
             raise Unavailable(f"The backup was not made: {trouble}.") from trouble
         raise
+    last_backup.note(target, begun)
 
 
 def _write(target: Path) -> None:

@@ -14,6 +14,7 @@ from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
 from civic_forum.budgets.services import committee, council, projects
 from civic_forum.kernel.base import db
 
+from . import observing
 from .budget_round import AT_ONCE, EDITOR, SECOND, THOUSAND, spread_evenly
 from .budget_vote import DAY, HOUR, RoundWithVote
 from .paper_ballots import TypedPapers
@@ -102,10 +103,12 @@ class Voted(RoundWithVote):
                          "settled_by": SETTLED_BY}, electorate, self.people).type_in(box_id)
 
     def _count(self) -> None:
-        """Count, write and check the record, empty the box; then two officials destroy the key."""
+        """Count, write and check the record; observers sign, then two officers have all destroyed."""
         for _slug, box_id in self.boxes():
-            publication.advance(box_id, by=self.user(EDITOR))
-            publication.advance(box_id, copies=COPIES, by=self.user(SECOND))
+            publication.carry_on(box_id, by=self.user(EDITOR))
+            observing.sign(box_id, by=self.user(observing.OBSERVER))
+            publication.advance(box_id, copies=COPIES, by=self.user(EDITOR))
+            publication.advance(box_id, by=self.user(SECOND))
 
     def _publish(self) -> None:
         for _slug, box_id in self.boxes():

@@ -12,7 +12,7 @@ from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.box.casting import CastForm
 from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.services import casting, desk, kiosk, papers
+from civic_forum.ballots.services import casting, desk, kiosk, kiosk_devices, papers
 from civic_forum.kernel.base import db
 
 from .ballots import Voter
@@ -20,6 +20,8 @@ from .crowd import Crowd
 from .electorate import Citizen, Electorate
 
 REASON = "창구에 투표하러 오셨어요"
+WITHDRAWN = "종이로 투표하고 싶다고 하셨어요"
+"""Where a paper ballot takes the place of one that was cast online."""
 CLERKS = {"시흥5동": "clerk1", "독산4동": "clerk2"}
 """Who is at the desk of a neighbourhood; a moderator serves the others."""
 
@@ -76,11 +78,18 @@ class Voting:
     def assisted(self, citizen: Citizen, chosen: Sequence[int]) -> None:
         """The clerk opens the kiosk, the person votes alone."""
         handed = kiosk.issue(self.id, self._visit(citizen), by=self.clerk(citizen))
-        kiosk.use(kiosk.enter(handed.code), self._form(citizen, chosen))
+        here = self._kiosk()
+        kiosk.use(kiosk.enter(handed.code, here), self._form(citizen, chosen), here)
+
+    def _kiosk(self) -> str:
+        if not self.people.kiosk:
+            made = kiosk_devices.register("예시 기기", None, by=self.people.user("administrator"))
+            self.people.kiosk = kiosk_devices.join(made.handed.code)
+        return self.people.kiosk
 
     def issue(self, citizen: Citizen) -> int:
         """Hand out a paper ballot; returns its number."""
-        return papers.issue(self.id, self._visit(citizen), by=self.clerk(citizen)).number
+        return papers.issue(self.id, self._visit(citizen), reason=WITHDRAWN, by=self.clerk(citizen)).number
 
     def _on_paper(self, voter: Voter, citizen: Citizen) -> None:
         number, clerk = self.issue(citizen), self.clerk(citizen)

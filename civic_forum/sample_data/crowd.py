@@ -17,6 +17,8 @@ class Crowd:
     """Sign-in name → when they joined."""
     staff: frozenset[str]
     ids: dict[str, int] = field(default_factory=dict)
+    kiosk: str = ""
+    """The secret of the kiosk at which they vote, once there is one. It is written nowhere."""
 
     def user(self, name: str) -> User:
         if name not in self.ids:

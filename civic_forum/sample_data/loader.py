@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts import passwords
 from civic_forum.accounts.models import User
+from civic_forum.ballots.officers import services as officers
 from civic_forum.district import queries as district
 from civic_forum.district import services as district_services
 from civic_forum.kernel import clock
@@ -23,6 +24,9 @@ from .timeline import Happening
 
 OPENED = datetime.fromisoformat("2019-12-02T10:00:00+09:00")
 """The staff join; no proposal is older than the ninth of that month."""
+
+OFFICERS = {"moderator1": "주민참여협치과 참여소통팀장", "official1": "교통행정과 주무관", "official2": "어르신장애인과 주무관"}
+"""Accounts that run every vote, with their positions."""
 
 
 def is_loaded() -> bool:
@@ -58,6 +62,8 @@ def _set_up() -> None:
 def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[Happening]:
     there, guests = crowd.of(joining), forums.guests(loaded)
     happenings = [Happening(one.at, -1, lambda one=one: one.join(password_hash)) for one in [*joining, *guests]]
+    happenings += [Happening(OPENED, 0, lambda name=name, position=position: officers.grant_by_command(
+        there.user(name), position)) for name, position in OFFICERS.items()]
     said = sorted([*read("comments"), *moderation.REMARKS], key=lambda remark: remark["proposal"])
     remarks = {key: list(some) for key, some in groupby(said, key=lambda remark: remark["proposal"])}
     grouped = {member["proposal"]: agenda for agenda in read("agendas") for member in agenda["proposals"]

@@ -21,7 +21,7 @@ from civic_forum.polls.queries import records
 from civic_forum.polls.rules import OptionText
 from civic_forum.polls.services import editing, making, opening, telling
 
-from . import people
+from . import observing, people
 from .ballots import voters
 from .casting import Voting
 from .crowd import Crowd
@@ -188,9 +188,11 @@ class Past(Held):
             yield self.at(datetime.fromisoformat(step["at"]), lambda step=step: self.tell(step))
 
     def count(self) -> None:
-        """Count, write and check the record, empty the box; then two officials destroy the key."""
-        publication.advance(self.poll.box_id, by=self.people.user(EDITOR))
-        publication.advance(self.poll.box_id, copies=COPIES, by=self.people.user(SECOND))
+        """Count, write and check the record; observers sign, then two officers have all destroyed."""
+        publication.carry_on(self.poll.box_id, by=self.people.user(EDITOR))
+        observing.sign(self.poll.box_id, by=self.people.user(observing.OBSERVER))
+        publication.advance(self.poll.box_id, copies=COPIES, by=self.people.user(EDITOR))
+        publication.advance(self.poll.box_id, by=self.people.user(SECOND))
 
     def publish(self) -> None:
         publication.advance(self.poll.box_id, by=self.people.user(EDITOR))

@@ -2,32 +2,12 @@
 // Nothing of the file is sent. What the server gives is looked up by the tracker alone; with the proof and live.txt
 // among the chosen files nothing is asked of it at all.
 import { verifyAsync } from "../vendor/noble-ed25519/ed25519.js";
+import { bytes, frame, hex, isHex, joined, number, sha256, text } from "./framing.js";
 
 const LENGTHS = { fingerprint: 64, leaf: 64, mine: 32, public_key: 64, signature: 128 };
 const LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const KINDS = ["opening", "closing", "final"];
 
-// --- Bytes
-const isHex = (text, digits) => typeof text === "string" && text.length === digits && /^[0-9a-f]*$/.test(text);
-const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (two) => parseInt(two, 16));
-const hex = (some) => [...some].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-const text = (some) => new TextEncoder().encode(some);
-const sha256 = async (some) => new Uint8Array(await crypto.subtle.digest("SHA-256", some));
-
-function joined(...parts) {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) { whole.set(part, at); at += part.length; }
-  return whole;
-}
-
-function number(value, length) {
-  const made = new Uint8Array(length);
-  for (let at = length - 1, left = value; at >= 0; at -= 1, left = Math.floor(left / 256)) made[at] = left % 256;
-  return made;
-}
-
-const frame = (label, ...fields) => joined(text(label), ...fields.flatMap((field) => [number(field.length, 4), field]));
 const digest = (label, ...fields) => sha256(frame(label, ...fields));
 
 // --- What the format says (FORMAT.md)

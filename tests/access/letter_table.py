@@ -35,6 +35,9 @@ GET /feeds/proposals.atom
 GET /feeds/neighbourhoods/<neighbourhood_id>.atom
     feed_here                                                    200  200  200  200  200  200  200  200  200  200
     feed_nowhere                                                 404  404  404  404  404  404  404  404  404  404
+GET /feeds/votes/<box>.atom
+    poll_open poll_closed poll_published                         200  200  200  200  200  200  200  200  200  200
+    poll_prepared poll_rehearsed no_vote                         404  404  404  404  404  404  404  404  404  404
 GET /feeds/proposals/<number>.atom
     draft held hidden unknown                                    404  404  404  404  404  404  404  404  404  404
     gathering overdue answer_due answered in_agenda decided
@@ -42,7 +45,7 @@ GET /feeds/proposals/<number>.atom
 """
 WITHOUT_TOKEN = {"/unsubscribe/<token>"}
 """Mail programs send it, who have no form: the address itself is the token (RFC 8058)."""
-ADDRESSES = ["/unsubscribe/{}", "/feeds/proposals/{}.atom"]
+ADDRESSES = ["/unsubscribe/{}", "/feeds/proposals/{}.atom", "/feeds/votes/{}.atom"]
 
 
 def add(scene) -> None:

@@ -87,7 +87,7 @@ FORMS = [
          given=roll, refused=True),
     Form("/desk/polls/new", "title question slug kind max_choices opens_at closes_at roll_fixed_on", who="moderator",
          given=new_poll),
-    Form("/desk/votes/<box>/proposals/<proposal>/confirmation", "seen note password", who="moderator",
+    Form("/desk/votes/<box>/proposals/<proposal>/confirmation", "seen note password code", who="moderator",
          about="poll_prepared", given={"password": PASSWORD, "note": "복사본은 없어요."}),
     Form("/kiosk", "code", who="visitor", given={"code": "12345678"}, refused=True),
     Form("/polls/<slug>/casts", "fingerprint form_key state mine option", who="resident", about="poll_open", given=cast),

@@ -135,6 +135,17 @@ GET /desk/votes/<box>
     poll_unannounced poll_announced no_poll                      in   403  403  403  404  404  403  403  404  403
     poll_prepared poll_open poll_rehearsed poll_closed
     poll_published                                               in   403  403  403  200  200  403  403  200  403
+GET /desk/votes/<box>/record.zip
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed no_poll                           in   403  403  403  404  404  403  403  404  403
+    poll_published                                               in   403  403  403  200  200  403  403  200  403
+GET /desk/votes/<box>/observers.zip
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed no_poll                           in   403  403  403  404  404  403  403  404  403
+    poll_published                                               in   403  403  403  200  200  403  403  200  403
+POST /desk/votes/<box>/backups/deletions
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published no_poll            401  403  403  403  404  404  403  403  404  403
 POST /desk/votes/<box>/proposals
     poll_unannounced poll_announced no_poll                      401  403  403  403  404  404  403  403  404  403
     poll_prepared                                                401  403  403  403  409  409  403  403  409  403
@@ -157,11 +168,11 @@ GET /desk/votes/confirmations
 GET /kiosk
     -                                                            200  200  200  200  200  200  200  200  200  200
 POST /kiosk
-    -                                                            404  404  404  404  404  404  404  404  404  404
+    -                                                            403  403  403  403  403  403  403  403  403  403
 GET /kiosk/ballot
     -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /kiosk/casts
-    -                                                            404  404  404  404  404  404  404  404  404  404
+    -                                                            403  403  403  403  403  403  403  403  403  403
 POST /kiosk/done
     -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /kiosk/opening

@@ -17,7 +17,7 @@ from civic_forum.polls.models import Poll
 from civic_forum.polls.services import rehearsing
 from civic_forum.search.models import Entry
 from tests.ballots.boxes import form_of
-from tests.ballots.officials import bring_to_publication
+from tests.ballots.officials import EARLY, bring_to_publication
 from tests.factories import saved
 from tests.polls import making
 
@@ -50,7 +50,7 @@ def add(scene) -> None:
     opened = _opened(scene, moderator)
     _cast(opened.box_id, people["author"])
     seen = queries.fingerprint(ConfirmedAction.CLOSE_EARLY, boxes.by_id(opened.box_id))
-    thing("poll_open", opened, {"seen": seen.hex(), "action": "close_early"})
+    thing("poll_open", opened, {"seen": seen.hex(), "action": "close_early", "note": EARLY})
     rehearsed = rehearsing.rehearse(making.poll(town, by=moderator, **_later()).id, [people["resident"].sign_in_name],
                                     hours=24, by=moderator)
     thing("poll_rehearsed", rehearsed)

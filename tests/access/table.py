@@ -16,8 +16,10 @@ from .budget_desk_table import BUDGET_DESK
 from .budget_table import BUDGETS
 from .export_table import EXPORTS
 from .forum_table import FORUMS
+from .key_table import KEYS
 from .letter_table import LETTERS
 from .notice_table import NOTICES
+from .officer_table import OFFICERS
 from .outcome_table import OUTCOMES
 from .poll_table import POLLS
 from .report_table import REPORTS
@@ -454,5 +456,5 @@ def rows_of(table: str) -> list[Row]:
 
 
 TABLES = (TABLE, AGENDAS, ANSWERS, AWARDS, OUTCOMES, APPEALS, VOTES_AT_THE_DESK, POLLS, EXPORTS, LETTERS, NOTICES,
-          REPORTS, FORUMS, BUDGETS, BUDGET_DESK)
+          REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS)
 ROWS = [row for table in TABLES for row in rows_of(table)]

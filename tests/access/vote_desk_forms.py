@@ -1,6 +1,8 @@
 """Fields for the desk of a vote: looked up in the same minute, with numbers and readings as they are meant."""
 
 from civic_forum.accounts import desk_numbers
+from civic_forum.ballots import sample_observers
+from civic_forum.ballots.rules.signing import public_key
 from civic_forum.ballots.services import desk
 from civic_forum.kernel import clock
 from tests.ballots.desk_scene import REASON
@@ -33,7 +35,14 @@ def withholding(scene, _actor: str) -> dict:
     return {f"withhold{number}-reason": "이름이 있어요" for number in (scene.objection, scene.withheld)}
 
 
+def naming(_scene, _actor: str) -> dict:
+    """Those of the sample, as the page shows them ticked, and one more."""
+    chosen = [f"{one.key.hex()} {one.name}" for one in sample_observers.OBSERVERS]
+    return {"chosen": chosen, "name": "금천 참관인", "key": public_key(bytes(32)).hex(), "signatures": "2"}
+
+
 FORMS = [
+    Form("/desk/kiosks", "name desk", who="administrator", given={"name": "2번 태블릿", "desk": "0"}),
     Form("/desk/votes/<box>/batches", "sheets", who="moderator", about="closed_vote", given={"sheets": "10"}),
     Form("/desk/votes/<box>/batches/<number>/differences", "sheet-1 note-1", who="moderator", about="batch_differs",
          given={"sheet-1": "1", "note-1": "밝은 곳에서 다시 봤어요"}),
@@ -49,7 +58,7 @@ FORMS = [
          who="official", about="objection", given=answer),
     Form("/desk/votes/<box>/objections/<objection>/withholdings", "withhold{scene.objection}-reason", who="moderator",
          about="objection", given=withholding),
-    Form("/desk/votes/<box>/papers", "visit number by_post", who="moderator", about="open_vote", given=visit),
+    Form("/desk/votes/<box>/papers", "visit number by_post reason", who="moderator", about="open_vote", given=visit),
     Form("/desk/votes/<box>/papers/account-look-ups", "account-reason account-desk_number", who="moderator",
          about="open_vote", given=account),
     Form("/desk/votes/<box>/papers/changes", "change-number change-what", who="moderator", about="open_vote",
@@ -57,11 +66,18 @@ FORMS = [
     Form("/desk/votes/<box>/papers/look-ups", "reason name birth_date", who="moderator", about="open_vote", given=who),
     Form("/desk/votes/<box>/papers/returns", "return-number", who="moderator", about="open_vote",
          given={"return-number": "1"}),
-    Form("/desk/votes/<box>/proposals", "seen action", who="moderator", about="poll_open"),
+    Form("/desk/votes/<box>/backups/deletions", "name", who="moderator", about="poll_open", refused=True),
+    Form("/desk/votes/<box>/proposals", "seen action note", who="moderator", about="poll_open"),
+    Form("/kiosk/registration", "code", who="visitor", given={"code": "12345678"}, refused=True),
     Form("/kiosk/casts", "fingerprint form_key state mine option", who="visitor", refused=True),
     Form("/votes/<box>/objections", "title text", who="observer", about="open_vote",
          given={"title": "종이가 모자랐어요", "text": "사흘 동안 종이를 받을 곳이 없었어요."}),
-    *map(Form, ("/desk/votes/<box>/batches/<number>/dissolution", "/desk/votes/<box>/batches/<number>/typings",
+    Form("/votes/<box>/observers", "name key", who="observer", about="poll_prepared",
+         given={"name": "금천 참관인", "key": public_key(bytes(32)).hex()}),
+    Form("/desk/votes/<box>/observers", "name key signatures", who="official", about="poll_prepared", given=naming),
+    Form("/votes/<box>/signatures", who="observer", about="poll_published", refused=True),
+    *map(Form, ("/desk/kiosks/<device>/revocation", "/desk/votes/<box>/batches/<number>/dissolution",
+                "/desk/votes/<box>/batches/<number>/typings",
                 "/desk/votes/<box>/batches/<number>/typings/own/end",
                 "/desk/votes/<box>/objections/<objection>/withholdings/end",
                 "/desk/votes/<box>/proposals/<proposal>/withdrawal", "/desk/votes/<box>/steps", "/kiosk/done",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots import keyring
-from civic_forum.ballots.models import PaperBatch, PaperEntry, PaperSheet
+from civic_forum.ballots.models import KioskDevice, PaperBatch, PaperEntry, PaperSheet
 from civic_forum.ballots.rules.batches import LEAST_SHEETS
 from civic_forum.ballots.rules.boxes import Channel, SheetState
 from civic_forum.ballots.services import closing, objections
@@ -12,6 +12,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.ballots.boxes import paper_row
 from tests.ballots.desk_scene import Vote
+from tests.factories import saved
 
 from .things import Thing
 
@@ -46,7 +47,10 @@ def add(scene) -> None:
         scene.things[f"batch_{name}"] = Thing({"box": closed.hex, "number": number, "sheet": 1})
     for name, number in (("objection", scene.objection), ("objection_withheld", scene.withheld)):
         scene.things[name] = Thing({"box": closed.hex, "objection": number})
-    scene.things["no_vote"] = Thing({"box": "0" * 32, "number": 1, "sheet": 1, "objection": 1})
+    scene.things["kiosk"] = Thing({"device": saved(KioskDevice(
+        name="1번 기기", secret_hash=bytes(32), registered_at=clock.now(), registered_by_id=scene.people["administrator"].id)).id})
+    scene.things["no_vote"] = Thing({"box": "0" * 32, "number": 1, "sheet": 1, "objection": 1, "device": 999_999})
+    scene.things["invented_key"], scene.things["no_vote_yet"] = Thing({"number": 1}), Thing({"number": 9})
 
 
 def _row_key(vote: Vote) -> bytes:

@@ -27,6 +27,8 @@ GET /desk/votes/<box>/papers/ballot
     open_vote closed_vote                                        in   403  403  403  200  403  200  200  403  403
 GET /desk/votes/<box>/kiosk-passes
     open_vote closed_vote                                        in   403  403  403  200  403  200  200  403  403
+GET /desk/votes/<box>/kiosk-passes/register
+    open_vote closed_vote                                        in   403  403  403  200  403  200  200  403  403
 POST /desk/votes/<box>/kiosk-passes
     open_vote                                                    401  403  403  403  200  403  200  403  403  403
     closed_vote                                                  401  403  403  403  403  403  403  403  403  403
@@ -34,6 +36,17 @@ POST /desk/votes/<box>/kiosk-passes/look-ups
     open_vote closed_vote                                        401  403  403  403  200  403  200  200  403  403
 POST /desk/votes/<box>/kiosk-passes/account-look-ups
     open_vote closed_vote                                        401  403  403  403  200  403  200  200  403  403
+
+# Kiosks: administrators register browsers and revoke them
+GET /desk/kiosks
+    -                                                            in   403  403  403  403  403  403  403  200  403
+POST /desk/kiosks
+    -                                                            401  403  403  403  403  403  403  403  200  403
+POST /desk/kiosks/<device>/revocation
+    kiosk                                                        401  403  403  403  403  403  403  403  ok   403
+    no_vote                                                      401  403  403  403  403  403  403  403  404  403
+POST /kiosk/registration
+    -                                                            404  404  404  404  404  404  404  404  404  404
 
 # Typing: after the close, nobody twice; the third settles. `begun` and `typed` are the clerk's, not finished.
 GET /desk/votes/<box>/batches
@@ -97,4 +110,29 @@ GET /votes/<box>/observation/proofs
     open_vote closed_vote                                        in   403  403  403  403  403  403  403  403  400
 GET /votes/<box>/observation/consistency
     open_vote closed_vote                                        in   403  403  403  403  403  403  403  403  400
+
+# Observers: a key, asking before the opening, being named by officials, a signature (here without a file)
+GET /votes/observers/key
+    -                                                            in   403  403  403  403  403  403  403  403  200
+GET /votes/observers/keys/<number>.json
+    invented_key                                                 401  403  403  403  403  403  403  403  403  200
+    no_vote_yet                                                  401  403  403  403  403  403  403  403  403  404
+GET /votes/<box>/observers
+    poll_prepared                                                in   403  403  403  403  403  403  403  403  200
+    poll_open poll_published                                     in   403  403  403  403  403  403  403  403  ok
+    no_vote                                                      in   403  403  403  403  403  403  403  403  404
+POST /votes/<box>/observers
+    poll_prepared                                                401  403  403  403  403  403  403  403  403  ok
+    poll_open poll_published                                     401  403  403  403  403  403  403  403  403  409
+    no_vote                                                      401  403  403  403  403  403  403  403  403  404
+GET /desk/votes/<box>/observers
+    poll_prepared poll_open poll_closed poll_published           in   403  403  403  200  200  403  403  200  403
+    no_vote                                                      in   403  403  403  404  404  403  403  404  403
+POST /desk/votes/<box>/observers
+    poll_prepared                                                401  403  403  403  ok   ok   403  403  ok   403
+    poll_open poll_published                                     401  403  403  403  409  409  403  403  409  403
+POST /votes/<box>/signatures
+    poll_prepared                                                401  403  403  403  403  403  403  403  403  403
+    poll_open poll_closed poll_published                         401  403  403  403  403  403  403  403  403  422
+    no_vote                                                      401  403  403  403  403  403  403  403  403  404
 """

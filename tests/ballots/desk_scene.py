@@ -28,6 +28,7 @@ from .boxes import form_of
 from .officials import KIND
 
 REASON = "창구에서 종이 투표지를 달라고 했어요"
+WITHDRAWN_FOR = "본인이 와서 종이로 바꾸겠다고 했어요"
 TWO_OF_FIVE = BoxRule(Kind.APPROVAL, 5, 2)
 HOUR = timedelta(hours=1)
 _days = count(1)
@@ -139,4 +140,4 @@ class Voter:
         return found.visit
 
     def gets_paper(self, clerk, **kwargs):
-        return papers.issue(self.vote.box_id, self.visit(clerk), by=clerk, **kwargs)
+        return papers.issue(self.vote.box_id, self.visit(clerk), by=clerk, **{"reason": WITHDRAWN_FOR} | kwargs)

@@ -23,7 +23,7 @@ from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import casting, confirmations, publication
 from civic_forum.ballots.services import closing as closing_services
 from civic_forum.kernel import apart, erasure, jobs
-from tests.ballots.officials import COPIES
+from tests.ballots.officials import COPIES, observers_sign
 
 AFTER_THE_CLOSE_S = 3700
 
@@ -70,10 +70,12 @@ POINTS = {
     "one edition written": lambda: after(record, "write_record"),
     "both editions written": lambda: before(publication, "_verify"),
     "verified, not written down": lambda: after(publication, "_verify"),
-    "recorded": lambda: before(publication, "empty"),
+    "recorded": lambda: before(confirmations, "propose"),
+    "destruction proposed": lambda: before(confirmations, "confirm"),
+    "destruction confirmed": lambda: before(publication, "empty"),
     "emptying, not committed": lambda: after(publication, "_write_participated"),
     "emptied, files not cleared": lambda: before(erasure, "forget_deleted"),
-    "destruction confirmed": lambda: before(keyring, "destroy"),
+    "emptied": lambda: before(keyring, "destroy"),
     "tombstone written": lambda: after(keyring, "write_file"),
     "key overwritten": lambda: before(Path, "unlink", lambda path: path.suffix == ".key" and "box-" in path.name),
     "key destroyed, not written down": lambda: after(keyring, "destroy"),
@@ -163,6 +165,8 @@ def publish(box_id, *names):
     """Two officials in turn, until it is published."""
     for turn in range(8):
         by = users.by_name(names[turn % 2])
+        if boxes.by_id(box_id).recorded_at is not None:
+            observers_sign(box_id)
         publication.advance(box_id, copies=COPIES, by=by)
         if boxes.by_id(box_id).published_at is not None:
             return

@@ -1,21 +1,32 @@
 """Two officials, and what a vote of the tests belongs to."""
 
+import json
 from datetime import timedelta
 
 import sqlalchemy as sa
 
-from civic_forum.ballots import subjects
+from civic_forum.accounts.services import second_factor
+from civic_forum.ballots import backup_list, sample_observers, subjects
 from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.queries import boxes, observed
+from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.ballots.services import confirmations, publication
+from civic_forum.ballots.services import confirmations, key_copies, observing, publication, strikes
 from civic_forum.ballots.steps import opening
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from tests.accounts.people import PASSWORD
+from tests.factories import Town
 
+FIRST, SECOND = "솜사탕 마흔둘 우산 개울", "계단 참외 이백 노을 모래"
+"""The phrases of two officials."""
 DAY = timedelta(days=1)
 COPIES = "복사본은 없어요."
 EARLY = "큰비로 문을 열지 못해요."
+WORDS = {ConfirmedAction.CLOSE_EARLY: EARLY, ConfirmedAction.DESTROY_KEY: COPIES}
 KIND = "test"
+OPEN, CLOSE_EARLY = ConfirmedAction.OPEN, ConfirmedAction.CLOSE_EARLY
+EXPORT_KEY, DESTROY_KEY, PUBLISH = ConfirmedAction.EXPORT_KEY, ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH
 
 subjects.register(subjects.Subject(
     kind=KIND, title=lambda box: opening.parts_of(box)["subject_title"], url=lambda box: f"/tests/{box.id.hex()}",
@@ -27,18 +38,61 @@ def both(town):
     return town.moderator(), town.official()
 
 
-def two_confirm(action, box_id, first, second, *, proposed=None, **facts):
-    """One proposes, the other confirms; `proposed`: what is said to the proposal."""
-    proposed = confirmations.propose(action, box_id, by=first, **proposed or {})
-    if action is ConfirmedAction.CLOSE_EARLY:
-        facts.setdefault("note", EARLY)
-    return confirmations.confirm(proposed.id, by=second, **facts)
+SEEDS = {signing.public_key(seed): seed for seed in (*sample_observers.SEEDS, *(bytes([one]) * 32 for one in range(10)))}
+"""Of the observers of a marked sample, and of those of the tests, by their public keys."""
+
+
+def observers_sign(box_id):
+    """Everybody who was named agrees with the record that is written."""
+    box = boxes.by_id(box_id)
+    about = box.fingerprint, observed.result_sha256(box), box.observers_sha256
+    signed = [sample_observers.statement(SEEDS[one.key], *about).to_json() for one in observed.observers(box)]
+    observing.take(box_id, json.dumps(signed).encode(), by=None)
+
+
+def with_codes(user):
+    """The same user, whose password is PASSWORD, with a second factor."""
+    second_factor.begin(PASSWORD, by=user)
+    user.totp_confirmed_at = clock.now()
+    db.session.commit()
+    return user
+
+
+def two_confirm(action, box_id, first, second, *, note=None, typed=None):
+    """One proposes, with the words that the action asks for; the other confirms. `typed`: by the other one too. Observers
+    sign before the key goes."""
+    if action is ConfirmedAction.DESTROY_KEY:
+        observers_sign(box_id)
+    proposed = confirmations.propose(action, box_id, note=note or WORDS.get(action), by=first)
+    return confirmations.confirm(proposed.id, note=typed, by=second)
+
+
+def two_destroy(box_id, first=None, second=None):
+    """The record is written; two officials, anybody if none are given, have the box emptied and its key destroyed."""
+    if first is None:
+        first, second = both(Town())
+    publication.carry_on(box_id, by=None)
+    if left := backup_list.left(box_id):
+        publication.say_backups_gone(box_id, left, by=first)
+    two_confirm(DESTROY_KEY, box_id, first, second)
+    publication.carry_on(box_id, by=None)
+
+
+def copy_key(box_id, first, second):
+    """The sealed copy that two officials made."""
+    key_copies.propose(box_id, FIRST, by=first)
+    return key_copies.confirm(box_id, SECOND, by=second)
+
+
+def strike(box_id, person, first, second, reason="다른 구로 이사했어요", **whom):
+    """Two officials strike somebody from the roll of an opened vote."""
+    return strikes.confirm(strikes.propose(box_id, person, reason, by=first, **whom).id, by=second)
 
 
 def type_draw(box_id, first, second):
     """The text that both type where the count waits for twenty dice."""
     faces = "123456" * 3 + "12"
-    return two_confirm(ConfirmedAction.DRAW, box_id, first, second, note=faces, proposed={"note": faces})
+    return two_confirm(ConfirmedAction.DRAW, box_id, first, second, note=faces, typed=faces)
 
 
 def after(seconds):
@@ -48,10 +102,8 @@ def after(seconds):
 
 def bring_to_publication(box_id, first, second):
     """The way that two officials go by hand."""
+    publication.carry_on(box_id, by=first)
+    observers_sign(box_id)
+    publication.advance(box_id, copies=COPIES, by=first)
+    publication.advance(box_id, by=second)
     publication.advance(box_id, by=first)
-    publication.advance(box_id, copies=COPIES, by=second)
-    publication.advance(box_id, by=first)
-
-
-OPEN, CLOSE_EARLY = ConfirmedAction.OPEN, ConfirmedAction.CLOSE_EARLY
-EXPORT_KEY, DESTROY_KEY, PUBLISH = ConfirmedAction.EXPORT_KEY, ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH

@@ -11,13 +11,14 @@ import config
 from civic_forum.ballots import keyring
 from civic_forum.ballots.models import Confirmation
 from civic_forum.ballots.queries import confirmations as queries
-from civic_forum.ballots.services import confirmations, publication, restoring
+from civic_forum.ballots.services import confirmations, key_copies, publication, restoring
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
-from tests.ballots.officials import CLOSE_EARLY, COPIES, DESTROY_KEY, EARLY, EXPORT_KEY, after, two_confirm
+from tests.ballots.kiosks import at_kiosk
+from tests.ballots.officials import CLOSE_EARLY, COPIES, DESTROY_KEY, EARLY, EXPORT_KEY, FIRST, after, two_confirm
 
 ELSEWHERE = ("cross-site", "same-site")
 
@@ -26,11 +27,11 @@ ELSEWHERE = ("cross-site", "same-site")
 def test_two_accounts_with_one_telephone_or_mailbox_are_not_two_officials(town, shared):
     """Staff need not be verified as residents, so the person behind an account is often unknown."""
     made, one, other = box(12), town.moderator(**shared), town.official(**shared)
-    proposed = confirmations.propose(CLOSE_EARLY, made.id, by=one)
+    proposed = confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=one)
     with pytest.raises(Denied):
-        confirmations.confirm(proposed.id, note=EARLY, by=other)
+        confirmations.confirm(proposed.id, by=other)
     assert made.row.closed_at is None
-    confirmations.confirm(proposed.id, note=EARLY, by=town.administrator())
+    confirmations.confirm(proposed.id, by=town.administrator())
     assert made.row.closed_at is not None
 
 
@@ -51,7 +52,7 @@ def test_the_kiosk_itself_still_clears(town, browse, headers):
 def test_who_was_blocked_proposes_and_confirms_nothing_and_their_proposal_is_void(town):
     """A command asks for a name and a password; it knows of no session that the block has ended."""
     made, one, other = box(12), town.moderator(), town.official()
-    proposed = confirmations.propose(CLOSE_EARLY, made.id, by=one)
+    proposed = confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=one)
     one.blocked_at = clock.now()
     db.session.commit()
     with pytest.raises(Denied):
@@ -82,8 +83,9 @@ def test_a_backup_does_not_bring_back_the_ballots_of_a_vote_whose_key_is_destroy
     full = Copied()
     restoring.refuse_backup_behind(full)
     publication.carry_on(made.id, by=None)
-    emptied = Copied()
     two_confirm(DESTROY_KEY, made.id, town.moderator(), town.official(), note=COPIES)
+    publication.empty(made.id, by=None)
+    emptied = Copied()
     publication.carry_on(made.id, by=None)
     assert list(keyring.destroyed_boxes()) == [made.id]
     with pytest.raises(Conflict, match=made.id.hex()):
@@ -99,9 +101,11 @@ def test_no_page_uses_up_what_two_officials_need_to_take_the_key_out(town, brows
     here = f"/desk/votes/{made.id.hex()}/proposals"
     refused = browse(other).post(here, data={"action": EXPORT_KEY, "seen": seen})
     assert refused.status_code == 422 and db.session.scalar(sa.select(sa.func.count()).select_from(Confirmation)) == 0
-    proposed = confirmations.propose(EXPORT_KEY, made.id, by=other)
-    again = browse(one).post(f"{here}/{proposed.id}/confirmation", data={"seen": seen, "password": PASSWORD})
-    assert again.status_code == 422 and queries.alive(made.id, EXPORT_KEY).id == proposed.id
+    key_copies.propose(made.id, FIRST, by=other)
+    proposed = queries.alive(made.id, EXPORT_KEY).id
+    for way in ("confirmation", "withdrawal"):
+        again = browse(one).post(f"{here}/{proposed}/{way}", data={"seen": seen, "password": PASSWORD})
+        assert again.status_code == 422 and queries.alive(made.id, EXPORT_KEY).id == proposed
 
 
 def test_a_receipt_s_address_with_a_zero_byte_is_just_not_there(town, browse):
@@ -118,7 +122,7 @@ def test_no_log_before_the_site_learns_the_number_of_a_receipt(town, browse):
 
 def test_forms_are_taken_from_a_page_that_names_its_origin_alone(app, town, browse, monkeypatch):
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
-    client, here = browse(), "https://localhost"
+    client, here = at_kiosk(browse()), "https://localhost"
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/kiosk", base_url=here).text)[1]
     for referrer, status in ((f"{here}/", 404), ("https://evil.example/", 400)):
         answer = client.post("/kiosk", base_url=here, headers={"Referer": referrer},
@@ -140,7 +144,7 @@ def test_the_log_of_nginx_leaves_out_every_address_that_leaves_no_trace(app, tow
 
 def test_codes_of_the_kiosk_guessed_all_at_once_are_no_more_than_five(town, browse):
     """Counted only after the answer, forty at once were forty tries."""
-    clients, start = [browse() for _each in range(40)], Barrier(40)
+    clients, start = [at_kiosk(browse()) for _each in range(40)], Barrier(40)
 
     def guess(client):
         start.wait()

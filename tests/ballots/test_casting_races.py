@@ -13,11 +13,13 @@ from civic_forum.ballots.box import casting as box_casting
 from civic_forum.ballots.box import ledger_file
 from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.ballots.services import casting, papers, rolls
+from civic_forum.ballots.queries import rolls
+from civic_forum.ballots.services import casting, papers, strikes
 from civic_forum.ballots.steps import locking
 from civic_forum.kernel import work
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
+from tests.ballots.officials import strike
 from tests.ballots.proofs import holds, receipt_of
 from tests.racing import at_once
 
@@ -161,12 +163,14 @@ def test_casts_into_several_boxes_at_once_never_wait_in_a_circle(town, app):
 
 
 def test_striking_an_entry_waits_for_the_cast_that_read_it_and_stops_the_next(town, app):
-    made, keeper = boxes.box(), town.moderator().id
+    made, one, other = boxes.box(), town.moderator(), town.official().id
+    proposed = strikes.propose(made.id, made.voters[0], "이사 간 것을 확인했어요", by=one).id
 
     def strike():
         with app.app_context():
             try:
-                return rolls.strike(made.roll_id, made.voters[0], "이사 간 것을 확인했어요", by=db.session.get(User, keeper))
+                strikes.confirm(proposed, by=db.session.get(User, other))
+                return rolls.entry(made.roll_id, made.voters[0])
             finally:
                 db.session.remove()
 
@@ -185,13 +189,14 @@ def test_striking_an_entry_waits_for_the_cast_that_read_it_and_stops_the_next(to
 
 
 def test_people_are_struck_while_they_vote_and_nobody_waits_in_a_circle(town, app):
-    made, keeper = boxes.box(voters=8), town.moderator().id
+    made, one, other = boxes.box(voters=8), town.moderator().id, town.official().id
     db.session.remove()
 
     def act(n):
         voter = made.voters[n // 2]
         if n % 2:
-            return rolls.strike(made.roll_id, voter, "이사 간 것을 확인했어요", by=db.session.get(User, keeper))
+            strike(made.id, voter, db.session.get(User, one), db.session.get(User, other))
+            return rolls.entry(made.roll_id, voter)
         return change_again_and_again(made, voter, 6)
 
     with in_every_snapshot(app, made):

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.ballots import backup_list, cli, keyring, records
+from civic_forum.ballots.box import key_copy
 from civic_forum.ballots.models import ElectoralRoll, RollEntry
 from civic_forum.ballots.queries import rolls
 from civic_forum.ballots.rules import signing
@@ -16,8 +17,9 @@ from civic_forum.ballots.services import publication
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from tests.accounts.people import PASSWORD, password_hash
+from tests.accounts.test_second_factor import NOON, code
 from tests.ballots.boxes import box
-from tests.ballots.officials import after
+from tests.ballots.officials import EARLY, FIRST, SECOND, after, copy_key, with_codes
 from tests.ballots.people import a_roll, verified
 from tests.ballots.proofs import verify_inclusion
 
@@ -83,33 +85,76 @@ def test_a_box_that_is_not_open_has_no_head(run, town):
 
 def test_the_key_is_copied_by_the_second_of_two_officials_only(run, town, tmp_path):
     made, (one, other) = box(5), two(town)
-    copy = tmp_path / "copy.key"
-    first = json.loads(run("ballots", "key", "export", made.id.hex(), copy, "--by", one, "--password-stdin", "--json",
-                           typed=PASSWORD + "\n"))
-    assert first["state"] == "proposed" and not copy.exists()
-    run("ballots", "key", "export", made.id.hex(), copy, "--by", one, "--password-stdin", typed=PASSWORD + "\n")
-    assert not copy.exists(), "the same official twice is one official"
-    with pytest.raises(Refusal):
-        run("ballots", "key", "export", made.id.hex(), copy, "--by", other, "--password-stdin", typed="wrong words\n")
-    run("ballots", "key", "export", made.id.hex(), copy, "--by", other, "--password-stdin", typed=PASSWORD + "\n")
-    assert copy.read_bytes() == keyring.exported(made.id) and copy.stat().st_mode & 0o077 == 0
+    copy = tmp_path / "copy.json"
+
+    def export(by, password=PASSWORD, phrase=SECOND):
+        return run("ballots", "key", "export", made.id.hex(), copy, "--by", by, "--password-stdin", "--json",
+                   typed=f"{password}\n{phrase}\n")
+
+    assert json.loads(export(one, phrase=FIRST))["state"] == "proposed" and not copy.exists()
     with pytest.raises(Conflict):
-        run("ballots", "key", "export", made.id.hex(), copy, "--by", other, "--password-stdin", typed=PASSWORD + "\n")
+        export(one)
+    assert not copy.exists(), "the same official twice is one official"
+    for wrong in ({"password": "wrong words"}, {"phrase": "짧아요"}):
+        with pytest.raises(Refusal):
+            export(other, **wrong)
+    assert json.loads(export(other))["state"] == "exported"
+    assert key_copy.parsed(copy.read_bytes()).keys[0].box_id == made.id and copy.stat().st_mode & 0o077 == 0
+    assert keyring.exported(made.id).hex() not in copy.read_text()
+    with pytest.raises(Conflict):
+        export(other)
+
+
+def test_the_code_of_a_second_factor_is_the_second_line_and_works_once(run, town, at):
+    at(NOON)
+    made, one = box(12), with_codes(town.official(sign_in_name="ob.one", password_hash=password_hash()))
+    command = ("ballots", "confirm", made.id.hex(), "--action", "close_early", "--note", EARLY, "--by", "ob.one",
+               "--password-stdin", "--json")
+    typed = code(one)
+    for wrong in ("", "\n", "000000\n"):
+        with pytest.raises(Refusal) as refused:
+            run(*command, typed=f"{PASSWORD}\n{wrong}")
+        assert refused.value.field == "code"
+    said = json.loads(run(*command, typed=f"{PASSWORD}\n{typed}\n"))
+    assert (said["state"], said["reason"]) == ("proposed", EARLY)
+    with pytest.raises(Refusal) as refused:
+        run(*command, typed=f"{PASSWORD}\n{typed}\n")
+    assert refused.value.field == "code"
+
+
+def test_whoever_confirms_by_command_confirms_the_reason_of_the_other(run, town):
+    made, (one, other) = box(12), two(town)
+
+    def confirm(by, *note):
+        return run("ballots", "confirm", made.id.hex(), "--action", "close_early", *note, "--by", by, "--password-stdin",
+                   typed=PASSWORD + "\n")
+
+    with pytest.raises(Refusal, match="왜 일찍"):
+        confirm(one)
+    confirm(one, "--note", EARLY)
+    with pytest.raises(Conflict, match="적힌 그대로"):
+        confirm(other, "--note", "다른 까닭이에요.")
+    assert made.row.closed_at is None
+    assert EARLY in confirm(other) and made.row.closed_at is not None
 
 
 def test_a_lost_key_is_put_back_and_another_one_is_refused(run, town, tmp_path):
-    made, (one, _other) = box(5), two(town)
-    copy, wrong = tmp_path / "copy.key", tmp_path / "wrong.key"
-    copy.write_bytes(keyring.exported(made.id))
-    wrong.write_bytes(bytes(32))
+    made, others = box(5), box(5)
+    officials = town.moderator(), town.official()
+    one, _other = two(town)
+    copy, wrong = tmp_path / "copy.json", tmp_path / "wrong.json"
+    copy.write_bytes(copy_key(made.id, *officials).written())
+    wrong.write_bytes(copy_key(others.id, *officials).written())
     keyring._box_key(made.id).unlink()
-    for file, expected in ((wrong, Refusal), (copy, None), (copy, Conflict)):
-        arguments = ("ballots", "key", "put-back", made.id.hex(), file, "--by", one, "--password-stdin")
+    for file, phrases, expected in ((wrong, (FIRST, SECOND), Conflict), (copy, (SECOND, FIRST), Refusal),
+                                    (copy, (FIRST, SECOND), None), (copy, (FIRST, SECOND), Conflict)):
+        arguments = ("ballots", "key", "restore", file, "--by", one, "--password-stdin")
+        typed = "\n".join((PASSWORD, *phrases, ""))
         if expected:
             with pytest.raises(expected):
-                run(*arguments, typed=PASSWORD + "\n")
+                run(*arguments, typed=typed)
         else:
-            run(*arguments, typed=PASSWORD + "\n")
+            run(*arguments, typed=typed)
     assert keyring.key_sha256(made.id) == made.row.key_sha256
 
 

@@ -4,19 +4,22 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import RoleGrant
+from civic_forum.accounts.queries import users
 from civic_forum.accounts.rules import Role
+from civic_forum.accounts.steps.second_factor import use_second_factor
 from civic_forum.ballots.models import Confirmation, VoteNotice
 from civic_forum.ballots.queries import confirmations as queries
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction
-from civic_forum.ballots.services import confirmations, rolls
+from civic_forum.ballots.services import confirmations, key_copies, rolls
 from civic_forum.ballots.steps import opening
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.kernel.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
+from tests.accounts.test_second_factor import NOON, code
 from tests.ballots.boxes import box
-from tests.ballots.officials import CLOSE_EARLY, EARLY, EXPORT_KEY, OPEN, after, both, two_confirm
+from tests.ballots.officials import CLOSE_EARLY, EARLY, EXPORT_KEY, FIRST, OPEN, after, both, two_confirm, with_codes
 from tests.proposals.test_races import user
 from tests.racing import at_once
 
@@ -138,7 +141,7 @@ def test_the_same_is_not_proposed_twice(town):
     for official in (one, other):
         with pytest.raises(Conflict, match="이미 제안"):
             confirmations.propose(OPEN, made.id, by=official)
-    confirmations.propose(EXPORT_KEY, made.id, by=one)
+    key_copies.propose(made.id, FIRST, by=one)
     assert count(Confirmation) == 2
 
 
@@ -155,7 +158,7 @@ def test_a_withdrawn_proposal_is_over(town):
 
 def test_what_was_confirmed_is_not_confirmed_again(town):
     made, (one, other) = closed(town), both(town)
-    confirmed = two_confirm(EXPORT_KEY, made.id, one, other)
+    confirmed = two_confirm(OPEN, made.id, one, other)
     with pytest.raises(Conflict, match="이미 확인"):
         confirmations.confirm(confirmed.id, by=town.administrator())
 
@@ -200,18 +203,35 @@ def test_of_many_who_propose_at_once_one_succeeds(town, app):
 def test_closing_early_takes_two_and_tells_everybody(town):
     made, (one, other) = box(12), both(town)
     made.cast(made.voters[0], 1)
-    proposed = confirmations.propose(CLOSE_EARLY, made.id, by=one)
-    assert made.row.closed_at is None
-    with pytest.raises(Refusal, match="왜 일찍"):
-        confirmations.confirm(proposed.id, by=other)
-    assert made.row.closed_at is None
-    confirmations.confirm(proposed.id, note=EARLY, by=other)
+    for note in (None, " ", "비", "비" * 501):
+        with pytest.raises(Refusal, match="왜 일찍") as refused:
+            confirmations.propose(CLOSE_EARLY, made.id, note=note, by=one)
+        assert refused.value.field == "note" and count(Confirmation) == 0
+    proposed = confirmations.propose(CLOSE_EARLY, made.id, note=f" {EARLY} ", by=one)
+    assert made.row.closed_at is None and proposed.note == EARLY
+    confirmations.confirm(proposed.id, by=other)
     row = made.row
     assert row.closed_at < row.closes_at and row.fingerprint == made.fingerprint
     [notice] = db.session.scalars(sa.select(VoteNotice))
     assert notice.subject == row.subject and notice.by_id == other.id and "일찍" in notice.title
+    assert EARLY in notice.text
     with pytest.raises(Refusal):
         made.cast(made.voters[1], 1)
+
+
+def test_the_reason_is_confirmed_as_it_was_proposed(town):
+    made, (one, other) = box(12), both(town)
+    proposed = confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=one)
+    with pytest.raises(Conflict, match="적힌 그대로"):
+        confirmations.confirm(proposed.id, note="다른 까닭이에요.", by=other)
+    with pytest.raises(Conflict, match="다시 읽고"):
+        confirmations.confirm(proposed.id, seen=queries.fingerprint(CLOSE_EARLY, made.row), by=other)
+    db.session.execute(sa.update(Confirmation).values(note="누가 바꾼 까닭이에요."))
+    db.session.commit()
+    with pytest.raises(Conflict, match="바뀌었어요"):
+        confirmations.confirm(proposed.id, by=other)
+    assert queries.state_of(db.session.get(Confirmation, proposed.id), made.row) is ConfirmationState.CHANGED
+    assert made.row.closed_at is None
 
 
 @pytest.mark.parametrize("action", [CLOSE_EARLY, ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH])
@@ -223,7 +243,7 @@ def test_nothing_is_closed_destroyed_or_published_before_the_opening(town, actio
 
 def test_a_vote_whose_time_is_over_cannot_be_closed_early(town):
     made, (one, other) = box(12), both(town)
-    proposed = confirmations.propose(CLOSE_EARLY, made.id, by=one)
+    proposed = confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=one)
     after(3700)
     with pytest.raises(Conflict):
         confirmations.confirm(proposed.id, by=other)
@@ -232,7 +252,7 @@ def test_a_vote_whose_time_is_over_cannot_be_closed_early(town):
 @pytest.mark.parametrize("action", [OPEN, CLOSE_EARLY])
 def test_nobody_waits_for_what_the_end_has_overtaken(town, action):
     made = box(12, opened=action is not OPEN)
-    proposed = confirmations.propose(action, made.id, by=both(town)[0])
+    proposed = confirmations.propose(action, made.id, note=EARLY, by=both(town)[0])
     assert queries.state_of(proposed, made.row) is ConfirmationState.PENDING
     after(3700)
     assert queries.state_of(proposed, made.row) is ConfirmationState.TOO_LATE
@@ -245,3 +265,22 @@ def test_the_password_is_asked_before(town):
     with pytest.raises(Refusal) as refused:
         confirmations.confirm_password("바람 부는 언덕의 집", by=official)
     assert refused.value.field == "password"
+
+
+def test_a_code_of_the_second_factor_is_asked_too_and_works_once(town, at):
+    at(NOON)
+    official = with_codes(town.official(password_hash=password_hash()))
+    for wrong in (None, "", "000000"):
+        with pytest.raises(Refusal) as refused:
+            confirmations.confirm_password(PASSWORD, wrong, by=official)
+        assert refused.value.field == "code"
+    typed = code(official)
+    with pytest.raises(Refusal) as refused:
+        confirmations.confirm_password("바람 부는 언덕의 집", typed, by=official)
+    assert refused.value.field == "password"
+    confirmations.confirm_password(PASSWORD, typed, by=official)
+    with pytest.raises(Refusal) as refused:
+        confirmations.confirm_password(PASSWORD, typed, by=official)
+    assert refused.value.field == "code"
+    with pytest.raises(Refusal):
+        use_second_factor(users.held(official.id), typed, NOON)

@@ -16,7 +16,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.factories import saved
 
-from .desk_scene import REASON, Vote
+from .desk_scene import REASON, WITHDRAWN_FOR, Vote
 from .test_batches import NOTE, Office
 
 PAGES = ("papers", "kiosk-passes", "batches", "objections")
@@ -57,7 +57,8 @@ def test_the_clerk_is_told_before_and_after_that_an_online_ballot_goes(vote, cle
     anna.casts(4)
     answer = looked_up(page, vote, anna)
     assert "온라인으로 투표했어요" in answer.text and "온라인으로 낸 표를 거둬요" in answer.text
-    done = page.post(f"/desk/votes/{vote.hex}/papers", data={"visit": visit_in(answer)}, follow_redirects=True)
+    done = page.post(f"/desk/votes/{vote.hex}/papers", data={"visit": visit_in(answer), "reason": WITHDRAWN_FOR},
+                     follow_redirects=True)
     assert "온라인으로 낸 표는 거뒀어요" in done.text
 
 

@@ -44,7 +44,7 @@ def waits(made) -> None:
 
 
 def drawn(made, note, town) -> None:
-    two_confirm(DRAW, made.id, *both(town), proposed={"note": note}, note=note)
+    two_confirm(DRAW, made.id, *both(town), note=note, typed=note)
 
 
 def test_a_tie_waits_until_two_officials_have_typed_the_same_dice(town):

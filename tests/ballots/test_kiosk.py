@@ -17,6 +17,7 @@ from civic_forum.kernel.base import db
 from tests import limits
 
 from .desk_scene import Vote
+from .kiosks import at_kiosk
 
 HIDDEN = re.compile(r'name="(fingerprint|form_key|state|mine)" value="([0-9a-f]+)"')
 
@@ -38,7 +39,7 @@ def code_for(town, vote, voter):
 
 def begin(browse, code):
     """Somebody at the kiosk who typed the code."""
-    client = browse()
+    client = at_kiosk(browse())
     answer = client.post("/kiosk", data={"code": code})
     assert answer.status_code == 303 and answer.headers["Location"] == "/kiosk/ballot"
     return client
@@ -58,7 +59,7 @@ def test_a_code_opens_a_ballot_once(town, browse, vote, code):
     client = begin(browse, f"{code[:4]} {code[4:]}")
     page = client.get("/kiosk/ballot").text
     assert "빈 가게를 어떻게 쓸까요" in page and 'href="/proposals"' not in page and "내 정보" not in page
-    again = browse().post("/kiosk", data={"code": code})
+    again = at_kiosk(browse()).post("/kiosk", data={"code": code})
     assert again.status_code == 404 and "번호가 맞지 않거나" in again.text
 
 
@@ -67,12 +68,12 @@ def test_codes_that_are_none(town, browse, vote):
     for wrong, why in (("", no_code), ("1234", no_code), ("00000000", unknown), ("abcdefgh", no_code),
                        ("１２３４５６７８", no_code), ("1" * 500, no_code)):
         limits.forget()
-        answer = browse().post("/kiosk", data={"code": wrong})
+        answer = at_kiosk(browse()).post("/kiosk", data={"code": wrong})
         assert answer.status_code == 404 and why in answer.text, wrong
 
 
 def test_what_is_refused_at_a_kiosk_leads_nowhere_else(app, town, browse, vote, monkeypatch):
-    client = browse()
+    client = at_kiosk(browse())
     tried = [client.post("/kiosk", data={"code": "12345678"}) for _time in range(7)]
     assert tried[-1].status_code == 429
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
@@ -83,7 +84,7 @@ def test_what_is_refused_at_a_kiosk_leads_nowhere_else(app, town, browse, vote, 
 
 
 def test_the_cookie_of_the_kiosk_is_its_own(town, browse, vote, code):
-    answer = browse().post("/kiosk", data={"code": code})
+    answer = at_kiosk(browse()).post("/kiosk", data={"code": code})
     line = cookies(answer)["kiosk"]
     for part in ("HttpOnly", "SameSite=Strict", "Path=/kiosk", "Max-Age=600"):
         assert part in line
@@ -137,7 +138,7 @@ def test_afterwards_nothing_is_there(town, browse, vote, code):
     assert client.get("/kiosk/ballot").headers["Location"] == "/kiosk"
     done = client.post("/kiosk/done")
     assert done.status_code == 303 and done.headers["Location"] == "/kiosk"
-    assert done.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert done.headers["Clear-Site-Data"] == '"cache", "storage"'
     gone = cookies(done)
     assert all("Max-Age=0" in gone[name] for name in ("kiosk", "text", "contrast", "language"))
     assert client.get_cookie("kiosk", path="/kiosk") is None and client.get_cookie("text") is None
@@ -183,7 +184,7 @@ def test_after_the_close(town, browse, vote):
 
 def test_opening_the_kiosk_signs_the_clerk_out_of_this_browser_only(town, browse, vote):
     clerk = town.clerk()
-    here, elsewhere = browse(clerk), browse(clerk)
+    here, elsewhere = at_kiosk(browse(clerk)), browse(clerk)
     asks = here.get("/kiosk").text
     assert "로그아웃하고 투표소 열기" in asks and 'name="code"' not in asks
     opened = here.post("/kiosk/opening")
@@ -194,7 +195,7 @@ def test_opening_the_kiosk_signs_the_clerk_out_of_this_browser_only(town, browse
 
 
 def test_typing_a_code_signs_out_as_well(town, browse, vote, code):
-    client = browse(town.clerk())
+    client = at_kiosk(browse(town.clerk()))
     client.post("/kiosk", data={"code": code})
     assert client.get("/me").status_code == 302 and client.get("/kiosk/ballot").status_code == 200
 

@@ -17,6 +17,7 @@ from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal, Unava
 from tests.racing import at_once
 
 from .desk_scene import Vote
+from .kiosks import at_kiosk, device
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def clerk(town):
 
 def admitted(vote, person, clerk) -> str:
     """The secret of a kiosk that took the person's code."""
-    return kiosk.enter(kiosk.issue(vote.box_id, person.visit(clerk), by=clerk).code)
+    return kiosk.enter(kiosk.issue(vote.box_id, person.visit(clerk), by=clerk).code, device())
 
 
 def passes():
@@ -42,12 +43,12 @@ def passes():
 def test_a_person_votes_alone_and_the_pass_is_gone_with_the_ballot(vote, clerk):
     anna = vote.voter()
     secret = admitted(vote, anna, clerk)
-    assert (kiosk.voter(secret).person, kiosk.voter(secret).box_id) == (anna.person, vote.box_id)
-    receipt = kiosk.use(secret, anna.form(2))
+    assert (kiosk.voter(secret, device()).person, kiosk.voter(secret, device()).box_id) == (anna.person, vote.box_id)
+    receipt = kiosk.use(secret, anna.form(2), device())
     assert receipt.tracker and vote.by_channel() == {Channel.ASSISTED: 1} and vote.live() == 1
-    assert passes() == [] and kiosk.voter(secret) is None
+    assert passes() == [] and kiosk.voter(secret, device()) is None
     with pytest.raises(NotFound, match="이미 마쳤거나"):
-        kiosk.use(secret, anna.form(3))
+        kiosk.use(secret, anna.form(3), device())
     assert vote.revisions() == [1]
 
 
@@ -59,7 +60,7 @@ def test_whoever_voted_online_gets_no_code_and_is_not_overridden(vote, clerk):
     secret = admitted(vote, ben, clerk)
     ben.casts(1)
     with pytest.raises(VotedOnline):
-        kiosk.use(secret, ben.form(2))
+        kiosk.use(secret, ben.form(2), device())
     assert vote.by_channel() == {Channel.ONLINE: 2} and vote.revisions() == [1, 1]
 
 
@@ -68,26 +69,26 @@ def test_a_ballot_that_is_refused_leaves_the_pass_to_try_again(vote, clerk):
     secret = admitted(vote, anna, clerk)
     form = anna.form(1)
     with pytest.raises(Refusal):
-        kiosk.use(secret, replace(form, choice=b"\x00" * len(form.choice)))
+        kiosk.use(secret, replace(form, choice=b"\x00" * len(form.choice)), device())
     with pytest.raises(Conflict):
-        kiosk.use(secret, replace(form, state=bytes(16)))
+        kiosk.use(secret, replace(form, state=bytes(16)), device())
     assert vote.by_channel() == {} and len(passes()) == 1
-    kiosk.use(secret, form)
+    kiosk.use(secret, form, device())
     assert vote.live() == 1
 
 
 def test_a_code_has_eight_digits_works_once_and_may_be_typed_in_groups(vote, clerk):
     code = kiosk.issue(vote.box_id, vote.voter().visit(clerk), by=clerk).code
     assert len(code) == 8 and code.isdecimal()
-    assert kiosk.enter(f"{code[:4]} {code[4:]}")
+    assert kiosk.enter(f"{code[:4]} {code[4:]}", device())
     with pytest.raises(NotFound, match="번호가 맞지 않거나"):
-        kiosk.enter(code)
+        kiosk.enter(code, device())
 
 
 @pytest.mark.parametrize("typed", ["", "1234567", "123456789", "abcdefgh", "१२३४५६७८", "'; --", "0" * 10_000])
 def test_what_is_no_code_is_no_code(vote, typed):
     with pytest.raises(NotFound, match="숫자 8자리"):
-        kiosk.enter(typed)
+        kiosk.enter(typed, device())
 
 
 def test_neither_code_nor_secret_nor_person_can_be_read_in_the_table(vote, clerk):
@@ -96,7 +97,7 @@ def test_neither_code_nor_secret_nor_person_can_be_read_in_the_table(vote, clerk
     row, = passes()
     kept = row.secret_hash + row.holder + row.sealed
     assert code.encode() not in kept and anna.person not in kept and len(row.secret_hash) == 32
-    secret = kiosk.enter(code)
+    secret = kiosk.enter(code, device())
     row, = passes()
     assert secret.encode() not in row.secret_hash + row.holder + row.sealed and row.is_open
 
@@ -107,10 +108,10 @@ def test_a_pass_holds_ten_minutes_before_and_after_the_kiosk_took_it(vote, clerk
     secret = admitted(vote, vote.voter(), clerk)
     clock.shift(10 * 60 + 1)
     with pytest.raises(NotFound, match="시간이 지났어요"):
-        kiosk.enter(code)
-    assert kiosk.voter(secret) is None
+        kiosk.enter(code, device())
+    assert kiosk.voter(secret, device()) is None
     with pytest.raises(NotFound, match="시간이 지났어요"):
-        kiosk.use(secret, anna.form(1))
+        kiosk.use(secret, anna.form(1), device())
     assert len(passes()) == 2 and kiosk.forget_expired() == 2 and passes() == []
 
 
@@ -124,9 +125,9 @@ def test_a_new_code_ends_the_old_one_and_an_open_kiosk(vote, clerk):
     first = kiosk.issue(vote.box_id, anna.visit(clerk), by=clerk).code
     secret = admitted(vote, anna, clerk)
     with pytest.raises(NotFound):
-        kiosk.enter(first)
+        kiosk.enter(first, device())
     kiosk.issue(vote.box_id, anna.visit(clerk), by=clerk)
-    assert kiosk.voter(secret) is None and len(passes()) == 1
+    assert kiosk.voter(secret, device()) is None and len(passes()) == 1
 
 
 def test_leaving_without_voting_ends_the_pass(vote, clerk):
@@ -142,7 +143,7 @@ def test_no_code_for_somebody_with_paper_but_for_one_who_gave_it_back(vote, cler
     with pytest.raises(Conflict, match="종이 투표지를 받은 분"):
         kiosk.issue(vote.box_id, anna.visit(clerk), by=clerk)
     papers.take_back(vote.box_id, 1, by=clerk)
-    kiosk.use(admitted(vote, anna, clerk), anna.form(1))
+    kiosk.use(admitted(vote, anna, clerk), anna.form(1), device())
     assert vote.by_channel() == {Channel.ASSISTED: 1}
 
 
@@ -151,7 +152,7 @@ def test_paper_that_is_issued_while_somebody_stands_at_the_kiosk_wins(vote, cler
     secret = admitted(vote, anna, clerk)
     anna.gets_paper(clerk)
     with pytest.raises(Conflict, match="종이 투표지를 받아서"):
-        kiosk.use(secret, anna.form(1))
+        kiosk.use(secret, anna.form(1), device())
     assert vote.live() == 0 and vote.by_channel() == {Channel.PAPER_ISSUED: 1}
 
 
@@ -172,7 +173,7 @@ def test_a_pass_does_not_carry_a_ballot_over_the_close(vote, clerk):
     form = anna.form(1)
     clock.shift(61 * 60)
     with pytest.raises(Conflict, match="투표가 끝났"):
-        kiosk.use(secret, form)
+        kiosk.use(secret, form, device())
     assert vote.by_channel() == {} and vote.box.closed_at is not None
 
 
@@ -182,7 +183,7 @@ def test_somebody_struck_from_the_roll_meanwhile_cannot_vote(vote, clerk):
     db.session.get(RollEntry, (vote.roll.id, anna.person)).struck_at = clock.now()
     db.session.commit()
     with pytest.raises(Denied):
-        kiosk.use(secret, anna.form(1))
+        kiosk.use(secret, anna.form(1), device())
     assert vote.by_channel() == {}
 
 
@@ -195,7 +196,7 @@ def test_only_clerks_and_moderators_open_the_kiosk(vote, town, clerk, role):
 
 def test_the_audit_log_says_that_the_kiosk_was_opened_and_not_for_whom_or_that_it_was_used(vote, clerk):
     anna = vote.voter()
-    kiosk.use(admitted(vote, anna, clerk), anna.form(1))
+    kiosk.use(admitted(vote, anna, clerk), anna.form(1), device())
     db.session.rollback()
     written = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action.like("ballots.%"))
                                  .order_by(AuditEntry.id)).all()
@@ -208,15 +209,15 @@ def test_one_pass_used_by_many_at_once_casts_once(vote, town, app):
     secret = admitted(vote, anna, town.clerk())
     forms = [anna.form(1 + n % 5) for n in range(8)]
     db.session.rollback()
-    answers = at_once(app, 8, lambda n: kiosk.use(secret, forms[n]))
+    answers = at_once(app, 8, lambda n: kiosk.use(secret, forms[n], device()))
     assert len([one for one in answers if isinstance(one, NotFound | ChangedElsewhere)]) == 7
     assert vote.revisions() == [1] and vote.live() == 1 and passes() == []
 
 
 def test_one_code_entered_at_two_kiosks_at_once_opens_one(vote, town, app):
     code = kiosk.issue(vote.box_id, vote.voter().visit(clerk := town.clerk()), by=clerk).code
-    db.session.rollback()
-    answers = at_once(app, 6, lambda _n: kiosk.enter(code))
+    here = device()
+    answers = at_once(app, 6, lambda _n: kiosk.enter(code, here))
     assert len([one for one in answers if isinstance(one, str)]) == 1
 
 
@@ -226,22 +227,22 @@ def test_the_pass_stays_until_the_ledger_names_the_ballot(vote, clerk):
     form = anna.form(1)
     path.rename(path.with_suffix(".away"))
     with pytest.raises(Unavailable):
-        kiosk.use(secret, form)
+        kiosk.use(secret, form, device())
     path.with_suffix(".away").rename(path)
     assert len(passes()) == 1 and vote.live() == 1
-    assert kiosk.use(secret, form).mine == form.mine
+    assert kiosk.use(secret, form, device()).mine == form.mine
     assert vote.revisions() == [1] and passes() == []
 
 
 def test_five_wrong_codes_from_one_desk_are_enough_for_ten_minutes(vote, clerk, browse):
     """Somebody who guesses has five tries; codes that are right are not counted."""
-    desk = browse()
+    desk = at_kiosk(browse())
     for _each in range(6):
         code = kiosk.issue(vote.box_id, vote.voter().visit(clerk), by=clerk).code
-        assert browse().post("/kiosk", data={"code": code}).status_code == 303
+        assert at_kiosk(browse()).post("/kiosk", data={"code": code}).status_code == 303
     answers = [desk.post("/kiosk", data={"code": f"{n:08d}"}).status_code for n in range(6)]
     assert answers == [404] * 5 + [429]
     code = kiosk.issue(vote.box_id, vote.voter().visit(clerk), by=clerk).code
     assert desk.post("/kiosk", data={"code": code}).status_code == 429
-    elsewhere = browse()
+    elsewhere = at_kiosk(browse())
     assert elsewhere.post("/kiosk", data={"code": code}, environ_base={"REMOTE_ADDR": "10.9.8.7"}).status_code == 303

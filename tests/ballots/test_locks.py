@@ -18,7 +18,8 @@ from tests.racing import held, on_postgresql
 
 from . import boxes
 from .desk_scene import Vote
-from .officials import CLOSE_EARLY, both
+from .kiosks import device
+from .officials import CLOSE_EARLY, EARLY, both
 from .people import WORK, a_roll, verified
 from .test_batches import Office
 from .test_objections import TEXT, TITLE
@@ -59,17 +60,17 @@ def test_a_ballot_is_refused_where_paper_was_issued_meanwhile(town):
 def test_a_proposal_waits_for_whoever_changes_the_box_or_its_roll(town, row):
     made, (first, _second) = boxes.box(), both(town)
     with held(only(row)):
-        confirmations.propose(CLOSE_EARLY, made.id, by=first)
+        confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=first)
 
 
 def test_what_was_withdrawn_meanwhile_is_withdrawn_once_and_can_be_proposed_again(town):
     made, (first, second) = boxes.box(), both(town)
-    proposed = confirmations.propose(CLOSE_EARLY, made.id, by=first)
+    proposed = confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=first)
     with held(proposed, ended_at=now()), pytest.raises(Conflict):
         confirmations.withdraw(proposed.id, by=second)
-    again = confirmations.propose(CLOSE_EARLY, made.id, by=first)
+    again = confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=first)
     with held(again, ended_at=now()):
-        assert confirmations.propose(CLOSE_EARLY, made.id, by=second).id not in (proposed.id, again.id)
+        assert confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=second).id not in (proposed.id, again.id)
     assert db.session.query(Confirmation).count() == 3
 
 
@@ -77,7 +78,7 @@ def test_a_code_of_the_kiosk_works_once(town):
     vote, clerk = Vote(town), town.clerk()
     code = kiosk.issue(vote.box_id, vote.voter().visit(clerk), by=clerk).code
     with held(only(KioskPass), is_open=True), pytest.raises(NotFound):
-        kiosk.enter(code)
+        kiosk.enter(code, device())
 
 
 def test_whoever_notes_a_return_waits_for_the_participation(town):

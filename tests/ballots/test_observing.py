@@ -123,7 +123,7 @@ def test_observers_are_named_until_the_opening_and_void_what_was_confirmed(town)
     with pytest.raises(Conflict):
         confirmations.confirm(proposed.id, by=town.moderator())
     row = made.row
-    others = {name: value for name, value in opening.parts_of(row).items() if name not in opening.OBSERVING}
+    others = {name: value for name, value in opening.parts_of(row).items() if name not in opening.NAMED}
     assert opening.is_defined_by(row, others)
     opening.refresh(row, others | {"question": "무엇을 할까요?"}, roll_id=made.roll_id)
     db.session.commit()

@@ -6,7 +6,7 @@ from civic_forum.ballots.services import confirmations, publication
 from civic_forum.kernel.base import db
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
-from tests.ballots.officials import COPIES, DESTROY_KEY, OPEN, after, bring_to_publication, both
+from tests.ballots.officials import COPIES, DESTROY_KEY, OPEN, after, bring_to_publication, both, observers_sign
 from tests.servers import axe, chromium
 
 VIEWS = [(320, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
@@ -34,7 +34,8 @@ def every_stage(town):
         made.cast(made.voters[0], 1)
     after(3700)
     publication.carry_on(gone.id, by=one)
-    confirmations.propose(DESTROY_KEY, gone.id, by=one)
+    observers_sign(gone.id)
+    confirmations.propose(DESTROY_KEY, gone.id, note=COPIES, by=one)
     bring_to_publication(done.id, one, other)
     db.session.rollback()
     return [made.id.hex() for made in (fresh, proposed, running, over, gone, done)]
@@ -65,14 +66,20 @@ def test_an_opening_is_confirmed_by_keyboard_and_without_javascript(town, signed
     assert "확인했어요: 투표 열기" in page.inner_text("main") and made.row.opened_at is not None
 
 
-def test_which_copies_are_gone_is_asked_where_it_was_left_out(town, signed_in, every_stage):
+def test_which_copies_are_gone_is_asked_of_who_proposes_and_read_by_who_confirms(town, signed_in, every_stage):
     page = signed_in(town.official(password_hash=password_hash()), width=1280)
-    page.goto(f"/desk/votes/{every_stage[4]}")
-    page.get_by_label("내 비밀번호").fill(PASSWORD)
-    page.get_by_role("button", name="확인하고 열쇠 없애기").click()
+    page.goto(f"/desk/votes/{every_stage[3]}")
+    page.get_by_role("button", name="세고 기록 만들기").click()
+    observers_sign(bytes.fromhex(every_stage[3]))
+    page.reload()
+    page.get_by_role("button", name="투표지와 열쇠 없애기 제안하기").click()
     assert "복사본" in page.get_by_role("alert").inner_text()
     looks_right(page, "refused")
-    page.get_by_label("적어 둘 말").fill(COPIES)
+    page.locator("#note-destroy_key").fill(COPIES)
+    page.get_by_role("button", name="투표지와 열쇠 없애기 제안하기").click()
+    assert COPIES in page.inner_text("main") and "확인을 기다려요" in page.inner_text("main")
+    page.goto(f"/desk/votes/{every_stage[4]}")
+    assert COPIES in page.inner_text("main")
     page.get_by_label("내 비밀번호").fill(PASSWORD)
-    page.get_by_role("button", name="확인하고 열쇠 없애기").click()
+    page.get_by_role("button", name="확인하고 투표지와 열쇠 없애기").click()
     assert COPIES in page.inner_text("main") and "열쇠 없앰" in page.inner_text("main")

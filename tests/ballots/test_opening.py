@@ -18,7 +18,7 @@ from civic_forum.kernel.errors import Conflict, Refusal, Unavailable
 from civic_forum.kernel.work import use_case
 from tests.ballots import signed_heads
 from tests.ballots.boxes import box
-from tests.ballots.officials import OPEN, both, two_confirm
+from tests.ballots.officials import OPEN, both, strike, two_confirm
 
 
 def prepared(**facts):
@@ -148,11 +148,13 @@ def test_nobody_is_added_to_the_roll_after_the_opening_but_somebody_may_be_struc
         rolls.object_to(made.roll_id, "명부에 제가 없어요.", by=town.resident())
     voter = made.voters[0]
     made.cast(voter, 1)
-    rolls.strike(made.roll_id, voter, "다른 구로 이사했어요", by=one)
+    with pytest.raises(Conflict, match="두 담당자"):
+        rolls.strike(made.roll_id, voter, "다른 구로 이사했어요", by=one)
+    strike(made.id, voter, one, other)
     with pytest.raises(Refusal):
         made.cast(voter, 2)
     assert made.promises() == 1, "a ballot already cast stays"
-    assert db.session.get(RollEntry, (made.roll_id, voter)).struck_by_id == one.id
+    assert db.session.get(RollEntry, (made.roll_id, voter)).struck_by_id == other.id
 
 
 @pytest.mark.parametrize("parts", [

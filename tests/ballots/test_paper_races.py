@@ -12,7 +12,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
 from tests.racing import at_once
 
-from .desk_scene import Vote, live_ballots
+from .desk_scene import WITHDRAWN_FOR, Vote, live_ballots
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_paper_is_issued_while_its_holder_casts(vote, town, app):
 
     def act(n):
         if n == 7:
-            return papers.issue(vote.box_id, visit, by=user(clerk))
+            return papers.issue(vote.box_id, visit, reason=WITHDRAWN_FOR, by=user(clerk))
         return [anna.casts(1 + n % 5) for _again in range(3)]
 
     answers = at_once(app, 12, act)
@@ -59,7 +59,7 @@ def test_the_first_cast_of_somebody_and_their_paper_at_once(vote, town, app):
 
     def act(n):
         if n % 2:
-            return papers.issue(vote.box_id, visits[n // 2], by=user(clerk))
+            return papers.issue(vote.box_id, visits[n // 2], reason=WITHDRAWN_FOR, by=user(clerk))
         return casting.cast(vote.box_id, people[n // 2].person, forms[n // 2], Channel.ONLINE)
 
     answers = at_once(app, 12, act)
@@ -150,7 +150,7 @@ def test_in_every_committed_state_online_and_assisted_are_the_live_ballots(vote,
         if n >= 12:
             return [snapshot(vote) for _again in range(40)]
         if n % 3 == 0:
-            return papers.issue(vote.box_id, visits[n], by=user(clerk))
+            return papers.issue(vote.box_id, visits[n], reason=WITHDRAWN_FOR, by=user(clerk))
         return [people[n].casts(1 + m) for m in range(3)]
 
     answers = at_once(app, 14, act)

@@ -22,7 +22,7 @@ from civic_forum.kernel.errors import Conflict
 from tests.ballots.officials import after, both, bring_to_publication
 from tests.polls.making import opened, voter
 
-from .desk_scene import REASON, Vote, Voter
+from .desk_scene import REASON, WITHDRAWN_FOR, Vote, Voter
 from .test_batches import NOTE
 
 VERIFIER = publication.VERIFIER
@@ -77,7 +77,7 @@ def test_paper_from_the_desk_to_the_verified_record(vote, town, browse, tmp_path
     eun.casts(3)
     for one in (ben, cho, dan, eun, fay):
         found, = desk.look_up(vote.box_id, one.who, REASON, by=clerk)
-        papers.issue(vote.box_id, found.visit, by=clerk)
+        papers.issue(vote.box_id, found.visit, reason=WITHDRAWN_FOR, by=clerk)
     assert papers.replace(vote.box_id, 2, by=clerk) == 6
     assert papers.take_back(vote.box_id, 3, by=clerk) is None
     dan.casts(3)
@@ -149,7 +149,7 @@ def test_a_record_of_several_batches_is_accepted_by_its_verifier(vote, town, siz
 def test_a_returned_sheet_that_nobody_typed_stops_the_count(vote, town):
     clerk = town.clerk()
     found, = desk.look_up(vote.box_id, vote.people[0].who, REASON, by=clerk)
-    papers.issue(vote.box_id, found.visit, by=clerk)
+    papers.issue(vote.box_id, found.visit, reason=WITHDRAWN_FOR, by=clerk)
     papers.mark_returned(vote.box_id, 1, by=clerk)
     after(3 * 3600 + 10)
     with pytest.raises(Conflict, match="돌아온 종이 1장을 아직 묶지 않았어요"):
@@ -213,7 +213,7 @@ def test_after_the_count_the_observer_sees_no_participations_but_the_way_to_reco
 def test_officials_are_told_what_paper_is_missing_instead_of_being_offered_to_count(vote, town, browse):
     clerk, others = town.clerk(), (town.moderator(), town.clerk())
     found, = desk.look_up(vote.box_id, vote.people[0].who, REASON, by=clerk)
-    papers.issue(vote.box_id, found.visit, by=clerk)
+    papers.issue(vote.box_id, found.visit, reason=WITHDRAWN_FOR, by=clerk)
     papers.mark_returned(vote.box_id, 1, by=clerk)
     after(3 * 3600 + 10)
     page, here = browse(town.official()), f"/desk/votes/{vote.hex}"

@@ -21,7 +21,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal, Unavailable
 from tests.ballots.boxes import box
 from tests.ballots.officials import (CLOSE_EARLY, COPIES, DESTROY_KEY, PUBLISH, after, bring_to_publication, both,
-                                     two_confirm)
+                                     observers_sign, two_confirm, two_destroy)
 from tests.outside import bytes_of
 
 
@@ -62,10 +62,15 @@ def stage(made):
 
 def test_two_officials_bring_a_vote_to_its_publication(town):
     made, (one, other) = voted(town), both(town)
-    proposed = publication.advance(made.id, by=one)
-    assert stage(made) is BoxStage.ERASED and proposed.action is DESTROY_KEY
+    for _again in range(2):
+        assert publication.advance(made.id, by=one) is None and stage(made) is BoxStage.RECORDS_WRITTEN
+    assert publication.advance(made.id, copies=COPIES, by=one) is None, "observers have to sign first"
+    observers_sign(made.id)
+    proposed = publication.advance(made.id, copies=COPIES, by=one)
+    assert stage(made) is BoxStage.RECORDS_WRITTEN and proposed.action is DESTROY_KEY
     assert publication.advance(made.id, by=one).id == proposed.id, "nobody confirms alone"
-    proposed = publication.advance(made.id, copies=COPIES, by=other)
+    assert rows(Promise, made) == 12 and keyring.is_there(made.id)
+    proposed = publication.advance(made.id, by=other)
     assert stage(made) is BoxStage.KEY_DESTROYED and proposed.action is PUBLISH
     assert publication.advance(made.id, by=other) and stage(made) is BoxStage.KEY_DESTROYED
     assert publication.advance(made.id, by=one) is None and stage(made) is BoxStage.PUBLISHED
@@ -126,14 +131,52 @@ def test_what_is_written_is_the_same_at_every_repetition(town):
 
 def test_emptying_leaves_who_took_part_and_nothing_of_what(town):
     made = voted(town)
-    publication.carry_on(made.id, by=None)
+    two_destroy(made.id)
     assert rows(Promise, made) == rows(Voter, made) == rows(PaperEntry, made) == 0
     assert not ledger_file.path(made.id).exists() and not closing_file._path(made.id).exists()
     kept = db.session.execute(sa.select(Participated.person, Participated.channel).filter_by(box_id=made.id)).all()
     assert {tuple(row) for row in kept} == {(voter, Channel.ONLINE) for voter in (*made.voters[:3], *made.voters[4:11])} | {
         (made.voters[3], Channel.ASSISTED)}
-    assert voters.standing(made.id, made.voters[0]).channel is Channel.ONLINE
     assert rows(Leaf, made) == 320
+
+
+def test_who_took_part_is_told_while_the_box_is_empty_and_its_key_still_there(town):
+    made, (one, other) = voted(town), both(town)
+    publication.carry_on(made.id, by=one)
+    two_confirm(DESTROY_KEY, made.id, one, other)
+    publication.empty(made.id, by=None)
+    assert keyring.is_there(made.id) and stage(made) is BoxStage.ERASED
+    assert voters.standing(made.id, made.voters[0]).channel is Channel.ONLINE
+
+
+def test_counting_deletes_nothing(town):
+    made = voted(town)
+    publication.carry_on(made.id, by=town.official())
+    assert made.row.recorded_at is not None and made.row.erased_at is None
+    assert (rows(Voter, made), rows(Promise, made), rows(Participated, made)) == (11, 12, 0)
+    assert ledger_file.path(made.id).exists() and closing_file._path(made.id).exists() and keyring.is_there(made.id)
+
+
+def test_nothing_is_deleted_for_a_record_that_is_not_the_one_that_was_confirmed(town):
+    made, (one, other) = voted(town), both(town)
+    publication.carry_on(made.id, by=one)
+    observers_sign(made.id)
+    proposed = confirmations.propose(DESTROY_KEY, made.id, note=COPIES, by=one)
+    written = records.public(made.row).read_bytes()
+    records.public(made.row).write_bytes(written[:-1])
+    with pytest.raises(Conflict, match="기록 파일"):
+        confirmations.confirm(proposed.id, by=other)
+    records.public(made.row).write_bytes(written)
+    confirmations.confirm(proposed.id, by=other)
+    db.session.execute(sa.update(BallotBox).values(result=made.row.result.replace('"votes":6', '"votes":7')))
+    db.session.commit()
+    with pytest.raises(Conflict):
+        publication.empty(made.id, by=one)
+    with pytest.raises(Conflict, match="바뀌었어요"):
+        db.session.execute(sa.update(BallotBox).values(erased_at=clock.now()))
+        publication.destroy_key(made.id, by=one)
+    db.session.rollback()
+    assert (rows(Voter, made), rows(Promise, made)) == (11, 12) and keyring.is_there(made.id)
 
 
 def test_each_step_waits_for_the_one_before(town):
@@ -146,10 +189,13 @@ def test_each_step_waits_for_the_one_before(town):
         publication.empty(made.id, by=one)
     for action in (DESTROY_KEY, PUBLISH):
         with pytest.raises(Conflict):
-            confirmations.propose(action, made.id, by=one)
-    assert publication.destroy_key(made.id, by=one).key_destroyed_at is None and keyring.is_there(made.id)
+            confirmations.propose(action, made.id, note=COPIES, by=one)
+    publication.destroy(made.id, by=one)
+    assert made.row.key_destroyed_at is None and keyring.is_there(made.id)
     after(3700)
     publication.carry_on(made.id, by=one)
+    with pytest.raises(Conflict, match="확인한 뒤"):
+        publication.empty(made.id, by=one)
     with pytest.raises(Conflict, match="열쇠"):
         confirmations.propose(PUBLISH, made.id, by=one)
 
@@ -199,8 +245,8 @@ def test_a_record_that_was_altered_is_not_published(town):
 
 def test_a_rehearsal_is_counted_and_never_published(town):
     made, (one, other) = voted(town, rehearsal=True), both(town)
-    publication.advance(made.id, by=one)
-    assert publication.advance(made.id, copies=COPIES, by=other) is None
+    publication.advance(made.id, copies=COPIES, by=one)
+    assert publication.advance(made.id, by=other) is None
     assert stage(made) is BoxStage.KEY_DESTROYED
     with pytest.raises(Conflict, match="예행연습"):
         confirmations.propose(PUBLISH, made.id, by=one)
@@ -209,11 +255,12 @@ def test_a_rehearsal_is_counted_and_never_published(town):
 def test_the_tombstone_says_who_when_and_which_copies(town):
     made, (one, other) = voted(town), both(town)
     publication.carry_on(made.id, by=one)
-    proposed = confirmations.propose(DESTROY_KEY, made.id, by=one)
+    observers_sign(made.id)
     with pytest.raises(Refusal) as refused:
-        confirmations.confirm(proposed.id, by=other)
+        confirmations.propose(DESTROY_KEY, made.id, by=one)
     assert refused.value.field == "note"
-    confirmations.confirm(proposed.id, note="봉투에 넣어 둔 복사본을 함께 부쉈어요.", by=other)
+    proposed = confirmations.propose(DESTROY_KEY, made.id, note="봉투에 넣어 둔 복사본을 함께 부쉈어요.", by=one)
+    confirmations.confirm(proposed.id, by=other)
     assert keyring.is_there(made.id), "confirmed, and destroyed by the next step"
     publication.carry_on(made.id, by=other)
     said = keyring.tombstone_of(made.id)["by"]
@@ -254,7 +301,7 @@ def test_a_vote_in_which_all_agrees_is_not_counted_with_a_reason(town):
     closing.close(made.id)
     closing.finish(made.id, by=None)
     with pytest.raises(Conflict, match="그대로 세면 돼요"):
-        confirmations.propose(ConfirmedAction.COUNT_ANYWAY, made.id, by=one)
+        confirmations.propose(ConfirmedAction.COUNT_ANYWAY, made.id, note="까닭이에요.", by=one)
 
 
 def test_of_fewer_than_ten_ballots_only_what_won_is_published(town):
@@ -298,19 +345,9 @@ def test_a_vote_that_was_closed_early_says_so_and_verifies(town):
     assert made.row.published_at is not None
 
 
-def test_the_key_goes_out_only_by_two_officials(town):
-    made, (one, other) = box(3), both(town)
-    assert publication.export_key(made.id, by=one) is None
-    assert publication.export_key(made.id, by=one) is None
-    assert publication.export_key(made.id, by=other) == keyring.exported(made.id)
-    with pytest.raises(Denied):
-        publication.export_key(made.id, by=town.clerk())
-    assert boxes.by_id(made.id).closed_at is None
-
-
 def test_what_was_deleted_is_cleared_again_for_a_while(town, monkeypatch):
     made, cleared = voted(town), []
-    publication.carry_on(made.id, by=None)
+    two_destroy(made.id)
     monkeypatch.setattr(publication.erasure, "forget_deleted", lambda tables: cleared.append(tables))
     publication.clear_remains()
     assert cleared == [["voter", "promise", "paper_entry", "kiosk_pass"]]
@@ -322,7 +359,7 @@ def test_what_was_deleted_is_cleared_again_for_a_while(town, monkeypatch):
 def test_no_sealed_ballot_is_left_in_the_files_of_the_database(town, app):
     made = voted(town)
     sealed = db.session.scalars(sa.select(Voter.sealed).filter_by(box_id=made.id)).all()
-    publication.carry_on(made.id, by=None)
+    two_destroy(made.id)
     db.session.remove()
     if db.engine.dialect.name == "sqlite":
         files = b"".join(bytes_of(path) for path in Path(app.config["DATA"]).glob("*.db*"))

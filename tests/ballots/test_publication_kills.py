@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from civic_forum.ballots import heads, keyring, records
 from civic_forum.ballots.models import BallotBox, Leaf, Participated, Promise, Voter
-from civic_forum.ballots.queries import boxes
+from civic_forum.ballots.queries import boxes, confirmations
 from civic_forum.ballots.services import publication
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
@@ -54,6 +54,8 @@ def never_both_and_never_neither(made):
     assert (count(Voter, made), count(Promise, made), count(Participated, made)) in ((11, 12, 0), (0, 0, 11))
     if keyring.tombstone_of(made.id):
         assert count(Promise, made) == 0
+    if not count(Promise, made):
+        assert confirmations.destruction(boxes.by_id(made.id)), "nothing goes before two officials confirmed it"
     row = boxes.by_id(made.id)
     assert count(Leaf, made) == (320 if row.closed_at else 0)
     if row.published_at:

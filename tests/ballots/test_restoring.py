@@ -314,19 +314,22 @@ def test_backups_of_sealed_ballots_are_listed_and_deleted_by_name_before_the_key
     closing.close(made.id)
     copied(closed)
     publication.carry_on(made.id, by=first)
-    copied(tmp_path / "after")
-    assert backup_list.left(made.id) == [str(during), str(closed)]
+    recorded = copied(tmp_path / "recorded")
+    assert backup_list.left(made.id) == [str(during), str(closed), str(recorded)]
     with pytest.raises(Conflict, match="during"):
         confirmations.propose(DESTROY_KEY, made.id, by=first)
     with pytest.raises(Conflict, match="아직 그대로"):
         publication.say_backups_gone(made.id, [str(during)], by=first)
     with pytest.raises(NotFound):
-        publication.say_backups_gone(made.id, [str(tmp_path / "after")], by=first)
-    for folder in (during, closed):
+        publication.say_backups_gone(made.id, [str(tmp_path / "before")], by=first)
+    for folder in (during, closed, recorded):
         shutil.rmtree(folder)
         publication.say_backups_gone(made.id, [str(folder)], by=second)
     assert backup_list.left(made.id) == []
     two_confirm(DESTROY_KEY, made.id, first, second, note=COPIES)
+    publication.carry_on(made.id, by=first)
+    copied(tmp_path / "after")
+    assert backup_list.left(made.id) == []
     with pytest.raises(Denied):
         publication.say_backups_gone(made.id, [str(during)], by=town.resident())
 

@@ -115,8 +115,9 @@ def test_stages_come_one_after_another():
     [
         (ConfirmedAction.OPEN, AFTER_STEPS[:1]),
         (ConfirmedAction.CLOSE_EARLY, AFTER_STEPS[1:2]),
+        (ConfirmedAction.SET_BACK, AFTER_STEPS[3:5]),
         (ConfirmedAction.EXPORT_KEY, [BoxStage.ANNOUNCED, *AFTER_STEPS[:6]]),
-        (ConfirmedAction.DESTROY_KEY, AFTER_STEPS[5:6]),
+        (ConfirmedAction.DESTROY_KEY, AFTER_STEPS[4:6]),
         (ConfirmedAction.PUBLISH, AFTER_STEPS[6:7]),
     ],
 )

@@ -244,8 +244,8 @@ PUBLIC = [
     Shown("receipts, nothing typed", "/receipts", then=press("찾아보기"), varies=True),
     Shown("receipt in the log", in_the_log, plain=True),
     Shown("receipt, unknown", "/receipts/0123-4567-89AB", status=404, varies=True),
-    Shown("kiosk", "/kiosk", plain=True),
-    Shown("kiosk, wrong code", "/kiosk", then=press("투표 시작하기", code="12345678")),
+    Shown("kiosk, not registered", "/kiosk", plain=True),
+    Shown("kiosk, not registered, wrong code", "/kiosk", then=press("등록하기", code="12345678")),
 ]
 
 RESIDENT = [
@@ -327,6 +327,7 @@ VOTES = [
     Shown("announced vote", NEXT_VOTE, "resident6", plain=True),
     Shown("result of a vote", PAST_VOTE, then=unfold, plain=True),
     Shown("result of a vote for an observer", PAST_VOTE, "observer1"),
+    Shown("key of an observer", "/votes/observers/key", "observer1", plain=True),
     Shown("promises of the ballot box", "/voting", plain=True),
     Shown("desk of votes", "/desk/polls", "moderator1"),
     Shown("new vote", "/desk/polls/new", "moderator1", plain=True),
@@ -337,6 +338,13 @@ VOTES = [
         "season")),
     Shown("notice of a vote, refused", f"/desk{NEXT_VOTE}/notices", "moderator1", then=press("알림 올리기")),
     Shown("what came of a vote", f"/desk{PAST_VOTE}/outcome", "moderator1"),
+    Shown("kiosks", "/desk/kiosks", "administrator"),
+    Shown("kiosks, refused", "/desk/kiosks", "administrator", then=press("등록 번호 만들기")),
+    Shown("positions of officers", "/votes/officers", plain=True),
+    Shown("who runs a vote", OPEN_VOTE, then=follow("누가 진행하고 지켜보나요")),
+    Shown("who ran a vote", PAST_VOTE, then=follow("누가 진행하고 지켜보나요"), plain=True),
+    Shown("desk of officers", "/desk/officers", "administrator"),
+    Shown("desk of officers, refused", "/desk/officers", "administrator", then=press("제안하기")),
     Shown("election seasons", "/desk/election-seasons", "administrator"),
     Shown("election seasons, refused", "/desk/election-seasons", "administrator", then=press("선거 기간 정하기")),
 ]

@@ -7,7 +7,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import objections, papers
 from civic_forum.kernel.base import db
-from tests.ballots.desk_scene import REASON, Vote
+from tests.ballots.desk_scene import REASON, WITHDRAWN_FOR, Vote
 from tests.ballots.test_batches import Office
 from tests.servers import axe, chromium
 
@@ -48,6 +48,9 @@ def test_a_clerk_finds_somebody_hands_out_paper_and_notes_that_it_came_back(town
     looks_right(page, "papers")
     finds(page, anna)
     looks_right(page, "found")
+    page.get_by_role("button", name="종이 내주기").click()
+    looks_right(page, "reason missing")
+    page.get_by_label("온라인 표를 거두는 까닭").fill(WITHDRAWN_FOR)
     page.get_by_role("button", name="종이 내주기").click()
     assert "온라인으로 낸 표는 거뒀어요" in page.get_by_role("main").inner_text()
     looks_right(page, "issued")
@@ -106,6 +109,7 @@ def test_the_code_for_the_kiosk_is_large_and_fits(town, signed_in, width):
     looks_right(page, "found")
     page.get_by_role("button", name="번호 드리기").click()
     looks_right(page, "code")
+    assert "창구 기록부의 1번 칸" in page.get_by_role("main").inner_text()
     large = page.locator(".code-huge").bounding_box()
     assert large["height"] >= 44 and large["x"] + large["width"] <= width
 
@@ -122,13 +126,54 @@ def test_the_pages_of_observers_and_objections_fit_and_can_be_read(town, signed_
                       department_id=town.department().id, by=official)
     vote.after_the_close()
     for user, names in ((observer, (f"/votes/{vote.hex}/observation", f"/votes/{vote.hex}/objections")),
-                        (official, ("/desk/votes", f"/desk/votes/{vote.hex}/objections")),
+                        (official, ("/desk/votes", *(f"/desk/votes/{vote.hex}/{name}"
+                                                     for name in ("objections", "key", "strikes")))),
                         (clerk, (f"/desk/votes/{vote.hex}/{name}" for name in ("papers", "batches", "kiosk-passes")))):
         page = signed_in(user, width=width)
         page.goto(f"/display?{view}&back=/")
         for name in names:
             page.goto(name)
             looks_right(page, name)
+
+
+@pytest.mark.in_turns
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_administrator_registers_a_kiosk_and_revokes_it(town, served, signed_in, window, width):
+    page, there = signed_in(town.administrator(), width=width), window(width=width, base_url=served)
+    town.neighbourhood("시흥1동")
+    page.goto("/desk")
+    page.get_by_role("link", name="투표소 기기").click()
+    looks_right(page, "none yet")
+    page.get_by_role("button", name="등록 번호 만들기").click()
+    looks_right(page, "name missing")
+    page.get_by_label("기기 이름").fill("1번 태블릿")
+    page.get_by_label("어느 창구인가요?").select_option(label="시흥1동 창구")
+    page.get_by_role("button", name="등록 번호 만들기").click()
+    looks_right(page, "code")
+    code = page.locator(".code-huge").inner_text()
+    there.goto("/kiosk")
+    looks_right(there, "not registered")
+    there.locator("#code").fill(code)
+    there.get_by_role("button", name="등록하기").click()
+    expect(there.get_by_role("main")).to_contain_text("시흥1동 창구")
+    looks_right(there, "registered")
+    there.goto("/kiosk/over")
+    there.get_by_role("link", name="처음으로 가기").click()
+    expect(there.get_by_role("main")).to_contain_text("1번 태블릿")
+    page.get_by_role("link", name="기기 목록 보기").click()
+    looks_right(page, "one")
+    page.get_by_role("button", name="등록 끝내기").click()
+    page.get_by_text("등록을 끝낸 기기 보기").click()
+    looks_right(page, "revoked")
+    there.reload()
+    expect(there.get_by_role("main")).to_contain_text("이 기기를 투표소로 등록해 주세요")
+
+
+def test_the_register_of_a_desk_is_one_sheet(town, signed_in):
+    page = signed_in(town.clerk())
+    page.goto(f"/desk/votes/{Vote(town).hex}/kiosk-passes/register")
+    looks_right(page)
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
 
 
 def test_the_ballot_is_one_sheet_of_paper_and_the_slip_another(town, signed_in):

@@ -15,6 +15,7 @@ from civic_forum.ballots.services import kiosk
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.ballots.desk_scene import Vote
+from tests.ballots.kiosks import as_kiosk
 from tests.polls.making import opened, options, voter
 from tests.servers import axe, chromium, in_process
 
@@ -490,6 +491,7 @@ def at_kiosk(town, served, window):
         vote, clerk = Vote(town), town.clerk()
         code = kiosk.issue(vote.box_id, vote.voter().visit(clerk), by=clerk).code
         somebody = Voter(window(width=width, javascript=javascript, base_url=served), "/kiosk/ballot")
+        as_kiosk(somebody.page, served)
         somebody.opens("/kiosk")
         somebody.is_clean()
         somebody.page.locator("#code").fill(code)
@@ -530,7 +532,7 @@ def test_a_kiosk_leaves_nothing_behind(at_kiosk, width, javascript):
     assert participations() == [Channel.ASSISTED]
     person.main.get_by_role("button", name="다음 분을 위해 화면 지우기").click()
     person.page.wait_for_url("**/kiosk")
-    assert {one["name"] for one in person.page.context.cookies()} <= {"session"}
+    assert {one["name"] for one in person.page.context.cookies()} <= {"session", "kiosk_device"}
     for _step in range(4):
         goes_back(person.page)
         shown = person.page.content()
@@ -558,4 +560,4 @@ def test_a_kiosk_that_nobody_touches_clears_itself(at_kiosk):
     person.page.clock.fast_forward(65_000)
     expect(person.main.get_by_role("heading", level=1)).to_have_text("화면을 지웠어요")
     person.is_clean()
-    assert person.page.context.cookies() == []
+    assert [one["name"] for one in person.page.context.cookies()] == ["kiosk_device"]

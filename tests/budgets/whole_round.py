@@ -11,16 +11,18 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.accounts.identity import SEALED_BIRTH_DATE, SEALED_NAME, Identity
-from civic_forum.accounts.models import Affiliation, Person
+from civic_forum.accounts.models import Affiliation, Person, User
 from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.budgets.models import BudgetRound, EligibilityReview, Envelope, Project
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.district.rules import Category
-from civic_forum.kernel import clock, keys
+from civic_forum.kernel import backups, clock, keys
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
 from tests import factories
 from tests.accounts.people import PASSWORD, password_hash
+from tests.ballots.officers.people import granted
+from tests.ballots.officials import FIRST, SECOND, observers_sign
 from tests.faults import towns
 from tests.faults.people import Somebody
 
@@ -47,15 +49,17 @@ class Resident(Somebody):
         assert status == 200, (path, status)
         return html.fromstring(text)
 
-    def fill(self, path, action=None, **facts) -> str:
+    def fill(self, path, action=None, path_follows=True, **facts) -> str:
         """Send the large form of a page, or the one whose address ends so, as it stands but for these fields; the
-        address to which the answer leads."""
+        address to which the answer leads, or where none follows the page itself."""
         page = self.page(path)
         form = _form(page, action)
         given = [(name, value) for name, value in form.form_values() if name not in facts]
         for name, value in facts.items():
             given += [(name, one) for one in (value if isinstance(value, list) else [value])]
         status, headers, text = self.ask("POST", urljoin(path, form.get("action") or path), urlencode(given), **FORM)
+        if not path_follows and status == 200:
+            return text
         assert status in (302, 303), (path, facts, status, re.findall(r'class="err[^>]*>([^<]+)', text), re.sub(r"<[^>]+>|\s+", " ", text)[-1500:-500])
         return headers["Location"]
 
@@ -98,6 +102,8 @@ class Town:
             self.moderator = self.seated(town.moderator(password_hash=hashed))
             self.official = self.seated(town.official(department=town.department("도로과"), password_hash=hashed))
             self.clerks = [self.seated(town.moderator(password_hash=hashed)) for _one in range(2)]
+            self.officers = [granted(db.session.get_one(User, one.id)).id
+                             for one in (self.moderator, self.official, self.clerks[0])]
         towns.leave(self.app)
 
     def _voters(self, town, count: int) -> list:
@@ -217,6 +223,7 @@ class Whole:
         """The boxes are made, and two officials open them."""
         self._calendar(voting_starts=-2)
         self.moderator.fill(f"{DESK}/opening", "/preparations")
+        self._make_safe(*self.town.read(sa.select(Envelope.box_id).order_by(Envelope.id).limit(1)))
         self.official.fill(f"{DESK}/opening", "/opening/proposals")
         self.moderator.fill(f"{DESK}/opening", "/opening/confirmations", password=PASSWORD)
         self.boxes = {slug: box.hex() for slug, box in self.town.read(sa.select(Envelope.slug, Envelope.box_id))}
@@ -225,6 +232,18 @@ class Whole:
             .where(Project.state == ProjectState.ON_BALLOT).group_by(Envelope.slug))}
         [(opened,)] = self.town.read(sa.select(BudgetRound.opened_at))
         assert opened is not None and sum(self.sizes.values()) == PROJECTS - NOT_ELIGIBLE
+
+    def _make_safe(self, box) -> None:
+        """Three officers are named, two copy the keys of all boxes, and a backup is made."""
+        here = f"/desk/votes/{box[0].hex()}"
+        self.moderator.fill(f"{here}/officers", officers=[str(one) for one in self.town.officers])
+        self.official.fill(f"{here}/key", "/key/proposals", phrase=FIRST, repeated=FIRST)
+        copied = self.moderator.fill(f"{here}/key", "/key/confirmation", path_follows=False, phrase=SECOND,
+                                     repeated=SECOND, password=PASSWORD)
+        assert copied.count(self.town.read(sa.select(Envelope.box_id))[0][0].hex()) >= 1
+        with self.town.app.app_context():
+            backups.backup(str(self.town.data.parent / "before-the-opening"))
+        towns.leave(self.town.app)
 
     def _drawn(self, slug: str) -> tuple[int, ...]:
         """The wishes of one voter in an envelope; some want nothing. Low numbers are liked more."""
@@ -261,7 +280,7 @@ class Whole:
 
     def close(self):
         for hex in self.boxes.values():
-            self._two_of_them(hex, "close_early", note="큰비로 문을 열지 못해요.")
+            self._two_of_them(hex, "close_early", proposed={"note": "큰비로 문을 열지 못해요."})
 
     def _two_of_them(self, hex: str, action: str, *, proposed=None, **more):
         """Confirm as moderator what the official proposes; `proposed`: what is said to the proposal."""
@@ -289,7 +308,10 @@ class Whole:
     def count_and_publish(self):
         for hex in self.boxes.values():
             self._count(f"/desk/votes/{hex}", hex)
-            self._two_of_them(hex, "destroy_key", note="복사본은 없어요.")
+            with self.town.app.app_context():
+                observers_sign(bytes.fromhex(hex))
+            towns.leave(self.town.app)
+            self._two_of_them(hex, "destroy_key", proposed={"note": "복사본은 없어요."})
             self._two_of_them(hex, "publish")
 
     def _count(self, here: str, hex: str) -> None:

@@ -7,12 +7,17 @@ import pytest
 
 from civic_forum.answers.models import Answer, AnswerVersion
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, Disclosure
+from civic_forum.ballots import heads
+from civic_forum.ballots.box import watching
+from civic_forum.ballots.services import closing
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import Decision, OutcomeState, Subject
 from civic_forum.proposals.rules import State
+from tests.ballots.boxes import box
+from tests.ballots.officials import after
 from tests.factories import MAY, saved
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -215,3 +220,25 @@ def test_the_page_about_feeds_says_what_they_are(town, browse, queries):
     with queries() as seen:
         page = browse().get("/feeds")
     assert page.status_code == 200 and "독산1동" in page.text and "로그인하지 않아도" in page.text and len(seen) <= 2
+
+
+def test_a_vote_shows_its_signed_counts_and_heads_the_newest_first(town, browse):
+    made = box(20)
+    for voter in made.voters[:11]:
+        made.cast(voter, 1)
+    path = f"/feeds/votes/{made.id.hex()}.atom"
+    assert titles(read(browse, path)) == ["여는 기록 확인값"]
+    watching.sign_due()
+    assert titles(read(browse, path)) == ["11명이 참여했어요", "여는 기록 확인값"]
+    after(3700)
+    closing.close(made.id)
+    root = read(browse, path)
+    assert titles(root)[0] == "닫는 기록 확인값" and len(titles(root)) == 3
+    summaries = [entry.findtext(f"{ATOM}summary") for entry in root.findall(f"{ATOM}entry")]
+    assert heads.closing(made.id).root.hex() in summaries[0] and "320" in summaries[0]
+
+
+def test_a_vote_that_is_not_open_and_a_rehearsal_have_no_feed(town, browse):
+    for made in (box(12, opened=False), box(12, rehearsal=True)):
+        assert browse().get(f"/feeds/votes/{made.id.hex()}.atom").status_code == 404
+    assert browse().get("/feeds/votes/nothing.atom").status_code == 404

@@ -20,6 +20,7 @@ from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.polls import cli
 from civic_forum.polls.queries import records
 from tests.ballots.boxes import form_of
+from tests.ballots.officials import observers_sign
 from tests.factories import saved
 
 from .making import entry, voter
@@ -87,14 +88,20 @@ def test_a_vote_goes_from_a_file_to_a_record_that_anybody_can_verify(run, town, 
     clock.shift(8 * 24 * 3600)
     assert run("close-due")["closed"] == [second["box"]]
     assert run("close-due")["closed"] == []
+    for by in ("official", "moderator"):
+        said = run("publish", "lot", "--by", by, "--password-stdin")
+        assert (said["stage"], said["proposed"]) == ("records_written", None)
     stages = []
     for turn in range(6):
         by = ("official", "moderator")[turn % 2]
         said = run("publish", "lot", "--by", by, "--password-stdin", "--copies", "금고의 사본 하나도 없앴어요")
         stages.append(said["stage"])
+        if turn == 0:
+            assert said["stage"] == "records_written" and "서명을 기다려 주세요" in said["waits"]
+            observers_sign(bytes.fromhex(second["box"]))
         if said["stage"] == "published":
             break
-    assert stages[-1] == "published"
+    assert stages == ["records_written", "records_written", "key_destroyed", "published"]
     record = tmp_path / "record.zip"
     given = run("record", "lot", record)
     assert len(given["sha256"]) == 64
@@ -103,7 +110,6 @@ def test_a_vote_goes_from_a_file_to_a_record_that_anybody_can_verify(run, town, 
     assert checked.returncode == 0, checked.stdout + checked.stderr
     with pytest.raises(Conflict):
         run("record", "lot", record)
-
 
 
 def test_the_same_person_never_confirms_alone(run, town, people, tmp_path):

@@ -9,11 +9,13 @@ from civic_forum.ballots import identities, keyring
 from civic_forum.ballots.models import ElectionSeason, Voter
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.services import casting, closing, rolls
+from civic_forum.ballots.services import casting, closing
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.polls.services import opening
 from tests.ballots.boxes import form_of
+from tests.ballots.officials import strike
+from tests.ballots.officials import observers_sign
 from tests.factories import saved
 
 from .making import opened, options, poll, prepared, unannounced, voter
@@ -85,7 +87,7 @@ def test_everybody_sees_at_once_whether_they_may_vote_and_what_to_do(town, brows
             Channel.ASSISTED if who == "helped" else Channel.PAPER_ISSUED)))
         db.session.commit()
     if who == "struck":
-        rolls.strike(made.roll_id, identities.candidates(user)[0], "이사를 가셨어요", by=town.moderator())
+        strike(made.box_id, identities.candidates(user)[0], town.moderator(), town.official(), "이사를 가셨어요")
     answer = browse(user).get(f"/polls/{made.slug}")
     assert title in text_of(answer)
     links = html.fromstring(answer.text).xpath("//main//p[@class='act-row']//a/@href")
@@ -178,6 +180,7 @@ def test_open_votes_come_first_then_announced_ones_then_the_rest(town, browse):
 def test_the_page_of_a_published_vote_takes_few_statements(town, browse, queries):
     user = voter(town)
     made = published(town, votes(12, 20, 5), ballots=40, blank=3)
+    observers_sign(made.box_id)
     for who, most in ((None, 6), (user, 9), (town.user(), 9)):
         page = browse(who)
         page.get(f"/polls/{made.slug}")

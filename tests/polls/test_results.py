@@ -6,12 +6,16 @@ import json
 from hashlib import sha256
 
 import pytest
+import sqlalchemy as sa
 
-from civic_forum.ballots import records
+from civic_forum.ballots import records, sample_observers
 from civic_forum.ballots.box import draws
 from civic_forum.ballots.models import BallotBox, Confirmation
+from civic_forum.ballots.queries import observed
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.rules.encoding import canonical_json
+from civic_forum.ballots.sample_observers import statement
+from civic_forum.ballots.services import confirmations, observing
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.polls.models import PollStep
@@ -341,3 +345,37 @@ def test_proofs_are_given_as_the_format_says(town, browse):
 def test_a_proof_that_there_is_not_is_refused(town, browse, path, status):
     poll = published(town, votes(12, 20, 5))
     assert browse().get(f"/polls/{poll.slug}/{path}").status_code == status
+
+
+# Who watched
+
+
+def says_of(poll, seed, **says):
+    box = poll.box
+    return statement(seed, box.fingerprint, observed.result_sha256(box), box.observers_sha256, **says)
+
+
+def test_what_observers_said_stands_there_word_for_word_with_the_answer_and_who_did_not_sign(town, browse):
+    poll = published(town, votes(30, 10))
+    first, _second = sample_observers.SEEDS
+    said_so = "합계가 <b>한 표</b> 달라요.\n종이를 다시 보세요."
+    observing.take(poll.box_id, json.dumps(says_of(poll, first, agrees=False, text=said_so).to_json()).encode(), by=None)
+    watched = said(page_of(browse, poll), "#watched")
+    assert "누가 지켜봤나요" in watched and "예시 참관인 1" in watched and "틀렸다고 서명했어요" in watched
+    assert "합계가 <b>한 표</b> 달라요." in watched and "아직 답하지 않았어요" in watched and "서명하지 않았어요" in watched
+    one, other = town.official(), town.moderator()
+    asked = confirmations.propose(ConfirmedAction.ANSWER_REFUSAL, poll.box_id, note="종이를 다시 봤고 맞아요.", by=one)
+    confirmations.confirm(asked.id, by=other)
+    watched = said(page_of(browse, poll), "#watched")
+    assert "종이를 다시 봤고 맞아요." in watched and "아직 답하지 않았어요" not in watched
+
+
+def test_a_vote_without_observers_says_so_first_of_all(town, browse):
+    poll = published(town, votes(30, 10), publishes="ballots")
+    definition = json.loads(poll.box.definition) | {"observers": [], "signatures": 0}
+    db.session.execute(sa.update(BallotBox.__table__).where(BallotBox.__table__.c.id == poll.box_id).values(
+        definition=canonical_json(definition).decode()))
+    db.session.commit()
+    page = page_of(browse, poll)
+    main = text(every(page, "main article")[0])
+    assert "참관인이 없는 투표예요" in main and main.index("참관인이 없는 투표예요") < main.index("골랐어요")

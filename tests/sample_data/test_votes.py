@@ -14,7 +14,7 @@ from civic_forum.ballots.models import (BallotBox, Leaf, PaperBatch, Participate
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.box.entries import EntryType
 from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.queries import boxes, log, rolls
+from civic_forum.ballots.queries import answered, boxes, log, rolls
 from civic_forum.ballots.rules.boxes import BoxStage, stage_of
 from civic_forum.ballots.rules.rolls import EntryState
 from civic_forum.ballots.services.publication import VERIFIER
@@ -208,3 +208,9 @@ def test_no_more_boxes_than_votes_and_no_key_too_many(district):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(BallotBox).where(
         BallotBox.subject.startswith("poll:"))) == 2
     assert db.session.scalar(sa.select(sa.func.count()).select_from(PollStep)) == 2
+
+
+def test_its_invented_observers_signed_before_the_key_went(past):
+    told = answered.told(past.box)
+    assert [(one.name, one.agrees) for one in told.observers] == [("예시 참관인 1", True), ("예시 참관인 2", True)]
+    assert (told.needed, told.agreed, told.reason) == (1, 2, None)

@@ -9,9 +9,9 @@ from .. import totp
 from ..models import User, UserSession
 from ..policy.own import may_change_own, may_remove_second_factor
 from ..queries import users
+from ..steps.second_factor import use_second_factor
 from ..steps.sessions import end_sessions
 from .profile import confirm_own_password, held_with_password
-from .sessions import use_second_factor
 
 
 def begin(password: str, *, by: User) -> None:

@@ -14,11 +14,12 @@ from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
-from .. import passwords, totp
+from .. import passwords
 from ..models import OneTimeCode, User, UserSession
 from ..policy.own import may_change_own
 from ..queries import users
 from ..queries.sessions import secret_hash
+from ..steps.second_factor import Wrong, use_second_factor
 from ..steps.sessions import end_sessions, open_session
 
 
@@ -33,10 +34,6 @@ class SignedIn:
     secret: str | None
     mark: str
     """Says which password was right, so that a later code does not open an account whose password changed."""
-
-
-class Wrong(Refusal):
-    """Name, password or code do not fit; counts towards the limit of failed sign-ins."""
 
 
 class Blocked(Denied):
@@ -75,14 +72,6 @@ def sign_in_with_code(user_id: int, mark: str, code: str, *, device: str) -> str
             raise Refusal(_("로그인을 처음부터 다시 해 주세요."))
         use_second_factor(user, code, work.at)
         return _open(work, user, device, second_factor=True)
-
-
-def use_second_factor(user: User, code: str, at) -> None:
-    """Take a code of a user whose row the caller holds. Raises Wrong; a code works once."""
-    step = user.totp_secret and totp.step_of(user.totp_secret, code, at, after=user.totp_last_step)
-    if step is None:
-        raise Wrong(_("숫자 6자리가 맞지 않아요. 앱에 지금 보이는 숫자를 적어 주세요."), field="code")
-    user.totp_last_step = step
 
 
 def _still_the_same(user_id: int, password_hash: str) -> User:

@@ -13,10 +13,10 @@ from civic_forum.kernel.errors import Denied, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, login, never_cached, visitor, when_again
 
-from .. import turned_away
+from .. import attempts, turned_away
 from ..forms.entry import ButtonForm, CodeForm, SignInForm
 from ..services import sessions
-from . import attempts, kept, known_device
+from . import kept, known_device
 from .blueprint import bp
 from .signed_in import end_session, start_session, this_device
 

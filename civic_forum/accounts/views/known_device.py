@@ -12,9 +12,9 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from civic_forum.kernel import keys
 
-from ..rules import sign_in_key
+from ..rules import DEVICE_COOKIE as COOKIE
+from ..rules import DEVICE_PATH, sign_in_key
 
-COOKIE = "known_device"
 KEPT_FOR = timedelta(days=180)
 
 
@@ -31,7 +31,7 @@ def remember(name: str) -> None:
     @after_this_request
     def put_cookie(answer):
         answer.set_cookie(COOKIE, _serializer().dumps([device, _hashed(name)]), max_age=KEPT_FOR, httponly=True,
-                          samesite="Lax", secure=current_app.config["COOKIE_SECURE"], path="/sign-in")
+                          samesite="Lax", secure=current_app.config["COOKIE_SECURE"], path=DEVICE_PATH)
         return answer
 
 

@@ -14,11 +14,11 @@ from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
 
+from .. import attempts
 from ..forms.own import PasswordForm
 from ..policy import own
 from ..queries import users
 from ..services import leaving
-from . import attempts
 from .blueprint import bp
 from .signed_in import end_session
 

@@ -7,11 +7,11 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
 
+from .. import attempts
 from ..forms.entry import ButtonForm, DeskCodeForm, ForgottenPasswordForm, NewPasswordForm
 from ..queries import codes as queries
 from ..rules import Purpose
 from ..services import codes
-from . import attempts
 from .blueprint import bp
 
 

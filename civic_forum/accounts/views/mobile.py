@@ -8,11 +8,11 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, count_in_hours, never_cached, visitor, when_again
 
+from .. import attempts
 from ..forms.entry import ButtonForm
 from ..forms.own import MobileCodeForm
 from ..rules import CODES_A_DAY, MAILS_AN_HOUR
 from ..services import mobile
-from . import attempts
 from .blueprint import bp
 
 

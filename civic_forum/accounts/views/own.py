@@ -9,13 +9,12 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
 
-from .. import words
+from .. import attempts, words
 from ..documents import OPTIONAL, SHOWN, Document, path
 from ..forms.entry import ButtonForm
 from ..forms.own import ChangePasswordForm, EmailForm, ProfileForm
 from ..queries import people, users
 from ..services import codes, profile
-from . import attempts
 from .blueprint import bp
 from .signed_in import session_id
 

@@ -10,12 +10,11 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, never_cached, visitor, when_again
 
-from .. import totp
+from .. import attempts, totp
 from ..forms.entry import ButtonForm
 from ..forms.own import PasswordForm, SecondFactorForm
 from ..queries import sessions as queries
 from ..services import second_factor, sessions
-from . import attempts
 from .blueprint import bp
 from .signed_in import end_session, session_id
 

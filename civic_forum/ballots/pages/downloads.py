@@ -33,8 +33,20 @@ def observers_record(box: BallotBox | None, name: str) -> Response:
     """From the moment on that it is written: observers recount it before anything is published."""
     require(visitor(), may_observe, box)
     if box is None or box.recorded_at is None:
-        raise NotFound(_("아직 기록을 만들지 않은 투표예요. 다 세고 기록을 만들면 이 주소에서 내려받을 수 있어요."))
+        raise _unwritten()
     answer = _zip(box, records.observers(box), box.observers_sha256, f"{name}-observers.zip")
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def officials_record(box: BallotBox, *, observers: bool = False) -> Response:
+    """Either edition for those who run the vote, from the moment on that it is written: a copy to keep."""
+    if box.recorded_at is None:
+        raise _unwritten()
+    edition = ("observers", records.observers(box), box.observers_sha256) if observers else (
+        "record", records.public(box), box.public_sha256)
+    name, path, digest = edition
+    answer = _zip(box, path, digest, f"{box.id.hex()[:8]}-{name}.zip")
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
@@ -112,6 +124,10 @@ def number_in(name: str) -> int:
     if number is None:
         raise Invalid(_("번호와 크기는 0부터 세는 숫자로 적어 주세요."))
     return number
+
+
+def _unwritten() -> NotFound:
+    return NotFound(_("아직 기록을 만들지 않은 투표예요. 다 세고 기록을 만들면 이 주소에서 내려받을 수 있어요."))
 
 
 def _zip(box: BallotBox, path, sha256: bytes, name: str) -> Response:

@@ -70,7 +70,8 @@ def own_page(vote: OwnRoll, form: RollObjectionForm | None = None) -> str:
         closing.close_if_due(box.id)
     roll = roll_of(box, vote.roll)
     entry = rolls.own_entry(roll, visitor()) if roll else OwnEntry(EntryState.NOT_FIXED)
-    may_object = roll is not None and vote.why_not_object is None
+    may_object = roll is not None and (vote.why_not_object is None or entry.state is EntryState.STRUCK
+                                       and rolls.is_struck_meanwhile(roll, visitor()))
     opened = box is not None and box.opened_at is not None
     too_late = not may_object and (opened or entry.state is EntryState.NOT_ON_LIST)  # nobody is told to object then
     standing, stage = _standing(box, entry), stage_of(box, clock.now()) if box is not None else None
@@ -85,14 +86,15 @@ def own_page(vote: OwnRoll, form: RollObjectionForm | None = None) -> str:
 
 def objected(vote: OwnRoll):
     """Take over an objection: back to the page, or the page with what is wrong. Raises Conflict outside the days."""
-    if vote.why_not_object:
+    roll = roll_of(vote.box, vote.roll)
+    if vote.why_not_object and not (roll is not None and rolls.is_struck_meanwhile(roll, visitor())):
         raise Conflict(vote.why_not_object)
-    if vote.roll is None:
+    if roll is None:
         raise Conflict(_("투표인 명부를 아직 만들지 않았어요. 명부를 확인하는 기간에 다시 와 주세요."))
     form = RollObjectionForm()
 
     def taken():
-        services.object_to(vote.roll.id, form.text.data, by=visitor())
+        services.object_to(roll.id, form.text.data, by=visitor())
         flash(_("이의를 냈어요. 답변은 이 화면에서 볼 수 있어요."), "success")
         return redirect(vote.ways.roll, 303)
 
@@ -137,7 +139,8 @@ def desk_page(vote: DeskRoll, *, form=None, problem: str | None = None, problems
     return render_template(
         "ballots/desk_roll.html", vote=vote, roll=vote.roll, form=form or RollCorrectionForm(formdata=None),
         problem=problem, problems=problems, wrong_line=words.WRONG_LINE, objections=rolls.objections(vote.roll.id),
-        size=rolls.size(vote.roll.id), words=words)
+        size=rolls.size(vote.roll.id), words=words, opened=next((
+            box.id.hex() for box in rolls.boxes_of(vote.roll.id) if box.opened_at and not box.rehearsal), None))
 
 
 def fixed(vote: DeskRoll):

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
+from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound, Unavailable
 from civic_forum.kernel.i18n import _
@@ -195,6 +196,12 @@ def newest(limit: int = 100) -> list[BallotBox]:
     found = sa.select(BallotBox).order_by(BallotBox.created_at.desc(), sa.func.length(BallotBox.subject),
                                           BallotBox.subject, BallotBox.id).limit(limit)
     return list(db.session.scalars(found))
+
+
+def unopened() -> list[BallotBox]:
+    """Votes that nobody has opened and that still can be, the one that begins first on top. Rehearsals apart."""
+    return list(db.session.scalars(sa.select(BallotBox).order_by(BallotBox.opens_at, BallotBox.id).where(
+        BallotBox.opened_at.is_(None), BallotBox.rehearsal.is_(False), BallotBox.closes_at > clock.now())))
 
 
 def erased_since(moment: datetime) -> bool:

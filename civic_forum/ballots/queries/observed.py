@@ -7,13 +7,15 @@ from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
+from civic_forum.accounts.models import User
 from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import Language, language
 
 from .. import heads, records
-from ..models import BallotBox, Head
+from ..models import BallotBox, Head, ObserverAsk
 from ..rules.counting import Cell
 from ..rules.observing import Observer, Said, Statement, observers_of, said
 from .boxes import asked
@@ -49,6 +51,33 @@ def observers(box: BallotBox) -> list[Observer]:
     return observers_of(asked(box))
 
 
+def ask_of(box_id: bytes, user_id: int) -> ObserverAsk | None:
+    """The wish of this account to observe this vote."""
+    return db.session.scalar(sa.select(ObserverAsk).filter_by(box_id=box_id, user_id=user_id))
+
+
+def asks(box_id: bytes) -> list[ObserverAsk]:
+    """Everybody who asked to observe a vote, the first one first."""
+    return list(db.session.scalars(
+        sa.select(ObserverAsk).filter_by(box_id=box_id).order_by(ObserverAsk.id).options(joinedload(ObserverAsk.user))))
+
+
+def kept_about(user: User) -> list[dict[str, str]]:
+    """What somebody asked to observe, for their export."""
+    found = db.session.scalars(sa.select(ObserverAsk).filter_by(user_id=user.id).order_by(ObserverAsk.id))
+    return [{"box": one.box_id.hex(), "name": one.name, "public_key": one.public_key.hex(), "at": one.at.isoformat()}
+            for one in found]
+
+
+def accounts(box: BallotBox) -> dict[bytes, set[int]]:
+    """Accounts that asked under the very name and key of an observer, by key."""
+    named, found = set(observers(box)), {}
+    for one in asks(box.id):
+        if Observer(one.name, one.public_key) in named:
+            found.setdefault(one.public_key, set()).add(one.user_id)
+    return found
+
+
 def needed(box: BallotBox) -> int:
     """The number of observers who have to agree."""
     return asked(box)["signatures"]
@@ -60,6 +89,11 @@ def statements(box: BallotBox) -> list[Statement]:
         return [Statement.from_json(one) for one in json.loads(records.observed(box).read_bytes())]
     except FileNotFoundError:
         return []
+
+
+def refusals(box: BallotBox) -> list[Statement]:
+    """Statements that something is wrong, in the order of their upload."""
+    return [one for one in statements(box) if not one.agrees]
 
 
 def counted(box: BallotBox) -> Said:

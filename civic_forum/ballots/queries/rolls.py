@@ -79,6 +79,14 @@ def is_in_use(roll_id: int) -> bool:
         BallotBox.roll_id == roll_id, BallotBox.opened_at.is_not(None), BallotBox.rehearsal.is_(False))))
 
 
+def is_struck_meanwhile(roll: ElectoralRoll, user) -> bool:
+    """True for somebody struck, while a vote with this roll is opened and not published: they may object still."""
+    under_way = db.session.scalar(sa.select(sa.exists().where(
+        BallotBox.roll_id == roll.id, BallotBox.opened_at.is_not(None), BallotBox.published_at.is_(None),
+        BallotBox.rehearsal.is_(False))))
+    return under_way and own_entry(roll, user).state is EntryState.STRUCK
+
+
 def size(roll_id: int, at: datetime | None = None) -> int:
     """The number of people who may vote: entries that were not struck by then (now)."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(RollEntry).where(*standing_at(roll_id, at))) or 0

@@ -18,6 +18,7 @@ from ..box.closing import DAMAGED, MISSING, Closing, Found
 from ..box.entries import roll_leaf
 from ..box.rows import Channel
 from ..models import BallotBox, Count, LiveToken, Objection, PaperBatch, PaperSheet, RollEntry
+from ..officers import queries as officers
 from ..record import figures
 from ..record.editions import PaperOpening, RollLine, objection_json
 from ..rules.boxes import ConfirmedAction
@@ -70,6 +71,7 @@ class Ended:
         return figures.alarms(
             self.frozen.figures, self.turnout, self.paper, sheets=watching.sheets_amiss(box.id, self.found),
             strikes=strikes, counts=figures.counts_amiss(counts_of(box.id), rows), reasons=reasons,
+            officers=map(officers.to_json, officers.changes_of(box)),
             early_close={"at": stamp(box.closed_at), "reason": early.note} if early and early.note else None)
 
     def people(self) -> Iterator[tuple[bytes, bytes, int | None, int | None]]:

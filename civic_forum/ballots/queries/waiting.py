@@ -10,7 +10,8 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.registries import DeskLine, Waiting
 
-from ..models import BallotBox, Confirmation, Objection, PaperBatch, PaperEntry
+from ..models import BallotBox, Confirmation, Objection, Officer, PaperBatch, PaperEntry
+from ..officers import queries as officers
 from ..rules.boxes import CONFIRMATION_LASTS, ConfirmationState, stage_of
 from ..words import ACTION, STAGE
 from .boxes import title
@@ -18,8 +19,9 @@ from .confirmations import state_of
 from .papers import last_return
 
 OVER = sa.and_(BallotBox.closed_at.is_not(None), BallotBox.published_at.is_(None), BallotBox.rehearsal.is_(False))
-TO_OFFICIATE = (sa.select(BallotBox, Confirmation)
+TO_OFFICIATE = (sa.select(BallotBox, Confirmation, Officer)
                 .outerjoin(Confirmation, sa.and_(Confirmation.box_id == BallotBox.id, Confirmation.ended_at.is_(None)))
+                .outerjoin(Officer, sa.and_(Officer.user_id == sa.bindparam("user"), *officers.IN_OFFICE))
                 .where(OVER | Confirmation.id.is_not(None))
                 .order_by(BallotBox.closes_at, sa.func.length(BallotBox.subject), BallotBox.subject, Confirmation.id))
 UNSETTLED = (sa.select(PaperBatch.number, PaperEntry.typist_id, PaperEntry.finished_at, BallotBox)
@@ -42,7 +44,9 @@ def to_officiate(user: User) -> list[Waiting]:
     """Proposals of other officials that this one could confirm now; votes that are over, until one proposes the next
     step or they are published."""
     found, over, now = [], {}, clock.now()
-    for box, proposed in db.session.execute(TO_OFFICIATE):
+    for box, proposed, own in db.session.execute(TO_OFFICIATE, {"user": user.id}):
+        if not officers.office_with(box, own).may_act:
+            continue
         alive = proposed is not None and state_of(proposed, box) is ConfirmationState.PENDING
         over[box.id] = None if alive else over.get(box.id, box)
         if alive and proposed.proposed_by_id != user.id:

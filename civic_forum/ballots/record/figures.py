@@ -31,10 +31,11 @@ def counts_amiss(counts: Sequence, rows: Mapping[str, int]) -> list[int]:
 
 
 def alarms(figures: Mapping[str, int], turned_out: Mapping[str, int], paper: Paper, *, sheets: int = 0, strikes: int = 0,
-           counts: Iterable[int] = (), reasons: Iterable[Mapping[str, str]] = (),
+           counts: Iterable[int] = (), officers: Iterable[Mapping] = (), reasons: Iterable[Mapping[str, str]] = (),
            early_close: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Content of `alarms.json`; `figures` are those frozen with the closing head. No officer is replaced."""
-    found = {"counts": list(counts), "officers": [], "sheets": sheets, "strikes": strikes,
+    """Content of `alarms.json`; `figures` are those frozen with the closing head, `officers` the
+    replaced ones as they were signed."""
+    found = {"counts": list(counts), "officers": [dict(one) for one in officers], "sheets": sheets, "strikes": strikes,
              "papers_short": papers_short(turned_out, paper), "reasons": [dict(one) for one in reasons]}
     return dict(figures) | found | ({"early_close": dict(early_close)} if early_close else {})
 

@@ -39,9 +39,17 @@ class ConfirmedAction(StrEnum):
     """Although table, ledger or papers do not agree; with a reason that stands in the record."""
     DRAW = "draw"
     """The draw where the count met a tie, typed by both of them."""
+    SET_BACK = "set_back"
+    """To before the count, while nothing is deleted; with a reason for everybody."""
     EXPORT_KEY = "export_key"
+    ANSWER_REFUSAL = "answer_refusal"
+    """The public answer to observers who signed that the result is wrong; without it nothing goes on."""
+    WITHOUT_SIGNATURES = "without_signatures"
+    """Although fewer observers agreed than the box says; with a public reason."""
     DESTROY_KEY = "destroy_key"
     PUBLISH = "publish"
+    STRIKE = "strike"
+    """Somebody taken out of the roll after the opening."""
 
 
 class BoxStage(StrEnum):
@@ -64,7 +72,8 @@ class BoxStage(StrEnum):
 
 
 class Moments(Protocol):
-    """The instants that a box keeps; each but the first two is set once and never unset."""
+    """The instants that a box keeps; each but the first two is set once and never unset, but that setting a vote back
+    takes back its count."""
 
     opens_at: datetime
     closes_at: datetime
@@ -132,17 +141,32 @@ def close_is_due(box: Moments, now: datetime) -> bool:
 
 
 CONFIRMATION_LASTS = timedelta(hours=24)
+OBSERVERS_HAVE = timedelta(days=7)
+"""Time to recount, from the record on; after it two officials may go on without them."""
 
 POSSIBLE_AT = {
     ConfirmedAction.OPEN: {BoxStage.PREPARING},
     ConfirmedAction.CLOSE_EARLY: {BoxStage.OPEN},
     ConfirmedAction.COUNT_ANYWAY: {BoxStage.CLOSED},
     ConfirmedAction.DRAW: {BoxStage.CLOSED},
+    ConfirmedAction.SET_BACK: {BoxStage.COUNTED, BoxStage.RECORDS_WRITTEN},
     ConfirmedAction.EXPORT_KEY: {stage for stage in BoxStage if not stage.reached(BoxStage.KEY_DESTROYED)},
-    ConfirmedAction.DESTROY_KEY: {BoxStage.ERASED},
+    ConfirmedAction.ANSWER_REFUSAL: {stage for stage in BoxStage if stage.reached(BoxStage.RECORDS_WRITTEN)},
+    ConfirmedAction.WITHOUT_SIGNATURES: {
+        stage for stage in BoxStage if stage.reached(BoxStage.RECORDS_WRITTEN)} - {BoxStage.PUBLISHED},
+    ConfirmedAction.DESTROY_KEY: {BoxStage.RECORDS_WRITTEN, BoxStage.ERASED},
     ConfirmedAction.PUBLISH: {BoxStage.KEY_DESTROYED},
+    ConfirmedAction.STRIKE: {BoxStage.ANNOUNCED, BoxStage.OPEN},
 }
 """At which stages an action can be proposed and confirmed: nothing is published before the key is destroyed."""
+
+REASONED = frozenset({ConfirmedAction.CLOSE_EARLY, ConfirmedAction.COUNT_ANYWAY, ConfirmedAction.SET_BACK,
+                      ConfirmedAction.ANSWER_REFUSAL, ConfirmedAction.WITHOUT_SIGNATURES, ConfirmedAction.DESTROY_KEY})
+"""Actions with words of whoever proposes them, which the second official confirms as they stand."""
+
+
+PAGES_OF_THEIR_OWN = frozenset({ConfirmedAction.EXPORT_KEY, ConfirmedAction.STRIKE})
+"""These ask for more than a password, and have services of their own."""
 
 
 class ConfirmationState(StrEnum):

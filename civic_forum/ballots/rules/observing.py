@@ -54,6 +54,7 @@ class Statement:
             raise ValueError("not a statement")
         if len(text) > signing.LONGEST_REMARK:
             raise ValueError("the text is too long")
+        text.encode()  # half a character, as JSON can spell it, is signed by nobody
         return cls(**{name: value[name] for name in _NAMES - {"format"}})
 
     def to_json(self) -> dict[str, Any]:

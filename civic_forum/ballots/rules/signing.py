@@ -15,6 +15,7 @@ ZEROS = bytes(32)
 LONGEST_REMARK = 1_000
 """Characters that an observer may write beside a signature."""
 _P, _WITHOUT_SIGN = 2**255 - 19, 2**255 - 1
+_D = -121665 * pow(121666, -1, _P) % _P
 _OF_ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
 _SMALL_ORDER = frozenset({0, 1, _P - 1, _OF_ORDER_8, _P - _OF_ORDER_8})
 """The y of all eight points whose order divides 8 (RFC 8032, 5.1: the cofactor)."""
@@ -57,6 +58,13 @@ def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def is_public_key(key: bytes) -> bool:
+    """True for the canonical bytes of a point that can verify anything (RFC 8032, 5.1.3)."""
+    y = int.from_bytes(key, "little") & _WITHOUT_SIGN
+    square = (y * y - 1) * pow(_D * y * y + 1, -1, _P) % _P  # of x; the point is on the curve if it is one
+    return len(key) == 32 and y < _P and y not in _SMALL_ORDER and pow(square, (_P - 1) // 2, _P) == 1
 
 
 def public_key(seed: bytes) -> bytes:
@@ -103,6 +111,11 @@ def result(fingerprint: bytes, json_bytes: bytes) -> bytes:
 def manifest(fingerprint: bytes, json_bytes: bytes) -> bytes:
     """The list of members of a record as canonical JSON."""
     return frame("manifest/2", fingerprint, json_bytes)
+
+
+def officer(fingerprint: bytes, number: int, change: bytes) -> bytes:
+    """A replaced officer: canonical JSON of who leaves, who comes and the instant."""
+    return frame("officer/2", fingerprint, four_bytes(number), change)
 
 
 def observed(fingerprint: bytes, result_sha256: bytes, edition_sha256: bytes, *, agrees: bool, text: str = "") -> bytes:

@@ -1,4 +1,7 @@
-"""Voting at the kiosk of a desk: the clerk opens it for a person, who votes alone. The clerk touches nothing of it."""
+"""Voting at the kiosk of a desk: the clerk opens it for a person, who votes alone. The clerk touches nothing of it.
+
+A kiosk is a registered browser (`queries.kiosks`); `device` is the secret of its cookie.
+"""
 
 import json
 from datetime import datetime, timedelta, timezone
@@ -7,6 +10,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.rules import Role
 from civic_forum.accounts.steps import sessions
 from civic_forum.kernel import keys, work
 from civic_forum.kernel.base import database_now, db
@@ -16,13 +20,14 @@ from civic_forum.kernel.policy import require
 
 from ..box import casting, voters
 from ..box.casting import CastForm
-from ..models import BallotBox, KioskPass
+from ..events import AssistedBallotCast
+from ..models import BallotBox, KioskPass, RollEntry
 from ..policy import may_open_kiosk
-from ..queries import boxes, rolls
-from ..refusals import CastingOver, VotedOnline
+from ..queries import boxes, kiosks, rolls
+from ..refusals import CastingOver, NotAKiosk, VotedOnline
 from ..rules.boxes import BoxStage, Channel, stage_of
 from ..rules.receipts import Receipt
-from ..steps import locking
+from ..steps import desk_counts, locking
 from . import closing
 from .casting import acknowledged
 from .desk import visitor_of, why_not_own
@@ -38,6 +43,13 @@ class Handed(NamedTuple):
 
     code: str
     until: datetime
+    number: int = 0
+    """The line of the desk's register on which the person signs."""
+
+    @property
+    def shown(self) -> str:
+        """In groups of four, to be read aloud."""
+        return f"{self.code[:4]} {self.code[4:]}"
 
 
 class Admitted(NamedTuple):
@@ -46,6 +58,16 @@ class Admitted(NamedTuple):
     box_id: bytes
     person: bytes
     until: datetime
+    account_id: int | None = None
+    desk: int | None = None
+    """Of the clerk; None: the whole district's."""
+    device_id: int | None = None
+    """The kiosk that took the code."""
+
+    def sealed(self) -> bytes:
+        """All but the box, as the pass keeps it."""
+        _box, person, until, *others = self
+        return keys.seal(_SEALED, json.dumps([person.hex(), until.timestamp(), *others]))
 
 
 def issue(box_id: bytes, visit: str, *, by) -> Handed:
@@ -56,11 +78,12 @@ def issue(box_id: bytes, visit: str, *, by) -> Handed:
         actor = locking.acting(by, may_open_kiosk)
         at = locking.take_lock(box_id)
         box = boxes.held(box_id)
-        person, _account_id = visitor_of(visit, box_id, by=actor, at=use_case.at)
-        _check(actor, box, person, at)
-        handed = Handed(f"{randbelow(10 ** DIGITS):0{DIGITS}d}", at + LASTS)
+        person, account_id = visitor_of(visit, box_id, by=actor, at=use_case.at)
+        entry = _check(actor, box, person, at)
+        desk = desk_of(actor, entry.neighbourhood_id)
+        handed = Handed(new_code(), at + LASTS, desk_counts.add(box_id, desk, at, codes=1).codes)
         holder = keys.keyed_hash(_HOLDER, box_id + person)
-        sealed = keys.seal(_SEALED, json.dumps([person.hex(), handed.until.timestamp()]))
+        sealed = Admitted(box_id, person, handed.until, account_id, desk).sealed()
         db.session.execute(sa.delete(KioskPass).where(KioskPass.holder == holder))
         db.session.add(KioskPass(secret_hash=keys.keyed_hash(_CODE, handed.code.encode()), box_id=box_id,
                                  holder=holder, sealed=sealed))
@@ -75,38 +98,51 @@ def open_kiosk(*, by) -> None:
         use_case.record("accounts.signed_out", by)
 
 
-def enter(code: str) -> str:
-    """Take a code at the kiosk: it works once. Returns the secret for the kiosk's cookie. Raises NotFound."""
-    digits = "".join(sign for sign in code[:40] if sign.isdecimal() and sign.isascii())
-    if len(digits) != DIGITS:
-        raise NotFound(_("창구에서 받은 숫자 8자리를 적어 주세요."), field="code")
+def enter(code: str, device: str) -> str:
+    """Take a code at a kiosk of its desk: it works once. Returns the secret for the pass's cookie. Raises NotAKiosk in
+    any other browser, NotFound."""
+    digits = digits_of(code)
     secret = token_urlsafe(32)
     with work.plain_transaction():
+        here = kiosks.registered(device)
+        if here is None:
+            raise NotAKiosk()
+        if digits is None:
+            raise NotFound(_("창구에서 받은 숫자 8자리를 적어 주세요."), field="code")
         at = database_now()
         held = _held(_CODE, digits)
-        if held is None or held.is_open or _admitted(held).until <= at:
+        admitted = _admitted(held) if held is not None else None
+        if admitted is None or held.is_open or admitted.until <= at:
             raise NotFound(_("번호가 맞지 않거나 시간이 지났어요. 창구에서 다시 받아 주세요."), field="code")
+        if not here.serves(admitted.desk):
+            raise NotFound(_("다른 창구에서 드린 번호예요. 번호를 받은 창구의 기기에 넣어 주세요."), field="code")
         held.secret_hash, held.is_open = keys.keyed_hash(_SECRET, secret.encode()), True
+        held.sealed = admitted._replace(device_id=here.id).sealed()
     return secret
 
 
-def voter(secret: str) -> Admitted | None:
-    """The person at the kiosk with this cookie; None once they voted, left, or ran out of time."""
-    found = db.session.get(KioskPass, keys.keyed_hash(_SECRET, secret.encode()), populate_existing=True)
-    admitted = _admitted(found) if found is not None else None
-    return admitted if admitted is not None and admitted.until > database_now() else None
+def voter(secret: str, device: str) -> Admitted | None:
+    """The person at the kiosk with these cookies; None once they voted, left, or ran out of time, in another browser,
+    and once the kiosk is revoked."""
+    here = kiosks.registered(device)
+    found = here and db.session.get(KioskPass, keys.keyed_hash(_SECRET, secret.encode()), populate_existing=True)
+    admitted = _admitted(found) if found else None
+    return admitted if admitted and admitted.device_id == here.id and admitted.until > database_now() else None
 
 
-def use(secret: str, form: CastForm) -> Receipt:
+def use(secret: str, form: CastForm, device: str) -> Receipt:
     """Cast as assisted, and end the pass once the ledger names the ballot; what is refused leaves the pass as it is.
-    Raises what `services.casting.cast` raises, and NotFound for a pass that is over."""
-    known = voter(secret)
+    Raises what `services.casting.cast` raises, NotFound for a pass that is over, and NotAKiosk where the kiosk was
+    revoked meanwhile."""
+    known = voter(secret, device)
     if known is None:
         raise _over()
     try:
         with work.plain_transaction():
             at = locking.take_lock(known.box_id)
             held = _held(_SECRET, secret)
+            if kiosks.registered(device) is None:
+                raise NotAKiosk()
             if held is None or known.until <= at:
                 raise _over()
             taken = casting.cast(known.box_id, known.person, form, Channel.ASSISTED, at=at)
@@ -114,8 +150,21 @@ def use(secret: str, form: CastForm) -> Receipt:
         closing.close_if_due(known.box_id)
         raise
     receipt = acknowledged(known.box_id, taken)
-    leave(secret)
+    _end(secret, known)
     return receipt
+
+
+def _end(secret: str, known: Admitted) -> None:
+    """The pass is used: it goes, its desk has one more of them, and the person is told. In a transaction of its own, so
+    that what is written here shares no number with the ballot."""
+    with work.use_case(None) as use_case:
+        held = _held(_SECRET, secret)
+        if held is None:
+            return
+        db.session.delete(held)
+        desk_counts.add(known.box_id, known.desk, known.until - LASTS, used=1)
+        if known.account_id is not None:
+            use_case.tell(AssistedBallotCast(known.box_id, known.account_id, known.desk))
 
 
 def leave(secret: str) -> None:
@@ -123,6 +172,13 @@ def leave(secret: str) -> None:
     with work.plain_transaction():
         if (held := _held(_SECRET, secret)) is not None:
             db.session.delete(held)
+
+
+def end_passes_at(device_id: int) -> None:
+    """Inside the transaction that revokes this kiosk: whoever votes there now needs a new code."""
+    opened = db.session.scalars(sa.select(KioskPass).where(KioskPass.is_open)).all()
+    there = [one.secret_hash for one in opened if _admitted(one).device_id == device_id]
+    db.session.execute(sa.delete(KioskPass).where(KioskPass.secret_hash.in_(there)))
 
 
 def forget_expired() -> int:
@@ -145,7 +201,26 @@ def why_not_now(box: BallotBox, at: datetime) -> str | None:
     return None
 
 
-def _check(actor, box: BallotBox, person: bytes, at: datetime) -> None:
+def desk_of(actor, neighbourhood_id: int | None) -> int | None:
+    """The desk at which this member of staff serves somebody of this neighbourhood: one of their own, a moderator
+    elsewhere that of the whole district (None)."""
+    own = actor.neighbourhood_ids()
+    if neighbourhood_id in own:
+        return neighbourhood_id
+    return None if actor.has(Role.MODERATOR) else min(own, default=None)
+
+
+def new_code() -> str:
+    return f"{randbelow(10 ** DIGITS):0{DIGITS}d}"
+
+
+def digits_of(typed: str) -> str | None:
+    """The digits of a code as somebody typed it, in groups or not; None where it has not as many."""
+    digits = "".join(sign for sign in typed[:40] if sign.isdecimal() and sign.isascii())
+    return digits if len(digits) == DIGITS else None
+
+
+def _check(actor, box: BallotBox, person: bytes, at: datetime) -> RollEntry:
     if reason := why_not_now(box, at):
         raise Conflict(reason)
     entry = rolls.entry(box.roll_id, person)
@@ -159,6 +234,7 @@ def _check(actor, box: BallotBox, person: bytes, at: datetime) -> None:
         raise VotedOnline()
     if standing.is_paper:
         raise Conflict(_("종이 투표지를 받은 분이에요. 종이로 투표하거나, 안 쓴 종이를 먼저 돌려받아 주세요."))
+    return entry
 
 
 def _held(purpose: str, secret: str) -> KioskPass | None:
@@ -167,8 +243,8 @@ def _held(purpose: str, secret: str) -> KioskPass | None:
 
 
 def _admitted(found: KioskPass) -> Admitted:
-    person, until = json.loads(keys.unseal(_SEALED, found.sealed))
-    return Admitted(found.box_id, bytes.fromhex(person), datetime.fromtimestamp(until, timezone.utc))
+    person, until, *others = json.loads(keys.unseal(_SEALED, found.sealed))
+    return Admitted(found.box_id, bytes.fromhex(person), datetime.fromtimestamp(until, timezone.utc), *others)
 
 
 def _over() -> NotFound:

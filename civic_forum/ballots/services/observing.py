@@ -1,22 +1,25 @@
 """Observers of a vote: named before the opening, and their statements on its result, checked and kept as they are."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import storage
-from civic_forum.kernel.errors import Conflict, Refusal
+from civic_forum.kernel import plain_text, storage
+from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
 from .. import records
-from ..models import BallotBox
-from ..policy import may_officiate
+from ..models import BallotBox, ObserverAsk
+from ..policy import may_observe, may_officiate
 from ..queries import boxes, observed
-from ..rules.observing import Observer, Statement, why_not
+from ..rules import signing
+from ..rules.observing import LONGEST_NAME, Observer, Statement, why_not
 from ..steps import locking, opening
 
+MOST_BYTES = 100_000
+"""Of a file with statements."""
 WRONG = {
     "many": lambda: _("참관인은 100명까지 적을 수 있어요."),
     "twice": lambda: _("참관인의 이름과 열쇠는 서로 달라야 해요."),
@@ -24,6 +27,38 @@ WRONG = {
     "few": lambda: _("합계만 공개하는 투표에는 참관인이 두 명은 있어야 해요."),
     "signatures": lambda: _("서명해야 하는 수가 맞지 않아요. 합계만 공개하는 투표에서는 1부터 참관인 수보다 하나 적은 수까지예요."),
 }
+
+
+def ask(box_id: bytes, name: str, key: str, *, by: User) -> ObserverAsk:
+    """Ask to observe a vote that nobody has opened, under this name and with this public key; asking again replaces
+    both until then. Raises Refusal for no name and for what is no key, Conflict after the opening."""
+    with use_case(by) as work:
+        require(work.actor, may_observe)
+        box = boxes.held(box_id)
+        if box.opened_at is not None:
+            raise Conflict(_("이미 연 투표예요. 참관인은 투표를 열기 전에 정해요."))
+        name = plain_text.clean(name)
+        if not 1 <= len(name) <= LONGEST_NAME:
+            raise Refusal(_("모두에게 보일 이름을 100자까지 적어 주세요. 별명도 괜찮아요."), field="name")
+        public_key = key_in(key)
+        asked = observed.ask_of(box_id, work.actor.id)
+        if asked is None:
+            asked = ObserverAsk(box_id=box_id, user_id=work.actor.id)
+            work.session.add(asked)
+        asked.name, asked.public_key, asked.at = name, public_key, work.at
+        work.record("ballots.observer_asked", box)
+        return asked
+
+
+def key_in(text: str) -> bytes:
+    """The public key that somebody handed over. Raises Refusal for anything that can verify no signature."""
+    try:
+        key = bytes.fromhex("".join(text.split()))
+    except ValueError:
+        key = b""
+    if not signing.is_public_key(key):
+        raise Refusal(_("열쇠가 맞지 않아요. 열쇠를 만들 때 나온 공개 열쇠(16진수 64자)를 그대로 적어 주세요."), field="key")
+    return key
 
 
 def name_observers(box_id: bytes, observers: Sequence[Observer], signatures: int, *, by: User | None) -> BallotBox:
@@ -37,6 +72,8 @@ def name_observers(box_id: bytes, observers: Sequence[Observer], signatures: int
         box = boxes.held(box_id)
         if wrong := why_not(observers, signatures, box.publishes, rehearsal=box.rehearsal):
             raise Refusal(WRONG[wrong]())
+        if not all(signing.is_public_key(one.key) for one in observers):
+            raise Refusal(WRONG["key"]())
         named = {"observers": [{"name": one.name, "key": one.key.hex()} for one in observers], "signatures": signatures}
         opening.refresh(box, opening.parts_of(box) | named, roll_id=box.roll_id)
         work.record("ballots.observers_named", box, observers=len(observers), signatures=signatures)
@@ -45,39 +82,54 @@ def name_observers(box_id: bytes, observers: Sequence[Observer], signatures: int
 
 def take(box_id: bytes, file: bytes, *, by: User | None) -> list[Statement]:
     """Keep what an observer signed beside the record, unchanged, for everybody; returns what was not there before.
-    `file` is what `verify.py sign` printed: one statement or a list. Raises Refusal for anything that is not signed by
-    an observer of this vote, on this result and this edition; Conflict before the record is written."""
-    try:
-        given = json.loads(file)
-        new = [Statement.from_json(one) for one in (given if isinstance(given, list) else [given])]
-    except (ValueError, RecursionError) as wrong:
-        raise Refusal(_("참관인의 서명 파일이 아니에요. verify.py sign이 쓴 파일을 그대로 올려 주세요.")) from wrong
-    box = boxes.required(box_id)
-    if box.recorded_at is None:
+    `file` is what `verify.py sign` printed: one statement or a list. `by` is the observer who sends it; None for the
+    command. Raises Refusal for anything that is not signed by an observer of this vote, on this result and this
+    edition, Denied for what another account has to send, Conflict before the record is written."""
+    new = _read(file)
+    if boxes.required(box_id).recorded_at is None:
         raise Conflict(_("아직 기록을 만들지 않은 투표예요. 참관인은 기록을 다시 센 뒤에 서명해요."))
-    for one in new:
-        _check(box, one)
-    with records.turn(box_id):
-        box = boxes.by_id(box_id)
+    with records.turn(box_id), use_case(by) as work:
+        box = boxes.held(box_id)
+        for one in new:
+            _check(box, one)
+        if by is not None:
+            require(work.actor, may_observe, box)
+            _refuse_another_s(box, new, work.actor)
         kept = observed.statements(box)
         added = [one for place, one in enumerate(new) if one not in kept and one not in new[:place]]
-        storage.write(records.observed(box), json.dumps(
-            [one.to_json() for one in (*kept, *added)], ensure_ascii=False, indent=1).encode())
         if added:
-            with use_case(by) as work:
-                for one in added:
-                    work.record("ballots.observed", box, observer=one.public_key, agrees=one.agrees)
+            storage.write(records.observed(box), json.dumps(
+                [one.to_json() for one in (*kept, *added)], ensure_ascii=False, indent=1).encode())
+            for one in added:
+                work.record("ballots.observed", box, observer=one.public_key, agrees=one.agrees)
     return added
+
+
+def _read(file: bytes) -> list[Statement]:
+    if len(file) > MOST_BYTES:
+        raise Refusal(_("파일이 너무 커요. verify.py sign이 쓴 파일만 올려 주세요."), field="file")
+    try:
+        given = json.loads(file)
+        return [Statement.from_json(one) for one in (given if isinstance(given, list) else [given])]
+    except (ValueError, RecursionError) as wrong:
+        raise Refusal(_("참관인의 서명 파일이 아니에요. verify.py sign이 쓴 파일을 그대로 올려 주세요."), field="file") from wrong
 
 
 def _check(box: BallotBox, one: Statement) -> None:
     if bytes.fromhex(one.public_key) not in {observer.key for observer in observed.observers(box)}:
-        raise Refusal(_("투표 전에 정한 참관인의 열쇠로 한 서명이 아니에요."))
+        raise Refusal(_("투표 전에 정한 참관인의 열쇠로 한 서명이 아니에요."), field="file")
     if bytes.fromhex(one.fingerprint) != box.fingerprint:
-        raise Refusal(_("다른 투표의 서명이에요."))
+        raise Refusal(_("다른 투표의 서명이에요."), field="file")
     if bytes.fromhex(one.result_sha256) != observed.result_sha256(box):
-        raise Refusal(_("이 투표의 결과가 아닌 것에 한 서명이에요. 참관인용 기록을 다시 받아 세어 주세요."))
+        raise Refusal(_("이 투표의 결과가 아닌 것에 한 서명이에요. 참관인용 기록을 다시 받아 세어 주세요."), field="file")
     if bytes.fromhex(one.edition_sha256) != box.observers_sha256:
-        raise Refusal(_("지금의 참관인용 기록이 아닌 것에 한 서명이에요. 다시 받아 세어 주세요."))
+        raise Refusal(_("지금의 참관인용 기록이 아닌 것에 한 서명이에요. 다시 받아 세어 주세요."), field="file")
     if not one.holds():
-        raise Refusal(_("서명이 맞지 않아요. 파일의 글자가 바뀌었는지 확인해 주세요."))
+        raise Refusal(_("서명이 맞지 않아요. 파일의 글자가 바뀌었는지 확인해 주세요."), field="file")
+
+
+def _refuse_another_s(box: BallotBox, said: Iterable[Statement], actor: User) -> None:
+    """A key that was named because an account asked with it is used by that account; any other, by any observer."""
+    accounts = observed.accounts(box)
+    if any(actor.id not in accounts.get(bytes.fromhex(one.public_key), {actor.id}) for one in said):
+        raise Denied(_("다른 참관인의 열쇠로 한 서명이에요. 그 참관인이 로그인해서 보내야 해요."))

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.kernel.given import words_given
 from civic_forum.kernel.i18n import _, moment
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
@@ -26,10 +27,13 @@ from ..models import BallotBox, PaperSheet
 from ..policy import may_issue_paper
 from ..queries import boxes, papers, rolls
 from ..rules.boxes import BoxStage, SheetState, stage_of
+from ..steps import desk_counts
 from ..steps.locking import acting, take_lock
 from .desk import visitor_of, why_not_own
 
 LARGEST_NUMBER = 999_999
+REASON_LEAST, REASON_MOST = 2, 200
+"""Characters of the reason for which an online ballot is withdrawn. It stands in the audit log, beside no name."""
 
 
 @dataclass(frozen=True)
@@ -41,21 +45,29 @@ class Issued:
     written: Written
 
 
-def issue(box_id: bytes, visit: str, *, number: int | None = None, by_post: bool = False, by) -> Issued:
-    """Give the person whom the clerk has just looked up a paper ballot; withdraws what they cast online and tells them.
-    Raises as `issue_to`, and Denied without a look-up, for another neighbourhood, and for oneself."""
+def issue(box_id: bytes, visit: str, *, number: int | None = None, by_post: bool = False, reason: str = "",
+          by) -> Issued:
+    """Give the person whom the clerk has just looked up a paper ballot; withdraws what they cast online, for a reason,
+    and tells them. Raises as `issue_to`, and Denied without a look-up, for another neighbourhood, and for oneself."""
     with _at_the_desk(box_id, by) as (work, actor, box, at, named):
         person, account_id = visitor_of(visit, box_id, by=actor, at=work.at)
         entry = rolls.entry(box.roll_id, person)
         require(actor, may_issue_paper, entry and entry.neighbourhood_id)
-        if reason := why_not_own(actor, person):
-            raise Denied(reason)
+        if why_not := why_not_own(actor, person):
+            raise Denied(why_not)
         issued = issue_to(box, person, at=at, number=number, by_post=by_post)
         named.append(issued.written)
+        why = {"reason": _reason(reason)} if issued.withdrew else {}
         if issued.withdrew and account_id is not None:
             work.tell(OnlineBallotWithdrawn(box_id, account_id, issued.number))
-        work.record("ballots.paper_issued", box, number=issued.number, by_post=by_post)
+        work.record("ballots.paper_issued", box, number=issued.number, by_post=by_post, **why)
     return issued
+
+
+def _reason(text: str) -> str:
+    if not REASON_LEAST <= len(text.strip()) <= REASON_MOST:
+        raise Refusal(_("온라인으로 투표한 분이에요. 그 표를 거두는 까닭을 2자부터 200자까지 적어 주세요."), field="reason")
+    return words_given(text, REASON_LEAST, REASON_MOST, "reason")
 
 
 def replace(box_id: bytes, number: int, *, by) -> int:
@@ -64,7 +76,7 @@ def replace(box_id: bytes, number: int, *, by) -> int:
         _check_time(box, at)
         spoiled, new = _handed_out(box, number), papers.next_number(box_id)
         named.append(_change_holder(box, number, Channel.PAPER_ISSUED, new))
-        _hand_out(box, new, spoiled.neighbourhood_id, spoiled.by_post)
+        _hand_out(box, new, spoiled.neighbourhood_id, at, spoiled.by_post)
         spoiled.state = SheetState.SPOILED
         work.record("ballots.paper_spoiled", box, number=number, replaced_by=new)
     return new
@@ -131,7 +143,7 @@ def issue_to(box: BallotBox, person: bytes, *, at: datetime, number: int | None 
         return _on_paper(box, keys, row_key, before, Channel.PAPER_ISSUED, number)
 
     written = voters.change(box.id, keys, row_key, issued)
-    _hand_out(box, number, entry.neighbourhood_id, by_post, withdrew)
+    _hand_out(box, number, entry.neighbourhood_id, at, by_post, withdrew)
     return Issued(number, withdrew, written)
 
 
@@ -238,7 +250,9 @@ def _free_number(box: BallotBox, number: int | None) -> int:
     raise Refusal(_("다음 종이는 %(number)s번이에요. 종이는 번호 순서대로 내줘요.", number=following), field="number")
 
 
-def _hand_out(box: BallotBox, number: int, neighbourhood_id: int | None, by_post: bool, withdrew: bool = False) -> None:
+def _hand_out(box: BallotBox, number: int, neighbourhood_id: int | None, at: datetime, by_post: bool,
+              withdrew: bool = False) -> None:
     db.session.add(PaperSheet(box_id=box.id, number=number, neighbourhood_id=neighbourhood_id,
                               state=SheetState.ISSUED, by_post=by_post, withdrew=withdrew))
     db.session.flush()
+    desk_counts.add(box.id, neighbourhood_id, at, papers=1, withdrawn=int(withdrew))

@@ -1,7 +1,8 @@
 """From the count to the published result. Each step can be repeated after a crash and never comes before the last.
 
-Count, once paper and objections are in the log; both editions written and passed by the verifier; who took part written
-down and every cast deleted; the key destroyed; the result published. The last two are confirmed by two officials.
+Count, once paper and objections are in the log; both editions written and passed by the verifier. That deletes nothing.
+When two officials have confirmed the destruction: who took part written down, every cast deleted, the key destroyed.
+When two have confirmed that too: the result published.
 """
 
 import logging
@@ -22,20 +23,20 @@ from civic_forum.kernel.apart import with_pauses
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Refusal, Unavailable
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
 from .. import backup_list, heads, keyring, records, subjects
 from ..box import closing_file, draws, ledger_file
 from ..box.rows import Channel
+from ..events import BoxRecorded
 from ..models import BallotBox, Confirmation, KioskPass, PaperEntry, Participated, Promise, Voter
-from ..policy import may_officiate
-from ..queries import boxes, confirmations, papers, tallies
+from ..officers import queries as officers
+from ..queries import boxes, confirmations, earlier, papers, tallies
 from ..queries.tallies import Ended
 from ..record import figures, outcomes
 from ..record.editions import Record, count_json, write_editions
 from ..rules import signing
-from ..rules.boxes import ConfirmedAction
+from ..rules.boxes import POSSIBLE_AT, REASONED, ConfirmedAction, stage_of
 from ..rules.choices import NotAccepted
 from ..rules.counting import breakdown_json
 from ..rules.encoding import Canonical, canonical_json
@@ -52,7 +53,7 @@ EMPTIED = (Voter, Promise, PaperEntry, KioskPass)
 
 def advance(box_id: bytes, *, copies: str | None = None, by: User) -> Confirmation | None:
     """Go as far as this official can: do what is due, then propose the next step or confirm what another proposed.
-    `copies` says which copies of the key are gone; it is needed to confirm the destruction. Returns what a second
+    `copies` says which copies of the key are gone; without it the destruction is not proposed. Returns what a second
     official has to confirm now: two who call it in turn bring a closed vote to its publication."""
     carry_on(box_id, by=by)
     for action in (ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH):
@@ -60,22 +61,36 @@ def advance(box_id: bytes, *, copies: str | None = None, by: User) -> Confirmati
         if four_eyes.why_not(action, box, database_now()) is not None:
             continue
         pending = confirmations.alive(box_id, action)
+        note = copies if action is ConfirmedAction.DESTROY_KEY else None
         if pending is None:
-            return four_eyes.propose(action, box_id, by=by)
+            return None if action in REASONED and note is None else four_eyes.propose(action, box_id, note=note, by=by)
         if pending.proposed_by_id == by.id:
             return pending
-        four_eyes.confirm(pending.id, note=copies, by=by)
-        destroy_key(box_id, by=by)
+        four_eyes.confirm(pending.id, note=note, by=by)
+        destroy(box_id, by=by)
     return None
 
 
+def why_it_waits(box_id: bytes) -> str | None:
+    """Reason that keeps the next step of two officials from being proposed; None where nothing does."""
+    box, now = boxes.by_id(box_id), database_now()
+    return next((four_eyes.why_not(action, box, now) for action in (ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH)
+                 if stage_of(box, now) in POSSIBLE_AT[action]), None)
+
+
 def carry_on(box_id: bytes, *, by: User | None) -> None:
-    """Count, write the record, empty the box and destroy the key if two officials confirmed that. Whatever was done
+    """Count and write the record; empty the box and destroy the key if two officials confirmed that. Whatever was done
     before, or cut off, is not done twice; calling it again finishes what is left."""
-    require_official(by)
+    require_official(by, box_id)
     count(box_id, by=by)
     write_record(box_id, by=by)
-    empty(box_id, by=by)
+    destroy(box_id, by=by)
+
+
+def destroy(box_id: bytes, *, by: User | None) -> None:
+    """Empty the box and destroy its key; nothing before two officials confirmed that for this very record."""
+    if confirmations.destruction(boxes.required(box_id)) is not None:
+        empty(box_id, by=by)
     destroy_key(box_id, by=by)
 
 
@@ -84,7 +99,7 @@ def count(box_id: bytes, *, by: User | None) -> BallotBox:
     result is shown to nobody before it is published. Raises Conflict while the vote or the paper goes on and where a
     tie waits for its draw, and Unavailable with an alarm in the log when anything does not add up: then nothing is
     counted."""
-    require_official(by)
+    require_official(by, box_id)
     if not closing.close(box_id):
         raise Conflict(_("아직 끝나지 않은 투표예요."))
     if boxes.by_id(box_id).counted_at is None:
@@ -130,10 +145,10 @@ def _wait_for_draw(box_id: bytes, by: User | None) -> None:
         work.record("ballots.tied", box)
 
 
-def require_official(by: User | None) -> None:
-    """None is the site itself, going on with what officials decided."""
+def require_official(by: User | None, box_id: bytes) -> None:
+    """None is the site itself, going on with what officers decided."""
     if by is not None:
-        require(people.users([by.id])[by.id], may_officiate)
+        officers.required(people.users([by.id])[by.id], boxes.required(box_id))
         db.session.rollback()
 
 
@@ -187,15 +202,20 @@ def write_record(box_id: bytes, *, by: User | None) -> BallotBox:
         box = boxes.by_id(box_id)
         if box.recorded_at is not None:
             return box
+        records.set_aside(box_id, earlier.of_box(box_id))
+        counted_at = box.counted_at
         public, observers = _write_editions(box)
         _verify(box)
         with use_case(by) as work:
             box = boxes.held(box_id)
+            if box.counted_at != counted_at:
+                raise Conflict(_("그 사이에 세기 전으로 되돌렸어요. 다시 세어 주세요."))
             if box.recorded_at is None:
                 box.public_sha256 = bytes.fromhex(public)
                 box.observers_sha256 = bytes.fromhex(observers)
                 box.recorded_at = work.at
                 work.record("ballots.record_written", box, public=public)
+                work.tell(BoxRecorded(box.id, box.subject))
     return box
 
 
@@ -228,10 +248,12 @@ def _verify(box: BallotBox) -> None:
 
 def empty(box_id: bytes, *, by: User | None) -> BallotBox:
     """Write down who took part, in order of person, and delete rows, promises, ledger, what the closing froze, and
-    typed paper."""
+    typed paper. Raises Conflict before two officials confirmed that."""
     box = boxes.by_id(box_id)
     if box.recorded_at is None:
         raise Conflict(_("먼저 기록을 만들어 확인해야 해요."))
+    if box.erased_at is None and confirmations.destruction(box) is None:
+        raise Conflict(_("두 담당자가 확인한 뒤에만 투표지를 지울 수 있어요."))
     if not records.are_as_written(box) and box.erased_at is None:
         raise stopped(box_id, RuntimeError("the record is not the one that the verifier passed"))
     if box.erased_at is None:
@@ -267,7 +289,7 @@ def _write_participated(session, box: BallotBox) -> None:
 def say_backups_gone(box_id: bytes, names: Iterable[str], *, by: User) -> None:
     """An official says that these backups, made while the box held ballots, are deleted. Raises NotFound, and Conflict
     for one that lies where it was made."""
-    require_official(by)
+    require_official(by, box_id)
     with use_case(by) as work:
         box = boxes.held(box_id)
         for name in names:
@@ -285,8 +307,8 @@ def destroy_key(box_id: bytes, *, by: User | None) -> BallotBox:
     confirmed = confirmations.confirmed(box_id, ConfirmedAction.DESTROY_KEY)
     if box.key_destroyed_at is not None or box.erased_at is None or confirmed is None:
         return box
-    if confirmed.fingerprint != confirmations.fingerprint(ConfirmedAction.DESTROY_KEY, box):
-        raise Conflict(_("확인한 뒤에 기록이 바뀌었어요. 열쇠를 없애려면 다시 제안해 주세요."))
+    if tombstone is None and confirmed.fingerprint != confirmations.now_of(confirmed, box):
+        raise Conflict(_("확인한 뒤에 기록이나 참관인의 말이 바뀌었어요. 열쇠를 없애려면 다시 제안해 주세요."))
     names = ", ".join(user.name for user in (confirmed.proposed_by, confirmed.confirmed_by))
     keyring.destroy(box_id, by=f"{names}: {confirmed.note or ''}".strip(": "), at=confirmed.confirmed_at)
     with use_case(by) as work:
@@ -297,28 +319,14 @@ def destroy_key(box_id: bytes, *, by: User | None) -> BallotBox:
         return box
 
 
-def export_key(box_id: bytes, *, by: User) -> bytes | None:
-    """Propose that K be copied, or confirm what another official proposed and get K: for a safe, never for a backup.
-    None until a second official asks too. Every export stands in the audit log; destroying the key asks for the
-    copies."""
-    require_official(by)
-    pending = confirmations.alive(box_id, ConfirmedAction.EXPORT_KEY)
-    if pending is None:
-        four_eyes.propose(ConfirmedAction.EXPORT_KEY, box_id, by=by)
-    elif pending.proposed_by_id != by.id:
-        four_eyes.confirm(pending.id, by=by)
-        return keyring.exported(box_id)
-    return None
-
-
 def put_key_back(box_id: bytes, key: bytes, *, by: User) -> None:
     """Put a copy of K where it was lost. Raises Refusal for another key, Conflict where it is there or destroyed."""
-    require_official(by)
+    require_official(by, box_id)
     with use_case(by) as work:
         box = boxes.held(box_id)
         if sha256(key).digest() != box.key_sha256:
             raise Refusal(_("이 투표함의 열쇠가 아니에요. 다른 복사본을 찾아 주세요."))
-        if keyring.is_there(box_id) and keyring.key_sha256(box_id) == box.key_sha256:
+        if keyring.holds(box_id, box.key_sha256):
             raise Conflict(_("열쇠가 제자리에 있어요. 되돌릴 것이 없어요."))
         keyring.put_back(box_id, key)
         work.record("ballots.key_put_back", box)

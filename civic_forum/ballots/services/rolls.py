@@ -124,14 +124,16 @@ def _wrong(row: Row, rule: RollRule, places: dict[str, int], today: date) -> Pro
 
 
 def object_to(roll_id: int, text: str, *, by: User) -> RollObjection:
-    """Say before the opening that one's entry is missing or wrong. Raises Refusal at `text`, Conflict on other days."""
+    """Say before the opening that one's entry is missing or wrong; who was struck may until the publication. Raises
+    Refusal at `text`, Conflict on other days."""
     with use_case(by) as work:
         require(by, may_object_to_roll)
         text = words_given(text, LEAST_TEXT, MOST_TEXT, "text")
         roll = rolls.held(roll_id)
-        _refuse_in_use(roll)
-        if reason := subjects.why_not_object(roll.id):
-            raise Conflict(reason)
+        if not rolls.is_struck_meanwhile(roll, by):
+            _refuse_in_use(roll)
+            if reason := subjects.why_not_object(roll.id):
+                raise Conflict(reason)
         waiting = [one for one in rolls.own_objections(roll.id, by.id) if one.answered_at is None]
         if len(waiting) >= MOST_OBJECTIONS:
             raise Conflict(_("답변을 기다리는 이의가 이미 있어요. 답변이 올 때까지 기다려 주세요."))
@@ -184,8 +186,8 @@ def add(roll_id: int, person: bytes, reason: str, *, neighbourhood_id: int | Non
 
 
 def strike(roll_id: int, person: bytes, reason: str, *, by: User) -> RollEntry:
-    """Take somebody out of the roll, at any time before the close; the reason is shown to them. Casting reads the entry
-    again; a ballot already cast stays. Raises Refusal at `reason`."""
+    """Take somebody out of the roll before the opening; the reason is shown to them. Afterwards two officials do it
+    (`services.strikes`). Raises Refusal at `reason`."""
     with use_case(by) as work:
         _require_keeper(by)
         reason = words_given(reason, LEAST_TEXT, MOST_REASON, "reason")
@@ -193,15 +195,16 @@ def strike(roll_id: int, person: bytes, reason: str, *, by: User) -> RollEntry:
         roll = rolls.held(roll_id)
         if any(box.closed_at is not None and not box.rehearsal for box in boxes):
             raise Conflict(_("투표가 끝난 뒤에는 명부를 고칠 수 없어요."))
+        if rolls.is_in_use(roll.id):
+            raise Conflict(_("투표를 연 뒤에는 두 담당자가 함께 명부에서 빼요."))
         entry = rolls.entry(roll.id, person, lock=True)
         if entry is None:
             raise NotFound(_("명부에 없는 사람이에요."))
         if entry.struck_at is not None:
             raise Conflict(_("이미 명부에서 뺀 사람이에요."))
         entry.struck_at, entry.struck_reason, entry.struck_by_id = work.at, reason, by.id
-        if not rolls.is_in_use(roll.id):
-            roll.entries = rolls.size(roll.id)
         work.session.flush()
+        roll.entries = rolls.size(roll.id)
         opening.follow_roll(roll.id)
         work.record("ballots.roll_entry_struck", roll)
         return entry

@@ -15,7 +15,8 @@ from ..box import definition, ledger_file
 from ..box.entries import roll_leaf, roll_root
 from ..box.keys import BOX_BYTES
 from ..models import BallotBox, Head
-from ..queries import rolls
+from ..officers import queries as officers
+from ..queries import before_opening, rolls
 from ..record.outcomes import WinnersKind
 from ..rules.boxes import BoxStage, stage_of
 from ..rules.choices import BoxRule
@@ -26,13 +27,14 @@ from ..rules.signing import HeadKind
 OF_THE_BOX = ("format", "id", "rehearsal", "key_sha256", "roll")
 USUAL = {"officers": [], "observers": [], "signatures": 0}
 """Parts that a vote is opened with where its own say nothing else."""
-OBSERVING = ("observers", "signatures")
+NAMED = ("observers", "officers", "signatures")
+"""Of people named for a vote before its opening: whatever else changes until then, they stay."""
 FROZEN = ("subject", "rehearsal", "rule", "definition", "fingerprint", "key_sha256", "roll_id", "publishes", "opens_at",
           "closes_at", "paper_until")
 """Of an opened box these never change."""
 ONCE = ("opened_at", "closed_at", "finished_at", "tied_at", "counted_at", "recorded_at", "erased_at",
         "key_destroyed_at", "published_at", "result", "result_signature", "public_sha256", "observers_sha256")
-"""These are set once, and never unset, whatever the clock does."""
+"""These are set once, and never unset, whatever the clock does; setting a vote back alone takes back its count."""
 
 
 class Frozen(Exception):
@@ -83,17 +85,16 @@ def defined(box: BallotBox, parts: Mapping[str, Canonical]) -> bytes:
 
 
 def _usual(parts: Mapping[str, Canonical]) -> dict[str, Canonical]:
-    """In a marked sample two invented observers watch every vote for which nobody was named."""
+    """In a marked sample invented observers watch every vote, and its officers run it, where nobody else was named."""
     watched = {} if not current_app.config["SAMPLE"] else {
         "observers": [{"name": one.name, "key": one.key.hex()} for one in sample_observers.OBSERVERS],
-        "signatures": sample_observers.SIGNATURES}
+        "signatures": sample_observers.SIGNATURES, "officers": officers.usual()}
     return USUAL | watched | ({} if "budget" in parts else {"winners": {"kind": WinnersKind.NONE.value}})
 
 
 def _named_before(box: BallotBox) -> dict[str, Canonical]:
-    """Observers that were named for this box: whatever else changes before the opening, they stay."""
     written = parts_of(box) if box.definition else {}
-    return {name: written[name] for name in OBSERVING if name in written}
+    return {name: written[name] for name in NAMED if name in written}
 
 
 def _roll(box: BallotBox, parts: Mapping[str, Canonical]) -> dict[str, Canonical]:
@@ -149,13 +150,13 @@ def why_not_open(box: BallotBox, now: datetime) -> str | None:
         return _("끝나는 때가 이미 지났어요. 투표 기간을 고쳐 주세요.")
     if why_not(observers_of(parts), parts["signatures"], box.publishes, rehearsal=box.rehearsal):
         return _("참관인을 먼저 정해 주세요. 합계만 공개하는 투표에는 참관인이 두 명은 있고, 그 가운데 서명해야 하는 수가 정해져 있어야 해요.")
-    if reason := _why_not_this_roll(box, parts, now):
+    if reason := officers.why_not_open(box, parts) or _why_not_this_roll(box, parts, now):
         return reason
     if not keyring.is_there(box.id) or keyring.key_sha256(box.id) != box.key_sha256:
         return _("투표함의 열쇠가 열쇠 보관함에 없어요. 복사본을 되돌려 놓은 뒤에 다시 해 주세요.")
     if wrong := server_settings.keeps_an_order():
         return _("데이터베이스가 쓴 순서를 남기고 있어서 열 수 없어요: %(wrong)s", wrong=wrong)
-    return None
+    return before_opening.why_not(box)
 
 
 def _why_not_this_roll(box: BallotBox, parts: Mapping, now: datetime) -> str | None:

@@ -104,6 +104,14 @@ def told(box: BallotBox, page: str, message: str, **where):
     return redirect(url_for(f".{page}", box=box.id.hex(), **where))
 
 
+def said_above(form) -> str | None:
+    """The sentence about no field of a form that was refused, taken off it: the page may not show the form any more."""
+    if form is None:
+        return None
+    said, form.form_errors = " ".join(form.form_errors), []
+    return said
+
+
 def looked_up(box: BallotBox, page: Callable):
     """The answer to looking somebody up, by name and birth date or by their account: `page` of the view, which shows
     whom it found."""

@@ -1,8 +1,14 @@
-"""The kiosk of a desk: a person types the code that the clerk read out and votes alone. Nothing stays behind."""
+"""The kiosk of a desk: a person types the code that the clerk read out and votes alone. Nothing stays behind but the
+cookie that says which kiosk this browser is.
+"""
+
+from datetime import timedelta
 
 from flask import Response, current_app, g, make_response, redirect, render_template, request, session, url_for
 from limits import parse
 
+from civic_forum.accounts.rules import DEVICE_COOKIE, DEVICE_PATH
+from civic_forum.district import queries as district
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import NotFound, Refusal, TooMany
 from civic_forum.kernel.forms import handled
@@ -11,19 +17,22 @@ from civic_forum.kernel.web import address, by_address, leaves_no_trace, limiter
 
 from .. import ballot_forms, refusals
 from ..box import voters
-from ..forms import CodeForm
+from ..forms import CodeForm, RegistrationForm
 from ..models import BallotBox
 from ..pages import ballot_pages
 from ..policy import may_open_kiosk
-from ..queries import boxes
+from ..queries import boxes, kiosks
 from ..rules.boxes import Channel
 from ..services import kiosk as services
+from ..services import kiosk_devices
 from ..services.kiosk import Admitted
 from ..slips import Slip
 from .desk import bp, get, look_ups, looked_up, of_page, post
 
-COOKIE = "kiosk"
+COOKIE, DEVICE = "kiosk", "kiosk_device"
 PATH = "/kiosk"
+DEVICE_LASTS = timedelta(days=400)
+"""As long as browsers keep a cookie."""
 AWAY_S = 120
 """After so long without a touch the screen is cleared; a warning comes before."""
 RECEIPT_S = 180
@@ -32,7 +41,7 @@ CHOSEN_ON_THE_WAY = ("text", "contrast", "language")
 ELSEWHERE = ("cross-site", "same-site")
 """A picture or a link of another site would else sign anybody out and throw their drafts away."""
 WRONG_CODES = parse("5 per 10 minutes")
-_OF_CODES = "kiosk codes"
+_OF_CODES, _OF_REGISTRATIONS = "kiosk codes", "kiosk registrations"
 
 
 @bp.url_value_preprocessor
@@ -45,10 +54,29 @@ def choose_frame(_endpoint, _values) -> None:
 @bp.get("/kiosk")
 @leaves_no_trace
 def kiosk():
-    """The code; before that the member of staff who opens the kiosk leaves their account."""
+    """The code; before that the member of staff who opens the kiosk leaves their account, and the browser is registered.
+    """
     if visitor().is_authenticated:
         return render_template("ballots/kiosk_opening.html")
-    return render_template("ballots/kiosk.html", form=CodeForm(formdata=None))
+    if kiosks.registered(_device()) is None:
+        return _registration(RegistrationForm(formdata=None))
+    return _code_page(CodeForm(formdata=None))
+
+
+@bp.post("/kiosk/registration")
+@leaves_no_trace
+@by_address
+def register_kiosk():
+    """Make this browser the kiosk whose code an administrator got."""
+    count_code(_OF_REGISTRATIONS)
+    form = RegistrationForm()
+
+    def registered():
+        secret = kiosk_devices.join(form.code.data or "")
+        code_was_right(_OF_REGISTRATIONS)
+        return _kept(redirect(url_for(".kiosk"), 303), DEVICE, secret, DEVICE_LASTS)
+
+    return handled(form, registered, lambda: _registration(form))
 
 
 @bp.post("/kiosk/opening")
@@ -64,34 +92,33 @@ def open_kiosk():
 @leaves_no_trace
 @by_address
 def enter_kiosk():
-    count_code()
+    if kiosks.registered(_device()) is None:
+        return _not_here()
+    count_code(_OF_CODES)
     form = CodeForm()
 
     def entered():
-        secret = services.enter(form.code.data)
-        code_was_right()
+        secret = services.enter(form.code.data, _device())
+        code_was_right(_OF_CODES)
         if visitor().is_authenticated:
             services.open_kiosk(by=visitor())
         _sign_out()
-        answer = redirect(url_for(".kiosk_ballot"), 303)
-        answer.set_cookie(COOKIE, secret, path=PATH, httponly=True, samesite="Strict",
-                          max_age=int(services.LASTS.total_seconds()), secure=current_app.config["COOKIE_SECURE"])
-        return answer
+        return _kept(redirect(url_for(".kiosk_ballot"), 303), COOKIE, secret, services.LASTS)
 
-    return handled(form, entered, lambda: render_template("ballots/kiosk.html", form=form))
+    return handled(form, entered, lambda: _code_page(form))
 
 
-def count_code() -> None:
+def count_code(kind: str) -> None:
     """A try of this address, whose kiosks stand at one desk: counted before it is looked at. Raises TooMany after five.
     """
-    if limiter.enabled and not limiter.limiter.hit(WRONG_CODES, _OF_CODES, address()):
+    if limiter.enabled and not limiter.limiter.hit(WRONG_CODES, kind, address()):
         raise TooMany(_("코드를 여러 번 잘못 넣었어요. 10분 뒤에 다시 해 주세요."), retry_after=600)
 
 
-def code_was_right() -> None:
+def code_was_right(kind: str) -> None:
     """The desk has all its tries again: only wrong codes one after another count."""
     if limiter.enabled:
-        limiter.limiter.clear(WRONG_CODES, _OF_CODES, address())
+        limiter.limiter.clear(WRONG_CODES, kind, address())
 
 
 @bp.get("/kiosk/ballot")
@@ -107,11 +134,13 @@ def kiosk_ballot():
 @leaves_no_trace
 def cast_at_kiosk():
     """As JSON of one length from the script, or as a form from a page without it."""
+    if kiosks.registered(_device()) is None:
+        return _not_here()
     admitted = _admitted()
     if admitted is None:
         return _over()
     try:
-        receipt = services.use(_secret(), ballot_pages.sent(boxes.by_id(admitted.box_id)))
+        receipt = services.use(_secret(), ballot_pages.sent(boxes.by_id(admitted.box_id)), _device())
     except NotFound:
         return _over()
     except refusals.CastingOver as late:
@@ -136,6 +165,15 @@ def kiosk_over():
     """Nobody touched the screen for a while: it clears itself. The cookie of the kiosk comes from no other site."""
     _leave()
     return _cleared(make_response(render_template("ballots/kiosk_over.html")))
+
+
+def _code_page(form: CodeForm):
+    return render_template("ballots/kiosk.html", form=form, device=kiosks.registered(_device()),
+                           places=district.neighbourhood_names())
+
+
+def _registration(form: RegistrationForm):
+    return render_template("ballots/kiosk_registration.html", form=form)
 
 
 def _ballot_page(admitted: Admitted, status: int = 200, **tried):
@@ -168,6 +206,13 @@ def _too_late(late: refusals.CastingOver):
     return ballot_pages.closed(late, came) if request.is_json else _not_cast(came, late.status)
 
 
+def _not_here():
+    """A browser that is no kiosk, or is none any more."""
+    if request.is_json:
+        raise refusals.NotAKiosk()
+    return _not_cast(refusals.NotAKiosk.sentence, refusals.NotAKiosk.status)
+
+
 def _over():
     """The pass was used, given up, or is too old."""
     reason = _("투표를 이미 마쳤거나 시간이 지났어요. 확인증을 받지 못했다면 창구에 말해 주세요.")
@@ -180,8 +225,19 @@ def _secret() -> str:
     return request.cookies.get(COOKIE, "")[:100]
 
 
+def _device() -> str:
+    return request.cookies.get(DEVICE, "")[:100]
+
+
+def _kept(answer: Response, name: str, secret: str, lasts: timedelta) -> Response:
+    """With a cookie that only the kiosk's pages get."""
+    answer.set_cookie(name, secret, path=PATH, httponly=True, samesite="Strict", max_age=lasts,
+                      secure=current_app.config["COOKIE_SECURE"])
+    return answer
+
+
 def _admitted() -> Admitted | None:
-    return services.voter(_secret()) if _secret() else None
+    return services.voter(_secret(), _device()) if _secret() else None
 
 
 def _leave() -> None:
@@ -195,14 +251,16 @@ def _sign_out() -> None:
 
 
 def _cleared(answer: Response) -> Response:
-    """Signed out, without a cookie of ours, nothing kept by the browser; unless another site asked for that."""
+    """Signed out, without a cookie but that of the device, nothing kept by the browser; unless another site asked for
+    that. Cookies are ended by name: a browser told to forget them all would forget which kiosk it is."""
     if request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
         return answer
     _sign_out()
     answer.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="Strict")
-    for name in CHOSEN_ON_THE_WAY:
+    for name in {*CHOSEN_ON_THE_WAY, *request.cookies} - {COOKIE, DEVICE, current_app.config["SESSION_COOKIE_NAME"]}:
         answer.delete_cookie(name)
-    answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    answer.delete_cookie(DEVICE_COOKIE, path=DEVICE_PATH)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
 
@@ -227,5 +285,5 @@ def issue(box: BallotBox):
         handed = services.issue(box.id, request.form.get("visit", "")[:2_000], by=visitor())
     except Refusal as refusal:
         return show(box, trouble=str(refusal)), refusal.status
-    return render_template("ballots/kiosk_pass.html", code=f"{handed.code[:4]} {handed.code[4:]}", until=handed.until,
+    return render_template("ballots/kiosk_pass.html", code=handed.shown, until=handed.until, number=handed.number,
                            **of_page(box, "kiosk_passes"))

@@ -14,14 +14,14 @@ from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, visitor
 
 from .. import keyring, subjects
-from ..forms import AnswerForm, ObjectionForm, WithholdForm
+from ..forms import AnswerForm, ObjectionForm, SignatureForm, WithholdForm
 from ..models import BallotBox
 from ..pages.downloads import as_json, number_in
 from ..policy import may_answer, may_observe, may_read_objections
-from ..queries import boxes, log, observed, papers
+from ..queries import answered, boxes, desk_counts, log, observed, papers, tallies
 from ..queries import objections as queries
-from ..rules.observing import verdicts
 from ..services import objections
+from ..words import HEAD
 from .desk import bp, get, of_page, opened, post, shown_to, told
 
 OBSERVATION = "/votes/<box>/observation"
@@ -31,7 +31,7 @@ for_observers = shown_to(may_observe, of_box=True)
 @bp.get(OBSERVATION, endpoint="observation")
 @for_observers
 def show(box: BallotBox):
-    return _observation(box, ObjectionForm(formdata=None))
+    return page(box)
 
 
 @bp.post("/votes/<box>/objections", endpoint="lodge_objection")
@@ -45,7 +45,7 @@ def lodge(box: BallotBox):
         return told(box, "observation", _("이의를 냈어요. 모두에게 보여요.") if box.closed_at
                     else _("이의를 냈어요. 투표가 끝나면 모두에게 보여요."), _anchor="objections")
 
-    return handled(form, lodged, lambda: _observation(box, form))
+    return handled(form, lodged, lambda: page(box, objection=form))
 
 
 @bp.get(f"{OBSERVATION}/heads/<int:number>.json", endpoint="observed_head")
@@ -80,14 +80,20 @@ def _file(value: dict, name: str) -> Response:
                     headers={"Content-Disposition": f'attachment; filename="{name}.json"'})
 
 
-def _observation(box: BallotBox, form: ObjectionForm):
+def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: SignatureForm | None = None):
+    """The page of observers, with a form that was refused."""
+    found, accounts = observed.observers(box), observed.accounts(box)
+    own = [one for one in found if visitor().id in accounts.get(one.key, ())]
     return render_template(
-        "ballots/observation.html", box=box, hex=box.id.hex(), title=boxes.title(box), way=subjects.way(box), form=form,
+        "ballots/observation.html", box=box, hex=box.id.hex(), title=boxes.title(box), way=subjects.way(box),
+        form=objection or ObjectionForm(formdata=None), signature=signature or SignatureForm(formdata=None),
         participations=boxes.participations(box.id) if box.erased_at is None else None,
-        heads=log.heads_json(box.id), key=keyring.key_fingerprint(), last_return=papers.last_return(box),
+        desks=desk_counts.of_box(box.id), places=district.neighbourhood_names(), heads=log.heads_json(box.id), key=keyring.key_fingerprint(), last_return=papers.last_return(box),
         objections=queries.public(box) or queries.own(box.id, visitor().id),
         url=subjects.of(box).url(box) if box.recorded_at else None,
-        observers=observed.observers(box), needed=observed.needed(box), signed=verdicts(observed.statements(box)))
+        observers=found, own=own, keys=[one.key.hex() for one in own or found if own or one.key not in accounts],
+        HEAD=HEAD, watched=answered.told(box), counts=tallies.counts_of(box.id)[::-1],
+        result_sha256=observed.result_sha256(box).hex() if box.recorded_at else None)
 
 
 @bp.get("/votes/<box>/objections", endpoint="public_objections")

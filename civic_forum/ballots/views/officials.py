@@ -1,30 +1,35 @@
-"""The desk of two officials: how far a vote has come, what one proposed, what another has to confirm."""
+"""The desk of two officials: the way of a vote, its next step, what one proposed and another has to confirm."""
 
+from collections.abc import Iterable
 from functools import wraps
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.kernel import clock, web
+from civic_forum.accounts import attempts
+from civic_forum.kernel import web
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, visitor
 
-from .. import heads, keyring, records, subjects
-from ..forms import ConfirmForm, ProposalForm
+from .. import backup_list, heads, keyring, records, shown, subjects
+from ..forms import ConfirmForm, ProposalForm, SeenForm
 from ..models import BallotBox
+from ..officers import queries as officers
+from ..pages import downloads
 from ..policy import may_officiate
-from ..queries import boxes, confirmations, observed, papers, rolls
+from ..queries import answered, boxes, confirmations, earlier, observed, timeline
 from ..rules.boxes import BoxStage, ConfirmationState, ConfirmedAction
 from ..rules.encoding import instant
-from ..services import publication
+from ..services import publication, safekeeping
 from ..services import confirmations as four_eyes
-from ..steps import opening
-from ..words import ACTION, STAGE
+from ..words import ACTION, CONFIRMATION, NOTE, STAGE, STEP
 from .desk import beside, bp, shown_to, tabs
 
 HERE = "/desk/votes/<box>"
-GOES_ON = frozenset({BoxStage.CLOSED, BoxStage.COUNTED, BoxStage.RECORDS_WRITTEN})
-"""Stages at which an official alone can take the next step."""
+TO_COUNT = frozenset({BoxStage.CLOSED, BoxStage.COUNTED})
+"""Stages at which an official alone takes the next step."""
+BESIDE = frozenset({ConfirmedAction.CLOSE_EARLY, ConfirmedAction.SET_BACK})
+"""Actions that are never the next step."""
 A_MOMENT, A_MINUTE = 2_000, 10_000
 """Entries of the log that are counted, recorded and verified within it, whatever the rule (docs/performance.md)."""
 
@@ -40,6 +45,18 @@ def for_officials(view):
             return _refused(box, refusal)
 
     return shown_to(may_officiate, unopened=True)(page)
+
+
+def for_officers(view, *, unopened: bool = True):
+    """Decorate a view of one box, opened unless `unopened`, that its officers alone see: they know the result before it is
+    published, whom a strike is about, and phrases of keys."""
+
+    @wraps(view)
+    def page(box: BallotBox, **given):
+        officers.required(visitor(), box)
+        return view(box, **given)
+
+    return shown_to(may_officiate, unopened=unopened)(page)
 
 
 def _refused(box: BallotBox, refusal: Refusal, **forms):
@@ -76,7 +93,7 @@ def propose(box: BallotBox):
     try:
         if not form.validate():
             raise Refusal(_("화면을 새로 열고 다시 해 주세요."))
-        four_eyes.propose(form.proposed, box.id, seen=form.fingerprint, note=form.note.data, by=visitor())
+        four_eyes.propose(form.action_asked, box.id, seen=form.fingerprint, note=form.note.data, by=visitor())
     except Refusal as refusal:
         if refusal.field == "note":
             form.refuse(refusal)
@@ -90,14 +107,15 @@ def propose(box: BallotBox):
 def confirm(box: BallotBox, proposal: int):
     form = ConfirmForm()
     try:
+        form.action_asked = next((one.action for one in confirmations.of_box(box.id) if one.id == proposal), None)
         if not form.validate():
             raise Refusal(_("적은 것을 확인해 주세요."), field="password")
         _of_this_box(box, proposal)
-        if confirmations.held(proposal).action is ConfirmedAction.EXPORT_KEY:  # the command hands the key out, no page
-            raise Refusal(_("화면을 새로 열고 다시 해 주세요."))
-        four_eyes.confirm_password(form.password.data, by=visitor())
-        done = four_eyes.confirm(proposal, seen=form.fingerprint, note=form.note.data, by=visitor())
-        publication.destroy_key(box.id, by=visitor())
+        action = confirmations.held(proposal).action
+        attempts.with_password(lambda: four_eyes.confirm_password(form.password.data, form.code.data, by=visitor()))
+        done = four_eyes.confirm(proposal, seen=form.fingerprint, by=visitor(),
+                                 note=form.note.data if action is ConfirmedAction.DRAW else None)
+        publication.destroy(box.id, by=visitor())
     except Refusal as refusal:
         if refusal.field and refusal.field in form and not form.errors:
             form.refuse(refusal)
@@ -113,12 +131,56 @@ def withdraw(box: BallotBox, proposal: int):
     return _done(box, _("제안을 거뒀어요."))
 
 
+@bp.get(f"{HERE}/record.zip", endpoint="officials_record")
+@for_officers
+def record(box: BallotBox):
+    """The edition for everybody, to keep before anything is deleted."""
+    return downloads.officials_record(box)
+
+
+@bp.get(f"{HERE}/observers.zip", endpoint="officials_observers_record")
+@for_officers
+def observers_record(box: BallotBox):
+    """The edition with every ballot, which nobody can write again once the ballots are deleted."""
+    return downloads.officials_record(box, observers=True)
+
+
+@bp.post(f"{HERE}/backups/deletions", endpoint="say_backup_gone")
+@for_officials
+def say_backup_gone(box: BallotBox):
+    try:
+        publication.say_backups_gone(box.id, [request.form.get("name", "")], by=visitor())
+    except Refusal as refusal:
+        return _refused(box, refusal)
+    return _done(box, _("지웠다고 적었어요."))
+
+
 @bp.post(f"{HERE}/steps", endpoint="take_step")
 @for_officials
 def take_step(box: BallotBox):
-    """Count, write the record and have it verified, empty the box: as far as it goes without a second official."""
+    """Count, write the record and have it verified, which deletes nothing; finish a destruction that two officials
+    confirmed and that was cut off."""
     publication.carry_on(box.id, by=visitor())
-    return _done(box, _("세고, 기록을 확인하고, 투표지를 지웠어요. 이제 두 담당자가 열쇠를 없애면 돼요."))
+    return _done(box, _("세고, 기록을 만들어 확인했어요. 지운 것은 없어요. 기록을 내려받아 따로 보관해 주세요.")
+                 if boxes.by_id(box.id).erased_at is None else _("지우다 멈춘 것을 마저 지웠어요."))
+
+
+def _forms(kind: type[SeenForm], offers: Iterable[four_eyes.Offer], refused: SeenForm | None) -> dict[str, SeenForm]:
+    """A form for each action; `refused` is the one that came back, for its own action. Ids differ from form to form."""
+    found = {}
+    for offer in offers:
+        mine = refused is not None and refused.action_asked is offer.action
+        found[offer.action] = refused if mine else kind(formdata=None)
+        found[offer.action].note.label.text = NOTE.get(offer.action, _("까닭"))
+        for field in found[offer.action]:
+            field.id = f"{field.short_name}-{offer.action}"
+    return found
+
+
+def _waits_for_two(box: BallotBox, offers: Iterable[four_eyes.Offer]) -> bool:
+    """True while the count needs a reason or a draw of two officials."""
+    return bool(box.tied_at and not confirmations.draw_of(box.id)) or any(
+        offer.action is ConfirmedAction.COUNT_ANYWAY for offer in offers)
 
 
 def _of_this_box(box: BallotBox, proposal: int) -> None:
@@ -129,23 +191,31 @@ def _of_this_box(box: BallotBox, proposal: int) -> None:
 def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | None = None,
           proposal: ProposalForm | None = None):
     stage, subject = four_eyes.stages_now([box])[box.id], subjects.of(box)
-    goes_on, tombstone = stage in GOES_ON, keyring.tombstone_of(box.id)
-    drawn = opening.parts_of(box).get("draw")
-    entries = heads.newest(box.id).size if goes_on else 0
+    office = officers.office(box, visitor())
+    tombstone, offers = keyring.tombstone_of(box.id), four_eyes.offers(box) if office.may_act else []
+    history = confirmations.of_box(box.id)
+    steps = timeline.of_box(box, history)
+    cut_off = office.may_act and box.key_destroyed_at is None and confirmations.destruction(box) is not None
+    to_count = office.may_act and stage in TO_COUNT
+    entries = heads.newest(box.id).size if to_count else 0
     return render_template(
         "ballots/officials.html", box=box, hex=box.id.hex(), title=boxes.title(box), stage=stage, trouble=trouble,
-        tabs=tabs(box, "officials") if box.opened_at else [],
-        offers=four_eyes.offers(box), form=form or ConfirmForm(),
-        proposal=proposal or ProposalForm(formdata=None), user=visitor(),
-        history=[(one, confirmations.state_of(one, box)) for one in confirmations.of_box(box.id)],
-        goes_on=goes_on, roll=rolls.size(box.roll_id, box.opened_at) if box.roll_id else None, url=subject.url(box),
-        desk_url=subject.desk_url(box), signer=keyring.key_fingerprint(),
-        tombstone=tombstone and tombstone | {"at": instant(tombstone["at"])},
+        tabs=tabs(box, "officials") if box.opened_at else [], steps=steps,
+        next=next((step for step in steps if step.is_next), None),
+        offers=[offer for offer in offers if offer.pending or offer.action not in BESIDE],
+        others=[offer for offer in offers if not offer.pending and offer.action in BESIDE],
+        forms=_forms(ConfirmForm, offers, form), proposals=_forms(ProposalForm, offers, proposal), user=visitor(),
+        history=[(one, confirmations.state_of(one, box)) for one in history], to_count=to_count, cut_off=cut_off,
+        vote=shown.rows(box), options=shown.options(box), url=subject.url(box), desk_url=subject.desk_url(box),
+        signer=keyring.key_fingerprint(), tombstone=tombstone and tombstone | {"at": instant(tombstone["at"])},
         observers=observed.observers(box), needed=observed.needed(box), said=observed.counted(box),
-        under_way=goes_on and records.is_somebody_s_turn(box.id),
+        waits_for_two=to_count and _waits_for_two(box, offers),
+        under_way=to_count and records.is_somebody_s_turn(box.id), may_act=office.may_act,
+        backups=backup_list.listed(box.id) if office.may_act else [], seats=officers.current(box),
         minutes=-(-entries // A_MINUTE) if entries > A_MOMENT else 0,
         key_is_there=keyring.is_there(box.id), recorded=box.recorded_at and records.are_as_written(box),
-        why_not_counted=None if stage is not BoxStage.CLOSED or box.finished_at else papers.why_not_finished(
-            box, clock.now()),
-        note_hint=four_eyes.SAYS | ({ConfirmedAction.DRAW: four_eyes.DRAWN[drawn]} if drawn else {}),
-        **beside(box, "officials"), ACTION=ACTION, STAGE=STAGE)
+        earlier=earlier.of_box(box.id), hints=four_eyes.hints(box), long=four_eyes.LONG,
+        unanswered=answered.named(box, answered.unanswered(box)),
+        before=safekeeping.before(box) if stage is BoxStage.PREPARING and office.may_act and not box.rehearsal else None,
+        **beside(box, "officials"), ACTION=ACTION, STAGE=STAGE, STEP=STEP,
+        CONFIRMATION=CONFIRMATION)

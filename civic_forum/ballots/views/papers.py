@@ -23,11 +23,11 @@ from .desk import get, look_ups, looked_up, of_page, post, told
 
 
 @get("/papers", "papers", may_issue_paper)
-def show(box: BallotBox, *, returned=None, changed=None, trouble=None, **looked):
+def show(box: BallotBox, *, returned=None, changed=None, trouble=None, again=None, **looked):
     user = visitor()
     here = None if user.has(Role.MODERATOR) else user.neighbourhood_ids()
     return render_template(
-        "ballots/papers.html", issue=IssueForm(formdata=None), trouble=trouble,
+        "ballots/papers.html", issue=IssueForm(formdata=None), trouble=trouble, again=again,
         returned=returned or SheetForm(formdata=None, prefix="return"),
         changed=changed or ChangeForm(formdata=None, prefix="change"),
         counts=queries.counts(box.id, here), out=queries.sheets(box.id, SheetState.ISSUED, here),
@@ -47,9 +47,10 @@ def issue(box: BallotBox):
     form = IssueForm()
     try:
         issued = papers.issue(box.id, form.visit.data or "", number=form.number.number, by_post=form.by_post.data,
-                              by=visitor())
+                              reason=form.reason.data or "", by=visitor())
     except Refusal as refusal:
-        return show(box, trouble=str(refusal)), refusal.status
+        again = form if refusal.field == "reason" else None
+        return show(box, trouble=str(refusal), again=again), refusal.status
     done = _("%(number)s번 종이를 내줬어요.", number=issued.number)
     withdrew = _("온라인으로 낸 표는 거뒀어요. 이제 종이만 세요.")
     return told(box, "papers", f"{done} {withdrew}" if issued.withdrew else done, number=issued.number,

@@ -27,7 +27,7 @@ from .desk import bp
 
 VERIFIER = Path(__file__).resolve().parents[3] / "verifier"
 SANDBOX = "sandbox; default-src 'none'"
-SCRIPTS = ("vendor/noble-ed25519/ed25519.js", "js/receipt.js")
+SCRIPTS = ("vendor/noble-ed25519/ed25519.js", "js/framing.js", "js/receipt.js")
 NEEDED = "verifyAsync"
 STYLE = "css/receipt-checker.css"
 
@@ -147,10 +147,10 @@ def _key_fingerprint() -> str:
 
 
 def _script() -> str:
-    """Both modules as one: the vendored one keeps its names to itself."""
-    vendored, own = map(_static, SCRIPTS)
+    """All modules as one: the vendored one keeps its names to itself."""
+    vendored, *own = map(_static, SCRIPTS)
     vendored, own = vendored.rpartition("\nexport {")[0], "".join(
-        line for line in own.splitlines(keepends=True) if not line.startswith("import "))
+        line.removeprefix("export ") for line in "".join(own).splitlines(keepends=True) if not line.startswith("import "))
     return f"const {{ {NEEDED} }} = (() => {{\n{vendored}\nreturn {{ {NEEDED} }};\n}})();\n{own}"
 
 

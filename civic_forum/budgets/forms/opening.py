@@ -1,7 +1,7 @@
-"""What two officials enter who open all votes of a round together: what they saw of each, and their password."""
+"""The form of two officials who open all votes of a round together: what they saw of each, password and code."""
 
 from flask import request
-from wtforms import PasswordField
+from wtforms import PasswordField, StringField
 
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import _l
@@ -14,6 +14,7 @@ class OpenAllForm(Form):
     """With a hidden field `seen-<envelope>` for each box that the page showed."""
 
     password = PasswordField(_l("내 비밀번호"))
+    code = StringField(_l("인증 앱의 숫자 6자리"))
 
     @property
     def fingerprints(self) -> dict[str, bytes]:

@@ -2,7 +2,10 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
+from civic_forum.accounts import attempts
+from civic_forum.ballots import shown
 from civic_forum.ballots import words as vote_words
+from civic_forum.ballots.officers import queries as officers
 from civic_forum.ballots.queries import confirmations as waiting
 from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction, stage_of
@@ -16,7 +19,7 @@ from civic_forum.kernel.web import by_address, shown_to, visitor
 from .. import readiness
 from ..forms.opening import OpenAllForm
 from ..forms.rounds import NoticeForm
-from ..models import BudgetRound
+from ..models import BudgetRound, Envelope
 from ..policy.acting import may_make, may_see_desk
 from ..policy.preparing import may_notify, may_prepare_opening
 from ..queries import preparing as queries
@@ -58,7 +61,8 @@ def confirm(slug: str):
     """Another official confirms all that were proposed."""
     form = OpenAllForm()
     try:
-        confirmations.confirm_password(form.password.data or "", by=visitor())
+        attempts.with_password(lambda: confirmations.confirm_password(
+            form.password.data or "", form.code.data, by=visitor()))
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(slug, form, refusal.status)
@@ -148,16 +152,23 @@ def _page(slug: str, form: OpenAllForm, status: int = 200):
         count for (_envelope, state), count in queries.how_many(found.id).items() if state in queries.UNDECIDED)
     closed = [one for one in found.envelopes if one.box is not None and one.box.opened_at is None]
     seen = waiting.fingerprints(ConfirmedAction.OPEN, [one.box for one in closed])
-    alive = waiting.all_alive(ConfirmedAction.OPEN, seen)
+    alive, before = waiting.proposed(ConfirmedAction.OPEN, seen)
     pending = {one.id: alive[one.box_id] for one in closed if one.box_id in alive}
     boxes = {one.box_id: one.box for one in found.envelopes if one.box is not None and one.box.opened_at is not None}
     return render_template(
         "budgets/desk/opening.html", round=found, stages={id: stage_of(box, clock.now()) for id, box in boxes.items()},
-        stage_words=STAGE, action_words=ACTION, waits=_waits(boxes), user=visitor(), form=form, on_ballots=on_ballots, missing=missing, unfit=unfit,
-        undecided=undecided, desk=preparing, words=rounds, pending=pending,
-        seen={one.id: seen[one.box_id] for one in closed},
+        stage_words=STAGE, action_words=ACTION, waits=_waits(boxes), user=visitor(), form=form, on_ballots=on_ballots,
+        missing=missing, unfit=unfit, may_act=officers.may_act_in([one.box for one in closed], visitor()),
+        unnamed=any(officers.has_too_few(one.box) for one in closed), undecided=undecided, desk=preparing, words=rounds, pending=pending,
+        seen={one.id: seen[one.box_id] for one in closed}, votes=_votes(closed, before),
         mine={one for one, proposed in pending.items() if proposed.proposed_by_id == visitor().id},
         season=readiness.season_of(found, seasons()), why_not=may_prepare_opening(visitor(), found)), status
+
+
+def _votes(closed: list[Envelope], before: waiting.Proposed) -> dict[int, dict]:
+    """By envelope what is confirmed with its box, in words, and what changed since it was proposed last."""
+    return {one.id: {"rows": shown.rows(one.box), "options": shown.options(one.box),
+                     "changed": shown.changed(before.get(one.box_id), one.box)} for one in closed}
 
 
 def _waits(boxes: dict) -> dict[bytes, list]:

@@ -4,7 +4,7 @@ from io import BytesIO
 
 from flask import Response, redirect, render_template, url_for
 
-from civic_forum.ballots.queries import confirmations, objections, observed
+from civic_forum.ballots.queries import answered, confirmations, objections, observed
 from civic_forum.ballots.record.outcomes import met_a_tie
 from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
 from civic_forum.ballots.services import closing
@@ -55,7 +55,8 @@ def show_envelope(slug: str, envelope: str):
     return render_template(
         "budgets/results/envelope.html", round=round, envelope=found, r=result, words=words, round_words=round_words,
         shorts=explanations.SHORT, cells=observed.cells(result.figures),
-        signed=observed.signed(found.box), objections=objections.public(found.box),
+        signed=observed.signed(found.box), watched=answered.told(found.box),
+        objections=objections.public(found.box),
         council=council.council_of(result.funded))
 
 
@@ -172,7 +173,7 @@ def _counting(round: BudgetRound, envelope: Envelope | None = None):
 def _few(round: BudgetRound, few: queries.Few):
     return render_template(
         "budgets/results/few.html", round=round, envelope=few.envelope, r=few, round_words=round_words,
-        signed=observed.signed(few.box), objections=objections.public(few.box),
+        signed=observed.signed(few.box), watched=answered.told(few.box), objections=objections.public(few.box),
         council=council.council_of(few.funded))
 
 

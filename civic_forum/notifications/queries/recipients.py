@@ -8,6 +8,8 @@ from civic_forum.accounts.models import Affiliation, RoleGrant, User
 from civic_forum.accounts.queries.people import not_blocked
 from civic_forum.accounts.rules import Role, Verification
 from civic_forum.agendas.queries import union
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.queries import observed
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.district.models import Neighbourhood
@@ -52,6 +54,16 @@ def staff(*roles: Role, department_id: int | None = None) -> sa.Select:
         RoleGrant.role.in_(roles), RoleGrant.withdrawn_at.is_(None), not_blocked(clock.now())).execution_options(
         right={"roles": [role.value for role in roles], "department": department_id})
     return found if department_id is None else found.where(RoleGrant.department_id == department_id)
+
+
+def observers(box: BallotBox) -> sa.Select:
+    """Accounts of those who were named for a vote; where the office named somebody by a key alone, whose account nobody
+    knows, everybody with the role; nobody where no observer was named."""
+    named, accounts = observed.observers(box), observed.accounts(box)
+    found = staff(Role.OBSERVER)
+    if not all(one.key in accounts for one in named):
+        return found
+    return found.where(RoleGrant.user_id.in_([user_id for ids in accounts.values() for user_id in ids]))
 
 
 def right_of(people: sa.SelectBase) -> dict[str, object] | None:

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from civic_forum.ballots.models import BallotBox, Objection
-from civic_forum.ballots.queries import confirmations, objections
+from civic_forum.ballots.queries import answered, confirmations, objections
+from civic_forum.ballots.queries.answered import Told
 from civic_forum.ballots.queries.observed import Cell, Signed, cells, signed
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import Language, language
@@ -50,6 +51,7 @@ class Result:
     cells: list[Cell]
     quorum_reached: bool | None
     signed: Signed
+    watched: Told
     objections: list[Objection]
     steps: Sequence[PollStep | After]
 
@@ -99,7 +101,8 @@ def of(poll: Poll, after: Sequence[PollStep | After] | None = None) -> Result | 
         won=[titles[number] for number in outcome["selected"]] if few or "tied" in outcome else [],
         drawn=confirmations.draw_of(box.id) if few or "tied" in outcome else {},
         finding=finding(poll.kind, ranked, voters=figures["turnout"]["total"], quorum_reached=reached, few=few),
-        lines=_lines(poll, ranked, replies), cells=cells(figures), signed=signed(box), objections=objections.public(box))
+        lines=_lines(poll, ranked, replies), cells=cells(figures), signed=signed(box), watched=answered.told(box),
+        objections=objections.public(box))
 
 
 def title_of(option: Option) -> str:

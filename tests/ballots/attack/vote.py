@@ -24,7 +24,7 @@ from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import PaperBatch
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules import signing
-from civic_forum.ballots.services import casting, closing, papers, publication
+from civic_forum.ballots.services import casting, closing, papers
 from civic_forum.ballots.steps import opening
 from civic_forum.ballots.steps.locking import take_lock
 from civic_forum.kernel import backups, clock
@@ -34,6 +34,7 @@ from civic_forum.kernel.work import use_case
 from civic_forum.polls.models import Poll
 from civic_forum.polls.services import opening as polls_opening
 from tests.ballots.boxes import form_of
+from tests.ballots.officials import two_destroy
 from tests.polls import making
 
 from . import dumps
@@ -226,7 +227,7 @@ def held(app, town, plan: Plan, folder: Path, *, choose, facts: dict, server_log
     assert closing.close(ballots.id)
     truth, keys = who_is_who(ballots), ballots.row_keys()
     truth |= {ballots.people.user_ids[voter]: -1 - place for place, voter in enumerate(ballots.count_papers())}
-    publication.carry_on(ballots.id, by=None)
+    two_destroy(ballots.id)
     clock.shift(start)
     return Held(gathered(ballots, days, ledger, keys), truth)
 

@@ -14,6 +14,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, NotFound
 from tests.ballots.boxes import form_of
+from tests.ballots.officials import observers_sign
 from tests.accounts.people import PASSWORD, password_hash
 from tests.budgets import making
 
@@ -60,6 +61,8 @@ def test_an_envelope_is_opened_published_and_counted_again_by_commands(run, town
     db.session.rollback()
     monkeypatch.setattr(clock, "now", lambda: now() + ahead)
     monkeypatch.setattr(clock, "offset_seconds", lambda: int(ahead.total_seconds()))
+    assert "서명을 기다려 주세요" in run(cli.ballots, "publish", first, "--by", "ob.one", "--password-stdin")["waits"]
+    observers_sign(box_id)
     for by in ("ob.one", "ob.two", "ob.one"):
         told = run(cli.ballots, "publish", first, "--by", by, "--copies", "없어요", "--password-stdin")
     assert told["stage"] == "published" and not keyring.is_there(box_id)

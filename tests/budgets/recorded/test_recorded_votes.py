@@ -26,7 +26,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict
 from tests.ballots.boxes import form_of
-from tests.ballots.officials import type_draw
+from tests.ballots.officials import observers_sign, type_draw
 from tests.budgets import making
 from tests.budgets.voting.scene import drafted
 
@@ -83,6 +83,8 @@ def publish(box_id: bytes, officials) -> BallotBox:
         publication.count(box_id, by=officials[0])
     except Conflict:
         type_draw(box_id, *officials)
+    publication.carry_on(box_id, by=officials[0])
+    observers_sign(box_id)
     for turn in range(4):
         publication.advance(box_id, copies="없어요", by=officials[turn % 2])
         if boxes.by_id(box_id).published_at is not None:

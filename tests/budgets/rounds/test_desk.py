@@ -1,5 +1,6 @@
 """The pages on which moderators set up a round, and who sees them."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -8,12 +9,14 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.ballots.models import BallotBox, ElectionSeason, VoteNotice
+from civic_forum.ballots.steps.opening import parts_of, refresh
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
+from civic_forum.kernel.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
 from tests.budgets import making
 from tests.factories import saved
@@ -252,6 +255,25 @@ def test_kinds_and_reasons_that_are_used_stay(town, browse):
     assert page.post(address, data=form_of(page, address) | {"kinds": "행사 | 5\n시설"}).status_code == 303
     assert [(one.name, one.cap) for one in again(made).kinds] == [("행사", 5), ("시설", None)]
     assert again(made).kinds[1].id == kind
+
+
+def test_before_the_password_the_page_says_what_every_box_asks_and_what_changed_since(town, browse):
+    made = making.prepared(town, envelopes=2)
+    official, moderator = browse(town.official()), browse(town.moderator())
+    here = f"{DESK}/{made.slug}/opening"
+    assert official.post(f"{here}/proposals", data=form_of(official, here, "/opening/proposals")).status_code == 303
+    titles = [one["title"] for envelope in again(made).envelopes for one in json.loads(envelope.box.definition)["options"]]
+    before = main_of(moderator.get(here)).partition("내 비밀번호")[0]
+    for said in (*titles, made.binding, made.eligibility, "되돌릴 수 없어요", "배정 예산"):
+        assert said in before, said
+    assert "바뀐 것" not in before
+    envelope = again(made).envelopes[0]
+    parts = parts_of(envelope.box)
+    parts["options"][0]["cost"] += 1_000
+    with use_case(None):
+        refresh(envelope.box, parts, roll_id=envelope.roll_id)
+    after = main_of(moderator.get(here))
+    assert "지난번에 제안한 뒤로 바뀐 것 항목 1의 금액" in " ".join(after.split())
 
 
 def test_after_the_opening_nothing_is_edited_but_a_notice_corrects(town, browse):

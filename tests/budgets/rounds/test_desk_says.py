@@ -59,18 +59,18 @@ def test_the_page_of_the_boxes_says_how_far_each_is_and_what_waits_for_whom(town
     made = making.opened(town, envelopes=2)
     first, second = made.envelopes
     who, page = town.official(), browse(town.moderator())
-    proposed = confirmations.propose(ConfirmedAction.CLOSE_EARLY, first.box_id, by=who)
+    proposed = confirmations.propose(ConfirmedAction.CLOSE_EARLY, first.box_id, note="모두 투표했어요", by=who)
     here = f"{DESK}/{made.slug}"
     shown = main_of(page.get(f"{here}/opening"))
     assert shown.count("투표 중") == 2 and shown.count("투표 일찍 끝내기 확인을 기다리고 있어요") == 1
     db.session.rollback()
-    confirmations.confirm(proposed.id, note="모두 투표했어요", by=town.moderator())
+    confirmations.confirm(proposed.id, by=town.moderator())
     shown = main_of(page.get(f"{here}/opening"))
     assert shown.count("투표 끝남") == 1 and shown.count("투표 중") == 1 and "기다리고 있어요" not in shown
     assert "투표를 열었어요" in main_of(page.get(here))
     db.session.rollback()
-    proposed = confirmations.propose(ConfirmedAction.CLOSE_EARLY, second.box_id, by=who)
-    confirmations.confirm(proposed.id, note="모두 투표했어요", by=town.moderator())
+    proposed = confirmations.propose(ConfirmedAction.CLOSE_EARLY, second.box_id, note="모두 투표했어요", by=who)
+    confirmations.confirm(proposed.id, by=town.moderator())
     assert "표를 세고 공개할 차례예요" in main_of(page.get(here))
     assert "운영자만" not in main_of(browse(who).get(f"{here}/opening")), "who confirms needs no other right"
 

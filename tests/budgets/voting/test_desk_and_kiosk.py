@@ -15,6 +15,7 @@ from civic_forum.budgets.services import opening
 from civic_forum.kernel import clock, keys
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Refusal
+from tests.ballots.kiosks import at_kiosk
 from tests.budgets.making import voter
 
 from .scene import JSON, drafted, fields, opened
@@ -37,7 +38,7 @@ def test_at_the_kiosk_an_envelope_is_voted_on_with_its_groups(town, browse):
     ada, clerk = voter(town), town.clerk()
     box_id = opened(town).envelopes[1].box_id
     code = kiosk.issue(box_id, visit(box_id, ada, clerk), by=clerk).code
-    client = browse()
+    client = at_kiosk(browse())
     client.post("/kiosk", data={"code": code})
     page = client.get("/kiosk/ballot")
     assert "주민협치형" in main_of(page)

@@ -75,18 +75,19 @@ def test_whoever_got_a_code_for_one_envelope_gets_that_for_the_next(town, browse
 def test_who_confirmed_one_box_goes_on_with_the_next_and_after_the_last_with_one_that_is_behind(town, browse):
     made = opened(town)
     first, second, third = made.envelopes
-    confirmations.propose(ConfirmedAction.CLOSE_EARLY, third.box_id, by=town.official())
+    confirmations.propose(ConfirmedAction.CLOSE_EARLY, third.box_id, note=EARLY, by=town.official())
     client = browse(town.moderator(password_hash=password_hash()))
     form = form_of(client, at(third), "/confirmation")
     number = main(client.get(at(third))).xpath("string(.//form[contains(@action, '/confirmation')]/@action)")
-    done = client.post(number, data=form | {"password": PASSWORD, "note": EARLY}, follow_redirects=True)
+    done = client.post(number, data=form | {"password": PASSWORD}, follow_redirects=True)
     assert "확인했어요" in done.text
     assert (at(first), f"다음 투표함: {first.name}") in ways(done)
     assert (at(third), f"다음 투표함: {third.name}") in ways(client.get(at(second)))
     db.session.rollback()
     for one in (first, second):
-        proposed = confirmations.propose(ConfirmedAction.CLOSE_EARLY, one.box_id, by=town.official())
-        confirmations.confirm(proposed.id, note=EARLY, by=town.moderator())
+        proposed = confirmations.propose(ConfirmedAction.CLOSE_EARLY, one.box_id, note=EARLY,
+                                         by=town.official())
+        confirmations.confirm(proposed.id, by=town.moderator())
     assert not any("다음 투표함" in words for _href, words in ways(client.get(at(third)))), "no box is behind any more"
 
 
@@ -115,7 +116,7 @@ def test_a_box_that_nobody_opened_is_named_where_it_is_opened_alone(town, browse
     made, client = making.prepared(town, envelopes=2), browse(town.moderator())
     first, second = made.envelopes
     proposed = confirmations.propose(ConfirmedAction.OPEN, first.box_id, by=town.official())
-    confirmations.confirm(proposed.id, note="모두 투표했어요", by=town.moderator())
+    confirmations.confirm(proposed.id, by=town.moderator())
     db.session.rollback()
     assert (at(second), f"다음 투표함: {second.name}") in ways(client.get(at(first)))
     assert not main(client.get(at(first) + "/papers")).xpath(".//*[contains(@class, 'beside')]")

@@ -14,7 +14,7 @@ from civic_forum.kernel.errors import TooMany
 from civic_forum.kernel.i18n import _n
 from civic_forum.kernel.web import limiter, visitor
 
-from ..rules import sign_in_key
+from .rules import sign_in_key
 
 log = logging.getLogger(__name__)
 MINUTES = 5

@@ -1,0 +1,207 @@
+"""Positions that may be officers, and the officers of a vote as they are now."""
+
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.orm import joinedload
+
+from civic_forum.accounts.models import Affiliation, User
+from civic_forum.accounts.rules import Role, Verification
+from civic_forum.kernel import clock
+from civic_forum.kernel.base import database_now, db
+from civic_forum.kernel.errors import Conflict, NotFound, Unavailable
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.policy import require
+
+from .. import keyring
+from ..box import definition
+from ..models import BallotBox, Officer, OfficerChange
+from ..policy import may_officiate
+from ..rules import signing
+from ..rules.encoding import canonical_json, instant, parse_canonical, stamp
+from .rules import LEAST, WAITS, Change, NamedOfficer, Office, now_in_office, officers_of, why_not_named
+
+ALARMS = logging.getLogger(__name__)
+SUFFIX = ".officers"
+"""Of the file beside the keys that has the signed replacements of a box."""
+
+
+IN_OFFICE = Officer.granted_at.is_not(None), Officer.ended_at.is_(None)
+
+
+def waits() -> timedelta:
+    """Between a grant and the first act."""
+    return timedelta() if current_app.config["SAMPLE"] else WAITS
+
+
+def granted() -> list[Officer]:
+    """Positions that may be officers, in the order of their grants."""
+    return list(db.session.scalars(_open().where(Officer.granted_at.is_not(None)).order_by(
+        Officer.granted_at, Officer.id)))
+
+
+def proposed() -> list[Officer]:
+    """Positions that a second administrator has to confirm."""
+    return list(db.session.scalars(_open().where(Officer.granted_at.is_(None)).order_by(Officer.id)))
+
+
+def _open() -> sa.Select:
+    return sa.select(Officer).where(Officer.ended_at.is_(None)).options(
+        joinedload(Officer.user), joinedload(Officer.proposed_by))
+
+
+def held(officer_id: int) -> Officer:
+    """Read again and locked until the transaction ends. Raises NotFound, and Conflict for one that has ended."""
+    found = db.session.get(Officer, officer_id, with_for_update={"of": Officer}, populate_existing=True)
+    if found is None:
+        raise NotFound(_("그런 담당관이 없어요. 목록을 새로 열어 확인해 주세요."))
+    if found.ended_at is not None:
+        raise Conflict(_("이미 끝난 담당관이에요. 목록을 새로 열어 확인해 주세요."))
+    return found
+
+
+def is_in_force(one: Officer, now: datetime) -> bool:
+    return one.ended_at is None and one.granted_at is not None and one.granted_at + waits() <= now
+
+
+def may_be_named(now: datetime) -> list[Officer]:
+    """Positions in force whose holders may officiate."""
+    return [one for one in granted() if is_in_force(one, now) and may_officiate(one.user) is None]
+
+
+def is_trusted(user: User, now: datetime) -> bool:
+    """True for an administrator made so by a command on the machine, or whom two administrators made an officer: one
+    administrator alone makes none who could grant."""
+    if any(grant.role is Role.ADMINISTRATOR and grant.granted_by_id is None for grant in user.grants):
+        return True
+    own = db.session.scalar(_open().where(Officer.user_id == user.id))
+    return own is not None and is_in_force(own, now)
+
+
+def is_verified_at_a_desk(user: User) -> bool:
+    return user.person_id is not None and db.session.scalar(sa.select(sa.exists().where(
+        Affiliation.how == Verification.DESK,
+        sa.or_(Affiliation.user_id == user.id, Affiliation.person_id == user.person_id))))
+
+
+def parts_of(box: BallotBox) -> dict[str, Any]:
+    """The definition: of an opened box the one that is kept beside the keys."""
+    kept = definition.of(box.id) if box.opened_at is not None else None
+    return parse_canonical((kept["definition"] if kept else box.definition).encode())
+
+
+def changes_of(box: BallotBox) -> list[Change]:
+    """Replacements as they were signed. Raises Unavailable, with an alarm, for a file that is not as it was signed."""
+    path = keyring.beside_keys(box.id, SUFFIX)
+    if not path.exists():
+        return []
+    found, key = [], signing.public_key(keyring.signing_seed())
+    try:
+        for number, one in enumerate(json.loads(path.read_bytes()), 1):
+            change = one["change"]
+            message = signing.officer(box.fingerprint, number, canonical_json(change))
+            if one["number"] != number or not signing.verify(key, message, bytes.fromhex(one["signature"])):
+                raise ValueError("not as it was signed")
+            leaves, comes = one["grants"]
+            found.append(Change(NamedOfficer(leaves, change["leaves"]), NamedOfficer(comes, change["comes"]),
+                                instant(change["at"]), number, bytes.fromhex(one["signature"])))
+    except (OSError, ValueError, KeyError, TypeError) as wrong:
+        ALARMS.critical("ALARM: the replaced officers of box %s cannot be read", box.id.hex())
+        raise Unavailable(_("바뀐 담당관의 기록을 읽을 수 없어서 멈췄어요. 구청에 바로 알려 주세요.")) from wrong
+    return found
+
+
+def keep_changes(box: BallotBox, changes: Iterable[Change]) -> None:
+    """Write the replacements beside the keys. Raises Unavailable."""
+    keyring.write_file(keyring.beside_keys(box.id, SUFFIX), json.dumps([
+        to_json(one) | {"grants": [one.leaves.grant, one.comes.grant]} for one in changes]).encode())
+
+
+def to_json(one: Change) -> dict[str, Any]:
+    """As `alarms.json` has it."""
+    return {"change": said(one.leaves, one.comes, one.at), "number": one.number, "signature": one.signature.hex()}
+
+
+def said(leaves: NamedOfficer, comes: NamedOfficer, at: datetime) -> dict[str, str]:
+    return {"at": stamp(at), "comes": comes.position, "leaves": leaves.position}
+
+
+def current(box: BallotBox, now: datetime | None = None) -> list[NamedOfficer]:
+    """Officers of a vote as they are now."""
+    named = officers_of(parts_of(box))
+    return now_in_office(named, changes_of(box), now or clock.now()) if named else []
+
+
+def own(user: User) -> Officer | None:
+    """The grant of this person."""
+    return db.session.scalar(sa.select(Officer).where(Officer.user_id == user.id, *IN_OFFICE))
+
+
+def office(box: BallotBox, user: User) -> Office:
+    """The place of this person in this vote, as it is now."""
+    return office_with(box, own(user))
+
+
+def required(actor: User, *of: BallotBox) -> Office:
+    """Their place in the first of these votes. Raises Denied for somebody who may not act in every one."""
+    found = [office(box, actor) for box in of]
+    for one in found:
+        require(actor, may_officiate, one)
+    return found[0]
+
+
+def may_act_in(found: Iterable[BallotBox], user: User) -> bool:
+    """True where this person may act in all of these votes; votes without officers ask nothing."""
+    named = [box for box in found if current(box)]
+    grant = own(user) if named else None
+    return all(office_with(box, grant).may_act for box in named)
+
+
+def office_with(box: BallotBox, grant: Officer | None) -> Office:
+    """The same by a grant that was read before."""
+    named = current(box)
+    if not named or grant is None:
+        return Office(bool(named), None)
+    by = frozenset(one for one in (grant.proposed_by_id, grant.granted_by_id) if one is not None)
+    return Office(True, next((one for one in named if one.grant == grant.id), None), by)
+
+
+def usual() -> list[dict[str, Any]]:
+    """Officers of every vote of a marked sample for which nobody was named: those whom its loader granted."""
+    found = [NamedOfficer(one.id, one.position).to_json() for one in granted() if one.granted_by_id is None]
+    return found if why_not_named(len(found), LEAST) is None else []
+
+
+def has_too_few(box: BallotBox) -> bool:
+    """True where no two could be sure to be there: fewer are named than a vote has at least."""
+    return not box.rehearsal and len(officers_of(parts_of(box))) < current_app.config["LEAST_OFFICERS"]
+
+
+def why_not_open(box: BallotBox, parts: Mapping[str, Any]) -> str | None:
+    """Reason of the officers of this definition against opening a vote, or None."""
+    named, least = officers_of(parts), current_app.config["LEAST_OFFICERS"]
+    if box.rehearsal or not named and not least:
+        return None
+    if why_not_named(len(named), least):
+        return _("이 투표를 맡을 담당관을 먼저 정해 주세요. 세 명에서 여섯 명까지예요.")
+    able = {one.id for one in may_be_named(database_now())}
+    if gone := [one.position for one in named if one.grant not in able]:
+        return _("지금은 담당관이 될 수 없는 사람이 있어요: %(positions)s. 담당관을 다시 정해 주세요.", positions=", ".join(gone))
+    return None
+
+
+def pending_change(box_id: bytes, *, lock: bool = False) -> OfficerChange | None:
+    found = sa.select(OfficerChange).filter_by(box_id=box_id, ended_at=None).execution_options(populate_existing=True)
+    return db.session.scalar(found.with_for_update() if lock else found.options(
+        joinedload(OfficerChange.leaves), joinedload(OfficerChange.comes), joinedload(OfficerChange.proposed_by)))
+
+
+def rows(ids: Iterable[int]) -> dict[int, Officer]:
+    """Grants by their numbers, ended ones too."""
+    return {one.id: one for one in db.session.scalars(
+        sa.select(Officer).where(Officer.id.in_(list(ids))).options(joinedload(Officer.user)))}

@@ -1,0 +1,234 @@
+"""Granting, ending, naming and replacing officers: two administrators, never one."""
+
+from collections.abc import Collection
+
+from civic_forum.accounts.models import User
+from civic_forum.accounts.queries import people
+from civic_forum.accounts.rules import same_person
+from civic_forum.kernel.base import database_now, db
+from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.kernel.i18n import Language, _, moment, speaking
+from civic_forum.kernel.policy import require
+from civic_forum.kernel.work import Work, use_case
+
+from .. import keyring, subjects
+from ..box.alarms import announce
+from ..models import BallotBox, Officer, OfficerChange
+from ..policy import may_grant_officer, may_officiate
+from ..queries import boxes
+from ..rules import signing
+from ..rules.encoding import canonical_json
+from ..steps import locking, opening
+from . import queries
+from .rules import (
+    LEAST,
+    POSITION_LEAST,
+    POSITION_MOST,
+    PROPOSAL_LASTS,
+    REPLACED_AFTER,
+    Change,
+    NamedOfficer,
+    why_not_named,
+)
+
+
+def propose(user: User, position: str, *, by: User) -> Officer:
+    """Propose that somebody may be an officer; another administrator confirms it within 24 hours. Raises Denied for who
+    may not grant, Refusal for somebody who cannot be one, Conflict for who is one already."""
+    with use_case(by) as work:
+        subject = _administrating(work, user)
+        officer = _new(work, subject, position)
+        work.record("ballots.officer_proposed", officer)
+        return officer
+
+
+def grant_by_command(user: User, position: str) -> Officer:
+    """The first ones, and where only one administrator is left: by whoever runs the machine, and listed so."""
+    with use_case(None) as work:
+        officer = _new(work, people.held(user.id)[user.id], position)
+        officer.granted_at = work.at
+        work.record("ballots.officer_granted", officer, by_command=True)
+        return officer
+
+
+def confirm(officer_id: int, *, by: User) -> Officer:
+    """Grant what another administrator proposed. Raises Denied for the proposer and for the officer, also with another
+    account; Conflict after 24 hours, and where the proposer or the officer may not any more."""
+    with use_case(by) as work:
+        known = queries.rows([officer_id]).get(officer_id)
+        actor = _administrating(work, known.user if known else by, confirming=True)
+        officer = queries.held(officer_id)
+        if officer.granted_at is not None:
+            raise Conflict(_("다른 관리자가 이미 확인했어요."))
+        if work.at - officer.proposed_at >= PROPOSAL_LASTS:
+            raise Conflict(_("제안한 지 24시간이 지났어요. 다시 제안해 주세요."))
+        _refuse_same_person(officer.proposed_by, officer.user, by=actor)
+        _refuse_proposer(officer.proposed_by)
+        if reason := _why_no_officer(officer.user):
+            raise Conflict(reason)
+        officer.granted_by_id, officer.granted_at = actor.id, work.at
+        work.record("ballots.officer_granted", officer, proposed_by=officer.proposed_by_id)
+        return officer
+
+
+def end(officer_id: int, *, by: User) -> None:
+    """End a grant or withdraw a proposal: one administrator is enough, for it takes away. Who is named in a vote does not
+    act there any more; two administrators replace them."""
+    with use_case(by) as work:
+        locking.acting(by, may_grant_officer)
+        officer = queries.held(officer_id)
+        officer.ended_at, officer.ended_by_id = work.at, by.id
+        work.record("ballots.officer_ended", officer)
+
+
+def name(box_id: bytes, grants: Collection[int], *, by: User) -> list[BallotBox]:
+    """Name the officers of a vote that nobody has opened, and of all that are voted on together with it. What was
+    confirmed before is void by it. Raises Refusal for too few, too many, or one who is not in force, Conflict after the
+    opening."""
+    with use_case(by) as work:
+        locking.acting(by, may_officiate)
+        first = boxes.required(box_id)
+        together = [box.id for _name, box in subjects.together(first) if box.opened_at is None and not box.rehearsal]
+        ids = sorted({box_id, *together})
+        locking.take_lock_alone(*ids)
+        known = {one.id: one for one in queries.may_be_named(work.at)}
+        if (wrong := why_not_named(len(grants), LEAST)) is not None:
+            raise Refusal({"few": _("담당관을 세 명 이상 골라 주세요. 한 명이 자리를 비워도 둘이 남아야 해요."),
+                           "many": _("담당관은 여섯 명까지 고를 수 있어요.")}[wrong], field="officers")
+        if any(one not in known for one in grants):
+            raise Refusal(_("아직 담당관이 될 수 없는 사람이 있어요. 목록을 새로 열어 다시 골라 주세요."), field="officers")
+        chosen = [known[one] for one in known if one in grants]
+        if any(same_person(one.user, other.user) for place, one in enumerate(chosen) for other in chosen[:place]):
+            raise Refusal(_("같은 사람의 계정이 둘 있어요. 서로 다른 사람을 골라 주세요."), field="officers")
+        named = {"officers": [NamedOfficer(one.id, one.position).to_json() for one in chosen]}
+        found = []
+        for one in ids:
+            box = boxes.held(one)
+            opening.refresh(box, opening.parts_of(box) | named, roll_id=box.roll_id)
+            work.record("ballots.officers_named", box, officers=len(chosen))
+            found.append(box)
+        return found
+
+
+def propose_change(box_id: bytes, leaves: int, comes: int, *, by: User) -> OfficerChange:
+    """Propose that an officer of an opened vote be replaced. Raises Denied, Refusal for somebody who is not in office or
+    cannot come, Conflict while another replacement waits and before the opening."""
+    with use_case(by) as work:
+        _administrating(work, by, confirming=True)
+        box = boxes.held(box_id)
+        before = queries.pending_change(box_id, lock=True)
+        if before is not None:
+            if work.at - before.proposed_at < PROPOSAL_LASTS:
+                raise Conflict(_("이미 제안한 교체가 있어요. 다른 관리자의 확인을 기다려요."))
+            before.ended_at = work.at
+            work.session.flush()
+        _check_change(box, leaves, comes)
+        change = OfficerChange(box_id=box_id, leaves_id=leaves, comes_id=comes, proposed_by_id=by.id,
+                               proposed_at=work.at)
+        work.session.add(change)
+        work.record("ballots.officer_change_proposed", box)
+        return change
+
+
+def confirm_change(box_id: bytes, *, by: User) -> Change:
+    """Confirm a replacement that another administrator proposed: signed, kept beside the keys, told to everybody, in
+    force after 72 hours. Raises as `confirm`."""
+    with use_case(by) as work:
+        actor = _administrating(work, by, confirming=True)
+        box = boxes.held(box_id)
+        proposed = queries.pending_change(box_id, lock=True)
+        if proposed is None or work.at - proposed.proposed_at >= PROPOSAL_LASTS:
+            raise Conflict(_("확인할 교체가 없어요. 24시간이 지났으면 다시 제안해 주세요."))
+        _refuse_same_person(proposed.proposed_by, proposed.comes.user, by=actor)
+        _refuse_proposer(proposed.proposed_by)
+        leaves, comes = _check_change(box, proposed.leaves_id, proposed.comes_id)
+        before = queries.changes_of(box)
+        at = (database_now() + REPLACED_AFTER).replace(microsecond=0)
+        signature = signing.sign(keyring.signing_seed(), signing.officer(
+            box.fingerprint, len(before) + 1, canonical_json(queries.said(leaves, comes, at))))
+        change = Change(leaves, comes, at, len(before) + 1, signature)
+        proposed.confirmed_by_id, proposed.ended_at = actor.id, work.at
+        work.record("ballots.officer_changed", box, number=change.number, proposed_by=proposed.proposed_by_id)
+        with speaking(Language.KO):
+            announce(work, box.subject, kind="notice", title=_("투표를 맡은 담당관이 바뀌어요"), text=_(
+                "%(at)s부터 %(leaves)s 대신 %(comes)s이(가) 맡아요. 관리자 두 명이 함께 정했어요.", at=moment(at),
+                leaves=leaves.position, comes=comes.position))
+        queries.keep_changes(box, [*before, change])  # last: what fails before it leaves nothing
+        return change
+
+
+def withdraw_change(box_id: bytes, *, by: User) -> None:
+    """Take a proposed replacement back."""
+    with use_case(by) as work:
+        locking.acting(by, may_grant_officer)
+        box = boxes.held(box_id)
+        if (proposed := queries.pending_change(box_id, lock=True)) is None:
+            raise Conflict(_("이미 끝난 제안이에요."))
+        proposed.ended_at = work.at
+        work.record("ballots.officer_change_withdrawn", box)
+
+
+def _administrating(work: Work, subject: User, *, confirming: bool = False) -> User:
+    """The subject, or who confirms, locked after the right of the actor was checked on their grants as they are now."""
+    held = people.held(*{subject.id, work.actor.id})
+    actor = held[work.actor.id]
+    require(actor, may_grant_officer, queries.is_trusted(actor, work.at))
+    return actor if confirming else held[subject.id]
+
+
+def _new(work: Work, user: User, position: str) -> Officer:
+    label = " ".join(position.split())
+    if not POSITION_LEAST <= len(label) <= POSITION_MOST:
+        raise Refusal(_("부서와 직위를 2자부터 80자까지 적어 주세요. 모두에게 보여요."), field="position")
+    if reason := _why_no_officer(user):
+        raise Refusal(reason, field="sign_in_name")
+    if work.actor is not None and same_person(work.actor, user):
+        raise Denied(_("나를 담당관으로 정할 수는 없어요. 다른 관리자 두 명이 정해요."))
+    for one in (*queries.granted(), *queries.proposed()):
+        if one.granted_at is None and work.at - one.proposed_at >= PROPOSAL_LASTS:
+            one.ended_at = work.at
+        elif same_person(one.user, user):
+            raise Conflict(_("이미 담당관이거나 제안한 사람이에요."), field="sign_in_name")
+        elif one.position == label:
+            raise Conflict(_("같은 이름의 자리가 있어요. 구분할 수 있게 적어 주세요."), field="position")
+    officer = Officer(user_id=user.id, position=label, proposed_by_id=work.actor and work.actor.id, proposed_at=work.at)
+    db.session.flush()
+    work.session.add(officer)
+    return officer
+
+
+def _why_no_officer(user: User) -> str | None:
+    if not user.is_active or may_officiate(user):
+        return _("운영자, 부서 담당자, 관리자이면서 두 번째 확인을 켠 사람만 담당관이 될 수 있어요.")
+    if not queries.is_verified_at_a_desk(user):
+        return _("동 주민센터에서 본인 확인을 받은 사람만 담당관이 될 수 있어요.")
+    return None
+
+
+def _refuse_same_person(*others: User, by: User) -> None:
+    if any(same_person(one, by) for one in others):
+        raise Denied(_("제안한 사람도, 담당관이 될 사람도 아닌 다른 관리자가 확인해야 해요."))
+
+
+def _refuse_proposer(proposer: User) -> None:
+    """The first one must still be one who may."""
+    if may_grant_officer(proposer, queries.is_trusted(proposer, database_now())):
+        raise Conflict(_("제안한 사람이 이제 담당관을 정할 수 없어요. 다시 제안해 주세요."))
+
+
+def _check_change(box: BallotBox, leaves: int, comes: int) -> tuple[NamedOfficer, NamedOfficer]:
+    """Who leaves and who comes. Raises Refusal, and Conflict for a vote that is not going on."""
+    if box.opened_at is None or box.published_at is not None:
+        raise Conflict(_("열린 뒤부터 결과를 공개할 때까지만 담당관을 바꿀 수 있어요."))
+    changes = queries.changes_of(box)
+    seats = queries.current(box, changes[-1].at if changes else None)
+    going = next((one for one in seats if one.grant == leaves), None)
+    coming = next((one for one in queries.may_be_named(database_now()) if one.id == comes), None)
+    if going is None:
+        raise Refusal(_("이 투표의 담당관이 아니에요. 목록을 새로 열어 다시 골라 주세요."), field="leaves")
+    if coming is None or any(one.grant == comes for one in seats):
+        raise Refusal(_("담당관이 될 수 있고 아직 이 투표를 맡지 않은 사람을 골라 주세요."), field="comes")
+    holders = queries.rows(one.grant for one in seats if one.grant != leaves)
+    if any(same_person(one.user, coming.user) for one in holders.values()):
+        raise Refusal(_("같은 사람의 계정이 이미 이 투표를 맡고 있어요."), field="comes")
+    return going, NamedOfficer(coming.id, coming.position)

@@ -1,0 +1,56 @@
+"""Proposals to strike somebody from the roll of an opened vote."""
+
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import User
+from civic_forum.accounts.queries import people
+from civic_forum.kernel import keys
+from civic_forum.kernel.base import db
+
+from ..models import BallotBox, Confirmation, Strike
+from ..rules.boxes import ConfirmationState
+from . import boxes
+from .confirmations import BOTH, state_of
+
+SEALED = "ballots.strike"
+WITH_BOTH = (sa.select(Strike, Confirmation).join(Confirmation, Confirmation.id == Strike.confirmation_id)
+             .order_by(Confirmation.id).options(*BOTH))
+
+
+class Waiting(NamedTuple):
+    """A proposal as another official has to see it."""
+
+    confirmation: Confirmation
+    whom: User | None
+    """None: somebody without an account."""
+    reason: str
+
+
+def waiting(box: BallotBox) -> list[Waiting]:
+    """Those for the roll of this box that another official can confirm now."""
+    if box.roll_id is None:
+        return []
+    found = db.session.execute(WITH_BOTH.where(Strike.roll_id == box.roll_id)).all()
+    return [Waiting(proposed, people.by_id(account_of(strike) or 0), strike.reason) for strike, proposed in found
+            if can_be_confirmed(proposed)]
+
+
+def of_person(roll_id: int, person: bytes) -> Confirmation | None:
+    """The proposal for somebody that nobody has ended."""
+    return db.session.scalar(sa.select(Confirmation).join(Strike, Strike.confirmation_id == Confirmation.id)
+                             .where(Strike.roll_id == roll_id, Strike.person == person))
+
+
+def all_pending() -> list[Confirmation]:
+    """Every proposal that nobody has ended."""
+    return list(db.session.scalars(sa.select(Confirmation).join(Strike, Strike.confirmation_id == Confirmation.id)))
+
+
+def can_be_confirmed(proposed: Confirmation) -> bool:
+    return state_of(proposed, boxes.required(proposed.box_id)) is ConfirmationState.PENDING
+
+
+def account_of(strike: Strike) -> int | None:
+    return int(keys.unseal(SEALED, strike.account)) if strike.account else None

@@ -1,0 +1,95 @@
+"""Copying K of a vote, putting it back where it is lost, and the backup before the opening."""
+
+from flask import render_template
+
+from civic_forum.accounts import attempts
+from civic_forum.kernel.forms import handled
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import accepts_files, by_address, visitor
+
+from .. import keyring
+from ..box.key_copy import KeyCopy
+from ..forms import KeyCopyConfirmForm, KeyCopyForm, KeyRestoreForm
+from ..models import BallotBox
+from ..queries import before_opening, boxes
+from ..services import confirmations as four_eyes
+from ..services import key_copies, safekeeping
+from .desk import bp, said_above, told
+from .officials import for_officers
+
+HERE = "/desk/votes/<box>/key"
+
+
+@bp.get(HERE, endpoint="key")
+@for_officers
+def show(box: BallotBox):
+    return _page(box)
+
+
+@bp.post(f"{HERE}/proposals", endpoint="propose_key_copy")
+@for_officers
+@by_address
+def propose(box: BallotBox):
+    form = KeyCopyForm()
+
+    def proposed():
+        key_copies.propose(box.id, form.phrase.data, seen=form.fingerprint, by=visitor())
+        return told(box, "key", _("제안했어요. 다른 담당자가 24시간 안에 확인해야 해요. 내 문구를 종이에 적어 봉투에 넣어 두세요."))
+
+    return handled(form, proposed, lambda: _page(boxes.by_id(box.id), proposal=form))
+
+
+@bp.post(f"{HERE}/confirmation", endpoint="confirm_key_copy")
+@for_officers
+@by_address
+def confirm(box: BallotBox):
+    form = KeyCopyConfirmForm()
+
+    def confirmed():
+        attempts.with_password(lambda: four_eyes.confirm_password(form.password.data, form.code.data, by=visitor()))
+        return _page(box, copy=key_copies.confirm(box.id, form.phrase.data, seen=form.fingerprint, by=visitor()))
+
+    return handled(form, confirmed, lambda: _page(boxes.by_id(box.id), confirmation=form))
+
+
+@bp.post(f"{HERE}/withdrawal", endpoint="withdraw_key_copy")
+@for_officers
+def withdraw(box: BallotBox):
+    key_copies.withdraw(box.id, by=visitor())
+    return told(box, "key", _("제안을 거뒀어요."))
+
+
+@bp.post(f"{HERE}/restoration", endpoint="restore_key")
+@for_officers
+@by_address
+@accepts_files(key_copies.MOST_BYTES)
+def restore(box: BallotBox):
+    form = KeyRestoreForm()
+
+    def restored():
+        data = form.file.data.read(key_copies.MOST_BYTES) if form.file.data else b""
+        found = key_copies.restore(data, form.first.data, form.second.data, box_id=box.id, by=visitor())
+        return told(box, "key", _("열쇠 %(count)s개를 되돌려 놓았어요.", count=len(found)))
+
+    return handled(form, restored, lambda: _page(boxes.by_id(box.id), restoration=form))
+
+
+@bp.post("/desk/votes/<box>/backups", endpoint="ask_for_backup")
+@for_officers
+def ask_for_backup(box: BallotBox):
+    safekeeping.ask_for_backup(box.id, by=visitor())
+    return told(box, "officials", _("백업을 만들기 시작해요. 1~2분 뒤에 이 화면을 다시 열어 확인해 주세요."), _anchor="before")
+
+
+def _page(box: BallotBox, *, copy: KeyCopy | None = None, proposal=None, confirmation=None, restoration=None) -> str:
+    """Phrases are asked for again whatever was wrong: no page carries them back."""
+    offer = key_copies.offer(box)
+    written = copy and copy.written().decode()
+    return render_template(
+        "ballots/key.html", box=box, hex=box.id.hex(), title=boxes.title(box), offer=offer, user=visitor(),
+        trouble=said_above(proposal or confirmation or restoration), copied=before_opening.copied(box),
+        titles=[boxes.title(one) for one in offer.boxes],
+        lost=box.key_destroyed_at is None and not keyring.holds(box.id, box.key_sha256), written=written,
+        name=f"key-copy-{box.id.hex()[:8]}.json", proposal=proposal or KeyCopyForm(formdata=None),
+        confirmation=confirmation or KeyCopyConfirmForm(formdata=None),
+        restoration=restoration or KeyRestoreForm(formdata=None), least=key_copies.PHRASE_LEAST)

@@ -1,0 +1,143 @@
+"""Observers before the opening and after the count: a key of one's own, asking, being named, handing in a signature."""
+
+import json
+
+from flask import Response, current_app, redirect, render_template, url_for
+
+from civic_forum.kernel.errors import NotFound
+from civic_forum.kernel.forms import handled
+from civic_forum.kernel.i18n import _
+from civic_forum.kernel.web import by_user, shown_to, visitor
+
+from .. import sample_observers, subjects
+from ..forms import AskForm, NamingForm, SignatureForm
+from ..models import BallotBox
+from ..policy import may_observe, may_officiate
+from ..queries import answered, boxes, observed
+from ..rules import signing
+from ..rules.observing import Observer
+from ..services import observing
+from . import desk, observation
+from .desk import bp, told
+
+ASKING = "/votes/<box>/observers"
+NAMING = "/desk/votes/<box>/observers"
+for_observers = desk.shown_to(may_observe, unopened=True)
+for_officials = desk.shown_to(may_officiate, unopened=True)
+
+
+@bp.get("/votes/observers/key", endpoint="observer_key")
+@shown_to(may_observe)
+def key():
+    """A new key, made in the browser; votes that one can ask to observe with it."""
+    return render_template("ballots/observer_key.html", votes=[(box, boxes.title(box)) for box in boxes.unopened()],
+                           invented=_invented())
+
+
+@bp.get("/votes/observers/keys/<int:number>.json", endpoint="invented_key")
+@shown_to(may_observe)
+def invented_key(number: int):
+    """The key of an invented observer, as `verify.py keygen` writes one: everybody knows it, so it proves nothing."""
+    if number not in range(1, len(_invented()) + 1):
+        raise NotFound(_("그런 열쇠는 없어요."))
+    seed = sample_observers.SEEDS[number - 1]
+    key = {"algorithm": "Ed25519", "format": 2, "public_key": signing.public_key(seed).hex(), "seed": seed.hex()}
+    return Response(json.dumps(key) + "\n", mimetype="application/json",
+                    headers={"Content-Disposition": f'attachment; filename="observer-{number}.key"'})
+
+
+def _invented() -> tuple[Observer, ...]:
+    return sample_observers.OBSERVERS if current_app.config["SAMPLE"] else ()
+
+
+@bp.get(ASKING, endpoint="observers")
+@for_observers
+def show_asking(box: BallotBox):
+    return _asking(box)
+
+
+def _asking(box: BallotBox, form: AskForm | None = None):
+    if box.opened_at is not None:
+        return redirect(url_for(".observation", box=box.id.hex()), 303)
+    asked = observed.ask_of(box.id, visitor().id)
+    form = form or AskForm(formdata=None, data={"name": asked.name, "key": asked.public_key.hex()} if asked else {})
+    return render_template("ballots/observer_ask.html", box=box, hex=box.id.hex(), title=boxes.title(box),
+                           way=subjects.way(box), form=form, asked=asked,
+                           is_named=asked and Observer(asked.name, asked.public_key) in observed.observers(box))
+
+
+@bp.post(ASKING, endpoint="ask_to_observe")
+@for_observers
+@by_user
+def ask(box: BallotBox):
+    form = AskForm()
+
+    def asked():
+        observing.ask(box.id, form.name.data or "", form.key.data or "", by=visitor())
+        return told(box, "observers", _("참관을 신청했어요. 담당자가 정하면 이 화면에 나와요."))
+
+    return handled(form, asked, lambda: _asking(box, form))
+
+
+@bp.get(NAMING, endpoint="named_observers")
+@for_officials
+def show_naming(box: BallotBox):
+    """Before the opening everybody who asked, to be named; after it what each of them said."""
+    return _naming(box)
+
+
+def _naming(box: BallotBox, form: NamingForm | None = None):
+    found, asks = observed.observers(box), observed.asks(box.id)
+    if form is None:
+        form = NamingForm(formdata=None, data={"chosen": [_value(one) for one in found],
+                                               "signatures": observed.needed(box)})
+    form.chosen.choices = [(value, one.name) for value, one in _candidates(box).items()]
+    who = {_value(Observer(one.name, one.public_key)): one.user.name for one in asks}
+    return render_template(
+        "ballots/observers_naming.html", form=form, who=who, watched=answered.told(box) if box.recorded_at else None,
+        observers=found, needed=observed.needed(box), url=url_for(".officials", box=box.id.hex()),
+        tabs=desk.tabs(box, "") if box.opened_at else [], **desk.beside(box, "named_observers"), box=box,
+        hex=box.id.hex(), title=boxes.title(box))
+
+
+@bp.post(NAMING, endpoint="name_observers")
+@for_officials
+def name(box: BallotBox):
+    form = NamingForm()
+    candidates = _candidates(box)
+    form.chosen.choices = [(value, one.name) for value, one in candidates.items()]
+
+    def named():
+        chosen = [candidates[value] for value in form.chosen.data]
+        if form.name.data or form.key.data:
+            chosen.append(Observer(form.name.data or "", observing.key_in(form.key.data or "")))
+        observing.name_observers(box.id, chosen, form.signatures.number or 0, by=visitor())
+        return told(box, "named_observers", _("참관인을 정했어요. 투표 열기를 앞서 제안했다면 다시 제안해 주세요."))
+
+    return handled(form, named, lambda: _naming(box, form))
+
+
+def _candidates(box: BallotBox) -> dict[str, Observer]:
+    """Observers that are named, then those who asked: by name and key, so that nobody names another key than they saw.
+    """
+    asked = (Observer(one.name, one.public_key) for one in observed.asks(box.id))
+    return {_value(one): one for one in (*observed.observers(box), *asked)}
+
+
+def _value(one: Observer) -> str:
+    return f"{one.key.hex()} {one.name}"
+
+
+@bp.post("/votes/<box>/signatures", endpoint="hand_in")
+@observation.for_observers
+@by_user
+def hand_in(box: BallotBox):
+    form = SignatureForm()
+
+    def taken():
+        file = form.file.data
+        new = observing.take(box.id, file.read(observing.MOST_BYTES + 1) if file else b"", by=visitor())
+        return told(box, "observation", _("서명을 받았어요. 결과와 함께 그대로 공개해요.") if new
+                    else _("이미 받은 서명이에요. 한 번만 세요."), _anchor="signed")
+
+    return handled(form, taken, lambda: observation.page(box, signature=form))
