@@ -13,6 +13,7 @@ from civic_forum.budgets.rules.states import CouncilDecision, ProjectState
 from civic_forum.budgets.services import council
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from tests.ballots.officials import observers_sign
 from tests.budgets import making
 from tests.polls.reading import every, page_at, said, text
 
@@ -317,6 +318,8 @@ def test_the_page_of_a_project_leads_to_how_it_fared(town, browse, greedy):
 def test_the_page_of_an_envelope_takes_few_statements(town, browse, queries):
     few = published(town, COSTS, ballots_for(5, 9, 7))
     many = published(town, [1_000_000] * 40, ballots_for(*range(1, 41)))
+    for envelope in (few, many):
+        observers_sign(envelope.box_id)
     for more in ("results", "results/A01", "results/recount", "results/ways"):
         counts = []
         for envelope in (few, many):
