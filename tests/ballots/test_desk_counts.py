@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from lxml import html
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
@@ -64,7 +65,6 @@ def test_codes_are_numbered_by_desk_and_day(town, vote, clerk):
 
 
 def test_the_next_day_begins_with_one(town, vote, clerk):
-    from datetime import timedelta
     row = DeskCount(box_id=vote.box_id, day=local(clock.now()).date() - timedelta(days=1), codes=7, used=5, papers=0,
                     withdrawn=0, desk=town.neighbourhood("시흥1동").id)
     db.session.add(row)
@@ -141,6 +141,18 @@ def test_observers_see_the_numbers_of_each_desk_and_no_time(vote, town, clerk, b
     row = text.split('시흥1동 창구</th>')[1].split("</tr>")[0]
     assert re.findall(r"<td[^>]*>(\d+)</td>", row) == ["2", "1", "1", "1", "1"]
     assert "독산1동 창구" in text and WITHDRAWN_FOR not in text
+
+
+def test_observers_see_the_newest_day_and_open_the_others(vote, town, browse):
+    today, desk = local(clock.now()).date(), town.neighbourhood("시흥1동").id
+    for ago in (2, 0, 1):
+        db.session.add(DeskCount(box_id=vote.box_id, day=today - timedelta(days=ago), desk=desk, codes=30 + ago, used=3,
+                                 papers=0, withdrawn=0))
+    db.session.commit()
+    page = html.fromstring(browse(town.staff(Role.OBSERVER)).get(f"/votes/{vote.hex}/observation").text)
+    days = page.xpath("//section[@aria-labelledby='desks']/details")
+    assert [one.get("open") is not None for one in days] == [True, False, False]
+    assert [re.search(r"번호 (\d+)개", one.text_content())[1] for one in days] == ["30", "31", "32"]
 
 
 # Telling who it is about
