@@ -1,24 +1,28 @@
-"""The attacks that worked when any two accounts were two officials, by the forms of the pages: each is refused in words."""
+"""Attacks that worked when any two accounts were two officials, by the forms of the pages: each is refused in words."""
 
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
+from civic_forum.accounts.services import leaving
 from civic_forum.ballots import identities, keyring
 from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.models import BallotBox, Confirmation, Officer, RollEntry
-from civic_forum.ballots.officers import services
+from civic_forum.ballots.models import BallotBox, Confirmation, Officer, RollEntry, VoteNotice
+from civic_forum.ballots.officers import queries, services
 from civic_forum.ballots.queries import confirmations as pending
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Conflict
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.desk_scene import Vote
 from tests.ballots.kiosks import at_kiosk
 from tests.ballots.officials import CLOSE_EARLY, EARLY, FIRST, OPEN, after, two_confirm
 from tests.polls.making import prepared, voter
 from tests.polls.test_pages import casts, text_of
+from tests.racing import at_once
 
 from . import attacking
 from .attacking import Browser
@@ -117,14 +121,13 @@ def test_one_administrator_with_two_new_accounts_neither_closes_nor_publishes_a_
     before = how_many(Confirmation)
     for pair in ((one, other), (administrator, one)):
         are_refused(attacking.close_early(*pair, real))
-    for answer in (one.page.post(f"/desk/votes/{real.id.hex()}/key/proposals",
-                                 data={"seen": real.seen("export_key"), "phrase": FIRST, "repeated": FIRST}),
-                   one.page.get(f"/desk/votes/{real.id.hex()}/key"), one.page.get(f"/desk/votes/{real.id.hex()}/strikes")):
-        are_refused([answer])
+    here = f"/desk/votes/{real.id.hex()}"
+    are_refused([one.page.get(f"{here}/key"), one.page.get(f"{here}/strikes"), one.page.post(
+        f"{here}/key/proposals", data={"seen": real.seen("export_key"), "phrase": FIRST, "repeated": FIRST})])
     assert real.row.closed_at is None
     after(8 * 24 * 3600)
     are_refused(attacking.count_destroy_and_publish(one, other, real))
-    are_refused([one.page.get(f"/desk/votes/{real.id.hex()}/observers.zip")])
+    are_refused([one.page.get(f"{here}/observers.zip")])
     assert real.row.counted_at is None and keyring.is_there(real.id) and how_many(Confirmation) == before
 
 
@@ -204,3 +207,35 @@ def test_one_moderator_strikes_nobody_from_an_open_vote(town, browse, made, admi
         are_refused([one.page.post(f"{here}/{number}/confirmation", data=words)], sentence)
     assert not made.is_struck(person)
     casts(made.poll, person, 3)
+
+
+def test_of_several_administrators_at_once_one_confirms(town, app, made):
+    """A position is granted once; a replacement is signed once, and everybody is told once."""
+    db.session.rollback()
+    four, candidate, incoming = [staff(town, Role.ADMINISTRATOR) for _each in range(4)], staff(town), granted(staff(town))
+    proposed = services.propose(candidate, "참여소통팀장", by=four[0]).id
+    [seat] = [one.id for one in db.session.scalars(sa.select(Officer).filter_by(user_id=made.officers[0].id))]
+    services.propose_change(made.id, seat, incoming.id, by=four[0])
+    numbers = [one.id for one in four[1:]]
+    db.session.rollback()
+    for act, sentence in ((lambda by: services.confirm(proposed, by=by), "이미 확인했어요"),
+                          (lambda by: services.confirm_change(made.id, by=by), "확인할 교체가 없어요")):
+        answers = at_once(app, 3, lambda n, act=act: act(db.session.get(User, numbers[n])))
+        refused = [answer for answer in answers if isinstance(answer, Conflict)]
+        assert len(refused) == 2 and all(sentence in str(one) for one in refused), answers
+    assert [one.number for one in queries.changes_of(made.row)] == [1]
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(VoteNotice)) == 1
+
+
+def test_what_an_officer_proposed_is_void_once_they_left_the_site(town, made):
+    going, one, other = made.officers
+    db.session.rollback()
+    going.password_hash = password_hash()
+    db.session.commit()
+    proposed = confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=going).id
+    leaving.leave(PASSWORD, by=going)
+    with pytest.raises(Conflict, match="제안한 사람이 이제 담당자가 아니에요"):
+        confirmations.confirm(proposed, by=one)
+    confirmations.withdraw(proposed, by=one)
+    two_confirm(CLOSE_EARLY, made.id, one, other)
+    assert made.row.closed_at is not None
