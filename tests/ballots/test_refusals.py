@@ -1,9 +1,11 @@
 """Observers who refuse, who never answer, who sign for another; and what two officials have to say before it goes on."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
+from markupsafe import escape
 
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots import keyring, records
@@ -12,17 +14,19 @@ from civic_forum.ballots.queries import answered, observed
 from civic_forum.ballots.queries import confirmations as pending
 from civic_forum.ballots.rules.boxes import OBSERVERS_HAVE, ConfirmedAction
 from civic_forum.ballots.rules.observing import Observer
-from civic_forum.ballots.rules.signing import is_public_key, public_key
+from civic_forum.ballots.rules.signing import LONGEST_REMARK, is_public_key, public_key
 from civic_forum.ballots.sample_observers import statement
 from civic_forum.ballots.services import confirmations, observing, publication
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from tests.ballots.boxes import box
 from tests.ballots.officials import COPIES, DESTROY_KEY, PUBLISH, after, both
+from tests.hostile.strings import STRINGS
 
 SEEDS = [bytes([number]) * 32 for number in range(1, 4)]
 ANSWER, WITHOUT = ConfirmedAction.ANSWER_REFUSAL, ConfirmedAction.WITHOUT_SIGNATURES
 SAYS = "종이 두 장을 다시 셌고 합계는 그대로예요."
+SURROGATE = re.compile("[\ud800-\udfff]")
 WEEK = OBSERVERS_HAVE.total_seconds()
 
 
@@ -371,3 +375,24 @@ def test_an_answer_is_never_given_for_another_record(town, recorded):
 
 def test_seven_days_are_the_seven_of_the_design():
     assert OBSERVERS_HAVE == timedelta(days=7)
+
+
+def test_hostile_words_of_an_observer_are_kept_as_they_were_signed_and_are_words_alone(town, recorded, browse):
+    """They are published unchanged, so no page may take them for more than text."""
+    texts = [one for one in dict.fromkeys(one.text for one in STRINGS)
+             if len(one) <= LONGEST_REMARK and not SURROGATE.search(one)]
+    marked = [text for text in texts if "<" in text]
+    official, watcher, desk = browse(town.official()), browse(observer(town)), f"/desk/votes/{recorded.id.hex()}"
+
+    def pages():
+        return [client.get(path).text for client, path in (
+            (official, desk), (official, f"{desk}/observers"), (watcher, f"/votes/{recorded.id.hex()}/observation"))]
+
+    before = pages()
+    for first in range(0, len(texts), 20):
+        sends(recorded, *(signed(recorded, SEEDS[0], agrees=False, text=text) for text in texts[first:first + 20]))
+    assert [one.text for one in observed.statements(recorded.row)] == texts and len(marked) > 30
+    for plain, page in zip(before, pages(), strict=True):
+        long = [text for text in marked if len(text) > len("<blockquote>")]
+        assert [text for text in long if page.count(text) != plain.count(text)] == []
+        assert str(escape(long[0])) in page

@@ -96,7 +96,8 @@ def parts_of(box: BallotBox) -> dict[str, Any]:
 
 
 def changes_of(box: BallotBox) -> list[Change]:
-    """Replacements as they were signed. Raises Unavailable, with an alarm, for a file that is not as it was signed."""
+    """Replacements as they were signed; one that still waits was cut off before the commit of its confirmation. Raises
+    Unavailable, with an alarm, for a file that is not as it was signed."""
     path = keyring.beside_keys(box.id, SUFFIX)
     if not path.exists():
         return []
@@ -113,6 +114,9 @@ def changes_of(box: BallotBox) -> list[Change]:
     except (OSError, ValueError, KeyError, TypeError) as wrong:
         ALARMS.critical("ALARM: the replaced officers of box %s cannot be read", box.id.hex())
         raise Unavailable(_("바뀐 담당관의 기록을 읽을 수 없어서 멈췄어요. 구청에 바로 알려 주세요.")) from wrong
+    waits = pending_change(box.id)
+    if waits and found and (found[-1].leaves.grant, found[-1].comes.grant) == (waits.leaves_id, waits.comes_id):
+        found.pop()
     return found
 
 

@@ -120,8 +120,7 @@ def propose_change(box_id: bytes, leaves: int, comes: int, *, by: User) -> Offic
         if before is not None:
             if work.at - before.proposed_at < PROPOSAL_LASTS:
                 raise Conflict(_("이미 제안한 교체가 있어요. 다른 관리자의 확인을 기다려요."))
-            before.ended_at = work.at
-            work.session.flush()
+            _end_change(work, box, before)
         _check_change(box, leaves, comes)
         change = OfficerChange(box_id=box_id, leaves_id=leaves, comes_id=comes, proposed_by_id=by.id,
                                proposed_at=work.at)
@@ -164,8 +163,17 @@ def withdraw_change(box_id: bytes, *, by: User) -> None:
         box = boxes.held(box_id)
         if (proposed := queries.pending_change(box_id, lock=True)) is None:
             raise Conflict(_("이미 끝난 제안이에요."))
-        proposed.ended_at = work.at
+        _end_change(work, box, proposed)
         work.record("ballots.officer_change_withdrawn", box)
+
+
+def _end_change(work: Work, box: BallotBox, proposed: OfficerChange) -> None:
+    """End a proposal that nobody confirmed, with what a confirmation that was cut off has written of it."""
+    confirmed = queries.changes_of(box)
+    proposed.ended_at = work.at
+    work.session.flush()
+    if queries.changes_of(box) != confirmed:
+        queries.keep_changes(box, confirmed)
 
 
 def _administrating(work: Work, subject: User, *, confirming: bool = False) -> User:

@@ -21,7 +21,7 @@ from ..queries import answered, boxes, confirmations
 from ..rules.boxes import ConfirmedAction
 from ..services.confirmations import confirm_password
 from ..words import ACTION
-from .desk import bp, opened, shown_to, told
+from .desk import bp, opened, said_above, shown_to, told
 
 PUBLIC = (ConfirmedAction.CLOSE_EARLY, ConfirmedAction.COUNT_ANYWAY, ConfirmedAction.SET_BACK,
           ConfirmedAction.WITHOUT_SIGNATURES)
@@ -104,7 +104,8 @@ def _desk(*, form: OfficerForm | None = None, confirming: tuple[int, OneselfForm
     now = clock.now()
     trusted = queries.is_trusted(visitor(), now)
     return render_template(
-        "ballots/officers_desk.html", form=form or OfficerForm(formdata=None), proposed=queries.proposed(),
+        "ballots/officers_desk.html", trouble=said_above(form or confirming[1]),
+        form=form or OfficerForm(formdata=None), proposed=queries.proposed(),
         granted=[(one, queries.is_in_force(one, now), _since(one)) for one in queries.granted()], confirming=confirming,
         oneself=OneselfForm(formdata=None), why_not=may_grant_officer(visitor(), trusted), user=visitor())
 
@@ -197,7 +198,8 @@ def _of_vote(box: BallotBox, *, naming: OfficersForm | None = None, changing: Ch
              confirming: OneselfForm | None = None):
     is_open = box.opened_at is not None
     return render_template(
-        "ballots/officers_of_vote.html", box=box, hex=box.id.hex(), title=boxes.title(box), seats=queries.current(box),
+        "ballots/officers_of_vote.html", trouble=said_above(naming or changing or confirming), box=box,
+        hex=box.id.hex(), title=boxes.title(box), seats=queries.current(box),
         naming=None if is_open else naming or _naming(box), changing=(changing or _changing(box)) if is_open else None,
         changes=queries.changes_of(box), pending=queries.pending_change(box.id), user=visitor(),
         confirming=confirming or OneselfForm(formdata=None),
