@@ -50,7 +50,7 @@ def add(scene) -> None:
     scene.things["kiosk"] = Thing({"device": saved(KioskDevice(
         name="1번 기기", secret_hash=bytes(32), registered_at=clock.now(), registered_by_id=scene.people["administrator"].id)).id})
     scene.things["no_vote"] = Thing({"box": "0" * 32, "number": 1, "sheet": 1, "objection": 1, "device": 999_999})
-    scene.things["invented_key"], scene.things["no_vote_yet"] = Thing({"number": 1}), Thing({"number": 9})
+    scene.things["invented_key"], scene.things["no_vote_yet"] = Thing({"key_number": 1}), Thing({"key_number": 9})
 
 
 def _row_key(vote: Vote) -> bytes:

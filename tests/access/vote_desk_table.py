@@ -114,7 +114,7 @@ GET /votes/<box>/observation/consistency
 # Observers: a key, asking before the opening, being named by officials, a signature (here without a file)
 GET /votes/observers/key
     -                                                            in   403  403  403  403  403  403  403  403  200
-GET /votes/observers/keys/<number>.json
+GET /votes/observers/keys/<key_number>.json
     invented_key                                                 401  403  403  403  403  403  403  403  403  200
     no_vote_yet                                                  401  403  403  403  403  403  403  403  403  404
 GET /votes/<box>/observers

@@ -13,6 +13,7 @@ from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import way
 from civic_forum.outcomes.rules import Subject, WayStep
 from civic_forum.polls.models import Poll
+from tests.ballots.officials import observers_sign
 from tests.polls.published import published as voted
 from tests.polls.published import votes
 
@@ -33,6 +34,7 @@ def test_the_vote_and_its_proposals_show_the_outcome_and_voters_are_told_where_t
     made, proposal = poll
     official, second = town.official(), town.official()
     outcome = published(Subject.POLL, made.id, official, second)
+    observers_sign(made.box_id)
     client = browse()
     for address in (f"/polls/{made.slug}", f"/proposals/{proposal.number}", "/outcomes?kind=poll"):
         assert TITLE in client.get(address).text, address

@@ -34,16 +34,16 @@ def key():
                            invented=_invented())
 
 
-@bp.get("/votes/observers/keys/<int:number>.json", endpoint="invented_key")
+@bp.get("/votes/observers/keys/<int:key_number>.json", endpoint="invented_key")
 @shown_to(may_observe)
-def invented_key(number: int):
+def invented_key(key_number: int):
     """The key of an invented observer, as `verify.py keygen` writes one: everybody knows it, so it proves nothing."""
-    if number not in range(1, len(_invented()) + 1):
+    if key_number not in range(1, len(_invented()) + 1):
         raise NotFound(_("그런 열쇠는 없어요."))
-    seed = sample_observers.SEEDS[number - 1]
+    seed = sample_observers.SEEDS[key_number - 1]
     key = {"algorithm": "Ed25519", "format": 2, "public_key": signing.public_key(seed).hex(), "seed": seed.hex()}
     return Response(json.dumps(key) + "\n", mimetype="application/json",
-                    headers={"Content-Disposition": f'attachment; filename="observer-{number}.key"'})
+                    headers={"Content-Disposition": f'attachment; filename="observer-{key_number}.key"'})
 
 
 def _invented() -> tuple[Observer, ...]:
