@@ -147,8 +147,23 @@ def cast_at_kiosk():
         return _too_late(late)
     except Refusal as refusal:
         return _refused(admitted, refusal)
-    return ballot_pages.received(Slip(receipt.tracker, receipt.public_key), "ballots/kiosk_receipt.html",
-                                 **_around(admitted))
+    answer = make_response(ballot_pages.received(Slip(receipt.tracker, receipt.public_key), "ballots/kiosk_receipt.html",
+                                                 **_around(admitted)))
+    return _kept(answer, COOKIE, _secret(), services.LASTS) if admitted.ahead else answer
+
+
+@bp.post("/kiosk/skips")
+@leaves_no_trace
+def skip_at_kiosk():
+    """Leave one ballot of the visit out; behind the last one the screen is cleared."""
+    admitted = _admitted()
+    if admitted is None:
+        return _over()
+    try:
+        services.skip(_secret(), boxes.by_hex(request.form.get("box", "")[:100]).id, _device())
+    except NotFound:
+        return _over()
+    return _kept(redirect(url_for(".kiosk_ballot"), 303), COOKIE, _secret(), services.LASTS)
 
 
 @bp.post("/kiosk/done")
@@ -186,7 +201,8 @@ def _ballot_page(admitted: Admitted, status: int = 200, **tried):
 
 def _around(admitted: Admitted) -> dict[str, object]:
     box = boxes.by_id(admitted.box_id)
-    return {"box": box, "title": ballot_forms.title_of(box), "away": AWAY_S, "receipt_seconds": RECEIPT_S}
+    return {"box": box, "title": ballot_forms.title_of(box), "away": AWAY_S, "receipt_seconds": RECEIPT_S,
+            "admitted": admitted}
 
 
 def _refused(admitted: Admitted, refusal: Refusal):
@@ -267,8 +283,9 @@ def _cleared(answer: Response) -> Response:
 @get("/kiosk-passes", "kiosk_passes", may_open_kiosk)
 def show(box: BallotBox, *, trouble=None, **looked):
     return render_template(
-        "ballots/kiosk_passes.html", trouble=trouble, Channel=Channel, voted_online=refusals.VotedOnline(),
-        why_not=services.why_not_now(box, clock.now()), **look_ups(box, **looked), **of_page(box, "kiosk_passes"))
+        "ballots/kiosk_passes.html", trouble=trouble, Channel=Channel,
+        why_not=services.why_not_now(box, clock.now()), **look_ups(box, **looked), **of_page(box, "kiosk_passes"),
+        offered=lambda person: services.offered(box, person, by=visitor()))
 
 
 @post("/kiosk-passes/look-ups", "look_up_for_kiosk", may_open_kiosk)
@@ -286,4 +303,4 @@ def issue(box: BallotBox):
     except Refusal as refusal:
         return show(box, trouble=str(refusal)), refusal.status
     return render_template("ballots/kiosk_pass.html", code=handed.shown, until=handed.until, number=handed.number,
-                           **of_page(box, "kiosk_passes"))
+                           opens=handed.opens, **of_page(box, "kiosk_passes"))
