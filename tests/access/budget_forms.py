@@ -127,6 +127,8 @@ FORMS = [
          about="round_collecting",
          given={"version": "1", "name": "동네 예산", "slug": "more-money", "amount": "5000000", "max_choices": "1",
                 "min_votes": "0"}),
+    Form("/desk/budgets/<slug>/rehearsals", "hours names", who="moderator", about="round_prepared",
+         given={"hours": "2", "names": ""}),
     Form("/desk/budgets/<slug>/notices", "title text", who="moderator", about="round_collecting",
          given={"title": "설명회를 열어요", "text": "토요일 오후에 열어요."}),
     Form("/desk/budgets/<slug>/opening/confirmations", "password", who="official", about="round_prepared",
