@@ -218,16 +218,6 @@ class StrikeForm(Form):
     reason = StringField(_l("까닭"))
 
 
-class RehearsalForm(Form):
-    hours = NumberField(_l("몇 시간 동안 열까요"))
-    names = TextAreaField(_l("함께할 사람의 로그인 이름"))
-
-    @property
-    def people(self) -> list[str]:
-        """The names, by blanks, commas or lines."""
-        return (self.names.data or "").replace(",", " ").split()
-
-
 class RollObjectionForm(Form):
     text = TextAreaField(_l("무엇이 빠졌거나 잘못됐나요?"), [
         Length(LEAST_TEXT, MOST_TEXT, message=_l("5자에서 1,000자까지 적어 주세요."))])

@@ -61,7 +61,7 @@ def sheet(envelope: Envelope, projects: Sequence[Project]) -> Sheet:
                            tuple(one.cost for one in projects if one.group_id == group.id)) for group in envelope.groups),
         ungrouped=sum(one.group_id not in groups for one in projects) if groups else 0,
         exclusions=tuple(sum(one.exclusion_id == group.id for one in projects) for group in envelope.exclusions),
-        lacks_committee=is_weighted(round) and round.committee_fixed_at is not None
+        lacks_committee=is_weighted(round) and envelope.counting is None and round.committee_fixed_at is not None
         and any(one.committee_votes is None for one in projects))
 
 

@@ -158,6 +158,8 @@ class Envelope(db.Model):
     within_money: Mapped[bool] = mapped_column(default=False)
     """What somebody chooses may cost no more than the money of the envelope (knapsack)."""
     min_votes: Mapped[int] = mapped_column(default=0)
+    counting: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
+    """Rules of its own, as the round's are written; None: it is counted by the round's."""
     roll_id: Mapped[int | None] = ref("electoral_roll.id", index=False)
     """Envelopes in which the same people may vote share one."""
     box_id: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16), sa.ForeignKey("ballot_box.id"))

@@ -10,6 +10,7 @@ from ..policy.acting import may_edit
 from ..queries import preparing as queries
 from ..queries import records
 from ..rules import parts
+from ..rules.counting.settings import CountingRules
 from ..rules.parts import Purse
 from ..steps import preparing as steps
 from .editing import finish, held
@@ -41,6 +42,19 @@ def edit(round_id: int, slug: str, part: Purse, *, version: int, by: User) -> En
         envelope = records.envelope(round, slug)
         steps.write_purse(envelope, part)
         finish(work, round, part="envelope", envelope=envelope.id)
+        return envelope
+
+
+def count_by(round_id: int, slug: str, rules: CountingRules | None, *, version: int, by: User) -> Envelope:
+    """Count it by rules of its own, or by the round's again (None). Raises Refusal for a rule that weighs a committee:
+    that one is the round's."""
+    if rules is not None and rules.weighing is not None:
+        raise Refusal(_("위원회와 함께 세는 것은 주민참여예산 전체에만 정할 수 있어요."), field="rule")
+    with use_case(by) as work:
+        round = held(round_id, version, may_edit, by)
+        envelope = records.envelope(round, slug)
+        envelope.counting = rules.with_(threshold=0).to_json() if rules is not None else None
+        finish(work, round, part="envelope_counting", envelope=envelope.id)
         return envelope
 
 

@@ -29,7 +29,7 @@ SAME = ("title", "programme", "year", "description", "description_html", "texts"
         "counting_note", "draw", "binding", "publishes", "eligibility", "admits_residents", "admits_members",
         "roll_source", "min_age", "roll_fixed_on")
 SAME_OF_ENVELOPE = ("slug", "position", "name", "texts", "amount", "theme", "neighbourhood_id", "max_choices",
-                    "exactly", "within_money", "min_votes")
+                    "exactly", "within_money", "min_votes", "counting")
 
 
 def rehearse(round_id: int, names: Iterable[str], *, hours: int, by: User) -> BudgetRound:

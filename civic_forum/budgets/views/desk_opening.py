@@ -5,10 +5,10 @@ from flask import flash, redirect, render_template, request, url_for
 from civic_forum.accounts import attempts
 from civic_forum.ballots import shown
 from civic_forum.ballots import words as vote_words
-from civic_forum.ballots.forms import RehearsalForm
 from civic_forum.ballots.officers import queries as officers
 from civic_forum.ballots.queries import confirmations as waiting
 from civic_forum.ballots.queries.seasons import seasons
+from civic_forum.ballots.rehearsal_form import RehearsalForm
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction, stage_of
 from civic_forum.ballots.services import confirmations
 from civic_forum.ballots.words import ACTION, STAGE

@@ -4,9 +4,9 @@ from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.ballots import ballot_forms
 from civic_forum.ballots.box.voters import NOBODY_KNOWS
-from civic_forum.ballots.forms import RehearsalForm
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import seasons as season_queries
+from civic_forum.ballots.rehearsal_form import RehearsalForm
 from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import NotFound, Refusal
