@@ -64,6 +64,11 @@ class Town:
         return SimpleNamespace(name=name, secret=secret, born=born,
                                real_name=keys.unseal(SEALED_NAME, user.person.name_sealed))
 
+    def read(self, statement) -> list:
+        """The rows of a statement, as the site has them now."""
+        with self.app.app_context():
+            return db.session.execute(statement).all()
+
     def code_of(self, name: str) -> str:
         """What their authenticator app shows next: a code works once."""
         self.wait(NEW_CODE_S)

@@ -35,12 +35,12 @@ def money(slug: str):
         return _list(found, PurseForm.empty(found.version))
     form = PurseForm()
     try:
-        made = envelopes.add(found.id, form.slug.data or "", form.part(), version=form.read_version, by=visitor())
+        envelopes.add(found.id, form.slug.data or "", form.part(), version=form.read_version, by=visitor())
     except Refusal as refusal:
         form.refuse(refusal)
         return _list(records.whole(slug), form, refusal.status)
     flash(_("배정 예산을 넣었어요."), "success")
-    return redirect(url_for(".purse", slug=slug, envelope=made.slug), 303)
+    return redirect(url_for(".money", slug=slug), 303)
 
 
 @desk.route("/budgets/<slug>/envelopes/<envelope>", methods=["GET", "POST"])
