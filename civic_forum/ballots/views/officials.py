@@ -98,6 +98,8 @@ def propose(box: BallotBox):
         if refusal.field == "note":
             form.refuse(refusal)
         return _refused(box, refusal, proposal=form)
+    if four_eyes.is_confirmed_alone(form.action_asked, box.id):
+        return _done(box, _("제안했어요. 예행연습에서는 제안한 사람이 이어서 확인해도 돼요."))
     return _done(box, _("제안했어요. 다른 담당자가 24시간 안에 확인해야 해요."))
 
 

@@ -1,0 +1,76 @@
+"""A rehearsed round from its ballots to the destruction of its keys by one officer, while the real one takes two."""
+
+import re
+
+import pytest
+
+from civic_forum.ballots import keyring, records
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.rules.boxes import ConfirmedAction
+from civic_forum.ballots.services import confirmations
+from civic_forum.budgets.services import opening
+from civic_forum.kernel.base import db
+from civic_forum.kernel.errors import Denied
+from tests.accounts.people import PASSWORD, password_hash
+from tests.ballots.officials import COPIES, EARLY
+from tests.budgets.making import voter
+
+from .test_rehearsing import casts, rehearsed, states
+
+
+def row(box_id):
+    db.session.rollback()
+    return db.session.get(BallotBox, box_id, populate_existing=True)
+
+
+def alone(client, box_id, action, note):
+    """Propose on the page of the box and confirm on the page that comes after it."""
+    here = f"/desk/votes/{box_id.hex()}"
+    page = client.get(here).text
+    seen = re.search(rf'name="seen" value="([0-9a-f]{{64}})"><input type="hidden" name="action" value="{action}"', page)
+    assert client.post(f"{here}/proposals", data={"seen": seen[1], "action": action, "note": note}).status_code == 303
+    page = client.get(here).text
+    proposal, seen = re.search(r'proposals/(\d+)/confirmation".*?name="seen" value="([0-9a-f]{64})"', page, re.S).groups()
+    answer = client.post(f"{here}/proposals/{proposal}/confirmation", data={"seen": seen, "password": PASSWORD})
+    assert answer.status_code == 303, answer.text
+
+
+def test_one_officer_takes_every_envelope_from_the_ballots_to_the_destruction_of_its_key(town, browse):
+    officer, guests = town.moderator(password_hash=password_hash()), [voter(town), voter(town)]
+    made, copy = rehearsed(town, *(one.sign_in_name for one in guests), by=officer)
+    before, slug, found = states(made), copy.slug, [one.box_id for one in copy.envelopes]
+    casts(found[0], guests[0], 1)
+    casts(found[0], guests[1], 1, 2)
+    casts(found[1], guests[0], 1, 2, 4)
+    client, others = browse(officer), (browse(), browse(voter(town)))
+    for box_id in found:
+        alone(client, box_id, "close_early", EARLY)
+        assert row(box_id).closed_at is not None
+        counted = client.post(f"/desk/votes/{box_id.hex()}/steps")
+        assert counted.status_code == 303, re.search(r"하지 못했어요.{0,600}", counted.text, re.S)[0]
+        record = client.get(f"/desk/votes/{box_id.hex()}/record.zip")
+        assert record.status_code == 200 and record.data[:2] == b"PK"
+        alone(client, box_id, "destroy_key", COPIES)
+        ended = row(box_id)
+        assert ended.erased_at and ended.key_destroyed_at and not keyring.is_there(box_id) and records.are_as_written(ended)
+        assert "예행연습은 결과로 공개할 수 없어요" in client.get(f"/desk/votes/{box_id.hex()}").text
+        assert ended.published_at is None
+        for other in others:
+            assert other.get(f"/votes/{box_id.hex()}/record.zip").status_code == 404
+            assert other.get(f"/feeds/votes/{box_id.hex()}.atom").status_code == 404
+    for other in others:
+        assert slug not in other.get("/budgets").text
+        assert other.get(f"/budgets/{slug}/results").status_code == 404
+    assert states(made) == before
+
+
+def test_what_one_officer_rehearsed_lets_nobody_open_the_round_alone(town):
+    voter(town)
+    officer = town.moderator()
+    made, _copy = rehearsed(town, by=officer)
+    for envelope in opening.prepare(made.id, by=officer).envelopes:
+        proposed = confirmations.propose(ConfirmedAction.OPEN, envelope.box_id, by=officer)
+        assert not confirmations.is_confirmed_alone(ConfirmedAction.OPEN, envelope.box_id)
+        with pytest.raises(Denied):
+            confirmations.confirm(proposed.id, by=officer)
+        assert row(envelope.box_id).opened_at is None
