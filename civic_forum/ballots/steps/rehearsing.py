@@ -1,12 +1,16 @@
-"""Who takes part in a rehearsal (예행연습) and how long it is open, whatever is rehearsed."""
+"""People, hours and draw of a rehearsal (예행연습), whatever is rehearsed."""
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 
+from ..box.draws import DrawKind
+
 MOST_HOURS = 72
 MOST_PEOPLE = 200
+DRAW = DrawKind.DICE
+"""Few ballots are often a tie, and nobody waits for the lottery of a Saturday to rehearse the count."""
 
 
 def check_hours(hours: int) -> None:

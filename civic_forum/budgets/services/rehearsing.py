@@ -26,7 +26,7 @@ from ..rules.phases import Phase
 from .opening import why_not_ready
 
 SAME = ("title", "programme", "year", "description", "description_html", "texts", "invented", "counting",
-        "counting_note", "draw", "binding", "publishes", "eligibility", "admits_residents", "admits_members",
+        "counting_note", "binding", "publishes", "eligibility", "admits_residents", "admits_members",
         "roll_source", "min_age", "roll_fixed_on")
 SAME_OF_ENVELOPE = ("slug", "position", "name", "texts", "amount", "theme", "neighbourhood_id", "max_choices",
                     "exactly", "within_money", "min_votes", "counting")
@@ -65,15 +65,18 @@ def rehearse(round_id: int, names: Iterable[str], *, hours: int, by: User) -> Bu
 
 
 def _asked(envelope: Envelope, projects, opens_at: datetime, closes_at: datetime) -> dict:
-    """The definition of the envelope as it is now, for the hours of the rehearsal and without paper that comes later."""
-    parts = definition(envelope, projects) | {"opens_at": stamp(opens_at), "closes_at": stamp(closes_at)}
+    """The definition of the envelope as it is now, for the hours and with the draw of the rehearsal, and without paper
+    that comes later."""
+    parts = definition(envelope, projects) | {
+        "opens_at": stamp(opens_at), "closes_at": stamp(closes_at), "draw": str(rehearsing.DRAW)}
     return {name: part for name, part in parts.items() if name != "paper_until"}
 
 
 def _copy(work: Work, round: BudgetRound, opens_at: datetime, closes_at: datetime) -> BudgetRound:
     number = len(records.rehearsals_of(round.id)) + 1
     copy = BudgetRound(slug=f"{round.slug[:44]}-rehearsal-{number}", rehearsal_of_id=round.id,
-                       created_by_id=work.actor.id, created_at=work.at, **{name: getattr(round, name) for name in SAME})
+                       created_by_id=work.actor.id, created_at=work.at, draw=rehearsing.DRAW,
+                       **{name: getattr(round, name) for name in SAME})
     work.session.add(copy)
     work.session.flush()
     work.session.add(BudgetPhase(round_id=copy.id, phase=Phase.VOTING, starts_at=opens_at, ends_at=closes_at))

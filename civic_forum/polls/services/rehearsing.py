@@ -43,7 +43,10 @@ def rehearse(poll_id: int, names: Iterable[str], *, hours: int, by: User) -> Pol
         copy.opens_at, copy.closes_at = now, now + timedelta(hours=hours)
         copy.roll = rolls.roll_of(work.session, people, fixed_on=local(now).date(), at=work.at)
         work.session.flush()
-        copy.box = opening.prepare_box(work.session, copy.subject, definition(copy), roll_id=copy.roll.id, at=work.at,
+        parts = definition(copy)
+        if "draw" in parts:
+            parts["draw"] = str(rehearsing.DRAW)
+        copy.box = opening.prepare_box(work.session, copy.subject, parts, roll_id=copy.roll.id, at=work.at,
                                        rehearsal=True)
         opening.open_box(copy.box, at=now)
         work.record("polls.rehearsed", poll, rehearsal=copy.id, people=len(people))
