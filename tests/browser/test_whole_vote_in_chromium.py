@@ -11,7 +11,7 @@ from .whole_vote_round import WholeRound
 from .whole_vote_town import Town
 
 IN_A_POLL = {"to the opening": 38, "while it is open": 10, "to the publication": 18}
-"""What officers press. Before there were officers, observers and copies of keys: 19, none and 9."""
+"""Clicks of officers. Before there were officers, observers and copies of keys: 19, none and 9."""
 IN_A_ROUND = {"to the opening": 60, "while it is open": 11, "to the publication": 54}
 """Of three envelopes."""
 

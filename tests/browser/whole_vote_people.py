@@ -124,7 +124,7 @@ class Person:
 
 
     def reads(self, name: str) -> bytes:
-        """What a link leads to, without leaving the page."""
+        """The answer behind a link, without leaving the page."""
         address = self.main.get_by_role("link", name=begins(name)).first.get_attribute("href")
         answer = self.page.request.get(f"{self.town.url}{address}")
         assert answer.ok, address
@@ -310,7 +310,7 @@ class Voter(Person):
         self.casts(*numbers)
 
     def objects(self, text: str, why: str) -> None:
-        """Where the notice of the site leads to."""
+        """The address that the notice of the site leads to."""
         self.goes_to("/me/notices")
         self.presses(self.main.get_by_role("link", name=re.compile("명부에서 빠졌어요")).first)
         self.sees(why)

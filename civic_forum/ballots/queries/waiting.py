@@ -36,7 +36,7 @@ TYPED_WITHIN = timedelta(days=1)
 CONFIRM = "confirm:"
 """Before the note of what waits for a second official."""
 PAGE = {ConfirmedAction.EXPORT_KEY: "/key", ConfirmedAction.STRIKE: "/strikes"}
-"""Where a proposal is confirmed, if not on the page of the vote."""
+"""Pages on which a proposal is confirmed, if not on that of the vote."""
 COUNTED_WITHIN = timedelta(days=3)
 """After the last paper may come back, or the close."""
 ANSWERED_WITHIN = timedelta(days=7)
