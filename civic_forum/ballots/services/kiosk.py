@@ -15,7 +15,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.accounts.steps import sessions
 from civic_forum.kernel import keys, work
 from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal, Unavailable
 from civic_forum.kernel.i18n import _, moment
 
 from .. import subjects
@@ -76,17 +76,28 @@ class Admitted(NamedTuple):
     """The kiosk that took the code."""
     issued: float = 0
     """The moment of the code: what is cast counts on its day."""
+    past: tuple[str, ...] = ()
+    """Boxes of the visit that had their turn, in hex."""
     ahead: tuple[str, ...] = ()
-    """Boxes that follow, in hex."""
-    total: int = 1
-    """Boxes of the visit."""
+    """Those that follow."""
     casts: int = 0
     """Ballots cast so far."""
 
     @property
     def place(self) -> int:
         """Of this box among those of the visit, from 1."""
-        return self.total - len(self.ahead)
+        return len(self.past) + 1
+
+    @property
+    def total(self) -> int:
+        """Boxes of the visit."""
+        return self.place + len(self.ahead)
+
+    def box_of(self, fingerprint: bytes) -> BallotBox:
+        """The box for which a form was made: the one whose turn it is, unless it is of one before, whose answer was
+        lost."""
+        found = [boxes.by_id(bytes.fromhex(one)) for one in self.past]
+        return next((one for one in found if one.fingerprint == fingerprint), None) or boxes.by_id(self.box_id)
 
     def sealed(self) -> bytes:
         """All but the box, as the pass keeps it."""
@@ -96,9 +107,9 @@ class Admitted(NamedTuple):
 
 def issue(box_id: bytes, visit: str, *, by) -> Handed:
     """Make a code for the person whom the clerk has just looked up: for this box and every other one that is voted on
-    together with it and that they may vote in here. An earlier code of theirs is over. Where no box is left, raises what
-    stands against this one: Conflict while the vote is not open and for somebody with paper, VotedOnline, Refusal for
-    somebody who is not in the roll; Denied without a look-up, for another neighbourhood and for oneself."""
+    together with it and that they may vote in here. An earlier code of theirs is over. Where no box is left, raises
+    what stands against this one: Conflict while the vote is not open and for somebody with paper, VotedOnline, Refusal
+    for somebody who is not in the roll; Denied without a look-up, for another neighbourhood and for oneself."""
     with work.use_case(by) as use_case:
         actor = locking.acting(by, may_open_kiosk)
         together = _together(boxes.required(box_id))
@@ -116,8 +127,8 @@ def issue(box_id: bytes, visit: str, *, by) -> Handed:
         handed = Handed(new_code(), at + LASTS, number, tuple(one.name for one in found if one in taken and one.name))
         holder = keys.keyed_hash(_HOLDER, together[0][1].id + person)
         first, *ahead = [one.box.id for one in taken]
-        sealed = Admitted(first, person, handed.until, account_id, desk, None, at.timestamp(),
-                          tuple(one.hex() for one in ahead), len(taken)).sealed()
+        sealed = Admitted(first, person, handed.until, account_id, desk, None, at.timestamp(), (),
+                          tuple(one.hex() for one in ahead)).sealed()
         db.session.execute(sa.delete(KioskPass).where(KioskPass.holder == holder))
         db.session.add(KioskPass(secret_hash=keys.keyed_hash(_CODE, handed.code.encode()), box_id=first,
                                  holder=holder, sealed=sealed))
@@ -170,26 +181,33 @@ def voter(secret: str, device: str) -> Admitted | None:
 
 
 def use(secret: str, form: CastForm, device: str) -> Receipt:
-    """Cast as assisted, and go on to the next box once the ledger names the ballot; after the last one the pass is over.
-    What is refused leaves the pass as it is. Raises what `services.casting.cast` raises, NotFound for a pass that is over, and NotAKiosk where the kiosk was
-    revoked meanwhile."""
+    """Cast as assisted, and go on to the next box once the ledger names the ballot; after the last one the pass is
+    over. What is refused leaves the pass as it is, a box that closed meanwhile is passed over. The form of an earlier
+    box, sent again because its answer was lost, gives its receipt again. Raises what `services.casting.cast` raises,
+    NotFound for a pass that is over, and NotAKiosk where the kiosk was revoked meanwhile."""
     known = voter(secret, device)
     if known is None:
         raise _over()
+    box_id = known.box_of(form.fingerprint).id
     try:
         with work.plain_transaction():
-            at = locking.take_lock(known.box_id)
+            at = locking.take_lock(box_id)
             held = _held(_SECRET, secret)
             if kiosks.registered(device) is None:
                 raise NotAKiosk()
             if held is None or held.box_id != known.box_id or known.until <= at:
                 raise _over()
-            taken = casting.cast(known.box_id, known.person, form, Channel.ASSISTED, at=at)
+            taken = casting.cast(box_id, known.person, form, Channel.ASSISTED, at=at)
+            if box_id != known.box_id and not taken.again:
+                raise _over()
     except CastingOver:
-        closing.close_if_due(known.box_id)
+        closing.close_if_due(box_id)
+        if known.ahead:
+            _leave_out(secret, known, box_id)
         raise
-    receipt = acknowledged(known.box_id, taken)
-    _used(secret, known)
+    receipt = acknowledged(box_id, taken)
+    if box_id == known.box_id:
+        _used(secret, known)
     return receipt
 
 
@@ -208,25 +226,30 @@ def _used(secret: str, known: Admitted) -> None:
 
 def skip(secret: str, box_id: bytes, device: str) -> None:
     """Leave this box out and go on to the next one; nothing where its turn is over already. Raises NotFound."""
+    known = voter(secret, device)
+    if known is None:
+        raise _over()
+    _leave_out(secret, known, box_id)
+
+
+def _leave_out(secret: str, known: Admitted, box_id: bytes) -> None:
     with work.plain_transaction():
-        known = voter(secret, device)
         held = _held(_SECRET, secret)
-        if known is None or held is None:
-            raise _over()
-        if known.box_id == box_id == held.box_id:
+        if held is not None and held.box_id == known.box_id == box_id:
             _go_on(held, known)
 
 
 def _go_on(held: KioskPass, known: Admitted) -> None:
-    """The first box ahead in which the person may still vote here, with the whole time for it; the pass ends where there
-    is none."""
-    at, ahead = database_now(), list(known.ahead)
+    """The first box ahead in which the person may still vote here, with the whole time for it; the pass ends where
+    there is none."""
+    at, past, ahead = database_now(), [*known.past, known.box_id.hex()], list(known.ahead)
     while ahead:
         box = boxes.by_id(bytes.fromhex(ahead.pop(0)))
         if why_not_at_kiosk(box, known.person, at) is None:
             held.box_id = box.id
-            held.sealed = known._replace(box_id=box.id, until=at + LASTS, ahead=tuple(ahead)).sealed()
+            held.sealed = known._replace(box_id=box.id, until=at + LASTS, past=tuple(past), ahead=tuple(ahead)).sealed()
             return
+        past.append(box.id.hex())
     db.session.delete(held)
 
 
@@ -292,7 +315,10 @@ def why_not_at_kiosk(box: BallotBox, person: bytes, at: datetime, actor=None) ->
         return Refusal(_("이 투표의 명부에 없거나 명부에서 빠진 분이에요. 현장에서 투표할 수 없어요."))
     if actor and (reason := may_open_kiosk(actor, entry.neighbourhood_id) or why_not_own(actor, person)):
         return Denied(reason)
-    standing = voters.standing(box.id, person)
+    try:
+        standing = voters.standing(box.id, person)
+    except Unavailable as damaged:  # the boxes beside it are served all the same
+        return damaged
     if standing.channel is Channel.ONLINE:
         return VotedOnline()
     if standing.is_paper:

@@ -140,16 +140,16 @@ def cast_at_kiosk():
     if admitted is None:
         return _over()
     try:
-        receipt = services.use(_secret(), ballot_pages.sent(boxes.by_id(admitted.box_id)), _device())
+        receipt = services.use(_secret(), ballot_pages.sent(_box_sent(admitted)), _device())
     except NotFound:
         return _over()
     except refusals.CastingOver as late:
         return _too_late(late)
     except Refusal as refusal:
         return _refused(admitted, refusal)
-    answer = make_response(ballot_pages.received(Slip(receipt.tracker, receipt.public_key), "ballots/kiosk_receipt.html",
-                                                 **_around(admitted)))
-    return _kept(answer, COOKIE, _secret(), services.LASTS) if admitted.ahead else answer
+    answer = ballot_pages.received(Slip(receipt.tracker, receipt.public_key), "ballots/kiosk_receipt.html",
+                                   **_around(admitted))
+    return _kept(make_response(answer), COOKIE, _secret(), services.LASTS) if admitted.ahead else answer
 
 
 @bp.post("/kiosk/skips")
@@ -199,6 +199,14 @@ def _ballot_page(admitted: Admitted, status: int = 200, **tried):
                            **ballot_pages.shown(box, form, **tried), **_around(admitted)), status
 
 
+def _box_sent(admitted: Admitted) -> BallotBox:
+    """The box of a page without script; the script names options in one way for all boxes."""
+    try:
+        return admitted.box_of(bytes.fromhex(request.form.get("fingerprint", "")))
+    except ValueError:
+        return boxes.by_id(admitted.box_id)
+
+
 def _around(admitted: Admitted) -> dict[str, object]:
     box = boxes.by_id(admitted.box_id)
     return {"box": box, "title": ballot_forms.title_of(box), "away": AWAY_S, "receipt_seconds": RECEIPT_S,
@@ -219,7 +227,8 @@ def _not_cast(reason: str, status: int, again: str | None = None):
 
 def _too_late(late: refusals.CastingOver):
     came = _("보낸 투표지가 %(time)s에 도착해 세지 않았어요. 시각은 투표함의 시계로 재요.", time=f"{local(late.at):%H:%M:%S}")
-    return ballot_pages.closed(late, came) if request.is_json else _not_cast(came, late.status)
+    onward = url_for(".kiosk_ballot") if _admitted() else None
+    return ballot_pages.closed(late, came) if request.is_json else _not_cast(came, late.status, again=onward)
 
 
 def _not_here():

@@ -1,26 +1,28 @@
 """One visit of a person at the kiosk serves every envelope of a round, each cast for itself."""
 
 import re
+from dataclasses import replace
 from secrets import token_bytes
 
 import pytest
 import sqlalchemy as sa
 from lxml import html
 
-from civic_forum.ballots import identities
+from civic_forum.ballots import identities, keyring
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.box.casting import CastForm
 from civic_forum.ballots.models import DeskCount, KioskPass
 from civic_forum.ballots.queries import boxes
-from civic_forum.ballots.refusals import VotedOnline
-from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.ballots.services import casting, kiosk
+from civic_forum.ballots.refusals import CastingOver, VotedOnline
+from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
+from civic_forum.ballots.services import casting, confirmations, kiosk
 from civic_forum.ballots.steps import desk_counts
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, NotFound
 from civic_forum.notifications.models import Notice
 from tests.ballots.kiosks import at_kiosk, device
+from tests.ballots.officials import EARLY
 from tests.budgets import making
 from tests.budgets.making import voter
 from tests.racing import at_once
@@ -194,13 +196,36 @@ def test_a_crash_behind_a_ballot_leaves_it_cast_and_a_new_code_serves_the_rest(e
     assert assisted(envelopes) == [1, 1, 1] and numbers(envelopes) == [(2, 0), (2, 1), (2, 1)]
 
 
-def test_the_ballot_of_one_envelope_is_not_taken_in_the_turn_of_another(envelopes, ada, clerk):
+def test_a_form_whose_answer_was_lost_gives_its_receipt_again_and_nothing_else(envelopes, ada, clerk):
     secret, person = entered(envelopes[0], ada, clerk)
     first = form(envelopes[0], person, 1)
-    kiosk.use(secret, first, device())
+    receipt = kiosk.use(secret, first, device())
+    assert kiosk.use(secret, first, device()).tracker == receipt.tracker
     with pytest.raises(Conflict):
-        kiosk.use(secret, first, device())
-    assert assisted(envelopes) == [1, 0, 0] and at(secret) == envelopes[1]
+        kiosk.use(secret, replace(first, choice=form(envelopes[0], person, 2).choice), device())
+    assert assisted(envelopes) == [1, 0, 0] and at(secret) == envelopes[1] and numbers(envelopes)[0] == (1, 1)
+
+
+def test_a_ballot_that_was_left_out_is_not_cast_in_the_turn_of_another(envelopes, ada, clerk):
+    secret, person = entered(envelopes[0], ada, clerk)
+    left_out = form(envelopes[0], person, 1)
+    kiosk.skip(secret, envelopes[0], device())
+    with pytest.raises(NotFound):
+        kiosk.use(secret, left_out, device())
+    assert assisted(envelopes) == [0, 0, 0] and at(secret) == envelopes[1]
+
+
+def test_an_envelope_that_closed_or_is_damaged_meanwhile_stops_no_other(town, envelopes, ada, clerk):
+    secret, person = entered(envelopes[0], ada, clerk)
+    sent, following = form(envelopes[0], person, 1), form(envelopes[1], person, 1)
+    proposed = confirmations.propose(ConfirmedAction.CLOSE_EARLY, envelopes[0], note=EARLY, by=town.official())
+    confirmations.confirm(proposed.id, by=town.moderator())
+    with pytest.raises(CastingOver):
+        kiosk.use(secret, sent, device())
+    assert at(secret) == envelopes[1], "passed over"
+    keyring._box_key(envelopes[2]).unlink()
+    assert kiosk.use(secret, following, device()).tracker and at(secret) is None
+    assert assisted(envelopes[1:2]) == [1] and numbers(envelopes)[1] == (1, 1)
 
 
 def test_casts_and_skips_of_one_turn_at_once_take_one_turn(app, envelopes, ada, clerk):
