@@ -44,9 +44,11 @@ def test_those_who_are_invited_vote_at_once_and_nobody_else(town, browse):
 def test_a_rehearsal_is_in_no_list_and_not_for_visitors(town, browse):
     made = poll(town)
     copy = rehearsing.rehearse(made.id, [], hours=2, by=town.moderator())
-    guest = browse(voter(town))
-    for page in (f"/polls/{copy.slug}", f"/votes/{copy.box_id.hex()}/people"):
-        assert browse().get(page).status_code == 404 and guest.get(page).status_code == 200
+    of_its_box, guest = f"/votes/{copy.box_id.hex()}/people", browse(voter(town))
+    for page in (f"/polls/{copy.slug}", of_its_box):
+        assert browse().get(page).status_code == 404 and 'class="rehearsed"' in guest.get(page).text
+    assert 'class="rehearsed"' in guest.get(f"/polls/{copy.slug}/roll").text
+    assert 'class="rehearsed"' not in guest.get(f"/polls/{made.slug}").text
     for address in ("/polls", "/", "/search?q=빈터", "/search?q=빈터&kind=poll"):
         assert copy.slug not in browse().get(address).text
     assert f"/polls/{copy.slug}" not in browse(town.moderator()).get("/desk/polls").text
