@@ -50,7 +50,7 @@ def show(slug: str):
         remaining=countdown.remaining(next.at, now) if takes_part else None,
         standing=standing.of(found, actor, own, now),
         counting=counting.sentences(rules, round.draw) if rules else [],
-        own_counting=[(one.envelope.name, told) for one in found.purses if (told := counting.own_sentences(one.envelope))], weighing_words=weighing_words,
+        own_counting=counting.told_apart(one.envelope for one in found.purses), weighing_words=weighing_words,
         tried=weighing.before_vote(round, [one.envelope for one in found.purses]))
 
 
