@@ -77,8 +77,8 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
 
 
 def rules_of(envelope: Envelope) -> CountingRules:
-    """The round's rules with the envelope's least votes."""
-    return CountingRules.from_json(envelope.round.counting).with_(threshold=envelope.min_votes)
+    """Its own rules or else the round's, with its least votes."""
+    return CountingRules.from_json(envelope.counting or envelope.round.counting).with_(threshold=envelope.min_votes)
 
 
 def _rule(envelope: Envelope, projects: Sequence[Project], groups: list[dict]) -> dict[str, Canonical]:

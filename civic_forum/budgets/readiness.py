@@ -42,8 +42,14 @@ def stand(on_ballots: Mapping[int, Sequence[Project]]) -> int:
 
 
 def is_weighted(round: BudgetRound) -> bool:
-    """Whether the committee's votes are counted beside the residents'."""
-    return bool(round.counting) and round.counting["rule"] == Rule.WEIGHTED
+    """Whether the committee's votes are counted beside the residents' in any envelope."""
+    by_round = bool(round.counting) and round.counting["rule"] == Rule.WEIGHTED
+    return by_round and (not round.envelopes or any(one.counting is None for one in round.envelopes))
+
+
+def counts_committee(envelope: Envelope) -> bool:
+    """Whether they are in this one: one with rules of its own is counted without."""
+    return envelope.counting is None and is_weighted(envelope.round)
 
 
 def unfit(envelope: Envelope, projects: Sequence[Project]) -> list[Unfit]:
@@ -52,7 +58,6 @@ def unfit(envelope: Envelope, projects: Sequence[Project]) -> list[Unfit]:
 
 
 def sheet(envelope: Envelope, projects: Sequence[Project]) -> Sheet:
-    round = envelope.round
     groups = {one.id: one for one in envelope.groups}
     return Sheet(
         amount=envelope.amount, max_choices=envelope.max_choices, exactly=envelope.exactly,
@@ -61,7 +66,7 @@ def sheet(envelope: Envelope, projects: Sequence[Project]) -> Sheet:
                            tuple(one.cost for one in projects if one.group_id == group.id)) for group in envelope.groups),
         ungrouped=sum(one.group_id not in groups for one in projects) if groups else 0,
         exclusions=tuple(sum(one.exclusion_id == group.id for one in projects) for group in envelope.exclusions),
-        lacks_committee=is_weighted(round) and round.committee_fixed_at is not None
+        lacks_committee=counts_committee(envelope) and envelope.round.committee_fixed_at is not None
         and any(one.committee_votes is None for one in projects))
 
 

@@ -76,10 +76,14 @@ class Voting:
         casting.cast(self.id, citizen.person, self._form(citizen, chosen), Channel.ONLINE)
 
     def assisted(self, citizen: Citizen, chosen: Sequence[int]) -> None:
-        """The clerk opens the kiosk, the person votes alone."""
+        """The clerk opens the kiosk, the person votes alone in this box and leaves out others of the round."""
         handed = kiosk.issue(self.id, self._visit(citizen), by=self.clerk(citizen))
         here = self._kiosk()
-        kiosk.use(kiosk.enter(handed.code, here), self._form(citizen, chosen), here)
+        secret = kiosk.enter(handed.code, here)
+        while (box_id := kiosk.voter(secret, here).box_id) != self.id:
+            kiosk.skip(secret, box_id, here)
+        kiosk.use(secret, self._form(citizen, chosen), here)
+        kiosk.leave(secret)
 
     def _kiosk(self) -> str:
         if not self.people.kiosk:

@@ -87,6 +87,15 @@ POST /desk/budgets/<slug>/envelopes/<envelope>
     round_unannounced round_collecting                           401  403  403  403  ok   403  403  403  403  403
     round_prepared                                               401  403  403  403  409  403  403  403  403  403
     round_open round_published                                   401  403  403  403  403  403  403  403  403  403
+GET /desk/budgets/<slug>/envelopes/<envelope>/counting
+    no_round                                                     in   403  403  403  404  403  403  403  403  403
+    round_unannounced round_collecting round_prepared
+    round_open round_published                                   in   403  403  403  200  403  403  403  403  403
+POST /desk/budgets/<slug>/envelopes/<envelope>/counting
+    no_round                                                     401  403  403  403  404  403  403  403  403  403
+    round_unannounced round_collecting                           401  403  403  403  ok   403  403  403  403  403
+    round_prepared                                               401  403  403  403  409  403  403  403  403  403
+    round_open round_published                                   401  403  403  403  403  403  403  403  403  403
 GET /desk/budgets/<slug>/envelopes/<envelope>/groups
     no_round                                                     in   403  403  403  404  403  403  403  403  403
     round_unannounced round_collecting round_prepared
@@ -150,6 +159,15 @@ POST /desk/budgets/<slug>/notices
     no_round                                                     401  403  403  403  404  403  403  403  403  403
     round_unannounced                                            401  403  403  403  403  403  403  403  403  403
     round_collecting round_prepared round_open round_published   401  403  403  403  ok   403  403  403  403  403
+GET /desk/budgets/<slug>/rehearsals
+    no_round                                                     in   403  403  403  404  403  403  403  403  403
+    round_unannounced round_collecting round_prepared
+    round_open round_published                                   in   403  403  403  200  403  403  403  403  403
+POST /desk/budgets/<slug>/rehearsals
+    no_round                                                     401  403  403  403  404  403  403  403  403  403
+    round_unannounced round_collecting                           401  403  403  403  422  403  403  403  403  403
+    round_prepared                                               401  403  403  403  ok   403  403  403  403  403
+    round_open round_published                                   401  403  403  403  403  403  403  403  403  403
 GET /desk/budgets/<slug>/opening
     no_round                                                     in   403  403  403  404  404  403  403  404  403
     round_unannounced round_collecting round_prepared

@@ -175,6 +175,8 @@ POST /kiosk/casts
     -                                                            403  403  403  403  403  403  403  403  403  403
 POST /kiosk/done
     -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+POST /kiosk/skips
+    -                                                            404  404  404  404  404  404  404  404  404  404
 POST /kiosk/opening
     -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /kiosk/over

@@ -70,6 +70,7 @@ FORMS = [
     Form("/desk/votes/<box>/proposals", "seen action note", who="moderator", about="poll_open"),
     Form("/kiosk/registration", "code", who="visitor", given={"code": "12345678"}, refused=True),
     Form("/kiosk/casts", "fingerprint form_key state mine option", who="visitor", refused=True),
+    Form("/kiosk/skips", "box", who="visitor", given={"box": "0" * 32}, refused=True),
     Form("/votes/<box>/objections", "title text", who="observer", about="open_vote",
          given={"title": "종이가 모자랐어요", "text": "사흘 동안 종이를 받을 곳이 없었어요."}),
     Form("/votes/<box>/observers", "name key", who="observer", about="poll_prepared",

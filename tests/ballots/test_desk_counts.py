@@ -99,7 +99,8 @@ def test_neither_the_pass_nor_the_counts_say_who_got_which_number(vote, clerk):
     db.session.rollback()
     kept = db.session.scalars(sa.select(KioskPass)).one()
     opened = kiosk._admitted(kept)
-    assert opened._fields == ("box_id", "person", "until", "account_id", "desk", "device_id")
+    assert opened._fields == ("box_id", "person", "until", "account_id", "desk", "device_id", "issued", "past",
+                              "ahead", "casts")
     assert [column.name for column in KioskPass.__table__.c] == ["secret_hash", "box_id", "holder", "sealed", "is_open"]
     assert [column.name for column in DeskCount.__table__.c] == [
         "box_id", "day", "desk", "codes", "used", "papers", "withdrawn"]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from lxml import html
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots import heads, identities
@@ -259,6 +260,16 @@ def test_who_is_struck_is_told_at_once_and_finds_where_to_object(town, browse):
     assert refused.status_code == 409
 
 
+def at_the_vote(official, strikes: str) -> tuple[str, str] | None:
+    """The first words of the notice that a strike waits, and its link, on the page where officials confirm."""
+    page = html.fromstring(official.get(strikes.removesuffix("/strikes")).text)
+    for notice in page.xpath("//article[@aria-labelledby='to-strike']"):
+        [link] = notice.xpath(".//a")
+        assert link.get("href") == strikes
+        return notice.findtext("p").partition(".")[0], link.text.strip()
+    return None
+
+
 def test_the_pages_lead_two_officials_to_the_strike(town, browse):
     person, elsewhere = voter(town), box(3)
     made = opened(town)
@@ -268,6 +279,9 @@ def test_the_pages_lead_two_officials_to_the_strike(town, browse):
     assert unknown.status_code == 422 and "로그인 이름이 없어요" in unknown.text
     assert ours[0].post(here, data={"name": person.sign_in_name, "reason": WHY}).status_code == 302
     assert "다른 담당자의 확인을 기다려요" in ours[0].get(here).text
+    assert at_the_vote(ours[0], here) == ("내가 제안했고 다른 담당자를 기다려요", "제안 보기")
+    assert at_the_vote(ours[1], here) == ("다른 담당자가 제안했어요", "확인하러 가기")
+    assert f'href="{here}"' in ours[1].get("/desk").text and f'href="{here}"' not in ours[0].get("/desk").text
     seen = text_of(ours[1].get(here))
     assert person.name in seen and WHY in seen
     db.session.rollback()
@@ -280,6 +294,7 @@ def test_the_pages_lead_two_officials_to_the_strike(town, browse):
     assert ours[1].post(other_way, data={name: PASSWORD}).status_code == 404
     assert ours[1].post(way, data={name: PASSWORD}).status_code == 302
     assert how_many(Strike) == 0 and "확인을 기다리는 제안" not in ours[1].get(here).text
+    assert at_the_vote(ours[1], here) is None and f'href="{here}"' not in ours[1].get("/desk").text
 
 
 def test_the_roll_s_page_sends_a_moderator_to_the_strike_after_the_opening(town, browse):

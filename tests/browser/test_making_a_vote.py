@@ -72,7 +72,7 @@ def test_a_vote_is_made_and_opened_on_a_telephone_without_javascript(town, windo
     page.goto("/desk/polls/empty-lot")
     go_on(page, "모두에게 알리기")
     go_on(page, "열 준비하기")
-    go_on(page, "투표 열기 화면으로 가기")
+    page.wait_for_url("**/desk/votes/*")
     box = page.url.rpartition("/")[2]
 
     official = window_of(town.official(password_hash=passwords.hashed(PASSWORD)))

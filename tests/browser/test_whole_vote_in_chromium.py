@@ -1,30 +1,28 @@
 """A vote from its making to its publication in Chromium alone, on a site that is no sample: nobody opens a shell."""
 
-import subprocess
-import sys
-
 import pytest
 
-from civic_forum.ballots.services.publication import VERIFIER
 from tests.servers import chromium
+from tests.servers import postgres as server
 
 from .whole_vote import WholeVote
+from .whole_vote_people import verified
+from .whole_vote_round import WholeRound
 from .whole_vote_town import Town
 
-CLICKS = {"to the opening": 41, "while it is open": 11, "to the publication": 18}
-"""What officers press in a poll. Before there were officers, observers and copies of keys: 19, none and 9."""
+IN_A_POLL = {"to the opening": 38, "while it is open": 10, "to the publication": 18}
+"""Clicks of officers. Before there were officers, observers and copies of keys: 19, none and 9."""
+IN_A_ROUND = {"to the opening": 60, "while it is open": 11, "to the publication": 54}
+"""Of three envelopes."""
 
 
-@pytest.fixture
-def town(tmp_path):
-    with Town(tmp_path / "data").served() as town:
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.long, pytest.mark.servers])])
+def town(request, tmp_path):
+    given = {}
+    if request.param == "postgres":
+        given["DATABASE_URL"] = server.fresh_database(request.getfixturevalue("postgres"))
+    with Town(tmp_path / "data", **given).served() as town:
         yield town
-
-
-def verified(*given) -> str:
-    done = subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), *map(str, given)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def votes(result: dict) -> dict[int, int]:
@@ -32,17 +30,29 @@ def votes(result: dict) -> dict[int, int]:
     return {0: result["blank"]} | {one["option"]: one["votes"] for one in result["totals"]}
 
 
+def goes_through(vote: WholeVote) -> None:
+    """All of it; what everybody takes home fits what people meant."""
+    try:
+        vote.go()
+        found = {title: vote.published(title) for title in vote.titles}
+    finally:
+        vote.leave()
+    assert vote.town.broken == []
+    for title, (record, signatures, result) in found.items():
+        assert votes(result) == vote.ballots[title] and result["ballots"] == vote.ballots[title].total()
+        assert [result["turnout"][channel] for channel in ("online", "assisted", "paper_returned")] == [13, 1, 1]
+        assert "2 of 2" in verified(record, "--signatures", signatures)
+        verified(vote.editions[title], "--same-as", record)
+
+
 @pytest.mark.parametrize("width", [chromium.PHONE, pytest.param(chromium.DESKTOP, marks=pytest.mark.long)])
 def test_a_poll(browser, town, tmp_path, width):
-    poll = WholeVote(browser, town, width, tmp_path)
-    try:
-        poll.go()
-        record, signatures, result = poll.published(poll.title)
-    finally:
-        poll.leave()
-    assert town.broken == []
-    assert votes(result) == poll.ballots[poll.title] and result["ballots"] == poll.ballots[poll.title].total()
-    assert [result["turnout"][channel] for channel in ("online", "assisted", "paper_returned")] == [13, 1, 1]
-    assert "2 of 2" in verified(record, "--signatures", signatures)
-    verified(poll.editions[poll.title], "--same-as", record)
-    assert dict(town.clicks) == CLICKS
+    goes_through(WholeVote(browser, town, width, tmp_path))
+    assert dict(town.clicks) == IN_A_POLL
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
+def test_a_round(browser, town, tmp_path, width):
+    goes_through(WholeRound(browser, town, width, tmp_path))
+    assert dict(town.clicks) == IN_A_ROUND

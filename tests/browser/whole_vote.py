@@ -28,7 +28,7 @@ def stamp(moment) -> str:
 class WholeVote:
     """A poll. Each person has a window of this width."""
 
-    title, here = "빈터의 쓰임새", "/polls/empty-lot"
+    title, here, voters = "빈터의 쓰임새", "/polls/empty-lot", Voter
 
     def __init__(self, browser, town: Town, width: int, folder: Path):
         self.browser, self.town, self.width, self.folder = browser, town, width, folder
@@ -87,7 +87,7 @@ class WholeVote:
         officer.sends("저장하기", eligibility="금천구에 사는 사람 누구나")
         officer.takes_next_step("채우러 가기")
         officer.sends("저장하기", binding=BINDING)
-        for step in ("모두에게 알리기", "열 준비하기", "투표 열기 화면으로 가기"):
+        for step in ("모두에게 알리기", "열 준비하기"):
             officer.takes_next_step(step)
 
     def make_safe(self) -> None:
@@ -104,7 +104,6 @@ class WholeVote:
         first.follows("열쇠 복사하러 가기")
         first.sends("열쇠 복사 제안하기", phrase=FIRST, repeated=FIRST)
         second.at_the_vote(self.titles[0])
-        second.follows("열쇠 복사하러 가기")
         second.confirms("확인하고 복사본 받기", phrase=SECOND, repeated=SECOND)
         assert json.loads(second.saves("복사본 파일 저장하기", self.folder).read_text())
         second.follows("다음 할 일 보기")
@@ -116,7 +115,6 @@ class WholeVote:
         self.first.follows("참관인 정하기")
         self.first.ticks("참관인 1", "참관인 2")
         self.first.sends("이대로 정하기", signatures="1")
-        self.first.follows("확인과 공개 화면 보기")
 
     def open(self) -> None:
         """Two officers, then the day comes."""
@@ -143,13 +141,14 @@ class WholeVote:
         voter.follows("투표하기")
 
     def meant(self, *options: int) -> None:
-        """Ballots that count, by the option that they choose; 0 is blank."""
-        self.ballots[self.title].update(options)
+        """Ballots that count in every box, by the option that they choose; 0 is blank."""
+        for title in self.titles:
+            self.ballots[title].update(options)
 
     def vote_online(self) -> None:
         """One changes five times, one has no JavaScript, and ten more send what the page of the ballot would."""
-        changing, plain = self.seat(Voter, "changing"), self.seat(Voter, "plain", javascript=False)
-        self.on_paper, self.struck = self.seat(Voter, "paper"), self.seat(Voter, "struck")
+        changing, plain = self.seat(self.voters, "changing"), self.seat(self.voters, "plain", javascript=False)
+        self.on_paper, self.struck = self.seat(self.voters, "paper"), self.seat(self.voters, "struck")
         for voter, option in ((changing, 1), (plain, 1), (self.on_paper, 3), (self.struck, 3)):
             self.at_the_ballot(voter)
             voter.casts(option)
@@ -170,9 +169,7 @@ class WholeVote:
         """One alone at the kiosk, one by paper in place of what was cast online."""
         self.clerk, kiosk = self.seat(Clerk, "clerk"), self.seat(Kiosk)
         self.administrator.registers_kiosk(kiosk, PLACE)
-        for title in self.titles:
-            self.clerk.at_desk_of(title, "현장 투표")
-            kiosk.serves(self.clerk.opens_kiosk_for("kiosk"), 2)
+        self.vote_at_the_kiosk(kiosk, "kiosk", 2)
         for title in self.titles:
             self.clerk.at_desk_of(title, "종이")
             self.clerk.hands_out_paper("paper", WHY_PAPER)
@@ -180,13 +177,19 @@ class WholeVote:
             self.clerk.notes_return(1)
         self.meant(2, 1)
 
+    def vote_at_the_kiosk(self, kiosk: Kiosk, name: str, option: int) -> None:
+        """A code for each box, or for as many as the kiosk offers after one."""
+        served = 0
+        while served < len(self.titles):
+            self.clerk.at_desk_of(self.titles[served], "현장 투표")
+            served += kiosk.serves(self.clerk.opens_kiosk_for(name), option)
+
     def strike(self) -> None:
         """Somebody who voted is struck, told, objects and is answered."""
         self.first.at_the_vote(self.titles[0])
         self.first.follows("명부에서 빼기")
         self.first.sends("명부에서 빼기 제안하기", name="struck", reason=WHY_STRUCK)
         self.second.at_the_vote(self.titles[0])
-        self.second.follows("명부에서 빼기")
         self.second.confirms("확인하고 명부에서 빼기")
         self.town.work()
         self.struck.objects(OBJECTS, WHY_STRUCK)
@@ -225,9 +228,11 @@ class WholeVote:
         self.town.work()
 
     def sign(self) -> None:
+        """One in the browser, one with a file that the program signed."""
+        in_browser, by_program = self.observers
         for title in self.titles:
-            for one in self.observers:
-                self.editions[title] = one.signs(self.page_of(title), AGREES, self.folder)
+            self.editions[title] = in_browser.signs(self.page_of(title), AGREES, self.folder)
+            by_program.uploads(self.page_of(title), AGREES, self.folder)
 
     def publish(self) -> None:
         for title in self.titles:

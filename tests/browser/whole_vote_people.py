@@ -2,10 +2,13 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from playwright.sync_api import expect
 
+from civic_forum.ballots.services.publication import VERIFIER
 from tests.accounts.people import PASSWORD
 from tests.servers import axe, chromium
 
@@ -18,6 +21,13 @@ REASON = "창구에 와서 투표하겠다고 했어요"
 def begins(name: str) -> re.Pattern:
     """A name with nothing after it but what is said to those who do not see the page."""
     return re.compile(rf"^\s*{re.escape(name)}(\s|$)")
+
+
+def verified(*given) -> str:
+    """Words of the program that everybody checks a vote with."""
+    done = subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), *map(str, given)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 class Person:
@@ -114,7 +124,7 @@ class Person:
 
 
     def reads(self, name: str) -> bytes:
-        """What a link leads to, without leaving the page."""
+        """The answer behind a link, without leaving the page."""
         address = self.main.get_by_role("link", name=begins(name)).first.get_attribute("href")
         answer = self.page.request.get(f"{self.town.url}{address}")
         assert answer.ok, address
@@ -244,11 +254,15 @@ class Observer(Person):
         self.sends("참관 신청하기", name=called, key=json.loads(self.key.read_text())["public_key"])
         self.sees("신청했어요")
 
-    def signs(self, page: str, text: str, folder: Path) -> Path:
-        """Sign the edition that was downloaded; returns it."""
+    def _downloads(self, page: str, folder: Path) -> Path:
+        """The edition that observers recount."""
         self.goes_to(page)
         self.follows("참관 화면 보기", within=self.page)
-        edition = self.saves("참관인용 기록 내려받기", folder)
+        return self.saves("참관인용 기록 내려받기", folder)
+
+    def signs(self, page: str, text: str, folder: Path) -> Path:
+        """Sign in this browser the edition that was downloaded; returns it."""
+        edition = self._downloads(page, folder)
         self.main.get_by_label("다시 센 참관인용 기록").set_input_files(edition)
         self.main.get_by_label("맞아요").check()
         self.main.get_by_label("덧붙이는 말").fill(text)
@@ -258,9 +272,22 @@ class Observer(Person):
         self.looks()
         return edition
 
+    def uploads(self, page: str, text: str, folder: Path) -> Path:
+        """Sign it with the program instead, and hand the file in."""
+        edition = self._downloads(page, folder)
+        signed = edition.with_suffix(".signature.json")
+        signed.write_text(verified("sign", edition, "--key", self.key, "--text", text))
+        self.unfolds("내 컴퓨터에서 서명한 파일 올리기")
+        self.main.locator("[data-signatures] [type='file']").set_input_files(signed)
+        self.sends("서명 올리기")
+        self.sees("서명을 받았어요")
+        return edition
+
 
 class Voter(Person):
     """Chooses options by their numbers."""
+
+    received = "투표를 받았어요"
 
     def chooses(self, *numbers: int) -> None:
         for number in numbers:
@@ -273,8 +300,8 @@ class Voter(Person):
             self.looks()
             self.page.locator("[data-cast]").click()
         else:
-            self.main.get_by_role("button", name=re.compile("^(투표하기|이 투표지로 바꾸기)$")).click()
-        expect(self.main.get_by_role("heading", level=1)).to_have_text("투표를 받았어요")
+            self.main.get_by_role("button", name=re.compile("^(투표하기|모두 투표하기|이 투표지로 바꾸기)$")).click()
+        expect(self.main.get_by_role("heading", level=1)).to_have_text(self.received)
         self.looks()
 
     def changes(self, *numbers: int) -> None:
@@ -283,7 +310,7 @@ class Voter(Person):
         self.casts(*numbers)
 
     def objects(self, text: str, why: str) -> None:
-        """Where the notice of the site leads to."""
+        """The address that the notice of the site leads to."""
         self.goes_to("/me/notices")
         self.presses(self.main.get_by_role("link", name=re.compile("명부에서 빠졌어요")).first)
         self.sees(why)
@@ -299,9 +326,16 @@ class Kiosk(Voter):
         self.sends("등록하기", code=code)
         self.sees("1번 태블릿")
 
-    def serves(self, code: str, *numbers: int) -> None:
+    def serves(self, code: str, *numbers: int) -> int:
+        """Cast every ballot that the kiosk offers after this code; returns how many."""
         self.goes_to("/kiosk")
         self.sends("투표 시작하기", code=code)
+        offered, next_ballot = 1, self.main.get_by_role("link", name=re.compile("^다음 투표"))
         self.casts(*numbers)
+        while next_ballot.count():
+            self.presses(next_ballot.first)
+            self.casts(*numbers)
+            offered += 1
         self.presses(self.main.get_by_role("button", name="다음 분을 위해 화면 지우기"))
         self.sees("1번 태블릿")
+        return offered

@@ -33,7 +33,7 @@ PLACE = "시흥1동"
 
 
 class Town:
-    """What runs, and who is in it; `given` are settings."""
+    """A running site with the people in it; `given` are settings."""
 
     def __init__(self, data, **given):
         self.app = towns.newest_application(data, **given)
@@ -64,8 +64,13 @@ class Town:
         return SimpleNamespace(name=name, secret=secret, born=born,
                                real_name=keys.unseal(SEALED_NAME, user.person.name_sealed))
 
+    def read(self, statement) -> list:
+        """The rows of a statement, as the site has them now."""
+        with self.app.app_context():
+            return db.session.execute(statement).all()
+
     def code_of(self, name: str) -> str:
-        """What their authenticator app shows next: a code works once."""
+        """The next code of their authenticator app: each works once."""
         self.wait(NEW_CODE_S)
         return pyotp.TOTP(self.accounts[name].secret).at(clock.now())
 

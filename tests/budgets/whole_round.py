@@ -63,15 +63,36 @@ class Resident(Somebody):
         assert status in (302, 303), (path, facts, status, re.findall(r'class="err[^>]*>([^<]+)', text), re.sub(r"<[^>]+>|\s+", " ", text)[-1500:-500])
         return headers["Location"]
 
-    def vote(self, choices: dict[str, str]) -> None:
+    def vote(self, choices: dict[str, str], here: str = HERE) -> None:
         """All ballots of the round at once, as the script of the page sends them."""
-        page = self.page(f"{HERE}/ballot/all")
+        page = self.page(f"{here}/ballot/all")
         fields = {one.get("name"): one.get("value") for one in page.xpath("//main//input[@type='hidden']")}
         body = {slug: {name: fields[f"{slug}.{name}"] for name in ("fingerprint", "form_key", "state", "mine")} | {
             "choice": choice} for slug, choice in choices.items()}
-        status, _headers, text = self.ask("POST", f"{HERE}/casts", json.dumps(body), **JSON,
+        status, _headers, text = self.ask("POST", f"{here}/casts", json.dumps(body), **JSON,
                                           **{"X-CSRFToken": fields["csrf_token"]})
         assert status == 200, (status, text)
+
+
+    def hand_in_project(self, here: str, title: str, **facts: str) -> None:
+        """`facts`: `envelope` and `neighbourhood` by their row numbers, `cost`."""
+        self.fill(f"{here}/projects/new", title=title, category=Category.SAFETY.value, place="시흥1동 골목",
+                  scope="의자 세 개", text="앉아 쉴 의자를 놓고 밤에도 밝게 해요.", **facts)
+
+    def review_project(self, project: int, cost: int, town, **given) -> None:
+        """Give it out to the department of this town and find it eligible; `given`: what is found instead."""
+        self.fill(f"/desk/reviews/projects/{project}/assignments", department=str(town.department))
+        [(review,)] = town.read(sa.select(EligibilityReview.id).filter_by(project_id=project))
+        if callable(reason := given.get("reason_id")):
+            given["reason_id"] = reason(self.page(f"/desk/reviews/{review}"))
+        self.fill(f"/desk/reviews/{review}", do="hand_in", **{
+            "legal": "fine", "technical": "fine", "part_what": ["공사"], "part_won": [str(cost)], "duration": "세 달",
+            "running_cost": "0", "text": "할 수 있는 사업이에요.", "verdict": "eligible"} | given)
+
+
+def _first_reason(page) -> str:
+    """Why projects are not eligible, as the round has it."""
+    return [one for one in page.xpath("//select[@name='reason_id']/option/@value") if one][0]
 
 
 def _form(page, action):
@@ -197,10 +218,9 @@ class Whole:
         envelopes = dict(self.town.read(sa.select(Envelope.slug, Envelope.id)))
         for number in range(PROJECTS):
             resident = Resident(self.town.voters[number], self.url)
-            resident.fill(f"{HERE}/projects/new", title=f"{number}번째 골목 사업", category=Category.SAFETY.value,
-                          envelope=str(envelopes[ENVELOPES[number % 3][0]]), place="시흥1동 골목",
-                          neighbourhood=str(self.town.places[number % 4]), scope="의자 세 개",
-                          text="앉아 쉴 의자를 놓고 밤에도 밝게 해요.", cost=str(8_000_000 + 1_300_000 * (number * 7 % 19)))
+            resident.hand_in_project(HERE, f"{number}번째 골목 사업", envelope=str(envelopes[ENVELOPES[number % 3][0]]),
+                                     neighbourhood=str(self.town.places[number % 4]),
+                                     cost=str(8_000_000 + 1_300_000 * (number * 7 % 19)))
             resident.leave()
 
     def review(self):
@@ -208,16 +228,9 @@ class Whole:
         self._calendar(review_starts=-60, voting_starts=60)
         rows = self.town.read(sa.select(Project.id, Project.cost).order_by(Project.id))
         for number, (project, cost) in enumerate(rows):
-            self.official.fill(f"/desk/reviews/projects/{project}/assignments", department=str(self.town.department))
-            [(review,)] = self.town.read(sa.select(EligibilityReview.id).filter_by(project_id=project))
-            given = {"legal": "fine", "technical": "fine", "part_what": ["공사"], "part_won": [str(cost)],
-                     "duration": "세 달", "running_cost": "0", "text": "할 수 있는 사업이에요.", "verdict": "eligible"}
-            if number < NOT_ELIGIBLE:
-                page = self.official.page(f"/desk/reviews/{review}")
-                reasons = [one for one in page.xpath("//select[@name='reason_id']/option/@value") if one]
-                given |= {"verdict": "not_eligible", "legal": "not_possible", "legal_text": "조례에 맞지 않아요.",
-                          "reason_id": reasons[0], "reason": "올해 예산에 이미 들어 있어요."}
-            self.official.fill(f"/desk/reviews/{review}", do="hand_in", **given)
+            refused = {"verdict": "not_eligible", "legal": "not_possible", "legal_text": "조례에 맞지 않아요.",
+                       "reason_id": _first_reason, "reason": "올해 예산에 이미 들어 있어요."}
+            self.official.review_project(project, cost, self.town, **(refused if number < NOT_ELIGIBLE else {}))
 
     def open(self):
         """The boxes are made, and two officials open them."""

@@ -4,12 +4,14 @@ import pytest
 from lxml import html
 
 from civic_forum.ballots import identities
+from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.ballots.services import casting, closing, confirmations
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, Refusal
+from civic_forum.polls.rules import PollKind
 from civic_forum.polls.services import rehearsing
 
 from tests.ballots.boxes import form_of
@@ -42,7 +44,11 @@ def test_those_who_are_invited_vote_at_once_and_nobody_else(town, browse):
 def test_a_rehearsal_is_in_no_list_and_not_for_visitors(town, browse):
     made = poll(town)
     copy = rehearsing.rehearse(made.id, [], hours=2, by=town.moderator())
-    assert browse().get(f"/polls/{copy.slug}").status_code == 404
+    of_its_box, guest = f"/votes/{copy.box_id.hex()}/people", browse(voter(town))
+    for page in (f"/polls/{copy.slug}", of_its_box):
+        assert browse().get(page).status_code == 404 and 'class="rehearsed"' in guest.get(page).text
+    assert 'class="rehearsed"' in guest.get(f"/polls/{copy.slug}/roll").text
+    assert 'class="rehearsed"' not in guest.get(f"/polls/{made.slug}").text
     for address in ("/polls", "/", "/search?q=빈터", "/search?q=빈터&kind=poll"):
         assert copy.slug not in browse().get(address).text
     assert f"/polls/{copy.slug}" not in browse(town.moderator()).get("/desk/polls").text
@@ -55,6 +61,11 @@ def test_it_asks_what_the_poll_asks_with_another_box(town):
     assert first.box_id != second.box_id and first.slug != second.slug
     assert [one.title for one in first.options] == [one.title for one in made.options]
     assert '"rehearsal":1' in first.box.definition
+
+
+def test_equal_votes_wait_for_dice_and_not_for_the_lottery_of_a_saturday(town):
+    copy = rehearsing.rehearse(poll(town, kind=str(PollKind.CHOOSE_ONE)).id, [], hours=1, by=town.moderator())
+    assert boxes.asked(copy.box)["draw"] == DrawKind.DICE
 
 
 def test_it_is_never_published_as_a_result(town):

@@ -21,6 +21,7 @@ from civic_forum.kernel.base import db
 from civic_forum.polls.models import PollStep
 from civic_forum.polls.outcome import Finding, Place, cut, finding, places
 from civic_forum.polls.rules import PollKind
+from tests.ballots.officials import observers_sign
 from tests.factories import saved
 
 from .making import opened, options, prepared
@@ -202,6 +203,16 @@ def test_how_to_check_names_the_file_the_key_and_the_last_line(town, browse):
     assert said(page, "[data-expected]").startswith("맞아요: ")
     assert len(every(page, "#check .num-list > li")) == 4
     assert "참관인이 참관인용 기록으로" in said(page, "#check")
+
+
+def test_how_to_check_names_the_signatures_of_observers_once_there_are_some(town, browse):
+    poll = published(town, votes(12, 20, 5))
+    assert "--signatures" not in said(page_of(browse, poll), "#check")
+    observers_sign(poll.box_id)
+    page = page_of(browse, poll)
+    assert " --signatures signatures.json --language ko" in said(page, "[data-command]")
+    files = {link.text: link.get("href") for link in every(page, "#check a[href]")}
+    assert len(browse().get(files["signatures.json"]).json) == 2
 
 
 def test_where_whole_ballots_are_published_everybody_can_recount(town, browse):

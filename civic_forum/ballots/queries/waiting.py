@@ -12,7 +12,7 @@ from civic_forum.kernel.registries import DeskLine, Waiting
 
 from ..models import BallotBox, Confirmation, Objection, Officer, PaperBatch, PaperEntry
 from ..officers import queries as officers
-from ..rules.boxes import CONFIRMATION_LASTS, ConfirmationState, stage_of
+from ..rules.boxes import CONFIRMATION_LASTS, ConfirmationState, ConfirmedAction, stage_of
 from ..words import ACTION, STAGE
 from .boxes import title
 from .confirmations import state_of
@@ -35,6 +35,8 @@ TYPED_WITHIN = timedelta(days=1)
 """After the last paper may come back."""
 CONFIRM = "confirm:"
 """Before the note of what waits for a second official."""
+PAGE = {ConfirmedAction.EXPORT_KEY: "/key", ConfirmedAction.STRIKE: "/strikes"}
+"""Pages on which a proposal is confirmed, if not on that of the vote."""
 COUNTED_WITHIN = timedelta(days=3)
 """After the last paper may come back, or the close."""
 ANSWERED_WITHIN = timedelta(days=7)
@@ -51,12 +53,13 @@ def to_officiate(user: User) -> list[Waiting]:
         over[box.id] = None if alive else over.get(box.id, box)
         if alive and proposed.proposed_by_id != user.id:
             due_on = local(proposed.proposed_at + CONFIRMATION_LASTS).date()
-            found.append((due_on, box, f"{CONFIRM}{ACTION[proposed.action]}"))
+            found.append((due_on, box, f"{CONFIRM}{ACTION[proposed.action]}", PAGE.get(proposed.action, "")))
     for box in over.values():
         if box is not None and box.closed_at is not None and box.published_at is None and not box.rehearsal:
             due_on = local((box.paper_until or box.closed_at) + COUNTED_WITHIN).date()
-            found.append((due_on, box, str(STAGE[stage_of(box, now)])))
-    return [Waiting(place, due_on, box.id.hex(), title(box), note) for place, (due_on, box, note) in enumerate(found)]
+            found.append((due_on, box, str(STAGE[stage_of(box, now)]), ""))
+    return [Waiting(place, due_on, f"{box.id.hex()}{page}", title(box), note)
+            for place, (due_on, box, note, page) in enumerate(found)]
 
 
 def to_type(user: User) -> list[Waiting]:

@@ -18,9 +18,9 @@ from civic_forum.kernel.i18n import Language, _, _l, moment, speaking
 from civic_forum.kernel.work import Work, use_case
 
 from .. import backup_list, heads, keyring, records, shown, subjects
-from ..box import draws, ending
+from ..box import definition, draws, ending
 from ..box.draws import DrawKind
-from ..box.alarms import announce
+from ..box.alarms import announce, decided_by
 from ..events import BoxClosed, BoxOpened, BoxPublished, ConfirmationProposed
 from ..models import BallotBox, Confirmation
 from ..officers import queries as officers
@@ -106,8 +106,8 @@ def withdraw(confirmation_id: int, *, by: User) -> None:
 def confirm(confirmation_id: int, *, seen: bytes | None = None, note: str | None = None, by: User) -> Confirmation:
     """Confirm what another person proposed, with the words that they said to it, and do it. Of several who confirm at
     once one succeeds. `note` is what was drawn, typed again; elsewhere only the words of the proposal, if any. Raises
-    Denied for the proposer, and Conflict when it is void: after 24 hours, when anything changed, when the proposer may
-    not do it any more, or when the box cannot be opened, closed or published as it is."""
+    Denied for the proposer of all but a rehearsal, and Conflict when it is void: after 24 hours, when anything changed,
+    when the proposer may not do it any more, or when the box cannot be opened, closed or published as it is."""
     with use_case(by) as work:
         actor = locking.acting(by, may_officiate)
         box = _held(confirmations.box_of(confirmation_id), alone=True)
@@ -126,13 +126,20 @@ def settle(work: Work, proposed: Confirmation, box: BallotBox, actor: User) -> d
     """Mark a proposal as confirmed; box and proposal are held. Returns the database's clock. Raises as `confirm`."""
     own, now = officers.required(actor, box), database_now()
     _refuse_void(proposed, confirmations.now_of(proposed, box), work.at)
-    _refuse_same_person(proposed, actor)
+    if not is_confirmed_alone(proposed.action, box.id):
+        _refuse_same_person(proposed, actor)
     _refuse_proposer(proposed, box, actor, own)
     if reason := why_not(proposed.action, box, now):
         raise Conflict(reason)
     proposed.confirmed_by_id, proposed.confirmed_at, proposed.ended_at = actor.id, work.at, work.at
     work.record(f"ballots.{proposed.action}_confirmed", proposed, proposed_by=proposed.proposed_by_id)
     return now
+
+
+def is_confirmed_alone(action: ConfirmedAction, box_id: bytes) -> bool:
+    """True where whoever proposed may confirm too: in a rehearsal that was opened, by what is kept beside the keys and
+    not by a table. Copies of keys, and strikes, which reach every vote of a roll, always take two."""
+    return action not in PAGES_OF_THEIR_OWN and bool((definition.of(box_id) or {}).get("rehearsal"))
 
 
 def why_not(action: ConfirmedAction, box: BallotBox, now: datetime) -> str | None:
@@ -282,8 +289,8 @@ def _close_early(work: Work, box: BallotBox, now: datetime, reason: str | None) 
         ending.close(box.id, now)
     with speaking(Language.KO):  # for everybody, whatever language the page of the official is in
         announce(work, box.subject, kind="notice", title=_("투표를 일찍 끝냈어요"), text=_(
-            "%(closed)s에 투표를 끝냈어요. 처음에 알린 때는 %(closes)s이에요. 두 담당자가 함께 결정했어요. 까닭: %(reason)s",
-            closed=moment(now), closes=moment(box.closes_at), reason=reason))
+            "%(closed)s에 투표를 끝냈어요. 처음에 알린 때는 %(closes)s이에요. %(decided)s 까닭: %(reason)s",
+            closed=moment(now), closes=moment(box.closes_at), decided=decided_by(box), reason=reason))
     work.tell(BoxClosed(box.id, box.subject))
 
 
@@ -291,7 +298,8 @@ def _count_anyway(work: Work, box: BallotBox, _now: datetime, reason: str | None
     """The count goes on in spite of what does not agree; the reason stands in the record and on the page."""
     with speaking(Language.KO):
         announce(work, box.subject, kind="notice", title=_("이상이 있는 채로 세기로 했어요"), text=_(
-            "투표함과 장부, 종이가 서로 다르지만 있는 것으로 세요. 두 담당자가 함께 결정했어요. 까닭: %(reason)s", reason=reason))
+            "투표함과 장부, 종이가 서로 다르지만 있는 것으로 세요. %(decided)s 까닭: %(reason)s",
+            decided=decided_by(box), reason=reason))
 
 
 def _go_on_without_signatures(work: Work, box: BallotBox, _now: datetime, reason: str | None) -> None:
@@ -437,6 +445,8 @@ class Offer(NamedTuple):
     """The last proposal of the same before this one."""
     changed: list[str]
     """Sentences on what is not as it was then."""
+    alone: bool
+    """Whoever proposed may confirm too."""
 
     @property
     def is_void(self) -> bool:
@@ -458,7 +468,8 @@ def _offer(action: ConfirmedAction, box: BallotBox, now: datetime) -> Offer:
     pending = confirmations.alive(box.id, action)
     seen = confirmations.fingerprint(action, box) if pending is None else confirmations.now_of(pending, box)
     before = confirmations.before(box.id, action, pending)
-    return Offer(action, seen, pending, why_not(action, box, now), before, shown.changed(before, box))
+    return Offer(action, seen, pending, why_not(action, box, now), before, shown.changed(before, box),
+                 is_confirmed_alone(action, box.id))
 
 
 def stages_now(found: Iterable[BallotBox]) -> dict[bytes, BoxStage]:

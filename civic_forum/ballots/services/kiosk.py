@@ -1,6 +1,7 @@
 """Voting at the kiosk of a desk: the clerk opens it for a person, who votes alone. The clerk touches nothing of it.
 
-A kiosk is a registered browser (`queries.kiosks`); `device` is the secret of its cookie.
+One visit serves all boxes that are voted on together, one after another. A kiosk is a registered browser
+(`queries.kiosks`); `device` is the secret of its cookie.
 """
 
 import json
@@ -14,14 +15,14 @@ from civic_forum.accounts.rules import Role
 from civic_forum.accounts.steps import sessions
 from civic_forum.kernel import keys, work
 from civic_forum.kernel.base import database_now, db
-from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal, Unavailable
 from civic_forum.kernel.i18n import _, moment
-from civic_forum.kernel.policy import require
 
+from .. import subjects
 from ..box import casting, voters
 from ..box.casting import CastForm
 from ..events import AssistedBallotCast
-from ..models import BallotBox, KioskPass, RollEntry
+from ..models import BallotBox, KioskPass
 from ..policy import may_open_kiosk
 from ..queries import boxes, kiosks, rolls
 from ..refusals import CastingOver, NotAKiosk, VotedOnline
@@ -45,6 +46,8 @@ class Handed(NamedTuple):
     until: datetime
     number: int = 0
     """The line of the desk's register on which the person signs."""
+    opens: tuple[str, ...] = ()
+    """Names of the ballots that it opens, where there are several."""
 
     @property
     def shown(self) -> str:
@@ -52,8 +55,16 @@ class Handed(NamedTuple):
         return f"{self.code[:4]} {self.code[4:]}"
 
 
+class Offered(NamedTuple):
+    """One of the boxes that a visit could serve, with the reason against it, if any."""
+
+    name: str
+    box: BallotBox
+    why_not: Refusal | None
+
+
 class Admitted(NamedTuple):
-    """A person at the kiosk, with the box and the moment at which their time is over."""
+    """A person at the kiosk, with the box whose turn it is and the moment at which their time for it is over."""
 
     box_id: bytes
     person: bytes
@@ -63,6 +74,30 @@ class Admitted(NamedTuple):
     """Of the clerk; None: the whole district's."""
     device_id: int | None = None
     """The kiosk that took the code."""
+    issued: float = 0
+    """The moment of the code: what is cast counts on its day."""
+    past: tuple[str, ...] = ()
+    """Boxes of the visit that had their turn, in hex."""
+    ahead: tuple[str, ...] = ()
+    """Those that follow."""
+    casts: int = 0
+    """Ballots cast so far."""
+
+    @property
+    def place(self) -> int:
+        """Of this box among those of the visit, from 1."""
+        return len(self.past) + 1
+
+    @property
+    def total(self) -> int:
+        """Boxes of the visit."""
+        return self.place + len(self.ahead)
+
+    def box_of(self, fingerprint: bytes) -> BallotBox:
+        """The box for which a form was made: the one whose turn it is, unless it is of one before, whose answer was
+        lost."""
+        found = [boxes.by_id(bytes.fromhex(one)) for one in self.past]
+        return next((one for one in found if one.fingerprint == fingerprint), None) or boxes.by_id(self.box_id)
 
     def sealed(self) -> bytes:
         """All but the box, as the pass keeps it."""
@@ -71,24 +106,39 @@ class Admitted(NamedTuple):
 
 
 def issue(box_id: bytes, visit: str, *, by) -> Handed:
-    """Make a code for the person whom the clerk has just looked up; an earlier one of theirs is over. Raises Conflict
-    while the vote is not open and for somebody with paper, Refusal for somebody who is not in the roll, Denied without
-    a look-up, for another neighbourhood and for oneself."""
+    """Make a code for the person whom the clerk has just looked up: for this box and every other one that is voted on
+    together with it and that they may vote in here. An earlier code of theirs is over. Where no box is left, raises
+    what stands against this one: Conflict while the vote is not open and for somebody with paper, VotedOnline, Refusal
+    for somebody who is not in the roll; Denied without a look-up, for another neighbourhood and for oneself."""
     with work.use_case(by) as use_case:
         actor = locking.acting(by, may_open_kiosk)
-        at = locking.take_lock(box_id)
+        together = _together(boxes.required(box_id))
+        at = locking.take_lock(*(one.id for _name, one in together))
         box = boxes.held(box_id)
         person, account_id = visitor_of(visit, box_id, by=actor, at=use_case.at)
-        entry = _check(actor, box, person, at)
-        desk = desk_of(actor, entry.neighbourhood_id)
-        handed = Handed(new_code(), at + LASTS, desk_counts.add(box_id, desk, at, codes=1).codes)
-        holder = keys.keyed_hash(_HOLDER, box_id + person)
-        sealed = Admitted(box_id, person, handed.until, account_id, desk).sealed()
+        found = _offered(actor, together, person, at)
+        taken = [one for one in found if one.why_not is None]
+        if not taken:
+            raise next(one.why_not for one in found if one.box.id == box_id)
+        desk = desk_of(actor, rolls.entry(taken[0].box.roll_id, person).neighbourhood_id)
+        # one line of the register and as many codes in each box: its numbers are those of everybody who got a code
+        number = max(desk_counts.add(one.id, desk, at, codes=1).codes
+                     for _name, one in sorted(together, key=lambda pair: pair[1].id) if why_not_now(one, at) is None)
+        handed = Handed(new_code(), at + LASTS, number, tuple(one.name for one in found if one in taken and one.name))
+        holder = keys.keyed_hash(_HOLDER, together[0][1].id + person)
+        first, *ahead = [one.box.id for one in taken]
+        sealed = Admitted(first, person, handed.until, account_id, desk, None, at.timestamp(), (),
+                          tuple(one.hex() for one in ahead)).sealed()
         db.session.execute(sa.delete(KioskPass).where(KioskPass.holder == holder))
-        db.session.add(KioskPass(secret_hash=keys.keyed_hash(_CODE, handed.code.encode()), box_id=box_id,
+        db.session.add(KioskPass(secret_hash=keys.keyed_hash(_CODE, handed.code.encode()), box_id=first,
                                  holder=holder, sealed=sealed))
         use_case.record("ballots.kiosk_pass_issued", box)
         return handed
+
+
+def offered(box: BallotBox, person: bytes, *, by) -> list[Offered]:
+    """Every box that a visit of this person could serve, in their order, as things stand."""
+    return _offered(by, _together(box), person, database_now())
 
 
 def open_kiosk(*, by) -> None:
@@ -131,40 +181,76 @@ def voter(secret: str, device: str) -> Admitted | None:
 
 
 def use(secret: str, form: CastForm, device: str) -> Receipt:
-    """Cast as assisted, and end the pass once the ledger names the ballot; what is refused leaves the pass as it is.
-    Raises what `services.casting.cast` raises, NotFound for a pass that is over, and NotAKiosk where the kiosk was
-    revoked meanwhile."""
+    """Cast as assisted, and go on to the next box once the ledger names the ballot; after the last one the pass is
+    over. What is refused leaves the pass as it is, a box that closed meanwhile is passed over. The form of an earlier
+    box, sent again because its answer was lost, gives its receipt again. Raises what `services.casting.cast` raises,
+    NotFound for a pass that is over, and NotAKiosk where the kiosk was revoked meanwhile."""
     known = voter(secret, device)
     if known is None:
         raise _over()
+    box_id = known.box_of(form.fingerprint).id
     try:
         with work.plain_transaction():
-            at = locking.take_lock(known.box_id)
+            at = locking.take_lock(box_id)
             held = _held(_SECRET, secret)
             if kiosks.registered(device) is None:
                 raise NotAKiosk()
-            if held is None or known.until <= at:
+            if held is None or held.box_id != known.box_id or known.until <= at:
                 raise _over()
-            taken = casting.cast(known.box_id, known.person, form, Channel.ASSISTED, at=at)
+            taken = casting.cast(box_id, known.person, form, Channel.ASSISTED, at=at)
+            if box_id != known.box_id and not taken.again:
+                raise _over()
     except CastingOver:
-        closing.close_if_due(known.box_id)
+        closing.close_if_due(box_id)
+        if known.ahead:
+            _leave_out(secret, known, box_id)
         raise
-    receipt = acknowledged(known.box_id, taken)
-    _end(secret, known)
+    receipt = acknowledged(box_id, taken)
+    if box_id == known.box_id:
+        _used(secret, known)
     return receipt
 
 
-def _end(secret: str, known: Admitted) -> None:
-    """The pass is used: it goes, its desk has one more of them, and the person is told. In a transaction of its own, so
-    that what is written here shares no number with the ballot."""
+def _used(secret: str, known: Admitted) -> None:
+    """A ballot was cast: its desk has one more of them, the person is told of the first one, and the next box has its
+    turn. In a transaction of its own, so that what is written here shares no number with the ballot."""
     with work.use_case(None) as use_case:
         held = _held(_SECRET, secret)
-        if held is None:
+        if held is None or held.box_id != known.box_id:
             return
-        db.session.delete(held)
-        desk_counts.add(known.box_id, known.desk, known.until - LASTS, used=1)
-        if known.account_id is not None:
+        desk_counts.add(known.box_id, known.desk, datetime.fromtimestamp(known.issued, timezone.utc), used=1)
+        if known.account_id is not None and not known.casts:
             use_case.tell(AssistedBallotCast(known.box_id, known.account_id, known.desk))
+        _go_on(held, known._replace(casts=known.casts + 1))
+
+
+def skip(secret: str, box_id: bytes, device: str) -> None:
+    """Leave this box out and go on to the next one; nothing where its turn is over already. Raises NotFound."""
+    known = voter(secret, device)
+    if known is None:
+        raise _over()
+    _leave_out(secret, known, box_id)
+
+
+def _leave_out(secret: str, known: Admitted, box_id: bytes) -> None:
+    with work.plain_transaction():
+        held = _held(_SECRET, secret)
+        if held is not None and held.box_id == known.box_id == box_id:
+            _go_on(held, known)
+
+
+def _go_on(held: KioskPass, known: Admitted) -> None:
+    """The first box ahead in which the person may still vote here, with the whole time for it; the pass ends where
+    there is none."""
+    at, past, ahead = database_now(), [*known.past, known.box_id.hex()], list(known.ahead)
+    while ahead:
+        box = boxes.by_id(bytes.fromhex(ahead.pop(0)))
+        if why_not_at_kiosk(box, known.person, at) is None:
+            held.box_id = box.id
+            held.sealed = known._replace(box_id=box.id, until=at + LASTS, past=tuple(past), ahead=tuple(ahead)).sealed()
+            return
+        past.append(box.id.hex())
+    db.session.delete(held)
 
 
 def leave(secret: str) -> None:
@@ -220,21 +306,34 @@ def digits_of(typed: str) -> str | None:
     return digits if len(digits) == DIGITS else None
 
 
-def _check(actor, box: BallotBox, person: bytes, at: datetime) -> RollEntry:
+def why_not_at_kiosk(box: BallotBox, person: bytes, at: datetime, actor=None) -> Refusal | None:
+    """The refusal that stands against voting at a kiosk in this box, or None; with `actor` also the clerk's."""
     if reason := why_not_now(box, at):
-        raise Conflict(reason)
+        return Conflict(reason)
     entry = rolls.entry(box.roll_id, person)
     if entry is None or entry.struck_at is not None:
-        raise Refusal(_("이 투표의 명부에 없거나 명부에서 빠진 분이에요. 현장에서 투표할 수 없어요."))
-    require(actor, may_open_kiosk, entry.neighbourhood_id)
-    if reason := why_not_own(actor, person):
-        raise Denied(reason)
-    standing = voters.standing(box.id, person)
+        return Refusal(_("이 투표의 명부에 없거나 명부에서 빠진 분이에요. 현장에서 투표할 수 없어요."))
+    if actor and (reason := may_open_kiosk(actor, entry.neighbourhood_id) or why_not_own(actor, person)):
+        return Denied(reason)
+    try:
+        standing = voters.standing(box.id, person)
+    except Unavailable as damaged:  # the boxes beside it are served all the same
+        return damaged
     if standing.channel is Channel.ONLINE:
-        raise VotedOnline()
+        return VotedOnline()
     if standing.is_paper:
-        raise Conflict(_("종이 투표지를 받은 분이에요. 종이로 투표하거나, 안 쓴 종이를 먼저 돌려받아 주세요."))
-    return entry
+        return Conflict(_("종이 투표지를 받은 분이에요. 종이로 투표하거나, 안 쓴 종이를 먼저 돌려받아 주세요."))
+    return None
+
+
+def _together(box: BallotBox) -> list[tuple[str, BallotBox]]:
+    """This box with those that are voted on together with it and were opened, by name; "" for a box by itself."""
+    found = [(name, one) for name, one in subjects.together(box) if one.opened_at is not None]
+    return found if len(found) > 1 else [("", box)]
+
+
+def _offered(actor, together: list[tuple[str, BallotBox]], person: bytes, at: datetime) -> list[Offered]:
+    return [Offered(name, one, why_not_at_kiosk(one, person, at, actor)) for name, one in together]
 
 
 def _held(purpose: str, secret: str) -> KioskPass | None:

@@ -64,7 +64,7 @@ def advance(box_id: bytes, *, copies: str | None = None, by: User) -> Confirmati
         note = copies if action is ConfirmedAction.DESTROY_KEY else None
         if pending is None:
             return None if action in REASONED and note is None else four_eyes.propose(action, box_id, note=note, by=by)
-        if pending.proposed_by_id == by.id:
+        if pending.proposed_by_id == by.id and not four_eyes.is_confirmed_alone(action, box_id):
             return pending
         four_eyes.confirm(pending.id, note=note, by=by)
         destroy(box_id, by=by)
@@ -309,7 +309,7 @@ def destroy_key(box_id: bytes, *, by: User | None) -> BallotBox:
         return box
     if tombstone is None and confirmed.fingerprint != confirmations.now_of(confirmed, box):
         raise Conflict(_("확인한 뒤에 기록이나 참관인의 말이 바뀌었어요. 열쇠를 없애려면 다시 제안해 주세요."))
-    names = ", ".join(user.name for user in (confirmed.proposed_by, confirmed.confirmed_by))
+    names = ", ".join({user.id: user.name for user in (confirmed.proposed_by, confirmed.confirmed_by)}.values())
     keyring.destroy(box_id, by=f"{names}: {confirmed.note or ''}".strip(": "), at=confirmed.confirmed_at)
     with use_case(by) as work:
         box = boxes.held(box_id)

@@ -8,7 +8,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import Language, _, speaking
 from civic_forum.kernel.work import Work
 
-from ..box.alarms import announce
+from ..box.alarms import announce, decided_by
 from ..models import BallotBox, Confirmation, EarlierResult
 from ..queries import earlier
 from ..rules.boxes import ConfirmedAction
@@ -34,6 +34,6 @@ def set_back(work: Work, box: BallotBox, reason: str) -> EarlierResult:
         Confirmation.action == ConfirmedAction.DESTROY_KEY))
     with speaking(Language.KO):  # for everybody, whatever language the page of the official is in
         announce(work, box.subject, kind="notice", title=_("세기 전으로 되돌렸어요"), text=_(
-            "센 결과를 공개하기 전에 되돌리고 다시 세기로 했어요. 두 담당자가 함께 결정했어요. 까닭: %(reason)s 되돌린 결과의 확인값: %(digest)s",
-            reason=reason, digest=sha256(kept.result.encode()).hexdigest()))
+            "센 결과를 공개하기 전에 되돌리고 다시 세기로 했어요. %(decided)s 까닭: %(reason)s 되돌린 결과의 확인값: %(digest)s",
+            decided=decided_by(box), reason=reason, digest=sha256(kept.result.encode()).hexdigest()))
     return kept

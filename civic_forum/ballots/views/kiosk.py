@@ -140,15 +140,30 @@ def cast_at_kiosk():
     if admitted is None:
         return _over()
     try:
-        receipt = services.use(_secret(), ballot_pages.sent(boxes.by_id(admitted.box_id)), _device())
+        receipt = services.use(_secret(), ballot_pages.sent(_box_sent(admitted)), _device())
     except NotFound:
         return _over()
     except refusals.CastingOver as late:
         return _too_late(late)
     except Refusal as refusal:
         return _refused(admitted, refusal)
-    return ballot_pages.received(Slip(receipt.tracker, receipt.public_key), "ballots/kiosk_receipt.html",
-                                 **_around(admitted))
+    answer = ballot_pages.received(Slip(receipt.tracker, receipt.public_key), "ballots/kiosk_receipt.html",
+                                   **_around(admitted))
+    return _kept(make_response(answer), COOKIE, _secret(), services.LASTS) if admitted.ahead else answer
+
+
+@bp.post("/kiosk/skips")
+@leaves_no_trace
+def skip_at_kiosk():
+    """Leave one ballot of the visit out; behind the last one the screen is cleared."""
+    admitted = _admitted()
+    if admitted is None:
+        return _over()
+    try:
+        services.skip(_secret(), boxes.by_hex(request.form.get("box", "")[:100]).id, _device())
+    except NotFound:
+        return _over()
+    return _kept(redirect(url_for(".kiosk_ballot"), 303), COOKIE, _secret(), services.LASTS)
 
 
 @bp.post("/kiosk/done")
@@ -184,9 +199,18 @@ def _ballot_page(admitted: Admitted, status: int = 200, **tried):
                            **ballot_pages.shown(box, form, **tried), **_around(admitted)), status
 
 
+def _box_sent(admitted: Admitted) -> BallotBox:
+    """The box of a page without script; the script names options in one way for all boxes."""
+    try:
+        return admitted.box_of(bytes.fromhex(request.form.get("fingerprint", "")))
+    except ValueError:
+        return boxes.by_id(admitted.box_id)
+
+
 def _around(admitted: Admitted) -> dict[str, object]:
     box = boxes.by_id(admitted.box_id)
-    return {"box": box, "title": ballot_forms.title_of(box), "away": AWAY_S, "receipt_seconds": RECEIPT_S}
+    return {"box": box, "title": ballot_forms.title_of(box), "away": AWAY_S, "receipt_seconds": RECEIPT_S,
+            "admitted": admitted}
 
 
 def _refused(admitted: Admitted, refusal: Refusal):
@@ -203,7 +227,8 @@ def _not_cast(reason: str, status: int, again: str | None = None):
 
 def _too_late(late: refusals.CastingOver):
     came = _("보낸 투표지가 %(time)s에 도착해 세지 않았어요. 시각은 투표함의 시계로 재요.", time=f"{local(late.at):%H:%M:%S}")
-    return ballot_pages.closed(late, came) if request.is_json else _not_cast(came, late.status)
+    onward = url_for(".kiosk_ballot") if _admitted() else None
+    return ballot_pages.closed(late, came) if request.is_json else _not_cast(came, late.status, again=onward)
 
 
 def _not_here():
@@ -267,8 +292,9 @@ def _cleared(answer: Response) -> Response:
 @get("/kiosk-passes", "kiosk_passes", may_open_kiosk)
 def show(box: BallotBox, *, trouble=None, **looked):
     return render_template(
-        "ballots/kiosk_passes.html", trouble=trouble, Channel=Channel, voted_online=refusals.VotedOnline(),
-        why_not=services.why_not_now(box, clock.now()), **look_ups(box, **looked), **of_page(box, "kiosk_passes"))
+        "ballots/kiosk_passes.html", trouble=trouble, Channel=Channel,
+        why_not=services.why_not_now(box, clock.now()), **look_ups(box, **looked), **of_page(box, "kiosk_passes"),
+        offered=lambda person: services.offered(box, person, by=visitor()))
 
 
 @post("/kiosk-passes/look-ups", "look_up_for_kiosk", may_open_kiosk)
@@ -286,4 +312,4 @@ def issue(box: BallotBox):
     except Refusal as refusal:
         return show(box, trouble=str(refusal)), refusal.status
     return render_template("ballots/kiosk_pass.html", code=handed.shown, until=handed.until, number=handed.number,
-                           **of_page(box, "kiosk_passes"))
+                           opens=handed.opens, **of_page(box, "kiosk_passes"))

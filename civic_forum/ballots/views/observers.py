@@ -112,7 +112,7 @@ def name(box: BallotBox):
         if form.name.data or form.key.data:
             chosen.append(Observer(form.name.data or "", observing.key_in(form.key.data or "")))
         observing.name_observers(box.id, chosen, form.signatures.number or 0, by=visitor())
-        return told(box, "named_observers", _("참관인을 정했어요. 투표 열기를 앞서 제안했다면 다시 제안해 주세요."))
+        return told(box, "officials", _("참관인을 정했어요. 투표 열기를 앞서 제안했다면 다시 제안해 주세요."))
 
     return handled(form, named, lambda: _naming(box, form))
 

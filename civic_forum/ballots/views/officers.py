@@ -38,8 +38,11 @@ def show_positions():
 
 @bp.get("/votes/<box>/people", endpoint="people")
 def show_people(box: str):
-    """Those who run a vote, those who watch it, and what they did and said, for everybody."""
+    """Those who run a vote, those who watch it, and what they did and said, for everybody; of a rehearsal for people with
+    an account, as its other pages."""
     found = opened(box)
+    if found.rehearsal and not visitor().is_authenticated:
+        raise boxes.missing()
     changes, named = queries.changes_of(found), queries.officers_of(queries.parts_of(found))
     grants = queries.rows({one.grant for one in named} | {one.comes.grant for one in changes})
     done = [one for one in confirmations.of_box(found.id) if one.confirmed_at]

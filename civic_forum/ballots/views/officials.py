@@ -17,8 +17,8 @@ from ..models import BallotBox
 from ..officers import queries as officers
 from ..pages import downloads
 from ..policy import may_officiate
-from ..queries import answered, boxes, confirmations, earlier, observed, timeline
-from ..rules.boxes import BoxStage, ConfirmationState, ConfirmedAction
+from ..queries import answered, boxes, confirmations, earlier, observed, strikes, timeline
+from ..rules.boxes import POSSIBLE_AT, BoxStage, ConfirmationState, ConfirmedAction
 from ..rules.encoding import instant
 from ..services import publication, safekeeping
 from ..services import confirmations as four_eyes
@@ -98,6 +98,8 @@ def propose(box: BallotBox):
         if refusal.field == "note":
             form.refuse(refusal)
         return _refused(box, refusal, proposal=form)
+    if four_eyes.is_confirmed_alone(form.action_asked, box.id):
+        return _done(box, _("제안했어요. 예행연습에서는 제안한 사람이 이어서 확인해도 돼요."))
     return _done(box, _("제안했어요. 다른 담당자가 24시간 안에 확인해야 해요."))
 
 
@@ -215,6 +217,7 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         minutes=-(-entries // A_MINUTE) if entries > A_MOMENT else 0,
         key_is_there=keyring.is_there(box.id), recorded=box.recorded_at and records.are_as_written(box),
         earlier=earlier.of_box(box.id), hints=four_eyes.hints(box), long=four_eyes.LONG,
+        strikes=strikes.waiting(box) if office.may_act and stage in POSSIBLE_AT[ConfirmedAction.STRIKE] else [],
         unanswered=answered.named(box, answered.unanswered(box)),
         before=safekeeping.before(box) if stage is BoxStage.PREPARING and office.may_act and not box.rehearsal else None,
         **beside(box, "officials"), ACTION=ACTION, STAGE=STAGE, STEP=STEP,

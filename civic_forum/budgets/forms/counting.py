@@ -10,7 +10,7 @@ from civic_forum.kernel.fields import NumberField, chosen
 from civic_forum.kernel.forms import PUBLIC, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
-from ..models import BudgetRound
+from ..models import BudgetRound, Envelope
 from ..rules.counting.settings import COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule, Share, Utility
 from ..rules.parts import Counting
 from ..words.preparing import COMPLETION, FILL, GOES_ON, ORDER, RULE, SHARE, UTILITY
@@ -24,6 +24,18 @@ USUAL_STEP = 100
 
 def _choices(words) -> list[SelectChoice]:
     return [SelectChoice(str(kind), word) for kind, word in words.items()]
+
+
+def _data(counting: dict | None) -> dict[str, object]:
+    """The fields of a rule as it is written, and usual ones where there is none."""
+    rules = CountingRules.from_json(counting) if counting else CountingRules()
+    whole = sum(rules.weights.values())
+    return {"rule": str(rules.rule) if counting else None, "order": str(rules.order),
+            "goes_on": "skip" if rules.skips else "stop", "utility": str(rules.utility),
+            "residents": int(WHOLE * rules.weights.get(RESIDENTS, 0) / whole) if whole else 50,
+            "share": str(rules.share), "completion": str(rules.completion),
+            "fill": "greedy" if rules.fill_greedy else "none",
+            "step": int(rules.step) if rules.rule is Rule.EQUAL_SHARES else USUAL_STEP}
 
 
 class CountingForm(VersionedForm):
@@ -41,26 +53,21 @@ class CountingForm(VersionedForm):
 
     @classmethod
     def of(cls, round: BudgetRound) -> "CountingForm":
-        rules = CountingRules.from_json(round.counting) if round.counting else CountingRules()
-        whole = sum(rules.weights.values())
-        return cls(formdata=None, data={
-            "version": round.version, "rule": str(rules.rule) if round.counting else None, "order": str(rules.order),
-            "goes_on": "skip" if rules.skips else "stop", "utility": str(rules.utility),
-            "residents": int(WHOLE * rules.weights.get(RESIDENTS, 0) / whole) if whole else 50,
-            "share": str(rules.share),
-            "completion": str(rules.completion), "fill": "greedy" if rules.fill_greedy else "none",
-            "step": int(rules.step) if rules.rule is Rule.EQUAL_SHARES else USUAL_STEP, "draw": str(round.draw),
-            "counting_note": round.counting_note})
+        return cls(formdata=None, data=_data(round.counting) | {
+            "version": round.version, "draw": str(round.draw), "counting_note": round.counting_note})
 
     def part(self) -> Counting:
         """Raises Refusal at the field for what makes no rule."""
+        return Counting(self.rules(), chosen(self.draw, DrawKind), self.counting_note.data or "")
+
+    def rules(self) -> CountingRules:
+        """Raises Refusal as `part` does."""
         rule = chosen(self.rule, Rule)
         facts = {Rule.GREEDY: self._greedy, Rule.WEIGHTED: self._weighted, Rule.EQUAL_SHARES: self._equal_shares}[rule]()
         try:
-            rules = CountingRules(rule, **facts)
+            return CountingRules(rule, **facts)
         except ValueError as wrong:
             raise Refusal(_("셈 방법의 부분들이 서로 맞지 않아요. 다시 확인해 주세요."), field="rule") from wrong
-        return Counting(rules, chosen(self.draw, DrawKind), self.counting_note.data or "")
 
     def _greedy(self) -> dict[str, object]:
         return {"order": chosen(self.order, Order), "skips": self._skips()}
@@ -85,3 +92,26 @@ class CountingForm(VersionedForm):
         if self.goes_on.data not in map(str, GOES_ON):
             raise Refusal(_("하나를 골라 주세요."), field="goes_on")
         return self.goes_on.data == "skip"
+
+
+class OwnCountingForm(CountingForm):
+    """The rules of one envelope: as the round's, or one of those that need no committee."""
+
+    AS_ROUND = "round"
+    rule = RadioField(_l("셈 방법"), validate_choice=False, choices=[
+        SelectChoice(AS_ROUND, _l("주민참여예산 전체와 똑같이 세요")),
+        *_choices({rule: word for rule, word in RULE.items() if rule is not Rule.WEIGHTED})])
+    residents = share = draw = counting_note = None
+
+    @classmethod
+    def of_envelope(cls, envelope: Envelope, version: int) -> "OwnCountingForm":
+        data = _data(envelope.counting)
+        return cls(formdata=None, data=data | {"version": version, "rule": data["rule"] or cls.AS_ROUND})
+
+    def own(self) -> CountingRules | None:
+        """None: the round's. Raises Refusal at the field."""
+        if self.rule.data == self.AS_ROUND:
+            return None
+        if chosen(self.rule, Rule) is Rule.WEIGHTED:
+            raise Refusal(_("하나를 골라 주세요."), field="rule")
+        return self.rules()

@@ -20,7 +20,7 @@ ROUND = frozenset((
 """Of a round. What may still change: its version, and who answered for an election season."""
 ENVELOPE = frozenset((
     "round_id", "slug", "position", "name", "texts", "amount", "theme", "neighbourhood_id", "max_choices", "exactly",
-    "within_money", "min_votes", "roll_id", "voters_of"))
+    "within_money", "min_votes", "counting", "roll_id", "voters_of"))
 """Of an envelope. Its box may still be made, of what stands here."""
 PROJECT = frozenset((
     "round_id", "envelope_id", "code", "number", "kind_id", "group_id", "exclusion_id", "merged_into_id", "category",

@@ -47,6 +47,9 @@ class BudgetRound(db.Model):
     """The same in more languages: {"en": {"title", "description", "binding", "eligibility"}}."""
     invented: Mapped[str | None] = mapped_column(sa.String(500))
     """In the sample: what of it is made up."""
+    rehearsal_of_id: Mapped[int | None] = ref("budget_round.id")
+    """Of which round it is the rehearsal (예행연습): envelopes and boxes of its own, never announced, in no list and
+    without a result."""
     decided_in: Mapped[str | None] = mapped_column(sa.String(200))
     """Where the choice was made, if not in a vote on this site (2020 주민총회)."""
 
@@ -96,6 +99,11 @@ class BudgetRound(db.Model):
     envelopes: Mapped[list["Envelope"]] = relationship(order_by="Envelope.position", back_populates="round")
     kinds: Mapped[list["ProjectKind"]] = relationship(order_by="ProjectKind.position")
     reasons: Mapped[list["ExclusionReason"]] = relationship(order_by="ExclusionReason.position")
+
+    @property
+    def shown_since(self) -> datetime | None:
+        """Since when somebody but those who prepare it sees it; a rehearsal since it was made."""
+        return self.announced_at or (self.created_at if self.rehearsal_of_id is not None else None)
 
     @property
     def total(self) -> int:
@@ -150,6 +158,8 @@ class Envelope(db.Model):
     within_money: Mapped[bool] = mapped_column(default=False)
     """What somebody chooses may cost no more than the money of the envelope (knapsack)."""
     min_votes: Mapped[int] = mapped_column(default=0)
+    counting: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
+    """Rules of its own, as the round's are written; None: it is counted by the round's."""
     roll_id: Mapped[int | None] = ref("electoral_roll.id", index=False)
     """Envelopes in which the same people may vote share one."""
     box_id: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16), sa.ForeignKey("ballot_box.id"))

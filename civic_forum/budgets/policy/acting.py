@@ -26,7 +26,9 @@ def why_frozen(round) -> str | None:
 
 @permission("budgets.read")
 def may_read(actor, round) -> str | None:
-    """Everybody once it is announced; before that those who prepare it."""
+    """Everybody once it is announced, a rehearsal everybody with an account; before that those who prepare it."""
+    if round.rehearsal_of_id is not None:
+        return None if actor.is_authenticated else _("예행연습은 로그인한 사람만 볼 수 있어요.")
     if round.announced_at is not None or is_staff(actor):
         return None
     return _("아직 알리지 않은 주민참여예산이에요.")

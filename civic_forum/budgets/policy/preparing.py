@@ -38,6 +38,12 @@ def why_not_prepared(round) -> str | None:
     return None
 
 
+@permission("budgets.rehearse")
+def may_rehearse(actor, round) -> str | None:
+    """Open a copy of its vote for a few people."""
+    return may_edit(actor, round)
+
+
 @permission("budgets.notify")
 def may_notify(actor, round) -> str | None:
     """Write a public notice; after the opening a correction."""

@@ -59,8 +59,10 @@ def marks(round_id: int) -> list[tuple[int, int]]:
 
 
 def fit(round_id: int) -> list[Project]:
-    """What the committee looks at: every project that may stand on a ballot, by envelope and code."""
-    found = _listed(round_id).where(Project.state.in_(FIT_FOR_BALLOT), Project.hidden_at.is_(None))
+    """What the committee looks at: every project that may stand on a ballot, by envelope and code, without envelopes
+    that are counted by rules of their own."""
+    found = _listed(round_id).where(Project.state.in_(FIT_FOR_BALLOT), Project.hidden_at.is_(None),
+                                    Envelope.counting.is_(sa.null()))
     return list(db.session.scalars(found))
 
 
@@ -77,7 +79,9 @@ def fixed(round_id: int) -> list[Project]:
 
 def locked_fit(round_id: int) -> list[Project]:
     """The same as `fit`, in ascending order of the ids and locked; the caller holds the round."""
-    return held_projects([Project.round_id == round_id, Project.state.in_(FIT_FOR_BALLOT), Project.hidden_at.is_(None)])
+    counted = sa.select(Envelope.id).where(Envelope.round_id == round_id, Envelope.counting.is_(sa.null()))
+    return held_projects([Project.round_id == round_id, Project.state.in_(FIT_FOR_BALLOT), Project.hidden_at.is_(None),
+                          Project.envelope_id.in_(counted)])
 
 
 def locked_decided(round_id: int) -> list[Project]:

@@ -36,7 +36,7 @@ def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Ca
     projects = _counted(Project.hidden_at.is_(None))
     fit = _counted(Project.hidden_at.is_(None), Project.state.in_(FIT_FOR_BALLOT))
     rows = db.session.execute(
-        sa.select(BudgetRound, projects, fit).where(*beyond)
+        sa.select(BudgetRound, projects, fit).where(BudgetRound.rehearsal_of_id.is_(None), *beyond)
         .order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(limit + 1).options(
             selectinload(BudgetRound.phases), selectinload(BudgetRound.envelopes).joinedload(Envelope.box))).all()
     cards = [Card(round, current(round.phases, now), count,

@@ -97,6 +97,13 @@ def envelopes_of(numbers: Collection[int]) -> list[Envelope]:
     return list(db.session.scalars(sa.select(Envelope).where(Envelope.id.in_(numbers)).options(joinedload(Envelope.round))))
 
 
+def rehearsals_of(round_id: int) -> list[BudgetRound]:
+    """The newest first, with their envelopes and boxes."""
+    return list(db.session.scalars(sa.select(BudgetRound).filter_by(rehearsal_of_id=round_id).order_by(
+        BudgetRound.id.desc()).options(selectinload(BudgetRound.phases),
+                                       selectinload(BudgetRound.envelopes).joinedload(Envelope.box))))
+
+
 def boxes_of(round_id: int) -> list[tuple[str, BallotBox]]:
     """The box of every envelope that has one, with the name of the envelope, in their order."""
     return [(name, box) for name, box in db.session.execute(

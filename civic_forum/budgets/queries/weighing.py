@@ -10,7 +10,7 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.kernel.base import db
 
 from ..models import BudgetRound, BudgetTrial, Envelope, Project
-from ..readiness import is_weighted
+from ..readiness import counts_committee, is_weighted
 from ..results.outcome import election_of_box
 from ..rules.counting.election import Election
 from ..rules.counting.settings import COMMITTEE, RESIDENTS, CountingRules, Rule
@@ -43,7 +43,8 @@ def before_vote(round: BudgetRound, envelopes: Collection[Envelope]) -> Trial | 
     """None for a round by another rule, and for one whose vote was opened or that was decided elsewhere."""
     if not is_weighted(round) or round.opened_at is not None or round.decided_in:
         return None
-    limits = {RESIDENTS: min(one.max_choices for one in envelopes), COMMITTEE: None} if envelopes else {}
+    most = [one.max_choices for one in envelopes if counts_committee(one)]
+    limits = {RESIDENTS: min(most), COMMITTEE: None} if most else {}
     tried = _last_vote() or _last_trial()
     return Trial(tried, weigh(CountingRules.from_json(round.counting), limits, tried and tried.election))
 
@@ -63,7 +64,8 @@ def _last_vote() -> Tried | None:
     envelope = db.session.scalar(
         sa.select(Envelope).join(Envelope.round).join(BallotBox, BallotBox.id == Envelope.box_id)
         .where(BallotBox.published_at.is_not(None), BallotBox.result.is_not(None),
-               BudgetRound.counting["rule"].as_string() == Rule.WEIGHTED.value)
+               BudgetRound.counting["rule"].as_string() == Rule.WEIGHTED.value,
+               Envelope.counting.is_(sa.null()))
         .order_by(BudgetRound.year.desc(), BudgetRound.id.desc(), projects.desc(), Envelope.position).limit(1)
         .options(joinedload(Envelope.round), joinedload(Envelope.box)))
     found = envelope and results.of_envelope(envelope)

@@ -9,7 +9,9 @@ from ..models import Envelope
 from ..policy.acting import may_edit
 from ..queries import preparing as queries
 from ..queries import records
+from ..readiness import is_weighted
 from ..rules import parts
+from ..rules.counting.settings import CountingRules
 from ..rules.parts import Purse
 from ..steps import preparing as steps
 from .editing import finish, held
@@ -41,6 +43,25 @@ def edit(round_id: int, slug: str, part: Purse, *, version: int, by: User) -> En
         envelope = records.envelope(round, slug)
         steps.write_purse(envelope, part)
         finish(work, round, part="envelope", envelope=envelope.id)
+        return envelope
+
+
+def count_by(round_id: int, slug: str, rules: CountingRules | None, *, version: int, by: User) -> Envelope:
+    """Count it by rules of its own, or by the round's again (None).
+
+    Raises Refusal for a rule that weighs a committee: that one is the round's. Raises Conflict where the committee's
+    votes are fixed and would begin or cease to count in it.
+    """
+    if rules is not None and rules.weighing is not None:
+        raise Refusal(_("위원회와 함께 세는 것은 주민참여예산 전체에만 정할 수 있어요."), field="rule")
+    with use_case(by) as work:
+        round = held(round_id, version, may_edit, by)
+        envelope = records.envelope(round, slug)
+        moves = (rules is None) != (envelope.counting is None)
+        if moves and round.committee_fixed_at is not None and is_weighted(round):
+            raise Conflict(_("위원회 심사를 확정한 뒤에는 이 배정 예산에서 위원회를 세는지 바꿀 수 없어요."), field="rule")
+        envelope.counting = rules.with_(threshold=0).to_json() if rules is not None else None
+        finish(work, round, part="envelope_counting", envelope=envelope.id)
         return envelope
 
 

@@ -77,7 +77,8 @@ def round(slug: str):
     return render_template(
         "budgets/desk/show.html", round=found, phase=current(found.phases, clock.now()), words=rounds, desk=preparing,
         vote_words=vote_words, missing=missing, unfit=unfit, season=season, on_ballots=on_ballots,
-        how_many=_by_state(found), sentences=_counted(found), next=next_step(found, missing, unfit, season),
+        how_many=_by_state(found), sentences=_counted(found), own_counting=counting.told_apart(found.envelopes),
+        is_weighted=readiness.is_weighted(found), next=next_step(found, missing, unfit, season),
         notices=queries.notices_of(found.id), trials=trials.of_round(found.id), now=clock.now(),
         may_edit=may_edit(visitor(), found) is None, tried=weighing.before_vote(found, found.envelopes),
         weighing_words=weighing_words)

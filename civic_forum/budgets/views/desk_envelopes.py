@@ -12,13 +12,14 @@ from civic_forum.kernel.web import shown_to, visitor
 
 from .. import readiness
 from ..definition import definition
+from ..forms.counting import OwnCountingForm
 from ..forms.envelopes import ExclusionForm, GroupForm, PurseForm
 from ..models import BudgetRound, Envelope
 from ..policy.acting import may_edit, may_make, may_see_desk
 from ..queries import preparing as queries
 from ..queries import records
 from ..services import envelopes, groups
-from ..words import preparing
+from ..words import counting, preparing
 from .blueprint import desk
 from .desk import version_of
 
@@ -34,12 +35,12 @@ def money(slug: str):
         return _list(found, PurseForm.empty(found.version))
     form = PurseForm()
     try:
-        made = envelopes.add(found.id, form.slug.data or "", form.part(), version=form.read_version, by=visitor())
+        envelopes.add(found.id, form.slug.data or "", form.part(), version=form.read_version, by=visitor())
     except Refusal as refusal:
         form.refuse(refusal)
         return _list(records.whole(slug), form, refusal.status)
     flash(_("배정 예산을 넣었어요."), "success")
-    return redirect(url_for(".purse", slug=slug, envelope=made.slug), 303)
+    return redirect(url_for(".money", slug=slug), 303)
 
 
 @desk.route("/budgets/<slug>/envelopes/<envelope>", methods=["GET", "POST"])
@@ -58,6 +59,27 @@ def purse(slug: str, envelope: str):
         return _one(found, records.envelope(found, envelope), form, refusal.status)
     flash(_("저장했어요."), "success")
     return redirect(url_for(".purse", slug=slug, envelope=envelope), 303)
+
+
+@desk.route("/budgets/<slug>/envelopes/<envelope>/counting", methods=["GET", "POST"])
+@shown_to(may_make)
+def own_counting(slug: str, envelope: str):
+    """Rules of counting of one envelope."""
+    found, status = records.whole(slug), 200
+    one = records.envelope(found, envelope)
+    if request.method == "GET":
+        form = OwnCountingForm.of_envelope(one, found.version)
+    else:
+        form = OwnCountingForm()
+        try:
+            envelopes.count_by(found.id, envelope, form.own(), version=form.read_version, by=visitor())
+            flash(_("저장했어요."), "success")
+            return redirect(url_for(".purse", slug=slug, envelope=envelope), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            found, status = records.whole(slug), refusal.status
+    return render_template("budgets/desk/own_counting.html", round=found, envelope=records.envelope(found, envelope),
+                           form=form, why_not=may_edit(visitor(), found)), status
 
 
 @desk.post("/budgets/<slug>/envelopes/<envelope>/removals")
@@ -131,7 +153,7 @@ def _one(found: BudgetRound, one: Envelope, form: PurseForm, status: int = 200):
     projects = queries.on_ballot(one)
     return render_template(
         "budgets/desk/envelope.html", round=found, envelope=one, form=form, projects=projects, desk=preparing,
-        unfit=readiness.unfit(one, projects), why_not=may_edit(visitor(), found),
+        unfit=readiness.unfit(one, projects), why_not=may_edit(visitor(), found), sentences=counting.own_sentences(one),
         in_group={group.id: sum(project.group_id == group.id for project in projects) for group in one.groups}), status
 
 

@@ -8,6 +8,7 @@ from civic_forum.ballots import words as vote_words
 from civic_forum.ballots.officers import queries as officers
 from civic_forum.ballots.queries import confirmations as waiting
 from civic_forum.ballots.queries.seasons import seasons
+from civic_forum.ballots.rehearsal_form import RehearsalForm
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction, stage_of
 from civic_forum.ballots.services import confirmations
 from civic_forum.ballots.words import ACTION, STAGE
@@ -21,13 +22,30 @@ from ..forms.opening import OpenAllForm
 from ..forms.rounds import NoticeForm
 from ..models import BudgetRound, Envelope
 from ..policy.acting import may_make, may_see_desk
-from ..policy.preparing import may_notify, may_prepare_opening
+from ..policy.preparing import may_notify, may_prepare_opening, may_rehearse
 from ..queries import preparing as queries
 from ..queries import records
-from ..services import announcing, opening
+from ..services import announcing, opening, rehearsing
 from ..words import preparing, rounds
 from .blueprint import desk
 from .desk import gaps
+
+
+@desk.route("/budgets/<slug>/rehearsals", methods=["GET", "POST"])
+@shown_to(may_make)
+def rehearsals(slug: str):
+    round, status = records.whole(slug), 200
+    form = RehearsalForm() if request.method == "POST" else RehearsalForm(formdata=None, data={"hours": 24})
+    if request.method == "POST":
+        try:
+            made = rehearsing.rehearse(round.id, form.people, hours=form.hours.number or 0, by=visitor())
+            flash(_("예행연습을 열었어요. 함께할 사람에게 주소를 알려 주세요."), "success")
+            return redirect(url_for("budgets.show", slug=made.slug), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            round, status = records.whole(slug), refusal.status
+    return render_template("budgets/desk/rehearsals.html", round=round, form=form, held=records.rehearsals_of(round.id),
+                           why_not=may_rehearse(visitor(), round)), status
 
 
 @desk.get("/budgets/<slug>/opening", endpoint="opening")

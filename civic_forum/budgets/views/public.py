@@ -49,7 +49,8 @@ def show(slug: str):
         is_over=phases.is_over(found.spans, now),
         remaining=countdown.remaining(next.at, now) if takes_part else None,
         standing=standing.of(found, actor, own, now),
-        counting=counting.sentences(rules, round.draw) if rules else [], weighing_words=weighing_words,
+        counting=counting.sentences(rules, round.draw) if rules else [],
+        own_counting=counting.told_apart(one.envelope for one in found.purses), weighing_words=weighing_words,
         tried=weighing.before_vote(round, [one.envelope for one in found.purses]))
 
 

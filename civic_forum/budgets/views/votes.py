@@ -28,7 +28,7 @@ def vote(slug: str, envelope: str):
     box, now = one.box, clock.now()
     if box is not None:
         becomes_another(box.opens_at, box.closes_at)
-    stage = vote_stage(one.round.announced_at, box, now)
+    stage = vote_stage(one.round.shown_since, box, now)
     signed = heads.of_box(box.id) if box is not None and box.opened_at is not None else []
     return render_template(
         "budgets/ballot/vote.html", envelope=one, round=one.round, box=box, stage=stage, way=crumbs_of(one)[:-1],

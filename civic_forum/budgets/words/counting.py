@@ -19,6 +19,16 @@ def sentences(rules: CountingRules, draw: DrawKind) -> list[str]:
                      draw=DRAW[draw])]
 
 
+def own_sentences(envelope) -> list[str]:
+    """Of an envelope with rules of its own; [] where it is counted as the round is."""
+    return sentences(CountingRules.from_json(envelope.counting), envelope.round.draw) if envelope.counting else []
+
+
+def told_apart(envelopes: Iterable) -> list[tuple[object, list[str]]]:
+    """Those with rules of their own, each with its sentences."""
+    return [(one, told) for one in envelopes if (told := own_sentences(one))]
+
+
 def gist(rules: CountingRules, name: str) -> str:
     """One or two sentences on one of the other rules beside a result; `name`: as the outcome names it."""
     if name == RESIDENTS:

@@ -2,7 +2,7 @@
 
 from wtforms import SelectChoice, StringField, TextAreaField
 
-from civic_forum.kernel.fields import DayField, MomentField, NumberField
+from civic_forum.kernel.fields import DayField, MomentField
 from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form
 from civic_forum.kernel.i18n import _l
 
@@ -29,8 +29,3 @@ class SeasonForm(Form):
     name = StringField(_l("선거 이름"))
     first_day = DayField(_l("첫날"))
     last_day = DayField(_l("마지막 날"))
-
-
-class RehearsalForm(Form):
-    hours = NumberField(_l("몇 시간 동안 열까요"))
-    names = TextAreaField(_l("함께할 사람의 로그인 이름"))

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from civic_forum.accounts.models import User
-from civic_forum.accounts.queries import users
 from civic_forum.ballots import heads
 from civic_forum.ballots.events import BoxOpened
-from civic_forum.ballots.steps import opening, rolls
+from civic_forum.ballots.steps import opening, rehearsing, rolls
 from civic_forum.kernel.base import database_now
 from civic_forum.kernel.errors import Refusal
-from civic_forum.kernel.i18n import _, local
+from civic_forum.kernel.i18n import local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
@@ -20,8 +19,6 @@ from ..models import Option, Poll
 from ..policy import may_rehearse
 from ..queries import records
 
-MOST_HOURS = 72
-MOST_PEOPLE = 200
 SAME = ("title", "programme", "question", "description", "description_html", "texts", "sign_language_video", "kind",
         "max_choices", "admits_residents", "admits_members", "roll_source", "eligibility", "min_age", "roll_fixed_on",
         "quorum", "quorum_value", "quorum_text", "binding", "publishes", "agenda_id")
@@ -34,44 +31,28 @@ def rehearse(poll_id: int, names: Iterable[str], *, hours: int, by: User) -> Pol
 
     Raises Refusal naming somebody who is not there, Conflict for a poll that misses something.
     """
-    _check_hours(hours)
+    rehearsing.check_hours(hours)
     with use_case(by) as work:
         poll = records.locked(poll_id)
         require(by, may_rehearse, poll)
         if reason := steps.why_not_ready(poll):
             raise Refusal(reason)
-        people = _invited(names, by)
+        people = rehearsing.invited(names, by)
         now = database_now().replace(microsecond=0)
         copy = _copy(work, poll)
         copy.opens_at, copy.closes_at = now, now + timedelta(hours=hours)
         copy.roll = rolls.roll_of(work.session, people, fixed_on=local(now).date(), at=work.at)
         work.session.flush()
-        copy.box = opening.prepare_box(work.session, copy.subject, definition(copy), roll_id=copy.roll.id, at=work.at,
+        parts = definition(copy)
+        if "draw" in parts:
+            parts["draw"] = str(rehearsing.DRAW)
+        copy.box = opening.prepare_box(work.session, copy.subject, parts, roll_id=copy.roll.id, at=work.at,
                                        rehearsal=True)
         opening.open_box(copy.box, at=now)
         work.record("polls.rehearsed", poll, rehearsal=copy.id, people=len(people))
         work.tell(BoxOpened(copy.box.id, copy.subject))
     heads.keep(copy.box.id)
     return copy
-
-
-def _check_hours(hours: int) -> None:
-    """Raises Refusal at `hours`."""
-    if not 1 <= hours <= MOST_HOURS:
-        raise Refusal(_("1시간에서 %(most)s시간 사이로 적어 주세요.", most=MOST_HOURS), field="hours")
-
-
-def _invited(names: Iterable[str], by: User) -> list[User]:
-    """The people of these sign-in names and whoever starts it. Raises Refusal naming somebody who is not there."""
-    found = {by.id: by}
-    for name in names:
-        user = users.by_name(name)
-        if user is None or not user.is_active:
-            raise Refusal(_("%(name)s라는 로그인 이름이 없어요.", name=name), field="names")
-        found[user.id] = user
-    if len(found) > MOST_PEOPLE:
-        raise Refusal(_("예행연습에는 %(most)s명까지 함께할 수 있어요.", most=MOST_PEOPLE), field="names")
-    return list(found.values())
 
 
 def _copy(work: Work, poll: Poll) -> Poll:

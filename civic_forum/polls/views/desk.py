@@ -154,9 +154,9 @@ def announce(slug: str):
 @desk.post("/polls/<slug>/preparations")
 @shown_to(may_make)
 def prepare(slug: str):
-    opening.prepare(records.by_slug(slug).id, by=visitor())
+    prepared = opening.prepare(records.by_slug(slug).id, by=visitor())
     flash(_("투표함을 준비했어요. 이제 두 담당자가 열 수 있어요."), "success")
-    return redirect(url_for(".poll", slug=slug), 303)
+    return redirect(url_for("ballots.officials", box=prepared.box_id.hex()), 303)
 
 
 @desk.route("/polls/<slug>/season", methods=["GET", "POST"])

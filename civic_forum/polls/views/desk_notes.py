@@ -1,13 +1,12 @@
 """Beside a poll: notices, what came of the result, preview, rehearsals, election seasons."""
 
-import re
-
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.ballots import ballot_forms
 from civic_forum.ballots.box.voters import NOBODY_KNOWS
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import seasons as season_queries
+from civic_forum.ballots.rehearsal_form import RehearsalForm
 from civic_forum.ballots.rules.encoding import canonical_json
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import NotFound, Refusal
@@ -16,7 +15,7 @@ from civic_forum.kernel.web import visitor
 
 from .. import policy, words
 from ..definition import definition
-from ..forms.notes import NoticeForm, RehearsalForm, SeasonForm, StepForm
+from ..forms.notes import NoticeForm, SeasonForm, StepForm
 from ..policy import may_make, may_set_seasons
 from ..queries import listing, records
 from ..services import rehearsing, telling
@@ -92,8 +91,7 @@ def rehearsals(slug: str):
     status = 200
     if request.method == "POST":
         try:
-            names = [name for name in re.split(r"[\s,]+", form.names.data or "") if name]
-            made = rehearsing.rehearse(poll.id, names, hours=form.hours.number or 0, by=visitor())
+            made = rehearsing.rehearse(poll.id, form.people, hours=form.hours.number or 0, by=visitor())
             flash(_("예행연습을 열었어요. 함께할 사람에게 주소를 알려 주세요."), "success")
             return redirect(url_for("polls.show", slug=made.slug), 303)
         except Refusal as refusal:

@@ -33,7 +33,7 @@ POINTS = {
     "replacement kept": lambda: after(queries, "keep_changes"),
     "in the box, not committed": lambda: after(box_casting, "cast"),
     "committed, not in the ledger": lambda: before(ledger_file, "append"),
-    "in the ledger, pass not ended": lambda: before(kiosk, "_end"),
+    "in the ledger, pass not ended": lambda: before(kiosk, "_used"),
     "pass ended, not committed": lambda: after(kiosk.desk_counts, "add"),
 }
 

@@ -73,6 +73,17 @@ def test_of_several_envelopes_the_one_with_most_projects_is_tried(town, browse):
     assert link == f"/budgets/{last.slug}/{last.envelopes[1].slug}/results"
 
 
+def test_an_envelope_with_rules_of_its_own_is_not_tried(town, browse):
+    last = last_year(town)
+    own = making.round(town, phase=Phase.CHOSEN, counting=BY_BALLOTS.to_json())
+    own.envelopes[0].counting = CountingRules().to_json()
+    db.session.commit()
+    published(town, COSTS, BALLOTS, round=own)
+    made = weighted(town, phase=Phase.REVIEW)
+    [link] = section(browse().get(f"/budgets/{made.slug}")).xpath(".//a/@href")
+    assert link == f"/budgets/{last.round.slug}/{last.slug}/results"
+
+
 def test_without_such_a_vote_the_last_public_trial_with_a_committee_is_tried(town, browse):
     by = town.moderator()
     made = weighted(town, phase=Phase.REVIEW)

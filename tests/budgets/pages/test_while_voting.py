@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from lxml import html
 
+from civic_forum.accounts.rules import Role
 from civic_forum.ballots import identities
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import boxes
@@ -25,6 +26,16 @@ def main_of(answer):
 
 def now_of(answer):
     return main_of(answer).xpath(".//section[contains(@class, 'now')]")[0]
+
+
+def test_each_envelope_leads_observers_to_ask_and_to_watch(town, browse):
+    observer = town.staff(Role.OBSERVER)
+    for make, page in ((making.prepared, "observers"), (making.opened, "observation")):
+        made = make(town, envelopes=2)
+        for one in made.envelopes:
+            here, to = f"/budgets/{made.slug}/{one.slug}", f"/votes/{one.box_id.hex()}/{page}"
+            assert to in main_of(browse(observer).get(here)).xpath(".//a/@href")
+            assert to not in main_of(browse(town.resident()).get(here)).xpath(".//a/@href")
 
 
 def test_an_open_vote_counts_down_and_leads_to_the_ballot(town, browse):

@@ -14,8 +14,8 @@ from tests.servers import axe, chromium
 
 VIEWS = [(320, "text=xl"), (1280, "contrast=1")]
 PAGES = ("", "/wording", "/phases", "/limits", "/electorate", "/counting", "/terms", "/money",
-         "/envelopes/envelope-1", "/envelopes/envelope-1/groups", "/envelopes/envelope-1/preview", "/exclusions",
-         "/opening", "/notices")
+         "/envelopes/envelope-1", "/envelopes/envelope-1/groups", "/envelopes/envelope-1/counting",
+         "/envelopes/envelope-1/preview", "/exclusions", "/opening", "/notices", "/rehearsals")
 
 
 @pytest.fixture
