@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from civic_forum.ballots.services import confirmations, safekeeping
+from civic_forum.ballots.services import confirmations, key_copies
 from civic_forum.ballots.queries import before_opening
 from civic_forum.kernel import asked_backups, backups, clock, last_backup
 from civic_forum.kernel.base import db
@@ -114,19 +114,19 @@ def test_the_worker_makes_the_backup_that_a_page_asked_for(real, browse, app, tm
 def test_a_backup_that_cannot_be_made_says_why_and_is_asked_for_again(real, browse, app, tmp_path):
     (tmp_path / "backups").touch()
     made, (one, _other) = box(3, opened=False, **watched()), both(real)
-    safekeeping.ask_for_backup(made.id, by=one)
+    key_copies.ask_for_backup(made.id, by=one)
     assert asked_backups.make() is False and asked_backups.make() is False
     assert "백업을 만들지 못했어요" in browse(one).get(f"/desk/votes/{made.id.hex()}").text
     (tmp_path / "backups").unlink()
     db.session.rollback()
-    safekeeping.ask_for_backup(made.id, by=one)
+    key_copies.ask_for_backup(made.id, by=one)
     assert asked_backups.make() is True
 
 
 def test_only_officials_ask_for_a_backup(real):
     made = box(3, opened=False, **watched())
     with pytest.raises(Denied):
-        safekeeping.ask_for_backup(made.id, by=real.clerk())
+        key_copies.ask_for_backup(made.id, by=real.clerk())
     assert last_backup.asked() is None
 
 

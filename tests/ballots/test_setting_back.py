@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from civic_forum.ballots import keyring, records
 from civic_forum.ballots.models import BallotBox, VoteNotice
 from civic_forum.ballots.queries import confirmations as queries
-from civic_forum.ballots.queries import earlier, observed
+from civic_forum.ballots.queries import observed
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction
 from civic_forum.ballots.services import confirmations, publication
@@ -55,7 +55,7 @@ def test_it_is_counted_again_and_the_earlier_result_is_kept_under_a_number(recor
     row = made.row
     assert stage(made) is BoxStage.CLOSED and row.finished_at is not None
     assert (row.result, row.counted_at, row.recorded_at, row.public_sha256, row.observers_sha256) == (None,) * 5
-    [kept] = earlier.of_box(made.id)
+    [kept] = observed.earlier(made.id)
     assert (kept.result, kept.public_sha256, kept.observers_sha256) == (signed, *digests)
     assert signing.verify(signing.public_key(keyring.signing_seed()), signing.result(
         made.fingerprint, kept.result.encode()), kept.result_signature)
@@ -94,7 +94,7 @@ def test_what_two_have_confirmed_to_delete_is_not_set_back(recorded):
         finish()
         with pytest.raises(Conflict, match="지우기 시작한 뒤"):
             confirmations.propose(SET_BACK, made.id, note=WHY, by=one)
-    assert made.row.published_at is not None and earlier.of_box(made.id) == []
+    assert made.row.published_at is not None and observed.earlier(made.id) == []
 
 
 def test_before_the_count_there_is_nothing_to_set_back(town):
@@ -119,7 +119,7 @@ def test_a_result_without_a_record_is_kept_too_and_may_be_set_back_again(town):
     for number in (1, 2):
         publication.count(made.id, by=one)
         two_confirm(SET_BACK, made.id, one, other, note=WHY)
-        assert [kept.number for kept in earlier.of_box(made.id)] == [*range(1, number + 1)]
+        assert [kept.number for kept in observed.earlier(made.id)] == [*range(1, number + 1)]
     publication.carry_on(made.id, by=one)
     assert records.are_as_written(made.row) and not (records.directory(made.id) / "public-1.zip").exists()
 

@@ -26,6 +26,12 @@ def is_backed_up(box: BallotBox) -> bool:
     return made is not None and made.at >= box.created_at
 
 
+def told(box: BallotBox) -> dict[str, object]:
+    """How far a box is that nobody has opened yet, for the page of its officials."""
+    return {"is_needed": is_needed(box), "copied": copied(box), "is_backed_up": is_backed_up(box),
+            "last": last_backup.last(), "asked": last_backup.asked()}
+
+
 def why_not(box: BallotBox) -> str | None:
     """The first thing that is missing, with what to do."""
     if not is_needed(box):

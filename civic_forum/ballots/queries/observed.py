@@ -15,7 +15,7 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import Language, language
 
 from .. import heads, records
-from ..models import BallotBox, Head, ObserverAsk
+from ..models import BallotBox, EarlierResult, Head, ObserverAsk
 from ..rules.counting import Cell
 from ..rules.observing import Observer, Said, Statement, observers_of, said
 from .boxes import asked
@@ -104,6 +104,11 @@ def counted(box: BallotBox) -> Said:
 def result_sha256(box: BallotBox) -> bytes:
     """SHA-256 of the result as it is signed."""
     return sha256(box.result.encode()).digest()
+
+
+def earlier(box_id: bytes) -> list[EarlierResult]:
+    """Signed results that were set back to before the count, in that order."""
+    return list(db.session.scalars(sa.select(EarlierResult).filter_by(box_id=box_id).order_by(EarlierResult.number)))
 
 
 def signed(box: BallotBox) -> Signed:

@@ -1,4 +1,5 @@
-"""Copies of K: one official proposes with a pass phrase, another confirms with their own and gets the sealed file.
+"""Copies of K: one official proposes with a pass phrase, another confirms with their own and gets the sealed file. The
+backup that is made beside it before an opening.
 
 Boxes that are voted on together are copied in one act, into one file.
 """
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from civic_forum.accounts import passwords
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import password_is_easy
+from civic_forum.kernel import last_backup
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
@@ -136,6 +138,17 @@ def restore(data: bytes, first_phrase: str, second_phrase: str, *, box_id: bytes
     for one in lost:
         publication.put_key_back(one, keys[one], by=by)
     return [boxes.by_id(one) for one in lost]
+
+
+def ask_for_backup(box_id: bytes, *, by: User) -> None:
+    """Have the worker make a backup of the site. Raises Denied, and Conflict while one is being made."""
+    with use_case(by) as work:
+        actor, box = locking.acting(by, may_officiate), boxes.held(box_id)
+        officers.required(actor, box)
+        if (asked := last_backup.asked()) is not None and asked.failed is None:
+            raise Conflict(_("백업을 만들고 있어요. 다 되면 이 화면에 나와요."))
+        work.record("ballots.backup_asked", box)
+    last_backup.ask()
 
 
 def _is_in_place(box: BallotBox) -> bool:

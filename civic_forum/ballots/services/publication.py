@@ -31,7 +31,7 @@ from ..box.rows import Channel
 from ..events import BoxRecorded
 from ..models import BallotBox, Confirmation, KioskPass, PaperEntry, Participated, Promise, Voter
 from ..officers import queries as officers
-from ..queries import boxes, confirmations, earlier, papers, tallies
+from ..queries import boxes, confirmations, observed, papers, tallies
 from ..queries.tallies import Ended
 from ..record import figures, outcomes
 from ..record.editions import Record, count_json, write_editions
@@ -202,7 +202,7 @@ def write_record(box_id: bytes, *, by: User | None) -> BallotBox:
         box = boxes.by_id(box_id)
         if box.recorded_at is not None:
             return box
-        records.set_aside(box_id, earlier.of_box(box_id))
+        records.set_aside(box_id, observed.earlier(box_id))
         counted_at = box.counted_at
         public, observers = _write_editions(box)
         _verify(box)

@@ -2,7 +2,6 @@
 
 from flask import render_template
 
-from civic_forum.accounts import attempts
 from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import accepts_files, by_address, visitor
@@ -12,22 +11,14 @@ from ..box.key_copy import KeyCopy
 from ..forms import KeyCopyConfirmForm, KeyCopyForm, KeyRestoreForm
 from ..models import BallotBox
 from ..queries import before_opening, boxes
-from ..services import confirmations as four_eyes
-from ..services import key_copies, safekeeping
-from .desk import bp, said_above, told
-from .officials import for_officers
+from ..services import key_copies
+from .desk import said_above, told
+from .officials import for_officers, oneself, routes
 
-HERE = "/desk/votes/<box>/key"
-
-
-@bp.get(HERE, endpoint="key")
-@for_officers
-def show(box: BallotBox):
-    return _page(box)
+get, post = routes(for_officers)
 
 
-@bp.post(f"{HERE}/proposals", endpoint="propose_key_copy")
-@for_officers
+@post("/key/proposals", "propose_key_copy")
 @by_address
 def propose(box: BallotBox):
     form = KeyCopyForm()
@@ -39,28 +30,25 @@ def propose(box: BallotBox):
     return handled(form, proposed, lambda: _page(boxes.by_id(box.id), proposal=form))
 
 
-@bp.post(f"{HERE}/confirmation", endpoint="confirm_key_copy")
-@for_officers
+@post("/key/confirmation", "confirm_key_copy")
 @by_address
 def confirm(box: BallotBox):
     form = KeyCopyConfirmForm()
 
     def confirmed():
-        attempts.with_password(lambda: four_eyes.confirm_password(form.password.data, form.code.data, by=visitor()))
+        oneself(form)
         return _page(box, copy=key_copies.confirm(box.id, form.phrase.data, seen=form.fingerprint, by=visitor()))
 
     return handled(form, confirmed, lambda: _page(boxes.by_id(box.id), confirmation=form))
 
 
-@bp.post(f"{HERE}/withdrawal", endpoint="withdraw_key_copy")
-@for_officers
+@post("/key/withdrawal", "withdraw_key_copy")
 def withdraw(box: BallotBox):
     key_copies.withdraw(box.id, by=visitor())
     return told(box, "key", _("제안을 거뒀어요."))
 
 
-@bp.post(f"{HERE}/restoration", endpoint="restore_key")
-@for_officers
+@post("/key/restoration", "restore_key")
 @by_address
 @accepts_files(key_copies.MOST_BYTES)
 def restore(box: BallotBox):
@@ -74,13 +62,13 @@ def restore(box: BallotBox):
     return handled(form, restored, lambda: _page(boxes.by_id(box.id), restoration=form))
 
 
-@bp.post("/desk/votes/<box>/backups", endpoint="ask_for_backup")
-@for_officers
+@post("/backups", "ask_for_backup")
 def ask_for_backup(box: BallotBox):
-    safekeeping.ask_for_backup(box.id, by=visitor())
+    key_copies.ask_for_backup(box.id, by=visitor())
     return told(box, "officials", _("백업을 만들기 시작해요. 1~2분 뒤에 이 화면을 다시 열어 확인해 주세요."), _anchor="before")
 
 
+@get("/key", "key")
 def _page(box: BallotBox, *, copy: KeyCopy | None = None, proposal=None, confirmation=None, restoration=None) -> str:
     """Phrases are asked for again whatever was wrong: no page carries them back."""
     offer = key_copies.offer(box)

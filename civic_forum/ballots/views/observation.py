@@ -23,19 +23,12 @@ from ..queries import objections as queries
 from ..services import objections
 from ..words import HEAD
 from .desk import bp, get, of_page, opened, post, shown_to, told
+from .officials import routes
 
-OBSERVATION = "/votes/<box>/observation"
-for_observers = shown_to(may_observe, of_box=True)
-
-
-@bp.get(OBSERVATION, endpoint="observation")
-@for_observers
-def show(box: BallotBox):
-    return page(box)
+observers_get, observers_post = routes(shown_to(may_observe, of_box=True), "/votes/<box>")
 
 
-@bp.post("/votes/<box>/objections", endpoint="lodge_objection")
-@for_observers
+@observers_post("/objections", "lodge_objection")
 @by_user
 def lodge(box: BallotBox):
     form = ObjectionForm()
@@ -48,8 +41,7 @@ def lodge(box: BallotBox):
     return handled(form, lodged, lambda: page(box, objection=form))
 
 
-@bp.get(f"{OBSERVATION}/heads/<int:number>.json", endpoint="observed_head")
-@for_observers
+@observers_get("/observation/heads/<int:number>.json", "observed_head")
 def head(box: BallotBox, number: int):
     """One signed head, as a file to keep where nobody of the office can change it."""
     for signed in log.heads_json(box.id):
@@ -59,16 +51,14 @@ def head(box: BallotBox, number: int):
     raise NotFound(_("아직 없는 기록 확인값이에요. 그때가 되면 여기에서 내려받을 수 있어요."))
 
 
-@bp.get(f"{OBSERVATION}/proofs", endpoint="observed_proof")
-@for_observers
+@observers_get("/observation/proofs", "observed_proof")
 def inclusion(box: BallotBox):
     """That a leaf of the log is under the newest head."""
     number = number_in("number")
     return _file(log.inclusion(box.id, number), f"proof-{box.id.hex()[:8]}-{number}")
 
 
-@bp.get(f"{OBSERVATION}/consistency", endpoint="observed_consistency")
-@for_observers
+@observers_get("/observation/consistency", "observed_consistency")
 def consistency(box: BallotBox):
     """That the log of the newer size begins with that of the older."""
     old, new = number_in("old"), number_in("new")
@@ -80,6 +70,7 @@ def _file(value: dict, name: str) -> Response:
                     headers={"Content-Disposition": f'attachment; filename="{name}.json"'})
 
 
+@observers_get("/observation", "observation")
 def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: SignatureForm | None = None):
     """The page of observers, with a form that was refused."""
     found, accounts = observed.observers(box), observed.accounts(box)

@@ -19,11 +19,10 @@ from ..rules.observing import Observer
 from ..services import observing
 from . import desk, observation
 from .desk import bp, told
+from .officials import routes
 
-ASKING = "/votes/<box>/observers"
-NAMING = "/desk/votes/<box>/observers"
-for_observers = desk.shown_to(may_observe, unopened=True)
-for_officials = desk.shown_to(may_officiate, unopened=True)
+asking_get, asking_post = routes(desk.shown_to(may_observe, unopened=True), "/votes/<box>/observers")
+naming_get, naming_post = routes(desk.shown_to(may_officiate, unopened=True), "/desk/votes/<box>/observers")
 
 
 @bp.get("/votes/observers/key", endpoint="observer_key")
@@ -50,12 +49,7 @@ def _invented() -> tuple[Observer, ...]:
     return sample_observers.OBSERVERS if current_app.config["SAMPLE"] else ()
 
 
-@bp.get(ASKING, endpoint="observers")
-@for_observers
-def show_asking(box: BallotBox):
-    return _asking(box)
-
-
+@asking_get("", "observers")
 def _asking(box: BallotBox, form: AskForm | None = None):
     if box.opened_at is not None:
         return redirect(url_for(".observation", box=box.id.hex()), 303)
@@ -66,8 +60,7 @@ def _asking(box: BallotBox, form: AskForm | None = None):
                            is_named=asked and Observer(asked.name, asked.public_key) in observed.observers(box))
 
 
-@bp.post(ASKING, endpoint="ask_to_observe")
-@for_observers
+@asking_post("", "ask_to_observe")
 @by_user
 def ask(box: BallotBox):
     form = AskForm()
@@ -79,14 +72,9 @@ def ask(box: BallotBox):
     return handled(form, asked, lambda: _asking(box, form))
 
 
-@bp.get(NAMING, endpoint="named_observers")
-@for_officials
-def show_naming(box: BallotBox):
-    """Before the opening everybody who asked, to be named; after it what each of them said."""
-    return _naming(box)
-
-
+@naming_get("", "named_observers")
 def _naming(box: BallotBox, form: NamingForm | None = None):
+    """Before the opening everybody who asked, to be named; after it what each of them said."""
     found, asks = observed.observers(box), observed.asks(box.id)
     if form is None:
         form = NamingForm(formdata=None, data={"chosen": [_value(one) for one in found],
@@ -100,8 +88,7 @@ def _naming(box: BallotBox, form: NamingForm | None = None):
         hex=box.id.hex(), title=boxes.title(box))
 
 
-@bp.post(NAMING, endpoint="name_observers")
-@for_officials
+@naming_post("", "name_observers")
 def name(box: BallotBox):
     form = NamingForm()
     candidates = _candidates(box)
@@ -128,8 +115,7 @@ def _value(one: Observer) -> str:
     return f"{one.key.hex()} {one.name}"
 
 
-@bp.post("/votes/<box>/signatures", endpoint="hand_in")
-@observation.for_observers
+@observation.observers_post("/signatures", "hand_in")
 @by_user
 def hand_in(box: BallotBox):
     form = SignatureForm()

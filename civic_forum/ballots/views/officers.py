@@ -4,7 +4,6 @@ from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.accounts import attempts
 from civic_forum.accounts.queries.users import by_name
 from civic_forum.kernel import clock, web
 from civic_forum.kernel.errors import NotFound
@@ -19,15 +18,17 @@ from ..officers import queries, services
 from ..policy import may_grant_officer, may_officiate
 from ..queries import answered, boxes, confirmations
 from ..rules.boxes import ConfirmedAction
-from ..services.confirmations import confirm_password
 from ..words import ACTION
 from .desk import bp, opened, said_above, shown_to, told
+from .officials import oneself, routes
 
 PUBLIC = (ConfirmedAction.CLOSE_EARLY, ConfirmedAction.COUNT_ANYWAY, ConfirmedAction.SET_BACK,
           ConfirmedAction.WITHOUT_SIGNATURES)
 """Actions whose reason everybody reads."""
-DESK = "/desk/officers"
 OF_VOTE = "/desk/votes/<box>/officers"
+desk_get, desk_post = routes(web.shown_to(may_grant_officer), "/desk/officers")
+get, post = routes(shown_to(may_officiate, unopened=True), OF_VOTE)
+_get, post_change = routes(shown_to(may_grant_officer, unopened=True), f"{OF_VOTE}/changes")
 
 
 @bp.get("/votes/officers", endpoint="officers")
@@ -59,14 +60,7 @@ def _told(box: BallotBox) -> answered.Told:
         observers=[one._replace(agrees=None, said=[]) for one in told.observers], reason=None)
 
 
-@bp.get(DESK, endpoint="officers_desk")
-@web.shown_to(may_grant_officer)
-def show_desk():
-    return _desk()
-
-
-@bp.post(DESK, endpoint="propose_officer")
-@web.shown_to(may_grant_officer)
+@desk_post("", "propose_officer")
 @by_address
 def propose():
     form = OfficerForm()
@@ -75,34 +69,33 @@ def propose():
         user = by_name(form.sign_in_name.data)
         if user is None or user.left_at is not None:
             raise NotFound(_("그런 로그인 이름이 없어요."), field="sign_in_name")
-        _oneself(form)
+        oneself(form)
         services.propose(user, form.position.data, by=visitor())
         return _done(_("제안했어요. 다른 관리자가 24시간 안에 확인해야 해요."))
 
     return handled(form, proposed, lambda: _desk(form=form))
 
 
-@bp.post(f"{DESK}/<id:officer>/confirmation", endpoint="confirm_officer")
-@web.shown_to(may_grant_officer)
+@desk_post("/<id:officer>/confirmation", "confirm_officer")
 @by_address
 def confirm(officer: int):
     form = OneselfForm()
 
     def confirmed():
-        _oneself(form)
+        oneself(form)
         services.confirm(officer, by=visitor())
         return _done(_("담당관으로 정했어요. 모두에게 보이는 목록에 올랐어요."))
 
     return handled(form, confirmed, lambda: _desk(confirming=(officer, form)))
 
 
-@bp.post(f"{DESK}/<id:officer>/end", endpoint="end_officer")
-@web.shown_to(may_grant_officer)
+@desk_post("/<id:officer>/end", "end_officer")
 def end(officer: int):
     services.end(officer, by=visitor())
     return _done(_("끝냈어요. 맡고 있던 투표에는 다른 담당관을 정해 주세요."))
 
 
+@desk_get("", "officers_desk")
 def _desk(*, form: OfficerForm | None = None, confirming: tuple[int, OneselfForm] = (0, None)):
     now = clock.now()
     trusted = queries.is_trusted(visitor(), now)
@@ -122,18 +115,7 @@ def _since(one: Officer) -> datetime:
     return one.granted_at + queries.waits()
 
 
-def _oneself(form: OneselfForm) -> None:
-    attempts.with_password(lambda: confirm_password(form.password.data, form.code.data, by=visitor()))
-
-
-@bp.get(OF_VOTE, endpoint="officers_of_vote")
-@shown_to(may_officiate, unopened=True)
-def show_of_vote(box: BallotBox):
-    return _of_vote(box)
-
-
-@bp.post(OF_VOTE, endpoint="name_officers")
-@shown_to(may_officiate, unopened=True)
+@post("", "name_officers")
 def name(box: BallotBox):
     form = _naming(box)
 
@@ -144,36 +126,33 @@ def name(box: BallotBox):
     return handled(form, named, lambda: _of_vote(boxes.by_id(box.id), naming=form))
 
 
-@bp.post(f"{OF_VOTE}/changes", endpoint="propose_officer_change")
-@shown_to(may_grant_officer, unopened=True)
+@post_change("", "propose_officer_change")
 @by_address
 def propose_change(box: BallotBox):
     form = _changing(box)
 
     def proposed():
-        _oneself(form)
+        oneself(form)
         services.propose_change(box.id, form.leaves.data, form.comes.data, by=visitor())
         return told(box, "officers_of_vote", _("제안했어요. 다른 관리자가 24시간 안에 확인해야 해요."))
 
     return handled(form, proposed, lambda: _of_vote(boxes.by_id(box.id), changing=form))
 
 
-@bp.post(f"{OF_VOTE}/changes/confirmation", endpoint="confirm_officer_change")
-@shown_to(may_grant_officer, unopened=True)
+@post_change("/confirmation", "confirm_officer_change")
 @by_address
 def confirm_change(box: BallotBox):
     form = OneselfForm()
 
     def confirmed():
-        _oneself(form)
+        oneself(form)
         services.confirm_change(box.id, by=visitor())
         return told(box, "officers_of_vote", _("확인했어요. 72시간 뒤부터 바뀌고, 모두에게 알렸어요."))
 
     return handled(form, confirmed, lambda: _of_vote(boxes.by_id(box.id), confirming=form))
 
 
-@bp.post(f"{OF_VOTE}/changes/withdrawal", endpoint="withdraw_officer_change")
-@shown_to(may_grant_officer, unopened=True)
+@post_change("/withdrawal", "withdraw_officer_change")
 def withdraw_change(box: BallotBox):
     services.withdraw_change(box.id, by=visitor())
     return told(box, "officers_of_vote", _("제안을 거뒀어요."))
@@ -197,6 +176,7 @@ def _changing(box: BallotBox) -> ChangeOfficerForm:
     return form
 
 
+@get("", "officers_of_vote")
 def _of_vote(box: BallotBox, *, naming: OfficersForm | None = None, changing: ChangeOfficerForm | None = None,
              confirming: OneselfForm | None = None):
     is_open = box.opened_at is not None

@@ -12,15 +12,15 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_address, visitor
 
 from .. import backup_list, heads, keyring, records, shown, subjects
-from ..forms import ConfirmForm, ProposalForm, SeenForm
+from ..forms import ConfirmForm, OneselfForm, ProposalForm, SeenForm
 from ..models import BallotBox
 from ..officers import queries as officers
 from ..pages import downloads
 from ..policy import may_officiate
-from ..queries import answered, boxes, confirmations, earlier, observed, strikes, timeline
+from ..queries import answered, before_opening, boxes, confirmations, observed, strikes, timeline
 from ..rules.boxes import POSSIBLE_AT, BoxStage, ConfirmationState, ConfirmedAction
 from ..rules.encoding import instant
-from ..services import publication, safekeeping
+from ..services import publication
 from ..services import confirmations as four_eyes
 from ..words import ACTION, CONFIRMATION, NOTE, STAGE, STEP
 from .desk import beside, bp, shown_to, tabs
@@ -59,6 +59,25 @@ def for_officers(view, *, unopened: bool = True):
     return shown_to(may_officiate, unopened=unopened)(page)
 
 
+def routes(guard, above: str = HERE):
+    """Decorators of views for GET and POST, called with the address below `above` and the endpoint; `guard` decorates
+    each by who sees it."""
+
+    def by(method):
+        return lambda path, endpoint: lambda view: method(above + path, endpoint=endpoint)(guard(view)) and view
+
+    return by(bp.get), by(bp.post)
+
+
+def oneself(form: OneselfForm) -> None:
+    """Check that whoever acts is who they say. Raises Refusal at `password` or `code`."""
+    attempts.with_password(lambda: four_eyes.confirm_password(form.password.data, form.code.data, by=visitor()))
+
+
+get, post = routes(for_officials)
+download, _post = routes(for_officers)
+
+
 def _refused(box: BallotBox, refusal: Refusal, **forms):
     return _page(boxes.by_id(box.id), trouble=str(refusal), **forms), refusal.status
 
@@ -80,14 +99,7 @@ def show_list():
     return render_template("ballots/officials_list.html", rows=rows, STAGE=STAGE, ACTION=ACTION, user=visitor())
 
 
-@bp.get(HERE, endpoint="officials")
-@for_officials
-def show(box: BallotBox):
-    return _page(box)
-
-
-@bp.post(f"{HERE}/proposals", endpoint="propose")
-@for_officials
+@post("/proposals", "propose")
 def propose(box: BallotBox):
     form = ProposalForm()
     try:
@@ -103,8 +115,7 @@ def propose(box: BallotBox):
     return _done(box, _("제안했어요. 다른 담당자가 24시간 안에 확인해야 해요."))
 
 
-@bp.post(f"{HERE}/proposals/<id:proposal>/confirmation", endpoint="confirm")
-@for_officials
+@post("/proposals/<id:proposal>/confirmation", "confirm")
 @by_address
 def confirm(box: BallotBox, proposal: int):
     form = ConfirmForm()
@@ -114,7 +125,7 @@ def confirm(box: BallotBox, proposal: int):
             raise Refusal(_("적은 것을 확인해 주세요."), field="password")
         _of_this_box(box, proposal)
         action = confirmations.held(proposal).action
-        attempts.with_password(lambda: four_eyes.confirm_password(form.password.data, form.code.data, by=visitor()))
+        oneself(form)
         done = four_eyes.confirm(proposal, seen=form.fingerprint, by=visitor(),
                                  note=form.note.data if action is ConfirmedAction.DRAW else None)
         publication.destroy(box.id, by=visitor())
@@ -125,30 +136,26 @@ def confirm(box: BallotBox, proposal: int):
     return _done(box, _("확인했어요: %(action)s", action=ACTION[done.action]))
 
 
-@bp.post(f"{HERE}/proposals/<id:proposal>/withdrawal", endpoint="withdraw")
-@for_officials
+@post("/proposals/<id:proposal>/withdrawal", "withdraw")
 def withdraw(box: BallotBox, proposal: int):
     _of_this_box(box, proposal)
     four_eyes.withdraw(proposal, by=visitor())
     return _done(box, _("제안을 거뒀어요."))
 
 
-@bp.get(f"{HERE}/record.zip", endpoint="officials_record")
-@for_officers
+@download("/record.zip", "officials_record")
 def record(box: BallotBox):
     """The edition for everybody, to keep before anything is deleted."""
     return downloads.officials_record(box)
 
 
-@bp.get(f"{HERE}/observers.zip", endpoint="officials_observers_record")
-@for_officers
+@download("/observers.zip", "officials_observers_record")
 def observers_record(box: BallotBox):
     """The edition with every ballot, which nobody can write again once the ballots are deleted."""
     return downloads.officials_record(box, observers=True)
 
 
-@bp.post(f"{HERE}/backups/deletions", endpoint="say_backup_gone")
-@for_officials
+@post("/backups/deletions", "say_backup_gone")
 def say_backup_gone(box: BallotBox):
     try:
         publication.say_backups_gone(box.id, [request.form.get("name", "")], by=visitor())
@@ -157,8 +164,7 @@ def say_backup_gone(box: BallotBox):
     return _done(box, _("지웠다고 적었어요."))
 
 
-@bp.post(f"{HERE}/steps", endpoint="take_step")
-@for_officials
+@post("/steps", "take_step")
 def take_step(box: BallotBox):
     """Count, write the record and have it verified, which deletes nothing; finish a destruction that two officials
     confirmed and that was cut off."""
@@ -190,6 +196,7 @@ def _of_this_box(box: BallotBox, proposal: int) -> None:
         raise boxes.missing()
 
 
+@get("", "officials")
 def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | None = None,
           proposal: ProposalForm | None = None):
     stage, subject = four_eyes.stages_now([box])[box.id], subjects.of(box)
@@ -216,9 +223,9 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         backups=backup_list.listed(box.id) if office.may_act else [], seats=officers.current(box),
         minutes=-(-entries // A_MINUTE) if entries > A_MOMENT else 0,
         key_is_there=keyring.is_there(box.id), recorded=box.recorded_at and records.are_as_written(box),
-        earlier=earlier.of_box(box.id), hints=four_eyes.hints(box), long=four_eyes.LONG,
+        earlier=observed.earlier(box.id), hints=four_eyes.hints(box), long=four_eyes.LONG,
         strikes=strikes.waiting(box) if office.may_act and stage in POSSIBLE_AT[ConfirmedAction.STRIKE] else [],
         unanswered=answered.named(box, answered.unanswered(box)),
-        before=safekeeping.before(box) if stage is BoxStage.PREPARING and office.may_act and not box.rehearsal else None,
+        before=before_opening.told(box) if stage is BoxStage.PREPARING and office.may_act and not box.rehearsal else None,
         **beside(box, "officials"), ACTION=ACTION, STAGE=STAGE, STEP=STEP,
         CONFIRMATION=CONFIRMATION)

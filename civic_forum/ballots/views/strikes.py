@@ -4,7 +4,6 @@ from functools import partial
 
 from flask import render_template
 
-from civic_forum.accounts import attempts
 from civic_forum.accounts.queries import users
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import handled
@@ -20,21 +19,13 @@ from ..rules.boxes import POSSIBLE_AT, ConfirmedAction
 from ..rules.rolls import MOST_REASON
 from ..services import confirmations as four_eyes
 from ..services import strikes
-from .desk import bp, said_above, told
-from .officials import for_officers
+from .desk import said_above, told
+from .officials import for_officers, oneself, routes
 
-HERE = "/desk/votes/<box>/strikes"
-of_box = partial(for_officers, unopened=False)
-
-
-@bp.get(HERE, endpoint="strikes")
-@of_box
-def show(box: BallotBox):
-    return _page(box)
+get, post = routes(partial(for_officers, unopened=False))
 
 
-@bp.post(HERE, endpoint="propose_strike")
-@of_box
+@post("/strikes", "propose_strike")
 def propose(box: BallotBox):
     form = StrikeForm()
 
@@ -50,23 +41,21 @@ def propose(box: BallotBox):
     return handled(form, proposed, lambda: _page(boxes.by_id(box.id), proposal=form))
 
 
-@bp.post(f"{HERE}/<id:proposal>/confirmation", endpoint="confirm_strike")
-@of_box
+@post("/strikes/<id:proposal>/confirmation", "confirm_strike")
 @by_address
 def confirm(box: BallotBox, proposal: int):
     _of_this_roll(box, proposal)
     form = _confirmation(proposal)
 
     def confirmed():
-        attempts.with_password(lambda: four_eyes.confirm_password(form.password.data, form.code.data, by=visitor()))
+        oneself(form)
         strikes.confirm(proposal, by=visitor())
         return told(box, "strikes", _("명부에서 뺐어요. 그 사람에게 바로 알렸어요."))
 
     return handled(form, confirmed, lambda: _page(boxes.by_id(box.id), confirmation=(proposal, form)))
 
 
-@bp.post(f"{HERE}/<id:proposal>/withdrawal", endpoint="withdraw_strike")
-@of_box
+@post("/strikes/<id:proposal>/withdrawal", "withdraw_strike")
 def withdraw(box: BallotBox, proposal: int):
     _of_this_roll(box, proposal)
     strikes.withdraw(proposal, by=visitor())
@@ -83,6 +72,7 @@ def _of_this_roll(box: BallotBox, proposal: int) -> None:
         raise boxes.missing()
 
 
+@get("/strikes", "strikes")
 def _page(box: BallotBox, *, proposal=None, confirmation=(0, None)) -> str:
     waiting, refused = queries.waiting(box), dict([confirmation])
     stage = four_eyes.stages_now([box])[box.id]
