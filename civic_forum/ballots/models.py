@@ -312,7 +312,9 @@ class Participated(db.Model):
     """Also `DAMAGED` and `MISSING` of the closing."""
 
 
-ONE_AT_A_TIME = sa.text("ended_at IS NULL AND action <> 'strike'")
+def one_at_a_time(name: str, *columns: str, of: str = "ended_at IS NULL") -> sa.Index:
+    """At most one row of these columns among those of which this is true."""
+    return sa.Index(name, *columns, unique=True, sqlite_where=sa.text(of), postgresql_where=sa.text(of))
 
 
 class Confirmation(db.Model):
@@ -320,9 +322,7 @@ class Confirmation(db.Model):
 
     __tablename__ = "confirmation"
     __table_args__ = (
-        sa.Index("uq_confirmation_pending", "box_id", "action", unique=True, sqlite_where=ONE_AT_A_TIME,
-                 postgresql_where=ONE_AT_A_TIME),
-    )
+        one_at_a_time("uq_confirmation_pending", "box_id", "action", of="ended_at IS NULL AND action <> 'strike'"),)
 
     id: Mapped[Key]
     box_id: Mapped[bytes] = box_ref(primary_key=False, index=True)
@@ -350,9 +350,7 @@ class Officer(db.Model):
     both it was granted by a command on the machine."""
 
     __tablename__ = "officer"
-    __table_args__ = tuple(
-        sa.Index(f"uq_officer_{column}", column, unique=True, sqlite_where=sa.text("ended_at IS NULL"),
-                 postgresql_where=sa.text("ended_at IS NULL")) for column in ("user_id", "position"))
+    __table_args__ = tuple(one_at_a_time(f"uq_officer_{column}", column) for column in ("user_id", "position"))
 
     id: Mapped[Key]
     user_id: Mapped[int] = ref("user.id", index=False)
@@ -374,10 +372,7 @@ class OfficerChange(db.Model):
     what was signed and kept beside the keys."""
 
     __tablename__ = "officer_change"
-    __table_args__ = (
-        sa.Index("uq_officer_change_pending", "box_id", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
-                 postgresql_where=sa.text("ended_at IS NULL")),
-    )
+    __table_args__ = (one_at_a_time("uq_officer_change_pending", "box_id"),)
 
     id: Mapped[Key]
     box_id: Mapped[bytes] = box_ref(primary_key=False, index=True)

@@ -10,6 +10,7 @@ from .officers.rules import Office
 from .rules.rolls import EntryState
 
 AT_THE_DESK = frozenset({Role.CLERK, Role.MODERATOR})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 OFFICIALS = frozenset({Role.MODERATOR, Role.OFFICIAL, Role.ADMINISTRATOR})
 """Any two of these, two different people."""
 WHY_NOT = {
@@ -38,14 +39,18 @@ class Typing(NamedTuple):
     is_settled: bool = False
 
 
-def _at_the_desk(actor) -> str | None:
+def _one_of(actor, roles: frozenset[Role], stranger: str, others: str) -> str | None:
+    """None for somebody with one of these roles, which count once there is a second factor; else the sentence."""
     if not actor.is_authenticated:
-        return _("동 담당자로 로그인해 주세요.")
+        return stranger
     if actor.lacks_second_factor:
         return _("담당자는 두 번째 확인을 켜야 투표를 다룰 수 있어요. 내 정보에서 켜 주세요.")
-    if not actor.roles & AT_THE_DESK:
-        return _("동 담당자와 운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
-    return None
+    return None if actor.roles & roles else others
+
+
+def _at_the_desk(actor) -> str | None:
+    return _one_of(actor, AT_THE_DESK, _("동 담당자로 로그인해 주세요."),
+                   _("동 담당자와 운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요."))
 
 
 def _at_own_desk(actor, neighbourhood_id: int | None) -> str | None:
@@ -72,13 +77,8 @@ def may_open_kiosk(actor, neighbourhood_id: int | None = None) -> str | None:
 @permission("ballots.register_kiosks")
 def may_register_kiosks(actor, _device=None) -> str | None:
     """Make a browser a kiosk of a desk, and end that."""
-    if not actor.is_authenticated:
-        return _("관리자로 로그인해 주세요.")
-    if actor.lacks_second_factor:
-        return _("담당자는 두 번째 확인을 켜야 투표를 다룰 수 있어요. 내 정보에서 켜 주세요.")
-    if not actor.has(Role.ADMINISTRATOR):
-        return _("관리자만 할 수 있어요. 필요하면 관리자에게 부탁해 주세요.")
-    return None
+    return _one_of(actor, ADMINISTRATORS, _("관리자로 로그인해 주세요."),
+                   _("관리자만 할 수 있어요. 필요하면 관리자에게 부탁해 주세요."))
 
 
 @permission("ballots.type_paper")
@@ -117,14 +117,11 @@ def may_settle(actor, typing: Typing | None = None) -> str | None:
 @permission("ballots.officiate")
 def may_officiate(actor, office: Office | None = None) -> str | None:
     """See how far votes have come; with their office in one vote: propose, confirm and take back there."""
-    if not actor.is_authenticated:
-        return _("담당자로 로그인해 주세요.")
-    if not actor.is_active:  # a command asks for a name and a password, whatever became of the account
+    if actor.is_authenticated and not actor.is_active:  # a command asks for name and password, whatever became of it
         return _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
-    if actor.lacks_second_factor:
-        return _("담당자는 두 번째 확인을 켜야 투표를 다룰 수 있어요. 내 정보에서 켜 주세요.")
-    if not actor.roles & OFFICIALS:
-        return _("운영자, 부서 담당자, 관리자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+    if reason := _one_of(actor, OFFICIALS, _("담당자로 로그인해 주세요."),
+                         _("운영자, 부서 담당자, 관리자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")):
+        return reason
     if office is not None and not office.may_act:
         return _("이 투표를 맡은 담당관만 할 수 있어요. 누가 맡았는지는 투표 화면에 있어요.")
     return None
@@ -134,12 +131,9 @@ def may_officiate(actor, office: Office | None = None) -> str | None:
 def may_grant_officer(actor, trusted: bool | None = None) -> str | None:
     """Propose and confirm positions that may be officers, and replacements; `trusted` says by whom the administrator was
     made one."""
-    if not actor.is_authenticated:
-        return _("관리자로 로그인해 주세요.")
-    if actor.lacks_second_factor:
-        return _("담당자는 두 번째 확인을 켜야 투표를 다룰 수 있어요. 내 정보에서 켜 주세요.")
-    if not actor.is_active or not actor.has(Role.ADMINISTRATOR):
-        return _("관리자만 할 수 있어요. 필요하면 관리자에게 부탁해 주세요.")
+    if reason := _one_of(actor, ADMINISTRATORS if actor.is_active else frozenset(), _("관리자로 로그인해 주세요."),
+                         _("관리자만 할 수 있어요. 필요하면 관리자에게 부탁해 주세요.")):
+        return reason
     if trusted is False:
         return _("다른 관리자 한 명이 만든 관리자예요. 서버에서 정한 관리자나, 관리자 두 명이 담당관으로 정한 관리자만 할 수 있어요.")
     return None

@@ -53,7 +53,7 @@ STEP = {
     "destroyed": _l("투표지와 열쇠 없애기"),
     "published": _l("결과 공개하기"),
 }
-"""By `queries.timeline.StepName`."""
+"""Steps of every vote, in this order (`queries.timeline`)."""
 CONFIRMATION = {
     ConfirmationState.PENDING: _l("확인 기다리는 중"),
     ConfirmationState.CONFIRMED: _l("확인함"),

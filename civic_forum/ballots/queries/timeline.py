@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 
@@ -19,28 +18,12 @@ from ..rules.boxes import ConfirmedAction
 from . import before_opening, observed, papers
 
 
-class StepName(StrEnum):
-    """A step of every vote, in this order."""
-
-    PREPARED = "prepared"
-    OFFICERS = "officers"
-    SAFE = "safe"
-    OPENED = "opened"
-    STARTED = "started"
-    ENDED = "ended"
-    PAPER = "paper"
-    COUNTED = "counted"
-    OBSERVED = "observed"
-    BACKUPS = "backups"
-    DESTROYED = "destroyed"
-    PUBLISHED = "published"
-
-
 @dataclass(frozen=True)
 class Step:
     """A step as the page tells it."""
 
-    name: StepName
+    name: str
+    """One of `words.STEP`."""
     done: bool
     at: datetime | None = None
     """Instant at which it was done."""
@@ -71,33 +54,33 @@ def _last(confirmed: Iterable[Confirmation]) -> dict[ConfirmedAction, Confirmati
 def _steps(box: BallotBox, confirmed: dict[ConfirmedAction, Confirmation], now: datetime):
     """In their order. A step that is done before the opening stands between the first two."""
     ended, opened = box.closed_at is not None, box.opened_at is not None
-    yield Step(StepName.PREPARED, True, at=box.created_at)
+    yield Step("prepared", True, at=box.created_at)
     if missing := officers.why_not_open(box, officers.parts_of(box)) if not opened else "":
-        yield Step(StepName.OFFICERS, False, missing=missing)
+        yield Step("officers", False, missing=missing)
     elif seats := officers.current(box, now):
-        yield Step(StepName.OFFICERS, True, by=", ".join(one.position for one in seats))
+        yield Step("officers", True, by=", ".join(one.position for one in seats))
     copied = confirmed.get(ConfirmedAction.EXPORT_KEY)
     if copied or not opened and before_opening.is_needed(box):
         missing = "" if opened else before_opening.why_not(box) or ""
-        yield Step(StepName.SAFE, not missing, at=copied and copied.confirmed_at, by=_both(copied), missing=missing)
-    yield Step(StepName.OPENED, opened, at=box.opened_at, due=box.opens_at, by=_both(confirmed.get(ConfirmedAction.OPEN)))
-    yield Step(StepName.STARTED, opened and (ended or now >= box.opens_at), due=box.opens_at)
-    yield Step(StepName.ENDED, ended, at=box.closed_at, due=box.closes_at,
+        yield Step("safe", not missing, at=copied and copied.confirmed_at, by=_both(copied), missing=missing)
+    yield Step("opened", opened, at=box.opened_at, due=box.opens_at, by=_both(confirmed.get(ConfirmedAction.OPEN)))
+    yield Step("started", opened and (ended or now >= box.opens_at), due=box.opens_at)
+    yield Step("ended", ended, at=box.closed_at, due=box.closes_at,
                by=_both(confirmed.get(ConfirmedAction.CLOSE_EARLY)))
     waits = papers.why_not_finished(box, now) if ended and box.finished_at is None else None
-    yield Step(StepName.PAPER, ended and not waits, at=box.finished_at, due=papers.last_return(box), missing=waits or "")
-    yield Step(StepName.COUNTED, box.recorded_at is not None, at=box.recorded_at, by=_counted_by(box),
+    yield Step("paper", ended and not waits, at=box.finished_at, due=papers.last_return(box), missing=waits or "")
+    yield Step("counted", box.recorded_at is not None, at=box.recorded_at, by=_counted_by(box),
                missing=_("표를 셌고, 기록을 아직 만들지 않았어요.") if box.counted_at and not box.recorded_at else "")
     if not box.rehearsal and observed.observers(box):
         yield _observed(box)
     if backups := backup_list.listed(box.id):
         left = [one.name for one in backups if one.gone_at is None]
-        yield Step(StepName.BACKUPS, not left,
+        yield Step("backups", not left,
                    missing=_("지웠다고 적지 않은 백업이 %(count)s개 있어요.", count=len(left)) if left and ended else "")
-    yield Step(StepName.DESTROYED, box.key_destroyed_at is not None, at=box.key_destroyed_at,
+    yield Step("destroyed", box.key_destroyed_at is not None, at=box.key_destroyed_at,
                by=_both(confirmed.get(ConfirmedAction.DESTROY_KEY)))
     if not box.rehearsal:
-        yield Step(StepName.PUBLISHED, box.published_at is not None, at=box.published_at,
+        yield Step("published", box.published_at is not None, at=box.published_at,
                    by=_both(confirmed.get(ConfirmedAction.PUBLISH)))
 
 
@@ -107,7 +90,7 @@ def _observed(box: BallotBox) -> Step:
     told = _("맞다 %(agreed)s명, 틀렸다 %(refused)s명. %(needed)s명이 맞다고 서명해야 해요.", agreed=said.agreed,
              refused=said.refused, needed=needed) if box.recorded_at else ""
     done = box.erased_at is not None or box.recorded_at is not None and said.agreed >= needed
-    return Step(StepName.OBSERVED, done, by=told if done else "", missing="" if done else told)
+    return Step("observed", done, by=told if done else "", missing="" if done else told)
 
 
 def _both(confirmed: Confirmation | None) -> str:

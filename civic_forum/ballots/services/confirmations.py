@@ -202,10 +202,6 @@ def _why_not_draw(box: BallotBox, now: datetime) -> str | None:
     return None
 
 
-def _why_not_answer(box: BallotBox, _now: datetime) -> str | None:
-    return None if answered.unanswered(box) else _("답을 기다리는 참관인이 없어요.")
-
-
 def _why_not_without_signatures(box: BallotBox, now: datetime) -> str | None:
     if box.rehearsal or observed.counted(box).agreed >= observed.needed(box):
         return _("서명이 모자라지 않아요. 그대로 이어 가면 돼요.")
@@ -267,7 +263,8 @@ def _why_not_publish(box: BallotBox, now: datetime) -> str | None:
 _AGAINST = {
     ConfirmedAction.OPEN: _why_not_open, ConfirmedAction.PUBLISH: _why_not_publish, ConfirmedAction.DRAW: _why_not_draw,
     ConfirmedAction.COUNT_ANYWAY: _why_not_count_anyway, ConfirmedAction.DESTROY_KEY: _why_not_destroy,
-    ConfirmedAction.ANSWER_REFUSAL: _why_not_answer,
+    ConfirmedAction.ANSWER_REFUSAL: lambda box, _now: (
+        None if answered.unanswered(box) else _("답을 기다리는 참관인이 없어요.")),
     ConfirmedAction.WITHOUT_SIGNATURES: _why_not_without_signatures,
     ConfirmedAction.SET_BACK: _why_not_set_back,
     ConfirmedAction.EXPORT_KEY: lambda box, _now: (
@@ -307,10 +304,6 @@ def _go_on_without_signatures(work: Work, box: BallotBox, _now: datetime, reason
         announce(work, box.subject, kind="notice", title=_("참관인의 서명이 모자란 채로 이어 가기로 했어요"), text=_(
             "참관인 %(needed)s명이 맞다고 서명해야 하는데 %(agreed)s명이 서명했어요. 두 담당자가 함께 결정했어요. 까닭: %(reason)s",
             needed=observed.needed(box), agreed=observed.counted(box).agreed, reason=reason))
-
-
-def _set_back(work: Work, box: BallotBox, _now: datetime, reason: str | None) -> None:
-    setting_back.set_back(work, box, reason or "")
 
 
 def _publish(work: Work, box: BallotBox, now: datetime, _note: str | None) -> None:
@@ -372,7 +365,8 @@ def _typed_draw(box: BallotBox, note: str | None) -> str:
 
 
 _DO = {ConfirmedAction.OPEN: _open, ConfirmedAction.CLOSE_EARLY: _close_early, ConfirmedAction.PUBLISH: _publish,
-       ConfirmedAction.COUNT_ANYWAY: _count_anyway, ConfirmedAction.SET_BACK: _set_back,
+       ConfirmedAction.COUNT_ANYWAY: _count_anyway,
+       ConfirmedAction.SET_BACK: lambda work, box, _now, reason: setting_back.set_back(work, box, reason or ""),
        ConfirmedAction.WITHOUT_SIGNATURES: _go_on_without_signatures}
 """Destroying the key happens outside the database, after this is written."""
 

@@ -197,17 +197,23 @@ def strike(roll_id: int, person: bytes, reason: str, *, by: User) -> RollEntry:
             raise Conflict(_("투표가 끝난 뒤에는 명부를 고칠 수 없어요."))
         if rolls.is_in_use(roll.id):
             raise Conflict(_("투표를 연 뒤에는 두 담당자가 함께 명부에서 빼요."))
-        entry = rolls.entry(roll.id, person, lock=True)
-        if entry is None:
-            raise NotFound(_("명부에 없는 사람이에요."))
-        if entry.struck_at is not None:
-            raise Conflict(_("이미 명부에서 뺀 사람이에요."))
+        entry = to_strike(roll.id, person)
         entry.struck_at, entry.struck_reason, entry.struck_by_id = work.at, reason, by.id
         work.session.flush()
         roll.entries = rolls.size(roll.id)
         opening.follow_roll(roll.id)
         work.record("ballots.roll_entry_struck", roll)
         return entry
+
+
+def to_strike(roll_id: int, person: bytes) -> RollEntry:
+    """The entry of somebody who is in the roll, locked. Raises NotFound, and Conflict for one who is struck."""
+    entry = rolls.entry(roll_id, person, lock=True)
+    if entry is None:
+        raise NotFound(_("명부에 없는 사람이에요."))
+    if entry.struck_at is not None:
+        raise Conflict(_("이미 명부에서 뺀 사람이에요."))
+    return entry
 
 
 def _hold_boxes(roll_id: int) -> list[BallotBox]:

@@ -14,7 +14,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import Work, use_case
 
 from ..events import ConfirmationProposed, EntryStruck
-from ..models import BallotBox, Confirmation, RollEntry, Strike
+from ..models import BallotBox, Confirmation, Strike
 from ..officers import queries as officers
 from ..policy import may_officiate
 from ..queries import boxes, confirmations, rolls
@@ -23,6 +23,7 @@ from ..rules.boxes import BoxStage, ConfirmedAction, stage_of
 from ..rules.rolls import MOST_REASON
 from ..steps import locking, opening
 from . import confirmations as four_eyes
+from .rolls import to_strike
 
 LEAST_REASON = 2
 
@@ -40,7 +41,7 @@ def propose(box_id: bytes, person: bytes, reason: str, *, account_id: int | None
         _refuse_closed(found)
         if why := four_eyes.why_not(ConfirmedAction.STRIKE, box, database_now()):
             raise Conflict(why)
-        _entry(box.roll_id, person)
+        to_strike(box.roll_id, person)
         if before := queries.of_person(box.roll_id, person):
             if queries.can_be_confirmed(before):
                 raise Conflict(_("이미 제안했어요. 다른 담당자의 확인을 기다리고 있어요."))
@@ -71,7 +72,7 @@ def confirm(confirmation_id: int, *, by: User) -> Confirmation:
         four_eyes.settle(work, proposed, box, actor)
         if strike is None:
             raise NotFound(_("그런 제안이 없어요."))
-        entry = _entry(strike.roll_id, strike.person)
+        entry = to_strike(strike.roll_id, strike.person)
         entry.struck_at, entry.struck_reason, entry.struck_by_id = work.at, strike.reason, actor.id
         account_id = queries.account_of(strike)
         work.session.delete(strike)
@@ -132,13 +133,3 @@ def _refuse_closed(found: list[BallotBox]) -> None:
     now = database_now()
     if any(stage_of(box, now).reached(BoxStage.CLOSED) for box in filter(_is_open, found)):
         raise Conflict(_("투표가 끝난 뒤에는 명부를 고칠 수 없어요."))
-
-
-def _entry(roll_id: int, person: bytes) -> RollEntry:
-    """Locked, of somebody who is in the roll."""
-    entry = rolls.entry(roll_id, person, lock=True)
-    if entry is None:
-        raise NotFound(_("명부에 없는 사람이에요."))
-    if entry.struck_at is not None:
-        raise Conflict(_("이미 명부에서 뺀 사람이에요."))
-    return entry
