@@ -45,8 +45,8 @@ def typed(page, folder):
     (chromium.PHONE, True, False), (chromium.DESKTOP, True, True), (chromium.PHONE, False, True),
     (chromium.DESKTOP, False, False),
 ])
-def test_whoever_follows_the_four_steps_sees_the_line_that_the_page_names(window, site, tmp_path, width, javascript,
-                                                                          by_keyboard):
+def test_whoever_follows_the_steps_sees_the_line_that_the_page_names(window, site, tmp_path, width, javascript,
+                                                                     by_keyboard):
     page = window(width=width, javascript=javascript)
     page.goto(f"{site.url}/polls")
     page.get_by_role("main").get_by_role("link", name="2020 나풀나풀 온라인 주민투표").first.click()
@@ -54,6 +54,7 @@ def test_whoever_follows_the_four_steps_sees_the_line_that_the_page_names(window
     steps = page.locator("#check li")
     record = download(page, steps.nth(0).get_by_role("link"), tmp_path, by_keyboard=by_keyboard)
     download(page, steps.nth(1).get_by_role("link", name="verify.py"), tmp_path, by_keyboard=by_keyboard)
+    download(page, steps.nth(2).get_by_role("link", name="signatures.json"), tmp_path, by_keyboard=by_keyboard)
     status, lines = typed(page, tmp_path)
     assert status == 0, lines
     assert lines[-1].startswith(page.locator("[data-expected]").inner_text())
@@ -69,12 +70,12 @@ def test_the_english_page_leads_to_the_english_line(window, site, tmp_path):
     page = window()
     page.context.add_cookies([{"name": "language", "value": "en", "url": site.url}])
     page.goto(site.url + VOTE)
-    for step, name in ((0, "napulnapul-2020-record.zip"), (1, "verify.py")):
+    for step, name in ((0, "napulnapul-2020-record.zip"), (1, "verify.py"), (2, "signatures.json")):
         download(page, page.locator("#check li").nth(step).get_by_role("link", name=name), tmp_path, by_keyboard=False)
     status, lines = typed(page, tmp_path)
     assert (status, lines[-1]) == (
-        0, "OK: everything checked holds; signed by the key you named. NOT recounted: totals. Signatures of observers were"
-           " not looked at (1 of 2 are needed).")
+        0, "OK: everything checked holds; signed by the key you named. NOT recounted: totals. 2 of 2 observers"
+           " signed that it is right, 0 refused (1 are needed).")
 
 
 def test_the_key_of_the_result_is_the_one_of_the_page_of_promises(window, site):
