@@ -54,7 +54,7 @@ def test_whoever_follows_the_steps_sees_the_line_that_the_page_names(window, sit
     steps = page.locator("#check li")
     record = download(page, steps.nth(0).get_by_role("link"), tmp_path, by_keyboard=by_keyboard)
     download(page, steps.nth(1).get_by_role("link", name="verify.py"), tmp_path, by_keyboard=by_keyboard)
-    download(page, steps.nth(2).get_by_role("link", name="signatures.json"), tmp_path, by_keyboard=by_keyboard)
+    download(page, steps.nth(2).get_by_role("link", name="napulnapul-2020-signatures.json"), tmp_path, by_keyboard=by_keyboard)
     status, lines = typed(page, tmp_path)
     assert status == 0, lines
     assert lines[-1].startswith(page.locator("[data-expected]").inner_text())
@@ -70,7 +70,7 @@ def test_the_english_page_leads_to_the_english_line(window, site, tmp_path):
     page = window()
     page.context.add_cookies([{"name": "language", "value": "en", "url": site.url}])
     page.goto(site.url + VOTE)
-    for step, name in ((0, "napulnapul-2020-record.zip"), (1, "verify.py"), (2, "signatures.json")):
+    for step, name in ((0, "napulnapul-2020-record.zip"), (1, "verify.py"), (2, "napulnapul-2020-signatures.json")):
         download(page, page.locator("#check li").nth(step).get_by_role("link", name=name), tmp_path, by_keyboard=False)
     status, lines = typed(page, tmp_path)
     assert (status, lines[-1]) == (

@@ -41,14 +41,17 @@ class Person(Somebody):
         self.arrive(url)
         self.read_form("/me")
 
+    def ask(self, *request, **headers):
+        try:
+            return super().ask(*request, **headers)
+        except GONE:  # the server hung up on who said nothing for a while; the key of a form is applied once
+            self.arrive(self.url)
+            return super().ask(*request, **headers)
+
     def send(self, path, *, key=None, back="", **fields) -> str:
         """The address to which the answer leads."""
         given = {"key": key or token_hex(16), "back": back} | fields
-        try:
-            status, headers, text = self.post(path, **given)
-        except GONE:  # the server hung up on who said nothing for a while; the same key is applied once
-            self.arrive(self.url)
-            status, headers, text = self.post(path, **given)
+        status, headers, text = self.post(path, **given)
         assert status == 303, (path, fields, status, re.findall(r'(?:class="err[^>]*|class="lead"|<h1)>([^<]+)', text))
         return headers["Location"]
 

@@ -210,9 +210,11 @@ def test_how_to_check_names_the_signatures_of_observers_once_there_are_some(town
     assert "--signatures" not in said(page_of(browse, poll), "#check")
     observers_sign(poll.box_id)
     page = page_of(browse, poll)
-    assert " --signatures signatures.json --language ko" in said(page, "[data-command]")
+    name = f"{poll.slug}-signatures.json"
+    assert f" --signatures {name} --language ko" in said(page, "[data-command]")
     files = {link.text: link.get("href") for link in every(page, "#check a[href]")}
-    assert len(browse().get(files["signatures.json"]).json) == 2
+    given = browse().get(files[name])
+    assert len(given.json) == 2 and f'"{name}"' in given.headers["Content-Disposition"]
 
 
 def test_where_whole_ballots_are_published_everybody_can_recount(town, browse):
