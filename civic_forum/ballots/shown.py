@@ -29,6 +29,8 @@ OF_OPTION = {
     "category": _l("분야"), "neighbourhood": _l("동"), "en": _l("영어로 쓴 글"),
 }
 
+GOT = {"votes": _l("표"), "points": _l("점"), "yes": _l("찬성"), "no": _l("반대"), "blank": _l("기권")}
+
 
 def as_kept(box: BallotBox) -> str:
     """The definition, and digests of the record, as they are kept with a proposal."""
@@ -61,6 +63,16 @@ def options(box: BallotBox) -> list[dict[str, Any]]:
     """Number, name and cost of each option."""
     return [{"number": one["number"], "title": one["title"], "cost": won(one["cost"]) if "cost" in one else None}
             for one in asked(box)["options"]]
+
+
+def counted(box: BallotBox) -> list[tuple[str, str]]:
+    """Each option with what it got; of few ballots those that were chosen, as in the result."""
+    found, titles = parse_canonical(box.result.encode()), {one["number"]: one["title"] for one in asked(box)["options"]}
+    ballots = [(_("센 투표지"), _("%(count)s장", count=found["ballots"]))]
+    if "small" in found:
+        return ballots + [(titles.get(one, str(one)), _("뽑혔어요")) for one in found["outcome"]["selected"]]
+    return ballots + [(titles[one["option"]], ", ".join(f"{word} {one[name]}" for name, word in GOT.items() if name in one))
+                      for one in found["totals"]] + [(_("기권"), str(found["blank"]))]
 
 
 def how_to_choose(rule: BoxRule) -> str:

@@ -5,7 +5,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.ballots import keyring, records
+from civic_forum.ballots import backup_list, keyring, records
 from civic_forum.ballots.box import definition
 from civic_forum.ballots.models import BallotBox, Confirmation, RollEntry, VoteNotice
 from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction
@@ -165,12 +165,14 @@ def test_nobody_gets_a_copy_of_a_key_alone(town):
         key_copies.confirm(made.id, SECOND, by=one)
 
 
-def test_the_page_lets_the_proposer_of_a_rehearsal_confirm_and_says_so(town, browse):
+def test_the_page_lets_the_proposer_of_a_rehearsal_confirm_and_says_so(town, browse, tmp_path):
     client = browse(town.moderator(password_hash=password_hash()))
     made = box(12, rehearsal=True)
     made.cast(made.voters[0], 1)
+    backup_list.note(tmp_path)  # for a real vote: nobody can delete it on account of a rehearsal
     after(3700)
     publication.carry_on(made.id, by=None)
+    assert backup_list.left(made.id) == [] and "1장" in text_of(client, made)
     assert "혼자서 제안하고 확인할 수 있고" in text_of(client, made)
     assert propose(client, made, note=COPIES) == "destroy_key"
     page = text_of(client, made)
@@ -179,5 +181,5 @@ def test_the_page_lets_the_proposer_of_a_rehearsal_confirm_and_says_so(town, bro
     assert "내가 제안했고 다른 담당자를 기다려요" not in listed and "확인을 기다리고 있어요" in listed
     assert confirm(client, made, password="another").status_code == 422 and keyring.is_there(made.id)
     assert confirm(client, made).status_code == 303 and not keyring.is_there(made.id)
-    assert "예행연습은 결과로 공개할 수 없어요" in text_of(client, made)
+    assert "예행연습은 결과로 공개하지 않아요" in text_of(client, made)
     assert not re.search(r'value="publish"', text_of(client, made))

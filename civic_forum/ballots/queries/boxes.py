@@ -101,8 +101,8 @@ def open_ids() -> list[bytes]:
 
 
 def full_ids() -> list[bytes]:
-    """Boxes that were opened and not emptied yet: they hold sealed ballots."""
-    return _ids(BallotBox.opened_at.is_not(None), BallotBox.erased_at.is_(None))
+    """Boxes that were opened and not emptied yet: they hold sealed ballots. Those of rehearsals need not be forgotten."""
+    return _ids(BallotBox.opened_at.is_not(None), BallotBox.erased_at.is_(None), ~BallotBox.rehearsal)
 
 
 def closed_ids() -> list[bytes]:

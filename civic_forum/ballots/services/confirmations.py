@@ -454,6 +454,7 @@ def offers(box: BallotBox) -> list[Offer]:
     stage = stage_of(box, now)
     return [_offer(action, box, now)
             for action in ConfirmedAction if action not in PAGES_OF_THEIR_OWN and stage in POSSIBLE_AT[action]
+            and not (action is ConfirmedAction.PUBLISH and box.rehearsal)
             and (action not in WHERE_NEEDED or why_not(action, box, now) is None)
             and (action is not ConfirmedAction.DRAW or box.tied_at is not None)]
 

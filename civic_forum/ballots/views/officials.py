@@ -215,6 +215,7 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         others=[offer for offer in offers if not offer.pending and offer.action in BESIDE],
         forms=_forms(ConfirmForm, offers, form), proposals=_forms(ProposalForm, offers, proposal), user=visitor(),
         history=[(one, confirmations.state_of(one, box)) for one in history], to_count=to_count, cut_off=cut_off,
+        counted=shown.counted(box) if office.may_act and box.rehearsal and box.result else [],
         vote=shown.rows(box), options=shown.options(box), url=subject.url(box), desk_url=subject.desk_url(box),
         signer=keyring.key_fingerprint(), tombstone=tombstone and tombstone | {"at": instant(tombstone["at"])},
         observers=observed.observers(box), needed=observed.needed(box), said=observed.counted(box),

@@ -63,7 +63,7 @@ def test_one_officer_takes_every_envelope_from_the_ballots_to_the_destruction_of
         alone(client, box_id, "destroy_key", COPIES)
         ended = row(box_id)
         assert ended.erased_at and ended.key_destroyed_at and not keyring.is_there(box_id) and records.are_as_written(ended)
-        assert "예행연습은 결과로 공개할 수 없어요" in client.get(at(box_id)).text
+        assert "예행연습은 결과로 공개하지 않아요" in client.get(at(box_id)).text
         assert ended.published_at is None
         for other in others:
             assert other.get(f"/votes/{box_id.hex()}/record.zip").status_code == 404
