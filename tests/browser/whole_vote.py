@@ -198,7 +198,7 @@ class WholeVote:
         self.struck.sees(ANSWER)
 
     def answer(self) -> None:
-        self.first.at_the_desk("투표 준비하기", "열기")
+        self.first.at_the_desk("투표 준비하기", "보기")
         self.first.follows("명부 보기")
         self.first.sees(OBJECTS)
         self.first.sends("답변하기", text=ANSWER)

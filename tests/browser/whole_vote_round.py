@@ -15,7 +15,7 @@ from .whole_vote import ANSWER, OBJECTS, WholeVote, stamp
 from .whole_vote_people import Person, Voter
 from .whole_vote_town import DAY, HOUR
 
-AT_THE_DESK = ("주민참여예산 준비하기", "열기")
+AT_THE_DESK = ("주민참여예산 준비하기", "보기")
 PROJECTS = 3
 """In each envelope."""
 

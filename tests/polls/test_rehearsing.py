@@ -105,6 +105,7 @@ def test_the_desk_opens_a_rehearsal_and_says_what_is_wrong(town, browse):
     page = browse(town.moderator())
     here = f"/desk/polls/{made.slug}/rehearsals"
     answer = page.post(here, data={"hours": "3", "names": f"{guest.sign_in_name}\n"})
-    assert answer.status_code == 303 and answer.location.startswith(f"/polls/{made.slug}-rehearsal-")
+    assert answer.status_code == 303 and answer.location.startswith("/desk/votes/")
+    assert f"http://localhost/polls/{made.slug}-rehearsal-" in page.get(answer.location).text
     assert page.post(here, data={"hours": "x"}).status_code == 422
     assert page.post(here, data={"hours": "3", "names": "who-is-this"}).status_code == 422

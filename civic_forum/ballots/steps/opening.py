@@ -165,8 +165,12 @@ def _why_not_this_roll(box: BallotBox, parts: Mapping, now: datetime) -> str | N
         return _("투표인 명부를 먼저 확정해 주세요.")
     if not box.rehearsal and parts["eligibility"].get("roll") != rolls.rule_of(roll).to_json():
         return _("투표인 명부가 이 투표의 기준과 달라요. 명부를 다시 만들어 주세요.")
-    least = current_app.config["LEAST_ELECTORATE"]
-    if not box.rehearsal and rolls.size(roll.id, now) < least:
+    return None if box.rehearsal else why_too_few(rolls.size(roll.id, now))
+
+
+def why_too_few(entries: int) -> str | None:
+    """Reason that keeps a vote of so many people from being opened."""
+    if entries < (least := current_app.config["LEAST_ELECTORATE"]):
         return _("명부에 %(least)s명은 있어야 열 수 있어요. 몇 사람뿐이면 결과에서 누가 무엇을 골랐는지 알 수 있어요.", least=least)
     return None
 

@@ -151,11 +151,13 @@ def _taking_part(found: desk.Found) -> str | None:
 @never_cached
 @login_required
 def votes_at_the_desk():
-    """Votes that are under way, the one that closes first on top."""
+    """Votes that are under way, the one that closes first on top; rehearsals below, until their key is gone."""
     if (reason := may_issue_paper(visitor())) and may_read_objections(visitor()):
         raise Denied(reason)
     votes = []
-    for box in papers.boxes_under_way():
+    for box in sorted(papers.boxes_under_way(), key=lambda box: box.rehearsal):
+        if box.rehearsal and box.key_destroyed_at:
+            continue
         if close_is_due(box, clock.now()):
             closing.close_if_due(box.id)
         votes.append(of_vote(boxes.by_id(box.id), ""))

@@ -39,7 +39,8 @@ def rehearsals(slug: str):
     if request.method == "POST":
         try:
             made = rehearsing.rehearse(round.id, form.people, hours=form.hours.number or 0, by=visitor())
-            flash(_("예행연습을 열었어요. 함께할 사람에게 주소를 알려 주세요."), "success")
+            flash(_("예행연습을 열었어요. 함께할 사람에게 이 주소를 알려 주세요: %(url)s",
+                    url=url_for("budgets.show", slug=made.slug, _external=True)), "success")
             return redirect(url_for("budgets.show", slug=made.slug), 303)
         except Refusal as refusal:
             form.refuse(refusal)
@@ -61,7 +62,7 @@ def prepare(slug: str):
         opening.prepare(records.by_slug(slug).id, by=visitor())
     except Refusal as refusal:
         return _refused(slug, refusal)
-    flash(_("투표함을 준비했어요. 이제 두 담당자가 열 수 있어요."), "success")
+    flash(_("투표함을 준비했어요."), "success")
     return redirect(url_for(".opening", slug=slug), 303)
 
 

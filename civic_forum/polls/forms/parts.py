@@ -7,11 +7,12 @@ from civic_forum.district import queries as district
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import DayField, MomentField, NumberField, chosen
 from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form, VersionedForm
+from civic_forum.kernel.given import check_filled
 from civic_forum.kernel.i18n import _, _l
 
 from .. import words
 from ..models import Poll
-from ..rules import COUNTED_KINDS, Electorate, PollKind, Publishes, Quorum, Terms, Wording
+from ..rules import COUNTED_KINDS, Electorate, PollKind, Publishes, Quorum, Terms, Wording, slug_fits
 from ..times import Times
 
 KINDS = [SelectChoice(str(kind), word) for kind, word in words.KIND.items()]
@@ -30,6 +31,16 @@ class NewPollForm(Form):
     opens_at = MomentField(_l("시작"))
     closes_at = MomentField(_l("마감"))
     roll_fixed_on = DayField(_l("명부를 정하는 날"))
+
+    def refuse_the_rest(self) -> None:
+        """Say of every field that is empty that it is."""
+        said = Wording(self.title.data or "", self.question.data or "")
+        self.refuse_besides(title=lambda: check_filled(said, "title"), question=lambda: check_filled(said, "question"),
+                            slug=self._address, kind=lambda: chosen(self.kind, PollKind))
+
+    def _address(self) -> None:
+        if not slug_fits(self.slug.data or ""):
+            raise Refusal(words.BAD_SLUG, field="slug")
 
     def parts(self) -> tuple[str, Wording, Times, Terms]:
         """Raises Refusal for what is not of its kind."""

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from civic_forum.ballots.queries import confirmations, rolls
 from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.ballots.rules.boxes import ConfirmedAction, Stage, vote_stage
+from civic_forum.ballots.steps.opening import why_too_few
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
@@ -53,6 +54,7 @@ def new_poll():
         poll = making.begin(*form.parts(), by=visitor())
     except Refusal as refusal:
         form.refuse(refusal)
+        form.refuse_the_rest()
         return render_template("polls/desk/new.html", form=form), refusal.status
     return redirect(url_for(".poll", slug=poll.slug), 303)
 
@@ -116,6 +118,9 @@ def _before_opening(found: Poll, season, way: dict[str, str], votes: str | None)
         return Next(_("열 준비를 해 주세요"),
                     _("명부를 확정하고 투표함과 열쇠를 만들어요. 준비한 뒤에 고치면 투표함의 지문이 달라지고, "
                       "받아 둔 확인은 무효가 돼요."), _("열 준비하기"), way["prepare"], posts=True)
+    if reason := why_too_few(found.roll.entries):
+        return Next(_("아직 열 수 없어요"), reason, _("누가 투표하는지 고치기"),
+                    url_for(".part", slug=found.slug, part="electorate"))
     waiting = confirmations.pending(found.box_id, ConfirmedAction.OPEN)
     text = (_("한 담당자가 열자고 했어요. 다른 담당자가 24시간 안에 확인하면 열려요.") if waiting
             else _("서로 다른 두 담당자가 확인하면 열려요. 표는 시작하는 때부터 받아요."))
@@ -155,7 +160,7 @@ def announce(slug: str):
 @shown_to(may_make)
 def prepare(slug: str):
     prepared = opening.prepare(records.by_slug(slug).id, by=visitor())
-    flash(_("투표함을 준비했어요. 이제 두 담당자가 열 수 있어요."), "success")
+    flash(_("투표함을 준비했어요."), "success")
     return redirect(url_for("ballots.officials", box=prepared.box_id.hex()), 303)
 
 

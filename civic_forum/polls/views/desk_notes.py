@@ -92,8 +92,9 @@ def rehearsals(slug: str):
     if request.method == "POST":
         try:
             made = rehearsing.rehearse(poll.id, form.people, hours=form.hours.number or 0, by=visitor())
-            flash(_("예행연습을 열었어요. 함께할 사람에게 주소를 알려 주세요."), "success")
-            return redirect(url_for("polls.show", slug=made.slug), 303)
+            flash(_("예행연습을 열었어요. 함께할 사람에게 이 주소를 알려 주세요: %(url)s",
+                    url=url_for("polls.show", slug=made.slug, _external=True)), "success")
+            return redirect(url_for("ballots.officials", box=made.box_id.hex()), 303)
         except Refusal as refusal:
             form.refuse(refusal)
             status = refusal.status

@@ -431,7 +431,7 @@ def test_a_round_decided_elsewhere_and_one_whose_vote_nobody_opened_say_so(town,
     for _one in range(3):
         making.project(town, late)
     assert "마감할 때가 지났어요" in main_of(page.get(f"{DESK}/{late.slug}"))
-    assert "채울 것" not in main_of(page.get(DESK)).split(past.title)[1].split("열기")[0]
+    assert "채울 것" not in main_of(page.get(DESK)).split(past.title)[1].split("보기")[0]
 
 
 def test_a_note_that_tells_who_somebody_is_is_refused_at_its_field(town, browse):
