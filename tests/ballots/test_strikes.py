@@ -283,7 +283,7 @@ def test_the_pages_lead_two_officials_to_the_strike(town, browse):
     assert at_the_vote(ours[1], here) == ("다른 담당자가 제안했어요", "확인하러 가기")
     assert f'href="{here}"' in ours[1].get("/desk").text and f'href="{here}"' not in ours[0].get("/desk").text
     seen = text_of(ours[1].get(here))
-    assert person.name in seen and WHY in seen
+    assert person.name in seen and WHY in seen and "명부에 적힌 동" in seen and "뺀 사람 1명" not in seen
     db.session.rollback()
     proposed = db.session.scalar(sa.select(Confirmation.id).filter_by(action=ConfirmedAction.STRIKE))
     db.session.rollback()
@@ -295,6 +295,7 @@ def test_the_pages_lead_two_officials_to_the_strike(town, browse):
     assert ours[1].post(way, data={name: PASSWORD}).status_code == 302
     assert how_many(Strike) == 0 and "확인을 기다리는 제안" not in ours[1].get(here).text
     assert at_the_vote(ours[1], here) is None and f'href="{here}"' not in ours[1].get("/desk").text
+    assert "뺀 사람 1명" in ours[0].get(here).text
 
 
 def test_the_roll_s_page_sends_a_moderator_to_the_strike_after_the_opening(town, browse):

@@ -44,7 +44,7 @@ def stamp(moment) -> str:
     return f"{local(moment):%Y-%m-%dT%H:%M}"
 
 
-def test_a_moderator_makes_a_poll_from_nothing_to_a_box_that_can_be_opened(town, browse):
+def test_a_moderator_makes_a_poll_from_nothing_to_a_box_that_can_be_opened(town, browse, app, monkeypatch):
     page, now = browse(town.moderator()), clock.now()
     for _one in range(10):
         voter(town)
@@ -81,6 +81,9 @@ def test_a_moderator_makes_a_poll_from_nothing_to_a_box_that_can_be_opened(town,
     box = records.by_slug("lot").box
     assert f"/desk/votes/{box.id.hex()}" in page.get(f"{DESK}/lot").text
     assert "두 담당자가 열어요" in main_of(page.get(f"{DESK}/lot"))
+    monkeypatch.setitem(app.config, "LEAST_ELECTORATE", 100)
+    asks = main_of(page.get(f"{DESK}/lot"))
+    assert "명부에 100명은 있어야" in asks and "두 담당자가 열어요" not in asks
 
 
 @pytest.mark.parametrize(("facts", "field"), [
@@ -102,6 +105,12 @@ def test_what_is_wrong_in_the_first_form_is_said_at_its_field(town, browse, fact
     assert answer.status_code == 422
     assert html.fromstring(answer.text).xpath(f"//*[@name='{field}' or @id='{field}'][@aria-invalid]")
     assert db.session.scalar(sa.select(sa.func.count(Poll.id))) == 0
+
+
+def test_a_form_that_is_empty_names_every_field_that_is_asked_for(town, browse):
+    answer = browse(town.moderator()).post(f"{DESK}/new", data={})
+    wrong = set(html.fromstring(answer.text).xpath("//*[@aria-invalid]/@name"))
+    assert answer.status_code == 422 and {"title", "question", "slug"} <= wrong
 
 
 def test_an_address_that_is_taken_is_409(town, browse):

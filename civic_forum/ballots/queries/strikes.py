@@ -6,16 +6,19 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
+from civic_forum.district.models import Neighbourhood
 from civic_forum.kernel import keys
 from civic_forum.kernel.base import db
 
-from ..models import BallotBox, Confirmation, Strike
+from ..models import BallotBox, Confirmation, RollEntry, Strike
 from ..rules.boxes import ConfirmationState
 from . import boxes
 from .confirmations import BOTH, state_of
 
 SEALED = "ballots.strike"
-WITH_BOTH = (sa.select(Strike, Confirmation).join(Confirmation, Confirmation.id == Strike.confirmation_id)
+WITH_BOTH = (sa.select(Strike, Confirmation, Neighbourhood).join(Confirmation, Confirmation.id == Strike.confirmation_id)
+             .outerjoin(RollEntry, sa.and_(RollEntry.roll_id == Strike.roll_id, RollEntry.person == Strike.person))
+             .outerjoin(Neighbourhood, Neighbourhood.id == RollEntry.neighbourhood_id)
              .order_by(Confirmation.id).options(*BOTH))
 
 
@@ -26,6 +29,8 @@ class Waiting(NamedTuple):
     whom: User | None
     """None: somebody without an account."""
     reason: str
+    place: Neighbourhood | None
+    """The neighbourhood with which the roll has them."""
 
 
 def waiting(box: BallotBox) -> list[Waiting]:
@@ -33,8 +38,14 @@ def waiting(box: BallotBox) -> list[Waiting]:
     if box.roll_id is None:
         return []
     found = db.session.execute(WITH_BOTH.where(Strike.roll_id == box.roll_id)).all()
-    return [Waiting(proposed, people.by_id(account_of(strike) or 0), strike.reason) for strike, proposed in found
-            if can_be_confirmed(proposed)]
+    return [Waiting(proposed, people.by_id(account_of(strike) or 0), strike.reason, place)
+            for strike, proposed, place in found if can_be_confirmed(proposed)]
+
+
+def struck(box: BallotBox) -> list[RollEntry]:
+    """Entries that were struck, the first one on top."""
+    return list(db.session.scalars(sa.select(RollEntry).where(
+        RollEntry.roll_id == box.roll_id, RollEntry.struck_at.is_not(None)).order_by(RollEntry.struck_at)))
 
 
 def of_person(roll_id: int, person: bytes) -> Confirmation | None:

@@ -52,7 +52,8 @@ def to_officiate(user: User) -> list[Waiting]:
         alive = proposed is not None and state_of(proposed, box) is ConfirmationState.PENDING
         over[box.id] = None if alive else over.get(box.id, box)
         if alive and proposed.proposed_by_id != user.id:
-            due_on = local(proposed.proposed_at + CONFIRMATION_LASTS).date()
+            ends = proposed.proposed_at + CONFIRMATION_LASTS
+            due_on = local(ends if box.opened_at else min(ends, box.opens_at)).date()
             found.append((due_on, box, f"{CONFIRM}{ACTION[proposed.action]}", PAGE.get(proposed.action, "")))
     for box in over.values():
         if box is not None and box.closed_at is not None and box.published_at is None and not box.rehearsal:

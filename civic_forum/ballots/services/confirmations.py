@@ -324,7 +324,7 @@ LONG = frozenset({ConfirmedAction.ANSWER_REFUSAL, ConfirmedAction.WITHOUT_SIGNAT
 """Those in which up to 1,000 characters may be said, and not 500."""
 DRAWN = {
     DrawKind.LOTTERY: _l("로또 6/45 당첨 번호 여섯 개를 적고, 맨 뒤에 보너스 번호를 적어 주세요. 예: 3 11 15 29 35 44 10"),
-    DrawKind.DICE: _l("주사위 20개의 눈을 던진 차례대로 적어 주세요. 예: 2 6 1 1 3"),
+    DrawKind.DICE: _l("주사위 20개의 눈을 던진 차례대로 모두 적어 주세요. 예: 26113 54216 33541 62452"),
 }
 """Hints for what each official types of a draw, without seeing what the other typed."""
 

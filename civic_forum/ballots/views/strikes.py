@@ -81,5 +81,5 @@ def _page(box: BallotBox, *, proposal=None, confirmation=(0, None)) -> str:
         trouble=said_above(proposal or confirmation[1]),
         waiting=[(one, refused.get(one.confirmation.id) or _confirmation(
             one.confirmation.id, formdata=None)) for one in waiting],
-        proposal=proposal or StrikeForm(formdata=None), most=MOST_REASON,
+        proposal=proposal or StrikeForm(formdata=None), most=MOST_REASON, struck=queries.struck(box),
         is_possible=box.roll_id is not None and stage in POSSIBLE_AT[ConfirmedAction.STRIKE])
