@@ -27,7 +27,7 @@ def is_backed_up(box: BallotBox) -> bool:
 
 
 def told(box: BallotBox) -> dict[str, object]:
-    """How far a box is that nobody has opened yet, for the page of its officials."""
+    """State of copy and backup of a box that nobody has opened yet, for the page of its officials."""
     return {"is_needed": is_needed(box), "copied": copied(box),
             "proposed": confirmations.alive(box.id, ConfirmedAction.EXPORT_KEY), "is_backed_up": is_backed_up(box),
             "last": last_backup.last(), "asked": last_backup.asked()}
