@@ -38,12 +38,12 @@ class Vote:
 
 def vote_of(envelope: Envelope) -> Vote:
     """Raises ValueError while the days of the vote or the day of the roll are not set."""
-    round = envelope.round
-    opens, closes = span_of(round.phases, Phase.VOTING), voting_ends(round.phases)
-    if opens is None or closes is None or round.roll_fixed_on is None:
+    budget_round = envelope.round
+    opens, closes = span_of(budget_round.phases, Phase.VOTING), voting_ends(budget_round.phases)
+    if opens is None or closes is None or budget_round.roll_fixed_on is None:
         raise ValueError("a vote without its days")
-    return Vote(round.eligibility, round.roll_source, round.roll_fixed_on, round.admits_residents, round.admits_members,
-                tuple(envelope.voters_of), round.min_age, opens.starts_at, closes)
+    return Vote(budget_round.eligibility, budget_round.roll_source, budget_round.roll_fixed_on, budget_round.admits_residents, budget_round.admits_members,
+                tuple(envelope.voters_of), budget_round.min_age, opens.starts_at, closes)
 
 
 def roll_rule(envelope: Envelope) -> RollRule:
@@ -57,8 +57,8 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
     `projects` stand on the ballot in this order, numbered from 1. Raises ValueError where the round lacks what a vote
     needs.
     """
-    round, vote = envelope.round, vote_of(envelope)
-    if round.counting is None:
+    budget_round, vote = envelope.round, vote_of(envelope)
+    if budget_round.counting is None:
         raise ValueError("a vote without rules")
     numbers = {project.id: number for number, project in enumerate(projects, start=1)}
     conditions = conditions_of(projects)
@@ -67,12 +67,12 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
         options = [_option(numbers[project.id], project, conditions.get(project.id)) for project in projects]
     groups = [_group(group, projects, numbers) for group in envelope.groups]
     parts = {
-        "subject_title": f"{round.title} — {envelope.name}", "envelope": envelope.name, "question": question,
-        "description": round.description, "rule": _rule(envelope, projects, groups), "options": options,
+        "subject_title": f"{budget_round.title} — {envelope.name}", "envelope": envelope.name, "question": question,
+        "description": budget_round.description, "rule": _rule(envelope, projects, groups), "options": options,
         "eligibility": eligibility.eligibility(vote), "opens_at": stamp(vote.opens_at),
-        "closes_at": stamp(vote.closes_at), "binding": round.binding,
-        "publishes": str(round.publishes), "draw": str(round.draw), "budget": _budget(envelope, projects, numbers)}
-    return parts | _given({"programme": round.programme, "paper_until": round.paper_until and stamp(round.paper_until),
+        "closes_at": stamp(vote.closes_at), "binding": budget_round.binding,
+        "publishes": str(budget_round.publishes), "draw": str(budget_round.draw), "budget": _budget(envelope, projects, numbers)}
+    return parts | _given({"programme": budget_round.programme, "paper_until": budget_round.paper_until and stamp(budget_round.paper_until),
                            "groups": groups, "en": _english(envelope)})
 
 
@@ -98,13 +98,13 @@ def _group(group, projects: Sequence[Project], numbers: dict[int, int]) -> dict[
 
 def _budget(envelope: Envelope, projects: Sequence[Project], numbers: dict[int, int]) -> dict[str, Canonical]:
     """What it is counted by, so that anybody can count the record again."""
-    round, rules = envelope.round, rules_of(envelope)
+    budget_round, rules = envelope.round, rules_of(envelope)
     exclusions = [[numbers[one.id] for one in projects if one.exclusion_id == group.id]
                   for group in envelope.exclusions]
     return {
         "amount": envelope.amount, "currency": CURRENCY, "rules": rules.to_json(),
     } | _given({
-        "committee": {"ballots": round.committee_size, "votes": [one.committee_votes or 0 for one in projects]}
+        "committee": {"ballots": budget_round.committee_size, "votes": [one.committee_votes or 0 for one in projects]}
         if rules.rule is Rule.WEIGHTED else None,
         "exclusions": exclusions, "why_exclusions": [group.why for group in envelope.exclusions]})
 

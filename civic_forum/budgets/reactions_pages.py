@@ -36,12 +36,12 @@ class Section:
 @hooks.on(RoundAnnounced)
 @hooks.on(RoundEdited)
 def make_round_findable(fact, session) -> None:
-    round = session.get_one(BudgetRound, fact.round_id)
-    if round.announced_at is None:
+    budget_round = session.get_one(BudgetRound, fact.round_id)
+    if budget_round.announced_at is None:
         return
-    names = " ".join(one.name for one in round.envelopes)
-    search.put(session, ROUND, round.id, title=round.title, at=round.announced_at,
-               body=f"{rich_text.text_of(round.description_html)} {names}")
+    names = " ".join(one.name for one in budget_round.envelopes)
+    search.put(session, ROUND, budget_round.id, title=budget_round.title, at=budget_round.announced_at,
+               body=f"{rich_text.text_of(budget_round.description_html)} {names}")
 
 
 @hooks.on(RoundAnnounced)

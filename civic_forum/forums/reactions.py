@@ -15,7 +15,8 @@ from civic_forum.kernel.registries import (AttachmentKind, DeskEntry, DeskWork, 
 from civic_forum.proposals import queries as proposals
 from civic_forum.search import steps as search
 
-from . import moderated, record_reactions, registration_data, tables_data, voices_data, words
+from . import record_reactions  # noqa: F401 (listens by being imported)
+from . import moderated, registration_data, tables_data, voices_data, words
 from .events import ForumAnnounced, ForumEdited
 from .models import Forum
 from .policy.acting import may_read

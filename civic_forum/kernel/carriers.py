@@ -59,7 +59,7 @@ def _hand_over(gateway: str, message: dict[str, str]) -> None:
     request = Request(gateway, json.dumps(message, ensure_ascii=False).encode(),
                       {"Content-Type": "application/json; charset=utf-8"}, method="POST")
     try:
-        with urlopen(request, timeout=mail_server.PATIENCE_S):  # noqa: S310 (the address is a setting)
+        with urlopen(request, timeout=mail_server.PATIENCE_S):
             return
     except HTTPError as refused:
         refused.close()

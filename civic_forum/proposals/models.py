@@ -39,8 +39,8 @@ class Proposal(db.Model):
         sa.Index("ix_proposal_newest", "published_at", "id"),
         sa.Index("ix_proposal_supported", "support_count", "id"),
         sa.Index("ix_proposal_discussed", "comment_count", "id"),
-        *(sa.Index(f"ix_proposal_{filter}_{order}", column, key, "id")
-          for filter, column in FILTERS.items() for order, key in ORDERS.items()),
+        *(sa.Index(f"ix_proposal_{restriction}_{order}", column, key, "id")
+          for restriction, column in FILTERS.items() for order, key in ORDERS.items()),
         sa.Index("ix_proposal_state_gathering_ends_at", "state", "gathering_ends_at"),
         sa.Index("ix_proposal_author", "author_id", "id"),
         sa.Index("ix_proposal_held", "state", "edited_at", "id", "author_id",

@@ -94,11 +94,11 @@ class SampleRound:
 
     def _say_what_is_invented(self) -> None:
         with use_case(None) as work:
-            round = self.round
+            budget_round = self.round
             said = [self.entry.get(name) for name in ("invented", "phases_note")]
-            round.invented = " ".join(one for one in said if one) or ALL_INVENTED
-            round.counting_note = self.entry.get("rules_note", "")
-            work.record("sample_data.budget_round", round)
+            budget_round.invented = " ".join(one for one in said if one) or ALL_INVENTED
+            budget_round.counting_note = self.entry.get("rules_note", "")
+            work.record("sample_data.budget_round", budget_round)
 
     def _stretches(self) -> Iterator[Stretch]:
         for told in self.entry["phases"]:
@@ -120,18 +120,18 @@ class SampleRound:
 
     def hand_in(self, told: dict, name: str) -> None:
         """In the name of its proposal's author where it came from one."""
-        round, number = self.round, None
+        budget_round, number = self.round, None
         by = self.user(name)
         if key := told.get("from_proposal", FROM_PROPOSALS.get(told["title"])):
             proposal = db.session.get_one(Proposal, self.papers[key].id)
             number, by = proposal.number, db.session.get_one(User, proposal.author_id)
         text = ProjectText(told["title"], told["text"], told.get("proposed", told["cost"]) * THOUSAND,
                            place=told.get("place", told["neighbourhood"] or ""), cost_note=told.get("cost_note", ""))
-        kinds = {one.name: one.id for one in db.session.scalars(sa.select(ProjectKind).filter_by(round_id=round.id))}
-        envelope = next(one for one in round.envelopes if one.slug == told["envelope"])
+        kinds = {one.name: one.id for one in db.session.scalars(sa.select(ProjectKind).filter_by(round_id=budget_round.id))}
+        envelope = next(one for one in budget_round.envelopes if one.slug == told["envelope"])
         where = Belonging(envelope.id, id_of(Neighbourhood, told["neighbourhood"]), CATEGORIES[told["category"]],
                           kinds[EVENT] if told.get("event") and told.get("eligible", True) else None)
-        made = projects.hand_in(round.id, text, where, form_key=f"{hashed(round.slug, told['id']):032x}",
+        made = projects.hand_in(budget_round.id, text, where, form_key=f"{hashed(budget_round.slug, told['id']):032x}",
                                 proposal_number=number, by=by)
         self.codes[told["id"]] = made.code
 

@@ -203,10 +203,10 @@ def draws() -> None:
     with op.batch_alter_table("envelope") as envelope:
         envelope.drop_column("lot")
         envelope.drop_column("lot_drawn_at")
-    with op.batch_alter_table("budget_round") as round:
-        round.drop_constraint(op.f("ck_budget_round_tie_order_is_known"), type_="check")
-        round.drop_column("tie_order")
-        round.add_column(sa.Column("draw", sa.String(40), nullable=False, server_default="lottery"))
-        round.create_check_constraint(op.f("ck_budget_round_draw_is_known"), "draw IN ('lottery', 'dice')")
-    with op.batch_alter_table("budget_round") as round:
-        round.alter_column("draw", existing_type=sa.String(40), existing_nullable=False, server_default=None)
+    with op.batch_alter_table("budget_round") as batch:
+        batch.drop_constraint(op.f("ck_budget_round_tie_order_is_known"), type_="check")
+        batch.drop_column("tie_order")
+        batch.add_column(sa.Column("draw", sa.String(40), nullable=False, server_default="lottery"))
+        batch.create_check_constraint(op.f("ck_budget_round_draw_is_known"), "draw IN ('lottery', 'dice')")
+    with op.batch_alter_table("budget_round") as batch:
+        batch.alter_column("draw", existing_type=sa.String(40), existing_nullable=False, server_default=None)

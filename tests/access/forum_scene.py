@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from civic_forum.attachments import services as attachments
 from civic_forum.attachments import steps as attachment_steps
-from civic_forum.forums.models import (Caption, ChatMessage, Correction, Decision, ForumDuty, ForumMute, Minutes, Note,
+from civic_forum.forums.models import (Caption, ChatMessage, Correction, Decision, ForumDuty, Minutes, Note,
                                        Pulse, Question, Registration)
 from civic_forum.forums.rules.kinds import CorrectionState, Duty, MinutesKind, Place, PulseKind, Way
 from civic_forum.kernel import clock

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection, ProposalMerge
 from civic_forum.agendas.rules import AgendaState, NextKind, Relation
-from civic_forum.agendas.services import branching, grouping, making, merging, objecting
+from civic_forum.agendas.services import branching, grouping, making, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.kernel.base import db
 from civic_forum.proposals import services as proposals

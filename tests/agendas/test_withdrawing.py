@@ -9,7 +9,6 @@ from civic_forum.agendas.models import ProposalMerge
 from civic_forum.agendas.queries.union import union_count
 from civic_forum.agendas.services import merging
 from civic_forum.answers import queries as answers
-from civic_forum.answers import services as office
 from civic_forum.answers.rules import DutyEnd
 from civic_forum.journeys.queries import entries
 from civic_forum.kernel.audit import AuditEntry

@@ -345,20 +345,20 @@ def test_few_statements_however_much_there_is(town, browse, queries, at):
              ("/answers/late", None, 6), ("/desk/answers", moderator, 9), ("/desk/answers", official, 9),
              (f"/desk/answers/{proposal.number}", official, 9)]
     seen = {}
-    for round in ("few", "many"):
+    for amount in ("few", "many"):
         at(days(40))
         for address, user, _most in pages:
             client = browse(user)
             client.get(address)
             with queries() as sent:
                 assert client.get(address).status_code == 200
-            seen[round, address, user and user.id] = len(sent)
+            seen[amount, address, user and user.id] = len(sent)
         at(OCTOBER)
-        for n in range(12):
+        for _n in range(12):
             owed(town)
         for n in range(3):
             published(proposal, official, second, text(kind=AnswerKind.INTERIM))
-            services.ask_department(proposal.id, town.department(f"{round} {n}과").id, note="어떤가요?", by=official)
+            services.ask_department(proposal.id, town.department(f"{amount} {n}과").id, note="어떤가요?", by=official)
     for address, user, most in pages:
-        few, many = (seen[round, address, user and user.id] for round in ("few", "many"))
+        few, many = (seen[amount, address, user and user.id] for amount in ("few", "many"))
         assert many <= most and many == few, (address, few, many)

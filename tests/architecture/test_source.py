@@ -88,7 +88,7 @@ def test_a_word_spoken_at_import_is_found(tmp_path, monkeypatch):
 
 def test_nothing_is_loaded_from_elsewhere():
     assert says(TEMPLATES, r"(src|href)\s*=\s*[\"'](https?:)?//") == []
-    styles = [path for path in (ROOT / "static").rglob("*.css")]
+    styles = list((ROOT / "static").rglob("*.css"))
     assert says(styles, r"url\(\s*[\"']?(https?:)?//|@import") == []
 
 

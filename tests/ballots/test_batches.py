@@ -203,7 +203,7 @@ def test_ten_sheets_are_a_batch_beside_another(office):
 
 def test_nothing_is_put_together_while_paper_still_comes_back(town):
     vote, clerk = Vote(town), town.clerk()
-    for number in (1, 2):
+    for _number in (1, 2):
         vote.voter().gets_paper(clerk)
     papers.mark_returned(vote.box_id, 1, by=clerk)
     vote.after_the_close()

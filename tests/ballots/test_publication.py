@@ -11,7 +11,6 @@ from civic_forum.ballots import keyring, records
 from civic_forum.ballots.box import closing_file, ledger_file, voters
 from civic_forum.ballots.box.rows import Channel
 from civic_forum.ballots.models import BallotBox, Leaf, PaperEntry, Participated, Promise, RollEntry, Voter
-from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction, stage_of
 from civic_forum.ballots.services import closing, confirmations, publication
@@ -97,8 +96,8 @@ def test_turnout_by_neighbourhood_hides_cells_under_ten_and_one_more(town):
             RollEntry.roll_id == made.roll_id, RollEntry.person.in_(made.voters[number::3])
         ).values(neighbourhood_id=place.id))
     db.session.commit()
-    for number, voters in ((0, 12), (1, 11), (2, 3)):
-        for voter in made.voters[number::3][:voters]:
+    for number, most in ((0, 12), (1, 11), (2, 3)):
+        for voter in made.voters[number::3][:most]:
             made.cast(voter, 1)
     after(3700)
     count(made.id, by=None)
@@ -180,7 +179,7 @@ def test_nothing_is_deleted_for_a_record_that_is_not_the_one_that_was_confirmed(
 
 
 def test_each_step_waits_for_the_one_before(town):
-    made, (one, other) = box(12, **watched()), both(town)
+    made, (one, _other) = box(12, **watched()), both(town)
     with pytest.raises(Conflict):
         count(made.id, by=one)
     with pytest.raises(Conflict):

@@ -87,9 +87,9 @@ def test_boxes_are_made_until_all_are_open(cast):
 
 def test_objections_to_the_roll_are_taken_in_its_days():
     first, last = MAY, MAY + WEEK
-    round = BudgetRound(announced_at=MAY, roll_check_from=first, roll_check_to=last)
+    budget_round = BudgetRound(announced_at=MAY, roll_check_from=first, roll_check_to=last)
     moments = (first - SECOND, first, last - SECOND, last)
-    assert [why_not_object(round, at) is None for at in moments] == [False, True, True, False]
+    assert [why_not_object(budget_round, at) is None for at in moments] == [False, True, True, False]
     assert why_not_object(BudgetRound(announced_at=MAY), MAY) is None
     for facts in ({"announced_at": None}, {"announced_at": MAY, "opened_at": MAY}):
         assert why_not_object(BudgetRound(**facts), MAY)
@@ -101,13 +101,13 @@ def test_who_names_fixes_and_sits_on_the_committee(cast):
                          ({"committee_fixed_at": MAY}, {"correct_committee"}), ({"opened_at": MAY}, set()),
                          ({"opened_at": MAY, "committee_fixed_at": MAY}, set()),
                          ({"counting": None, "committee_fixed_at": MAY}, set())):
-        round = in_phase(Phase.COMMITTEE, **weighted | facts)
+        budget_round = in_phase(Phase.COMMITTEE, **weighted | facts)
         for name in ("name_committee", "fix_committee", "correct_committee"):
-            assert who(cast, name, round) == (MODERATORS if name in names else set()), (name, facts)
+            assert who(cast, name, budget_round) == (MODERATORS if name in names else set()), (name, facts)
         member = CommitteeMember(user_id=cast["resident"].id)
-        assert who(cast, "recommend", (round, member)) == ({"resident"} if "recommend" in names else set())
-        assert who(cast, "see_own_marks", (round, member)) == {"resident"}
-        assert not who(cast, "see_own_marks", (round, None))
+        assert who(cast, "recommend", (budget_round, member)) == ({"resident"} if "recommend" in names else set())
+        assert who(cast, "see_own_marks", (budget_round, member)) == {"resident"}
+        assert not who(cast, "see_own_marks", (budget_round, None))
     assert not who(cast, "recommend", (in_phase(Phase.VOTING, **weighted), member))
 
 
@@ -228,8 +228,8 @@ def test_who_writes_a_review(cast):
     assert (may(), may(is_second_opinion=True)) == (none, usual)
     project.state = ProjectState.ON_BALLOT
     assert may(is_second_opinion=True) == none
-    for round in (in_phase(Phase.COLLECTING), in_phase(Phase.REVIEW, opened_at=MAY)):
-        project.state, project.round = ProjectState.IN_REVIEW, round
+    for budget_round in (in_phase(Phase.COLLECTING), in_phase(Phase.REVIEW, opened_at=MAY)):
+        project.state, project.round = ProjectState.IN_REVIEW, budget_round
         assert may() == none
 
 

@@ -92,13 +92,13 @@ def test_no_cell_of_the_result_of_a_poll_is_run(town, browse, text):
 def test_no_cell_of_a_budget_round_is_run(town, browse, text):
     place = town.neighbourhood("독산1동")
     place.name_ko = text
-    round = making.round(town, phase=making.Phase.CHOSEN)
-    making.project(town, round, state=ProjectState.NOT_ELIGIBLE, title=text)
-    envelope = published_envelope(town, [50, 40, 30], [(1,), (2,)] * 5, amount=90, round=round, neighbourhood_id=place.id,
+    budget_round = making.new_round(town, phase=making.Phase.CHOSEN)
+    making.project(town, budget_round, state=ProjectState.NOT_ELIGIBLE, title=text)
+    envelope = published_envelope(town, [50, 40, 30], [(1,), (2,)] * 5, amount=90, budget_round=budget_round, neighbourhood_id=place.id,
                                   text=text, place=text, scope=text)
     found = {}
     for name in ("projects", "results", f"{envelope.slug}/result"):
-        page, address = browse(), f"/budgets/{round.slug}/{name}"
+        page, address = browse(), f"/budgets/{budget_round.slug}/{name}"
         found[name] = harmless([one for row in rows(page.get(f"{address}.csv")) for one in row])
         assert harmless(cells_of_xlsx(page.get(f"{address}.xlsx", buffered=True).data)[0]) == found[name]
     assert all(found.values())

@@ -180,7 +180,7 @@ def test_texts_are_found_by_words_by_author_and_by_new_accounts(town):
     old = town.user(created_at=factories.MAY.replace(year=2020))
     things, (author, *_) = spam(town, 6)
     comments.write(db.session.scalar(sa.select(Thread.id).limit(1)), stance=Stance.NOTE, text="횡단보도가 멀어요.", by=old)
-    assert {one.key for one in waves.by_text("할인 가게")} == {f"comment:{id}" for _kind, id in things}
+    assert {one.key for one in waves.by_text("할인 가게")} == {f"comment:{key}" for _kind, key in things}
     assert len(waves.by_author(author.id)) == 2
     fresh = waves.by_new_accounts(clock.now().replace(year=2021))
     assert "횡단보도가 멀어요." not in {one.text for one in fresh} and len([one for one in fresh if one.kind == "comment"]) == 6

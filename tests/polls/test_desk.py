@@ -30,7 +30,7 @@ def main_of(answer) -> str:
 def form_of(page, address) -> dict[str, str]:
     """Fields that the large form of a page would send as it stands."""
     form = html.fromstring(page.get(address).text).xpath("//main//form[contains(@class, 'form')]")[0]
-    return {name: value for name, value in form.form_values()}
+    return dict(form.form_values())
 
 
 def picture() -> BytesIO:

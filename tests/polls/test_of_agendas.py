@@ -94,7 +94,7 @@ def test_what_comes_next_leads_only_to_a_page_that_is_there(town, agenda, modera
         agendas.set_next(agenda.id, NextKind.POLL, "네 가지 안 가운데 골라요.", slug="nothing", by=moderator)
     with pytest.raises(Refusal, match="이런 주소의 주민참여예산이 없어요"):
         agendas.set_next(agenda.id, NextKind.BUDGET, "주민참여예산으로 이어 가요.", slug="alley", by=moderator)
-    slug = making.round(town).slug
+    slug = making.new_round(town).slug
     agendas.set_next(agenda.id, NextKind.BUDGET, "주민참여예산으로 이어 가요.", slug=slug, by=moderator)
     page = browse().get("/agendas/empty-lot").text
     assert "주민참여예산으로 이어 가요." in page and f'href="/budgets/{slug}"' in page

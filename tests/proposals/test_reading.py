@@ -171,14 +171,14 @@ def test_pages_take_the_same_few_statements_however_much_there_is(town, browse, 
     place = town.neighbourhood()
     proposals = [town.proposal(neighbourhood_id=place.id) for _n in range(3)]
     seen = {}
-    for round in ("few", "many"):
+    for amount in ("few", "many"):
         for name, address in (("list", "/proposals?sort=supported"), ("page", f"/proposals/{proposals[0].number}")):
             for who, user in (("visitor", None), ("user", town.resident())):
                 page = browse(user)
                 page.get(address)
                 with queries() as sent:
                     assert page.get(address).status_code == 200
-                seen[round, name, who] = len(sent)
+                seen[amount, name, who] = len(sent)
         proposals += [town.proposal(neighbourhood_id=place.id) for _n in range(30)]
         for n in range(4):
             comments.write(proposals[0].thread_id, stance=Stance.FOR, text=f"{n}번 넘어졌어요.", by=town.user())
@@ -189,6 +189,6 @@ def test_pages_take_the_same_few_statements_however_much_there_is(town, browse, 
             journeys.add(db.session, proposals[0].journey_id, "edited", at=MAY)
             db.session.add(SimilarProposal(proposal_id=proposals[0].id, other_id=proposals[n].id, place=n))
         db.session.commit()
-    for (round, name, who), count in seen.items():
-        assert count <= (6 if who == "visitor" else 9), (round, name, who, count)
+    for (amount, name, who), count in seen.items():
+        assert count <= (6 if who == "visitor" else 9), (amount, name, who, count)
         assert count == seen["few", name, who], (name, who)

@@ -35,7 +35,7 @@ def count():
 
 
 def fields(page):
-    return {name: value for name, value in re.findall(r'<input[^>]* name="(key|version)"[^>]* value="([^"]*)"', page.text)}
+    return dict(re.findall(r'<input[^>]* name="(key|version)"[^>]* value="([^"]*)"', page.text))
 
 
 def test_looking_at_the_form_leaves_no_trace(town, browse):
@@ -249,7 +249,7 @@ def test_files_are_attached_described_and_removed(town, browse):
     with browse().get(f"/attachments/{picture.key}") as answer:
         assert answer.status_code == 404
     proposal = services.publish(draft.draft_key, by=anna)
-    assert f'alt="다리가 하나 없는 의자"' in browse().get(f"/proposals/{proposal.number}").text
+    assert 'alt="다리가 하나 없는 의자"' in browse().get(f"/proposals/{proposal.number}").text
     with browse().get(f"/attachments/{picture.key}/thumbnail") as thumbnail:
         assert thumbnail.status_code == 200
 

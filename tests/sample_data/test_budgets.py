@@ -30,9 +30,9 @@ def round_of(slug) -> BudgetRound:
     return db.session.scalars(sa.select(BudgetRound).filter_by(slug=slug)).one()
 
 
-def projects_of(round) -> dict[str, Project]:
+def projects_of(budget_round) -> dict[str, Project]:
     """Title → project."""
-    return {one.title: one for one in db.session.scalars(sa.select(Project).filter_by(round_id=round.id))}
+    return {one.title: one for one in db.session.scalars(sa.select(Project).filter_by(round_id=budget_round.id))}
 
 
 def outcome_of(envelope) -> dict:

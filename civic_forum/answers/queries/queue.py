@@ -88,8 +88,8 @@ def waiting(user: User, *, due: Due, job: Job, today: date, after: str | None = 
     if (start := paging.parts(after, str, int)) is not None:
         statement = statement.where(sa.tuple_(Duty.due_on, Duty.id) > sa.tuple_(day_in(start[0]), start[1]))
     items = [Item(number, title, hidden is not None, supports, department, Job(todo), kind, due_on,
-                  paused, id)
-             for id, kind, due_on, paused, todo, number, title, hidden, supports, department
+                  paused, answer_id)
+             for answer_id, kind, due_on, paused, todo, number, title, hidden, supports, department
              in db.session.execute(statement)]
     return paging.page_of(items, PAGE, lambda item: (item.due_on.isoformat(), item.id))
 

@@ -88,9 +88,9 @@ def to_approve(user: User) -> list[Waiting] | None:
     if not user.department_ids():
         return None
     rows = db.session.execute(UNAPPROVED, {"departments": sorted(user.department_ids()), "me": user.id})
-    return [Waiting(id, _approved_by(submitted_at, correction, due), number, title,
+    return [Waiting(answer_id, _approved_by(submitted_at, correction, due), number, title,
                     "correction" if correction else None)
-            for id, submitted_at, correction, due, number, title in rows
+            for answer_id, submitted_at, correction, due, number, title in rows
             if correction is None or correction["by_id"] != user.id]
 
 

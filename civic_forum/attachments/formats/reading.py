@@ -40,4 +40,4 @@ def read_upload(data: bytes, name: str) -> Upload:
     if not kind.is_picture:
         return Upload(kind, display_name(name, kind), data)
     picture = read_picture(data)
-    return Upload(picture.kind, display_name(name, picture.kind), picture.bytes, picture)
+    return Upload(picture.kind, display_name(name, picture.kind), picture.data, picture)

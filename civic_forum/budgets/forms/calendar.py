@@ -19,9 +19,9 @@ class CalendarForm(VersionedForm):
     paper_until = MomentField(_l("종이 투표지를 받는 마지막 때"))
 
     @classmethod
-    def of(cls, round: BudgetRound) -> "CalendarForm":
-        data = {"version": round.version, "paper_until": round.paper_until}
-        for one in round.phases:
+    def of(cls, budget_round: BudgetRound) -> "CalendarForm":
+        data = {"version": budget_round.version, "paper_until": budget_round.paper_until}
+        for one in budget_round.phases:
             data |= {f"{one.phase}_starts": one.starts_at, f"{one.phase}_ends": one.ends_at,
                      f"{one.phase}_note": one.note}
         return cls(formdata=None, data=data)

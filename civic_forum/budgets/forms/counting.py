@@ -52,9 +52,9 @@ class CountingForm(VersionedForm):
     counting_note = TextAreaField(_l("셈 방법을 설명하는 글"), render_kw=PUBLIC)
 
     @classmethod
-    def of(cls, round: BudgetRound) -> "CountingForm":
-        return cls(formdata=None, data=_data(round.counting) | {
-            "version": round.version, "draw": str(round.draw), "counting_note": round.counting_note})
+    def of(cls, budget_round: BudgetRound) -> "CountingForm":
+        return cls(formdata=None, data=_data(budget_round.counting) | {
+            "version": budget_round.version, "draw": str(budget_round.draw), "counting_note": budget_round.counting_note})
 
     def part(self) -> Counting:
         """Raises Refusal at the field for what makes no rule."""

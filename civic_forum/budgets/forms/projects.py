@@ -55,18 +55,18 @@ class ProjectForm(VersionedForm):
     cost_note = StringField(_l("돈을 어떻게 셈했나요"), render_kw=PUBLIC)
     note = StringField(_l("무엇을 왜 고쳤나요"), render_kw=PUBLIC)
 
-    def __init__(self, round: BudgetRound, *args, **kwargs):
+    def __init__(self, budget_round: BudgetRound, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.envelope.choices = [SelectChoice("", _("배정 예산을 골라 주세요"))] * (len(round.envelopes) > 1) + [
-            SelectChoice(str(one.id), f"{one.name} ({won(one.amount)})") for one in round.envelopes]
+        self.envelope.choices = [SelectChoice("", _("배정 예산을 골라 주세요"))] * (len(budget_round.envelopes) > 1) + [
+            SelectChoice(str(one.id), f"{one.name} ({won(one.amount)})") for one in budget_round.envelopes]
         self.kind.choices = [SelectChoice("", _("보통 사업")), *(
             SelectChoice(str(one.id), _("%(name)s (%(cap)s까지)", name=one.name, cap=won(one.cap)) if one.cap else one.name)
-            for one in round.kinds)]
+            for one in budget_round.kinds)]
         self.neighbourhood.choices = [SelectChoice("", _("구 전체")), *(
             SelectChoice(str(one.id), one.name) for one in district.neighbourhoods())]
 
     @classmethod
-    def new(cls, round: BudgetRound, proposal: Proposal | None) -> "ProjectForm":
+    def new(cls, budget_round: BudgetRound, proposal: Proposal | None) -> "ProjectForm":
         """An empty form, or what a proposal says already."""
         filled = {"key": token_hex(16)}
         if proposal is not None:
@@ -74,7 +74,7 @@ class ProjectForm(VersionedForm):
             filled |= {"proposal": proposal.number, "title": proposal.title, "text": "\n\n".join(filter(None, said)),
                        "neighbourhood": str(proposal.neighbourhood_id or ""),
                        "category": proposal.category.value if proposal.category else ""}
-        return cls(round, formdata=None, data=filled)
+        return cls(budget_round, formdata=None, data=filled)
 
     @classmethod
     def of(cls, project: Project) -> "ProjectForm":

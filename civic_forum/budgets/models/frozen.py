@@ -53,9 +53,9 @@ def _changed(record, names: frozenset[str]) -> str | None:
 
 
 @sa.event.listens_for(BudgetRound, "before_update")
-def _keep_the_round(_mapper, connection, round: BudgetRound) -> None:
-    name = _changed(round, ROUND)
-    if name is not None and _is_open(connection, round.id):
+def _keep_the_round(_mapper, connection, budget_round: BudgetRound) -> None:
+    name = _changed(budget_round, ROUND)
+    if name is not None and _is_open(connection, budget_round.id):
         raise Frozen(f"{name} of a round whose vote is open")
 
 

@@ -18,10 +18,10 @@ from .acting import is_moderator, may_read, why_frozen
 CLOSED = frozenset((ProjectState.WITHDRAWN, ProjectState.MERGED))
 
 
-def phases_on(round) -> list[Phase]:
+def phases_on(budget_round) -> list[Phase]:
     """The phases of a round in which something may be done now; mostly one."""
     now = clock.now()
-    return [phase for phase in Phase if phases.is_on(round.phases, phase, now)]
+    return [phase for phase in Phase if phases.is_on(budget_round.phases, phase, now)]
 
 
 def is_proposer(actor, project) -> bool:
@@ -43,21 +43,21 @@ def hands(actor, project) -> list[Hand]:
 
 
 @permission("budgets.hand_in")
-def may_hand_in(actor, round) -> str | None:
+def may_hand_in(actor, budget_round) -> str | None:
     """While projects are collected: who may propose, and moderators."""
-    if reason := may_read(actor, round) or why_not_collecting(round) or needs_account(actor) or why_muted(actor):
+    if reason := may_read(actor, budget_round) or why_not_collecting(budget_round) or needs_account(actor) or why_muted(actor):
         return reason
     if current_app.config["WHO_MAY_PROPOSE"] == "residents" and not actor.is_resident and not is_moderator(actor):
         return _("주민 확인을 받은 뒤에 사업을 낼 수 있어요. 내 정보에서 신청해 주세요.")
     return None
 
 
-def why_not_collecting(round) -> str | None:
-    if reason := why_frozen(round):
+def why_not_collecting(budget_round) -> str | None:
+    if reason := why_frozen(budget_round):
         return reason
-    if round.announced_at is None:
+    if budget_round.announced_at is None:
         return _("아직 알리지 않은 주민참여예산이에요.")
-    if Phase.COLLECTING not in phases_on(round):
+    if Phase.COLLECTING not in phases_on(budget_round):
         return _("지금은 사업을 받는 때가 아니에요. 진행 일정을 확인해 주세요.")
     return None
 

@@ -23,10 +23,10 @@ class Looked(Protocol):
     asked_at: datetime | None
 
 
-def why_no_reviews(round) -> str | None:
-    if reason := why_frozen(round):
+def why_no_reviews(budget_round) -> str | None:
+    if reason := why_frozen(budget_round):
         return reason
-    if not reviews.takes_reviews(round.phases, clock.now()):
+    if not reviews.takes_reviews(budget_round.phases, clock.now()):
         return _("사업을 다 받은 뒤에 검토해요. 진행 일정을 확인해 주세요.")
     return None
 

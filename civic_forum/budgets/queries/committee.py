@@ -36,7 +36,7 @@ def member(round_id: int, member_id: int) -> CommitteeMember:
 def of_user(user_id: int) -> list[tuple[CommitteeMember, BudgetRound]]:
     """On which committees somebody sits."""
     found = sa.select(CommitteeMember, BudgetRound).join(BudgetRound, BudgetRound.id == CommitteeMember.round_id)
-    return [(one, round) for one, round in db.session.execute(
+    return [(one, budget_round) for one, budget_round in db.session.execute(
         found.where(CommitteeMember.user_id == user_id).order_by(CommitteeMember.id))]
 
 

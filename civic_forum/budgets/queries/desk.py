@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import db
@@ -39,8 +39,8 @@ def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Ca
         sa.select(BudgetRound, projects, fit).where(BudgetRound.rehearsal_of_id.is_(None), *beyond)
         .order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(limit + 1).options(
             selectinload(BudgetRound.phases), selectinload(BudgetRound.envelopes).joinedload(Envelope.box))).all()
-    cards = [Card(round, current(round.phases, now), count,
-                  [] if round.opened_at else readiness.missing(round, fit_count)) for round, count, fit_count in rows]
+    cards = [Card(budget_round, current(budget_round.phases, now), count,
+                  [] if budget_round.opened_at else readiness.missing(budget_round, fit_count)) for budget_round, count, fit_count in rows]
     return paging.page_of(cards, limit, lambda card: (card.round.year, card.round.id))
 
 

@@ -144,9 +144,9 @@ def detail(slug: str) -> Detail:
         .outerjoin(User, User.id == BudgetRound.season_accepted_by_id).where(BudgetRound.slug == slug)).one_or_none()
     if found is None:
         raise missing()
-    round, nickname, stretches, notices, kinds, reasons = found
+    budget_round, nickname, stretches, notices, kinds, reasons = found
     return Detail(
-        round, spans.stretches(stretches), _purses(round.id),
+        budget_round, spans.stretches(stretches), _purses(budget_round.id),
         [Notice(kind, title, text, instant(at)) for kind, title, text, at in rows_of(notices)],
         [(name, cap) for name, cap in rows_of(kinds)], [(name, text) for name, text in rows_of(reasons)], nickname)
 

@@ -42,10 +42,10 @@ def election(envelope: Envelope, *, unit: str) -> PabulibFile:
     return file_of_vote(definition, result, choices, unit=unit, year=envelope.round.year)
 
 
-def projects(round: BudgetRound) -> Iterator[tuple]:
+def projects(budget_round: BudgetRound) -> Iterator[tuple]:
     """Every project of a round, a row for each, in the order of codes; of those that are hidden no text."""
     last = 0
-    found = sa.select(Project).where(Project.round_id == round.id).order_by(Project.id).limit(AT_A_TIME).options(
+    found = sa.select(Project).where(Project.round_id == budget_round.id).order_by(Project.id).limit(AT_A_TIME).options(
         joinedload(Project.envelope), joinedload(Project.kind), joinedload(Project.group),
         joinedload(Project.department), joinedload(Project.neighbourhood), joinedload(Project.proposal), joinedload(Project.merged_into))
     while rows := list(db.session.scalars(found.where(Project.id > last))):
@@ -63,13 +63,13 @@ def _project(one: Project) -> tuple:
             one.merged_into and one.merged_into.code, one.created_at)
 
 
-def outcomes(round: BudgetRound) -> Iterator[tuple]:
+def outcomes(budget_round: BudgetRound) -> Iterator[tuple]:
     """Every project whose result is published, by envelope: funded ones in their order, then as the count lists them.
 
     Where few voted, and of projects that were chosen elsewhere than in a vote of this site, there are no votes and no
     reason.
     """
-    for part in results.of_round(round):
+    for part in results.of_round(budget_round):
         if part.result is not None:
             committee = part.result.committee or {}
             for line in part.result.lines:

@@ -117,11 +117,11 @@ def _counted() -> list[sa.ColumnElement]:
 
 
 def _cards(statement: sa.Select, now: datetime) -> list[Card]:
-    return [_card(round, spans.stretches(column), numbers, now)
-            for round, column, *numbers in db.session.execute(statement)]
+    return [_card(budget_round, spans.stretches(column), numbers, now)
+            for budget_round, column, *numbers in db.session.execute(statement)]
 
 
-def _card(round: BudgetRound | Named, stretches: list[spans.Stretch], numbers: Iterable, now: datetime) -> Card:
+def _card(budget_round: BudgetRound | Named, stretches: list[spans.Stretch], numbers: Iterable, now: datetime) -> Card:
     money, envelopes, projects, chosen = map(int, numbers)
-    return Card(round, stretches, phases.current(stretches, now), phases.next_change(stretches, now),
+    return Card(budget_round, stretches, phases.current(stretches, now), phases.next_change(stretches, now),
                 phases.is_over(stretches, now), money, envelopes, projects, chosen)

@@ -97,12 +97,12 @@ class Detail:
     looks: list[Look]
 
 
-def listed(round: BudgetRound, wanted: Wanted, after: str | None, *, limit: int = PAGE) -> paging.Page[Card]:
+def listed(budget_round: BudgetRound, wanted: Wanted, after: str | None, *, limit: int = PAGE) -> paging.Page[Card]:
     """A page of the projects of a round in the order of their codes. Raises Invalid for an `after` that is no token."""
     found = (sa.select(Project.id, Project.code, Project.title, Project.state, Project.cost, Project.category,
                        Project.envelope_id, Project.neighbourhood_id, Project.place, Project.texts,
                        Project.hidden_at.is_not(None), sa.func.coalesce(Thread.comment_count, 0))
-             .outerjoin(Thread, Thread.id == Project.thread_id).where(*_conditions(round, wanted))
+             .outerjoin(Thread, Thread.id == Project.thread_id).where(*_conditions(budget_round, wanted))
              .order_by(*by_code(), Project.id).limit(limit + 1))
     if place := paging.parts(after, str, int):
         code, number = place
@@ -112,8 +112,8 @@ def listed(round: BudgetRound, wanted: Wanted, after: str | None, *, limit: int 
     return paging.page_of(rows, limit, lambda card: (card.code, card.id))
 
 
-def _conditions(round: BudgetRound, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    conditions = [Project.round_id == round.id]
+def _conditions(budget_round: BudgetRound, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    conditions = [Project.round_id == budget_round.id]
     if wanted.envelope_id is not None:
         conditions.append(Project.envelope_id == wanted.envelope_id)
     if wanted.neighbourhood_id is not None:

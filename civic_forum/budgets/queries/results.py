@@ -246,13 +246,13 @@ class Part:
     """Chosen somewhere else than in a vote of this site."""
 
 
-def of_round(round: BudgetRound) -> list[Part]:
+def of_round(budget_round: BudgetRound) -> list[Part]:
     """Its envelopes in their order, in one statement more."""
     projects = defaultdict(list)
-    for project, step in _projects(Project.round_id == round.id):
+    for project, step in _projects(Project.round_id == budget_round.id):
         projects[project.envelope_id].append((project, step))
     return [Part(one, _result(one, projects[one.id]), _few(one, projects[one.id]),
-                 [] if one.box else _elsewhere(projects[one.id])) for one in round.envelopes]
+                 [] if one.box else _elsewhere(projects[one.id])) for one in budget_round.envelopes]
 
 
 def of_envelope(envelope: Envelope) -> Result | None:

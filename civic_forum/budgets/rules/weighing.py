@@ -40,8 +40,8 @@ class Weighing:
     @cached_property
     def chosen(self) -> dict[str, tuple[bool, ...]]:
         """Project → by which of `counts` it is chosen, what both choose first; no project that none chooses."""
-        ids = dict.fromkeys(id for one in reversed(self.counts) for id in one.selected)
-        return {id: tuple(id in one.selected for one in self.counts) for id in ids}
+        ids = dict.fromkeys(project_id for one in reversed(self.counts) for project_id in one.selected)
+        return {project_id: tuple(project_id in one.selected for one in self.counts) for project_id in ids}
 
     def kept(self, body: str) -> int:
         """Number of the projects of both that the body alone would choose."""

@@ -167,9 +167,9 @@ def _committee(typed: str, members: str, file: PabulibFile) -> CommitteeVotes:
         raise Refusal(_("위원 수는 %(least)s명부터 %(most)s명까지 적어 주세요.", least=LEAST_BALLOTS, most=MOST_MEMBERS),
                       field="committee_ballots")
     votes: dict[str, int] = {}
-    for line, text in enumerate(typed[:LONGEST_COMMITTEE].splitlines(), start=1):
-        if text.strip():
-            project, said = _line(text)
+    for line, row in enumerate(typed[:LONGEST_COMMITTEE].splitlines(), start=1):
+        if row.strip():
+            project, said = _line(row)
             if said is None or said > ballots:
                 wrong = _("사업 번호와 표를 A01 | 24처럼 적어 주세요. 표는 위원 수보다 많을 수 없어요.")
             elif project not in file.costs:

@@ -23,13 +23,13 @@ def address(project: Project) -> str:
     return f"/budgets/{project.round.slug}/projects/{project.code}"
 
 
-def add(work: Work, round: BudgetRound, envelope: Envelope, text: ProjectText, belonging: Belonging, *, html: str,
+def add(work: Work, budget_round: BudgetRound, envelope: Envelope, text: ProjectText, belonging: Belonging, *, html: str,
         author_id: int | None, proposal_id: int | None = None, form_key: str | None = None) -> Project:
     """A new project with its code, journey, thread, files and first version. The lock of the round keeps two from
     getting the same code."""
-    taken = work.session.scalars(sa.select(Project.code).filter_by(round_id=round.id))
+    taken = work.session.scalars(sa.select(Project.code).filter_by(round_id=budget_round.id))
     project = Project(
-        round_id=round.id, code=projects.next_code(envelope.position, taken), state=ProjectState.HANDED_IN,
+        round_id=budget_round.id, code=projects.next_code(envelope.position, taken), state=ProjectState.HANDED_IN,
         author_id=author_id, proposal_id=proposal_id, form_key=form_key, version=1, cost=text.cost,
         proposed_cost=text.cost, created_at=work.at, journey_id=journeys.start(work.session).id)
     place(project, belonging)

@@ -28,20 +28,20 @@ from .blueprint import bp, desk
 @never_cached
 def committee(slug: str):
     """Once they are fixed, the sums for everybody; before that, the page on which a member recommends."""
-    round = _found(slug)
-    if round.committee_fixed_at is not None:
-        return render_template("budgets/committee/sums.html", round=round, projects=queries.fixed(round.id))
-    return _own_page(round)
+    budget_round = _found(slug)
+    if budget_round.committee_fixed_at is not None:
+        return render_template("budgets/committee/sums.html", round=budget_round, projects=queries.fixed(budget_round.id))
+    return _own_page(budget_round)
 
 
 @bp.post("/<slug>/committee")
 @by_user
 @login_required
 def recommend(slug: str):
-    round, form = _found(slug), MarksForm()
+    budget_round, form = _found(slug), MarksForm()
     finished = request.form.get("then") == "finish"
     try:
-        services.recommend(round.id, form.codes, finished=finished, by=visitor())
+        services.recommend(budget_round.id, form.codes, finished=finished, by=visitor())
     except Refusal as refusal:
         form.refuse(refusal)
         return _marks(_found(slug), form, form.codes), refusal.status
@@ -68,12 +68,12 @@ def show_desk(slug: str):
 @desk.post("/budgets/<slug>/committee/members")
 @shown_to(may_make)
 def name_member(slug: str):
-    round, form = records.by_slug(slug), NameForm()
+    budget_round, form = records.by_slug(slug), NameForm()
     try:
-        user_id = services.look_up(round.id, form.name.data or "", by=visitor())
+        user_id = services.look_up(budget_round.id, form.name.data or "", by=visitor())
         if user_id is None:
             raise NotFound(_("그런 로그인 이름을 쓰는 사람이 없어요."), field="name")
-        services.name(round.id, user_id, by=visitor())
+        services.name(budget_round.id, user_id, by=visitor())
     except Refusal as refusal:
         form.refuse(refusal)
         return _desk(records.by_slug(slug), name_form=form), refusal.status
@@ -92,9 +92,9 @@ def take_member_out(slug: str, member: int):
 @desk.post("/budgets/<slug>/committee/fixings")
 @shown_to(may_make)
 def fix_committee(slug: str):
-    round = records.by_slug(slug)
+    budget_round = records.by_slug(slug)
     try:
-        sums = services.fix(round.id, by=visitor())
+        sums = services.fix(budget_round.id, by=visitor())
     except Refusal as refusal:
         return _desk(records.by_slug(slug), problem=str(refusal)), refusal.status
     flash(_("위원 %(count)s명의 심사를 확정했어요. 이제 모두에게 보여요.", count=sums.members), "success")
@@ -105,31 +105,31 @@ def fix_committee(slug: str):
 @shown_to(may_make)
 def committee_paper(slug: str):
     """The sums of a meeting on paper."""
-    round = records.by_slug(slug)
-    projects = queries.fit(round.id)
+    budget_round = records.by_slug(slug)
+    projects = queries.fit(budget_round.id)
     form = SumsForm(projects, request.form) if request.method == "POST" else SumsForm(projects, {}, formdata=None)
     status = 200
     if request.method == "POST":
         try:
             form.refuse_personal_numbers()
-            services.enter(round.id, form.members.number or 0, form.votes, form.note.data or "", by=visitor())
+            services.enter(budget_round.id, form.members.number or 0, form.votes, form.note.data or "", by=visitor())
             flash(_("위원회 심사를 적고 확정했어요. 이제 모두에게 보여요."), "success")
             return redirect(url_for(".committee", slug=slug), 303)
         except Refusal as refusal:
             form.refuse(refusal)
             status = refusal.status
     return render_template("budgets/committee/paper.html", round=records.by_slug(slug), form=form,
-                           projects=queries.fit(round.id), why_not=may_name(visitor(), round)), status
+                           projects=queries.fit(budget_round.id), why_not=may_name(visitor(), budget_round)), status
 
 
 @desk.post("/budgets/<slug>/committee/additions")
 @shown_to(may_make)
 def complete_committee(slug: str):
     """The sums of projects that became fit after the votes were fixed."""
-    round = records.by_slug(slug)
-    form = VotesForm(queries.undecided(round.id), request.form)
+    budget_round = records.by_slug(slug)
+    form = VotesForm(queries.undecided(budget_round.id), request.form)
     try:
-        services.complete(round.id, form.votes, by=visitor())
+        services.complete(budget_round.id, form.votes, by=visitor())
     except Refusal as refusal:
         form.refuse(refusal)
         return _desk(records.by_slug(slug), votes_form=form), refusal.status
@@ -140,10 +140,10 @@ def complete_committee(slug: str):
 @desk.post("/budgets/<slug>/committee/annulments")
 @shown_to(may_make)
 def annul_committee(slug: str):
-    round, form = records.by_slug(slug), AnnulForm()
+    budget_round, form = records.by_slug(slug), AnnulForm()
     try:
         form.refuse_personal_numbers()
-        services.annul(round.id, form.reason.data or "", by=visitor())
+        services.annul(budget_round.id, form.reason.data or "", by=visitor())
     except Refusal as refusal:
         form.refuse(refusal)
         return _desk(records.by_slug(slug), annul_form=form), refusal.status
@@ -152,41 +152,41 @@ def annul_committee(slug: str):
 
 
 def _found(slug: str) -> BudgetRound:
-    round = records.by_slug(slug)
-    if may_read(visitor(), round):
+    budget_round = records.by_slug(slug)
+    if may_read(visitor(), budget_round):
         raise records.missing()
-    return round
+    return budget_round
 
 
 @login_required
-def _own_page(round: BudgetRound):
-    return _marks(round, MarksForm(formdata=None))
+def _own_page(budget_round: BudgetRound):
+    return _marks(budget_round, MarksForm(formdata=None))
 
 
-def _marks(round: BudgetRound, form: MarksForm, sent=None):
+def _marks(budget_round: BudgetRound, form: MarksForm, sent=None):
     """With the codes that were `sent`, or with what is saved."""
-    member = queries.member_of(round.id, visitor().id)
-    require(visitor(), may_see_marks, (round, member))
+    member = queries.member_of(budget_round.id, visitor().id)
+    require(visitor(), may_see_marks, (budget_round, member))
     chosen = queries.own_marks(member.id) if sent is None else sent
-    projects = queries.fit(round.id)
+    projects = queries.fit(budget_round.id)
     return render_template(
-        "budgets/committee/marks.html", round=round, member=member, form=form, projects=projects, words=words,
-        reviews=queries.reviews(one.id for one in projects), span=span_of(round.phases, Phase.COMMITTEE),
+        "budgets/committee/marks.html", round=budget_round, member=member, form=form, projects=projects, words=words,
+        reviews=queries.reviews(one.id for one in projects), span=span_of(budget_round.phases, Phase.COMMITTEE),
         chosen={one.id for one in projects if one.id in chosen or one.code in chosen},
-        barred=barred_from(visitor(), interests.by_envelope(round.id)), own_envelope=OWN_ENVELOPE,
-        why_not=may_recommend(visitor(), (round, member)))
+        barred=barred_from(visitor(), interests.by_envelope(budget_round.id)), own_envelope=OWN_ENVELOPE,
+        why_not=may_recommend(visitor(), (budget_round, member)))
 
 
-def _desk(round: BudgetRound, *, name_form: NameForm | None = None, votes_form: VotesForm | None = None,
+def _desk(budget_round: BudgetRound, *, name_form: NameForm | None = None, votes_form: VotesForm | None = None,
           annul_form: AnnulForm | None = None, problem: str | None = None):
-    members = queries.members(round.id)
+    members = queries.members(budget_round.id)
     finished = sum(one.finished_at is not None for one in members)
-    may_put_right = may_correct(visitor(), round) is None
-    undecided = queries.undecided(round.id) if may_put_right else []
+    may_put_right = may_correct(visitor(), budget_round) is None
+    undecided = queries.undecided(budget_round.id) if may_put_right else []
     return render_template(
-        "budgets/committee/desk.html", round=round, members=members, finished=finished, problem=problem,
-        form=name_form or NameForm(formdata=None), why_not=may_name(visitor(), round), why_none=why_none(round),
-        span=span_of(round.phases, Phase.COMMITTEE), may_put_right=may_put_right, undecided=undecided,
+        "budgets/committee/desk.html", round=budget_round, members=members, finished=finished, problem=problem,
+        form=name_form or NameForm(formdata=None), why_not=may_name(visitor(), budget_round), why_none=why_none(budget_round),
+        span=span_of(budget_round.phases, Phase.COMMITTEE), may_put_right=may_put_right, undecided=undecided,
         votes_form=votes_form or VotesForm(undecided, {}, formdata=None),
         annul_form=annul_form or AnnulForm(formdata=None),
-        least=LEAST_BALLOTS, may_fix=may_be_fixed(len(members), finished, over=is_over(round, clock.now())))
+        least=LEAST_BALLOTS, may_fix=may_be_fixed(len(members), finished, over=is_over(budget_round, clock.now())))

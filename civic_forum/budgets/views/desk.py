@@ -67,9 +67,9 @@ def new_round():
     return redirect(url_for(".round", slug=made.slug), 303)
 
 
-@desk.get("/budgets/<slug>")
+@desk.get("/budgets/<slug>", endpoint="round")
 @shown_to(may_see_desk)
-def round(slug: str):
+def round_page(slug: str):
     found = records.whole(slug)
     on_ballots = queries.on_ballots(found)
     missing, unfit = gaps(found, on_ballots)

@@ -34,19 +34,19 @@ from .desk import gaps
 @desk.route("/budgets/<slug>/rehearsals", methods=["GET", "POST"])
 @shown_to(may_make)
 def rehearsals(slug: str):
-    round, status = records.whole(slug), 200
+    budget_round, status = records.whole(slug), 200
     form = RehearsalForm() if request.method == "POST" else RehearsalForm(formdata=None, data={"hours": 24})
     if request.method == "POST":
         try:
-            made = rehearsing.rehearse(round.id, form.people, hours=form.hours.number or 0, by=visitor())
+            made = rehearsing.rehearse(budget_round.id, form.people, hours=form.hours.number or 0, by=visitor())
             flash(_("예행연습을 열었어요. 함께할 사람에게 이 주소를 알려 주세요: %(url)s",
                     url=url_for("budgets.show", slug=made.slug, _external=True)), "success")
             return redirect(url_for("budgets.show", slug=made.slug), 303)
         except Refusal as refusal:
             form.refuse(refusal)
-            round, status = records.whole(slug), refusal.status
-    return render_template("budgets/desk/rehearsals.html", round=round, form=form, held=records.rehearsals_of(round.id),
-                           why_not=may_rehearse(visitor(), round)), status
+            budget_round, status = records.whole(slug), refusal.status
+    return render_template("budgets/desk/rehearsals.html", round=budget_round, form=form, held=records.rehearsals_of(budget_round.id),
+                           why_not=may_rehearse(visitor(), budget_round)), status
 
 
 @desk.get("/budgets/<slug>/opening", endpoint="opening")
@@ -175,7 +175,7 @@ def _page(slug: str, form: OpenAllForm, status: int = 200):
     pending = {one.id: alive[one.box_id] for one in closed if one.box_id in alive}
     boxes = {one.box_id: one.box for one in found.envelopes if one.box is not None and one.box.opened_at is not None}
     return render_template(
-        "budgets/desk/opening.html", round=found, stages={id: stage_of(box, clock.now()) for id, box in boxes.items()},
+        "budgets/desk/opening.html", round=found, stages={box_id: stage_of(box, clock.now()) for box_id, box in boxes.items()},
         stage_words=STAGE, action_words=ACTION, waits=_waits(boxes), user=visitor(), form=form, on_ballots=on_ballots,
         missing=missing, unfit=unfit, may_act=officers.may_act_in([one.box for one in closed], visitor()),
         unnamed=any(officers.has_too_few(one.box) for one in closed), undecided=undecided, desk=preparing, words=rounds, pending=pending,

@@ -36,7 +36,7 @@ for_reviewers = shown_to(policy.may_see_reviews)
 def reviews():
     shown = filters.one_of(Shown, request.args.get("show")) or Shown.REVIEWS
     rounds = queries.rounds_reviewed()
-    wanted = _wanted({slug: id for id, slug, _title in rounds})
+    wanted = _wanted({slug: round_id for round_id, slug, _title in rounds})
     told = {name: request.args[name] for name in ("round", "state") if request.args.get(name)}
     counts, now = queries.counts(visitor(), wanted), clock.now()
     tabs = [{"label": LABELS[one], "url": url_for(".reviews", show=one.value, round=told.get("round")),

@@ -30,9 +30,9 @@ WHAT: dict[str, tuple[tuple, Callable[[BudgetRound], Iterator[tuple]]]] = {
 @by_address
 @limiter.limit("20 per minute")
 def table_csv(slug: str, what: str) -> Response:
-    round = found(slug)
+    budget_round = found(slug)
     columns, rows = WHAT[what]
-    return csv_on_the_way(f"{slug}-{what}", map(str, columns), rows(round))
+    return csv_on_the_way(f"{slug}-{what}", map(str, columns), rows(budget_round))
 
 
 @bp.get("/<slug>/<any(projects, results):what>.xlsx")
@@ -40,11 +40,11 @@ def table_csv(slug: str, what: str) -> Response:
 @by_address
 @limiter.limit("20 per minute")
 def table_xlsx(slug: str, what: str) -> Response:
-    round = found(slug)
+    budget_round = found(slug)
     columns, rows = WHAT[what]
     file = tempfile.TemporaryFile()
     try:
-        write_xlsx(file, [], [str(column) for column in columns], rows(round))
+        write_xlsx(file, [], [str(column) for column in columns], rows(budget_round))
     except BaseException:
         file.close()
         raise

@@ -31,9 +31,9 @@ def object_to_roll(slug: str, envelope: str):
 
 def _vote(slug: str, envelope: str) -> OwnRoll:
     one = found_envelope(slug, envelope)
-    round = one.round
-    words = {} if language() is Language.KO else round.texts.get(str(language())) or {}
+    budget_round = one.round
+    words = {} if language() is Language.KO else budget_round.texts.get(str(language())) or {}
     return OwnRoll(
-        title=f"{round.title} — {one.name}", way=crumbs_of(one), ways=ways_of(one), box=one.box, roll=one.roll,
-        eligibility=words.get("eligibility") or round.eligibility, fixed_on=round.roll_fixed_on,
-        check_to=round.roll_check_to, why_not_object=why_not_object(round, clock.now()))
+        title=f"{budget_round.title} — {one.name}", way=crumbs_of(one), ways=ways_of(one), box=one.box, roll=one.roll,
+        eligibility=words.get("eligibility") or budget_round.eligibility, fixed_on=budget_round.roll_fixed_on,
+        check_to=budget_round.roll_check_to, why_not_object=why_not_object(budget_round, clock.now()))

@@ -42,27 +42,27 @@ from .blueprint import bp
 
 @bp.get("/<slug>/projects")
 def show_projects(slug: str):
-    round = _round(slug)
+    budget_round = _round(slug)
     names = neighbourhood_names()
-    wanted = _wanted(round, names)
-    becomes_another(*(one.starts_at for one in round.phases), *(one.ends_at for one in round.phases if one.ends_at))
-    page = queries.listed(round, wanted, request.args.get("after"))
+    wanted = _wanted(budget_round, names)
+    becomes_another(*(one.starts_at for one in budget_round.phases), *(one.ends_at for one in budget_round.phases if one.ends_at))
+    page = queries.listed(budget_round, wanted, request.args.get("after"))
     told = {name: value for name, value in request.args.items() if value and name in FILTERS}
     return render_template(
-        "budgets/projects/list.html", round=round, wanted=wanted, page=page, names=names, words=words,
+        "budgets/projects/list.html", round=budget_round, wanted=wanted, page=page, names=names, words=words,
         conditions=review_queries.conditions_of(one for one in page.items if not one.is_hidden),
-        categories=district_words.CATEGORY, why_not=policy.may_hand_in(visitor(), round),
-        collecting=policy.why_not_collecting(round) is None,
+        categories=district_words.CATEGORY, why_not=policy.may_hand_in(visitor(), budget_round),
+        collecting=policy.why_not_collecting(budget_round) is None,
         after_url=page.after and url_for(".show_projects", slug=slug, after=page.after, **told))
 
 
 FILTERS = ("envelope", "neighbourhood", "category", "state", "q")
 
 
-def _wanted(round: BudgetRound, names: dict[int, str]) -> Wanted:
+def _wanted(budget_round: BudgetRound, names: dict[int, str]) -> Wanted:
     """Raises Invalid for a filter that there is not."""
     envelope = request.args.get("envelope")
-    known = {one.slug: one.id for one in round.envelopes}
+    known = {one.slug: one.id for one in budget_round.envelopes}
     if envelope and envelope not in known:
         raise filters.unknown()
     place = request.args.get("neighbourhood")
@@ -74,10 +74,10 @@ def _wanted(round: BudgetRound, names: dict[int, str]) -> Wanted:
 
 def _round(slug: str) -> BudgetRound:
     """Raises NotFound, also for one that this viewer may not see yet."""
-    round = records.by_slug(slug)
-    if acting.may_read(visitor(), round):
+    budget_round = records.by_slug(slug)
+    if acting.may_read(visitor(), budget_round):
         raise records.missing()
-    return round
+    return budget_round
 
 
 def _found(slug: str, code: str) -> Detail:
@@ -144,15 +144,15 @@ def _rule(project: Project) -> str | None:
 @by_user
 def new_project(slug: str):
     """An empty form, or with `?proposal=` what a proposal says already."""
-    if acting.may_read(visitor(), round := records.whole(slug)):
+    if acting.may_read(visitor(), budget_round := records.whole(slug)):
         raise records.missing()
     if request.method == "GET":
-        require(visitor(), policy.may_hand_in, round)
-        return _form(round, ProjectForm.new(round, _proposal()))
-    form = ProjectForm(round)
+        require(visitor(), policy.may_hand_in, budget_round)
+        return _form(budget_round, ProjectForm.new(budget_round, _proposal()))
+    form = ProjectForm(budget_round)
     try:
         form.refuse_personal_numbers()
-        made = services.hand_in(round.id, form.words(), form.belonging(), form_key=form.form_key,
+        made = services.hand_in(budget_round.id, form.words(), form.belonging(), form_key=form.form_key,
                                 proposal_number=form.proposal.data or None, by=visitor())
     except Refusal as refusal:
         if refusal.status in (403, 404):
@@ -173,10 +173,10 @@ def _proposal():
     return proposal
 
 
-def _form(round: BudgetRound, form: ProjectForm) -> str:
-    return render_template("budgets/projects/new.html", round=round, form=form, rules=rules,
-                           cap=rules.cap(round.project_cap),
-                           own_proposals=[] if form.proposal.data else queries.not_yet_projects(round.id, visitor().id))
+def _form(budget_round: BudgetRound, form: ProjectForm) -> str:
+    return render_template("budgets/projects/new.html", round=budget_round, form=form, rules=rules,
+                           cap=rules.cap(budget_round.project_cap),
+                           own_proposals=[] if form.proposal.data else queries.not_yet_projects(budget_round.id, visitor().id))
 
 
 @bp.route("/<slug>/projects/<code>/edit", methods=["GET", "POST"])

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from engineio.packet import MESSAGE, Packet
 from flask import Flask, current_app, g, request
-from flask_socketio import ConnectionRefusedError, SocketIO
+from flask_socketio import ConnectionRefusedError as SocketRefused
+from flask_socketio import SocketIO
 
 from civic_forum.kernel import clock
 from civic_forum.kernel.events import on
@@ -140,10 +141,10 @@ class Sockets:
         user = visitor()
         forum = records.slugged(slug) if slug else None
         if forum is None or may_read(user, forum):
-            raise ConnectionRefusedError("refused")
+            raise SocketRefused("refused")
         user_id = user.id if user.is_authenticated else None
         if user_id and self.ears.of_user[user_id] >= MOST_OF_USER:
-            raise ConnectionRefusedError("busy")
+            raise SocketRefused("busy")
         view = view_at(forum, user, language)
         line = request.environ[KEY].line
         line.seated = True

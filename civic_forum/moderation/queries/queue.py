@@ -152,7 +152,7 @@ def _proposals(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, N
         return {}
     rows = db.session.execute(sa.select(Proposal.id, Proposal.title, User.nickname)
                               .join(User, User.id == Proposal.author_id).where(Proposal.id.in_(ids)))
-    return {("proposal", id): (title, nickname, None) for id, title, nickname in rows}
+    return {("proposal", key): (title, nickname, None) for key, title, nickname in rows}
 
 
 def _objections(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:
@@ -173,7 +173,7 @@ def _projects(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, st
     rows = db.session.execute(
         sa.select(Project.id, Project.title, User.nickname, BudgetRound.title).join(User, User.id == Project.author_id)
         .join(BudgetRound, BudgetRound.id == Project.round_id).where(Project.id.in_(ids)))
-    return {("project", id): (title, nickname, about) for id, title, nickname, about in rows}
+    return {("project", key): (title, nickname, about) for key, title, nickname, about in rows}
 
 
 def _said_at_forums(things: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:

@@ -56,7 +56,7 @@ def test_ballots_told_twice_win_the_same(election, how):
 def test_supporters_who_could_pay_alone_get_what_they_agree_on(election):
     """Voters who leave equal shares with their whole share could not pay any project that all of them choose."""
     found = count(election, COST)
-    funded = {election.place[id] for id in found.selected}
+    funded = {election.place[project_id] for project_id in found.selected}
     untouched = [group for group in election.ballots if funded.isdisjoint(group.choices)]
     for place, one in enumerate(election.candidates):
         together = sum(group.how_many for group in untouched if place in group.choices) * found.share

@@ -73,7 +73,7 @@ def test_each_is_counted_as_the_rule_counts_it(election, how):
     ids = list(weighing.chosen)
     assert ids[:len(weighing.both.selected)] == list(weighing.both.selected)
     assert all(any(chosen) for chosen in weighing.chosen.values())
-    assert set(ids) == {id for one in weighing.counts for id in one.selected}
+    assert set(ids) == {project_id for one in weighing.counts for project_id in one.selected}
 
 
 @EXAMPLES

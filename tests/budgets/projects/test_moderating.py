@@ -24,7 +24,7 @@ TITLE = "김 아무개 집 앞 쉼터"
 
 @pytest.fixture
 def project(town):
-    return making.project(town, making.round(town), title=TITLE)
+    return making.project(town, making.new_round(town), title=TITLE)
 
 
 def test_it_is_reported_from_its_page_and_hidden_there_for_all_but_its_proposer(town, browse, project):
@@ -76,7 +76,7 @@ def test_comments_stand_with_their_project_and_are_closed_with_it(town, browse, 
 
 @pytest.mark.parametrize("state", [ProjectState.WITHDRAWN, ProjectState.MERGED])
 def test_what_is_over_takes_no_comments(town, state):
-    made = making.project(town, making.round(town), state=state)
+    made = making.project(town, making.new_round(town), state=state)
     assert registries.threads["project"].why_not_write(town.resident(), made.id)
 
 

@@ -32,9 +32,9 @@ from tests.budgets import making
 LEAVES = [bytes([number]) * 32 for number in range(1, 6)]
 
 
-def projects(town, round, costs, *, envelope=None, titles="{number}번 사업", **facts) -> list[Project]:
+def projects(town, budget_round, costs, *, envelope=None, titles="{number}번 사업", **facts) -> list[Project]:
     """Projects that stand on the ballot with the numbers 1, 2, 3 …"""
-    return [making.project(town, round, envelope=envelope, cost=cost, number=number, state=ProjectState.ON_BALLOT,
+    return [making.project(town, budget_round, envelope=envelope, cost=cost, number=number, state=ProjectState.ON_BALLOT,
                            title=titles.format(number=number), **facts) for number, cost in enumerate(costs, 1)]
 
 
@@ -102,14 +102,14 @@ def publish(box: BallotBox, ballots, *, record=b"", roll=200, breakdown=None) ->
     db.session.rollback()
 
 
-def published(town, costs, ballots, *, round=None, envelope=None, rules=None, publishes="totals", amount=100_000_000,
+def published(town, costs, ballots, *, budget_round=None, envelope=None, rules=None, publishes="totals", amount=100_000_000,
               record=b"", roll=200, breakdown=None, committee=None, **facts) -> Envelope:
     """An envelope whose result everybody sees; `facts` go to every project, `committee` is what ten members chose."""
-    round = round or making.round(town, phase=making.Phase.CHOSEN, publishes=publishes,
+    budget_round = budget_round or making.new_round(town, phase=making.Phase.CHOSEN, publishes=publishes,
                                   counting=(rules or CountingRules()).to_json())
-    envelope = envelope or round.envelopes[0]
+    envelope = envelope or budget_round.envelopes[0]
     envelope.amount = amount
-    made = projects(town, round, costs, envelope=envelope, **facts)
+    made = projects(town, budget_round, costs, envelope=envelope, **facts)
     box = box_of(envelope, made, rules=rules, publishes=publishes,
                  **({"committee": {"ballots": 10, "votes": committee}} if committee else {}))
     publish(box, ballots, record=record, roll=roll, breakdown=breakdown)

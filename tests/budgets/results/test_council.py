@@ -77,13 +77,13 @@ def test_several_projects_are_entered_at_once_each_with_its_amount_and_state(tow
 
 def test_what_the_council_changed_is_a_step_with_its_reason_in_both_journeys(town):
     proposal = town.proposal()
-    round = making.round(town, phase=Phase.CHOSEN)
-    envelope = published(town, COSTS[:1], ballots_for(4), round=round, proposal_id=proposal.id)
+    budget_round = making.new_round(town, phase=Phase.CHOSEN)
+    envelope = published(town, COSTS[:1], ballots_for(4), budget_round=budget_round, proposal_id=proposal.id)
     [project] = of(envelope)
-    council.decide(round.id, [Decided(project.code, CUT, 12_000_000, "물길 공사와 겹쳐요.")], on=today(),
+    council.decide(budget_round.id, [Decided(project.code, CUT, 12_000_000, "물길 공사와 겹쳐요.")], on=today(),
                    by=town.official())
     step = ("project_in_budget", "구의회가 3,000만 원을 1,200만 원으로 줄여 확정했어요. 물길 공사와 겹쳐요.",
-            f"/budgets/{round.slug}/projects/{project.code}")
+            f"/budgets/{budget_round.slug}/projects/{project.code}")
     assert journey(project)[-1] == journey(proposal)[-1] == step
 
 
@@ -184,10 +184,10 @@ def test_nothing_is_put_right_once_the_projects_are_carried_out(town):
 
 def test_the_department_of_a_project_says_that_it_has_begun_and_that_it_is_done(town):
     department = town.department()
-    round = making.round(town, phase=Phase.CHOSEN)
-    envelope = published(town, COSTS[:1], ballots_for(4), round=round, department_id=department.id)
+    budget_round = making.new_round(town, phase=Phase.CHOSEN)
+    envelope = published(town, COSTS[:1], ballots_for(4), budget_round=budget_round, department_id=department.id)
     [project] = of(envelope)
-    council.decide(round.id, [Decided(project.code, CONFIRMED)], on=today(), by=town.moderator())
+    council.decide(budget_round.id, [Decided(project.code, CONFIRMED)], on=today(), by=town.moderator())
     official = town.official(department=department)
     council.carry_out(project.id, ProjectState.IN_PROGRESS, note="설계를 맡겼어요.", by=official)
     council.carry_out(project.id, ProjectState.DONE, note="의자 세 개를 놓았어요.", by=official)

@@ -71,9 +71,9 @@ def test_chosen_is_said_not_to_be_in_the_budget_yet_until_the_council_has_decide
 
 
 def test_a_round_decided_elsewhere_lists_its_projects_without_votes(town, browse):
-    round = making.round(town, decided_in="2020 주민총회", phase=Phase.CARRIED_OUT)
-    making.project(town, round, state=ProjectState.DONE, cost=12_000_000)
-    page = page_at(browse(), f"/budgets/{round.slug}/results")
+    budget_round = making.new_round(town, decided_in="2020 주민총회", phase=Phase.CARRIED_OUT)
+    making.project(town, budget_round, state=ProjectState.DONE, cost=12_000_000)
+    page = page_at(browse(), f"/budgets/{budget_round.slug}/results")
     assert "2020 주민총회에서 정한 사업이에요" in text(page) and len(every(page, ".projects > li")) == 1
     assert "1,200만 원" in said(page, ".envs .big") and not every(page, ".why")
 
@@ -83,12 +83,12 @@ def test_a_round_decided_elsewhere_lists_its_projects_without_votes(town, browse
 
 @pytest.mark.parametrize("who", ["visitor", "resident", "moderator", "official", "observer"])
 def test_while_it_is_counted_nobody_sees_a_figure_by_any_address(town, browse, who):
-    round = making.round(town, phase=Phase.CHOSEN)
-    [envelope] = round.envelopes
-    box_of(envelope, projects(town, round, COSTS))
+    budget_round = making.new_round(town, phase=Phase.CHOSEN)
+    [envelope] = budget_round.envelopes
+    box_of(envelope, projects(town, budget_round, COSTS))
     person = {"visitor": lambda: None, "resident": town.resident, "moderator": town.moderator,
               "official": town.official, "observer": lambda: observer_of(town)}[who]()
-    for path in (f"/budgets/{round.slug}/results", address(envelope)):
+    for path in (f"/budgets/{budget_round.slug}/results", address(envelope)):
         page = page_at(browse(person), path)
         assert said(page, "h1") == "아직 세는 중이에요"
         assert not any(every(page, figure) for figure in ("progress", "table", ".ranks", ".funded"))
@@ -98,18 +98,18 @@ def test_while_it_is_counted_nobody_sees_a_figure_by_any_address(town, browse, w
 
 @pytest.mark.parametrize("phase", [Phase.COLLECTING, Phase.VOTING])
 def test_before_the_vote_is_over_there_is_no_page(town, browse, phase):
-    round = making.round(town, phase=phase)
-    [envelope] = round.envelopes
-    for path in (f"/budgets/{round.slug}/results", address(envelope), address(envelope, "results/A01"),
+    budget_round = making.new_round(town, phase=phase)
+    [envelope] = budget_round.envelopes
+    for path in (f"/budgets/{budget_round.slug}/results", address(envelope), address(envelope, "results/A01"),
                  address(envelope, "results/recount"), address(envelope, "result.csv")):
         assert browse(town.moderator()).get(path).status_code == 404
 
 
 def test_a_round_that_is_not_announced_has_no_result_for_others(town, browse):
-    round = making.round(town, decided_in="2020 주민총회", announced_at=None)
-    assert browse().get(f"/budgets/{round.slug}/results").status_code == 404
+    budget_round = making.new_round(town, decided_in="2020 주민총회", announced_at=None)
+    assert browse().get(f"/budgets/{budget_round.slug}/results").status_code == 404
     assert browse().get("/budgets/no-such-round/results").status_code == 404
-    assert browse().get(f"/budgets/{round.slug}/no-such/results").status_code == 404
+    assert browse().get(f"/budgets/{budget_round.slug}/no-such/results").status_code == 404
 
 
 # One envelope

@@ -97,8 +97,8 @@ def test_an_official_takes_a_project_and_writes_at_once(town, browse):
 
 
 def test_projects_that_are_still_collected_do_not_wait_for_a_department(town, browse):
-    round = making.round(town, phase=Phase.COLLECTING)
-    made = making.project(town, round, state=ProjectState.HANDED_IN, title="아직 모으는 사업")
+    budget_round = making.new_round(town, phase=Phase.COLLECTING)
+    made = making.project(town, budget_round, state=ProjectState.HANDED_IN, title="아직 모으는 사업")
     moderator = browse(town.moderator())
     assert made.title not in moderator.get("/desk/reviews?show=unassigned").text
     assert "검토할 부서를 정해 주세요" not in moderator.get("/desk").text
@@ -142,7 +142,7 @@ def test_after_handing_in_the_way_leads_to_the_review_that_is_due_next(town, bro
 
 
 def test_lists_name_the_round_and_are_narrowed_by_round_and_state(town, browse, at):
-    one, other = Case(town, left_out=LONG_REVIEW), making.round(town, phase=Phase.REVIEW)
+    one, other = Case(town, left_out=LONG_REVIEW), making.new_round(town, phase=Phase.REVIEW)
     late = one.assigned()
     far = making.project(town, other, state=ProjectState.HANDED_IN, title="다른 해의 사업")
     begun = reviews.assign(far.id, one.department.id, by=one.official)
@@ -160,12 +160,12 @@ def test_lists_name_the_round_and_are_narrowed_by_round_and_state(town, browse, 
         return {title for title in (one.project.title, "다른 해의 사업", "맡길 사업") if f">{title}</a>" in items}
 
     assert listed() == {one.project.title, "다른 해의 사업"}
-    assert listed(round=one.round.slug) == listed(state="late") == listed(state="untouched") == {one.project.title}
-    assert listed(round=other.slug) == listed(state="begun") == {"다른 해의 사업"}
-    assert listed(round=other.slug, state="late") == set()
+    assert listed(budget_round=one.round.slug) == listed(state="late") == listed(state="untouched") == {one.project.title}
+    assert listed(budget_round=other.slug) == listed(state="begun") == {"다른 해의 사업"}
+    assert listed(budget_round=other.slug, state="late") == set()
     assert "조건에 맞는 일이 없어요" in browser.get(f"/desk/reviews?round={other.slug}&state=late").text
-    assert listed(show="unassigned", round=other.slug) == {"맡길 사업"}
-    assert listed(show="unassigned", round=one.round.slug) == set()
+    assert listed(show="unassigned", budget_round=other.slug) == {"맡길 사업"}
+    assert listed(show="unassigned", budget_round=one.round.slug) == set()
     assert other.title in browser.get("/desk/reviews").text
     assert browser.get("/desk/reviews?round=none").status_code == browser.get("/desk/reviews?state=x").status_code == 400
 

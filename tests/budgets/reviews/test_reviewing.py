@@ -31,9 +31,9 @@ LONG_REVIEW = (Phase.ADJUSTING, Phase.COMMITTEE)
 class Case:
     """A project in a round that is reviewed, its department and an official of it."""
 
-    def __init__(self, town, *, phase=Phase.REVIEW, facts=(), **round):
+    def __init__(self, town, *, phase=Phase.REVIEW, facts=(), **budget_round):
         self.department = town.department("공원녹지과")
-        self.round = making.round(town, phase=phase, **round)
+        self.round = making.new_round(town, phase=phase, **budget_round)
         self.official = town.official(department=self.department)
         self.project = making.project(town, self.round, state=ProjectState.HANDED_IN, **dict(facts))
 
@@ -66,9 +66,9 @@ def test_a_department_takes_a_project_and_has_its_days(town, at):
     assert case.steps == ["project_in_review"]
 
 
-def ends_of_review(round):
+def ends_of_review(budget_round):
     """The end of the phase of reviews: as the next one begins."""
-    return {one.phase: one.starts_at for one in round.phases}[Phase.ADJUSTING]
+    return {one.phase: one.starts_at for one in budget_round.phases}[Phase.ADJUSTING]
 
 
 def due_of(review):
@@ -214,7 +214,7 @@ def test_what_a_review_lacks_is_named_and_nothing_is_kept(town, facts, field):
 
 
 def test_where_the_round_lists_reasons_one_of_them_is_named(town):
-    case, other = Case(town), making.round(town)
+    case, other = Case(town), making.new_round(town)
     mine, strange = (saved(ExclusionReason(round_id=one.id, position=1, name="사유지")) for one in (case.round, other))
     review = case.assigned()
     for reason_id in (None, strange.id, 10**6):

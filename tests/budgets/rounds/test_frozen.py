@@ -82,7 +82,7 @@ def another(record, name):
         return not record.admits_residents if name == "admits_residents" else SPECIAL[name]
     column = getattr(type(record), name).property.columns[0]
     kind = column.type.python_type if not hasattr(column.type, "impl") else None
-    if name.endswith("_at") or name.endswith("_from") or name.endswith("_to") or name.endswith("_until"):
+    if name.endswith(("_at", "_from", "_to", "_until")):
         return clock.now() + timedelta(days=400)
     if name.endswith("_on"):
         return clock.now().date() + timedelta(days=400)
@@ -224,7 +224,7 @@ def test_an_edit_in_the_moment_of_the_opening_never_changes_what_was_opened(town
 def test_a_box_is_made_once_and_an_address_is_taken_by_one(town, app, turn):
     for _one in range(10):
         making.voter(town)
-    made, moderator = making.round(town, phase=Phase.VOTING), town.moderator().id
+    made, moderator = making.new_round(town, phase=Phase.VOTING), town.moderator().id
     for _one in range(3):
         making.project(town, made)
     round_id, version = made.id, made.version
@@ -267,14 +267,14 @@ OF_PROJECTS = {
 
 def test_no_service_of_projects_or_the_committee_changes_it_either(town):
     """The same for all who ask: its author, an official of its department, a moderator; also what is on no ballot."""
-    made = making.round(town, phase=Phase.VOTING, counting={**CountingRules().to_json(), "rule": "weighted", "share": "marks", "weights": {
+    made = making.new_round(town, phase=Phase.VOTING, counting={**CountingRules().to_json(), "rule": "weighted", "share": "marks", "weights": {
         "residents": "1/2", "committee": "1/2"}}, committee_size=3, committee_fixed_at=clock.now())
     office, author = town.department(), town.resident()
     for _one in range(3):
         making.project(town, made, author=author, department_id=office.id, committee_votes=1)
     for state in (ProjectState.HANDED_IN, ProjectState.IN_REVIEW, ProjectState.NOT_ELIGIBLE):
         making.project(town, made, author=author, department_id=office.id, state=state)
-    made = making.opened(town, round=made)
+    made = making.opened(town, budget_round=made)
     people = (author, town.official(department=office), town.moderator())
     before = everything(made)
     for project in db.session.scalars(sa.select(Project).order_by(Project.id)).all():
@@ -289,9 +289,9 @@ def test_no_service_of_projects_or_the_committee_changes_it_either(town):
 @pytest.mark.parametrize("turn", range(3))
 def test_a_withdrawal_in_the_moment_of_the_opening_is_on_no_ballot_or_refused(town, app, turn):
     author = town.resident()
-    made = making.round(town, phase=Phase.VOTING)
+    made = making.new_round(town, phase=Phase.VOTING)
     ids = [making.project(town, made, author=author).id for _one in range(4)]
-    made = making.prepared(town, round=made)
+    made = making.prepared(town, budget_round=made)
     box_id = made.envelopes[0].box_id
     proposed = confirmations.propose(ConfirmedAction.OPEN, box_id, by=town.official()).id
     moderator, author_id = town.moderator().id, author.id

@@ -14,7 +14,7 @@ from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from tests.budgets.commands.test_counting import WORKED
-from tests.budgets.making import round
+from tests.budgets.making import new_round
 from tests.budgets.pabulib.texts import text
 
 
@@ -33,7 +33,7 @@ def again(slug="last-year"):
 
 
 def test_a_file_is_kept_byte_for_byte_and_waits_for_the_worker(town):
-    made = brought_in(town.official(), round_slug=round(town).slug)
+    made = brought_in(town.official(), round_slug=new_round(town).slug)
     found = again()
     assert queries.file_of(made.id) == WORKED.encode() and found.sha256 == hashlib.sha256(WORKED.encode()).digest()
     assert found.title == "서울 금천구 주민참여예산" and found.step == "1" and found.round.slug.startswith("round-")

@@ -14,7 +14,7 @@ from civic_forum.budgets.services import trials
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from tests.budgets.commands.test_counting import WORKED
-from tests.budgets.making import round
+from tests.budgets.making import new_round
 from tests.budgets.pabulib.texts import text
 from tests.factories import saved
 
@@ -42,7 +42,7 @@ def sent(whole=WORKED, **facts):
 def test_an_official_brings_a_file_in_and_everybody_sees_it_once_it_is_published(town, browse, monkeypatch):
     desk = browse(town.official())
     monkeypatch.setattr(rules, "SMALL", 0)
-    made = desk.post(f"{DESK}/new", data=sent(title="지난해 투표", round_slug=round(town).slug))
+    made = desk.post(f"{DESK}/new", data=sent(title="지난해 투표", round_slug=new_round(town).slug))
     assert made.status_code == 303 and made.location == PAGE
     assert "방식마다 세고 있어요" in main_of(desk.get(PAGE)) and "세는 중" in main_of(desk.get(DESK))
     assert browse().get(PAGE).status_code == 403
@@ -92,7 +92,7 @@ def test_money_of_places_and_people_of_places_are_told(town, browse):
 
 
 def test_a_round_that_is_not_announced_is_not_named(town, browse):
-    hidden = round(town, announced_at=None, title="아직 비밀인 해")
+    hidden = new_round(town, announced_at=None, title="아직 비밀인 해")
     brought_in(town, round_slug=hidden.slug)
     assert "아직 비밀인 해" not in main_of(browse().get(PAGE))
     assert "아직 비밀인 해" in main_of(browse(town.moderator()).get(PAGE))
@@ -102,7 +102,7 @@ def test_the_committee_sees_it_before_everybody(town, browse):
     brought_in(town, published=False)
     member = town.resident()
     assert browse(member).get(PAGE).status_code == 403
-    saved(CommitteeMember(round_id=round(town).id, user_id=member.id, added_at=clock.now()))
+    saved(CommitteeMember(round_id=new_round(town).id, user_id=member.id, added_at=clock.now()))
     for address in (PAGE, f"{PAGE}/greedy", f"{PAGE}/election.pb"):
         assert browse(member).get(address).status_code == 200
         assert browse(town.resident()).get(address).status_code == 403 == browse().get(address).status_code

@@ -95,14 +95,14 @@ OF_THE_ROUND = ("", "/opening", "/council", "/committee")
 def test_every_page_of_a_rehearsal_says_that_it_is_one_and_no_page_of_the_round_does(town, browse):
     officer, guest = town.moderator(password_hash=password_hash()), voter(town)
     made, copy = rehearsed(town, guest.sign_in_name, by=officer)
-    hex, slug, real = copy.envelopes[0].box_id.hex(), copy.slug, made.slug
+    box, slug, real = copy.envelopes[0].box_id.hex(), copy.slug, made.slug
     desk, client, visitor = browse(officer), browse(guest), browse()
-    for page in (*(f"/budgets/{slug}{one}" for one in PUBLIC), f"/votes/{hex}/people"):
+    for page in (*(f"/budgets/{slug}{one}" for one in PUBLIC), f"/votes/{box}/people"):
         answer = client.get(page)
         assert answer.status_code == 200 and MARK in answer.text, page
         assert visitor.get(page).status_code in (302, 404), page
-    assert "두 명이 함께" not in client.get(f"/votes/{hex}/people").text
-    for page in (*(f"/desk/votes/{hex}{one}" for one in OF_A_BOX), *(f"/desk/budgets/{slug}{one}" for one in OF_THE_ROUND)):
+    assert "두 명이 함께" not in client.get(f"/votes/{box}/people").text
+    for page in (*(f"/desk/votes/{box}{one}" for one in OF_A_BOX), *(f"/desk/budgets/{slug}{one}" for one in OF_THE_ROUND)):
         answer = desk.get(page)
         assert answer.status_code == 200 and MARK in answer.text, page
     prepared = opening.prepare(made.id, by=officer).envelopes[0].box_id.hex()

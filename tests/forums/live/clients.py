@@ -131,7 +131,7 @@ class Crowd:
     async def join(self, clients, a_second=150):
         """Let these come, so many a second; answers when all were told something, or after a minute."""
         mine = []
-        for number, given in enumerate(clients):
+        for given in clients:
             client = Client(**given)
             self.clients[client.name] = client
             client.connected_now = False

@@ -59,9 +59,8 @@ def test_everything_is_in_the_draft_exactly_once(record):
 @given(records())
 def test_the_order_in_which_rows_come_changes_nothing(record):
     turned = Record(**{name: list(reversed(rows)) for name, rows in vars(record).items() if name != "facts"})
-    if len({one.number for one in record.tables}) == len(record.tables):
-        if len({one.number for one in record.items}) == len(record.items):
-            assert drafting.draft(record) == drafting.draft(turned)
+    if all(len({one.number for one in numbered}) == len(numbered) for numbered in (record.tables, record.items)):
+        assert drafting.draft(record) == drafting.draft(turned)
 
 
 def rows_under(key, record):

@@ -42,7 +42,7 @@ def satisfied(election: Election, selected: Iterable[str]) -> int | None:
     """Voters with at least one of these projects among their choices; None where ballots are not known."""
     if election.ballots is None:
         return None
-    places = {election.place[id] for id in selected}
+    places = {election.place[project_id] for project_id in selected}
     return sum(group.how_many for group in election.ballots if not places.isdisjoint(approved(group)))
 
 

@@ -80,7 +80,7 @@ class Election:
 
         An id that stands twice on a ballot counts once. Raises ValueError for an id that is no project's.
         """
-        places = {id: place for place, id in enumerate(costs)}
+        places = {project_id: place for place, project_id in enumerate(costs)}
         grouped: Counter[tuple[tuple[int, Fraction | None], ...]] = Counter()
         try:
             for ballot in ballots:
@@ -113,7 +113,7 @@ class Election:
         if not set(votes) <= set(costs):
             raise ValueError("votes for a project that is not there")
         return cls(_exact(budget), _candidates(costs), voters,
-                   tuple(Fraction(votes.get(id, 0)) for id in costs), None, committee,
+                   tuple(Fraction(votes.get(project_id, 0)) for project_id in costs), None, committee,
                    tuple(map(frozenset, exclusions)), None if lot is None else tuple(lot))
 
     @property
@@ -131,7 +131,7 @@ class Election:
         """Beside each candidate, what decides last in a tie: its place in the lot, else its id."""
         if self.lot is None:
             return tuple(candidate.id for candidate in self.candidates)
-        drawn = {id: at for at, id in enumerate(self.lot)}
+        drawn = {project_id: at for at, project_id in enumerate(self.lot)}
         return tuple(drawn[candidate.id] for candidate in self.candidates)
 
     def by_approval(self) -> "Election":
@@ -155,8 +155,8 @@ def approved(group: BallotGroup) -> tuple[int, ...]:
 
 def _entries(ballot: object, places: Mapping[str, int]) -> tuple[tuple[int, Fraction | None], ...]:
     if isinstance(ballot, Mapping):
-        return tuple(sorted((places[id], _exact(points)) for id, points in ballot.items()))
-    return tuple((place, None) for place in sorted({places[id] for id in ballot}))
+        return tuple(sorted((places[project_id], _exact(points)) for project_id, points in ballot.items()))
+    return tuple((place, None) for place in sorted({places[project_id] for project_id in ballot}))
 
 
 def _group(entries: tuple[tuple[int, Fraction | None], ...], how_many: int) -> BallotGroup:
@@ -172,4 +172,4 @@ def _exact(money: Money) -> Fraction:
 
 
 def _candidates(costs: Mapping[str, Money]) -> tuple[Candidate, ...]:
-    return tuple(Candidate(id, _exact(cost)) for id, cost in costs.items())
+    return tuple(Candidate(project_id, _exact(cost)) for project_id, cost in costs.items())

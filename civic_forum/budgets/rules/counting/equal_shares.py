@@ -29,7 +29,7 @@ def barred(election: Election) -> dict[int, frozenset[int]]:
     """Place → the places that cannot win beside it."""
     found: dict[int, frozenset[int]] = {}
     for group in election.exclusions:
-        places = frozenset(election.place[id] for id in group)
+        places = frozenset(election.place[project_id] for project_id in group)
         for place in places:
             found[place] = found.get(place, frozenset()) | places - {place}
     return found

@@ -1,6 +1,6 @@
 """Greedy and weighted: one list, from the top down, funding what fits the money that is left."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
@@ -28,8 +28,8 @@ def parts(election: Election, share: Share) -> dict[str, dict[str, Fraction]]:
              for candidate, votes in zip(election.candidates, election.votes, strict=True)}
     if committee is not None:
         whole = sum(committee.votes.values()) if share is Share.MARKS else committee.ballots
-        for id, of_project in found.items():
-            of_project[COMMITTEE] = _share(committee.votes.get(id, 0), whole)
+        for project_id, of_project in found.items():
+            of_project[COMMITTEE] = _share(committee.votes.get(project_id, 0), whole)
     return found
 
 
@@ -108,7 +108,7 @@ def go_down(election: Election, rules: CountingRules, places: Iterable[int], val
     return descent
 
 
-def excluded_by(election: Election, id: str, won: Iterable[str]) -> str | None:
+def excluded_by(election: Election, project_id: str, won: Iterable[str]) -> str | None:
     """The first winner that shares a group of exclusion with this project."""
-    barring = set().union(*(group for group in election.exclusions if id in group)) - {id}
+    barring = set().union(*(group for group in election.exclusions if project_id in group)) - {project_id}
     return next((winner for winner in won if winner in barring), None) if barring else None

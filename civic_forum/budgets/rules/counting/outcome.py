@@ -161,8 +161,8 @@ class Count:
         if self.ending is not None:
             found["ending"] = self.ending.value
         if self.parts:
-            found["parts"] = {id: {body: text(part) for body, part in parts.items()}
-                              for id, parts in self.parts.items()}
+            found["parts"] = {project_id: {body: text(part) for body, part in parts.items()}
+                              for project_id, parts in self.parts.items()}
         if self.satisfied is not None:
             found["voters_with_a_funded_choice"] = self.satisfied
         return found
@@ -178,8 +178,8 @@ class Count:
             tuple(_tie(one) for one in value["ties"]),
             number(value["share"]) if "share" in value else None, value.get("steps"),
             Ending(value["ending"]) if "ending" in value else None,
-            {id: {body: number(part) for body, part in parts.items()}
-             for id, parts in value.get("parts", {}).items()},
+            {project_id: {body: number(part) for body, part in parts.items()}
+             for project_id, parts in value.get("parts", {}).items()},
             value.get("voters_with_a_funded_choice"))
 
 
