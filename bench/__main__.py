@@ -11,7 +11,8 @@ from .figures import show
 
 MEASURES = {
     "pages": pages.pages, "queries": pages.queries, "first-load": pages.first_load, "growth": growth.growth,
-    "search": search.search, "sign-in": sign_in.sign_in, "casting": casting.casting, "closing": closing.closing, "digests": digests.digests,
+    "search": search.search, "sign-in": sign_in.sign_in, "casting": casting.casting, "closing": closing.closing,
+    "digests": digests.digests,
     "office": office.office, "forum": forum.forum, "budgets": budgets.budgets,
 }
 

@@ -18,7 +18,8 @@ from civic_forum.kernel.base import db, prepare_engine
 from civic_forum.kernel.web import IdConverter, asset, csrf, limiter, login, set_size_limit, visitor
 
 FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "ballots", "proposals", "agendas",
-            "answers", "awards", "budgets", "polls", "forums", "outcomes", "moderation", "notifications", "feeds", "desk", "exports",
+            "answers", "awards", "budgets", "polls", "forums", "outcomes", "moderation", "notifications", "feeds",
+            "desk", "exports",
             "site")
 ROOMS = ("models", "policy", "reactions", "views")
 JIT_OFF = "-c jit=off"

@@ -194,7 +194,8 @@ def to_score(staff) -> sa.Select:
             .join(Proposal, Proposal.id == AwardNominee.proposal_id).join(author, author.id == Proposal.author_id)
             .where(AwardRound.state == RoundState.SCORING, AwardRound.scores_until >= staff.today,
                    AwardNominee.declined_at.is_(None), Proposal.hidden_at.is_(None),
-                   Proposal.state.not_in(rules.GONE), ~scored, author.id != staff.id, sa.or_(own_person.is_(None), author.person_id.is_(None),
+                   Proposal.state.not_in(rules.GONE), ~scored, author.id != staff.id,
+                   sa.or_(own_person.is_(None), author.person_id.is_(None),
                                                  author.person_id != own_person)))
 
 

@@ -275,7 +275,8 @@ def verify(arguments: tuple[str, ...]):
     """Check a published record, exactly as anybody can with verifier/verify.py, which this runs.
 
     Options: --key FINGERPRINT, --head HEAD.json, --receipt RECEIPT.json, --same-as OTHER.zip,
-    --signatures SIGNATURES.json, --language en|ko. Exit code 0: everything holds; 1: something is wrong, and it says what.
+    --signatures SIGNATURES.json, --language en|ko. Exit code 0: everything holds; 1: something is wrong, and it says
+    what.
     """
     sys.stdout.flush()
     sys.exit(subprocess.run([sys.executable, "-I", "-S", str(publication.VERIFIER), *arguments]).returncode)

@@ -368,8 +368,8 @@ class Officer(db.Model):
 
 
 class OfficerChange(db.Model):
-    """An officer of an open vote replaced by another: proposed by one administrator, confirmed by another. What holds is
-    what was signed and kept beside the keys."""
+    """An officer of an open vote replaced by another: proposed by one administrator, confirmed by another. What holds
+    is what was signed and kept beside the keys."""
 
     __tablename__ = "officer_change"
     __table_args__ = (one_at_a_time("uq_officer_change_pending", "box_id"),)

@@ -42,7 +42,8 @@ def vote_of(envelope: Envelope) -> Vote:
     opens, closes = span_of(budget_round.phases, Phase.VOTING), voting_ends(budget_round.phases)
     if opens is None or closes is None or budget_round.roll_fixed_on is None:
         raise ValueError("a vote without its days")
-    return Vote(budget_round.eligibility, budget_round.roll_source, budget_round.roll_fixed_on, budget_round.admits_residents, budget_round.admits_members,
+    return Vote(budget_round.eligibility, budget_round.roll_source, budget_round.roll_fixed_on,
+                budget_round.admits_residents, budget_round.admits_members,
                 tuple(envelope.voters_of), budget_round.min_age, opens.starts_at, closes)
 
 
@@ -71,8 +72,10 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
         "description": budget_round.description, "rule": _rule(envelope, projects, groups), "options": options,
         "eligibility": eligibility.eligibility(vote), "opens_at": stamp(vote.opens_at),
         "closes_at": stamp(vote.closes_at), "binding": budget_round.binding,
-        "publishes": str(budget_round.publishes), "draw": str(budget_round.draw), "budget": _budget(envelope, projects, numbers)}
-    return parts | _given({"programme": budget_round.programme, "paper_until": budget_round.paper_until and stamp(budget_round.paper_until),
+        "publishes": str(budget_round.publishes), "draw": str(budget_round.draw),
+        "budget": _budget(envelope, projects, numbers)}
+    return parts | _given({"programme": budget_round.programme, "paper_until": budget_round.paper_until
+                           and stamp(budget_round.paper_until),
                            "groups": groups, "en": _english(envelope)})
 
 
@@ -112,7 +115,8 @@ def _budget(envelope: Envelope, projects: Sequence[Project], numbers: dict[int, 
 def _option(number: int, project: Project, condition: str | None) -> dict[str, Canonical]:
     return {"number": number, "code": project.code, "title": project.title, "text": project.text,
             "cost": project.cost} | _given({
-                "condition": condition, "cost_note": project.cost_note, "place": project.place or None, "scope": project.scope or None,
+                "condition": condition, "cost_note": project.cost_note, "place": project.place or None,
+                "scope": project.scope or None,
                 "neighbourhood": project.neighbourhood and project.neighbourhood.name_ko,
                 "category": project.category and str(CATEGORY[project.category]),
                 "kind": project.kind and project.kind.name,

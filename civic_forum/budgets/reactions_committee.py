@@ -11,7 +11,8 @@ def collect(user: User) -> list[dict[str, object]]:
     """On which committees somebody sits, and what they recommend as long as that is kept."""
     return [{"round": budget_round.title, "named_at": member.added_at.isoformat(),
              "finished_at": member.finished_at and member.finished_at.isoformat(),
-             "recommends": sorted(committee.own_codes(member.id))} for member, budget_round in committee.of_user(user.id)]
+             "recommends": sorted(committee.own_codes(member.id))} for member,
+            budget_round in committee.of_user(user.id)]
 
 
 def erase(user: User, session) -> None:

@@ -38,7 +38,8 @@ def freeze(fact, session) -> None:
     for project in projects:
         project.state = ProjectState.ON_BALLOT
     session.flush()
-    journeys.add_to_all(session, [one.journey_id for one in projects if one.journey_id], "project_on_ballot", at=work.at)
+    journeys.add_to_all(session, [one.journey_id for one in projects if one.journey_id], "project_on_ballot",
+                        at=work.at)
     for project in projects:
         work.tell(ProjectMoved(project.id))
 
@@ -100,7 +101,8 @@ def _why_not_open(box: BallotBox) -> str | None:
     budget_round = _of(box).round
     if budget_round.announced_at is None:
         return _("먼저 주민참여예산을 알려 주세요.")
-    if budget_round.opened_at is None and any(one.box is None and preparing.on_ballot(one) for one in budget_round.envelopes):
+    if budget_round.opened_at is None and any(one.box is None and preparing.on_ballot(one)
+                                              for one in budget_round.envelopes):
         return _("투표의 내용이 그 사이에 바뀌었어요. 투표함을 다시 준비해 주세요.")  # afterwards it could get no box
     return opening.why_not_ready(budget_round) or opening.why_not_in_season(budget_round)
 
@@ -121,7 +123,8 @@ def _why_not_object(roll_id: int) -> str | None:
 
 subjects.register(subjects.Subject(
     kind=KIND, title=_title, url=_url, way=_way, definition=_definition, gather=records.envelopes_of, find=_box_named,
-    find_roll=_roll_named, of_roll=_of_roll, why_not_object=_why_not_object, why_not_open=_why_not_open, outcome=outcome,
+    find_roll=_roll_named, of_roll=_of_roll, why_not_object=_why_not_object, why_not_open=_why_not_open,
+    outcome=outcome,
     hold=lambda box: records.held(_of(box).round_id), invites=_invitation, together=_together,
     desk_url=lambda box: f"/desk/budgets/{_of(box).round.slug}/opening"))
 registries.desk["budgets"] = DeskEntry("budgets.see_desk", _l("주민참여예산 준비하기"), "budget_desk.rounds")

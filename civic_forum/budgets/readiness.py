@@ -28,7 +28,8 @@ def missing_to_announce(budget_round: BudgetRound) -> list[Missing]:
 
 def outline(budget_round: BudgetRound, on_ballots: int) -> Outline:
     return Outline(
-        amounts=[one.amount for one in budget_round.envelopes], phases=budget_round.phases, paper_until=budget_round.paper_until,
+        amounts=[one.amount for one in budget_round.envelopes], phases=budget_round.phases,
+        paper_until=budget_round.paper_until,
         has_rules=budget_round.counting is not None, eligibility=budget_round.eligibility, binding=budget_round.binding,
         roll_day_ends=budget_round.roll_fixed_on and end_of(budget_round.roll_fixed_on),
         needs_committee=is_weighted(budget_round) and budget_round.committee_fixed_at is None,
@@ -63,7 +64,8 @@ def sheet(envelope: Envelope, projects: Sequence[Project]) -> Sheet:
         amount=envelope.amount, max_choices=envelope.max_choices, exactly=envelope.exactly,
         within_money=envelope.within_money, costs=tuple(one.cost for one in projects),
         groups=tuple(Group(group.min_choices, group.max_choices,
-                           tuple(one.cost for one in projects if one.group_id == group.id)) for group in envelope.groups),
+                           tuple(one.cost for one in projects if one.group_id == group.id))
+                     for group in envelope.groups),
         ungrouped=sum(one.group_id not in groups for one in projects) if groups else 0,
         exclusions=tuple(sum(one.exclusion_id == group.id for one in projects) for group in envelope.exclusions),
         lacks_committee=counts_committee(envelope) and envelope.round.committee_fixed_at is not None

@@ -85,7 +85,8 @@ def vote(box: str) -> Feed:
     signed += [(one.at, f"head/{one.number}", str(HEAD[one.kind]),
                 _("%(title)s: 기록 %(size)s개, 확인값 %(root)s", title=title, size=f"{one.size:,}", root=one.root.hex()))
                for one in heads.of_box(found.id)]
-    items = [Item(page, f"vote/{box}/{name}", head, text, at, at) for at, name, head, text in sorted(signed)[:-MOST - 1:-1]]
+    items = [Item(page, f"vote/{box}/{name}", head, text, at, at) for at, name, head,
+             text in sorted(signed)[:-MOST - 1:-1]]
     return Feed(f"/feeds/votes/{box}.atom", page, _("%(title)s 참여 수와 기록 확인값", title=title), items, found.opened_at)
 
 

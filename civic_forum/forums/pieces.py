@@ -47,5 +47,6 @@ def puts(forum: Forum, events: Iterable[ForumEvent]) -> list[Put]:
     grouped: dict[str, list[ForumEvent]] = {}
     for event in events:
         grouped.setdefault(event.kind.about, []).append(event)
-    drawn = {put.id: put for about, of_it in grouped.items() if about in _drawers for put in _drawers[about](forum, of_it)}
+    drawn = {put.id: put for about, of_it in grouped.items() if about in _drawers
+             for put in _drawers[about](forum, of_it)}
     return list(drawn.values())

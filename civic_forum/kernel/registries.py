@@ -159,8 +159,8 @@ class Registries:
     """what an agenda may lead to and the site has pages for (poll, forum, budget) → function(end of its address) → why
     there is no such page, or None"""
     beside: dict[str, dict[str, Callable]] = field(default_factory=dict)
-    """name of a page (`home`, `proposal`, `agenda`) → name of a feature → function(id as SQL) → Select: what its section
-    says, read together with what the page is about (`found.beside`)"""
+    """name of a page (`home`, `proposal`, `agenda`) → name of a feature → function(id as SQL) → Select: what its
+    section says, read together with what the page is about (`found.beside`)"""
     decided: list[Callable] = field(default_factory=list)
     """functions(all that the page of a proposal read of it) → `proposals.rules.Reached` or None: a decision by which it
     is decided"""
@@ -175,8 +175,9 @@ class Registries:
 
     On the first page and that of a proposal a section is an object with a `template` that shows it as `section`;
     on the first page one may be a `hero` (the template of the navy panel) besides; `home_beside` are those that are
-    given what the first page read for them (`beside["home"]`), which costs no statement more. `proposal` stands beside the text
-    of a proposal, `proposal.body` beneath it; these and `agenda` are given all that their page read of it (`Detail`).
+    given what the first page read for them (`beside["home"]`), which costs no statement more. `proposal` stands
+    beside the text of a proposal, `proposal.body` beneath it; these and `agenda` are given all that their page read
+    of it (`Detail`).
     """
 
 

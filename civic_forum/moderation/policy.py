@@ -101,7 +101,8 @@ def may_appeal(actor, action) -> str | None:
 
 @permission("moderation.decide")
 def may_decide(actor, decided: Decided) -> str | None:
-    """A moderator who neither acted, nor granted what was asked, nor is concerned, as far as the site knows who is who."""
+    """A moderator who neither acted, nor granted what was asked, nor is concerned, as far as the site knows who is
+    who."""
     if reason := may_moderate(actor):
         return reason
     if decided.is_decided:

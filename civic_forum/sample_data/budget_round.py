@@ -127,7 +127,8 @@ class SampleRound:
             number, by = proposal.number, db.session.get_one(User, proposal.author_id)
         text = ProjectText(told["title"], told["text"], told.get("proposed", told["cost"]) * THOUSAND,
                            place=told.get("place", told["neighbourhood"] or ""), cost_note=told.get("cost_note", ""))
-        kinds = {one.name: one.id for one in db.session.scalars(sa.select(ProjectKind).filter_by(round_id=budget_round.id))}
+        kinds = {one.name: one.id
+                 for one in db.session.scalars(sa.select(ProjectKind).filter_by(round_id=budget_round.id))}
         envelope = next(one for one in budget_round.envelopes if one.slug == told["envelope"])
         where = Belonging(envelope.id, id_of(Neighbourhood, told["neighbourhood"]), CATEGORIES[told["category"]],
                           kinds[EVENT] if told.get("event") and told.get("eligible", True) else None)

@@ -114,7 +114,8 @@ def _make(entry: dict, hall: Hall) -> None:
 
     registration = {name: hall.moment(at) for name, at in (entry.get("registration") or {}).items()
                     if name in ("opens_at", "closes_at")}
-    agenda = next((one["slug"] for one in read("agendas") if (one.get("next") or {}).get("slug") == entry["slug"]), None)
+    agenda = next((one["slug"] for one in read("agendas") if (one.get("next") or {}).get("slug") == entry["slug"]),
+                  None)
     forum = preparing.begin(
         entry["slug"], Wording(entry["title"], entry["agenda"], entry["programme_name"], agenda_slug=agenda),
         Times(entry["place"], hall.moment(entry["starts_at"]), hall.moment(entry["ends_at"]), entry["max_on_site"],
@@ -135,7 +136,8 @@ def _make(entry: dict, hall: Hall) -> None:
     arranging.appoint(number, Duty.INTERPRETER, name=roles["interpreter"], version=version(), by=by())
     for one in entry.get("documents", ()):
         if "alt" in one:
-            arranging.add_document(number, night_map.drawn(), f"{one['title']}: {one['alt']}", version=version(), by=by())
+            arranging.add_document(number, night_map.drawn(), f"{one['title']}: {one['alt']}", version=version(),
+                                   by=by())
     known = {one.entry["nickname"]: one.entry["name"] for one in guests(hall.loaded)}
     for name in roles["panel"]:
         there = {"sign_in_name": known[name]} if name in known else {"name": name}

@@ -17,7 +17,20 @@ from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict
 from civic_forum.proposals import services as proposals
 
-from . import agendas, appeals, awards, budget_offices, budgets, crowd, forums, moderation, notices, outcomes, people, votes
+from . import (
+    agendas,
+    appeals,
+    awards,
+    budget_offices,
+    budgets,
+    crowd,
+    forums,
+    moderation,
+    notices,
+    outcomes,
+    people,
+    votes,
+)
 from .papers import Paper, number_of_proposals
 from .people import Newcomer, read
 from .timeline import Happening

@@ -50,7 +50,8 @@ def happenings(joining: list[Newcomer], loaded: datetime, there: Crowd) -> Itera
 
 
 def resolved(value: object, loaded: datetime):
-    """The entry with every `{"days", "time"}` as the moment or the day, and `{"years"}` as the year, of this loading."""
+    """The entry with every `{"days", "time"}` as the moment or the day, and `{"years"}` as the year, of this
+    loading."""
     if isinstance(value, dict):
         if "days" in value and set(value) <= {"days", "time"}:
             day = loaded.astimezone(SEOUL).date() + timedelta(days=value["days"])

@@ -109,7 +109,8 @@ def test_a_known_address_signs_up_like_any_other_and_only_its_owner_is_told(town
     assert "이미" in mails["Owner@example.org"].subject and "email-confirmations" not in mails["Owner@example.org"].body
     assert "/email-confirmations/" in mails["fresh@example.org"].body
     counted = db.session.scalars(sa.select(OneTimeCode.email)).all()
-    assert sorted(counted) == ["Owner@example.org", "fresh@example.org"], "letters to an address count, sent a code or not"
+    assert sorted(counted) == ["Owner@example.org",
+                               "fresh@example.org"], "letters to an address count, sent a code or not"
 
 
 def test_twenty_sign_ups_at_once_with_one_name_make_one_account(app, town, monkeypatch):

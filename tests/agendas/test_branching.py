@@ -77,7 +77,8 @@ LINKS = pytest.mark.parametrize("count", [12, pytest.param(30, marks=pytest.mark
 def test_a_chain_of_agendas_undone_in_any_order_is_as_before(town, moderator, queries, count):
     members = [town.proposal() for _ in range(count + 1)]
     agendas = [begun(moderator, f"agenda-{n}", one) for n, one in enumerate(members)]
-    made = [branching.merge(one.id, into.id, WHY, by=moderator) for one, into in zip(agendas, agendas[1:], strict=False)]
+    made = [branching.merge(one.id, into.id, WHY, by=moderator) for one,
+            into in zip(agendas, agendas[1:], strict=False)]
     assert set(held(agendas[-1])) == {one.id for one in members}
     with queries() as seen:
         detail(f"agenda-{count}")

@@ -131,7 +131,12 @@ def test_the_first_support_after_a_merge_may_be_the_one_that_was_missing(town, t
 
 
 def test_a_proposal_lifted_by_a_merge_comes_down_below_another_merge_too(town):
-    kick, board, last, moderator = town.proposal(), town.proposal(threshold=1), town.proposal(threshold=1), town.moderator()
+    kick, board, last, moderator = (
+        town.proposal(),
+        town.proposal(threshold=1),
+        town.proposal(threshold=1),
+        town.moderator(),
+    )
     support(kick, town.resident())
     lower = merging.merge(kick.id, board.id, WHY, by=moderator)
     upper = merging.merge(board.id, last.id, WHY, by=moderator)

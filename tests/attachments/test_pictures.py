@@ -34,7 +34,8 @@ def refused(data: bytes) -> Reason:
     (making.saved(Image.new("RGB", (200, 100), "white"), "PNG"), Kind.PNG),
     (making.saved(Image.new("1", (200, 100)), "PNG"), Kind.PNG),
     (making.gif(), Kind.PNG),
-], ids=["JPEG", "progressive", "grey", "printer's colours", "WebP", "photo as PNG", "drawing", "black and white", "GIF"])
+], ids=["JPEG", "progressive", "grey", "printer's colours", "WebP", "photo as PNG", "drawing", "black and white",
+        "GIF"])
 def test_a_picture_is_kept_as(data, kept):
     picture = read_picture(data)
     assert picture.kind is kept

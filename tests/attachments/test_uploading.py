@@ -156,7 +156,8 @@ class TestTakingIn:
 
 
     def test_others_are_served_while_a_picture_is_read(self):
-        done = subprocess.run([sys.executable, "-c", WHILE_READING], cwd=ROOT, capture_output=True, text=True, check=True)
+        done = subprocess.run([sys.executable, "-c", WHILE_READING], cwd=ROOT, capture_output=True, text=True,
+                              check=True)
         assert int(done.stdout) > 5, done.stderr
 
 

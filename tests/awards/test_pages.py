@@ -113,7 +113,8 @@ def test_pages_take_few_statements_however_many_nominees(town, browse, queries):
     made = Round(town, winners=2).score().publish()
     without = answered(town)
     seen = []
-    for path in ("/awards", f"/awards/{made.id}", *(f"/proposals/{one.number}" for one in (made.proposals[0], without))):
+    for path in ("/awards", f"/awards/{made.id}",
+                 *(f"/proposals/{one.number}" for one in (made.proposals[0], without))):
         db.session.rollback()
         with queries() as statements:
             assert browse().get(path).status_code == 200

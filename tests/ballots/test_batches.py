@@ -9,7 +9,8 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import PaperBatch, PaperEntry
 from civic_forum.ballots.queries import papers as queries
-from civic_forum.ballots.rules.batches import (INVALID, LEAST_SHEETS, MOST_SHEETS, Misread, Unreadable, agreed, differences,
+from civic_forum.ballots.rules.batches import (INVALID, LEAST_SHEETS, MOST_SHEETS, Misread, Unreadable, agreed,
+                                               differences,
                                                fits, read_sheet, settled, written)
 from civic_forum.ballots.rules.boxes import SheetState
 from civic_forum.ballots.rules.choices import NEITHER, NO, YES, BoxRule, Kind, NotAccepted

@@ -376,7 +376,8 @@ def test_one_transaction_can_cast_into_several_boxes(town):
     forms = [one.form(people[0], 1) for one in made]
     with work.plain_transaction():
         at = locking.take_lock(*(one.id for one in made))
-        taken = [casting.cast(one.id, people[0], form, Channel.ONLINE, at=at) for one, form in zip(made, forms, strict=True)]
+        taken = [casting.cast(one.id, people[0], form, Channel.ONLINE, at=at) for one,
+                 form in zip(made, forms, strict=True)]
     assert len({one.receipt.leaf for one in taken}) == 3
     assert [one.promises() for one in made] == [1, 1, 1]
 

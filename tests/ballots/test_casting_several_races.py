@@ -39,7 +39,8 @@ def in_all(made, person):
 
 def test_of_sixty_at_once_in_every_order_one_goes_in_everywhere(town, app):
     made, orders = envelopes(), list(permutations(range(3)))
-    forms = [{made[at].id: made[at].form(PERSONS[0], *CHOICES[(n + at) % len(CHOICES)]) for at in orders[n % 6]} for n in range(60)]
+    forms = [{made[at].id: made[at].form(PERSONS[0], *CHOICES[(n + at) % len(CHOICES)]) for at in orders[n % 6]}
+             for n in range(60)]
     answers = at_once(app, 60, lambda n: casting.cast_several(forms[n], PERSONS[:1], Channel.ONLINE))
     assert Counter(map(kind_of, answers)) == {dict: 1, ChangedElsewhere: 59}
     won = next(n for n, answer in enumerate(answers) if isinstance(answer, dict))

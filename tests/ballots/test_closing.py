@@ -80,7 +80,8 @@ def test_the_last_ballot_of_each_is_live_and_named_by_its_token(town):
     take_paper(made, made.voters[3])
     give_back(made, 2)
     closed(made)
-    assert {live.mine: live.choice for live in frozen(made).live} == {last.mine: made.choice(2), other.mine: made.choice(3)}
+    assert {live.mine: live.choice for live in frozen(made).live} == {last.mine: made.choice(2),
+                                                                      other.mine: made.choice(3)}
     assert tallies.tokens(made.id) == sorted(token(made.fingerprint, one.mine) for one in (last, other))
     assert token(made.fingerprint, first.mine) not in tallies.tokens(made.id)
     assert frozen(made).figures == CLEAN
@@ -276,7 +277,8 @@ def no_row_of_anybody(made):
 
 @pytest.mark.parametrize("what, figures, live", [
     ("one flipped bit", {"damaged": 1}, 3), ("deleted with its promise", {"missing": 1, "lost": 1}, 3),
-    ("deleted", {"missing": 1}, 3), ("made paper by update", {"damaged": 1}, 3), ("an older row put back", {"damaged": 1}, 3),
+    ("deleted", {"missing": 1}, 3), ("made paper by update", {"damaged": 1}, 3),
+    ("an older row put back", {"damaged": 1}, 3),
     ("rows of nobody", {"foreign": 50}, 4), ("a receipt's promise", {"lost": 1}, 4), ("no ledger", {"ledger": 0}, 4)])
 def test_whatever_a_writer_of_the_database_did_the_box_closes_with_numbers(town, caplog, what, figures, live):
     made = boxes.box(voters=5)

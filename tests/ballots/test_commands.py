@@ -126,7 +126,8 @@ def test_whoever_confirms_by_command_confirms_the_reason_of_the_other(run, town)
     made, (one, other) = box(12), two(town)
 
     def confirm(by, *note):
-        return run("ballots", "confirm", made.id.hex(), "--action", "close_early", *note, "--by", by, "--password-stdin",
+        return run("ballots", "confirm", made.id.hex(), "--action", "close_early", *note, "--by", by,
+                   "--password-stdin",
                    typed=PASSWORD + "\n")
 
     with pytest.raises(Refusal, match="왜 일찍"):

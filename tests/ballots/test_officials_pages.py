@@ -198,7 +198,8 @@ def test_before_the_password_it_is_said_what_is_confirmed(town, two):
 def test_what_changed_since_the_last_proposal_is_said_and_the_old_one_is_void(town, two):
     made = box(12, opened=False)
     propose(two[0], made)
-    renamed = [one | ({"title": "그늘막 놓기"} if one["number"] == 2 else {}) for one in opening.parts_of(made.row)["options"]]
+    renamed = [one | ({"title": "그늘막 놓기"} if one["number"] == 2 else {})
+               for one in opening.parts_of(made.row)["options"]]
     change(made, options=renamed, binding="그대로 따르고 까닭을 알려요.")
     for client in two:
         page = text_of(client, made)

@@ -312,7 +312,8 @@ def test_everything_is_audited_by_number_and_nothing_names_the_person(vote, cler
     written = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action.like("ballots.paper_%"))
                                  .order_by(AuditEntry.id)).all()
     assert [(entry.action.removeprefix("ballots.paper_"), entry.details) for entry in written] == [
-        ("issued", {"number": 1, "by_post": False, "reason": WITHDRAWN_FOR}), ("spoiled", {"number": 1, "replaced_by": 2}),
+        ("issued", {"number": 1, "by_post": False, "reason": WITHDRAWN_FOR}),
+        ("spoiled", {"number": 1, "replaced_by": 2}),
         ("returned", {"number": 2}), ("return_undone", {"number": 2}),
         ("taken_back", {"number": 2})]
     assert {entry.subject for entry in written} == {f"ballot_box:{vote.hex}"}

@@ -83,7 +83,8 @@ def test_the_result_is_what_the_voters_cast(town):
     assert found["totals"] == [{"option": 1, "votes": 1}, {"option": 2, "votes": 3}, {"option": 3, "votes": 1},
                                {"option": 4, "votes": 6}]
     assert (found["ballots"], found["blank"], found["format"]) == (11, 1, 2) and "small" not in found
-    assert found["turnout"] == {"online": 10, "assisted": 1, "paper_returned": 0, "damaged": 0, "missing": 0, "roll": 20,
+    assert found["turnout"] == {"online": 10, "assisted": 1, "paper_returned": 0, "damaged": 0, "missing": 0,
+                                "roll": 20,
                                 "total": 11}
     assert "breakdown" not in found, "the roll knows no neighbourhoods"
 
@@ -134,7 +135,8 @@ def test_emptying_leaves_who_took_part_and_nothing_of_what(town):
     assert rows(Promise, made) == rows(Voter, made) == rows(PaperEntry, made) == 0
     assert not ledger_file.path(made.id).exists() and not closing_file._path(made.id).exists()
     kept = db.session.execute(sa.select(Participated.person, Participated.channel).filter_by(box_id=made.id)).all()
-    assert {tuple(row) for row in kept} == {(voter, Channel.ONLINE) for voter in (*made.voters[:3], *made.voters[4:11])} | {
+    assert {tuple(row) for row in kept} == {(voter, Channel.ONLINE)
+                                            for voter in (*made.voters[:3], *made.voters[4:11])} | {
         (made.voters[3], Channel.ASSISTED)}
     assert rows(Leaf, made) == 320
 

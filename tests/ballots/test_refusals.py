@@ -1,4 +1,5 @@
-"""Observers who refuse, who never answer, who sign for another; and what two officials have to say before it goes on."""
+"""Observers who refuse, who never answer, who sign for another; and what two officials have to say before it goes
+on."""
 
 import json
 import re
@@ -214,7 +215,8 @@ def test_a_refusal_after_the_publication_is_kept_and_can_be_answered(town, recor
     published_at = recorded.row.published_at
     refuses(recorded, SEEDS[2], "나중에 알았어요.")
     assert recorded.row.published_at == published_at
-    assert [(said.text, reply) for said, reply in answered.told(recorded.row).observers[2].said] == [("나중에 알았어요.", None)]
+    assert [(said.text, reply) for said,
+            reply in answered.told(recorded.row).observers[2].said] == [("나중에 알았어요.", None)]
     two(ANSWER, recorded, one, other, note=SAYS)
     assert answered.unanswered(recorded.row) == []
 

@@ -134,7 +134,9 @@ def test_a_statement_that_runs_for_so_long_is_refused(reader, look, passed):
 
     def count_on():
         try:
-            reader.execute(sa.text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n"))
+            reader.execute(
+                sa.text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n")
+            )
         except sa.exc.OperationalError as error:
             refused.append(str(error.orig))
 

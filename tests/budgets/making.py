@@ -26,7 +26,8 @@ EACH_PHASE = timedelta(days=7)
 
 
 def new_round(town, *, phase=Phase.COLLECTING, left_out=(), envelopes=1, **facts) -> BudgetRound:
-    """A round that is announced, in this phase since a minute, with greedy counting and one envelope of 100,000,000 won.
+    """A round that is announced, in this phase since a minute, with greedy counting and one envelope of 100,000,000
+    won.
 
     Every phase takes a week; the voting ends by itself. `facts` are its columns.
     """
@@ -68,7 +69,8 @@ def project(town, budget_round, *, envelope=None, state=ProjectState.ELIGIBLE, *
     db.session.flush()
     cost = facts.pop("cost", 10_000_000)
     made = saved(Project(**{
-        "round_id": budget_round.id, "envelope_id": (envelope or budget_round.envelopes[0]).id, "code": f"A{number:02d}",
+        "round_id": budget_round.id, "envelope_id": (envelope or budget_round.envelopes[0]).id,
+        "code": f"A{number:02d}",
         "state": state, "author_id": author.id, "title": f"골목 쉼터 {number}", "text": "앉아 쉴 의자를 놓아요.",
         "text_html": "<p>앉아 쉴 의자를 놓아요.</p>", "place": "시흥1동 골목", "scope": "의자 세 개",
         "category": Category.SAFETY, "cost": cost, "proposed_cost": cost, "created_at": clock.now(),

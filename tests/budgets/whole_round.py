@@ -60,7 +60,8 @@ class Resident(Somebody):
         status, headers, text = self.ask("POST", urljoin(path, form.get("action") or path), urlencode(given), **FORM)
         if not path_follows and status == 200:
             return text
-        assert status in (302, 303), (path, facts, status, re.findall(r'class="err[^>]*>([^<]+)', text), re.sub(r"<[^>]+>|\s+", " ", text)[-1500:-500])
+        assert status in (302, 303), (path, facts, status, re.findall(r'class="err[^>]*>([^<]+)', text),
+                                      re.sub(r"<[^>]+>|\s+", " ", text)[-1500:-500])
         return headers["Location"]
 
     def vote(self, choices: dict[str, str], here: str = HERE) -> None:
@@ -97,7 +98,8 @@ def _first_reason(page) -> str:
 
 def _form(page, action):
     found = [one for one in page.xpath("//main//form") if
-             (one.get("action") or "").endswith(action)] if action else page.xpath("//main//form[contains(@class, 'form')]")
+             (one.get("action")
+              or "").endswith(action)] if action else page.xpath("//main//form[contains(@class, 'form')]")
     assert found, (action, " ".join(page.xpath("//main")[0].text_content().split())[:900])
     return found[0]
 
@@ -177,7 +179,8 @@ class Whole:
         return [self.moderator, self.official, *self.clerks]
 
     def go(self):
-        """All of it. The server hangs up on who said nothing for a while, so those at the desk come anew to each part."""
+        """All of it. The server hangs up on who said nothing for a while, so those at the desk come anew to each
+        part."""
         for part in (self.set_up, self.hand_in, self.review, self.open, self.vote, self.hand_out_paper, self.close,
                      self.type_paper, self.count_and_publish):
             for one in self.staff:
@@ -299,7 +302,8 @@ class Whole:
         """Confirm as moderator what the official proposes; `proposed`: what is said to the proposal."""
         here = f"/desk/votes/{box}"
         page = self.official.page(here)
-        [form] = [one for one in page.xpath("//main//form") if one.xpath(f".//input[@name='action'][@value='{action}']")]
+        [form] = [one for one in page.xpath("//main//form")
+                  if one.xpath(f".//input[@name='action'][@value='{action}']")]
         given = dict(form.form_values()) | (proposed or {})
         status, _headers, text = self.official.ask("POST", form.get("action"), urlencode(given), **FORM)
         assert status in (302, 303), (action, status, re.findall(r'class="(?:note|err)[^>]*>([^<]+)', text))

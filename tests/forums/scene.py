@@ -70,7 +70,8 @@ class Scene:
         user = user or self.town.resident(**facts)
         saved(Registration(
             forum_id=self.forum.id, user_id=user.id, way=way, place=place, asked_at=now - timedelta(days=1),
-            age_group=age_group, came_at=now, neighbourhood_id=neighbourhood and self.town.neighbourhood(neighbourhood).id))
+            age_group=age_group, came_at=now, neighbourhood_id=neighbourhood
+            and self.town.neighbourhood(neighbourhood).id))
         return user
 
     def people(self, number: int, way: Way = Way.ONLINE) -> list:

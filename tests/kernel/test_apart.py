@@ -41,7 +41,8 @@ def run(tmp_path, *lines: str) -> str:
     """These lines under gevent, in the context of a request; what they print."""
     config.mark_as_sample(tmp_path / "data")
     program = GEVENT % str(tmp_path / "data") + "".join(f"    {line}\n" for line in lines)
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", program], cwd=config.ROOT, capture_output=True, text=True,
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", program], cwd=config.ROOT, capture_output=True,
+                          text=True,
                           timeout=120)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout.strip()

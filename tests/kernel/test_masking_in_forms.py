@@ -85,7 +85,8 @@ def test_the_steps_of_a_draft_ask_before_the_next_one(town, browse):
     browser = browse(author)
     page = browser.post(f"/proposals/drafts/{key}/2", data=sent)
     assert page.status_code == 422 and 'value="mask"' in page.text
-    assert browser.post(f"/proposals/drafts/{key}/2", data=sent | {"version": "2", "personal": "mask"}).status_code == 302
+    assert browser.post(f"/proposals/drafts/{key}/2",
+                        data=sent | {"version": "2", "personal": "mask"}).status_code == 302
     db.session.rollback()
     assert proposals.save_draft(key, Basics("가로등이 필요해요", Category.SAFETY), by=author).problem.startswith(MASKED)
 

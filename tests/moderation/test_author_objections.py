@@ -66,7 +66,8 @@ def test_it_is_reported_from_its_page_and_hidden_there_for_all_but_its_author(to
     case = desk.get(f"/desk/reports/{KIND}/{objection.id}")
     assert TEXT in case.text and "골목을 어떻게 걷기 좋게 할까요?" in case.text
     done = desk.post(f"/desk/reports/{KIND}/{objection.id}", data={
-        "text": "hide", "account": "none", "length": "", "rule": "privacy", "reason": HIDE.reason, "seen": str(report.id)})
+        "text": "hide", "account": "none", "length": "", "rule": "privacy", "reason": HIDE.reason,
+        "seen": str(report.id)})
     assert done.status_code == 303
     for client in (reader, browse(), desk):
         shown = client.get(page).text

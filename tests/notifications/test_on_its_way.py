@@ -1,4 +1,5 @@
-"""A letter that waited for the mail server, or for the morning, says what holds when it leaves; duties follow rights."""
+"""A letter that waited for the mail server, or for the morning, says what holds when it leaves; duties follow
+rights."""
 
 from datetime import datetime, timedelta
 

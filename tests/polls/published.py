@@ -28,13 +28,15 @@ def figures(definition: dict, totals: list[dict], *, ballots=40, blank=0, roll=2
     """result.json; everybody voted online or on paper."""
     sums = Paper(**{"issued": 0, "counted": 0, "invalid": 0, "spoiled": 0, "taken_back": 0, "unreturned": 0}
                  | (paper or {}))
-    rows = dict.fromkeys(STATES.values(), 0) | {"online": ballots - sums.counted, "damaged": damaged, "missing": missing}
+    rows = dict.fromkeys(STATES.values(), 0) | {"online": ballots - sums.counted, "damaged": damaged,
+                                                "missing": missing}
     turnout = record_figures.turnout(rows, sums.counted + sums.invalid, roll)
     counted = Totals(ballots, blank, totals)
     outcome = of_poll(definition, counted, turnout)
     return record_figures.result(
         final_root=bytes(32), final_size=len(LEAVES), totals=counted, rows=rows, turned_out=turnout, paper=sums,
-        desks=[{"desk": "가산동", "issued": sums.issued, "withdrawn": withdrawn}] if sums.issued else [], breakdown=breakdown,
+        desks=[{"desk": "가산동", "issued": sums.issued, "withdrawn": withdrawn}] if sums.issued else [],
+        breakdown=breakdown,
         outcome=of_few(outcome) if record_figures.is_small(ballots) else outcome)
 
 

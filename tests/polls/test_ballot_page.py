@@ -138,7 +138,8 @@ def test_a_form_that_is_none_of_ours_is_refused_with_a_sentence(town, browse, po
     form = ballot(client, poll)
     for status, spoilt in (
             (409, form | {"fingerprint": "00" * 32}), (409, form | {"state": "07" * 16}),
-            (400, form | {"form_key": "00"}), (400, form | {"state": 0}), (400, form | {"mine": "00"}), (400, form | {"more": "1"}),
+            (400, form | {"form_key": "00"}), (400, form | {"state": 0}), (400, form | {"mine": "00"}),
+        (400, form | {"more": "1"}),
             (400, {"form_key": "00" * 16}), (400, form | {"form_key": "GG" * 16}), (400, form | {"fingerprint": None})):
         answer = send(client, poll, spoilt, in_hex(1))
         assert answer.status_code == status and answer.json["detail"] and count(Promise) == 0, spoilt

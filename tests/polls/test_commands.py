@@ -105,7 +105,8 @@ def test_a_vote_goes_from_a_file_to_a_record_that_anybody_can_verify(run, town, 
     record = tmp_path / "record.zip"
     given = run("record", "lot", record)
     assert len(given["sha256"]) == 64
-    checked = subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), str(record), "--key", keyring.key_fingerprint()],
+    checked = subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), str(record), "--key",
+                              keyring.key_fingerprint()],
                              capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     with pytest.raises(Conflict):

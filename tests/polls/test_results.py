@@ -372,7 +372,8 @@ def test_what_observers_said_stands_there_word_for_word_with_the_answer_and_who_
     poll = published(town, votes(30, 10))
     first, _second = sample_observers.SEEDS
     said_so = "합계가 <b>한 표</b> 달라요.\n종이를 다시 보세요."
-    observing.take(poll.box_id, json.dumps(says_of(poll, first, agrees=False, text=said_so).to_json()).encode(), by=None)
+    observing.take(poll.box_id, json.dumps(says_of(poll, first, agrees=False, text=said_so).to_json()).encode(),
+                   by=None)
     watched = said(page_of(browse, poll), "#watched")
     assert "누가 지켜봤나요" in watched and "예시 참관인 1" in watched and "틀렸다고 서명했어요" in watched
     assert "합계가 <b>한 표</b> 달라요." in watched and "아직 답하지 않았어요" in watched and "서명하지 않았어요" in watched

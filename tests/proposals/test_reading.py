@@ -183,7 +183,8 @@ def test_pages_take_the_same_few_statements_however_much_there_is(town, browse, 
         for n in range(4):
             comments.write(proposals[0].thread_id, stance=Stance.FOR, text=f"{n}번 넘어졌어요.", by=town.user())
             db.session.add(Attachment(
-                key=f"{len(proposals)}-{n}", set_id=proposals[0].attachment_set_id, position=n, name=f"{n}.pdf", size=9, digest="0" * 64,
+                key=f"{len(proposals)}-{n}", set_id=proposals[0].attachment_set_id, position=n, name=f"{n}.pdf", size=9,
+                digest="0" * 64,
                 media_type="application/pdf", is_picture=False, added_by_id=1, added_at=MAY))
         for n in range(len(proposals) - 30, len(proposals)):
             journeys.add(db.session, proposals[0].journey_id, "edited", at=MAY)

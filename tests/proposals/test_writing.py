@@ -273,9 +273,14 @@ def test_files_that_were_chosen_and_not_yet_sent_come_along_with_the_proposal(to
 
 def test_a_file_that_is_refused_says_why_on_the_page(town, browse):
     draft = drafted(anna := town.user())
-    answer = browse(anna).post(f"/proposals/drafts/{draft.draft_key}/attachments", data={
-        "files": [(io.BytesIO(b"<script>alert(1)</script>"), "<b>그림.jpg")]}, content_type="multipart/form-data")
-    assert answer.status_code == 422 and "<b>그림" not in answer.text and attachments.of_set(draft.attachment_set_id) == []
+    answer = browse(anna).post(
+        f"/proposals/drafts/{draft.draft_key}/attachments",
+        data={"files": [(io.BytesIO(b"<script>alert(1)</script>"), "<b>그림.jpg")]},
+        content_type="multipart/form-data",
+    )
+    assert (
+        answer.status_code == 422 and "<b>그림" not in answer.text and attachments.of_set(draft.attachment_set_id) == []
+    )
 
 
 def test_old_drafts_are_thrown_away_with_their_files(town, at, app):

@@ -1,4 +1,5 @@
-"""The budget rounds of the sample district: as their description says, counted from real ballots, open to the verifier."""
+"""The budget rounds of the sample district: as their description says, counted from real ballots, open to the
+verifier."""
 
 import json
 import os

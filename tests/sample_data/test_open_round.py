@@ -1,4 +1,5 @@
-"""The sample round in which one can vote right now: open for days to come, votable by the forms, nothing of it counted."""
+"""The sample round in which one can vote right now: open for days to come, votable by the forms, nothing of it
+counted."""
 
 from collections import Counter
 from datetime import timedelta
@@ -148,7 +149,8 @@ def test_nothing_is_counted_for_anybody(budget_round, district, name):
     client = browser(district, name)
     assert TOLD["title"] in client.get("/budgets").text
     assert len(client.get(f"{PAGE}/results.csv", buffered=True).text.splitlines()) == 1  # what the columns are called
-    for path in ("/plan/result.json", "/plan/result.csv", "/plan/record.zip", "/plan/election.pb", "/youth/results/B01"):
+    for path in ("/plan/result.json", "/plan/result.csv", "/plan/record.zip", "/plan/election.pb",
+                 "/youth/results/B01"):
         assert client.get(PAGE + path).status_code in (404, 409), path
     for envelope in budget_round.envelopes:
         assert envelope.box.result is None
@@ -184,10 +186,12 @@ def test_who_has_voted_is_told_so_and_may_change(district, budget_round):
 def test_every_page_it_leads_to_is_there(district, budget_round):
     """From each page of the round, for somebody who may vote."""
     client = browser(district, "resident8")
-    starts = [PAGE, *(f"{PAGE}/{more}" for more in ("plan", "youth", "ballot", "plan/ballot", "projects", "projects/A05"))]
+    starts = [PAGE,
+              *(f"{PAGE}/{more}" for more in ("plan", "youth", "ballot", "plan/ballot", "projects", "projects/A05"))]
     links = {link.partition("#")[0] for start in starts
              for link in html.fromstring(client.get(start).text).xpath("//main//a/@href") if link.startswith("/")}
-    wrong = {link: code for link in sorted(links) if (code := client.get(link, buffered=True).status_code) not in (200, 302)}
+    wrong = {link: code for link in sorted(links)
+             if (code := client.get(link, buffered=True).status_code) not in (200, 302)}
     assert len(links) > 20 and not wrong
 
 
@@ -207,7 +211,8 @@ def test_more_than_the_envelope_holds_is_refused(district, budget_round):
     client = browser(district, "resident6")
     dear = client.post(f"{PAGE}/youth/casts", data=scene.ballot(client, budget_round, 1) | {"option": ["1", "2", "5"]})
     assert dear.status_code == 422
-    fits = client.post(f"{PAGE}/youth/casts", data=scene.ballot(client, budget_round, 1) | {"option": ["1", "3", "4", "6"]})
+    fits = client.post(f"{PAGE}/youth/casts",
+                       data=scene.ballot(client, budget_round, 1) | {"option": ["1", "3", "4", "6"]})
     assert fits.status_code == 200
 
 

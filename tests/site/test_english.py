@@ -31,7 +31,8 @@ def unmarked(page: str) -> list[str]:
             if HANGUL.search(text)]
 
 
-@pytest.mark.parametrize("path", ["/", "/proposals", "/proposals/{}", "/search?q=lamp", "/help", "/accessibility", "/sign-up",
+@pytest.mark.parametrize("path",
+                         ["/", "/proposals", "/proposals/{}", "/search?q=lamp", "/help", "/accessibility", "/sign-up",
                                   "/sign-in", "/forgotten-password", "/terms", "/privacy", "/nothing-here"])
 def test_a_page_in_english_has_no_korean_that_is_not_marked(lamp, reader, path):
     assert unmarked(reader.get(path.format(lamp.number)).text) == []

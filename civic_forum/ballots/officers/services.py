@@ -72,8 +72,8 @@ def confirm(officer_id: int, *, by: User) -> Officer:
 
 
 def end(officer_id: int, *, by: User) -> None:
-    """End a grant or withdraw a proposal: one administrator is enough, for it takes away. Who is named in a vote does not
-    act there any more; two administrators replace them."""
+    """End a grant or withdraw a proposal: one administrator is enough, for it takes away. Who is named in a vote does
+    not act there any more; two administrators replace them."""
     with use_case(by) as work:
         locking.acting(by, may_grant_officer)
         officer = queries.held(officer_id)
@@ -111,8 +111,8 @@ def name(box_id: bytes, grants: Collection[int], *, by: User) -> list[BallotBox]
 
 
 def propose_change(box_id: bytes, leaves: int, comes: int, *, by: User) -> OfficerChange:
-    """Propose that an officer of an opened vote be replaced. Raises Denied, Refusal for somebody who is not in office or
-    cannot come, Conflict while another replacement waits and before the opening."""
+    """Propose that an officer of an opened vote be replaced. Raises Denied, Refusal for somebody who is not in office
+    or cannot come, Conflict while another replacement waits and before the opening."""
     with use_case(by) as work:
         _administrating(work, by, confirming=True)
         box = boxes.held(box_id)

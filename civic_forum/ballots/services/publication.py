@@ -74,7 +74,8 @@ def advance(box_id: bytes, *, copies: str | None = None, by: User) -> Confirmati
 def why_it_waits(box_id: bytes) -> str | None:
     """Reason that keeps the next step of two officials from being proposed; None where nothing does."""
     box, now = boxes.by_id(box_id), database_now()
-    return next((four_eyes.why_not(action, box, now) for action in (ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH)
+    return next((four_eyes.why_not(action, box, now)
+                 for action in (ConfirmedAction.DESTROY_KEY, ConfirmedAction.PUBLISH)
                  if stage_of(box, now) in POSSIBLE_AT[action]), None)
 
 

@@ -54,7 +54,8 @@ def choose_frame(_endpoint, _values) -> None:
 @bp.get("/kiosk")
 @leaves_no_trace
 def kiosk():
-    """The code; before that the member of staff who opens the kiosk leaves their account, and the browser is registered.
+    """The code; before that the member of staff who opens the kiosk leaves their account, and the browser is
+    registered.
     """
     if visitor().is_authenticated:
         return render_template("ballots/kiosk_opening.html")

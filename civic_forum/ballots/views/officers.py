@@ -1,4 +1,5 @@
-"""Officers: the public list of positions, the people of a vote, and the desk of administrators who grant and replace."""
+"""Officers: the public list of positions, the people of a vote, and the desk of administrators who grant and
+replace."""
 
 from datetime import datetime
 
@@ -39,8 +40,8 @@ def show_positions():
 
 @bp.get("/votes/<box>/people", endpoint="people")
 def show_people(box: str):
-    """Those who run a vote, those who watch it, and what they did and said, for everybody; of a rehearsal for people with
-    an account, as its other pages."""
+    """Those who run a vote, those who watch it, and what they did and said, for everybody; of a rehearsal for people
+    with an account, as its other pages."""
     found = opened(box)
     if found.rehearsal and not visitor().is_authenticated:
         raise boxes.missing()

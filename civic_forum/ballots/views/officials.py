@@ -48,8 +48,8 @@ def for_officials(view):
 
 
 def for_officers(view, *, unopened: bool = True):
-    """Decorate a view of one box, opened unless `unopened`, that its officers alone see: they know the result before it is
-    published, whom a strike is about, and phrases of keys."""
+    """Decorate a view of one box, opened unless `unopened`, that its officers alone see: they know the result before
+    it is published, whom a strike is about, and phrases of keys."""
 
     @wraps(view)
     def page(box: BallotBox, **given):
@@ -227,6 +227,7 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         earlier=observed.earlier(box.id), hints=four_eyes.hints(box), long=four_eyes.LONG,
         strikes=strikes.waiting(box) if office.may_act and stage in POSSIBLE_AT[ConfirmedAction.STRIKE] else [],
         unanswered=answered.named(box, answered.unanswered(box)),
-        before=before_opening.told(box) if stage is BoxStage.PREPARING and office.may_act and not box.rehearsal else None,
+        before=before_opening.told(box) if stage is BoxStage.PREPARING and office.may_act and not box.rehearsal
+        else None,
         **beside(box, "officials"), ACTION=ACTION, STAGE=STAGE, STEP=STEP,
         CONFIRMATION=CONFIRMATION)

@@ -150,7 +150,8 @@ def _script() -> str:
     """All modules as one: the vendored one keeps its names to itself."""
     vendored, *own = map(_static, SCRIPTS)
     vendored, own = vendored.rpartition("\nexport {")[0], "".join(
-        line.removeprefix("export ") for line in "".join(own).splitlines(keepends=True) if not line.startswith("import "))
+        line.removeprefix("export ") for line in "".join(own).splitlines(keepends=True)
+        if not line.startswith("import "))
     return f"const {{ {NEEDED} }} = (() => {{\n{vendored}\nreturn {{ {NEEDED} }};\n}})();\n{own}"
 
 

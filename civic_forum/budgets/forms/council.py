@@ -1,4 +1,5 @@
-"""What the district council did with chosen projects: several at once, one put right, and how far one is carried out."""
+"""What the district council did with chosen projects: several at once, one put right, and how far one is carried
+out."""
 
 from collections.abc import Iterable, Sequence
 
@@ -46,7 +47,8 @@ def filled(project: Project, step: CouncilStep) -> dict[str, object]:
     """What stands there now, for the fields of `correction`."""
     cut = step.decision is CouncilDecision.CUT
     return {f"decision-{project.code}": step.decision.value, f"amount-{project.code}": str(step.amount) if cut else "",
-            f"reason-{project.code}": step.reason, "on": local(step.decided_at).date(), "seen": f"{step.decision.value}:{step.amount}"}
+            f"reason-{project.code}": step.reason, "on": local(step.decided_at).date(),
+            "seen": f"{step.decision.value}:{step.amount}"}
 
 
 def decisions(form: DayForm, projects: Iterable[Project]) -> list[Decided]:

@@ -54,7 +54,8 @@ class CountingForm(VersionedForm):
     @classmethod
     def of(cls, budget_round: BudgetRound) -> "CountingForm":
         return cls(formdata=None, data=_data(budget_round.counting) | {
-            "version": budget_round.version, "draw": str(budget_round.draw), "counting_note": budget_round.counting_note})
+            "version": budget_round.version, "draw": str(budget_round.draw),
+            "counting_note": budget_round.counting_note})
 
     def part(self) -> Counting:
         """Raises Refusal at the field for what makes no rule."""
@@ -63,7 +64,8 @@ class CountingForm(VersionedForm):
     def rules(self) -> CountingRules:
         """Raises Refusal as `part` does."""
         rule = chosen(self.rule, Rule)
-        facts = {Rule.GREEDY: self._greedy, Rule.WEIGHTED: self._weighted, Rule.EQUAL_SHARES: self._equal_shares}[rule]()
+        facts = {Rule.GREEDY: self._greedy, Rule.WEIGHTED: self._weighted,
+                 Rule.EQUAL_SHARES: self._equal_shares}[rule]()
         try:
             return CountingRules(rule, **facts)
         except ValueError as wrong:

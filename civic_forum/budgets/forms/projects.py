@@ -60,7 +60,8 @@ class ProjectForm(VersionedForm):
         self.envelope.choices = [SelectChoice("", _("배정 예산을 골라 주세요"))] * (len(budget_round.envelopes) > 1) + [
             SelectChoice(str(one.id), f"{one.name} ({won(one.amount)})") for one in budget_round.envelopes]
         self.kind.choices = [SelectChoice("", _("보통 사업")), *(
-            SelectChoice(str(one.id), _("%(name)s (%(cap)s까지)", name=one.name, cap=won(one.cap)) if one.cap else one.name)
+            SelectChoice(str(one.id), _("%(name)s (%(cap)s까지)", name=one.name, cap=won(one.cap)) if one.cap
+                         else one.name)
             for one in budget_round.kinds)]
         self.neighbourhood.choices = [SelectChoice("", _("구 전체")), *(
             SelectChoice(str(one.id), one.name) for one in district.neighbourhoods())]
@@ -112,7 +113,8 @@ class ProjectForm(VersionedForm):
             "envelope": self._check_envelope, "category": self._category, "cost": self._check_cost,
             "title": lambda: words_given(self.title.data, rules.TITLE_LEAST, rules.TITLE_MOST, "title"),
             "text": lambda: words_given(self.text.data, rules.TEXT_LEAST, rules.TEXT_MOST, "text")}
-        self.refuse_besides(**{name: ask for name, ask in asks.items() if self[name].raw_data and not self[name].errors})
+        self.refuse_besides(**{name: ask for name, ask in asks.items() if self[name].raw_data
+                               and not self[name].errors})
 
     def _check_envelope(self) -> None:
         if not self._id("envelope", _("배정 예산을 골라 주세요.")):

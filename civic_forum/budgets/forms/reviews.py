@@ -74,10 +74,22 @@ class ReviewForm(VersionedForm):
     @classmethod
     def of(cls, review: EligibilityReview) -> "ReviewForm":
         """What is kept of it so far."""
-        form = cls(review, formdata=None, obj=review, data={
-            "version": str(review.version), "reason_id": str(review.reason_id or ""), **{
-                name: getattr(review, name) and getattr(review, name).value for name in ("legal", "technical", "verdict")}})
-        form.project_version.data = str(review.project.version)  # as it is read now, not as the kept draft had judged it
+        form = cls(
+            review,
+            formdata=None,
+            obj=review,
+            data={
+                "version": str(review.version),
+                "reason_id": str(review.reason_id or ""),
+                **{
+                    name: getattr(review, name) and getattr(review, name).value
+                    for name in ("legal", "technical", "verdict")
+                },
+            },
+        )
+        form.project_version.data = str(
+            review.project.version
+        )  # as it is read now, not as the kept draft had judged it
         return form
 
     @property

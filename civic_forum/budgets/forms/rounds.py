@@ -63,7 +63,8 @@ class LimitsForm(VersionedForm):
     @classmethod
     def of(cls, budget_round: BudgetRound) -> "LimitsForm":
         return cls(formdata=None, data={
-            "version": budget_round.version, "project_cap": budget_round.project_cap, "review_due_days": budget_round.review_due_days,
+            "version": budget_round.version, "project_cap": budget_round.project_cap,
+            "review_due_days": budget_round.review_due_days,
             "second_look_days": budget_round.second_look_days,
             "kinds": "\n".join(_typed(one.name, f"{one.cap:,}" if one.cap else "") for one in budget_round.kinds),
             "reasons": "\n".join(_typed(one.name, one.text) for one in budget_round.reasons)})

@@ -55,6 +55,7 @@ def may_notify(actor, budget_round) -> str | None:
 def why_not_object(budget_round, now: datetime) -> str | None:
     """Objections to a roll are taken in the days for checking it; where none are set, until the opening."""
     first, last = budget_round.roll_check_from, budget_round.roll_check_to
-    if budget_round.announced_at is None or budget_round.opened_at is not None or first and now < first or last and now >= last:
+    if (budget_round.announced_at is None or budget_round.opened_at is not None or first and now < first
+            or last and now >= last):
         return _("지금은 명부에 이의를 내는 기간이 아니에요.")
     return None

@@ -45,7 +45,8 @@ def hands(actor, project) -> list[Hand]:
 @permission("budgets.hand_in")
 def may_hand_in(actor, budget_round) -> str | None:
     """While projects are collected: who may propose, and moderators."""
-    if reason := may_read(actor, budget_round) or why_not_collecting(budget_round) or needs_account(actor) or why_muted(actor):
+    if reason := may_read(actor,
+                          budget_round) or why_not_collecting(budget_round) or needs_account(actor) or why_muted(actor):
         return reason
     if current_app.config["WHO_MAY_PROPOSE"] == "residents" and not actor.is_resident and not is_moderator(actor):
         return _("주민 확인을 받은 뒤에 사업을 낼 수 있어요. 내 정보에서 신청해 주세요.")

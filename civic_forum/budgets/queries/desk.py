@@ -40,7 +40,8 @@ def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Ca
         .order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(limit + 1).options(
             selectinload(BudgetRound.phases), selectinload(BudgetRound.envelopes).joinedload(Envelope.box))).all()
     cards = [Card(budget_round, current(budget_round.phases, now), count,
-                  [] if budget_round.opened_at else readiness.missing(budget_round, fit_count)) for budget_round, count, fit_count in rows]
+                  [] if budget_round.opened_at else readiness.missing(budget_round, fit_count)) for budget_round, count,
+             fit_count in rows]
     return paging.page_of(cards, limit, lambda card: (card.round.year, card.round.id))
 
 

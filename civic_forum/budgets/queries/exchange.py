@@ -47,7 +47,8 @@ def projects(budget_round: BudgetRound) -> Iterator[tuple]:
     last = 0
     found = sa.select(Project).where(Project.round_id == budget_round.id).order_by(Project.id).limit(AT_A_TIME).options(
         joinedload(Project.envelope), joinedload(Project.kind), joinedload(Project.group),
-        joinedload(Project.department), joinedload(Project.neighbourhood), joinedload(Project.proposal), joinedload(Project.merged_into))
+        joinedload(Project.department), joinedload(Project.neighbourhood), joinedload(Project.proposal),
+        joinedload(Project.merged_into))
     while rows := list(db.session.scalars(found.where(Project.id > last))):
         last = rows[-1].id
         yield from map(_project, rows)
@@ -86,4 +87,5 @@ def _outcome(line: results.Line, envelope: str, committee: int | None) -> tuple:
     one, step = line.project, line.council
     reason = None if line.place or line.said is None else str(SHORT[line.said.reason])
     return (envelope, line.place, one.code, line.title, one.neighbourhood and one.neighbourhood.name, line.cost,
-            None if line.said is None else line.votes, committee, reason, str(words.STATE[one.state]), step and step.amount, step and step.reason)
+            None if line.said is None else line.votes, committee, reason, str(words.STATE[one.state]), step
+            and step.amount, step and step.reason)

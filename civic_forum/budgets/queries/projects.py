@@ -190,7 +190,8 @@ def of_proposal(round_id: int, proposal_id: int) -> Project | None:
 
 
 def not_yet_projects(round_id: int, author_id: int) -> Sequence[sa.Row]:
-    """Number and title of somebody's own proposals that could still become a project of this round, the newest first."""
+    """Number and title of somebody's own proposals that could still become a project of this round, the newest
+    first."""
     is_one = sa.exists().where(Project.round_id == round_id, Project.proposal_id == Proposal.id,
                                Project.state.not_in(OVER))
     return db.session.execute(sa.select(Proposal.number, Proposal.title).where(
@@ -213,6 +214,7 @@ def id_of(round_id: int, code: str) -> int | None:
 
 def titles(project_ids: Sequence[int]) -> dict[int, str]:
     """Of those of these projects that everybody may read."""
-    return dict(db.session.execute(sa.select(Project.id, Project.title).join(BudgetRound, BudgetRound.id == Project.round_id)
+    return dict(db.session.execute(sa.select(Project.id, Project.title).join(BudgetRound,
+                                                                             BudgetRound.id == Project.round_id)
                                    .where(Project.id.in_(project_ids), Project.hidden_at.is_(None),
                                           BudgetRound.announced_at.is_not(None))).all())

@@ -94,7 +94,9 @@ def envelope(budget_round: BudgetRound, slug: str) -> Envelope:
 
 def envelopes_of(numbers: Collection[int]) -> list[Envelope]:
     """Several with their rounds; from then on `envelope_by_subject` asks no more, as long as they are held."""
-    return list(db.session.scalars(sa.select(Envelope).where(Envelope.id.in_(numbers)).options(joinedload(Envelope.round))))
+    return list(
+        db.session.scalars(sa.select(Envelope).where(Envelope.id.in_(numbers)).options(joinedload(Envelope.round)))
+    )
 
 
 def rehearsals_of(round_id: int) -> list[BudgetRound]:

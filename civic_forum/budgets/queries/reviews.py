@@ -1,4 +1,5 @@
-"""Reviews and second looks: those of a project, those that wait at the desk, and single ones for those who write them."""
+"""Reviews and second looks: those of a project, those that wait at the desk, and single ones for those who write
+them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -71,7 +71,8 @@ def to_give_out(user) -> list[Waiting] | None:
         BudgetRound.opened_at.is_(None), BudgetRound.announced_at.is_not(None), how_many > 0)
         .options(selectinload(BudgetRound.phases)))
     now = clock.now()
-    return [Waiting(budget_round.id, local(_since(budget_round) + GIVEN_OUT_WITHIN).date(), budget_round.slug, budget_round.title, str(count))
+    return [Waiting(budget_round.id, local(_since(budget_round) + GIVEN_OUT_WITHIN).date(), budget_round.slug,
+                    budget_round.title, str(count))
             for budget_round, count in rows if reviews.takes_reviews(budget_round.phases, now)]
 
 

@@ -1,4 +1,5 @@
-"""A round that was decided elsewhere, as somebody enters it afterwards: what was chosen, and what became of it. Pure."""
+"""A round that was decided elsewhere, as somebody enters it afterwards: what was chosen, and what became of it.
+Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

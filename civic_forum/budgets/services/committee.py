@@ -21,7 +21,16 @@ from ..models import BudgetRound, CommitteeMark, CommitteeMember, Project
 from ..policy.committee import is_over, may_correct, may_fix, may_name, may_recommend
 from ..policy.interests import barred_from, may_decide
 from ..queries import committee, interests, preparing, records
-from ..rules.committee import LEAST_BALLOTS, MOST_MEMBERS, MOST_NOTE, Sums, added_up, enough, may_be_fixed, most_votes_fit
+from ..rules.committee import (
+    LEAST_BALLOTS,
+    MOST_MEMBERS,
+    MOST_NOTE,
+    Sums,
+    added_up,
+    enough,
+    may_be_fixed,
+    most_votes_fit,
+)
 from ..steps import committee as steps
 from ..steps.opening import keep_in_step
 from ..words.committee import OWN_ENVELOPE
@@ -121,7 +130,8 @@ def fix(round_id: int, *, by: User) -> Sums:
         return sums
 
 
-def _counted_marks(budget_round: BudgetRound, finished: list[CommitteeMember], projects: list[Project]) -> list[tuple[int, int]]:
+def _counted_marks(budget_round: BudgetRound, finished: list[CommitteeMember],
+                   projects: list[Project]) -> list[tuple[int, int]]:
     """Without those of members in an envelope in which a project of their own competes. Raises Conflict for an envelope
     in which too few are left."""
     proposers, envelope_of = interests.by_envelope(budget_round.id), {one.id: one.envelope_id for one in projects}

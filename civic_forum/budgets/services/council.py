@@ -105,7 +105,8 @@ def _projects(work: Work, budget_round: BudgetRound, codes: Sequence[str]) -> di
     """By code, locked. Raises NotFound for one that is not of this round, Refusal for one that is named twice."""
     if len(set(codes)) != len(codes):
         raise Refusal(_("한 사업을 두 번 적었어요."))
-    ids = list(work.session.scalars(sa.select(Project.id).where(Project.round_id == budget_round.id, Project.code.in_(codes))))
+    ids = list(work.session.scalars(sa.select(Project.id).where(Project.round_id == budget_round.id,
+                                                                Project.code.in_(codes))))
     if len(ids) != len(codes):
         raise records.no_project()
     return {project.code: project for project in steps.held(work.session, ids)}

@@ -131,7 +131,8 @@ def _named(budget_round: BudgetRound, codes: Collection[str]) -> list[Project]:
     return found
 
 
-def _fill(budget_round: BudgetRound, envelope_ids: Collection[int], name: str, group_id: int, codes: Collection[str]) -> None:
+def _fill(budget_round: BudgetRound, envelope_ids: Collection[int], name: str, group_id: int,
+          codes: Collection[str]) -> None:
     """Exactly these projects stand in the group; they leave the one in which they stood before."""
     column = getattr(Project, name)
     held = queries.held_projects([Project.round_id == budget_round.id,

@@ -34,7 +34,8 @@ def enter(past: PastRound, *, by: User) -> BudgetRound:
         require(by, may_make)
         if records.slugged(past.slug) is not None:
             raise Conflict(_("이 주소를 쓰는 주민참여예산이 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
-        budget_round = BudgetRound(slug=past.slug, created_by_id=by.id, created_at=work.at, announced_at=work.at, binding="",
+        budget_round = BudgetRound(slug=past.slug, created_by_id=by.id, created_at=work.at, announced_at=work.at,
+                                   binding="",
                             eligibility="", decided_in=past.decided_in, invented=past.invented)
         steps.write_wording(budget_round, past.wording)
         work.session.add(budget_round)

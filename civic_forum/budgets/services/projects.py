@@ -27,7 +27,8 @@ from ..steps import projects as steps
 from ..steps import reviews
 
 
-def hand_in(round_id: int, text: ProjectText, belonging: Belonging, *, form_key: str, proposal_number: str | None = None,
+def hand_in(round_id: int, text: ProjectText, belonging: Belonging, *, form_key: str,
+            proposal_number: str | None = None,
             by: User) -> Project:
     """A new project of a round, or one that a proposal becomes: then the proposal's author is its proposer.
 
@@ -100,7 +101,8 @@ def _envelope(work: Work, budget_round: BudgetRound, belonging: Belonging, cost:
     return envelope
 
 
-def refuse_over(cost: int, budget_round: BudgetRound, envelope: Envelope, kind: ProjectKind | None, *, field: str) -> None:
+def refuse_over(cost: int, budget_round: BudgetRound, envelope: Envelope, kind: ProjectKind | None, *,
+                field: str) -> None:
     """Raises Refusal for a cost over the lowest of the caps of the round, the kind and the envelope's money."""
     most = rules.cap(budget_round.project_cap, kind and kind.cap, envelope.amount)
     if most is not None and cost > most:

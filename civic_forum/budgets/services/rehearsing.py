@@ -45,11 +45,13 @@ def rehearse(round_id: int, names: Iterable[str], *, hours: int, by: User) -> Bu
             raise Refusal(reason)
         people = rehearsing.invited(names, by)
         now = database_now().replace(microsecond=0)
-        copy, on_ballots = _copy(work, budget_round, now, now + timedelta(hours=hours)), queries.on_ballots(budget_round)
+        copy, on_ballots = _copy(work, budget_round, now,
+                                 now + timedelta(hours=hours)), queries.on_ballots(budget_round)
         roll = rolls.roll_of(work.session, people, fixed_on=local(now).date(), at=work.at)
         originals = {one.slug: one for one in budget_round.envelopes}
         for envelope in copy.envelopes:
-            parts = _asked(originals[envelope.slug], on_ballots[originals[envelope.slug].id], now, copy.phases[0].ends_at)
+            parts = _asked(originals[envelope.slug], on_ballots[originals[envelope.slug].id], now,
+                           copy.phases[0].ends_at)
             envelope.roll = roll
             envelope.box = opening.prepare_box(work.session, envelope.subject, parts, roll_id=roll.id, at=work.at,
                                                rehearsal=True)

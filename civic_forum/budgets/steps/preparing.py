@@ -25,7 +25,11 @@ def write_wording(budget_round: BudgetRound, part: Wording) -> None:
     given.check_filled(part, "title")
     if part.year not in YEARS:
         raise Refusal(_("연도를 다시 확인해 주세요."), field="year")
-    budget_round.title, budget_round.year, budget_round.programme = part.title.strip(), part.year, part.programme or None
+    budget_round.title, budget_round.year, budget_round.programme = (
+        part.title.strip(),
+        part.year,
+        part.programme or None,
+    )
     budget_round.description, budget_round.description_html = part.description, rich_text.render(part.description)
     budget_round.texts = given.english(part.texts, LONGEST)
 
@@ -68,8 +72,10 @@ def write_limits(budget_round: BudgetRound, part: Limits) -> None:
     _check_lines(part.reasons, "reasons")
     budget_round.project_cap = part.project_cap
     budget_round.review_due_days, budget_round.second_look_days = part.review_due_days, part.second_look_days
-    _write_lines(budget_round, ProjectKind, budget_round.kinds, part.kinds, ("cap",), queries.kinds_in_use(budget_round.id), "kinds")
-    _write_lines(budget_round, ExclusionReason, budget_round.reasons, part.reasons, ("text",), queries.reasons_in_use(budget_round.id),
+    _write_lines(budget_round, ProjectKind, budget_round.kinds, part.kinds, ("cap",),
+                 queries.kinds_in_use(budget_round.id), "kinds")
+    _write_lines(budget_round, ExclusionReason, budget_round.reasons, part.reasons, ("text",),
+                 queries.reasons_in_use(budget_round.id),
                  "reasons")
     db.session.expire(budget_round, ["kinds", "reasons"])
 

@@ -23,7 +23,8 @@ def address(project: Project) -> str:
     return f"/budgets/{project.round.slug}/projects/{project.code}"
 
 
-def add(work: Work, budget_round: BudgetRound, envelope: Envelope, text: ProjectText, belonging: Belonging, *, html: str,
+def add(work: Work, budget_round: BudgetRound, envelope: Envelope, text: ProjectText, belonging: Belonging, *,
+        html: str,
         author_id: int | None, proposal_id: int | None = None, form_key: str | None = None) -> Project:
     """A new project with its code, journey, thread, files and first version. The lock of the round keeps two from
     getting the same code."""

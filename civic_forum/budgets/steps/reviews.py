@@ -43,7 +43,8 @@ def keep_due(session, budget_round: BudgetRound) -> None:
     session.flush()
     session.expire(budget_round, ["phases"])
     waiting = sa.select(EligibilityReview).join(EligibilityReview.project).where(
-        Project.round_id == budget_round.id, EligibilityReview.ended_at.is_(None), EligibilityReview.taken_back_at.is_(None))
+        Project.round_id == budget_round.id, EligibilityReview.ended_at.is_(None),
+        EligibilityReview.taken_back_at.is_(None))
     for review in session.scalars(waiting.order_by(EligibilityReview.id).with_for_update(of=EligibilityReview)):
         review.due_at = rules.due(review.assigned_at, budget_round.review_due_days, budget_round.phases)
     session.flush()

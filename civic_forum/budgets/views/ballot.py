@@ -81,7 +81,8 @@ def together(budget_round: BudgetRound) -> list[tuple[Envelope, BallotForm]]:
         for one in queries.own(budget_round, visitor()) if one.may_vote]
 
 
-def all_page(budget_round: BudgetRound, forms: list[tuple[Envelope, BallotForm]], *, chosen=None, blank=None, refused=None,
+def all_page(budget_round: BudgetRound, forms: list[tuple[Envelope, BallotForm]], *, chosen=None, blank=None,
+             refused=None,
              groups_refused=None, again=(), status: int = 200):
     """The page of all; by the slug of an envelope what was sent without script, why it was not taken, and for which of
     its groups; `again`: those which somebody who has voted in them already wants to change."""
@@ -90,7 +91,8 @@ def all_page(budget_round: BudgetRound, forms: list[tuple[Envelope, BallotForm]]
         "budgets/ballot/together.html", forms=forms, papers=[form for _envelope, form in forms],
         chosen=chosen or {}, blank=blank or {}, refused=refused or {}, groups_refused=groups_refused or {}, again=again,
         slips={envelope.slug: Slip.blank() for envelope, _form in forms}, late="", before="", closes_at=closes_at,
-        left=countdown.left(closes_at, clock.now()), **around(budget_round, [envelope for envelope, _form in forms])), status
+        left=countdown.left(closes_at, clock.now()),
+        **around(budget_round, [envelope for envelope, _form in forms])), status
 
 
 def around(budget_round: BudgetRound, envelopes: list[Envelope]) -> dict[str, object]:

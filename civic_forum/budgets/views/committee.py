@@ -30,7 +30,8 @@ def committee(slug: str):
     """Once they are fixed, the sums for everybody; before that, the page on which a member recommends."""
     budget_round = _found(slug)
     if budget_round.committee_fixed_at is not None:
-        return render_template("budgets/committee/sums.html", round=budget_round, projects=queries.fixed(budget_round.id))
+        return render_template("budgets/committee/sums.html", round=budget_round,
+                               projects=queries.fixed(budget_round.id))
     return _own_page(budget_round)
 
 
@@ -185,7 +186,8 @@ def _desk(budget_round: BudgetRound, *, name_form: NameForm | None = None, votes
     undecided = queries.undecided(budget_round.id) if may_put_right else []
     return render_template(
         "budgets/committee/desk.html", round=budget_round, members=members, finished=finished, problem=problem,
-        form=name_form or NameForm(formdata=None), why_not=may_name(visitor(), budget_round), why_none=why_none(budget_round),
+        form=name_form or NameForm(formdata=None), why_not=may_name(visitor(), budget_round),
+        why_none=why_none(budget_round),
         span=span_of(budget_round.phases, Phase.COMMITTEE), may_put_right=may_put_right, undecided=undecided,
         votes_form=votes_form or VotesForm(undecided, {}, formdata=None),
         annul_form=annul_form or AnnulForm(formdata=None),

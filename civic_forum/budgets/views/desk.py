@@ -169,7 +169,8 @@ def part(slug: str, part: str):
 def _part(found: BudgetRound, part: str, form, status: int = 200):
     later = part == "phases" and found.opened_at is not None
     return render_template("budgets/desk/part.html", round=found, part=part, form=form, words=rounds, later=later,
-                           trials=trials.of_round(found.id) if part == "counting" else [], why_not=None if later else may_edit(visitor(), found)), status
+                           trials=trials.of_round(found.id) if part == "counting" else [], why_not=None if later
+                           else may_edit(visitor(), found)), status
 
 
 @desk.post("/budgets/<slug>/announcements", endpoint="announce_round")

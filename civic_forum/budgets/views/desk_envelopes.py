@@ -146,7 +146,8 @@ def preview(slug: str, envelope: str):
 
 
 def _list(found: BudgetRound, form: PurseForm, status: int = 200):
-    return render_template("budgets/desk/money.html", round=found, form=form, why_not=may_edit(visitor(), found)), status
+    return render_template("budgets/desk/money.html", round=found, form=form,
+                           why_not=may_edit(visitor(), found)), status
 
 
 def _one(found: BudgetRound, one: Envelope, form: PurseForm, status: int = 200):

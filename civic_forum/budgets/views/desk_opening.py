@@ -45,7 +45,8 @@ def rehearsals(slug: str):
         except Refusal as refusal:
             form.refuse(refusal)
             budget_round, status = records.whole(slug), refusal.status
-    return render_template("budgets/desk/rehearsals.html", round=budget_round, form=form, held=records.rehearsals_of(budget_round.id),
+    return render_template("budgets/desk/rehearsals.html", round=budget_round, form=form,
+                           held=records.rehearsals_of(budget_round.id),
                            why_not=may_rehearse(visitor(), budget_round)), status
 
 
@@ -175,10 +176,12 @@ def _page(slug: str, form: OpenAllForm, status: int = 200):
     pending = {one.id: alive[one.box_id] for one in closed if one.box_id in alive}
     boxes = {one.box_id: one.box for one in found.envelopes if one.box is not None and one.box.opened_at is not None}
     return render_template(
-        "budgets/desk/opening.html", round=found, stages={box_id: stage_of(box, clock.now()) for box_id, box in boxes.items()},
+        "budgets/desk/opening.html", round=found,
+        stages={box_id: stage_of(box, clock.now()) for box_id, box in boxes.items()},
         stage_words=STAGE, action_words=ACTION, waits=_waits(boxes), user=visitor(), form=form, on_ballots=on_ballots,
         missing=missing, unfit=unfit, may_act=officers.may_act_in([one.box for one in closed], visitor()),
-        unnamed=any(officers.has_too_few(one.box) for one in closed), undecided=undecided, desk=preparing, words=rounds, pending=pending,
+        unnamed=any(officers.has_too_few(one.box) for one in closed), undecided=undecided, desk=preparing, words=rounds,
+        pending=pending,
         seen={one.id: seen[one.box_id] for one in closed}, votes=_votes(closed, before),
         mine={one for one, proposed in pending.items() if proposed.proposed_by_id == visitor().id},
         season=readiness.season_of(found, seasons()), why_not=may_prepare_opening(visitor(), found)), status

@@ -45,7 +45,8 @@ def show_projects(slug: str):
     budget_round = _round(slug)
     names = neighbourhood_names()
     wanted = _wanted(budget_round, names)
-    becomes_another(*(one.starts_at for one in budget_round.phases), *(one.ends_at for one in budget_round.phases if one.ends_at))
+    becomes_another(*(one.starts_at for one in budget_round.phases),
+                    *(one.ends_at for one in budget_round.phases if one.ends_at))
     page = queries.listed(budget_round, wanted, request.args.get("after"))
     told = {name: value for name, value in request.args.items() if value and name in FILTERS}
     return render_template(
@@ -101,7 +102,8 @@ def show_project(slug: str, code: str):
         project.thread_id, viewer, request.args.get("order"), request.args.get("after"), request.args.get("stance"))
     looked = review_queries.looked_among(project, reviews, [one.at for one in found.looks])
     return render_template(
-        "budgets/projects/show.html", condition=_condition(project, reviews, found.entries), found=found, project=project, reviews=reviews, section=section, words=words,
+        "budgets/projects/show.html", condition=_condition(project, reviews, found.entries), found=found,
+        project=project, reviews=reviews, section=section, words=words,
         category=district_words.CATEGORY.get(project.category), rule=_rule(project), local=local,
         today=local(clock.now()).date(), next_words=project_words.NEXT,
         may_edit=_may_edit(project),
@@ -114,7 +116,8 @@ def show_project(slug: str, code: str):
 
 def _condition(project: Project, reviews, entries) -> str | None:
     """What it still waits for, also once it stands on a ballot: nobody said that its condition was met."""
-    last = [one.step for one in entries if one.step in ("project_eligible", "project_eligible_if", "project_not_eligible")]
+    last = [one.step for one in entries
+            if one.step in ("project_eligible", "project_eligible_if", "project_not_eligible")]
     if not last or last[-1] != "project_eligible_if" or project.state in policy.CLOSED:
         return None
     return next((one.condition for one in reviews if one.ended_at and not one.is_second_opinion), None)
@@ -176,7 +179,8 @@ def _proposal():
 def _form(budget_round: BudgetRound, form: ProjectForm) -> str:
     return render_template("budgets/projects/new.html", round=budget_round, form=form, rules=rules,
                            cap=rules.cap(budget_round.project_cap),
-                           own_proposals=[] if form.proposal.data else queries.not_yet_projects(budget_round.id, visitor().id))
+                           own_proposals=[] if form.proposal.data
+                           else queries.not_yet_projects(budget_round.id, visitor().id))
 
 
 @bp.route("/<slug>/projects/<code>/edit", methods=["GET", "POST"])

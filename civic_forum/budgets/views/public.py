@@ -44,7 +44,8 @@ def show(slug: str):
         change = None  # two officials closed it early
     takes_part = change is not None and change.ends and change.phase in (Phase.COLLECTING, Phase.VOTING)
     return render_template(
-        "budgets/detail.html", round=budget_round, found=found, own=own, projects=detail.shown(budget_round.id), words=words,
+        "budgets/detail.html", round=budget_round, found=found, own=own, projects=detail.shown(budget_round.id),
+        words=words,
         phase=phases.current(found.spans, now), change=change, now=now,
         is_over=phases.is_over(found.spans, now),
         remaining=countdown.remaining(change.at, now) if takes_part else None,

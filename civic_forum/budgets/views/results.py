@@ -53,7 +53,8 @@ def show_envelope(slug: str, envelope: str):
     if result is None:
         return _counting(budget_round, found)
     return render_template(
-        "budgets/results/envelope.html", round=budget_round, envelope=found, r=result, words=words, round_words=round_words,
+        "budgets/results/envelope.html", round=budget_round, envelope=found, r=result, words=words,
+        round_words=round_words,
         shorts=explanations.SHORT, cells=observed.cells(result.figures),
         signed=observed.signed(found.box), watched=answered.told(found.box),
         objections=objections.public(found.box),
@@ -98,7 +99,8 @@ def show_ways(slug: str, envelope: str):
     budget_round, found = _found(slug, envelope)
     if queries.is_few(found):
         return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))
-    return render_template("budgets/results/ways.html", round=budget_round, envelope=found, r=_published(found), words=words,
+    return render_template("budgets/results/ways.html", round=budget_round, envelope=found, r=_published(found),
+                           words=words,
                            gist=counting.gist)
 
 

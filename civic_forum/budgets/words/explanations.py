@@ -154,7 +154,8 @@ def _turn_in_fill(one: NotSelected, titles: TITLES, currency: str) -> str:
 
 def _shortfall(had: Fraction, cost: Fraction, currency: str) -> dict[str, str]:
     found = shortfall(had, cost, _places(currency))
-    return {"had": _about(found.had, currency), "cost": money(cost, currency), "missing": money(found.missing, currency)}
+    return {"had": _about(found.had, currency), "cost": money(cost, currency),
+            "missing": money(found.missing, currency)}
 
 
 def _about(amount: Shown, currency: str) -> str:

@@ -89,8 +89,9 @@ def may_leave_table(actor, at: At) -> str | None:
 
 @permission("forums.see_table")
 def may_see_table(actor, at: At) -> str | None:
-    """Read what a table writes: everybody once it handed its result to the hall, or the forum is over and the notes stand
-    in its record; before that those who sit there, its host, who runs the forum, and clerks, who type paper notes."""
+    """Read what a table writes: everybody once it handed its result to the hall, or the forum is over and the notes
+    stand in its record; before that those who sit there, its host, who runs the forum, and clerks, who type paper
+    notes."""
     if at.thing.handed_at is not None or at.forum.stage is Stage.FINISHED:
         return None
     if sits_at(at) or runs(actor, at) or is_clerk(actor):

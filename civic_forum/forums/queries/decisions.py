@@ -25,7 +25,9 @@ class Decisions:
 
 
 def _all(forum_id: int) -> sa.Select[tuple[Decision]]:
-    return sa.select(Decision).filter_by(forum_id=forum_id).options(joinedload(Decision.department)).order_by(Decision.id)
+    return (
+        sa.select(Decision).filter_by(forum_id=forum_id).options(joinedload(Decision.department)).order_by(Decision.id)
+    )
 
 
 ROWS = Rows(sa.select(Decision).where(Decision.forum_id == sa.bindparam("forum_id")), (Decision.id,),

@@ -219,7 +219,8 @@ def _turns(forum_id: int) -> sa.Select:
         Turn.for_group.label("for_group"), Turn.topic.label("topic"), Turn.started_at.label("at"),
         Turn.ended_at.label("until"), SpeakingRequest.asked_at.label("asked_at"),
         SpeakingRequest.number.label("number"), Turn.limit_s.label("figure"), Turn.role.label("word"),
-        Turn.why.label("why"), sa.cast(Turn.first_time, sa.Integer).label("flag"), SpeakingRequest.moved_why.label("because"),
+        Turn.why.label("why"), sa.cast(Turn.first_time, sa.Integer).label("flag"),
+        SpeakingRequest.moved_why.label("because"),
         _nothing(NUMBER).label("place"))
         .outerjoin(User, User.id == Turn.user_id).outerjoin(SpeakingRequest, SpeakingRequest.id == Turn.request_id)
         .where(Turn.forum_id == forum_id))

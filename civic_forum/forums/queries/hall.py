@@ -18,7 +18,8 @@ DUTIES = Rows(sa.select(ForumDuty).where(ForumDuty.forum_id == sa.bindparam("for
 @cache
 def _asked(names: tuple[str, ...], _on_sqlite: bool) -> Together:
     """What is gathered within it is written differently on each database."""
-    rows = {"programme": programme.ROWS, "captions": captions.ROWS, "tables": tables.rows(), "decisions": decisions.ROWS,
+    rows = {"programme": programme.ROWS, "captions": captions.ROWS, "tables": tables.rows(),
+            "decisions": decisions.ROWS,
             "chat": chat.ROWS, "mutes": mutes.ROWS}
     return Together({"duties": DUTIES} | {name: rows[name] for name in names})
 

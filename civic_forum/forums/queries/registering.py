@@ -24,7 +24,8 @@ def came(forum_id: int) -> dict[str, int]:
     """How many registered, and how many of them came, by their way."""
     rows = db.session.execute(sa.select(Registration.way, sa.func.count(), sa.func.count(Registration.came_at)).where(
         Registration.forum_id == forum_id, Registration.place == Place.HELD).group_by(Registration.way)).all()
-    return {"registered": sum(number for _way, number, _came in rows)} | {way.value: there for way, _number, there in rows}
+    return {"registered": sum(number for _way, number, _came in rows)} | {way.value: there for way, _number,
+                                                                          there in rows}
 
 
 def waiting_longest(forum_id: int, way: Way, most: int) -> list[Registration]:

@@ -37,10 +37,12 @@ def recording(forum: Forum) -> Recording:
         sa.literal("request").label("what"), SpeakingRequest.id.label("id"), SpeakingRequest.asked_at.label("at"),
         SpeakingRequest.number.label("number"), SpeakingRequest.user_id.label("user_id"),
         SpeakingRequest.name.label("name"), SpeakingRequest.for_group.label("for_group"), sa.null().label("request_id"),
-        sa.null().label("why"), User.nickname.label("nickname")).outerjoin(User, User.id == SpeakingRequest.user_id).where(
+        sa.null().label("why"), User.nickname.label("nickname")).outerjoin(User,
+                                                                           User.id == SpeakingRequest.user_id).where(
             SpeakingRequest.forum_id == forum.id)
     given = sa.select(
-        sa.literal("turn"), Turn.id, Turn.started_at, sa.null(), Turn.user_id, Turn.name, Turn.for_group, Turn.request_id,
+        sa.literal("turn"), Turn.id, Turn.started_at, sa.null(), Turn.user_id, Turn.name, Turn.for_group,
+        Turn.request_id,
         Turn.why, User.nickname).outerjoin(User, User.id == Turn.user_id).where(Turn.forum_id == forum.id)
     requests, turns, called = {}, {}, {}
     for row in db.session.execute(sa.union_all(asked, given)):

@@ -91,7 +91,8 @@ def rows() -> Rows:
     strongest = gathered(sa.select(Note.text).where(written, Note.strongest, ForumTable.handed_at.is_not(None))
                          .order_by(Note.id), ForumTable)
     return Rows(sa.select(ForumTable, notes.label("notes"), members.label("members"), strongest.label("strongest"))
-                .where(ForumTable.forum_id == sa.bindparam("forum_id")), (ForumTable.number,), beside=(ForumTable.host,))
+                .where(ForumTable.forum_id == sa.bindparam("forum_id")), (ForumTable.number,),
+                beside=(ForumTable.host,))
 
 
 def cards(forum_id: int, ids: Sequence[int] | None = None) -> list[Card]:

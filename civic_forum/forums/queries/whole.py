@@ -11,7 +11,8 @@ from civic_forum.district.models import Department
 from civic_forum.kernel.base import Instant, Number, db
 from civic_forum.kernel.i18n import _
 
-from ..models import (Caption, Decision, Forum, ForumTable, Note, NoteGroup, ProgrammeItem, Pulse, Question, Registration,
+from ..models import (Caption, Decision, Forum, ForumTable, Note, NoteGroup, ProgrammeItem, Pulse, Question,
+                      Registration,
                       Turn)
 from ..rules.kinds import Place, Stage, Way
 from ..rules.record import AtTable, Asked, Decided, Felt, Group, Item, Noted, Record, Said, Spoken, Who
@@ -145,6 +146,7 @@ def _facts(forum: Forum, came: list[sa.Row], spoke: int) -> dict[str, object]:
     by_way = {row.word: row for row in came}
     counted = {"registered": sum(row.number for row in came), "spoke": spoke,
                **{way.value: by_way[way.value].other if way.value in by_way else 0 for way in Way}}
-    moments = {name: at and at.isoformat() for name, at in (("opened_at", forum.opened_at), ("closed_at", forum.closed_at))}
+    moments = {name: at and at.isoformat() for name,
+               at in (("opened_at", forum.opened_at), ("closed_at", forum.closed_at))}
     return {"title": forum.title, "question": forum.question, "place": forum.place, **moments,
             "came": dict(forum.came) if forum.came else counted}

@@ -2,7 +2,8 @@
 
 Turns are public, what somebody gave for this ledger is not. So for neighbourhood and age group
 - a line stands for at least `LEAST_PEOPLE` people; smaller ones, and those who did not say, are one line together;
-- if that line would stand for fewer, the smallest other one joins it, so that it cannot be reckoned back from the total;
+- if that line would stand for fewer, the smallest other one joins it, so that it cannot be reckoned back from the
+  total;
 - times are in whole minutes, so that they do not spell out which of the public turns make them up.
 They are shown when the forum is over: while it runs, what a line grows by would tell who has just spoken.
 """
@@ -53,7 +54,8 @@ def by_personal(turns: Iterable[Spoken], key: Callable[[Spoken], Hashable]) -> l
     together = {line.key for line in shown if line.people < LEAST_PEOPLE}
     rest = [turn for turn in turns if key(turn) is None or key(turn) in together]
     while rest and _people(rest) < LEAST_PEOPLE and len(together) < len(shown):
-        smallest = min((line for line in shown if line.key not in together), key=lambda line: (line.people, str(line.key)))
+        smallest = min((line for line in shown if line.key not in together),
+                       key=lambda line: (line.people, str(line.key)))
         together.add(smallest.key)
         rest = [turn for turn in turns if key(turn) is None or key(turn) in together]
     return by(turns, lambda turn: None if key(turn) in together else key(turn))

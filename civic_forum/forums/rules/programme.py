@@ -1,4 +1,5 @@
-"""The programme against the clock: what is on, what it was planned for, and when the rest comes if all keeps to time."""
+"""The programme against the clock: what is on, what it was planned for, and when the rest comes if all keeps to
+time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -49,8 +49,8 @@ def how_many(people: int, size: int) -> int:
 
 
 def to_be_made(people: Mapping[Way, int], size: int, there: Iterable[tuple[Way | None, int]]) -> list[Way]:
-    """For whom tables are missing beside those that are `there` (way, places): so many that about `size` sit at each and
-    everybody has a place. A table for both counts once."""
+    """For whom tables are missing beside those that are `there` (way, places): so many that about `size` sit at each
+    and everybody has a place. A table for both counts once."""
     there = list(there)
     both = [places for way, places in there if way is None]
     tables_left, places_left = len(both), sum(both)

@@ -34,7 +34,8 @@ def ask(forum_id: int, place: str, was: str, becomes: str, *, by: User) -> Corre
     """Say what the minutes have wrong: where, what it says and what it should say. Raises Refusal for words that the
     minutes do not have there, or have in more than one place."""
     place = texts.given(place, PLACE_MOST, "place")
-    was, becomes = (texts.given(one, WORDS_MOST, name, lines=True) for one, name in ((was, "was"), (becomes, "becomes")))
+    was, becomes = (texts.given(one, WORDS_MOST, name, lines=True) for one,
+                    name in ((was, "was"), (becomes, "becomes")))
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_correct, _standing)
         _refuse_unfound(at.thing.latest.sections, place, was)
@@ -46,8 +47,8 @@ def ask(forum_id: int, place: str, was: str, becomes: str, *, by: User) -> Corre
 
 
 def answer(forum_id: int, correction_id: int, accepted: bool, reply: str, *, by: User) -> Correction:
-    """Accept or decline a correction, and say why. Raises Conflict for one that is answered, Refusal for one that cannot
-    be made any more."""
+    """Accept or decline a correction, and say why. Raises Conflict for one that is answered, Refusal for one that
+    cannot be made any more."""
     reply = texts.given(reply, REPLY_MOST, "reply", lines=True)
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_keep)

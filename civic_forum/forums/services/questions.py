@@ -15,7 +15,8 @@ from . import opening
 
 
 def ask(forum_id: int, text: str, key: str = "", *, by: User) -> Question:
-    """Ask the hall; beforehand too, by whoever registered. The same `key` again gives the question of the first time."""
+    """Ask the hall; beforehand too, by whoever registered. The same `key` again gives the question of the first
+    time."""
     text = texts.given(text, rules.MOST, "text")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_ask)

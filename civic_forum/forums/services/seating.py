@@ -28,7 +28,8 @@ def seat(forum_id: int, how: Seating, seed: int, key: str | None = None, *, who_
         at = opening.entered(work, forum_id, by, policy.may_seat)
         if happenings.known(work, at.forum, key):
             return 0
-        if at.forum.tables_opened_at and work.session.scalar(sa.select(Seat.id).filter_by(forum_id=at.forum.id).limit(1)):
+        seated = sa.select(Seat.id).filter_by(forum_id=at.forum.id).limit(1)
+        if at.forum.tables_opened_at and work.session.scalar(seated):
             raise Denied(policy.too_late_to_seat())
         work.session.execute(sa.delete(Seat).filter_by(forum_id=at.forum.id))
         rooms = [tables.room(card) for card in tables.cards(at.forum.id)]

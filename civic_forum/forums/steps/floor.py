@@ -22,7 +22,8 @@ def begin(work: Work, forum: Forum, *, key: str | None = None, **facts) -> Turn:
     item = work.session.scalar(sa.select(ProgrammeItem.id).where(
         ProgrammeItem.forum_id == forum.id, ProgrammeItem.started_at.is_not(None), ProgrammeItem.ended_at.is_(None)))
     turn = Turn(**{"forum_id": forum.id, "item_id": item, "limit_s": forum.turn_s, "started_at": work.at,
-                   "neighbourhood_id": given and given.neighbourhood_id, "age_group": given and given.age_group} | facts)
+                   "neighbourhood_id": given and given.neighbourhood_id, "age_group": given and given.age_group}
+                | facts)
     work.session.add(turn)
     work.session.flush()
     happenings.add(work, forum, Happening.TURN_STARTED, turn.id, key=key, limit_s=turn.limit_s, why=turn.why)
@@ -51,12 +52,13 @@ def end_running(work: Work, forum: Forum) -> None:
     if turn := running(work, forum):
         turn.ended_at = work.at
         work.session.flush()
-        happenings.add(work, forum, Happening.TURN_ENDED, turn.id, seconds=int((work.at - turn.started_at).total_seconds()))
+        happenings.add(work, forum, Happening.TURN_ENDED, turn.id,
+                       seconds=int((work.at - turn.started_at).total_seconds()))
 
 
 def end_turn_of(work: Work, forum: Forum, user_id: int) -> None:
-    """End the turn of somebody who was silenced. Who still waits keeps the place: it is passed over when it comes, unless
-    they may speak again by then."""
+    """End the turn of somebody who was silenced. Who still waits keeps the place: it is passed over when it comes,
+    unless they may speak again by then."""
     turn = running(work, forum)
     if turn and turn.user_id == user_id:
         end_running(work, forum)

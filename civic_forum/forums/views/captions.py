@@ -41,7 +41,8 @@ def captioner_page(forum: Forum, _number: int | None = None, refused: Refused = 
     wrong = plain_text.number(request.args.get("correct"))
     return render_template(
         "forums/captioner.html", forum=forum, at=at, now=at.now, refused=refused, words=words, lines=lines,
-        speakers=queries.speakers(forum.id), back="/captioner", wrong=next((one for one in lines if one.id == wrong), None),
+        speakers=queries.speakers(forum.id), back="/captioner",
+        wrong=next((one for one in lines if one.id == wrong), None),
         chosen=plain_text.number(request.args.get("speaker") or refused.text("caption", "speaker")))
 
 

@@ -57,7 +57,8 @@ def call_next(forum: Forum):
 @answers.answering("floor-call", "#floor-host")
 def call_out_of_order(forum: Forum):
     form = LeadForm()
-    floor.call(forum.id, form.chosen("request"), form.why.data or "", number_given(form.seen), form.sent_as, by=visitor())
+    floor.call(forum.id, form.chosen("request"), form.why.data or "", number_given(form.seen), form.sent_as,
+               by=visitor())
 
 
 @bp.post("/<slug>/floor/moves")

@@ -62,7 +62,8 @@ def _one(forum: Forum, question_id: int, refused: Refused):
     supported = queries.supports(forum.id, viewer) if viewer.is_authenticated else frozenset()
     inside = {question_id, *(one.id for one in members)}
     heads = [one for one in queries.heads(forum) if one.id not in inside] if given["runs"] and head is None else []
-    return render_template("forums/question.html", question=found, members=members, head=head, heads=heads, minutes=MINUTES,
+    return render_template("forums/question.html", question=found, members=members, head=head, heads=heads,
+                           minutes=MINUTES,
                            questions=queries.Questions([found], supported=supported), **given)
 
 

@@ -2,5 +2,6 @@
 
 from . import agendas, comments, forums, leaving_the_site, moderation, office, outcomes, own, steps_taken, votes
 
-__all__ = ["agendas", "comments", "forums", "leaving_the_site", "moderation", "office", "outcomes", "own", "steps_taken",
+__all__ = ["agendas", "comments", "forums", "leaving_the_site", "moderation", "office", "outcomes", "own",
+           "steps_taken",
            "votes"]

@@ -127,7 +127,8 @@ def tell_of_takedown_request(fact: TakedownAsked, session) -> None:
     """Once for a text while requests about it wait: the desk lists each of them."""
     takedown = session.get_one(TakedownRequest, fact.takedown_id)
     if takedowns.first_waiting(takedown) == takedown.id:
-        _tell_moderators(session, f"takedown:{takedown.id}", "duty_takedown", but=[takedowns.case(takedown.id).author_id],
+        _tell_moderators(session, f"takedown:{takedown.id}", "duty_takedown",
+                         but=[takedowns.case(takedown.id).author_id],
                          at=takedown.at, url=f"/desk/takedowns/{takedown.id}")
 
 

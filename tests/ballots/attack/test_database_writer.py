@@ -260,7 +260,8 @@ def test_each_has_its_alarm_and_number_and_the_vote_goes_on(held, town, caplog, 
 
 def test_leaves_written_before_the_close_do_not_keep_a_vote_open(held, town):
     made = held.made
-    saved(Leaf(box_id=made.id, number=0, type=EntryType.BALLOT, entry=b"planted", hash=bytes(32), tracker="0000-0000-0000"))
+    saved(Leaf(box_id=made.id, number=0, type=EntryType.BALLOT, entry=b"planted", hash=bytes(32),
+               tracker="0000-0000-0000"))
     saved(LiveToken(box_id=made.id, token=bytes(32)))
     brought_to_the_record(held, both(town), amiss=False)
     assert bytes(32) not in log.leaf_hashes(made.id) and bytes(32) not in tallies.tokens(made.id)

@@ -73,7 +73,8 @@ def test_deleted_rows_are_missing_and_their_leaves_stay(scene):
     for number in (2, 3, 17):
         del scene.rows[key(scene, number)]
     found, closed = amiss(scene, missing=3)
-    assert sorted(one for one, state in found.states.items() if state == closing.MISSING) == sorted(key(scene, number) for number in (2, 3, 17))
+    assert sorted(one for one, state in found.states.items()
+                  if state == closing.MISSING) == sorted(key(scene, number) for number in (2, 3, 17))
     assert len(closed.live) == 15 and len(found.leaves) == 20
 
 
@@ -240,7 +241,8 @@ def test_whatever_happens_it_closes_and_every_roll_entry_stands_once(acts, seed)
         elif row is not None and act == "delete":
             del scene.rows[row.row_key]
         elif row is not None and act == "flip":
-            scene.rows[row.row_key] = row._replace(sealed=row.sealed[:20] + bytes([row.sealed[20] ^ 8]) + row.sealed[21:])
+            scene.rows[row.row_key] = row._replace(sealed=row.sealed[:20] + bytes([row.sealed[20] ^ 8])
+                                                   + row.sealed[21:])
         elif row is not None:
             scene.rows[row.row_key] = old.get(row.row_key, row)
         if key(scene, number) in scene.rows:

@@ -18,7 +18,8 @@ def votes(*counts, name="votes"):
 
 
 @pytest.mark.parametrize("closed, number", [
-    ("2022-01-21T11:34:59", 999), ("2022-01-21T11:35:00", 1000), ("2022-01-28T11:34:59", 1000), ("2022-01-28T11:35:00", 1001),
+    ("2022-01-21T11:34:59", 999), ("2022-01-21T11:35:00", 1000), ("2022-01-28T11:34:59", 1000),
+    ("2022-01-28T11:35:00", 1001),
     ("2002-12-01T00:00:00", 1), ("1999-01-01T00:00:00", 1)])
 def test_the_draw_is_the_first_later_than_a_day_after_the_close(closed, number):
     assert draws.lottery_number(datetime.fromisoformat(closed).replace(tzinfo=UTC)) == number

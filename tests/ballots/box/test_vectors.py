@@ -34,7 +34,8 @@ def test_names_and_entries_of_a_cast(case):
     n = KEYS.n(row_key, revision, form_key)
     mark, commitment = entries.mark(PRINTS, mine), entries.commitment(n, choice)
     entry = entries.ballot_entry(PRINTS, mark, commitment)
-    found = {"row_key": row_key, "n": n, "state": KEYS.state(row_key, revision, form_key), "name": KEYS.name(mine), "mark": mark,
+    found = {"row_key": row_key, "n": n, "state": KEYS.state(row_key, revision, form_key), "name": KEYS.name(mine),
+             "mark": mark,
              "commitment": commitment, "token": entries.token(PRINTS, mine), "entry": entry, "leaf": leaf_hash(entry)}
     assert {name: value.hex() for name, value in found.items()} == {name: case[name] for name in found}
     assert receipts.tracker(found["leaf"]) == case["tracker"]
@@ -59,9 +60,11 @@ def messages_made():
     yield head, signing.head(PRINTS, HeadKind(head["kind"]), head["size"], root, instant(head["at"]), live=live,
                              additions=additions)
     yield promise, signing.promise(PRINTS, *raw(promise, "leaf"))
-    yield count, signing.count(PRINTS, count["number"], instant(count["at"]), count["voters"], additions=count["additions"],
+    yield count, signing.count(PRINTS, count["number"], instant(count["at"]), count["voters"],
+                               additions=count["additions"],
                                root=bytes.fromhex(count["additions_root"]))
-    yield observed, signing.observed(PRINTS, *raw(observed, "result_sha256", "edition_sha256"), agrees=True, text=observed["text"])
+    yield observed, signing.observed(PRINTS, *raw(observed, "result_sha256", "edition_sha256"), agrees=True,
+                                     text=observed["text"])
 
 
 def test_signed_messages():

@@ -212,7 +212,8 @@ def test_one_moderator_strikes_nobody_from_an_open_vote(town, browse, made, admi
 def test_of_several_administrators_at_once_one_confirms(town, app, made):
     """A position is granted once; a replacement is signed once, and everybody is told once."""
     db.session.rollback()
-    four, candidate, incoming = [staff(town, Role.ADMINISTRATOR) for _each in range(4)], staff(town), granted(staff(town))
+    four, candidate, incoming = [staff(town, Role.ADMINISTRATOR)
+                                 for _each in range(4)], staff(town), granted(staff(town))
     proposed = services.propose(candidate, "참여소통팀장", by=four[0]).id
     [seat] = [one.id for one in db.session.scalars(sa.select(Officer).filter_by(user_id=made.officers[0].id))]
     services.propose_change(made.id, seat, incoming.id, by=four[0])

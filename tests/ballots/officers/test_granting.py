@@ -172,7 +172,9 @@ def test_ended_is_ended(town, administrators):
 def test_a_command_grants_the_first_ones_and_it_shows(town, browse):
     services.grant_by_command(staff(town), TEAM)
     assert "서버에서 명령으로 정함" in browse().get("/votes/officers").text
-    assert db.session.scalars(sa.select(AuditEntry.actor_id).filter_by(action="ballots.officer_granted")).all() == [None]
+    assert db.session.scalars(sa.select(AuditEntry.actor_id).filter_by(action="ballots.officer_granted")).all() == [
+        None
+    ]
 
 
 def test_a_grant_waits_seven_days_but_in_a_marked_sample(town, app, monkeypatch):

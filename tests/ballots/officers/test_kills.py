@@ -1,4 +1,5 @@
-"""Killed in the middle of each step of officers, observers and kiosks: taken again it ends well, nothing is told twice."""
+"""Killed in the middle of each step of officers, observers and kiosks: taken again it ends well, nothing is told
+twice."""
 
 import json
 import signal
@@ -31,7 +32,8 @@ from .people import box_of, granted, staff, three
 
 DONE = {COMMITTED, "head not kept"}
 """Points at which the step is done already."""
-ONCE = ("ballots.open_confirmed", "ballots.close_early_confirmed", "ballots.strike_confirmed", "ballots.officer_changed",
+ONCE = ("ballots.open_confirmed", "ballots.close_early_confirmed", "ballots.strike_confirmed",
+        "ballots.officer_changed",
         "ballots.roll_entry_struck", "ballots.counted", "ballots.record_written")
 
 

@@ -30,7 +30,8 @@ from .weighted import RULES, seated, weighted
 
 
 def votes_of(budget_round) -> dict[str, int | None]:
-    return dict(db.session.execute(sa.select(Project.code, Project.committee_votes).filter_by(round_id=budget_round.id)).all())
+    return dict(db.session.execute(sa.select(Project.code,
+                                             Project.committee_votes).filter_by(round_id=budget_round.id)).all())
 
 
 def round_again(budget_round) -> BudgetRound:
@@ -146,7 +147,8 @@ def test_what_is_fixed_is_not_fixed_again_named_or_recommended(town):
                   lambda: services.enter(budget_round.id, 3, {a.code: 0}, "회의", by=moderator),
                   lambda: services.name(budget_round.id, town.user().id, by=moderator),
                   lambda: services.take_out(budget_round.id, member.id, by=moderator),
-                  lambda: services.reopen(budget_round.id, by=first), lambda: services.recommend(budget_round.id, set(), by=first)):
+                  lambda: services.reopen(budget_round.id, by=first),
+                  lambda: services.recommend(budget_round.id, set(), by=first)):
         with pytest.raises(Denied):
             asked()
     assert votes_of(budget_round) == {a.code: 3} and round_again(budget_round).committee_size == 3
@@ -176,7 +178,8 @@ def test_once_the_committee_is_fixed_its_weight_and_share_stay(town, rules, may)
 
 def test_before_that_they_may_be_said_anew(town):
     budget_round = weighted(town)
-    editing.edit(budget_round.id, Counting(RULES.with_(share=Share.BALLOTS)), version=budget_round.version, by=town.moderator())
+    editing.edit(budget_round.id, Counting(RULES.with_(share=Share.BALLOTS)), version=budget_round.version,
+                 by=town.moderator())
     assert round_again(budget_round).counting["share"] == "ballots"
 
 

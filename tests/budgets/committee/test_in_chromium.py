@@ -1,4 +1,5 @@
-"""The committee's pages in a real window: nothing for axe, no scrolling sideways, marks by keyboard and without script."""
+"""The committee's pages in a real window: nothing for axe, no scrolling sideways, marks by keyboard and without
+script."""
 
 import pytest
 from playwright.sync_api import expect

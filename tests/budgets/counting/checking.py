@@ -37,7 +37,8 @@ def _ballots(election):
     found = []
     for group in election.ballots:
         points = group.points or (1,) * len(group.choices)
-        ballot = {election.candidates[place].id: each for place, each in zip(group.choices, points, strict=True) if each}
+        ballot = {election.candidates[place].id: each for place, each in zip(group.choices, points, strict=True)
+                  if each}
         found += [ballot] * group.how_many
     return found
 
@@ -77,7 +78,8 @@ def _check_list(election, count, scores, stage, left, won=()) -> None:
             return scores[project_id] / cost[project_id] if cost[project_id] else float("inf")
         return scores[project_id]
 
-    listed = [project_id for project_id in cost if scores[project_id] and votes[project_id] >= count.rules.threshold and project_id not in won]
+    listed = [project_id for project_id in cost if scores[project_id] and votes[project_id] >= count.rules.threshold
+              and project_id not in won]
     listed.sort(key=lambda project_id: _tie(election, votes, project_id))
     listed.sort(key=worth, reverse=True)
     funded = {one.project: one for one in count.rounds if one.stage is stage}
@@ -127,7 +129,8 @@ def _check_dropped(count, one, score, votes) -> None:
 def _check_shares(election, count) -> None:
     ballots = _ballots(election)
     cost = {one.id: one.cost for one in election.candidates}
-    backers = {project_id: [voter for voter, ballot in enumerate(ballots) if project_id in ballot] for project_id in cost}
+    backers = {project_id: [voter for voter, ballot in enumerate(ballots) if project_id in ballot]
+               for project_id in cost}
     votes = {project_id: Fraction(len(voters)) for project_id, voters in backers.items()}
     standing = {project_id for project_id in cost if votes[project_id] and votes[project_id] >= count.rules.threshold}
     assert count.share == (election.budget / election.voters if election.voters else 0) + (
@@ -141,7 +144,8 @@ def _check_shares(election, count) -> None:
         project_id = one.project
         assert project_id in open_ and one.votes == votes[project_id]
         assert sum(min(purse[voter], one.payment_per_supporter) for voter in backers[project_id]) == cost[project_id]
-        assert one.effective_votes == (cost[project_id] / one.payment_per_supporter if cost[project_id] else votes[project_id])
+        assert one.effective_votes == (cost[project_id] / one.payment_per_supporter if cost[project_id]
+                                       else votes[project_id])
         _check_best(election, count, one, open_, purse, backers, votes, cost)
         for voter in backers[project_id]:
             paid = min(purse[voter], one.payment_per_supporter)
@@ -151,7 +155,8 @@ def _check_shares(election, count) -> None:
         for other in cost:
             held[other].append(sum((purse[voter] for voter in backers[other]), Fraction(0)))
         open_ -= {project_id} | {other for group in election.exclusions if project_id in group for other in group}
-    assert all(sum(purse[voter] for voter in backers[project_id]) < cost[project_id] for project_id in open_), "nothing more could be paid"
+    assert all(sum(purse[voter] for voter in backers[project_id]) < cost[project_id]
+               for project_id in open_), "nothing more could be paid"
     for one in count.not_selected:
         if one.project not in standing:
             _check_dropped(count, one, votes[one.project], votes[one.project])

@@ -45,7 +45,8 @@ def test_the_order_of_ballots_and_how_they_are_grouped_change_nothing(election, 
 @EXAMPLES
 @given(elections(), rules())
 def test_ballots_told_twice_win_the_same(election, how):
-    doubled = replace(election, ballots=tuple(replace(group, how_many=2 * group.how_many) for group in election.ballots),
+    doubled = replace(election,
+                      ballots=tuple(replace(group, how_many=2 * group.how_many) for group in election.ballots),
                       votes=tuple(2 * votes for votes in election.votes), voters=2 * election.voters)
     how = how.with_(threshold=0, **({"completion": Completion.NONE} if how.rule is Rule.EQUAL_SHARES else {}))
     assert count(doubled, how).selected == count(election, how).selected

@@ -79,7 +79,9 @@ def test_the_longest_number_is_read():
     assert number("9" * 100_000) == 10**100_000 - 1
 
 
-@pytest.mark.parametrize("wrong", ["1/0", "-0", "1/2/3", "1.2/3", "١", "9" * 100_001, "", "1.50", "01", "2/4", "1e3", "nan", " 1", 1, None])
+@pytest.mark.parametrize("wrong",
+                         ["1/0", "-0", "1/2/3", "1.2/3", "١", "9" * 100_001, "", "1.50", "01", "2/4", "1e3", "nan",
+                          " 1", 1, None])
 def test_numbers_written_otherwise_are_refused(wrong):
     with pytest.raises(ValueError):
         number(wrong)

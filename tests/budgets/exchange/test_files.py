@@ -77,7 +77,9 @@ def test_nothing_is_given_before_the_publication(town, browse):
     making.project(town, budget_round)
     assert browse().get(f"/budgets/{budget_round.slug}/envelope-1/election.pb").status_code == 409
     assert browse().get(f"/budgets/{budget_round.slug}/nothing/election.pb").status_code == 404
-    table = list(csv.reader(io.StringIO(browse().get(f"/budgets/{budget_round.slug}/results.csv").data.decode("utf-8-sig"))))
+    table = list(
+        csv.reader(io.StringIO(browse().get(f"/budgets/{budget_round.slug}/results.csv").data.decode("utf-8-sig")))
+    )
     assert len(table) == 1
 
 
@@ -173,7 +175,9 @@ def test_who_may_not_and_what_is_wrong_is_refused(run, town, tmp_path):
 
 def test_a_round_is_exported_into_a_new_file(run, town, tmp_path):
     envelope = with_record(town)
-    other = with_record(town, budget_round=making.new_round(town, phase=making.Phase.CHOSEN, envelopes=2, publishes="ballots"))
+    other = with_record(town,
+                        budget_round=making.new_round(town, phase=making.Phase.CHOSEN, envelopes=2,
+                                                      publishes="ballots"))
     path = tmp_path / "out.pb"
     said = run("export", envelope.round.slug, path)
     assert said["ballots"] == 21 and read(path.read_bytes()).costs.keys() == {"A01", "A02", "A03"}

@@ -60,7 +60,8 @@ def test_money_is_exact():
 
 
 def test_quotes_hold_separators_line_breaks_and_quotes():
-    file = said(projects=("project_id;cost;votes;name", '1;60;3;"a;b"', '2;40;2;"say ""hi"""', 'P/3;50;1;"two\r\nlines"'))
+    file = said(projects=("project_id;cost;votes;name", '1;60;3;"a;b"', '2;40;2;"say ""hi"""',
+                          'P/3;50;1;"two\r\nlines"'))
     assert list(file.names().values()) == ["a;b", 'say "hi"', "two\nlines"]
 
 

@@ -1,4 +1,5 @@
-"""The pages of a round on the smallest phone, in the largest text: nothing is cut off, what is pressed is large enough."""
+"""The pages of a round on the smallest phone, in the largest text: nothing is cut off, what is pressed is large
+enough."""
 
 import pytest
 
@@ -61,7 +62,8 @@ def test_what_each_body_would_choose_fits_a_small_phone(app, town, served, windo
     page = window(width=width, base_url=served)
     in_process.sign_in(page, app, served, town.moderator())
     page.goto(f"/display?text={text}&back=/budgets")
-    for address in (f"/budgets/{budget_round.slug}", f"/desk/budgets/{budget_round.slug}", f"/desk/budgets/{budget_round.slug}/counting",
+    for address in (f"/budgets/{budget_round.slug}", f"/desk/budgets/{budget_round.slug}",
+                    f"/desk/budgets/{budget_round.slug}/counting",
                     "/desk/trials/new", "/budgets/trials/tried", "/budgets/trials/tried/weighted-marks"):
         page.goto(address)
         assert axe.violations(page) == [] and chromium.overflow(page) == 0, address

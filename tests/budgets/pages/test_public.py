@@ -113,7 +113,9 @@ def test_who_handed_in_a_project_is_led_to_it_and_may_adjust_it(town, browse):
     made, author = making.new_round(town, phase=Phase.ADJUSTING), town.resident()
     mine = making.project(town, made, author=author, title="내 골목 등")
     page = tree(browse(author).get(f"/budgets/{made.slug}"))
-    assert f"/budgets/{made.slug}/projects/{mine.code}/edit" in page.xpath("//section[contains(@class, 'now')]//a/@href")
+    assert f"/budgets/{made.slug}/projects/{mine.code}/edit" in page.xpath(
+        "//section[contains(@class, 'now')]//a/@href"
+    )
     assert "내 골목 등" in page.xpath("//section[@aria-labelledby='own']")[0].text_content()
     assert not tree(browse(town.resident()).get(f"/budgets/{made.slug}")).xpath("//section[@aria-labelledby='own']")
 

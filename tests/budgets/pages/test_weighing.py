@@ -103,7 +103,8 @@ def test_other_rounds_and_votes_that_are_open_say_nothing_of_it(town, browse):
     opened = weighted(town, phase=Phase.VOTING)
     opened.opened_at = clock.now()
     db.session.commit()
-    for made in (making.new_round(town, phase=Phase.REVIEW), weighted(town, decided_in="주민총회", phase=Phase.REVIEW), opened):
+    for made in (making.new_round(town, phase=Phase.REVIEW), weighted(town, decided_in="주민총회", phase=Phase.REVIEW),
+                 opened):
         assert section(browse().get(f"/budgets/{made.slug}")) is None
         assert section(browse(town.moderator()).get(f"/desk/budgets/{made.slug}")) is None
 

@@ -1,4 +1,5 @@
-"""The page of a round while its vote is open, and while it is counted: what one can do, how many take part, no counts."""
+"""The page of a round while its vote is open, and while it is counted: what one can do, how many take part, no
+counts."""
 
 from datetime import timedelta
 

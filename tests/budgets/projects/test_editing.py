@@ -37,9 +37,13 @@ def test_every_version_is_kept_and_the_journey_leads_to_it(town):
     assert [(one.number, one.title, one.cost) for one in kept] == [
         (1, "골목 쉼터 1", 10_000_000), (2, "골목 쉼터 두 곳", 10_000_000), (3, "골목 쉼터 세 곳", 30_000_000)]
     assert kept[1].note == "한 곳을 더했어요." and kept[2].note is None
-    [first, second] = db.session.scalars(sa.select(JourneyEntry).filter_by(journey_id=made.journey_id)
-                                         .order_by(JourneyEntry.id))
-    assert second.link == f"/budgets/{budget_round.slug}/projects/{made.code}/versions/3" and first.step == "project_edited"
+    [first, second] = db.session.scalars(
+        sa.select(JourneyEntry).filter_by(journey_id=made.journey_id).order_by(JourneyEntry.id)
+    )
+    assert (
+        second.link == f"/budgets/{budget_round.slug}/projects/{made.code}/versions/3"
+        and first.step == "project_edited"
+    )
     assert db.session.get(Project, made.id).proposed_cost == 10_000_000
 
 

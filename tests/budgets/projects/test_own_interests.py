@@ -44,7 +44,9 @@ def test_a_moderator_merges_neither_their_own_project_nor_a_rival_and_another_on
     assert browse(by).get(f"{page}/merge").status_code == 403
     answer = browse(by).post(f"{page}/merge", data={"into": own.code, "note": NOTE})
     assert answer.status_code == 403 and SAID in answer.text
-    assert f"{page}/merge" not in browse(by).get(page).text and f"{page}/merge" in browse(town.moderator()).get(page).text
+    assert (
+        f"{page}/merge" not in browse(by).get(page).text and f"{page}/merge" in browse(town.moderator()).get(page).text
+    )
     projects.merge(rival.id, other.code, note=NOTE, by=town.moderator())
     assert state_of(rival) is ProjectState.MERGED
 
@@ -87,7 +89,8 @@ def test_an_official_does_not_review_what_competes_with_their_own(town, browse):
 
 
 def test_nobody_says_who_reviews_what_they_proposed_nor_asks_for_opinions_on_it(town):
-    budget_round, department, by = making.new_round(town, phase=Phase.REVIEW), town.department("공원녹지과"), town.moderator()
+    budget_round, department, by = making.new_round(town,
+                                                    phase=Phase.REVIEW), town.department("공원녹지과"), town.moderator()
     own = making.project(town, budget_round, author=by, state=ProjectState.HANDED_IN)
     with pytest.raises(Denied, match="다른 사람이 검토해요"):
         reviews.assign(own.id, department.id, by=by)
@@ -119,7 +122,8 @@ def text_of(project, **facts) -> ProjectText:
 def test_an_office_edits_nothing_that_competes_with_its_own(town, browse):
     budget_round, by = making.new_round(town, phase=Phase.ADJUSTING, envelopes=2), town.moderator()
     own = making.project(town, budget_round, author=by)
-    rival, away = making.project(town, budget_round), making.project(town, budget_round, envelope=budget_round.envelopes[1])
+    rival, away = making.project(town, budget_round), making.project(town, budget_round,
+                                                                     envelope=budget_round.envelopes[1])
     refuses(lambda: projects.edit(rival.id, text_of(rival, cost=90_000_000), version=1, note=NOTE, by=by))
     into = Belonging(budget_round.envelopes[0].id, None, None, None)
     refuses(lambda: projects.edit(away.id, text_of(away), version=1, note=NOTE, belonging=into, by=by))

@@ -16,7 +16,8 @@ from tests.budgets import making
 
 def fields(budget_round, **facts) -> dict:
     return {"key": token_hex(16), "title": "골목 쉼터 만들기", "text": "버스를 기다리며 앉아 쉴 의자를 세 개 놓아요.",
-            "cost": "12,000,000", "envelope": str(budget_round.envelopes[0].id), "category": "safety", "neighbourhood": "",
+            "cost": "12,000,000", "envelope": str(budget_round.envelopes[0].id), "category": "safety",
+            "neighbourhood": "",
             "kind": "", "place": "시흥1동", "scope": "의자 세 개", "cost_note": ""} | facts
 
 
@@ -120,16 +121,19 @@ def test_a_place_that_is_only_the_neighbourhood_is_said_once(town, browse):
 
 def test_what_is_wrong_stands_at_its_field_and_the_text_stays(town, browse):
     budget_round = making.new_round(town)
-    answer = browse(town.resident()).post(f"/budgets/{budget_round.slug}/projects/new", data=fields(budget_round, cost="200000000"))
+    answer = browse(town.resident()).post(f"/budgets/{budget_round.slug}/projects/new",
+                                          data=fields(budget_round, cost="200000000"))
     assert answer.status_code == 422 and "1억 원까지" in answer.text and "버스를 기다리며" in answer.text
-    answer = browse(town.resident()).post(f"/budgets/{budget_round.slug}/projects/new", data=fields(budget_round, category=""))
+    answer = browse(town.resident()).post(f"/budgets/{budget_round.slug}/projects/new",
+                                          data=fields(budget_round, category=""))
     assert answer.status_code == 422 and "분야를 골라 주세요" in answer.text
 
 
 @pytest.mark.parametrize("envelopes", [1, 2])
 def test_all_that_is_missing_is_said_at_once(town, browse, envelopes):
     budget_round = making.new_round(town, envelopes=envelopes)
-    given = fields(budget_round, title="", text="짧아요", cost="", category="", **({"envelope": ""} if envelopes > 1 else {}))
+    given = fields(budget_round, title="", text="짧아요", cost="", category="",
+                   **({"envelope": ""} if envelopes > 1 else {}))
     page = html.fromstring(browse(town.resident()).post(f"/budgets/{budget_round.slug}/projects/new", data=given).text)
     wrong = {one.get("id") for one in page.xpath("//main//*[@aria-invalid='true']")}
     assert wrong == {"title", "text", "cost", "category"} | ({"envelope"} if envelopes > 1 else set())
@@ -140,7 +144,8 @@ def test_all_that_is_missing_is_said_at_once(town, browse, envelopes):
                                              ("neighbourhood", "-1"), ("category", "x"), ("key", "short")])
 def test_what_no_form_offers_is_refused(town, browse, name, value):
     budget_round = making.new_round(town)
-    answer = browse(town.resident()).post(f"/budgets/{budget_round.slug}/projects/new", data=fields(budget_round, **{name: value}))
+    answer = browse(town.resident()).post(f"/budgets/{budget_round.slug}/projects/new",
+                                          data=fields(budget_round, **{name: value}))
     db.session.rollback()
     assert answer.status_code == 422 and db.session.query(Project).count() == 0
 
@@ -152,7 +157,8 @@ def test_a_proposal_fills_the_form_in(town, browse):
     page = browse(author).get(address).text
     assert "시흥동 골목에 의자를 놓아 주세요" in page and f'value="{proposal.number}"' in page
     assert browse(town.resident()).get(address).status_code == 403
-    answer = browse(author).post(f"/budgets/{budget_round.slug}/projects/new", data=fields(budget_round, proposal=proposal.number))
+    answer = browse(author).post(f"/budgets/{budget_round.slug}/projects/new",
+                                 data=fields(budget_round, proposal=proposal.number))
     assert answer.status_code == 303
     shown = browse().get(answer.location).text
     assert f"/proposals/{proposal.number}" in shown and "사업을 접수했어요" in shown

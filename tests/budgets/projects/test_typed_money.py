@@ -14,7 +14,8 @@ def test_a_sum_is_read_as_people_write_it(text, expected):
     assert won_of(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "원", "삼천만 원쯤", "만", "억", "만 원", "1.5억", "-3", "3만 2억", "1e6", "１만", "3천만", "9" * 15])
+@pytest.mark.parametrize("text",
+                         ["", "원", "삼천만 원쯤", "만", "억", "만 원", "1.5억", "-3", "3만 2억", "1e6", "１만", "3천만", "9" * 15])
 def test_what_is_no_sum_is_nothing(text):
     assert won_of(text) is None
 

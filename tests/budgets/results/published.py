@@ -34,14 +34,16 @@ LEAVES = [bytes([number]) * 32 for number in range(1, 6)]
 
 def projects(town, budget_round, costs, *, envelope=None, titles="{number}번 사업", **facts) -> list[Project]:
     """Projects that stand on the ballot with the numbers 1, 2, 3 …"""
-    return [making.project(town, budget_round, envelope=envelope, cost=cost, number=number, state=ProjectState.ON_BALLOT,
+    return [making.project(town, budget_round, envelope=envelope, cost=cost, number=number,
+                           state=ProjectState.ON_BALLOT,
                            title=titles.format(number=number), **facts) for number, cost in enumerate(costs, 1)]
 
 
 def definition(envelope: Envelope, made: list[Project], rules: CountingRules, publishes: str, **more) -> dict:
     """The content that the box of an envelope freezes, as far as a result shows it."""
     now = clock.now()
-    rule = RollRule(source=envelope.round.roll_source, fixed_on=local(now).date(), kinds=frozenset({AffiliationKind.LIVE}),
+    rule = RollRule(source=envelope.round.roll_source, fixed_on=local(now).date(),
+                    kinds=frozenset({AffiliationKind.LIVE}),
                     neighbourhoods=(), min_age=None, age_on=None)
     return {
         "subject_title": envelope.name, "question": "무엇을 할까요?", "description": "", "publishes": publishes,
@@ -102,7 +104,8 @@ def publish(box: BallotBox, ballots, *, record=b"", roll=200, breakdown=None) ->
     db.session.rollback()
 
 
-def published(town, costs, ballots, *, budget_round=None, envelope=None, rules=None, publishes="totals", amount=100_000_000,
+def published(town, costs, ballots, *, budget_round=None, envelope=None, rules=None, publishes="totals",
+              amount=100_000_000,
               record=b"", roll=200, breakdown=None, committee=None, **facts) -> Envelope:
     """An envelope whose result everybody sees; `facts` go to every project, `committee` is what ten members chose."""
     budget_round = budget_round or making.new_round(town, phase=making.Phase.CHOSEN, publishes=publishes,

@@ -1,4 +1,5 @@
-"""Every number of every sentence on the pages of a result is the number of the round, looked at without the count's code."""
+"""Every number of every sentence on the pages of a result is the number of the round, looked at without the count's
+code."""
 
 import json
 from collections import Counter

@@ -15,7 +15,8 @@ from civic_forum.budgets.rules.counting.settings import CountingRules, Rule, Sha
 from tests.running.examples import share
 
 EQUAL = CountingRules(Rule.EQUAL_SHARES)
-HALVES = CountingRules(Rule.WEIGHTED, share=Share.BALLOTS, weights={"residents": Fraction(1, 2), "committee": Fraction(1, 2)})
+HALVES = CountingRules(Rule.WEIGHTED, share=Share.BALLOTS,
+                       weights={"residents": Fraction(1, 2), "committee": Fraction(1, 2)})
 
 
 def frozen(costs, *, amount=1_000, rules=None, **more) -> dict:
@@ -28,7 +29,8 @@ def frozen(costs, *, amount=1_000, rules=None, **more) -> dict:
 def said(box, ballots, *, secret=False, order=None) -> dict:
     votes = Counter(number for ballot in ballots for number in ballot)
     return outcomes.of_box(box | {"publishes": "totals" if secret else "ballots"},
-                           {one["number"]: votes[one["number"]] for one in box["options"]}, len(ballots), ballots, order)
+                           {one["number"]: votes[one["number"]] for one in box["options"]}, len(ballots), ballots,
+                           order)
 
 
 def test_the_outcome_is_the_count_by_the_rule_that_was_frozen_with_the_figure_of_the_other_one_beside():

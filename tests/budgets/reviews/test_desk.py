@@ -160,14 +160,18 @@ def test_lists_name_the_round_and_are_narrowed_by_round_and_state(town, browse, 
         return {title for title in (one.project.title, "다른 해의 사업", "맡길 사업") if f">{title}</a>" in items}
 
     assert listed() == {one.project.title, "다른 해의 사업"}
-    assert listed(budget_round=one.round.slug) == listed(state="late") == listed(state="untouched") == {one.project.title}
+    assert (
+        listed(budget_round=one.round.slug) == listed(state="late") == listed(state="untouched") == {one.project.title}
+    )
     assert listed(budget_round=other.slug) == listed(state="begun") == {"다른 해의 사업"}
     assert listed(budget_round=other.slug, state="late") == set()
     assert "조건에 맞는 일이 없어요" in browser.get(f"/desk/reviews?round={other.slug}&state=late").text
     assert listed(show="unassigned", budget_round=other.slug) == {"맡길 사업"}
     assert listed(show="unassigned", budget_round=one.round.slug) == set()
     assert other.title in browser.get("/desk/reviews").text
-    assert browser.get("/desk/reviews?round=none").status_code == browser.get("/desk/reviews?state=x").status_code == 400
+    assert (
+        browser.get("/desk/reviews?round=none").status_code == browser.get("/desk/reviews?state=x").status_code == 400
+    )
 
 
 def on_page(page: str) -> dict:
@@ -195,7 +199,8 @@ def test_a_kept_draft_stands_in_the_form_as_it_was_chosen(town, browse):
     reviews.save(review.id, not_eligible(reason_id=reason.id), version=1, by=case.official)
     page = browse(case.official).get(f"/desk/reviews/{review.id}").text
     for value in ("not_eligible", "not_possible", "fine"):
-        assert re.search(f'<input[^>]* checked[^>]* value="{value}"|<input[^>]* value="{value}"[^>]* checked', page), value
+        assert re.search(f'<input[^>]* checked[^>]* value="{value}"|<input[^>]* value="{value}"[^>]* checked',
+                         page), value
     assert f'<option selected value="{reason.id}">' in page and "사유지라서 구청이" in page
 
 

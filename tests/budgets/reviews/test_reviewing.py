@@ -351,7 +351,8 @@ def test_of_two_officials_who_hand_in_at_once_one_is_heard(town, app):
     people = [case.official.id, colleague]
     db.session.rollback()
     answers = at_once(app, 2, lambda n: reviews.hand_in(
-        review, (eligible, not_eligible)[n](), version=1, project_version=1, by=db.session.get(User, people[n])).verdict)
+        review, (eligible, not_eligible)[n](), version=1, project_version=1,
+        by=db.session.get(User, people[n])).verdict)
     assert sum(isinstance(one, Refusal) for one in answers) == 1
     heard = next(one for one in answers if not isinstance(one, Refusal))
     assert case.now.state.value == heard.value

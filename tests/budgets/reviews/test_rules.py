@@ -92,7 +92,8 @@ def test_reviews_begin_when_collecting_is_over_whatever_the_round_leaves_out():
 
 
 def between(*stretches):
-    return [SimpleNamespace(phase=phase, starts_at=MAY + timedelta(days=first), ends_at=last and MAY + timedelta(days=last))
+    return [SimpleNamespace(phase=phase, starts_at=MAY + timedelta(days=first), ends_at=last
+                            and MAY + timedelta(days=last))
             for phase, first, last in stretches]
 
 
@@ -102,7 +103,8 @@ def between(*stretches):
     (45, 65), (60, 80),  # nothing more ends before the vote
     (-5, 15)])
 def test_a_review_is_due_by_the_days_or_by_the_end_of_its_phase(after, due):
-    budget_round = between((Phase.COLLECTING, -20, 0), (Phase.REVIEW, 0, 25), (Phase.ADJUSTING, 30, 40), (Phase.VOTING, 90, 100))
+    budget_round = between((Phase.COLLECTING, -20, 0), (Phase.REVIEW, 0, 25), (Phase.ADJUSTING, 30, 40),
+                           (Phase.VOTING, 90, 100))
     due_at = reviews.due(MAY + timedelta(days=after), 20, budget_round)
     assert due_at in (MAY + timedelta(days=due), MAY + timedelta(days=due) - timedelta(microseconds=1))
     assert reviews.is_cut_short(MAY + timedelta(days=after), due_at, 20) is (due != after + 20)
@@ -110,7 +112,8 @@ def test_a_review_is_due_by_the_days_or_by_the_end_of_its_phase(after, due):
 
 def test_a_phase_without_an_end_lasts_until_the_next_and_midnight_is_no_new_day():
     midnight = datetime(2030, 5, 20, tzinfo=SEOUL)
-    budget_round = between((Phase.REVIEW, 0, None)) + [SimpleNamespace(phase=Phase.VOTING, starts_at=midnight, ends_at=None)]
+    budget_round = between((Phase.REVIEW, 0, None)) + [SimpleNamespace(phase=Phase.VOTING, starts_at=midnight,
+                                                                       ends_at=None)]
     due_at = reviews.due(midnight - timedelta(days=3), 20, budget_round)
     assert due_at < midnight and local(due_at).date() == midnight.date() - timedelta(days=1)
     assert reviews.due(MAY, 20, []) == MAY + timedelta(days=20)

@@ -189,7 +189,10 @@ def test_the_form_keeps_what_it_was_given_and_everybody_reads_which_envelope_dif
     for page, address in ((browse(), f"/budgets/{budget_round.slug}"), (desk, f"/desk/budgets/{budget_round.slug}")):
         told = page.get(address).text
         assert "배정 예산 2은(는) 다르게 세요" in told and "배정 예산 1은(는) 다르게" not in told
-    read_again(budget_round).envelopes[1].name, budget_round.envelopes[1].texts = "길 & 나무", {"en": {"name": "Roads & trees"}}
+    read_again(budget_round).envelopes[1].name, budget_round.envelopes[1].texts = (
+        "길 & 나무",
+        {"en": {"name": "Roads & trees"}},
+    )
     db.session.commit()
     reader = browse()
     assert "길 &amp; 나무은(는) 다르게 세요" in reader.get(f"/budgets/{budget_round.slug}").text

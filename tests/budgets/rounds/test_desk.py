@@ -69,7 +69,8 @@ def test_a_round_is_made_filled_in_announced_and_opened_by_its_pages(town, brows
     assert "투표를 열 준비를 할 수 있어요" in main_of(page.get(here))
     assert page.post(f"{here}/preparations").status_code == 303
     first = browse(official(town))
-    assert first.post(f"{here}/opening/proposals", data=form_of(first, f"{here}/opening", "/proposals")).status_code == 303
+    assert first.post(f"{here}/opening/proposals",
+                      data=form_of(first, f"{here}/opening", "/proposals")).status_code == 303
     second = browse(official(town))
     seen = form_of(second, f"{here}/opening", "/confirmations")
     assert second.post(f"{here}/opening/confirmations", data=seen | {"password": "wrong"}).status_code == 422
@@ -125,7 +126,8 @@ def test_whatever_a_round_misses_leads_to_where_it_is_put_right(town, browse):
 @pytest.mark.parametrize(("part", "facts", "field"), [
     ("wording", {"title": ""}, "title"), ("wording", {"binding_en": "a" * 3001}, "binding_en"),
     ("wording", {"year": "1999"}, "year"), ("wording", {"year": "x"}, "year"),
-    ("phases", {"review_ends": "2001-01-01T00:00"}, "review_ends"), ("phases", {"voting_ends": "2001-01-01T00:00"}, "voting_ends"),
+    ("phases", {"review_ends": "2001-01-01T00:00"}, "review_ends"),
+    ("phases", {"voting_ends": "2001-01-01T00:00"}, "voting_ends"),
     ("phases", {"collecting_starts": "", "collecting_ends": "2030-01-01T00:00"}, "collecting_starts"),
     ("phases", {"paper_until": "2001-01-01T00:00"}, "paper_until"),
     ("limits", {"project_cap": "돈"}, "project_cap"), ("limits", {"kinds": "시설 | 많이"}, "kinds"),
@@ -194,7 +196,8 @@ def test_envelopes_are_edited_and_taken_out_until_a_project_stands_in_them(town,
     facts = {"name": "시흥1동", "amount": "7", "exactly": "y", "neighbourhood": str(place), "voters_of": [str(place)]}
     assert page.post(f"{here}/envelope-2", data=form_of(page, f"{here}/envelope-2") | facts).status_code == 303
     second = again(made).envelopes[1]
-    assert (second.name, second.amount, second.exactly, [one.id for one in second.voters_of]) == ("시흥1동", 7, True, [place])
+    assert (second.name, second.amount, second.exactly, [one.id for one in second.voters_of]) == ("시흥1동", 7, True,
+                                                                                                  [place])
     version = {"version": again(made).version}
     assert page.post(f"{here}/envelope-1/removals", data=version).status_code == 303
     assert [(one.slug, one.position) for one in again(made).envelopes] == [("envelope-2", 1)]
@@ -213,7 +216,8 @@ def test_choice_groups_take_projects_from_one_another(town, browse):
     group = again(made).envelopes[0].groups[0].id
     shown = html.fromstring(page.get(f"{here}/{group}").text)
     assert shown.xpath("//input[@name='codes'][@checked]/@value") == codes[:2]
-    for facts, field in (({"name": "구 단위"}, "name"), ({"min_choices": "3"}, "max_choices"), ({"codes": ["Z9"]}, "codes")):
+    for facts, field in (({"name": "구 단위"}, "name"), ({"min_choices": "3"}, "max_choices"),
+                         ({"codes": ["Z9"]}, "codes")):
         sent = {"name": "셋", "min_choices": "0", "max_choices": "2", "version": again(made).version} | facts
         answer = page.post(here, data=sent)
         assert answer.status_code == 422 and f'id="{field}-error"' in answer.text
@@ -231,7 +235,8 @@ def test_projects_of_which_one_can_win_are_of_one_envelope_and_say_why(town, bro
     def sent(**facts):
         return {"why": "같은 빈터에 지어요.", "codes": first[:2], "version": again(made).version} | facts
 
-    for facts, field in (({"why": ""}, "why"), ({"codes": first[:1]}, "codes"), ({"codes": [first[0], other]}, "codes")):
+    for facts, field in (({"why": ""}, "why"), ({"codes": first[:1]}, "codes"),
+                         ({"codes": [first[0], other]}, "codes")):
         answer = page.post(here, data=sent(**facts))
         assert answer.status_code == 422 and f'id="{field}-error"' in answer.text
     assert page.post(here, data=sent()).status_code == 303
@@ -262,7 +267,8 @@ def test_before_the_password_the_page_says_what_every_box_asks_and_what_changed_
     official, moderator = browse(town.official()), browse(town.moderator())
     here = f"{DESK}/{made.slug}/opening"
     assert official.post(f"{here}/proposals", data=form_of(official, here, "/opening/proposals")).status_code == 303
-    titles = [one["title"] for envelope in again(made).envelopes for one in json.loads(envelope.box.definition)["options"]]
+    titles = [one["title"] for envelope in again(made).envelopes
+              for one in json.loads(envelope.box.definition)["options"]]
     before = main_of(moderator.get(here)).partition("내 비밀번호")[0]
     for said in (*titles, made.binding, made.eligibility, "되돌릴 수 없어요", "배정 예산"):
         assert said in before, said
@@ -281,7 +287,8 @@ def test_after_the_opening_nothing_is_edited_but_a_notice_corrects(town, browse)
     page = browse(town.moderator())
     for part in PARTS + ("money", "envelopes/envelope-1", "exclusions", "envelopes/envelope-1/groups"):
         address = f"{DESK}/{made.slug}/{part}"
-        sent = form_of(page, address) if part in PARTS else {"version": made.version, "name": "x", "slug": "x", "amount": 1}
+        sent = form_of(page, address) if part in PARTS else {"version": made.version, "name": "x", "slug": "x",
+                                                             "amount": 1}
         if part != "phases":
             assert "고칠 수 없어요" in main_of(page.get(address))
             assert page.post(address, data=sent).status_code == 403, part
@@ -385,7 +392,8 @@ def test_the_page_of_the_officials_takes_as_few_statements_for_many_boxes(town, 
     for envelopes in (2, 6):
         made = making.prepared(town, envelopes=envelopes)
         page = browse(town.moderator())
-        page.post(f"{DESK}/{made.slug}/opening/proposals", data=form_of(page, f"{DESK}/{made.slug}/opening", "/proposals"))
+        page.post(f"{DESK}/{made.slug}/opening/proposals",
+                  data=form_of(page, f"{DESK}/{made.slug}/opening", "/proposals"))
         with queries() as seen:
             shown = main_of(page.get(f"{DESK}/{made.slug}/opening"))
         assert shown.count("열자고 제안했어요") == envelopes

@@ -85,12 +85,15 @@ def test_rules_of_counting_and_trials_lead_to_each_other(town, browse):
     for path in (here, f"{here}/counting"):
         links = html.fromstring(page.get(path).text).xpath("//main//a/@href")
         assert "/budgets/trials/last-year" in links and "/desk/trials" not in links
-    assert f"{here}/counting" in html.fromstring(page.get(f"/budgets/trials/{trial.slug}").text).xpath("//main//a/@href")
+    assert f"{here}/counting" in html.fromstring(page.get(f"/budgets/trials/{trial.slug}").text).xpath(
+        "//main//a/@href"
+    )
 
 
 def test_that_the_committee_s_votes_can_still_be_taken_back_is_said_before_they_are_fixed(town, browse):
     made = weighted(town)
     for _one in range(3):
-        saved(CommitteeMember(round_id=made.id, user_id=town.resident().id, added_at=clock.now(), finished_at=clock.now()))
+        saved(CommitteeMember(round_id=made.id, user_id=town.resident().id, added_at=clock.now(),
+                              finished_at=clock.now()))
     shown = main_of(browse(town.moderator()).get(f"{DESK}/{made.slug}/committee"))
     assert "투표를 열기 전까지는 까닭을 적고 거둘 수 있어요" in shown and "되돌릴 수 없어요" not in shown

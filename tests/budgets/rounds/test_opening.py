@@ -117,7 +117,8 @@ def test_only_moderators_prepare(town):
 
 
 def test_the_weighted_rule_waits_for_the_committee_and_freezes_its_votes(town):
-    weighted = {"completion": "none", "fill": "none", "order": "votes", "rule": "weighted", "share": "marks", "skips": 1, "step": "1",
+    weighted = {"completion": "none", "fill": "none", "order": "votes", "rule": "weighted", "share": "marks",
+                "skips": 1, "step": "1",
                 "threshold": 0, "utility": "cost", "weights": {"residents": "1/2", "committee": "1/2"}}
     made = making.new_round(town, phase=Phase.VOTING, counting=weighted)
     made.envelopes[0].max_choices = 1
@@ -139,7 +140,8 @@ def test_the_weighted_rule_waits_for_the_committee_and_freezes_its_votes(town):
 
 
 def test_what_so_few_of_the_committee_say_is_not_opened_either(town, monkeypatch):
-    made = making.new_round(town, phase=Phase.VOTING, counting=RULES.to_json(), committee_size=2, committee_fixed_at=clock.now())
+    made = making.new_round(town, phase=Phase.VOTING, counting=RULES.to_json(), committee_size=2,
+                            committee_fixed_at=clock.now())
     made.envelopes[0].max_choices = 1
     for _one in range(2):
         making.project(town, made, committee_votes=1)

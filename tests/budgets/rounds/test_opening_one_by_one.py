@@ -54,7 +54,8 @@ def test_one_hidden_before_it_gives_its_number_to_the_next(town):
 
 def days(budget_round, **changed):
     return Calendar(tuple(Stretch(one.phase, **{"starts_at": one.starts_at, "ends_at": one.ends_at, "note": one.note}
-                                  | changed.get(one.phase, {})) for one in budget_round.phases), budget_round.paper_until)
+                                  | changed.get(one.phase, {})) for one in budget_round.phases),
+                    budget_round.paper_until)
 
 
 def test_a_vote_that_ends_as_the_next_phase_begins_ends_then_whenever_that_one_is_moved_to(town):

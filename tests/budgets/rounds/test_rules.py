@@ -157,9 +157,11 @@ def test_the_cheapest_ballot_is_the_cheapest_of_all_that_are_allowed(groups, dat
     limits = [(data.draw(st.integers(0, len(costs))), len(costs)) for costs in groups]
     limits = [(least, data.draw(st.integers(max(1, least), most))) for least, most in limits]
     least, most = sum(low for low, _high in limits), sum(high for _low, high in limits)
-    sheet = Sheet(amount=10**6, max_choices=data.draw(st.integers(max(1, least), most)), exactly=data.draw(st.booleans()),
+    sheet = Sheet(amount=10**6, max_choices=data.draw(st.integers(max(1, least), most)),
+                  exactly=data.draw(st.booleans()),
                   within_money=True, costs=tuple(cost for costs in groups for cost in costs),
-                  groups=tuple(Group(low, high, tuple(costs)) for (low, high), costs in zip(limits, groups, strict=True)))
+                  groups=tuple(Group(low, high, tuple(costs)) for (low, high),
+                               costs in zip(limits, groups, strict=True)))
     allowed = []
     for chosen in product(*(
             [one for size in range(low, high + 1) for one in combinations(costs, size)]

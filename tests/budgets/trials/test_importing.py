@@ -140,7 +140,8 @@ def test_the_step_of_won_is_a_hundred_unless_said(town):
     assert again("other").step == "12.5"
 
 
-@pytest.mark.parametrize("given, field", [({"slug": "Large"}, "slug"), ({"slug": "a/b"}, "slug"), ({"slug": ""}, "slug"),
+@pytest.mark.parametrize("given, field",
+                         [({"slug": "Large"}, "slug"), ({"slug": "a/b"}, "slug"), ({"slug": ""}, "slug"),
                                           ({"title": "x" * 201}, "title"), ({"about": "x" * 3001}, "about")])
 def test_what_cannot_be_kept_is_refused(town, given, field):
     with pytest.raises(Refusal) as refused:

@@ -135,8 +135,10 @@ def test_a_faulty_file_is_refused_with_its_line(town, browse):
 def test_residents_do_not_reach_the_desk(town, browse):
     brought_in(town)
     page = browse(town.resident())
-    assert {page.get(DESK).status_code, page.get(f"{DESK}/new").status_code, page.post(f"{DESK}/new", data=sent()).status_code,
-            *(page.post(f"{DESK}/last-year/{what}").status_code for what in ("publications", "withdrawals", "removals"))} == {403}
+    assert {page.get(DESK).status_code, page.get(f"{DESK}/new").status_code,
+            page.post(f"{DESK}/new", data=sent()).status_code,
+            *(page.post(f"{DESK}/last-year/{what}").status_code
+              for what in ("publications", "withdrawals", "removals"))} == {403}
 
 
 def test_what_is_not_there_is_not_found(town, browse):

@@ -48,7 +48,8 @@ def address(budget_round, envelope, what="ballot"):
 
 
 def test_a_stranger_signs_in_first(browse, budget_round):
-    for where in (f"/budgets/{budget_round.slug}/ballot", f"/budgets/{budget_round.slug}/ballot/all", address(budget_round, 0)):
+    for where in (f"/budgets/{budget_round.slug}/ballot", f"/budgets/{budget_round.slug}/ballot/all",
+                  address(budget_round, 0)):
         answer = browse().get(where)
         assert answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in?next=")
 
@@ -82,7 +83,8 @@ def test_the_ballot_shows_groups_costs_places_and_keeps_nothing(town, browse, bu
 
 def test_a_cast_gives_a_receipt_that_holds_and_leaves_no_trace(town, browse, budget_round):
     client, before = browse(town.ada), count(AuditEntry)
-    answer = client.post(address(budget_round, 0, "casts"), json=ballot(client, budget_round, 0) | {"choice": in_hex(6, 2, 4)},
+    answer = client.post(address(budget_round, 0, "casts"),
+                         json=ballot(client, budget_round, 0) | {"choice": in_hex(6, 2, 4)},
                          headers=JSON)
     assert answer.status_code == 200 and "Set-Cookie" not in answer.headers
     assert answer.headers["Cache-Control"] == "no-store"
@@ -206,7 +208,8 @@ def test_a_vote_that_is_not_open_leads_back(town, browse):
     town.ada = voter(town)
     budget_round = drafted(town)
     client = browse(town.ada)
-    for where in (f"/budgets/{budget_round.slug}/ballot", f"/budgets/{budget_round.slug}/ballot/all", address(budget_round, 0)):
+    for where in (f"/budgets/{budget_round.slug}/ballot", f"/budgets/{budget_round.slug}/ballot/all",
+                  address(budget_round, 0)):
         assert client.get(where).location in (f"/budgets/{budget_round.slug}", f"/budgets/{budget_round.slug}/ballot")
     assert client.post(address(budget_round, 0, "casts"), json={}, headers=JSON).status_code == 404
 

@@ -71,6 +71,7 @@ def test_the_page_of_receipts_has_one_length_too(town, browse):
                    {f"{first}.option": ["1", "2", "6"], f"{second}.option": ["2", "3", "4", "8"]}):
         forms = all_ballots(client, budget_round)
         hidden = {f"{slug}.{name}": value for slug, form in forms.items() for name, value in form.items()}
-        answer = client.post(f"/budgets/{budget_round.slug}/casts", data=hidden | chosen | {"together": [first, second]})
+        answer = client.post(f"/budgets/{budget_round.slug}/casts",
+                             data=hidden | chosen | {"together": [first, second]})
         seen.add(weigh(answer))
     assert len(seen) == 1

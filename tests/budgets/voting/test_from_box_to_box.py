@@ -65,7 +65,8 @@ def test_one_code_serves_all_envelopes_and_the_next_person_begins_with_the_first
     ada, clerk = voter(town), town.clerk()
     made, client = opened(town), browse(clerk)
     names = ", ".join(one.name for one in made.envelopes)
-    found = client.post(f"{at(made.envelopes[1])}/kiosk-passes", data={"visit": visit(made.envelopes[1].box_id, ada, clerk)})
+    found = client.post(f"{at(made.envelopes[1])}/kiosk-passes",
+                        data={"visit": visit(made.envelopes[1].box_id, ada, clerk)})
     said = " ".join(main(found).text_content().split())
     assert f"투표지 3장을 이어서 열어요: {names}" in said
     assert (f"{at(made.envelopes[0])}/kiosk-passes", "다음 분 찾기") in ways(found)
@@ -94,7 +95,8 @@ def test_who_confirmed_one_box_goes_on_with_the_next_and_after_the_last_with_one
 def test_who_typed_the_paper_of_one_box_goes_on_with_the_next(town, browse):
     ada, clerk, other, made = voter(town), town.clerk(), town.moderator(), opened(town)
     first, second, _third = made.envelopes
-    papers.mark_returned(first.box_id, papers.issue(first.box_id, visit(first.box_id, ada, clerk), by=clerk).number, by=clerk)
+    papers.mark_returned(first.box_id, papers.issue(first.box_id, visit(first.box_id, ada, clerk), by=clerk).number,
+                         by=clerk)
     clock.shift((first.box.paper_until - clock.now()).total_seconds() + 1)
     for one in made.envelopes:
         closing.close_if_due(one.box_id)

@@ -102,7 +102,8 @@ def test_one_code_leads_through_every_envelope_and_each_is_cast_for_itself(envel
         kiosk.use(secret, form(box_id, person, 1), device())
     assert at(secret) is None and passes() == 0
     assert assisted(envelopes) == [1, 1, 1] and numbers(envelopes) == [(1, 1)] * 3
-    assert len(db.session.scalars(sa.select(Notice).filter_by(user_id=ada.id, step="assisted_at")).all()) == 1, "told once"
+    assert len(db.session.scalars(sa.select(Notice).filter_by(user_id=ada.id,
+                                                              step="assisted_at")).all()) == 1, "told once"
 
 
 def test_an_envelope_is_left_out_and_a_second_click_leaves_out_no_other(envelopes, ada, clerk):

@@ -35,7 +35,8 @@ def rehearsed(town, *names, by=None, hours=2):
 
 
 def states(budget_round) -> set:
-    return {(one.id, one.state, one.number) for one in db.session.scalars(sa.select(Project).filter_by(round_id=budget_round.id))}
+    return {(one.id, one.state, one.number)
+            for one in db.session.scalars(sa.select(Project).filter_by(round_id=budget_round.id))}
 
 
 def test_those_who_are_invited_vote_at_once_in_every_envelope_and_nobody_else(town, browse):

@@ -28,7 +28,8 @@ def page_of(answer):
 
 
 def sent_together(client, budget_round, *named, **given):
-    hidden = {f"{slug}.{name}": value for slug, form in all_ballots(client, budget_round).items() for name, value in form.items()}
+    hidden = {f"{slug}.{name}": value for slug, form in all_ballots(client, budget_round).items() for name,
+              value in form.items()}
     return client.post(f"/budgets/{budget_round.slug}/casts", data=hidden | {"together": list(named)} | given)
 
 
@@ -51,7 +52,9 @@ def test_a_refusal_keeps_what_was_wanted_and_shows_the_rest(voted):
     assert page.xpath("//input[@name='together'][@type='hidden' or @checked]/@value") == [FIRST, SECOND]
     answer = sent_together(client, budget_round, SECOND, **{f"{SECOND}.option": ["1"]})
     page = page_of(answer)
-    assert answer.status_code == 422 and page.xpath(f"//section[@id='envelope-{FIRST}']//input[@data-again][not(@checked)]")
+    assert answer.status_code == 422 and page.xpath(
+        f"//section[@id='envelope-{FIRST}']//input[@data-again][not(@checked)]"
+    )
 
 
 def test_who_has_voted_everywhere_may_change_nothing_and_is_told_how(voted):

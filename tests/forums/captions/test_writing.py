@@ -17,7 +17,9 @@ from tests.forums.scene import key, live_forum
 
 
 def events(scene):
-    return list(db.session.scalars(sa.select(ForumEvent).filter_by(forum_id=scene.forum.id).order_by(ForumEvent.number)))
+    return list(
+        db.session.scalars(sa.select(ForumEvent).filter_by(forum_id=scene.forum.id).order_by(ForumEvent.number))
+    )
 
 
 def test_captioner_host_and_moderator_type_and_nobody_else(town):

@@ -81,7 +81,8 @@ def test_the_ledger_of_a_forum_by_role_item_and_first_time(town):
     scene.turn(name="도로과", role="official", seconds=None, ago=20)
     found = queries.of(scene.forum)
     assert (found.turns, found.people) == (4, 3)
-    assert [(line.key, line.seconds, line.people) for line in found.roles][:2] == [("host", 90, 1), ("participant", 90, 1)]
+    assert [(line.key, line.seconds, line.people) for line in found.roles][:2] == [("host", 90, 1),
+                                                                                   ("participant", 90, 1)]
     assert found.total_s == sum(line.seconds for line in found.items) and found.total_s >= 200
     assert [(line.key, line.seconds) for line in found.items][:2] == [(1, 90), (2, 90)]
     assert [(line.key, line.seconds) for line in found.first_times] == [(True, 60), (False, 30)]

@@ -115,7 +115,8 @@ def why_here(line, place, spoken, heard) -> Why | None:
     old = [one for one in behind if not is_new(one)]
     oldest = min((one.request.when for one in old), default=None)
     last_old = max((n for n, turn in enumerate(before) if turn.why not in (Why.FIRST_TIME, *OPENLY)), default=-1)
-    went_ahead = [turn for turn in before[last_old + 1:] if turn.why is Why.FIRST_TIME and oldest and turn.when > oldest]
+    went_ahead = [turn for turn in before[last_old + 1:] if turn.why is Why.FIRST_TIME and oldest
+                  and turn.when > oldest]
     if oldest and len(went_ahead) >= AT_MOST:
         return Why.AFTER_TWO if me.request.when == oldest else None
     if new:
@@ -164,7 +165,8 @@ def test_after_calling_the_first_the_others_stand_as_they_stood(requests, spoken
 @given(requests, st.integers(1, 12), st.sampled_from(range(12)))
 def test_a_moved_one_stands_where_the_host_put_it_as_far_as_the_queue_goes(requests, to, which):
     chosen = which % len(requests) if requests else None
-    asked = [Asking(one.asked_at, one.number, one.voices, to if n == chosen else None) for n, one in enumerate(requests)]
+    asked = [Asking(one.asked_at, one.number, one.voices, to if n == chosen else None) for n,
+             one in enumerate(requests)]
     line = order(asked, ())
     assert [one.place for one in line if one.why is Why.MOVED] == ([min(to, len(asked))] if asked else [])
 

@@ -175,7 +175,8 @@ def test_calling_out_of_order_says_why_and_leaves_the_others_as_they_were(scene)
     turn = floor.call(scene.forum.id, requests[2].id, "곧 버스가 끊겨요", None, by=scene.host)
     assert (turn.why, requests[2].moved_why) == ("called", "곧 버스가 끊겨요")
     assert [one.request.id for one in line(scene)] == [requests[0].id, requests[1].id]
-    assert floor.call(scene.forum.id, requests[0].id, "", turn.id, by=scene.host).why == "first_time", "was first anyway"
+    assert floor.call(scene.forum.id, requests[0].id, "", turn.id,
+                      by=scene.host).why == "first_time", "was first anyway"
 
 
 def test_the_host_moves_somebody_openly_and_they_move_up_as_others_leave(scene):
@@ -281,7 +282,8 @@ def test_with_the_forum_the_turn_ends_and_who_waits_has_waited(scene):
     request = asking.ask(scene.forum.id, by=scene.person())
     turn = scene.turn(scene.person(), seconds=None)
     stages.end(scene.forum.id, by=scene.host)
-    assert (turn.ended_at is not None, request.state, request.passed_why) == (True, RequestState.PASSED, PassedWhy.NO_TIME)
+    assert (turn.ended_at is not None, request.state, request.passed_why) == (True, RequestState.PASSED,
+                                                                              PassedWhy.NO_TIME)
     assert kinds(scene)[-1] == "forum.closed"
     with pytest.raises(Denied, match="마쳤어요"):
         floor.call_next(scene.forum.id, None, by=scene.host)

@@ -105,7 +105,8 @@ class Client:
 
     def report(self):
         return {"name": self.name, "numbers": self.numbers, "full": self.full, "last": self.last,
-                "connects": self.connects, "problems": self.problems[-3:], "heard": self.heard, "puts": self.puts, "waits": self.waits,
+                "connects": self.connects, "problems": self.problems[-3:], "heard": self.heard, "puts": self.puts,
+                "waits": self.waits,
                 "connected": self.connected_now, "back_at": self.back_at}
 
 

@@ -28,7 +28,8 @@ def records(draw):
     table_ids = st.sampled_from([one.id for one in tables]) if tables else None
     return Record(
         items=draw(some(Item, number=IDS, title=TEXT, minutes=IDS, started_at=st.one_of(st.none(), MOMENTS))),
-        turns=draw(some(Spoken, who=WHO, started_at=MOMENTS, seconds=IDS, role=st.just("participant"), item_id=OR_NONE)),
+        turns=draw(some(Spoken, who=WHO, started_at=MOMENTS, seconds=IDS, role=st.just("participant"),
+                        item_id=OR_NONE)),
         captions=draw(some(Said, text=TEXT, at=MOMENTS, who=WHO, turn_id=OR_NONE)),
         pulses=draw(some(Felt, text=TEXT, kind=st.just("word"), at=MOMENTS)),
         questions=draw(some(Asked, text=TEXT, at=MOMENTS, who=WHO, supports=IDS, under_id=OR_NONE,

@@ -37,7 +37,8 @@ def test_the_draft_has_every_decision_question_and_note_once(town):
     found = refs(draft)
     for what, ones in (("decision", scene.decisions), ("question", scene.questions), ("note", scene.notes),
                        ("caption", scene.captions)):
-        assert {ref: found[ref] for ref in found if ref.startswith(f"{what}:")} == {f"{what}:{one.id}": 1 for one in ones}
+        assert {ref: found[ref] for ref in found if ref.startswith(f"{what}:")} == {f"{what}:{one.id}": 1
+                                                                                    for one in ones}
     assert (draft.version, draft.kind, draft.published_at is None) == (1, MinutesKind.DRAFT, False)
     assert draft.sections[0]["facts"]["came"] == {"registered": 1, "spoke": 1, "on_site": 0, "online": 1}
     assert minutes.draft(scene.forum.id, by=scene.moderator).id == draft.id

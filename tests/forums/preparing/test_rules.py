@@ -78,7 +78,13 @@ def test_times_have_to_fit_together(change, wrong):
 
 def test_what_is_missing_is_listed_in_the_order_of_the_page():
     bare = Times(**(GOOD | {"on_site_places": 0}))
-    assert rules.missing(bare, items=0, hosts=0, recording_note=None, now=START + timedelta(days=1)) == [Missing.TIMES, Missing.PROGRAMME, Missing.HOST, Missing.PLACES, Missing.RECORDING]
+    assert rules.missing(bare, items=0, hosts=0, recording_note=None, now=START + timedelta(days=1)) == [
+        Missing.TIMES,
+        Missing.PROGRAMME,
+        Missing.HOST,
+        Missing.PLACES,
+        Missing.RECORDING,
+    ]
     assert rules.missing(Times(**GOOD), items=1, hosts=1, recording_note="화면만", now=START) == []
     assert rules.missing(Times(**GOOD), items=1, hosts=1, recording_note="화면만", now=GOOD["ends_at"]) == [Missing.TIMES]
 

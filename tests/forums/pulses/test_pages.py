@@ -23,7 +23,8 @@ def drawn(scene, app, after=0):
 def test_from_opening_to_closing_by_forms_without_script(town, browse):
     scene = live_forum(town)
     host, page, address = browse(scene.host), browse(scene.person()), f"/forums/{scene.forum.slug}"
-    sent = host.post(f"{address}/pulses", data={"kind": "yes_no_unsure", "text": "그런가요?", "key": key(), "back": "/host"})
+    sent = host.post(f"{address}/pulses",
+                     data={"kind": "yes_no_unsure", "text": "그런가요?", "key": key(), "back": "/host"})
     assert sent.status_code == 303 and sent.location.endswith("/host#pulse")
     db.session.rollback()
     pulse = db.session.scalar(sa.select(Pulse.id))
@@ -70,7 +71,8 @@ def test_a_word_is_shown_as_text_and_taken_out_on_the_page_too(town, browse, app
     scene = live_forum(town)
     pulse = pulses.begin(scene.forum.id, PulseKind.WORD, "한 낱말로요?", by=scene.host)
     address, page = f"/forums/{scene.forum.slug}", browse(scene.person())
-    assert page.post(f"{address}/pulses/{pulse.id}/answers", data={"value": "<b>밝게</b>"}, headers=JSON).status_code == 204
+    assert page.post(f"{address}/pulses/{pulse.id}/answers", data={"value": "<b>밝게</b>"},
+                     headers=JSON).status_code == 204
     shown = page.get(address).text
     assert "&lt;b&gt;밝게&lt;/b&gt;" in shown and "<b>밝게</b>" not in shown
     sent = browse(scene.host).post(f"{address}/pulses/{pulse.id}/words", data={"word": "<b>밝게</b>", "why": "글이 아니에요."})

@@ -1,4 +1,5 @@
-"""Questions, pulses, chat and mutes in Chromium: what one does others see, and what is mine is marked, without a new page."""
+"""Questions, pulses, chat and mutes in Chromium: what one does others see, and what is mine is marked, without a new
+page."""
 
 import re
 from types import SimpleNamespace

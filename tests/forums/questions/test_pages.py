@@ -108,7 +108,11 @@ def test_each_touched_question_is_drawn_once_as_it_is_now_and_the_same_for_every
     there = drawn(scene, app)
     assert set(there) == {f"question-{first.id}", f"question-{second.id}", "questions-count"}
     html = there[f"question-{second.id}"].html
-    assert '<b class="num">3</b>' in html and "csrf" not in html and there[f"question-{second.id}"].into == "questions-list"
+    assert (
+        '<b class="num">3</b>' in html
+        and "csrf" not in html
+        and there[f"question-{second.id}"].into == "questions-list"
+    )
     questions.group(scene.forum.id, first.id, second.id, by=scene.host)
     there = drawn(scene, app)
     assert there[f"question-{first.id}"].html == "" and "함께 묶은 질문 1개" in there[f"question-{second.id}"].html

@@ -58,7 +58,8 @@ def test_it_is_reported_hidden_at_the_desk_and_shown_again(town, browse, kind):
     case = desk.get(f"/desk/reports/{kind}/{said.id}")
     assert TEXT in case.text and scene.forum.title in case.text
     done = desk.post(f"/desk/reports/{kind}/{said.id}", data={
-        "text": "hide", "account": "none", "length": "", "rule": "privacy", "reason": HIDE.reason, "seen": str(report.id)})
+        "text": "hide", "account": "none", "length": "", "rule": "privacy", "reason": HIDE.reason,
+        "seen": str(report.id)})
     assert done.status_code == 303
     for address in (page, f"/forums/{scene.forum.slug}/{where}"):
         shown = browse().get(address).text

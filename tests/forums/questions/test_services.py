@@ -32,7 +32,8 @@ def test_a_question_is_a_row_an_event_and_an_audit_entry_and_the_event_holds_no_
     by = scene.person()
     question = asked(scene, "비밀번호는 어디서 바꾸나요?", by)
     event = db.session.scalar(sa.select(ForumEvent).filter_by(forum_id=scene.forum.id))
-    assert (event.kind, event.subject_id, event.by_id, event.details) == (Happening.QUESTION_ASKED, question.id, by.id, {})
+    assert (event.kind, event.subject_id, event.by_id, event.details) == (Happening.QUESTION_ASKED, question.id, by.id,
+                                                                          {})
     assert db.session.scalar(sa.select(AuditEntry.action).filter_by(subject=f"forum_question:{question.id}")
                              ) == "forums.question_asked"
     assert question.asker == by.nickname and not question.beforehand

@@ -52,7 +52,8 @@ def test_one_syllable_finds_nothing_and_says_why(town, browse):
 
 def test_what_is_found_keeps_what_it_stands_in():
     sections = [{"key": drafting.TABLES, "rows": [
-        {"ref": "table:1", "text": "가로등", "rows": [{"ref": "note:1", "text": "의자를 놓아요"}, {"ref": "note:2", "text": "나무"}]},
+        {"ref": "table:1", "text": "가로등",
+         "rows": [{"ref": "note:1", "text": "의자를 놓아요"}, {"ref": "note:2", "text": "나무"}]},
         {"ref": "table:2", "text": "다른 것", "rows": []}]}]
     kept = finding.found(sections, "의자")
     assert [row["ref"] for row in drafting.rows_of(kept)] == ["table:1", "note:1"]
@@ -95,7 +96,8 @@ def test_the_frames_tell_what_changed_and_when(town, browse):
     scene = played(town)
     told = browse().get(path(scene, "/frames.json")).json
     assert [(one["s"], sorted(set(one) - {"s"})) for one in told["frames"]] == [
-        (0, ["caption", "counts", "item", "pulse", "queue", "speaker"]), (60, ["caption"]), (120, ["item"]), (180, ["caption"])]
+        (0, ["caption", "counts", "item", "pulse", "queue", "speaker"]), (60, ["caption"]), (120, ["item"]),
+        (180, ["caption"])]
     assert told["length"] == 600
 
 

@@ -33,7 +33,8 @@ def as_it_is(scene) -> rules.State:
     found = rules.State(
         number=forum.last_number, floor_open=forum.floor_open,
         item_id=db.session.scalar(sa.select(ProgrammeItem.id).where(
-            ProgrammeItem.forum_id == forum.id, ProgrammeItem.started_at.is_not(None), ProgrammeItem.ended_at.is_(None))),
+            ProgrammeItem.forum_id == forum.id, ProgrammeItem.started_at.is_not(None),
+            ProgrammeItem.ended_at.is_(None))),
         turn_id=db.session.scalar(sa.select(Turn.id).filter_by(forum_id=forum.id, ended_at=None)),
         queue=tuple(one.request.id for one in floors.read(forum, clock.now()).line),
         pulse_id=pulse and pulse.id,
@@ -57,8 +58,10 @@ class Script:
         floor.open_floor(forum.id, True, by=self.host)
 
     def acts(self):
-        yield from (self.ask, self.ask, self.ask, self.ask, self.ask_for, self.call_next, self.call, self.move, self.withdraw, self.pass_over,
-                    self.end_turn, self.next_item, self.open_pulse, self.answer, self.answer, self.count, self.close_pulse)
+        yield from (self.ask, self.ask, self.ask, self.ask, self.ask_for, self.call_next, self.call, self.move,
+                    self.withdraw, self.pass_over,
+                    self.end_turn, self.next_item, self.open_pulse, self.answer, self.answer, self.count,
+                    self.close_pulse)
 
     def something(self):
         """One act; what is refused changes nothing."""

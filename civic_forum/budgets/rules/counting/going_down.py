@@ -21,7 +21,8 @@ class Descent:
 
 
 def parts(election: Election, share: Share) -> dict[str, dict[str, Fraction]]:
-    """Project → body → its share: votes ÷ all votes of that body, or ÷ its ballots; a body without any gives nothing."""
+    """Project → body → its share: votes ÷ all votes of that body, or ÷ its ballots; a body without any gives
+    nothing."""
     committee = election.committee
     whole = sum(election.votes) if share is Share.MARKS else election.voters
     found = {candidate.id: {RESIDENTS: _share(votes, whole)}
