@@ -869,7 +869,7 @@ def check_alarms(record):
     alarms, where = record.json("alarms.json", ALARMS), "alarms.json"
     need(alarms["strikes"] <= record.on_roll, f"{where}: strikes", "more than the roll has | 명부보다 많아요")
     amiss = [name for name in WITH_REASONS if alarms[name]] + ["ledger"] * (not alarms["ledger"])
-    need(not amiss or alarms["reasons"], f"{where}: reasons", f"none | 까닭이 없어요")
+    need(not amiss or alarms["reasons"], f"{where}: reasons", "none | 까닭이 없어요")
     need(record.box["officers"] or not alarms["officers"], f"{where}: officers", "the vote has none | 담당관이 없는 투표예요")
     told = alarms["reasons"] + [item["change"] for item in alarms["officers"]]
     need(all(item["at"] >= record.heads[0]["at"] for item in told), where, "is of before the opening | 열기 전의 것이 있어요")

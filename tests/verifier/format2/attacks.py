@@ -3,7 +3,6 @@
 import json
 
 from civic_forum.ballots.box.entries import ballot_entry, commitment, mark, token
-from civic_forum.ballots.rules.tree import root
 from tests.verifier.primitives import OTHER_SEED, as_json, framed, hashed, leaf_of
 
 from .forging import additions, counts, drop, edit, edit_lines, heads, live, log, put
@@ -94,7 +93,7 @@ def one_live_more(members):
     length = len(members["choices.txt"].split(b"\n")[0].split(b" ")[3]) // 2
     blank = b"\1" + bytes(length - 1)
     entry = ballot_entry(prints, mark(prints, mine), commitment(n, blank))
-    before = [line for line in members["entries.txt"].decode().split()]
+    before = list(members["entries.txt"].decode().split())
     closing = json.loads(members["heads.json"])[1]["size"]
     edit_lines("live.txt", lambda lines: [lines.append(token(prints, mine).hex()), lines.sort()])(members)
     lines = {before[int(line.split(" ")[0])]: line.split(" ")[1:]

@@ -449,10 +449,9 @@ class Contents:
         names = {
             "ballots": N, "desks": [{"desk": TEXT, "issued": N, "withdrawn": N}], "final_root": H32, "final_size": N,
             "format": One(2), "outcome": ANY_OBJECT,
-            "paper": {n: N for n in ("counted", "invalid", "issued", "spoiled", "taken_back", "unreturned")},
-            "rows": {n: N for n in ("assisted", "damaged", "missing", "online", "paper_issued", "paper_returned",
-                                    "paper_taken_back")},
-            "turnout": {n: N for n in ("assisted", "damaged", "missing", "online", "paper_returned", "roll", "total")}}
+            "paper": dict.fromkeys(("counted", "invalid", "issued", "spoiled", "taken_back", "unreturned"), N),
+            "rows": dict.fromkeys(("assisted", "damaged", "missing", "online", "paper_issued", "paper_returned", "paper_taken_back"), N),
+            "turnout": dict.fromkeys(("assisted", "damaged", "missing", "online", "paper_returned", "roll", "total"), N)}
         if self.small:
             names["small"] = One(1)
         else:
