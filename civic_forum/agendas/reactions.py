@@ -18,7 +18,7 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import steps as search
 
-from . import objections, policy, steps, words
+from . import objections, policy, steps, labels
 from .events import AgendaEdited, AgendaPublished
 from .models import Agenda, AuthorObjection, MergeOptOut, MergeReply, ProposalMerge
 from .queries import listing, merges, records, union, waiting
@@ -61,7 +61,7 @@ def make_findable(fact, session) -> None:
 
 def shown_in_search(agenda_ids: list[int]) -> dict[int, SearchResult]:
     return {agenda_id: SearchResult(
-        url=f"/agendas/{card.slug}", word=str(words.STATE[card.state]),
+        url=f"/agendas/{card.slug}", word=str(labels.STATE[card.state]),
         about=(_("의제"), _("제안 %(count)s개", count=card.proposals), day(card.published_at)))
         for agenda_id, card in listing.of_ids(agenda_ids).items()}
 
@@ -72,7 +72,7 @@ class Home:
 
     template: str
     cards: list[Card]
-    words: ModuleType = words
+    labels: ModuleType = labels
     hero: str | None = None
 
 
@@ -89,7 +89,7 @@ class OfProposal:
     proposal_id: int
     agendas: list[Belonging]
     lineage: Lineage | None
-    words: ModuleType = words
+    labels: ModuleType = labels
 
 
 def on_proposal(found: Detail) -> OfProposal | None:

@@ -12,7 +12,7 @@ from civic_forum.kernel.forms import PUBLIC, Form, SeenForm, won_given, won_show
 from civic_forum.kernel.given import words_given
 from civic_forum.kernel.i18n import _, _l, local
 
-from . import rules, words
+from . import rules, labels
 from .models import Answer
 from .rules import AnswerKind, AnswerOutcome, AnswerText, Disclosure
 
@@ -24,15 +24,15 @@ def _choices(names: dict) -> list[SelectChoice]:
 class AnswerForm(SeenForm):
     """An answer as it is written."""
 
-    kind = RadioField(_l("답변 종류"), choices=_choices(words.KIND), validate_choice=False)
-    outcome = RadioField(_l("결과"), choices=_choices(words.OUTCOME), validate_choice=False)
+    kind = RadioField(_l("답변 종류"), choices=_choices(labels.KIND), validate_choice=False)
+    outcome = RadioField(_l("결과"), choices=_choices(labels.OUTCOME), validate_choice=False)
     text = TextAreaField(_l("답변"), render_kw=PUBLIC)
     reason = TextAreaField(_l("안 하기로 한 까닭"), render_kw=PUBLIC)
     by_when = StringField(_l("언제까지"))
     cost = StringField(_l("드는 돈(만 원)"))
     document_number = StringField(_l("문서 번호"))
     dated_on = DateField(_l("문서 날짜"))
-    disclosure = SelectField(_l("공개 구분"), choices=_choices(words.DISCLOSURE), validate_choice=False)
+    disclosure = SelectField(_l("공개 구분"), choices=_choices(labels.DISCLOSURE), validate_choice=False)
     team = StringField(_l("담당 팀"))
     phone = StringField(_l("전화번호"))
 

@@ -18,7 +18,7 @@ from civic_forum.proposals.events import ProposalWithdrawn, ThresholdLost, Thres
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import Detail
 
-from . import personal_data, queries, rules, services, steps, words
+from . import personal_data, queries, rules, services, steps, labels
 from .queries import carrying, cases, public, waiting
 from .rules import DutyEnd, DutyKind, Job
 
@@ -83,7 +83,7 @@ class Section:
     acts: list[tuple[str, str, object]]
     """What this reader can do about it: label, address, and what it means where that is not plain."""
     today: date
-    words: ModuleType = words
+    labels: ModuleType = labels
 
     @property
     def is_late(self) -> bool:
@@ -110,7 +110,7 @@ def _acts(viewer, shown: public.Shown) -> list[tuple[str, str, object]]:
     number = shown.proposal.number
     own = (("answers.file", _("정식 제안으로 내기"), "formal"), ("answers.reply", _("내용 보태기"), "completion"),
            ("answers.ask_review", _("재심사 요청하기"), "second-review"))
-    acts = [(label, f"/proposals/{number}/{act}", words.AUTHORS_ACT[act]) for name, label, act in own
+    acts = [(label, f"/proposals/{number}/{act}", labels.AUTHORS_ACT[act]) for name, label, act in own
             if can(viewer, name, shown)]
     if number and can(viewer, "answers.see_desk"):
         acts.append((_("업무 화면에서 보기"), f"/desk/answers/{number}", None))
@@ -119,9 +119,9 @@ def _acts(viewer, shown: public.Shown) -> list[tuple[str, str, object]]:
 
 registries.desk["answers"] = DeskEntry("answers.see_desk", _l("답변하기"), "answer_desk.queue")
 registries.work |= {
-    "answers.triage": DeskWork("answers.see_desk", words.JOB[Job.TRIAGE], waiting.to_sort, waiting.sorted_lines),
-    "answers.write": DeskWork("answers.see_desk", words.JOB[Job.WRITE], waiting.to_write, waiting.written_lines),
-    "answers.approve": DeskWork("answers.see_desk", words.JOB[Job.APPROVE], waiting.to_approve,
+    "answers.triage": DeskWork("answers.see_desk", labels.JOB[Job.TRIAGE], waiting.to_sort, waiting.sorted_lines),
+    "answers.write": DeskWork("answers.see_desk", labels.JOB[Job.WRITE], waiting.to_write, waiting.written_lines),
+    "answers.approve": DeskWork("answers.see_desk", labels.JOB[Job.APPROVE], waiting.to_approve,
                                 waiting.approved_lines),
     "answers.second_review": DeskWork("answers.see_desk", _l("재심사"), waiting.to_review,
                                       waiting.reviewed_lines),

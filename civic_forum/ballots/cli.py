@@ -22,7 +22,7 @@ from .services import closing, key_copies, observing, publication
 from .services import rolls as roll_services
 from .subjects import roll_named
 from .terminal import box, by_official, json_option, person, say
-from .words import WRONG_LINE
+from .labels import WRONG_LINE
 
 
 @click.group()

@@ -9,7 +9,7 @@ from .models import BallotBox, Confirmation
 from .queries.boxes import asked, rule_of
 from .rules.choices import BoxRule, Kind
 from .rules.encoding import canonical_json, instant, parse_canonical
-from .words import DRAW, PUBLISHES
+from .labels import DRAW, PUBLISHES
 
 LONGEST = 120
 """Texts up to this length stand in a sentence before and after; of longer ones it says that they changed."""

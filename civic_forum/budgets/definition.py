@@ -9,7 +9,7 @@ from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.encoding import Canonical, stamp
 from civic_forum.ballots.rules.rolls import RollRule
 from civic_forum.district.models import Neighbourhood
-from civic_forum.district.words import CATEGORY
+from civic_forum.district.labels import CATEGORY
 from civic_forum.kernel.i18n import Language, _, speaking, won
 
 from .models import Envelope, Project

@@ -15,7 +15,7 @@ from .events import (ProjectEdited, ProjectHandedIn, ProjectMoved, ProjectsHidde
                      RoundEdited)
 from .models import BudgetRound, Project
 from .queries import linked, listing, records, spans
-from .words import rounds as words
+from .labels import rounds as labels
 
 ROUND, PROJECT = "budget_round", "project"
 MOST_CARDS = 2
@@ -30,7 +30,7 @@ class Section:
     cards: list[listing.Card] | list[linked.Linked]
     hero: str | None = None
     closes: bool = False
-    words: ModuleType = words
+    labels: ModuleType = labels
 
 
 @hooks.on(RoundAnnounced)
@@ -98,13 +98,13 @@ def why_not_coming(slug: str) -> str | None:
 
 def rounds_in_search(round_ids: list[int]) -> dict[int, SearchResult]:
     return {round_id: SearchResult(
-        url=f"/budgets/{card.round.slug}", word=str(words.PHASE[card.phase]) if card.phase else None,
+        url=f"/budgets/{card.round.slug}", word=str(labels.PHASE[card.phase]) if card.phase else None,
         about=(_("주민참여예산"), won(card.money))) for round_id, card in listing.of_ids(round_ids).items()}
 
 
 def projects_in_search(project_ids: list[int]) -> dict[int, SearchResult]:
     return {one.id: SearchResult(
-        url=f"/budgets/{one.round.slug}/projects/{one.code}", word=str(words.STATE[one.state]),
+        url=f"/budgets/{one.round.slug}/projects/{one.code}", word=str(labels.STATE[one.state]),
         about=(_("사업"), one.round.title, won(one.cost))) for one in listing.projects_of_ids(project_ids)}
 
 

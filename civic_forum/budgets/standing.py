@@ -12,7 +12,7 @@ from .queries.detail import Detail, Own
 from .rules import phases
 from .rules.phases import Phase
 from .rules.states import EDITABLE
-from .words.rounds import PHASE
+from .labels.rounds import PHASE
 
 Step = tuple[str, str]
 AFTER_THE_VOTE = (Phase.CHOSEN, Phase.COUNCIL, Phase.IN_BUDGET, Phase.CARRIED_OUT)

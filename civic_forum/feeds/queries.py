@@ -4,15 +4,15 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from civic_forum.answers import words as answer_words
+from civic_forum.answers import labels as answer_words
 from civic_forum.answers.models import Answer, AnswerVersion
 from civic_forum.answers.rules import AnswerState
 from civic_forum.ballots import heads, subjects
 from civic_forum.ballots.queries import boxes, tallies
-from civic_forum.ballots.words import HEAD
-from civic_forum.district import words as district_words
+from civic_forum.ballots.labels import HEAD
+from civic_forum.district import labels as district_words
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.journeys import words as journeys
+from civic_forum.journeys import labels as journeys
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db
@@ -20,7 +20,7 @@ from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.paging import EPOCH
 from civic_forum.kernel.plain_text import clean
-from civic_forum.outcomes import words as outcome_words
+from civic_forum.outcomes import labels as outcome_words
 from civic_forum.outcomes.models import Outcome, OutcomeVersion
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.records import READABLE

@@ -16,7 +16,7 @@ from civic_forum.proposals import queries as proposals
 from civic_forum.search import steps as search
 
 from . import record_reactions  # noqa: F401 (listens by being imported)
-from . import moderated, registration_data, tables_data, voices_data, words
+from . import moderated, registration_data, tables_data, voices_data, labels
 from .events import ForumAnnounced, ForumEdited
 from .models import Forum
 from .policy.acting import may_read
@@ -62,7 +62,7 @@ class Section:
 
     template: str
     cards: list
-    words: ModuleType = words
+    labels: ModuleType = labels
     days_left: Callable[[Forum], int] | None = None
     hero: str | None = None
 
@@ -86,7 +86,7 @@ def why_not_coming(slug: str) -> str | None:
 
 
 def shown_in_search(forum_ids: list[int]) -> dict[int, SearchResult]:
-    return {forum_id: SearchResult(url=f"/forums/{card.forum.slug}", word=str(words.STAGE[card.stage]),
+    return {forum_id: SearchResult(url=f"/forums/{card.forum.slug}", word=str(labels.STAGE[card.stage]),
                                    about=(_("공론장"), day(card.forum.starts_at)))
             for forum_id, card in listing.of_ids(forum_ids).items()}
 

@@ -9,7 +9,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import Form
 from civic_forum.kernel.i18n import _
 
-from . import rules, words
+from . import rules, labels
 from .rules import Channel, Frequency, NoticeKind
 
 
@@ -49,8 +49,8 @@ def _frequency(field: SelectField) -> Frequency:
 
 
 def _choice(kind: NoticeKind, channel: Channel) -> SelectField:
-    called = words.ON_SITE if channel is Channel.SITE else words.FREQUENCY
-    return SelectField(words.CHANNEL[channel], validate_choice=False, choices=[
+    called = labels.ON_SITE if channel is Channel.SITE else labels.FREQUENCY
+    return SelectField(labels.CHANNEL[channel], validate_choice=False, choices=[
         SelectChoice(frequency.value, called[frequency]) for frequency in rules.choices(kind, channel)])
 
 

@@ -13,7 +13,7 @@ from flask import current_app
 from civic_forum.kernel.i18n import Language, _, _n, language
 from civic_forum.kernel.outbox import Carrier, Letter
 
-from . import links, words
+from . import links, labels
 from .links import Subscription
 from .rules import (MOST_SENTENCES, MOST_SUBJECTS, SHORT_MESSAGE_BYTES, Channel, Frequency, NoticeKind, fitting,
                     in_bytes)
@@ -46,13 +46,13 @@ class News:
 
     @property
     def sentence(self) -> str:
-        return words.sentence(self.step, self.details)
+        return labels.sentence(self.step, self.details)
 
     @property
     def subject(self) -> str:
         if self.title is None:
-            return str(words.GONE)
-        return self.title or str(words.SUBJECT.get(self.about.partition(":")[0], ""))
+            return str(labels.GONE)
+        return self.title or str(labels.SUBJECT.get(self.about.partition(":")[0], ""))
 
 
 def mail(reader: Reader, news: Sequence[News], frequency: Frequency) -> Letter:

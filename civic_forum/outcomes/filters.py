@@ -8,7 +8,7 @@ from flask import url_for
 from civic_forum.kernel.filters import number_of, one_of
 from civic_forum.kernel.i18n import _
 
-from . import words
+from . import labels
 from .queries.listing import EVERYWHERE, Totals, Wanted
 from .rules import Decision, Progress, Subject
 
@@ -45,14 +45,14 @@ def chips(chosen: Wanted, totals: Totals) -> list[dict[str, object]]:
                 "total": total}
 
     return [chip(_("모두"), totals.all),
-            *(chip(words.SHORT[one], totals.decisions[one], decision=one) for one in Decision),
-            *(chip(words.PROGRESS[one], totals.progress[one], progress=one)
+            *(chip(labels.SHORT[one], totals.decisions[one], decision=one) for one in Decision),
+            *(chip(labels.PROGRESS[one], totals.progress[one], progress=one)
               for one in (Progress.IN_PROGRESS, Progress.DONE))]
 
 
 def kinds(chosen: Wanted) -> list[dict[str, object]]:
     return [{"label": _("모두"), "url": address(chosen, kind=None), "current": chosen.subject is None}] + [
-        {"label": words.ABOUT[one], "url": address(chosen, kind=one), "current": chosen.subject is one}
+        {"label": labels.ABOUT[one], "url": address(chosen, kind=one), "current": chosen.subject is one}
         for one in Subject]
 
 

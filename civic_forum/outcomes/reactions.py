@@ -14,7 +14,7 @@ from civic_forum.proposals.queries import Detail
 from civic_forum.proposals.rules import DECIDED_WAY, Reached
 from civic_forum.search import steps as search
 
-from . import policy, words
+from . import policy, labels
 from .events import OutcomePublished
 from .models import Outcome
 from .queries import beside, listing, unwritten, waiting
@@ -38,8 +38,8 @@ def make_findable(fact: OutcomePublished, session) -> None:
 
 def shown_in_search(outcome_ids: list[int]) -> dict[int, SearchResult]:
     return {outcome_id: SearchResult(
-        url=f"/outcomes/{outcome_id}", word=str(words.DECISION[one.decision]),
-        about=(str(words.ABOUT[one.subject]), one.department.name, day(one.decided_on)))
+        url=f"/outcomes/{outcome_id}", word=str(labels.DECISION[one.decision]),
+        about=(str(labels.ABOUT[one.subject]), one.department.name, day(one.decided_on)))
         for outcome_id, one in listing.of_ids(outcome_ids).items()}
 
 
@@ -56,7 +56,7 @@ class Section:
     hero: str | None = None
     closes: bool = False
     """Whether it stands at the end of the first page."""
-    words: ModuleType = words
+    labels: ModuleType = labels
     way: Callable = staticmethod(shown)
     promise_of: Callable = staticmethod(promise_of)
     excerpt: Callable = staticmethod(rich_text.excerpt)

@@ -15,7 +15,7 @@ from civic_forum.proposals import steps as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import DECIDED_WAY, Mover, State, allowed
 
-from . import words
+from . import labels
 from .events import OutcomePublished, OutcomeReported
 from .models import Outcome, OutcomeReport, OutcomeVersion, outcome_neighbourhood
 from .queries import participants, way
@@ -95,7 +95,7 @@ def report(work: Work, case: Case, given: ReportText, *, number: int, by_id: int
 
 
 def evidence(outcome: Outcome) -> str:
-    return f"{words.DECISION[outcome.decision]}: {outcome.title}"[:300]
+    return f"{labels.DECISION[outcome.decision]}: {outcome.title}"[:300]
 
 
 def concern(work: Work, case: Case) -> None:

@@ -19,7 +19,7 @@ from civic_forum.kernel.registries import AttachmentKind, DeskEntry, DeskWork, N
 from civic_forum.proposals import queries as proposals
 from civic_forum.search import steps as search
 
-from . import policy, steps, words
+from . import policy, steps, labels
 from .definition import definition
 from .events import PollAnnounced, PollEdited
 from .models import Poll
@@ -74,7 +74,7 @@ class Section:
     hero: str | None = None
     vote: listing.Card | None = None
     remaining: Remaining | None = None
-    words: ModuleType = words
+    labels: ModuleType = labels
     left: Callable = staticmethod(countdown.left)
     now: datetime | None = None
 
@@ -111,7 +111,7 @@ def why_not_coming(slug: str) -> str | None:
 
 def shown_in_search(poll_ids: list[int]) -> dict[int, SearchResult]:
     return {poll_id: SearchResult(
-        url=f"/polls/{card.poll.slug}", word=str(words.STAGE[card.stage]),
+        url=f"/polls/{card.poll.slug}", word=str(labels.STAGE[card.stage]),
         about=(_("투표"), _("%(day)s 마감", day=day(card.poll.closes_at))))
         for poll_id, card in listing.of_ids(poll_ids).items()}
 

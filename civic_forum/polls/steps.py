@@ -18,7 +18,7 @@ from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import rules as proposal_rules
 
-from . import readiness, rules, words
+from . import readiness, rules, labels
 from .definition import definition
 from .models import Option, Poll
 from .queries import records
@@ -43,7 +43,7 @@ def write_wording(poll: Poll, part: Wording) -> None:
 def write_times(poll: Poll, part: Times) -> None:
     """Raises Refusal at the field that does not fit the others."""
     if wrong := why_not_times(part):
-        raise Refusal(words.BAD_TIMES[wrong], field=words.BAD_TIMES_FIELD[wrong])
+        raise Refusal(labels.BAD_TIMES[wrong], field=labels.BAD_TIMES_FIELD[wrong])
     for name, value in vars(part).items():
         setattr(poll, name, value)
 
@@ -163,4 +163,4 @@ def keep_in_step(session, poll: Poll) -> None:
 def why_not_ready(poll: Poll) -> str | None:
     """What a poll still misses, as one sentence."""
     found = readiness.missing(poll)
-    return str(words.MISSING[found[0]]) if found else None
+    return str(labels.MISSING[found[0]]) if found else None

@@ -5,7 +5,7 @@ from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 
 from civic_forum.district import queries as district
-from civic_forum.district import words as district_words
+from civic_forum.district import labels as district_words
 from civic_forum.district.rules import Category
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal

@@ -8,7 +8,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
-from . import rules, words
+from . import rules, labels
 from .rules import State
 
 
@@ -112,7 +112,7 @@ def why_closed(proposal) -> str | None:
     """Why nobody can support it any more, or yet."""
     state = _state(proposal)
     if state not in rules.TAKES_SUPPORT:
-        return str(words.WHY_NO_SUPPORT[state])
+        return str(labels.WHY_NO_SUPPORT[state])
     return _is_hidden(proposal)
 
 
@@ -128,7 +128,7 @@ def may_comment(_actor, proposal) -> str | None:
     if reason := _is_hidden(proposal):
         return reason
     if proposal.state not in rules.TAKES_COMMENTS:
-        return str(words.WHY_NO_COMMENTS.get(proposal.state) or _("이 제안에는 댓글을 쓸 수 없어요."))
+        return str(labels.WHY_NO_COMMENTS.get(proposal.state) or _("이 제안에는 댓글을 쓸 수 없어요."))
     return None
 
 

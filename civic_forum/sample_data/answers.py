@@ -7,7 +7,7 @@ from civic_forum.answers import queries, steps
 from civic_forum.answers.events import AnswerPublished, DutyChanged, ProposalAssigned
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure
-from civic_forum.answers.words import DISCLOSURE
+from civic_forum.answers.labels import DISCLOSURE
 from civic_forum.district.models import Department
 from civic_forum.kernel.i18n import local
 from civic_forum.kernel.work import Work, use_case

@@ -14,7 +14,7 @@ from civic_forum.budgets.rules.reviews import Opinion
 from civic_forum.budgets.rules.states import Finding, Verdict
 from civic_forum.budgets.services import announcing, editing, envelopes, making, projects, reviews
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.district.words import CATEGORY
+from civic_forum.district.labels import CATEGORY
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.kernel.work import use_case

@@ -13,7 +13,7 @@ from civic_forum.agendas.services import merging
 from civic_forum.answers import services as filings
 from civic_forum.attachments import services as attachments
 from civic_forum.district import queries as district
-from civic_forum.district.words import CATEGORY
+from civic_forum.district.labels import CATEGORY
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
 from civic_forum.moderation import services as moderation

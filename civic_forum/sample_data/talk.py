@@ -13,7 +13,7 @@ from civic_forum.comments.rules import Stance
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.work import use_case
 from civic_forum.moderation import services as moderation
-from civic_forum.moderation.words import RULE
+from civic_forum.moderation.labels import RULE
 from civic_forum.proposals.rules import State
 
 from .timeline import after, spread

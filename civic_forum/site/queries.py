@@ -11,7 +11,7 @@ from civic_forum.kernel.registries import SearchResult, registries
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.listing import Wanted, conditions
 from civic_forum.proposals.rules import State
-from civic_forum.proposals.words import STATE
+from civic_forum.proposals.labels import STATE
 from civic_forum.search import queries as search
 from civic_forum.search.models import Entry
 from civic_forum.search.queries import Found, Hit, Piece

@@ -2,14 +2,14 @@
 
 from flask import Blueprint, current_app, render_template, request, url_for
 
-from civic_forum.district import words as district_words
+from civic_forum.district import labels as district_words
 from civic_forum.district.queries import neighbourhood_names
 from civic_forum.kernel import clock, countdown, plain_text
 from civic_forum.kernel.delivery import limits_first
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.registries import registries
 from civic_forum.kernel.web import by_address
-from civic_forum.proposals import filters, words
+from civic_forum.proposals import filters, labels
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.queries.listing import EVERYWHERE, Wanted
 from civic_forum.proposals.rules import PUBLIC, State
@@ -102,7 +102,7 @@ def _selects(wanted: Wanted, names: dict[int, str], years: list[int]) -> list[tu
     """Name, label, choices and choice of every filter."""
     neighbourhood = "" if wanted.neighbourhood_id is None else str(wanted.neighbourhood_id)
     selects = [
-        ("state", _("단계"), [(state, words.STATE[state]) for state in State if state in PUBLIC], wanted.state or ""),
+        ("state", _("단계"), [(state, labels.STATE[state]) for state in State if state in PUBLIC], wanted.state or ""),
         ("neighbourhood", _("동"), [(EVERYWHERE, _("구 전체에 대한 제안")), *names.items()], neighbourhood),
         ("category", _("분야"), district_words.CATEGORY.items(), wanted.category or ""),
         ("year", _("연도"), [(year, _("%(year)s년", year=year)) for year in years], wanted.year or ""),

@@ -11,7 +11,7 @@ from civic_forum.accounts.models import AccessRecord, Affiliation, Person, RoleG
 from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import branching, grouping, making as agendas
-from civic_forum.agendas.words import RELATION
+from civic_forum.agendas.labels import RELATION
 from civic_forum.answers import services as answers
 from civic_forum.exports import services
 from civic_forum.exports.rules import Format
@@ -24,7 +24,7 @@ from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.kernel.i18n import SEOUL
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
-from civic_forum.proposals.words import STATE
+from civic_forum.proposals.labels import STATE
 from tests.answers.making import on_the_table, owed, published, text
 from tests.factories import MAY, saved
 from tests.kernel.test_spreadsheets import cells_of_xlsx

@@ -13,7 +13,7 @@ from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.kernel.registries import registries
-from civic_forum.moderation import services, words
+from civic_forum.moderation import services, labels
 from civic_forum.moderation.models import Report
 from civic_forum.moderation.rules import Rule
 from civic_forum.proposals.rules import State
@@ -115,7 +115,7 @@ def test_a_sentence_that_is_missing_or_too_long_is_asked_for(town, remark, rule,
 
 
 def test_every_rule_has_words_that_pages_below_know(app):
-    assert set(words.RULE) == set(words.MEANING) == set(Rule)
+    assert set(labels.RULE) == set(labels.MEANING) == set(Rule)
     assert set(registries.rules) >= set(Rule)
 
 

@@ -6,7 +6,7 @@ from civic_forum.agendas.rules import AgendaState, Relation
 from civic_forum.agendas.services import branching, grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.kernel.i18n import local
-from civic_forum.notifications import words
+from civic_forum.notifications import labels
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.proposals import services as proposals
 from tests.factories import MAY
@@ -160,8 +160,8 @@ def test_what_is_written_down_at_an_agenda_is_told_in_its_words(town):
     moderator, author = town.moderator(), town.resident()
     made, _links = agenda(town, town.proposal(author=author), by=moderator)
     making.note(made.id, "60명이 독산로를 함께 걸으며 100% 재었어요.", by=moderator)
-    assert words.sentence(last(author).step, last(author).details) == (
+    assert labels.sentence(last(author).step, last(author).details) == (
         "의제에 새 소식이 있어요: 60명이 독산로를 함께 걸으며 100% 재었어요.")
     making.note(made.id, "보도를 " * 60, by=moderator)
-    said = words.sentence(last(author).step, last(author).details)
+    said = labels.sentence(last(author).step, last(author).details)
     assert said.endswith("보도를…") and len(said) < 110

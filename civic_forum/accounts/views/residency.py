@@ -14,7 +14,7 @@ from ..forms.residency import CodeForm, DeclarationForm, LetterForm, chosen, off
 from ..queries import people
 from ..rules import AffiliationKind, Verification
 from ..services import letters, residency
-from ..words import LETTER_OUTCOME
+from ..labels import LETTER_OUTCOME
 from .blueprint import bp
 
 @bp.get("/me/residency")

@@ -9,7 +9,7 @@ from civic_forum.kernel.web import visitor
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.queries.listing import Card, of_ids
 
-from .. import forms, rules, words
+from .. import forms, rules, labels
 from ..models import Agenda
 from ..queries import links, merges, records, suggestions
 from ..services import branching, grouping, objecting
@@ -137,4 +137,4 @@ def answer_objection(objection_id: int):
     return ask("agendas/desk/answer.html", form,
                lambda: objecting.answer(found.id, form.answer.data or "", by=visitor()),
                lambda _made: home_of(link.agenda.slug) if link else f"/proposals/{merge.merged.number}#lineage",
-               _("답했어요. 모두가 읽을 수 있어요."), objection=found, link=link, merge=merge, words=words)
+               _("답했어요. 모두가 읽을 수 있어요."), objection=found, link=link, merge=merge, labels=labels)

@@ -12,7 +12,7 @@ from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
-from .. import policy, rules, steps, words
+from .. import policy, rules, steps, labels
 from ..events import AnswerPublished, AnswerSentBack, AnswerSubmitted, DutyChanged
 from ..models import Answer
 from ..queries import Case
@@ -136,4 +136,4 @@ def check_lengths(text: AnswerText) -> None:
 def check_complete(text: AnswerText) -> None:
     """Raises Refusal at the field that an answer lacks to be published."""
     if (lacks := rules.missing(text)) is not None:
-        raise Refusal(words.MISSING[lacks], field=lacks.value)
+        raise Refusal(labels.MISSING[lacks], field=lacks.value)

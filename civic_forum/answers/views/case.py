@@ -11,7 +11,7 @@ from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import can, require
 from civic_forum.kernel.web import by_user, visitor
 
-from .. import queries, services, words
+from .. import queries, services, labels
 from ..forms import AnswerForm, SendBackForm, WhyForm, filled
 from ..models import Answer
 from ..policy.writing import may_write
@@ -38,7 +38,7 @@ def _page(found: queries.Case, form: AnswerForm | None = None, preview: Answer |
     back = back or SendBackForm(formdata=None, prefix="back")
     back.seen.data = str(draft.version if draft else 0)
     return render_template(
-        "answers/case.html", case=found, p=found.proposal, form=form, preview=preview, contact=contact, words=words,
+        "answers/case.html", case=found, p=found.proposal, form=form, preview=preview, contact=contact, labels=labels,
         why=why or WhyForm(formdata=None, prefix="why"), draft=draft,
         rendered=rich_text.preview(unpublished.text) if unpublished else "",
         anew=back, sees_drafts=sees_drafts, today=local(clock.now()).date(),

@@ -7,7 +7,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import by_user, visitor
 
-from .. import forms, policy, queries, rules, services, words
+from .. import forms, policy, queries, rules, services, labels
 from .blueprint import desk, for_people_with_roles
 
 
@@ -112,14 +112,14 @@ def publish(round_id: int):
 
 
 def _list(form: forms.RoundForm):
-    return render_template("awards/desk_list.html", rounds=queries.rounds(), form=form, words=words, rules=rules)
+    return render_template("awards/desk_list.html", rounds=queries.rounds(), form=form, labels=labels, rules=rules)
 
 
 def _page(round_id: int, *, nomination: forms.NominationForm | None = None, juror: forms.JurorForm | None = None):
     panel = queries.panel(round_id)
     if juror is None and not policy.may_prepare(visitor(), panel.round):
         juror = forms.JurorForm(formdata=None)
-    return render_template("awards/desk_show.html", panel=panel, words=words, rules=rules, juror=juror,
+    return render_template("awards/desk_show.html", panel=panel, labels=labels, rules=rules, juror=juror,
                            nomination=nomination or forms.NominationForm(formdata=None))
 
 

@@ -18,7 +18,7 @@ from civic_forum.kernel.forms import handled
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.kernel.web import visitor
 
-from .. import identities, words
+from .. import identities, labels
 from ..box import voters
 from ..box.closing import DAMAGED, MISSING
 from ..box.entries import roll_leaf
@@ -138,8 +138,8 @@ class DeskRoll:
 def desk_page(vote: DeskRoll, *, form=None, problem: str | None = None, problems=()) -> str:
     return render_template(
         "ballots/desk_roll.html", vote=vote, roll=vote.roll, form=form or RollCorrectionForm(formdata=None),
-        problem=problem, problems=problems, wrong_line=words.WRONG_LINE, objections=rolls.objections(vote.roll.id),
-        size=rolls.size(vote.roll.id), words=words, opened=next((
+        problem=problem, problems=problems, wrong_line=labels.WRONG_LINE, objections=rolls.objections(vote.roll.id),
+        size=rolls.size(vote.roll.id), labels=labels, opened=next((
             box.id.hex() for box in rolls.boxes_of(vote.roll.id) if box.opened_at and not box.rehearsal), None))
 
 

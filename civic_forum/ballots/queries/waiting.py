@@ -13,7 +13,7 @@ from civic_forum.kernel.registries import DeskLine, Waiting
 from ..models import BallotBox, Confirmation, Objection, Officer, PaperBatch, PaperEntry
 from ..officers import queries as officers
 from ..rules.boxes import CONFIRMATION_LASTS, ConfirmationState, ConfirmedAction, stage_of
-from ..words import ACTION, STAGE
+from ..labels import ACTION, STAGE
 from .boxes import title
 from .confirmations import state_of
 from .papers import last_return

@@ -21,7 +21,7 @@ from ..policy import may_issue_paper, may_read_objections
 from ..queries import boxes, papers
 from ..rules.boxes import Channel, close_is_due
 from ..services import closing, confirmations, desk
-from ..words import STAGE
+from ..labels import STAGE
 
 bp = Blueprint("ballots", __name__)
 TABS = (("papers", "ballots.issue_paper", _l("종이")), ("kiosk_passes", "ballots.open_kiosk", _l("현장 투표")),

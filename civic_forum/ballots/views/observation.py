@@ -21,7 +21,7 @@ from ..policy import may_answer, may_observe, may_read_objections
 from ..queries import answered, boxes, desk_counts, log, observed, papers, tallies
 from ..queries import objections as queries
 from ..services import objections
-from ..words import HEAD
+from ..labels import HEAD
 from .desk import bp, get, of_page, opened, post, shown_to, told
 from .officials import routes
 

@@ -19,7 +19,7 @@ from ..officers import queries, services
 from ..policy import may_grant_officer, may_officiate
 from ..queries import answered, boxes, confirmations
 from ..rules.boxes import ConfirmedAction
-from ..words import ACTION
+from ..labels import ACTION
 from .desk import bp, opened, said_above, shown_to, told
 from .officials import oneself, routes
 

@@ -22,7 +22,7 @@ from ..rules.boxes import POSSIBLE_AT, BoxStage, ConfirmationState, ConfirmedAct
 from ..rules.encoding import instant
 from ..services import publication
 from ..services import confirmations as four_eyes
-from ..words import ACTION, CONFIRMATION, NOTE, STAGE, STEP
+from ..labels import ACTION, CONFIRMATION, NOTE, STAGE, STEP
 from .desk import beside, bp, shown_to, tabs
 
 HERE = "/desk/votes/<box>"

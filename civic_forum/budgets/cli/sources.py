@@ -10,7 +10,7 @@ from ..formats.pabulib import Fault, PabulibFile, election_of, read
 from ..formats.records import MAGIC, NotCountable, Unfit, read_record
 from ..rules.counting.election import Election
 from ..rules.counting.settings import CountingRules
-from ..words import pabulib as words
+from ..labels import pabulib as labels
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def pabulib_file(path: Path) -> PabulibFile:
     try:
         return read(path.read_bytes())
     except Fault as fault:
-        raise Refusal(words.of_fault(fault)) from fault
+        raise Refusal(labels.of_fault(fault)) from fault
 
 
 def _of_file(file: PabulibFile) -> Source:

@@ -10,7 +10,7 @@ from civic_forum.kernel.i18n import _, _l
 from ..models import BudgetRound
 from ..rules.parts import Calendar, Stretch
 from ..rules.phases import ORDER, Phase
-from ..words.rounds import PHASE
+from ..labels.rounds import PHASE
 
 
 class CalendarForm(VersionedForm):

@@ -14,7 +14,7 @@ from civic_forum.kernel.i18n import _, _l, local
 from ..models import CouncilStep, Project
 from ..rules.council import Decided
 from ..rules.states import CouncilDecision, ProjectState
-from ..words.rounds import COUNCIL, STATE
+from ..labels.rounds import COUNCIL, STATE
 
 DECISIONS = [SelectChoice(one.value, word) for one, word in COUNCIL.items()]
 LATER = [SelectChoice("", _l("나중에 적기"))]

@@ -13,8 +13,8 @@ from civic_forum.kernel.i18n import _, _l
 from ..models import BudgetRound, Envelope
 from ..rules.counting.settings import COMMITTEE, RESIDENTS, Completion, CountingRules, Order, Rule, Share, Utility
 from ..rules.parts import Counting
-from ..words.preparing import COMPLETION, FILL, GOES_ON, ORDER, RULE, SHARE, UTILITY
-from ..words.rounds import DRAW
+from ..labels.preparing import COMPLETION, FILL, GOES_ON, ORDER, RULE, SHARE, UTILITY
+from ..labels.rounds import DRAW
 
 WHOLE = 100
 """Per cent."""

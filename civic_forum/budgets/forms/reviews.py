@@ -13,10 +13,10 @@ from civic_forum.kernel.i18n import _, _l
 from ..models import EligibilityReview
 from ..rules.reviews import MOST_PARTS, Opinion
 from ..rules.states import Finding, Verdict
-from ..words import rounds as words
+from ..labels import rounds as labels
 
-FINDINGS = [SelectChoice(one.value, word) for one, word in words.FINDING.items()]
-VERDICTS = [SelectChoice(one.value, word) for one, word in words.VERDICT.items()]
+FINDINGS = [SelectChoice(one.value, word) for one, word in labels.FINDING.items()]
+VERDICTS = [SelectChoice(one.value, word) for one, word in labels.VERDICT.items()]
 ROWS = 5
 SPARE = 3
 """Empty rows after those that are filled."""

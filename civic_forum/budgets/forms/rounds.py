@@ -3,7 +3,7 @@
 from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.ballots.words import PUBLISHES, ROLL_SOURCE
+from civic_forum.ballots.labels import PUBLISHES, ROLL_SOURCE
 from civic_forum.kernel import plain_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import DayField, MomentField, NumberField, chosen

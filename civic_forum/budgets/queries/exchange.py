@@ -14,8 +14,8 @@ from civic_forum.kernel.i18n import _
 from ..formats.pabulib import PabulibFile, file_of_vote
 from ..formats.records import choices_of
 from ..models import BudgetRound, Envelope, Project
-from ..words import rounds as words
-from ..words.explanations import SHORT
+from ..labels import rounds as labels
+from ..labels.explanations import SHORT
 from . import results
 
 BALLOTS = "ballots"
@@ -58,7 +58,7 @@ def projects(budget_round: BudgetRound) -> Iterator[tuple]:
 def _project(one: Project) -> tuple:
     shown = one.hidden_at is None
     return (one.code, results.title_of(one), one.envelope.name, one.neighbourhood and one.neighbourhood.name,
-            one.kind and one.kind.name, one.group and one.group.name, str(words.STATE[one.state]), one.cost,
+            one.kind and one.kind.name, one.group and one.group.name, str(labels.STATE[one.state]), one.cost,
             one.proposed_cost, one.department and one.department.name, one.place if shown else None,
             one.scope if shown else None, one.text if shown else None, one.proposal and one.proposal.number,
             one.merged_into and one.merged_into.code, one.created_at)
@@ -80,12 +80,12 @@ def outcomes(budget_round: BudgetRound) -> Iterator[tuple]:
         for project in part.elsewhere:
             yield (part.envelope.name, project.place_in_order, project.code, results.title_of(project),
                    project.neighbourhood and project.neighbourhood.name, project.cost, None, None, None,
-                   str(words.STATE[project.state]), project.decided_amount, None)
+                   str(labels.STATE[project.state]), project.decided_amount, None)
 
 
 def _outcome(line: results.Line, envelope: str, committee: int | None) -> tuple:
     one, step = line.project, line.council
     reason = None if line.place or line.said is None else str(SHORT[line.said.reason])
     return (envelope, line.place, one.code, line.title, one.neighbourhood and one.neighbourhood.name, line.cost,
-            None if line.said is None else line.votes, committee, reason, str(words.STATE[one.state]), step
+            None if line.said is None else line.votes, committee, reason, str(labels.STATE[one.state]), step
             and step.amount, step and step.reason)

@@ -15,7 +15,7 @@ from ..policy.preparing import may_announce, may_notify
 from ..queries import preparing as queries
 from ..queries import records
 from ..steps import opening
-from ..words.preparing import MISSING
+from ..labels.preparing import MISSING
 
 MOST_TITLE, MOST_TEXT = 200, 3_000
 

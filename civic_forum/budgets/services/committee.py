@@ -33,7 +33,7 @@ from ..rules.committee import (
 )
 from ..steps import committee as steps
 from ..steps.opening import keep_in_step
-from ..words.committee import OWN_ENVELOPE
+from ..labels.committee import OWN_ENVELOPE
 
 
 def look_up(round_id: int, sign_in_name: str, *, by: User) -> int | None:

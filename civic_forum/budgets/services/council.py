@@ -19,7 +19,7 @@ from ..rules import council as rules
 from ..rules.council import AFTER, MOST_NOTE, Decided
 from ..rules.states import ProjectState
 from ..steps import chosen as steps
-from ..words import council as words
+from ..labels import council as labels
 
 NOON = time(12)
 
@@ -59,7 +59,7 @@ def correct(round_id: int, decided: Decided, *, on: date, seen: tuple[str, int],
         if (step.decision.value, step.amount) != seen:
             raise Conflict(_("그 사이에 다른 담당자가 고쳤어요. 새로 고친 뒤 다시 확인해 주세요."))
         _check(decided, project)
-        was, evidence = step.decision, words.evidence(decided.decision, project.cost, _amount(decided, project),
+        was, evidence = step.decision, labels.evidence(decided.decision, project.cost, _amount(decided, project),
                                                       decided.reason)
         work.record("budgets.council_corrected", project, decision=was.value, amount=step.amount)
         _write(work, step, project, decided, at, by)
@@ -120,7 +120,7 @@ def _enter(work: Work, project: Project, decided: Decided, at: datetime, by: Use
     step = CouncilStep(project_id=project.id)
     _write(work, step, project, decided, at, by)
     work.session.add(step)
-    evidence = words.evidence(decided.decision, project.cost, step.amount, decided.reason)
+    evidence = labels.evidence(decided.decision, project.cost, step.amount, decided.reason)
     steps.move(work, project, AFTER[decided.decision], evidence=evidence)
     return step
 
@@ -128,7 +128,7 @@ def _enter(work: Work, project: Project, decided: Decided, at: datetime, by: Use
 def _check(decided: Decided, project: Project) -> None:
     if wrong := rules.why_not(decided, project.cost):
         field = "amount" if wrong is rules.Wrong.AMOUNT else "reason"
-        raise Refusal(f"{project.title}: {words.WRONG[wrong]}", field=f"{field}-{project.code}")
+        raise Refusal(f"{project.title}: {labels.WRONG[wrong]}", field=f"{field}-{project.code}")
     refuse_secret(**{f"reason-{project.code}": decided.reason})
 
 

@@ -20,7 +20,7 @@ from ..queries import records
 from ..rules.phases import Phase, span_of
 from ..rules.preparing import voting_ends
 from ..steps import opening as steps
-from ..words.preparing import MISSING, UNFIT
+from ..labels.preparing import MISSING, UNFIT
 
 
 def prepare(round_id: int, *, by: User | None) -> BudgetRound:

@@ -16,7 +16,7 @@ from ..rules import parts, preparing
 from ..rules.counting.settings import CountingRules
 from ..rules.parts import (LONGEST, YEARS, Calendar, Counting, Electorate, Limits, Line, Purse, Terms, Wording)
 from ..rules.phases import Phase, span_of
-from ..words.preparing import AT_THE_END, BAD_CALENDAR
+from ..labels.preparing import AT_THE_END, BAD_CALENDAR
 
 
 def write_wording(budget_round: BudgetRound, part: Wording) -> None:

@@ -19,8 +19,8 @@ from ..queries import interests, records
 from ..rules.committee import LEAST_BALLOTS, may_be_fixed
 from ..rules.phases import Phase, span_of
 from ..services import committee as services
-from ..words import rounds as words
-from ..words.committee import OWN_ENVELOPE
+from ..labels import rounds as labels
+from ..labels.committee import OWN_ENVELOPE
 from .blueprint import bp, desk
 
 
@@ -171,7 +171,7 @@ def _marks(budget_round: BudgetRound, form: MarksForm, sent=None):
     chosen = queries.own_marks(member.id) if sent is None else sent
     projects = queries.fit(budget_round.id)
     return render_template(
-        "budgets/committee/marks.html", round=budget_round, member=member, form=form, projects=projects, words=words,
+        "budgets/committee/marks.html", round=budget_round, member=member, form=form, projects=projects, labels=labels,
         reviews=queries.reviews(one.id for one in projects), span=span_of(budget_round.phases, Phase.COMMITTEE),
         chosen={one.id for one in projects if one.id in chosen or one.code in chosen},
         barred=barred_from(visitor(), interests.by_envelope(budget_round.id)), own_envelope=OWN_ENVELOPE,

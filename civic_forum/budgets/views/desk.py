@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.ballots import words as vote_words
+from civic_forum.ballots import labels as vote_words
 from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Refusal
@@ -24,8 +24,8 @@ from ..rules.counting.settings import CountingRules
 from ..rules.phases import current
 from ..rules.preparing import FOR_ANNOUNCING, Missing, voting_ends
 from ..services import announcing, editing, making
-from ..words import counting, preparing, rounds
-from ..words import weighing as weighing_words
+from ..labels import counting, preparing, rounds
+from ..labels import weighing as weighing_words
 from .blueprint import desk
 
 PARTS = {"wording": WordingForm, "phases": CalendarForm, "limits": LimitsForm, "electorate": ElectorateForm,
@@ -48,7 +48,7 @@ class Next:
 @shown_to(may_see_desk)
 def show_list():
     page = listing.everything(request.args.get("after"))
-    return render_template("budgets/desk/list.html", page=page, words=rounds,
+    return render_template("budgets/desk/list.html", page=page, labels=rounds,
                            after_url=page.after and url_for(".rounds", after=page.after))
 
 
@@ -75,7 +75,7 @@ def round_page(slug: str):
     missing, unfit = gaps(found, on_ballots)
     season = readiness.season_of(found, seasons())
     return render_template(
-        "budgets/desk/show.html", round=found, phase=current(found.phases, clock.now()), words=rounds, desk=preparing,
+        "budgets/desk/show.html", round=found, phase=current(found.phases, clock.now()), labels=rounds, desk=preparing,
         vote_words=vote_words, missing=missing, unfit=unfit, season=season, on_ballots=on_ballots,
         how_many=_by_state(found), sentences=_counted(found), own_counting=counting.told_apart(found.envelopes),
         is_weighted=readiness.is_weighted(found), next=next_step(found, missing, unfit, season),
@@ -168,7 +168,7 @@ def part(slug: str, part: str):
 
 def _part(found: BudgetRound, part: str, form, status: int = 200):
     later = part == "phases" and found.opened_at is not None
-    return render_template("budgets/desk/part.html", round=found, part=part, form=form, words=rounds, later=later,
+    return render_template("budgets/desk/part.html", round=found, part=part, form=form, labels=rounds, later=later,
                            trials=trials.of_round(found.id) if part == "counting" else [], why_not=None if later
                            else may_edit(visitor(), found)), status
 

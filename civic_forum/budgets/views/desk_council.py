@@ -13,7 +13,7 @@ from ..policy.council import may_carry_out, may_correct, may_decide, may_see_cou
 from ..queries import council as queries
 from ..queries import records
 from ..services import council as services
-from ..words import rounds as words
+from ..labels import rounds as labels
 from .blueprint import desk
 
 COUNCIL = "/budgets/<slug>/council"
@@ -89,14 +89,14 @@ def carry_out(slug: str, code: str):
             status = refusal.status
             budget_round = records.by_slug(slug)
     project = records.project(budget_round.id, code)
-    return render_template("budgets/desk/carry_out.html", round=budget_round, project=project, form=form, words=words,
+    return render_template("budgets/desk/carry_out.html", round=budget_round, project=project, form=form, labels=labels,
                            why_not=may_carry_out(visitor(), project)), status
 
 
 def _page(budget_round: BudgetRound, form):
     chosen = queries.chosen(budget_round.id)
     return render_template(
-        "budgets/desk/council.html", round=budget_round, form=form, chosen=chosen, words=words,
+        "budgets/desk/council.html", round=budget_round, form=form, chosen=chosen, labels=labels,
         waiting=[one for one in chosen if one.waits], done=[one for one in chosen if not one.waits],
         names={one.id: one.name for one in budget_round.envelopes}, why_not=may_decide(visitor(), budget_round),
         may_correct=may_correct(visitor(), budget_round) is None,

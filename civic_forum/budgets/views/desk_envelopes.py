@@ -19,7 +19,7 @@ from ..policy.acting import may_edit, may_make, may_see_desk
 from ..queries import preparing as queries
 from ..queries import records
 from ..services import envelopes, groups
-from ..words import counting, preparing
+from ..labels import counting, preparing
 from .blueprint import desk
 from .desk import version_of
 

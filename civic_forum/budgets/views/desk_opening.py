@@ -4,14 +4,14 @@ from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.accounts import attempts
 from civic_forum.ballots import shown
-from civic_forum.ballots import words as vote_words
+from civic_forum.ballots import labels as vote_words
 from civic_forum.ballots.officers import queries as officers
 from civic_forum.ballots.queries import confirmations as waiting
 from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.ballots.rehearsal_form import RehearsalForm
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction, stage_of
 from civic_forum.ballots.services import confirmations
-from civic_forum.ballots.words import ACTION, STAGE
+from civic_forum.ballots.labels import ACTION, STAGE
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
@@ -26,7 +26,7 @@ from ..policy.preparing import may_notify, may_prepare_opening, may_rehearse
 from ..queries import preparing as queries
 from ..queries import records
 from ..services import announcing, opening, rehearsing
-from ..words import preparing, rounds
+from ..labels import preparing, rounds
 from .blueprint import desk
 from .desk import gaps
 
@@ -180,7 +180,8 @@ def _page(slug: str, form: OpenAllForm, status: int = 200):
         stages={box_id: stage_of(box, clock.now()) for box_id, box in boxes.items()},
         stage_words=STAGE, action_words=ACTION, waits=_waits(boxes), user=visitor(), form=form, on_ballots=on_ballots,
         missing=missing, unfit=unfit, may_act=officers.may_act_in([one.box for one in closed], visitor()),
-        unnamed=any(officers.has_too_few(one.box) for one in closed), undecided=undecided, desk=preparing, words=rounds,
+        unnamed=any(officers.has_too_few(one.box) for one in closed), undecided=undecided, desk=preparing,
+        labels=rounds,
         pending=pending,
         seen={one.id: seen[one.box_id] for one in closed}, votes=_votes(closed, before),
         mine={one for one, proposed in pending.items() if proposed.proposed_by_id == visitor().id},

@@ -2,7 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.district import words as district_words
+from civic_forum.district import labels as district_words
 from civic_forum.kernel import clock, filters
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, _l, day, local
@@ -22,7 +22,7 @@ from ..rules import reviews as rules
 from ..services import reviews as services
 from ..services import second_looks
 from ..steps.projects import address
-from ..words import rounds as words
+from ..labels import rounds as labels
 from .blueprint import desk
 
 LABELS = {Shown.REVIEWS: _l("검토할 사업"), Shown.UNASSIGNED: _l("부서를 정할 사업"), Shown.CONDITIONS: _l("조건부 적격"),
@@ -44,7 +44,7 @@ def reviews():
             for one in Shown if one is not Shown.LOOKS or is_moderator(visitor())]
     page = queries.waiting(shown, visitor(), request.args.get("after"), wanted=wanted)
     return render_template(
-        "budgets/reviews/list.html", shown=shown, tabs=tabs, page=page, words=words, now=now,
+        "budgets/reviews/list.html", shown=shown, tabs=tabs, page=page, labels=labels, now=now,
         today=local(now).date(), local=local, is_cut=_is_cut,
         wanted=wanted, rounds=rounds, progress=PROGRESS, conditions=committee.reviews(
             one.id for one in page.items) if shown is Shown.CONDITIONS and page.items else {},
@@ -88,7 +88,7 @@ def _departments(kind, project: Project):
 
 
 def _assign_page(project: Project, form) -> str:
-    return render_template("budgets/reviews/assign.html", project=project, form=form, words=words,
+    return render_template("budgets/reviews/assign.html", project=project, form=form, labels=labels,
                            anew=project.state in rules.REVIEWED, **_from_today(project))
 
 
@@ -147,7 +147,7 @@ def _review_page(found: EligibilityReview, form: ReviewForm) -> str:
     following, left = queries.next_for(visitor()) if owes else (None, 0)
     return render_template(
         "budgets/reviews/show.html", owes=owes, following=following, left=left, review=found, project=project,
-        form=form, words=words,
+        form=form, labels=labels,
         why_not=policy.may_review(visitor(), found) or _why_not_decide(project),
         may_pass_on=policy.may_pass_on(visitor(), found) is None,
         may_ask_opinion=policy.may_ask_opinion(visitor(), project) is None and not found.is_second_opinion,
@@ -254,4 +254,4 @@ def second_look(look_id: int):
 def _look_page(look, form) -> str:
     reviews = [one for one in queries.of_project(look.project_id) if one.ended_at]
     return render_template("budgets/reviews/look.html", look=look, project=look.project, form=form, reviews=reviews,
-                           words=words)
+                           labels=labels)

@@ -13,7 +13,7 @@ from civic_forum.kernel.web import by_address, limiter, never_cached
 from ..formats.pabulib import write
 from ..models import BudgetRound
 from ..queries import exchange
-from ..words import tables
+from ..labels import tables
 from .blueprint import bp
 from .gate import found, found_envelope
 from .trials import PABULIB

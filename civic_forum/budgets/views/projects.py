@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.comments import queries as comments
-from civic_forum.district import words as district_words
+from civic_forum.district import labels as district_words
 from civic_forum.district.queries import neighbourhood_names
 from civic_forum.district.rules import Category
 from civic_forum.kernel import clock, filters, plain_text
@@ -35,8 +35,8 @@ from ..rules.states import FIT_FOR_BALLOT, ProjectState
 from ..services import projects as services
 from ..services import second_looks
 from ..steps.projects import address
-from ..words import projects as project_words
-from ..words import rounds as words
+from ..labels import projects as project_words
+from ..labels import rounds as labels
 from .blueprint import bp
 
 
@@ -50,7 +50,7 @@ def show_projects(slug: str):
     page = queries.listed(budget_round, wanted, request.args.get("after"))
     told = {name: value for name, value in request.args.items() if value and name in FILTERS}
     return render_template(
-        "budgets/projects/list.html", round=budget_round, wanted=wanted, page=page, names=names, words=words,
+        "budgets/projects/list.html", round=budget_round, wanted=wanted, page=page, names=names, labels=labels,
         conditions=review_queries.conditions_of(one for one in page.items if not one.is_hidden),
         categories=district_words.CATEGORY, why_not=policy.may_hand_in(visitor(), budget_round),
         collecting=policy.why_not_collecting(budget_round) is None,
@@ -95,7 +95,7 @@ def show_project(slug: str, code: str):
     becomes_another(*(one.starts_at for one in project.round.phases),
                     *(one.ends_at for one in project.round.phases if one.ends_at))
     if policy.may_read_hidden(viewer, project):
-        return render_template("budgets/projects/hidden.html", found=found, project=project, words=words,
+        return render_template("budgets/projects/hidden.html", found=found, project=project, labels=labels,
                                rule=_rule(project))
     reviews = review_queries.of_project(project.id)
     section = None if not project.thread_id else comments.section(
@@ -103,7 +103,7 @@ def show_project(slug: str, code: str):
     looked = review_queries.looked_among(project, reviews, [one.at for one in found.looks])
     return render_template(
         "budgets/projects/show.html", condition=_condition(project, reviews, found.entries), found=found,
-        project=project, reviews=reviews, section=section, words=words,
+        project=project, reviews=reviews, section=section, labels=labels,
         category=district_words.CATEGORY.get(project.category), rule=_rule(project), local=local,
         today=local(clock.now()).date(), next_words=project_words.NEXT,
         may_edit=_may_edit(project),

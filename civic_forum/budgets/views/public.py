@@ -14,9 +14,9 @@ from ..queries import detail, listing, records, spans, weighing
 from ..rules import phases
 from ..rules.counting.settings import CountingRules
 from ..rules.phases import Phase
-from ..words import counting
-from ..words import rounds as words
-from ..words import weighing as weighing_words
+from ..labels import counting
+from ..labels import rounds as labels
+from ..labels import weighing as weighing_words
 from .blueprint import bp
 
 
@@ -25,7 +25,7 @@ def show_list():
     page = listing.listed(request.args.get("after"))
     becomes_another(*(at for card in page.items for at in spans.moments(card.spans)))
     return render_template(
-        "budgets/list.html", page=page, words=words,
+        "budgets/list.html", page=page, labels=labels,
         after_url=page.after and url_for(".show_list", after=page.after))
 
 
@@ -45,7 +45,7 @@ def show(slug: str):
     takes_part = change is not None and change.ends and change.phase in (Phase.COLLECTING, Phase.VOTING)
     return render_template(
         "budgets/detail.html", round=budget_round, found=found, own=own, projects=detail.shown(budget_round.id),
-        words=words,
+        labels=labels,
         phase=phases.current(found.spans, now), change=change, now=now,
         is_over=phases.is_over(found.spans, now),
         remaining=countdown.remaining(change.at, now) if takes_part else None,

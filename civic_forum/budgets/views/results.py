@@ -8,7 +8,7 @@ from civic_forum.ballots.queries import answered, confirmations, objections, obs
 from civic_forum.ballots.record.outcomes import met_a_tie
 from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
 from civic_forum.ballots.services import closing
-from civic_forum.ballots.words import drawn
+from civic_forum.ballots.labels import drawn
 from civic_forum.kernel import clock, spreadsheets
 from civic_forum.kernel.delivery import becomes_another
 from civic_forum.kernel.errors import NotFound
@@ -21,9 +21,9 @@ from ..queries import council, records
 from ..queries import results as queries
 from ..queries.results import Result
 from ..rules import fates, phases
-from ..words import counting, explanations
-from ..words import results as words
-from ..words import rounds as round_words
+from ..labels import counting, explanations
+from ..labels import results as labels
+from ..labels import rounds as round_words
 from .blueprint import bp
 from .result_tables import header, rows
 
@@ -40,7 +40,7 @@ def show_results(slug: str):
     lines = [line for part in parts if part.result or part.few for line in (part.result or part.few).funded]
     becomes_another(*(one.starts_at for one in budget_round.phases))
     return render_template(
-        "budgets/results/round.html", round=budget_round, parts=parts, council=council.council_of(lines), words=words,
+        "budgets/results/round.html", round=budget_round, parts=parts, council=council.council_of(lines), labels=labels,
         round_words=round_words, phase=phases.current(budget_round.phases, now))
 
 
@@ -53,7 +53,7 @@ def show_envelope(slug: str, envelope: str):
     if result is None:
         return _counting(budget_round, found)
     return render_template(
-        "budgets/results/envelope.html", round=budget_round, envelope=found, r=result, words=words,
+        "budgets/results/envelope.html", round=budget_round, envelope=found, r=result, labels=labels,
         round_words=round_words,
         shorts=explanations.SHORT, cells=observed.cells(result.figures),
         signed=observed.signed(found.box), watched=answered.told(found.box),
@@ -72,7 +72,7 @@ def show_fate(slug: str, envelope: str, code: str):
     if line is None:
         raise records.no_project()
     return render_template(
-        "budgets/results/project.html", round=budget_round, envelope=found, r=result, line=line, words=words,
+        "budgets/results/project.html", round=budget_round, envelope=found, r=result, line=line, labels=labels,
         round_words=round_words, shorts=explanations.SHORT, turns=fates.turns(result.count),
         account=fates.account(result.count, line.said),
         ties=[explanations.of_tie(tie, result.titles) for tie in result.ties_of(code)])
@@ -86,7 +86,7 @@ def show_recount(slug: str, envelope: str):
         return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))
     result = _published(found)
     return render_template(
-        "budgets/results/recount.html", round=budget_round, envelope=found, r=result, words=words,
+        "budgets/results/recount.html", round=budget_round, envelope=found, r=result, labels=labels,
         shorts=explanations.SHORT, turns=fates.turns(result.count), signed=observed.signed(found.box),
         told=counting.sentences(result.rules, budget_round.draw),
         ties=[explanations.of_tie(tie, result.titles) for tie in result.count.ties],
@@ -100,7 +100,7 @@ def show_ways(slug: str, envelope: str):
     if queries.is_few(found):
         return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))
     return render_template("budgets/results/ways.html", round=budget_round, envelope=found, r=_published(found),
-                           words=words,
+                           labels=labels,
                            gist=counting.gist)
 
 

@@ -20,10 +20,10 @@ from ..rules.comparing import COMPARED as RULES
 from ..rules.side_by_side import SideBySide
 from ..rules.trials import LARGEST_FILE
 from ..services import trials as services
-from ..words import explanations, pabulib
-from ..words import weighing as weighing_words
-from ..words.comparing import COMPARED
-from ..words.money import money
+from ..labels import explanations, pabulib
+from ..labels import weighing as weighing_words
+from ..labels.comparing import COMPARED
+from ..labels.money import money
 from .blueprint import bp, desk
 
 PABULIB = "text/plain; charset=utf-8"

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from flask import render_template, request, url_for
 
-from civic_forum.accounts.words import ROLE
+from civic_forum.accounts.labels import ROLE
 from civic_forum.kernel import clock, policy, waiting
 from civic_forum.kernel.filters import Filter, one_of, unknown
 from civic_forum.kernel.i18n import _, local
@@ -14,7 +14,7 @@ from civic_forum.kernel.waiting import DUE, Due, Item, Source, Tally
 from civic_forum.kernel.web import visitor
 
 from ..policy import may_enter
-from ..words import AREA, NEXT, OTHER
+from ..labels import AREA, NEXT, OTHER
 from .gate import bp, shown_to
 
 ALL = "all"

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from civic_forum.district.models import Department
 from civic_forum.kernel.i18n import _, _l
-from civic_forum.outcomes import words
+from civic_forum.outcomes import labels
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries.listing import EVERYWHERE, Wanted, conditions, totals
 from civic_forum.outcomes.queries.way import steps_of
@@ -47,7 +47,7 @@ def rows(chosen, _by):
                        Outcome.version, Outcome.promised_on, Outcome.progress, Outcome.reported_on, Outcome.spent,
                        Outcome.way)
              .join(Department, Department.id == Outcome.department_id).where(*conditions(wanted)))
-    decisions, subjects, stages = spoken(words.DECISION), spoken(words.SUBJECT), spoken(words.PROGRESS)
+    decisions, subjects, stages = spoken(labels.DECISION), spoken(labels.SUBJECT), spoken(labels.PROGRESS)
     for number, subject, title, decision, *rest, promised, how_far, reported, spent, way in whole(found, Outcome.id):
         yield (number, subjects[subject], title, decisions[decision], *rest, promised,
                stages[how_far] if promised else None, reported, spent,
@@ -60,7 +60,7 @@ def _years() -> list[tuple[str, object]]:
 
 TABLE = Table(
     "outcomes", _l("결과"), _l("의제, 투표, 제안이 어떻게 되었는지예요."), COLUMNS, rows, policy.may_take,
-    (filters.of_words("decision", _l("결정"), words.DECISION), filters.of_words("progress", _l("실행"), words.PROGRESS),
-     filters.of_words("kind", _l("무엇의 결과"), words.SUBJECT), filters.DEPARTMENT,
+    (filters.of_words("decision", _l("결정"), labels.DECISION), filters.of_words("progress", _l("실행"), labels.PROGRESS),
+     filters.of_words("kind", _l("무엇의 결과"), labels.SUBJECT), filters.DEPARTMENT,
      Filter("neighbourhood", _l("동"), lambda: [(str(EVERYWHERE), _("구 전체")), *filters.NEIGHBOURHOOD.choices()]),
      Filter("year", _l("연도"), _years)))

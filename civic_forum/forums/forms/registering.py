@@ -8,7 +8,7 @@ from civic_forum.kernel.fields import chosen
 from civic_forum.kernel.forms import Checkboxes, Form
 from civic_forum.kernel.i18n import _, _l
 
-from .. import words
+from .. import labels
 from ..models import Forum, RecordingConsent, Registration
 from ..rules import registering as rules
 from ..rules.kinds import AgeGroup, Way
@@ -26,10 +26,10 @@ class RegistrationForm(Form):
 
     def __init__(self, forum: Forum, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.way.choices = [SelectChoice(str(way), words.WAY[way]) for way in rules.ways_of(forum)]
+        self.way.choices = [SelectChoice(str(way), labels.WAY[way]) for way in rules.ways_of(forum)]
         self.needs.choices = [SelectChoice(need, need) for need in forum.accessibility]
         self.age_group.choices = [SelectChoice("", _("말하지 않을래요")), *(
-            SelectChoice(str(group), word) for group, word in words.AGE_GROUP.items())]
+            SelectChoice(str(group), word) for group, word in labels.AGE_GROUP.items())]
         self.neighbourhood.choices = [SelectChoice("", _("말하지 않을래요")), *(
             SelectChoice(str(number), name) for number, name in district.neighbourhood_names().items())]
 
@@ -63,7 +63,7 @@ class OtherForm(Form):
 
     def __init__(self, forum: Forum, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.way.choices = [SelectChoice(str(way), words.WAY[way]) for way in rules.ways_of(forum)]
+        self.way.choices = [SelectChoice(str(way), labels.WAY[way]) for way in rules.ways_of(forum)]
         self.needs.choices = [SelectChoice(need, need) for need in forum.accessibility]
 
     def wanted(self) -> Wanted:

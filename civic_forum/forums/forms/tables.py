@@ -6,7 +6,7 @@ from civic_forum.kernel import plain_text
 from civic_forum.kernel.forms import PUBLIC
 from civic_forum.kernel.i18n import _l
 
-from .. import words
+from .. import labels
 from ..rules import tables as rules
 from ..rules.kinds import Seating, Way
 from .acting import LiveForm
@@ -27,7 +27,7 @@ class MakeForm(LiveForm):
 
 class SeatForm(LiveForm):
     how = SelectField(_l("어떻게 앉을까요"), validate_choice=False,
-                      choices=[SelectChoice(how.value, label) for how, label in words.SEATING.items()])
+                      choices=[SelectChoice(how.value, label) for how, label in labels.SEATING.items()])
     who = SelectField(_l("누구를 앉힐까요"), validate_choice=False,
                       choices=[SelectChoice("came", _l("들어온 사람")), SelectChoice("all", _l("신청한 사람 모두"))])
 

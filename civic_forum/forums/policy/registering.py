@@ -5,7 +5,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
-from .. import words
+from .. import labels
 from ..rules import registering as rules
 from ..rules.kinds import Place, Stage
 from .acting import At, may_prepare, why_not_live
@@ -29,7 +29,7 @@ def may_register(actor, at: At) -> str | None:
 
 def _why_not_now(at: At) -> str | None:
     reason = rules.why_not_now(at.forum, at.now)
-    return None if reason is None else str(words.NOT_NOW[reason])
+    return None if reason is None else str(labels.NOT_NOW[reason])
 
 
 @permission("forums.withdraw")
@@ -39,7 +39,7 @@ def may_withdraw(actor, at: At) -> str | None:
         return reason
     if at.thing is None or at.thing.place is Place.WITHDRAWN:
         return _("신청한 것이 없어요.")
-    return str(words.NOT_NOW[rules.NotNow.FINISHED]) if at.forum.stage is Stage.FINISHED else None
+    return str(labels.NOT_NOW[rules.NotNow.FINISHED]) if at.forum.stage is Stage.FINISHED else None
 
 
 @permission("forums.consent")
@@ -80,7 +80,7 @@ def may_withdraw_others(actor, at: At) -> str | None:
         return reason
     if at.thing is None or at.thing.place is Place.WITHDRAWN:
         return _("이미 거둔 신청이에요.")
-    return str(words.NOT_NOW[rules.NotNow.FINISHED]) if at.forum.stage is Stage.FINISHED else None
+    return str(labels.NOT_NOW[rules.NotNow.FINISHED]) if at.forum.stage is Stage.FINISHED else None
 
 
 @permission("forums.arrive")

@@ -11,7 +11,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.work import Work, use_case
 
-from .. import pulse_words
+from .. import pulse_labels
 from ..models import Forum, Pulse, PulseHands, PulseResponse
 from ..policy.acting import At
 from ..policy.pulses import may_answer, may_count_hands, may_open
@@ -61,7 +61,7 @@ def answer(forum_id: int, pulse_id: int, given: str, *, by: User) -> Pulse:
 
 def _value(pulse: Pulse, given: str, at: At, by: User) -> str:
     """What is kept of it. Raises Refusal, and Denied for a word of somebody who may write nothing."""
-    value = pulse_words.answer_of(pulse.kind, given)
+    value = pulse_labels.answer_of(pulse.kind, given)
     if pulse.kind is PulseKind.WORD:
         if at.standing.is_muted or why_muted(by):
             raise Denied(_("지금은 글을 쓸 수 없어서 낱말을 보낼 수 없어요."))
@@ -110,7 +110,7 @@ def take_out(forum_id: int, pulse_id: int, word: str, why: str, *, by: User) -> 
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_open)
         pulse = pulses.held(at.forum.id, pulse_id)
-        value = pulse_words.folded(word)
+        value = pulse_labels.folded(word)
         counted = pulse.counts if pulse.closed_at else pulses.responses(pulse_id)
         if pulse.kind is not PulseKind.WORD or value not in (counted or {}) or value in pulse.taken_out:
             raise Refusal(_("나온 낱말 가운데 하나를 적어 주세요."), field="word")

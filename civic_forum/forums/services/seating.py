@@ -7,7 +7,7 @@ from civic_forum.kernel.errors import Conflict, Denied, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import Work, use_case
 
-from .. import words
+from .. import labels
 from ..models import ForumTable, Registration, Seat
 from ..policy import tables as policy
 from ..policy.acting import At
@@ -50,7 +50,7 @@ def _seated(at: At, rooms: list[seating.Table], how: Seating, seed: int, who_cam
         return seating.seated(tables.to_be_seated(at.forum.id, who_came=who_came), rooms, how, seed)
     except seating.TooFewPlaces as full:
         raise Refusal(_("%(way)s 참여자 자리가 %(missing)s개 모자라요. 테이블이나 자리를 늘려 주세요.",
-                        way=words.WAY[full.way], missing=full.missing), field="how") from None
+                        way=labels.WAY[full.way], missing=full.missing), field="how") from None
 
 
 def take_seat(forum_id: int, number: int | None = None, key: str | None = None, *, by: User) -> ForumTable:
@@ -82,7 +82,7 @@ def _free(at: At, number: int | None) -> tables.Card:
     room = tables.room(cards[number])
     if not room.takes(at.standing.way):
         raise Refusal(_("%(way)s 참여자가 앉는 테이블이에요. 다른 테이블을 골라 주세요.",
-                        way=words.WAY[cards[number].table.way]))
+                        way=labels.WAY[cards[number].table.way]))
     if not room.room and at.standing.table_id != cards[number].table.id:
         raise Conflict(_("자리가 찼어요. 다른 테이블을 골라 주세요."))
     return cards[number]

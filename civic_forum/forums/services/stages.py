@@ -7,7 +7,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
 
-from .. import words
+from .. import labels
 from ..events import ForumAnnounced, ForumClosed, ForumOpened
 from ..models import Forum
 from ..policy.acting import may_run
@@ -25,7 +25,7 @@ def announce(forum_id: int, *, by: User) -> Forum:
         forum = records.locked(forum_id)
         require(by, may_announce, forum)
         if missing := preparing.missing(forum, work.at):
-            raise Conflict(words.MISSING[missing[0]])
+            raise Conflict(labels.MISSING[missing[0]])
         if reason := why_not_in_season(forum):
             raise Conflict(reason)
         forum.announced_at = work.at

@@ -12,7 +12,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.work import Work
 
-from .. import words
+from .. import labels
 from ..events import ForumEdited
 from ..models import Forum
 from ..queries import records, registering
@@ -40,7 +40,7 @@ def write_times(work: Work, forum: Forum, part: Times) -> None:
     given.check_lengths(part, rules.LONGEST_TEXT)
     given.check_filled(part, "place")
     if wrong := rules.why_not_times(part):
-        raise Refusal(words.BAD_TIMES[wrong], field=words.BAD_TIMES_FIELD[wrong])
+        raise Refusal(labels.BAD_TIMES[wrong], field=labels.BAD_TIMES_FIELD[wrong])
     held = registering.held(forum.id) if forum.id else {}
     for way in Way:
         name = f"{way}_places"

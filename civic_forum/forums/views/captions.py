@@ -7,7 +7,7 @@ from civic_forum.kernel import plain_text
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import limiter, never_cached, visitor, writer
 
-from .. import words
+from .. import labels
 from ..forms.captions import CaptionCorrection, CaptionForm
 from ..models import Caption, Forum
 from ..pieces import Put, draws
@@ -40,7 +40,7 @@ def captioner_page(forum: Forum, _number: int | None = None, refused: Refused = 
     lines = queries.last(forum.id, CORRECTABLE)
     wrong = plain_text.number(request.args.get("correct"))
     return render_template(
-        "forums/captioner.html", forum=forum, at=at, now=at.now, refused=refused, words=words, lines=lines,
+        "forums/captioner.html", forum=forum, at=at, now=at.now, refused=refused, labels=labels, lines=lines,
         speakers=queries.speakers(forum.id), back="/captioner",
         wrong=next((one for one in lines if one.id == wrong), None),
         chosen=plain_text.number(request.args.get("speaker") or refused.text("caption", "speaker")))

@@ -11,7 +11,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import shown_to, visitor
 
-from .. import words
+from .. import labels
 from ..forms.preparing import PARTS, NewForumForm
 from ..models import Forum
 from ..policy import preparing as policy
@@ -39,7 +39,7 @@ class Next:
 @shown_to(may_prepare)
 def forums():
     page = listing.everything(request.args.get("after"))
-    return render_template("forums/desk/list.html", page=page, words=words,
+    return render_template("forums/desk/list.html", page=page, labels=labels,
                            after_url=page.after and url_for(".forums", after=page.after))
 
 
@@ -69,7 +69,7 @@ def forum(slug: str):
     found = preparing.whole(slug)
     missing, season = preparing.missing(found, clock.now()), preparing.season_of(found, seasons())
     return render_template(
-        "forums/desk/show.html", forum=found, words=words, missing=missing, season=season,
+        "forums/desk/show.html", forum=found, labels=labels, missing=missing, season=season,
         next=next_step(found, missing, season), fit=preparing.fit(found), planned=preparing.planned(found),
         documents=preparing.documents(found), coming=registering.counts(found.id),
         may_edit=policy.may_edit(visitor(), found) is None, may_arrange=policy.may_arrange(visitor(), found) is None)
@@ -85,8 +85,8 @@ def next_step(found: Forum, missing: list, season) -> Next:
         return Next(_("공론장을 하고 있어요"), _("순서와 발언, 질문을 진행 화면에서 이끌어요."), _("진행 화면으로 가기"),
                     url_for("forums.host", slug=found.slug))
     if missing:
-        part = words.MISSING_PART[missing[0]]
-        return Next(_("빠진 것을 채워 주세요"), str(words.MISSING[missing[0]]), _("채우러 가기"),
+        part = labels.MISSING_PART[missing[0]]
+        return Next(_("빠진 것을 채워 주세요"), str(labels.MISSING[missing[0]]), _("채우러 가기"),
                     f"/desk/forums/{found.slug}/{part}")
     if season is not None and found.season_accepted_at is None:
         return Next(_("선거 기간과 겹쳐요"), _("%(name)s 기간에 여는 공론장이에요. 그래도 열려면 한 번 더 확인해 주세요.",

@@ -7,7 +7,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import accepts_files, shown_to, visitor
 
-from .. import words
+from .. import labels
 from ..forms.preparing import DocumentForm, DutyForm, ItemForm
 from ..models import Forum
 from ..policy import preparing as policy
@@ -99,7 +99,7 @@ def duties(slug: str):
 
 
 def _duties(found: Forum, form: DutyForm, status: int = 200):
-    return render_template("forums/desk/duties.html", forum=found, form=form, words=words,
+    return render_template("forums/desk/duties.html", forum=found, form=form, labels=labels,
                            why_not=policy.may_edit(visitor(), found)), status
 
 

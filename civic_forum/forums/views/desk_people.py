@@ -7,7 +7,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import shown_to, visitor
 
-from .. import words
+from .. import labels
 from ..forms.registering import OtherForm, ReasonForm
 from ..models import Forum
 from ..policy import registering as policy
@@ -27,7 +27,7 @@ ENROLLED_AT_ONCE = 20
 @shown_to(policy.may_enrol)
 def enrolments():
     """Forums for which somebody can be registered at the desk."""
-    return render_template("forums/desk/enrolments.html", cards=listing.standing_out(ENROLLED_AT_ONCE), words=words)
+    return render_template("forums/desk/enrolments.html", cards=listing.standing_out(ENROLLED_AT_ONCE), labels=labels)
 
 
 @desk.route("/<slug>/enrolments", methods=["GET", "POST"])
@@ -60,10 +60,10 @@ def registrations(slug: str):
     place = Place(wanted) if wanted in set(Place) else Place.HELD
     page = queries.listed(forum.id, place, request.args.get("after"))
     return render_template(
-        "forums/desk/registrations.html", forum=forum, page=page, place=place, words=words,
+        "forums/desk/registrations.html", forum=forum, page=page, place=place, labels=labels,
         counts=queries.counts(forum.id), needed=queries.needed(forum.id), ways=rules.ways_of(forum),
         places_of=rules.places_of,
-        chips=[{"label": words.PLACE[one], "url": url_for(".registrations", slug=forum.slug, place=one),
+        chips=[{"label": labels.PLACE[one], "url": url_for(".registrations", slug=forum.slug, place=one),
                 "current": one is place} for one in Place],
         after_url=page.after and url_for(".registrations", slug=forum.slug, place=place, after=page.after))
 
@@ -84,7 +84,7 @@ def needs(slug: str, registration_id: int):
             form.refuse(refusal)
             status = refusal.status
     return render_template("forums/desk/registration.html", forum=forum, one=one, form=form, said=said,
-                           words=words), status
+                           labels=labels), status
 
 
 @desk.post("/<slug>/registrations/<id:registration_id>/withdrawals")

@@ -12,7 +12,7 @@ from civic_forum.kernel.delivery import POLICY
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import never_cached, visitor
 
-from .. import words
+from .. import labels
 from ..forms.acting import LiveForm
 from ..live import sockets
 from ..models import Forum
@@ -49,7 +49,7 @@ def everything(forum: Forum, refused: Refused = NOTHING, *, parts=PARTS, back: s
     at, viewer = gate.at(forum), visitor()
     shown = queries.parts(forum, viewer, tuple(name for name in parts if name not in ALONE))
     return {
-        "forum": forum, "at": at, "standing": at.standing, "now": at.now, "refused": refused, "words": words,
+        "forum": forum, "at": at, "standing": at.standing, "now": at.now, "refused": refused, "labels": labels,
         "runs": runs(viewer, at), "roles": roles(at), "back": back, "shown": forum.shown,
         "video": embed(forum.video_url), "interpreter": embed(forum.interpreter_url),
         "has_interpreter": any(one.duty is Duty.INTERPRETER for one in forum.duties),
@@ -135,4 +135,4 @@ def draw_screen(forum: Forum, _events) -> list[Put]:
 
 @draws("forum")
 def draw_state(forum: Forum, _events) -> list[Put]:
-    return [Put("forum-state", render_template("forums/pieces/state.html", forum=forum, words=words))]
+    return [Put("forum-state", render_template("forums/pieces/state.html", forum=forum, labels=labels))]

@@ -10,7 +10,7 @@ from civic_forum.kernel.i18n import _, day, local
 from civic_forum.kernel.web import by_address, by_user, visitor
 from civic_forum.proposals.differences import compare
 
-from .. import record_words
+from .. import record_labels
 from ..forms.minutes import CorrectionAnswer, CorrectionForm, RevisionForm, SignatureForm
 from ..models import Forum
 from ..policy import minutes as policy
@@ -47,7 +47,7 @@ def minutes_page(forum: Forum, _number: int | None = None, refused: Refused = NO
     beside = queries.beside(forum, _people(sections) | {shown.signed_by_id if shown else None})
     return render_template(
         "forums/minutes.html", forum=forum, shown=shown, versions=versions, corrections=corrections, at=at,
-        refused=refused, names=beside.names, words=record_words, standing=standing, back="/minutes",
+        refused=refused, names=beside.names, labels=record_labels, standing=standing, back="/minutes",
         withheld=beside.withheld, sections=sections, keeps=runs(viewer, at),
         why_not_keep=policy.may_keep(viewer, at), why_not_sign=runs(viewer, at) and policy.may_sign(viewer, at),
         why_not_correct=policy.may_correct(viewer, at), correction=_correction(sections, refused))
@@ -82,10 +82,10 @@ def minutes_changes(slug: str):
     newer = _chosen(forum, versions, request.args.get("to"))
     older = _chosen(forum, versions, request.args.get("from") or str(max(1, newer.version - 1)))
     hidden = queries.beside(forum, ()).withheld
-    changes = [(record_words.place(one.place), compare(one.before, one.after))
+    changes = [(record_labels.place(one.place), compare(one.before, one.after))
                for one in drafting.differences(older.sections, newer.sections) if one.place not in hidden]
     return render_template("forums/minutes_changes.html", forum=forum, versions=versions, older=older, newer=newer,
-                           changes=changes, words=record_words)
+                           changes=changes, labels=record_labels)
 
 
 @bp.post("/<slug>/minutes")

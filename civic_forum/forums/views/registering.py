@@ -10,7 +10,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_user, never_cached, visitor
 
-from .. import words
+from .. import labels
 from ..forms.registering import RegistrationForm
 from ..models import Forum
 from ..policy import registering as policy
@@ -57,7 +57,7 @@ def _known(mine) -> tuple:
 def _page(forum: Forum, mine, form, status: int = 200):
     at = At(forum, people.NOBODY, clock.now(), mine and mine.registration)
     return render_template(
-        "forums/registration.html", forum=forum, mine=mine, form=form, words=words, fresh=token_hex(16),
+        "forums/registration.html", forum=forum, mine=mine, form=form, labels=labels, fresh=token_hex(16),
         counts=queries.counts(forum.id), ways=rules.ways_of(forum), places_of=rules.places_of,
         why_not=policy.may_register(visitor(), at), may_withdraw=policy.may_withdraw(visitor(), at) is None), status
 

@@ -11,7 +11,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.web import visitor
 
-from .. import words
+from .. import labels
 from ..forms import tables as forms
 from ..models import Forum
 from ..policy import tables as policy
@@ -44,7 +44,7 @@ def page(forum: Forum, number: int | None = None, refused: Refused = NOTHING):
 
 
 def _shared(forum: Forum, at: At, refused: Refused, back: str) -> dict[str, object]:
-    return {"forum": forum, "at": at, "standing": at.standing, "now": at.now, "refused": refused, "words": words,
+    return {"forum": forum, "at": at, "standing": at.standing, "now": at.now, "refused": refused, "labels": labels,
             "runs": runs(visitor(), at), "roles": roles(at), "back": back,
             "are_open": queries.are_open(forum), "close_at": queries.close_at(forum)}
 

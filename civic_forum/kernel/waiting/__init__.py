@@ -7,6 +7,6 @@ next few, and the few of all kinds are merged here.
 from .deadlines import SOON_DAYS, Due, Tally
 from .listing import Item, listed, tallies
 from .sources import Source, Staff, sources
-from .words import DUE
+from .labels import DUE
 
 __all__ = ["DUE", "SOON_DAYS", "Due", "Item", "Source", "Staff", "Tally", "listed", "sources", "tallies"]

@@ -10,7 +10,7 @@ from civic_forum.kernel.forms import PUBLIC, Form
 from civic_forum.kernel.given import words_given
 from civic_forum.kernel.i18n import _, _l
 
-from .. import rules, words
+from .. import rules, labels
 from ..rules import Ground
 
 _FORM_KEY = re.compile(r"[0-9a-f]{32}")
@@ -42,7 +42,7 @@ class TakedownForm(Form):
     about = HiddenField()
     address = StringField(_l("글의 주소"))
     ground = RadioField(_l("왜 가려야 하나요?"), validate_choice=False,
-                        choices=[SelectChoice(ground.value, word) for ground, word in words.GROUND.items()])
+                        choices=[SelectChoice(ground.value, word) for ground, word in labels.GROUND.items()])
     text = TextAreaField(_l("어떤 내용이 어떻게 권리를 침해하나요?"))
     contact = StringField(_l("연락처"))
 

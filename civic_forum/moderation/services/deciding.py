@@ -7,7 +7,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
-from .. import rules, steps, words
+from .. import rules, steps, labels
 from ..models import ModerationAction
 from ..policy import may_keep, may_take_back
 from ..queries import actions, reports
@@ -89,4 +89,4 @@ def _handled(subject_kind: str, subject_id: int) -> Conflict:
     last = reports.last_closed(subject_kind, subject_id)
     if last is None:
         return Conflict(_("살펴볼 신고가 없어요. 새로 고친 뒤 확인해 주세요."))
-    return Conflict(_("다른 운영자가 먼저 살펴봤어요. %(how)s. 아래에서 확인해 주세요.", how=words.CLOSED[last.closed_how]))
+    return Conflict(_("다른 운영자가 먼저 살펴봤어요. %(how)s. 아래에서 확인해 주세요.", how=labels.CLOSED[last.closed_how]))

@@ -17,7 +17,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.kernel.errors import Conflict, NotFound
 from civic_forum.kernel.i18n import _, moment
 
-from .. import queries, words
+from .. import queries, labels
 from ..events import ActionEnded, ActionTaken
 from ..models import ModerationAction
 from ..rules import HIDING, ActionKind, Ended, effect
@@ -98,7 +98,7 @@ def end_all(work, action_ids: Collection[int], how: Ended | str) -> list[Moderat
     ending = queries.actions.locked(action_ids)
     for one in ending:
         if one.ended_at is not None:
-            raise Conflict(_("이미 끝난 조치예요: %(how)s, %(when)s", how=words.ENDED[Ended(one.ended_how)],
+            raise Conflict(_("이미 끝난 조치예요: %(how)s, %(when)s", how=labels.ENDED[Ended(one.ended_how)],
                              when=moment(one.ended_at)))
         one.ended_at, one.ended_how = work.at, str(how)
         one.ended_by_id = getattr(work.actor, "id", None)
@@ -141,8 +141,8 @@ def _nothing_stands(work, kind: ActionKind, subject_kind: str, ids: Sequence[int
     over = [one for one in standing if one.until is not None and one.until <= work.at]
     for one in standing:
         if one not in over:
-            raise Conflict(_("다른 운영자가 먼저 했어요: %(what)s, 원칙 「%(rule)s」, %(when)s", what=words.KIND[one.kind],
-                             rule=words.rule(one.rule), when=moment(one.at)))
+            raise Conflict(_("다른 운영자가 먼저 했어요: %(what)s, 원칙 「%(rule)s」, %(when)s", what=labels.KIND[one.kind],
+                             rule=labels.rule(one.rule), when=moment(one.at)))
     if over:
         end_all(work, [one.id for one in over], Ended.OVER)
         for one in over:

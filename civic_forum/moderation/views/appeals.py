@@ -8,7 +8,7 @@ from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require, why_not
 from civic_forum.kernel.web import by_address, by_user, never_cached, visitor
 
-from .. import queries, services, words
+from .. import queries, services, labels
 from ..forms import AppealForm, VerdictForm
 from ..policy import may_appeal
 from ..queries import appeals, things
@@ -50,7 +50,7 @@ def appeal(action_id: int):
 
 
 def _own_page(action, form) -> str:
-    return render_template("moderation/appeal.html", action=action, form=form, words=words, days=APPEAL_DAYS)
+    return render_template("moderation/appeal.html", action=action, form=form, labels=labels, days=APPEAL_DAYS)
 
 
 @desk.get("/appeals")
@@ -58,7 +58,7 @@ def _own_page(action, form) -> str:
 def list_appeals():
     page = appeals.waiting(request.args.get("after"))
     shown = things.shown([(one.action.subject_kind, one.action.subject_id) for one in page.items])
-    return render_template("moderation/desk/appeals.html", page=page, shown=shown, words=words,
+    return render_template("moderation/desk/appeals.html", page=page, shown=shown, labels=labels,
                            today=local(clock.now()).date(),
                            after_url=page.after and url_for(".list_appeals", after=page.after))
 
@@ -93,6 +93,6 @@ def _decision(**given) -> VerdictForm:
 
 def _case_page(case: appeals.Case, form: VerdictForm) -> str:
     about = case.action.subject_kind, case.action.subject_id
-    return render_template("moderation/desk/appeal.html", case=case, form=form, words=words,
+    return render_template("moderation/desk/appeal.html", case=case, form=form, labels=labels,
                            thing=things.shown([about]).get(about),
                            why_not_decide=why_not(visitor(), "moderation.decide", case.decided))

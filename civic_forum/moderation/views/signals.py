@@ -6,7 +6,7 @@ from civic_forum.kernel.errors import Denied, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_user, visitor
 
-from .. import services, words
+from .. import services, labels
 from ..forms import WordForm
 from ..queries import signals, things
 from .blueprint import desk
@@ -17,7 +17,7 @@ from .gate import for_moderators
 @for_moderators
 def list_signals():
     page = signals.unseen(request.args.get("after"))
-    return render_template("moderation/desk/signals.html", page=page, words=words,
+    return render_template("moderation/desk/signals.html", page=page, labels=labels,
                            shown=things.shown([(one.subject_kind, one.subject_id) for one in page.items]),
                            after_url=page.after and url_for(".list_signals", after=page.after))
 

@@ -9,7 +9,7 @@ from civic_forum.kernel.errors import Invalid, Refusal
 from civic_forum.kernel.i18n import _, _n
 from civic_forum.kernel.web import by_user, visitor
 
-from .. import services, words
+from .. import services, labels
 from ..forms import WaveForm
 from ..policy import may_take_back
 from ..queries import actions, waves
@@ -46,7 +46,7 @@ def act_on_wave():
 def bulk(bulk_id: int):
     """Whom it hit reads who takes it back."""
     found, own = actions.bulk(bulk_id), actions.standing_of_bulk(bulk_id, of=visitor().id)
-    return render_template("moderation/bulk.html", bulk=found, counted=actions.counts_of_bulk(bulk_id), words=words,
+    return render_template("moderation/bulk.html", bulk=found, counted=actions.counts_of_bulk(bulk_id), labels=labels,
                            why_not=may_take_back(visitor(), own[0]) if own else None)
 
 
@@ -69,8 +69,8 @@ def _page(form: WaveForm, status: int = 200, chosen: list[str] | None = None):
     elif by == "new":
         found = waves.by_new_accounts(clock.now() - timedelta(hours=int(since)))
     return render_template(
-        "moderation/wave.html", form=form, found=found, by=by, text=text, user=user, since=since, words=words,
-        since_links=[{"label": words.SINCE[one], "url": url_for(".wave", by="new", since=one), "current": one is since}
+        "moderation/wave.html", form=form, found=found, by=by, text=text, user=user, since=since, labels=labels,
+        since_links=[{"label": labels.SINCE[one], "url": url_for(".wave", by="new", since=one), "current": one is since}
                      for one in Since],
         chosen=chosen, latest=actions.latest_bulks(), most=MOST_AT_ONCE, query=request.query_string.decode(),
         ways=[{"label": _("같은 말이 든 글"), "url": url_for(".wave", by="text"), "current": by == "text"},

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.kernel import hooks
 from civic_forum.kernel.i18n import local
-from civic_forum.moderation import words as moderation
+from civic_forum.moderation import labels as moderation
 from civic_forum.moderation.events import (ActionEnded, ActionTaken, AppealDecided, AppealMade, BulkTaken, BulkUndone,
                                            ReportMade, ReportsClosed, TakedownAsked, TakedownDecided)
 from civic_forum.moderation.models import Appeal, BulkAction, ModerationAction, Report, TakedownRequest

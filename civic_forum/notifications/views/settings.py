@@ -7,7 +7,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_saver, never_cached, visitor
 
-from .. import services, words
+from .. import services, labels
 from ..forms import PreferencesForm
 from ..queries import preferences
 from ..rules import Channel
@@ -43,4 +43,4 @@ def choose():
 
 def _page(form: PreferencesForm, status: int = 200):
     return render_template("notifications/settings.html", form=form, kinds=preferences.kinds_for(visitor()),
-                           channels=_channels(), words=words, dead=preferences.dead_address(visitor().id)), status
+                           channels=_channels(), labels=labels, dead=preferences.dead_address(visitor().id)), status

@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.agendas import words as agendas
+from civic_forum.agendas import labels as agendas
 from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.rules import AgendaState
 from civic_forum.ballots.models import BallotBox

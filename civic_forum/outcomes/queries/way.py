@@ -17,7 +17,7 @@ from civic_forum.polls.models import Poll
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
-from .. import words
+from .. import labels
 from ..models import Outcome, OutcomeReport
 from ..rules import Progress, Subject, WayStep
 from . import participants
@@ -36,8 +36,8 @@ class Step:
     @property
     def label(self) -> str:
         if self.step is WayStep.PROPOSED and self.count == 1:
-            return str(words.SUBJECT[Subject.PROPOSAL])
-        return str(words.WAY[self.step]) % {"count": f"{self.count or 0:,}"}
+            return str(labels.SUBJECT[Subject.PROPOSAL])
+        return str(labels.WAY[self.step]) % {"count": f"{self.count or 0:,}"}
 
 
 def shown(outcome: Outcome) -> list[Step]:

@@ -9,7 +9,7 @@ from civic_forum.kernel.policy import can
 from civic_forum.kernel.web import visitor
 from civic_forum.proposals.differences import compare
 
-from .. import filters, words
+from .. import filters, labels
 from ..queries import detail, listing, records, subjects
 from ..queries.detail import promise_of
 from ..queries.way import shown
@@ -28,7 +28,7 @@ def index():
     counted = listing.totals(wanted) if others else totals
     page = listing.listed(wanted, request.args.get("after"))
     return render_template(
-        "outcomes/list.html", page=page, totals=counted, words=words, wanted=wanted, today=_today(),
+        "outcomes/list.html", page=page, totals=counted, labels=labels, wanted=wanted, today=_today(),
         excerpt=rich_text.excerpt, chips=filters.chips(wanted, counted), kinds=filters.kinds(wanted),
         kept=filters.kept(wanted),
         selects=filters.selects(wanted, departments, names, totals.years), way=shown, promise_of=promise_of,
@@ -43,7 +43,7 @@ def show(outcome_id: int):
     acts = [(label, f"/desk/outcomes/{outcome_id}/{act}") for name, label, act in (
         ("outcomes.report", _("실행 알리기"), "reports"), ("outcomes.correct", _("바로잡기"), "correction"))
         if can(viewer, name, found.outcome)] if viewer.is_authenticated else []
-    return render_template("outcomes/show.html", found=found, outcome=found.outcome, words=words, today=_today(),
+    return render_template("outcomes/show.html", found=found, outcome=found.outcome, labels=labels, today=_today(),
                            promise=found.promise(_today()), acts=acts)
 
 
@@ -56,7 +56,7 @@ def versions(outcome_id: int):
     changed = [(name, compare(said(older.content, name), said(newer.content, name))) for name in COMPARED
                if older.content[name] != newer.content[name]]
     return render_template("outcomes/versions.html", outcome=outcome, versions=every, older=older, newer=newer,
-                           changed=changed, words=words, about=subjects.about(outcome))
+                           changed=changed, labels=labels, about=subjects.about(outcome))
 
 
 def _wanted(name: str, otherwise: int) -> int:
@@ -67,7 +67,7 @@ def said(content: dict, name: str) -> str:
     """What a version says there, as text that can be compared."""
     value = content[name]
     if name == "decision":
-        return str(words.DECISION[value])
+        return str(labels.DECISION[value])
     if name in ("documents", "links"):
         return "\n\n".join("\n".join(pair) for pair in value)
     if name == "cost":

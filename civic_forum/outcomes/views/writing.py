@@ -14,7 +14,7 @@ from civic_forum.polls.queries import records as polls
 from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals import queries as proposals
 
-from .. import policy, services, words
+from .. import policy, services, labels
 from ..forms import OutcomeForm, SendBackForm, filled
 from ..models import Outcome
 from ..queries import desk as queries
@@ -40,7 +40,7 @@ def overview():
     if proposals.numbered(number):
         return redirect(url_for(".case", kind="proposals", name=number), 303)
     return render_template("outcomes/desk.html", own=queries.of_departments(visitor()), number=number,
-                           decidable=queries.decidable(visitor()), words=words, today=local(clock.now()).date(),
+                           decidable=queries.decidable(visitor()), labels=labels, today=local(clock.now()).date(),
                            promise_of=promise_of)
 
 
@@ -69,7 +69,7 @@ def _page(found: Case, form: OutcomeForm | None = None, preview: Outcome | None 
     back = back or SendBackForm(formdata=None, prefix="back")
     back.seen.data = str(found.outcome.version if found.outcome else 0)
     return render_template(
-        "outcomes/case.html", anew=back, case=found, outcome=found.outcome, form=form, preview=preview, words=words,
+        "outcomes/case.html", anew=back, case=found, outcome=found.outcome, form=form, preview=preview, labels=labels,
         rendered={"reasons": rich_text.preview(unpublished.reasons),
                   "what_follows": rich_text.preview(unpublished.what_follows)} if unpublished else {},
         reason=policy.may_write(viewer, found), people=queries.how_many_are_told(found),

@@ -14,7 +14,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import visitor
 
-from .. import policy, readiness, words
+from .. import policy, readiness, labels
 from ..forms.parts import PARTS, NewPollForm
 from ..models import Poll
 from ..policy import may_make
@@ -40,7 +40,7 @@ class Next:
 @shown_to()
 def polls():
     page = listing.everything(request.args.get("after"))
-    return render_template("polls/desk/list.html", page=page, words=words,
+    return render_template("polls/desk/list.html", page=page, labels=labels,
                            after_url=page.after and url_for(".polls", after=page.after))
 
 
@@ -74,7 +74,7 @@ def poll(slug: str):
     season = readiness.season_of(found, seasons())
     missing = readiness.missing(found)
     return render_template(
-        "polls/desk/show.html", poll=found, stage=stage, words=words, missing=missing, season=season,
+        "polls/desk/show.html", poll=found, stage=stage, labels=labels, missing=missing, season=season,
         next=next_step(found, stage, missing, season), rehearsals=listing.rehearsals(found.id),
         notices=records.notices_of(found), objections=rolls.objections(found.roll_id) if found.roll_id else [],
         may_edit=policy.may_edit(visitor(), found) is None, may_arrange=policy.may_arrange(visitor(), found) is None)
@@ -85,9 +85,9 @@ def next_step(found: Poll, stage: Stage, missing: list[Missing], season) -> Next
     way = {name: url_for(f".{name}", slug=found.slug) for name in ("announce", "prepare", "accept_season", "outcome")}
     votes = f"/desk/votes/{found.box_id.hex()}" if found.box_id else None
     if missing:
-        part = words.MISSING_PART[missing[0]]
+        part = labels.MISSING_PART[missing[0]]
         url = f"/desk/polls/{found.slug}/{part}"
-        return Next(_("빠진 것을 채워 주세요"), str(words.MISSING[missing[0]]), _("채우러 가기"), url)
+        return Next(_("빠진 것을 채워 주세요"), str(labels.MISSING[missing[0]]), _("채우러 가기"), url)
     if stage is Stage.PREPARING:
         return Next(_("모두 채웠어요"),
                     _("미리보기와 예행연습을 해 본 뒤에 모두에게 알려 주세요. 알린 뒤에는 항목의 번호가 바뀌지 않아요."),
@@ -144,7 +144,7 @@ def part(slug: str, part: str):
 
 
 def _part(found: Poll, part: str, form, status: int = 200):
-    return render_template("polls/desk/part.html", poll=found, part=part, form=form, words=words,
+    return render_template("polls/desk/part.html", poll=found, part=part, form=form, labels=labels,
                            why_not=policy.may_edit(visitor(), found)), status
 
 

@@ -13,7 +13,7 @@ from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import visitor
 
-from .. import policy, words
+from .. import policy, labels
 from ..definition import definition
 from ..forms.notes import NoticeForm, SeasonForm, StepForm
 from ..policy import may_make, may_set_seasons
@@ -41,7 +41,7 @@ def notices(slug: str):
             form.refuse(refusal)
             status = refusal.status
     return render_template("polls/desk/notices.html", poll=poll, form=form, notices=records.notices_of(poll),
-                           words=words, why_not=policy.may_notify(visitor(), poll)), status
+                           labels=labels, why_not=policy.may_notify(visitor(), poll)), status
 
 
 @desk.route("/polls/<slug>/outcome", methods=["GET", "POST"])
@@ -99,7 +99,7 @@ def rehearsals(slug: str):
             form.refuse(refusal)
             status = refusal.status
     return render_template("polls/desk/rehearsals.html", poll=poll, form=form, cards=listing.rehearsals(poll.id),
-                           words=words, why_not=policy.may_rehearse(visitor(), poll)), status
+                           labels=labels, why_not=policy.may_rehearse(visitor(), poll)), status
 
 
 @desk.route("/election-seasons", methods=["GET", "POST"])

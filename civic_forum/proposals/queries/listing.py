@@ -8,7 +8,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from civic_forum.district import queries as district
-from civic_forum.district import words as district_words
+from civic_forum.district import labels as district_words
 from civic_forum.district.models import Neighbourhood
 from civic_forum.district.rules import Category
 from civic_forum.kernel import clock, paging
@@ -17,7 +17,7 @@ from civic_forum.kernel.gathering import beside, gathered_beside
 from civic_forum.kernel.i18n import Language, _, language, local
 from civic_forum.kernel.registries import registries
 
-from .. import rules, words
+from .. import rules, labels
 from ..models import Proposal, ProposalSerial, ProposalTally
 from ..rules import Sort, State
 from . import counts
@@ -87,7 +87,7 @@ def listed(wanted: Wanted, after: str | None = None, *, names: dict[int, str] | 
 def cards(rows, names: dict[int, str] | None = None) -> list[Card]:
     names = district.neighbourhood_names() if names is None else names
     now = clock.now()
-    state_words = {state: str(words.STATE[state]) for state in {row.state for row in rows} | {State.LAPSED}}
+    state_words = {state: str(labels.STATE[state]) for state in {row.state for row in rows} | {State.LAPSED}}
     category_words = {kind: str(district_words.CATEGORY[kind]) for kind in {row.category for row in rows}}
     return [_card(row, now, names, state_words, category_words) for row in rows]
 

@@ -6,7 +6,7 @@ from flask_login import login_required
 from civic_forum.attachments import queries as attachments
 from civic_forum.attachments import services as uploads
 from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
-from civic_forum.district import words as district_words
+from civic_forum.district import labels as district_words
 from civic_forum.kernel import clock
 from civic_forum.kernel.error_pages import wants_json
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal

@@ -12,7 +12,7 @@ from civic_forum.budgets.rules import reviews
 from civic_forum.budgets.rules.phases import ORDER, Phase
 from civic_forum.budgets.rules.reviews import Lack, Opinion
 from civic_forum.budgets.rules.states import Finding, ProjectState, Verdict, may_move
-from civic_forum.budgets.words import reviews as words
+from civic_forum.budgets.labels import reviews as labels
 from civic_forum.kernel.i18n import SEOUL, local
 from tests.factories import MAY
 from tests.running.examples import share
@@ -62,7 +62,7 @@ def test_only_a_verdict_that_asks_for_something_is_looked_at_again():
 
 
 def test_every_lack_has_its_sentence():
-    assert set(words.LACK) == set(Lack)
+    assert set(labels.LACK) == set(Lack)
 
 
 @given(st.lists(st.integers(0, 10**13), max_size=20))

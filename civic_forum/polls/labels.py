@@ -1,7 +1,7 @@
 """What pages call the parts of a poll."""
 
 from civic_forum.ballots.rules.boxes import Stage
-from civic_forum.ballots.words import NOTICE_KIND, PUBLISHES, ROLL_SOURCE
+from civic_forum.ballots.labels import NOTICE_KIND, PUBLISHES, ROLL_SOURCE
 from civic_forum.kernel.i18n import _l
 
 from .rules import Missing, PollKind, Quorum

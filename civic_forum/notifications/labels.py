@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from civic_forum.journeys import words as journeys
+from civic_forum.journeys import labels as journeys
 from civic_forum.kernel.i18n import _, _l, day
 
 from .rules import Channel, Frequency, NoticeKind
