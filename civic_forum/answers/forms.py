@@ -9,7 +9,7 @@ from civic_forum.district import queries as district
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import PUBLIC, Form, SeenForm, won_given, won_shown
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, _l, local
 
 from . import rules, labels

@@ -11,7 +11,7 @@ from civic_forum.agendas import steps as agendas
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case

@@ -11,7 +11,7 @@ from civic_forum.attachments import steps as attachments
 from civic_forum.attachments.models import AttachmentSet
 from civic_forum.ballots.eligibility import roll_rule
 from civic_forum.ballots.steps import opening, rolls
-from civic_forum.kernel import given, rich_text
+from civic_forum.kernel import text_checks, rich_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
@@ -32,7 +32,7 @@ PICTURES = "poll_option"
 def write_wording(poll: Poll, part: Wording) -> None:
     """Raises Refusal naming the field that is empty or too long."""
     check_texts(part)
-    given.check_filled(part, "title", "question")
+    text_checks.check_filled(part, "title", "question")
     check_video(part.sign_language_video)
     poll.title, poll.question, poll.programme = part.title, part.question, part.programme
     poll.description, poll.description_html = part.description, rich_text.render(part.description)
@@ -76,7 +76,7 @@ def write_terms(poll: Poll, part: Terms) -> None:
 def write_option(option: Option, part: OptionText) -> None:
     """Raises Refusal at the field."""
     check_texts(part)
-    given.check_filled(part, "title")
+    text_checks.check_filled(part, "title")
     check_video(part.sign_language_video)
     if part.cost is not None and not 0 <= part.cost <= rules.MOST_WON:
         raise Refusal(_("금액을 원 단위 숫자로 적어 주세요."), field="cost")
@@ -124,7 +124,7 @@ def renumber(session, options: Iterable[Option]) -> None:
 
 def check_texts(part) -> None:
     """Raises Refusal for the first text that is too long or holds a number nobody may publish, naming its field."""
-    given.check_lengths(part, rules.LONGEST)
+    text_checks.check_lengths(part, rules.LONGEST)
     refuse_secret(**{f"{name}_en": text for name, text in (getattr(part, "texts", {}).get("en") or {}).items()})
 
 
@@ -143,7 +143,7 @@ def check_video(address: str | None) -> None:
 
 def clean_texts(texts: dict) -> dict:
     """English texts that say something, cleaned; anything else is left out."""
-    return given.english(texts, rules.LONGEST)
+    return text_checks.english(texts, rules.LONGEST)
 
 
 def keep_in_step(session, poll: Poll) -> None:

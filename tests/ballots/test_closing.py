@@ -20,7 +20,7 @@ from civic_forum.ballots.rules.tree import leaf_hash
 from civic_forum.ballots.rules.receipts import tracker
 from civic_forum.ballots.services import closing
 from civic_forum.ballots.steps import locking
-from civic_forum.kernel import apart, clock, work
+from civic_forum.kernel import subprocess_call, clock, work
 from civic_forum.kernel.audit import AuditEntry
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound, Unavailable
@@ -413,12 +413,12 @@ def test_a_large_box_is_closed_by_another_process_while_this_one_serves_pages(ap
                 "CLOCK_OFFSET_S": str(clock.shift(9 * A_DAY) or 9 * A_DAY)}
     for name, value in settings.items():
         monkeypatch.setenv(config.PREFIX + name, str(value))
-    monkeypatch.setattr(apart, "serves_pages", lambda: True)
+    monkeypatch.setattr(subprocess_call, "serves_pages", lambda: True)
     monkeypatch.setattr(closing, "MOST_BESIDE_PAGES", rolls.size(box.roll_id) - 1)
     db.session.rollback()
     page = app.test_client().get(f"/polls/{poll.slug}").text
     assert "투표함을 마무리하고 있어요" in page
-    _at, process = apart._started.pop(("poll", "close-due"))
+    _at, process = subprocess_call._started.pop(("poll", "close-due"))
     assert process.wait(120) == 0
     db.session.rollback()
     assert ending.is_signed(box_queries.by_id(poll.box_id))

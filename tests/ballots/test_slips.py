@@ -6,7 +6,7 @@ import pytest
 import segno
 
 from civic_forum.ballots.rules.receipts import Receipt
-from civic_forum.ballots.slips import DARK, LIGHT, Slip
+from civic_forum.ballots.receipt_view import DARK, LIGHT, Slip
 
 SEED = bytes(range(32))
 ROW = re.compile(r"M4 (\d{3})\.5((?: [hm]1 0)+)")

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import config
-from civic_forum.kernel import apart
+from civic_forum.kernel import subprocess_call
 from civic_forum.kernel.base import db
 from civic_forum.kernel.work import use_case
 
@@ -23,17 +23,17 @@ with app.test_request_context():
 
 
 def test_outside_of_a_server_it_is_called_right_here(town):
-    assert apart.call(divmod, 17, 5) == (3, 2)
+    assert subprocess_call.call(divmod, 17, 5) == (3, 2)
     with pytest.raises(ValueError, match="invalid literal"):
-        apart.call(int, "seventeen")
+        subprocess_call.call(int, "seventeen")
 
 
 def test_never_inside_a_transaction_and_what_was_read_is_let_go_of(town):
     with pytest.raises(RuntimeError, match="inside a transaction"), use_case(None):
-        apart.call(divmod, 17, 5)
+        subprocess_call.call(divmod, 17, 5)
     town.resident()
     db.session.execute(db.text("SELECT 1"))
-    apart.call(divmod, 17, 5)
+    subprocess_call.call(divmod, 17, 5)
     assert not db.session().in_transaction()
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
-from civic_forum.kernel.gathering import instant
+from civic_forum.kernel.json_rows import instant
 
 from ..models import Agenda, AgendaLink, AuthorObjection
 from ..rules import AgendaState, Relation, may_object

@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.gathering import gathered, rows_of
+from civic_forum.kernel.json_rows import gathered, rows_of
 from civic_forum.kernel.i18n import _
 from civic_forum.proposals.models import Proposal
 

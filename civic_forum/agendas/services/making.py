@@ -13,7 +13,7 @@ from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, _n
 from civic_forum.kernel.personal_numbers import refuse_secret
 from civic_forum.kernel.policy import require

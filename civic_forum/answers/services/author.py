@@ -14,7 +14,7 @@ from ..models import FormalFiling, SecondReview
 from ..personal_data import sealed
 from ..queries import cases
 from ..rules import AssignmentState, DutyKind
-from .given import locked_case, words_given
+from .text_checks import locked_case, words_given
 
 
 

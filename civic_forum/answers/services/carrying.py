@@ -9,7 +9,7 @@ from civic_forum.proposals.rules import Mover, State
 
 from .. import policy, rules
 from ..events import ProposalCarriedOn
-from .given import locked_case, words_given
+from .text_checks import locked_case, words_given
 
 
 def carry_on(proposal_id: int, *, evidence: str, by: User) -> Proposal:

@@ -9,7 +9,7 @@ from civic_forum.kernel.work import use_case
 from .. import policy, rules
 from ..events import CompletionRequested, DutyChanged
 from ..models import DutyPause
-from .given import locked_case, words_given
+from .text_checks import locked_case, words_given
 
 
 def ask_completion(proposal_id: int, *, asked: str, by: User) -> DutyPause:

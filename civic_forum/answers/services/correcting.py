@@ -17,7 +17,7 @@ from ..events import AnswerPublished, CorrectionSubmitted
 from ..models import Answer, AnswerVersion
 from ..queries import cases
 from ..rules import AnswerKind, AnswerOutcome, AnswerText, Disclosure
-from .given import words_given
+from .text_checks import words_given
 from .writing import changed_meanwhile, check_complete, check_lengths
 
 DETAILS = ("outcome", "by_when", "cost", "reason", "document_number", "dated_on", "team", "phone", "disclosure")

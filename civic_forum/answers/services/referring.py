@@ -13,7 +13,7 @@ from ..events import DutyChanged, ProposalAssigned, ReferralUndone
 from ..models import Referral
 from ..queries import Case
 from ..rules import AssignmentState, DutyEnd
-from .given import locked_case, words_given
+from .text_checks import locked_case, words_given
 
 
 def undo_referral(proposal_id: int, *, reason: str, by: User) -> Referral:

@@ -19,7 +19,7 @@ from ..events import DutyChanged, ProposalAssigned, ProposalReferred, ProposalRe
 from ..models import Assignment, Duty, FormalFiling, Referral
 from ..queries import Case
 from ..rules import AnswerState, AssignmentState, DutyEnd
-from .given import locked_case, words_given
+from .text_checks import locked_case, words_given
 
 
 def assign(proposal_id: int, department_id: int, *, note: str = "", by: User) -> Assignment:

@@ -17,7 +17,7 @@ from ..events import AnswerPublished, AnswerSentBack, AnswerSubmitted, DutyChang
 from ..models import Answer
 from ..queries import Case
 from ..rules import AnswerKind, AnswerState, AnswerText
-from .given import locked_case, words_given
+from .text_checks import locked_case, words_given
 
 LONGEST = {"text": rules.TEXT_MOST, "by_when": 200, "reason": rules.REASON_MOST, "document_number": 60, "team": 60,
            "phone": 30}

@@ -8,7 +8,7 @@ from secrets import token_bytes
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.apart import with_pauses
+from civic_forum.kernel.subprocess_call import with_pauses
 from civic_forum.kernel.base import db, insert_all
 from civic_forum.kernel.errors import Conflict, Unavailable
 from civic_forum.kernel.i18n import _

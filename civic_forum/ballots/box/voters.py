@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from civic_forum.kernel.apart import with_pauses
+from civic_forum.kernel.subprocess_call import with_pauses
 from civic_forum.kernel.base import db, is_sqlite
 from civic_forum.kernel.errors import Unavailable
 from civic_forum.kernel.i18n import _

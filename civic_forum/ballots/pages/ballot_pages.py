@@ -22,7 +22,7 @@ from ..models import BallotBox
 from ..queries import boxes, rolls
 from ..rules.boxes import BoxStage, Channel, stage_of
 from ..services import casting
-from ..slips import Slip
+from ..receipt_view import Slip
 from ..standing import Ways
 
 

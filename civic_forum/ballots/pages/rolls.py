@@ -34,7 +34,7 @@ from ..rules.rolls import MOST_TEXT, EntryState
 from ..services import closing
 from ..services import rolls as services
 from ..services.rolls import NotImported
-from ..slips import grouped
+from ..receipt_view import grouped
 from ..standing import not_listed, roll_of
 from .ballot_pages import Voting
 

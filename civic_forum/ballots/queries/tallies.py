@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from civic_forum.district.models import Neighbourhood
-from civic_forum.kernel.apart import with_pauses
+from civic_forum.kernel.subprocess_call import with_pauses
 from civic_forum.kernel.base import db
 
 from .. import heads, keyring

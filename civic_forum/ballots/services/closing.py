@@ -3,7 +3,7 @@
 import logging
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import apart, work
+from civic_forum.kernel import subprocess_call, work
 from civic_forum.kernel.base import database_now, db
 from civic_forum.kernel.errors import Refusal
 
@@ -28,7 +28,7 @@ def close_if_due(box_id: bytes) -> bool:
         if box.closed_at is None and not boxes.is_due(box, database_now()):
             return False
         if is_closed_apart(box) and not ending.is_signed(box):
-            apart.start("poll", "close-due")
+            subprocess_call.start("poll", "close-due")
             return False
         return close(box_id)
     except Refusal as trouble:
@@ -38,7 +38,7 @@ def close_if_due(box_id: bytes) -> bool:
 
 def is_closed_apart(box: BallotBox) -> bool:
     """True if its closing would keep others waiting for their pages."""
-    return apart.serves_pages() and rolls.size(box.roll_id) > MOST_BESIDE_PAGES
+    return subprocess_call.serves_pages() and rolls.size(box.roll_id) > MOST_BESIDE_PAGES
 
 
 def close(box_id: bytes) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, moment
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case

@@ -9,7 +9,7 @@ from civic_forum.accounts.models import User
 from civic_forum.kernel import keys
 from civic_forum.kernel.base import database_now
 from civic_forum.kernel.errors import Conflict, NotFound
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import Work, use_case
 

@@ -26,7 +26,7 @@ from ..rules.boxes import Channel
 from ..services import kiosk as services
 from ..services import kiosk_devices
 from ..services.kiosk import Admitted
-from ..slips import Slip
+from ..receipt_view import Slip
 from .desk import bp, get, look_ups, looked_up, of_page, post
 
 COOKIE, DEVICE = "kiosk", "kiosk_device"

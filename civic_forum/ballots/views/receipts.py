@@ -22,7 +22,7 @@ from ..rules.receipts import tracker as tracker_of
 from ..rules.receipts import typed
 from ..rules.signing import HeadKind
 from ..services import closing
-from ..slips import Slip
+from ..receipt_view import Slip
 from .desk import bp
 
 VERIFIER = Path(__file__).resolve().parents[3] / "verifier"

@@ -11,7 +11,7 @@ from civic_forum.kernel import rich_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import NumberField
 from civic_forum.kernel.forms import PUBLIC, Form, VersionedForm
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, _l, won
 from civic_forum.proposals.models import Proposal
 

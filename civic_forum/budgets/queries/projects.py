@@ -15,7 +15,7 @@ from civic_forum.journeys import queries as journeys
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.gathering import gathered, instant, rows_of
+from civic_forum.kernel.json_rows import gathered, instant, rows_of
 from civic_forum.kernel.i18n import _
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.records import READABLE

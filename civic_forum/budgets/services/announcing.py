@@ -3,7 +3,7 @@
 from civic_forum.accounts.models import User
 from civic_forum.ballots.box import alarms
 from civic_forum.ballots.models import VoteNotice
-from civic_forum.kernel import given
+from civic_forum.kernel import text_checks
 from civic_forum.kernel.errors import Conflict
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case
@@ -40,8 +40,8 @@ def notify(round_id: int, title: str, text: str, *, by: User) -> VoteNotice:
     with use_case(by) as work:
         budget_round = records.locked(round_id)
         require(by, may_notify, budget_round)
-        title = given.words_given(title, 1, MOST_TITLE, "title")
-        text = given.words_given(text, 1, MOST_TEXT, "text")
+        title = text_checks.words_given(title, 1, MOST_TITLE, "title")
+        text = text_checks.words_given(text, 1, MOST_TEXT, "text")
         kind = "notice" if budget_round.opened_at is None else "correction"
         notice = alarms.announce(work, queries.subject(budget_round.id), kind=kind, title=title, text=text)
         work.record("budgets.notified", budget_round, notice=notice.id)

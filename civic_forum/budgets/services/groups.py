@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel import given
+from civic_forum.kernel import text_checks
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
@@ -66,7 +66,7 @@ def exclude(round_id: int, why: str, codes: Collection[str], *, exclusion_id: in
     """
     with use_case(by) as work:
         budget_round = held(round_id, version, may_edit, by)
-        why = given.words_given(why, 5, LONGEST["why"], "why")
+        why = text_checks.words_given(why, 5, LONGEST["why"], "why")
         if len(set(codes)) < 2:
             raise Refusal(_("두 개 이상을 골라 주세요."), field="codes")
         envelopes = {one.envelope_id for one in _named(budget_round, codes)}
@@ -99,8 +99,8 @@ def include(round_id: int, exclusion_id: int, *, version: int, by: User) -> None
 
 
 def _check(envelope: Envelope, part: Grouping, group_id: int | None) -> None:
-    given.check_lengths(part, {"name": LONGEST["name"]})
-    given.check_filled(part, "name")
+    text_checks.check_lengths(part, {"name": LONGEST["name"]})
+    text_checks.check_filled(part, "name")
     if any(one.name == part.name.strip() and one.id != group_id for one in envelope.groups):
         raise Refusal(_("같은 이름의 묶음이 있어요."), field="name")
     if group_id is None and len(envelope.groups) >= parts.MOST_GROUPS:

@@ -4,7 +4,7 @@ from civic_forum.accounts.models import User
 from civic_forum.attachments import steps as attachments
 from civic_forum.comments import steps as comments
 from civic_forum.journeys import steps as journeys
-from civic_forum.kernel import given, rich_text
+from civic_forum.kernel import text_checks, rich_text
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
@@ -54,7 +54,7 @@ def enter(past: PastRound, *, by: User) -> BudgetRound:
 def _check(past: PastRound) -> None:
     if not parts.slug_fits(past.slug):
         raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 60자까지 적어 주세요."), field="slug")
-    given.words_given(past.decided_in, 2, LONGEST_PLACE, "decided_in")
+    text_checks.words_given(past.decided_in, 2, LONGEST_PLACE, "decided_in")
     for slug, _purse in past.envelopes:
         if not parts.envelope_slug_fits(slug):
             raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 40자까지 적어 주세요."), field="envelopes")

@@ -5,7 +5,7 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.journeys import steps as journeys
 from civic_forum.kernel import rich_text
 from civic_forum.kernel.errors import Conflict, Refusal
-from civic_forum.kernel.given import check_lengths, words_given
+from civic_forum.kernel.text_checks import check_lengths, words_given
 from civic_forum.kernel.i18n import _, won
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case

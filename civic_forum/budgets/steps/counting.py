@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries.boxes import rule_of
 from civic_forum.ballots.rules.choices import Totals
-from civic_forum.kernel import apart
+from civic_forum.kernel import subprocess_call
 
 from ..results.outcome import of_box
 
@@ -19,5 +19,5 @@ def outcome(box: BallotBox, totals: Totals, choices: Iterable[bytes], order: Seq
     totals are of different votes; then nothing is counted.
     """
     votes = {line["option"]: line["votes"] for line in totals.options}
-    chosen = [*map(rule_of(box).chosen, apart.with_pauses(choices))]
-    return apart.call(of_box, json.loads(box.definition), votes, totals.ballots, chosen, order)
+    chosen = [*map(rule_of(box).chosen, subprocess_call.with_pauses(choices))]
+    return subprocess_call.call(of_box, json.loads(box.definition), votes, totals.ballots, chosen, order)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from civic_forum.kernel import given, rich_text
+from civic_forum.kernel import text_checks, rich_text
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
@@ -22,7 +22,7 @@ from ..labels.preparing import AT_THE_END, BAD_CALENDAR
 def write_wording(budget_round: BudgetRound, part: Wording) -> None:
     """Raises Refusal naming the field that is empty or too long, as all of these do."""
     check_texts(part)
-    given.check_filled(part, "title")
+    text_checks.check_filled(part, "title")
     if part.year not in YEARS:
         raise Refusal(_("연도를 다시 확인해 주세요."), field="year")
     budget_round.title, budget_round.year, budget_round.programme = (
@@ -31,7 +31,7 @@ def write_wording(budget_round: BudgetRound, part: Wording) -> None:
         part.programme or None,
     )
     budget_round.description, budget_round.description_html = part.description, rich_text.render(part.description)
-    budget_round.texts = given.english(part.texts, LONGEST)
+    budget_round.texts = text_checks.english(part.texts, LONGEST)
 
 
 def write_calendar(budget_round: BudgetRound, part: Calendar) -> None:
@@ -39,7 +39,7 @@ def write_calendar(budget_round: BudgetRound, part: Calendar) -> None:
     check_calendar(part)
     known = {one.phase: one for one in budget_round.phases}
     for stretch in part.phases:
-        given.words_given(stretch.note, 0, LONGEST["note"], f"{stretch.phase}_note")
+        text_checks.words_given(stretch.note, 0, LONGEST["note"], f"{stretch.phase}_note")
         row = known.pop(stretch.phase, None)
         if row is None:
             row = BudgetPhase(round_id=budget_round.id, phase=stretch.phase)
@@ -155,7 +155,7 @@ def write_terms(budget_round: BudgetRound, part: Terms) -> None:
 def write_purse(envelope: Envelope, part: Purse) -> None:
     """Raises Refusal at the field; what only its projects tell is asked before the opening."""
     check_texts(part)
-    given.check_filled(part, "name")
+    text_checks.check_filled(part, "name")
     if not 1 <= part.amount <= parts.MOST_WON:
         raise Refusal(_("배정 예산을 원 단위로 적어 주세요."), field="amount")
     if not 1 <= part.max_choices <= parts.MOST_ON_A_BALLOT:
@@ -169,7 +169,7 @@ def write_purse(envelope: Envelope, part: Purse) -> None:
         raise Refusal(_("목록에 있는 동만 고를 수 있어요."), field="voters_of")
     for name in ("name", "amount", "max_choices", "exactly", "within_money", "min_votes", "neighbourhood_id"):
         setattr(envelope, name, getattr(part, name))
-    envelope.theme, envelope.texts = part.theme or None, given.english(part.texts, LONGEST)
+    envelope.theme, envelope.texts = part.theme or None, text_checks.english(part.texts, LONGEST)
     envelope.voters_of = [place for place in places if place.id in set(part.voters_of)]
 
 
@@ -186,5 +186,5 @@ def renumber_envelopes(budget_round: BudgetRound) -> None:
 
 def check_texts(part) -> None:
     """Raises Refusal for the first text that is too long or holds a number nobody may publish, naming its field."""
-    given.check_lengths(part, LONGEST)
+    text_checks.check_lengths(part, LONGEST)
     refuse_secret(**{f"{name}_en": text for name, text in (getattr(part, "texts", {}).get("en") or {}).items()})

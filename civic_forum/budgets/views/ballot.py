@@ -8,7 +8,7 @@ from civic_forum.ballots.ballot_forms import BallotForm
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.pages import ballot_pages
 from civic_forum.ballots.pages.ballot_pages import Voting
-from civic_forum.ballots.slips import Slip
+from civic_forum.ballots.receipt_view import Slip
 from civic_forum.ballots.standing import Ways
 from civic_forum.kernel import clock, countdown
 from civic_forum.kernel.i18n import _

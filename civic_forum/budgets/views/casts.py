@@ -13,7 +13,7 @@ from civic_forum.ballots.pages import ballot_pages
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting
-from civic_forum.ballots.slips import Slip
+from civic_forum.ballots.receipt_view import Slip
 from civic_forum.kernel.errors import Denied, Invalid, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import leaves_no_trace, visitor

@@ -8,10 +8,10 @@ from civic_forum.accounts.rules import STAFF, Role, second_factor_needed
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import Language
 
-from ..pieces import Put
+from ..fragments import Put
 from ..policy.acting import WATCHING
 from ..queries import live as queries
-from .ears import Ear, Ears, View
+from .subscribers import Ear, Ears, View
 
 
 def view_of(rights: queries.Rights | None, forum_id: int, language: Language) -> View:

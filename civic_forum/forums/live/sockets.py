@@ -23,12 +23,12 @@ from ..events import ForumHappened
 from ..models import Forum
 from ..policy.acting import At, may_read, runs
 from ..queries import people, records
-from .ears import Ear, Ears, View, count_off
-from .lines import KEY, MOST_BYTES, Line, Visit
-from .pace import Pace
-from .teller import Teller
-from .telling import packet
-from .waking import Waking
+from .subscribers import Ear, Ears, View, count_off
+from .websocket import KEY, MOST_BYTES, Line, Visit
+from .connection_throttle import Pace
+from .broadcaster import Teller
+from .messages import packet
+from .redis_wakeup import Waking
 
 NAME = "forum_sockets"
 PATH = "/socket.io/"

@@ -10,7 +10,7 @@ from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.together import Rows
+from civic_forum.kernel.combined_query import Rows
 
 from ..models import Caption, Forum, ForumDuty
 from ..rules.captions import CORRECTABLE, SHOWN

@@ -7,7 +7,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import is_sqlite
-from civic_forum.kernel.together import Rows, Together
+from civic_forum.kernel.combined_query import Rows, Together
 
 from ..models import Forum, ForumDuty
 from . import captions, chat, decisions, mutes, programme, tables

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.agendas.queries import links as agendas
-from civic_forum.kernel.gathering import instant
+from civic_forum.kernel.json_rows import instant
 
 from ..models import Forum
 from ..rules.kinds import Stage, stage_of

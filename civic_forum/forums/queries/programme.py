@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import NotFound
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.together import Rows
+from civic_forum.kernel.combined_query import Rows
 
 from ..models import Forum, ProgrammeItem
 from ..rules import programme as rules

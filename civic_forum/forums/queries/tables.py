@@ -13,9 +13,9 @@ from sqlalchemy.orm import joinedload
 from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import NotFound
-from civic_forum.kernel.gathering import gathered, rows_of
+from civic_forum.kernel.json_rows import gathered, rows_of
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.together import Rows
+from civic_forum.kernel.combined_query import Rows
 
 from ..models import Forum, ForumTable, Note, NoteGroup, Registration, Seat, TableMessage
 from ..rules import seating

@@ -19,7 +19,7 @@ from ..policy.acting import At
 from ..queries import notes, tables
 from ..rules import tables as rules
 from ..rules.kinds import Happening
-from ..steps import happenings, texts
+from ..steps import event_log, texts
 from . import opening
 
 
@@ -29,7 +29,7 @@ def _entered(work: Work, forum_id: int, number: int, by: User, predicate) -> At:
 
 def _tell(work: Work, at: At, kind: Happening, subject_id: int, key: str | None = None, **details) -> None:
     """In full only for the table, until it has handed its result to the hall."""
-    happenings.add(work, at.forum, kind, subject_id, key=key, number=at.thing.number, **details,
+    event_log.add(work, at.forum, kind, subject_id, key=key, number=at.thing.number, **details,
                    table_id=at.thing.id if at.thing.handed_at is None else None)
 
 
@@ -38,7 +38,7 @@ def write(forum_id: int, number: int, text: str, key: str, *, by: User) -> Note:
     text = texts.given(text, rules.LONGEST_NOTE, "text")
     with use_case(by) as work:
         at = _entered(work, forum_id, number, by, policy.may_write_at)
-        if seen := happenings.known(work, at.forum, key, Happening.NOTE_WRITTEN):
+        if seen := event_log.known(work, at.forum, key, Happening.NOTE_WRITTEN):
             return work.session.get_one(Note, seen.subject_id)
         if notes.written_by(at.forum.id, by.id) >= rules.MOST_NOTES_EACH:
             raise Refusal(_("한 사람이 쪽지를 %(most)s장까지 쓸 수 있어요.", most=rules.MOST_NOTES_EACH), field="text")
@@ -50,7 +50,7 @@ def type_note(forum_id: int, number: int, text: str, key: str, *, by: User) -> N
     text = texts.given(text, rules.LONGEST_NOTE, "text")
     with use_case(by) as work:
         at = _entered(work, forum_id, number, by, policy.may_type)
-        if seen := happenings.known(work, at.forum, key, Happening.NOTE_WRITTEN):
+        if seen := event_log.known(work, at.forum, key, Happening.NOTE_WRITTEN):
             return work.session.get_one(Note, seen.subject_id)
         if notes.on_paper(at.thing.id) >= rules.MOST_NOTES_EACH:
             raise Refusal(_("한 테이블에 종이 쪽지를 %(most)s장까지 옮겨 적을 수 있어요.", most=rules.MOST_NOTES_EACH), field="text")
@@ -85,7 +85,7 @@ def make_group(forum_id: int, number: int, title: str, key: str, note_ids: Seque
     title = texts.given(title, rules.LONGEST_GROUP, "title")
     with use_case(by) as work:
         at = _entered(work, forum_id, number, by, policy.may_arrange)
-        if seen := happenings.known(work, at.forum, key, Happening.NOTE_GROUPED):
+        if seen := event_log.known(work, at.forum, key, Happening.NOTE_GROUPED):
             return work.session.get_one(NoteGroup, seen.subject_id)
         last, there = notes.number_of_groups(at.thing.id)
         if there >= rules.MOST_GROUPS:
@@ -162,7 +162,7 @@ def say(forum_id: int, number: int, text: str, key: str, *, by: User) -> TableMe
     text = texts.given(text, rules.LONGEST_MESSAGE, "text")
     with use_case(by) as work:
         at = _entered(work, forum_id, number, by, policy.may_write_at)
-        if seen := happenings.known(work, at.forum, key, Happening.TABLE_SAID):
+        if seen := event_log.known(work, at.forum, key, Happening.TABLE_SAID):
             return work.session.get_one(TableMessage, seen.subject_id)
         last = tables.last_message_at(at.thing.id, by.id)
         if last is not None and work.at - last < rules.BETWEEN_MESSAGES:
@@ -171,7 +171,7 @@ def say(forum_id: int, number: int, text: str, key: str, *, by: User) -> TableMe
         message = TableMessage(table_id=at.thing.id, user_id=by.id, text=text, at=work.at)
         work.session.add(message)
         work.session.flush()
-        happenings.add(work, at.forum, Happening.TABLE_SAID, message.id, key=key, table_id=at.thing.id,
+        event_log.add(work, at.forum, Happening.TABLE_SAID, message.id, key=key, table_id=at.thing.id,
                        number=at.thing.number)
         return message
 

@@ -14,7 +14,7 @@ from ..policy.acting import At
 from ..queries import tables
 from ..rules import seating
 from ..rules.kinds import Happening, Place, Seating
-from ..steps import happenings
+from ..steps import event_log
 from ..steps import seating as standing_up
 from . import opening
 
@@ -26,7 +26,7 @@ def seat(forum_id: int, how: Seating, seed: int, key: str | None = None, *, who_
     """
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, policy.may_seat)
-        if happenings.known(work, at.forum, key):
+        if event_log.known(work, at.forum, key):
             return 0
         seated = sa.select(Seat.id).filter_by(forum_id=at.forum.id).limit(1)
         if at.forum.tables_opened_at and work.session.scalar(seated):
@@ -40,7 +40,7 @@ def seat(forum_id: int, how: Seating, seed: int, key: str | None = None, *, who_
         work.session.add_all(Seat(forum_id=at.forum.id, table_id=ids[number], user_id=user_id, at=work.at)
                              for user_id, number in sorted(found.items()))
         at.forum.seating, at.forum.seated_at = how, work.at
-        happenings.add(work, at.forum, Happening.TABLES_SEATED, key=key, how=how.value, seed=seed, people=len(found))
+        event_log.add(work, at.forum, Happening.TABLES_SEATED, key=key, how=how.value, seed=seed, people=len(found))
         work.record("forums.seated", at.forum, how=how.value, seed=seed, people=len(found))
         return len(found)
 
@@ -60,7 +60,7 @@ def take_seat(forum_id: int, number: int | None = None, key: str | None = None, 
     """
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, policy.may_take_seat)
-        if seen := happenings.known(work, at.forum, key, Happening.TABLE_MOVED):
+        if seen := event_log.known(work, at.forum, key, Happening.TABLE_MOVED):
             return work.session.get_one(ForumTable, seen.subject_id)
         if by.id in {table.host_id for table in tables.of(at.forum.id)}:
             raise Conflict(_("맡은 테이블이 있어요. 그 테이블의 이끔이예요."))
@@ -112,7 +112,7 @@ def _sit(work: Work, at: At, user_id: int, table: ForumTable, *, by_oneself: boo
         work.session.add(seat)
     seat.table_id, seat.at = table.id, work.at
     work.session.flush()
-    happenings.add(work, at.forum, Happening.TABLE_MOVED, table.id, key=key, to=table.number, by_oneself=by_oneself,
+    event_log.add(work, at.forum, Happening.TABLE_MOVED, table.id, key=key, to=table.number, by_oneself=by_oneself,
                    was=before.number if before else None)
 
 

@@ -14,7 +14,7 @@ from ..policy.acting import may_run
 from ..policy.preparing import may_announce, may_arrange, may_open
 from ..queries import preparing, records
 from ..rules.kinds import Happening
-from ..steps import closing, happenings
+from ..steps import closing, event_log
 from . import opening
 
 
@@ -65,7 +65,7 @@ def begin(forum_id: int, key: str = "", *, by: User) -> Forum:
         if reason := why_not_in_season(forum):
             raise Conflict(reason)
         forum.opened_at = work.at
-        happenings.add(work, forum, Happening.FORUM_OPENED, key=key)
+        event_log.add(work, forum, Happening.FORUM_OPENED, key=key)
         work.record("forums.opened", forum)
         work.tell(ForumOpened(forum.id))
         return forum
@@ -77,7 +77,7 @@ def end(forum_id: int, key: str = "", *, by: User) -> Forum:
         forum = opening.entered(work, forum_id, by, may_run).forum
         closing.end_everything(work, forum)
         forum.closed_at, forum.floor_open, forum.chat_open = work.at, False, False
-        happenings.add(work, forum, Happening.FORUM_CLOSED, key=key)
+        event_log.add(work, forum, Happening.FORUM_CLOSED, key=key)
         work.record("forums.closed", forum)
         work.tell(ForumClosed(forum.id))
         return forum

@@ -6,7 +6,7 @@ from flask import current_app
 
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.attachments import steps as attachments
-from civic_forum.kernel import given, rich_text
+from civic_forum.kernel import text_checks, rich_text
 from civic_forum.kernel.errors import Conflict, Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.personal_numbers import refuse_secret
@@ -19,7 +19,7 @@ from ..queries import records, registering
 from ..rules import preparing as rules
 from ..rules.kinds import Happening, Stage, Way
 from ..rules.preparing import Access, Times, Wording
-from . import happenings, places
+from . import event_log, places
 
 DOCUMENTS = "forum"
 """The kind of set in which the documents of a forum lie."""
@@ -27,8 +27,8 @@ DOCUMENTS = "forum"
 
 def write_wording(_work: Work, forum: Forum, part: Wording) -> None:
     """What it is about. Raises Refusal naming the field."""
-    given.check_lengths(part, rules.LONGEST_TEXT)
-    given.check_filled(part, "title", "question")
+    text_checks.check_lengths(part, rules.LONGEST_TEXT)
+    text_checks.check_filled(part, "title", "question")
     forum.title, forum.question = part.title, part.question
     forum.programme_name, forum.label = part.programme_name, part.label
     forum.description, forum.description_html = part.description, rich_text.render(part.description)
@@ -37,8 +37,8 @@ def write_wording(_work: Work, forum: Forum, part: Wording) -> None:
 
 def write_times(work: Work, forum: Forum, part: Times) -> None:
     """When, where and for how many. More places go to those who wait. Raises Refusal at the field."""
-    given.check_lengths(part, rules.LONGEST_TEXT)
-    given.check_filled(part, "place")
+    text_checks.check_lengths(part, rules.LONGEST_TEXT)
+    text_checks.check_filled(part, "place")
     if wrong := rules.why_not_times(part):
         raise Refusal(labels.BAD_TIMES[wrong], field=labels.BAD_TIMES_FIELD[wrong])
     held = registering.held(forum.id) if forum.id else {}
@@ -58,7 +58,7 @@ def write_times(work: Work, forum: Forum, part: Times) -> None:
 
 def write_access(_work: Work, forum: Forum, part: Access) -> None:
     """What is offered, and the addresses from outside. Raises Refusal at the field."""
-    given.check_lengths(part, rules.LONGEST_TEXT)
+    text_checks.check_lengths(part, rules.LONGEST_TEXT)
     if len(part.accessibility) > rules.MOST_OFFERED or any(len(one) > rules.LONGEST_OFFER
                                                            for one in part.accessibility):
         raise Refusal(_("한 줄에 %(longest)s자까지, %(most)s가지까지 적을 수 있어요.", longest=rules.LONGEST_OFFER,
@@ -112,7 +112,7 @@ def finish(work: Work, forum: Forum, part: str, **details) -> None:
     forum.version += 1
     work.record("forums.edited", forum, version=forum.version, part=part, **details)
     if forum.stage is Stage.LIVE:
-        happenings.add(work, forum, Happening.FORUM_CHANGED)
+        event_log.add(work, forum, Happening.FORUM_CHANGED)
     work.tell(ForumEdited(forum.id))
 
 

@@ -11,7 +11,7 @@ from ..queries import registering as queries
 from ..rules import registering as rules
 from ..rules.kinds import Happening, Place, Stage
 from ..rules.registering import Wanted
-from . import happenings, places, seating
+from . import event_log, places, seating
 
 NEEDS = "forums.needs"
 """The purpose under which needs in own words are sealed."""
@@ -64,7 +64,7 @@ def arrive(work: Work, forum: Forum, one: Registration, key: str = "") -> None:
     if one.came_at is None and one.place is Place.HELD:
         one.came_at = work.at
         work.session.flush()
-        happenings.add(work, forum, Happening.PERSON_CAME, one.id, key=key)
+        event_log.add(work, forum, Happening.PERSON_CAME, one.id, key=key)
 
 
 def withdraw(work: Work, forum: Forum, one: Registration) -> None:

@@ -10,7 +10,7 @@ from civic_forum.kernel.web import limiter, never_cached, visitor, writer
 from .. import labels
 from ..forms.captions import CaptionCorrection, CaptionForm
 from ..models import Caption, Forum
-from ..pieces import Put, draws
+from ..fragments import Put, draws
 from ..policy.captions import may_caption
 from ..queries import captions as queries
 from ..rules.captions import CORRECTABLE, Line, web_vtt

@@ -7,7 +7,7 @@ from civic_forum.kernel.web import visitor
 from ..forms.chat import ChatForm, MuteForm
 from ..forms.voices import TextForm, WhyForm
 from ..models import ChatMessage, Forum
-from ..pieces import Put, draws
+from ..fragments import Put, draws
 from ..queries import chat as queries
 from ..rules import mutes as rules
 from ..rules.kinds import Happening

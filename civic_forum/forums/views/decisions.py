@@ -8,7 +8,7 @@ from civic_forum.kernel.web import never_cached, visitor
 
 from ..forms.decisions import DecisionForm
 from ..models import Decision, Forum
-from ..pieces import Put, draws
+from ..fragments import Put, draws
 from ..policy.decisions import may_decide
 from ..queries import decisions as queries
 from ..services import decisions

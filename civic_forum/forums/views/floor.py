@@ -9,7 +9,7 @@ from civic_forum.kernel.web import by_user, visitor
 
 from ..forms.floor import AskForm, LeadForm, number_given
 from ..models import Forum
-from ..pieces import Put, draws
+from ..fragments import Put, draws
 from ..queries import floor as queries
 from ..queries import programme as programmes
 from ..services import asking, floor

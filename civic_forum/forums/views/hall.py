@@ -16,7 +16,7 @@ from .. import labels
 from ..forms.acting import LiveForm
 from ..live import sockets
 from ..models import Forum
-from ..pieces import Put, draws
+from ..fragments import Put, draws
 from ..policy.acting import At, may_lead, runs
 from ..queries import captions, floor, minutes, pulses, questions, registering
 from ..queries import hall as queries

@@ -8,7 +8,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import never_cached, visitor
 
 from ..live import sockets
-from ..live.telling import MOST
+from ..live.messages import MOST
 from . import gate
 from .blueprint import bp
 

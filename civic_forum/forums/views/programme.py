@@ -7,7 +7,7 @@ from civic_forum.kernel.web import visitor
 
 from ..forms.floor import LeadForm, number_given
 from ..models import Forum
-from ..pieces import Put, draws
+from ..fragments import Put, draws
 from ..queries import floor as floors
 from ..queries import programme as queries
 from ..services import programme

@@ -7,7 +7,7 @@ from civic_forum.kernel.web import visitor
 
 from ..forms.pulses import HandsForm, PulseForm, ResponseForm, WordForm
 from ..models import Forum
-from ..pieces import Put, draws
+from ..fragments import Put, draws
 from ..queries import pulses as queries
 from ..rules.kinds import Happening
 from ..services import pulses

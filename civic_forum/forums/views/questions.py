@@ -8,7 +8,7 @@ from civic_forum.kernel.web import visitor
 
 from ..forms.voices import AnswerForm, GroupForm, TextForm, TypedForm, WhyForm
 from ..models import Forum, Question
-from ..pieces import Put, draws
+from ..fragments import Put, draws
 from ..policy.questions import may_ask
 from ..queries import questions as queries
 from ..rules.kinds import Happening

@@ -7,7 +7,7 @@ from flask import render_template
 from civic_forum.kernel import clock
 
 from ..models import Forum, ForumEvent, ForumTable, Seat
-from ..pieces import Put, draws
+from ..fragments import Put, draws
 from ..queries import tables as queries
 from ..rules.kinds import Happening
 

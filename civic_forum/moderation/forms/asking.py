@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.forms import PUBLIC, Form
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _, _l
 
 from .. import rules, labels

@@ -10,7 +10,7 @@ from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.kernel import keys
 from civic_forum.kernel.errors import Conflict, Refusal, TooMany
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import use_case

@@ -6,7 +6,7 @@ from datetime import date
 from flask import current_app
 
 from civic_forum.accounts.models import User
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
@@ -15,7 +15,7 @@ from ..events import OutcomeSubmitted
 from ..models import Outcome
 from ..queries import records, subjects
 from ..rules import Decision, OutcomeText
-from .given import changed_meanwhile, check_complete, text_given
+from .text_checks import changed_meanwhile, check_complete, text_given
 
 
 def correct(outcome_id: int, text: OutcomeText, *, why: str, seen: int, by: User) -> Outcome:

@@ -4,7 +4,7 @@ from flask import current_app
 
 from civic_forum.accounts.models import User
 from civic_forum.district import queries as district
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.work import Work, use_case
 
@@ -14,7 +14,7 @@ from ..models import Outcome
 from ..queries import subjects
 from ..queries.subjects import Case
 from ..rules import OutcomeState, OutcomeText, Progress, Subject
-from .given import changed_meanwhile, check_complete, text_given
+from .text_checks import changed_meanwhile, check_complete, text_given
 
 
 def save(subject: Subject, subject_id: int, text: OutcomeText, *, seen: int, by: User) -> Outcome:

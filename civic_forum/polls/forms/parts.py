@@ -7,7 +7,7 @@ from civic_forum.district import queries as district
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.fields import DayField, MomentField, NumberField, chosen
 from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form, VersionedForm
-from civic_forum.kernel.given import check_filled
+from civic_forum.kernel.text_checks import check_filled
 from civic_forum.kernel.i18n import _, _l
 
 from .. import labels

@@ -10,7 +10,7 @@ from civic_forum.accounts.models import User
 from civic_forum.agendas.models import Agenda
 from civic_forum.ballots.models import Head, VoteNotice
 from civic_forum.kernel.base import db
-from civic_forum.kernel.gathering import gathered, instant, rows_of
+from civic_forum.kernel.json_rows import gathered, instant, rows_of
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 

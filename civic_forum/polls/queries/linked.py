@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from civic_forum.agendas.queries import links as agendas
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.boxes import Moments, Stage, vote_stage
-from civic_forum.kernel.gathering import instant
+from civic_forum.kernel.json_rows import instant
 
 from ..models import Option, Poll, poll_proposal
 

@@ -9,7 +9,7 @@ from civic_forum.ballots import ballot_forms, identities, refusals
 from civic_forum.ballots.pages import ballot_pages
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting
-from civic_forum.ballots.slips import Slip
+from civic_forum.ballots.receipt_view import Slip
 from civic_forum.kernel.web import leaves_no_trace
 
 from ..queries import records, voting

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.forums import pieces
+from civic_forum.forums import fragments
 from civic_forum.forums.models import Caption, ForumDuty, ForumEvent
 from civic_forum.forums.rules.captions import CORRECTABLE
 from civic_forum.forums.rules.kinds import Duty, Happening
@@ -102,8 +102,8 @@ def test_a_new_line_goes_to_the_end_and_a_corrected_one_where_it_stands(town, ap
     second = captions.write(scene.forum.id, "뒤 줄", key(), by=scene.captioner)
     captions.correct(scene.forum.id, first.id, "바로잡은 줄", by=scene.captioner)
     with app.test_request_context():
-        new = pieces.puts(scene.forum, events(scene)[:2])
-        later = pieces.puts(scene.forum, events(scene)[2:])
+        new = fragments.puts(scene.forum, events(scene)[:2])
+        later = fragments.puts(scene.forum, events(scene)[2:])
     assert [(one.id, one.into) for one in new] == [(f"caption-{first.id}", "caption-lines"),
                                                    (f"caption-{second.id}", "caption-lines")]
     assert [(one.id, one.into) for one in later] == [(f"caption-{first.id}", None)]

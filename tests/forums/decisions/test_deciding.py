@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.forums import pieces
+from civic_forum.forums import fragments
 from civic_forum.forums.models import Decision, ForumEvent
 from civic_forum.forums.services import decisions
 from civic_forum.forums.services.decisions import Decided
@@ -52,7 +52,7 @@ def test_how_it_read_before_stays_to_be_seen(town, app):
     assert [(was["text"], was["due_on"]) for was in one.earlier] == [(FIRST.text, "2030-06-01")]
     with app.test_request_context():
         events = db.session.scalars(sa.select(ForumEvent).order_by(ForumEvent.number)).all()
-        html = pieces.puts(scene.forum, events)[0].html
+        html = fragments.puts(scene.forum, events)[0].html
     assert FIRST.text in html and "가려진 등 열세 군데를 고쳐요." in html
 
 
@@ -66,7 +66,7 @@ def test_what_was_taken_away_is_crossed_out_and_stays_away(town, app):
         decisions.change(scene.forum.id, one.id, Decided("다른 글"), by=scene.host)
     with app.test_request_context():
         events = db.session.scalars(sa.select(ForumEvent).order_by(ForumEvent.number)).all()
-        html = pieces.puts(scene.forum, events)[0].html
+        html = fragments.puts(scene.forum, events)[0].html
     assert f"{FIRST.text}</del>" in html
 
 

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.forums import pieces
+from civic_forum.forums import fragments
 from civic_forum.forums.models import ForumEvent, SpeakingRequest, Turn
 from civic_forum.forums.queries import floor as floors
 from civic_forum.forums.rules.kinds import RequestState
@@ -121,9 +121,9 @@ def test_what_is_drawn_again_is_what_the_page_shows_and_the_same_for_everybody(s
     programme.extend(scene.forum.id, scene.forum.items[1].id, 5, by=scene.host)
     events = db.session.scalars(sa.select(ForumEvent).order_by(ForumEvent.number)).all()
     with app.test_request_context("/"), speaking(Language.EN):
-        english = pieces.puts(scene.forum, events)
+        english = fragments.puts(scene.forum, events)
     with app.test_request_context("/"):
-        puts = pieces.puts(scene.forum, events)
+        puts = fragments.puts(scene.forum, events)
     assert {put.id for put in puts} == {"now", "floor-queue", "floor-state", "agenda", "programme-steps"}
     assert [put.id for put in english] == [put.id for put in puts]
     page = browse().get(f"/forums/{scene.forum.slug}").text

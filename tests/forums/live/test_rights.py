@@ -4,16 +4,16 @@ import json
 
 import pytest
 
-from civic_forum.forums.live.ears import Ear, Ears, View
+from civic_forum.forums.live.subscribers import Ear, Ears, View
 from civic_forum.forums.live.sockets import asked_for, of_this_application
-from civic_forum.forums.live.telling import Stories, Story
-from civic_forum.forums.live.waking import Waking
+from civic_forum.forums.live.messages import Stories, Story
+from civic_forum.forums.live.redis_wakeup import Waking
 from civic_forum.forums.models import ForumDuty, ForumEvent, ForumTable, Registration, Seat
 from civic_forum.forums.queries import live as queries, records
 from civic_forum.forums.live import presence
 from civic_forum.forums.rules.kinds import Happening, Place
 from civic_forum.forums.services import chat, registering
-from civic_forum.forums.steps import happenings
+from civic_forum.forums.steps import event_log
 from civic_forum.accounts.models import RoleGrant, UserSession
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
@@ -32,7 +32,7 @@ def happened(scene, count=1, table=None, kind=Happening.TABLE_SAID):
     """Write events by the hand of their step, as services do."""
     for _number in range(count):
         with use_case(scene.host) as work:
-            happenings.add(work, records.locked(scene.forum.id), kind, 10**9, table_id=table and table.id, size=3)
+            event_log.add(work, records.locked(scene.forum.id), kind, 10**9, table_id=table and table.id, size=3)
 
 
 def told(page, scene, after=0):
@@ -86,12 +86,12 @@ def test_more_than_fit_are_told_in_stretches(scene, browse, queries):
 
 
 def test_a_drawer_that_fails_silences_nobody(scene, browse, monkeypatch, caplog):
-    from civic_forum.forums import pieces
+    from civic_forum.forums import fragments
 
     def broken(_forum, _events):
         raise RuntimeError("this piece cannot be drawn")
 
-    monkeypatch.setitem(pieces._drawers, "table", broken)
+    monkeypatch.setitem(fragments._drawers, "table", broken)
     happened(scene)
     news = told(browse(), scene)
     assert [event["number"] for event in news["events"]] == [1] and news["puts"] == []
@@ -258,13 +258,13 @@ def test_what_was_hidden_since_is_in_no_earlier_stretch(scene, browse, monkeypat
     before = [put["html"] for put in told(browse(), scene)["puts"]]
     assert "가려질 말이에요" in "".join(before)
     chat.hide(scene.forum.id, said.id, "욕설", by=scene.host)
-    monkeypatch.setattr("civic_forum.forums.live.telling.KEPT_S", 0)
+    monkeypatch.setattr("civic_forum.forums.live.messages.KEPT_S", 0)
     assert "가려질 말이에요" not in "".join(put["html"] for put in told(browse(), scene)["puts"])
 
 
 def test_a_story_that_another_thread_pushes_out_is_told_all_the_same(app, monkeypatch):
     stories = Stories(app)
-    monkeypatch.setattr("civic_forum.forums.live.telling.KEPT", 0)
+    monkeypatch.setattr("civic_forum.forums.live.messages.KEPT", 0)
     assert stories.between(1, 7, 7, Language.KO) == Story((), (), 7)
     assert not stories.kept
 

@@ -5,7 +5,7 @@ import re
 import sqlalchemy as sa
 
 from civic_forum.forums.models import ForumEvent, Pulse
-from civic_forum.forums.pieces import puts
+from civic_forum.forums.fragments import puts
 from civic_forum.forums.rules.kinds import PulseKind
 from civic_forum.forums.services import pulses
 from civic_forum.kernel.base import db

@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import current_app
 
-from civic_forum.forums import pieces
+from civic_forum.forums import fragments
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.queries import tables as queries
 from civic_forum.forums.rules.kinds import Seating
@@ -25,7 +25,7 @@ def drawn(scene, after):
     db.session.rollback()
     events = db.session.query(ForumEvent).filter(ForumEvent.number > after).order_by(ForumEvent.number).all()
     with current_app.test_request_context():
-        return {put.id: put for put in pieces.puts(db.session.get(type(scene.forum), scene.forum.id), events)}
+        return {put.id: put for put in fragments.puts(db.session.get(type(scene.forum), scene.forum.id), events)}
 
 
 def now(scene):
@@ -166,6 +166,6 @@ def test_fifteen_tables_are_drawn_with_as_many_statements_as_two(town, queries):
         events = listed.filter(ForumEvent.number > before).order_by(ForumEvent.number).all()
         forum = db.session.get(type(scene.forum), scene.forum.id)
         with current_app.test_request_context(), queries() as seen:
-            assert len(pieces.puts(forum, events)) == 1 + 3 * size
+            assert len(fragments.puts(forum, events)) == 1 + 3 * size
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 3

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from civic_forum.kernel.i18n import Language
 
-from .lines import Line
+from .websocket import Line
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from civic_forum.kernel.base import db
 
 from ..queries import live as queries
 from . import presence
-from .ears import Ear, Ears
-from .telling import MOST, Stories, packet
-from .waking import Waking
+from .subscribers import Ear, Ears
+from .messages import MOST, Stories, packet
+from .redis_wakeup import Waking
 
 log = logging.getLogger(__name__)
 TICK_S = 1.0

@@ -1,6 +1,6 @@
 """What people type, if it says something; and the proposal that it is about, locked."""
 
-from civic_forum.kernel.given import words_given
+from civic_forum.kernel.text_checks import words_given
 from civic_forum.proposals import queries as proposals
 
 from .. import queries

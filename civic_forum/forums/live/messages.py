@@ -14,9 +14,9 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import Language, speaking
 
 from ..models import ForumEvent
-from ..pieces import Put, puts
+from ..fragments import Put, puts
 from ..queries import live as queries
-from .ears import View
+from .subscribers import View
 
 log = logging.getLogger(__name__)
 MOST = 500
