@@ -147,7 +147,7 @@ def may_observe(actor, box=None) -> str | None:
     if not actor.has(Role.OBSERVER):
         return _("참관인만 볼 수 있어요. 참관하려면 관리자에게 권한을 요청해 주세요.")
     if box is not None and box.opened_at is None:
-        return _("아직 열리지 않은 투표예요. 담당자 두 명이 열면 참관할 수 있어요.")
+        return _("아직 열리지 않은 투표예요. 담당관 두 명이 열면 참관할 수 있어요.")
     return None
 
 

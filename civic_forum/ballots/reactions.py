@@ -26,7 +26,7 @@ registries.personal_data["ballots"] = PersonalData(erase=_erase, collect=lambda 
     "objections": objections.kept_about(user), "observing": observed.kept_about(user)})
 registries.desk |= {
     "kiosks": DeskEntry("ballots.register_kiosks", _l("투표소 기기"), "ballots.kiosks"),
-    "vote_officials": DeskEntry("ballots.officiate", _l("투표 열고 닫기"), "ballots.confirmations"),
+    "vote_officials": DeskEntry("ballots.officiate", _l("투표 진행하기"), "ballots.confirmations"),
     "vote_officers": DeskEntry("ballots.grant_officer", _l("투표 담당관 정하기"), "ballots.officers_desk"),
     "vote_paper": DeskEntry("ballots.issue_paper", _l("종이와 현장 투표"), "ballots.votes_at_the_desk"),
 }

@@ -107,7 +107,7 @@ def _voting(found, actor, own, base, now) -> Standing:
     if any(stage.reached(BoxStage.CLOSED) for stage in stages):
         return Standing(_("투표가 끝났고, 표를 세고 있어요"),
                         _("종이 투표지까지 맞춘 뒤에 모든 배정 예산의 결과를 공개해요."), ((_("사업 보기"), f"{base}/projects"),))
-    return Standing(_("투표를 준비하고 있어요"), _("두 담당자가 확인하면 투표가 열려요."),
+    return Standing(_("투표를 준비하고 있어요"), _("두 담당관이 확인하면 투표가 열려요."),
                     ((_("사업 살펴보기"), f"{base}/projects"),))
 
 

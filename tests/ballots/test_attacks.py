@@ -57,7 +57,7 @@ def test_who_was_blocked_proposes_and_confirms_nothing_and_their_proposal_is_voi
     db.session.commit()
     with pytest.raises(Denied):
         confirmations.propose(DESTROY_KEY, made.id, by=one)
-    with pytest.raises(Conflict, match="이제 담당자가 아니에요"):
+    with pytest.raises(Conflict, match="이제 담당관이 아니에요"):
         confirmations.confirm(proposed.id, by=other)
     assert made.row.closed_at is None
 

@@ -169,7 +169,7 @@ def test_a_proposer_who_is_no_official_any_more_proposed_nothing(town):
     db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == one.id).values(withdrawn_at=database_now()))
     db.session.commit()
     db.session.expire_all()
-    with pytest.raises(Conflict, match="담당자가 아니에요"):
+    with pytest.raises(Conflict, match="담당관이 아니에요"):
         confirmations.confirm(proposed.id, by=other)
 
 

@@ -118,7 +118,7 @@ def test_the_second_official_types_it_without_seeing_the_first_and_must_type_the
     page = browse(second).get(f"/desk/votes/{made.id.hex()}").text
     assert "추첨 결과 적기" in page and "던진 차례대로" in page
     assert proposed.note not in page and "[1,2,3" not in page and FACES not in page
-    with pytest.raises(Refusal, match="다른 담당자가 적은 것과 달라요"):
+    with pytest.raises(Refusal, match="다른 담당관이 적은 것과 달라요"):
         confirmations.confirm(proposed.id, note=FACES.replace("6", "5"), by=second)
     with pytest.raises(Denied):
         confirmations.confirm(proposed.id, note=FACES, by=first)

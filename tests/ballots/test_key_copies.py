@@ -268,7 +268,7 @@ def test_the_pages_lead_two_officials_to_the_file_and_back(town, browse):
     differing = ours[0].post(f"{here}/proposals", data=seen | {"phrase": FIRST, "repeated": SECOND})
     assert differing.status_code == 422 and "서로 달라요" in differing.text and FIRST not in differing.text
     assert ours[0].post(f"{here}/proposals", data=seen | {"phrase": FIRST, "repeated": FIRST}).status_code == 302
-    assert "다른 담당자를 기다려요" in ours[0].get(here).text
+    assert "다른 담당관을 기다려요" in ours[0].get(here).text
     told = seen | {"phrase": SECOND, "repeated": SECOND}
     assert ours[0].post(f"{here}/confirmation", data=told | {"password": PASSWORD}).status_code == 403
     wrong = ours[1].post(f"{here}/confirmation", data=told | {"password": "wrong words"})

@@ -2,13 +2,14 @@
 
 import pytest
 
-from civic_forum.ballots.services import confirmations, publication
+from civic_forum.ballots.services import confirmations, key_copies, publication
 from civic_forum.kernel.base import db
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
 from tests.ballots.officials import COPIES, DESTROY_KEY, OPEN, after, bring_to_publication, both, observers_sign
 from tests.servers import axe, chromium
 
+PHRASE = "seven words that nobody else would put together"
 VIEWS = [(320, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
     (320, ""), (390, "text=xl"), (390, "contrast=1"), (1280, "")))]
 
@@ -83,3 +84,25 @@ def test_which_copies_are_gone_is_asked_of_who_proposes_and_read_by_who_confirms
     page.get_by_label("내 비밀번호").fill(PASSWORD)
     page.get_by_role("button", name="확인하고 투표지와 열쇠 없애기").click()
     assert COPIES in page.inner_text("main") and "열쇠 없앰" in page.inner_text("main")
+
+
+def test_the_page_of_a_key_copy_asks_before_it_is_left_until_the_file_is_saved(town, signed_in):
+    made = box(3, opened=False)
+    key_copies.propose(made.id, PHRASE, by=town.moderator())
+    db.session.rollback()
+    page, asked = signed_in(town.official(password_hash=password_hash()), width=390), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.goto(f"/desk/votes/{made.id.hex()}/key")
+    for label, text in (("내 문구", PHRASE[::-1]), ("한 번 더", PHRASE[::-1]), ("내 비밀번호", PASSWORD)):
+        page.get_by_label(label).first.fill(text)
+    page.get_by_role("button", name="확인하고 복사본 받기").click()
+    page.wait_for_selector("[data-keep]")
+    on = page.get_by_role("link", name="다음 할 일 보기")
+    on.click(no_wait_after=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"] and page.locator("[data-keep]").is_visible()
+    with page.expect_download():
+        page.locator("[data-keep]").click()
+    on.click()
+    page.wait_for_url(f"**/desk/votes/{made.id.hex()}")
+    assert asked == ["beforeunload"]

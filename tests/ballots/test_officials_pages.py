@@ -122,7 +122,7 @@ def test_the_list_shows_every_stage_and_what_waits(town, two):
     made, rehearsal = box(12, opened=False), box(3, rehearsal=True)
     propose(two[0], made)
     mine, others = (client.get("/desk/votes/confirmations").get_data(as_text=True) for client in two)
-    assert "다른 담당자를 기다려요" in mine and "확인을 기다리고 있어요" in others
+    assert "다른 담당관을 기다려요" in mine and "확인을 기다리고 있어요" in others
     assert rehearsal.id.hex() in mine and "예행연습" in mine and "준비 중" in mine
     assert "두 사람이 확인하기" in two[1].get("/desk").get_data(as_text=True)
 

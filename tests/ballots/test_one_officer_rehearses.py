@@ -83,7 +83,7 @@ def test_one_officer_closes_a_rehearsal_early_and_sets_it_back_and_no_notice_spe
     assert made.row.recorded_at is not None
     alone(SET_BACK, made, one, WHY)
     assert made.row.counted_at is None
-    assert EARLY in notices() and WHY in notices() and "예행연습" in notices() and "두 담당자" not in notices()
+    assert EARLY in notices() and WHY in notices() and "예행연습" in notices() and "두 담당관" not in notices()
 
 
 def recorded(town):
@@ -176,9 +176,9 @@ def test_the_page_lets_the_proposer_of_a_rehearsal_confirm_and_says_so(town, bro
     assert "혼자서 제안하고 확인할 수 있고" in text_of(client, made)
     assert propose(client, made, note=COPIES) == "destroy_key"
     page = text_of(client, made)
-    assert "다른 담당자의 확인을 기다려요" not in page and "이어서 확인해도 돼요" in page
+    assert "다른 담당관의 확인을 기다려요" not in page and "이어서 확인해도 돼요" in page
     listed = client.get("/desk/votes/confirmations").get_data(as_text=True)
-    assert "내가 제안했고 다른 담당자를 기다려요" not in listed and "확인을 기다리고 있어요" in listed
+    assert "내가 제안했고 다른 담당관을 기다려요" not in listed and "확인을 기다리고 있어요" in listed
     assert confirm(client, made, password="another").status_code == 422 and keyring.is_there(made.id)
     assert confirm(client, made).status_code == 303 and not keyring.is_there(made.id)
     assert "예행연습은 결과로 공개하지 않아요" in text_of(client, made)

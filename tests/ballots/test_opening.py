@@ -148,7 +148,7 @@ def test_nobody_is_added_to_the_roll_after_the_opening_but_somebody_may_be_struc
         rolls.object_to(made.roll_id, "명부에 제가 없어요.", by=town.resident())
     voter = made.voters[0]
     made.cast(voter, 1)
-    with pytest.raises(Conflict, match="두 담당자"):
+    with pytest.raises(Conflict, match="두 담당관"):
         rolls.strike(made.roll_id, voter, "다른 구로 이사했어요", by=one)
     strike(made.id, voter, one, other)
     with pytest.raises(Refusal):

@@ -65,7 +65,7 @@ def test_two_officials_strike_and_a_ballot_already_cast_stays(town):
 
 def test_one_official_alone_strikes_nobody_after_the_opening(town):
     made, moderator = box(3), town.moderator(mobile="01012345678")
-    with pytest.raises(Conflict, match="두 담당자"):
+    with pytest.raises(Conflict, match="두 담당관"):
         rolls.strike(made.roll_id, made.voters[0], WHY, by=moderator)
     proposed = strikes.propose(made.id, made.voters[0], WHY, by=moderator)
     for same in (moderator, town.official(mobile="01012345678")):
@@ -176,7 +176,7 @@ def test_a_proposer_who_is_no_official_any_more_proposed_nothing(town):
     proposed = strikes.propose(made.id, made.voters[0], WHY, by=one)
     one.blocked_at = clock.now()
     db.session.commit()
-    with pytest.raises(Conflict, match="이제 담당자가 아니에요"):
+    with pytest.raises(Conflict, match="이제 담당관이 아니에요"):
         strikes.confirm(proposed.id, by=other)
 
 
@@ -278,9 +278,9 @@ def test_the_pages_lead_two_officials_to_the_strike(town, browse):
     unknown = ours[0].post(here, data={"name": "nobody-at-all", "reason": WHY})
     assert unknown.status_code == 422 and "로그인 이름이 없어요" in unknown.text
     assert ours[0].post(here, data={"name": person.sign_in_name, "reason": WHY}).status_code == 302
-    assert "다른 담당자의 확인을 기다려요" in ours[0].get(here).text
-    assert at_the_vote(ours[0], here) == ("내가 제안했고 다른 담당자를 기다려요", "제안 보기")
-    assert at_the_vote(ours[1], here) == ("다른 담당자가 제안했어요", "확인하러 가기")
+    assert "다른 담당관의 확인을 기다려요" in ours[0].get(here).text
+    assert at_the_vote(ours[0], here) == ("내가 제안했고 다른 담당관을 기다려요", "제안 보기")
+    assert at_the_vote(ours[1], here) == ("다른 담당관이 제안했어요", "확인하러 가기")
     assert f'href="{here}"' in ours[1].get("/desk").text and f'href="{here}"' not in ours[0].get("/desk").text
     seen = text_of(ours[1].get(here))
     assert person.name in seen and WHY in seen and "명부에 적힌 동" in seen and "뺀 사람 1명" not in seen

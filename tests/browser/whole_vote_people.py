@@ -174,7 +174,7 @@ class Officer(Staff):
         if waiting.count():
             self.presses(waiting.first)
         else:
-            self.follows("투표 열고 닫기")
+            self.follows("투표 진행하기")
             self.follows(title)
 
     def takes_next_step(self, label: str) -> None:

@@ -80,10 +80,10 @@ def test_a_moderator_makes_a_poll_from_nothing_to_a_box_that_can_be_opened(town,
     db.session.rollback()
     box = records.by_slug("lot").box
     assert f"/desk/votes/{box.id.hex()}" in page.get(f"{DESK}/lot").text
-    assert "두 담당자가 열어요" in main_of(page.get(f"{DESK}/lot"))
+    assert "두 담당관이 열어요" in main_of(page.get(f"{DESK}/lot"))
     monkeypatch.setitem(app.config, "LEAST_ELECTORATE", 100)
     asks = main_of(page.get(f"{DESK}/lot"))
-    assert "명부에 100명은 있어야" in asks and "두 담당자가 열어요" not in asks
+    assert "명부에 100명은 있어야" in asks and "두 담당관이 열어요" not in asks
 
 
 @pytest.mark.parametrize(("facts", "field"), [

@@ -33,7 +33,7 @@ def sentence(figures: Mapping[str, int]) -> str:
 
 def decided_by(box: BallotBox) -> str:
     """Sentence of a notice on those who decided: in a rehearsal one may do it alone."""
-    return _("예행연습이라 담당자 한 명이 결정할 수 있어요.") if box.rehearsal else _("두 담당자가 함께 결정했어요.")
+    return _("예행연습이라 담당관 한 명이 결정할 수 있어요.") if box.rehearsal else _("두 담당관이 함께 결정했어요.")
 
 
 def announce(work: Work, subject: str, *, kind: str, title: str, text: str) -> VoteNotice:

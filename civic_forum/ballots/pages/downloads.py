@@ -98,7 +98,7 @@ def result_json(box: BallotBox | None, name: str) -> Response:
 def opened(box: BallotBox | None) -> BallotBox:
     """A box that was opened, closed first when its time is over. Raises NotFound."""
     if box is None or box.opened_at is None:
-        raise NotFound(_("아직 열리지 않은 투표예요. 담당자 두 명이 열면 첫 기록 확인값이 생겨요."))
+        raise NotFound(_("아직 열리지 않은 투표예요. 담당관 두 명이 열면 첫 기록 확인값이 생겨요."))
     closing.close_if_due(box.id)
     return box
 

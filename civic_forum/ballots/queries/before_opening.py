@@ -27,7 +27,7 @@ def is_backed_up(box: BallotBox) -> bool:
 
 
 def told(box: BallotBox) -> dict[str, object]:
-    """How far a box is that nobody has opened yet, for the page of its officials."""
+    """State of copy and backup of a box that nobody has opened yet, for the page of its officials."""
     return {"is_needed": is_needed(box), "copied": copied(box),
             "proposed": confirmations.alive(box.id, ConfirmedAction.EXPORT_KEY), "is_backed_up": is_backed_up(box),
             "last": last_backup.last(), "asked": last_backup.asked()}
@@ -38,7 +38,7 @@ def why_not(box: BallotBox) -> str | None:
     if not is_needed(box):
         return None
     if copied(box) is None:
-        return _("열쇠를 아직 복사하지 않았어요. ‘두 사람이 확인하는 일’ 화면에서 두 담당자가 열쇠를 복사해 주세요.")
+        return _("열쇠를 아직 복사하지 않았어요. ‘투표 진행하기’ 화면에서 두 담당관이 열쇠를 복사해 주세요.")
     if not is_backed_up(box):
-        return _("투표함을 준비한 뒤에 만든 백업이 없어요. ‘두 사람이 확인하는 일’ 화면에서 백업을 만들어 주세요.")
+        return _("투표함을 준비한 뒤에 만든 백업이 없어요. ‘투표 진행하기’ 화면에서 백업을 만들어 주세요.")
     return None

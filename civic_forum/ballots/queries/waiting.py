@@ -95,7 +95,7 @@ def objections(user: User) -> list[Waiting] | None:
 
 
 def officiate_lines(found: list[Waiting]) -> list[DeskLine]:
-    why = {True: _("다른 담당자가 제안했어요. 두 번째 사람이 확인해야 해요."), False: _("돌아온 종이를 입력하고 표를 세서 두 담당자가 공개해요.")}
+    why = {True: _("다른 담당관이 제안했어요. 두 번째 사람이 확인해야 해요."), False: _("돌아온 종이를 입력하고 표를 세서 두 담당관이 공개해요.")}
     return [DeskLine(f"/desk/votes/{one.ref}", one.title, (one.note.removeprefix(CONFIRM),),
                      why[one.note.startswith(CONFIRM)]) for one in found]
 

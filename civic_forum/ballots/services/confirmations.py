@@ -78,7 +78,7 @@ def propose(action: ConfirmedAction, box_id: bytes, *, seen: bytes | None = None
         before = confirmations.pending(box.id, action, lock=True)
         if before is not None:
             if confirmation_state(before, confirmations.now_of(before, box), work.at) is ConfirmationState.PENDING:
-                raise Conflict(_("이미 제안했어요. 다른 담당자의 확인을 기다리고 있어요."))
+                raise Conflict(_("이미 제안했어요. 다른 담당관의 확인을 기다리고 있어요."))
             before.ended_at = work.at
             work.session.flush()
         said = _said(action, box, note)
@@ -219,16 +219,16 @@ def _why_observers_keep(box: BallotBox, now: datetime) -> str | None:
     if box.rehearsal:
         return None
     if refused := answered.unanswered(box):
-        return _("%(names)s 님이 다시 세고 틀렸다고 서명했어요. 두 담당자가 모두가 볼 답을 적고 확인해야 이어 갈 수 있어요.",
+        return _("%(names)s 님이 다시 세고 틀렸다고 서명했어요. 두 담당관이 모두가 볼 답을 적고 확인해야 이어 갈 수 있어요.",
                  names=", ".join(dict.fromkeys(name for name, _said in answered.named(box, refused))))
     agreed, needed, until = observed.counted(box).agreed, observed.needed(box), box.recorded_at + OBSERVERS_HAVE
     if agreed >= needed or answered.reason(box) is not None:
         return None
     few = _("맞다고 서명한 참관인이 %(agreed)s명이고, %(needed)s명이 있어야 해요.", agreed=agreed, needed=needed)
     if now < until:
-        return f"{few} " + _("서명을 기다려 주세요. %(moment)s부터는 두 담당자가 모두가 볼 까닭을 적고 이어 갈 수 있어요.",
+        return f"{few} " + _("서명을 기다려 주세요. %(moment)s부터는 두 담당관이 모두가 볼 까닭을 적고 이어 갈 수 있어요.",
                              moment=moment(until))
-    return f"{few} " + _("7일이 지났으니 더 기다리거나, 두 담당자가 모두가 볼 까닭을 적고 확인해 주세요.")
+    return f"{few} " + _("7일이 지났으니 더 기다리거나, 두 담당관이 모두가 볼 까닭을 적고 확인해 주세요.")
 
 
 def _why_not_set_back(box: BallotBox, _now: datetime) -> str | None:
@@ -241,7 +241,7 @@ def _why_not_set_back(box: BallotBox, _now: datetime) -> str | None:
 
 def _why_not_destroy(box: BallotBox, now: datetime) -> str | None:
     if confirmations.destruction(box) is not None:
-        return _("두 담당자가 이미 확인했어요. 이어서 지우고 없애면 돼요.")
+        return _("두 담당관이 이미 확인했어요. 이어서 지우고 없애면 돼요.")
     if box.erased_at is None and not records.are_as_written(box):
         return _("기록 파일이 만들 때와 달라요. 복사본을 되돌려 놓은 뒤에 다시 해 주세요.")
     if names := backup_list.left(box.id):
@@ -302,7 +302,7 @@ def _count_anyway(work: Work, box: BallotBox, _now: datetime, reason: str | None
 def _go_on_without_signatures(work: Work, box: BallotBox, _now: datetime, reason: str | None) -> None:
     with speaking(Language.KO):
         announce(work, box.subject, kind="notice", title=_("참관인의 서명이 모자란 채로 이어 가기로 했어요"), text=_(
-            "참관인 %(needed)s명이 맞다고 서명해야 하는데 %(agreed)s명이 서명했어요. 두 담당자가 함께 결정했어요. 까닭: %(reason)s",
+            "참관인 %(needed)s명이 맞다고 서명해야 하는데 %(agreed)s명이 서명했어요. 두 담당관이 함께 결정했어요. 까닭: %(reason)s",
             needed=observed.needed(box), agreed=observed.counted(box).agreed, reason=reason))
 
 
@@ -344,7 +344,7 @@ def _said(action: ConfirmedAction, box: BallotBox, note: str | None) -> str | No
 def _refuse_other_words(proposed: Confirmation, box: BallotBox, note: str | None) -> None:
     if proposed.action is ConfirmedAction.DRAW:
         if _typed_draw(box, note) != proposed.note:
-            raise Refusal(_("다른 담당자가 적은 것과 달라요. 추첨 결과를 다시 보고 그대로 적어 주세요."), field="note")
+            raise Refusal(_("다른 담당관이 적은 것과 달라요. 추첨 결과를 다시 보고 그대로 적어 주세요."), field="note")
     elif note is not None and note.strip() != (proposed.note or ""):
         raise Conflict(_("제안한 사람이 적은 말과 달라요. 적힌 그대로 확인하거나, 거두고 다시 제안해 주세요."))
 
@@ -398,7 +398,7 @@ def _refuse_unseen(fingerprint: bytes, seen: bytes | None) -> None:
 def _refuse_void(proposed: Confirmation, fingerprint: bytes, now: datetime) -> None:
     state = confirmation_state(proposed, fingerprint, now)
     sentence = {
-        ConfirmationState.CONFIRMED: _("다른 담당자가 이미 확인했어요."),
+        ConfirmationState.CONFIRMED: _("다른 담당관이 이미 확인했어요."),
         ConfirmationState.EXPIRED: _("제안한 지 24시간이 지났어요. 다시 제안해 주세요."),
         ConfirmationState.CHANGED: _("제안한 뒤에 내용이 바뀌었어요. 다시 제안해 주세요."),
         ConfirmationState.WITHDRAWN: _("거둔 제안이에요. 다시 제안해 주세요."),
@@ -410,7 +410,7 @@ def _refuse_void(proposed: Confirmation, fingerprint: bytes, now: datetime) -> N
 def _refuse_same_person(proposed: Confirmation, actor: User) -> None:
     """Two people, not two accounts."""
     if same_person(proposed.proposed_by, actor):
-        raise Denied(_("제안한 사람이 아닌 다른 담당자가 확인해야 해요."))
+        raise Denied(_("제안한 사람이 아닌 다른 담당관이 확인해야 해요."))
 
 
 def _refuse_proposer(proposed: Confirmation, box: BallotBox, actor: User, own: Office) -> None:
@@ -420,7 +420,7 @@ def _refuse_proposer(proposed: Confirmation, box: BallotBox, actor: User, own: O
     if granted_one_another(first, proposer.id, own, actor.id):
         raise Denied(_("두 담당관 가운데 한 명이 다른 한 명을 담당관으로 정했어요. 다른 담당관이 확인해야 해요."))
     if proposer.left_at is not None or may_officiate(proposer, first) is not None:
-        raise Conflict(_("제안한 사람이 이제 담당자가 아니에요. 다시 제안해 주세요."))
+        raise Conflict(_("제안한 사람이 이제 담당관이 아니에요. 다시 제안해 주세요."))
 
 
 WHERE_NEEDED = LONG | {ConfirmedAction.COUNT_ANYWAY}

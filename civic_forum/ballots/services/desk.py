@@ -88,7 +88,7 @@ def _begun(work: Work, box_id: bytes, reason: str) -> tuple:
         raise Refusal(_("왜 찾아보는지 5자부터 200자까지 적어 주세요."), field="reason")
     box = boxes.by_id(box_id)
     if box is None or box.opened_at is None:
-        raise NotFound(_("아직 열리지 않은 투표예요. 담당자 두 명이 열면 종이와 현장 투표를 다룰 수 있어요."))
+        raise NotFound(_("아직 열리지 않은 투표예요. 담당관 두 명이 열면 종이와 현장 투표를 다룰 수 있어요."))
     return actor, box
 
 

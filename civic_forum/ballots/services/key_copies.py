@@ -65,7 +65,7 @@ def propose(box_id: bytes, phrase: str, *, seen: bytes | None = None, by: User) 
         _refuse_impossible(found)
         waiting = [confirmations.pending(box.id, EXPORT, lock=True) for box in found]
         if _are_one_act(waiting, found, work.at):
-            raise Conflict(_("이미 제안했어요. 다른 담당자의 확인을 기다리고 있어요."))
+            raise Conflict(_("이미 제안했어요. 다른 담당관의 확인을 기다리고 있어요."))
         _end(work, waiting)
         work.session.flush()
         for box in found:
@@ -89,7 +89,7 @@ def confirm(box_id: bytes, phrase: str, *, seen: bytes | None = None, by: User) 
         officers.required(actor, *found)
         waiting = [confirmations.pending(box.id, EXPORT, lock=True) for box in found]
         if waiting[0] is None:
-            raise Conflict(_("기다리는 제안이 없어요. 다른 담당자가 이미 확인했거나 거뒀어요."))
+            raise Conflict(_("기다리는 제안이 없어요. 다른 담당관이 이미 확인했거나 거뒀어요."))
         lock = waiting[0].note
         if any(one is None or one.note != lock for one in waiting):
             raise Conflict(_("제안한 뒤에 내용이 바뀌었어요. 다시 제안해 주세요."))

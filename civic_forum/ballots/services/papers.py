@@ -214,7 +214,7 @@ def _check_time(box: BallotBox, at: datetime) -> None:
 
 def _check_unfinished(box: BallotBox) -> None:
     if box.opened_at is None:
-        raise Conflict(_("아직 열리지 않은 투표예요. 담당자 두 명이 열면 종이와 현장 투표를 다룰 수 있어요."))
+        raise Conflict(_("아직 열리지 않은 투표예요. 담당관 두 명이 열면 종이와 현장 투표를 다룰 수 있어요."))
     if box.finished_at is not None:
         raise Conflict(_("이 투표의 종이는 마무리됐어요. 더 바꿀 수 없어요."))
 

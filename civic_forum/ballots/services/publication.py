@@ -154,7 +154,7 @@ def require_official(by: User | None, box_id: bytes) -> None:
 
 
 def _waiting() -> Conflict:
-    return Conflict(_("표가 똑같아서 추첨을 기다려요. 추첨한 뒤에 두 담당자가 그 결과를 적으면 이어서 셀 수 있어요."))
+    return Conflict(_("표가 똑같아서 추첨을 기다려요. 추첨한 뒤에 두 담당관이 그 결과를 적으면 이어서 셀 수 있어요."))
 
 
 def stopped(box_id: bytes, trouble: Exception) -> Unavailable:
@@ -170,7 +170,7 @@ def _counted(ended: Ended, draw: Mapping[str, Canonical]) -> bytes | None:
     box, rule = ended.box, boxes.rule_of(ended.box)
     alarms = ended.alarms
     if figures.need_reasons(alarms) and not alarms["reasons"]:
-        raise Conflict(_("투표함과 장부가 서로 달라요. 담당자 두 명이 까닭을 적고 확인해야 셀 수 있어요."))
+        raise Conflict(_("투표함과 장부가 서로 달라요. 담당관 두 명이 까닭을 적고 확인해야 셀 수 있어요."))
     on_paper = [choice for batch in tallies.paper(box) for choice in batch.choices]
     choices = [*(live.choice for live in ended.frozen.live), *on_paper]
     totals = rule.tally(with_pauses(choices))
@@ -254,7 +254,7 @@ def empty(box_id: bytes, *, by: User | None) -> BallotBox:
     if box.recorded_at is None:
         raise Conflict(_("먼저 기록을 만들어 확인해야 해요."))
     if box.erased_at is None and confirmations.destruction(box) is None:
-        raise Conflict(_("두 담당자가 확인한 뒤에만 투표지를 지울 수 있어요."))
+        raise Conflict(_("두 담당관이 확인한 뒤에만 투표지를 지울 수 있어요."))
     if not records.are_as_written(box) and box.erased_at is None:
         raise stopped(box_id, RuntimeError("the record is not the one that the verifier passed"))
     if box.erased_at is None:

@@ -196,7 +196,7 @@ def strike(roll_id: int, person: bytes, reason: str, *, by: User) -> RollEntry:
         if any(box.closed_at is not None and not box.rehearsal for box in boxes):
             raise Conflict(_("투표가 끝난 뒤에는 명부를 고칠 수 없어요."))
         if rolls.is_in_use(roll.id):
-            raise Conflict(_("투표를 연 뒤에는 두 담당자가 함께 명부에서 빼요."))
+            raise Conflict(_("투표를 연 뒤에는 두 담당관이 함께 명부에서 빼요."))
         entry = to_strike(roll.id, person)
         entry.struck_at, entry.struck_reason, entry.struck_by_id = work.at, reason, by.id
         work.session.flush()

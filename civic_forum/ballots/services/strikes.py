@@ -44,7 +44,7 @@ def propose(box_id: bytes, person: bytes, reason: str, *, account_id: int | None
         to_strike(box.roll_id, person)
         if before := queries.of_person(box.roll_id, person):
             if queries.can_be_confirmed(before):
-                raise Conflict(_("이미 제안했어요. 다른 담당자의 확인을 기다리고 있어요."))
+                raise Conflict(_("이미 제안했어요. 다른 담당관의 확인을 기다리고 있어요."))
             _end(work, before)
         proposed = Confirmation(box_id=box.id, action=ConfirmedAction.STRIKE, proposed_by_id=by.id,
                                 fingerprint=confirmations.fingerprint(ConfirmedAction.STRIKE, box),

@@ -25,7 +25,7 @@ def propose(box: BallotBox):
 
     def proposed():
         key_copies.propose(box.id, form.phrase.data, seen=form.fingerprint, by=visitor())
-        return told(box, "key", _("제안했어요. 다른 담당자가 24시간 안에 확인해야 해요. 내 문구를 종이에 적어 봉투에 넣어 두세요."))
+        return told(box, "key", _("제안했어요. 다른 담당관이 24시간 안에 확인해야 해요. 내 문구를 종이에 적어 봉투에 넣어 두세요."))
 
     return handled(form, proposed, lambda: _page(boxes.by_id(box.id), proposal=form))
 

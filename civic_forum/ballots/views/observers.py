@@ -67,7 +67,7 @@ def ask(box: BallotBox):
 
     def asked():
         observing.ask(box.id, form.name.data or "", form.key.data or "", by=visitor())
-        return told(box, "observers", _("참관을 신청했어요. 담당자가 정하면 이 화면에 나와요."))
+        return told(box, "observers", _("참관을 신청했어요. 담당관이 정하면 이 화면에 나와요."))
 
     return handled(form, asked, lambda: _asking(box, form))
 

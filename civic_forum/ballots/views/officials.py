@@ -112,7 +112,7 @@ def propose(box: BallotBox):
         return _refused(box, refusal, proposal=form)
     if four_eyes.is_confirmed_alone(form.action_asked, box.id):
         return _done(box, _("제안했어요. 예행연습에서는 제안한 사람이 이어서 확인해도 돼요."))
-    return _done(box, _("제안했어요. 다른 담당자가 24시간 안에 확인해야 해요."))
+    return _done(box, _("제안했어요. 다른 담당관이 24시간 안에 확인해야 해요."))
 
 
 @post("/proposals/<id:proposal>/confirmation", "confirm")

@@ -36,7 +36,7 @@ def propose(box: BallotBox):
         persons = identities.candidates(whom)
         known = [person for person in persons if rolls.entry(box.roll_id, person) is not None]
         strikes.propose(box.id, (known or persons)[0], form.reason.data or "", account_id=whom.id, by=visitor())
-        return told(box, "strikes", _("제안했어요. 다른 담당자가 24시간 안에 확인해야 해요."))
+        return told(box, "strikes", _("제안했어요. 다른 담당관이 24시간 안에 확인해야 해요."))
 
     return handled(form, proposed, lambda: _page(boxes.by_id(box.id), proposal=form))
 

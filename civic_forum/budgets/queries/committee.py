@@ -59,8 +59,8 @@ def marks(round_id: int) -> list[tuple[int, int]]:
 
 
 def fit(round_id: int) -> list[Project]:
-    """What the committee looks at: every project that may stand on a ballot, by envelope and code, without envelopes
-    that are counted by rules of their own."""
+    """Projects before the committee: all that may stand on a ballot, by envelope and code, without envelopes that are
+    counted by rules of their own."""
     found = _listed(round_id).where(Project.state.in_(FIT_FOR_BALLOT), Project.hidden_at.is_(None),
                                     Envelope.counting.is_(sa.null()))
     return list(db.session.scalars(found))

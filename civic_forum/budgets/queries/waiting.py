@@ -121,7 +121,7 @@ def giving_lines(found: list[Waiting]) -> list[DeskLine]:
 
 def opening_lines(found: list[Waiting]) -> list[DeskLine]:
     return [DeskLine(f"/desk/budgets/{one.ref}", one.title, (),
-                     _("명부를 확정하고 배정 예산마다 투표함을 준비해요. 두 담당자가 함께 열어요.")) for one in found]
+                     _("명부를 확정하고 배정 예산마다 투표함을 준비해요. 두 담당관이 함께 열어요.")) for one in found]
 
 
 def council_lines(found: list[Waiting]) -> list[DeskLine]:

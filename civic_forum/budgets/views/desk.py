@@ -122,7 +122,7 @@ def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
                     _("구의회와 실행"), url_for(".council", **part), wants="budgets.see_council_desk")
     if found.opened_at is not None and all(one.closed_at is not None for one in boxes):
         return Next(_("표를 세고 공개할 차례예요"),
-                    _("투표함마다 돌아온 종이를 입력하고 표를 세요. 두 담당자가 열쇠를 없애고 결과를 공개하면 끝나요."),
+                    _("투표함마다 돌아온 종이를 입력하고 표를 세요. 두 담당관이 열쇠를 없애고 결과를 공개하면 끝나요."),
                     _("투표함 보기"), url_for(".opening", **part), wants="budgets.see_desk")
     if found.opened_at is not None:
         return Next(_("투표를 열었어요"), _("이제 규칙과 한도, 사업을 고칠 수 없어요. 바로잡을 것은 알림으로 알려 주세요."),
@@ -141,9 +141,9 @@ def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
         return Next(_("선거 기간과 겹쳐요"), _("%(name)s 기간에 여는 투표예요. 그래도 열려면 한 번 더 확인해 주세요.", name=season.name),
                     _("확인하러 가기"), url_for(".accept_round_season", **part))
     if boxes:
-        return Next(_("두 담당자가 열어요"), _("투표함을 준비했어요. 그 뒤에 고친 것이 있으면 다시 준비해 주세요. 표는 정한 시각부터 받아요."),
+        return Next(_("두 담당관이 열어요"), _("투표함을 준비했어요. 그 뒤에 고친 것이 있으면 다시 준비해 주세요. 표는 정한 시각부터 받아요."),
                     _("투표 열기 화면으로 가기"), url_for(".opening", **part), wants="budgets.see_desk")
-    return Next(_("투표를 열 준비를 할 수 있어요"), _("명부를 확정하고 배정 예산마다 투표함을 준비해요. 두 담당자가 함께 열어요."),
+    return Next(_("투표를 열 준비를 할 수 있어요"), _("명부를 확정하고 배정 예산마다 투표함을 준비해요. 두 담당관이 함께 열어요."),
                 _("투표 열기 화면으로 가기"), url_for(".opening", **part), wants="budgets.see_desk")
 
 

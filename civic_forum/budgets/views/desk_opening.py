@@ -41,7 +41,7 @@ def rehearsals(slug: str):
             made = rehearsing.rehearse(budget_round.id, form.people, hours=form.hours.number or 0, by=visitor())
             flash(_("예행연습을 열었어요. 함께할 사람에게 이 주소를 알려 주세요: %(url)s",
                     url=url_for("budgets.show", slug=made.slug, _external=True)), "success")
-            return redirect(url_for("budgets.show", slug=made.slug), 303)
+            return redirect(url_for("ballots.officials", box=made.envelopes[0].box_id.hex()), 303)
         except Refusal as refusal:
             form.refuse(refusal)
             budget_round, status = records.whole(slug), refusal.status
@@ -71,7 +71,7 @@ def prepare(slug: str):
 @shown_to(may_see_desk)
 def propose(slug: str):
     """One official proposes to open every box that can be opened; each is a confirmation of its own."""
-    return _for_all(slug, OpenAllForm(), _propose, _("제안했어요. 다른 담당자가 24시간 안에 확인해야 해요."))
+    return _for_all(slug, OpenAllForm(), _propose, _("제안했어요. 다른 담당관이 24시간 안에 확인해야 해요."))
 
 
 @desk.post("/budgets/<slug>/opening/confirmations", endpoint="confirm_opening")

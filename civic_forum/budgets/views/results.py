@@ -154,7 +154,7 @@ def _is_closed(envelope: Envelope) -> bool:
 
 
 def _too_early() -> NotFound:
-    return NotFound(_("아직 결과가 없어요. 투표가 끝나고 담당자 두 명이 확인하면 이 주소에서 결과를 볼 수 있어요."))
+    return NotFound(_("아직 결과가 없어요. 투표가 끝나고 담당관 두 명이 확인하면 이 주소에서 결과를 볼 수 있어요."))
 
 
 def _published(envelope: Envelope) -> Result:
@@ -163,7 +163,7 @@ def _published(envelope: Envelope) -> Result:
         raise NotFound(_("투표한 사람이 10명보다 적어서 표 수를 공개하지 않아요. 무엇이 선정됐는지는 결과 화면에 있어요."))
     result = queries.of_envelope(envelope)
     if result is None:
-        raise NotFound(_("아직 세는 중이에요. 담당자 두 명이 확인하면 이 주소에서 결과를 볼 수 있어요."))
+        raise NotFound(_("아직 세는 중이에요. 담당관 두 명이 확인하면 이 주소에서 결과를 볼 수 있어요."))
     return result
 
 

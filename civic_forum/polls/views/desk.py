@@ -98,7 +98,7 @@ def next_step(found: Poll, stage: Stage, missing: list[Missing], season) -> Next
         return Next(_("투표를 열었어요"), _("이제 아무것도 고칠 수 없어요. 바로잡을 것은 알림으로 알려 주세요."),
                     _("투표함 화면으로 가기"), votes)
     if stage is Stage.COUNTING:
-        return Next(_("마감했어요"), _("종이 투표지를 맞추고, 세고, 열쇠를 없앤 뒤에 두 담당자가 결과를 공개해요."),
+        return Next(_("마감했어요"), _("종이 투표지를 맞추고, 세고, 열쇠를 없앤 뒤에 두 담당관이 결과를 공개해요."),
                     _("투표함 화면으로 가기"), votes)
     return Next(_("결과를 공개했어요"), _("그 뒤에 있었던 일을 차례로 적어 주세요."), _("다음 단계 적기"), way["outcome"])
 
@@ -122,9 +122,9 @@ def _before_opening(found: Poll, season, way: dict[str, str], votes: str | None)
         return Next(_("아직 열 수 없어요"), reason, _("누가 투표하는지 고치기"),
                     url_for(".part", slug=found.slug, part="electorate"))
     waiting = confirmations.pending(found.box_id, ConfirmedAction.OPEN)
-    text = (_("한 담당자가 열자고 했어요. 다른 담당자가 24시간 안에 확인하면 열려요.") if waiting
-            else _("서로 다른 두 담당자가 확인하면 열려요. 표는 시작하는 때부터 받아요."))
-    return Next(_("두 담당자가 열어요"), text, _("투표 열기 화면으로 가기"), votes)
+    text = (_("한 담당관이 열자고 했어요. 다른 담당관이 24시간 안에 확인하면 열려요.") if waiting
+            else _("서로 다른 두 담당관이 확인하면 열려요. 표는 시작하는 때부터 받아요."))
+    return Next(_("두 담당관이 열어요"), text, _("투표 열기 화면으로 가기"), votes)
 
 
 @desk.route("/polls/<slug>/<any(wording, times, electorate, terms):part>", methods=["GET", "POST"])

@@ -142,7 +142,7 @@ def test_one_officer_with_a_new_account_is_no_two(town, browse, made, administra
     are_refused([puppet.page.post(f"{here}/confirmation", data={"seen": seen, **puppet.oneself()}),
                  puppet.page.post(f"{here}/withdrawal")])
     are_refused([thief.page.post(f"{here}/confirmation", data={"seen": seen, **thief.oneself()})],
-                "제안한 사람이 아닌 다른 담당자가 확인해야 해요")
+                "제안한 사람이 아닌 다른 담당관이 확인해야 해요")
     assert made.row.closed_at is None
 
 
@@ -194,7 +194,7 @@ def test_a_clerk_votes_for_nobody_who_is_not_there(town, browse):
 def test_one_moderator_strikes_nobody_from_an_open_vote(town, browse, made, administrator):
     """Nor does one officer, nor one with a puppet; whoever was to be struck still votes."""
     person, moderator = made.voters[0], at_a_browser(browse, town.moderator())
-    are_refused([attacking.strike(moderator.page, made.slug, person.sign_in_name)], "두 담당자가 함께 명부에서 빼요", 409)
+    are_refused([attacking.strike(moderator.page, made.slug, person.sign_in_name)], "두 담당관이 함께 명부에서 빼요", 409)
     here = f"/desk/votes/{made.id.hex()}/strikes"
     said = {"name": person.sign_in_name, "reason": "다른 구로 이사했어요"}
     are_refused([moderator.page.post(here, data=said), moderator.page.get(here)])
@@ -202,7 +202,7 @@ def test_one_moderator_strikes_nobody_from_an_open_vote(town, browse, made, admi
     assert thief.page.post(here, data=said).status_code == 302, "one officer may propose"
     db.session.rollback()
     number = db.session.scalar(sa.select(sa.func.max(Confirmation.id)))
-    for one, sentence in ((puppet, NOT_THEIRS), (thief, "제안한 사람이 아닌 다른 담당자가 확인해야 해요")):
+    for one, sentence in ((puppet, NOT_THEIRS), (thief, "제안한 사람이 아닌 다른 담당관이 확인해야 해요")):
         words = {f"strike{number}-{name}": value for name, value in one.oneself().items()}
         are_refused([one.page.post(f"{here}/{number}/confirmation", data=words)], sentence)
     assert not made.is_struck(person)
@@ -235,7 +235,7 @@ def test_what_an_officer_proposed_is_void_once_they_left_the_site(town, made):
     db.session.commit()
     proposed = confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=going).id
     leaving.leave(PASSWORD, by=going)
-    with pytest.raises(Conflict, match="제안한 사람이 이제 담당자가 아니에요"):
+    with pytest.raises(Conflict, match="제안한 사람이 이제 담당관이 아니에요"):
         confirmations.confirm(proposed, by=one)
     confirmations.withdraw(proposed, by=one)
     two_confirm(CLOSE_EARLY, made.id, one, other)

@@ -95,7 +95,7 @@ def test_who_proposed_does_not_confirm_and_a_page_from_before_a_change_proposes_
     browse(town.moderator()).post(f"{DESK}/{made.slug}/preparations")
     assert page.post(f"{here}/proposals", data=stale).status_code == 409
     assert page.post(f"{here}/proposals", data=form_of(page, here, "/proposals")).status_code == 303
-    assert "다른 담당자의 확인을 기다려요" in main_of(page.get(here))
+    assert "다른 담당관의 확인을 기다려요" in main_of(page.get(here))
     other = browse(official(town))
     seen = form_of(other, here, "/confirmations")
     assert page.post(f"{here}/confirmations", data=seen | {"password": PASSWORD}).status_code == 409

@@ -78,7 +78,7 @@ def test_two_officials_open_all_votes_by_keyboard_and_without_javascript(town, s
     first.get_by_role("button", name="투표함 2개를 열자고 제안하기").focus()
     with first.expect_navigation():
         first.keyboard.press("Enter")
-    assert "다른 담당자의 확인을 기다려요" in first.inner_text("main")
+    assert "다른 담당관의 확인을 기다려요" in first.inner_text("main")
     second = signed_in(town.official(password_hash=password_hash()), width=1280, javascript=False)
     second.goto(f"/desk/budgets/{rounds[0]}/opening")
     looks_right(second, "/proposed")

@@ -153,12 +153,12 @@ def test_votes_that_are_over_wait_at_the_desk_until_they_are_published(town, bro
         closing.close_if_due(one.box_id)
     shown = main(client.get("/desk"))
     assert [bool(shown.xpath(f".//a[@href='{at(one)}']")) for one in made.envelopes] == [True, True, False]
-    assert shown.text_content().count("두 담당자가 공개해요") == 2
+    assert shown.text_content().count("두 담당관이 공개해요") == 2
     with use_case(None) as work:
         first.box.published_at = work.at
     shown = main(client.get("/desk"))
     assert [bool(shown.xpath(f".//a[@href='{at(one)}']")) for one in made.envelopes] == [False, True, False]
-    assert "두 담당자가 공개해요" not in main(browse(town.clerk()).get("/desk")).text_content()
+    assert "두 담당관이 공개해요" not in main(browse(town.clerk()).get("/desk")).text_content()
 
 
 def test_on_a_phone_every_thing_to_do_with_a_vote_is_in_sight(sqlite_app, town, signed_in):
