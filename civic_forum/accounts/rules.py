@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from email_validator import EmailNotValidError, validate_email
+from typing import Any
 
 LEAST_AGE = 14
 SIGN_IN_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{2,28})[a-z0-9]")
@@ -179,7 +180,7 @@ def old_enough(birth: date, today: date) -> bool:
     return age_on(birth, today) >= LEAST_AGE
 
 
-def same_person(one, other) -> bool:
+def same_person(one: Any, other: Any) -> bool:
     """True for two accounts of one person, as far as the site can know."""
     if one.id == other.id:
         return True
@@ -187,5 +188,6 @@ def same_person(one, other) -> bool:
     return any(mine is not None and mine == theirs for mine, theirs in known)
 
 
-def _mail(user) -> str | None:
-    return user.confirmed_email or (user.email.casefold() if user.email else None)
+def _mail(user: Any) -> str | None:
+    known: str | None = user.confirmed_email or (user.email.casefold() if user.email else None)
+    return known

@@ -83,7 +83,7 @@ class Reason(StrEnum):
 class FileRefused(Exception):
     """A file we looked at and will not keep: a reason, and the values its sentence needs."""
 
-    def __init__(self, reason: Reason, **parameters):
+    def __init__(self, reason: Reason, **parameters: object):
         super().__init__(reason)
         self.reason = reason
         self.parameters = parameters

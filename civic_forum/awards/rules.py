@@ -64,7 +64,8 @@ def is_enough(sheets: Sequence[Sheet], jurors: int) -> bool:
 def places(nominees: Iterable[Nominee]) -> dict[int, int]:
     """The place of every nominee that stands and was scored by enough jurors: 1 for the highest mean. Those with the
     same mean share a place, and as many places after it stay empty; nobody is set before another by lot."""
-    means = {one.id: mean(one.sheets) for one in nominees if one.stands and is_enough(one.sheets, one.jurors)}
+    means = {one.id: found for one in nominees
+             if one.stands and is_enough(one.sheets, one.jurors) and (found := mean(one.sheets)) is not None}
     return {own: 1 + sum(other > value for other in means.values()) for own, value in means.items()}
 
 

@@ -143,7 +143,7 @@ def promise(promised_on: date | None, progress: Progress, reported_on: date | No
     if promised_on is None:
         return Promise.NONE
     if progress is Progress.DONE:
-        return Promise.KEPT if reported_on <= promised_on else Promise.KEPT_LATE
+        return Promise.KEPT if reported_on is not None and reported_on <= promised_on else Promise.KEPT_LATE
     if today <= promised_on:
         return Promise.RUNNING
     return Promise.LATE if reported_on is not None and reported_on > promised_on else Promise.SILENT

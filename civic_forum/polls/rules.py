@@ -70,7 +70,7 @@ class Wording:
     description: str = ""
     programme: str | None = None
     sign_language_video: str | None = None
-    texts: dict = field(default_factory=dict)
+    texts: dict[str, object] = field(default_factory=dict)
     agenda_slug: str | None = None
 
 
@@ -117,7 +117,7 @@ class OptionText:
     department: str | None = None
     division: str | None = None
     sign_language_video: str | None = None
-    texts: dict = field(default_factory=dict)
+    texts: dict[str, object] = field(default_factory=dict)
 
 
 LONGEST = {"title": 200, "question": 500, "description": 10_000, "programme": 100, "sign_language_video": 500,

@@ -77,7 +77,9 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel, *, at: 
         return again
     _refuse_change(keys, row_key, form, before, channel)
     now = replace(first, revision=voters.next_revision(box_id, keys, row_key, before))
-    return _put(facts, keys, row_key, now, first=False)
+    if taken := _put(facts, keys, row_key, now, first=False):
+        return taken
+    raise refusals.ChangedElsewhere()
 
 
 def why_not_now(facts: boxes.Facts, at: datetime) -> Refusal | None:

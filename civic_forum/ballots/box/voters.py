@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -124,7 +124,8 @@ def put(box_id: bytes, keys: BoxKeys, row_key: bytes, voter: Voter, name: bytes,
     """Row and promise of a ballot, and whether each was written: a first row unless there is one, for which it has
     waited (on PostgreSQL in one statement: casting waits), a later one in its place; the promise with its row, unless
     its name was used in this box."""
-    values, kept = _values(box_id, keys, row_key, voter), {"box_id": box_id, "name": name, "promise": promise}
+    values = _values(box_id, keys, row_key, voter)
+    kept: dict[str, object] = {"box_id": box_id, "name": name, "promise": promise}
     if first and not is_sqlite():
         return db.session.connection().execute(_PUT, values | kept).one()
     written = _written(_INSERT if first else _REPLACE, values)
@@ -148,7 +149,7 @@ def all_promises(box_id: bytes) -> dict[bytes, bytes]:
     return dict(db.session.execute(statement).all())
 
 
-def _bytes(column: sa.ColumnElement) -> sa.ColumnElement[bytes]:
+def _bytes(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bytes]:
     """SQLite keeps in any column whatever somebody writes there, text that is none too."""
     return sa.cast(column, sa.LargeBinary)
 
@@ -172,11 +173,11 @@ def _opened(keys: BoxKeys, box_id: bytes, row_key: bytes, channel: int, paper: i
         raise damaged() from damage
 
 
-def _values(box_id: bytes, keys: BoxKeys, row_key: bytes, voter: Voter) -> dict:
+def _values(box_id: bytes, keys: BoxKeys, row_key: bytes, voter: Voter) -> dict[str, object]:
     return {"box_id": box_id, "row_key": row_key, "channel": int(voter.channel), "paper": voter.paper,
             "sealed": rows.seal_voter(keys, box_id, row_key, voter)}
 
 
-def _written(statement: sa.TextClause, values: dict) -> bool:
+def _written(statement: sa.TextClause, values: dict[str, object]) -> bool:
     """True where it wrote its row; it waits for another transaction that writes the same one."""
     return bool(db.session.connection().execute(statement, values).rowcount)

@@ -71,7 +71,7 @@ def look() -> dict[bytes, Mapping[str, int]]:
             log.critical("ALARM: box %s %s: %s", box_id.hex(), "cannot be compared" if trouble else
                          "does not agree with its ledger", trouble or figures)
             with use_case(None) as work:
-                alarms.publish(boxes.by_id(box_id), work.at, trouble, figures)
+                alarms.publish(boxes.required(box_id), work.at, trouble, figures)
     return amiss
 
 
@@ -91,7 +91,7 @@ def figures_of(box_id: bytes) -> dict[str, int]:
     db.session.rollback()
     keys = keyring.box_keys(box_id)
     named = ledger_file.read(box_id, keys)
-    box = boxes.by_id(box_id)
+    box = boxes.required(box_id)
     definition.check(box)
     seen = found(box, keyring.box_keys(box_id, box.key_sha256), named)
     figures = seen.figures() | {"sheets": sheets_amiss(box_id, seen)}
@@ -114,11 +114,11 @@ def sign_due() -> list[bytes]:
 
 def _sign(box_id: bytes) -> bool:
     db.session.rollback()
-    box, now = boxes.by_id(box_id), database_now()
+    box, now = boxes.required(box_id), database_now()
     last = db.session.scalar(sa.select(Count).filter_by(box_id=box_id).order_by(Count.number.desc()).limit(1))
     try:
         definition.check(box)
-        if not box.opens_at <= now < box.closes_at or not is_due(now, box.roll.entries, last, box.opens_at):
+        if box.roll is None or not box.opens_at <= now < box.closes_at or not is_due(now, box.roll.entries, last, box.opens_at):
             return False
         seed, voted = keyring.signing_seed(), _voted(box, keyring.box_keys(box_id))
     except Refusal:

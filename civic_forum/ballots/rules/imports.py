@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 COLUMNS = ("name", "birth_date", "neighbourhood")
 MOST_BYTES = 64 * 1024 * 1024
@@ -35,7 +35,7 @@ class Problem(NamedTuple):
     same_as: int = 0
     """The line on which the same person stands already."""
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, str | int]:
         return {"line": self.line, "wrong": self.wrong.value} | ({"same_as": self.same_as} if self.same_as else {})
 
 
@@ -66,7 +66,7 @@ def rows(data: bytes) -> Iterator[Row | Problem]:
         yield Problem(reader.line_num, Wrong.NOT_A_TABLE)
 
 
-def _rows(reader) -> Iterator[Row | Problem]:
+def _rows(reader: Any) -> Iterator[Row | Problem]:
     header = [cell.strip().lower() for cell in next(reader, [])]
     if sorted(header) != sorted(COLUMNS):
         yield Problem(1, Wrong.NO_HEADER)

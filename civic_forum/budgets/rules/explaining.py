@@ -63,7 +63,8 @@ def part_points(count: Count, project: str) -> dict[str, Fraction]:
 
 def verdict(count: Count, project: str) -> Funding | NotSelected:
     """What the count says about this project; KeyError for one that it does not know."""
-    for one in (*count.rounds, *count.not_selected):
+    rows: list[Funding | NotSelected] = [*count.rounds, *count.not_selected]
+    for one in rows:
         if one.project == project:
             return one
     raise KeyError(project)

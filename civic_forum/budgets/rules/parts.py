@@ -48,7 +48,7 @@ class Wording:
     year: int
     description: str = ""
     programme: str | None = None
-    texts: dict = field(default_factory=dict)
+    texts: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class Purse:
     neighbourhood_id: int | None = None
     voters_of: tuple[int, ...] = ()
     """Ids of the neighbourhoods whose people vote in it; empty: the whole district."""
-    texts: dict = field(default_factory=dict)
+    texts: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,14 @@ BEFORE_VOTING = ORDER[:ORDER.index(Phase.VOTING)]
 class Span(Protocol):
     """From when to when a phase lasts; without an end until the next begins."""
 
-    phase: Phase
-    starts_at: datetime
-    ends_at: datetime | None
+    @property
+    def phase(self) -> Phase: ...
+
+    @property
+    def starts_at(self) -> datetime: ...
+
+    @property
+    def ends_at(self) -> datetime | None: ...
 
 
 def in_order(spans: Iterable[Span]) -> list[Span]:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from .parts import LONGEST_VOTING, SHORTEST_VOTING, Calendar, Stretch
-from .phases import ORDER, Phase, in_order, span_of
+from .parts import LONGEST_VOTING, SHORTEST_VOTING, Calendar
+from .phases import ORDER, Phase, Span, in_order, span_of
 
 
 class BadCalendar(StrEnum):
@@ -25,7 +26,7 @@ class BadCalendar(StrEnum):
     PAPER_BEFORE_CLOSE = "paper_before_close"
 
 
-def voting_ends(spans: Iterable) -> datetime | None:
+def voting_ends(spans: Iterable[Any]) -> datetime | None:
     """When ballots are no longer taken: the end of the vote, or else the beginning of what follows it."""
     ordered = in_order(spans)
     for position, span in enumerate(ordered):
@@ -50,7 +51,7 @@ def why_not_calendar(calendar: Calendar) -> tuple[BadCalendar, Phase | None] | N
     return _why_not_voting(voting, voting_ends(ordered), calendar.paper_until) if voting else None
 
 
-def _why_not_voting(voting: Stretch, ends: datetime | None, paper: datetime | None):
+def _why_not_voting(voting: Span, ends: datetime | None, paper: datetime | None) -> tuple[BadCalendar, Phase | None] | None:
     if ends is None:
         return BadCalendar.VOTING_HAS_NO_END, Phase.VOTING
     if ends - voting.starts_at < SHORTEST_VOTING:
@@ -60,15 +61,15 @@ def _why_not_voting(voting: Stretch, ends: datetime | None, paper: datetime | No
     return (BadCalendar.PAPER_BEFORE_CLOSE, None) if paper and paper < ends else None
 
 
-def only_later_days(before: Iterable, paper_until: datetime | None, after: Calendar) -> bool:
+def only_later_days(before: Iterable[Any], paper_until: datetime | None, after: Calendar) -> bool:
     """Whether two calendars differ in nothing but what follows the vote, so that the vote ends when it ended."""
     then, now = in_order(before), in_order(after.phases)
     until = ORDER.index(Phase.VOTING)
 
-    def fixed(spans):
+    def fixed(spans: Sequence[Any]) -> list[tuple[Phase, datetime]]:
         return [(span.phase, span.starts_at) for span in spans if ORDER.index(span.phase) <= until]
 
-    def ends(spans):
+    def ends(spans: Sequence[Any]) -> list[datetime | None]:
         return [span.ends_at for span in spans if ORDER.index(span.phase) < until]
 
     return (fixed(then) == fixed(now) and ends(then) == ends(now) and voting_ends(then) == voting_ends(now)
@@ -96,7 +97,7 @@ class Outline:
     """What decides whether a round can be announced or its vote opened."""
 
     amounts: Sequence[int]
-    phases: Sequence
+    phases: Sequence[Any]
     paper_until: datetime | None
     has_rules: bool
     eligibility: str

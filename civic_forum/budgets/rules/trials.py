@@ -131,6 +131,6 @@ def _satisfied(file: PabulibFile, ballots: Mapping[Ballot, int], count: Count) -
                       for at, place in enumerate(ballot.projects)))
 
 
-def _column(table) -> tuple[str, ...] | None:
+def _column(table: Any) -> tuple[str, ...] | None:
     found = next((name for name in HOMES if table.has(name)), None)
     return None if found is None else tuple(table.column(found))

@@ -99,7 +99,7 @@ def _questions(questions: Sequence[Asked]) -> list[Row]:
 
 def _tables(record: Record) -> list[Row]:
     groups, notes = defaultdict(list), defaultdict(list)
-    table_of = {one.id: one.table_id for one in record.groups}
+    table_of: dict[int | None, int] = {one.id: one.table_id for one in record.groups}
     for note in sorted(record.notes, key=lambda one: (not one.strongest, one.id)):
         in_group = table_of.get(note.group_id) == note.table_id
         notes[("group", note.group_id) if in_group else ("table", note.table_id)].append(_note(note))

@@ -18,7 +18,7 @@ def found(sections: Sequence[Row], query: str) -> list[Row]:
     return [section for section in kept if section["rows"]]
 
 
-def _kept(rows: Sequence[Row], words: Sequence[re.Pattern]) -> list[Row]:
+def _kept(rows: Sequence[Row], words: Sequence[re.Pattern[str]]) -> list[Row]:
     """A row that has the words stands alone; one that has not stays for those beneath it that have."""
     kept = []
     for row in rows:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from .kinds import RESERVED, SLUG
 
@@ -178,11 +178,11 @@ def embed(url: str | None) -> Embed | None:
     return Embed(link=url)
 
 
-def _frame(url: str, before: str, name: str, pattern: re.Pattern) -> Embed:
+def _frame(url: str, before: str, name: str, pattern: re.Pattern[str]) -> Embed:
     return Embed(frame=before + name) if pattern.fullmatch(name) else Embed(link=url)
 
 
-def address(url: str):
+def address(url: str) -> SplitResult | None:
     """The parts of an https address without a name or a space in it; None for anything else."""
     try:
         parts = urlsplit(url)

@@ -3,11 +3,27 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from .kinds import AgeGroup, Place, Stage, Way
 
 LONGEST_NEEDS = 300
 LONGEST_REASON = 300
+
+
+class Days(Protocol):
+    """A `Forum`, as far as its days of registration are read."""
+
+    stage: Stage
+    registration_from: datetime | None
+    registration_to: datetime | None
+
+
+class Places(Protocol):
+    """A `Forum`, as far as its places are read."""
+
+    on_site_places: int
+    online_places: int
 
 
 class NotNow(StrEnum):
@@ -19,7 +35,7 @@ class NotNow(StrEnum):
     FINISHED = "finished"
 
 
-def why_not_now(forum, now: datetime) -> NotNow | None:
+def why_not_now(forum: Days, now: datetime) -> NotNow | None:
     """Between the days of registration while it is announced; while it is live as long as there are places."""
     if forum.stage is Stage.PREPARING:
         return NotNow.PREPARING
@@ -34,11 +50,11 @@ def why_not_now(forum, now: datetime) -> NotNow | None:
     return None
 
 
-def places_of(forum, way: Way) -> int:
+def places_of(forum: Places, way: Way) -> int:
     return forum.on_site_places if way is Way.ON_SITE else forum.online_places
 
 
-def ways_of(forum) -> tuple[Way, ...]:
+def ways_of(forum: Places) -> tuple[Way, ...]:
     """How one can take part in it at all."""
     return tuple(way for way in Way if places_of(forum, way))
 

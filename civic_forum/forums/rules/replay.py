@@ -7,7 +7,7 @@ the rule that did it live (`rules.floor`), so what is shown is what was shown.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from .floor import Asking, Heard, Placed, Why, moved_up, order
 from .kinds import Happening
@@ -25,7 +25,7 @@ class Event(Protocol):
     at: datetime
     kind: Happening
     subject_id: int | None
-    details: Mapping[str, object]
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def at(moment: datetime, events: Iterable[Event], facts: Facts) -> State:
     return state
 
 
-def _changes(event: Event) -> dict[str, object]:
+def _changes(event: Event) -> dict[str, Any]:
     """What an event says by itself about the state."""
     subject = event.subject_id
     match event.kind:
@@ -145,6 +145,8 @@ class _Queue:
     def take(self, event: Event) -> None:
         """What an event does to the queue."""
         subject = event.subject_id
+        if subject is None:
+            return
         if event.kind is Happening.FLOOR_ASKED and subject in self.facts.requests:
             self.waiting[subject] = self.facts.requests[subject]
         elif event.kind is Happening.FLOOR_MOVED and subject in self.waiting:
@@ -155,7 +157,7 @@ class _Queue:
             self.begin(self.facts.turns[subject])
 
     def begin(self, turn: Given) -> None:
-        request = self.waiting.get(turn.request_id)
+        request = None if turn.request_id is None else self.waiting.get(turn.request_id)
         self.leave(turn.request_id)
         self.spoken |= turn.voices
         if request is not None and turn.why:

@@ -54,7 +54,8 @@ def seated(people: Sequence[Person], tables: Sequence[Table], how: Seating, seed
     chance = Random(seed)
     people = sorted(people, key=lambda one: one.id)
     chance.shuffle(people)
-    shared, found = [], {}
+    shared: list[Person] = []
+    found: dict[int, int] = {}
     for way in Way:
         mine = [one for one in people if one.way is way]
         own = [table for table in tables if table.way is way]

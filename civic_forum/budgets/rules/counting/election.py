@@ -73,7 +73,7 @@ class Election:
             raise ValueError("the committee chose a project that is not there")
 
     @classmethod
-    def of(cls, budget: Money, costs: Mapping[str, Money], ballots: Iterable[object], *,
+    def of(cls, budget: Money, costs: Mapping[str, Money], ballots: Iterable[Iterable[str] | Mapping[str, Money]], *,
            committee: CommitteeVotes | None = None, exclusions: Iterable[Iterable[str]] = (),
            lot: Sequence[str] | None = None) -> "Election":
         """From project id → cost and one entry per ballot: the ids chosen (blank: none) or id → points.
@@ -136,7 +136,7 @@ class Election:
 
     def by_approval(self) -> "Election":
         """The same with points read as approval: whoever gives a project any points votes for it."""
-        if all(group.points is None for group in self.ballots or ()):
+        if self.ballots is None or all(group.points is None for group in self.ballots):
             return self
         groups = [BallotGroup(approved(group), group.how_many) for group in self.ballots]
         votes = [0] * len(self.candidates)
@@ -153,7 +153,7 @@ def approved(group: BallotGroup) -> tuple[int, ...]:
     return tuple(place for place, points in zip(group.choices, group.points, strict=True) if points > 0)
 
 
-def _entries(ballot: object, places: Mapping[str, int]) -> tuple[tuple[int, Fraction | None], ...]:
+def _entries(ballot: Iterable[str] | Mapping[str, Money], places: Mapping[str, int]) -> tuple[tuple[int, Fraction | None], ...]:
     if isinstance(ballot, Mapping):
         return tuple(sorted((places[project_id], _exact(points)) for project_id, points in ballot.items()))
     return tuple((place, None) for place in sorted({places[project_id] for project_id in ballot}))

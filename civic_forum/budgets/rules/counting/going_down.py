@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
+from typing import Any
 
 from . import ties
 from .election import Election
@@ -89,7 +90,7 @@ def go_down(election: Election, rules: CountingRules, places: Iterable[int], val
         for place in group:
             rank += 1
             candidate = election.candidates[place]
-            about = {"project": candidate.id, "cost": candidate.cost, "votes": election.votes[place], "rank": rank,
+            about: dict[str, Any] = {"project": candidate.id, "cost": candidate.cost, "votes": election.votes[place], "rank": rank,
                      "score": values[place] if rules.rule is Rule.WEIGHTED else None}
             winner = excluded_by(election, candidate.id, won)
             if stopped is not None:

@@ -170,8 +170,8 @@ class Purses:
             counts = paid.sum(axis=0, dtype=np.int64).tolist()
         else:
             counts = (self.voters.weights[who] @ paid.astype(np.int64)).tolist()
-        return self.voters.total(who) * self.whole_share - sum(
-            count * price for count, price in zip(counts, self.whole_prices, strict=True) if count)
+        paid_out = sum(count * price for count, price in zip(counts, self.whole_prices, strict=True) if count)
+        return self.voters.total(who) * self.whole_share - int(paid_out)
 
     def _compare(self, who: np.ndarray, top: int, bottom: int) -> np.ndarray:
         """-1, 0 or 1 as each voter holds less than, exactly or more than top ÷ bottom; equal histories once."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 RESIDENTS = "residents"
 COMMITTEE = "committee"
@@ -99,7 +100,7 @@ class CountingRules:
         whole = sum(self.weights.values())
         return {body: weight / whole for body, weight in self.weights.items()}, self.share
 
-    def with_(self, **changes: object) -> "CountingRules":
+    def with_(self, **changes: Any) -> "CountingRules":
         """The same rules but for these fields; ValueError as when they are made."""
         return replace(self, **changes)
 
@@ -114,7 +115,7 @@ class CountingRules:
         }
 
     @classmethod
-    def from_json(cls, value: object) -> "CountingRules":
+    def from_json(cls, value: Any) -> "CountingRules":
         """The settings that `to_json` wrote; ValueError for anything else. Weighted rules from before there was a
         choice of shares name none: they divide by ballots."""
         if not isinstance(value, dict):
