@@ -8,7 +8,7 @@ SENTENCE_MOST = 300
 
 
 class Rule(StrEnum):
-    """The rules of the house that something can break; `words.py` says what pages call them."""
+    """The rules of the house that something can break; `labels.py` says what pages call them."""
 
     ABUSE = "abuse"
     HATE = "hate"

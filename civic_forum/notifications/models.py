@@ -27,7 +27,7 @@ class Notice(db.Model):
     about: Mapped[str] = mapped_column(sa.String(60))
     """What notices are grouped by: `proposal:12`."""
     step: Mapped[str] = mapped_column(sa.String(40))
-    """Which sentence says it (`words.py`)."""
+    """Which sentence says it (`labels.py`)."""
     title: Mapped[str] = mapped_column(sa.String(200))
     """Of the thing it is about, where its reader wrote that; others are told what it is called when they read."""
     url: Mapped[str] = mapped_column(sa.String(300))

@@ -118,7 +118,8 @@ def _sign(box_id: bytes) -> bool:
     last = db.session.scalar(sa.select(Count).filter_by(box_id=box_id).order_by(Count.number.desc()).limit(1))
     try:
         definition.check(box)
-        if box.roll is None or not box.opens_at <= now < box.closes_at or not is_due(now, box.roll.entries, last, box.opens_at):
+        if box.roll is None or not (box.opens_at <= now < box.closes_at
+                                    and is_due(now, box.roll.entries, last, box.opens_at)):
             return False
         seed, voted = keyring.signing_seed(), _voted(box, keyring.box_keys(box_id))
     except Refusal:

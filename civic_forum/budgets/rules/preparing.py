@@ -51,7 +51,8 @@ def why_not_calendar(calendar: Calendar) -> tuple[BadCalendar, Phase | None] | N
     return _why_not_voting(voting, voting_ends(ordered), calendar.paper_until) if voting else None
 
 
-def _why_not_voting(voting: Span, ends: datetime | None, paper: datetime | None) -> tuple[BadCalendar, Phase | None] | None:
+def _why_not_voting(voting: Span, ends: datetime | None,
+                    paper: datetime | None) -> tuple[BadCalendar, Phase | None] | None:
     if ends is None:
         return BadCalendar.VOTING_HAS_NO_END, Phase.VOTING
     if ends - voting.starts_at < SHORTEST_VOTING:

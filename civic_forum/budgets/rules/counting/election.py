@@ -153,7 +153,8 @@ def approved(group: BallotGroup) -> tuple[int, ...]:
     return tuple(place for place, points in zip(group.choices, group.points, strict=True) if points > 0)
 
 
-def _entries(ballot: Iterable[str] | Mapping[str, Money], places: Mapping[str, int]) -> tuple[tuple[int, Fraction | None], ...]:
+def _entries(ballot: Iterable[str] | Mapping[str, Money],
+             places: Mapping[str, int]) -> tuple[tuple[int, Fraction | None], ...]:
     if isinstance(ballot, Mapping):
         return tuple(sorted((places[project_id], _exact(points)) for project_id, points in ballot.items()))
     return tuple((place, None) for place in sorted({places[project_id] for project_id in ballot}))

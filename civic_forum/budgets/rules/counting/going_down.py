@@ -90,8 +90,8 @@ def go_down(election: Election, rules: CountingRules, places: Iterable[int], val
         for place in group:
             rank += 1
             candidate = election.candidates[place]
-            about: dict[str, Any] = {"project": candidate.id, "cost": candidate.cost, "votes": election.votes[place], "rank": rank,
-                     "score": values[place] if rules.rule is Rule.WEIGHTED else None}
+            about: dict[str, Any] = {"project": candidate.id, "cost": candidate.cost, "votes": election.votes[place],
+                                     "rank": rank, "score": values[place] if rules.rule is Rule.WEIGHTED else None}
             winner = excluded_by(election, candidate.id, won)
             if stopped is not None:
                 descent.passed.append(NotSelected(reason=Reason.STOPPED, by=stopped[0], by_rank=stopped[1], **about))

@@ -450,8 +450,10 @@ class Contents:
             "ballots": N, "desks": [{"desk": TEXT, "issued": N, "withdrawn": N}], "final_root": H32, "final_size": N,
             "format": One(2), "outcome": ANY_OBJECT,
             "paper": dict.fromkeys(("counted", "invalid", "issued", "spoiled", "taken_back", "unreturned"), N),
-            "rows": dict.fromkeys(("assisted", "damaged", "missing", "online", "paper_issued", "paper_returned", "paper_taken_back"), N),
-            "turnout": dict.fromkeys(("assisted", "damaged", "missing", "online", "paper_returned", "roll", "total"), N)}
+            "rows": dict.fromkeys(("assisted", "damaged", "missing", "online", "paper_issued", "paper_returned",
+                                   "paper_taken_back"), N),
+            "turnout": dict.fromkeys(("assisted", "damaged", "missing", "online", "paper_returned", "roll",
+                                      "total"), N)}
         if self.small:
             names["small"] = One(1)
         else:
