@@ -21,7 +21,7 @@ FEATURES = ("search", "district", "accounts", "journeys", "attachments", "commen
             "answers", "awards", "budgets", "polls", "forums", "outcomes", "moderation", "notifications", "feeds",
             "desk", "exports",
             "site")
-ROOMS = ("models", "policy", "reactions", "views")
+MODULES = ("models", "policy", "reactions", "views")
 JIT_OFF = "-c jit=off"
 """Compiling a statement of PostgreSQL takes longer than any page's statement runs."""
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,10 +62,10 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     for blueprint in (health.bp, display.bp):
         app.register_blueprint(blueprint)
     for feature in FEATURES:
-        open_rooms(app, feature)
+        load_feature(app, feature)
     with app.app_context():
         prepare_engine(db.engine)
-    dress(app)
+    configure_templates(app)
     if hops := int(app.config["PROXY_HOPS"]):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
     return app
@@ -108,16 +108,16 @@ def defaults(settings: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def open_rooms(app: Flask, feature: str) -> None:
+def load_feature(app: Flask, feature: str) -> None:
     """Import the modules of a feature that register something, and its pages."""
-    for room in ROOMS:
-        if blueprint := getattr(module_of(feature, room), "bp", None):
+    for name in MODULES:
+        if blueprint := getattr(module_of(feature, name), "bp", None):
             app.register_blueprint(blueprint)
 
 
-def module_of(feature: str, room: str) -> ModuleType | None:
+def module_of(feature: str, module: str) -> ModuleType | None:
     """A module of a feature; None where the feature does not have it."""
-    name = f"civic_forum.{feature}.{room}"
+    name = f"civic_forum.{feature}.{module}"
     try:
         return import_module(name)
     except ModuleNotFoundError as missing:
@@ -126,8 +126,8 @@ def module_of(feature: str, room: str) -> ModuleType | None:
         return None
 
 
-def dress(app: Flask) -> None:
-    """What every template may use."""
+def configure_templates(app: Flask) -> None:
+    """Globals, filters and tests of every template."""
     app.jinja_options["autoescape"] = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(i18n.in_words, i18n.in_plural_words, newstyle=True)

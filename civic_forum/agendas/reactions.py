@@ -23,7 +23,7 @@ from .events import AgendaEdited, AgendaPublished
 from .models import Agenda, AuthorObjection, MergeOptOut, MergeReply, ProposalMerge
 from .queries import listing, merges, records, union, waiting
 from .queries.links import Belonging
-from .queries.listing import Card
+from .queries.listing import AgendaCard
 from .queries.merges import Lineage
 from .rules import AgendaState
 
@@ -71,7 +71,7 @@ class Home:
     """Agendas that are deliberated, on the first page."""
 
     template: str
-    cards: list[Card]
+    cards: list[AgendaCard]
     labels: ModuleType = labels
     hero: str | None = None
 

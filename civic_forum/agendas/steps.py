@@ -75,7 +75,7 @@ def let_go_of_carried(work: Work, proposal: Proposal) -> None:
     if carried:
         count_again(work.session, proposal)
     for merge in carried:
-        work.tell(MergeUndone(merge.id, merge.merged_id, merge.into_id))
+        work.emit(MergeUndone(merge.id, merge.merged_id, merge.into_id))
 
 
 def note_parting(work: Work, merge: ProposalMerge) -> None:

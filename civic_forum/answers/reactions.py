@@ -75,11 +75,11 @@ OFFICE_STEPS = {"threshold", "formal", "second_review", "interim_answer", "answe
 
 
 @dataclass(frozen=True)
-class Section:
+class AnswerSection:
     """The office's side on the page of a proposal."""
 
     template: str
-    shown: public.Shown
+    shown: public.PublicAnswer
     acts: list[tuple[str, str, object]]
     """What this reader can do about it: label, address, and what it means where that is not plain."""
     today: date
@@ -91,20 +91,20 @@ class Section:
         return duty is not None and rules.is_late(duty.due_on, duty.paused_on, self.today)
 
 
-def on_proposal(found: Detail) -> Section | None:
+def on_proposal(found: Detail) -> AnswerSection | None:
     """Asks nothing about a proposal on whose way the office has no part yet."""
     proposal, viewer = found.proposal, visitor()
     if found.steps_taken & OFFICE_STEPS:
         shown = public.shown(proposal, viewer.id if viewer.is_authenticated else None)
     else:
-        shown = public.Shown(proposal, None, None, None, None, None, None, [], {})
+        shown = public.PublicAnswer(proposal, None, None, None, None, None, None, [], {})
     acts = _acts(viewer, shown)
     if not (shown.duty or shown.answers or shown.referral or acts):
         return None
-    return Section("answers/on_proposal.html", shown, acts, local(clock.now()).date())
+    return AnswerSection("answers/on_proposal.html", shown, acts, local(clock.now()).date())
 
 
-def _acts(viewer, shown: public.Shown) -> list[tuple[str, str, object]]:
+def _acts(viewer, shown: public.PublicAnswer) -> list[tuple[str, str, object]]:
     if not viewer.is_authenticated:
         return []
     number = shown.proposal.number

@@ -21,7 +21,7 @@ from civic_forum.kernel.i18n import Language, _, language
 from . import refusals
 from .box.casting import CastForm
 from .box.keys import FORM_KEY_BYTES, HASH_BYTES, MINE_BYTES, STATE_BYTES
-from .box.voters import Standing
+from .box.voters import Participation
 from .models import BallotBox
 from .queries.boxes import asked
 from .rules.choices import BoxRule, Kind, NotAccepted
@@ -119,7 +119,7 @@ class BallotForm:
         return list(found) if FEW <= len(found) < len(self.lines) else []
 
 
-def opened(box: BallotBox, person: bytes, standing: Standing, *, key: str = "") -> BallotForm:
+def opened(box: BallotBox, person: bytes, standing: Participation, *, key: str = "") -> BallotForm:
     """A new form for this person, who stands like this. `key`: before names of fields where a page has several."""
     definition = asked(box)
     rule, exclusive = BoxRule.from_json(definition["rule"]), definition.get("budget", {}).get("exclusions", ())

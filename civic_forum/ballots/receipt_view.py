@@ -56,7 +56,7 @@ codes_after = lru_cache(maxsize=4)(TrackerCodes)
 
 
 @dataclass(frozen=True)
-class Slip:
+class ReceiptView:
     """Tracker and key of the site: with them anybody sees that a ballot is in the log, and nothing else."""
 
     tracker: str

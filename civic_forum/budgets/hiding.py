@@ -47,7 +47,7 @@ def put_hidden(work, hidden: Mapping[Project, tuple[datetime, str] | None]) -> N
     for fact, step, changed in ((ProjectsHidden, "hidden", gone), (ProjectsShown, "shown_again", back)):
         if changed:
             journeys.add_to_all(work.session, [one.journey_id for one in changed if one.journey_id], step, at=work.at)
-            work.tell(fact(tuple(one.id for one in changed)))
+            work.emit(fact(tuple(one.id for one in changed)))
 
 
 def described(project_ids: Collection[int]) -> dict[int, tuple[str, str]]:

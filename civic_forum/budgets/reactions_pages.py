@@ -23,11 +23,11 @@ MOST_CARDS = 2
 
 
 @dataclass(frozen=True)
-class Section:
+class BudgetSection:
     """Rounds or projects on a page of another feature."""
 
     template: str
-    cards: list[listing.Card] | list[linked.Linked]
+    cards: list[listing.RoundCard] | list[linked.Linked]
     hero: str | None = None
     closes: bool = False
     labels: ModuleType = labels
@@ -77,16 +77,16 @@ def _make_findable(project: Project, session) -> None:
     search.put(session, PROJECT, project.id, title=project.title, body=body, at=project.created_at)
 
 
-def on_first_page(beside: Mapping[str, Sequence[list]]) -> Section | None:
+def on_first_page(beside: Mapping[str, Sequence[list]]) -> BudgetSection | None:
     """Rounds in which something is to come."""
     cards = listing.under_way(beside[ROUND], MOST_CARDS)
     becomes_another(*(at for card in cards for at in spans.moments(card.spans)))
-    return Section("budgets/home.html", cards) if cards else None
+    return BudgetSection("budgets/home.html", cards) if cards else None
 
 
-def on_proposal(found: proposals.Detail) -> Section | None:
+def on_proposal(found: proposals.Detail) -> BudgetSection | None:
     cards = linked.linked(found.beside[PROJECT])
-    return Section("budgets/of_proposal.html", cards) if cards else None
+    return BudgetSection("budgets/of_proposal.html", cards) if cards else None
 
 
 def why_not_coming(slug: str) -> str | None:

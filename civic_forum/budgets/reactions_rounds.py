@@ -41,7 +41,7 @@ def freeze(fact, session) -> None:
     journeys.add_to_all(session, [one.journey_id for one in projects if one.journey_id], "project_on_ballot",
                         at=work.at)
     for project in projects:
-        work.tell(ProjectMoved(project.id))
+        work.emit(ProjectMoved(project.id))
 
 
 def _of(box: BallotBox) -> Envelope:

@@ -14,7 +14,7 @@ from psycopg import sql
 import config
 from civic_forum.process_group import Child, Ended
 
-from .rooms import Room
+from .rooms import ServiceDirectory
 
 OWNER = "postgres"
 """The superuser, and the account that the server has when we are root."""
@@ -51,7 +51,7 @@ def initdb(folder: str, password_file: str, version: str = "") -> list[str]:
 class PostgreSQL(Child):
     """The server on the cluster in its room, made at the first start."""
 
-    def __init__(self, room: Room, port: int, passwords: dict[str, str]):
+    def __init__(self, room: ServiceDirectory, port: int, passwords: dict[str, str]):
         self.room, self.port, self.passwords = room, port, passwords
         if not (self.folder / "PG_VERSION").exists():
             if not shutil.which(program("initdb")):

@@ -19,7 +19,7 @@ LOWEST_PORT, HIGHEST_PORT = 20_000, 32_000
 NOBODY = "nobody"
 
 
-class Room:
+class ServiceDirectory:
     """A directory of one server: `path` for us, `inside` for it, whose name is `account` when we are root."""
 
     def __init__(self, path: Path, account: str = NOBODY):

@@ -37,7 +37,7 @@ def write(work, thread: Thread, *, author: User, stance: Stance, source: str, ht
     work.session.add(comment)
     count(thread, comment, 1)
     work.session.flush()
-    work.tell(CommentWritten(thread.id, comment.id))
+    work.emit(CommentWritten(thread.id, comment.id))
     return comment
 
 
@@ -79,4 +79,4 @@ def put_hidden(work, hidden: Mapping[Comment, tuple[datetime, str] | None]) -> N
             (gone if given else back).append(comment)
     for fact, changed in ((CommentsHidden, gone), (CommentsShown, back)):
         if changed:
-            work.tell(fact(tuple(sorted({one.thread_id for one in changed})), tuple(one.id for one in changed)))
+            work.emit(fact(tuple(sorted({one.thread_id for one in changed})), tuple(one.id for one in changed)))

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .models import Forum, ForumEvent
-from .rules.kinds import Happening
+from .rules.kinds import ForumEventKind
 
 _drawers: dict[str, Callable] = {}
-ABOUTS = frozenset(kind.about for kind in Happening)
+ABOUTS = frozenset(kind.about for kind in ForumEventKind)
 
 
 @dataclass(frozen=True)
-class Put:
+class Patch:
     """A piece as it is now, and where it stands on the page."""
 
     id: str
@@ -42,7 +42,7 @@ def draws(about: str):
     return register
 
 
-def puts(forum: Forum, events: Iterable[ForumEvent]) -> list[Put]:
+def puts(forum: Forum, events: Iterable[ForumEvent]) -> list[Patch]:
     """What the page shows differently after these events: each piece once, in the order of the first event."""
     grouped: dict[str, list[ForumEvent]] = {}
     for event in events:

@@ -57,7 +57,7 @@ def tell_the_agenda(fact, session) -> None:
 
 
 @dataclass(frozen=True)
-class Section:
+class ForumSection:
     """Forums on a page of another feature."""
 
     template: str
@@ -67,15 +67,15 @@ class Section:
     hero: str | None = None
 
 
-def on_first_page() -> Section | None:
+def on_first_page() -> ForumSection | None:
     """Live ones, and the next ones to come."""
     cards = listing.standing_out()
-    return Section("forums/home.html", cards, days_left=listing.days_left) if cards else None
+    return ForumSection("forums/home.html", cards, days_left=listing.days_left) if cards else None
 
 
-def on_agenda(found: AgendaDetail) -> Section | None:
+def on_agenda(found: AgendaDetail) -> ForumSection | None:
     cards = linked.linked(found.beside["forums"])
-    return Section("forums/of_agenda.html", cards) if cards else None
+    return ForumSection("forums/of_agenda.html", cards) if cards else None
 
 
 def why_not_coming(slug: str) -> str | None:

@@ -25,7 +25,7 @@ class Carriers:
 
     def __init__(self):
         address = current_app.config["SMTP_URL"]
-        self.line = mail_server.Line(address) if address else None
+        self.line = mail_server.MailConnection(address) if address else None
 
     def mail(self, message: EmailMessage, user_id: int | None) -> None:
         """Raises TurnedAway for this letter, or what AWAY names when nothing can leave now."""

@@ -154,7 +154,7 @@ def _answer(page: KeptPage) -> Response:
 
 def finish(answer: Response) -> Response:
     """Keep what may be kept, then headers and compression."""
-    if "leaves_no_trace" in g:
+    if "unlogged" in g:
         answer.headers["Referrer-Policy"] = ORIGIN_ALONE
     given = {name.lower() for name, _value in answer.headers}
     answer.headers.extend([one for one in HEADERS.items() if one[0].lower() not in given])

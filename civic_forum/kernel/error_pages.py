@@ -119,7 +119,7 @@ def _away():
 def fault(error: Exception):
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
-    if "leaves_no_trace" in g:  # what a message or a traceback quotes might be somebody's ballot
+    if "unlogged" in g:  # what a message or a traceback quotes might be somebody's ballot
         where = traceback.extract_tb(error.__traceback__)[-1]
         log.error("fault at %s: %s in %s:%s", request.endpoint, type(error).__name__, where.filename, where.lineno)
     else:

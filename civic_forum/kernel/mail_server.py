@@ -51,7 +51,7 @@ class Policy(EmailPolicy):
         return self.fold(name, value).encode() if name.lower() == self.WHOLE else super().fold_binary(name, value)
 
 
-class Line:
+class MailConnection:
     """A conversation with the server, begun by the first letter and begun again after trouble."""
 
     def __init__(self, address: str):

@@ -30,7 +30,7 @@ class Work:
         self.session.add(AuditEntry(at=self.at, actor_id=getattr(self.actor, "id", None), action=action,
                                     subject=name, details=details))
 
-    def tell(self, fact: object) -> None:
+    def emit(self, fact: object) -> None:
         """Run the hooks of this fact now, and publish it after the commit."""
         self.session.flush()
         hooks.run(fact, self.session)
@@ -61,7 +61,7 @@ def use_case(by):
 
 
 @contextmanager
-def plain_transaction():
+def unlogged_transaction():
     """One transaction that leaves no trace of who and when: no audit entry, fact, event or version of the site.
 
     Only for casting a ballot (BALLOTS.md), and for letters on their way, of which no page shows anything; everything

@@ -44,7 +44,7 @@ def shown_in_search(outcome_ids: list[int]) -> dict[int, SearchResult]:
 
 
 @dataclass(frozen=True)
-class Section:
+class OutcomeSection:
     """Outcomes on a page of another feature."""
 
     template: str
@@ -62,21 +62,21 @@ class Section:
     excerpt: Callable = staticmethod(rich_text.excerpt)
 
 
-def on_first_page() -> Section | None:
+def on_first_page() -> OutcomeSection | None:
     """The newest outcomes with how many there are: what came of taking part."""
     newest, totals = listing.standing_out(MOST_CARDS)
-    return Section("outcomes/home.html", newest, _today(), totals, closes=True) if newest else None
+    return OutcomeSection("outcomes/home.html", newest, _today(), totals, closes=True) if newest else None
 
 
-def on_agenda(agenda: AgendaDetail) -> Section | None:
+def on_agenda(agenda: AgendaDetail) -> OutcomeSection | None:
     return _shown(beside.named(agenda.beside[KIND]))
 
 
-def on_poll(poll_id: int) -> Section | None:
+def on_poll(poll_id: int) -> OutcomeSection | None:
     return _shown(beside.of_poll(poll_id))
 
 
-def on_proposal(found: Detail) -> Section | None:
+def on_proposal(found: Detail) -> OutcomeSection | None:
     number = found.proposal.number
     officiates = number and policy.may_see_desk(visitor()) is None
     return _shown(beside.named(found.beside[KIND]), f"/desk/outcomes/proposals/{number}" if officiates else None)
@@ -89,8 +89,8 @@ def decided(found: Detail) -> Reached | None:
     return best and Reached(PROPOSAL_STATE[best.progress], best.decided_on, best.reported_on)
 
 
-def _shown(outcomes: list[beside.Named], write_url: str | None = None) -> Section | None:
-    return (Section("outcomes/of_one.html", outcomes, _today(), write_url=write_url) if outcomes or write_url
+def _shown(outcomes: list[beside.Named], write_url: str | None = None) -> OutcomeSection | None:
+    return (OutcomeSection("outcomes/of_one.html", outcomes, _today(), write_url=write_url) if outcomes or write_url
             else None)
 
 

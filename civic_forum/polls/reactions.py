@@ -66,20 +66,20 @@ def tell_the_agendas(fact, session) -> None:
 
 
 @dataclass(frozen=True)
-class Section:
+class PollSection:
     """Votes on a page of another feature."""
 
     template: str | None
-    cards: list[listing.Card] | list[linked.Linked]
+    cards: list[listing.PollCard] | list[linked.Linked]
     hero: str | None = None
-    vote: listing.Card | None = None
+    vote: listing.PollCard | None = None
     remaining: Remaining | None = None
     labels: ModuleType = labels
     left: Callable = staticmethod(countdown.left)
     now: datetime | None = None
 
 
-def on_first_page() -> Section | None:
+def on_first_page() -> PollSection | None:
     """The open vote that closes soonest in the navy panel, the others and the newest result as cards."""
     cards, now = listing.standing_out(), clock.now()
     if not cards:
@@ -87,18 +87,18 @@ def on_first_page() -> Section | None:
     becomes_another(*(moment for card in cards for moment in (card.poll.opens_at, card.poll.closes_at)))
     vote = cards[0] if cards[0].stage is Stage.OPEN else None
     rest = cards[1:] if vote else cards
-    return Section("polls/home.html" if rest else None, rest[:MOST_CARDS], hero="polls/hero.html" if vote else None,
+    return PollSection("polls/home.html" if rest else None, rest[:MOST_CARDS], hero="polls/hero.html" if vote else None,
                    vote=vote, remaining=vote and countdown.remaining(vote.poll.closes_at, now), now=now)
 
 
-def on_proposal(found: proposals.Detail) -> Section | None:
+def on_proposal(found: proposals.Detail) -> PollSection | None:
     cards = linked.linked(found.beside["polls"], clock.now())
-    return Section("polls/of_proposal.html", cards) if cards else None
+    return PollSection("polls/of_proposal.html", cards) if cards else None
 
 
-def on_agenda(found: AgendaDetail) -> Section | None:
+def on_agenda(found: AgendaDetail) -> PollSection | None:
     cards = linked.linked(found.beside["polls"], clock.now())
-    return Section("polls/of_agenda.html", cards) if cards else None
+    return PollSection("polls/of_agenda.html", cards) if cards else None
 
 
 def why_not_coming(slug: str) -> str | None:

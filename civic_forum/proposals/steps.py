@@ -190,7 +190,7 @@ def put_hidden(work, hidden: Mapping[Proposal, tuple[datetime, str] | None]) -> 
     for fact, step, changed in ((ProposalsHidden, "hidden", gone), (ProposalsShown, "shown_again", back)):
         if changed:
             journeys.add_to_all(work.session, [one.journey_id for one in changed if one.journey_id], step, at=work.at)
-            work.tell(fact(tuple(one.id for one in changed)))
+            work.emit(fact(tuple(one.id for one in changed)))
 
 
 def throw_away(session, proposal: Proposal) -> None:

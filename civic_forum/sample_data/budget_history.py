@@ -13,13 +13,13 @@ from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.kernel.i18n import SEOUL
 
 from .budget_round import CATEGORIES, EDITOR, THOUSAND, SampleRound, id_of
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 
 class Past(SampleRound):
     """Decided at the assemblies (주민총회), carried out in one year."""
 
-    def happenings(self) -> Iterator[Happening]:
+    def happenings(self) -> Iterator[TimelineEvent]:
         yield self.at(self._month("to") + timedelta(days=35), self._enter)
 
     def _month(self, name: str) -> datetime:

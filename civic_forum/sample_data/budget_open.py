@@ -14,7 +14,7 @@ from civic_forum.district.models import Neighbourhood
 from . import people
 from .budget_round import id_of, spread_evenly
 from .budget_vote import DAY, HOUR, RoundWithVote
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 SHARES = (4, 3, 2, 2)
 """How much of what was voted so far falls on each day; all of them are over by the day of loading."""
@@ -24,7 +24,7 @@ MADE_BEFORE = 9 * DAY
 class Open(RoundWithVote):
     """Of what people chose nothing is known to anybody before it closes."""
 
-    def happenings(self) -> Iterator[Happening]:
+    def happenings(self) -> Iterator[TimelineEvent]:
         start, end = self.span("collecting")
         yield self.at(start - MADE_BEFORE, self.make)
         names = self.proposers(start)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import BudgetRound, EligibilityReview, ExclusionReason, Project, ProjectKind
-from civic_forum.budgets.rules.parts import Calendar, Limits, Line, Purse, Stretch, Wording
+from civic_forum.budgets.rules.parts import Calendar, Limits, ListEntry, Purse, Stretch, Wording
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.projects import Belonging, ProjectText
 from civic_forum.budgets.rules.reviews import Opinion
@@ -23,7 +23,7 @@ from civic_forum.proposals.models import Proposal
 from .ballots import hashed
 from .budget_offices import office_of
 from .crowd import Crowd
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 EDITOR, SECOND = "moderator1", "official1"
 """Who prepares and proposes, and who confirms."""
@@ -57,8 +57,8 @@ class SampleRound:
         self.codes: dict[str, str] = {}
         """Id in the file → the code that the project got when it was handed in."""
 
-    def at(self, moment: datetime, what) -> Happening:
-        return Happening(moment, ORDER, what)
+    def at(self, moment: datetime, what) -> TimelineEvent:
+        return TimelineEvent(moment, ORDER, what)
 
     def user(self, name: str) -> User:
         return self.people.user(name)
@@ -106,8 +106,8 @@ class SampleRound:
 
     def _limits(self) -> Limits:
         caps = self.entry["caps"]
-        return Limits(caps["project"] * THOUSAND, (Line(EVENT, caps["event"] * THOUSAND),),
-                      tuple(Line(name, text=text) for name, text in REASONS.items()),
+        return Limits(caps["project"] * THOUSAND, (ListEntry(EVENT, caps["event"] * THOUSAND),),
+                      tuple(ListEntry(name, text=text) for name, text in REASONS.items()),
                       review_due_days=self.entry.get("review_due_days", 60))
 
     def purse(self, told: dict) -> Purse:

@@ -19,7 +19,7 @@ from . import budget_ballots
 from .budget_round import EDITOR, SECOND, SampleRound
 from .casting import Voting
 from .electorate import Electorate
-from .timeline import Happening
+from .timeline import TimelineEvent
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -71,7 +71,7 @@ class RoundWithVote(SampleRound, ABC):
             groups.exclude(self.round.id, told["why"], [self.codes[one] for one in told["projects"]],
                            version=self.round.version, by=self.user(EDITOR))
 
-    def opened(self) -> Iterator[Happening]:
+    def opened(self) -> Iterator[TimelineEvent]:
         """From the day of the roll to the opening."""
         opens = self.span("voting")[0]
         yield self.at(datetime.combine(self.roll_day, time(12), SEOUL), self._bring_roll)

@@ -12,13 +12,13 @@ from .budget_review import Reviewed
 from .budget_voted import Voted
 from .crowd import Crowd
 from .people import read
-from .timeline import Happening
+from .timeline import TimelineEvent
 from .votes import resolved
 
 KINDS = {"in_budget": Voted, "carried_out": Past, "review": Reviewed, "voting": Open}
 
 
-def happenings(papers: dict, loaded: datetime, there: Crowd) -> Iterator[Happening]:
+def happenings(papers: dict, loaded: datetime, there: Crowd) -> Iterator[TimelineEvent]:
     """Everything that happens in the rounds, each at its moment."""
     for entry in rounds():
         yield from KINDS[entry["state"]](resolved(entry, loaded), loaded, there, papers).happenings()

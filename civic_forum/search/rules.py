@@ -109,7 +109,7 @@ def marked(piece: str, kind: str, *, title: bool = False) -> str:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueryWord:
     """A word of a question: the text to look for and the tokens that must stand side by side."""
 
     text: str
@@ -134,16 +134,16 @@ def _pattern(text: str) -> str:
     return before + re.escape(text) + after
 
 
-def wanted(query: str) -> list[Wanted]:
+def wanted(query: str) -> list[QueryWord]:
     """The usable words of a question, at most eight: two syllables, letters or digits at least."""
     asked = dict.fromkeys(words(unicodedata.normalize("NFC", query[:QUERY_LENGTH * 4])[:QUERY_LENGTH]))
     found = (_wanted(word) for word in asked)
     return [word for word in found if word.phrase][:QUERY_WORDS]
 
 
-def _wanted(word: str) -> Wanted:
+def _wanted(word: str) -> QueryWord:
     stem = next((stem for stem in stems(word) if _phrase(stem)), word)
-    return Wanted(stem, word, _phrase(stem))
+    return QueryWord(stem, word, _phrase(stem))
 
 
 def _phrase(word: str) -> tuple[str, ...]:

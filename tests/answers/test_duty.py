@@ -217,10 +217,10 @@ def test_a_merge_and_its_undoing_leave_the_duty_as_it_was(town, at):
     due = duty_of(proposal).due_on
     with use_case(None) as work:
         merge = merged(proposal, into)
-        work.tell(ProposalMerged(merge.id, proposal.id, into.id))
+        work.emit(ProposalMerged(merge.id, proposal.id, into.id))
     assert duty_of(proposal).ended_how is DutyEnd.MERGED
     with use_case(None) as work:
-        work.tell(MergeUndone(merge.id, proposal.id, into.id))
+        work.emit(MergeUndone(merge.id, proposal.id, into.id))
     assert (duty_of(proposal).ended_at, duty_of(proposal).due_on) == (None, due)
 
 
@@ -272,10 +272,10 @@ def test_a_threshold_that_was_lost_again_obliges_nobody(town, at):
     at(OCTOBER)
     proposal = owed(town)
     with use_case(None) as work:
-        work.tell(ThresholdLost(proposal.id))
+        work.emit(ThresholdLost(proposal.id))
     assert duty_of(proposal).ended_how is DutyEnd.UNDONE
     with use_case(None) as work:
-        work.tell(ThresholdReached(proposal.id))
+        work.emit(ThresholdReached(proposal.id))
     assert duty_of(proposal).ended_at is None
 
 
@@ -286,7 +286,7 @@ def test_a_threshold_lost_while_merged_is_not_owed_after_the_merge(town, at):
         merge = merged(proposal, into)
         for fact in (ProposalMerged(merge.id, proposal.id, into.id), ThresholdLost(proposal.id),
                      MergeUndone(merge.id, proposal.id, into.id)):
-            work.tell(fact)
+            work.emit(fact)
     assert duty_of(proposal).ended_how is DutyEnd.UNDONE
 
 
@@ -336,7 +336,7 @@ def test_what_was_filed_formally_is_owed_also_below_the_threshold(town, at):
     proposal = town.proposal()
     services.file(proposal.id, **CONTACT, by=proposal.author)
     with use_case(None) as work:
-        work.tell(ThresholdLost(proposal.id))
+        work.emit(ThresholdLost(proposal.id))
     assert duty_of(proposal).ended_at is None
 
 

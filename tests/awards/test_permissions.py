@@ -7,7 +7,7 @@ import pytest
 from civic_forum.answers.rules import AnswerOutcome
 from civic_forum.awards.models import AwardNominee, AwardRound
 from civic_forum.awards.policy import WORTH, why_not_worth
-from civic_forum.awards.queries import Case, Panel
+from civic_forum.awards.queries import AwardCase, Panel
 from civic_forum.awards.rules import RoundState
 from civic_forum.kernel import clock, policy
 from civic_forum.kernel.base import db
@@ -47,7 +47,7 @@ def scored(town):
     proposal = Proposal(state=State.ANSWERED, published_at=MAY, author=people["author"])
     nominee = AwardNominee(round=round_, proposal=proposal)
     jury = {people[name].id: people[name] for name in ("juror", "second", "author", "again")}
-    return people, Case(nominee, jury, {people["second"].id: (1, 2)})
+    return people, AwardCase(nominee, jury, {people["second"].id: (1, 2)})
 
 
 def who(people, name, subject):

@@ -47,7 +47,7 @@ def nothing_happened(made):
 
 def take_paper(made, voter):
     """As the desk does it; whether an online ballot was withdrawn."""
-    with work.plain_transaction():
+    with work.unlogged_transaction():
         at = locking.take_lock(made.id)
         issued = papers.issue_to(box_queries.held(made.id), voter, at=at)
     ledger_file.append(made.id, [issued.written])
@@ -55,7 +55,7 @@ def take_paper(made, voter):
 
 
 def give_back(made, number):
-    with work.plain_transaction():
+    with work.unlogged_transaction():
         at = locking.take_lock(made.id)
         written = papers.take_in(box_queries.held(made.id), number, at=at)
     ledger_file.append(made.id, [written])
@@ -278,7 +278,7 @@ def test_a_box_that_is_not_there_is_not_found(town):
     form = made.form(made.voters[0], 1)
     with pytest.raises(Unavailable):
         service.cast(bytes(16), made.voters[0], form, Channel.ONLINE)
-    with pytest.raises(NotFound), work.plain_transaction():
+    with pytest.raises(NotFound), work.unlogged_transaction():
         casting.cast(bytes(16), made.voters[0], form, Channel.ONLINE, at=clock.now())
 
 
@@ -374,7 +374,7 @@ def test_one_transaction_can_cast_into_several_boxes(town):
     people = [bytes(31) + b"\1"]
     made = [boxes.box(voters=people) for _n in range(3)]
     forms = [one.form(people[0], 1) for one in made]
-    with work.plain_transaction():
+    with work.unlogged_transaction():
         at = locking.take_lock(*(one.id for one in made))
         taken = [casting.cast(one.id, people[0], form, Channel.ONLINE, at=at) for one,
                  form in zip(made, forms, strict=True)]

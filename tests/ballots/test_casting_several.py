@@ -162,7 +162,7 @@ def test_no_ballot_at_all_is_a_fault_of_the_page(town):
 
 def test_it_is_one_transaction(town, monkeypatch):
     begun, forms = [], forms_of(envelopes(), 1)
-    plain = work.plain_transaction
-    monkeypatch.setattr(work, "plain_transaction", lambda: begun.append(1) or plain())
+    plain = work.unlogged_transaction
+    monkeypatch.setattr(work, "unlogged_transaction", lambda: begun.append(1) or plain())
     send(forms)
     assert begun == [1]

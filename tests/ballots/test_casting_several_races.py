@@ -70,7 +70,7 @@ def test_single_casts_and_paper_beside_it_leave_nothing_half_done(town, app):
             return casting.cast_several({one.id: forms[one.id, n] for one in order}, [person], Channel.ONLINE)
         if what == 3:
             return {made[1].id: casting.cast(made[1].id, person, forms[made[1].id, n], Channel.ONLINE)}
-        with work.plain_transaction():
+        with work.unlogged_transaction():
             at = locking.take_lock(made[2].id)
             issued = papers.issue_to(box_queries.held(made[2].id), person, at=at)
         ledger_file.append(made[2].id, [issued.written])

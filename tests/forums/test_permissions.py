@@ -7,7 +7,7 @@ import pytest
 
 from civic_forum.forums.models import ForumTable, Minutes, Pulse, Question, SpeakingRequest
 from civic_forum.forums.queries import registering
-from civic_forum.forums.queries.minutes import NONE, Standing
+from civic_forum.forums.queries.minutes import NONE, MinutesState
 from civic_forum.forums.rules.kinds import Duty, Place, Seating
 from civic_forum.forums.rules.registering import NotNow, why_not_now
 from civic_forum.kernel import clock, policy
@@ -222,7 +222,7 @@ def test_who_prepares_it(hall):
 
 def test_who_keeps_corrects_and_signs_the_minutes(hall):
     """Corrections are taken for a week; signed is by the host when it is over and all are answered."""
-    minutes = Standing(Minutes(), clock.now(), 0)
+    minutes = MinutesState(Minutes(), clock.now(), 0)
     until, before = minutes.corrections_until, minutes.corrections_until - timedelta(seconds=1)
     assert not hall.who("keep_minutes")
     hall.now(closed_at=clock.now())

@@ -18,7 +18,7 @@ from civic_forum.forums.models import (Caption, Decision, Forum, ForumEvent, For
                                        Pulse,
                                        Question, Seat, SpeakingRequest, Turn)
 from civic_forum.forums.rules import drafting
-from civic_forum.forums.rules.kinds import Happening, RequestState
+from civic_forum.forums.rules.kinds import ForumEventKind, RequestState
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
@@ -235,9 +235,10 @@ def test_the_list_has_every_number_from_one_to_the_last(held):
                                    sa.select(Forum.last_number))
     assert [one for (one,) in numbers] == list(range(1, last[0][0] + 1))
     kinds = Counter(one for (one,) in held.town.read(sa.select(ForumEvent.kind)))
-    assert (kinds[Happening.TURN_STARTED], kinds[Happening.QUESTION_ASKED], kinds[Happening.NOTE_WRITTEN]) == (
+    assert (kinds[ForumEventKind.TURN_STARTED], kinds[ForumEventKind.QUESTION_ASKED],
+            kinds[ForumEventKind.NOTE_WRITTEN]) == (
         TURNS, QUESTIONS, NOTES)
-    assert kinds[Happening.PERSON_CAME] == PEOPLE
+    assert kinds[ForumEventKind.PERSON_CAME] == PEOPLE
 
 
 def test_its_minutes_have_every_decision_question_and_note_once(held):

@@ -62,7 +62,7 @@ def how_it_is():
 
 def findable(proposal):
     with use_case(None) as work:
-        work.tell(ProposalPublished(proposal.id))
+        work.emit(ProposalPublished(proposal.id))
     return proposal
 
 

@@ -68,7 +68,7 @@ def test_the_result_of_an_envelope_is_told_where_it_is_shown(town):
     with use_case(None) as work:
         box = budget_round.envelopes[0].box
         box.published_at = work.at
-        work.tell(BoxPublished(box.id, "other:1"))
+        work.emit(BoxPublished(box.id, "other:1"))
     assert told(here)[-1] == (VOTE, "vote_result")
     assert last(here).url == f"/budgets/{budget_round.slug}/{budget_round.envelopes[0].slug}"
 

@@ -92,7 +92,7 @@ def test_a_held_proposal_keeps_its_author_informed_and_its_title_to_itself(town)
     author, moderator = town.resident(), town.moderator()
     proposal = town.proposal(author=author, state=State.HELD, published_at=None, number=None, year=None, serial=None)
     with use_case(author) as work:
-        work.tell(ProposalHeld(proposal.id))
+        work.emit(ProposalHeld(proposal.id))
     assert told(author) == [(MINE, "held")]
     assert told(moderator) == [(DUTY, "duty_held")]
     assert last(moderator).title == "" and last(moderator).url == "/desk/held"

@@ -27,7 +27,7 @@ VOTE, DUTY = NoticeKind.VOTE, NoticeKind.DUTY
 def publish(vote):
     with use_case(None) as work:
         vote.box.published_at = work.at
-        work.tell(BoxPublished(vote.box.id, vote.box.subject))
+        work.emit(BoxPublished(vote.box.id, vote.box.subject))
 
 
 def test_who_belongs_where_it_is_held_hears_that_it_opens_and_of_its_result(town):

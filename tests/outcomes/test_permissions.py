@@ -7,7 +7,7 @@ from civic_forum.agendas.rules import AgendaState
 from civic_forum.kernel import policy
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.policy import not_yet
-from civic_forum.outcomes.queries.subjects import Case
+from civic_forum.outcomes.queries.subjects import OutcomeCase
 from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, Subject
 from civic_forum.polls.models import Poll
 from civic_forum.proposals.models import Proposal
@@ -19,7 +19,7 @@ UNKNOWN = [Poll(announced_at=MAY)]
 
 
 def about(subject, record, *, department_id=None, votes=(), outcome=None):
-    return Case(subject, record, department_id, votes, outcome)
+    return OutcomeCase(subject, record, department_id, votes, outcome)
 
 
 def answered(**facts):

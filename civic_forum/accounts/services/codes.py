@@ -52,7 +52,7 @@ def confirm_email(code: str) -> None:
                 raise _does_not_work()
             user.confirmed_email = sent.email.lower()
             work.record("accounts.email_confirmed", user)
-            work.tell(EmailConfirmed(user.id))
+            work.emit(EmailConfirmed(user.id))
     except Conflict as taken:
         raise Refusal(_("이 주소로 확인을 마친 계정이 이미 있어요. 그 계정으로 로그인하거나 다른 주소를 적어 주세요.")) from taken
 

@@ -124,7 +124,7 @@ def ungroup(link_id: int, reason: str, *, by: User) -> AgendaLink:
                          link=f"/proposals/{proposal.number}")
             journeys.add(work.session, proposal.journey_id, "ungrouped", at=work.at, evidence=agenda.question,
                          link=f"/agendas/{agenda.slug}")
-            work.tell(ProposalUngrouped(agenda.id, proposal.id, known.id))
+            work.emit(ProposalUngrouped(agenda.id, proposal.id, known.id))
         return known
 
 

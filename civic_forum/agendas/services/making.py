@@ -94,7 +94,7 @@ def edit(agenda_id: int, wording: Wording, *, version: int, by: User) -> Agenda:
             agenda.version += 1
             _write(work, agenda, wording, html)
             work.record("agendas.edited", agenda, version=agenda.version)
-            work.tell(AgendaEdited(agenda.id, agenda.version))
+            work.emit(AgendaEdited(agenda.id, agenda.version))
         return agenda
 
 
@@ -153,7 +153,7 @@ def publish(agenda_id: int, *, by: User) -> Agenda:
         journeys.add(work.session, agenda.journey_id, "agenda_opened", at=work.at,
                      evidence=_n("제안 %(num)s개를 묶었어요.", "제안 %(num)s개를 묶었어요.", len(grouped)))
         work.record("agendas.published", agenda, proposals=len(grouped))
-        work.tell(AgendaPublished(agenda.id))
+        work.emit(AgendaPublished(agenda.id))
         for link in grouped:
             tell_grouped(work, agenda, link)
         return agenda
@@ -164,7 +164,7 @@ def tell_grouped(work: Work, agenda: Agenda, link: AgendaLink) -> None:
     link.told_at = work.at
     journeys.add(work.session, link.proposal.journey_id, "grouped", at=work.at, evidence=agenda.question,
                  link=f"/agendas/{agenda.slug}")
-    work.tell(ProposalGrouped(agenda.id, link.proposal_id, link.id))
+    work.emit(ProposalGrouped(agenda.id, link.proposal_id, link.id))
 
 
 def move(agenda_id: int, state: AgendaState, *, by: User, note: str = "") -> Agenda:
@@ -179,7 +179,7 @@ def move(agenda_id: int, state: AgendaState, *, by: User, note: str = "") -> Age
             raise Conflict(_("의제를 공개한 뒤에 단계를 바꿀 수 있어요."))
         steps.move(work.session, agenda, state, at=work.at, evidence=note or None)
         work.record("agendas.moved", agenda, state=state.value)
-        work.tell(AgendaMoved(agenda.id))
+        work.emit(AgendaMoved(agenda.id))
         return agenda
 
 

@@ -52,7 +52,7 @@ def _object(work: Work, objection: AuthorObjection) -> AuthorObjection:
     work.session.add(objection)
     work.session.flush()
     work.record("agendas.objected", objection)
-    work.tell(AuthorObjected(objection.id))
+    work.emit(AuthorObjected(objection.id))
     return objection
 
 
@@ -79,5 +79,5 @@ def answer(objection_id: int, text: str, *, by: User) -> AuthorObjection:
                          at=work.at)
         objection.answer, objection.answered_at, objection.answered_by_id = text, work.at, by.id
         work.record("agendas.objection_answered", objection)
-        work.tell(ObjectionAnswered(objection.id))
+        work.emit(ObjectionAnswered(objection.id))
         return objection

@@ -7,7 +7,7 @@ from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import visitor
 from civic_forum.proposals import queries as proposals
-from civic_forum.proposals.queries.listing import Card, of_ids
+from civic_forum.proposals.queries.listing import ProposalCard, of_ids
 
 from .. import forms, rules, labels
 from ..models import Agenda
@@ -41,7 +41,7 @@ def choose(slug: str):
                lambda _made: home_of(slug), _("묶었어요. 제안의 단계는 그대로예요."), **shown)
 
 
-def _suggested(agenda: Agenda, query: str, members: list[int]) -> dict[int, Card]:
+def _suggested(agenda: Agenda, query: str, members: list[int]) -> dict[int, ProposalCard]:
     """By what is looked for; else by what is in the agenda already; before that by the proposal that it began with, or
     by its question."""
     if query:

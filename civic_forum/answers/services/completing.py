@@ -25,6 +25,6 @@ def ask_completion(proposal_id: int, *, asked: str, by: User) -> DutyPause:
         journeys.add(work.session, case.proposal.journey_id, "completion", at=work.at,
                      link=f"/proposals/{case.proposal.number}#answers")
         work.record("answers.asked_completion", case.proposal)
-        work.tell(CompletionRequested(proposal_id))
-        work.tell(DutyChanged(proposal_id))
+        work.emit(CompletionRequested(proposal_id))
+        work.emit(DutyChanged(proposal_id))
         return pause

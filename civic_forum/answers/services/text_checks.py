@@ -8,6 +8,6 @@ from .. import queries
 __all__ = ["locked_case", "words_given"]
 
 
-def locked_case(proposal_id: int) -> queries.Case:
+def locked_case(proposal_id: int) -> queries.AnswerCase:
     """Raises NotFound."""
     return queries.case(proposals.locked(proposal_id))

@@ -37,7 +37,7 @@ ACTS = {
 KINDS = any_of(ACTS)
 
 
-def _own(number: str) -> queries.Case:
+def _own(number: str) -> queries.AnswerCase:
     proposal = proposals.by_number(number)
     if proposal_policy.may_read(visitor(), proposal):
         raise proposals.missing()
@@ -60,7 +60,7 @@ def author_act(number: str, act: str):
     return carried_out(ACTS[act], _own(number), _page, f"/proposals/{number}#answers")
 
 
-def _page(case: queries.Case, wanted: Act, form: Form) -> str:
+def _page(case: queries.AnswerCase, wanted: Act, form: Form) -> str:
     asked = None
     if wanted.form is ReplyForm and case.duty:
         asked = next((one.asked for one in cases.pauses_of(case.duty.id) if one.to_day is None), None)

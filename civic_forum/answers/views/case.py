@@ -27,7 +27,7 @@ def case(number: str):
     return _page(seen_case(number))
 
 
-def _page(found: queries.Case, form: AnswerForm | None = None, preview: Answer | None = None,
+def _page(found: queries.AnswerCase, form: AnswerForm | None = None, preview: Answer | None = None,
           contact: tuple[str, str] | None = None, why: WhyForm | None = None, back: SendBackForm | None = None):
     viewer = visitor()
     sees_drafts = can(viewer, "answers.see_drafts", found)

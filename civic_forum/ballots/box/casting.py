@@ -1,4 +1,4 @@
-"""Casting a ballot inside the caller's `work.plain_transaction`, after `locking.take_lock`.
+"""Casting a ballot inside the caller's `work.unlogged_transaction`, after `locking.take_lock`.
 
 Whatever is refused rolls everything back, so that nobody is marked as having voted without a ballot in the box. After
 the commit, and before the answer, the caller appends what was written to the ledger (`ledger_file.append`).

@@ -36,7 +36,7 @@ _PUT = sa.text(f"WITH voted AS ({_VOTE} RETURNING 1), kept AS ({_KEEP.format('FR
                " SELECT EXISTS (SELECT FROM voted), EXISTS (SELECT FROM kept)")
 
 
-class Standing(NamedTuple):
+class Participation(NamedTuple):
     """Place of a person in a box, for the ballot form and the page of the vote."""
 
     channel: Channel | None
@@ -49,22 +49,22 @@ class Standing(NamedTuple):
         return self.channel in (Channel.PAPER_ISSUED, Channel.PAPER_RETURNED)
 
 
-NOBODY_KNOWS = Standing(None, bytes(STATE_BYTES))
+NOBODY_KNOWS = Participation(None, bytes(STATE_BYTES))
 
 
-def standing(box_id: bytes, person: bytes) -> Standing:
+def standing(box_id: bytes, person: bytes) -> Participation:
     """Standing of this person; once the box is empty, by `Participated`. Raises Unavailable where K is lost or the row
     does not open."""
     done = db.session.get(Participated, (box_id, person))
     if done is not None:
-        return Standing(done.channel, NOBODY_KNOWS.state)
+        return Participation(done.channel, NOBODY_KNOWS.state)
     if keyring.tombstone_of(box_id) is not None:
         return NOBODY_KNOWS
     keys = keyring.box_keys(box_id)
     row_key = keys.row_key(box_id, person)
     voter = by_key(box_id, keys, row_key)
     channel = None if voter is None or voter.channel is NOT_TAKING_PART else voter.channel
-    return Standing(channel, state_of(keys, row_key, voter))
+    return Participation(channel, state_of(keys, row_key, voter))
 
 
 def state_of(keys: BoxKeys, row_key: bytes, voter: Voter | None) -> bytes:

@@ -23,7 +23,7 @@ from ..box import voters
 from ..box.closing import DAMAGED, MISSING
 from ..box.entries import roll_leaf
 from ..box.rows import Channel
-from ..box.voters import Standing
+from ..box.voters import Participation
 from ..forms import RollAnswerForm, RollCorrectionForm, RollObjectionForm
 from ..models import BallotBox, ElectoralRoll
 from ..policy import WHY_NOT
@@ -110,7 +110,7 @@ def _kept(box: BallotBox | None, entry: OwnEntry) -> dict[str, str] | None:
     return {"leaf": grouped(leaf), "file": json.dumps(told, indent=1) + "\n"}
 
 
-def _standing(box: BallotBox | None, entry: OwnEntry) -> Standing | None:
+def _standing(box: BallotBox | None, entry: OwnEntry) -> Participation | None:
     """None where nobody can tell: before the opening, and while the key of the box is lost."""
     if box is None or box.opened_at is None or entry.person is None:
         return None

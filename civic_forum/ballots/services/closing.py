@@ -53,7 +53,7 @@ def close(box_id: bytes) -> bool:
             due = boxes.is_due(box, at)
             if (due or box.closed_at is not None) and ending.close(box_id, at) and due:
                 change.record("ballot_box.closed", box)
-                change.tell(events.BoxClosed(box_id, box.subject))
+                change.emit(events.BoxClosed(box_id, box.subject))
     signed = ending.is_signed(box)
     if signed:
         heads.keep(box_id)
@@ -85,7 +85,7 @@ def finish(box_id: bytes, *, by: User | None) -> BallotBox:
         at = locking.take_lock_alone(box_id)
         if box := ending.finish(box_id, at):
             change.record("ballot_box.finished", box)
-            change.tell(events.BoxFinished(box_id, box.subject))
+            change.emit(events.BoxFinished(box_id, box.subject))
     heads.keep(box_id)
     return boxes.by_id(box_id)
 

@@ -86,7 +86,7 @@ def propose(action: ConfirmedAction, box_id: bytes, *, seen: bytes | None = None
                                 fingerprint=confirmations.fingerprint(action, box, said), shown=shown.as_kept(box))
         work.session.add(proposed)
         work.record(f"ballots.{action}_proposed", proposed)
-        work.tell(ConfirmationProposed(proposed.id))
+        work.emit(ConfirmationProposed(proposed.id))
         return proposed
 
 
@@ -274,7 +274,7 @@ _AGAINST = {
 
 def _open(work: Work, box: BallotBox, now: datetime, _note: str | None) -> None:
     opening.open_box(box, at=now)
-    work.tell(BoxOpened(box.id, box.subject))
+    work.emit(BoxOpened(box.id, box.subject))
 
 
 def _close_early(work: Work, box: BallotBox, now: datetime, reason: str | None) -> None:
@@ -288,7 +288,7 @@ def _close_early(work: Work, box: BallotBox, now: datetime, reason: str | None) 
         announce(work, box.subject, kind="notice", title=_("투표를 일찍 끝냈어요"), text=_(
             "%(closed)s에 투표를 끝냈어요. 처음에 알린 때는 %(closes)s이에요. %(decided)s 까닭: %(reason)s",
             closed=moment(now), closes=moment(box.closes_at), decided=decided_by(box), reason=reason))
-    work.tell(BoxClosed(box.id, box.subject))
+    work.emit(BoxClosed(box.id, box.subject))
 
 
 def _count_anyway(work: Work, box: BallotBox, _now: datetime, reason: str | None) -> None:
@@ -308,7 +308,7 @@ def _go_on_without_signatures(work: Work, box: BallotBox, _now: datetime, reason
 
 def _publish(work: Work, box: BallotBox, now: datetime, _note: str | None) -> None:
     box.published_at = now
-    work.tell(BoxPublished(box.id, box.subject))
+    work.emit(BoxPublished(box.id, box.subject))
 
 
 SAYS = {

@@ -59,7 +59,7 @@ def issue(box_id: bytes, visit: str, *, number: int | None = None, by_post: bool
         named.append(issued.written)
         why = {"reason": _reason(reason)} if issued.withdrew else {}
         if issued.withdrew and account_id is not None:
-            work.tell(OnlineBallotWithdrawn(box_id, account_id, issued.number))
+            work.emit(OnlineBallotWithdrawn(box_id, account_id, issued.number))
         work.record("ballots.paper_issued", box, number=issued.number, by_post=by_post, **why)
     return issued
 

@@ -216,7 +216,7 @@ def write_record(box_id: bytes, *, by: User | None) -> BallotBox:
                 box.observers_sha256 = bytes.fromhex(observers)
                 box.recorded_at = work.at
                 work.record("ballots.record_written", box, public=public)
-                work.tell(BoxRecorded(box.id, box.subject))
+                work.emit(BoxRecorded(box.id, box.subject))
     return box
 
 

@@ -140,7 +140,7 @@ def object_to(roll_id: int, text: str, *, by: User) -> RollObjection:
         objection = RollObjection(roll_id=roll.id, user_id=by.id, text=text, at=work.at)
         work.session.add(objection)
         work.record("ballots.roll_objected", objection)
-        work.tell(RollObjected(objection.id))
+        work.emit(RollObjected(objection.id))
         return objection
 
 
@@ -156,7 +156,7 @@ def answer(objection_id: int, text: str, *, by: User) -> RollObjection:
             raise Conflict(_("이미 답변한 이의예요."))
         objection.answer, objection.answered_at, objection.answered_by_id = text, work.at, by.id
         work.record("ballots.roll_objection_answered", objection)
-        work.tell(RollObjectionAnswered(objection.id))
+        work.emit(RollObjectionAnswered(objection.id))
         return objection
 
 

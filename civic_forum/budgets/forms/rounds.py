@@ -11,7 +11,7 @@ from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
 from ..models import BudgetRound
-from ..rules.parts import Electorate, Limits, Line, Terms, Wording
+from ..rules.parts import Electorate, Limits, ListEntry, Terms, Wording
 
 ENGLISH = ("title", "description", "eligibility", "binding")
 BETWEEN = "|"
@@ -71,8 +71,9 @@ class LimitsForm(VersionedForm):
 
     def part(self) -> Limits:
         return Limits(
-            self.project_cap.number, tuple(Line(name, cap=self._won(rest)) for name, rest in _lines(self.kinds.data)),
-            tuple(Line(name, text=rest) for name, rest in _lines(self.reasons.data)),
+            self.project_cap.number,
+            tuple(ListEntry(name, cap=self._won(rest)) for name, rest in _lines(self.kinds.data)),
+            tuple(ListEntry(name, text=rest) for name, rest in _lines(self.reasons.data)),
             self.review_due_days.number or 0, self.second_look_days.number or 0)
 
     def _won(self, text: str) -> int | None:

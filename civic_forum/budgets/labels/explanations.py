@@ -7,7 +7,7 @@ from civic_forum.kernel.i18n import _, _l
 
 from ..rules.counting.outcome import Count, Criterion, Funding, NotSelected, Reason, Stage, Tie
 from ..rules.counting.settings import COMMITTEE, RESIDENTS, Rule, Utility
-from ..rules.explaining import Shown, main_spending, part_points, points, shortfall, shown, verdict
+from ..rules.explaining import ShownAmount, main_spending, part_points, points, shortfall, shown, verdict
 from .money import WON, money
 
 TITLES = Mapping[str, str]
@@ -158,7 +158,7 @@ def _shortfall(had: Fraction, cost: Fraction, currency: str) -> dict[str, str]:
             "missing": money(found.missing, currency)}
 
 
-def _about(amount: Shown, currency: str) -> str:
+def _about(amount: ShownAmount, currency: str) -> str:
     told = money(amount.value, currency)
     return told if amount.is_exact else _("약 %(amount)s", amount=told)
 

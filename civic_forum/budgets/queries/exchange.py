@@ -83,7 +83,7 @@ def outcomes(budget_round: BudgetRound) -> Iterator[tuple]:
                    str(labels.STATE[project.state]), project.decided_amount, None)
 
 
-def _outcome(line: results.Line, envelope: str, committee: int | None) -> tuple:
+def _outcome(line: results.ResultRow, envelope: str, committee: int | None) -> tuple:
     one, step = line.project, line.council
     reason = None if line.place or line.said is None else str(SHORT[line.said.reason])
     return (envelope, line.place, one.code, line.title, one.neighbourhood and one.neighbourhood.name, line.cost,

@@ -34,7 +34,7 @@ WORD_MOST = 50
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ProjectFilter:
     """What somebody asks of the list of projects."""
 
     envelope_id: int | None = None
@@ -46,11 +46,11 @@ class Wanted:
 
     @property
     def narrowed(self) -> bool:
-        return self != Wanted()
+        return self != ProjectFilter()
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ProjectCard:
     """A project as a list shows it."""
 
     id: int
@@ -97,7 +97,8 @@ class Detail:
     looks: list[Look]
 
 
-def listed(budget_round: BudgetRound, wanted: Wanted, after: str | None, *, limit: int = PAGE) -> paging.Page[Card]:
+def listed(budget_round: BudgetRound, wanted: ProjectFilter, after: str | None, *,
+           limit: int = PAGE) -> paging.Page[ProjectCard]:
     """A page of the projects of a round in the order of their codes. Raises Invalid for an `after` that is no token."""
     found = (sa.select(Project.id, Project.code, Project.title, Project.state, Project.cost, Project.category,
                        Project.envelope_id, Project.neighbourhood_id, Project.place, Project.texts,
@@ -108,11 +109,11 @@ def listed(budget_round: BudgetRound, wanted: Wanted, after: str | None, *, limi
         code, number = place
         found = found.where(sa.tuple_(*by_code(), Project.id) > sa.tuple_(
             code.rstrip(DIGITS), len(code), code, number))
-    rows = [Card(*row[:10], bool(row[10]), row[11]) for row in db.session.execute(found)]
+    rows = [ProjectCard(*row[:10], bool(row[10]), row[11]) for row in db.session.execute(found)]
     return paging.page_of(rows, limit, lambda card: (card.code, card.id))
 
 
-def _conditions(budget_round: BudgetRound, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+def _conditions(budget_round: BudgetRound, wanted: ProjectFilter) -> list[sa.ColumnElement[bool]]:
     conditions = [Project.round_id == budget_round.id]
     if wanted.envelope_id is not None:
         conditions.append(Project.envelope_id == wanted.envelope_id)

@@ -34,7 +34,7 @@ class Looked:
     asked_at: datetime | None
 
 
-class Shown(StrEnum):
+class ReviewList(StrEnum):
     """What the list of reviews at the desk shows."""
 
     REVIEWS = "reviews"
@@ -53,7 +53,7 @@ class Progress(StrEnum):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ReviewFilter:
     """What somebody asks of the lists of the desk. `progress` narrows the list of reviews alone."""
 
     round_id: int | None = None
@@ -61,7 +61,7 @@ class Wanted:
 
     @property
     def narrowed(self) -> bool:
-        return self != Wanted()
+        return self != ReviewFilter()
 
     def of_round(self) -> list[sa.ColumnElement[bool]]:
         return [] if self.round_id is None else [BudgetRound.id == self.round_id]
@@ -74,7 +74,7 @@ class Wanted:
                 Progress.UNTOUCHED: [EligibilityReview.version == 1]}[self.progress]
 
 
-EVERYTHING = Wanted()
+EVERYTHING = ReviewFilter()
 
 
 def _missing() -> NotFound:
@@ -167,13 +167,14 @@ def _whole(to_project):
         joinedload(Project.neighbourhood))
 
 
-def waiting(shown: Shown, by: User, after: str | None = None, *, wanted: Wanted = EVERYTHING,
+def waiting(shown: ReviewList, by: User, after: str | None = None, *, wanted: ReviewFilter = EVERYTHING,
             limit: int = PAGE) -> paging.Page:
     """A page of what waits for this person, the one that waits longest or is due first at the top. Reviews and second
     looks come with their project and its round. Raises Invalid for an `after` that is no token."""
-    statement, moment, key = {Shown.REVIEWS: _reviews, Shown.UNASSIGNED: _unassigned, Shown.CONDITIONS: _conditions,
-                              Shown.LOOKS: _looks}[shown](by)
-    statement = statement.where(*wanted.of_round(), *(wanted.of_review() if shown is Shown.REVIEWS else ()))
+    statement, moment, key = {ReviewList.REVIEWS: _reviews, ReviewList.UNASSIGNED: _unassigned,
+                              ReviewList.CONDITIONS: _conditions,
+                              ReviewList.LOOKS: _looks}[shown](by)
+    statement = statement.where(*wanted.of_round(), *(wanted.of_review() if shown is ReviewList.REVIEWS else ()))
     if place := paging.parts(after, int, int):
         at = paging.moment(place[0])
         statement = statement.where(sa.or_(moment > at, sa.and_(moment == at, key > place[1])))
@@ -218,13 +219,13 @@ def _looks(by: User) -> Parts:
             .options(contains_eager(SecondLook.project).contains_eager(Project.round))), SecondLook.at, SecondLook.id
 
 
-def counts(by: User, wanted: Wanted = EVERYTHING) -> dict[Shown, int]:
+def counts(by: User, wanted: ReviewFilter = EVERYTHING) -> dict[ReviewList, int]:
     """How many wait in each of these lists, of one round or of all, in one statement."""
     columns = [sa.select(sa.func.count()).select_from(
         lists(by)[0].where(*wanted.of_round()).with_only_columns(lists(by)[2]).order_by(None).subquery())
         .scalar_subquery()
         for lists in (_reviews, _unassigned, _conditions, _looks)]
-    return dict(zip(Shown, db.session.execute(sa.select(*columns)).one(), strict=True))
+    return dict(zip(ReviewList, db.session.execute(sa.select(*columns)).one(), strict=True))
 
 
 def rounds_reviewed() -> list[tuple[int, str, str]]:

@@ -12,7 +12,7 @@ MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownAmount:
     """An amount as it is told: cut off, never rounded up, so that nobody is told of money that was not there."""
 
     value: Fraction
@@ -23,16 +23,16 @@ class Shown:
 class Shortfall:
     """What there was, what it costs and what was missing; as shown, the first and the last make the second."""
 
-    had: Shown
+    had: ShownAmount
     cost: Fraction
     missing: Fraction
 
 
-def shown(amount: Fraction, places: int = 0) -> Shown:
+def shown(amount: Fraction, places: int = 0) -> ShownAmount:
     """The amount cut off after so many decimals; won have none."""
     unit = 10**places
     value = Fraction(amount * unit // 1, unit)
-    return Shown(value, value == amount)
+    return ShownAmount(value, value == amount)
 
 
 def shortfall(had: Fraction, cost: Fraction, places: int = 0) -> Shortfall:

@@ -70,7 +70,7 @@ class Calendar:
 
 
 @dataclass(frozen=True)
-class Line:
+class ListEntry:
     """A kind of project with its cap, or a reason of exclusion with its text."""
 
     name: str
@@ -84,8 +84,8 @@ class Limits:
     """What a project may cost, why it may not be eligible, and how long reviews take."""
 
     project_cap: int | None = None
-    kinds: tuple[Line, ...] = ()
-    reasons: tuple[Line, ...] = ()
+    kinds: tuple[ListEntry, ...] = ()
+    reasons: tuple[ListEntry, ...] = ()
     review_due_days: int = 20
     second_look_days: int = 7
 

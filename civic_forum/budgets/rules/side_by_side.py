@@ -26,7 +26,7 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparedProject:
     """A project, and by which rules it is chosen."""
 
     id: str
@@ -67,7 +67,7 @@ class SideBySide:
         self.rules = [Compared(name, Count.from_json(count), at == 0)
                       for at, (name, count) in enumerate(sorted(result["counts"].items(), key=_order))]
         self.budget = self.rules[0].count.budget
-        self.lines = [Line(one["id"], one["name"], Fraction(one["cost"]), one["votes"], one["place"],
+        self.lines = [ComparedProject(one["id"], one["name"], Fraction(one["cost"]), one["votes"], one["place"],
                            tuple(one["id"] in rule.selected for rule in self.rules)) for one in result["projects"]]
         self.lines.sort(key=lambda line: -Fraction(line.votes))
         self.homes = [Home(one["name"], one["voters"], tuple(one["satisfied"][rule.name] for rule in self.rules))
@@ -88,7 +88,7 @@ class SideBySide:
                                   committee=self.committee)
 
     @cached_property
-    def differing(self) -> list[Line]:
+    def differing(self) -> list[ComparedProject]:
         """What one rule funds and another does not."""
         return [line for line in self.lines if any(line.chosen) and not all(line.chosen)]
 

@@ -31,7 +31,7 @@ def announce(round_id: int, *, by: User) -> BudgetRound:
         budget_round.version += 1
         opening.keep_in_step(work.session, budget_round)
         work.record("budgets.announced", budget_round)
-        work.tell(RoundAnnounced(budget_round.id))
+        work.emit(RoundAnnounced(budget_round.id))
         return budget_round
 
 

@@ -248,4 +248,4 @@ def _told(work: Work, budget_round: BudgetRound, action: str, **details) -> None
     budget_round.version += 1
     keep_in_step(work.session, budget_round)
     work.record(action, budget_round, **details)
-    work.tell(RoundEdited(budget_round.id))
+    work.emit(RoundEdited(budget_round.id))

@@ -47,7 +47,7 @@ def reschedule(round_id: int, part: Calendar, *, version: int, by: User) -> Budg
         steps.write_calendar(budget_round, part)
         budget_round.version += 1
         work.record("budgets.rescheduled", budget_round, version=budget_round.version)
-        work.tell(RoundEdited(budget_round.id))
+        work.emit(RoundEdited(budget_round.id))
         return budget_round
 
 
@@ -65,4 +65,4 @@ def finish(work: Work, budget_round: BudgetRound, **details) -> None:
     budget_round.version += 1
     opening.keep_in_step(work.session, budget_round)
     work.record("budgets.edited", budget_round, version=budget_round.version, **details)
-    work.tell(RoundEdited(budget_round.id))
+    work.emit(RoundEdited(budget_round.id))

@@ -47,7 +47,7 @@ def enter(past: PastRound, *, by: User) -> BudgetRound:
             _project(work, budget_round, envelopes[one.envelope], one)
         work.session.expire(budget_round, ["envelopes", "phases"])
         work.record("budgets.history_entered", budget_round, projects=len(past.projects))
-        work.tell(RoundAnnounced(budget_round.id))
+        work.emit(RoundAnnounced(budget_round.id))
         return budget_round
 
 

@@ -47,7 +47,7 @@ def prepare(round_id: int, *, by: User | None) -> BudgetRound:
                 _prepare(work, envelope, projects)
         budget_round.version += 1
         work.record("budgets.opening_prepared", budget_round, boxes=len(on_ballots))
-        work.tell(RoundEdited(budget_round.id))
+        work.emit(RoundEdited(budget_round.id))
         return budget_round
 
 

@@ -146,7 +146,7 @@ def edit(project_id: int, text: ProjectText, *, version: int, note: str = "", be
                      link=f"{steps.address(project)}/versions/{project.version}", details={"version": project.version})
         work.record("budgets.project_edited", project, version=project.version, hand=hand.value, moved=moved,
                     changed=changed)
-        work.tell(ProjectEdited(project.id))
+        work.emit(ProjectEdited(project.id))
         if hand is Hand.PROPOSER and project.state in FIT_FOR_BALLOT:
             reviews.look_again(work, project)
         return project

@@ -59,7 +59,7 @@ def rehearse(round_id: int, names: Iterable[str], *, hours: int, by: User) -> Bu
         boxes = [one.box for one in copy.envelopes]
         for box in boxes:
             opening.open_box(box, at=now)
-            work.tell(BoxOpened(box.id, box.subject))
+            work.emit(BoxOpened(box.id, box.subject))
         work.record("budgets.rehearsed", budget_round, rehearsal=copy.id, people=len(people))
     for box in boxes:
         heads.keep(box.id)

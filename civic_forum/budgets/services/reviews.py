@@ -111,7 +111,7 @@ def hand_in(review_id: int, opinion: Opinion, *, version: int, project_version: 
         else:
             _decide(work, review, opinion)
         work.record("budgets.review_handed_in", review, project=project.id, verdict=opinion.verdict.value)
-        work.tell(ReviewHandedIn(review.id))
+        work.emit(ReviewHandedIn(review.id))
         return review
 
 

@@ -14,7 +14,7 @@ from ..models import BudgetPhase, BudgetRound, Envelope, ExclusionReason, Projec
 from ..queries import preparing as queries
 from ..rules import parts, preparing
 from ..rules.counting.settings import CountingRules
-from ..rules.parts import (LONGEST, YEARS, Calendar, Counting, Electorate, Limits, Line, Purse, Terms, Wording)
+from ..rules.parts import (LONGEST, YEARS, Calendar, Counting, Electorate, Limits, ListEntry, Purse, Terms, Wording)
 from ..rules.phases import Phase, span_of
 from ..labels.preparing import AT_THE_END, BAD_CALENDAR
 
@@ -80,7 +80,7 @@ def write_limits(budget_round: BudgetRound, part: Limits) -> None:
     db.session.expire(budget_round, ["kinds", "reasons"])
 
 
-def _check_lines(lines: Sequence[Line], field: str) -> None:
+def _check_lines(lines: Sequence[ListEntry], field: str) -> None:
     if len(lines) > parts.MOST_LINES:
         raise Refusal(_("%(most)s줄까지 적을 수 있어요.", most=parts.MOST_LINES), field=field)
     if len({line.name for line in lines}) != len(lines):
@@ -93,7 +93,7 @@ def _check_lines(lines: Sequence[Line], field: str) -> None:
         refuse_secret(**{field: f"{line.name} {line.text}"})
 
 
-def _write_lines(budget_round: BudgetRound, model, rows: Iterable, lines: Sequence[Line], names: tuple[str, ...],
+def _write_lines(budget_round: BudgetRound, model, rows: Iterable, lines: Sequence[ListEntry], names: tuple[str, ...],
                  in_use: set[int], field: str) -> None:
     """Rows keep their id under the same name: projects and reviews point at them. Past the unique constraints."""
     known = {row.name: row for row in rows}

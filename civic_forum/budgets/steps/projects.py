@@ -41,7 +41,7 @@ def add(work: Work, budget_round: BudgetRound, envelope: Envelope, text: Project
     project.attachment_set_id = attachments.open_set(work.session, KIND, project.id).id
     keep_version(work, project)
     journeys.add(work.session, project.journey_id, "project_handed_in", at=work.at)
-    work.tell(ProjectHandedIn(project.id))
+    work.emit(ProjectHandedIn(project.id))
     return project
 
 
@@ -80,7 +80,7 @@ def move(work: Work, project: Project, after: ProjectState, *, evidence: str | N
     if project.journey_id is not None:
         journeys.add(work.session, project.journey_id, f"project_{after.value}", at=work.at, link=link,
                      evidence=evidence and evidence[:300])
-    work.tell(ProjectMoved(project.id))
+    work.emit(ProjectMoved(project.id))
 
 
 def take_back_reviews(work: Work, project: Project) -> None:

@@ -8,11 +8,11 @@ from civic_forum.ballots.ballot_forms import BallotForm
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.pages import ballot_pages
 from civic_forum.ballots.pages.ballot_pages import Voting
-from civic_forum.ballots.receipt_view import Slip
-from civic_forum.ballots.standing import Ways
+from civic_forum.ballots.receipt_view import ReceiptView
+from civic_forum.ballots.standing import Actions
 from civic_forum.kernel import clock, countdown
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import leaves_no_trace, visitor
+from civic_forum.kernel.web import unlogged, visitor
 
 from ..models import BudgetRound, Envelope
 from ..queries import voting as queries
@@ -22,7 +22,7 @@ from .gate import found, found_envelope
 
 @bp.get("/<slug>/ballot")
 @login_required
-@leaves_no_trace
+@unlogged
 def ballots(slug: str):
     """In which envelopes this person votes, and which are done."""
     budget_round = found(slug)
@@ -39,7 +39,7 @@ def ballots(slug: str):
 
 @bp.get("/<slug>/ballot/all")
 @login_required
-@leaves_no_trace
+@unlogged
 def all_ballots(slug: str):
     """All of them on one page, sent together."""
     budget_round = found(slug)
@@ -51,16 +51,16 @@ def all_ballots(slug: str):
 
 @bp.get("/<slug>/<envelope>/ballot")
 @login_required
-@leaves_no_trace
+@unlogged
 def ballot(slug: str, envelope: str):
     one = found_envelope(slug, envelope)
     return redirect(f"/budgets/{slug}") if one.box is None else ballot_pages.ballot(voting(one))
 
 
-def ways_of(envelope: Envelope) -> Ways:
+def ways_of(envelope: Envelope) -> Actions:
     budget_round = envelope.round
     others = (_("다른 배정 예산 투표하기"), f"/budgets/{budget_round.slug}/ballot") if len(budget_round.envelopes) > 1 else None
-    return Ways(f"/budgets/{budget_round.slug}/{envelope.slug}", onward=others)
+    return Actions(f"/budgets/{budget_round.slug}/{envelope.slug}", onward=others)
 
 
 def crumbs_of(envelope: Envelope) -> list[tuple[str, str | None]]:
@@ -90,7 +90,8 @@ def all_page(budget_round: BudgetRound, forms: list[tuple[Envelope, BallotForm]]
     return render_template(
         "budgets/ballot/together.html", forms=forms, papers=[form for _envelope, form in forms],
         chosen=chosen or {}, blank=blank or {}, refused=refused or {}, groups_refused=groups_refused or {}, again=again,
-        slips={envelope.slug: Slip.blank() for envelope, _form in forms}, late="", before="", closes_at=closes_at,
+        slips={envelope.slug: ReceiptView.blank() for envelope, _form in forms}, late="", before="",
+        closes_at=closes_at,
         left=countdown.left(closes_at, clock.now()),
         **around(budget_round, [envelope for envelope, _form in forms])), status
 
@@ -99,5 +100,5 @@ def around(budget_round: BudgetRound, envelopes: list[Envelope]) -> dict[str, ob
     """What the page of all, its receipts and the page of late ballots show."""
     page = f"/budgets/{budget_round.slug}"
     return {"round": budget_round, "envelopes": envelopes, "box": envelopes[0].box, "title": budget_round.title,
-            "ways": Ways(page, ballot_page=f"{page}/ballot", roll_page=f"{page}/ballot"),
+            "ways": Actions(page, ballot_page=f"{page}/ballot", roll_page=f"{page}/ballot"),
             "way": [(_("주민참여예산"), "/budgets"), (budget_round.title, page)]}

@@ -13,10 +13,10 @@ from civic_forum.ballots.pages import ballot_pages
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.services import casting
-from civic_forum.ballots.receipt_view import Slip
+from civic_forum.ballots.receipt_view import ReceiptView
 from civic_forum.kernel.errors import Denied, Invalid, Refusal
 from civic_forum.kernel.i18n import _
-from civic_forum.kernel.web import leaves_no_trace, visitor
+from civic_forum.kernel.web import unlogged, visitor
 
 from ..models import BudgetRound, Envelope
 from ..queries import records, voting
@@ -29,7 +29,7 @@ TOGETHER = "together"
 
 
 @bp.post("/<slug>/<envelope>/casts")
-@leaves_no_trace
+@unlogged
 def cast(slug: str, envelope: str):
     if request.is_json and (known := voting.known(slug, envelope, session.get("_user_id"))):
         return _by_script(slug, envelope, known)
@@ -46,11 +46,11 @@ def _by_script(slug: str, envelope: str, known: voting.Known):
         receipt = casting.cast_as(known.box_id, persons, ballot_forms.from_json(request.get_data()), Channel.ONLINE)
     except refusals.CastingOver as late:
         return ballot_pages.too_late(ballot.voting(records.envelope(records.by_slug(slug), envelope)), late)
-    return jsonify(Slip.of(receipt).to_json())
+    return jsonify(ReceiptView.of(receipt).to_json())
 
 
 @bp.post("/<slug>/casts")
-@leaves_no_trace
+@unlogged
 def cast_all(slug: str):
     """The ballots of one page: one transaction, a receipt for each."""
     budget_round = found(slug)
@@ -69,7 +69,7 @@ def cast_all(slug: str):
         return _refused(budget_round, envelopes, refusal, refusal.by_slug)
     except Refusal as refusal:
         return _refused(budget_round, envelopes, refusal, {})
-    slips = {one.slug: Slip.of(receipts[one.box_id]) for one in envelopes}
+    slips = {one.slug: ReceiptView.of(receipts[one.box_id]) for one in envelopes}
     if request.is_json:
         return jsonify({"receipts": {slug: slip.to_json() for slug, slip in slips.items()}})
     return render_template("budgets/ballot/receipts.html", slips=slips, **ballot.around(budget_round, envelopes))

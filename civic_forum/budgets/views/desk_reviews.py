@@ -16,7 +16,7 @@ from ..policy.acting import is_moderator
 from ..policy.interests import may_decide
 from ..queries import committee, interests
 from ..queries import reviews as queries
-from ..queries.reviews import Progress, Shown, Wanted
+from ..queries.reviews import Progress, ReviewList, ReviewFilter
 from ..rules import projects as project_rules
 from ..rules import reviews as rules
 from ..services import reviews as services
@@ -25,8 +25,8 @@ from ..steps.projects import address
 from ..labels import rounds as labels
 from .blueprint import desk
 
-LABELS = {Shown.REVIEWS: _l("검토할 사업"), Shown.UNASSIGNED: _l("부서를 정할 사업"), Shown.CONDITIONS: _l("조건부 적격"),
-          Shown.LOOKS: _l("재검토 요청")}
+LABELS = {ReviewList.REVIEWS: _l("검토할 사업"), ReviewList.UNASSIGNED: _l("부서를 정할 사업"), ReviewList.CONDITIONS: _l("조건부 적격"),
+          ReviewList.LOOKS: _l("재검토 요청")}
 PROGRESS = {Progress.LATE: _l("기한이 지난 것"), Progress.BEGUN: _l("쓰고 있는 것"), Progress.UNTOUCHED: _l("아직 쓰지 않은 것")}
 for_reviewers = shown_to(policy.may_see_reviews)
 
@@ -34,29 +34,29 @@ for_reviewers = shown_to(policy.may_see_reviews)
 @desk.get("/reviews")
 @for_reviewers
 def reviews():
-    shown = filters.one_of(Shown, request.args.get("show")) or Shown.REVIEWS
+    shown = filters.one_of(ReviewList, request.args.get("show")) or ReviewList.REVIEWS
     rounds = queries.rounds_reviewed()
     wanted = _wanted({slug: round_id for round_id, slug, _title in rounds})
     told = {name: request.args[name] for name in ("round", "state") if request.args.get(name)}
     counts, now = queries.counts(visitor(), wanted), clock.now()
     tabs = [{"label": LABELS[one], "url": url_for(".reviews", show=one.value, round=told.get("round")),
              "current": one is shown, "total": counts[one]}
-            for one in Shown if one is not Shown.LOOKS or is_moderator(visitor())]
+            for one in ReviewList if one is not ReviewList.LOOKS or is_moderator(visitor())]
     page = queries.waiting(shown, visitor(), request.args.get("after"), wanted=wanted)
     return render_template(
         "budgets/reviews/list.html", shown=shown, tabs=tabs, page=page, labels=labels, now=now,
         today=local(now).date(), local=local, is_cut=_is_cut,
         wanted=wanted, rounds=rounds, progress=PROGRESS, conditions=committee.reviews(
-            one.id for one in page.items) if shown is Shown.CONDITIONS and page.items else {},
+            one.id for one in page.items) if shown is ReviewList.CONDITIONS and page.items else {},
         after_url=page.after and url_for(".reviews", show=shown.value, after=page.after, **told))
 
 
-def _wanted(known: dict[str, int]) -> Wanted:
+def _wanted(known: dict[str, int]) -> ReviewFilter:
     """Raises Invalid for a filter that there is not."""
     slug = request.args.get("round")
     if slug and slug not in known:
         raise filters.unknown()
-    return Wanted(known.get(slug), filters.one_of(Progress, request.args.get("state")))
+    return ReviewFilter(known.get(slug), filters.one_of(Progress, request.args.get("state")))
 
 
 @desk.route("/reviews/projects/<id:project_id>/assignments", methods=["GET", "POST"])

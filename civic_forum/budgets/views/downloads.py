@@ -2,7 +2,7 @@
 
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.pages import downloads
-from civic_forum.kernel.web import by_address, leaves_no_trace, never_cached
+from civic_forum.kernel.web import by_address, unlogged, never_cached
 
 from .blueprint import bp
 from .gate import found_envelope
@@ -41,7 +41,7 @@ def live(slug: str, envelope: str):
 
 
 @bp.get(f"{HERE}/proofs/<int:number>.json")
-@leaves_no_trace
+@unlogged
 def inclusion(slug: str, envelope: str, number: int):
     return downloads.inclusion(_box(slug, envelope), _name(slug, envelope), number)
 

@@ -6,7 +6,7 @@ from civic_forum.ballots.pages import rolls
 from civic_forum.ballots.pages.rolls import OwnRoll
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import Language, language
-from civic_forum.kernel.web import by_address, by_user, leaves_no_trace
+from civic_forum.kernel.web import by_address, by_user, unlogged
 
 from ..policy.preparing import why_not_object
 from .ballot import crumbs_of, ways_of
@@ -16,7 +16,7 @@ from .gate import found_envelope
 
 @bp.get("/<slug>/<envelope>/roll")
 @login_required
-@leaves_no_trace
+@unlogged
 def own_entry(slug: str, envelope: str):
     return rolls.own_page(_vote(slug, envelope))
 

@@ -27,7 +27,7 @@ from ..queries import interests
 from ..queries import projects as queries
 from ..queries import records
 from ..queries import reviews as review_queries
-from ..queries.projects import Detail, Wanted
+from ..queries.projects import Detail, ProjectFilter
 from ..rules import projects as rules
 from ..rules import reviews as review_rules
 from ..rules.projects import Hand
@@ -60,14 +60,14 @@ def show_projects(slug: str):
 FILTERS = ("envelope", "neighbourhood", "category", "state", "q")
 
 
-def _wanted(budget_round: BudgetRound, names: dict[int, str]) -> Wanted:
+def _wanted(budget_round: BudgetRound, names: dict[int, str]) -> ProjectFilter:
     """Raises Invalid for a filter that there is not."""
     envelope = request.args.get("envelope")
     known = {one.slug: one.id for one in budget_round.envelopes}
     if envelope and envelope not in known:
         raise filters.unknown()
     place = request.args.get("neighbourhood")
-    return Wanted(known.get(envelope), filters.number_of({0, *names}, place),
+    return ProjectFilter(known.get(envelope), filters.number_of({0, *names}, place),
                   filters.one_of(Category, request.args.get("category")),
                   filters.one_of(ProjectState, request.args.get("state")),
                   plain_text.clean(request.args.get("q", ""))[:queries.WORD_MOST].strip())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from civic_forum.kernel.i18n import _
 
-from ..queries.results import Line, Result
+from ..queries.results import ResultRow, Result
 from ..labels import results as labels
 from ..labels import rounds as round_words
 
@@ -20,7 +20,7 @@ def rows(result: Result) -> Iterator[list]:
         yield _row(result, line)
 
 
-def _row(result: Result, line: Line) -> list:
+def _row(result: Result, line: ResultRow) -> list:
     project, step = line.project, line.council
     told = [line.place, project.code, project.number, line.title, project.neighbourhood and project.neighbourhood.name,
             line.cost, line.votes, str(round_words.STATE[project.state]),

@@ -6,7 +6,7 @@ from civic_forum.district.models import Department
 from civic_forum.kernel.i18n import _, _l
 from civic_forum.outcomes import labels
 from civic_forum.outcomes.models import Outcome
-from civic_forum.outcomes.queries.listing import EVERYWHERE, Wanted, conditions, totals
+from civic_forum.outcomes.queries.listing import EVERYWHERE, OutcomeFilter, conditions, totals
 from civic_forum.outcomes.queries.way import steps_of
 from civic_forum.outcomes.rules import Decision, Progress, Subject
 
@@ -40,7 +40,7 @@ COLUMNS = (
 def rows(chosen, _by):
     department, neighbourhood, year = numbers(chosen, "department", "neighbourhood", "year")
     decision, progress, kind = (chosen.get(name) for name in ("decision", "progress", "kind"))
-    wanted = Wanted(decision and Decision(decision), progress and Progress(progress), kind and Subject(kind),
+    wanted = OutcomeFilter(decision and Decision(decision), progress and Progress(progress), kind and Subject(kind),
                     department, neighbourhood, year)
     found = (sa.select(Outcome.id, Outcome.subject, Outcome.title, Outcome.decision, Outcome.reasons,
                        Outcome.what_follows, Outcome.cost, Department.name, Outcome.decided_on, Outcome.published_at,
@@ -55,7 +55,7 @@ def rows(chosen, _by):
 
 
 def _years() -> list[tuple[str, object]]:
-    return [(str(year), _("%(year)s년", year=year)) for year in totals(Wanted()).years]
+    return [(str(year), _("%(year)s년", year=year)) for year in totals(OutcomeFilter()).years]
 
 
 TABLE = Table(

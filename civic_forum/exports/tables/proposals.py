@@ -13,7 +13,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import _l, local
 from civic_forum.proposals import labels
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.queries.listing import Wanted, conditions, public
+from civic_forum.proposals.queries.listing import ProposalFilter, conditions, public
 from civic_forum.proposals.rules import PUBLIC, State, state_now
 
 from .. import policy
@@ -68,7 +68,7 @@ def _statement() -> sa.Select:
 def rows(chosen, _by):
     neighbourhood, year = numbers(chosen, "neighbourhood", "year")
     state, category = chosen.get("state"), chosen.get("category")
-    wanted = Wanted(state and State(state), neighbourhood, category and Category(category), year)
+    wanted = ProposalFilter(state and State(state), neighbourhood, category and Category(category), year)
     states, kinds = spoken(labels.STATE), spoken(district_words.CATEGORY)
     outcomes, now = spoken(answer_words.OUTCOME), clock.now()
     for one in whole(_statement().where(*conditions(wanted)), Proposal.id):

@@ -12,7 +12,7 @@ from .. import labels
 from ..models import Forum, RecordingConsent, Registration
 from ..rules import registering as rules
 from ..rules.kinds import AgeGroup, Way
-from ..rules.registering import Wanted
+from ..rules.registering import RegistrationRequest
 
 
 class RegistrationForm(Form):
@@ -43,13 +43,13 @@ class RegistrationForm(Form):
             "way": str(one.way), "needs": one.needs, "words": said, "age_group": str(one.age_group or ""),
             "neighbourhood": str(one.neighbourhood_id or ""), "consents": consent is not None and consent.given})
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> RegistrationRequest:
         """Raises Refusal for what is not of its kind."""
         way = chosen(self.way, Way)
         group = chosen(self.age_group, AgeGroup) if self.age_group.data else None
         if (self.neighbourhood.data or "") not in {choice.value for choice in self.neighbourhood.choices}:
             raise Refusal(_("목록에 있는 동만 고를 수 있어요."), field="neighbourhood")
-        return Wanted(way, tuple(self.needs.data or ()), self.words.data or "", group,
+        return RegistrationRequest(way, tuple(self.needs.data or ()), self.words.data or "", group,
                       int(self.neighbourhood.data) if self.neighbourhood.data else None)
 
 
@@ -66,9 +66,9 @@ class OtherForm(Form):
         self.way.choices = [SelectChoice(str(way), labels.WAY[way]) for way in rules.ways_of(forum)]
         self.needs.choices = [SelectChoice(need, need) for need in forum.accessibility]
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> RegistrationRequest:
         """Raises Refusal for what is not of its kind."""
-        return Wanted(chosen(self.way, Way), tuple(self.needs.data or ()), self.words.data or "")
+        return RegistrationRequest(chosen(self.way, Way), tuple(self.needs.data or ()), self.words.data or "")
 
 
 class ReasonForm(Form):

@@ -16,9 +16,9 @@ from civic_forum.kernel.base import db
 
 from ..queries import live as queries
 from . import presence
-from .subscribers import Ear, Ears
-from .messages import MOST, Stories, packet
-from .redis_wakeup import Waking
+from .subscribers import Subscriber, Subscribers
+from .messages import MOST, Batches, packet
+from .redis_wakeup import RedisWakeup
 
 log = logging.getLogger(__name__)
 TICK_S = 1.0
@@ -39,12 +39,12 @@ UNSEATED_S = 10.0
 class Teller:
     """`sockets` sends; this decides what, to whom and when."""
 
-    def __init__(self, app: Flask, sockets, waking: Waking | None):
+    def __init__(self, app: Flask, sockets, waking: RedisWakeup | None):
         self.app, self.sockets, self.waking = app, sockets, waking
-        self.ears: Ears = sockets.ears
-        self.stories = Stories(app)
+        self.ears: Subscribers = sockets.ears
+        self.stories = Batches(app)
         self.told: dict[int, int] = {}
-        self.asking: deque[Ear] = deque()
+        self.asking: deque[Subscriber] = deque()
         """Who wants to know what came after a number: each once."""
         self.noting = threading.Lock()
         self.shown: dict[int, int] = {}
@@ -55,7 +55,7 @@ class Teller:
     def wake(self) -> None:
         self.woken.set()
 
-    def hear(self, ear: Ear, after: int) -> None:
+    def hear(self, ear: Subscriber, after: int) -> None:
         """Somebody has come, or has noticed a gap."""
         with self.noting:
             if ear.asks is None:
@@ -123,7 +123,7 @@ class Teller:
     def _tell(self, forum_id: int, after: int, upto: int) -> None:
         for ear in [ear for ear in self.ears.by_forum[forum_id] if ear.is_behind(MOST_BEHIND)]:
             self.sockets.drop(ear, "slow")
-        alike: dict[tuple, list[Ear]] = {}
+        alike: dict[tuple, list[Subscriber]] = {}
         for view, ears in self.ears.views(forum_id).items():
             story = self.stories.between(forum_id, after, upto, view.language)
             alike.setdefault((view.language, *story.heard(view)), []).extend(ears)
@@ -139,7 +139,7 @@ class Teller:
                 self.wake()
                 return
 
-    def _answer(self, ear: Ear) -> None:
+    def _answer(self, ear: Subscriber) -> None:
         """Tell what came after that number: all that the others were told. Who asked before this turn knows no more."""
         if ear.sid not in self.ears.by_sid:
             return

@@ -14,7 +14,7 @@ from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import Language, speaking
 
 from ..models import ForumEvent
-from ..fragments import Put, puts
+from ..fragments import Patch, puts
 from ..queries import live as queries
 from .subscribers import View
 
@@ -26,11 +26,11 @@ KEPT, KEPT_S = 64, 1.0
 
 
 @dataclass(frozen=True)
-class Story:
+class Batch:
     """A stretch of the list, with the pieces that it changed as they are now, in one language."""
 
     events: tuple[dict, ...]
-    puts: tuple[Put, ...]
+    puts: tuple[Patch, ...]
     last: int
     spoken: dict[tuple, str] = field(default_factory=dict, compare=False)
     """What sockets are told but the hour, written once for all who hear the same."""
@@ -69,7 +69,7 @@ def packet(event: str, message: dict) -> str:
     return "2" + json.dumps([event, message], separators=(",", ":"))
 
 
-def as_sent(put: Put) -> dict:
+def as_sent(put: Patch) -> dict:
     return {"id": put.id, "html": put.html, "into": put.into, "where": put.where}
 
 
@@ -78,23 +78,23 @@ def as_told(event: ForumEvent) -> dict:
             "subject": event.subject_id, "table": event.table_id, "details": event.details}
 
 
-class Stories:
+class Batches:
     """Makes them, and keeps the last ones: after a cut many ask for the same."""
 
     def __init__(self, app: Flask):
         self.app = app
-        self.kept: OrderedDict[tuple, tuple[float, Story]] = OrderedDict()
+        self.kept: OrderedDict[tuple, tuple[float, Batch]] = OrderedDict()
 
-    def between(self, forum_id: int, after: int, upto: int, language: Language) -> Story:
+    def between(self, forum_id: int, after: int, upto: int, language: Language) -> Batch:
         """What happened after one number, up to another. What is drawn is as of now, so the second is the last one."""
         key = (forum_id, after, upto, language)
         if (story := self._kept(key)) is None:
             began = time.monotonic()
-            story = self._made(*key) if after < upto else Story((), (), upto)
+            story = self._made(*key) if after < upto else Batch((), (), upto)
             self._keep(key, began, story)
         return story
 
-    def since(self, forum_id: int, after: int, last: int, language: Language) -> list[Story]:
+    def since(self, forum_id: int, after: int, last: int, language: Language) -> list[Batch]:
         """The same in one or two stretches: a first one that somebody was told a moment ago, and what came after it."""
         key = (forum_id, after, language)
         if (story := self._kept(key)) is None or story.last > last:
@@ -103,22 +103,22 @@ class Stories:
             self._keep(key, began, story)
         return [story] if story.last == last else [story, self.between(forum_id, story.last, last, language)]
 
-    def _kept(self, key: tuple) -> Story | None:
+    def _kept(self, key: tuple) -> Batch | None:
         made_at, story = self.kept.get(key, (0.0, None))  # requests and the teller's thread use this at once
         return story if time.monotonic() - made_at <= KEPT_S else None
 
-    def _keep(self, key: tuple, began: float, story: Story) -> None:
+    def _keep(self, key: tuple, began: float, story: Batch) -> None:
         self.kept[key] = began, story
         while len(self.kept) > KEPT:
             with contextlib.suppress(KeyError):
                 self.kept.popitem(last=False)
 
-    def _made(self, forum_id: int, after: int, upto: int, language: Language) -> Story:
+    def _made(self, forum_id: int, after: int, upto: int, language: Language) -> Batch:
         with drawing(self.app, language):
             events = queries.between(forum_id, after, upto)
-            return Story(tuple(map(as_told, events)), tuple(self._drawn(forum_id, events)), upto)
+            return Batch(tuple(map(as_told, events)), tuple(self._drawn(forum_id, events)), upto)
 
-    def _drawn(self, forum_id: int, events: list[ForumEvent]) -> Iterator[Put]:
+    def _drawn(self, forum_id: int, events: list[ForumEvent]) -> Iterator[Patch]:
         """The pieces; one subject that cannot be drawn never holds up the news of the others."""
         forum = queries.forum(forum_id)
         for about in dict.fromkeys(event.kind.about for event in events):

@@ -8,10 +8,10 @@ from civic_forum.accounts.rules import STAFF, Role, second_factor_needed
 from civic_forum.kernel import clock
 from civic_forum.kernel.i18n import Language
 
-from ..fragments import Put
+from ..fragments import Patch
 from ..policy.acting import WATCHING
 from ..queries import live as queries
-from .subscribers import Ear, Ears, View
+from .subscribers import Subscriber, Subscribers, View
 
 
 def view_of(rights: queries.Rights | None, forum_id: int, language: Language) -> View:
@@ -29,7 +29,7 @@ def counting(rights: queries.Rights) -> set[Role]:
     return rights.roles - STAFF if lacking and rights.roles & STAFF else rights.roles
 
 
-def rights_of(ears: list[Ear]) -> dict[int, queries.Rights]:
+def rights_of(ears: list[Subscriber]) -> dict[int, queries.Rights]:
     now = clock.now()
     sessions = sorted({ear.session_id for ear in ears if ear.session_id})
     if not sessions:
@@ -38,7 +38,7 @@ def rights_of(ears: list[Ear]) -> dict[int, queries.Rights]:
     return queries.rights(sessions, sorted({ear.forum_id for ear in ears}), since, now)
 
 
-def changed(ears: Ears) -> tuple[list[Ear], list[tuple[Ear, View]]]:
+def changed(ears: Subscribers) -> tuple[list[Subscriber], list[tuple[Subscriber, View]]]:
     """Whose socket is over, and who hears more or less than before."""
     listening = list(ears.by_sid.values())
     rights = rights_of(listening)
@@ -54,6 +54,6 @@ def changed(ears: Ears) -> tuple[list[Ear], list[tuple[Ear, View]]]:
     return over, moved
 
 
-def drawn(count: int) -> Put:
+def drawn(count: int) -> Patch:
     """How many are there, as pages show it."""
-    return Put("forum-present", render_template("forums/pieces/present.html", present=count))
+    return Patch("forum-present", render_template("forums/pieces/present.html", present=count))

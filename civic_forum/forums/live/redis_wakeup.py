@@ -21,7 +21,7 @@ PATIENCE_S = 15
 """What another worker said of its listeners counts for so long."""
 
 
-class Waking:
+class RedisWakeup:
     """The line of this process to Redis."""
 
     def __init__(self, url: str, worker: str, wake):

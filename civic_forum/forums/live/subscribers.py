@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from civic_forum.kernel.i18n import Language
 
-from .websocket import Line
+from .websocket import WebSocketConnection
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,13 @@ class View:
 
 
 @dataclass(eq=False, slots=True)
-class Ear:
+class Subscriber:
     """One socket that listens."""
 
     sid: str
     engine: object
     """The socket of Engine.IO, with the queue of what is still to be sent."""
-    line: Line
+    line: WebSocketConnection
     forum_id: int
     view: View
     user_id: int | None = None
@@ -46,20 +46,20 @@ class Ear:
 
 
 @dataclass
-class Ears:
+class Subscribers:
     """All of them, by their sid and by forum."""
 
-    by_sid: dict[str, Ear] = field(default_factory=dict)
-    by_forum: dict[int, set[Ear]] = field(default_factory=dict)
+    by_sid: dict[str, Subscriber] = field(default_factory=dict)
+    by_forum: dict[int, set[Subscriber]] = field(default_factory=dict)
     of_user: Counter = field(default_factory=Counter)
 
-    def add(self, ear: Ear) -> None:
+    def add(self, ear: Subscriber) -> None:
         self.by_sid[ear.sid] = ear
         self.by_forum.setdefault(ear.forum_id, set()).add(ear)
         if ear.user_id:
             self.of_user[ear.user_id] += 1
 
-    def remove(self, sid: str) -> Ear | None:
+    def remove(self, sid: str) -> Subscriber | None:
         ear = self.by_sid.pop(sid, None)
         if ear is None:
             return None
@@ -71,9 +71,9 @@ class Ears:
             count_off(self.of_user, ear.user_id)
         return ear
 
-    def views(self, forum_id: int) -> dict[View, list[Ear]]:
+    def views(self, forum_id: int) -> dict[View, list[Subscriber]]:
         """Those who are told what is new, by what they hear."""
-        alike: dict[View, list[Ear]] = {}
+        alike: dict[View, list[Subscriber]] = {}
         for ear in list(self.by_forum.get(forum_id, ())):
             if ear.is_told:
                 alike.setdefault(ear.view, []).append(ear)

@@ -58,10 +58,10 @@ class Bucket:
 class Visit:
     """A request that wants a line, and has one in the end. Its environment is copied on the way, this is not."""
 
-    line: "Line | None" = None
+    line: "WebSocketConnection | None" = None
 
 
-class Line:
+class WebSocketConnection:
     """A WebSocket on the socket of its request."""
 
     def __init__(self, handler, _server):

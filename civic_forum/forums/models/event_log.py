@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from civic_forum.kernel.base import db, enum_of, ref
 
-from ..rules.kinds import Happening
+from ..rules.kinds import ForumEventKind
 
 
 class ForumEvent(db.Model):
@@ -22,7 +22,7 @@ class ForumEvent(db.Model):
     forum_id: Mapped[int] = ref("forum.id", primary_key=True, index=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
-    kind: Mapped[Happening] = mapped_column(enum_of(Happening, "kind"))
+    kind: Mapped[ForumEventKind] = mapped_column(enum_of(ForumEventKind, "kind"))
     subject_id: Mapped[int | None]
     """Of the row that it is about: a question, a turn, a note."""
     table_id: Mapped[int | None] = ref("forum_table.id", index=False)

@@ -5,11 +5,11 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission
 
 from ..rules.kinds import Stage
-from .acting import At, runs, why_not_live
+from .acting import ForumContext, runs, why_not_live
 
 
 @permission("forums.decide")
-def may_decide(actor, at: At) -> str | None:
+def may_decide(actor, at: ForumContext) -> str | None:
     """Write a decision down, change it or take it away: host or moderator, from the opening until the minutes are
     signed."""
     if reason := needs_account(actor):

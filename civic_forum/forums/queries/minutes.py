@@ -18,7 +18,7 @@ from ..rules.minutes import corrections_until
 
 
 @dataclass(frozen=True)
-class Standing:
+class MinutesState:
     """How far the minutes of a forum are."""
 
     latest: Minutes | None
@@ -31,20 +31,20 @@ class Standing:
         return self.drafted_at and corrections_until(self.drafted_at)
 
 
-NONE = Standing(None, None, 0)
+NONE = MinutesState(None, None, 0)
 
 
 def missing() -> NotFound:
     return NotFound(_("아직 회의록이 없어요. 공론장을 마친 뒤에 만들어요."))
 
 
-def standing(forum_id: int) -> Standing:
+def standing(forum_id: int) -> MinutesState:
     first = sa.select(sa.func.min(Minutes.published_at)).filter_by(forum_id=forum_id).scalar_subquery()
     waiting = (sa.select(sa.func.count()).select_from(Correction)
                .filter_by(forum_id=forum_id, state=CorrectionState.OPEN).scalar_subquery())
     row = db.session.execute(sa.select(Minutes, first, waiting).filter_by(forum_id=forum_id)
                              .order_by(Minutes.version.desc()).limit(1)).one_or_none()
-    return Standing(*row) if row else NONE
+    return MinutesState(*row) if row else NONE
 
 
 def versions(forum_id: int) -> list[Minutes]:

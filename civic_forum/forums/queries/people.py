@@ -12,7 +12,7 @@ from ..rules.kinds import Duty, Place, Way
 
 
 @dataclass(frozen=True)
-class Standing:
+class Attendance:
     """What somebody is at one forum. For visitors and strangers everything is empty."""
 
     duties: frozenset[Duty] = frozenset()
@@ -30,10 +30,10 @@ class Standing:
         return self.place is Place.HELD or bool(self.duties) or bool(self.hosted_table_ids)
 
 
-NOBODY = Standing()
+NOBODY = Attendance()
 
 
-def standing(forum: Forum, user, now: datetime) -> Standing:
+def standing(forum: Forum, user, now: datetime) -> Attendance:
     """What this user is at the forum right now."""
     if not user.is_authenticated:
         return NOBODY
@@ -53,7 +53,7 @@ def standing(forum: Forum, user, now: datetime) -> Standing:
         .where(ForumTable.forum_id == forum.id, ForumTable.host_id == user.id),
         mute)).all()
     place = next((row for row in rows if row.what == "place"), None)
-    return Standing(
+    return Attendance(
         duties=frozenset(Duty(row.word) for row in rows if row.what == "duty"),
         place=place and Place(place.word), way=place and Way(place.way), came_at=place and place.came_at,
         table_id=next((row.ref for row in rows if row.what == "seat"), None),

@@ -104,7 +104,7 @@ def by_id(forum_id: int, registration_id: int) -> Registration | None:
 
 
 @dataclass(frozen=True)
-class Line:
+class RegistrationRow:
     """Somebody who comes, as those who prepare the forum see them."""
 
     registration: Registration
@@ -115,7 +115,7 @@ class Line:
 PAGE = 50
 
 
-def listed(forum_id: int, place: Place, after: str | None = None) -> paging.Page[Line]:
+def listed(forum_id: int, place: Place, after: str | None = None) -> paging.Page[RegistrationRow]:
     """Who has a place, waits or withdrew, in the order of asking. Raises Invalid for an `after` that is no token."""
     beyond = paging.parts(after, int, int)
     found = (sa.select(Registration, RecordingConsent.given)
@@ -127,7 +127,7 @@ def listed(forum_id: int, place: Place, after: str | None = None) -> paging.Page
         at = paging.moment(beyond[0])
         found = found.where(sa.or_(Registration.asked_at > at, sa.and_(Registration.asked_at == at,
                                                                        Registration.id > beyond[1])))
-    rows = [Line(*row) for row in db.session.execute(
+    rows = [RegistrationRow(*row) for row in db.session.execute(
         found.order_by(Registration.asked_at, Registration.id).limit(PAGE + 1))]
     return paging.page_of(rows, PAGE, lambda line: (paging.microseconds(line.registration.asked_at),
                                                     line.registration.id))

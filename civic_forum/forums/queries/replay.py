@@ -8,14 +8,17 @@ from civic_forum.accounts.models import User
 from civic_forum.kernel.base import db
 
 from ..models import Forum, ForumEvent, SpeakingRequest, Turn
-from ..rules.kinds import Happening
+from ..rules.kinds import ForumEventKind
 from ..rules.replay import ON_FLOOR, Asked, Facts, Given
 from .floor import voices
 
 SHOWN = ON_FLOOR | frozenset((
-    Happening.ITEM_STARTED, Happening.ITEM_ENDED, Happening.TURN_ENDED, Happening.FLOOR_OPENED, Happening.FLOOR_CLOSED,
-    Happening.FORUM_CLOSED, Happening.PULSE_OPENED, Happening.PULSE_ANSWERED, Happening.PULSE_CLOSED,
-    Happening.CAPTION_WRITTEN, Happening.TABLES_OPENED, Happening.TABLES_CLOSED, Happening.TABLE_PROJECTED))
+    ForumEventKind.ITEM_STARTED, ForumEventKind.ITEM_ENDED, ForumEventKind.TURN_ENDED, ForumEventKind.FLOOR_OPENED,
+    ForumEventKind.FLOOR_CLOSED,
+    ForumEventKind.FORUM_CLOSED, ForumEventKind.PULSE_OPENED, ForumEventKind.PULSE_ANSWERED,
+    ForumEventKind.PULSE_CLOSED,
+    ForumEventKind.CAPTION_WRITTEN, ForumEventKind.TABLES_OPENED, ForumEventKind.TABLES_CLOSED,
+    ForumEventKind.TABLE_PROJECTED))
 """Kinds that change what is played; of the others only the number goes on."""
 
 

@@ -26,7 +26,7 @@ MESSAGES_SHOWN = 60
 
 
 @dataclass(frozen=True)
-class Card:
+class TableCard:
     """A table among the others: who leads it, how many sit there, what it wrote."""
 
     table: ForumTable
@@ -50,18 +50,18 @@ class Card:
 class Tables:
     """What the hall shows of tables."""
 
-    cards: list[Card] = field(default_factory=list)
-    mine: Card | None = None
+    cards: list[TableCard] = field(default_factory=list)
+    mine: TableCard | None = None
     """Where the viewer sits, or whose host they are."""
     close_at: datetime | None = None
     are_open: bool = False
 
     @property
-    def handed(self) -> list[Card]:
+    def handed(self) -> list[TableCard]:
         return [card for card in self.cards if card.table.handed_at is not None]
 
     @property
-    def projected(self) -> Card | None:
+    def projected(self) -> TableCard | None:
         """Whose result stands on the projector."""
         return next((card for card in self.cards if card.table.projected), None)
 
@@ -95,7 +95,7 @@ def rows() -> Rows:
                 beside=(ForumTable.host,))
 
 
-def cards(forum_id: int, ids: Sequence[int] | None = None) -> list[Card]:
+def cards(forum_id: int, ids: Sequence[int] | None = None) -> list[TableCard]:
     """All tables of a forum, or some of them, by number. One statement."""
     asked = rows()
     if ids is not None:
@@ -103,8 +103,8 @@ def cards(forum_id: int, ids: Sequence[int] | None = None) -> list[Card]:
     return _cards(asked.alone(forum_id=forum_id))
 
 
-def _cards(found: Sequence[Sequence]) -> list[Card]:
-    return [Card(table, count, tuple(one for one, in rows_of(who)), tuple(text for text, in rows_of(best)))
+def _cards(found: Sequence[Sequence]) -> list[TableCard]:
+    return [TableCard(table, count, tuple(one for one, in rows_of(who)), tuple(text for text, in rows_of(best)))
             for table, count, who, best in found]
 
 
@@ -129,7 +129,7 @@ def close_at(forum: Forum) -> datetime | None:
     return rules.close_at(forum.tables_opened_at, forum.tables_minutes) if are_open(forum) else None
 
 
-def projected(forum_id: int) -> Card | None:
+def projected(forum_id: int) -> TableCard | None:
     """The table whose result stands on the projector."""
     return Tables(cards(forum_id)).projected
 
@@ -159,7 +159,7 @@ def to_be_seated(forum_id: int, *, who_came: bool) -> list[seating.Person]:
     return [seating.Person(*row) for row in db.session.execute(query.order_by(Registration.user_id))]
 
 
-def room(card: Card) -> seating.Table:
+def room(card: TableCard) -> seating.Table:
     """A table as the rules of seating see it: its host and those without a device take places too."""
     host = card.table.host_id is not None and card.table.host_id not in card.members
     return seating.Table(card.table.number, card.table.places, card.table.way, card.present + host)

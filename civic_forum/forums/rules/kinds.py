@@ -109,7 +109,7 @@ class CorrectionState(StrEnum):
     DECLINED = "declined"
 
 
-class Happening(StrEnum):
+class ForumEventKind(StrEnum):
     """The kinds of numbered events of a forum: `about` (the first word) says whose piece of the page they change."""
 
     FORUM_OPENED = "forum.opened"

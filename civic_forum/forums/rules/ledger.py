@@ -29,7 +29,7 @@ class Spoken:
 
 
 @dataclass(frozen=True)
-class Line:
+class TimeLine:
     """One line of a table. `key` None: all that have none, and those put together."""
 
     key: Hashable
@@ -38,7 +38,7 @@ class Line:
     people: int
 
 
-def by(turns: Iterable[Spoken], key: Callable[[Spoken], Hashable]) -> list[Line]:
+def by(turns: Iterable[Spoken], key: Callable[[Spoken], Hashable]) -> list[TimeLine]:
     """The turns by this key, most time first; those without one last."""
     groups: dict[Hashable, list[Spoken]] = {}
     for turn in turns:
@@ -47,7 +47,7 @@ def by(turns: Iterable[Spoken], key: Callable[[Spoken], Hashable]) -> list[Line]
     return sorted(lines, key=lambda line: (line.key is None, -line.seconds, str(line.key)))
 
 
-def by_personal(turns: Iterable[Spoken], key: Callable[[Spoken], Hashable]) -> list[Line]:
+def by_personal(turns: Iterable[Spoken], key: Callable[[Spoken], Hashable]) -> list[TimeLine]:
     """The same where a line must not point at anybody."""
     turns = list(turns)
     shown = [line for line in by(turns, key) if line.key is not None]
@@ -61,7 +61,7 @@ def by_personal(turns: Iterable[Spoken], key: Callable[[Spoken], Hashable]) -> l
     return by(turns, lambda turn: None if key(turn) in together else key(turn))
 
 
-def minutes(lines: Sequence[Line]) -> list[int]:
+def minutes(lines: Sequence[TimeLine]) -> list[int]:
     """The lines in whole minutes that add up to the whole, itself rounded (largest remainders; Hamilton 1792)."""
     total = (sum(line.seconds for line in lines) + 30) // 60
     whole = [line.seconds // 60 for line in lines]
@@ -75,5 +75,5 @@ def _people(turns: Iterable[Spoken]) -> int:
     return len({turn.voice for turn in turns})
 
 
-def _line(key: Hashable, turns: Sequence[Spoken]) -> Line:
-    return Line(key, sum(turn.seconds for turn in turns), len(turns), _people(turns))
+def _line(key: Hashable, turns: Sequence[Spoken]) -> TimeLine:
+    return TimeLine(key, sum(turn.seconds for turn in turns), len(turns), _people(turns))

@@ -60,7 +60,7 @@ def ways_of(forum: Places) -> tuple[Way, ...]:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RegistrationRequest:
     """What somebody asks for when they register."""
 
     way: Way

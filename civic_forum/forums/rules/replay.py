@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from .floor import Asking, Heard, Placed, Why, moved_up, order
-from .kinds import Happening
+from .kinds import ForumEventKind
 
 CHOICES = ("yes", "no", "unsure")
-ON_FLOOR = frozenset((Happening.FLOOR_ASKED, Happening.FLOOR_WITHDRAWN, Happening.FLOOR_PASSED, Happening.FLOOR_MOVED,
-                      Happening.TURN_STARTED))
+ON_FLOOR = frozenset((ForumEventKind.FLOOR_ASKED, ForumEventKind.FLOOR_WITHDRAWN, ForumEventKind.FLOOR_PASSED,
+                      ForumEventKind.FLOOR_MOVED,
+                      ForumEventKind.TURN_STARTED))
 """After which the queue is another one."""
 
 
@@ -23,7 +24,7 @@ class Event(Protocol):
 
     number: int
     at: datetime
-    kind: Happening
+    kind: ForumEventKind
     subject_id: int | None
     details: Mapping[str, Any]
 
@@ -101,32 +102,32 @@ def _changes(event: Event) -> dict[str, Any]:
     """What an event says by itself about the state."""
     subject = event.subject_id
     match event.kind:
-        case Happening.ITEM_STARTED:
+        case ForumEventKind.ITEM_STARTED:
             return {"item_id": subject}
-        case Happening.ITEM_ENDED:
+        case ForumEventKind.ITEM_ENDED:
             return {"item_id": None}
-        case Happening.TURN_STARTED:
+        case ForumEventKind.TURN_STARTED:
             return {"turn_id": subject}
-        case Happening.TURN_ENDED:
+        case ForumEventKind.TURN_ENDED:
             return {"turn_id": None}
-        case Happening.FLOOR_OPENED:
+        case ForumEventKind.FLOOR_OPENED:
             return {"floor_open": True}
-        case Happening.FLOOR_CLOSED | Happening.FORUM_CLOSED:
+        case ForumEventKind.FLOOR_CLOSED | ForumEventKind.FORUM_CLOSED:
             return {"floor_open": False}
-        case Happening.PULSE_OPENED:
+        case ForumEventKind.PULSE_OPENED:
             return {"pulse_id": subject, "counts": ()}
-        case Happening.PULSE_ANSWERED:
+        case ForumEventKind.PULSE_ANSWERED:
             told = tuple((one, event.details[one]) for one in CHOICES if event.details.get(one))
             return {"counts": told} if told else {}
-        case Happening.PULSE_CLOSED:
+        case ForumEventKind.PULSE_CLOSED:
             return {"pulse_id": None, "counts": ()}
-        case Happening.CAPTION_WRITTEN:
+        case ForumEventKind.CAPTION_WRITTEN:
             return {"caption_id": subject}
-        case Happening.TABLES_OPENED:
+        case ForumEventKind.TABLES_OPENED:
             return {"tables_open": True}
-        case Happening.TABLES_CLOSED:
+        case ForumEventKind.TABLES_CLOSED:
             return {"tables_open": False}
-        case Happening.TABLE_PROJECTED:
+        case ForumEventKind.TABLE_PROJECTED:
             return {"table_id": subject}
     return {}
 
@@ -147,13 +148,13 @@ class _Queue:
         subject = event.subject_id
         if subject is None:
             return
-        if event.kind is Happening.FLOOR_ASKED and subject in self.facts.requests:
+        if event.kind is ForumEventKind.FLOOR_ASKED and subject in self.facts.requests:
             self.waiting[subject] = self.facts.requests[subject]
-        elif event.kind is Happening.FLOOR_MOVED and subject in self.waiting:
+        elif event.kind is ForumEventKind.FLOOR_MOVED and subject in self.waiting:
             self.moved[subject] = int(event.details["place"])
-        elif event.kind in (Happening.FLOOR_WITHDRAWN, Happening.FLOOR_PASSED):
+        elif event.kind in (ForumEventKind.FLOOR_WITHDRAWN, ForumEventKind.FLOOR_PASSED):
             self.leave(subject)
-        elif event.kind is Happening.TURN_STARTED and subject in self.facts.turns:
+        elif event.kind is ForumEventKind.TURN_STARTED and subject in self.facts.turns:
             self.begin(self.facts.turns[subject])
 
     def begin(self, turn: Given) -> None:

@@ -13,7 +13,7 @@ from civic_forum.kernel.work import Work, use_case
 
 from ..models import Decision, Forum
 from ..policy.decisions import may_decide
-from ..rules.kinds import Happening
+from ..rules.kinds import ForumEventKind
 from ..steps import event_log, texts
 from . import opening
 
@@ -34,13 +34,13 @@ def decide(forum_id: int, decided: Decided, key: str | None = None, *, by: User)
     text = texts.given(decided.text, MOST, "text")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_decide)
-        if seen := event_log.known(work, at.forum, key, Happening.DECISION_MADE):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.DECISION_MADE):
             return work.session.get_one(Decision, seen.subject_id)
         decision = Decision(forum_id=at.forum.id, text=text, department_id=_department(decided),
                             due_on=decided.due_on, at=work.at, by_id=by.id, earlier=[])
         work.session.add(decision)
         work.session.flush()
-        event_log.add(work, at.forum, Happening.DECISION_MADE, decision.id, key=key)
+        event_log.add(work, at.forum, ForumEventKind.DECISION_MADE, decision.id, key=key)
         work.record("forums.decided", decision)
         return decision
 
@@ -62,7 +62,7 @@ def change(forum_id: int, decision_id: int, decided: Decided, key: str | None = 
         decision.text, decision.department_id, decision.due_on = text, department_id, decided.due_on
         if department_id:
             decision.department_name = None
-        event_log.add(work, at.forum, Happening.DECISION_CHANGED, decision.id, key=key)
+        event_log.add(work, at.forum, ForumEventKind.DECISION_CHANGED, decision.id, key=key)
         work.record("forums.decision_changed", decision)
         return decision
 
@@ -76,7 +76,7 @@ def take_away(forum_id: int, decision_id: int, key: str | None = None, *, by: Us
             raise missing()
         if decision.removed_at is None:
             decision.removed_at = work.at
-            event_log.add(work, at.forum, Happening.DECISION_CHANGED, decision.id, key=key, removed=True)
+            event_log.add(work, at.forum, ForumEventKind.DECISION_CHANGED, decision.id, key=key, removed=True)
             work.record("forums.decision_taken_away", decision)
         return decision
 

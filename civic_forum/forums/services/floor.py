@@ -8,12 +8,12 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.work import Work, use_case
 
 from ..models import Forum, ForumDuty, SpeakingRequest, Turn
-from ..policy.acting import At, may_run, may_write
+from ..policy.acting import ForumContext, may_run, may_write
 from ..queries import floor as floors
 from ..queries import people
 from ..rules.floor import (EXTEND_MOST_S, NAME_MOST, TOPIC_MOST, TURN_LEAST_S, TURN_MOST_S, WHY_MOST, Why,
                            is_first_time)
-from ..rules.kinds import Duty, Happening, PassedWhy, RequestState
+from ..rules.kinds import Duty, ForumEventKind, PassedWhy, RequestState
 from ..steps import floor as turns
 from ..steps import event_log, texts
 from . import asking, opening
@@ -75,7 +75,7 @@ def move(forum_id: int, request_id: int, to: int, why: str, key: str = "", *, by
         if not 1 <= to <= len(floor.line):
             raise Refusal(_("1번째부터 %(last)s번째까지 가운데 골라 주세요.", last=len(floor.line)), field="to")
         request.moved_to, request.moved_why, request.moved_at = to, why, work.at
-        event_log.add(work, forum, Happening.FLOOR_MOVED, request.id, key=key, place=to, before=one.place)
+        event_log.add(work, forum, ForumEventKind.FLOOR_MOVED, request.id, key=key, place=to, before=one.place)
         work.record("forums.floor_moved", request, place=to, before=one.place)
         return request
 
@@ -126,7 +126,7 @@ def extend(forum_id: int, turn_id: int, seconds: int, key: str = "", *, by: User
         if turn.limit_s + seconds > TURN_MOST_S + EXTEND_MOST_S:
             raise Refusal(_("이 발언은 더 늘릴 수 없어요."), field="seconds")
         turn.limit_s += seconds
-        event_log.add(work, forum, Happening.TURN_EXTENDED, turn.id, key=key, limit_s=turn.limit_s)
+        event_log.add(work, forum, ForumEventKind.TURN_EXTENDED, turn.id, key=key, limit_s=turn.limit_s)
         work.record("forums.turn_extended", turn, seconds=seconds)
         return turn
 
@@ -149,7 +149,7 @@ def open_floor(forum_id: int, is_open: bool, key: str = "", *, by: User) -> Foru
         if forum.floor_open is is_open or event_log.known(work, forum, key):
             return forum
         forum.floor_open = is_open
-        event_log.add(work, forum, Happening.FLOOR_OPENED if is_open else Happening.FLOOR_CLOSED, key=key)
+        event_log.add(work, forum, ForumEventKind.FLOOR_OPENED if is_open else ForumEventKind.FLOOR_CLOSED, key=key)
         work.record("forums.floor_opened" if is_open else "forums.floor_closed", forum)
         return forum
 
@@ -163,7 +163,7 @@ def set_length(forum_id: int, seconds: int, key: str = "", *, by: User) -> Forum
         if forum.turn_s == seconds or event_log.known(work, forum, key):
             return forum
         forum.turn_s = seconds
-        event_log.add(work, forum, Happening.FLOOR_SET, key=key, turn_s=seconds)
+        event_log.add(work, forum, ForumEventKind.FLOOR_SET, key=key, turn_s=seconds)
         work.record("forums.floor_set", forum, turn_s=seconds)
         return forum
 
@@ -172,7 +172,7 @@ def why_silent(work: Work, forum: Forum, user: User | None) -> str | None:
     """What keeps somebody with an account from speaking now; nothing keeps a name that was typed."""
     if user is None:
         return None
-    if may_write(user, At(forum, people.standing(forum, user, work.at), work.at)) is None:
+    if may_write(user, ForumContext(forum, people.standing(forum, user, work.at), work.at)) is None:
         return None
     return _("지금은 발언할 수 없는 분이에요. 차례를 넘겨 주세요.")
 
@@ -180,7 +180,7 @@ def why_silent(work: Work, forum: Forum, user: User | None) -> str | None:
 def _begin(work: Work, forum_id: int, key: str, by: User) -> tuple[Forum, Turn | None]:
     """The forum, locked, and the turn that this very sending began before."""
     forum = opening.entered(work, forum_id, by, may_run).forum
-    seen = event_log.known(work, forum, key, Happening.TURN_STARTED)
+    seen = event_log.known(work, forum, key, ForumEventKind.TURN_STARTED)
     return forum, seen and work.session.get_one(Turn, seen.subject_id)
 
 

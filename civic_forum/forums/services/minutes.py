@@ -100,7 +100,7 @@ def sign(forum_id: int, seen: int, *, by: User) -> Minutes:
         return signed
 
 
-def _standing(forum: Forum) -> queries.Standing:
+def _standing(forum: Forum) -> queries.MinutesState:
     return queries.standing(forum.id)
 
 
@@ -117,14 +117,14 @@ def _refuse_unfound(sections: list[drafting.Row], place: str, was: str) -> None:
         raise Refusal(_("회의록에 이 글이 여러 번 나와요. 앞뒤의 글을 함께 적어 주세요."), field="was")
 
 
-def _publish(work: Work, forum: Forum, before: queries.Standing, kind: MinutesKind, sections: list[drafting.Row],
+def _publish(work: Work, forum: Forum, before: queries.MinutesState, kind: MinutesKind, sections: list[drafting.Row],
              **facts: object) -> Minutes:
     version = before.latest.version + 1 if before.latest else 1
     minutes = Minutes(forum_id=forum.id, version=version, kind=kind, sections=sections, made_at=work.at,
                       made_by_id=work.actor.id, published_at=work.at, **facts)
     work.session.add(minutes)
     work.record("forums.minutes_published", minutes, version=version, kind=kind.value)
-    work.tell(MinutesPublished(forum.id, version, minutes.signed_at))
+    work.emit(MinutesPublished(forum.id, version, minutes.signed_at))
     return minutes
 
 

@@ -13,11 +13,11 @@ from civic_forum.kernel.work import Work, use_case
 
 from .. import pulse_labels
 from ..models import Forum, Pulse, PulseHands, PulseResponse
-from ..policy.acting import At
+from ..policy.acting import ForumContext
 from ..policy.pulses import may_answer, may_count_hands, may_open
 from ..queries import pulses
 from ..rules import pulses as rules
-from ..rules.kinds import Happening, PulseKind
+from ..rules.kinds import ForumEventKind, PulseKind
 from ..steps import closing, event_log, texts
 from . import opening
 
@@ -27,14 +27,14 @@ def begin(forum_id: int, kind: PulseKind, text: str, key: str = "", *, by: User)
     text = texts.given(text, rules.TEXT_MOST, "text")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_open)
-        if seen := event_log.known(work, at.forum, key, Happening.PULSE_OPENED):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.PULSE_OPENED):
             return work.session.get_one(Pulse, seen.subject_id)
         if pulses.open_one(forum_id) is not None:
             raise Conflict(_("열려 있는 설문이 있어요. 먼저 마친 뒤 새로 물어봐 주세요."))
         pulse = Pulse(forum_id=forum_id, kind=kind, text=text, opened_at=work.at)
         work.session.add(pulse)
         work.session.flush()
-        event_log.add(work, at.forum, Happening.PULSE_OPENED, pulse.id, key=key)
+        event_log.add(work, at.forum, ForumEventKind.PULSE_OPENED, pulse.id, key=key)
         work.record("forums.pulse_opened", pulse, kind=kind.value)
         return pulse
 
@@ -55,11 +55,11 @@ def answer(forum_id: int, pulse_id: int, given: str, *, by: User) -> Pulse:
         else:
             before.value, before.at = value, work.at
         so_far = _so_far(pulse) if before is None else {}
-        event_log.add(work, at.forum, Happening.PULSE_ANSWERED, pulse_id, nameless=True, **so_far)
+        event_log.add(work, at.forum, ForumEventKind.PULSE_ANSWERED, pulse_id, nameless=True, **so_far)
         return pulse
 
 
-def _value(pulse: Pulse, given: str, at: At, by: User) -> str:
+def _value(pulse: Pulse, given: str, at: ForumContext, by: User) -> str:
     """What is kept of it. Raises Refusal, and Denied for a word of somebody who may write nothing."""
     value = pulse_labels.answer_of(pulse.kind, given)
     if pulse.kind is PulseKind.WORD:
@@ -92,7 +92,7 @@ def count_hands(forum_id: int, pulse_id: int | None, counts: Mapping[str, int], 
         hands.counts, hands.by_id, hands.at = dict(counts), by.id, work.at
         work.session.add(hands)
         work.session.flush()
-        event_log.add(work, at.forum, Happening.PULSE_COUNTED, pulse.id, hands=sum(counts.values()))
+        event_log.add(work, at.forum, ForumEventKind.PULSE_COUNTED, pulse.id, hands=sum(counts.values()))
         work.record("forums.pulse_counted", pulse, hands=sum(counts.values()), table=table_id or 0)
         return hands
 
@@ -117,7 +117,7 @@ def take_out(forum_id: int, pulse_id: int, word: str, why: str, *, by: User) -> 
         pulse.taken_out = pulse.taken_out | {value: why}
         if pulse.counts is not None:
             pulse.counts = {one: count for one, count in pulse.counts.items() if one != value}
-        event_log.add(work, at.forum, Happening.PULSE_WORD_OUT, pulse_id)
+        event_log.add(work, at.forum, ForumEventKind.PULSE_WORD_OUT, pulse_id)
         work.record("forums.pulse_word_out", pulse)
         return pulse
 
@@ -138,7 +138,7 @@ def _close(work: Work, forum: Forum, pulse: Pulse) -> None:
     pulse.counts = rules.together(pulses.responses(pulse.id), hands, pulse.taken_out)
     pulse.closed_at = work.at
     work.session.execute(sa.delete(PulseResponse).filter_by(pulse_id=pulse.id))
-    event_log.add(work, forum, Happening.PULSE_CLOSED, pulse.id)
+    event_log.add(work, forum, ForumEventKind.PULSE_CLOSED, pulse.id)
     work.record("forums.pulse_closed", pulse, answers=sum(pulse.counts.values()))
 
 

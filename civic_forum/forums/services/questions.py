@@ -9,7 +9,7 @@ from ..models import Question, QuestionSupport
 from ..policy.questions import may_ask, may_ask_for, may_order, may_support
 from ..queries import questions
 from ..rules import questions as rules
-from ..rules.kinds import Happening, Stage
+from ..rules.kinds import ForumEventKind, Stage
 from ..steps import event_log, hiding, texts
 from . import opening
 
@@ -20,7 +20,7 @@ def ask(forum_id: int, text: str, key: str = "", *, by: User) -> Question:
     text = texts.given(text, rules.MOST, "text")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_ask)
-        if seen := event_log.known(work, at.forum, key, Happening.QUESTION_ASKED):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.QUESTION_ASKED):
             return work.session.get_one(Question, seen.subject_id)
         return _asked(work, at.forum, key, text=text, user_id=by.id)
 
@@ -31,7 +31,7 @@ def ask_for(forum_id: int, name: str, text: str, key: str = "", *, table_id: int
     text = texts.given(text, rules.MOST, "text")
     with use_case(by) as work:
         at = opening.entered(work, forum_id, by, may_ask_for, table_id)
-        if seen := event_log.known(work, at.forum, key, Happening.QUESTION_ASKED):
+        if seen := event_log.known(work, at.forum, key, ForumEventKind.QUESTION_ASKED):
             return work.session.get_one(Question, seen.subject_id)
         return _asked(work, at.forum, key, text=text, name=name, typed_by_id=by.id, table_id=table_id)
 
@@ -40,7 +40,7 @@ def _asked(work: Work, forum, key: str, **facts) -> Question:
     question = Question(forum_id=forum.id, asked_at=work.at, beforehand=forum.stage is Stage.ANNOUNCED, **facts)
     work.session.add(question)
     work.session.flush()
-    event_log.add(work, forum, Happening.QUESTION_ASKED, question.id, key=key)
+    event_log.add(work, forum, ForumEventKind.QUESTION_ASKED, question.id, key=key)
     work.record("forums.question_asked", question)
     return question
 
@@ -61,7 +61,7 @@ def support(forum_id: int, question_id: int, wanted: bool | None = None, key: st
         work.session.flush()
         under = questions.grouped(at.forum.id)
         _count_again(at.forum.id, rules.chain(question_id, under), under)
-        event_log.add(work, at.forum, Happening.QUESTION_SUPPORTED, question_id, key=key)
+        event_log.add(work, at.forum, ForumEventKind.QUESTION_SUPPORTED, question_id, key=key)
         return at.thing
 
 
@@ -88,7 +88,7 @@ def group(forum_id: int, question_id: int, head_id: int, *, by: User) -> Questio
         question.grouped_under_id = head_id
         work.session.flush()
         _count_again(at.forum.id, rules.chain(head_id, under), under | {question_id: head_id})
-        event_log.add(work, at.forum, Happening.QUESTION_GROUPED, question_id, under=head_id)
+        event_log.add(work, at.forum, ForumEventKind.QUESTION_GROUPED, question_id, under=head_id)
         work.record("forums.question_grouped", question, under=head_id)
         return question
 
@@ -105,7 +105,7 @@ def ungroup(forum_id: int, question_id: int, *, by: User) -> Question:
         work.session.flush()
         under = questions.grouped(at.forum.id)
         _count_again(at.forum.id, rules.chain(head_id, under), under)
-        event_log.add(work, at.forum, Happening.QUESTION_UNGROUPED, question_id, under=head_id)
+        event_log.add(work, at.forum, ForumEventKind.QUESTION_UNGROUPED, question_id, under=head_id)
         work.record("forums.question_ungrouped", question, under=head_id)
         return question
 
@@ -123,7 +123,7 @@ def answer(forum_id: int, question_id: int, answered_by: str, text: str, *, by: 
         question.answered_by, question.answer, question.reopened_at = answered_by, text, None
         question.answered_at = question.answered_at or work.at
         question.answer_changed_at = work.at if changed else None
-        event_log.add(work, at.forum, Happening.QUESTION_ANSWERED, question_id, changed=changed)
+        event_log.add(work, at.forum, ForumEventKind.QUESTION_ANSWERED, question_id, changed=changed)
         work.record("forums.question_answered", question, changed=changed)
         return question
 
@@ -137,7 +137,7 @@ def reopen(forum_id: int, question_id: int, *, by: User) -> Question:
             raise Conflict(_("아직 답했다고 적지 않은 질문이에요. 새로 고친 뒤 확인해 주세요."))
         question.answer = question.answered_by = question.answered_at = question.answer_changed_at = None
         question.reopened_at = work.at
-        event_log.add(work, at.forum, Happening.QUESTION_REOPENED, question_id)
+        event_log.add(work, at.forum, ForumEventKind.QUESTION_REOPENED, question_id)
         work.record("forums.question_reopened", question)
         return question
 
@@ -149,7 +149,7 @@ def hide(forum_id: int, question_id: int, why: str, *, by: User) -> Question:
         at = opening.entered(work, forum_id, by, may_order)
         question = questions.held(at.forum.id, question_id)
         hiding.hide(question, why, work.at)
-        event_log.add(work, at.forum, Happening.QUESTION_HIDDEN, question_id)
+        event_log.add(work, at.forum, ForumEventKind.QUESTION_HIDDEN, question_id)
         work.record("forums.question_hidden", question)
         return question
 
@@ -160,6 +160,6 @@ def show(forum_id: int, question_id: int, *, by: User) -> Question:
         at = opening.entered(work, forum_id, by, may_order)
         question = questions.held(at.forum.id, question_id)
         hiding.show(question)
-        event_log.add(work, at.forum, Happening.QUESTION_SHOWN, question_id)
+        event_log.add(work, at.forum, ForumEventKind.QUESTION_SHOWN, question_id)
         work.record("forums.question_shown", question)
         return question

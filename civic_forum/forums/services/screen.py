@@ -8,7 +8,7 @@ from civic_forum.kernel.work import use_case
 
 from ..models import Forum
 from ..policy.acting import may_run
-from ..rules.kinds import Happening
+from ..rules.kinds import ForumEventKind
 from ..steps import event_log
 from . import opening
 
@@ -26,6 +26,6 @@ def show(forum_id: int, document: str, key: str = "", *, by: User) -> Forum:
         if document and document not in held:
             raise Refusal(_("이 공론장에 올린 자료 가운데 골라 주세요."), field="document")
         forum.shown_id = held.get(document)
-        event_log.add(work, forum, Happening.SCREEN_SHOWN, forum.shown_id, key=key)
+        event_log.add(work, forum, ForumEventKind.SCREEN_SHOWN, forum.shown_id, key=key)
         work.record("forums.screen_shown", forum, document=forum.shown_id or 0)
         return forum

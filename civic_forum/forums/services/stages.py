@@ -13,7 +13,7 @@ from ..models import Forum
 from ..policy.acting import may_run
 from ..policy.preparing import may_announce, may_arrange, may_open
 from ..queries import preparing, records
-from ..rules.kinds import Happening
+from ..rules.kinds import ForumEventKind
 from ..steps import closing, event_log
 from . import opening
 
@@ -31,7 +31,7 @@ def announce(forum_id: int, *, by: User) -> Forum:
         forum.announced_at = work.at
         forum.version += 1
         work.record("forums.announced", forum)
-        work.tell(ForumAnnounced(forum.id))
+        work.emit(ForumAnnounced(forum.id))
         return forum
 
 
@@ -65,9 +65,9 @@ def begin(forum_id: int, key: str = "", *, by: User) -> Forum:
         if reason := why_not_in_season(forum):
             raise Conflict(reason)
         forum.opened_at = work.at
-        event_log.add(work, forum, Happening.FORUM_OPENED, key=key)
+        event_log.add(work, forum, ForumEventKind.FORUM_OPENED, key=key)
         work.record("forums.opened", forum)
-        work.tell(ForumOpened(forum.id))
+        work.emit(ForumOpened(forum.id))
         return forum
 
 
@@ -77,7 +77,7 @@ def end(forum_id: int, key: str = "", *, by: User) -> Forum:
         forum = opening.entered(work, forum_id, by, may_run).forum
         closing.end_everything(work, forum)
         forum.closed_at, forum.floor_open, forum.chat_open = work.at, False, False
-        event_log.add(work, forum, Happening.FORUM_CLOSED, key=key)
+        event_log.add(work, forum, ForumEventKind.FORUM_CLOSED, key=key)
         work.record("forums.closed", forum)
-        work.tell(ForumClosed(forum.id))
+        work.emit(ForumClosed(forum.id))
         return forum

@@ -8,10 +8,10 @@ from civic_forum.kernel.work import Work
 
 from ..events import ForumHappened
 from ..models import Forum, ForumEvent
-from ..rules.kinds import KEY, Happening
+from ..rules.kinds import KEY, ForumEventKind
 
 
-def add(work: Work, forum: Forum, kind: Happening, subject_id: int | None = None, *, table_id: int | None = None,
+def add(work: Work, forum: Forum, kind: ForumEventKind, subject_id: int | None = None, *, table_id: int | None = None,
         key: str | None = None, nameless: bool = False, **details: int | str | bool | None) -> ForumEvent:
     """Write the next event. The caller holds the lock of the forum (`queries.records.locked`), so the order of numbers
     is the order of commits. `details` are small facts, never what people wrote or are called. A `nameless`
@@ -21,11 +21,11 @@ def add(work: Work, forum: Forum, kind: Happening, subject_id: int | None = None
     event = ForumEvent(forum_id=forum.id, number=forum.last_number, at=work.at, kind=kind, subject_id=subject_id,
                        table_id=table_id, by_id=by_id, key=key or None, details=details)
     work.session.add(event)
-    work.tell(ForumHappened(forum.id))
+    work.emit(ForumHappened(forum.id))
     return event
 
 
-def known(work: Work, forum: Forum, key: str | None, kind: Happening | None = None) -> ForumEvent | None:
+def known(work: Work, forum: Forum, key: str | None, kind: ForumEventKind | None = None) -> ForumEvent | None:
     """The event that this sender's thing became when it came for the first time. Raises Refusal for a key that no page
     of ours makes, and for one that came with something of another `kind`."""
     if not key:

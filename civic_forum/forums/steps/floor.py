@@ -7,7 +7,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.kernel.work import Work
 
 from ..models import Forum, ForumDuty, ProgrammeItem, Registration, SpeakingRequest, Turn
-from ..rules.kinds import Duty, Happening, PassedWhy, RequestState
+from ..rules.kinds import Duty, ForumEventKind, PassedWhy, RequestState
 from . import closing, event_log
 
 ROLES = ("host", "panel", "official", "participant")
@@ -26,7 +26,7 @@ def begin(work: Work, forum: Forum, *, key: str | None = None, **facts) -> Turn:
                 | facts)
     work.session.add(turn)
     work.session.flush()
-    event_log.add(work, forum, Happening.TURN_STARTED, turn.id, key=key, limit_s=turn.limit_s, why=turn.why)
+    event_log.add(work, forum, ForumEventKind.TURN_STARTED, turn.id, key=key, limit_s=turn.limit_s, why=turn.why)
     work.record("forums.turn_started", turn)
     return turn
 
@@ -52,7 +52,7 @@ def end_running(work: Work, forum: Forum) -> None:
     if turn := running(work, forum):
         turn.ended_at = work.at
         work.session.flush()
-        event_log.add(work, forum, Happening.TURN_ENDED, turn.id,
+        event_log.add(work, forum, ForumEventKind.TURN_ENDED, turn.id,
                        seconds=int((work.at - turn.started_at).total_seconds()))
 
 
@@ -67,7 +67,7 @@ def end_turn_of(work: Work, forum: Forum, user_id: int) -> None:
 def passed(work: Work, forum: Forum, request: SpeakingRequest, why: PassedWhy, *, key: str | None = None) -> None:
     """Go on without somebody; everybody sees why."""
     request.state, request.passed_why, request.ended_at = RequestState.PASSED, why, work.at
-    event_log.add(work, forum, Happening.FLOOR_PASSED, request.id, key=key, why=why.value)
+    event_log.add(work, forum, ForumEventKind.FLOOR_PASSED, request.id, key=key, why=why.value)
 
 
 @closing.ends

@@ -17,7 +17,7 @@ from ..events import ForumEdited
 from ..models import Forum
 from ..queries import records, registering
 from ..rules import preparing as rules
-from ..rules.kinds import Happening, Stage, Way
+from ..rules.kinds import ForumEventKind, Stage, Way
 from ..rules.preparing import Access, Times, Wording
 from . import event_log, places
 
@@ -112,8 +112,8 @@ def finish(work: Work, forum: Forum, part: str, **details) -> None:
     forum.version += 1
     work.record("forums.edited", forum, version=forum.version, part=part, **details)
     if forum.stage is Stage.LIVE:
-        event_log.add(work, forum, Happening.FORUM_CHANGED)
-    work.tell(ForumEdited(forum.id))
+        event_log.add(work, forum, ForumEventKind.FORUM_CHANGED)
+    work.emit(ForumEdited(forum.id))
 
 
 def document_set(work: Work, forum: Forum) -> int:

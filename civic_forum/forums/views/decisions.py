@@ -8,7 +8,7 @@ from civic_forum.kernel.web import never_cached, visitor
 
 from ..forms.decisions import DecisionForm
 from ..models import Decision, Forum
-from ..fragments import Put, draws
+from ..fragments import Patch, draws
 from ..policy.decisions import may_decide
 from ..queries import decisions as queries
 from ..services import decisions
@@ -62,9 +62,9 @@ def take_decision_away(forum: Forum, decision_id: int):
 
 
 @draws("decision")
-def draw_decisions(forum: Forum, events) -> list[Put]:
+def draw_decisions(forum: Forum, events) -> list[Patch]:
     """Every one stays on the page, also one that was taken away."""
-    return [Put(f"decision-{one.id}", drawn(one), into=LIST)
+    return [Patch(f"decision-{one.id}", drawn(one), into=LIST)
             for one in queries.of_ids(forum.id, sorted({event.subject_id for event in events}))]
 
 

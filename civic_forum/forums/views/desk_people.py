@@ -11,7 +11,7 @@ from .. import labels
 from ..forms.registering import OtherForm, ReasonForm
 from ..models import Forum
 from ..policy import registering as policy
-from ..policy.acting import At
+from ..policy.acting import ForumContext
 from ..queries import listing, people, records
 from ..queries import registering as queries
 from ..rules import registering as rules
@@ -48,7 +48,7 @@ def enrol(slug: str):
 
 
 def _enrolling(forum: Forum, form: OtherForm, status: int = 200):
-    why_not = policy.may_register_others(visitor(), At(forum, people.NOBODY, clock.now()))
+    why_not = policy.may_register_others(visitor(), ForumContext(forum, people.NOBODY, clock.now()))
     return render_template("forums/desk/enrol.html", forum=forum, form=form, why_not=why_not), status
 
 

@@ -9,7 +9,7 @@ from civic_forum.kernel.web import by_user, visitor
 
 from ..forms.floor import AskForm, LeadForm, number_given
 from ..models import Forum
-from ..fragments import Put, draws
+from ..fragments import Patch, draws
 from ..queries import floor as queries
 from ..queries import programme as programmes
 from ..services import asking, floor
@@ -108,10 +108,10 @@ def set_floor(forum: Forum):
 
 
 @draws("floor")
-def draw_floor(forum: Forum, _events) -> list[Put]:
+def draw_floor(forum: Forum, _events) -> list[Patch]:
     """The stage and the queue as they are now."""
     now = clock.now()
     shown = {"forum": forum, "floor": queries.read(forum, now), "programme": programmes.read(forum, now)}
-    return [Put("now", render_template("forums/pieces/stage.html", **shown)),
-            Put("floor-queue", render_template("forums/pieces/queue.html", **shown)),
-            Put("floor-state", render_template("forums/pieces/floor_state.html", **shown))]
+    return [Patch("now", render_template("forums/pieces/stage.html", **shown)),
+            Patch("floor-queue", render_template("forums/pieces/queue.html", **shown)),
+            Patch("floor-state", render_template("forums/pieces/floor_state.html", **shown))]

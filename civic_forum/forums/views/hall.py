@@ -16,8 +16,8 @@ from .. import labels
 from ..forms.acting import LiveForm
 from ..live import sockets
 from ..models import Forum
-from ..fragments import Put, draws
-from ..policy.acting import At, may_lead, runs
+from ..fragments import Patch, draws
+from ..policy.acting import ForumContext, may_lead, runs
 from ..queries import captions, floor, minutes, pulses, questions, registering
 from ..queries import hall as queries
 from ..rules.kinds import Duty
@@ -57,7 +57,7 @@ def everything(forum: Forum, refused: Refused = NOTHING, *, parts=PARTS, back: s
     } | shown | {name: ALONE[name].part(forum, viewer) for name in parts if name in ALONE}
 
 
-def roles(at: At) -> list[str]:
+def roles(at: ForumContext) -> list[str]:
     """What the script may show in pieces that are the same for everybody (`data-for`)."""
     held = [f"table-{one}" for one in sorted(at.standing.hosted_table_ids | {at.standing.table_id} - {None})]
     if Duty.CAPTIONER in at.standing.duties:
@@ -129,10 +129,10 @@ def show_on_screen(forum: Forum):
 
 
 @draws("screen")
-def draw_screen(forum: Forum, _events) -> list[Put]:
-    return [Put("forum-screen", render_template("forums/pieces/screen.html", shown=forum.shown))]
+def draw_screen(forum: Forum, _events) -> list[Patch]:
+    return [Patch("forum-screen", render_template("forums/pieces/screen.html", shown=forum.shown))]
 
 
 @draws("forum")
-def draw_state(forum: Forum, _events) -> list[Put]:
-    return [Put("forum-state", render_template("forums/pieces/state.html", forum=forum, labels=labels))]
+def draw_state(forum: Forum, _events) -> list[Patch]:
+    return [Patch("forum-state", render_template("forums/pieces/state.html", forum=forum, labels=labels))]

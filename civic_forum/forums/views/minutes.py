@@ -14,7 +14,7 @@ from .. import record_labels
 from ..forms.minutes import CorrectionAnswer, CorrectionForm, RevisionForm, SignatureForm
 from ..models import Forum
 from ..policy import minutes as policy
-from ..policy.acting import At, runs
+from ..policy.acting import ForumContext, runs
 from ..queries import minutes as queries
 from ..rules import drafting
 from ..services import minutes
@@ -39,10 +39,10 @@ def minutes_page(forum: Forum, _number: int | None = None, refused: Refused = NO
     viewer, versions = visitor(), queries.versions(forum.id)
     corrections = queries.corrections(forum.id) if versions else []
     shown = _chosen(forum, versions, request.args.get("version"))
-    standing = queries.Standing(versions[-1], versions[0].published_at,
+    standing = queries.MinutesState(versions[-1], versions[0].published_at,
                                 sum(one.reply is None for one in corrections)) if versions else queries.NONE
     at = gate.at(forum)
-    at = At(forum, at.standing, at.now, standing)
+    at = ForumContext(forum, at.standing, at.now, standing)
     sections = shown.sections if shown else []
     beside = queries.beside(forum, _people(sections) | {shown.signed_by_id if shown else None})
     return render_template(

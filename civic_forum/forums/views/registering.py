@@ -14,7 +14,7 @@ from .. import labels
 from ..forms.registering import RegistrationForm
 from ..models import Forum
 from ..policy import registering as policy
-from ..policy.acting import At
+from ..policy.acting import ForumContext
 from ..queries import people
 from ..queries import registering as queries
 from ..rules import registering as rules
@@ -55,7 +55,7 @@ def _known(mine) -> tuple:
 
 
 def _page(forum: Forum, mine, form, status: int = 200):
-    at = At(forum, people.NOBODY, clock.now(), mine and mine.registration)
+    at = ForumContext(forum, people.NOBODY, clock.now(), mine and mine.registration)
     return render_template(
         "forums/registration.html", forum=forum, mine=mine, form=form, labels=labels, fresh=token_hex(16),
         counts=queries.counts(forum.id), ways=rules.ways_of(forum), places_of=rules.places_of,

@@ -14,7 +14,7 @@ from ..rules import APPEAL_DAYS
 
 
 @dataclass(frozen=True)
-class Section:
+class AppealSection:
     """What the page of an act shows of the appeal against it."""
 
     action: ModerationAction
@@ -24,11 +24,11 @@ class Section:
     template: str = "moderation/appeal_section.html"
 
 
-def on_action(action: ModerationAction, person: User) -> Section | None:
+def on_action(action: ModerationAction, person: User) -> AppealSection | None:
     if action.user_id != person.id:
         return None
     known = appeals.of_action(action.id)
-    return Section(action, known, known and appeals.due_on(known), may_appeal(person, action))
+    return AppealSection(action, known, known and appeals.due_on(known), may_appeal(person, action))
 
 
 def lines(found: list[Waiting]) -> list[DeskLine]:

@@ -45,7 +45,7 @@ def ask_takedown(form_key: str, kind: str, subject_id: int, *, ground: Ground, t
                                text=text, contact_sealed=sealed, at=work.at)
         work.session.add(made)
         work.record("moderation.takedown_asked", made, about=thing.about, ground=ground.value)
-        work.tell(TakedownAsked(made.id))
+        work.emit(TakedownAsked(made.id))
         return made
 
 
@@ -105,7 +105,7 @@ def decide_takedown(takedown_id: int, *, granted: bool, decision: str, by: User)
         elif action is not None:
             steps.end(work, action, Ended.TAKEN_BACK)
         work.record("moderation.takedown_decided", request, granted=granted)
-        work.tell(TakedownDecided(request.id))
+        work.emit(TakedownDecided(request.id))
         return request
 
 
@@ -117,13 +117,13 @@ def forget_contacts(days: int) -> int:
         ).values(contact_sealed=None)).rowcount
 
 
-def _held(work, takedown_id: int) -> tuple[steps.Held, takedowns.Case]:
+def _held(work, takedown_id: int) -> tuple[steps.Held, takedowns.TakedownCase]:
     """Accounts before requests, as everywhere."""
     held = steps.hold(work, {takedowns.case(takedown_id).author_id} - {None})
     return held, takedowns.locked(takedown_id)
 
 
-def _refuse_decided(case: takedowns.Case) -> None:
+def _refuse_decided(case: takedowns.TakedownCase) -> None:
     if case.request.decided_at is not None:
         raise Conflict(_("이미 정한 요청이에요. 다시 정할 수 없어요."))
 

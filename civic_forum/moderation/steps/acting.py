@@ -42,7 +42,7 @@ def act(work, kind: ActionKind, subject_kind: str, subject_id: int, *, rule: str
     made, = act_on_all(work, kind, subject_kind, whose, held, rule=rule, reason=reason, until=until,
                        takedown_id=takedown_id, bulk_id=bulk_id)
     work.record("moderation.acted", made, kind=kind.value, about=f"{subject_kind}:{subject_id}", rule=rule)
-    work.tell(ActionTaken(made.id))
+    work.emit(ActionTaken(made.id))
     return made
 
 
@@ -81,7 +81,7 @@ def end(work, action: ModerationAction, how: Ended | str) -> None:
     """
     end_all(work, [action.id], how)
     work.record("moderation.ended", action, how=str(how))
-    work.tell(ActionEnded(action.id))
+    work.emit(ActionEnded(action.id))
 
 
 def end_all(work, action_ids: Collection[int], how: Ended | str) -> list[ModerationAction]:
@@ -116,7 +116,7 @@ def end_over(work) -> list[int]:
     if over:
         end_all(work, over, Ended.OVER)
         for one in over:
-            work.tell(ActionEnded(one))
+            work.emit(ActionEnded(one))
     return over
 
 
@@ -146,7 +146,7 @@ def _nothing_stands(work, kind: ActionKind, subject_kind: str, ids: Sequence[int
     if over:
         end_all(work, [one.id for one in over], Ended.OVER)
         for one in over:
-            work.tell(ActionEnded(one.id))
+            work.emit(ActionEnded(one.id))
 
 
 def _role(actor) -> str:

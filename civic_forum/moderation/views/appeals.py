@@ -91,7 +91,7 @@ def _decision(**given) -> VerdictForm:
     return VerdictForm(_("이의를 받아들여요. 조치 전으로 돌려놓아요."), _("받아들이지 않아요. 조치가 그대로 있어요."), **given)
 
 
-def _case_page(case: appeals.Case, form: VerdictForm) -> str:
+def _case_page(case: appeals.AppealCase, form: VerdictForm) -> str:
     about = case.action.subject_kind, case.action.subject_id
     return render_template("moderation/desk/appeal.html", case=case, form=form, labels=labels,
                            thing=things.shown([about]).get(about),

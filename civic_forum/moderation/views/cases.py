@@ -65,7 +65,7 @@ def _back(action) -> str:
     return url_for("moderation_desk.case", kind=action.subject_kind, subject_id=action.subject_id)
 
 
-def _page(form: DecisionForm, found: cases.Case, status: int = 200):
+def _page(form: DecisionForm, found: cases.ReviewCase, status: int = 200):
     return render_template("moderation/case.html", form=form, case=found, labels=labels, Rule=Rule,
                            ActionKind=ActionKind,
                            why_not=may_keep(visitor(), found.author.id)), status

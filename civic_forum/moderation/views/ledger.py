@@ -10,7 +10,7 @@ from civic_forum.kernel.i18n import _
 
 from .. import labels
 from ..queries import ledger as queries
-from ..queries.ledger import Wanted
+from ..queries.ledger import LedgerFilter
 from ..rules import APPEAL_DAYS, BLOCK_DAYS, Rule
 from .blueprint import bp
 
@@ -36,11 +36,11 @@ def house_rules():
                            block_days=BLOCK_DAYS)
 
 
-def _chosen(wanted: Wanted) -> dict[str, str]:
+def _chosen(wanted: LedgerFilter) -> dict[str, str]:
     given = {"rule": wanted.rule and wanted.rule.value, "month": wanted.month and wanted.month.name}
     return {name: value for name, value in given.items() if value}
 
 
-def _url(wanted: Wanted, **changed) -> str:
+def _url(wanted: LedgerFilter, **changed) -> str:
     chosen = _chosen(wanted) | {name: value and str(value) for name, value in changed.items()}
     return url_for(".ledger", **{name: value for name, value in chosen.items() if value})

@@ -68,9 +68,9 @@ def takedown(number: str):
                            standing=case.standing(clock.now()).value)
 
 
-def _by_now(case: takedowns.Case) -> takedowns.Case:
+def _by_now(case: takedowns.TakedownCase) -> takedowns.TakedownCase:
     """Whoever reads first that the time of a block is over writes it down: the page says that the text is shown."""
-    if case.action is None or case.standing(clock.now()) is not takedowns.Standing.OVER:
+    if case.action is None or case.standing(clock.now()) is not takedowns.TakedownState.OVER:
         return case
     services.end_over()
     return takedowns.case(case.request.id)

@@ -15,7 +15,7 @@ from civic_forum.polls.models import Poll
 from ..models import Outcome
 from ..rules import OutcomeState, Progress, Subject
 from . import participants, unwritten
-from .subjects import PLACES, Case
+from .subjects import PLACES, OutcomeCase
 from .waiting import place
 
 MOST = 50
@@ -66,7 +66,7 @@ def _has_one(subject: Subject, key) -> sa.ColumnElement[bool]:
     return sa.exists().where(Outcome.subject == subject, Outcome.subject_id == key)
 
 
-def how_many_are_told(case: Case) -> int:
+def how_many_are_told(case: OutcomeCase) -> int:
     """How many people took part, beside whoever voted."""
     told = participants.of(Outcome(subject=case.subject, subject_id=case.record.id)).subquery()
     return db.session.scalar(sa.select(sa.func.count()).select_from(told))

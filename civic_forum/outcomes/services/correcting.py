@@ -32,7 +32,7 @@ def correct(outcome_id: int, text: OutcomeText, *, why: str, seen: int, by: User
         outcome.written_by_id, outcome.written_at = by.id, work.at
         work.record("outcomes.corrected", outcome)
         if current_app.config["ANSWERS_NEED_APPROVAL"]:
-            work.tell(OutcomeSubmitted(outcome.id))
+            work.emit(OutcomeSubmitted(outcome.id))
         else:
             _put_in_place(work, case)
         return outcome
@@ -60,7 +60,7 @@ def send_back_correction(outcome_id: int, *, by: User) -> Outcome:
         return case.outcome
 
 
-def locked_case(outcome_id: int) -> subjects.Case:
+def locked_case(outcome_id: int) -> subjects.OutcomeCase:
     """The thing that it is about first, as everywhere, then the outcome."""
     known = records.public(outcome_id)
     case = subjects.locked(known.subject, known.subject_id)
@@ -80,6 +80,6 @@ def given_back(kept: dict) -> OutcomeText:
     return OutcomeText(**{name: kept[name] for name in names} | dated | {"decision": Decision(kept["decision"])})
 
 
-def _put_in_place(work: Work, case: subjects.Case) -> None:
+def _put_in_place(work: Work, case: subjects.OutcomeCase) -> None:
     given = case.outcome.correction
     steps.put_in_place(work, case, given_back(given), why=given["why"], by_id=given["by_id"])

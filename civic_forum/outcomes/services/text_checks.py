@@ -11,7 +11,7 @@ from civic_forum.kernel.i18n import _, day, local
 from civic_forum.kernel.personal_numbers import refuse_secret
 
 from .. import rules, labels
-from ..queries.subjects import Case
+from ..queries.subjects import OutcomeCase
 from ..rules import OutcomeText
 
 LONGEST = {"title": rules.TITLE_MOST, "reasons": rules.REASONS_MOST, "what_follows": rules.FOLLOWS_MOST,
@@ -77,7 +77,7 @@ def _pairs(given: Sequence[tuple[str, str]], lines: bool = False) -> tuple[tuple
     return tuple(pair for pair in cleaned if any(pair))
 
 
-def check_complete(text: OutcomeText, case: Case) -> None:
+def check_complete(text: OutcomeText, case: OutcomeCase) -> None:
     """Raises Refusal at the field that a reader would miss, and for a day before the vote was over."""
     if (lacks := rules.missing(text)) is not None:
         raise Refusal(labels.MISSING[lacks], field=lacks.value)

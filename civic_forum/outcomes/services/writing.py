@@ -12,7 +12,7 @@ from .. import policy, rules, steps
 from ..events import OutcomeSentBack, OutcomeSubmitted
 from ..models import Outcome
 from ..queries import subjects
-from ..queries.subjects import Case
+from ..queries.subjects import OutcomeCase
 from ..rules import OutcomeState, OutcomeText, Progress, Subject
 from .text_checks import changed_meanwhile, check_complete, text_given
 
@@ -24,7 +24,7 @@ def save(subject: Subject, subject_id: int, text: OutcomeText, *, seen: int, by:
         return _saved(work, subjects.locked(subject, subject_id), text, seen)
 
 
-def preview(case: Case, text: OutcomeText, *, by: User) -> Outcome:
+def preview(case: OutcomeCase, text: OutcomeText, *, by: User) -> Outcome:
     """The outcome that `save` would keep, for its writer to look at; nothing is kept."""
     text, owner_id = text_given(text), case.owner_id or min(by.department_ids())
     outcome = Outcome(subject=case.subject, version=1, progress=Progress.PROMISED,
@@ -46,7 +46,7 @@ def submit(subject: Subject, subject_id: int, text: OutcomeText, *, seen: int, b
             return outcome
         outcome.state = OutcomeState.AWAITING_APPROVAL
         work.record("outcomes.submitted", outcome)
-        work.tell(OutcomeSubmitted(outcome.id))
+        work.emit(OutcomeSubmitted(outcome.id))
         return outcome
 
 
@@ -76,11 +76,11 @@ def send_back(subject: Subject, subject_id: int, *, seen: int, why: str = "", by
         outcome.state, outcome.sent_back_why = OutcomeState.DRAFT, why or None
         outcome.version += 1
         work.record("outcomes.sent_back", outcome)
-        work.tell(OutcomeSentBack(outcome.id))
+        work.emit(OutcomeSentBack(outcome.id))
         return outcome
 
 
-def _saved(work: Work, case: Case, text: OutcomeText, seen: int) -> Outcome:
+def _saved(work: Work, case: OutcomeCase, text: OutcomeText, seen: int) -> Outcome:
     require(work.actor, policy.may_write, case)
     if (case.outcome.version if case.outcome else 0) != seen:
         raise changed_meanwhile()

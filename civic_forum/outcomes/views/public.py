@@ -22,7 +22,7 @@ COMPARED = ("title", "decision", "reasons", "what_follows", "decided_on", "promi
 @bp.get("/outcomes")
 def index():
     departments, names = listing.departments(), neighbourhood_names()
-    totals = listing.totals(listing.Wanted())
+    totals = listing.totals(listing.OutcomeFilter())
     wanted = filters.wanted(request.args, departments, names, totals.years)
     others = any((wanted.subject, wanted.department_id, wanted.year)) or wanted.neighbourhood_id is not None
     counted = listing.totals(wanted) if others else totals

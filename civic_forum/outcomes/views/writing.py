@@ -20,7 +20,7 @@ from ..models import Outcome
 from ..queries import desk as queries
 from ..queries import subjects
 from ..queries.detail import promise_of
-from ..queries.subjects import PLACES, Case
+from ..queries.subjects import PLACES, OutcomeCase
 from ..rules import Subject
 from .blueprint import desk
 from .gate import for_officials
@@ -44,7 +44,7 @@ def overview():
                            promise_of=promise_of)
 
 
-def _seen(kind: str, name: str) -> Case:
+def _seen(kind: str, name: str) -> OutcomeCase:
     """Raises NotFound, also for what this official may not read, and Denied."""
     found = subjects.named(KINDS[kind], name)
     may_read, missing = READING[found.subject]
@@ -60,7 +60,7 @@ def case(kind: str, name: str):
     return _page(_seen(kind, name))
 
 
-def _page(found: Case, form: OutcomeForm | None = None, preview: Outcome | None = None,
+def _page(found: OutcomeCase, form: OutcomeForm | None = None, preview: Outcome | None = None,
           back: SendBackForm | None = None) -> str:
     viewer = visitor()
     if form is None and can(viewer, "outcomes.write", found):

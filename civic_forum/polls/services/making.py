@@ -70,7 +70,7 @@ def create(data: object, by: User) -> Poll:
                 raise Refusal(reason)
             poll.announced_at = min([work.at, *(notice.at for notice in read.notices)])
             work.record("polls.announced", poll)
-            work.tell(PollAnnounced(poll.id))
+            work.emit(PollAnnounced(poll.id))
         return poll
 
 

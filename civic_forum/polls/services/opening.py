@@ -26,7 +26,7 @@ def announce(poll_id: int, *, by: User) -> Poll:
         poll.version += 1
         steps.keep_in_step(work.session, poll)
         work.record("polls.announced", poll)
-        work.tell(PollAnnounced(poll.id))
+        work.emit(PollAnnounced(poll.id))
         return poll
 
 

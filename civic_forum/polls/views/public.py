@@ -54,7 +54,7 @@ def show(slug: str):
     return render_template(
         "polls/show.html", poll=poll, found=found, stage=stage, turnout=turnout, mine=mine, labels=labels,
         sections=sections, observers=observed.observers(poll.box) if poll.box is not None else None,
-        standing=standing.of(standing.Ways(f"/polls/{poll.slug}"), stage, mine),
+        standing=standing.of(standing.Actions(f"/polls/{poll.slug}"), stage, mine),
         left=countdown.left(poll.closes_at, now),
         remaining=countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),
         r=results.of(poll, found.after) if published else None, drawn=drawn,
@@ -68,7 +68,7 @@ def _found(slug: str) -> detail.Detail:
     return found
 
 
-def _closed_meanwhile(cards: list[listing.Card]) -> bool:
+def _closed_meanwhile(cards: list[listing.PollCard]) -> bool:
     """Close what is due; by the clock it was over before."""
     now = clock.now()
     due = [card.poll.box.id for card in cards if card.poll.box is not None and close_is_due(card.poll.box, now)]

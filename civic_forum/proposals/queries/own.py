@@ -6,18 +6,18 @@ from civic_forum.kernel.base import db
 
 from ..models import Follow, Proposal
 from ..rules import State
-from .listing import COLUMNS, Card, cards, public
+from .listing import COLUMNS, ProposalCard, cards, public
 
 MOST = 100
 
 
-def of_author(user, names: dict[int, str] | None = None) -> list[Card]:
+def of_author(user, names: dict[int, str] | None = None) -> list[ProposalCard]:
     """The user's own proposals but drafts, those held or hidden too, the newest first."""
     found = sa.select(*COLUMNS).where(Proposal.author_id == user.id, Proposal.state != State.DRAFT)
     return cards(db.session.execute(found.order_by(Proposal.id.desc()).limit(MOST)).all(), names)
 
 
-def followed_by(user, names: dict[int, str] | None = None) -> list[Card]:
+def followed_by(user, names: dict[int, str] | None = None) -> list[ProposalCard]:
     """What the user gets news of and everybody may read, the latest first."""
     found = public().join(Follow, Follow.proposal_id == Proposal.id).where(
         Follow.user_id == user.id, sa.or_(Proposal.author_id.is_(None), Proposal.author_id != user.id))

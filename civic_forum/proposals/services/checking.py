@@ -40,7 +40,7 @@ def give_back(proposal_id: int, *, reason: str, by: User) -> Proposal:
         proposal.reason = reason
         proposal.version += 1
         work.record("proposals.given_back", proposal)
-        work.tell(ProposalGivenBack(proposal.id))
+        work.emit(ProposalGivenBack(proposal.id))
         return proposal
 
 

@@ -124,7 +124,7 @@ def publish(key: str, *, by: User) -> Proposal:
             steps.move(work.session, proposal, State.HELD, Mover.AUTHOR, at=work.at)
             proposal.edited_at = work.at
             work.record("proposals.handed_in", proposal)
-            work.tell(ProposalHeld(proposal.id))
+            work.emit(ProposalHeld(proposal.id))
         else:
             open_to_all(work, proposal, Mover.AUTHOR)
             work.record("proposals.published", proposal)
@@ -205,4 +205,4 @@ def throw_away_draft(key: str, *, by: User) -> None:
         proposal_id = proposal.id
         steps.throw_away(work.session, proposal)
         work.record("proposals.draft_thrown_away", f"proposal:{proposal_id}")
-        work.tell(ProposalThrownAway(proposal_id))
+        work.emit(ProposalThrownAway(proposal_id))

@@ -9,7 +9,7 @@ from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import visitor
 
 from .. import filters, queries, labels
-from ..queries.listing import Wanted
+from ..queries.listing import ProposalFilter
 from ..rules import PUBLIC, Sort, State
 from . import bp
 
@@ -39,24 +39,24 @@ def mine():
                            followed=queries.followed_by(visitor(), names), drafts=queries.draft_count(visitor()))
 
 
-def address(wanted: Wanted, **changes) -> str:
+def address(wanted: ProposalFilter, **changes) -> str:
     """The list with these filters, and with what the changes say instead."""
     return url_for("proposals.index", **_told(wanted, **changes))
 
 
-def _told(wanted: Wanted, **changes) -> dict[str, str]:
+def _told(wanted: ProposalFilter, **changes) -> dict[str, str]:
     parts = {"state": wanted.state, "neighbourhood": wanted.neighbourhood_id, "category": wanted.category,
              "year": wanted.year, "sort": wanted.sort if wanted.sort is not Sort.NEWEST else None} | changes
     return {name: str(value) for name, value in parts.items() if value is not None}
 
 
-def _chips(wanted: Wanted) -> list[dict]:
+def _chips(wanted: ProposalFilter) -> list[dict]:
     return [{"label": _("모두"), "url": address(wanted, state=None), "current": wanted.state is None}] + [
         {"label": labels.STATE[state], "url": address(wanted, state=state), "current": wanted.state is state}
         for state in CHIPS]
 
 
-def _chosen(wanted: Wanted, names: dict[int, str]) -> list[str]:
+def _chosen(wanted: ProposalFilter, names: dict[int, str]) -> list[str]:
     """The filters in words."""
     return [str(word) for word in (
         wanted.state and labels.STATE[wanted.state],

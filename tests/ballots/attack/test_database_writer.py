@@ -81,7 +81,7 @@ def held(town) -> Held:
     vote.replaced = sorted(first - {keys.name(made.voter(voter).mine) for voter in unchanged})
     for number, voter in enumerate(made.voters[ONLINE + ASSISTED:VOTERS], start=1):
         take_paper(made, voter)
-        with work.plain_transaction():
+        with work.unlogged_transaction():
             written = papers.note_return(box_queries.held(made.id), number, at=locking.take_lock(made.id))
         ledger_file.append(made.id, [written])
     after(86_400)

@@ -16,7 +16,7 @@ from tests.budgets import making
 def told(*facts):
     with use_case(None) as work:
         for fact in facts:
-            work.tell(fact)
+            work.emit(fact)
         work.record("budgets.tried", "budgets:test")
 
 

@@ -100,7 +100,7 @@ def publish(box: BallotBox, ballots, *, record=b"", roll=200, breakdown=None) ->
         box.finished_at = box.counted_at = box.recorded_at = box.erased_at = box.key_destroyed_at = now
         box.public_sha256 = box.observers_sha256 = bytes(32)
         box.published_at = now
-        work.tell(BoxPublished(box.id, box.subject))
+        work.emit(BoxPublished(box.id, box.subject))
     db.session.rollback()
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.forums import fragments
 from civic_forum.forums.models import Caption, ForumDuty, ForumEvent
 from civic_forum.forums.rules.captions import CORRECTABLE
-from civic_forum.forums.rules.kinds import Duty, Happening
+from civic_forum.forums.rules.kinds import Duty, ForumEventKind
 from civic_forum.forums.services import captions
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
@@ -29,7 +29,7 @@ def test_captioner_host_and_moderator_type_and_nobody_else(town):
     for user in (scene.person(), town.resident(), scene.with_duty(Duty.PANEL)):
         with pytest.raises(Denied):
             captions.write(scene.forum.id, "한 줄", key(), by=user)
-    assert [one.kind for one in events(scene)] == [Happening.CAPTION_WRITTEN] * 3
+    assert [one.kind for one in events(scene)] == [ForumEventKind.CAPTION_WRITTEN] * 3
 
 
 def test_a_captioner_who_is_muted_types_nothing(town):

@@ -15,7 +15,7 @@ from civic_forum.accounts.models import User, UserSession
 from civic_forum.forums.live.connection_throttle import SLOW_EACH_S
 from civic_forum.forums.models import ForumMute
 from civic_forum.forums.queries import records
-from civic_forum.forums.rules.kinds import Happening
+from civic_forum.forums.rules.kinds import ForumEventKind
 from civic_forum.forums.steps import event_log
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
@@ -104,7 +104,8 @@ def test_another_room_cannot_be_asked_for(place, line, writers):
 
     def say(table_id):
         with use_case(None) as work:
-            return event_log.add(work, records.locked(place.forum), Happening.TABLE_SAID, 1, table_id=table_id).number
+            return event_log.add(work, records.locked(place.forum), ForumEventKind.TABLE_SAID, 1,
+                                 table_id=table_id).number
 
     table_id = place.change(table)
     last = place.numbers()[-1] if place.numbers() else 0

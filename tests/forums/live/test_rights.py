@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from civic_forum.forums.live.subscribers import Ear, Ears, View
+from civic_forum.forums.live.subscribers import Subscriber, Subscribers, View
 from civic_forum.forums.live.sockets import asked_for, of_this_application
-from civic_forum.forums.live.messages import Stories, Story
-from civic_forum.forums.live.redis_wakeup import Waking
+from civic_forum.forums.live.messages import Batches, Batch
+from civic_forum.forums.live.redis_wakeup import RedisWakeup
 from civic_forum.forums.models import ForumDuty, ForumEvent, ForumTable, Registration, Seat
 from civic_forum.forums.queries import live as queries, records
 from civic_forum.forums.live import presence
-from civic_forum.forums.rules.kinds import Happening, Place
+from civic_forum.forums.rules.kinds import ForumEventKind, Place
 from civic_forum.forums.services import chat, registering
 from civic_forum.forums.steps import event_log
 from civic_forum.accounts.models import RoleGrant, UserSession
@@ -28,7 +28,7 @@ def scene(town):
     return live_forum(town)
 
 
-def happened(scene, count=1, table=None, kind=Happening.TABLE_SAID):
+def happened(scene, count=1, table=None, kind=ForumEventKind.TABLE_SAID):
     """Write events by the hand of their step, as services do."""
     for _number in range(count):
         with use_case(scene.host) as work:
@@ -104,8 +104,9 @@ class Listening:
     def __init__(self, scene, user, **view):
         factories.signed_in(user)
         session = db.session.scalar(db.select(UserSession).filter_by(user_id=user.id).order_by(UserSession.id.desc()))
-        self.ears, self.session = Ears(), session
-        self.ear = Ear(f"sid of {user.id}", None, None, scene.forum.id, View(Language.KO, **view), user.id, session.id)
+        self.ears, self.session = Subscribers(), session
+        self.ear = Subscriber(f"sid of {user.id}", None, None, scene.forum.id, View(Language.KO, **view), user.id,
+                              session.id)
         self.ears.add(self.ear)
 
     def looked(self):
@@ -179,7 +180,7 @@ def test_whoever_gives_their_place_back_leaves_the_table(scene):
     registering.withdraw(scene.forum.id, by=user)
     assert db.session.scalar(db.select(Seat).filter_by(user_id=user.id)) is None
     [event] = db.session.scalars(db.select(ForumEvent).filter_by(forum_id=scene.forum.id))
-    assert (event.kind, event.subject_id, event.table_id) == (Happening.TABLE_MOVED, table.id, None)
+    assert (event.kind, event.subject_id, event.table_id) == (ForumEventKind.TABLE_MOVED, table.id, None)
     assert event.details == {"was": 1, "to": None, "by_oneself": True}
 
 
@@ -194,7 +195,7 @@ def test_a_role_that_was_taken_away_is_felt(scene, app, monkeypatch):
 
 
 def test_rights_of_all_are_read_in_two_statements(scene, queries):
-    ears = Ears()
+    ears = Subscribers()
     for user in scene.people(12):
         listening = Listening(scene, user)
         ears.add(listening.ear)
@@ -221,7 +222,7 @@ def test_what_a_client_says_is_believed_only_in_its_form(auth):
 
 def test_everybody_who_listens_is_counted(scene):
     sockets = of_this_application()
-    ear = Ear("one", None, None, scene.forum.id, View(), None, None)
+    ear = Subscriber("one", None, None, scene.forum.id, View(), None, None)
     sockets.ears.add(ear)
     try:
         assert sockets.teller.present(scene.forum.id) == 1
@@ -238,7 +239,7 @@ def test_latest_numbers_are_read_for_all_forums_at_once(scene, town):
 
 def test_who_asked_while_the_database_was_away_is_answered_afterwards(scene, monkeypatch):
     teller = of_this_application().teller
-    ear = Ear("one", None, None, scene.forum.id, View(), None, None)
+    ear = Subscriber("one", None, None, scene.forum.id, View(), None, None)
     answered = []
     monkeypatch.setattr(teller, "_tell_new", lambda: 1 / 0)
     monkeypatch.setattr(teller, "_answer", answered.append)
@@ -263,9 +264,9 @@ def test_what_was_hidden_since_is_in_no_earlier_stretch(scene, browse, monkeypat
 
 
 def test_a_story_that_another_thread_pushes_out_is_told_all_the_same(app, monkeypatch):
-    stories = Stories(app)
+    stories = Batches(app)
     monkeypatch.setattr("civic_forum.forums.live.messages.KEPT", 0)
-    assert stories.between(1, 7, 7, Language.KO) == Story((), (), 7)
+    assert stories.between(1, 7, 7, Language.KO) == Batch((), (), 7)
     assert not stories.kept
 
 
@@ -273,6 +274,6 @@ def test_a_story_that_another_thread_pushes_out_is_told_all_the_same(app, monkey
                                   b'{"from": "x", "present": 3}', b'{"present": {}}'])
 def test_what_makes_no_sense_from_redis_ends_nothing(said):
     woken = []
-    waking = Waking("redis://nowhere", "me", lambda: woken.append(True))
+    waking = RedisWakeup("redis://nowhere", "me", lambda: woken.append(True))
     waking._take(said)
     assert not woken and not waking.others

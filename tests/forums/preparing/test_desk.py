@@ -13,7 +13,7 @@ from civic_forum.agendas.rules import AgendaState
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.forums.models import Forum, ForumDuty, ForumEvent, ProgrammeItem
 from civic_forum.forums.queries.preparing import documents
-from civic_forum.forums.rules.kinds import Duty, Happening, Stage
+from civic_forum.forums.rules.kinds import Duty, ForumEventKind, Stage
 from civic_forum.forums.services import stages
 from civic_forum.journeys.models import Journey, JourneyEntry
 from civic_forum.kernel import clock
@@ -101,7 +101,7 @@ def test_a_moderator_makes_a_forum_from_nothing_to_one_that_runs(town, browse):
     assert answer.status_code == 303 and answer.location == "/forums/lights/host"
     forum = db.session.scalar(sa.select(Forum).filter_by(slug="lights"))
     assert forum.stage is Stage.LIVE and forum.last_number == 1
-    assert db.session.scalar(sa.select(ForumEvent)).kind is Happening.FORUM_OPENED
+    assert db.session.scalar(sa.select(ForumEvent)).kind is ForumEventKind.FORUM_OPENED
     actions = set(db.session.scalars(sa.select(AuditEntry.action)))
     assert {"forums.made", "forums.edited", "forums.announced", "forums.opened"} <= actions
 
@@ -230,7 +230,7 @@ def test_what_runs_is_edited_but_its_times_are_not_and_what_is_over_stays(town, 
     assert sent_to(page, f"{here}/access", recording_note="새 글").status_code == 303
     db.session.rollback()
     kinds = list(db.session.scalars(sa.select(ForumEvent.kind)))
-    assert kinds == [Happening.FORUM_CHANGED]
+    assert kinds == [ForumEventKind.FORUM_CHANGED]
     assert page.post(f"{here}/times", data=form_of(page, f"{here}/times")).status_code == 403
     assert page.post(f"{here}/items", data={"title": "더", "minutes": "5", "version": "1"}).status_code == 403
     stages.end(scene.forum.id, by=scene.host)

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.forums.models import ChatMessage, ForumEvent, Question
-from civic_forum.forums.rules.kinds import Happening
+from civic_forum.forums.rules.kinds import ForumEventKind
 from civic_forum.forums.services import chat, questions
 from civic_forum.kernel.base import db
 from civic_forum.kernel.errors import Conflict, NotFound, Refusal
@@ -18,8 +18,9 @@ from tests.racing import at_once
 
 TEXT = "그건 옆집 김 아무개가 막은 거예요."
 HIDE = Decision(hide=True, account=None, rule=Rule.PRIVACY, reason="누구인지 알 수 있는 이웃 이야기가 있어요.")
-KINDS = {"forum_question": (Question, questions, "questions", (Happening.QUESTION_HIDDEN, Happening.QUESTION_SHOWN)),
-         "chat_message": (ChatMessage, chat, "chat", (Happening.CHAT_HIDDEN, Happening.CHAT_SHOWN))}
+KINDS = {"forum_question": (Question, questions, "questions",
+                            (ForumEventKind.QUESTION_HIDDEN, ForumEventKind.QUESTION_SHOWN)),
+         "chat_message": (ChatMessage, chat, "chat", (ForumEventKind.CHAT_HIDDEN, ForumEventKind.CHAT_SHOWN))}
 
 
 @pytest.fixture(params=sorted(KINDS))

@@ -6,7 +6,7 @@ import pytest
 
 from civic_forum.forums.models import ForumEvent, Note
 from civic_forum.forums.rules import drafting, finding
-from civic_forum.forums.rules.kinds import Happening
+from civic_forum.forums.rules.kinds import ForumEventKind
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
@@ -71,8 +71,8 @@ def happened(scene, *kinds):
 def played(town):
     scene = finished_forum(town)
     first, second = scene.captions
-    happened(scene, (Happening.ITEM_STARTED, scene.forum.items[0].id), (Happening.CAPTION_WRITTEN, first.id),
-             (Happening.ITEM_ENDED, scene.forum.items[0].id), (Happening.CAPTION_WRITTEN, second.id))
+    happened(scene, (ForumEventKind.ITEM_STARTED, scene.forum.items[0].id), (ForumEventKind.CAPTION_WRITTEN, first.id),
+             (ForumEventKind.ITEM_ENDED, scene.forum.items[0].id), (ForumEventKind.CAPTION_WRITTEN, second.id))
     return scene
 
 

@@ -12,7 +12,7 @@ from civic_forum.forums.queries import floor as floors
 from civic_forum.forums.queries import pulses, replay
 from civic_forum.forums.rules import pulses as pulse_rules
 from civic_forum.forums.rules import replay as rules
-from civic_forum.forums.rules.kinds import Happening, PassedWhy, PulseKind
+from civic_forum.forums.rules.kinds import ForumEventKind, PassedWhy, PulseKind
 from civic_forum.forums.services import asking, captions, floor, programme, stages
 from civic_forum.forums.services import pulses as polling
 from civic_forum.kernel import clock
@@ -182,8 +182,9 @@ def test_what_was_never_asked_changes_nothing_in_the_queue():
                         {1: rules.Given(frozenset({"b"}), request_id=9, why="first_time")})
     events = [SimpleNamespace(number=number, at=MAY, kind=kind, subject_id=subject, details={"place": 1})
               for number, (kind, subject) in enumerate((
-                  (Happening.FLOOR_ASKED, 1), (Happening.FLOOR_ASKED, 9), (Happening.FLOOR_MOVED, 9),
-                  (Happening.FLOOR_WITHDRAWN, 9), (Happening.TURN_STARTED, 9), (Happening.TURN_STARTED, 1)), start=1)]
+                  (ForumEventKind.FLOOR_ASKED, 1), (ForumEventKind.FLOOR_ASKED, 9), (ForumEventKind.FLOOR_MOVED, 9),
+                  (ForumEventKind.FLOOR_WITHDRAWN, 9), (ForumEventKind.TURN_STARTED, 9),
+                  (ForumEventKind.TURN_STARTED, 1)), start=1)]
     assert {state.queue for _event, state in rules.after(events, facts)} == {(1,)}
 
 

@@ -25,8 +25,8 @@ from civic_forum.proposals.rules import Basics, Body, Channel, Mover, State, Tex
 
 from . import answers, crowd, pictures
 from .people import read
-from .talk import RULES, Talk
-from .timeline import Happening, after, instant, lately, spread
+from .comments import RULES, SampleComments
+from .timeline import TimelineEvent, after, instant, lately, spread
 
 OFFICIAL = "official1"
 A_DAY = timedelta(days=1)
@@ -39,7 +39,7 @@ DECIDED = {outcome["about"].get("proposal") for outcome in read("outcomes")}
 
 
 @dataclass
-class Paper:
+class SampleProposal:
     """One proposal of proposals.json with its comments, on its way through the services."""
 
     entry: dict
@@ -47,7 +47,7 @@ class Paper:
     agenda: dict | None
     loaded: datetime
     people: crowd.Crowd
-    papers: dict[str, "Paper"]
+    papers: dict[str, "SampleProposal"]
     id: int = 0
     thread_id: int = 0
     merge_id: int = 0
@@ -55,13 +55,13 @@ class Paper:
     appeal_id: int = 0
     comment_ids: dict[str, int] = field(default_factory=dict)
 
-    def happenings(self) -> list[Happening]:
+    def happenings(self) -> list[TimelineEvent]:
         made = [(self.created, self.write)]
         if self.entry["state"] != "draft":
             made += [(self.created, self.attach), (self.created, self.hand_in)]
-        made += self._edits() + self._supports() + self._follows() + self._course() + Talk(self).happenings()
+        made += self._edits() + self._supports() + self._follows() + self._course() + SampleComments(self).happenings()
         now = self.loaded - timedelta(minutes=1)
-        return [Happening(at, order, what) for order, (at, what) in enumerate(made) if at <= now]
+        return [TimelineEvent(at, order, what) for order, (at, what) in enumerate(made) if at <= now]
 
     @property
     def created(self) -> datetime:

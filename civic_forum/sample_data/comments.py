@@ -19,7 +19,7 @@ from civic_forum.proposals.rules import State
 from .timeline import after, spread
 
 if TYPE_CHECKING:
-    from .papers import Paper
+    from .proposals import SampleProposal
 
 RULES = {str(word): rule for rule, word in RULE.items()}
 UNREPORTED, UNDELETED = timedelta(hours=6), timedelta(days=13)
@@ -27,10 +27,10 @@ UNREPORTED, UNDELETED = timedelta(hours=6), timedelta(days=13)
 
 
 @dataclass
-class Talk:
+class SampleComments:
     """The comments of one paper on their way through the services."""
 
-    paper: "Paper"
+    paper: "SampleProposal"
 
     def happenings(self) -> list[tuple[datetime, Callable[[], object]]]:
         paper, made = self.paper, []
