@@ -5,8 +5,8 @@ import sys
 
 from .test_source import ROOT
 
-LONGEST = 120
-"""Characters of a line of Python."""
+LONGEST, LONGEST_OF_TEMPLATES = 120, 160
+"""Characters of a line."""
 
 
 def ran(*command: str) -> str:
@@ -22,9 +22,14 @@ def test_mypy_finds_nothing(tmp_path):
     assert ran("mypy", "--cache-dir", str(tmp_path)) == ""
 
 
+def too_long(paths, most):
+    return [f"{path.relative_to(ROOT)}:{number}" for path in paths
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1) if len(line) > most]
+
+
 def test_no_line_is_longer_than_a_page_is_wide():
-    paths = [path for name in ("civic_forum", "tests", "bench", "migrations", "verifier")
-             for path in (ROOT / name).rglob("*.py")]
-    assert len(paths) > 1500
-    assert [f"{path.relative_to(ROOT)}:{number}" for path in paths
-            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1) if len(line) > LONGEST] == []
+    python = [path for name in ("civic_forum", "tests", "bench", "migrations", "verifier")
+              for path in (ROOT / name).rglob("*.py")]
+    templates = list((ROOT / "templates").rglob("*.html"))
+    assert len(python) > 1500 and len(templates) > 400
+    assert too_long(python, LONGEST) == [] and too_long(templates, LONGEST_OF_TEMPLATES) == []
