@@ -1,4 +1,4 @@
-"""Where the parts meet. Nothing imports this but wsgi.py, the commands and the tests."""
+"""The application and its parts. Nothing imports this but wsgi.py, the commands and the tests."""
 
 import gc
 from collections.abc import Mapping

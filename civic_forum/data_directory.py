@@ -1,4 +1,4 @@
-"""What can be told of a data directory without importing the application, which takes a second."""
+"""Facts about a data directory without importing the application, which takes a second."""
 
 import json
 import os

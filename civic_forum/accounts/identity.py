@@ -1,4 +1,4 @@
-"""Who somebody is on paper: a name and a birth date, comparable without being readable."""
+"""Identity on paper: a name and a birth date, comparable without being readable."""
 
 import re
 import unicodedata

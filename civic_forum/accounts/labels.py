@@ -1,4 +1,4 @@
-"""What pages call roles, affiliations and what a clerk has seen."""
+"""Labels of roles, affiliations and what a clerk has seen."""
 
 from civic_forum.kernel.i18n import _l
 

@@ -1,4 +1,4 @@
-"""Who people are to the district. Pure decisions."""
+"""Decisions about people and their place in the district. Pure."""
 
 import re
 import unicodedata

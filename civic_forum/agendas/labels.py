@@ -1,4 +1,4 @@
-"""What pages call states of agendas, relations, and what comes next."""
+"""Labels of states of agendas, relations, and what comes next."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What authors object to, as something that can be reported and hidden: whose it is, where it stands, who sees it."""
+"""Objections of authors, as something that can be reported and hidden: whose it is, where it stands, who sees it."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime

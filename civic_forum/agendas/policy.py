@@ -1,4 +1,4 @@
-"""Who may do what with agendas and merges."""
+"""Permissions on agendas and merges."""
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
 from civic_forum.accounts.rules import Role

@@ -1,4 +1,4 @@
-"""What agendas mean to the rest of the site, and what they do when others change."""
+"""Registrations of agendas with the rest of the site, and reactions to changes of others."""
 
 from dataclasses import dataclass
 from types import ModuleType

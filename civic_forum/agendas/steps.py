@@ -1,4 +1,4 @@
-"""What happens inside one transaction of this feature: turns, locks, counts."""
+"""Operations inside one transaction of this feature: turns, locks, counts."""
 
 from datetime import datetime
 

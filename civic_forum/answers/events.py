@@ -1,4 +1,4 @@
-"""What happens between the office and those who proposed."""
+"""Events between the office and those who proposed."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What pages call answers, duties and those who work on them."""
+"""Labels of answers, duties and those who work on them."""
 
 from civic_forum.kernel.i18n import _l
 

@@ -1,4 +1,4 @@
-"""Who has to answer by when, and the answers."""
+"""Duties to answer by a day, and the answers."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""What starts and ends a duty, what answers mean to the rest of the site, and one's own data."""
+"""Beginnings and ends of duties, registrations of answers with the rest of the site, and one's own data."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""What others may do with duties and answers inside their own transaction. They hold the lock of the proposal."""
+"""Operations on duties and answers inside the transaction of others, who hold the lock of the proposal."""
 
 from datetime import datetime
 

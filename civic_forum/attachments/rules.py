@@ -1,4 +1,4 @@
-"""Which files may be attached, how many, how large, and under which name. No database, no web, no clock."""
+"""Limits on files: kinds, number, size and name. No database, no web, no clock."""
 
 import re
 import unicodedata

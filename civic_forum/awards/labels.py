@@ -1,4 +1,4 @@
-"""What pages call the stages of a round."""
+"""Labels of the stages of a round."""
 
 from civic_forum.kernel.i18n import _l
 

@@ -1,4 +1,4 @@
-"""Who may do what in a round of awards. `case` is a nominee with its round, its author and the jury."""
+"""Permissions in a round of awards. `case` is a nominee with its round, its author and the jury."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role

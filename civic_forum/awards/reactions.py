@@ -1,4 +1,4 @@
-"""What awards mean to the rest of the site, and what is kept about a juror."""
+"""Registrations of awards with the rest of the site, and the personal data of a juror."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,5 @@
-"""What the box of an envelope freezes: plain texts and whole numbers, the same from the same round byte for byte."""
+"""Texts that the box of an envelope freezes: plain texts and whole numbers, the same from the same round byte for
+byte."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

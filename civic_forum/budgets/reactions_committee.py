@@ -1,4 +1,4 @@
-"""What sitting on a committee means to the account of who does."""
+"""Registrations of the committee with accounts: duties of those who sit on it."""
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.registries import PersonalData, registries

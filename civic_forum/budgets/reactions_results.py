@@ -1,4 +1,4 @@
-"""When the vote of an envelope is published, its projects are chosen or not chosen."""
+"""Reactions to the publication of an envelope's vote: its projects become chosen or not chosen."""
 
 import json
 

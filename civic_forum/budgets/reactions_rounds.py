@@ -1,4 +1,4 @@
-"""What the vote of an envelope means to ballots, and its opening to the round. `reactions` imports it."""
+"""Registrations of envelopes with ballots, and of their opening with the round. `reactions` imports it."""
 
 from civic_forum.ballots import subjects
 from civic_forum.ballots.events import BoxOpened

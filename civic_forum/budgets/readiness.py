@@ -1,4 +1,4 @@
-"""What stands between a round and its vote, read from the records."""
+"""Gaps between a round and its vote, read from the records."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What can be done in a round now, by its phase and by who asks, in words and with the way there."""
+"""Actions open in a round now, by its phase and by who asks, in words and with their addresses."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who may do what with comments."""
+"""Permissions on comments."""
 
 from civic_forum.accounts.policy.writing import why_muted
 from civic_forum.kernel import clock

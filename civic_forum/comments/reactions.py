@@ -1,4 +1,4 @@
-"""What comments mean to the rest of the site: search, reports, one's own data."""
+"""Registrations of comments with the rest of the site: search, reports, one's own data."""
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel import hooks, rich_text

@@ -1,4 +1,4 @@
-"""What features that are discussed do with threads, inside their own transaction."""
+"""Operations on threads for features that are discussed, inside their own transaction."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime

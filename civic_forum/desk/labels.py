@@ -1,4 +1,4 @@
-"""What the desk calls the areas of its work."""
+"""Labels of the areas of work at the desk."""
 
 from civic_forum.kernel.i18n import _l
 

@@ -1,4 +1,4 @@
-"""What this feature itself puts on the desk."""
+"""Registrations of this feature with the desk."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What pages call the categories."""
+"""Labels of the categories."""
 
 from civic_forum.kernel.i18n import _l
 

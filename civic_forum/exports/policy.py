@@ -1,4 +1,4 @@
-"""Who may take tables out of the site at the desk."""
+"""Permissions to take tables out of the site at the desk."""
 
 from civic_forum.accounts.rules import STAFF, Role
 from civic_forum.kernel.i18n import _

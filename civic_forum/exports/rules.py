@@ -1,4 +1,4 @@
-"""What a table says of itself, and how long one with personal data may be kept. Pure."""
+"""Properties of a table, and how long one with personal data may be kept. Pure."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass

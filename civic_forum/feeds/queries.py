@@ -1,4 +1,4 @@
-"""What stands in each feed: the newest that everybody may read, in one or two statements."""
+"""Entries of each feed: the newest that everybody may read, in one or two statements."""
 
 from collections.abc import Iterable
 

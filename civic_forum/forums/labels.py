@@ -1,4 +1,4 @@
-"""What pages call things of forums."""
+"""Labels of forums."""
 
 from civic_forum.kernel.i18n import _l
 

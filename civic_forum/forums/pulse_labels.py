@@ -1,4 +1,4 @@
-"""What is kept of an answer to a pulse, and which words are the same."""
+"""Forms of an answer to a pulse as they are kept, and words that count as the same."""
 
 from civic_forum.kernel import plain_text
 

@@ -1,4 +1,4 @@
-"""What forums mean to the rest of the site. Each subject adds its own in a module beside."""
+"""Registrations of forums with the rest of the site. Each subject adds its own in a module beside."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

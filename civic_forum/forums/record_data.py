@@ -1,4 +1,4 @@
-"""What is kept about a user in the record of forums: for the download, and for leaving."""
+"""Personal data in the record of forums: for the download, and for leaving."""
 
 import sqlalchemy as sa
 

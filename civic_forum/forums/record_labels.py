@@ -1,4 +1,4 @@
-"""What pages call the sections of the record and of the minutes, and what is in them."""
+"""Labels of the sections of the record and of the minutes, and of their content."""
 
 from civic_forum.kernel.i18n import _, _l
 

@@ -1,4 +1,4 @@
-"""What comes of a forum: steps of journeys, work that waits, the proposals that began there, personal data."""
+"""Consequences of a forum: steps of journeys, work that waits, the proposals that began there, personal data."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What pages call the steps of a journey."""
+"""Labels of the steps of a journey."""
 
 from civic_forum.kernel.i18n import _l
 

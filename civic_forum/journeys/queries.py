@@ -1,4 +1,4 @@
-"""What a journey has gone through, oldest first."""
+"""Steps of a journey, oldest first."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""How a letter or a short message leaves: by the mail server and the gateway of the settings, else as files."""
+"""Carriers of letters and short messages: the mail server and the gateway of the settings, else files."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""How pages leave: security headers, compression, and for visitors a cache with an ETag.
+"""Delivery of pages: security headers, compression, and for visitors a cache with an ETag.
 
 A page asked for without a session is kept with the site's version at the moment before it was
 made; while the version and the minute stand, it is given again without being made again. The

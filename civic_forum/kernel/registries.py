@@ -1,4 +1,4 @@
-"""What features above tell those below about themselves, by the kind of thing concerned.
+"""Registrations of features with those below them, by the kind of thing concerned.
 
 Filled while the application is put together, read-only afterwards.
 """

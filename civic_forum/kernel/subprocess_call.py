@@ -1,4 +1,4 @@
-"""What takes seconds, while everybody else goes on being served: in a process of its own, or with pauses."""
+"""Work of seconds, while everybody else goes on being served: in a process of its own, or with pauses."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""What people type into a field that must say something."""
+"""Checks of typed fields that must say something."""
 
 from collections.abc import Mapping
 

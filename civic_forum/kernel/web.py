@@ -1,4 +1,4 @@
-"""What views share: the extensions, who is asking, limits and marks for routes."""
+"""Shared parts of views: the extensions, who is asking, limits and marks for routes."""
 
 import hashlib
 import math

@@ -1,4 +1,4 @@
-"""What pages call rules, acts, how they end, requests and signals."""
+"""Labels of rules, acts, how they end, requests and signals."""
 
 from civic_forum.kernel.i18n import _l
 

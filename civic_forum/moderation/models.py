@@ -1,4 +1,4 @@
-"""What people report, and what moderators do in the open."""
+"""Reports of people, and the open acts of moderators."""
 
 from datetime import datetime
 

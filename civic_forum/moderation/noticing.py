@@ -1,4 +1,4 @@
-"""What may be worth a look in a text. Pure; it never decides."""
+"""Signals that a text may be worth a look. Pure; they never decide."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Who may do what to keep order."""
+"""Permissions to keep order."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What can be reported, what moderators can do about it, for how long, and how much has to be said. Pure."""
+"""Rules of moderation: what can be reported, acts and their length, and how much has to be said. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""How often somebody wants which kind: one choice for each kind and channel."""
+"""WTForms for how often somebody wants which kind: one choice for each kind and channel."""
 
 from collections.abc import Collection
 

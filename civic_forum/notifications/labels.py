@@ -1,4 +1,4 @@
-"""What notices are called, and the sentence of each step. Steps of a journey have their words there."""
+"""Labels of notices, and the sentence of each step. Steps of a journey have their words there."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""What leaves the site in words: short, plain text, with the way to the page and the way out of it.
+"""Texts of outgoing letters: short, plain text, with the way to the page and the way out of it.
 
 Titles and sentences are those of the notices, so nothing is here that the reader may not see on the site.
 """

@@ -1,4 +1,4 @@
-"""What people are told, how and how often. Pure."""
+"""Kinds, channels and frequency of notices. Pure."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""How people are told, inside the transaction of the reason."""
+"""Notices inside the transaction of their reason."""
 
 from datetime import datetime
 

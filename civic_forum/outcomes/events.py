@@ -1,4 +1,4 @@
-"""What became of what people did."""
+"""Events of outcomes."""
 
 from dataclasses import dataclass
 

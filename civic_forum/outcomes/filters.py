@@ -1,4 +1,4 @@
-"""Which outcomes an address asks for, and the addresses of others."""
+"""Outcomes that an address asks for, and the addresses of others."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode

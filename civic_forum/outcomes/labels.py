@@ -1,4 +1,4 @@
-"""What pages call decisions, promises and the way behind an outcome."""
+"""Labels of decisions, promises and the way behind an outcome."""
 
 from civic_forum.kernel.i18n import _l
 

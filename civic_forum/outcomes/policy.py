@@ -1,4 +1,4 @@
-"""Who may do what about an outcome. `case` is an agenda, a poll or a proposal with the outcome that it has or gets."""
+"""Permissions on outcomes. `case` is an agenda, a poll or a proposal with the outcome that it has or gets."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import same_person

@@ -1,4 +1,4 @@
-"""What outcomes mean to the rest of the site."""
+"""Registrations of outcomes with the rest of the site."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

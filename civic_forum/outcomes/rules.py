@@ -1,4 +1,4 @@
-"""What became of what people did: decisions, promises, and whether they were kept. Pure."""
+"""Decisions, promises, and whether they were kept. Pure."""
 
 from dataclasses import dataclass
 from datetime import date

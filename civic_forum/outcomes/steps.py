@@ -1,4 +1,4 @@
-"""What an outcome does to what it is about, inside its transaction. The caller holds the lock of its subject."""
+"""Effects of an outcome on its subject, inside its transaction. The caller holds the lock of the subject."""
 
 import sqlalchemy as sa
 

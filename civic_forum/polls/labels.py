@@ -1,4 +1,4 @@
-"""What pages call the parts of a poll."""
+"""Labels of the parts of a poll."""
 
 from civic_forum.ballots.rules.boxes import Stage
 from civic_forum.ballots.labels import NOTICE_KIND, PUBLISHES, ROLL_SOURCE

@@ -1,4 +1,4 @@
-"""What the figures of a published result say: places, ties, how many must be enough. Pure."""
+"""Figures of a published result: places, ties, how many must be enough. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who may do what with a poll. `poll` is the record or what `queries` read of it; it knows its box."""
+"""Permissions on a poll. `poll` is the record or what `queries` read of it; it knows its box."""
 
 from datetime import datetime
 

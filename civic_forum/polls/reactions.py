@@ -1,4 +1,4 @@
-"""What polls mean to the rest of the site."""
+"""Registrations of polls with the rest of the site."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

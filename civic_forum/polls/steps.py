@@ -1,4 +1,4 @@
-"""What the services of polls share inside their transaction; the caller holds the lock of the poll."""
+"""Operations shared by the services of polls inside their transaction; the caller holds the lock of the poll."""
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit

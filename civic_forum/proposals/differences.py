@@ -1,4 +1,4 @@
-"""What changed between two versions of a text, word by word. Pure, and bounded for texts made to stall it."""
+"""Differences between two versions of a text, word by word. Pure, and bounded for texts made to stall it."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What happens to proposals."""
+"""Events of proposals."""
 
 from dataclasses import dataclass
 

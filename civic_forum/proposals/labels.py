@@ -1,4 +1,4 @@
-"""What pages call the states of a proposal, its orders and the steps of its way."""
+"""Labels of the states of a proposal, its orders and the steps of its way."""
 
 from civic_forum.kernel.i18n import _, _l
 

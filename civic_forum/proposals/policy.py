@@ -1,4 +1,4 @@
-"""Who may do what with a proposal. `proposal` is the record or what `queries.detail` read of it."""
+"""Permissions on a proposal: the record or what `queries.detail` read of it."""
 
 from flask import current_app
 

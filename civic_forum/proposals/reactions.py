@@ -1,4 +1,4 @@
-"""What proposals mean to the rest of the site, and what they do when others change."""
+"""Registrations of proposals with the rest of the site, and reactions to changes of others."""
 
 from datetime import timedelta
 

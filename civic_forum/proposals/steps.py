@@ -1,4 +1,4 @@
-"""What other features may do with a proposal inside their own transaction. They hold its lock."""
+"""Operations on a proposal for other features, inside their own transaction. They hold its lock."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime

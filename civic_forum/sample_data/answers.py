@@ -1,4 +1,4 @@
-"""What the departments of the sample district were given to answer, and what they answered."""
+"""Questions given to the departments of the sample district, and their answers."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""What waits in the sample district besides reports: an appeal, requests to take texts down, words to watch for."""
+"""Waiting work of the sample district besides reports: an appeal, requests to take texts down, words to watch for."""
 
 from datetime import datetime, timedelta
 

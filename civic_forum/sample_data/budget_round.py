@@ -1,4 +1,4 @@
-"""What every sample budget round has: who acts, who handed in what, and what the offices said of it."""
+"""Common parts of sample budget rounds: who acts, who handed in what, and what the offices said of it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What sample rounds with a vote have in common: its rules, its limits, its roll, its boxes and who votes in them."""
+"""Common parts of sample rounds with a vote: its rules, its limits, its roll, its boxes and who votes in them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What people said about a proposal of the sample district, and what became of that."""
+"""Comments on a proposal of the sample district, and what became of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who may vote in the sample votes: invented people, known to an electoral roll and to nobody else."""
+"""Voters of the sample votes: invented people, known to an electoral roll and to nobody else."""
 
 import csv
 from collections.abc import Iterable, Mapping

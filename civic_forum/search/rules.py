@@ -1,4 +1,4 @@
-"""How a text and a question become tokens. The same tokens are kept by both databases.
+"""Tokens of a text and of a question. The same tokens are kept by both databases.
 
 A word is cut into units: each syllable of Hangul (or character of another script written without
 spaces) is one, each run of letters and digits is one. Every two neighbouring units make a token, so

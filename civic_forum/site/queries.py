@@ -1,4 +1,4 @@
-"""What the first page and the search page gather from the features below."""
+"""Queries of the first page and the search page over the features below."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

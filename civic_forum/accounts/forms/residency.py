@@ -1,4 +1,4 @@
-"""What is asked to verify somebody, at the desk and for a letter."""
+"""WTForms for verifying somebody, at the desk and for a letter."""
 
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice

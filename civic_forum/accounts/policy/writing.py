@@ -1,4 +1,4 @@
-"""Whether somebody may act at all, and write, wherever it is."""
+"""Permissions to act at all, and to write, wherever it is."""
 
 from civic_forum.kernel.i18n import _, moment
 

@@ -1,4 +1,4 @@
-"""What one-time links and codes do: prove an address, set a new password. Each works once."""
+"""Use-cases of one-time links and codes: prove an address, set a new password. Each works once."""
 
 from datetime import datetime, timedelta
 from hmac import compare_digest

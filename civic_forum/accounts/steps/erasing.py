@@ -1,4 +1,4 @@
-"""What leaving takes away from the tables of accounts. Contributions stay, as of 탈퇴한 회원."""
+"""Erasing from the tables of accounts when somebody leaves. Contributions stay, as of 탈퇴한 회원."""
 
 import re
 

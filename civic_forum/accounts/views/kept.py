@@ -1,4 +1,4 @@
-"""What somebody was sending when their session had ended: kept in the page, signed, until they are back.
+"""Forms sent after a session had ended: kept in the page, signed, until their author is back.
 
 Nothing is stored here. The text travels in a hidden field of the sign-in form and comes back as a page
 with the text and one button. Passwords, tokens and files do not travel, and nothing that another site sent.

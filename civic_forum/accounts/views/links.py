@@ -1,4 +1,4 @@
-"""What letters and slips lead to: prove an address, set a new password. Only POST acts."""
+"""Pages that letters and slips lead to: prove an address, set a new password. Only POST acts."""
 
 from flask import flash, redirect, render_template, url_for
 

@@ -1,4 +1,4 @@
-"""Who is behind a request: the session's cookie and the table of sessions."""
+"""The user behind a request: the session's cookie and the table of sessions."""
 
 from flask import g, request, session
 

@@ -1,4 +1,4 @@
-"""Which proposals belong to which agenda.
+"""Proposals and the agendas to which they belong.
 
 A link stays with the agenda in which it was made, also when that one is merged into another: what an agenda holds is
 derived from its own links and from those of everything merged into it. So undoing merges in any order loses nothing.

@@ -1,4 +1,4 @@
-"""Which proposals belong to an agenda. A link is never changed and never deleted: it ends, and another one begins."""
+"""Proposals of an agenda. A link is never changed and never deleted: it ends, and another one begins."""
 
 from collections.abc import Sequence
 

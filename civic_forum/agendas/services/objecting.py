@@ -1,4 +1,4 @@
-"""What authors say to being merged or grouped, and the answer they get."""
+"""Objections of authors to being merged or grouped, and the answers they get."""
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys

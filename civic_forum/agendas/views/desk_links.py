@@ -1,4 +1,4 @@
-"""Which proposals belong to an agenda: choose, group, change, let go, take up; and what authors object."""
+"""Desk pages of the proposals of an agenda: choose, group, change, let go, take up; and objections of authors."""
 
 from flask import flash, redirect, render_template, request
 from wtforms import SelectChoice

@@ -1,4 +1,4 @@
-"""What everybody reads: the list, an agenda, what it said before; and the objection of an author."""
+"""Public pages: the list, an agenda, its earlier versions; and the objection of an author."""
 
 from flask import redirect, render_template, request, url_for
 from flask_login import login_required

@@ -1,4 +1,4 @@
-"""Where a proposal stands and whose it is: what every permission about an answer begins with."""
+"""State and owner of a proposal: the beginning of every permission on an answer."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role

@@ -1,4 +1,4 @@
-"""Who sees what stands inside the office about a proposal: the case, drafts, notes, replies, contacts."""
+"""Permissions to see the office's side of a proposal: the case, drafts, notes, replies, contacts."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel.i18n import _

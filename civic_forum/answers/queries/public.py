@@ -1,4 +1,4 @@
-"""What everybody reads of answers on the page of a proposal, in one statement."""
+"""Answers on the public page of a proposal, in one statement."""
 
 from dataclasses import dataclass
 

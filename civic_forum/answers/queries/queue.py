@@ -1,4 +1,4 @@
-"""What waits for moderators and officials, the earliest deadline first."""
+"""The queue of moderators and officials, the earliest deadline first."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What waits at the desk of those who sort, write and approve answers."""
+"""Work that waits at the desk of those who sort, write and approve answers."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the author does: file formally, complete what is missing, ask for a second review."""
+"""Use-cases of authors: file formally, complete what is missing, ask for a second review."""
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys import steps as journeys

@@ -1,4 +1,4 @@
-"""What became of what was decided."""
+"""Reports on how decisions were carried out."""
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.policy import require

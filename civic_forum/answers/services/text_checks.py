@@ -1,4 +1,4 @@
-"""What people type, if it says something; and the proposal that it is about, locked."""
+"""Checks of typed texts; and the proposal that they are about, locked."""
 
 from civic_forum.kernel.text_checks import words_given
 from civic_forum.proposals import queries as proposals

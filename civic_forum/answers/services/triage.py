@@ -1,4 +1,4 @@
-"""Who works on a proposal: given, taken, asked, given back, passed on."""
+"""Assignment of proposals: given, taken, asked, given back, passed on."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What authors and the office do with a proposal besides writing: each act has a page with a short form."""
+"""Pages of acts of authors and the office on a proposal besides writing: each has a short form."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

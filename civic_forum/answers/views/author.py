@@ -1,4 +1,4 @@
-"""What the author of a proposal does about its answer: each has a page with a short form."""
+"""Pages of acts of an author on an answer: each has a short form."""
 
 from flask import render_template
 from flask_login import login_required

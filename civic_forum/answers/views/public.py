@@ -1,4 +1,4 @@
-"""What everybody sees: late answers by department, the versions of an answer; and whether it was understood."""
+"""Public pages: late answers by department, the versions of an answer; and whether it was understood."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required

@@ -1,4 +1,4 @@
-"""What waits for moderators and officials, by deadline and by what has to be done."""
+"""Pages of the queue of moderators and officials, by deadline and by what has to be done."""
 
 from flask import render_template, request, url_for
 

@@ -1,4 +1,4 @@
-"""Which way up a camera was held: the one tag of EXIF that is used, and the only one read."""
+"""The orientation of a picture: the one tag of EXIF that is used, and the only one read."""
 
 import struct
 

@@ -1,4 +1,4 @@
-"""What is counted on the command line: a .pb file, or the record of a vote."""
+"""Input of counts on the command line: a .pb file, or the record of a vote."""
 
 from dataclasses import dataclass
 from pathlib import Path

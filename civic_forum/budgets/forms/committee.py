@@ -1,4 +1,4 @@
-"""Whom a moderator names, what a member recommends, and the sums of a meeting on paper."""
+"""WTForms for the committee: naming members, recommendations, and the sums of a meeting on paper."""
 
 from collections.abc import Iterable
 

@@ -1,5 +1,5 @@
-"""What the district council did with chosen projects: several at once, one put right, and how far one is carried
-out."""
+"""WTForms for the district council's decisions on chosen projects: several at once, one put right, and how far one is
+carried out."""
 
 from collections.abc import Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""What people write into a project."""
+"""WTForms for projects."""
 
 from secrets import token_hex
 

@@ -1,4 +1,4 @@
-"""What departments write into a review, and what is said when it is given out."""
+"""WTForms for reviews, and for giving them out."""
 
 from flask import request
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField

@@ -1,1 +1,1 @@
-"""What pages call the parts of a round, by subject."""
+"""Labels of the parts of a round, by subject."""

@@ -1,4 +1,4 @@
-"""What pages say to members of the committee."""
+"""Sentences for members of the committee."""
 
 from civic_forum.kernel.i18n import _l
 

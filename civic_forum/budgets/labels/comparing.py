@@ -1,4 +1,4 @@
-"""What the compared rules are called, short enough to stand over a column."""
+"""Labels of the compared rules, short enough to stand over a column."""
 
 from civic_forum.kernel.i18n import _l
 

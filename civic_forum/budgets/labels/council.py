@@ -1,4 +1,4 @@
-"""What the council did, in the words of the public journey, and what is wrong with what was entered."""
+"""Labels of the council's decisions, in the words of the public journey, and of what is wrong with what was entered."""
 
 from civic_forum.kernel.i18n import Language, _, _l, speaking, won
 

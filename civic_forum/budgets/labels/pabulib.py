@@ -1,4 +1,4 @@
-"""What people are told of a file in the Pabulib format: what is wrong, and what is odd."""
+"""Sentences about a file in the Pabulib format: faults and oddities."""
 
 from civic_forum.kernel.i18n import _, _l
 

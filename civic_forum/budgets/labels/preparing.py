@@ -1,4 +1,4 @@
-"""What the desk calls what a round misses and what does not fit."""
+"""Labels of what a round misses and of what does not fit."""
 
 from civic_forum.kernel.i18n import _l
 

@@ -1,4 +1,4 @@
-"""What pages say of projects: what comes next, and what a kind of change is."""
+"""Labels of projects: what comes next, and kinds of change."""
 
 from civic_forum.kernel.i18n import _l
 

@@ -1,5 +1,5 @@
-"""What a result says in few words: rules, stages, and the step in the journey of a project. The sentences with all
-numbers are in `explanations`."""
+"""Labels of a result: rules, stages, and the step in the journey of a project. The sentences with all numbers are in
+`explanations`."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""What pages say of reviews."""
+"""Labels of reviews."""
 
 from civic_forum.kernel.i18n import _l
 

@@ -1,4 +1,4 @@
-"""What pages call phases, states, verdicts and rules."""
+"""Labels of phases, states, verdicts and rules."""
 
 from civic_forum.ballots.box.draws import DrawKind
 from civic_forum.kernel.i18n import _l

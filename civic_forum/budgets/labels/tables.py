@@ -1,4 +1,4 @@
-"""What stands over the columns of the tables that a round gives to take home."""
+"""Labels over the columns of the tables that a round gives to take home."""
 
 from civic_forum.kernel.i18n import _l
 

@@ -1,4 +1,4 @@
-"""Who is who at a budget round. `round` is the record; its phases are loaded with it."""
+"""Roles at a budget round. `round` is the record; its phases are loaded with it."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role

@@ -1,4 +1,4 @@
-"""Who names the committee, who recommends projects, and who fixes what it recommends.
+"""Permissions to name the committee, to recommend projects, and to fix what it recommends.
 
 `round` is the record with its phases; `member` what `queries.committee` knows of the actor.
 """

@@ -1,4 +1,4 @@
-"""Who enters what the district council (구의회) decided, and how far a project in the budget is carried out."""
+"""Permissions to enter decisions of the district council (구의회), and how far a project in the budget is carried out."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel import clock

@@ -1,4 +1,4 @@
-"""Who may do what with a project. `project` is the record with its round, whose phases are loaded."""
+"""Permissions on a project: the record with its round, whose phases are loaded."""
 
 from flask import current_app
 

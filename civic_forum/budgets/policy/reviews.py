@@ -1,4 +1,4 @@
-"""Who may do what at a review (적격성 검토). `review` is the record with its project and the project's round."""
+"""Permissions at a review (적격성 검토). `review` is the record with its project and the project's round."""
 
 from datetime import datetime
 from typing import Protocol

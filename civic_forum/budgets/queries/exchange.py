@@ -1,4 +1,4 @@
-"""What a round gives to take home: the vote of an envelope as a Pabulib file, its projects and results as tables."""
+"""Files of a round to take home: the vote of an envelope as a Pabulib file, its projects and results as tables."""
 
 import json
 from collections.abc import Iterator

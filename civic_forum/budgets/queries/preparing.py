@@ -1,4 +1,4 @@
-"""What those who prepare a round need to know of it beside its record."""
+"""Facts about a round for those who prepare it, beside its record."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable

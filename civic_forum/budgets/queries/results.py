@@ -1,4 +1,4 @@
-"""What everybody sees of the result of a round: the signed figures of its envelopes, and their projects beside them."""
+"""The public result of a round: the signed figures of its envelopes, and their projects beside them."""
 
 import json
 from collections import defaultdict

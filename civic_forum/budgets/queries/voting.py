@@ -1,4 +1,4 @@
-"""What voting asks: in which envelopes somebody may vote, and what a cast needs before it opens the box."""
+"""Queries of voting: in which envelopes somebody may vote, and what a cast needs before it opens the box."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

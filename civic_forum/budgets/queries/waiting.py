@@ -1,4 +1,4 @@
-"""What waits at the desk around reviews: to be given out, to be written, to be answered."""
+"""Work that waits at the desk around reviews: to be given out, to be written, to be answered."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""How the votes of the committee (참여예산위원회) are added up. Pure.
+"""Sums of the votes of the committee (참여예산위원회). Pure.
 
 Every member recommends as many projects as they like; a project's committee votes are the members who recommend it.
 """

@@ -1,4 +1,4 @@
-"""What the district council (구의회) may have done with a chosen project. Pure."""
+"""Decisions of the district council (구의회) on a chosen project. Pure."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Which numbers of a count a sentence tells, and how they are rounded. Pure decisions; the words are elsewhere."""
+"""Numbers of a count as sentences tell them, and their rounding. Pure decisions; the words are elsewhere."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

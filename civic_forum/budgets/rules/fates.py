@@ -1,4 +1,5 @@
-"""How one project fared in a count, step by step. Pure: the numbers of the count in the order in which they came."""
+"""The course of one project through a count, step by step. Pure: the numbers of the count in the order in which they
+came."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

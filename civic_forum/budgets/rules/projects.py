@@ -1,4 +1,4 @@
-"""What a project says, what it may cost, and what it is called. Pure."""
+"""Texts, costs and codes of projects. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a review has to say before it is handed in, and until when things may be asked. Pure."""
+"""Completeness of a review before it is handed in, and deadlines of questions. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

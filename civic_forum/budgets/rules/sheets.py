@@ -1,4 +1,4 @@
-"""Whether the ballot of an envelope can be cast: enough projects, groups and limits that go together. Pure."""
+"""Checks of an envelope's ballot: enough projects, groups and limits that go together. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What is kept of a trial, put side by side for its pages. Pure."""
+"""Comparison of the outcomes of a trial, for its pages. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How far a project is, and what a review, the committee or the council said of it. Pure."""
+"""States of a project, and verdicts of a review, the committee or the council. Pure."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""What happens to projects inside somebody's transaction. The caller holds the round, then the project."""
+"""Operations on projects inside somebody's transaction. The caller holds the round, then the project."""
 
 import sqlalchemy as sa
 

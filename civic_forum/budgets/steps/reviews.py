@@ -1,4 +1,4 @@
-"""What happens to reviews inside somebody's transaction. The caller holds the round, then the project."""
+"""Operations on reviews inside somebody's transaction. The caller holds the round, then the project."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""Where ballots of a round arrive: for one envelope, or for several at once, all of them or none.
+"""Casting of ballots of a round: for one envelope, or for several at once, all of them or none.
 
 Nothing here writes a line, an event or a cookie; the routes stay out of every log.
 """

@@ -1,4 +1,4 @@
-"""What the vote on an envelope gives to take home: the record, the heads, proofs, the signed result."""
+"""Downloads of the vote on an envelope: the record, the heads, proofs, the signed result."""
 
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.pages import downloads

@@ -1,4 +1,4 @@
-"""What a round gives to take home: its projects and results as tables, its votes as Pabulib files."""
+"""Downloads of a round: its projects and results as tables, its votes as Pabulib files."""
 
 import tempfile
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""What everybody sees of rounds: the list, and the page of one in every phase."""
+"""Public pages of rounds: the list, and the page of one in every phase."""
 
 from flask import render_template, request, url_for
 

@@ -1,4 +1,4 @@
-"""What came out of a round: all envelopes on one page, one envelope with its figures, one project with its rounds."""
+"""Public results of a round: all envelopes on one page, one envelope with its figures, one project with its rounds."""
 
 from io import BytesIO
 

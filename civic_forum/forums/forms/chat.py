@@ -1,4 +1,4 @@
-"""What the host sends about the chat and about people."""
+"""WTForms of the host for the chat and for people."""
 
 from wtforms import StringField
 

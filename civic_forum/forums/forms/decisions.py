@@ -1,4 +1,4 @@
-"""What a host reads out and writes down."""
+"""WTForms for decisions that a host reads out and writes down."""
 
 from wtforms import DateField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice

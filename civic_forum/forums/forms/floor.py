@@ -1,4 +1,4 @@
-"""What is sent of the floor and the programme. Numbers are those of our own pages: what is none is no answer."""
+"""WTForms for the floor and the programme. Numbers are those of our own pages: what is none is no answer."""
 
 from wtforms import StringField
 

@@ -1,4 +1,4 @@
-"""What people send about minutes."""
+"""WTForms for minutes."""
 
 from wtforms import PasswordField, StringField, TextAreaField
 

@@ -1,4 +1,4 @@
-"""What somebody says when they register for a forum, and who prepares it of others."""
+"""WTForms for registering, and for those who prepare a forum."""
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 

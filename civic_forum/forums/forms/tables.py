@@ -1,4 +1,4 @@
-"""What hosts, table hosts and those who sit at tables send."""
+"""WTForms for tables: of hosts, table hosts and those who sit there."""
 
 from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 

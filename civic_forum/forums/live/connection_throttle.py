@@ -1,4 +1,4 @@
-"""How quickly those of one address come in: slowly, where somebody broke the rules a short while ago.
+"""Delays of new connections from an address, where somebody broke the rules a short while ago.
 
 What a socket may do is bounded while it is open; that whoever is thrown out comes back at once is bounded here. Nobody
 is shut out for it: a whole hall may be one address.

@@ -1,4 +1,4 @@
-"""What a piece of the list says to whoever hears it: events and drawn pieces, the same for a socket and for a poll."""
+"""Batches of events and rendered fragments, the same for a socket and for a poll."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""Who is still there, and with which rights: read once a second for all sockets of this process."""
+"""Presence and rights of listeners: read once a second for all sockets of this process."""
 
 from datetime import timedelta
 

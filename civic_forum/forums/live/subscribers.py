@@ -1,4 +1,4 @@
-"""Who listens in this process: to which forum, in which language, and what they may hear of its tables."""
+"""Subscribers of this process: to which forum, in which language, and what they may hear of its tables."""
 
 import math
 from collections import Counter

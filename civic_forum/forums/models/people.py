@@ -1,4 +1,4 @@
-"""Who takes part, what they need, and whom the host silenced."""
+"""Participants, their needs, and whom the host silenced."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What was said, as captions, and what was decided."""
+"""Captions of what was said, and decisions."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Who runs a forum and who takes part: what the policies of all subjects build on.
+"""Roles at a forum: the ground of the policies of all subjects.
 
 The subject of each predicate is `ForumContext`: the forum and what the actor is there, read under the lock by whoever
 asks.

@@ -1,4 +1,4 @@
-"""Who may carry a note or a question on as a proposal."""
+"""Permissions to carry a note or a question on as a proposal."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel.i18n import _

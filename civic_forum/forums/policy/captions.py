@@ -1,4 +1,4 @@
-"""Who may type captions."""
+"""Permissions to type captions."""
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
 from civic_forum.kernel.i18n import _

@@ -1,4 +1,4 @@
-"""Who may write in the chat, and keep it in order."""
+"""Permissions to write in the chat, and to keep it in order."""
 
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission

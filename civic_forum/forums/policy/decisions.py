@@ -1,4 +1,4 @@
-"""Who may write down what a forum decides, and until when."""
+"""Permissions to write down what a forum decides, and until when."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel.i18n import _

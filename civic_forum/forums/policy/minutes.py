@@ -1,4 +1,4 @@
-"""Who drafts, corrects and signs the minutes."""
+"""Permissions to draft, correct and sign the minutes."""
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
 from civic_forum.kernel.i18n import _, moment

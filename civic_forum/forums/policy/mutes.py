@@ -1,4 +1,4 @@
-"""Who may silence whom in a forum."""
+"""Permissions to silence people in a forum."""
 
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission

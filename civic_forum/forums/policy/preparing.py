@@ -1,4 +1,4 @@
-"""Who makes a forum what it is, lets people know of it, and opens it."""
+"""Permissions to prepare a forum, to announce it, and to open it."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.kernel.i18n import _, moment

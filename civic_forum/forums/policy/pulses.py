@@ -1,4 +1,4 @@
-"""Who may open, answer, count and close pulses."""
+"""Permissions to open, answer, count and close pulses."""
 
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.policy import permission

@@ -1,4 +1,4 @@
-"""Who may ask, support, and put questions in order."""
+"""Permissions to ask and support questions, and to put them in order."""
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
 from civic_forum.kernel.i18n import _

@@ -1,5 +1,5 @@
-"""Who registers for a forum, and who sees who comes. The thing of `ForumContext` is the registration that is meant,
-or None."""
+"""Permissions to register for a forum, and to see who comes. The thing of `ForumContext` is the registration that is
+meant, or None."""
 
 from civic_forum.accounts.policy.writing import needs_account
 from civic_forum.accounts.rules import Role

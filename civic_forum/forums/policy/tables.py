@@ -1,4 +1,4 @@
-"""Who sets tables up, sits at them, writes there, and may see what they write. `at.thing` is the table."""
+"""Permissions to set tables up, to sit at them, to write there and to see what they write. `at.thing` is the table."""
 
 from civic_forum.accounts.policy.writing import needs_account, why_muted
 from civic_forum.accounts.rules import Role

@@ -1,4 +1,4 @@
-"""What somebody may carry on as a proposal: their own notes and questions, and for moderators those without an
+"""Notes and questions that somebody may carry on as a proposal: their own, and for moderators those without an
 account."""
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What people online said to each other: the last messages, older ones in pages, one of them."""
+"""Messages of the chat: the last ones, older ones in pages, one of them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a forum decided."""
+"""Decisions of a forum."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

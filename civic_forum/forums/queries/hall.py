@@ -1,4 +1,4 @@
-"""What the pages of a running forum show of most subjects, in one statement."""
+"""Content of the pages of a running forum, most subjects in one statement."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""What sockets are told, and who still may hear it."""
+"""Events for sockets, and who still may hear them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who is silenced in a forum now."""
+"""People silenced in a forum now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

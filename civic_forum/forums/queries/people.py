@@ -1,4 +1,4 @@
-"""Who somebody is at a forum, in one statement: what every policy of a running forum asks."""
+"""Attendance of somebody at a forum, in one statement: the ground of every policy of a running forum."""
 
 from dataclasses import dataclass
 from datetime import datetime

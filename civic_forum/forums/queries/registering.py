@@ -1,4 +1,4 @@
-"""Who takes part in a forum and who waits, for those who register and for those who prepare it."""
+"""Participants of a forum and its waiting list, for those who register and for those who prepare it."""
 
 from dataclasses import dataclass
 from datetime import datetime

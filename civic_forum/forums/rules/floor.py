@@ -1,4 +1,4 @@
-"""Who has the floor next: first-time speakers first, then by time of asking, and nobody is overtaken without end.
+"""Order of the floor: first-time speakers first, then by time of asking, and nobody is overtaken without end.
 
 The whole rule: first-time speakers of this forum come first, in the order of asking; but once `AT_MOST` of them who
 asked later have gone ahead of the one who waits longest among the others, that one comes next. After that the count

@@ -1,4 +1,4 @@
-"""What there is in a forum: stages, roles, happenings and states. The words that every subject shares."""
+"""Kinds of things in a forum: stages, roles, events and states. The words that every subject shares."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""How long who spoke (발언 시간 기록): by role, item, neighbourhood and age group.
+"""Speaking time (발언 시간 기록): by role, item, neighbourhood and age group.
 
 Turns are public, what somebody gave for this ledger is not. So for neighbourhood and age group
 - a line stands for at least `LEAST_PEOPLE` people; smaller ones, and those who did not say, are one line together;

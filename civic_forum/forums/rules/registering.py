@@ -1,4 +1,4 @@
-"""Who may register for a forum when, and for how many there is room."""
+"""Conditions of registering for a forum: days, and places."""
 
 from dataclasses import dataclass
 from datetime import datetime

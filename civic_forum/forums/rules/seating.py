@@ -1,4 +1,4 @@
-"""Who sits where: at random, mixed, or where there is most room. Pure; the same seed gives the same tables."""
+"""Seating: at random, mixed, or where there is most room. Pure; the same seed gives the same tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What holds at tables: how large, how much is written, how long there is. Pure."""
+"""Limits at tables: size, length of notes, time. Pure."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What the host does with the floor: call by the rule or openly out of order, move, pass over, give, extend, end."""
+"""Use-cases of the host on the floor: call by the rule or openly out of order, move, pass over, give, extend, end."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""How every change at a forum begins: the forum's lock, and what the actor is there by then."""
+"""Beginning of every change at a forum: the forum's lock, and what the actor is there by then."""
 
 from collections.abc import Callable
 

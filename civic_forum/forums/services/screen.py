@@ -1,4 +1,4 @@
-"""What stands on the screen of the hall."""
+"""Use-cases of the screen of the hall."""
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments import queries as attachments

@@ -1,4 +1,4 @@
-"""Who sits where: seated by the host, chosen by oneself, moved openly, left."""
+"""Use-cases of seating: by the host, by oneself, moved openly, left."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""What a host takes out of sight and shows again: questions and what is said in the chat."""
+"""Hiding and showing again by a host: questions and messages of the chat."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What makes a forum what it is, written inside the caller's use-case; the caller holds the lock of the forum."""
+"""Parts of a forum, written inside the caller's use-case; the caller holds the lock of the forum."""
 
 from secrets import randbelow
 

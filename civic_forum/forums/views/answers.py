@@ -1,4 +1,4 @@
-"""What comes back after something was sent: nothing for the script, the page it came from for everybody else.
+"""Responses to something sent: nothing for the script, the page it came from for everybody else.
 
 Every form of a running forum carries `back` (`/host`, `/tables/3`; empty for the hall) and stands on a page that is
 registered here, so that a refusal is shown beside the form, with what was typed.

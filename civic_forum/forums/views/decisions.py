@@ -1,4 +1,4 @@
-"""What the forum decides, as its host writes it down."""
+"""Pages of decisions, as the host writes them down."""
 
 from flask import render_template
 from flask_login import login_required

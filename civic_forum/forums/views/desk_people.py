@@ -1,4 +1,4 @@
-"""Who comes to a forum and what they need, for those who prepare it."""
+"""Desk pages of people who come to a forum and what they need."""
 
 from flask import flash, redirect, render_template, request, url_for
 

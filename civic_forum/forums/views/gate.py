@@ -1,4 +1,4 @@
-"""What every view of a forum begins with."""
+"""Beginning of every view of a forum."""
 
 from civic_forum.kernel import clock
 from civic_forum.kernel.web import visitor

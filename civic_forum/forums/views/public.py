@@ -1,4 +1,4 @@
-"""What everybody sees of forums before and after: the list, the page that announces one, calendar and short code."""
+"""Public pages of forums before and after: the list, the page that announces one, calendar and short code."""
 
 import io
 

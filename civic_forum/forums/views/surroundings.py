@@ -1,4 +1,4 @@
-"""What every page about one thing of a running forum shows around it, and how fast people may send."""
+"""Context of every page about one thing of a running forum, and limits on how fast people may send."""
 
 from civic_forum.kernel.web import limiter, visitor, writer
 

@@ -1,4 +1,4 @@
-"""What of tables is drawn again when something happens at them. What a table writes goes to that table alone."""
+"""Fragments of tables, rendered again when something happens at them. What a table writes goes to that table alone."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What goes from the outbox again: of who leaves, and what is old."""
+"""Removal from the outbox: of who leaves, and what is old."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What is to leave, as a row written in the same transaction as its reason."""
+"""Outgoing letters, as rows written in the same transaction as their reason."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What waits at the desk: all kinds of work in one list by the day they are due, and how many there are.
+"""Work that waits at the desk: all kinds in one list by the day they are due, and how many there are.
 
 One statement counts, one lists, however many kinds there are and however much waits. A kind's own index gives its
 next few, and the few of all kinds are merged here.

@@ -1,4 +1,4 @@
-"""What pages call deadlines."""
+"""Labels of deadlines."""
 
 from civic_forum.kernel.i18n import _l
 

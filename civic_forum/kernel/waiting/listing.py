@@ -1,4 +1,4 @@
-"""How many things wait, and the next of them: short lists and what the database gives, by the day they are due."""
+"""Numbers of waiting things, and the next of them: short lists and what the database gives, by the day they are due."""
 
 from dataclasses import dataclass
 from datetime import date

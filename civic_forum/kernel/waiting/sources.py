@@ -1,4 +1,4 @@
-"""Which kinds of work wait for somebody, and the statement or the short list of each."""
+"""Sources of waiting work, and the statement or the short list of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What somebody reads about acts on their own texts, and about their reports."""
+"""Acts on somebody's own texts, and their reports, as they read them."""
 
 from dataclasses import dataclass
 

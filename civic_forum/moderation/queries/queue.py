@@ -1,4 +1,4 @@
-"""What was reported and waits: one entry for each thing, what weighs most first, the oldest first among equals."""
+"""The queue of reports: one entry for each thing, what weighs most first, the oldest first among equals."""
 
 from dataclasses import dataclass
 from datetime import datetime

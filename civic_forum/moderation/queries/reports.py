@@ -1,4 +1,4 @@
-"""What is reported, and by whom."""
+"""Reports, and who made them."""
 
 import re
 from dataclasses import dataclass

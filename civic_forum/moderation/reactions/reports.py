@@ -1,4 +1,4 @@
-"""What was reported, on the desk and for those who reported it; and what moderation tells those below of its rules."""
+"""Reports on the desk and for those who made them; and the rules that moderation tells those below."""
 
 from datetime import timedelta
 

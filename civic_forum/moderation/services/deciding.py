@@ -1,4 +1,4 @@
-"""What a moderator does about one text, and taking it back."""
+"""Acts of a moderator on one text, and taking them back."""
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.errors import Conflict, Refusal

@@ -1,4 +1,4 @@
-"""What acts do to each kind of thing: how it is found, locked, brought into a state, and what the state was.
+"""Acts on each kind of thing: how it is found, locked, brought into a state, and what the state was.
 
 A state is a small value for JSON: for a text since when and under which rule it is hidden (`None`: it is shown),
 for an account since when it is blocked or until when it is muted (`None`: it is not).

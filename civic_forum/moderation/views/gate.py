@@ -1,4 +1,4 @@
-"""Who gets to see a page of the desk; services check again what they change."""
+"""Access to pages of the desk; services check again what they change."""
 
 from civic_forum.accounts import turned_away
 from civic_forum.accounts.models import User

@@ -1,4 +1,4 @@
-"""What moderators did, for everybody: the ledger, and the rules of the house."""
+"""Public pages of acts of moderators: the ledger, and the rules of the house."""
 
 from urllib.parse import urlencode
 

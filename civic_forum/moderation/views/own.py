@@ -1,4 +1,4 @@
-"""What was done about one's own texts and account, and what became of one's reports."""
+"""Pages of acts on one's own texts and account, and of one's reports."""
 
 from flask import redirect, render_template, request, url_for
 from flask_login import login_required

@@ -1,4 +1,4 @@
-"""What was reported and waits."""
+"""Pages of the queue of reports."""
 
 from datetime import timedelta
 

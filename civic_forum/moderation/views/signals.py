@@ -1,4 +1,4 @@
-"""What was noticed by itself, and the words that moderators watch for."""
+"""Pages of signals, and of the words that moderators watch for."""
 
 from flask import flash, redirect, render_template, request, url_for
 

@@ -1,4 +1,4 @@
-"""What has to leave the site."""
+"""Notices that have to leave the site."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator

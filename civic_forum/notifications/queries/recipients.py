@@ -1,4 +1,4 @@
-"""Who is told: each function gives a SELECT of user ids, so that nobody's id travels to the process and back."""
+"""Recipients: each function gives a SELECT of user ids, so that nobody's id travels to the process and back."""
 
 from collections.abc import Collection
 

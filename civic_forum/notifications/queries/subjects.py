@@ -1,4 +1,4 @@
-"""What notices are about, as their reader may see it now: what was hidden, given back or deleted has no title."""
+"""Subjects of notices, as their reader may see them now: what was hidden, given back or deleted has no title."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What moderators did about one's texts or account, and how to appeal. The page of each act says why."""
+"""Notices of acts of moderators on one's texts or account, and how to appeal. The page of each act says why."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What somebody proposed, supports or follows has moved a step: every step of a journey passes here."""
+"""Notices of steps of what somebody proposed, supports or follows: every step of a journey passes here."""
 
 from textwrap import shorten
 

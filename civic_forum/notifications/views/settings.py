@@ -1,4 +1,4 @@
-"""How often somebody wants which kind, by which channel."""
+"""Pages of preferences by kind and channel."""
 
 from flask import flash, redirect, render_template, url_for
 from flask_login import login_required

@@ -1,4 +1,4 @@
-"""What officials see of outcomes: what their departments wrote and promised, and what can be decided."""
+"""Outcomes for officials: what their departments wrote and promised, and what can be decided."""
 
 from dataclasses import dataclass
 

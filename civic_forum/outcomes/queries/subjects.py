@@ -1,4 +1,4 @@
-"""What an outcome is about: an agenda, a poll or a proposal, with all that decides whether it can have one."""
+"""Subjects of outcomes: an agenda, a poll or a proposal, with all that decides whether it can have one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What waits at the desk of officials although nobody has begun: what was decided or counted, without an outcome."""
+"""Decisions and counts without an outcome, at the desk of officials although nobody has begun."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What waits at the desk of officials: outcomes to approve, and promises to report on."""
+"""Work that waits at the desk of officials: outcomes to approve, and promises to report on."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What officials type about an outcome, cleaned and looked at before anything is changed."""
+"""Texts of officials about an outcome, cleaned and looked at before anything is changed."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What everybody reads: the list, one outcome, and what it said before."""
+"""Public pages: the list, one outcome, and its earlier versions."""
 
 from flask import render_template, request
 

@@ -1,4 +1,4 @@
-"""What officials see of outcomes: what can be decided, and the page on which one is written."""
+"""Pages of outcomes for officials: what can be decided, and the page on which one is written."""
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 

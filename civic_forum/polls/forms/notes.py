@@ -1,4 +1,4 @@
-"""What moderators and administrators write beside a poll."""
+"""WTForms of moderators and administrators beside a poll."""
 
 from wtforms import SelectChoice, StringField, TextAreaField
 

@@ -1,4 +1,4 @@
-"""What everybody sees of a published vote: the signed figures, and what stands around them."""
+"""The public result of a vote: the signed figures, and what stands around them."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

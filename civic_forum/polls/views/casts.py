@@ -1,4 +1,4 @@
-"""Where ballots arrive: as JSON of one length from the script, or as a form from a page without it.
+"""Casting: ballots as JSON of one length from the script, or as a form from a page without it.
 
 Nothing here writes a line, an event or a cookie; the routes stay out of every log.
 """

@@ -1,4 +1,4 @@
-"""What everybody sees of polls: the list, and the page of one at every stage."""
+"""Public pages of polls: the list, and the page of one at every stage."""
 
 from hashlib import sha256
 

@@ -1,4 +1,4 @@
-"""What a published poll gives to take home: the record, the heads, proofs, the result as a table."""
+"""Downloads of a published poll: the record, the heads, proofs, the result as a table."""
 
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.pages import downloads

@@ -1,4 +1,4 @@
-"""How many proposals there are, without counting them."""
+"""Numbers of proposals, without counting them."""
 
 from collections.abc import Iterable
 

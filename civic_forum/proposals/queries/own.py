@@ -1,4 +1,4 @@
-"""What one user wrote and follows."""
+"""Proposals that one user wrote and follows."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""What is there already, for somebody who begins to write."""
+"""Similar proposals, for somebody who begins to write."""
 
 from civic_forum.search import queries as search
 

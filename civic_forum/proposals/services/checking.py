@@ -1,4 +1,4 @@
-"""What moderators do with proposals that are held."""
+"""Acts of moderators on proposals that are held."""
 
 from civic_forum.accounts.models import User
 from civic_forum.kernel.errors import Conflict, Refusal

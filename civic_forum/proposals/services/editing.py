@@ -1,4 +1,4 @@
-"""What authors do with a proposal that others read: every version is kept."""
+"""Changes by authors to a proposal that others read: every version is kept."""
 
 from flask import current_app
 

@@ -1,4 +1,4 @@
-"""What the passing of time does."""
+"""Lapsing of proposals with time."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a file, and in which line."""
+"""Faults of a file, with the line of each."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""What is odd in a file and yet no fault: it is counted, and people are told."""
+"""Oddities of a file that are no faults: they are counted, and people are told."""
 
 from collections.abc import Iterator
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What is counted: money, projects, ballots and, where one scores, the committee."""
+"""Input of a count: money, projects, ballots and, where one scores, the committee."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a count found: who was funded when, why others were not, and which ties were broken how."""
+"""Outcome of a count: who was funded when, why others were not, and which ties were broken how."""
 
 from dataclasses import dataclass, field, fields
 from enum import StrEnum

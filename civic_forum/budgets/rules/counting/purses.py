@@ -1,4 +1,4 @@
-"""What every voter still holds in one run of equal shares, and what the supporters of a project would pay.
+"""Money that every voter still holds in one run of equal shares, and what the supporters of a project would pay.
 
 A voter who still holds money has paid every price in full for which they were asked, so what they hold is
 share − Σ prices of the rounds in which they paid: sums over voters are exact from whole-number counts of who

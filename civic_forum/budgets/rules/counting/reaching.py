@@ -1,4 +1,4 @@
-"""Why equal shares did not fund a project: what its supporters held after every round, exactly."""
+"""Reasons why equal shares did not fund a project: what its supporters held after every round, exactly."""
 
 from fractions import Fraction
 from typing import Any

@@ -1,4 +1,4 @@
-"""How far the share can grow before any decision of equal shares can change: the steps between need no run.
+"""Steps of the share before any decision of equal shares can change: those between need no run.
 
 While no decision changes, every holding and every price is linear in the growth t of the share: holdings
 grow (by b ≥ 1 per unit), prices fall (by Σ of the b of those who pay all they have, ÷ the others). The price
