@@ -1,4 +1,4 @@
-"""How long counting the participatory budget of a large city takes, and how much memory."""
+"""Time and memory of counting the participatory budget of a large city."""
 
 import multiprocessing
 import resource

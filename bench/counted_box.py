@@ -1,4 +1,4 @@
-"""What others wait for a page while an official counts a large box of a participatory budget."""
+"""Wait of others for a page while an official counts a large box of a participatory budget."""
 
 import threading
 import time

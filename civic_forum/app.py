@@ -72,12 +72,12 @@ def create_app(settings: Mapping[str, object]) -> Flask:
 
 
 def language_of_page() -> str:
-    """What the person chose; Korean for commands and background work."""
+    """Language that the person chose; Korean for commands and background work."""
     return str(display.display().language if has_request_context() else i18n.Language.KO)
 
 
 def defaults(settings: Mapping[str, object]) -> dict[str, object]:
-    """What Flask and its extensions need to know, from the site's settings."""
+    """Settings of Flask and its extensions, from those of the site."""
     url = str(settings["DATABASE_URL"])
     if url.startswith(("postgresql://", "postgres://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
@@ -144,7 +144,7 @@ def configure_templates(app: Flask) -> None:
 
 
 def actor():
-    """Who is asking; a stranger while the database is away."""
+    """The user who asks; a stranger while the database is away."""
     return AnonymousUserMixin() if g.get("without_database") else visitor()
 
 

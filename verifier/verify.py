@@ -928,7 +928,7 @@ def check_result_shape(record):
 
 
 def check_edition(record):
-    """Which edition holds the choices: everyone's where whole ballots are published and there are ten."""
+    """Edition that holds the choices: everyone's where whole ballots are published and there are ten."""
     open_to_all = record.box["publishes"] == "ballots" and not record.small
     need(record.with_choices or not open_to_all, "manifest.json", "lacks whole ballots | 투표지가 없어요")
     need((record.with_choices and not open_to_all) == (record.public_sha256 is not None), "manifest.json",

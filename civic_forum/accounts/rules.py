@@ -37,7 +37,7 @@ MOBILE_CODE_DIGITS = 6
 
 
 class Purpose(StrEnum):
-    """What a one-time code is for."""
+    """Purpose of a one-time code."""
 
     CONFIRM_EMAIL = "confirm_email"
     CONFIRM_MOBILE = "confirm_mobile"
@@ -103,7 +103,7 @@ def email_address(text: str) -> str | None:
 
 
 def second_factor_needed(setting: str, sample: bool) -> bool:
-    """Whether roles of staff count only with a second factor."""
+    """True if roles of staff count only with a second factor."""
     return setting == "required" or setting == "auto" and not sample
 
 
@@ -120,7 +120,7 @@ STAFF = frozenset((Role.MODERATOR, Role.OFFICIAL, Role.CLERK, Role.ADMINISTRATOR
 
 
 class Scope(StrEnum):
-    """What a role is granted for."""
+    """Area for which a role is granted."""
 
     DISTRICT = "district"
     DEPARTMENT = "department"
@@ -137,7 +137,7 @@ class AffiliationKind(StrEnum):
 
 
 class Verification(StrEnum):
-    """How a person was verified; a provider of identities (OIDC) would be one more."""
+    """Way in which a person was verified; a provider of identities (OIDC) would be one more."""
 
     DECLARED = "declared"
     DESK = "desk"
@@ -145,7 +145,7 @@ class Verification(StrEnum):
 
 
 class Evidence(StrEnum):
-    """What a clerk has seen. No copy and no number of it is kept."""
+    """Evidence that a clerk has seen. No copy and no number of it is kept."""
 
     RESIDENT_CARD = "resident_card"
     DRIVING_LICENCE = "driving_licence"

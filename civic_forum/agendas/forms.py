@@ -66,7 +66,8 @@ class RelationForm(Form):
 
 
 class GroupForm(RelationForm):
-    """What is ticked stays ticked while its page is asked for other proposals: looking sends the same form."""
+    """WTForms for grouping. What is ticked stays ticked while its page is asked for other proposals: looking sends the
+    same form."""
 
     query = StringField(_l("제안 찾기"), name="q")
     proposals = Checkboxes(_l("제안"), validate_choice=False)

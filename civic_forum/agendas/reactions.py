@@ -34,7 +34,8 @@ MOST_CARDS = 3
 @hooks.on(ProposalSupported)
 @hooks.on(SupportTakenBack)
 def count_people_once(fact, session) -> None:
-    """Who supports a proposal now may have supported one that was merged into it. Its lock is held already."""
+    """Count people once who support a proposal and have supported one that was merged into it. Its lock is held
+    already."""
     if session.scalar(sa.select(ProposalMerge.id).filter_by(into_id=fact.proposal_id, undone_at=None).limit(1)):
         steps.count_again(session, session.get_one(Proposal, fact.proposal_id))
 
@@ -83,7 +84,7 @@ def on_first_page() -> Home | None:
 
 @dataclass(frozen=True)
 class OfProposal:
-    """What a proposal's page says of its agendas and its merges."""
+    """Agendas and merges on the page of a proposal."""
 
     template: str
     proposal_id: int
@@ -116,7 +117,7 @@ def _titles(agenda_ids: list[int]) -> dict[int, str]:
 
 
 def collect(user: User) -> dict[str, list[dict[str, object]]]:
-    """What somebody said to groupings and merges."""
+    """Objections and replies of somebody to groupings and merges."""
     said = db.session.scalars(sa.select(AuthorObjection).filter_by(by_id=user.id).order_by(AuthorObjection.id))
     replies = db.session.scalars(sa.select(MergeReply).filter_by(user_id=user.id).order_by(MergeReply.merge_id))
     taken = db.session.scalars(sa.select(MergeOptOut).filter_by(user_id=user.id).order_by(MergeOptOut.merge_id))

@@ -59,7 +59,7 @@ class AnswerForm(SeenForm):
 
 
 class SendBackForm(SeenForm):
-    """Why somebody is to write it anew; only their department reads it."""
+    """WTForms for sending an answer back; only their department reads it."""
 
     reason = TextAreaField(_l("다시 써야 하는 까닭"))
 
@@ -69,7 +69,7 @@ class CorrectionForm(AnswerForm):
 
 
 def filled(answer: Answer | None) -> dict[str, object]:
-    """What the form shows at first: the answer as it stands, or an empty one of today."""
+    """The form at first: the answer as it stands, or an empty one of today."""
     if answer is None:
         return {"seen": "0", "kind": AnswerKind.FINAL.value, "dated_on": local(clock.now()).date(),
                 "disclosure": Disclosure.OPEN.value}

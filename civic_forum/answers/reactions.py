@@ -47,7 +47,7 @@ def let_go(fact: ProposalWithdrawn, session) -> None:
 
 @hooks.on(ProposalMerged)
 def rest(fact: ProposalMerged, session) -> None:
-    """What was owed to the merged proposal is owed to the one that carries it on, by its own clock.
+    """Move what was owed to the merged proposal to the one that carries it on, by its own clock.
 
     Raises Conflict where it would be owed later than was promised, or not at all.
     """

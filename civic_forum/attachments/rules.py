@@ -63,7 +63,7 @@ ACCEPT = "image/jpeg,image/png,image/webp,image/gif,.pdf,.hwp,.hwpx"
 
 
 class Reason(StrEnum):
-    """Why a file is refused; `sentences.py` has the words, the parameters stand here."""
+    """Reason why a file is refused; `sentences.py` has the words, the parameters stand here."""
 
     TOO_MANY = "too_many"  # limit
     TOO_LARGE = "too_large"  # megabytes

@@ -89,7 +89,7 @@ class Panel:
 
     @property
     def waiting(self) -> int:
-        """How many sheets are still to be handed in."""
+        """Number of sheets still to be handed in."""
         return sum(len(one.jurors - one.scored_by) for one in self.standing)
 
     @property

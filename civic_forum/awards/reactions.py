@@ -17,7 +17,7 @@ from .models import AwardJuror, AwardScore
 
 @dataclass(frozen=True)
 class AwardSection:
-    """What the page of a proposal says of awards."""
+    """Awards on the page of a proposal."""
 
     template: str
     awarded: bool

@@ -206,7 +206,7 @@ def from_fields(fields, rule: BoxRule) -> CastForm:
 
 
 def selection(fields, rule: BoxRule) -> dict[int, int]:
-    """Which options were chosen in the fields of the page, with their values. Raises Invalid."""
+    """Options that were chosen in the fields of the page, with their values. Raises Invalid."""
     if rule.kind is Kind.APPROVAL:
         return {_number(text): 1 for text in fields.getlist("option") if text != BLANK}
     answers = {number: fields.get(f"answer-{number}") for number in range(1, rule.options + 1)}

@@ -56,7 +56,7 @@ def head(name: str, all_heads: bool, as_json: bool):
 @json_option
 @with_appcontext
 def proof(name: str, number: int | None, old: int | None, new: int | None, as_json: bool):
-    """That leaf NUMBER of the log of BOX is in it, or that the log only grew."""
+    """Proof that leaf NUMBER of the log of BOX is in it, or that the log only grew."""
     found = box(name)
     closing.close_if_due(found.id)
     if (number is None) == (old is None) or (old is None) != (new is None):

@@ -301,7 +301,7 @@ class Objection(db.Model):
 
 
 class Participated(db.Model):
-    """That a person took part, readable by that person. Written once after the close, in order of person."""
+    """Note that a person took part, readable by that person. Written once after the close, in order of person."""
 
     __tablename__ = "participated"
     __table_args__ = (SCATTERED,)

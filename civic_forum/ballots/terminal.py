@@ -57,7 +57,7 @@ def by_official(command):
 
 
 def secret(question: str, *, twice: bool = False) -> str:
-    """What somebody types unseen; one line of standard input where the password comes from there."""
+    """Secret that somebody types unseen; one line of standard input where the password comes from there."""
     if click.get_current_context().params["password_stdin"]:
         return sys.stdin.readline().rstrip("\r\n")
     return click.prompt(question, hide_input=True, confirmation_prompt=twice)

@@ -49,7 +49,7 @@ def vote_of(envelope: Envelope) -> Vote:
 
 
 def roll_rule(envelope: Envelope) -> RollRule:
-    """Who belongs to the roll. Raises ValueError as `vote_of` does."""
+    """Rule of who belongs to the roll. Raises ValueError as `vote_of` does."""
     return eligibility.roll_rule(vote_of(envelope))
 
 
@@ -101,7 +101,7 @@ def _group(group, projects: Sequence[Project], numbers: dict[int, int]) -> dict[
 
 
 def _budget(envelope: Envelope, projects: Sequence[Project], numbers: dict[int, int]) -> dict[str, Canonical]:
-    """What it is counted by, so that anybody can count the record again."""
+    """Rules by which it is counted, so that anybody can count the record again."""
     budget_round, rules = envelope.round, rules_of(envelope)
     exclusions = [[numbers[one.id] for one in projects if one.exclusion_id == group.id]
                   for group in envelope.exclusions]

@@ -18,7 +18,7 @@ from .steps.projects import KIND, address
 
 
 def authors(session, project_ids: Collection[int]) -> dict[int, int]:
-    """Who proposed these, by id; nothing is locked."""
+    """Proposers of these, by id; nothing is locked."""
     return dict(session.execute(sa.select(Project.id, Project.author_id).where(
         Project.id.in_(project_ids), Project.author_id.is_not(None))).all())
 

@@ -90,7 +90,7 @@ def on_proposal(found: proposals.Detail) -> BudgetSection | None:
 
 
 def why_not_coming(slug: str) -> str | None:
-    """What an agenda cannot lead to, because there is no such round."""
+    """Reason why an agenda cannot lead to a round: there is no such one."""
     if records.slugged(slug) is None:
         return _("이런 주소의 주민참여예산이 없어요. 주민참여예산 주소의 끝부분을 그대로 적어 주세요.")
     return None

@@ -38,23 +38,23 @@ def outline(budget_round: BudgetRound, on_ballots: int) -> Outline:
 
 
 def stand(on_ballots: Mapping[int, Sequence[Project]]) -> int:
-    """How many projects stand on the ballots of a round."""
+    """Number of projects on the ballots of a round."""
     return sum(map(len, on_ballots.values()))
 
 
 def is_weighted(budget_round: BudgetRound) -> bool:
-    """Whether the committee's votes are counted beside the residents' in any envelope."""
+    """True if the committee's votes are counted beside the residents' in any envelope."""
     by_round = bool(budget_round.counting) and budget_round.counting["rule"] == Rule.WEIGHTED
     return by_round and (not budget_round.envelopes or any(one.counting is None for one in budget_round.envelopes))
 
 
 def counts_committee(envelope: Envelope) -> bool:
-    """Whether they are in this one: one with rules of its own is counted without."""
+    """True if they are counted in this one: one with rules of its own is counted without."""
     return envelope.counting is None and is_weighted(envelope.round)
 
 
 def unfit(envelope: Envelope, projects: Sequence[Project]) -> list[Unfit]:
-    """What is wrong with the ballot of an envelope with these projects; [] for one without any, which has no vote."""
+    """Faults of the ballot of an envelope with these projects; [] for one without any, which has no vote."""
     return sheets.unfit(sheet(envelope, projects)) if projects else []
 
 

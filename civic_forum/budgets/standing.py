@@ -112,7 +112,7 @@ def _voting(found, actor, own, base, now) -> Eligibility:
 
 
 def _own_votes(own: Own | None, base: str) -> Eligibility | None:
-    """What somebody who is signed in can still do in the votes that are open; None: simply vote."""
+    """Actions that somebody who is signed in still has in the votes that are open; None: simply vote."""
     votes = own.votes if own else []
     if not votes:
         return None
@@ -163,7 +163,7 @@ _BY_PHASE = {
 
 
 def _of_staff(actor, found: Detail, phase: Phase) -> tuple[Step, ...]:
-    """Where those who prepare, review and follow it go on."""
+    """Addresses at which those who prepare, review and follow it go on."""
     here, steps = f"/desk/budgets/{found.round.slug}", []
     moderates, answers = is_moderator(actor), is_staff(actor) and bool(actor.department_ids())
     if answers and phase in (Phase.REVIEW, Phase.ADJUSTING):

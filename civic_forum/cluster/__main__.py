@@ -102,7 +102,7 @@ class Cluster:
                 raise Ended(f"The {name} was not ready within {seconds} seconds.")
 
     def forget_half_loaded(self) -> bool:
-        """Whether loading the sample district was cut off; nobody has seen it yet, so it is loaded anew."""
+        """Forget a sample district whose loading was cut off; nobody has seen it yet, so it is loaded anew."""
         loading = self.site / data_directory.LOADING
         if not (loading.exists() and config.is_sample(self.site)):
             return False

@@ -38,7 +38,7 @@ def is_installed(version: str) -> bool:
 
 
 def settings() -> dict[str, str]:
-    """What stands in the file that a real site includes."""
+    """Settings from the file that a real site includes."""
     return {name: value.strip("'") for name, value
             in re.findall(r"^(\w+) = (\S+|'[^']*')$", SETTINGS.read_text("utf-8"), re.M)}
 
@@ -107,7 +107,7 @@ class PostgreSQL(Child):
         return True
 
     def write_down(self) -> None:
-        """What is only in memory and in the log goes to the disk now rather than when it stops."""
+        """Write what is only in memory and in the log to the disk now rather than when it stops."""
         with self.connect(autocommit=True) as connection:
             connection.execute("CHECKPOINT")
 

@@ -49,7 +49,7 @@ class ServiceDirectory:
         return as_account(self.account, arguments, last_signal)
 
     def output(self) -> Path:
-        """What the server prints; what it writes down itself, it does in a file of its own."""
+        """Output of the server; its own log is a file of its own."""
         return self.path / "output"
 
 

@@ -38,7 +38,7 @@ def make_findable_again(fact: CommentsShown, session) -> None:
 
 
 def shown_in_search(comment_ids: list[int]) -> dict[int, SearchResult]:
-    """What the search page says of comments: what they are about, who wrote them, where they stand.
+    """Comments for the search page: what they are about, who wrote them, where they stand.
 
     Those that not everybody may read any more are left out.
     """

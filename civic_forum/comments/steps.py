@@ -50,7 +50,7 @@ def count(thread: Thread, comment: Comment, sign: int) -> None:
 
 
 def authors(session, comment_ids: Collection[int]) -> dict[int, int]:
-    """Who wrote these comments, by id; nothing is locked."""
+    """Authors of these comments, by id; nothing is locked."""
     return dict(session.execute(sa.select(Comment.id, Comment.author_id).where(Comment.id.in_(comment_ids))).all())
 
 

@@ -57,7 +57,7 @@ def _proposals(*only: sa.ColumnElement[bool]) -> Iterable[Item]:
 
 
 def journey(number: str) -> Feed:
-    """What a proposal goes through. Raises NotFound for one that not everybody may read."""
+    """Journey of a proposal. Raises NotFound for one that not everybody may read."""
     proposal = db.session.execute(sa.select(Proposal.title, Proposal.journey_id, Proposal.published_at)
                                   .where(Proposal.number == number, READABLE)).one_or_none()
     if proposal is None:

@@ -43,7 +43,7 @@ def draws(about: str):
 
 
 def puts(forum: Forum, events: Iterable[ForumEvent]) -> list[Patch]:
-    """What the page shows differently after these events: each piece once, in the order of the first event."""
+    """Patches of the page after these events: each piece once, in the order of the first event."""
     grouped: dict[str, list[ForumEvent]] = {}
     for event in events:
         grouped.setdefault(event.kind.about, []).append(event)

@@ -11,7 +11,7 @@ from .rules.replay import State, after, at
 
 @dataclass(frozen=True)
 class ReplayedState:
-    """What the page shows of a state: texts, as they may be read now."""
+    """A state as the page shows it: texts, as they may be read now."""
 
     item: str = ""
     speaker: str = ""

@@ -19,7 +19,7 @@ def folded(word: str) -> str | None:
 
 
 def answer_of(kind: PulseKind, given: str) -> str | None:
-    """What is kept of an answer; None for what is none."""
+    """Kept form of an answer; None for what is none."""
     if kind is PulseKind.WORD:
         return folded(given)
     return given if given in CHOICES else None

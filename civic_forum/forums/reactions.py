@@ -79,7 +79,7 @@ def on_agenda(found: AgendaDetail) -> ForumSection | None:
 
 
 def why_not_coming(slug: str) -> str | None:
-    """What an agenda cannot lead to, because there is no such forum."""
+    """Reason why an agenda cannot lead to a forum: there is no such one."""
     if records.slugged(slug) is None:
         return _("이런 주소의 공론장이 없어요. 공론장 주소의 끝부분을 그대로 적어 주세요.")
     return None

@@ -28,8 +28,8 @@ def _of(kind: type, user: User):
 
 
 def erase(user: User, session) -> None:
-    """What was said in public stays, as of somebody who has left; what tells more about them goes: where they live and
-    how old they are, and duties at forums to come."""
+    """Erase somebody from forums. What was said in public stays, as of somebody who has left; what tells more about
+    them goes: where they live and how old they are, and duties at forums to come."""
     session.execute(sa.update(Turn).where(Turn.user_id == user.id).values(about=None, neighbourhood_id=None,
                                                                           age_group=None))
     session.execute(sa.update(SpeakingRequest).where(SpeakingRequest.user_id == user.id).values(about=None))

@@ -20,7 +20,8 @@ PLACE = {"item": _l("순서"), "turn": _l("발언"), "caption": _l("자막"), "p
 
 
 def place(name: str) -> str:
-    """What it is about, as people say it, without the number of its row; a place put into words stays as it is."""
+    """Subject of a correction, as people say it, without the number of its row; a place put into words stays as it
+    is."""
     what, _colon, which = name.partition(":")
     if what == "section":
         return which
@@ -28,7 +29,7 @@ def place(name: str) -> str:
 
 
 def is_row(name: str) -> bool:
-    """Whether it is the name of a row, beside which the correction was begun."""
+    """True if it is the name of a row, beside which the correction was begun."""
     what, _colon, which = name.partition(":")
     return what in PLACE and which.isdecimal()
 

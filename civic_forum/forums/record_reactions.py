@@ -45,7 +45,7 @@ def _step(session, forum: Forum, step: str, at: datetime, link: str) -> None:
 
 @dataclass(frozen=True)
 class Began:
-    """Where a proposal began."""
+    """Forum in which a proposal began."""
 
     template: str
     forums: list

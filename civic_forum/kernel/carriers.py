@@ -87,5 +87,5 @@ def _write(name: str, content: bytes, user_id: int | None, kind: str) -> None:
 
 
 def files(pattern: str = "*") -> list[Path]:
-    """What was written instead of being sent."""
+    """Letters written to files instead of being sent."""
     return [*_folder(MAIL).glob(f"{pattern}.eml"), *_folder(SHORT).glob(f"{pattern}.txt")]

@@ -210,7 +210,7 @@ def _compress(answer: Response) -> Response:
 
 
 def _compress_on_the_way(answer: Response) -> Response:
-    """What may be long is never held as a whole."""
+    """Compress a response on the way: what may be long is never held as a whole."""
     answer.direct_passthrough = False
     answer.response = _zipped(answer.response)
     answer.headers["Content-Encoding"] = "gzip"

@@ -18,17 +18,17 @@ def gathered(rows: sa.Select, about: type) -> sa.ScalarSelect:
 
 
 def gathered_beside(page: str, record_id: sa.ColumnElement[int], about: type) -> list[sa.ScalarSelect]:
-    """What features above need to know for their sections of a page about a record of the model `about`."""
+    """Facts that features above need for their sections of a page about a record of the model `about`."""
     return [gathered(rows(record_id), about) for rows in registries.beside.get(page, {}).values()]
 
 
 def beside(page: str, columns: Sequence[str | list | None]) -> dict[str, Sequence[list]]:
-    """What `gathered_beside` gave, by the names of the features."""
+    """Result of `gathered_beside`, by the names of the features."""
     return dict(zip(registries.beside.get(page, {}), map(rows_of, columns), strict=True))
 
 
 def rows_of(column: str | list | None) -> Sequence[list]:
-    """What `gathered` gave: text on SQLite, None for no rows on PostgreSQL."""
+    """Rows from the result of `gathered`: text on SQLite, None for no rows on PostgreSQL."""
     return json.loads(column) if isinstance(column, str) else column or []
 
 

@@ -109,7 +109,8 @@ class MailConnection:
             raise smtplib.SMTPException(str(wrong)) from wrong
 
     def _context(self) -> ssl.SSLContext:
-        """Who is told a password proves who they are. To others letters go sealed, as servers hand them on."""
+        """TLS context: whoever is told a password proves who they are. To others letters go sealed, as servers hand
+        them on."""
         context = ssl.create_default_context()
         if not self.url.username or self.url.hostname in HERE:
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class ThreadKind:
-    """Who may read and write below a thing: predicates (actor, owner_id) → reason or None."""
+    """Permissions to read and write below a thing: predicates (actor, owner_id) → reason or None."""
 
     why_not_read: Callable
     why_not_write: Callable
@@ -23,14 +23,14 @@ class ThreadKind:
 
 @dataclass(frozen=True)
 class AttachmentKind:
-    """Who may read the files of a thing: a predicate (actor, owner_id) → reason or None."""
+    """Permission to read the files of a thing: a predicate (actor, owner_id) → reason or None."""
 
     why_not_read: Callable
 
 
 @dataclass(frozen=True)
 class Reportable:
-    """What can be reported to the moderators: what it says, and where it stands."""
+    """A kind of thing that can be reported to the moderators: what it says, and where it stands."""
 
     label: Callable
     url: Callable
@@ -40,7 +40,7 @@ class Reportable:
 
 @dataclass(frozen=True)
 class PersonalData:
-    """What a feature keeps about a user: for the download, and for leaving."""
+    """Personal data of a user in a feature: for the download, and for leaving."""
 
     collect: Callable
     """user → a JSON-able value"""
@@ -73,7 +73,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class DeskLine:
-    """What the desk shows of a thing that waits."""
+    """A waiting thing on the desk."""
 
     url: str
     """The page on which it is done: the second click is the doing."""
@@ -121,7 +121,7 @@ class Navigation:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What the search page shows of a found text beside the text itself."""
+    """Facts of a found text beside the text itself, for the search page."""
 
     url: str
     title: str | None = None

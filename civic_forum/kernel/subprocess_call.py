@@ -35,7 +35,7 @@ def with_pauses(things: Iterable[Thing]) -> Iterator[Thing]:
 
 
 def call(function: Callable, *given: object, **named: object) -> object:
-    """What a pure function of a module says, outside of any transaction: what was read before is let go of.
+    """Result of a pure function of a module, outside of any transaction: what was read before is let go of.
 
     In a process that serves pages it runs in another one, which ends when this one does and gets what it is given
     through a pipe, so that nothing of it is ever on a disk; elsewhere it runs right here. ValueError comes back as it

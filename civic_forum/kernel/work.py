@@ -15,7 +15,7 @@ _open: ContextVar["Work | None"] = ContextVar("open_work", default=None)
 
 
 class Work:
-    """What a use-case does inside its transaction."""
+    """A use-case inside its transaction."""
 
     def __init__(self, actor):
         self.actor = actor
@@ -102,7 +102,7 @@ def _transaction(actor):
 
 
 def is_open() -> bool:
-    """Whether a use-case is being carried out right now, here."""
+    """True if a use-case is being carried out right now, here."""
     return _open.get() is not None
 
 
@@ -112,7 +112,8 @@ def going_on() -> Work:
 
 
 def acting_id() -> int | None:
-    """Who carries out the use-case that is open here; None for the site itself. For hooks, which know only the fact."""
+    """Id of who carries out the use-case that is open here; None for the site itself. For hooks, which know only the
+    fact."""
     return getattr(getattr(_open.get(), "actor", None), "id", None)
 
 

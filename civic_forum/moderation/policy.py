@@ -13,7 +13,7 @@ from .rules import ActionKind
 
 @dataclass(frozen=True)
 class Acted:
-    """What somebody is about to do to whom."""
+    """An act that somebody is about to take, and on whom."""
 
     kind: ActionKind
     author_id: int | None
@@ -70,7 +70,7 @@ def may_take_back(actor, action) -> str | None:
 
 @permission("moderation.read_action")
 def may_read_action(actor, action) -> str | None:
-    """Why and until when: for whom it concerns, and for moderators."""
+    """Permission to read why and until when: for whom it concerns, and for moderators."""
     if action.user_id is not None and action.user_id == getattr(actor, "id", None):
         return None
     return may_moderate(actor)
@@ -78,7 +78,7 @@ def may_read_action(actor, action) -> str | None:
 
 @dataclass(frozen=True)
 class Decided:
-    """What somebody is about to decide, and who did what it is about."""
+    """A decision that somebody is about to take, and who did what it is about."""
 
     before: tuple[User, ...]
     """Who acted or decided before; nobody where it was the site or nobody yet."""

@@ -27,7 +27,7 @@ class PreferencesForm(Form):
 
     def wanted(self, kinds: list[NoticeKind], channels: Collection[Channel],
                ) -> dict[tuple[NoticeKind, Channel], Frequency]:
-        """What was chosen of these kinds and channels; a field that did not come is left as it is. Raises Refusal."""
+        """Choices of these kinds and channels; a field that did not come is left as it is. Raises Refusal."""
         found = {}
         for kind in kinds:
             for channel in channels:

@@ -25,7 +25,7 @@ KIND = "notice."
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whom a letter is for, and where they are reached by its channel."""
+    """Reader of a letter, and their address by its channel."""
 
     user_id: int
     name: str
@@ -72,7 +72,7 @@ def mail(reader: Reader, news: Sequence[News], frequency: Frequency) -> Letter:
 
 
 def short_message(reader: Reader, news: Sequence[News], frequency: Frequency) -> Letter:
-    """What fits into one message: the site, what happened, the way there. The sentence is cut, never the address."""
+    """Text of one message: the site, what happened, the way there. The sentence is cut, never the address."""
     head, said, url = f"[{_site()}] ", news[0].sentence, news[0].url
     if len(news) > 1:
         said, url = _n("새 소식 %(num)s건", "새 소식 %(num)s건", len(news)), PAGE
@@ -85,7 +85,7 @@ def short_message(reader: Reader, news: Sequence[News], frequency: Frequency) ->
 
 
 def _single(one: News) -> str:
-    """What happened, and then to what: titles may be long, and the end of a subject is cut."""
+    """Subject line: what happened, and then to what: titles may be long, and the end of a subject is cut."""
     first = one.sentence.split(". ")[0].rstrip(".")
     return f"{first} · {one.subject}" if one.subject else first
 

@@ -11,7 +11,7 @@ from .rules import Channel, Frequency, NoticeKind
 
 
 class Notice(db.Model):
-    """What one person is told about one thing. Written inside the transaction of its reason."""
+    """Notice to one person about one thing. Written inside the transaction of its reason."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -59,7 +59,7 @@ class Delivery(db.Model):
 
 
 class NoticePreference(db.Model):
-    """How often somebody wants a kind by a channel; what is not here has the default."""
+    """Frequency at which somebody wants a kind by a channel; what is not here has the default."""
 
     __tablename__ = "notice_preference"
 

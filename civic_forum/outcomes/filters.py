@@ -38,7 +38,7 @@ def _said(wanted: OutcomeFilter, **changes: object) -> dict[str, str]:
 
 
 def chips(chosen: OutcomeFilter, totals: Totals) -> list[dict[str, object]]:
-    """What was decided, and what is done, each as a link with how many."""
+    """Links by decision and by progress, each with its number."""
     def chip(label, total, **of):
         same = (chosen.decision, chosen.progress) == (of.get("decision"), of.get("progress"))
         return {"label": label, "url": address(chosen, **{"decision": None, "progress": None} | of), "current": same,
@@ -68,6 +68,6 @@ def selects(chosen: OutcomeFilter, departments: Mapping[int, str], places: Mappi
 
 
 def kept(chosen: OutcomeFilter) -> dict[str, str]:
-    """What the form of selects carries along besides."""
+    """Values that the form of selects carries along besides."""
     parts = {"decision": chosen.decision, "progress": chosen.progress, "kind": chosen.subject}
     return {name: value.value for name, value in parts.items() if value is not None}

@@ -66,7 +66,7 @@ class OutcomeForm(SeenForm):
 
 
 class SendBackForm(SeenForm):
-    """Why somebody is to write it anew; only their department reads it."""
+    """WTForms for sending an outcome back; only their department reads it."""
 
     reason = TextAreaField(_l("다시 써야 하는 까닭"))
 
@@ -100,7 +100,7 @@ def day_given(field: DateField, sentence: str, *, optional: bool = False) -> dat
 
 
 def filled(outcome: Outcome | None) -> dict[str, object]:
-    """What the form shows at first: the outcome as it stands, or an empty one of today."""
+    """The form at first: the outcome as it stands, or an empty one of today."""
     if outcome is None:
         return {"seen": "0", "decided_on": local(clock.now()).date()}
     names = ("title", "reasons", "what_follows", "decided_on", "promised_on", "cost_note", "documents", "links")

@@ -83,7 +83,7 @@ def on_proposal(found: Detail) -> OutcomeSection | None:
 
 
 def decided(found: Detail) -> Reached | None:
-    """How far the decision has come that says the most about this proposal; what was put off decides nothing."""
+    """Progress of the decision that says the most about this proposal; what was put off decides nothing."""
     known = [one for one in beside.named(found.beside[KIND]) if one.decides and one.decision in MOVES]
     best = max(known, key=lambda one: list(Progress).index(one.progress), default=None)
     return best and Reached(PROPOSAL_STATE[best.progress], best.decided_on, best.reported_on)

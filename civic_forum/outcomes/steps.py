@@ -35,7 +35,7 @@ def write(outcome: Outcome, text: OutcomeText) -> None:
 
 
 def content(outcome: Outcome) -> dict:
-    """What a version keeps."""
+    """Content that a version keeps."""
     kept = {name: getattr(outcome, name) for name in (*FIELDS, "decision", "documents", "links")}
     return kept | {"decided_on": outcome.decided_on.isoformat(),
                    "promised_on": outcome.promised_on and outcome.promised_on.isoformat()}

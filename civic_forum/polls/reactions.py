@@ -102,7 +102,7 @@ def on_agenda(found: AgendaDetail) -> PollSection | None:
 
 
 def why_not_coming(slug: str) -> str | None:
-    """What an agenda cannot lead to, because there is no such vote."""
+    """Reason why an agenda cannot lead to a vote: there is no such one."""
     found = records.slugged(slug)
     if found is None or found.rehearsal_of_id is not None:
         return _("이런 주소의 투표가 없어요. 투표 주소의 끝부분을 그대로 적어 주세요.")

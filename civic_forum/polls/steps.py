@@ -49,7 +49,7 @@ def write_times(poll: Poll, part: Times) -> None:
 
 
 def write_electorate(poll: Poll, part: Electorate) -> None:
-    """Who may vote. Raises Refusal at the field."""
+    """Write who may vote. Raises Refusal at the field."""
     check_texts(part)
     if not part.admits_residents and not part.admits_members:
         raise Refusal(_("구민이나 생활권자 가운데 적어도 하나를 골라 주세요."), field="who")
@@ -61,7 +61,7 @@ def write_electorate(poll: Poll, part: Electorate) -> None:
 
 
 def write_terms(poll: Poll, part: Terms) -> None:
-    """How it is answered and what the result needs. Raises Refusal at the field."""
+    """Write how it is answered and what the result needs. Raises Refusal at the field."""
     check_texts(part)
     if part.kind in rules.COUNTED_KINDS and not 1 <= part.max_choices <= rules.MOST_OPTIONS:
         raise Refusal(_("몇 개를 고르는지 1에서 %(most)s 사이로 적어 주세요.", most=rules.MOST_OPTIONS), field="max_choices")
@@ -106,7 +106,7 @@ def _agenda_id(slug: str | None) -> int | None:
 
 
 def picture_set(session, option: Option) -> int:
-    """Where the picture of this option lies; made at the first picture."""
+    """Set of the picture of this option; made at the first picture."""
     known = session.scalar(sa.select(AttachmentSet.id).filter_by(kind=PICTURES, owner_id=option.id))
     return known or attachments.open_set(session, PICTURES, option.id).id
 
@@ -161,6 +161,6 @@ def keep_in_step(session, poll: Poll) -> None:
 
 
 def why_not_ready(poll: Poll) -> str | None:
-    """What a poll still misses, as one sentence."""
+    """Sentence on what a poll still misses."""
     found = readiness.missing(poll)
     return str(labels.MISSING[found[0]]) if found else None

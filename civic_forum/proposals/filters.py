@@ -10,7 +10,7 @@ from .rules import PUBLIC, Sort, State
 
 
 def wanted(args: Mapping[str, str], neighbourhoods: Collection[int], years: Collection[int]) -> ProposalFilter:
-    """What `state`, `neighbourhood`, `category`, `year` and `sort` say. Raises Invalid for an unknown value."""
+    """Filters from `state`, `neighbourhood`, `category`, `year` and `sort`. Raises Invalid for an unknown value."""
     state = one_of(State, args.get("state"))
     if state is not None and state not in PUBLIC:
         raise unknown()

@@ -86,6 +86,6 @@ class EditForm(BodyForm):
 
 
 class ReasonForm(Form):
-    """Why a proposal is withdrawn or given back."""
+    """WTForms for the reason why a proposal is withdrawn or given back."""
 
     reason = TextAreaField(_l("까닭"), render_kw=PUBLIC)

@@ -41,13 +41,13 @@ WHY_NO_COMMENTS = {
 
 
 def origin(own: int, merged: int) -> str:
-    """Where the number of a proposal that carries others on comes from."""
+    """Sentence on where the number of a proposal that carries others on comes from."""
     return _("이 제안에 %(own)s명이 공감했고, 합쳐진 제안에서 %(merged)s명이 더해졌어요. 여러 제안에 공감해도 한 번만 셌어요.",
              own=f"{own:,}", merged=f"{merged:,}")
 
 
 def stage(name: Stage, state: State, threshold: int) -> str:
-    """What the stepper calls a stage of a proposal in this state."""
+    """Name of a stage in the stepper of a proposal in this state."""
     return {
         Stage.REGISTERED: _("접수"),
         Stage.SUPPORTED: _("공감 %(count)s명", count=threshold),

@@ -123,7 +123,7 @@ class ProposalSerial(db.Model):
 
 
 class ProposalTally(db.Model):
-    """How many proposals are in a state, kept by `steps`, so that no page counts them."""
+    """Number of proposals in a state, kept by `steps`, so that no page counts them."""
 
     __tablename__ = "proposal_tally"
 
@@ -146,7 +146,7 @@ class ProposalVersion(db.Model):
 
 
 class SimilarProposal(db.Model):
-    """What a proposal has in common with another, found when it was published or edited."""
+    """Likeness of a proposal to another, found when it was published or edited."""
 
     __tablename__ = "similar_proposal"
 

@@ -41,7 +41,7 @@ def _is_hidden(proposal) -> str | None:
 
 
 def is_public(proposal) -> bool:
-    """Whether everybody may read it; one that was withdrawn while it was held never was."""
+    """True if everybody may read it; one that was withdrawn while it was held never was."""
     return proposal.state in rules.PUBLIC and proposal.published_at is not None
 
 
@@ -109,7 +109,7 @@ def may_support(actor, proposal) -> str | None:
 
 
 def why_closed(proposal) -> str | None:
-    """Why nobody can support it any more, or yet."""
+    """Reason why nobody can support it any more, or yet."""
     state = _state(proposal)
     if state not in rules.TAKES_SUPPORT:
         return str(labels.WHY_NO_SUPPORT[state])
@@ -124,7 +124,7 @@ def may_follow(actor, proposal) -> str | None:
 
 @permission("proposals.comment")
 def may_comment(_actor, proposal) -> str | None:
-    """What the proposal itself has against comments; who may write them is decided there."""
+    """Reason of the proposal itself against comments; who may write them is decided there."""
     if reason := _is_hidden(proposal):
         return reason
     if proposal.state not in rules.TAKES_COMMENTS:

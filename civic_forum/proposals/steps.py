@@ -167,7 +167,7 @@ def tally_again(session) -> None:
 
 
 def authors(session, proposal_ids: Collection[int]) -> dict[int, int]:
-    """Who wrote these proposals, by id; nothing is locked."""
+    """Authors of these proposals, by id; nothing is locked."""
     return dict(session.execute(sa.select(Proposal.id, Proposal.author_id).where(Proposal.id.in_(proposal_ids))).all())
 
 

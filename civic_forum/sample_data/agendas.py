@@ -105,7 +105,7 @@ class AgendaTimeline:
         return [(at, lambda to=to: making.move(self.id, to, by=self.moderator())) for at, to in way]
 
     def _notes(self, created: datetime) -> list:
-        """What happened besides what the site writes down by itself."""
+        """Notes of what happened besides what the site writes down by itself."""
         said = self.entry["objection"] or {}
         known = {self.entry["journey"][0]["on"], *(said[name].split()[0] for name in ("on", "answered") if said)}
         known |= {one["at"][:10] for outcome in read("outcomes") if outcome["about"].get("agenda") == self.entry["slug"]

@@ -42,7 +42,7 @@ class RoundWithVote(SampleRound, ABC):
         return []
 
     def others(self) -> dict[Identity, str]:
-        """Who stands in the roll besides, and where."""
+        """Other people in the roll, and where each stands."""
         return {}
 
     @property
@@ -59,7 +59,7 @@ class RoundWithVote(SampleRound, ABC):
         self.edit(parts.Terms(self.entry["binding"], self.entry["publishes"]))
 
     def set_limits(self) -> None:
-        """How many of which projects may be chosen, and of which only one can win."""
+        """Set how many of which projects may be chosen, and of which only one can win."""
         for told in self.entry["choice_groups"]:
             if told["name"] != next(one["name"] for one in self.entry["envelopes"] if one["id"] == told["envelope"]):
                 codes = tuple(self.codes[one["id"]] for one in self.entry["projects"]
@@ -84,7 +84,7 @@ class RoundWithVote(SampleRound, ABC):
             roll_services.import_list(people, roll_id=roll_id, by=self.user(EDITOR))
 
     def _open(self) -> None:
-        """What one official proposes another one confirms."""
+        """Open the boxes: one official proposes, another one confirms."""
         for _slug, box_id in self.boxes():
             proposed = confirmations.propose(ConfirmedAction.OPEN, box_id, by=self.user(EDITOR))
             confirmations.confirm(proposed.id, by=self.user(SECOND))
@@ -94,7 +94,7 @@ class RoundWithVote(SampleRound, ABC):
         return [(one.slug, one.box_id) for one in self.round.envelopes]
 
     def electorate(self, slug: str) -> Electorate:
-        """Who votes what at the box of one envelope, by the numbers on its ballot."""
+        """Voters of the box of one envelope and their choices, by the numbers on its ballot."""
         if slug not in self.electorates:
             numbers = {told["id"]: self.project(told).number for told in self.entry["projects"]
                        if told["envelope"] == slug}

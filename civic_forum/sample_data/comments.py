@@ -50,7 +50,7 @@ class SampleComments:
         return made
 
     def _given_back(self, at: datetime) -> list[datetime]:
-        """When what was merged at this moment stood by itself again."""
+        """Moment at which what was merged at this one stood by itself again."""
         undone = self.paper.entry.get("merge_undone")
         return [self.paper.moment(undone["undone"])] if undone and self.paper.moment(undone["merged"]) < at else []
 

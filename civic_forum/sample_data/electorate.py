@@ -27,7 +27,7 @@ class Citizen:
 
     @cached_property
     def person(self) -> bytes:
-        """What a ballot box knows them by."""
+        """Key by which a ballot box knows them."""
         return identities.of_identity(self.identity.hash)
 
 

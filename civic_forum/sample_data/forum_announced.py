@@ -65,7 +65,7 @@ def _space_out(rows: list[Registration], begun, loaded) -> None:
 
 
 def _say_needs(rows: list[Registration], needs: list[dict]) -> None:
-    """What is offered is chosen; the rest stands in their own words."""
+    """Needs: what is offered is chosen; the rest stands in their own words."""
     position = 0
     for need in needs:
         offered = OFFERED.get(need["need"])

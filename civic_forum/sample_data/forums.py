@@ -50,7 +50,7 @@ def guests(loaded: datetime) -> list[Newcomer]:
 
 @dataclass
 class Hall:
-    """Who is there: accounts by sign-in name and by nickname."""
+    """People who are there: accounts by sign-in name and by nickname."""
 
     loaded: datetime
     people: Crowd

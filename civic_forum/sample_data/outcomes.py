@@ -86,7 +86,7 @@ class OutcomeTimeline:
 
 
 def entries() -> list[dict]:
-    """What outcomes.json says, with what the agendas say of their own."""
+    """Entries of outcomes.json, with what the agendas say of their own."""
     of_agendas = {agenda["slug"]: agenda["outcome"] for agenda in read("agendas")}
     return [of_agendas.get(entry["about"].get("agenda"), {}) | entry for entry in read("outcomes")]
 

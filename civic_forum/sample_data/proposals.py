@@ -71,7 +71,7 @@ class SampleProposal:
         return instant(text, self.loaded)
 
     def said_at(self, comment: str) -> datetime:
-        """When the comment with this key was written."""
+        """Moment at which the comment with this key was written."""
         return next(after(one["time"], self.created) for one in self.remarks if one["key"] == comment)
 
     def author(self) -> User:
@@ -148,7 +148,7 @@ class SampleProposal:
         return [(at, lambda name=name: self._support(name)) for at, name in zip(moments, names)]
 
     def _ends(self) -> list[datetime]:
-        """When support closes before its time."""
+        """Moment at which support closes before its time."""
         return self.closings(self.created) + [self.moment(answer["date"]) - timedelta(hours=3)
                                                for answer in self.entry.get("answers", ())
                                                if answer["kind"] == "final"]

@@ -146,7 +146,7 @@ class Held(Vote):
         return Voting(self.poll.box, self.electorate, self.people, spoiled)
 
     def propose(self, action: ConfirmedAction) -> None:
-        """What one official proposes another one confirms."""
+        """Propose and confirm: one official after another."""
         proposed = confirmations.propose(action, self.poll.box_id, by=self.people.user(EDITOR))
         confirmations.confirm(proposed.id, by=self.people.user(SECOND))
 
@@ -199,7 +199,7 @@ class Past(Held):
         publication.advance(self.poll.box_id, by=self.people.user(EDITOR))
 
     def tell(self, step: dict) -> None:
-        """What came of it; the first step leaves out the option with the fewest votes."""
+        """Tell what came of it; the first step leaves out the option with the fewest votes."""
         order = self.entry["expected"]["order"]
         telling.tell_outcome(self.poll.id, at=datetime.fromisoformat(step["at"]), step=step["step"], text=step["text"],
                              selected=order[:-1] if step is self.entry["after"][0] else None,

@@ -69,7 +69,7 @@ def _wish(words: list[QueryWord], kind: str, stage: int, before: int, limit: int
 
 def count(query: str, kinds: Sequence[str], cap: int = 1000, *,
           restrict: sa.ColumnElement[bool] | None = None) -> int:
-    """How many texts `matches` would give; more than `cap` means just that there are more."""
+    """Number of texts that `matches` would give; more than `cap` means just that there are more."""
     words = rules.wanted(query)
     if not words:
         return 0
@@ -160,7 +160,7 @@ def marked(text: str, query: str) -> list[Piece]:
 
 
 def _found(text: str, words: list[QueryWord]) -> list[tuple[int, int]]:
-    """Where the words stand. Texts in the index are NFC, so places in the folded text are the same."""
+    """Places of the words. Texts in the index are NFC, so places in the folded text are the same."""
     folded = rules.folded(text)
     if not words or len(folded) != len(text):
         return []

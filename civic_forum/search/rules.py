@@ -87,7 +87,7 @@ def pieces(text: str) -> list[str]:
 
 
 def tokens(kind: str, title: str, body: str) -> list[str]:
-    """What the index keeps of one text: the title's tokens marked as such, then those of all of it."""
+    """Tokens that the index keeps of one text: the title's tokens marked as such, then those of all of it."""
     letter = KINDS[kind]
     of_title = pieces(title)
     found = [f"{letter}{TITLE}{piece}" for piece in of_title]
@@ -156,7 +156,7 @@ _POLITE = frozenset("주세 세요 줘요 해요 주시 시면 으면 었으 있
 
 
 def distinct_pieces(text: str) -> list[str]:
-    """What the words of a title consist of without particles and politeness, each once, to look for similar texts."""
+    """Pieces of the words of a title without particles and politeness, each once, to look for similar texts."""
     found = (piece for word in words(text[:TITLE_LENGTH]) for piece in _wanted(word).phrase)
     return [piece for piece in dict.fromkeys(found) if piece not in _POLITE]
 

@@ -600,7 +600,7 @@ def record() -> None:
 
 
 def notices() -> None:
-    """That a place became free, or was taken away, is a kind of its own."""
+    """Notices of a place that became free, or was taken away, is a kind of its own."""
     kinds = ("kind IN ('my_proposal', 'supported', 'reply', 'moderation', 'vote', 'outcome', 'forum', 'duty', "
              "'account')")
     for name in ("notice", "notice_preference"):

@@ -74,7 +74,8 @@ def read(folder: Path) -> dict[str, str]:
 
 
 def differences(before: dict[str, str], after: dict[str, str]) -> list[tuple[int, str, str]]:
-    """How often, an example of a page, and the lines that came and went; pages that only one of them has too."""
+    """Differences by kind: how often, an example of a page, and the lines that came and went; pages that only one of
+    them has too."""
     kinds, examples = Counter(), {}
     for page in sorted(before.keys() | after.keys()):
         old, new = (there.get(page, "(no such page)").split("\n") for there in (before, after))

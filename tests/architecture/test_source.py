@@ -10,6 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sorted((ROOT / "civic_forum").rglob("*.py"))
+EVERYTHING = [*PYTHON, *(path for name in ("bench", "migrations", "tests", "verifier")
+                         for path in sorted((ROOT / name).rglob("*.py")))]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 
@@ -139,3 +141,13 @@ def test_a_swallowed_error_is_found(handler, tmp_path, monkeypatch):
     monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
     (tmp_path / "a.py").write_text(f"try:\n    x = 1\n{handler}\n", "utf-8")
     assert list(swallowing(tmp_path / "a.py")) == ["a.py:3"]
+
+
+RELATIVE = re.compile(r"(What|Who|Whom|Whose|How|Where|When|That|Which|Why|Whether)\b")
+
+
+def test_a_docstring_is_a_noun_or_verb_phrase():
+    assert [f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}" for path in EVERYTHING
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+            and RELATIVE.match(ast.get_docstring(node) or "")] == []

@@ -92,7 +92,7 @@ class Resident(Somebody):
 
 
 def _first_reason(page) -> str:
-    """Why projects are not eligible, as the round has it."""
+    """Reason why projects are not eligible, as the round has it."""
     return next(one for one in page.xpath("//select[@name='reason_id']/option/@value") if one)
 
 

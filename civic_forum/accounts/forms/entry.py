@@ -57,7 +57,7 @@ class SignUpForm(Form):
 
 
 def _ask(check, *said) -> None:
-    """What the service would refuse, so that everything that is wrong is told at once."""
+    """Refusals of the service, so that everything that is wrong is told at once."""
     try:
         check(*said)
     except Refusal as refusal:

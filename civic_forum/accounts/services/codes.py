@@ -38,7 +38,7 @@ def ask_for_confirmation(*, by: User) -> None:
 
 
 def lately(user_id: int, purpose: Purpose, since: datetime) -> int:
-    """How many codes an account had after that moment."""
+    """Number of codes that an account had after that moment."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(OneTimeCode).where(
         OneTimeCode.user_id == user_id, OneTimeCode.purpose == purpose, OneTimeCode.created_at > since))
 
@@ -107,7 +107,7 @@ def reset_with_desk_code(name: str, code: str, password: str) -> None:
 
 
 def fits(issued: OneTimeCode, code: str) -> bool:
-    """Whether this is what was sent, within the tries that it has; each is counted."""
+    """True if this is what was sent, within the tries that it has; each is counted."""
     issued.tries += 1
     if issued.tries > TRIES:
         return False

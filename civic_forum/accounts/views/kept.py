@@ -32,18 +32,18 @@ class Kept:
 
     @property
     def texts(self) -> list[tuple[str, str]]:
-        """What a person wrote, to be shown."""
+        """Texts that a person wrote, to be shown."""
         return [(name, value) for name, value in self.fields
                 if name != "form_key" and (len(value) >= LONG or "\n" in value)]
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """What goes along unseen."""
+        """Fields that go along unseen."""
         return [field for field in self.fields if field not in self.texts]
 
 
 def of_request() -> Kept | None:
-    """What this request carried, if it came from a form of ours and there is something to keep."""
+    """Fields of this request, if it came from a form of ours and there is something to keep."""
     path = local_path(request.full_path.rstrip("?"), "")
     if request.method != "POST" or not path or not _from_here() or f"{request.path}/".startswith(_NEVER):
         return None

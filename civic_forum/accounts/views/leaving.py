@@ -49,7 +49,7 @@ def download_own_data():
 
 
 class _Pipe(io.RawIOBase):
-    """What the archive writes, until it is handed on."""
+    """Buffer of the archive until it is handed on."""
 
     def __init__(self):
         self.written = []

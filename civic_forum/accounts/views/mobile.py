@@ -28,7 +28,7 @@ def own_mobile():
 @login_required
 @by_address
 def send_mobile_code():
-    """What is sent to one number counts also after an account that asked has left."""
+    """Send a code to a number. It counts also after an account that asked has left."""
     try:
         if number := visitor().mobile:
             key = keys.keyed_hash("mobile limits", number.encode()).hex()

@@ -80,7 +80,7 @@ def proposals_in(agenda_id: int) -> sa.Select:
 
 
 def core_elsewhere(proposal_ids: Sequence[int]) -> list[int]:
-    """Which of these proposals are core in some agenda."""
+    """Those of these proposals that are core in some agenda."""
     return list(db.session.scalars(sa.select(AgendaLink.proposal_id).where(
         AgendaLink.proposal_id.in_(proposal_ids), AgendaLink.ended_at.is_(None),
         AgendaLink.relation == Relation.CORE).order_by(AgendaLink.proposal_id)))

@@ -76,7 +76,7 @@ def of_ids(agenda_ids: list[int]) -> dict[int, AgendaCard]:
 
 
 def versions(agenda_id: int) -> list[AgendaVersion]:
-    """What the agenda said, the newest first; what it said before it was published is nobody's any more."""
+    """Versions of the agenda, the newest first, without those before it was published."""
     first = (sa.select(sa.func.max(AgendaVersion.version)).join(Agenda, Agenda.id == AgendaVersion.agenda_id)
              .where(AgendaVersion.agenda_id == agenda_id, AgendaVersion.at <= Agenda.published_at).scalar_subquery())
     return list(db.session.scalars(sa.select(AgendaVersion).filter_by(agenda_id=agenda_id)

@@ -51,7 +51,7 @@ def _is_free(proposal) -> sa.ColumnElement[bool]:
 
 
 def similar_to_members(member_ids: Sequence[int]) -> dict[int, ProposalCard]:
-    """What has most in common with proposals of an agenda and is not among them, by id."""
+    """Ids of the proposals that have most in common with proposals of an agenda and is not among them, by id."""
     if not member_ids:
         return {}
     rows = db.session.execute(
@@ -63,7 +63,7 @@ def similar_to_members(member_ids: Sequence[int]) -> dict[int, ProposalCard]:
 
 
 def like(question: str) -> dict[int, ProposalCard]:
-    """What has most in common with the question of an agenda that holds nothing yet, by id."""
+    """Ids of the proposals that have most in common with the question of an agenda that holds nothing yet."""
     return _open([hit.ref_id for hit in search.similar(question, "proposal", MOST)])
 
 
@@ -80,14 +80,14 @@ def around(proposal: Proposal) -> dict[int, ProposalCard]:
 
 
 def similar_to(proposal: Proposal) -> dict[int, ProposalCard]:
-    """What a proposal might be merged with, by id."""
+    """Ids of the proposals with which this one might be merged."""
     ids = db.session.scalars(sa.select(SimilarProposal.other_id).filter_by(proposal_id=proposal.id)
                              .order_by(SimilarProposal.place, SimilarProposal.other_id).limit(MOST))
     return _open(ids)
 
 
 def together_with(proposal: Proposal) -> dict[int, ProposalCard]:
-    """What stands in an agenda with a proposal, by id: what is most like it first."""
+    """Ids of the proposals beside this one in an agenda, the most similar first."""
     carried = links.carriers()
     link = aliased(AgendaLink)
     agendas = (sa.select(carried.c.top_id).join(link, link.agenda_id == carried.c.id)

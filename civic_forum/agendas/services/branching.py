@@ -130,7 +130,7 @@ def _tell(work: Work, agenda: Agenda, told: list[AgendaLink]) -> None:
 
 
 def _named(agenda: Agenda) -> dict[str, str | None]:
-    """How a public step calls another agenda. What is not public yet keeps its words to itself."""
+    """Name of another agenda in a public step. What is not public yet keeps its words to itself."""
     if agenda.published_at is None:
         return {"evidence": None, "link": None}
     return {"evidence": agenda.question, "link": f"/agendas/{agenda.slug}"}

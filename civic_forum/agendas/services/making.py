@@ -33,7 +33,7 @@ MOST_CHOSEN = 50
 
 @dataclass(frozen=True)
 class Wording:
-    """What an agenda says of itself, and whom it concerns."""
+    """Texts of an agenda, and whom it concerns."""
 
     question: str
     summary: str = ""

@@ -38,7 +38,7 @@ def _duties(note: sa.ColumnElement) -> sa.Select:
 
 
 def to_sort(user: User) -> sa.Select | None:
-    """What no department has taken yet; for moderators, who give it to one."""
+    """Proposals that no department has taken yet; for moderators, who give it to one."""
     if not user.has(Role.MODERATOR):
         return None
     taken = sa.exists().where(LEAD.proposal_id == Duty.proposal_id, LEAD.is_lead, LEAD.ended_at.is_(None))
@@ -66,7 +66,7 @@ def _on_own_table(user: User, condition: sa.ColumnElement[bool]) -> sa.Select | 
 
 
 def to_reply(user: User) -> sa.Select | None:
-    """What another department asked one of the user's."""
+    """Questions of another department to one of the user's."""
     if not user.department_ids():
         return None
     return sa.select(Assignment.id, Assignment.at, *_shown(Assignment.proposal_id), sa.null()).where(

@@ -157,7 +157,7 @@ def _end(work: Work, assignment: Assignment, state: AssignmentState) -> None:
 
 
 def _end_draft(work: Work, case: AnswerCase) -> None:
-    """What one department had begun to write is not for the next to read."""
+    """End the draft of a department: the next one does not read it."""
     if case.draft is not None and case.draft.state is not AnswerState.PUBLISHED:
         work.session.delete(case.draft)
         work.session.flush()

@@ -70,8 +70,8 @@ def approve(proposal_id: int, *, seen: int, by: User) -> Answer:
 
 
 def send_back(proposal_id: int, *, seen: int, why: str = "", by: User) -> Answer:
-    """What waits for approval becomes a draft again, just as it was read; its writer hears of it. Who wrote it takes
-    it back without saying why."""
+    """Send back what waits for approval: it becomes a draft again, just as it was read; its writer hears of it. Who
+    wrote it takes it back without saying why."""
     with use_case(by) as work:
         case = locked_case(proposal_id)
         require(by, policy.writing.may_send_back, case)

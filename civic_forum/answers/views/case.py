@@ -101,7 +101,7 @@ def send_back(number: str):
 
 
 def _second(number: str, back: SendBackForm, done: str, change: Callable):
-    """What a second official does with what they read; refused, they read what stands there now."""
+    """Act of a second official on what they read; refused, they read what stands there now."""
     try:
         change()
     except Refusal as refusal:

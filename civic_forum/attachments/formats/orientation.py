@@ -18,7 +18,7 @@ TURNS = {
 
 
 def turn_of(exif: bytes) -> Transpose | None:
-    """How to turn a picture with this EXIF block upright; None for a block that is broken or silent."""
+    """Turn that sets a picture with this EXIF block upright; None for a block that is broken or silent."""
     tiff = exif.removeprefix(b"Exif\0\0")
     order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4])
     if order is None:

@@ -225,7 +225,7 @@ def _refuse_proposer(proposer: User) -> None:
 
 
 def _check_change(box: BallotBox, leaves: int, comes: int) -> tuple[NamedOfficer, NamedOfficer]:
-    """Who leaves and who comes. Raises Refusal, and Conflict for a vote that is not going on."""
+    """Check who leaves and who comes. Raises Refusal, and Conflict for a vote that is not going on."""
     if box.opened_at is None or box.published_at is not None:
         raise Conflict(_("열린 뒤부터 결과를 공개할 때까지만 담당관을 바꿀 수 있어요."))
     changes = queries.changes_of(box)

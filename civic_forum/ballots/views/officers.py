@@ -55,7 +55,7 @@ def show_people(box: str):
 
 
 def _told(box: BallotBox) -> answered.Told:
-    """What observers said stands here once the vote is published."""
+    """Statements of observers, once the vote is published."""
     told = answered.told(box)
     return told if box.published_at else told._replace(
         observers=[one._replace(agrees=None, said=[]) for one in told.observers], reason=None)

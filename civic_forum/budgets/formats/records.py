@@ -33,7 +33,7 @@ WRONG = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, In
 
 
 class Unfit(StrEnum):
-    """Why a file cannot be counted."""
+    """Reason why a file cannot be counted."""
 
     NOT_A_RECORD = "not_a_record"
     NOT_A_BUDGET = "not_a_budget"
@@ -52,7 +52,7 @@ class NotCountable(Exception):
 
 @dataclass(frozen=True)
 class RecordedElection:
-    """What was voted on, and by what rules it is counted."""
+    """Input of a recorded vote, and the rules by which it is counted."""
 
     title: str
     election: Election

@@ -44,7 +44,7 @@ def correction(project: Project, step: CouncilStep, **given) -> "DayForm":
 
 
 def filled(project: Project, step: CouncilStep) -> dict[str, object]:
-    """What stands there now, for the fields of `correction`."""
+    """Present values, for the fields of `correction`."""
     cut = step.decision is CouncilDecision.CUT
     return {f"decision-{project.code}": step.decision.value, f"amount-{project.code}": str(step.amount) if cut else "",
             f"reason-{project.code}": step.reason, "on": local(step.decided_at).date(),
@@ -52,7 +52,7 @@ def filled(project: Project, step: CouncilStep) -> dict[str, object]:
 
 
 def decisions(form: DayForm, projects: Iterable[Project]) -> list[Decided]:
-    """What was chosen, without the projects that are left for later. Raises Refusal at the field."""
+    """Chosen decisions, without the projects that are left for later. Raises Refusal at the field."""
     found = [_decided(form, one.code) for one in projects]
     return [one for one in found if one is not None]
 
@@ -76,7 +76,7 @@ def _decided(form: DayForm, code: str) -> Decided | None:
 
 
 class CarryOutForm(Form):
-    """That a project in the budget has begun or is done."""
+    """WTForms for a project in the budget that has begun or is done."""
 
     after = SelectField(_l("어디까지 했나요"), validate_choice=False, choices=[
         SelectChoice(one.value, STATE[one]) for one in (ProjectState.IN_PROGRESS, ProjectState.DONE)])

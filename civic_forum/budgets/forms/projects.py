@@ -139,7 +139,7 @@ class WithdrawalForm(Form):
 
 
 class MergeForm(Form):
-    """Which project carries this one on, and what its proposer said to that."""
+    """WTForms for the project that carries this one on, and what its proposer said to that."""
 
     into = StringField(_l("이어 갈 사업의 번호"))
     note = TextAreaField(_l("제안한 사람과 나눈 이야기"), render_kw=PUBLIC)

@@ -34,7 +34,7 @@ class PartsField(StringField):
         self.data = [(what, str(won)) for what, won in value or []]
 
     def rows(self) -> list[tuple[str, str]]:
-        """What is filled in, and rows for more."""
+        """Rows filled in, and empty ones for more."""
         filled = list(self.data or [])
         return filled + [("", "")] * max(SPARE, ROWS - len(filled))
 
@@ -73,7 +73,7 @@ class ReviewForm(VersionedForm):
 
     @classmethod
     def of(cls, review: EligibilityReview) -> "ReviewForm":
-        """What is kept of it so far."""
+        """Its kept values."""
         form = cls(
             review,
             formdata=None,
@@ -120,7 +120,7 @@ def _member(field, kind):
 
 
 class DepartmentForm(Form):
-    """Which department, and why."""
+    """WTForms for a department and a reason."""
 
     department = SelectField(_l("부서"), validate_choice=False)
     note = TextAreaField(_l("전할 말"), render_kw=PUBLIC)

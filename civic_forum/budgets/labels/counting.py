@@ -10,7 +10,7 @@ from .rounds import DRAW
 
 
 def sentences(rules: CountingRules, draw: DrawKind) -> list[str]:
-    """What is done with the ballots, in the order in which it is done; the least votes stand with each envelope."""
+    """Steps of the count in their order; the least votes stand with each envelope."""
     if rules.rule is Rule.EQUAL_SHARES:
         told = list(_equal_shares(rules))
     else:

@@ -41,12 +41,12 @@ def of_project(count: Count, project: str, titles: TITLES, currency: str = "KRW"
 
 
 def why_not(one: NotSelected, titles: TITLES, currency: str = "KRW") -> str:
-    """Why this project was not chosen; after a greedy fill, also how its turn there went."""
+    """Reason why this project was not chosen; after a greedy fill, also how its turn there went."""
     return _REASONS[one.reason](one, titles, currency) + _turn_in_fill(one, titles, currency)
 
 
 def why_funded(count: Count, one: Funding, currency: str = "KRW") -> str:
-    """Why this project was chosen when it was."""
+    """Reason why this project was chosen when it was."""
     if one.stage is Stage.EQUAL_SHARES:
         return _by_shares(count, one, currency)
     left = money(one.left_before, currency)
@@ -63,7 +63,7 @@ def why_funded(count: Count, one: Funding, currency: str = "KRW") -> str:
 
 
 def score_parts(count: Count, project: str) -> str:
-    """What each body adds to the score of this project: `주민 8.11점 + 위원회 45점`."""
+    """Points that each body adds to the score of this project: `주민 8.11점 + 위원회 45점`."""
     parts = part_points(count, project)
     names = {RESIDENTS: _("주민"), COMMITTEE: _("위원회")}
     return " + ".join(_("%(body)s %(points)s점", body=names[body], points=_number(part))
@@ -71,7 +71,7 @@ def score_parts(count: Count, project: str) -> str:
 
 
 def of_tie(tie: Tie, titles: TITLES) -> str:
-    """Which projects were equal and what told them apart."""
+    """Projects that were equal, and what told them apart."""
     return _("%(projects)s: 서로 같아서 %(criteria)s부터 정했어요.", projects=_titles(tie.projects, titles),
              criteria=", ".join(str(CRITERIA[one]) for one in tie.decided_by))
 

@@ -88,7 +88,8 @@ def said_of(envelope: str, result: Mapping) -> Said | SaidOfFew:
 
 
 def sentence(count: Count, code: str, titles: Mapping[str, str], *, is_hidden: bool) -> str:
-    """Why a project was chosen or not, with its numbers; without them where they would tell what a few people chose."""
+    """Reason why a project was chosen or not, with its numbers; without them where they would tell what a few people
+    chose."""
     if not is_hidden:
         return explanations.of_project(count, code, titles)
     said = verdict(count, code)
@@ -99,7 +100,7 @@ def sentence(count: Count, code: str, titles: Mapping[str, str], *, is_hidden: b
 
 
 def measure(count: Count, said: Funding | NotSelected) -> tuple[str, str]:
-    """What the rule ordered a project by: its name and its figure."""
+    """Measure by which the rule ordered a project: its name and its figure."""
     if count.rules.rule is Rule.WEIGHTED:
         return _("점수"), _points(said.score, count.rules) if said.score is not None else "-"
     if isinstance(said, Funding) and said.effective_votes is not None:

@@ -27,7 +27,7 @@ def sentences(weighing: Weighing) -> list[str]:
 
 
 def warnings(weighing: Weighing) -> list[str]:
-    """Which body decides more, and which may choose more."""
+    """Warnings that one body decides more, or may choose more."""
     found = [_HEAVIER[weighing.heavier]] if weighing.heavier else []
     return list(map(str, found + ([_FREER[weighing.freer][weighing.share]] if weighing.freer else [])))
 

@@ -36,7 +36,7 @@ def may_read(actor, budget_round) -> str | None:
 
 @permission("budgets.see_desk")
 def may_see_desk(actor, _subject=None) -> str | None:
-    """How far every round is, and what it still misses."""
+    """Permission to see how far every round is, and what it still misses."""
     if reason := needs_account(actor):
         return reason
     if not is_staff(actor):

@@ -16,13 +16,13 @@ from .acting import may_make, why_frozen
 
 
 def is_over(budget_round, now: datetime) -> bool:
-    """Whether the committee had its phase."""
+    """True if the committee had its phase."""
     span = span_of(budget_round.phases, Phase.COMMITTEE)
     return span is not None and span.starts_at <= now and not is_on(budget_round.phases, Phase.COMMITTEE, now)
 
 
 def why_none(budget_round) -> str | None:
-    """Where the committee's votes do not count there is none."""
+    """Reason why there is no committee: its votes do not count."""
     return None if is_weighted(budget_round) else _("위원회 심사를 함께 세는 주민참여예산이 아니에요. 셈 방법에서 먼저 정해 주세요.")
 
 

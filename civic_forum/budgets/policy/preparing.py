@@ -29,7 +29,7 @@ def may_prepare_opening(actor, budget_round) -> str | None:
 
 
 def why_not_prepared(budget_round) -> str | None:
-    """What the round itself has against boxes."""
+    """Reason of the round itself against boxes."""
     if budget_round.announced_at is None:
         return _("먼저 주민참여예산을 알려 주세요.")
     boxes = [one.box for one in budget_round.envelopes if one.box is not None]

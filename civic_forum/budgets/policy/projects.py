@@ -29,7 +29,7 @@ def is_proposer(actor, project) -> bool:
 
 
 def answers_for(actor, project) -> bool:
-    """Whether somebody is an official of the department that answers for it."""
+    """True if somebody is an official of the department that answers for it."""
     return (actor.is_authenticated and project.department_id is not None
             and project.department_id in actor.department_ids())
 
@@ -118,7 +118,7 @@ def hand_of(actor, project) -> Hand | None:
 
 
 def may_place(actor, project) -> bool:
-    """Whether whoever may edit it may also say to which envelope, neighbourhood, subject and kind it belongs: its
+    """True if whoever may edit it may also say to which envelope, neighbourhood, subject and kind it belongs: its
     proposer while projects are collected, moderators."""
     by_office = is_moderator(actor) and not is_proposer(actor, project)
     return by_office or Phase.COLLECTING in phases_on(project.round)
@@ -146,7 +146,7 @@ def may_merge(actor, project) -> str | None:
 
 @permission("budgets.comment")
 def may_comment(_actor, project) -> str | None:
-    """What the project itself has against comments; who may write them is decided there."""
+    """Reason of the project itself against comments; who may write them is decided there."""
     if project.hidden_at:
         return _("운영 원칙에 따라 가린 사업이에요.")
     if project.state in CLOSED:

@@ -39,7 +39,7 @@ def _why_not_own(actor, project) -> str | None:
 
 @permission("budgets.see_reviews")
 def may_see_reviews(actor, _subject=None) -> str | None:
-    """What waits for which department, and how long."""
+    """Permission to see what waits for which department, and how long."""
     if reason := needs_account(actor):
         return reason
     if not is_moderator(actor) and not actor.department_ids():
@@ -61,7 +61,7 @@ def may_assign(actor, project) -> str | None:
 
 
 def may_assign_to(actor, department_id: int) -> str | None:
-    """Which department somebody may name where they may assign."""
+    """Permission to assign to a department, where one may assign."""
     if is_moderator(actor) or department_id in actor.department_ids():
         return None
     return _("우리 부서가 맡는 것만 정할 수 있어요. 다른 부서는 운영자가 정해요.")
@@ -122,7 +122,7 @@ def may_ask_opinion(actor, project) -> str | None:
 
 @permission("budgets.say_condition_met")
 def may_say_met(actor, project) -> str | None:
-    """That the condition of its review is fulfilled: the department that answers for it."""
+    """Permission to say that the condition of its review is fulfilled: the department that answers for it."""
     if reason := may_see_reviews(actor) or why_no_reviews(project.round):
         return reason
     if project.state is not ProjectState.ELIGIBLE_IF:

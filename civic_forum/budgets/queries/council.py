@@ -29,7 +29,7 @@ class Chosen:
 
     @property
     def carried_on(self) -> ProjectState | None:
-        """What can be said of it next."""
+        """Steps that can be reported next."""
         return {ProjectState.IN_BUDGET: ProjectState.IN_PROGRESS,
                 ProjectState.IN_PROGRESS: ProjectState.DONE}.get(self.project.state)
 
@@ -55,7 +55,7 @@ def decided(round_id: int, code: str) -> Chosen:
 
 @dataclass(frozen=True)
 class Council:
-    """What the district council left of what was chosen."""
+    """Projects and money that the district council left of what was chosen."""
 
     chosen: list[ResultRow]
     decided: list[ResultRow]

@@ -81,7 +81,7 @@ class Purse:
 
 @dataclass(frozen=True)
 class Own:
-    """What the one behind the request has to do with a round."""
+    """Relation of the one behind the request to a round."""
 
     projects: list[tuple[str, str, ProjectState]]
     """Code, title, state of what they handed in."""
@@ -164,7 +164,8 @@ def shown(round_id: int) -> list[Project]:
 
 
 def own(found: Detail, user: User) -> Own:
-    """What the page says to this person alone, in one statement for projects and committee and those of the votes."""
+    """The part of the page for this person alone, in one statement for projects and committee and those of the
+    votes."""
     sits = sa.exists().where(CommitteeMember.round_id == BudgetRound.id, CommitteeMember.user_id == user.id)
     projects = (sa.select(Project.code, Project.title, Project.state)
                 .where(Project.round_id == BudgetRound.id, Project.author_id == user.id).order_by(Project.code))

@@ -26,7 +26,7 @@ LEFT = (ProjectState.WITHDRAWN, ProjectState.MERGED)
 
 @dataclass(frozen=True)
 class Named:
-    """What a card says of a round itself."""
+    """A round itself on a card."""
 
     slug: str
     title: str
@@ -104,7 +104,7 @@ def _base() -> sa.Select:
 
 
 def _counted() -> list[sa.ColumnElement]:
-    """What a card says beside the round: its phases, money, envelopes, projects and chosen ones."""
+    """Facts of a card beside the round: its phases, money, envelopes, projects and chosen ones."""
     own = Envelope.round_id == BudgetRound.id
     money = sa.select(sa.func.coalesce(sa.func.sum(Envelope.amount), 0)).where(own)
     envelopes = sa.select(sa.func.count()).select_from(Envelope).where(own)

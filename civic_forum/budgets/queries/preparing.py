@@ -56,7 +56,7 @@ def how_many(round_id: int) -> dict[tuple[int, ProjectState], int]:
 
 
 def all_projects(round_id: int) -> list[Project]:
-    """That may still come onto a ballot, for choosing among them; in the order of their codes."""
+    """Projects that may still come onto a ballot, for choosing among them; in the order of their codes."""
     still = (*UNDECIDED, *FIT_FOR_BALLOT, ProjectState.ON_BALLOT)
     return list(db.session.scalars(
         sa.select(Project).where(Project.round_id == round_id, Project.state.in_(still), Project.hidden_at.is_(None))
@@ -71,7 +71,7 @@ def held_projects(conditions: Iterable[sa.ColumnElement[bool]]) -> list[Project]
 
 
 def numbered(envelope_id: int) -> sa.ColumnElement[bool]:
-    """Which projects stand on the ballot of an envelope that is being opened."""
+    """Projects that stand on the ballot of an envelope that is being opened."""
     return sa.and_(Project.envelope_id == envelope_id, Project.number.is_not(None), Project.state.in_(FIT_FOR_BALLOT))
 
 
@@ -118,7 +118,7 @@ def neighbourhoods_of(ids: Collection[int]) -> list[Neighbourhood]:
 
 
 def subject(round_id: int) -> str:
-    """What notices call a round."""
+    """Name of a round in notices."""
     return f"round:{round_id}"
 
 

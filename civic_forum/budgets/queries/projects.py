@@ -35,7 +35,7 @@ WORD_MOST = 50
 
 @dataclass(frozen=True)
 class ProjectFilter:
-    """What somebody asks of the list of projects."""
+    """Filters of the list of projects."""
 
     envelope_id: int | None = None
     neighbourhood_id: int | None = None

@@ -35,7 +35,7 @@ class Looked:
 
 
 class ReviewList(StrEnum):
-    """What the list of reviews at the desk shows."""
+    """Lists of reviews at the desk."""
 
     REVIEWS = "reviews"
     UNASSIGNED = "unassigned"
@@ -44,7 +44,7 @@ class ReviewList(StrEnum):
 
 
 class Progress(StrEnum):
-    """Which of the reviews that wait the list shows."""
+    """Filter of the reviews that wait."""
 
     LATE = "late"
     BEGUN = "begun"
@@ -54,7 +54,7 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True)
 class ReviewFilter:
-    """What somebody asks of the lists of the desk. `progress` narrows the list of reviews alone."""
+    """Filters of the lists of the desk. `progress` narrows the list of reviews alone."""
 
     round_id: int | None = None
     progress: Progress | None = None
@@ -220,7 +220,7 @@ def _looks(by: User) -> Parts:
 
 
 def counts(by: User, wanted: ReviewFilter = EVERYTHING) -> dict[ReviewList, int]:
-    """How many wait in each of these lists, of one round or of all, in one statement."""
+    """Numbers waiting in each of these lists, of one round or of all, in one statement."""
     columns = [sa.select(sa.func.count()).select_from(
         lists(by)[0].where(*wanted.of_round()).with_only_columns(lists(by)[2]).order_by(None).subquery())
         .scalar_subquery()

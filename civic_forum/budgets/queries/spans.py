@@ -35,5 +35,5 @@ def stretches(column: str | list | None) -> list[Stretch]:
 
 
 def moments(spans: Iterable[Stretch]) -> list[datetime]:
-    """When a page about them becomes another one by the clock."""
+    """Moments at which a page about them becomes another one by the clock."""
     return [at for span in spans for at in (span.starts_at, span.ends_at) if at is not None]

@@ -23,7 +23,7 @@ from .records import SLUG
 
 @dataclass(frozen=True)
 class Own:
-    """How one person stands to the vote on an envelope that is open now."""
+    """Eligibility of one person in the vote on an envelope that is open now."""
 
     envelope: Envelope
     person: bytes | None

@@ -38,7 +38,7 @@ def _shown(project_id) -> tuple[sa.ScalarSelect, sa.ScalarSelect]:
 
 
 def to_review(user) -> sa.Select | None:
-    """What the departments of this official have to review."""
+    """Reviews of the departments of this official."""
     if not user.department_ids():
         return None
     frozen = sa.exists().where(Project.id == EligibilityReview.project_id, BudgetRound.id == Project.round_id,
@@ -77,7 +77,7 @@ def to_give_out(user) -> list[Waiting] | None:
 
 
 def _since(budget_round: BudgetRound):
-    """When reviews could begin."""
+    """Moment at which reviews could begin."""
     return next(span.starts_at for span in phases.in_order(budget_round.phases) if span.phase is not Phase.COLLECTING)
 
 

@@ -21,7 +21,7 @@ class ShownAmount:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """What there was, what it costs and what was missing; as shown, the first and the last make the second."""
+    """Money there, cost, and money missing; as shown, the first and the last make the second."""
 
     had: ShownAmount
     cost: Fraction
@@ -36,7 +36,7 @@ def shown(amount: Fraction, places: int = 0) -> ShownAmount:
 
 
 def shortfall(had: Fraction, cost: Fraction, places: int = 0) -> Shortfall:
-    """How much was missing; ValueError where it would have been enough."""
+    """Money that was missing; ValueError where it would have been enough."""
     if had >= cost:
         raise ValueError("nothing was missing")
     told = shown(had, places)
@@ -62,7 +62,7 @@ def part_points(count: Count, project: str) -> dict[str, Fraction]:
 
 
 def verdict(count: Count, project: str) -> Funding | NotSelected:
-    """What the count says about this project; KeyError for one that it does not know."""
+    """Verdict of the count on this project; KeyError for one that it does not know."""
     rows: list[Funding | NotSelected] = [*count.rounds, *count.not_selected]
     for one in rows:
         if one.project == project:

@@ -31,18 +31,18 @@ LONGEST = {"title": 200, "description": 10_000, "programme": 100, "eligibility":
 
 
 def slug_fits(slug: str) -> bool:
-    """Whether a round may have this address."""
+    """True if a round may have this address."""
     return bool(SLUG.fullmatch(slug)) and slug not in RESERVED
 
 
 def envelope_slug_fits(slug: str) -> bool:
-    """Whether an envelope may have this part of an address."""
+    """True if an envelope may have this part of an address."""
     return bool(ENVELOPE_SLUG.fullmatch(slug)) and slug not in RESERVED_OF_ENVELOPES
 
 
 @dataclass(frozen=True)
 class Wording:
-    """What the round is. The field names of every part are the round's columns."""
+    """Texts of a round. The field names of every part are the round's columns."""
 
     title: str
     year: int
@@ -63,7 +63,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Calendar:
-    """When what happens; a phase that is not there is left out."""
+    """Phases of a round; a phase that is not there is left out."""
 
     phases: tuple[Stretch, ...]
     paper_until: datetime | None = None
@@ -81,7 +81,7 @@ class ListEntry:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a project may cost, why it may not be eligible, and how long reviews take."""
+    """Limits of projects: costs, reasons of exclusion, and days of reviews."""
 
     project_cap: int | None = None
     kinds: tuple[ListEntry, ...] = ()
@@ -92,7 +92,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Electorate:
-    """Who may vote."""
+    """Electorate of a round."""
 
     eligibility: str = ""
     admits_residents: bool = True
@@ -106,7 +106,7 @@ class Electorate:
 
 @dataclass(frozen=True)
 class Counting:
-    """How it is counted; the least votes are said for each envelope."""
+    """Counting of a round; the least votes are said for each envelope."""
 
     rules: CountingRules
     draw: DrawKind = DrawKind.LOTTERY
@@ -116,7 +116,7 @@ class Counting:
 
 @dataclass(frozen=True)
 class Terms:
-    """What comes of the result, and which record everybody gets."""
+    """Effect of the result, and edition of the record."""
 
     binding: str = ""
     publishes: str = "totals"

@@ -11,7 +11,7 @@ from .phases import ORDER, Phase, Span, in_order, span_of
 
 
 class BadCalendar(StrEnum):
-    """Why the phases do not fit together."""
+    """Reason why the phases do not fit together."""
 
     TWICE = "twice"
     BACKWARDS = "backwards"
@@ -27,7 +27,7 @@ class BadCalendar(StrEnum):
 
 
 def voting_ends(spans: Iterable[Any]) -> datetime | None:
-    """When ballots are no longer taken: the end of the vote, or else the beginning of what follows it."""
+    """Moment from which ballots are no longer taken: the end of the vote, or else the beginning of what follows it."""
     ordered = in_order(spans)
     for position, span in enumerate(ordered):
         if span.phase is Phase.VOTING:
@@ -63,7 +63,7 @@ def _why_not_voting(voting: Span, ends: datetime | None,
 
 
 def only_later_days(before: Iterable[Any], paper_until: datetime | None, after: Calendar) -> bool:
-    """Whether two calendars differ in nothing but what follows the vote, so that the vote ends when it ended."""
+    """True if two calendars differ in nothing but what follows the vote, so that the vote ends when it ended."""
     then, now = in_order(before), in_order(after.phases)
     until = ORDER.index(Phase.VOTING)
 
@@ -78,7 +78,7 @@ def only_later_days(before: Iterable[Any], paper_until: datetime | None, after: 
 
 
 class Missing(StrEnum):
-    """What a round needs. The first ones before everybody sees it, the others before its vote is opened."""
+    """Parts that a round needs. The first ones before everybody sees it, the others before its vote is opened."""
 
     ENVELOPES = "envelopes"
     PHASES = "phases"
@@ -95,7 +95,7 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True)
 class Outline:
-    """What decides whether a round can be announced or its vote opened."""
+    """Facts by which a round can be announced or its vote opened."""
 
     amounts: Sequence[int]
     phases: Sequence[Any]

@@ -7,7 +7,7 @@ from .parts import LEAST_ON_A_BALLOT, MOST_ON_A_BALLOT
 
 
 class Unfit(StrEnum):
-    """What is wrong with the ballot of one envelope."""
+    """Fault of the ballot of one envelope."""
 
     TOO_FEW = "too_few"
     TOO_MANY = "too_many"
@@ -56,7 +56,7 @@ class Sheet:
 
 
 def unfit(sheet: Sheet) -> list[Unfit]:
-    """What keeps this ballot from being cast, in the order in which the page lists it."""
+    """Faults that keep this ballot from being cast, in the order in which the page lists it."""
     count = len(sheet.costs)
     if count < LEAST_ON_A_BALLOT:
         return [Unfit.TOO_FEW]
@@ -93,7 +93,7 @@ def _unfit_groups(sheet: Sheet) -> list[Unfit]:
 
 
 def cheapest(sheet: Sheet) -> int:
-    """What the cheapest ballot that is allowed costs: the least of each group, and as many in all as are asked for."""
+    """Cost of the cheapest ballot that is allowed: the least of each group, and as many in all as are asked for."""
     taken, rest = [], []
     for group in sheet.groups:
         costs = sorted(group.costs)

@@ -40,7 +40,7 @@ class ComparedProject:
 
 @dataclass(frozen=True)
 class Place:
-    """How much of the money goes where, by each rule."""
+    """Money that goes to a place, by each rule."""
 
     name: str
     """Empty: projects that name no place."""
@@ -50,7 +50,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Home:
-    """How many of the voters from somewhere have a funded choice, by each rule."""
+    """Number of voters from somewhere who have a funded choice, by each rule."""
 
     name: str
     """Empty: places with few voters, together."""
@@ -89,7 +89,7 @@ class SideBySide:
 
     @cached_property
     def differing(self) -> list[ComparedProject]:
-        """What one rule funds and another does not."""
+        """Projects that one rule funds and another does not."""
         return [line for line in self.lines if any(line.chosen) and not all(line.chosen)]
 
     @cached_property

@@ -218,7 +218,7 @@ def annul(round_id: int, reason: str, *, by: User) -> BudgetRound:
 
 
 def _refuse_own(budget_round: BudgetRound, by: User) -> None:
-    """What is typed in for the committee is not typed in by somebody whose project it is about."""
+    """Refuse somebody whose own project it is about to type the committee's votes in."""
     require(by, may_decide, interests.proposers([one.id for one in budget_round.envelopes]))
 
 

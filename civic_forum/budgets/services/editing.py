@@ -61,7 +61,7 @@ def held(round_id: int, version: int, predicate: Callable, by: User) -> BudgetRo
 
 
 def finish(work: Work, budget_round: BudgetRound, **details) -> None:
-    """What follows every change: a new version, rolls and boxes in step, the trail, and those who listen."""
+    """End of every change: a new version, rolls and boxes in step, the trail, and those who listen."""
     budget_round.version += 1
     opening.keep_in_step(work.session, budget_round)
     work.record("budgets.edited", budget_round, version=budget_round.version, **details)

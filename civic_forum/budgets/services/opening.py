@@ -67,7 +67,7 @@ def accept_season(round_id: int, *, by: User) -> BudgetRound:
 
 
 def why_not_in_season(budget_round: BudgetRound) -> str | None:
-    """That an election is near, unless somebody answers for holding the vote all the same."""
+    """Refusal near an election, unless somebody answers for holding the vote all the same."""
     season = readiness.season_of(budget_round, seasons())
     if season is None or budget_round.season_accepted_at is not None:
         return None
@@ -86,7 +86,8 @@ def why_not_ready(budget_round: BudgetRound) -> str | None:
 
 
 def end_the_vote(budget_round: BudgetRound) -> None:
-    """What ends by the beginning of the next phase ends by itself from now on: later days may still move."""
+    """End the vote: what ends by the beginning of the next phase ends by itself from now on: later days may still
+    move."""
     voting = span_of(budget_round.phases, Phase.VOTING)
     if voting is not None and voting.ends_at is None:
         voting.ends_at = voting_ends(budget_round.phases)

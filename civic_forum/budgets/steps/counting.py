@@ -12,8 +12,8 @@ from ..results.outcome import of_box
 
 
 def outcome(box: BallotBox, totals: Totals, choices: Iterable[bytes], order: Sequence[int] | None) -> Mapping:
-    """What the ballots of an envelope come to by the rules that its box froze: whole numbers and texts alone.
-    `order`: its options as drawn.
+    """Outcome of the ballots of an envelope by the rules that its box froze: whole numbers and texts alone. `order`:
+    its options as drawn.
 
     It may take a minute, so it is worked out apart, outside of any transaction. Raises ValueError when ballots and
     totals are of different votes; then nothing is counted.

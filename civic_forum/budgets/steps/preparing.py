@@ -117,7 +117,7 @@ def _write_lines(budget_round: BudgetRound, model, rows: Iterable, lines: Sequen
 
 
 def write_electorate(budget_round: BudgetRound, part: Electorate) -> None:
-    """Who votes and when the roll is made and looked into. Raises Refusal at the field."""
+    """Write who votes and when the roll is made and looked into. Raises Refusal at the field."""
     check_texts(part)
     if not part.admits_residents and not part.admits_members:
         raise Refusal(_("구민이나 생활권자 가운데 적어도 하나를 골라 주세요."), field="who")
@@ -145,7 +145,7 @@ def write_counting(budget_round: BudgetRound, part: Counting) -> None:
 
 
 def write_terms(budget_round: BudgetRound, part: Terms) -> None:
-    """How far the vote binds and what is published of it. Raises Refusal at the field."""
+    """Write how far the vote binds and what is published of it. Raises Refusal at the field."""
     check_texts(part)
     if part.publishes not in ("totals", "ballots"):
         raise Refusal(_("하나를 골라 주세요."), field="publishes")

@@ -97,7 +97,7 @@ def all_page(budget_round: BudgetRound, forms: list[tuple[Envelope, BallotForm]]
 
 
 def around(budget_round: BudgetRound, envelopes: list[Envelope]) -> dict[str, object]:
-    """What the page of all, its receipts and the page of late ballots show."""
+    """Common context of the page of all, its receipts and the page of late ballots."""
     page = f"/budgets/{budget_round.slug}"
     return {"round": budget_round, "envelopes": envelopes, "box": envelopes[0].box, "title": budget_round.title,
             "ways": Actions(page, ballot_page=f"{page}/ballot", roll_page=f"{page}/ballot"),

@@ -85,7 +85,7 @@ def round_page(slug: str):
 
 
 def gaps(found: BudgetRound, on_ballots: dict[int, list]) -> tuple[list, dict[int, list]]:
-    """What the vote lacks, and envelope id → what keeps its ballot from being cast; nothing where none is to come."""
+    """Gaps of the vote, and envelope id → what keeps its ballot from being cast; nothing where none is to come."""
     if found.opened_at is not None or found.decided_in:
         return [], {one.id: [] for one in found.envelopes}
     return (readiness.missing(found, readiness.stand(on_ballots)),
@@ -104,7 +104,7 @@ def _counted(found: BudgetRound) -> list[str]:
 
 
 def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
-    """What stands between this round and what comes after."""
+    """Next step of this round."""
     part = {"slug": found.slug}
     if found.decided_in:
         return Next(_("다른 곳에서 정했어요"), _("%(where)s에서 정한 사업이에요. 이 사이트에서 투표하지 않아요.", where=found.decided_in))

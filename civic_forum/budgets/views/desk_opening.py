@@ -195,7 +195,7 @@ def _votes(closed: list[Envelope], before: waiting.Proposed) -> dict[int, dict]:
 
 
 def _waits(boxes: dict) -> dict[bytes, list]:
-    """What was proposed for boxes that are open, as another official can confirm it now."""
+    """Proposals for boxes that are open, as another official can confirm it now."""
     asked_for = waiting.pending_of(boxes) if boxes else {}
     return {box_id: [one for one in asked if waiting.state_of(one, boxes[box_id]) is ConfirmationState.PENDING]
             for box_id, asked in asked_for.items()}

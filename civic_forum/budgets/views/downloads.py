@@ -70,5 +70,5 @@ def _box(slug: str, envelope: str) -> BallotBox | None:
 
 
 def _name(slug: str, envelope: str) -> str:
-    """What the files are called after."""
+    """Stem of the names of the files."""
     return f"{slug}-{envelope}"

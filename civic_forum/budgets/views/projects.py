@@ -115,7 +115,7 @@ def show_project(slug: str, code: str):
 
 
 def _condition(project: Project, reviews, entries) -> str | None:
-    """What it still waits for, also once it stands on a ballot: nobody said that its condition was met."""
+    """Condition of which nobody said that it was met, also once it stands on a ballot."""
     last = [one.step for one in entries
             if one.step in ("project_eligible", "project_eligible_if", "project_not_eligible")]
     if not last or last[-1] != "project_eligible_if" or project.state in policy.CLOSED:
@@ -124,7 +124,7 @@ def _condition(project: Project, reviews, entries) -> str | None:
 
 
 def _may_decide(project: Project) -> bool:
-    """Whether nothing of theirs competes with it."""
+    """True if nothing of theirs competes with it."""
     return may_decide(visitor(), interests.proposers({project.envelope_id})) is None
 
 

@@ -80,7 +80,7 @@ def show_fate(slug: str, envelope: str, code: str):
 
 @bp.get("/<slug>/<envelope>/results/recount")
 def show_recount(slug: str, envelope: str):
-    """How it was counted, and how anybody counts it again."""
+    """Page on how it was counted, and how anybody counts it again."""
     budget_round, found = _found(slug, envelope)
     if queries.is_few(found):
         return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))

@@ -36,7 +36,7 @@ class Discussed:
 
 @dataclass(frozen=True)
 class CommentSection:
-    """What `comments/section.html` shows."""
+    """Content of `comments/section.html`."""
 
     thread: Thread
     url: str
@@ -192,7 +192,7 @@ def _columns() -> sa.Select:
 
 
 def _given(**columns) -> list[sa.Label]:
-    """Whether there is something in these columns."""
+    """True if there is something in these columns."""
     return [column.is_not(None).label(f"is_{name}") for name, column in columns.items()]
 
 

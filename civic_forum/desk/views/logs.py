@@ -62,7 +62,7 @@ def _given(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def _tried(read, given: dict[str, str]):
-    """What to filter by, or the sentence that says why it cannot be."""
+    """Filters, or the sentence that says why it cannot be."""
     try:
         return read(given), None
     except Invalid as wrong:

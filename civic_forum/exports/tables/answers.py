@@ -66,7 +66,7 @@ def answers(chosen, _by):
 
 @dataclass
 class Figures:
-    """How a department keeps its duty."""
+    """Figures on how a department keeps its duty."""
 
     open: int = 0
     late: int = 0

@@ -33,7 +33,7 @@ class AskForm(LiveForm):
 
 
 class LeadForm(LiveForm):
-    """What the host does: with which request, turn or item, as the page showed it."""
+    """WTForms for what the host does: with which request, turn or item, as the page showed it."""
 
     request = StringField()
     turn = StringField()

@@ -24,6 +24,6 @@ class RevisionForm(Form):
 
 
 class SignatureForm(SeenForm):
-    """Which version was read, and the password of who signs it."""
+    """WTForms for the version that was read, and the password of who signs it."""
 
     password = PasswordField(_l("비밀번호"))

@@ -13,7 +13,7 @@ from .acting import LiveForm
 
 
 def number_in(field: StringField) -> int | None:
-    """What was typed as a number of four digits at most; None for all else."""
+    """Value typed as a number of four digits at most; None for all else."""
     return plain_text.number((field.data or "").strip(), digits=4)
 
 
@@ -78,7 +78,7 @@ class ResultForm(LiveForm):
 
 
 class ArrangeForm(LiveForm):
-    """What to do with the notes that were chosen, or with a group."""
+    """WTForms for what to do with the notes that were chosen, or with a group."""
 
     do = StringField()
     group = StringField()

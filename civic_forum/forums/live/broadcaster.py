@@ -161,7 +161,7 @@ class Teller:
             self.sockets.send(packet("old", {"last": last}), [ear])
 
     def _look(self) -> None:
-        """Who lost a right feels it now."""
+        """Look again at the rights of everybody who listens."""
         over, moved = presence.changed(self.ears)
         for ear in over:
             self.sockets.drop(ear, "over")
@@ -192,6 +192,6 @@ class Teller:
                 self.sockets.send(packet("present", piece), ears)
 
     def present(self, forum_id: int) -> int:
-        """How many listen, here and at the other workers."""
+        """Number of listeners, here and at the other workers."""
         here = len(self.ears.by_forum.get(forum_id, ()))
         return here + (self.waking.elsewhere(forum_id) if self.waking else 0)

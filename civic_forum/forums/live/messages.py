@@ -86,7 +86,7 @@ class Batches:
         self.kept: OrderedDict[tuple, tuple[float, Batch]] = OrderedDict()
 
     def between(self, forum_id: int, after: int, upto: int, language: Language) -> Batch:
-        """What happened after one number, up to another. What is drawn is as of now, so the second is the last one."""
+        """Events after one number, up to another. What is drawn is as of now, so the second is the last one."""
         key = (forum_id, after, upto, language)
         if (story := self._kept(key)) is None:
             began = time.monotonic()

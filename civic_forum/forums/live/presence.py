@@ -15,7 +15,7 @@ from .subscribers import Subscriber, Subscribers, View
 
 
 def view_of(rights: queries.Rights | None, forum_id: int, language: Language) -> View:
-    """What somebody with these rights hears of a forum."""
+    """View of a forum for somebody with these rights."""
     if rights is None:
         return View(language)
     runs = Role.MODERATOR in counting(rights) or forum_id in rights.hosts
@@ -39,7 +39,7 @@ def rights_of(ears: list[Subscriber]) -> dict[int, queries.Rights]:
 
 
 def changed(ears: Subscribers) -> tuple[list[Subscriber], list[tuple[Subscriber, View]]]:
-    """Whose socket is over, and who hears more or less than before."""
+    """Subscribers whose socket is over, and those who hear more or less than before."""
     listening = list(ears.by_sid.values())
     rights = rights_of(listening)
     public = queries.announced(sorted(ears.by_forum))
@@ -55,5 +55,5 @@ def changed(ears: Subscribers) -> tuple[list[Subscriber], list[tuple[Subscriber,
 
 
 def drawn(count: int) -> Patch:
-    """How many are there, as pages show it."""
+    """Number of people there, as pages show it."""
     return Patch("forum-present", render_template("forums/pieces/present.html", present=count))

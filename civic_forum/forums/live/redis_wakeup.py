@@ -45,7 +45,7 @@ class RedisWakeup:
             threading.Thread(target=self._listen, daemon=True).start()
 
     def elsewhere(self, forum_id: int | None = None) -> int:
-        """How many listen to it at the other workers; to any, without one."""
+        """Number of listeners to it at the other workers; to any, without one."""
         now = time.monotonic()
         heard = [counts for at, counts in self.others.values() if now - at < PATIENCE_S]
         return sum(sum(counts.values()) if forum_id is None else counts.get(forum_id, 0) for counts in heard)

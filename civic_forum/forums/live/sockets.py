@@ -95,7 +95,7 @@ class Sockets:
                 self.pace.broke(address)
 
     def is_ours(self, origin: str | None, environ) -> bool:
-        """Whether a page of this site asks: of the address in the settings, or of the one that it was asked at (behind
+        """True if a page of this site asks: of the address in the settings, or of the one that it was asked at (behind
         as many proxies as the settings say). Who is no browser names none."""
         site = urlsplit(self.app.config["URL"])
         here = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
@@ -172,14 +172,14 @@ def refused(start_response, status: str, *headers: tuple[str, str]) -> list:
 
 
 def view_at(forum: Forum, user, language: Language) -> View:
-    """What this user hears of the forum now."""
+    """View of the forum for this user now."""
     standing = people.standing(forum, user, clock.now())
     return View(language, bool(runs(user, ForumContext(forum, standing, clock.now()))),
                 standing.hosted_table_ids | ({standing.table_id} - {None} if standing.takes_part else set()))
 
 
 def present(forum_id: int) -> int:
-    """How many listen to a forum now, as far as this worker knows."""
+    """Number of listeners to a forum now, as far as this worker knows."""
     return of_this_application().teller.present(forum_id)
 
 
@@ -188,7 +188,7 @@ def is_number(value) -> bool:
 
 
 def asked_for(auth) -> tuple[str | None, int, Language]:
-    """What a client says when it connects: the forum's slug or None, the number it knows, the language."""
+    """Fields of a client that connects: the forum's slug or None, the number it knows, the language."""
     if not isinstance(auth, dict) or not isinstance(auth.get("forum"), str) or not is_number(auth.get("after")):
         return None, 0, Language.KO
     english = auth.get("language") == Language.EN

@@ -11,7 +11,7 @@ from .websocket import WebSocketConnection
 
 @dataclass(frozen=True)
 class View:
-    """What one is told: everybody of the same view gets the same message."""
+    """Parts of a forum that one is told of: everybody of the same view gets the same message."""
 
     language: Language = Language.KO
     runs: bool = False

@@ -115,7 +115,7 @@ class WebSocketConnection:
         return None
 
     def _heard(self, event) -> str | bytes | None:
-        """What has come in: a whole message or None. Closes the line on whoever says too much."""
+        """Message that has come in: a whole message or None. Closes the line on whoever says too much."""
         if isinstance(event, TextMessage | BytesMessage):
             if event.frame_finished and self.bucket.runs_over():
                 return self.close(TOO_MUCH)

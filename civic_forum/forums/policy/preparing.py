@@ -48,7 +48,7 @@ def may_open(actor, at: ForumContext) -> str | None:
 
 
 def why_not_opened(at: ForumContext) -> str | None:
-    """What the forum itself has against being opened now."""
+    """Reason of the forum itself against being opened now."""
     if at.forum.stage is Stage.PREPARING:
         return _("먼저 공론장을 모두에게 알려 주세요.")
     if at.forum.stage is not Stage.ANNOUNCED:

@@ -71,7 +71,7 @@ def may_register_others(actor, at: ForumContext) -> str | None:
 
 @permission("forums.see_registrations")
 def may_see_registrations(actor, forum=None) -> str | None:
-    """Who comes and what they need; what they wrote about it is opened one by one."""
+    """Permission to see who comes and what they need; what they wrote about it is opened one by one."""
     return may_prepare(actor, forum)
 
 

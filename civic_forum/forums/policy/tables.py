@@ -12,7 +12,7 @@ from .acting import ForumContext, is_moderator, may_run, may_take_part, may_writ
 
 
 def why_closed(forum: Forum) -> str | None:
-    """What keeps tables from writing, beside who asks."""
+    """Reason that keeps tables from writing, beside who asks."""
     if rules.are_open(forum.tables_opened_at, forum.tables_closed_at):
         return None
     if forum.tables_closed_at is not None:

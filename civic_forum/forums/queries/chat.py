@@ -19,7 +19,7 @@ from ..rules.chat import PAGE, SHOWN
 
 @dataclass(frozen=True)
 class Chat:
-    """What the hall shows of the chat."""
+    """The chat in the hall."""
 
     lines: list[ChatMessage]
     """The last ones, oldest first."""
@@ -87,6 +87,6 @@ def missing() -> NotFound:
 
 
 def last_said(forum_id: int, user_id: int) -> datetime | None:
-    """When this person wrote last."""
+    """Moment at which this person wrote last."""
     return db.session.scalar(sa.select(ChatMessage.at).filter_by(forum_id=forum_id, user_id=user_id)
                              .order_by(ChatMessage.id.desc()).limit(1))

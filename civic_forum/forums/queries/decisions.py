@@ -14,7 +14,7 @@ from ..models import Decision, Forum
 
 @dataclass(frozen=True)
 class Decisions:
-    """What the hall shows of decisions."""
+    """Decisions in the hall."""
 
     decisions: list[Decision]
     """In the order in which they were read out, those taken away among them."""

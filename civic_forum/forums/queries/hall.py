@@ -17,7 +17,7 @@ DUTIES = Rows(sa.select(ForumDuty).where(ForumDuty.forum_id == sa.bindparam("for
 
 @cache
 def _asked(names: tuple[str, ...], _on_sqlite: bool) -> Together:
-    """What is gathered within it is written differently on each database."""
+    """Request for the floor as a part of a statement, which each database writes differently."""
     rows = {"programme": programme.ROWS, "captions": captions.ROWS, "tables": tables.rows(),
             "decisions": decisions.ROWS,
             "chat": chat.ROWS, "mutes": mutes.ROWS}
@@ -25,7 +25,7 @@ def _asked(names: tuple[str, ...], _on_sqlite: bool) -> Together:
 
 
 def parts(forum: Forum, viewer, names: tuple[str, ...]) -> dict[str, object]:
-    """What `part` of each of these subjects would say; and the forum's duties are read with them."""
+    """Results of `part` of each of these subjects; and the forum's duties are read with them."""
     asked, now = [name for name in names if name != "mutes" or viewer.is_authenticated], clock.now()
     found = _asked(tuple(asked), is_sqlite()).read(forum_id=forum.id, **{"now": now} if "mutes" in asked else {})
     set_committed_value(forum, "duties", [duty for duty, in found["duties"]])

@@ -18,7 +18,7 @@ from .floor import voices
 
 @dataclass(frozen=True)
 class Ledger:
-    """Who spoke how long."""
+    """Speaking time of people and groups."""
 
     total_s: int
     turns: int

@@ -34,6 +34,6 @@ def about_agenda(agenda_id: sa.ColumnElement[int]) -> sa.Select:
 
 
 def linked(rows: Iterable[list]) -> list[Linked]:
-    """What such rows say, the latest first."""
+    """Forums of such rows, the latest first."""
     return [Linked(slug, title, instant(starts), stage_of(*(one and instant(one) for one in moments)))
             for slug, title, starts, *moments in rows]

@@ -71,7 +71,7 @@ def everything(after: str | None = None, *, limit: int = PAGE) -> paging.Page[Fo
 
 
 def standing_out(limit: int = 3) -> list[ForumCard]:
-    """What the first page tells: live ones, and the next ones."""
+    """Forums of the first page: live ones, and the next ones."""
     return _cards(_base().where(Forum.announced_at.is_not(None), Forum.closed_at.is_(None)).order_by(
         sa.case((OF_STAGE[Stage.LIVE], 0), else_=1), Forum.starts_at, Forum.id).limit(limit))
 

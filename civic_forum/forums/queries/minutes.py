@@ -19,7 +19,7 @@ from ..rules.minutes import corrections_until
 
 @dataclass(frozen=True)
 class MinutesState:
-    """How far the minutes of a forum are."""
+    """Progress of the minutes of a forum."""
 
     latest: Minutes | None
     drafted_at: datetime | None
@@ -62,7 +62,7 @@ def version(forum_id: int, number: int) -> Minutes:
 
 
 def corrections(forum_id: int) -> list[Correction]:
-    """What people want corrected, oldest first, with their names."""
+    """Wishes for correction, oldest first, with their names."""
     return list(db.session.scalars(sa.select(Correction).filter_by(forum_id=forum_id).order_by(Correction.id)
                                    .options(joinedload(Correction.user))))
 
@@ -85,7 +85,7 @@ def correction(forum_id: int, correction_id: int) -> Correction:
 
 @dataclass(frozen=True)
 class Beside:
-    """What the text of minutes does not hold itself."""
+    """Facts that the text of minutes does not hold itself."""
 
     names: dict[int, str]
     """What people are called by now; who left has no name any more."""

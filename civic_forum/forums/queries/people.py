@@ -13,7 +13,7 @@ from ..rules.kinds import Duty, Place, Way
 
 @dataclass(frozen=True)
 class Attendance:
-    """What somebody is at one forum. For visitors and strangers everything is empty."""
+    """Roles and place of somebody at one forum. For visitors and strangers everything is empty."""
 
     duties: frozenset[Duty] = frozenset()
     place: Place | None = None
@@ -34,7 +34,7 @@ NOBODY = Attendance()
 
 
 def standing(forum: Forum, user, now: datetime) -> Attendance:
-    """What this user is at the forum right now."""
+    """Attendance of this user at the forum right now."""
     if not user.is_authenticated:
         return NOBODY
     mute = sa.select(sa.literal("mute"), sa.null(), sa.null(), sa.null(), ForumMute.id).where(

@@ -48,7 +48,7 @@ class TableCard:
 
 @dataclass(frozen=True)
 class Tables:
-    """What the hall shows of tables."""
+    """Tables in the hall."""
 
     cards: list[TableCard] = field(default_factory=list)
     mine: TableCard | None = None
@@ -62,7 +62,7 @@ class Tables:
 
     @property
     def projected(self) -> TableCard | None:
-        """Whose result stands on the projector."""
+        """Table whose result stands on the projector."""
         return next((card for card in self.cards if card.table.projected), None)
 
 
@@ -109,7 +109,7 @@ def _cards(found: Sequence[Sequence]) -> list[TableCard]:
 
 
 def part(forum: Forum, viewer) -> Tables:
-    """What the hall shows, in one statement."""
+    """Content of the hall, in one statement."""
     return of_rows(forum, rows().alone(forum_id=forum.id), viewer)
 
 
@@ -125,7 +125,7 @@ def are_open(forum: Forum) -> bool:
 
 
 def close_at(forum: Forum) -> datetime | None:
-    """When the clock of tables that are open shows nothing left."""
+    """Moment at which the clock of tables that are open shows nothing left."""
     return rules.close_at(forum.tables_opened_at, forum.tables_minutes) if are_open(forum) else None
 
 
@@ -135,7 +135,7 @@ def projected(forum_id: int) -> TableCard | None:
 
 
 def seats(table_ids: Sequence[int]) -> dict[int, list[Seat]]:
-    """Who sits at these tables, those who came first before others."""
+    """People at these tables, those who came first before others."""
     found: dict[int, list[Seat]] = {}
     rows = sa.select(Seat).where(Seat.table_id.in_(table_ids)).options(joinedload(Seat.user)).order_by(Seat.at, Seat.id)
     for seat in db.session.scalars(rows) if table_ids else ():

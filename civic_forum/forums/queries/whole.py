@@ -25,7 +25,8 @@ COLUMNS = {"what": sa.String(), "id": Number, "at": Instant(), "until": Instant(
 
 
 def record(forum: Forum) -> Record:
-    """What is to be read of it now: nothing hidden or taken away, and while it runs no table before it handed in."""
+    """The record as it may be read now: nothing hidden or taken away, and while it runs no table before it handed
+    in."""
     found: dict[str, list[sa.Row]] = defaultdict(list)
     for row in db.session.execute(sa.union_all(*_statements(forum))):
         found[row.what].append(row)
@@ -91,7 +92,7 @@ def _of_tables(forum: Forum, shown: sa.ColumnElement[bool]) -> list[sa.Select]:
 
 
 def _came(forum: Forum) -> sa.Select:
-    """How many had a place, and how many of them were there."""
+    """Numbers of those who had a place and of those who were there."""
     return (_select("came", word=_word(Registration.way), number=sa.func.count(),
                     other=sa.func.count(Registration.came_at))
             .where(Registration.forum_id == forum.id, Registration.place == Place.HELD).group_by(Registration.way))
@@ -124,7 +125,7 @@ _MADE: dict[str, Callable[[sa.Row], object]] = {
 
 
 def _seconds(row: sa.Row) -> int:
-    """How long a turn took; one that runs has taken nothing yet."""
+    """Seconds of a turn; one that runs has taken nothing yet."""
     return int((row.until - row.at).total_seconds()) if row.until else 0
 
 
@@ -133,7 +134,7 @@ def _counts(row: sa.Row) -> dict[str, int]:
 
 
 def names(ids: Iterable[int | None]) -> dict[int, str]:
-    """What these people are called by now; who left has no name any more."""
+    """Names of these people by now; who left has no name any more."""
     wanted = sorted({one for one in ids if one is not None})
     if not wanted:
         return {}
@@ -142,7 +143,7 @@ def names(ids: Iterable[int | None]) -> dict[int, str]:
 
 
 def _facts(forum: Forum, came: list[sa.Row], spoke: int) -> dict[str, object]:
-    """When, where and how many, ready for JSON. Of a forum from before this site its own figures."""
+    """Days, place and numbers, ready for JSON. Of a forum from before this site its own figures."""
     by_way = {row.word: row for row in came}
     counted = {"registered": sum(row.number for row in came), "spoke": spoke,
                **{way.value: by_way[way.value].other if way.value in by_way else 0 for way in Way}}

@@ -168,7 +168,7 @@ class Difference:
 
 
 def differences(older: Iterable[Row], newer: Iterable[Row]) -> list[Difference]:
-    """What changed, in the order of the newer; what is there no more comes last."""
+    """Changes in the order of the newer; what is there no more comes last."""
     before = {name_of(row): _said(row) for row in rows_of(older)}
     after = {name_of(row): _said(row) for row in rows_of(newer)}
     changed = [Difference(name, before.get(name, ""), text) for name, text in after.items() if before.get(name) != text]
@@ -176,6 +176,6 @@ def differences(older: Iterable[Row], newer: Iterable[Row]) -> list[Difference]:
 
 
 def _said(row: Row) -> str:
-    """What a row says, with the facts that may be changed by hand."""
+    """Text of a row, with the facts that may be changed by hand."""
     facts = row.get("facts", {})
     return " · ".join(str(one) for one in (row.get("text") or "", facts.get("department"), facts.get("due_on")) if one)

@@ -9,8 +9,8 @@ from .drafting import Row
 
 
 def found(sections: Sequence[Row], query: str) -> list[Row]:
-    """What of these sections has every word of the question, with what it stands in. Nothing for a question without a
-    usable word: two syllables at least."""
+    """Rows of these sections that have every word of the question, with those they stand in. Nothing for a question
+    without a usable word: two syllables at least."""
     words = [re.compile(word.pattern) for word in search.wanted(query)]
     if not words:
         return []

@@ -127,8 +127,8 @@ def _parted(waiting: list[Asking], spoken: frozenset[str]) -> tuple[list[Asking]
 
 
 def _ahead(heard: Sequence[Heard]) -> list[tuple[datetime, int]]:
-    """When those asked who went first because it was their first time, since the rule last gave the floor to one of the
-    others."""
+    """Moments of asking of those who went first because it was their first time, since the rule last gave the floor to
+    one of the others."""
     ahead: list[tuple[datetime, int]] = []
     for turn in heard:
         if turn.why not in OPENLY:

@@ -12,7 +12,7 @@ EXTRA_MOST = 240
 
 
 class ItemState(StrEnum):
-    """How far an item is."""
+    """State of an item."""
 
     DONE = "done"
     ON = "on"

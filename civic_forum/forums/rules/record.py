@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Who:
-    """Whose it is: somebody with an account, or a name alone, or the hall."""
+    """Owner of a question: somebody with an account, or a name alone, or the hall."""
 
     user_id: int | None = None
     name: str | None = None

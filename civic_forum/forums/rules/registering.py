@@ -27,7 +27,7 @@ class Places(Protocol):
 
 
 class NotNow(StrEnum):
-    """Why nobody can register right now."""
+    """Reason why nobody can register right now."""
 
     PREPARING = "preparing"
     NOT_YET = "not_yet"
@@ -55,13 +55,13 @@ def places_of(forum: Places, way: Way) -> int:
 
 
 def ways_of(forum: Places) -> tuple[Way, ...]:
-    """How one can take part in it at all."""
+    """Ways of taking part in it at all."""
     return tuple(way for way in Way if places_of(forum, way))
 
 
 @dataclass(frozen=True)
 class RegistrationRequest:
-    """What somebody asks for when they register."""
+    """Fields of somebody who registers."""
 
     way: Way
     needs: tuple[str, ...] = ()
@@ -73,5 +73,5 @@ class RegistrationRequest:
 
 
 def place_for(taken: int, places: int) -> Place:
-    """What somebody gets who asks now."""
+    """Place of somebody who asks now."""
     return Place.HELD if taken < places else Place.WAITING

@@ -20,7 +20,7 @@ ON_FLOOR = frozenset((ForumEventKind.FLOOR_ASKED, ForumEventKind.FLOOR_WITHDRAWN
 
 
 class Event(Protocol):
-    """What is read of a `ForumEvent`."""
+    """A `ForumEvent`, as far as it is read."""
 
     number: int
     at: datetime
@@ -49,7 +49,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Facts:
-    """What events point at: requests and turns by their ids."""
+    """Records that events point at: requests and turns by their ids."""
 
     requests: Mapping[int, Asked] = field(default_factory=dict)
     turns: Mapping[int, Given] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class State:
-    """Who speaks, what is on, what is asked, and who waits."""
+    """Speaker, item, question and queue at one moment."""
 
     number: int = 0
     """Of the last event."""
@@ -89,7 +89,7 @@ def after(events: Iterable[Event], facts: Facts) -> Iterator[tuple[Event, State]
 
 
 def at(moment: datetime, events: Iterable[Event], facts: Facts) -> State:
-    """What stood where at that moment."""
+    """State at that moment."""
     state = State()
     for event, after_it in after(events, facts):
         if event.at > moment:
@@ -99,7 +99,7 @@ def at(moment: datetime, events: Iterable[Event], facts: Facts) -> State:
 
 
 def _changes(event: Event) -> dict[str, Any]:
-    """What an event says by itself about the state."""
+    """Changes of the state that an event names by itself."""
     subject = event.subject_id
     match event.kind:
         case ForumEventKind.ITEM_STARTED:
@@ -133,7 +133,7 @@ def _changes(event: Event) -> dict[str, Any]:
 
 
 class _Queue:
-    """Who waits, as the rule needs it."""
+    """The queue as the rule needs it."""
 
     def __init__(self, facts: Facts):
         self.facts = facts
@@ -144,7 +144,7 @@ class _Queue:
         self.heard: list[Heard] = []
 
     def take(self, event: Event) -> None:
-        """What an event does to the queue."""
+        """Apply an event to the queue."""
         subject = event.subject_id
         if subject is None:
             return

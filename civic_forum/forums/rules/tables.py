@@ -30,12 +30,12 @@ MESSAGES_KEPT = timedelta(days=1)
 
 
 def are_open(opened_at: datetime | None, closed_at: datetime | None) -> bool:
-    """Whether tables may write: from when the host opens them until the host closes them."""
+    """True if tables may write: from when the host opens them until the host closes them."""
     return opened_at is not None and closed_at is None
 
 
 def close_at(opened_at: datetime | None, minutes: int | None) -> datetime | None:
-    """When their time is over, as their clock shows it."""
+    """Moment at which their time is over, as their clock shows it."""
     return opened_at + timedelta(minutes=minutes) if opened_at and minutes else None
 
 

@@ -22,7 +22,7 @@ MOST = 500
 
 @dataclass(frozen=True)
 class Decided:
-    """What was read out."""
+    """Decision as it was read out."""
 
     text: str
     department_id: int | None = None

@@ -155,7 +155,7 @@ def open_floor(forum_id: int, is_open: bool, key: str = "", *, by: User) -> Foru
 
 
 def set_length(forum_id: int, seconds: int, key: str = "", *, by: User) -> Forum:
-    """How long a turn is from the next one on."""
+    """Set the length of a turn from the next one on."""
     if not TURN_LEAST_S <= seconds <= TURN_MOST_S:
         raise Refusal(_("발언 시간은 30초부터 20분까지예요."), field="seconds")
     with use_case(by) as work:
@@ -169,7 +169,7 @@ def set_length(forum_id: int, seconds: int, key: str = "", *, by: User) -> Forum
 
 
 def why_silent(work: Work, forum: Forum, user: User | None) -> str | None:
-    """What keeps somebody with an account from speaking now; nothing keeps a name that was typed."""
+    """Reason that keeps somebody with an account from speaking now; nothing keeps a name that was typed."""
     if user is None:
         return None
     if may_write(user, ForumContext(forum, people.standing(forum, user, work.at), work.at)) is None:

@@ -78,7 +78,7 @@ def revise(forum_id: int, note: str, *, by: User) -> Minutes:
 
 
 def confirm_password(password: str, *, by: User) -> None:
-    """What the page asks before a signature; it hashes, so never in a use-case. Raises Refusal."""
+    """Confirm who signs, before a signature; it hashes, so never in a use-case. Raises Refusal."""
     known = users.credentials_of(by.id)
     db.session.rollback()
     if known is None or not passwords.verify(password, known.password_hash):
@@ -105,7 +105,7 @@ def _standing(forum: Forum) -> queries.MinutesState:
 
 
 def _as_it_is(forum: Forum) -> list[drafting.Row]:
-    """What the minutes say if they are made now: the record as it is, with every correction that was accepted."""
+    """Text of the minutes if they are made now: the record as it is, with every correction that was accepted."""
     return drafting.corrected(drafting.draft(whole.record(forum)), queries.accepted(forum.id))
 
 

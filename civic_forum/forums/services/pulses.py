@@ -60,7 +60,7 @@ def answer(forum_id: int, pulse_id: int, given: str, *, by: User) -> Pulse:
 
 
 def _value(pulse: Pulse, given: str, at: ForumContext, by: User) -> str:
-    """What is kept of it. Raises Refusal, and Denied for a word of somebody who may write nothing."""
+    """Kept form of an answer. Raises Refusal, and Denied for a word of somebody who may write nothing."""
     value = pulse_labels.answer_of(pulse.kind, given)
     if pulse.kind is PulseKind.WORD:
         if at.standing.is_muted or why_muted(by):

@@ -66,7 +66,7 @@ def support(forum_id: int, question_id: int, wanted: bool | None = None, key: st
 
 
 def _count_again(forum_id: int, question_ids: list[int], under: dict[int, int]) -> None:
-    """How many support each of these or what is grouped under it, each person once."""
+    """Count anew those who support each of these or what is grouped under it, each person once."""
     for one in question_ids:
         together = rules.members(one, under)
         question = questions.held(forum_id, one)

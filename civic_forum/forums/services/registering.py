@@ -102,7 +102,7 @@ def arrive(forum_id: int, key: str = "", *, by: User) -> Registration:
 
 
 def see_needs(forum_id: int, registration_id: int, reason: str, *, by: User) -> str:
-    """What somebody wrote that they need; that one looked, and why, is kept in the access log."""
+    """Needs of somebody in their own words; that one looked, and why, is kept in the access log."""
     with use_case(by) as work:
         forum = records.locked(forum_id)
         require(by, policy.may_see_registrations, forum)
@@ -118,7 +118,7 @@ def see_needs(forum_id: int, registration_id: int, reason: str, *, by: User) -> 
 
 
 def own_words(one: Registration) -> str:
-    """What somebody wrote that they need themselves; empty where they wrote nothing."""
+    """Needs of somebody in their own words; empty where they wrote nothing."""
     return keys.unseal(registering.NEEDS, one.needs_sealed) if one.needs_sealed else ""
 
 

@@ -51,7 +51,7 @@ def accept_season(forum_id: int, *, by: User) -> Forum:
 
 
 def why_not_in_season(forum: Forum) -> str | None:
-    """That an election is near, unless somebody answers for holding the forum all the same."""
+    """Refusal near an election, unless somebody answers for holding the forum all the same."""
     season = preparing.season_of(forum, seasons())
     if season is None or forum.season_accepted_at is not None:
         return None

@@ -158,7 +158,7 @@ def end_tables(work: Work, forum: Forum) -> None:
 
 
 def count_without_device(forum_id: int, number: int, people: int, *, by: User) -> None:
-    """How many sit at the table whom its host represents."""
+    """Write how many sit at the table whom its host represents."""
     if not 0 <= people <= rules.MOST_WITHOUT_DEVICE:
         raise Refusal(_("0명에서 10명 사이로 적어 주세요."), field="people")
     with use_case(by) as work:

@@ -26,7 +26,7 @@ DOCUMENTS = "forum"
 
 
 def write_wording(_work: Work, forum: Forum, part: Wording) -> None:
-    """What it is about. Raises Refusal naming the field."""
+    """Write the texts of a forum. Raises Refusal naming the field."""
     text_checks.check_lengths(part, rules.LONGEST_TEXT)
     text_checks.check_filled(part, "title", "question")
     forum.title, forum.question = part.title, part.question
@@ -36,7 +36,7 @@ def write_wording(_work: Work, forum: Forum, part: Wording) -> None:
 
 
 def write_times(work: Work, forum: Forum, part: Times) -> None:
-    """When, where and for how many. More places go to those who wait. Raises Refusal at the field."""
+    """Write when, where and for how many. More places go to those who wait. Raises Refusal at the field."""
     text_checks.check_lengths(part, rules.LONGEST_TEXT)
     text_checks.check_filled(part, "place")
     if wrong := rules.why_not_times(part):
@@ -57,7 +57,7 @@ def write_times(work: Work, forum: Forum, part: Times) -> None:
 
 
 def write_access(_work: Work, forum: Forum, part: Access) -> None:
-    """What is offered, and the addresses from outside. Raises Refusal at the field."""
+    """Write what is offered, and the addresses from outside. Raises Refusal at the field."""
     text_checks.check_lengths(part, rules.LONGEST_TEXT)
     if len(part.accessibility) > rules.MOST_OFFERED or any(len(one) > rules.LONGEST_OFFER
                                                            for one in part.accessibility):
@@ -117,7 +117,7 @@ def finish(work: Work, forum: Forum, part: str, **details) -> None:
 
 
 def document_set(work: Work, forum: Forum) -> int:
-    """Where its documents lie; made with the first."""
+    """Set of its documents; made with the first."""
     if forum.documents_id is None:
         forum.documents_id = attachments.open_set(work.session, DOCUMENTS, forum.id).id
         work.session.flush()

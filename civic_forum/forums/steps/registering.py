@@ -76,7 +76,7 @@ def withdraw(work: Work, forum: Forum, one: Registration) -> None:
 
 
 def consent(work: Work, forum: Forum, user_id: int, given: bool) -> RecordingConsent:
-    """Whether somebody agrees to being recorded, from now on."""
+    """Write whether somebody agrees to being recorded, from now on."""
     known = work.session.get(RecordingConsent, (forum.id, user_id))
     if known is None:
         known = RecordingConsent(forum_id=forum.id, user_id=user_id)

@@ -28,7 +28,7 @@ _pages: dict[str, Callable] = {}
 
 @dataclass(frozen=True)
 class Refused:
-    """Which form of a page was refused, why, and what had been typed."""
+    """A refused form of a page: the reason, and what had been typed."""
 
     form: str = ""
     sentence: str = ""
@@ -39,7 +39,7 @@ class Refused:
         return self.sentence if form == self.form else ""
 
     def text(self, form: str, name: str) -> str:
-        """What had been typed into that field of it."""
+        """Text typed into that field of it."""
         return self.typed.get(name, "") if form == self.form else ""
 
 

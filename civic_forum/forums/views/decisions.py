@@ -30,7 +30,7 @@ def decide(forum: Forum):
 @never_cached
 @login_required
 def decision(slug: str, decision_id: int):
-    """Where a decision is changed or taken away."""
+    """Page on which a decision is changed or taken away."""
     forum = gate.found(slug)
     return decision_page(forum, decision_id)
 

@@ -76,7 +76,7 @@ def forum(slug: str):
 
 
 def next_step(found: Forum, missing: list, season) -> Next:
-    """What the page asks for, in the order of a forum's life."""
+    """Next step of the page, in the order of a forum's life."""
     way = {name: url_for(f".{name}", slug=found.slug) for name in ("announce", "accept_season", "begin")}
     if found.stage is Stage.FINISHED:
         return Next(_("공론장을 마쳤어요"), _("회의록 초안을 살펴보고, 고칠 곳을 받은 뒤에 서명해 주세요."), _("회의록 보기"),
@@ -153,6 +153,6 @@ def begin(slug: str):
 @desk.get("/<slug>/sheet")
 @shown_to(may_prepare)
 def sheet(slug: str):
-    """What hangs at the door of the hall."""
+    """Sheet for the door of the hall."""
     found = preparing.whole(slug)
     return render_template("forums/desk/sheet.html", forum=found, planned=preparing.planned(found))

@@ -143,5 +143,5 @@ def remove_document(slug: str, key: str):
 
 
 def _version() -> int:
-    """What the small form's page had read."""
+    """Version that the small form's page had read."""
     return plain_text.version(request.form.get("version"))

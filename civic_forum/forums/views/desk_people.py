@@ -71,7 +71,7 @@ def registrations(slug: str):
 @desk.route("/<slug>/registrations/<id:registration_id>", methods=["GET", "POST"])
 @shown_to(policy.may_see_registrations)
 def needs(slug: str, registration_id: int):
-    """What somebody wrote that they need, after a reason."""
+    """Page of somebody's needs in their own words, after a reason."""
     forum = records.by_slug(slug)
     one = queries.by_id(forum.id, registration_id)
     if one is None:

@@ -34,7 +34,7 @@ ALONE = {"floor": floor, "questions": questions, "pulses": pulses}
 
 @bp.app_template_global()
 def follows_without_script() -> bool:
-    """Whether whoever has no script asked the page to come anew by itself; unasked it would take away what is typed."""
+    """True if whoever has no script asked the page to come anew by itself; unasked it would take away what is typed."""
     return request.args.get("follow") == "1" or request.endpoint == "forums.projector"
 
 
@@ -45,7 +45,7 @@ def page(forum: Forum, _number: int | None = None, refused: Refused = NOTHING):
 
 
 def everything(forum: Forum, refused: Refused = NOTHING, *, parts=PARTS, back: str = "") -> dict[str, object]:
-    """What the pages of a running forum show."""
+    """Content of the pages of a running forum."""
     at, viewer = gate.at(forum), visitor()
     shown = queries.parts(forum, viewer, tuple(name for name in parts if name not in ALONE))
     return {
@@ -58,7 +58,7 @@ def everything(forum: Forum, refused: Refused = NOTHING, *, parts=PARTS, back: s
 
 
 def roles(at: ForumContext) -> list[str]:
-    """What the script may show in pieces that are the same for everybody (`data-for`)."""
+    """Roles for which the script may show pieces: those in pieces that are the same for everybody (`data-for`)."""
     held = [f"table-{one}" for one in sorted(at.standing.hosted_table_ids | {at.standing.table_id} - {None})]
     if Duty.CAPTIONER in at.standing.duties:
         held.append("captions")
@@ -76,7 +76,7 @@ def with_frames(forum: Forum, shown: str):
 
 
 def finished(forum: Forum):
-    """What stays of one that is over."""
+    """Page of one that is over."""
     return render_template("forums/finished.html", **everything(forum, parts=("tables", "decisions")),
                            came=forum.came or registering.came(forum.id),
                            minutes=None if forum.signed_version else minutes.standing(forum.id))

@@ -26,8 +26,8 @@ def ledger(slug: str):
 
 @bp.get("/<slug>/ledger.csv")
 def ledger_csv(slug: str):
-    """What the page shows, in one table: seconds where turns are public anyway, whole minutes where people are counted
-    by what they gave."""
+    """Ledger of the page in one table: seconds where turns are public anyway, whole minutes where people are counted by
+    what they gave."""
     forum = gate.found(slug)
     header = (_("무엇으로 나눴는지"), _("이름"), _("초"), _("분"), _("발언"), _("사람"))
     return Response(as_csv(header, _rows(queries.of(forum))), mimetype=CSV,

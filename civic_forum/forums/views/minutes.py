@@ -74,7 +74,7 @@ def _correction(sections: list[drafting.Row], refused: Refused) -> CorrectionFor
 
 @bp.get("/<slug>/minutes/changes")
 def minutes_changes(slug: str):
-    """What is different in two versions."""
+    """Page of the differences between two versions."""
     forum = gate.found(slug)
     versions = queries.versions(forum.id)
     if not versions:

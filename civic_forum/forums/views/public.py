@@ -100,7 +100,7 @@ def short_address(forum: Forum) -> str:
 
 @doors.get("")
 def door():
-    """Where somebody types the code that stands on the screen of the hall."""
+    """Page on which somebody types the code that stands on the screen of the hall."""
     code = request.args.get("code", "").strip()
     forum = records.coded(code) if code else None
     if forum is not None and may_read(visitor(), forum) is None:

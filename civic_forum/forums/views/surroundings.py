@@ -10,7 +10,7 @@ from .answers import Refused
 
 
 def around(forum: Forum, refused: Refused, back: str) -> dict[str, object]:
-    """What the page needs to be kept as it is now (`live.js`), and to send its forms from."""
+    """Context of a page that is kept as it is now (`live.js`), and to send its forms from."""
     at = gate.at(forum)
     running = runs(visitor(), at)
     return {"forum": forum, "at": at, "standing": at.standing, "now": at.now, "refused": refused, "labels": labels,

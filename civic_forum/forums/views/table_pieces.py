@@ -33,7 +33,7 @@ def draw_tables(forum: Forum, events: list[ForumEvent]) -> list[Patch]:
 
 
 def _is_of_all(event: ForumEvent) -> bool:
-    """Whether tables were made, or people seated; not that one table was set, or the question."""
+    """True if tables were made, or people seated; not that one table was set, or the question."""
     return event.kind is ForumEventKind.TABLES_SEATED and event.subject_id is None and "question" not in event.details
 
 

@@ -11,7 +11,7 @@ from .letters import OutgoingMail
 
 
 def forgive(session, user_id: int) -> None:
-    """What was refused does not count any more: the address was proven again."""
+    """Forget what was refused: the address was proven again."""
     session.execute(sa.update(OutgoingMail).where(OutgoingMail.user_id == user_id, OutgoingMail.refused_at.is_not(None))
                     .values(refused_at=None, refusal=None).execution_options(synchronize_session=False))
 

@@ -21,7 +21,7 @@ class Carrier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is to leave. `unsubscribe` is the address that ends this kind of mail by one click; `tells` is for whoever
+    """An outgoing letter. `unsubscribe` is the address that ends this kind of mail by one click; `tells` is for whoever
     writes the same letter again as things stand later (`registries.rewritten`)."""
 
     to: str

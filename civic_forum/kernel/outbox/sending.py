@@ -140,7 +140,7 @@ def _not_held() -> list[sa.ColumnElement[bool]]:
 
 
 def _give_back(mail_ids: list[int]) -> None:
-    """What was taken and not tried is due as it was."""
+    """Give back what was taken and not tried: it is due as it was."""
     if mail_ids:
         with unlogged_transaction() as session:
             session.execute(sa.update(OutgoingMail).where(OutgoingMail.id.in_(mail_ids)).values(

@@ -26,7 +26,7 @@ class Item:
 
 
 def tallies(kinds: list[Source], today: date) -> dict[str, Tally]:
-    """How many wait of each kind, in one statement."""
+    """Numbers that wait of each kind, in one statement."""
     counted = {kind.name: Tally(*(sum(fits(one.due_on, due, today) for one in kind.found) for due in Due))
                for kind in kinds if kind.is_short}
     asked = tuple(kind for kind in kinds if not kind.is_short)

@@ -47,7 +47,7 @@ class Staff:
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """What waits of one kind for one user."""
+    """Waiting things of one kind for one user."""
 
     name: str
     work: DeskWork

@@ -21,7 +21,7 @@ class AppealForm(Form):
 
 
 class VerdictForm(Form):
-    """What is decided about an appeal (`upheld`) or a request (`granted`), and why."""
+    """WTForms for the decision on an appeal (`upheld`) or a request (`granted`), and why."""
 
     answer = RadioField(_l("결정"), validate_choice=False)
     decision = TextAreaField(_l("까닭"), render_kw=PUBLIC)

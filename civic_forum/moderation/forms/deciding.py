@@ -34,7 +34,7 @@ ON_ACCOUNTS = (ActionKind.WARN, ActionKind.MUTE, ActionKind.BLOCK)
 
 
 class DecisionForm(Form):
-    """What a moderator does about a text and its author."""
+    """WTForms for acts of a moderator on a text and its author."""
 
     seen = HiddenField(default="0")
     text = RadioField(_l("글을 어떻게 할까요?"), validate_choice=False, default="keep", choices=[
@@ -63,7 +63,7 @@ class DecisionForm(Form):
         return self.text.data == "hide"
 
     def decision(self) -> Decision:
-        """What was chosen; the service says what is missing."""
+        """The decision that was chosen; the service says what is missing."""
         account = ActionKind(self.account.data) if self.account.data != NOTHING else None
         return Decision(hide=self.hides, account=account, length=_known(Length, self.length.data),
                         rule=_known(Rule, self.rule.data), reason=self.reason.data or "")

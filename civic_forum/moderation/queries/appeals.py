@@ -80,7 +80,7 @@ def waiting(after: str | None = None) -> Page[AppealCase]:
 
 
 def for_desk(user: User) -> sa.Select:
-    """What this moderator can decide, since when it waits."""
+    """Appeals that this moderator can decide, since when each waits."""
     return (sa.select(Appeal.id, Appeal.at, sa.cast(Appeal.id, sa.Text), Appeal.text, sa.null())
             .join(ModerationAction, ModerationAction.id == Appeal.action_id)
             .outerjoin(TakedownRequest, _GRANTED)

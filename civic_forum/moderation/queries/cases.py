@@ -146,7 +146,7 @@ def _beside(row: Comment, *, before: bool) -> list[Passage]:
 
 
 def _around_objection(row: AuthorObjection) -> dict:
-    """What it objects to, and the answer it got."""
+    """Subject of an objection, and the answer it got."""
     about = row.link.agenda.question if row.link else row.merge.merged.title
     said = Passage(row.id, row.by.name, row.at, (row.text,), hidden_rule=row.hidden_rule)
     answer = [Passage(0, str(_("운영자")), row.answered_at, (row.answer,))] if row.answer else []

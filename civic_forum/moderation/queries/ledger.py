@@ -54,7 +54,7 @@ class Month:
 
 @dataclass(frozen=True)
 class LedgerFilter:
-    """What somebody wants to see of the ledger."""
+    """Filters of the ledger."""
 
     rule: Rule | None = None
     month: Month | None = None
@@ -81,7 +81,7 @@ def entries(chosen: LedgerFilter, after: str | None = None) -> Page[Entry]:
 
 
 def counts(now: datetime) -> dict[str, dict[Rule, int]]:
-    """How many acts of each rule in each of the last months, the newest first; months without any are left out."""
+    """Numbers of acts of each rule in each of the last months, the newest first; months without any are left out."""
     today = local(now)
     latest = 12 * today.year + today.month - 1
     names = [month((latest - n) // 12, (latest - n) % 12 + 1).name for n in range(MONTHS)]

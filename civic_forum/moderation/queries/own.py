@@ -24,7 +24,7 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Thing:
-    """What an act is about, as its author wrote it."""
+    """Subject of an act, as its author wrote it."""
 
     title: str | None
     parts: tuple[Html | str, ...]

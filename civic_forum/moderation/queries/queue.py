@@ -59,7 +59,7 @@ def waiting(viewer_id: int, *, kind: str | None = None, rule: Rule | None = None
 
 
 def totals(viewer_id: int) -> tuple[dict[str, int], dict[str, int]]:
-    """How many things wait: by their kind, and by the rules that they were reported under."""
+    """Numbers of things that wait: by their kind, and by the rules that they were reported under."""
     open_ = sa.select(Report.subject_kind, Report.subject_id, Report.rule).where(_of_others(viewer_id))
     each = open_.distinct().cte("each_rule")
     things = sa.select(each.c.subject_kind, each.c.subject_id).distinct().subquery()
@@ -131,7 +131,7 @@ def rules_of(things: list[tuple[str, int]]) -> dict[tuple[str, int], list[tuple[
 
 
 def _comments(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:
-    """What these say in a few words, who wrote them, and what they are about; hidden and deleted ones too."""
+    """Comments in a few words, with their authors and what they are about; hidden and deleted ones too."""
     if not ids:
         return {}
     rows = db.session.execute(

@@ -29,7 +29,7 @@ _MARK = 8
 
 
 class TakedownState(StrEnum):
-    """What a request has come to."""
+    """State of a request."""
 
     ASKED = "asked"
     BLOCKED = "blocked"
@@ -70,7 +70,7 @@ class TakedownCase:
 
 
 def number(request: TakedownRequest) -> str:
-    """What the requester keeps: nobody can guess that of another."""
+    """Number that the requester keeps: nobody can guess that of another."""
     return f"{request.id}-{_mark(request.id)}"
 
 
@@ -114,7 +114,7 @@ def hold(request_ids: Collection[int]) -> None:
 
 
 def open_about(kind: str, subject_id: int) -> int:
-    """How many undecided requests there are about this text."""
+    """Number of undecided requests about this text."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(TakedownRequest).where(
         TakedownRequest.decided_at.is_(None), TakedownRequest.subject_kind == kind,
         TakedownRequest.subject_id == subject_id)) or 0
@@ -139,7 +139,8 @@ def waiting(user: User, after: str | None = None) -> Page[TakedownCase]:
 
 
 def for_desk(user: User) -> sa.Select:
-    """What this moderator can do, since when it waits: nothing of which they were the first of two, or the author."""
+    """Requests that this moderator can act on, since when each waits: nothing of which they were the first of two, or
+    the author."""
     return sa.select(TakedownRequest.id, TakedownRequest.at, sa.cast(TakedownRequest.id, sa.Text), TakedownRequest.text,
                      TakedownRequest.subject_kind).where(
         TakedownRequest.decided_at.is_(None), _author() != user.id,
@@ -161,7 +162,7 @@ def _cases() -> sa.Select:
 
 
 def _author() -> sa.ColumnElement[int]:
-    """Whose text a request is about."""
+    """Author of the text that a request is about."""
     return sa.case(*((TakedownRequest.subject_kind == kind, sa.select(AUTHOR[kind]).where(
         table.id == TakedownRequest.subject_id).correlate(TakedownRequest).scalar_subquery())
         for kind, table in TEXTS.items()))

@@ -57,7 +57,7 @@ def by_author(user_id: int) -> list[Found]:
 
 
 def by_new_accounts(since: datetime) -> list[Found]:
-    """What accounts wrote that were opened after this moment."""
+    """Texts of accounts that were opened after this moment."""
     fresh = sa.select(User.id).where(User.created_at >= since)
     return _listed(lambda table: table.author_id.in_(fresh))
 

@@ -15,7 +15,7 @@ from ..rules import APPEAL_DAYS
 
 @dataclass(frozen=True)
 class AppealSection:
-    """What the page of an act shows of the appeal against it."""
+    """The appeal against an act, on its page."""
 
     action: ModerationAction
     appeal: Appeal | None
@@ -42,7 +42,7 @@ def _collect(user: User) -> list[dict[str, object]]:
 
 
 def _erase(user: User, _session) -> None:
-    """How they ended stays in the ledger; what somebody wrote in own words goes."""
+    """Erase own words of somebody; how things ended stays in the ledger."""
     for one in appeals.of_user(user):
         one.text = ""
 

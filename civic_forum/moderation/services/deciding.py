@@ -85,7 +85,7 @@ def _hide(work: Work, decision: Decision, subject_kind: str, subject_id: int, re
 
 
 def _handled(subject_kind: str, subject_id: int) -> Conflict:
-    """What another moderator did first, in a sentence."""
+    """Sentence on what another moderator did first."""
     last = reports.last_closed(subject_kind, subject_id)
     if last is None:
         return Conflict(_("살펴볼 신고가 없어요. 새로 고친 뒤 확인해 주세요."))

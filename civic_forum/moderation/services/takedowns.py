@@ -50,7 +50,7 @@ def ask_takedown(form_key: str, kind: str, subject_id: int, *, ground: Ground, t
 
 
 def see_takedown_contact(takedown_id: int, *, reason: str, by: User) -> str:
-    """How to reach who asked; that it was looked at, and why, is in the log. Never for whoever wrote the text."""
+    """Contact of who asked; that it was looked at, and why, is in the log. Never for whoever wrote the text."""
     reason = words_given(reason, LOOK_UP_LEAST, LOOK_UP_MOST, "reason")
     with use_case(by) as work:
         actor = people.held(by.id)[by.id]

@@ -121,7 +121,7 @@ def end_over(work) -> list[int]:
 
 
 def _given_back(ending: Sequence[ModerationAction], standing: Sequence[ModerationAction]) -> dict:
-    """What has to come back of these: {(kind of subject, kind of act): {subject_id: state}}."""
+    """States that have to come back of these: {(kind of subject, kind of act): {subject_id: state}}."""
     above = defaultdict(list)
     for one in standing:
         above[one.subject_kind, one.subject_id, effect(one.kind)].append(one)

@@ -44,7 +44,7 @@ SUBJECTS = {
 
 
 def state(kind: ActionKind, record) -> dict | None:
-    """How this kind of act finds the thing."""
+    """State in which this kind of act finds the thing."""
     if kind is ActionKind.WARN:
         return None
     if kind is ActionKind.MUTE:

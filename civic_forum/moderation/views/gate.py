@@ -10,6 +10,6 @@ for_moderators = shown_to(may_moderate)
 
 
 def concerned() -> User | None:
-    """Who is signed in, or gave the right password to an account that is blocked."""
+    """The user who is signed in, or gave the right password to an account that is blocked."""
     person = visitor()
     return person if person.is_authenticated else turned_away.user()

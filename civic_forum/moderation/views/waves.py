@@ -44,7 +44,7 @@ def act_on_wave():
 @desk.get("/waves/<id:bulk_id>")
 @for_moderators
 def bulk(bulk_id: int):
-    """Whom it hit reads who takes it back."""
+    """Acts on a wave, with whom they hit, for who takes them back."""
     found, own = actions.bulk(bulk_id), actions.standing_of_bulk(bulk_id, of=visitor().id)
     return render_template("moderation/bulk.html", bulk=found, counted=actions.counts_of_bulk(bulk_id), labels=labels,
                            why_not=may_take_back(visitor(), own[0]) if own else None)
@@ -90,7 +90,7 @@ def _asked() -> tuple[str, str, int | None, Since]:
 
 
 def _things(chosen: list[str]) -> set[tuple[str, int]]:
-    """What the ticked boxes name. Raises Invalid for a box that is not on the page."""
+    """Things that the ticked boxes name. Raises Invalid for a box that is not on the page."""
     found = [ABOUT.fullmatch(one) for one in chosen]
     if not all(found) or not all(one[1] in waves.TEXTS for one in found):
         raise Invalid(_("고를 수 없는 글이 들어 있어요. 처음부터 다시 골라 주세요."))

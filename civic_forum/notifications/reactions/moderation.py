@@ -30,7 +30,7 @@ def tell_whose_it_is(fact: ActionTaken, session) -> None:
 
 @hooks.on(ActionEnded)
 def tell_that_it_ended(fact: ActionEnded, session) -> None:
-    """What ended with an appeal is told with its decision."""
+    """Tell that an act ended; what ended with an appeal is told with its decision."""
     action = session.get_one(ModerationAction, fact.action_id)
     if action.ended_how != Ended.APPEAL_UPHELD:
         _tell(session, action, step="action_ended", once=f"action-end:{action.id}", at=action.ended_at)
@@ -107,7 +107,8 @@ def tell_of_report(fact: ReportMade, session) -> None:
 
 @hooks.on(ReportsClosed)
 def tell_who_reported(fact: ReportsClosed, session) -> None:
-    """What became of it, once to each, however many of theirs were closed at once; whose text it was is not said."""
+    """Tell who reported what became of it, once to each, however many of theirs were closed at once; whose text it was
+    is not said."""
     first = session.get_one(Report, fact.report_ids[0])
     people = sa.select(Report.by_id).where(Report.id.in_(fact.report_ids))
     steps.tell(session, people, kind=NoticeKind.MODERATION, about=f"report:{first.id}", title="", url="/me/reports",

@@ -36,8 +36,8 @@ class Decidable:
 
 
 def of_departments(user: User) -> list[tuple[Outcome, str]]:
-    """What the departments of this official work on: drafts, what waits, what is not carried out; each with the place
-    at the desk of what it is about."""
+    """Work of the departments of this official: drafts, what waits, what is not carried out; each with the place at the
+    desk of what it is about."""
     return list(db.session.execute(
         sa.select(Outcome, place()).options(joinedload(Outcome.department), joinedload(Outcome.written_by))
         .where(Outcome.department_id.in_(user.department_ids()),
@@ -67,6 +67,6 @@ def _has_one(subject: Subject, key) -> sa.ColumnElement[bool]:
 
 
 def how_many_are_told(case: OutcomeCase) -> int:
-    """How many people took part, beside whoever voted."""
+    """Number of people who took part, beside whoever voted."""
     told = participants.of(Outcome(subject=case.subject, subject_id=case.record.id)).subquery()
     return db.session.scalar(sa.select(sa.func.count()).select_from(told))

@@ -25,7 +25,7 @@ HEAVY = (Outcome.reasons, Outcome.what_follows, Outcome.what_follows_html, Outco
 
 @dataclass(frozen=True)
 class OutcomeFilter:
-    """Which outcomes somebody wants to see; None: all of them."""
+    """Filters of the list of outcomes; None: all of them."""
 
     decision: Decision | None = None
     progress: Progress | None = None
@@ -41,7 +41,7 @@ class OutcomeFilter:
 
 @dataclass(frozen=True)
 class Totals:
-    """How many there are of each, whatever decision is looked at."""
+    """Numbers of each, whatever decision is looked at."""
 
     decisions: dict[Decision, int]
     progress: dict[Progress, int]

@@ -40,7 +40,7 @@ class OutcomeCase:
 
     @property
     def outcome(self) -> Outcome | None:
-        """What one department had begun to write is not for the next to read."""
+        """Outcome as a department may see it: the draft of another is not for it to read."""
         return None if self.is_stale else self.found
 
     @property
@@ -95,7 +95,7 @@ DECIDES_ABOUT = sa.or_(Poll.agenda_id == Agenda.id, sa.exists().where(
 
 
 def named(subject: Subject, name: str) -> OutcomeCase:
-    """What stands under this address. Raises NotFound."""
+    """Outcome of this address. Raises NotFound."""
     return _case(subject, FIND[subject](name))
 
 
@@ -104,7 +104,7 @@ def of(outcome: Outcome) -> OutcomeCase:
 
 
 def about(outcome: Outcome) -> OutcomeCase:
-    """What it is about, for a page that only names it."""
+    """Subject of an outcome, for a page that only names it."""
     return OutcomeCase(outcome.subject, db.session.get_one(TABLE[outcome.subject], outcome.subject_id), None, (),
                        outcome)
 

@@ -45,12 +45,12 @@ def shown(outcome: Outcome) -> list[Step]:
 
 
 def steps_of(kept: list[list]) -> list[Step]:
-    """What `Outcome.way` says."""
+    """Steps of `Outcome.way`."""
     return [Step(WayStep(step), count, on and date.fromisoformat(on), url) for step, count, on, url in kept]
 
 
 def behind(case: OutcomeCase) -> list[list]:
-    """What `Outcome.way` keeps: what can be dated in its order, what cannot behind what leads to it."""
+    """Value of `Outcome.way`: what can be dated in its order, what cannot behind what leads to it."""
     steps = [*_proposed(case), *_grouped(case), *_voted(case), *_carried_out(case.outcome)]
     ordered = sorted(steps, key=lambda step: (step.on or date.min, list(WayStep).index(step.step)))
     return [[step.step.value, step.count, step.on and step.on.isoformat(), step.url] for step in ordered]

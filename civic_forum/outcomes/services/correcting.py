@@ -74,7 +74,7 @@ def _kept(text: OutcomeText) -> dict:
 
 
 def given_back(kept: dict) -> OutcomeText:
-    """What a correction says, as it was typed."""
+    """A correction as it was typed."""
     names = OutcomeText.__dataclass_fields__
     dated = {name: kept[name] and date.fromisoformat(kept[name]) for name in ("decided_on", "promised_on")}
     return OutcomeText(**{name: kept[name] for name in names} | dated | {"decision": Decision(kept["decision"])})

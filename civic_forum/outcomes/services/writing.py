@@ -63,8 +63,8 @@ def approve(subject: Subject, subject_id: int, *, seen: int, by: User) -> Outcom
 
 
 def send_back(subject: Subject, subject_id: int, *, seen: int, why: str = "", by: User) -> Outcome:
-    """What waits for approval becomes a draft again, just as it was read; its writer hears of it. Who wrote it takes
-    it back without saying why."""
+    """Send back what waits for approval: it becomes a draft again, just as it was read; its writer hears of it. Who
+    wrote it takes it back without saying why."""
     with use_case(by) as work:
         case = subjects.locked(subject, subject_id)
         require(by, policy.may_send_back, case)

@@ -64,7 +64,7 @@ def _wanted(name: str, otherwise: int) -> int:
 
 
 def said(content: dict, name: str) -> str:
-    """What a version says there, as text that can be compared."""
+    """Text of a version there, so that it can be compared."""
     value = content[name]
     if name == "decision":
         return str(labels.DECISION[value])

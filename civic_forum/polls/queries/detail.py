@@ -40,7 +40,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """What came of the result."""
+    """Steps that came of the result."""
 
     at: datetime
     step: str
@@ -61,7 +61,7 @@ class Detail:
 
     @property
     def agenda(self) -> Agenda | None:
-        """What the poll decides about, if everybody may read that."""
+        """Agenda that the poll decides about, if everybody may read it."""
         return _open(self.poll.agenda)
 
     @property

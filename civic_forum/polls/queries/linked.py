@@ -54,7 +54,7 @@ def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
 
 
 def linked(rows: Iterable[list], now: datetime) -> list[Linked]:
-    """What such rows say, the vote that closes last first."""
+    """Votes of such rows, the vote that closes last first."""
     return [_linked(*row[:5], dict(zip(MOMENTS, row[5:], strict=True)), now) for row in rows]
 
 

@@ -45,7 +45,7 @@ def listed(stage: Stage | None, after: str | None = None, *, limit: int = PAGE) 
 
 
 def standing_out(limit: int = 5) -> list[PollCard]:
-    """What the first page tells: open votes, the one that closes soonest first, announced ones, the newest result.
+    """Votes of the first page: open ones, the one that closes soonest first, announced ones, the newest result.
 
     One that nobody opened while it should have been open is told only where people look for it.
     """

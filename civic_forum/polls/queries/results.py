@@ -66,7 +66,7 @@ class Result:
 
     @property
     def shown(self) -> list[ResultRow]:
-        """What stands open: up to the cut, or the first ten; a few more rather than a fold of one or two."""
+        """Rows that stand open: up to the cut, or the first ten; a few more rather than a fold of one or two."""
         end = self.cut or min(10, len(self.lines))
         return self.lines if self.cut is None and len(self.lines) - end <= 2 else self.lines[:end]
 

@@ -81,7 +81,7 @@ def poll(slug: str):
 
 
 def next_step(found: Poll, stage: Stage, missing: list[Missing], season) -> Next:
-    """What the page asks for, in the order of a vote's life."""
+    """Next step of the page, in the order of a vote's life."""
     way = {name: url_for(f".{name}", slug=found.slug) for name in ("announce", "prepare", "accept_season", "outcome")}
     votes = f"/desk/votes/{found.box_id.hex()}" if found.box_id else None
     if missing:

@@ -94,7 +94,7 @@ def _rights(poll: Poll) -> dict[str, object]:
 
 
 def _at_picture(refusal: Refusal) -> Refusal:
-    """What attachments say about their files is about the one picture here."""
+    """Refusals of attachments about files as refusals about the one picture here."""
     if refusal.field == "files":
         refusal.field = "picture"
     return refusal

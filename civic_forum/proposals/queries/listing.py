@@ -98,8 +98,8 @@ HOME, BESIDE = "home", "beside "
 
 def standing_out(limit: int) -> tuple[list[ProposalCard], list[ProposalCard], dict[State, int],
                                       dict[str, Sequence[list]]]:
-    """What gathers support now, the most supported first, the newest of all, how many are in each state, and what
-    features above asked to be read with the first page (`registries.beside["home"]`); in one statement."""
+    """Proposals that gather support now, the most supported first, the newest of all, the numbers in each state, and
+    what features above asked to be read with the first page (`registries.beside["home"]`); in one statement."""
     found = db.session.connection().execute(
         _standing_out(language(), is_sqlite()), {"now": clock.now(), "rows": limit}).all()
     asked = {row.list: row.place for row in found if row.list.startswith(BESIDE)}
@@ -114,7 +114,7 @@ def standing_out(limit: int) -> tuple[list[ProposalCard], list[ProposalCard], di
 
 @lru_cache(maxsize=4)
 def _standing_out(spoken: Language, _on_sqlite: bool) -> sa.CompoundSelect:
-    """What is gathered for features above is said in the words of one database."""
+    """The statement of `standing_out` for one database, whose words those of features above are in."""
     lists = ((Sort.SUPPORTED, _statement("gathering", Sort.SUPPORTED, None, False, False, False).subquery()),
              (Sort.NEWEST, _statement(None, Sort.NEWEST, None, False, False, False).subquery()))
     name = Neighbourhood.name_ko if spoken is Language.KO else Neighbourhood.name_en
@@ -154,13 +154,13 @@ def years() -> list[int]:
 
 
 def public() -> sa.Select:
-    """What everybody may read."""
+    """Condition of what everybody may read."""
     return sa.select(*COLUMNS).where(_later(Proposal.published_at, NEVER), Proposal.hidden_at.is_(None),
                                      Proposal.state.not_in((State.DRAFT, State.HELD)))
 
 
 def _later(column, moment: datetime | sa.BindParameter) -> sa.ColumnElement[bool]:
-    """Whether it is set and after this moment; written so that SQLite does not take it for a range of an index
+    """Condition that it is set and after this moment; written so that SQLite does not take it for a range of an index
     and sort what it finds there."""
     return sa.func.coalesce(column, sa.literal(NEVER, Instant())) > (
         moment if isinstance(moment, sa.BindParameter) else sa.literal(moment, Instant()))
@@ -238,7 +238,7 @@ def _but_state(wanted: ProposalFilter) -> list[sa.ColumnElement[bool]]:
 
 
 def _place(sort: Sort, row: sa.Row) -> tuple[int, int]:
-    """What the token of a row is made of: the value it is sorted by, and its id."""
+    """Parts of the token of a row: the value it is sorted by, and its id."""
     if sort is Sort.NEWEST:
         return paging.microseconds(row.published_at), row.id
     return (row.support_count if sort is Sort.SUPPORTED else row.comment_count), row.id

@@ -18,7 +18,7 @@ def of_author(user, names: dict[int, str] | None = None) -> list[ProposalCard]:
 
 
 def followed_by(user, names: dict[int, str] | None = None) -> list[ProposalCard]:
-    """What the user gets news of and everybody may read, the latest first."""
+    """Proposals that the user gets news of and everybody may read, the latest first."""
     found = public().join(Follow, Follow.proposal_id == Proposal.id).where(
         Follow.user_id == user.id, sa.or_(Proposal.author_id.is_(None), Proposal.author_id != user.id))
     return cards(db.session.execute(found.order_by(Follow.at.desc(), Proposal.id.desc()).limit(MOST)).all(), names)
@@ -30,5 +30,5 @@ def draft_count(user) -> int:
 
 
 def carried_count(proposal_id: int) -> int:
-    """How many proposals this one carries on."""
+    """Number of proposals that this one carries on."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(Proposal).filter_by(merged_into_id=proposal_id))

@@ -86,7 +86,7 @@ def _changes(part: Basics | Body) -> dict[str, object]:
 
 
 def _says(proposal: Proposal, part: Basics | Body, changes: dict[str, object]) -> bool:
-    """Whether the draft says this already, as after two clicks."""
+    """True if the draft says this already, as after two clicks."""
     same = all(getattr(proposal, name) == value for name, value in changes.items())
     return same and (isinstance(part, Body) or {one.id for one in proposal.audiences} == set(part.audience_ids))
 

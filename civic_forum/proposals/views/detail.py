@@ -42,7 +42,7 @@ ANSWERED_BY = frozenset(("answered", "answered_again", "referred"))
 
 
 def _sections(place: str, found: queries.Detail) -> list:
-    """What features above say of this proposal: beside its text, or beneath it (`proposal.body`)."""
+    """Sections of features above on this proposal: beside its text, or beneath it (`proposal.body`)."""
     return [shown for section in registries.sections.get(place, ()) if (shown := section(found))]
 
 

@@ -163,7 +163,7 @@ def attach(key: str):
 
 
 def _keep_files(draft: Proposal, form: forms.FilesForm) -> None:
-    """What the third step has of files: sentences for those that are there, then new ones."""
+    """Files of the third step: sentences for those that are there, then new ones."""
     require(visitor(), policy.may_write_draft, draft)
     if form.told():
         services.describe(draft.draft_key, form.told(), by=visitor())

@@ -33,7 +33,7 @@ def index():
 @bp.get("/mine")
 @login_required
 def mine():
-    """What one wrote, what one is writing, what one follows."""
+    """Page of what one wrote, is writing and follows."""
     names = neighbourhood_names()
     return render_template("proposals/mine.html", written=queries.of_author(visitor(), names),
                            followed=queries.followed_by(visitor(), names), drafts=queries.draft_count(visitor()))

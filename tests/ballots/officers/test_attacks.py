@@ -132,7 +132,7 @@ def test_one_administrator_with_two_new_accounts_neither_closes_nor_publishes_a_
 
 
 def test_one_officer_with_a_new_account_is_no_two(town, browse, made, administrator):
-    """What the officer proposed, the puppet neither confirms nor takes back, and no more does the officer."""
+    """A proposal of the officer is neither confirmed nor taken back by the puppet, nor by the officer."""
     [puppet] = puppets(town, browse, administrator, "puppet.one")
     thief = at_a_browser(browse, made.officers[0])
     confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=made.officers[0])

@@ -1,4 +1,4 @@
-"""Who may be an officer: two administrators, never one with as many accounts as they like."""
+"""Officers: two administrators, never one with as many accounts as they like."""
 
 from datetime import timedelta
 

@@ -258,7 +258,7 @@ def test_a_replacement_that_somebody_else_wrote_stops_everything(town, administr
 
 
 def test_officers_in_the_table_alone_are_no_officers(town):
-    """Who writes the database does not become an officer by it: the definition beside the keys says who they are."""
+    """Writing the database makes nobody an officer: the definition beside the keys says who they are."""
     _users, grants = three(town)
     made = box_of(grants)
     thief = staff(town)

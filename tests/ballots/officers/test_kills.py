@@ -180,7 +180,7 @@ def is_closed(killed, made, one, other, points):
 
 
 def is_signed(killed, made, town, by):
-    """What was written before the death is there, once; sent again it is known."""
+    """Writes before the death are there, once; sent again it is known."""
     publication.carry_on(made.id, by=by)
     observer, files = town.staff(Role.OBSERVER), [as_file(statement(made, seed)) for seed in SEEDS[:2]]
     for number, file in enumerate(files):

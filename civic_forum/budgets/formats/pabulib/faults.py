@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Trouble(StrEnum):
-    """Why a file is refused."""
+    """Reason why a file is refused."""
 
     EMPTY = "empty"
     NOT_UTF8 = "not_utf8"

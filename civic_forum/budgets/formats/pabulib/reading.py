@@ -26,7 +26,7 @@ def read(data: bytes) -> PabulibFile:
 
 
 def understood(meta: Table, projects: Table, votes: Table) -> PabulibFile:
-    """What three tables say as a file of an election. Raises Fault."""
+    """A file of an election from three tables. Raises Fault."""
     said = _Said(meta)
     try:
         vote_type = VoteType(said.values["vote_type"])

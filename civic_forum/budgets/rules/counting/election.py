@@ -33,7 +33,7 @@ class BallotGroup:
 
 @dataclass(frozen=True)
 class CommitteeVotes:
-    """What the committee chose: votes per project id out of so many ballots."""
+    """Choices of the committee: votes per project id out of so many ballots."""
 
     votes: Mapping[str, int]
     ballots: int

@@ -69,7 +69,7 @@ def share_equally(election: Election, rules: CountingRules, places: list[int], m
 
 
 class _Pace:
-    """When it is worth asking how many of the following steps change nothing.
+    """Judgement when to ask how many of the following steps change nothing.
 
     An answer looks at every project in every round, where a run looks at few: it costs three runs of a small
     election and thirty of a large city's, so that large ones are asked seldom.
@@ -87,7 +87,7 @@ class _Pace:
         self.usual, self.wait = float(self.WORTH), self.pause // 4
 
     def alike(self, run: Run) -> int:
-        """How many steps after this run are sure to have its outcome; 0 where that was not asked."""
+        """Number of steps after this run that are sure to have its outcome; 0 where that was not asked."""
         if self.wait:
             self.wait -= 1
             return 0

@@ -14,7 +14,7 @@ from .settings import COMMITTEE, RESIDENTS, CountingRules, Order, Rule, Share
 
 @dataclass
 class Descent:
-    """What came of going down the list once."""
+    """Result of going down the list once."""
 
     fundings: list[Funding] = field(default_factory=list)
     passed: list[NotSelected] = field(default_factory=list)

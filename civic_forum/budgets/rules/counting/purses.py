@@ -20,7 +20,7 @@ EPS = float(np.finfo(float).eps)
 
 
 class Price(NamedTuple):
-    """What each supporter pays, `top` ÷ `bottom`, in the whole numbers of a run."""
+    """Price for each supporter, `top` ÷ `bottom`, in the whole numbers of a run."""
 
     top: int
     bottom: int
@@ -60,7 +60,7 @@ class Voters:
         return len(self.weights)
 
     def total(self, who: np.ndarray) -> int:
-        """How many ballots these groups are."""
+        """Number of ballots in these groups."""
         return len(who) if self.single else int(self.weights[who].sum())
 
 
@@ -84,11 +84,11 @@ class Purses:
         """Those who hold something, as far as it was looked at."""
 
     def backing(self, place: int) -> int:
-        """How many ballots support this candidate and hold something, at the last look."""
+        """Number of ballots that support this candidate and hold something, at the last look."""
         return self.voters.total(self.supporters[place])
 
     def slack(self) -> float:
-        """How far a holding can be off: one rounding per price that was taken from it."""
+        """Largest error of a holding: one rounding per price that was taken from it."""
         return (len(self.whole_prices) + 4) * EPS * self.near_share
 
     def estimate(self, place: int) -> Estimate | None:
@@ -161,7 +161,7 @@ class Purses:
             is_poor |= more
 
     def _together(self, who: np.ndarray) -> int:
-        """What these voters, none of whom is exhausted, hold together, exactly."""
+        """Sum of the money of these voters, none of whom is exhausted, exactly."""
         if not len(who):
             return 0
         rounds = len(self.whole_prices)

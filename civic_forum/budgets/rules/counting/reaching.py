@@ -12,7 +12,7 @@ from .shares import Run
 
 
 def reason(election: Election, run: Run, place: int) -> NotSelected:
-    """What kept this candidate, which has votes, from being funded in `run`, whatever came first."""
+    """Reason that kept this candidate, which has votes, from being funded in `run`, whatever came first."""
     candidate = election.candidates[place]
     about: dict[str, Any] = {"project": candidate.id, "cost": candidate.cost, "votes": election.votes[place]}
     held = holdings(run, place)
@@ -35,7 +35,7 @@ def reason(election: Election, run: Run, place: int) -> NotSelected:
 
 
 def holdings(run: Run, place: int) -> list[Fraction]:
-    """What the supporters hold together at the start and after each round in which money changed hands."""
+    """Money that the supporters hold together at the start and after each round in which money changed hands."""
     who = run.voters.of[place]
     rounds = len(run.paying)
     weights = run.voters.weights[who]

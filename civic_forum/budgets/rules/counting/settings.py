@@ -14,7 +14,7 @@ BODIES = (RESIDENTS, COMMITTEE)
 
 
 class Rule(StrEnum):
-    """How winners are found."""
+    """Rule by which winners are found."""
 
     GREEDY = "greedy"
     WEIGHTED = "weighted"
@@ -22,14 +22,14 @@ class Rule(StrEnum):
 
 
 class Utility(StrEnum):
-    """What a funded project is worth to a supporter, in equal shares."""
+    """Worth of a funded project to a supporter, in equal shares."""
 
     COST = "cost"
     CARDINALITY = "cardinality"
 
 
 class Completion(StrEnum):
-    """How equal shares spend what the plain rule leaves."""
+    """Completion of equal shares: spending what the plain rule leaves."""
 
     NONE = "none"
     ADD1 = "add1"
@@ -53,7 +53,7 @@ class Share(StrEnum):
 
 @dataclass(frozen=True)
 class CountingRules:
-    """How an envelope is counted. ValueError where the parts do not go together."""
+    """Rules by which an envelope is counted. ValueError where the parts do not go together."""
 
     rule: Rule = Rule.GREEDY
     utility: Utility = Utility.COST

@@ -142,7 +142,7 @@ class _Replay:
         return True
 
     def _together(self, place: int, who: np.ndarray) -> tuple[float, float]:
-        """What these hold together, and what that, or the cost against which it is held, can be off by."""
+        """Sum of what these hold, and the largest error of it or of the cost against which it is held."""
         together = float((self.weights[who] * self.held[who]).sum())
         return together, 2 * float(self.weights[who].sum()) * self.slack + 4 * (len(who) + 8) * EPS * max(
             together, self.run.purses.near_cost[place])
