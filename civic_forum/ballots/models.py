@@ -158,7 +158,7 @@ class Promise(db.Model):
     sealed: Mapped[bytes]
 
 
-class Leaf(db.Model):
+class LogLeaf(db.Model):
     """One entry of the public log, written at the close or after it."""
 
     __tablename__ = "leaf"

@@ -13,7 +13,7 @@ from .rules.committee import enough
 from .rules.counting.settings import Rule
 from .rules.phases import Phase, span_of
 from .rules.preparing import Missing, Outline, voting_ends
-from .rules.sheets import Group, Sheet, Unfit
+from .rules.sheets import Group, Sheet, BallotFault
 
 
 def missing(budget_round: BudgetRound, on_ballots: int) -> list[Missing]:
@@ -53,7 +53,7 @@ def counts_committee(envelope: Envelope) -> bool:
     return envelope.counting is None and is_weighted(envelope.round)
 
 
-def unfit(envelope: Envelope, projects: Sequence[Project]) -> list[Unfit]:
+def unfit(envelope: Envelope, projects: Sequence[Project]) -> list[BallotFault]:
     """Faults of the ballot of an envelope with these projects; [] for one without any, which has no vote."""
     return sheets.unfit(sheet(envelope, projects)) if projects else []
 

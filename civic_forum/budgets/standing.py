@@ -8,7 +8,7 @@ from civic_forum.ballots.rules.boxes import BoxStage, Channel, stage_of
 from civic_forum.kernel.i18n import _, moment
 
 from .policy.acting import is_moderator, is_staff
-from .queries.detail import Detail, Own
+from .queries.detail import RoundDetail, OwnRound
 from .rules import phases
 from .rules.phases import Phase
 from .rules.states import EDITABLE
@@ -27,7 +27,7 @@ class Eligibility:
     steps: tuple[Step, ...] = ()
 
 
-def of(found: Detail, actor, own: Own | None, now: datetime) -> Eligibility:
+def of(found: RoundDetail, actor, own: OwnRound | None, now: datetime) -> Eligibility:
     """`own`: None for a visitor."""
     base = f"/budgets/{found.round.slug}"
     phase = phases.current(found.spans, now)
@@ -44,14 +44,14 @@ def of(found: Detail, actor, own: Own | None, now: datetime) -> Eligibility:
     return Eligibility(said.title, said.text, (*said.steps, *_of_staff(actor, found, phase)))
 
 
-def _before_the_first(found: Detail, now: datetime) -> Eligibility:
+def _before_the_first(found: RoundDetail, now: datetime) -> Eligibility:
     if coming := phases.next_change(found.spans, now):
         return Eligibility(_("아직 시작하지 않았어요"), _("%(phase)s: %(moment)s 시작", phase=PHASE[coming.phase],
                                               moment=moment(coming.at)))
     return Eligibility(_("준비하고 있어요"), _("일정을 정하면 여기에서 알려 드려요."))
 
 
-def _between(found: Detail, phase: Phase, now: datetime) -> Eligibility:
+def _between(found: RoundDetail, phase: Phase, now: datetime) -> Eligibility:
     coming = phases.next_change(found.spans, now)
     text = _("%(phase)s: %(moment)s 시작", phase=PHASE[coming.phase], moment=moment(coming.at)) if coming else \
         _("다음 일정을 정하면 여기에서 알려 드려요.")
@@ -111,7 +111,7 @@ def _voting(found, actor, own, base, now) -> Eligibility:
                     ((_("사업 살펴보기"), f"{base}/projects"),))
 
 
-def _own_votes(own: Own | None, base: str) -> Eligibility | None:
+def _own_votes(own: OwnRound | None, base: str) -> Eligibility | None:
     """Actions that somebody who is signed in still has in the votes that are open; None: simply vote."""
     votes = own.votes if own else []
     if not votes:
@@ -162,7 +162,7 @@ _BY_PHASE = {
 }
 
 
-def _of_staff(actor, found: Detail, phase: Phase) -> tuple[Step, ...]:
+def _of_staff(actor, found: RoundDetail, phase: Phase) -> tuple[Step, ...]:
     """Addresses at which those who prepare, review and follow it go on."""
     here, steps = f"/desk/budgets/{found.round.slug}", []
     moderates, answers = is_moderator(actor), is_staff(actor) and bool(actor.department_ids())

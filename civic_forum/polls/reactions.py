@@ -70,7 +70,7 @@ class PollSection:
     """Votes on a page of another feature."""
 
     template: str | None
-    cards: list[listing.PollCard] | list[linked.Linked]
+    cards: list[listing.PollCard] | list[linked.LinkedPoll]
     hero: str | None = None
     vote: listing.PollCard | None = None
     remaining: Remaining | None = None

@@ -21,7 +21,7 @@ SHARES = (4, 3, 2, 2)
 MADE_BEFORE = 9 * DAY
 
 
-class Open(RoundWithVote):
+class OpenRound(RoundWithVote):
     """Of what people chose nothing is known to anybody before it closes."""
 
     def happenings(self) -> Iterator[TimelineEvent]:
@@ -52,7 +52,7 @@ class Open(RoundWithVote):
         return CountingRules(Rule(rules["rule"]), completion=Completion(rules["completion"]),
                              fill_greedy=rules["fill"] == "greedy", step=Fraction(rules["step"]))
 
-    def purse(self, told: dict) -> parts.Purse:
+    def purse(self, told: dict) -> parts.EnvelopeParts:
         return replace(super().purse(told), max_choices=told["max_choices"],
                        within_money=told.get("within_money", False), theme=told.get("theme"),
                        neighbourhood_id=id_of(Neighbourhood, told.get("neighbourhood")))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import BudgetRound, EligibilityReview, ExclusionReason, Project, ProjectKind
-from civic_forum.budgets.rules.parts import Calendar, Limits, ListEntry, Purse, Stretch, Wording
+from civic_forum.budgets.rules.parts import Calendar, ProjectLimits, ListEntry, EnvelopeParts, PhaseParts, Wording
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.projects import Belonging, ProjectText
 from civic_forum.budgets.rules.reviews import Opinion
@@ -100,18 +100,18 @@ class SampleRound:
             budget_round.counting_note = self.entry.get("rules_note", "")
             work.record("sample_data.budget_round", budget_round)
 
-    def _stretches(self) -> Iterator[Stretch]:
+    def _stretches(self) -> Iterator[PhaseParts]:
         for told in self.entry["phases"]:
-            yield Stretch(Phase(told["phase"]), *self.span(told["phase"]), note=told.get("note"))
+            yield PhaseParts(Phase(told["phase"]), *self.span(told["phase"]), note=told.get("note"))
 
-    def _limits(self) -> Limits:
+    def _limits(self) -> ProjectLimits:
         caps = self.entry["caps"]
-        return Limits(caps["project"] * THOUSAND, (ListEntry(EVENT, caps["event"] * THOUSAND),),
+        return ProjectLimits(caps["project"] * THOUSAND, (ListEntry(EVENT, caps["event"] * THOUSAND),),
                       tuple(ListEntry(name, text=text) for name, text in REASONS.items()),
                       review_due_days=self.entry.get("review_due_days", 60))
 
-    def purse(self, told: dict) -> Purse:
-        return Purse(told["name"], told["amount"] * THOUSAND, max_choices=MOST_CHOICES.get(told["id"], 3))
+    def purse(self, told: dict) -> EnvelopeParts:
+        return EnvelopeParts(told["name"], told["amount"] * THOUSAND, max_choices=MOST_CHOICES.get(told["id"], 3))
 
     # Projects and reviews
 

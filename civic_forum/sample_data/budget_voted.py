@@ -71,7 +71,7 @@ class Voted(RoundWithVote):
                    COMMITTEE: Fraction(rules["weights"]["committee_percent"], 100)}
         return CountingRules(Rule.WEIGHTED, weights=weights, share=Share.BALLOTS, skips=rules["skip_what_does_not_fit"])
 
-    def purse(self, told: dict) -> parts.Purse:
+    def purse(self, told: dict) -> parts.EnvelopeParts:
         return replace(super().purse(told), min_votes=self.entry["rules"]["minimum_votes"][told["id"]])
 
     def _enter_committee(self) -> None:

@@ -65,7 +65,7 @@ def resolved(value: object, loaded: datetime):
 
 
 def _vote(entry: dict, known: dict[str, Identity], loaded: datetime, there: Crowd) -> "Vote":
-    kind = {"published": Past, "open": Open, "announced": Vote}[entry["state"]]
+    kind = {"published": PublishedPoll, "open": OpenPoll, "announced": Vote}[entry["state"]]
     return kind(entry, known, loaded, there)
 
 
@@ -151,7 +151,7 @@ class Held(Vote):
         confirmations.confirm(proposed.id, by=self.people.user(SECOND))
 
 
-class Open(Held):
+class OpenPoll(Held):
     """The one that runs: its generated ballots, and sample accounts who have voted or may."""
 
     def __init__(self, entry: dict, *given):
@@ -168,7 +168,7 @@ class Open(Held):
             yield self.at(self.opens_at + day * DAY + 2 * HOUR, lambda day=day: self.voting().hold(day, DAYS_SO_FAR))
 
 
-class Past(Held):
+class PublishedPoll(Held):
     """The one of 2020, from its roll to what came of it."""
 
     def happenings(self) -> Iterator[TimelineEvent]:

@@ -11,7 +11,7 @@ from civic_forum.ballots import heads, keyring, refusals
 from civic_forum.ballots.box import closing_file, ending, ledger_file, voters
 from civic_forum.ballots.box.entries import EntryType, token
 from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.models import Head, Leaf, Promise, Voter
+from civic_forum.ballots.models import Head, LogLeaf, Promise, Voter
 from civic_forum.ballots.queries import boxes as box_queries
 from civic_forum.ballots.queries import log, rolls, tallies
 from civic_forum.ballots.record.editions import live_txt
@@ -359,8 +359,8 @@ def test_lost_leaves_are_written_again_from_what_was_frozen(town, caplog):
     closed(made)
     before = [tuple(leaf) for leaf in leaves(made)]
     assert closing.rebuild_lost() == []
-    db.session.execute(sa.delete(Leaf).where(Leaf.number.in_([3, 200])))
-    db.session.execute(sa.update(Leaf).where(Leaf.number == 7).values(hash=bytes(32)))
+    db.session.execute(sa.delete(LogLeaf).where(LogLeaf.number.in_([3, 200])))
+    db.session.execute(sa.update(LogLeaf).where(LogLeaf.number == 7).values(hash=bytes(32)))
     db.session.commit()
     assert closing.rebuild_lost() == [made.id] and closing.rebuild_lost() == []
     assert [tuple(leaf) for leaf in leaves(made)] == before and "were lost" in caplog.text

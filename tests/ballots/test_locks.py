@@ -49,7 +49,7 @@ def test_a_ballot_is_refused_where_paper_was_issued_meanwhile(town):
     made = boxes.box(voters=1)
     made.cast(made.voters[0], 1)
     form, row_key, keys = made.form(made.voters[0], 2), made.row_key(made.voters[0]), keyring.box_keys(made.id)
-    paper = rows.Voter.on_paper(Channel.PAPER_ISSUED, 1, 2, made.rule.length)
+    paper = rows.OpenedRow.on_paper(Channel.PAPER_ISSUED, 1, 2, made.rule.length)
     issued = {"channel": Channel.PAPER_ISSUED, "paper": 1, "sealed": rows.seal_voter(keys, made.id, row_key, paper)}
     with held(only(Voter), **issued), pytest.raises(Conflict, match="종이"):
         casting.cast(made.id, made.voters[0], form, Channel.ONLINE)

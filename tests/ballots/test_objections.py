@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots.models import Leaf, Objection
+from civic_forum.ballots.models import LogLeaf, Objection
 from civic_forum.ballots.queries import objections as queries
 from civic_forum.ballots.rules.encoding import canonical_json, stamp
 from civic_forum.ballots.box.entries import EntryType, objection_entry
@@ -42,7 +42,7 @@ def found(vote, number) -> Objection:
 
 def leaves(vote):
     db.session.rollback()
-    return db.session.scalars(sa.select(Leaf).filter_by(box_id=vote.box_id).order_by(Leaf.number)).all()
+    return db.session.scalars(sa.select(LogLeaf).filter_by(box_id=vote.box_id).order_by(LogLeaf.number)).all()
 
 
 def test_it_is_kept_from_everybody_until_the_close_and_then_shown(vote, observer):

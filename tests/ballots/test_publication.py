@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from civic_forum.ballots import keyring, records
 from civic_forum.ballots.box import closing_file, ledger_file, voters
 from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.models import BallotBox, Leaf, PaperEntry, Participated, Promise, RollEntry, Voter
+from civic_forum.ballots.models import BallotBox, LogLeaf, PaperEntry, Participated, Promise, RollEntry, Voter
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction, stage_of
 from civic_forum.ballots.services import closing, confirmations, publication
@@ -138,7 +138,7 @@ def test_emptying_leaves_who_took_part_and_nothing_of_what(town):
     assert {tuple(row) for row in kept} == {(voter, Channel.ONLINE)
                                             for voter in (*made.voters[:3], *made.voters[4:11])} | {
         (made.voters[3], Channel.ASSISTED)}
-    assert rows(Leaf, made) == 320
+    assert rows(LogLeaf, made) == 320
 
 
 def test_who_took_part_is_told_while_the_box_is_empty_and_its_key_still_there(town):

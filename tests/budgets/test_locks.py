@@ -3,7 +3,7 @@
 import pytest
 
 from civic_forum.budgets.models import BudgetTrial, EligibilityReview
-from civic_forum.budgets.rules.parts import Limits, Wording
+from civic_forum.budgets.rules.parts import ProjectLimits, Wording
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import ProjectState
 from civic_forum.budgets.services import editing, opening, projects, reviews, second_looks, trials
@@ -32,7 +32,7 @@ def test_reviews_are_due_by_the_round_once_nobody_holds_them(town):
     review = case.assigned()
     due_at = review.due_at
     with held(review):
-        editing.edit(case.round.id, Limits(review_due_days=3), version=case.round.version, by=moderator)
+        editing.edit(case.round.id, ProjectLimits(review_due_days=3), version=case.round.version, by=moderator)
     assert db.session.get(EligibilityReview, review.id, populate_existing=True).due_at < due_at
 
 

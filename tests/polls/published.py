@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots import heads, records
-from civic_forum.ballots.models import Leaf, Objection
+from civic_forum.ballots.models import LogLeaf, Objection
 from civic_forum.ballots.box.closing import STATES
 from civic_forum.ballots.box.entries import EntryType
 from civic_forum.ballots.record import figures as record_figures
@@ -51,7 +51,7 @@ def published(town, totals: list[dict], *, record: bytes = b"", quorum_text=None
                   if name in facts}
     poll = opened(town, **facts)
     box, now = poll.box, clock.now()
-    db.session.add_all(Leaf(box_id=box.id, number=number, type=EntryType.BALLOT, entry=b"", hash=leaf,
+    db.session.add_all(LogLeaf(box_id=box.id, number=number, type=EntryType.BALLOT, entry=b"", hash=leaf,
                             tracker=tracker(leaf)) for number, leaf in enumerate(LEAVES))
     for kind, size in ((HeadKind.CLOSING, 3), (HeadKind.FINAL, len(LEAVES))):
         heads.sign(box, kind, LEAVES[:size], now)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots.models import Leaf
+from civic_forum.ballots.models import LogLeaf
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.queries import boxes, rolls
 from civic_forum.ballots.rules.boxes import BoxStage, stage_of
@@ -154,7 +154,7 @@ def test_nothing_is_counted_for_anybody(budget_round, district, name):
         assert client.get(PAGE + path).status_code in (404, 409), path
     for envelope in budget_round.envelopes:
         assert envelope.box.result is None
-        assert not db.session.scalar(sa.select(sa.func.count()).select_from(Leaf).filter_by(box_id=envelope.box_id))
+        assert not db.session.scalar(sa.select(sa.func.count()).select_from(LogLeaf).filter_by(box_id=envelope.box_id))
     text = " ".join(html.fromstring(client.get(PAGE + "/projects").text).xpath("//main")[0].text_content().split())
     for count in set(budget_ballots.votes(VOTERS).values()):
         assert f"{count}표" not in text

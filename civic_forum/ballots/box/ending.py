@@ -16,7 +16,7 @@ from civic_forum.kernel.i18n import _
 
 from .. import heads, keyring
 from ..models import BallotBox, Head, LiveToken, Objection, PaperBatch
-from ..models import Leaf as LeafRow
+from ..models import LogLeaf as LeafRow
 from ..queries import boxes, log
 from ..record.editions import live_txt
 from ..rules.encoding import canonical_json, instant

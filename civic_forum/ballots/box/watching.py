@@ -19,7 +19,7 @@ from ..rules import signing
 from ..rules.boxes import SheetState
 from . import alarms, closing, closing_file, definition, ledger_file, voters
 from .alarms import CLEAN
-from .closing import Found
+from .closing import Comparison
 from .keys import BoxKeys
 from .ledger import Ledger
 
@@ -28,7 +28,7 @@ ENOUGH = 10
 """So many more since the last one are signed for at the full hour; fewer wait for midnight."""
 
 
-def found(box: BallotBox, keys: BoxKeys, named: Ledger | None) -> Found:
+def found(box: BallotBox, keys: BoxKeys, named: Ledger | None) -> Comparison:
     """Rows and promises of this box as they stand now. `named`: its ledger, read before them unless the box's lock is
     held alone, so that it names nothing that they could not have."""
     return closing.compare(closing_file.box_of(box, keys), _roll(box, keys), voters.all_rows(box.id),
@@ -40,7 +40,7 @@ def _roll(box: BallotBox, keys: BoxKeys) -> set[bytes]:
     return {keys.row_key(box.id, person) for person, _salt in rolls.salted(box.roll_id, box.opened_at)}
 
 
-def sheets_amiss(box_id: bytes, seen: Found) -> int:
+def sheets_amiss(box_id: bytes, seen: Comparison) -> int:
     """Number of papers and sheets that do not agree."""
     states = db.session.execute(
         sa.select(sa.cast(PaperSheet.number, sa.BigInteger), sa.cast(PaperSheet.state, sa.Text))

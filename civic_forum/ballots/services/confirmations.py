@@ -427,7 +427,7 @@ WHERE_NEEDED = LONG | {ConfirmedAction.COUNT_ANYWAY}
 """Actions that no page mentions before they are called for."""
 
 
-class Offer(NamedTuple):
+class ActionOffer(NamedTuple):
     """An action as an official sees it: what they would propose or confirm, and why not."""
 
     action: ConfirmedAction
@@ -448,7 +448,7 @@ class Offer(NamedTuple):
         return self.pending is None and self.before is not None and self.before.ended_at is None and bool(self.changed)
 
 
-def offers(box: BallotBox) -> list[Offer]:
+def offers(box: BallotBox) -> list[ActionOffer]:
     """Every action of this stage but those with a page of their own."""
     now = database_now()
     stage = stage_of(box, now)
@@ -459,11 +459,11 @@ def offers(box: BallotBox) -> list[Offer]:
             and (action is not ConfirmedAction.DRAW or box.tied_at is not None)]
 
 
-def _offer(action: ConfirmedAction, box: BallotBox, now: datetime) -> Offer:
+def _offer(action: ConfirmedAction, box: BallotBox, now: datetime) -> ActionOffer:
     pending = confirmations.alive(box.id, action)
     seen = confirmations.fingerprint(action, box) if pending is None else confirmations.now_of(pending, box)
     before = confirmations.before(box.id, action, pending)
-    return Offer(action, seen, pending, why_not(action, box, now), before, shown.changed(before, box),
+    return ActionOffer(action, seen, pending, why_not(action, box, now), before, shown.changed(before, box),
                  is_confirmed_alone(action, box.id))
 
 

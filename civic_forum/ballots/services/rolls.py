@@ -23,7 +23,7 @@ from ..policy import may_keep_roll, may_object_to_roll
 from ..queries import rolls
 from ..queries.boxes import held as held_box
 from ..rules.boxes import RollSource
-from ..rules.imports import Problem, Row, Wrong, rows
+from ..rules.imports import Problem, ImportedPerson, Wrong, rows
 from ..rules.rolls import LEAST_TEXT, MOST_REASON, MOST_TEXT, RollRule
 from ..steps import locking, opening
 from ..steps import rolls as steps
@@ -112,7 +112,7 @@ def _read(data: bytes, rule: RollRule) -> dict[bytes, int]:
     return entries
 
 
-def _wrong(row: Row, rule: RollRule, places: dict[str, int], today: date) -> Problem | None:
+def _wrong(row: ImportedPerson, rule: RollRule, places: dict[str, int], today: date) -> Problem | None:
     if len(row.name) > NAME_MOST or not normalised(row.name):
         return Problem(row.line, Wrong.NAME)
     birth = parsed_date(row.birth_date)

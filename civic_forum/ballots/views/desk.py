@@ -136,7 +136,7 @@ def look_ups(box: BallotBox, *, look_up=None, account=None, found=None) -> dict:
             "account": (account or AccountForm(formdata=None)) if desk.takes_declared(box) else None}
 
 
-def _taking_part(found: desk.Found) -> str | None:
+def _taking_part(found: desk.RollEntryAtDesk) -> str | None:
     """The way somebody takes part so far; never what they chose, and nothing of people of another neighbourhood."""
     return None if found.is_elsewhere else {
         None: _("아직 투표하지 않았어요."),

@@ -173,7 +173,8 @@ def take_step(box: BallotBox):
                  if boxes.by_id(box.id).erased_at is None else _("지우다 멈춘 것을 마저 지웠어요."))
 
 
-def _forms(kind: type[SeenForm], offers: Iterable[four_eyes.Offer], refused: SeenForm | None) -> dict[str, SeenForm]:
+def _forms(kind: type[SeenForm], offers: Iterable[four_eyes.ActionOffer], refused: SeenForm | None) -> dict[str,
+                                                                                                            SeenForm]:
     """A form for each action; `refused` is the one that came back, for its own action. Ids differ from form to form."""
     found = {}
     for offer in offers:
@@ -185,7 +186,7 @@ def _forms(kind: type[SeenForm], offers: Iterable[four_eyes.Offer], refused: See
     return found
 
 
-def _waits_for_two(box: BallotBox, offers: Iterable[four_eyes.Offer]) -> bool:
+def _waits_for_two(box: BallotBox, offers: Iterable[four_eyes.ActionOffer]) -> bool:
     """True while the count needs a reason or a draw of two officials."""
     return bool(box.tied_at and not confirmations.draw_of(box.id)) or any(
         offer.action is ConfirmedAction.COUNT_ANYWAY for offer in offers)

@@ -8,7 +8,7 @@ from civic_forum.kernel.forms import PUBLIC, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
 from ..models import BudgetRound
-from ..rules.parts import Calendar, Stretch
+from ..rules.parts import Calendar, PhaseParts
 from ..rules.phases import ORDER, Phase
 from ..labels.rounds import PHASE
 
@@ -36,7 +36,7 @@ class CalendarForm(VersionedForm):
         for phase, starts, ends, note in self.rows():
             begins, over = starts.moment, ends.moment
             if begins is not None:
-                found.append(Stretch(phase, begins, over, note.data or None))
+                found.append(PhaseParts(phase, begins, over, note.data or None))
             elif over is not None:
                 raise Refusal(_("언제 시작하는지도 적어 주세요."), field=starts.short_name)
         return Calendar(tuple(found), self.paper_until.moment)

@@ -11,7 +11,7 @@ from civic_forum.kernel.forms import PUBLIC, Checkboxes, Form, VersionedForm
 from civic_forum.kernel.i18n import _, _l
 
 from ..models import BudgetRound
-from ..rules.parts import Electorate, Limits, ListEntry, Terms, Wording
+from ..rules.parts import Electorate, ProjectLimits, ListEntry, Terms, Wording
 
 ENGLISH = ("title", "description", "eligibility", "binding")
 BETWEEN = "|"
@@ -69,8 +69,8 @@ class LimitsForm(VersionedForm):
             "kinds": "\n".join(_typed(one.name, f"{one.cap:,}" if one.cap else "") for one in budget_round.kinds),
             "reasons": "\n".join(_typed(one.name, one.text) for one in budget_round.reasons)})
 
-    def part(self) -> Limits:
-        return Limits(
+    def part(self) -> ProjectLimits:
+        return ProjectLimits(
             self.project_cap.number,
             tuple(ListEntry(name, cap=self._won(rest)) for name, rest in _lines(self.kinds.data)),
             tuple(ListEntry(name, text=rest) for name, rest in _lines(self.reasons.data)),

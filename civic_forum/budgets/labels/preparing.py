@@ -4,7 +4,7 @@ from civic_forum.kernel.i18n import _l
 
 from ..rules.counting.settings import Completion, Order, Rule, Share, Utility
 from ..rules.preparing import BadCalendar, Missing
-from ..rules.sheets import Unfit
+from ..rules.sheets import BallotFault
 
 MISSING = {
     Missing.ENVELOPES: _l("배정 예산을 하나 이상 넣어 주세요."),
@@ -27,19 +27,19 @@ MISSING_PART = {
 }
 """On which page of the desk each is put right: below the round's own, or a whole address."""
 UNFIT = {
-    Unfit.TOO_FEW: _l("투표에 올릴 사업이 두 개 이상 있어야 해요."),
-    Unfit.TOO_MANY: _l("한 투표지에 올릴 수 있는 것보다 사업이 많아요. 배정 예산을 나누거나 사업을 합쳐 주세요."),
-    Unfit.LIMIT: _l("고를 수 있는 수가 사업 수보다 많아요."),
-    Unfit.UNGROUPED: _l("어느 묶음에도 들지 않은 사업이 있어요."),
-    Unfit.GROUP_TOO_SMALL: _l("묶음에 든 사업이 그 묶음에서 고를 수보다 적어요."),
-    Unfit.GROUPS_AND_LIMIT: _l("묶음마다 고르는 수를 더한 것과 모두 고를 수 있는 수가 맞지 않아요."),
-    Unfit.MONEY: _l("배정 예산 안에서는 정한 수만큼 고를 수 없어요."),
-    Unfit.COSTS: _l("배정 예산보다 비싼 사업이 있어요."),
-    Unfit.EXCLUSION: _l("하나만 뽑는 묶음에 투표에 오를 사업이 두 개보다 적어요."),
-    Unfit.COMMITTEE: _l("위원회 표가 없는 사업이 있어요. 위원회 심사를 다시 확정해 주세요."),
+    BallotFault.TOO_FEW: _l("투표에 올릴 사업이 두 개 이상 있어야 해요."),
+    BallotFault.TOO_MANY: _l("한 투표지에 올릴 수 있는 것보다 사업이 많아요. 배정 예산을 나누거나 사업을 합쳐 주세요."),
+    BallotFault.LIMIT: _l("고를 수 있는 수가 사업 수보다 많아요."),
+    BallotFault.UNGROUPED: _l("어느 묶음에도 들지 않은 사업이 있어요."),
+    BallotFault.GROUP_TOO_SMALL: _l("묶음에 든 사업이 그 묶음에서 고를 수보다 적어요."),
+    BallotFault.GROUPS_AND_LIMIT: _l("묶음마다 고르는 수를 더한 것과 모두 고를 수 있는 수가 맞지 않아요."),
+    BallotFault.MONEY: _l("배정 예산 안에서는 정한 수만큼 고를 수 없어요."),
+    BallotFault.COSTS: _l("배정 예산보다 비싼 사업이 있어요."),
+    BallotFault.EXCLUSION: _l("하나만 뽑는 묶음에 투표에 오를 사업이 두 개보다 적어요."),
+    BallotFault.COMMITTEE: _l("위원회 표가 없는 사업이 있어요. 위원회 심사를 다시 확정해 주세요."),
 }
 UNFIT_PART = {
-    Unfit.EXCLUSION: "exclusions", Unfit.COMMITTEE: "committee",
+    BallotFault.EXCLUSION: "exclusions", BallotFault.COMMITTEE: "committee",
 }
 """On which page it is put right; the envelope's own where none is said."""
 BAD_CALENDAR = {

@@ -15,7 +15,7 @@ from .acting import is_moderator, why_frozen
 from .projects import answers_for, is_proposer
 
 
-class Looked(Protocol):
+class DecidedReview(Protocol):
     """A project with the review that decided, and when its proposer last asked for another look."""
 
     project: object
@@ -133,7 +133,7 @@ def may_say_met(actor, project) -> str | None:
 
 
 @permission("budgets.ask_second_look")
-def may_ask_second_look(actor, looked: Looked) -> str | None:
+def may_ask_second_look(actor, looked: DecidedReview) -> str | None:
     """Its proposer, once for each review that decided, within the days of the round."""
     project = looked.project
     if reason := needs_account(actor) or why_muted(actor) or why_frozen(project.round):

@@ -40,7 +40,7 @@ class RoundCard:
     """A round as a list shows it."""
 
     round: BudgetRound | Named
-    spans: list[spans.Stretch]
+    spans: list[spans.PhaseRow]
     phase: Phase | None
     """None before the first."""
     next: Change | None
@@ -121,7 +121,7 @@ def _cards(statement: sa.Select, now: datetime) -> list[RoundCard]:
             for budget_round, column, *numbers in db.session.execute(statement)]
 
 
-def _card(budget_round: BudgetRound | Named, stretches: list[spans.Stretch], numbers: Iterable,
+def _card(budget_round: BudgetRound | Named, stretches: list[spans.PhaseRow], numbers: Iterable,
           now: datetime) -> RoundCard:
     money, envelopes, projects, chosen = map(int, numbers)
     return RoundCard(budget_round, stretches, phases.current(stretches, now), phases.next_change(stretches, now),

@@ -79,7 +79,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Detail:
+class ProjectDetail:
     """All that the page of a project says of it, its reviews apart."""
 
     project: Project
@@ -131,7 +131,7 @@ def _conditions(budget_round: BudgetRound, wanted: ProjectFilter) -> list[sa.Col
     return conditions
 
 
-def detail(slug: str, code: str) -> Detail:
+def detail(slug: str, code: str) -> ProjectDetail:
     """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
     row = db.session.execute(_statement(slug, code)).one_or_none() if SLUG.fullmatch(slug) and CODE.fullmatch(
         code) else None
@@ -139,7 +139,7 @@ def detail(slug: str, code: str) -> Detail:
         raise no_project()
     project, thread, author, number, title, other_code, other_title, *columns = row
     entries, versions, looks, took_up = map(rows_of, columns)
-    return Detail(
+    return ProjectDetail(
         project, thread, author, (number, title) if number else None,
         (other_code, other_title or _("운영 원칙에 따라 가린 사업")) if other_code else None,
         [(one, name or _("운영 원칙에 따라 가린 사업")) for one, name in took_up],

@@ -49,7 +49,7 @@ class ResultRow:
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceResult:
     """A neighbourhood with what it got; without a name: projects of the whole district."""
 
     name: str | None
@@ -168,13 +168,14 @@ class Result:
         return [line for line in self.funded if line.project.code not in way.selected]
 
     @cached_property
-    def places(self) -> list[Place]:
+    def places(self) -> list[PlaceResult]:
         """By neighbourhood in the district's order, the whole district last."""
         found: dict[tuple[int, str | None], list[ResultRow]] = defaultdict(list)
         for line in self.lines:
             place = line.project.neighbourhood
             found[(place.position, place.name) if place else (1_000_000, None)].append(line)
-        return [Place(name, lines) for (_position, name), lines in sorted(found.items(), key=lambda one: one[0][0])]
+        return [PlaceResult(name, lines) for (_position, name),
+                lines in sorted(found.items(), key=lambda one: one[0][0])]
 
     def reached(self, way: Way) -> tuple[int, int]:
         """In how many neighbourhoods something is funded by this rule, of those that had a project on the ballot."""

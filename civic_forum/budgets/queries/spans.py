@@ -13,7 +13,7 @@ from ..rules.phases import Phase, in_order
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class PhaseRow:
     """From when to when a phase lasts, as `rules.phases` asks for it."""
 
     phase: Phase
@@ -28,12 +28,12 @@ def rows() -> sa.ScalarSelect:
                     .where(BudgetPhase.round_id == BudgetRound.id), BudgetRound)
 
 
-def stretches(column: str | list | None) -> list[Stretch]:
+def stretches(column: str | list | None) -> list[PhaseRow]:
     """In the order in which the round goes through them."""
-    return in_order(Stretch(Phase(phase), instant(starts), ends and instant(ends), note)
+    return in_order(PhaseRow(Phase(phase), instant(starts), ends and instant(ends), note)
                     for phase, starts, ends, note in rows_of(column))
 
 
-def moments(spans: Iterable[Stretch]) -> list[datetime]:
+def moments(spans: Iterable[PhaseRow]) -> list[datetime]:
     """Moments at which a page about them becomes another one by the clock."""
     return [at for span in spans for at in (span.starts_at, span.ends_at) if at is not None]

@@ -22,7 +22,7 @@ from .records import SLUG
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnVote:
     """Eligibility of one person in the vote on an envelope that is open now."""
 
     envelope: Envelope
@@ -41,18 +41,18 @@ class Own:
         return self.person is not None and not self.on_paper
 
 
-def own(budget_round: BudgetRound, user: User) -> list[Own]:
+def own(budget_round: BudgetRound, user: User) -> list[OwnVote]:
     """Every envelope whose box is open, in their order: two statements, however many there are."""
     return own_in(budget_round.envelopes, user)
 
 
-def own_in(envelopes: Sequence[Envelope], user: User) -> list[Own]:
+def own_in(envelopes: Sequence[Envelope], user: User) -> list[OwnVote]:
     """The same for envelopes that are read already, each with its box."""
     now = clock.now()
     opened = [one for one in envelopes if one.box is not None and stage_of(one.box, now) is BoxStage.OPEN]
     persons = _persons(opened, identities.candidates(user))
     channels = _channels([(one.box_id, person) for one in opened if (person := persons.get(one.box.roll_id))])
-    return [Own(one, persons.get(one.box.roll_id), channels.get(one.box_id)) for one in opened]
+    return [OwnVote(one, persons.get(one.box.roll_id), channels.get(one.box_id)) for one in opened]
 
 
 def _persons(opened: Sequence[Envelope], candidates: Sequence[bytes]) -> dict[int, bytes]:

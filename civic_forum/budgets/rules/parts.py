@@ -52,7 +52,7 @@ class Wording:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class PhaseParts:
     """From when to when a phase lasts."""
 
     phase: Phase
@@ -65,7 +65,7 @@ class Stretch:
 class Calendar:
     """Phases of a round; a phase that is not there is left out."""
 
-    phases: tuple[Stretch, ...]
+    phases: tuple[PhaseParts, ...]
     paper_until: datetime | None = None
 
 
@@ -80,7 +80,7 @@ class ListEntry:
 
 
 @dataclass(frozen=True)
-class Limits:
+class ProjectLimits:
     """Limits of projects: costs, reasons of exclusion, and days of reviews."""
 
     project_cap: int | None = None
@@ -123,7 +123,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Purse:
+class EnvelopeParts:
     """An envelope as somebody fills it in."""
 
     name: str

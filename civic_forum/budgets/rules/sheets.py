@@ -6,7 +6,7 @@ from enum import StrEnum
 from .parts import LEAST_ON_A_BALLOT, MOST_ON_A_BALLOT
 
 
-class Unfit(StrEnum):
+class BallotFault(StrEnum):
     """Fault of the ballot of one envelope."""
 
     TOO_FEW = "too_few"
@@ -55,40 +55,40 @@ class Sheet:
     lacks_committee: bool = False
 
 
-def unfit(sheet: Sheet) -> list[Unfit]:
+def unfit(sheet: Sheet) -> list[BallotFault]:
     """Faults that keep this ballot from being cast, in the order in which the page lists it."""
     count = len(sheet.costs)
     if count < LEAST_ON_A_BALLOT:
-        return [Unfit.TOO_FEW]
+        return [BallotFault.TOO_FEW]
     found = []
     if count > MOST_ON_A_BALLOT:
-        found.append(Unfit.TOO_MANY)
+        found.append(BallotFault.TOO_MANY)
     if sheet.max_choices > count:
-        found.append(Unfit.LIMIT)
+        found.append(BallotFault.LIMIT)
     if max(sheet.costs) > sheet.amount:
-        found.append(Unfit.COSTS)
+        found.append(BallotFault.COSTS)
     found += _unfit_groups(sheet)
     if sheet.within_money and cheapest(sheet) > sheet.amount:
-        found.append(Unfit.MONEY)
+        found.append(BallotFault.MONEY)
     if any(members < 2 for members in sheet.exclusions):
-        found.append(Unfit.EXCLUSION)
+        found.append(BallotFault.EXCLUSION)
     if sheet.lacks_committee:
-        found.append(Unfit.COMMITTEE)
+        found.append(BallotFault.COMMITTEE)
     return found
 
 
-def _unfit_groups(sheet: Sheet) -> list[Unfit]:
+def _unfit_groups(sheet: Sheet) -> list[BallotFault]:
     if not sheet.groups:
         return []
     found = []
     if sheet.ungrouped:
-        found.append(Unfit.UNGROUPED)
+        found.append(BallotFault.UNGROUPED)
     if any(not group.costs or group.least > len(group.costs) or group.most > len(group.costs)
            for group in sheet.groups):
-        found.append(Unfit.GROUP_TOO_SMALL)
+        found.append(BallotFault.GROUP_TOO_SMALL)
     least, most = sum(group.least for group in sheet.groups), sum(group.most for group in sheet.groups)
     if least > sheet.max_choices or (most < sheet.max_choices):
-        found.append(Unfit.GROUPS_AND_LIMIT)
+        found.append(BallotFault.GROUPS_AND_LIMIT)
     return found
 
 

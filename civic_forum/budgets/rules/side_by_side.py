@@ -39,7 +39,7 @@ class ComparedProject:
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceByRule:
     """Money that goes to a place, by each rule."""
 
     name: str
@@ -93,13 +93,13 @@ class SideBySide:
         return [line for line in self.lines if any(line.chosen) and not all(line.chosen)]
 
     @cached_property
-    def places(self) -> list[Place]:
+    def places(self) -> list[PlaceByRule]:
         """Empty where no project says a place."""
         names = sorted({line.place for line in self.lines}, key=lambda name: (not name, name))
         if names in ([], [""]):
             return []
         of = {name: [line for line in self.lines if line.place == name] for name in names}
-        return [Place(name, len(lines), tuple(sum((line.cost for line in lines if line.chosen[at]), Fraction(0))
+        return [PlaceByRule(name, len(lines), tuple(sum((line.cost for line in lines if line.chosen[at]), Fraction(0))
                                               for at in range(len(self.rules)))) for name, lines in of.items()]
 
     def rule(self, name: str) -> Compared | None:

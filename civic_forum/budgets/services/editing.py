@@ -13,15 +13,15 @@ from ..models import BudgetRound
 from ..policy.acting import may_edit, why_frozen
 from ..policy.preparing import may_reschedule
 from ..queries import records
-from ..rules.parts import Calendar, Counting, Electorate, Limits, Terms, Wording
+from ..rules.parts import Calendar, Counting, Electorate, ProjectLimits, Terms, Wording
 from ..rules.preparing import only_later_days
 from ..steps import opening
 from ..steps import preparing as steps
 from ..steps import reviews
 
-Part = Wording | Calendar | Limits | Electorate | Counting | Terms
+Part = Wording | Calendar | ProjectLimits | Electorate | Counting | Terms
 WRITE: dict[type, Callable] = {
-    Wording: steps.write_wording, Calendar: steps.write_calendar, Limits: steps.write_limits,
+    Wording: steps.write_wording, Calendar: steps.write_calendar, ProjectLimits: steps.write_limits,
     Electorate: steps.write_electorate, Counting: steps.write_counting, Terms: steps.write_terms}
 
 
@@ -32,7 +32,7 @@ def edit(round_id: int, part: Part, *, version: int, by: User) -> BudgetRound:
         WRITE[type(part)](budget_round, part)
         if isinstance(part, Calendar):
             budget_round.season_accepted_at = budget_round.season_accepted_by_id = None
-        if isinstance(part, Calendar | Limits):
+        if isinstance(part, Calendar | ProjectLimits):
             reviews.keep_due(work.session, budget_round)
         finish(work, budget_round, part=type(part).__name__.lower())
         return budget_round

@@ -12,12 +12,12 @@ from ..queries import records
 from ..readiness import is_weighted
 from ..rules import parts
 from ..rules.counting.settings import CountingRules
-from ..rules.parts import Purse
+from ..rules.parts import EnvelopeParts
 from ..steps import preparing as steps
 from .editing import finish, held
 
 
-def add(round_id: int, slug: str, part: Purse, *, version: int, by: User) -> Envelope:
+def add(round_id: int, slug: str, part: EnvelopeParts, *, version: int, by: User) -> Envelope:
     """One more at the end. Raises Refusal naming the field, Conflict for an address that is taken."""
     if not parts.envelope_slug_fits(slug):
         raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 40자까지 적어 주세요."), field="slug")
@@ -36,7 +36,7 @@ def add(round_id: int, slug: str, part: Purse, *, version: int, by: User) -> Env
         return envelope
 
 
-def edit(round_id: int, slug: str, part: Purse, *, version: int, by: User) -> Envelope:
+def edit(round_id: int, slug: str, part: EnvelopeParts, *, version: int, by: User) -> Envelope:
     """Say its money, its limits and who votes in it anew."""
     with use_case(by) as work:
         budget_round = held(round_id, version, may_edit, by)

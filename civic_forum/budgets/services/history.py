@@ -64,7 +64,7 @@ def _check(past: PastRound) -> None:
         raise Refusal(_("%(name)s: 뽑힌 사업의 돈이 배정 예산보다 많아요.", name=name), field="projects")
 
 
-def _envelope(work: Work, budget_round: BudgetRound, slug: str, position: int, purse: parts.Purse) -> Envelope:
+def _envelope(work: Work, budget_round: BudgetRound, slug: str, position: int, purse: parts.EnvelopeParts) -> Envelope:
     envelope = Envelope(round_id=budget_round.id, slug=slug, position=position)
     with work.session.no_autoflush:
         steps.write_purse(envelope, purse)

@@ -14,7 +14,8 @@ from ..models import BudgetPhase, BudgetRound, Envelope, ExclusionReason, Projec
 from ..queries import preparing as queries
 from ..rules import parts, preparing
 from ..rules.counting.settings import CountingRules
-from ..rules.parts import (LONGEST, YEARS, Calendar, Counting, Electorate, Limits, ListEntry, Purse, Terms, Wording)
+from ..rules.parts import (LONGEST, YEARS, Calendar, Counting, Electorate, ProjectLimits, ListEntry, EnvelopeParts,
+                           Terms, Wording)
 from ..rules.phases import Phase, span_of
 from ..labels.preparing import AT_THE_END, BAD_CALENDAR
 
@@ -61,7 +62,7 @@ def check_calendar(part: Calendar) -> None:
         raise Refusal(BAD_CALENDAR[what], field=f"{phase}_{side}" if phase else "paper_until")
 
 
-def write_limits(budget_round: BudgetRound, part: Limits) -> None:
+def write_limits(budget_round: BudgetRound, part: ProjectLimits) -> None:
     """Caps are won, terms are days. Raises Refusal at the field, also where a kind or reason in use is left out."""
     if part.project_cap is not None and not 1 <= part.project_cap <= parts.MOST_WON:
         raise Refusal(_("금액을 다시 확인해 주세요."), field="project_cap")
@@ -152,7 +153,7 @@ def write_terms(budget_round: BudgetRound, part: Terms) -> None:
     budget_round.binding, budget_round.publishes = part.binding, part.publishes
 
 
-def write_purse(envelope: Envelope, part: Purse) -> None:
+def write_purse(envelope: Envelope, part: EnvelopeParts) -> None:
     """Raises Refusal at the field; what only its projects tell is asked before the opening."""
     check_texts(part)
     text_checks.check_filled(part, "name")

@@ -27,7 +27,7 @@ from ..queries import interests
 from ..queries import projects as queries
 from ..queries import records
 from ..queries import reviews as review_queries
-from ..queries.projects import Detail, ProjectFilter
+from ..queries.projects import ProjectDetail, ProjectFilter
 from ..rules import projects as rules
 from ..rules import reviews as review_rules
 from ..rules.projects import Hand
@@ -81,7 +81,7 @@ def _round(slug: str) -> BudgetRound:
     return budget_round
 
 
-def _found(slug: str, code: str) -> Detail:
+def _found(slug: str, code: str) -> ProjectDetail:
     found = queries.detail(slug, code)
     if policy.may_read_project(visitor(), found.project):
         raise records.no_project()

@@ -55,7 +55,7 @@ def show(slug: str):
         tried=weighing.before_vote(budget_round, [one.envelope for one in found.purses]))
 
 
-def _found(slug: str) -> detail.Detail:
+def _found(slug: str) -> detail.RoundDetail:
     found = detail.detail(slug)
     if acting.may_read(visitor(), found.round):
         raise records.missing()

@@ -65,7 +65,7 @@ def read(forum: Forum, now: datetime) -> Programme:
 
 def of_rows(forum: Forum, rows: Sequence[Sequence], now: datetime) -> Programme:
     items = [row[0] for row in rows]
-    times = rules.timed([rules.Item(one.number, one.minutes, one.extra_minutes, one.started_at, one.ended_at)
+    times = rules.timed([rules.PlannedItem(one.number, one.minutes, one.extra_minutes, one.started_at, one.ended_at)
                          for one in items], forum.starts_at, now)
     return Programme([TimedItem(item, of_it) for item, of_it in zip(items, times, strict=True)], now)
 

@@ -9,7 +9,7 @@ from civic_forum.kernel.base import db
 
 from ..models import Forum, ForumEvent, SpeakingRequest, Turn
 from ..rules.kinds import ForumEventKind
-from ..rules.replay import ON_FLOOR, Asked, Facts, Given
+from ..rules.replay import ON_FLOOR, FloorRequest, Facts, Given
 from .floor import voices
 
 SHOWN = ON_FLOOR | frozenset((
@@ -51,7 +51,7 @@ def recording(forum: Forum) -> Recording:
     for row in db.session.execute(sa.union_all(asked, given)):
         heard = voices(row.user_id, row.nickname or row.name, row.for_group)
         if row.what == "request":
-            requests[row.id] = Asked(row.at, row.number, heard)
+            requests[row.id] = FloorRequest(row.at, row.number, heard)
             called[row.id] = (row.user_id, row.name)
         else:
             turns[row.id] = Given(heard, row.request_id, row.why)

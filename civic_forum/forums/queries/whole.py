@@ -15,7 +15,7 @@ from ..models import (Caption, Decision, Forum, ForumTable, Note, NoteGroup, Pro
                       Registration,
                       Turn)
 from ..rules.kinds import Place, Stage, Way
-from ..rules.record import AtTable, Asked, Decided, Felt, Group, Item, Noted, Record, Said, Spoken, Who
+from ..rules.record import AtTable, RecordedQuestion, RecordedDecision, Felt, RecordedGroup, RecordedItem, Noted, Record, Said, RecordedTurn, Who
 
 COLUMNS = {"what": sa.String(), "id": Number, "at": Instant(), "until": Instant(), "day": sa.Date(), "parent": Number,
            "other": Number, "user_id": Number, "name": sa.String(), "text": sa.Text(),
@@ -111,16 +111,17 @@ def _who(row: sa.Row) -> Who:
 
 
 _MADE: dict[str, Callable[[sa.Row], object]] = {
-    "item": lambda row: Item(row.id, row.number, row.text, row.other, row.at, row.until),
-    "turn": lambda row: Spoken(row.id, _who(row), row.at, _seconds(row), row.word, row.parent, row.more, row.text,
+    "item": lambda row: RecordedItem(row.id, row.number, row.text, row.other, row.at, row.until),
+    "turn": lambda row: RecordedTurn(row.id, _who(row), row.at, _seconds(row), row.word, row.parent, row.more, row.text,
                                row.extra),
     "caption": lambda row: Said(row.id, row.text, row.at, _who(row), row.parent),
-    "question": lambda row: Asked(row.id, row.text, row.at, _who(row), row.number, row.parent, row.more, row.word),
+    "question": lambda row: RecordedQuestion(row.id, row.text, row.at, _who(row), row.number, row.parent, row.more,
+                                             row.word),
     "pulse": lambda row: Felt(row.id, row.text, row.word, row.at, _counts(row)),
     "table": lambda row: AtTable(row.id, row.number, row.text, _who(row), row.more),
-    "group": lambda row: Group(row.id, row.parent, row.text),
+    "group": lambda row: RecordedGroup(row.id, row.parent, row.text),
     "note": lambda row: Noted(row.id, row.parent, row.text, _who(row), row.other, bool(row.number), row.flag),
-    "decision": lambda row: Decided(row.id, row.text, row.at, row.word, row.day),
+    "decision": lambda row: RecordedDecision(row.id, row.text, row.at, row.word, row.day),
 }
 
 

@@ -15,7 +15,7 @@ LEAST_PEOPLE = 3
 
 
 @dataclass(frozen=True)
-class Spoken:
+class CountedTurn:
     """A turn, as the ledger counts it."""
 
     voice: str
@@ -38,16 +38,16 @@ class TimeLine:
     people: int
 
 
-def by(turns: Iterable[Spoken], key: Callable[[Spoken], Hashable]) -> list[TimeLine]:
+def by(turns: Iterable[CountedTurn], key: Callable[[CountedTurn], Hashable]) -> list[TimeLine]:
     """The turns by this key, most time first; those without one last."""
-    groups: dict[Hashable, list[Spoken]] = {}
+    groups: dict[Hashable, list[CountedTurn]] = {}
     for turn in turns:
         groups.setdefault(key(turn), []).append(turn)
     lines = [_line(name, of_it) for name, of_it in groups.items()]
     return sorted(lines, key=lambda line: (line.key is None, -line.seconds, str(line.key)))
 
 
-def by_personal(turns: Iterable[Spoken], key: Callable[[Spoken], Hashable]) -> list[TimeLine]:
+def by_personal(turns: Iterable[CountedTurn], key: Callable[[CountedTurn], Hashable]) -> list[TimeLine]:
     """The same where a line must not point at anybody."""
     turns = list(turns)
     shown = [line for line in by(turns, key) if line.key is not None]
@@ -71,9 +71,9 @@ def minutes(lines: Sequence[TimeLine]) -> list[int]:
     return whole
 
 
-def _people(turns: Iterable[Spoken]) -> int:
+def _people(turns: Iterable[CountedTurn]) -> int:
     return len({turn.voice for turn in turns})
 
 
-def _line(key: Hashable, turns: Sequence[Spoken]) -> TimeLine:
+def _line(key: Hashable, turns: Sequence[CountedTurn]) -> TimeLine:
     return TimeLine(key, sum(turn.seconds for turn in turns), len(turns), _people(turns))

@@ -30,7 +30,7 @@ class Event(Protocol):
 
 
 @dataclass(frozen=True)
-class Asked:
+class FloorRequest:
     """A request for the floor, as it was asked."""
 
     asked_at: datetime
@@ -51,7 +51,7 @@ class Given:
 class Facts:
     """Records that events point at: requests and turns by their ids."""
 
-    requests: Mapping[int, Asked] = field(default_factory=dict)
+    requests: Mapping[int, FloorRequest] = field(default_factory=dict)
     turns: Mapping[int, Given] = field(default_factory=dict)
 
 
@@ -137,7 +137,7 @@ class _Queue:
 
     def __init__(self, facts: Facts):
         self.facts = facts
-        self.waiting: dict[int, Asked] = {}
+        self.waiting: dict[int, FloorRequest] = {}
         self.moved: dict[int, int] = {}
         """Ids of requests to the place that the host gave them."""
         self.spoken: set[str] = set()

@@ -21,7 +21,7 @@ MOST = 500
 
 
 @dataclass(frozen=True)
-class Decided:
+class DecisionText:
     """Decision as it was read out."""
 
     text: str
@@ -29,7 +29,7 @@ class Decided:
     due_on: date | None = None
 
 
-def decide(forum_id: int, decided: Decided, key: str | None = None, *, by: User) -> Decision:
+def decide(forum_id: int, decided: DecisionText, key: str | None = None, *, by: User) -> Decision:
     """Write a decision down. Raises Denied and Refusal."""
     text = texts.given(decided.text, MOST, "text")
     with use_case(by) as work:
@@ -45,7 +45,7 @@ def decide(forum_id: int, decided: Decided, key: str | None = None, *, by: User)
         return decision
 
 
-def change(forum_id: int, decision_id: int, decided: Decided, key: str | None = None, *, by: User) -> Decision:
+def change(forum_id: int, decision_id: int, decided: DecisionText, key: str | None = None, *, by: User) -> Decision:
     """Let a decision read differently; how it read before stays to be seen. Raises Conflict for one taken away."""
     text = texts.given(decided.text, MOST, "text")
     with use_case(by) as work:
@@ -94,7 +94,7 @@ def _held(work: Work, forum: Forum, decision_id: int) -> Decision:
     return decision
 
 
-def _department(decided: Decided) -> int | None:
+def _department(decided: DecisionText) -> int | None:
     known = (one.id for one in district.departments())  # a number may have more digits than the database takes
     if decided.department_id is not None and decided.department_id not in known:
         raise Refusal(_("목록에 있는 부서를 골라 주세요."), field="department")

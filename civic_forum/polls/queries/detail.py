@@ -22,7 +22,7 @@ MOST_NOTICES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class PollNotice:
     kind: str
     title: str
     text: str
@@ -30,7 +30,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class LinkedProposal:
     """A proposal that the poll is about."""
 
     number: str
@@ -54,8 +54,8 @@ class Detail:
     opening_head: Head | None
     season_accepted_by: str | None
     """Who answers for a vote in election season."""
-    notices: list[Notice]
-    proposals: list[Linked]
+    notices: list[PollNotice]
+    proposals: list[LinkedProposal]
     """Those that everybody may read."""
     after: list[After]
 
@@ -98,8 +98,9 @@ def detail(slug: str) -> Detail:
         raise missing()
     poll, head, nickname, notices, proposals, after = found
     return Detail(
-        poll, head, nickname, [Notice(kind, title, text, instant(at)) for kind, title, text, at in rows_of(notices)],
-        [Linked(number, title, State(state)) for number, title, state in rows_of(proposals)],
+        poll, head, nickname,
+        [PollNotice(kind, title, text, instant(at)) for kind, title, text, at in rows_of(notices)],
+        [LinkedProposal(number, title, State(state)) for number, title, state in rows_of(proposals)],
         [After(instant(at), step, text, list(rows_of(selected)) if selected else None)
          for at, step, text, selected in rows_of(after)])
 

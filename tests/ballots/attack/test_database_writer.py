@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from civic_forum.ballots import keyring, records
 from civic_forum.ballots.box import closing_file, ledger_file, watching
-from civic_forum.ballots.box.closing import Found
+from civic_forum.ballots.box.closing import Comparison
 from civic_forum.ballots.box.entries import EntryType
 from civic_forum.ballots.box.rows import Channel
-from civic_forum.ballots.models import Leaf, LiveToken, PaperBatch, PaperSheet, Promise, Voter
+from civic_forum.ballots.models import LogLeaf, LiveToken, PaperBatch, PaperSheet, Promise, Voter
 from civic_forum.ballots.queries import boxes as box_queries
 from civic_forum.ballots.queries import log, tallies
 from civic_forum.ballots.rules.boxes import ConfirmedAction, SheetState
@@ -32,7 +32,7 @@ ONLINE, CHANGED, ASSISTED, PAPERS = 20, 10, 2, 10
 """Of the forty on the roll; the first ten of those who voted online changed their ballot once."""
 VOTERS = ONLINE + ASSISTED + PAPERS
 REASON = "누가 데이터베이스를 고쳤는지 찾고 있어요."
-CLEAN = Found().figures()
+CLEAN = Comparison().figures()
 
 
 @dataclass
@@ -260,7 +260,7 @@ def test_each_has_its_alarm_and_number_and_the_vote_goes_on(held, town, caplog, 
 
 def test_leaves_written_before_the_close_do_not_keep_a_vote_open(held, town):
     made = held.made
-    saved(Leaf(box_id=made.id, number=0, type=EntryType.BALLOT, entry=b"planted", hash=bytes(32),
+    saved(LogLeaf(box_id=made.id, number=0, type=EntryType.BALLOT, entry=b"planted", hash=bytes(32),
                tracker="0000-0000-0000"))
     saved(LiveToken(box_id=made.id, token=bytes(32)))
     brought_to_the_record(held, both(town), amiss=False)

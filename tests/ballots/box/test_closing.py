@@ -109,7 +109,7 @@ def test_a_row_of_somebody_else_put_in_the_place_of_another(scene):
 
 def test_rows_of_nobody_count_nowhere(scene):
     for number in range(100, 150):
-        scene.rows[key(scene, number)] = closing.Row(key(scene, number), 1, 0, b"x" * 61)
+        scene.rows[key(scene, number)] = closing.VoterRow(key(scene, number), 1, 0, b"x" * 61)
     found, closed = amiss(scene, foreign=50)
     assert len(found.states) == 20 and len(closed.live) == 17
 
@@ -165,7 +165,7 @@ def test_a_live_row_with_a_choice_that_is_none_is_damaged(scene):
 
 
 def test_a_row_of_paper_that_hides_a_choice_is_damaged(scene):
-    voter = rows.Voter(Channel.PAPER_ISSUED, 9, 4, bytes(16), bytes(16), scene.box.rule.blank_choice())
+    voter = rows.OpenedRow(Channel.PAPER_ISSUED, 9, 4, bytes(16), bytes(16), scene.box.rule.blank_choice())
     scene.write(key(scene, 22), voter)
     amiss(scene, damaged=1)
 
@@ -224,7 +224,7 @@ def test_sheets_agree_with_the_rows_that_hold_them(scene):
     assert closing.sheets_amiss(papers, {1: 3, 2: 3, 3: 5}) == 1
     assert closing.sheets_amiss(papers, {1: 3, 2: 4}) == 1
     assert closing.sheets_amiss(papers, {2: 4, 3: 5, 5: 3}) == 2
-    assert closing.sheets_amiss(closing.Found(), {}) == 0
+    assert closing.sheets_amiss(closing.Comparison(), {}) == 0
 
 
 @settings(max_examples=40, deadline=None)

@@ -7,7 +7,7 @@ import pytest
 
 from civic_forum.ballots.box import draws, entries, ledger, rows
 from civic_forum.ballots.box.keys import BoxKeys
-from civic_forum.ballots.box.rows import Channel, Voter
+from civic_forum.ballots.box.rows import Channel, OpenedRow
 from civic_forum.ballots.rules import receipts, signing
 from civic_forum.ballots.rules.encoding import canonical_json, instant
 from civic_forum.ballots.rules.tree import leaf_hash
@@ -46,7 +46,7 @@ def test_names_and_entries_of_a_cast(case):
 def test_sealed_values_open(case):
     row_key, name, mine, form_key, choice = raw(case, "row_key", "name", "mine", "form_key", "choice")
     voter = rows.open_voter(KEYS, BOX, row_key, case["channel"], case["paper"], bytes.fromhex(case["sealed_row"]))
-    assert voter == Voter(Channel(case["channel"]), case["paper"], case["revision"], form_key, mine, choice)
+    assert voter == OpenedRow(Channel(case["channel"]), case["paper"], case["revision"], form_key, mine, choice)
     promise = rows.open_promise(KEYS, BOX, name, bytes.fromhex(case["sealed_promise"]))
     assert promise == tuple(raw(case, "mark", "commitment"))
     written = ledger.Written(row_key, case["revision"], name)

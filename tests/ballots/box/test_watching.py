@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from civic_forum.ballots import keyring
 from civic_forum.ballots.box import alarms, ledger_file, watching
-from civic_forum.ballots.box.closing import Found
+from civic_forum.ballots.box.closing import Comparison
 from civic_forum.ballots.models import PaperSheet, Promise, Voter, VoteNotice
 from civic_forum.ballots.rules.boxes import SheetState
 from civic_forum.ballots.services import closing
@@ -73,7 +73,7 @@ def test_what_was_cast_after_the_ledger_was_read_is_no_alarm(made):
     named = ledger_file.read(made.id, keys)
     made.cast(made.voters[1], 3)
     made.cast(made.voters[11], 3)
-    assert watching.found(made.row, keys, named).figures() == Found().figures()
+    assert watching.found(made.row, keys, named).figures() == Comparison().figures()
 
 
 def test_a_short_write_spoils_only_its_own_line(made):
@@ -126,4 +126,4 @@ def test_what_the_closing_found_is_told_in_korean_whoever_closes_it(made):
 def test_there_is_a_sentence_for_every_figure(made):
     for name, number in alarms.CLEAN.items():
         assert alarms.sentence(alarms.CLEAN | {name: 1 - number})
-    assert alarms.sentence(alarms.CLEAN) == "" and set(Found().figures()) < set(alarms.CLEAN)
+    assert alarms.sentence(alarms.CLEAN) == "" and set(Comparison().figures()) < set(alarms.CLEAN)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from civic_forum.budgets.models import BudgetRound, Project
 from civic_forum.budgets.rules.history import PastProject, PastRound, first_over
-from civic_forum.budgets.rules.parts import Calendar, Purse, Stretch, Wording
+from civic_forum.budgets.rules.parts import Calendar, EnvelopeParts, PhaseParts, Wording
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.projects import ProjectText
 from civic_forum.budgets.rules.states import ProjectState
@@ -28,8 +28,8 @@ def project(code="N01", envelope="n01", state=ProjectState.DONE, cost=12_000_000
 def past(*projects, **facts) -> PastRound:
     return PastRound(**{
         "slug": "2021", "wording": Wording("2021년 동네 예산", 2021, "동마다 고른 사업이에요."), "decided_in": "2020 주민총회",
-        "calendar": Calendar((Stretch(Phase.CARRIED_OUT, DAY - timedelta(days=300), DAY),)),
-        "envelopes": [("n01", Purse("가산동", 30_000_000))], "projects": projects or (project(),)} | facts)
+        "calendar": Calendar((PhaseParts(Phase.CARRIED_OUT, DAY - timedelta(days=300), DAY),)),
+        "envelopes": [("n01", EnvelopeParts("가산동", 30_000_000))], "projects": projects or (project(),)} | facts)
 
 
 def test_projects_stand_with_what_became_of_them_and_everybody_sees_it(town, browse):
@@ -54,8 +54,9 @@ def test_it_is_found(town, browse):
     (past(project(state=ProjectState.NOT_CHOSEN)), "projects"), (past(project(envelope="n02")), "projects"),
     (past(project(), project()), "projects"), (past(project(cost=30_000_001)), "projects"),
     (past(slug="2021 "), "slug"), (past(slug="trials"), "slug"), (past(decided_in=" "), "decided_in"),
-    (past(envelopes=[("projects", Purse("가산동", 30_000_000))], projects=(project(envelope="projects"),)), "envelopes"),
-    (past(wording=Wording("", 2021)), "title"), (past(envelopes=[("n01", Purse("", 30_000_000))]), "name"),
+    (past(envelopes=[("projects", EnvelopeParts("가산동", 30_000_000))], projects=(project(envelope="projects"),)),
+     "envelopes"),
+    (past(wording=Wording("", 2021)), "title"), (past(envelopes=[("n01", EnvelopeParts("", 30_000_000))]), "name"),
 ])
 def test_what_does_not_fit_is_refused_and_nothing_is_kept(town, wrong, field):
     with pytest.raises(Refusal) as refused:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from civic_forum.accounts.rules import AffiliationKind, Role
 from civic_forum.ballots import heads, records
 from civic_forum.ballots.events import BoxPublished
-from civic_forum.ballots.models import BallotBox, Leaf
+from civic_forum.ballots.models import BallotBox, LogLeaf
 from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.encoding import canonical_json, stamp
 from civic_forum.ballots.box.closing import STATES
@@ -79,7 +79,7 @@ def box_of(envelope: Envelope, made: list[Project], *, rules=None, publishes="to
     envelope.box_id = box.id
     box.opened_at, box.closed_at = box.opens_at, box.closes_at
     envelope.round.opened_at = envelope.round.opened_at or box.opened_at
-    db.session.add_all(Leaf(box_id=box.id, number=number, type=EntryType.BALLOT, entry=b"", hash=leaf,
+    db.session.add_all(LogLeaf(box_id=box.id, number=number, type=EntryType.BALLOT, entry=b"", hash=leaf,
                             tracker=tracker(leaf)) for number, leaf in enumerate(LEAVES))
     for kind, size in ((HeadKind.OPENING, 0), (HeadKind.CLOSING, 3), (HeadKind.FINAL, len(LEAVES))):
         heads.sign(box, kind, LEAVES[:size], now)

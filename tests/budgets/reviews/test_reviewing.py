@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.models import EligibilityReview, ExclusionReason, Project, ProjectKind, ProjectVersion
-from civic_forum.budgets.rules.parts import Calendar, Limits, Stretch
+from civic_forum.budgets.rules.parts import Calendar, ProjectLimits, PhaseParts
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.states import Finding, ProjectState, Verdict
 from civic_forum.budgets.services import editing, reviews
@@ -95,13 +95,14 @@ def test_reviews_that_are_open_follow_the_calendar_and_the_days_of_their_round(t
     ended = making.project(town, case.round, state=ProjectState.HANDED_IN)
     done = case.handed_in(eligible(), reviews.assign(ended.id, case.department.id, by=case.official), project_version=1)
     was = done.due_at
-    longer = Calendar(tuple(Stretch(one.phase, one.starts_at + timedelta(days=30 * (one.phase not in SO_FAR)),
+    longer = Calendar(tuple(PhaseParts(one.phase, one.starts_at + timedelta(days=30 * (one.phase not in SO_FAR)),
                                     one.ends_at and one.ends_at + timedelta(days=30)) for one in case.round.phases))
     version = editing.edit(case.round.id, longer, version=case.round.version, by=moderator).version
     assert due_of(review) == MAY + timedelta(days=20) and due_of(done) == was
-    version = editing.edit(case.round.id, Limits(100_000_000, (), (), 12, 7), version=version, by=moderator).version
+    version = editing.edit(case.round.id, ProjectLimits(100_000_000, (), (), 12, 7), version=version,
+                           by=moderator).version
     assert due_of(review) == MAY + timedelta(days=12)
-    shorter = Calendar(tuple(Stretch(one.phase, one.starts_at, MAY + timedelta(days=3) if one.phase is Phase.REVIEW
+    shorter = Calendar(tuple(PhaseParts(one.phase, one.starts_at, MAY + timedelta(days=3) if one.phase is Phase.REVIEW
                                      else one.ends_at) for one in longer.phases))
     editing.edit(case.round.id, shorter, version=version, by=moderator)
     assert due_of(review) == MAY + timedelta(days=3) - timedelta(microseconds=1)

@@ -17,7 +17,8 @@ from civic_forum.budgets.models import (BudgetPhase, BudgetRound, ChoiceGroup, E
 from civic_forum.budgets.models.frozen import ENVELOPE, PROJECT, ROUND, Frozen
 from civic_forum.budgets.queries.preparing import on_ballot
 from civic_forum.budgets.rules.counting.settings import CountingRules
-from civic_forum.budgets.rules.parts import (Calendar, Counting, Electorate, Grouping, Limits, Purse, Stretch, Terms,
+from civic_forum.budgets.rules.parts import (Calendar, Counting, Electorate, Grouping, ProjectLimits, EnvelopeParts,
+                                             PhaseParts, Terms,
                                              Wording)
 from civic_forum.budgets.rules.phases import Phase
 from civic_forum.budgets.rules.projects import Belonging, ProjectText
@@ -31,12 +32,12 @@ from tests.budgets import making
 from tests.factories import saved
 from tests.racing import all_at_once
 
-PURSE = Purse("다른 이름", 1)
+PURSE = EnvelopeParts("다른 이름", 1)
 CHANGES = {
     "wording": lambda made, by: editing.edit(made.id, Wording("다른 제목", 2030), version=made.version, by=by),
     "calendar": lambda made, by: editing.edit(
-        made.id, Calendar((Stretch(Phase.COUNCIL, clock.now()),)), version=made.version, by=by),
-    "limits": lambda made, by: editing.edit(made.id, Limits(1), version=made.version, by=by),
+        made.id, Calendar((PhaseParts(Phase.COUNCIL, clock.now()),)), version=made.version, by=by),
+    "limits": lambda made, by: editing.edit(made.id, ProjectLimits(1), version=made.version, by=by),
     "electorate": lambda made, by: editing.edit(made.id, Electorate("아무나"), version=made.version, by=by),
     "counting": lambda made, by: editing.edit(made.id, Counting(CountingRules()), version=made.version, by=by),
     "terms": lambda made, by: editing.edit(made.id, Terms("다르게"), version=made.version, by=by),
@@ -182,7 +183,8 @@ def test_what_may_still_change_does(town):
 
 def test_before_the_opening_all_of_it_changes(town):
     made, moderator = making.prepared(town), town.moderator()
-    again = envelopes.edit(made.id, "envelope-1", Purse("다른 이름", 20_000_000, max_choices=2), version=made.version,
+    again = envelopes.edit(made.id, "envelope-1", EnvelopeParts("다른 이름", 20_000_000, max_choices=2),
+                           version=made.version,
                            by=moderator)
     assert '"amount":20000000' in again.box.definition and '"limit":2' in again.box.definition
 
@@ -198,7 +200,7 @@ def test_an_edit_in_the_moment_of_the_opening_never_changes_what_was_opened(town
     proposed = [confirmations.propose(ConfirmedAction.OPEN, box_id, by=town.official()).id for box_id in ids]
     round_id, version = made.id, made.version
     moderators = [town.moderator().id for _one in range(3)]
-    purse = Purse("다른 이름", 20_000_000, max_choices=2)
+    purse = EnvelopeParts("다른 이름", 20_000_000, max_choices=2)
     db.session.rollback()
     edited, *opened = all_at_once(
         app, lambda: envelopes.edit(round_id, "envelope-1", purse, version=version, by=user(moderators[0])).id,

@@ -8,7 +8,7 @@ import pytest
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.services import confirmations
 from civic_forum.budgets.models import BudgetRound, Project
-from civic_forum.budgets.rules.parts import Calendar, Stretch
+from civic_forum.budgets.rules.parts import Calendar, PhaseParts
 from civic_forum.budgets.rules.phases import Phase, span_of
 from civic_forum.budgets.services import editing, opening
 from civic_forum.kernel import clock
@@ -53,7 +53,7 @@ def test_one_hidden_before_it_gives_its_number_to_the_next(town):
 
 
 def days(budget_round, **changed):
-    return Calendar(tuple(Stretch(one.phase, **{"starts_at": one.starts_at, "ends_at": one.ends_at, "note": one.note}
+    return Calendar(tuple(PhaseParts(one.phase, **{"starts_at": one.starts_at, "ends_at": one.ends_at, "note": one.note}
                                   | changed.get(one.phase, {})) for one in budget_round.phases),
                     budget_round.paper_until)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from civic_forum.forums.queries import ledger as queries
 from civic_forum.forums.rules.kinds import AgeGroup
-from civic_forum.forums.rules.ledger import LEAST_PEOPLE, Spoken, by, by_personal, minutes
+from civic_forum.forums.rules.ledger import LEAST_PEOPLE, CountedTurn, by, by_personal, minutes
 from civic_forum.forums.services import stages
 from civic_forum.kernel.base import db
 from tests.forums.scene import live_forum
@@ -24,7 +24,7 @@ def forums(draw):
     people = draw(st.lists(st.tuples(st.sampled_from([None, "가산동", "독산1동", "시흥1동"]), st.sampled_from(AGES)),
                            min_size=1, max_size=12))
     spoken = draw(st.lists(st.tuples(st.integers(0, len(people) - 1), st.integers(0, 900)), max_size=30))
-    return [Spoken(f"u{who}", seconds, "participant", None, *people[who], False) for who, seconds in spoken]
+    return [CountedTurn(f"u{who}", seconds, "participant", None, *people[who], False) for who, seconds in spoken]
 
 
 @MANY
@@ -66,7 +66,7 @@ def test_what_may_be_shown_is_shown(turns):
 
 def test_three_people_together_hide_nobody_else():
     ages = ("14-18", "14-18", None, "65+", "65+", "65+")
-    turns = [Spoken(f"u{who}", 60, "participant", None, None, age, False) for who, age in enumerate(ages)]
+    turns = [CountedTurn(f"u{who}", 60, "participant", None, None, age, False) for who, age in enumerate(ages)]
     assert [(line.key, line.people) for line in by_personal(turns, lambda turn: turn.age_group)] == [
         ("65+", LEAST_PEOPLE), (None, LEAST_PEOPLE)]
 

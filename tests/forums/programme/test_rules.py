@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic_forum.forums.rules.programme import Item, ItemState, behind_s, timed
+from civic_forum.forums.rules.programme import PlannedItem, ItemState, behind_s, timed
 
 T0 = datetime(2030, 5, 1, 14, tzinfo=timezone.utc)
 PLAN = (5, 15, 20, 10)
@@ -15,10 +15,10 @@ def at(minute: float) -> datetime:
     return T0 + timedelta(minutes=minute)
 
 
-def items(*times, extra=()) -> list[Item]:
+def items(*times, extra=()) -> list[PlannedItem]:
     """The plan, with (started, ended) minutes of those that have begun."""
     times = [*times, *[(None, None)] * (len(PLAN) - len(times))]
-    return [Item(n, minutes, dict(extra).get(n, 0), started if started is None else at(started),
+    return [PlannedItem(n, minutes, dict(extra).get(n, 0), started if started is None else at(started),
                  ended if ended is None else at(ended))
             for n, (minutes, (started, ended)) in enumerate(zip(PLAN, times), start=1)]
 
@@ -72,11 +72,11 @@ def programmes(draw):
     held, clock, made = draw(st.integers(0, len(minutes))), draw(st.integers(-30, 30)), []
     for n, length in enumerate(minutes, start=1):
         if n > held:
-            made.append(Item(n, length))
+            made.append(PlannedItem(n, length))
             continue
         started = clock
         clock += draw(st.integers(0, 90))
-        made.append(Item(n, length, draw(st.integers(0, 10)), at(started),
+        made.append(PlannedItem(n, length, draw(st.integers(0, 10)), at(started),
                          None if n == held and draw(st.booleans()) else at(clock)))
     return made, at(clock + draw(st.integers(0, 90)))
 

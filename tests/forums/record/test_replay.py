@@ -178,7 +178,7 @@ def test_a_moment_is_that_of_the_last_event_before_it(town, at):
 
 
 def test_what_was_never_asked_changes_nothing_in_the_queue():
-    facts = rules.Facts({1: rules.Asked(MAY, 1, frozenset({"a"}))},
+    facts = rules.Facts({1: rules.FloorRequest(MAY, 1, frozenset({"a"}))},
                         {1: rules.Given(frozenset({"b"}), request_id=9, why="first_time")})
     events = [SimpleNamespace(number=number, at=MAY, kind=kind, subject_id=subject, details={"place": 1})
               for number, (kind, subject) in enumerate((
