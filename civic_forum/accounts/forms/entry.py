@@ -71,7 +71,7 @@ class SignInForm(Form):
     kept = HiddenField()
 
 
-class SecondFactorForm(Form):
+class SignInCodeForm(Form):
     """Of the second factor, after name and password."""
 
     code = StringField(_l("인증 앱의 숫자 6자리"), [required(_l("숫자 6자리를 적어 주세요.")), at_most(12)])

@@ -179,7 +179,7 @@ def last_message_at(table_id: int, user_id: int) -> datetime | None:
 
 
 @dataclass(frozen=True)
-class NoteGroup:
+class GroupedNotes:
     """A group with its notes; `group` is None for those that are in none."""
 
     table: ForumTable
@@ -187,7 +187,7 @@ class NoteGroup:
     notes: list[Note]
 
 
-def board(table: ForumTable) -> list[NoteGroup]:
+def board(table: ForumTable) -> list[GroupedNotes]:
     """Everything a table wrote, in two statements: its groups by number, then what is in none."""
     groups = db.session.scalars(sa.select(NoteGroup).filter_by(table_id=table.id, removed_at=None)
                                 .order_by(NoteGroup.number)).all()
@@ -196,4 +196,5 @@ def board(table: ForumTable) -> list[NoteGroup]:
                .order_by(Note.strongest.desc(), Note.id))
     for note in db.session.scalars(written):
         inside[note.group_id if note.group_id in inside else None].append(note)
-    return [*(NoteGroup(table, group, inside[group.id]) for group in groups), NoteGroup(table, None, inside[None])]
+    return [*(GroupedNotes(table, group, inside[group.id]) for group in groups),
+            GroupedNotes(table, None, inside[None])]

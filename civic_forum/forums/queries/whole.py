@@ -15,7 +15,8 @@ from ..models import (Caption, Decision, Forum, ForumTable, Note, NoteGroup, Pro
                       Registration,
                       Turn)
 from ..rules.kinds import Place, Stage, Way
-from ..rules.record import AtTable, RecordedQuestion, RecordedDecision, Felt, RecordedGroup, RecordedItem, Noted, Record, Said, RecordedTurn, Who
+from ..rules.record import (AtTable, Felt, Noted, Record, RecordedDecision, RecordedGroup, RecordedItem,
+                            RecordedQuestion, RecordedTurn, Said, Who)
 
 COLUMNS = {"what": sa.String(), "id": Number, "at": Instant(), "until": Instant(), "day": sa.Date(), "parent": Number,
            "other": Number, "user_id": Number, "name": sa.String(), "text": sa.Text(),

@@ -98,7 +98,7 @@ def _of_board(table: ForumTable, events: list[ForumEvent]) -> list[Patch]:
     return puts
 
 
-def name(one: queries.NoteGroup) -> str:
+def name(one: queries.GroupedNotes) -> str:
     return f"note-group-{one.group.id}" if one.group else f"loose-notes-{one.table.id}"
 
 
@@ -127,5 +127,5 @@ def projected(forum: Forum) -> str:
     return render_template("forums/pieces/table_projected.html", projected=queries.projected(forum.id))
 
 
-def group(one: queries.NoteGroup) -> str:
+def group(one: queries.GroupedNotes) -> str:
     return render_template("forums/pieces/note_group.html", one=one, table=one.table)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civic_forum.forums.rules import drafting
-from civic_forum.forums.rules.record import AtTable, RecordedQuestion, RecordedDecision, Felt, RecordedGroup, RecordedItem, Noted, Record, Said, RecordedTurn, Who
+from civic_forum.forums.rules.record import (AtTable, Felt, Noted, Record, RecordedDecision, RecordedGroup,
+                                             RecordedItem, RecordedQuestion, RecordedTurn, Said, Who)
 from tests.factories import MAY
 
 IDS = st.integers(1, 12)
