@@ -139,7 +139,7 @@ def test_what_is_similar_is_suggested_as_a_group_and_a_person_decides(town, mode
 
 
 def ticked(page) -> list[int]:
-    return [int(number) for number in re.findall(r'name="proposals" value="(\d+)" checked', page.text)]
+    return [int(number) for number in re.findall(r'name="proposals" value="(\d+)"\s+checked', page.text)]
 
 
 def test_what_was_ticked_stays_while_a_moderator_looks_for_more(town, moderator, browse):

@@ -113,7 +113,7 @@ def notices(slug: str):
         except Refusal as refusal:
             form.refuse(refusal)
             status = refusal.status
-    return render_template("budgets/desk/notices.html", round=found, form=form, words=vote_words,
+    return render_template("budgets/desk/notices.html", round=found, form=form, labels=vote_words,
                            notices=queries.notices_of(found.id), why_not=may_notify(visitor(), found)), status
 
 

@@ -42,7 +42,7 @@ def show_trial(slug: str):
     if trial.result is None:
         return render_template("budgets/trials/waiting.html", trial=trial)
     shown = SideBySide(trial.result)
-    return render_template("budgets/trials/show.html", trial=trial, c=shown, words=COMPARED, money=_money(shown),
+    return render_template("budgets/trials/show.html", trial=trial, c=shown, labels=COMPARED, money=_money(shown),
                            tried=weighing.of_trial(shown, RULES["weighted-marks"]), weighing_words=weighing_words,
                            remarks=[pabulib.of_stored_remark(one) for one in shown.remarks],
                            may_publish=may_publish_trial(visitor(), trial) is None)
@@ -59,7 +59,7 @@ def show_trial_rule(slug: str, rule: str):
     sentences = {project: explanations.of_project(one.count, project, shown.names, shown.currency)
                  for project in shown.names}
     ties = [explanations.of_tie(tie, shown.names) for tie in one.count.ties]
-    return render_template("budgets/trials/rule.html", trial=trial, c=shown, one=one, words=COMPARED,
+    return render_template("budgets/trials/rule.html", trial=trial, c=shown, one=one, labels=COMPARED,
                            money=_money(shown), sentences=sentences, ties=ties)
 
 
