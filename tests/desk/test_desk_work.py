@@ -142,7 +142,7 @@ class TestTheList:
         assert re.findall(r"(-?\d+)일 제안", page)[:5] == ["-2", "0", "1", "3", "9"]
         assert re.findall(r'<span class="due[^"]*">([^<]+)', page) == ["늦음 2일", "오늘", "D-1", "D-3", "D-9"]
         assert re.findall(r'<h2 class="day-h"[^>]*>([^<]+)', page) == ["늦었어요", "오늘까지", "다음"]
-        assert re.findall(r'<b class="num">(\d+)', page) == ["1", "1", "3", "5"]
+        assert re.findall(r'<b\s+class="num">(\d+)', page) == ["1", "1", "3", "5"]
 
     def test_filters_are_links_that_narrow_both_ways(self, town, browse, owing, at):
         at(factories.MAY)

@@ -15,7 +15,7 @@ from gevent import monkey; monkey.patch_all()
 import gevent, os, time
 from civic_forum.app import create_app
 import config
-from civic_forum.kernel import apart
+from civic_forum.kernel import subprocess_call
 from civic_forum.kernel.errors import Unavailable
 app = create_app(config.load({}, DATA=%r, SECRET_KEY="only for the tests"))
 with app.test_request_context():
@@ -50,16 +50,16 @@ def run(tmp_path, *lines: str) -> str:
 
 def test_in_a_server_it_runs_in_another_process_of_lower_rank(tmp_path):
     assert run(tmp_path,
-               "print(apart.call(divmod, 17, 5), apart.call(max, [3, 4, 5], key=abs))",
-               "print(apart.call(os.getpid) != os.getpid(), apart.call(os.nice, 0) > os.nice(0))",
-               "print(len(apart.call(sorted, list(range(300_000)), reverse=True)))",
+               "print(subprocess_call.call(divmod, 17, 5), subprocess_call.call(max, [3, 4, 5], key=abs))",
+               "print(subprocess_call.call(os.getpid) != os.getpid(), subprocess_call.call(os.nice, 0) > os.nice(0))",
+               "print(len(subprocess_call.call(sorted, list(range(300_000)), reverse=True)))",
                ) == "(3, 2) 5\nTrue True\n300000"
 
 
 def test_what_was_raised_there_is_raised_here_and_an_end_without_an_answer_is_said(tmp_path):
     assert run(tmp_path,
                "for function, given in ((int, 'x'), (os._exit, 0), (os._exit, 3), (len, 5)):",
-               "    try: apart.call(function, given)",
+               "    try: subprocess_call.call(function, given)",
                "    except (ValueError, Unavailable) as wrong: print(type(wrong).__name__)",
                ) == "ValueError\nUnavailable\nUnavailable\nUnavailable"
 
@@ -69,7 +69,7 @@ def test_a_request_that_is_given_up_ends_it_and_others_have_their_turn_meanwhile
                "from pathlib import Path",
                f"pipe = Path({str(tmp_path / 'pipe')!r}); os.mkfifo(pipe)",
                "def wait():",
-               "    with app.app_context(): apart.call(pipe.read_text)",
+               "    with app.app_context(): subprocess_call.call(pipe.read_text)",
                "waits, opened = gevent.spawn(wait), None",
                "while opened is None:",
                "    try: opened = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)",
@@ -85,7 +85,7 @@ def test_in_every_pause_those_who_have_come_are_served(tmp_path):
                "from gevent import socket",
                "one, other = socket.socketpair(); heard = []",
                "gevent.spawn(lambda: heard.append(other.recv(1))); gevent.sleep(0)",
-               "for place in apart.with_pauses(range(2 * apart.A_BREATH + 1)):",
+               "for place in subprocess_call.with_pauses(range(2 * subprocess_call.A_BREATH + 1)):",
                "    if place == 0: one.send(b'x')",
                "print(heard)") == "[b'x']"
 
@@ -98,8 +98,8 @@ def test_of_many_who_want_a_command_at_once_one_starts_it(tmp_path):
     assert run(tmp_path,
                "import sys",
                f"sys.executable, memory = {str(python)!r}, [bytes([n]) * 1_000_000 for n in range(100)]",
-               "gevent.joinall([gevent.spawn(apart.start, 'poll', 'close-due') for _ in range(30)], raise_error=True)",
-               "_at, process = apart._started['poll', 'close-due']; process.wait()",
-               "apart._started.clear(); sys.executable = '/nowhere'",
-               "apart.start('poll', 'close-due'); print(apart._started['poll', 'close-due'][1])") == "None"
+               "gevent.joinall([gevent.spawn(subprocess_call.start, 'poll', 'close-due') for _ in range(30)], raise_error=True)",
+               "_at, process = subprocess_call._started['poll', 'close-due']; process.wait()",
+               "subprocess_call._started.clear(); sys.executable = '/nowhere'",
+               "subprocess_call.start('poll', 'close-due'); print(subprocess_call._started['poll', 'close-due'][1])") == "None"
     assert told.read_text() == "-m civic_forum.cli poll close-due\n"

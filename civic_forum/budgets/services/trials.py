@@ -180,7 +180,7 @@ def _committee(typed: str, members: str, file: PabulibFile) -> CommitteeVotes:
                 votes[project] = said
                 continue
             raise Refusal(_("%(line)s번째 줄(%(typed)s): %(wrong)s", line=line, wrong=wrong,
-                            typed=plain_text.beginning(plain_text.clean(text), 60)), field="committee")
+                            typed=plain_text.beginning(plain_text.clean(row), 60)), field="committee")
     if not any(votes.values()):
         raise Refusal(_("위원이 고른 사업과 표를 한 줄에 하나씩 적어 주세요."), field="committee")
     return CommitteeVotes(votes, ballots)

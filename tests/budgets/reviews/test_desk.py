@@ -161,13 +161,13 @@ def test_lists_name_the_round_and_are_narrowed_by_round_and_state(town, browse, 
 
     assert listed() == {one.project.title, "다른 해의 사업"}
     assert (
-        listed(budget_round=one.round.slug) == listed(state="late") == listed(state="untouched") == {one.project.title}
+        listed(round=one.round.slug) == listed(state="late") == listed(state="untouched") == {one.project.title}
     )
-    assert listed(budget_round=other.slug) == listed(state="begun") == {"다른 해의 사업"}
-    assert listed(budget_round=other.slug, state="late") == set()
+    assert listed(round=other.slug) == listed(state="begun") == {"다른 해의 사업"}
+    assert listed(round=other.slug, state="late") == set()
     assert "조건에 맞는 일이 없어요" in browser.get(f"/desk/reviews?round={other.slug}&state=late").text
-    assert listed(show="unassigned", budget_round=other.slug) == {"맡길 사업"}
-    assert listed(show="unassigned", budget_round=one.round.slug) == set()
+    assert listed(show="unassigned", round=other.slug) == {"맡길 사업"}
+    assert listed(show="unassigned", round=one.round.slug) == set()
     assert other.title in browser.get("/desk/reviews").text
     assert (
         browser.get("/desk/reviews?round=none").status_code == browser.get("/desk/reviews?state=x").status_code == 400
@@ -176,7 +176,7 @@ def test_lists_name_the_round_and_are_narrowed_by_round_and_state(town, browse, 
 
 def on_page(page: str) -> dict:
     """The hidden fields of the form of a review as its page has them."""
-    return dict(re.findall(r'<input type="hidden" name="(version|project_version)" value="([^"]*)">', page))
+    return dict(re.findall(r'<input\s+type="hidden"\s+name="(version|project_version)"\s+value="([^"]*)">', page))
 
 
 def test_what_the_page_carries_is_enough_to_hand_a_review_in(town, browse):
