@@ -52,7 +52,7 @@ def test_a_letter_is_asked_for_and_taken_back(town, browse, place):
     ({"birth_date": "내일"}, "숫자 8자리"), ({"birth_date": "2020-01-01"}, "14세 미만"), ({"name": ""}, "이름을 그대로"),
     ({"name": "\x00\u202e"}, "이름을 그대로"), ({"address": "집"}, "도로명"), ({"neighbourhood": ""}, "동을 골라"),
     ({"neighbourhood": "99999"}, ""), ({"birth_date": "9" * 5000}, "숫자 8자리")])
-def test_what_is_wrong_with_a_letter_is_said(town, browse, place, wrong, sentence):
+def test_faults_of_a_letter_are_said(town, browse, place, wrong, sentence):
     answer = browse(town.user()).post("/me/residency/letters", data=LETTER | {"neighbourhood": str(place.id)} | wrong)
     assert answer.status_code == 422 and sentence in text(answer) and one(Letter) is None
 

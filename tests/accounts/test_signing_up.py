@@ -36,7 +36,7 @@ def test_only_a_hash_of_the_password_is_kept(town, browse):
     assert users()[0].password_hash.startswith("$argon2id$")
 
 
-def test_what_was_agreed_to_is_kept_with_its_version(town, browse):
+def test_a_consent_is_kept_with_its_version(town, browse):
     browse().post("/sign-up", data=application(town.neighbourhood(), news=None))
     kept = {one.document: (one.version, one.given) for one in db.session.scalars(sa.select(Consent))}
     assert kept == {"terms": ("1", True), "privacy": ("1", True), "collection": ("1", True), "age": ("1", True),
@@ -48,7 +48,7 @@ def test_nothing_is_ticked_beforehand(town, browse):
     assert 'type="checkbox"' in page and not re.search(r"<input[^>]* checked", page)
 
 
-def test_what_people_declare_is_noted_as_declared(town, browse):
+def test_a_declaration_is_noted_as_declared(town, browse):
     home, office = town.neighbourhood("시흥1동"), town.neighbourhood("가산동")
     browse().post("/sign-up", data=application(home, work=str(office.id)))
     places = {one.kind: (one.neighbourhood_id, one.how) for one in db.session.scalars(sa.select(Affiliation))}

@@ -67,7 +67,7 @@ def test_an_answer_on_the_page_of_its_proposal(town, browse):
     assert "<script>alert" not in page and official.nickname not in page and second.nickname not in page
 
 
-def test_what_a_department_writes_stays_inside(town, browse):
+def test_texts_of_a_department_stay_inside(town, browse):
     official, second = town.official(), town.official()
     stranger = town.official(department=town.department("청소과"))
     proposal = on_the_table(town, official)
@@ -226,7 +226,7 @@ def test_an_official_sees_the_own_queue(town, browse):
     assert mine.title in page and theirs.title in page
 
 
-def test_what_was_taken_without_a_clock_is_not_forgotten(town, browse):
+def test_a_proposal_taken_without_a_clock_is_not_forgotten(town, browse):
     official = town.official()
     proposal = town.proposal(title="묻지 않아도 답하려는 제안")
     services.take(proposal.id, by=official)
@@ -288,7 +288,7 @@ def test_an_author_files_formally(town, browse):
         assert "김하늘" not in show(browse, proposal, reader)
 
 
-def test_who_understood(town, browse):
+def test_verdicts_on_understanding_are_counted(town, browse):
     official, second = town.official(), town.official()
     answer = published(on_the_table(town, official), official, second, declined())
     reader = browse(town.resident())

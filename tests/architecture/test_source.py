@@ -151,3 +151,9 @@ def test_a_docstring_is_a_noun_or_verb_phrase():
             for node in ast.walk(tree(path))
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
             and RELATIVE.match(ast.get_docstring(node) or "")] == []
+
+
+def test_a_test_is_named_by_a_sentence():
+    said = re.compile(r"test_(what|who|whom|whose|how|where|when|that|which|why|whether|whoever|whatever)_")
+    assert [f"{path.relative_to(ROOT)}:{node.lineno}" for path in EVERYTHING for node in ast.walk(tree(path))
+            if isinstance(node, ast.FunctionDef) and said.match(node.name)] == []

@@ -178,11 +178,11 @@ def test_a_broken_profile_is_left_aside(form):
 
 
 @pytest.mark.parametrize("form", ["GIF", "PNG", "WEBP"])
-def test_what_moves_is_refused(form):
+def test_moving_pictures_are_refused(form):
     assert refused(making.animated(form)) is Reason.ANIMATED
 
 
-def test_what_is_cut_off_is_refused():
+def test_a_file_that_is_cut_off_is_refused():
     data = making.jpeg(400, 300)
     assert refused(data[: len(data) // 2]) is Reason.BROKEN_PICTURE
 

@@ -25,7 +25,7 @@ def test_everybody_reads_places_reasons_and_scores_without_names(town, browse):
     assert made.proposals[0].title in listed and made.proposals[1].title not in listed
 
 
-def test_what_is_hidden_shows_no_title(town, browse):
+def test_a_hidden_nominee_shows_no_title(town, browse):
     made = Round(town).score().publish()
     made.proposals[0].hidden_at, made.proposals[0].hidden_rule = clock.now(), "abuse"
     db.session.commit()
@@ -102,7 +102,7 @@ def test_a_round_that_makes_no_sense_is_refused_at_its_field(town, browse, chang
     assert not queries.rounds()
 
 
-def test_who_has_no_role_sees_no_desk_of_awards(town, browse):
+def test_somebody_without_a_role_sees_no_desk_of_awards(town, browse):
     made = Round(town)
     assert browse(town.resident()).get("/desk/awards").status_code == 403
     assert browse(town.clerk()).get(f"/desk/awards/{made.id}").status_code == 200

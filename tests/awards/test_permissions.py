@@ -28,7 +28,7 @@ DAY = timedelta(days=1)
     ({}, next(one for one in AnswerOutcome if one not in WORTH), "하기로 했거나"),
     ({"author_id": "own"}, AnswerOutcome.ACCEPTED, "내가 쓴"),
 ])
-def test_what_may_be_nominated(town, facts, outcome, words):
+def test_proposals_that_may_be_nominated(town, facts, outcome, words):
     moderator = town.moderator()
     if "author_id" in facts:
         facts = {"author_id": moderator.id}

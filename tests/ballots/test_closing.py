@@ -188,7 +188,7 @@ def test_a_crash_before_the_head_is_kept_heals_at_the_next_reading(town, monkeyp
     assert keyring.last_head(made.id)["number"] == 1
 
 
-def test_whoever_shows_a_head_keeps_it_first(town, monkeypatch):
+def test_a_head_is_kept_before_it_is_shown(town, monkeypatch):
     made = boxes.box()
     with monkeypatch.context() as crash:
         crash.setattr(heads, "keep", lambda box_id: None)
@@ -230,7 +230,7 @@ def test_a_crash_during_the_close_leaves_the_box_as_it_was(town, monkeypatch):
 
 
 @pytest.mark.parametrize("lost", ["key", "signing key", "room"])
-def test_what_lies_outside_the_database_delays_the_head_but_never_the_close(town, caplog, monkeypatch, lost):
+def test_files_outside_the_database_delay_the_head_but_never_the_close(town, caplog, monkeypatch, lost):
     made = boxes.box()
     receipt = made.cast(made.voters[0], 1)
     clock.shift(4000)
@@ -280,7 +280,7 @@ def no_row_of_anybody(made):
     ("deleted", {"missing": 1}, 3), ("made paper by update", {"damaged": 1}, 3),
     ("an older row put back", {"damaged": 1}, 3),
     ("rows of nobody", {"foreign": 50}, 4), ("a receipt's promise", {"lost": 1}, 4), ("no ledger", {"ledger": 0}, 4)])
-def test_whatever_a_writer_of_the_database_did_the_box_closes_with_numbers(town, caplog, what, figures, live):
+def test_a_box_closes_with_numbers_whatever_a_writer_of_the_database_did(town, caplog, what, figures, live):
     made = boxes.box(voters=5)
     receipts = [made.cast(voter, 1) for voter in made.voters[:4]]
     voter = made.voters[0]
@@ -341,7 +341,7 @@ def test_after_the_final_head_no_row_leads_to_a_ballot_and_every_row_keeps_its_l
     assert (final.size, final.live_sha256) == (closing_head.size, closing_head.live_sha256)
 
 
-def test_what_is_changed_between_close_and_final_head_is_an_alarm_that_changes_no_number(town, caplog):
+def test_a_change_between_close_and_final_head_is_an_alarm_that_changes_no_number(town, caplog):
     made = boxes.box(voters=4)
     for voter in made.voters:
         made.cast(voter, 1)

@@ -35,7 +35,7 @@ def nobody_changes_too_often(monkeypatch):
     monkeypatch.setattr(casting, "sent", casting.Limiter(10_000))
 
 
-def test_whoever_closes_at_once_closes_once(town, app):
+def test_several_who_close_at_once_close_once(town, app):
     made = boxes.box(voters=5)
     for voter in made.voters:
         made.cast(voter, 1)

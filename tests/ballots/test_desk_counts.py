@@ -165,7 +165,7 @@ def account_of(vote, town, voter):
     return anna
 
 
-def test_whoever_voted_at_a_desk_is_told_at_once_by_every_channel_and_not_of_the_choice(vote, town, clerk):
+def test_a_voter_at_a_desk_is_told_at_once_by_every_channel_and_not_of_the_choice(vote, town, clerk):
     voter = vote.voter()
     anna = account_of(vote, town, voter)
     helped(vote, clerk, voter)

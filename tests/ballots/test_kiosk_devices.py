@@ -87,7 +87,7 @@ def test_a_registration_code_that_is_late_registers_nothing(administrator):
 
 
 @pytest.mark.parametrize("typed", ["", "1234567", "00000000", "abcdefgh", "'; --", "1" * 10_000])
-def test_what_is_no_registration_code(administrator, typed):
+def test_texts_that_are_no_registration_code(administrator, typed):
     registration(administrator)
     with pytest.raises(NotFound):
         kiosk_devices.join(typed)

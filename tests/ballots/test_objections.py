@@ -54,7 +54,7 @@ def test_it_is_kept_from_everybody_until_the_close_and_then_shown(vote, observer
     assert [one.title for one in queries.public(vote.box)] == [TITLE]
 
 
-def test_what_is_lodged_before_the_final_head_is_a_leaf_and_what_comes_later_is_not(vote, observer):
+def test_an_objection_before_the_final_head_is_a_leaf_and_a_later_one_is_not(vote, observer):
     early = lodged(vote, observer)
     vote.after_the_last_return()
     closing.close_if_due(vote.box_id)

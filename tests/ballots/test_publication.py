@@ -121,7 +121,7 @@ def test_the_record_lies_in_the_data_directory_and_the_verifier_passes_it(town, 
         assert public.read("result.json") == row.result.encode()
 
 
-def test_what_is_written_is_the_same_at_every_repetition(town):
+def test_a_record_is_the_same_at_every_repetition(town):
     made = voted(town)
     count(made.id, by=None)
     publication.write_record(made.id, by=None)
@@ -141,7 +141,7 @@ def test_emptying_leaves_who_took_part_and_nothing_of_what(town):
     assert rows(LogLeaf, made) == 320
 
 
-def test_who_took_part_is_told_while_the_box_is_empty_and_its_key_still_there(town):
+def test_participation_is_told_while_the_box_is_empty_and_its_key_still_there(town):
     made, (one, other) = voted(town), both(town)
     publication.carry_on(made.id, by=one)
     two_confirm(DESTROY_KEY, made.id, one, other)
@@ -277,7 +277,7 @@ def flip(made, voter):
     db.session.commit()
 
 
-def test_what_is_damaged_foreign_or_missing_waits_for_two_officials_with_a_reason_and_stands_in_the_record(town):
+def test_damaged_foreign_or_missing_sheets_wait_for_two_officials_with_a_reason_and_stand_in_the_record(town):
     made, (one, other) = voted(town), both(town)
     flip(made, made.voters[1])
     db.session.execute(sa.delete(Voter).where(Voter.row_key == made.row_key(made.voters[2])))
@@ -346,7 +346,7 @@ def test_a_vote_that_was_closed_early_says_so_and_verifies(town):
     assert made.row.published_at is not None
 
 
-def test_what_was_deleted_is_cleared_again_for_a_while(town, monkeypatch):
+def test_deleted_rows_are_cleared_again_for_a_while(town, monkeypatch):
     made, cleared = voted(town), []
     two_destroy(made.id)
     monkeypatch.setattr(publication.erasure, "forget_deleted", lambda tables: cleared.append(tables))

@@ -81,7 +81,7 @@ def test_it_needs_a_reason(recorded, note):
     assert refused.value.field == "note"
 
 
-def test_what_two_have_confirmed_to_delete_is_not_set_back(recorded):
+def test_a_deletion_that_two_have_confirmed_is_not_set_back(recorded):
     made, one, other = recorded
     proposed = confirmations.propose(SET_BACK, made.id, note=WHY, by=one)
     two_confirm(DESTROY_KEY, made.id, one, other)

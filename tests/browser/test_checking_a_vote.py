@@ -45,7 +45,7 @@ def typed(page, folder):
     (chromium.PHONE, True, False), (chromium.DESKTOP, True, True), (chromium.PHONE, False, True),
     (chromium.DESKTOP, False, False),
 ])
-def test_whoever_follows_the_steps_sees_the_line_that_the_page_names(window, site, tmp_path, width, javascript,
+def test_the_steps_lead_to_the_line_that_the_page_names(window, site, tmp_path, width, javascript,
                                                                      by_keyboard):
     page = window(width=width, javascript=javascript)
     page.goto(f"{site.url}/polls")

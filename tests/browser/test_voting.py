@@ -275,7 +275,7 @@ def test_going_back_from_the_receipt_opens_a_new_ballot(voting):
     assert number not in ada.page.content() and ada.page.locator("input:checked").count() == 0
 
 
-def test_who_does_not_see_the_counter_hears_it(voting):
+def test_a_reader_who_does_not_see_the_counter_hears_it(voting):
     ada = voting()
     ada.opens()
     ada.chooses(1, 4)

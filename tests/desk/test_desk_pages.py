@@ -97,7 +97,7 @@ def test_the_entry_says_where_one_is_a_clerk_and_what_waits(town, browse, clerk,
     assert "감사 기록" not in page
 
 
-def test_what_can_be_begun_stands_under_headings_of_its_own(town, browse):
+def test_work_that_can_be_begun_stands_under_headings_of_its_own(town, browse):
     begin = html.fromstring(text(browse(town.moderator()).get("/desk"))).xpath("//*[@id='begin']")[0]
     headings = [one.text_content().strip() for one in begin.xpath(".//h3")]
     assert len(headings) == len(set(headings)) and {"주민참여예산", "공론장"} <= set(headings)
@@ -127,7 +127,7 @@ class TestVerifying:
         ({"birth_date": "850402"}, "숫자 8자리"), ({"birth_date": "20200101"}, "현장 접수"), ({"name": "·"}, "신분증에 적힌"),
         ({"kinds": []}, "하나는 골라"), ({"evidence": "letter"}, "목록에 있는"), ({"neighbourhood": ""}, "동을 골라"),
         ({"neighbourhood": "999"}, "목록에 있는"), ({"account": "maybe"}, "목록에 있는"), ({"kinds": ["x"]}, "목록에 있는")])
-    def test_what_is_wrong_is_said_and_the_input_kept(self, town, browse, clerk, here, wrong, sentence):
+    def test_a_fault_is_said_and_the_input_kept(self, town, browse, clerk, here, wrong, sentence):
         user = town.user(sign_in_name="newcomer")
         answer = browse(clerk).post("/desk/residents",
                                     data=SEEN | {"desk_number": number_of(user), "neighbourhood": here} | wrong)
@@ -200,7 +200,7 @@ class TestVerifying:
             assert answer.status_code == 422, typed
         assert count(Person) == 0
 
-    def test_who_was_verified_before_needs_the_sign_in_name_alone(self, town, browse, clerk, here, verified):
+    def test_a_person_verified_before_needs_the_sign_in_name_alone(self, town, browse, clerk, here, verified):
         data = SEEN | {"desk_number": "SeoYun85", "kinds": ["work"], "neighbourhood": here}
         assert browse(clerk).post("/desk/residents", data=data).status_code == 302
         assert browse(clerk).post("/desk/residents", data=data | {"name": "이도윤"}).status_code == 422
@@ -353,7 +353,7 @@ class TestRoles:
     @pytest.mark.parametrize("data, status", [
         ({"role": "clerk"}, 422), ({"role": "official"}, 422), ({"role": "king"}, 422), ({}, 422),
         ({"role": "moderator", "sign_in_name": "nobody"}, 404), ({"role": "clerk", "neighbourhood": "999"}, 422)])
-    def test_what_does_not_fit_is_refused_with_the_input_kept(self, town, browse, data, status):
+    def test_a_value_that_does_not_fit_is_refused_with_the_input_kept(self, town, browse, data, status):
         town.user(sign_in_name="somebody")
         answer = browse(town.administrator()).post("/desk/roles", data={"sign_in_name": "somebody"} | data)
         assert answer.status_code == status

@@ -44,7 +44,7 @@ def test_the_writer_keeps_a_number_that_everybody_may_know(send):
 
 
 @pytest.mark.parametrize("secret", [RESIDENT, "4111 1111 1111 1111", "９００１０１－１２３４５６８", "&#57;00101-1234568"])
-def test_what_nobody_may_publish_cannot_be_kept(send, secret):
+def test_a_number_that_nobody_may_publish_cannot_be_kept(send, secret):
     page = send(secret, personal="keep")
     assert page.status_code == 422 and written() == []
     assert 'value="keep"' not in page.text

@@ -50,7 +50,7 @@ def test_records_that_were_read_before_are_read_again(bare):
         assert record.name_ko == "청소과"
 
 
-def test_what_was_changed_outside_is_refused(bare):
+def test_a_token_changed_outside_is_refused(bare):
     db.session.add(Department(position=2, name_ko="공원과", name_en="Parks"))
     with pytest.raises(RuntimeError), unlogged_transaction():
         pass
@@ -58,7 +58,7 @@ def test_what_was_changed_outside_is_refused(bare):
     assert names() == ["도로과"]
 
 
-def test_what_is_refused_leaves_nothing_and_what_is_done_leaves_no_audit_entry(bare):
+def test_a_refusal_leaves_nothing_and_an_act_leaves_no_audit_entry(bare):
     names()
     with pytest.raises(ZeroDivisionError), unlogged_transaction() as session:
         session.connection().execute(sa.update(Department.__table__).values(name_ko="공원과"))

@@ -113,7 +113,7 @@ def test_an_instant_is_due_by_the_day_in_seoul(town, kinds):
     assert waiting.tallies(waiting.sources(town.moderator(), TODAY), TODAY)["instants"] == Tally(1, 2, 2, 3)
 
 
-def test_who_may_not_do_it_has_none_of_it(town, kinds):
+def test_an_actor_without_the_right_has_none_of_it(town, kinds):
     put(kinds, random.Random(2), 5)
     assert waiting.sources(town.resident(), TODAY) == []
 

@@ -22,7 +22,7 @@ def department(name="도로과"):
     return Department(position=1, name_ko=name, name_en=name)
 
 
-def test_what_is_done_is_committed_recorded_and_told(town):
+def test_an_act_is_committed_recorded_and_told(town):
     heard = []
     events.on(Painted)(heard.append)
     with use_case(None) as work:

@@ -87,12 +87,12 @@ def test_many_clicks_at_once_make_one_report(app, town, remark):
 
 
 @pytest.mark.parametrize("kind, subject_id", [("comment", 4711), ("proposal", 4711), ("user", 1), ("", 1)])
-def test_what_is_not_there_is_not_reported(town, kind, subject_id):
+def test_a_thing_that_is_not_there_is_not_reported(town, kind, subject_id):
     with pytest.raises(NotFound):
         services.report(kind, subject_id, rule=Rule.ABUSE, by=town.user())
 
 
-def test_what_cannot_be_seen_is_not_there(town, remark):
+def test_a_thing_that_cannot_be_seen_is_not_there(town, remark):
     held = town.proposal(state=State.HELD)
     comments.remove(remark.id, by=remark.author)
     for kind, subject_id in (("proposal", held.id), ("comment", remark.id)):

@@ -65,7 +65,7 @@ def test_refused_it_is_shown_again(town, remark):
     assert is_shown(remark) and standing(request) is TakedownState.REFUSED
 
 
-def test_where_nobody_decides_it_is_shown_again_by_itself(town, remark, at):
+def test_a_takedown_that_nobody_decides_on_is_shown_again_by_itself(town, remark, at):
     at(MAY)
     request = asked(remark)
     services.block_takedown(request.id, reason=REASON, by=town.moderator())
@@ -101,7 +101,7 @@ def test_an_appeal_of_the_author_ends_it(town, remark):
 
 
 @pytest.mark.parametrize("reader", ["who asked", "a moderator"])
-def test_whoever_reads_that_the_time_is_over_finds_the_text_shown_without_any_job(town, remark, browse, at, reader):
+def test_a_reader_after_the_time_is_over_finds_the_text_shown_without_any_job(town, remark, browse, at, reader):
     at(MAY)
     request, moderator = asked(remark), town.moderator()
     services.block_takedown(request.id, reason=REASON, by=town.moderator())
@@ -124,7 +124,7 @@ def test_two_who_write_down_at_once_that_the_time_is_over_write_it_once(app, tow
     assert sorted(ended) == [0, 0, 0, 1] and is_shown(remark)
 
 
-def test_what_was_hidden_before_stays_hidden_after(town, remark):
+def test_a_text_hidden_before_stays_hidden_after(town, remark):
     from .acts import acted
     request = asked(remark)
     services.block_takedown(request.id, reason=REASON, by=town.moderator())
@@ -135,7 +135,7 @@ def test_what_was_hidden_before_stays_hidden_after(town, remark):
     assert is_shown(remark)
 
 
-def test_who_blocked_does_not_decide_under_any_account(town, remark):
+def test_the_one_who_blocked_does_not_decide_under_any_account(town, remark):
     first = town.moderator(mobile="01000001234")
     request = asked(remark)
     services.block_takedown(request.id, reason=REASON, by=first)
@@ -214,13 +214,13 @@ def test_only_so_many_wait_about_one_text(remark):
         asked(remark, key="f" * 32)
 
 
-def test_what_was_decided_makes_room_for_others_who_ask(town, remark):
+def test_a_decided_request_makes_room_for_others_who_ask(town, remark):
     first, *_others = [asked(remark, key=f"{n:032x}") for n in range(OPEN_REQUESTS)]
     services.decide_takedown(first.id, granted=False, decision="공개된 사실이에요. 가리지 않아요.", by=town.moderator())
     assert asked(remark, key="f" * 32).id
 
 
-def test_what_not_everybody_can_read_is_not_there(remark):
+def test_a_text_that_not_everybody_can_read_is_not_there(remark):
     comments.remove(remark.id, by=db.session.get(User, remark.author_id))
     with pytest.raises(NotFound):
         asked(remark)

@@ -45,7 +45,7 @@ def test_a_round_invites_everybody_once_however_many_envelopes_they_may_vote_in(
     assert named == {f"envelope:{one.id}": f"{budget_round.title} — {one.name}" for one in (first, second)}
 
 
-def test_who_may_vote_in_a_later_envelope_alone_is_invited_all_the_same(town):
+def test_voters_in_a_later_envelope_alone_are_invited_all_the_same(town):
     """Its box is opened when everybody else has been told already."""
     there = voter(town, place="독산1동")
     for _one in range(10):

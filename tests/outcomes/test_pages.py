@@ -217,7 +217,7 @@ def as_read(told: str) -> list[str]:
 
 
 @pytest.mark.parametrize("lacks", ["decision", "title", "reasons"])
-def test_what_is_not_complete_yet_can_be_previewed(town, official, browse, lacks):
+def test_an_outcome_that_is_not_complete_yet_can_be_previewed(town, official, browse, lacks):
     about = agenda(town, official)
     form = {"seen": "0", "decision": "decided", "title": TITLE, "reasons": REASONS, "decided_on": today().isoformat()}
     told = browse(official).post(f"/desk/outcomes/agendas/{about.slug}", data=form | {"do": "preview", lacks: ""})
@@ -291,7 +291,7 @@ def test_a_hidden_proposal_is_named_nowhere(town, official, second, browse):
     assert secret.title not in told and own.title not in told and "가린 제안" in told
 
 
-def test_what_waits_for_officials_stands_at_their_desk(town, official, second, browse):
+def test_work_that_waits_for_officials_stands_at_their_desk(town, official, second, browse):
     about = agenda(town, official)
     services.submit(Subject.AGENDA, about.id, text(), seen=0, by=official)
     assert "결과 승인" in page(browse(second), "/desk") and TITLE in page(browse(second), "/desk")

@@ -155,7 +155,7 @@ def test_a_file_that_is_no_json_is_refused(run, town, people, tmp_path, text):
         run("create", path, "--by", "moderator")
 
 
-def test_what_is_not_there_and_who_may_not_are_told_in_a_sentence(run, town, people, tmp_path):
+def test_missing_polls_and_missing_rights_are_told_in_a_sentence(run, town, people, tmp_path):
     with pytest.raises(NotFound):
         run("confirm", "nothing", "--by", "official", "--password-stdin")
     with pytest.raises(NotFound):

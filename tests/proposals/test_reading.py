@@ -81,7 +81,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(sort, town):
     assert values == sorted(values, reverse=True)
 
 
-def test_what_has_run_out_of_time_counts_as_lapsed_at_once(town, at):
+def test_a_proposal_out_of_time_counts_as_lapsed_at_once(town, at):
     at(MAY)
     late = town.proposal(title="시간이 다 된 제안이에요", gathering_ends_at=MAY, published_at=MAY - timedelta(days=20))
     town.proposal(title="예전에 마감한 제안이에요", state=State.LAPSED, published_at=MAY - timedelta(days=90))
@@ -93,7 +93,7 @@ def test_what_has_run_out_of_time_counts_as_lapsed_at_once(town, at):
     assert late.state is State.GATHERING
 
 
-def test_what_gathers_most_and_what_is_new_come_for_the_home_page(town):
+def test_the_most_supported_and_the_newest_come_for_the_home_page(town):
     quiet, loud = town.proposal(support_count=1), town.proposal(support_count=9, published_at=MAY - timedelta(days=9),
                                                                gathering_ends_at=clock.now() + timedelta(days=1))
     most, newest, totals, _beside = queries.standing_out(2)
@@ -150,7 +150,7 @@ def test_a_hidden_proposal_says_that_something_was_hidden(town, browse):
 
 
 @pytest.mark.parametrize("state", [State.HELD, State.DRAFT])
-def test_what_is_not_public_is_shown_to_author_and_moderators_only(state, town, browse):
+def test_a_proposal_that_is_not_public_is_shown_to_author_and_moderators_only(state, town, browse):
     author = town.resident()
     bench = town.proposal(author=author, state=state, published_at=None, reason="사진을 바꿔 주세요.",)
     for stranger in (None, town.user(), town.official()):

@@ -80,7 +80,7 @@ def test_chosen_in_their_order_and_for_their_money(voted, codes, slug):
 
 
 @pytest.mark.parametrize("slug", ["resident", "cooperation"])
-def test_why_not_with_its_numbers(voted, codes, slug):
+def test_a_reason_against_comes_with_its_numbers(voted, codes, slug):
     count = outcome_of(envelopes(voted)[slug])["count"]
     told = {one["project"]: one for one in count["not_selected"]}
     expected = TOLD["2026"]["expected"][slug]["weighted"]["not_selected"]
@@ -107,7 +107,7 @@ def test_both_editions_of_both_records_pass_the_verifier(voted):
 
 
 @pytest.mark.parametrize("slug", ["resident", "cooperation"])
-def test_what_other_rules_would_have_chosen_has_a_page(voted, district, slug):
+def test_choices_of_other_rules_have_a_page(voted, district, slug):
     others = outcome_of(envelopes(voted)[slug])["others"]
     assert set(others) == {"residents", "committee", "marks", "greedy", "equal-shares"}
     said = district.test_client().get(f"/budgets/2026/{slug}/results/ways").text
@@ -139,7 +139,7 @@ def test_the_council_confirmed_cut_and_dropped_with_its_reasons(voted, codes):
     assert by_code[codes["A21"]].state is ProjectState.DROPPED
 
 
-def test_what_was_not_eligible_says_why_and_one_goes_on_in_another(voted, codes):
+def test_an_ineligible_project_says_why_and_one_goes_on_in_another(voted, codes):
     found = {one.code: one for one in projects_of(voted).values()}
     for told in TOLD["2026"]["not_eligible"]:
         project = found[codes[told["id"]]]

@@ -86,7 +86,7 @@ def test_the_live_one_is_as_far_as_it_was_told(told):
     assert timedelta(0) < last.at - forum.opened_at < timedelta(minutes=43)
 
 
-def test_who_registered_for_the_next_one_and_who_waits(told):
+def test_people_who_registered_for_the_next_one_and_people_who_wait(told):
     forum, entry = records.slugged(COMING), told[COMING]
     here, counts = registering.counts(forum.id), entry["registration"]["counts"]
     assert here.held == {Way.ON_SITE: counts["on_site"], Way.ONLINE: counts["online"]}

@@ -109,7 +109,7 @@ def test_its_money_limits_and_rules_are_those_of_the_file(budget_round):
     assert (rules.rule, rules.completion, rules.fill_greedy) == (Rule.EQUAL_SHARES, Completion.ADD1, True)
 
 
-def test_what_departments_said_stands_with_its_reason(budget_round):
+def test_opinions_of_departments_stand_with_their_reasons(budget_round):
     found = {one.title: one for one in db.session.scalars(sa.select(Project).filter_by(round_id=budget_round.id))}
     assert len(found) == 15
     for one in (*TOLD["projects"], *TOLD["not_eligible"]):
@@ -166,7 +166,7 @@ def test_its_turnout_is_shown_and_marked_as_invented(budget_round, district):
     assert "예시로 만든 주민참여예산이에요" in page and TOLD["invented"] in page
 
 
-def test_who_may_not_vote_reads_why(district, budget_round):
+def test_somebody_who_may_not_vote_reads_why(district, budget_round):
     client = browser(district, *NOT_VERIFIED)
     page = html.fromstring(client.get(f"{PAGE}/ballot").text)
     assert not page.xpath("//main//a[contains(@href, '/plan/ballot')]")
@@ -175,7 +175,7 @@ def test_who_may_not_vote_reads_why(district, budget_round):
     assert said.status_code == 200 and "확인" in html.fromstring(said.text).xpath("//main")[0].text_content()
 
 
-def test_who_has_voted_is_told_so_and_may_change(district, budget_round):
+def test_somebody_who_has_voted_is_told_so_and_may_change(district, budget_round):
     page = html.fromstring(browser(district, *VOTED).get(f"{PAGE}/ballot").text)
     assert page.xpath("//main")[0].text_content().count("투표했어요") == 2
     for envelope in budget_round.envelopes:

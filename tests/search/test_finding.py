@@ -134,7 +134,7 @@ def test_a_token_with_absurd_numbers_gives_a_page(write):
         assert len(found("주차장", after=queries.paging.token(*parts))) <= 1
 
 
-def test_what_a_text_said_before_is_found_no_more(write):
+def test_earlier_words_of_a_text_are_found_no_more(write):
     write("정류장 의자", "비가림", ref_id=3, at=MAY)
     write("횡단보도 신호", "빨간불", ref_id=3, at=MAY)
     assert found("정류장") == found("비가림") == []
@@ -147,7 +147,7 @@ def test_what_a_text_said_before_is_found_no_more(write):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Entry)) == 0
 
 
-def test_what_is_rolled_back_was_never_there(write):
+def test_an_entry_that_is_rolled_back_was_never_there(write):
     write("육교", ref_id=1)
     steps.put(db.session, "proposal", 2, title="육교 아래", body="", at=MAY)
     steps.remove(db.session, "proposal", 1)

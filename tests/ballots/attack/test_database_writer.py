@@ -296,7 +296,7 @@ def test_a_trigger_that_deletes_what_was_there_before_is_seen(held, town):
 
 
 @pytest.mark.parametrize("many", [1, 10, pytest.param(VOTERS, marks=pytest.mark.long)])
-def test_what_is_done_after_the_closing_head_is_an_alarm_and_changes_no_number(held, town, caplog, many):
+def test_a_change_after_the_closing_head_is_an_alarm_and_changes_no_number(held, town, caplog, many):
     made = held.made
     after(100_000)
     assert closing.close(made.id)

@@ -146,7 +146,7 @@ def test_rows_and_promises_all_deleted(scene):
     assert len(closed.leaves) == 256 and closed.live == ()
 
 
-def test_what_never_reached_the_ledger_is_taken_as_it_is(scene):
+def test_a_row_that_never_reached_the_ledger_is_taken_as_it_is(scene):
     before = scene.ledger
     scene.cast(20, scene.choice())
     scene.ledger = before
@@ -230,7 +230,7 @@ def test_sheets_agree_with_the_rows_that_hold_them(scene):
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 11), st.sampled_from(["cast", "paper", "back", "delete", "flip", "older"])),
                 max_size=40), st.integers(0, 2**32))
-def test_whatever_happens_it_closes_and_every_roll_entry_stands_once(acts, seed):
+def test_a_box_closes_in_any_case_and_every_roll_entry_stands_once(acts, seed):
     scene, old = Scene.of(seed), {}
     for number, act in acts:
         row = scene.rows.get(key(scene, number))

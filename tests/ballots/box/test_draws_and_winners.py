@@ -35,13 +35,13 @@ def test_no_earlier_draw_would_do(at):
 @pytest.mark.parametrize("number, numbers, bonus", [
     (0, range(1, 7), 7), (1, range(1, 6), 7), (1, range(1, 7), 6), (1, range(6), 7), (1, range(40, 46), 46),
     (1, [1, 1, 2, 3, 4, 5], 7)])
-def test_what_is_no_lottery_draw(number, numbers, bonus):
+def test_numbers_that_are_no_lottery_draw(number, numbers, bonus):
     with pytest.raises(ValueError):
         draws.lottery(number, numbers, bonus)
 
 
 @pytest.mark.parametrize("faces", [[1] * 19, [1] * 21, [0] * 20, [7] * 20])
-def test_what_are_no_dice(faces):
+def test_numbers_that_are_no_dice(faces):
     with pytest.raises(ValueError):
         draws.dice(faces)
 

@@ -24,7 +24,7 @@ def opened(content, *, keys=KEYS, box=BOX, row=ROW, channel=1, paper=0):
 
 
 @given(st.sampled_from(Channel), st.integers(0, 2**32 - 1), st.integers(1, 2**32 - 1), st.binary(max_size=40))
-def test_what_is_sealed_opens_again(channel, paper, revision, choice):
+def test_a_sealed_text_opens_again(channel, paper, revision, choice):
     voter = OpenedRow(channel, paper, revision, b"f" * 16, b"m" * 16, choice)
     assert opened(sealed(voter), channel=channel, paper=paper) == voter
     assert len(sealed(voter)) == LENGTH + len(choice)

@@ -228,7 +228,7 @@ def test_of_several_administrators_at_once_one_confirms(town, app, made):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(VoteNotice)) == 1
 
 
-def test_what_an_officer_proposed_is_void_once_they_left_the_site(town, made):
+def test_a_proposal_of_an_officer_is_void_once_they_left_the_site(town, made):
     going, one, other = made.officers
     db.session.rollback()
     going.password_hash = password_hash()

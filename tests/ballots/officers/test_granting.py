@@ -40,7 +40,7 @@ def test_two_administrators_grant_and_everybody_reads_it(town, browse, administr
     assert TEAM in page and "관리자 두 명이 함께 정함" in page and found[0].user.nickname not in page
 
 
-def test_whoever_proposed_does_not_confirm(town, administrators):
+def test_a_proposer_does_not_confirm(town, administrators):
     proposed = services.propose(staff(town), TEAM, by=administrators[0])
     with pytest.raises(Denied):
         services.confirm(proposed.id, by=administrators[0])

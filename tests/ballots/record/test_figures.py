@@ -77,7 +77,7 @@ def test_a_count_that_falls_or_exceeds_the_close_is_named_and_a_missing_one_is_n
 
 @pytest.mark.parametrize("name",
                          ["damaged", "foreign", "lost", "missing", "papers_short", "sheets", "counts", "ledger"])
-def test_whatever_is_amiss_needs_a_reason(name):
+def test_an_alarm_needs_a_reason(name):
     alarms = dict(made("approval").record.alarms)
     assert not figures.need_reasons(alarms)
     assert figures.need_reasons(alarms | {name: {"counts": [3], "ledger": 0}.get(name, 1)})

@@ -65,7 +65,7 @@ def test_shares_are_exact_fractions(run):
     assert (first["project"], first["payment_per_supporter"], first["effective_votes"]) == ("bike", "100", "7")
 
 
-def test_what_is_left_is_filled_by_greedy_where_that_is_said(run):
+def test_money_left_over_is_filled_by_greedy_where_that_is_said(run):
     plain = run("count", "--rule", "equal-shares", "--utility", "cardinality", "--completion", "add1", "--step", "0.5")
     filled = run("count", "--rule", "equal-shares", "--utility", "cardinality", "--completion", "add1", "--step", "0.5",
                  "--fill", "greedy")

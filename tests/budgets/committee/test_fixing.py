@@ -136,7 +136,7 @@ def test_sums_that_cannot_be_are_refused_and_leave_nothing(town, members, given,
     assert round_again(budget_round).committee_note is None
 
 
-def test_what_is_fixed_is_not_fixed_again_named_or_recommended(town):
+def test_a_fixed_committee_is_not_fixed_again_named_or_recommended(town):
     budget_round = weighted(town)
     a = making.project(town, budget_round)
     (member, first), *others = seated(town, budget_round, 3)
@@ -183,7 +183,7 @@ def test_before_that_they_may_be_said_anew(town):
     assert round_again(budget_round).counting["share"] == "ballots"
 
 
-def test_what_became_fit_later_gets_its_sum_from_the_same_members(town):
+def test_a_project_that_became_fit_later_gets_its_sum_from_the_same_members(town):
     budget_round, moderator = weighted(town), town.moderator()
     a = making.project(town, budget_round)
     services.enter(budget_round.id, 5, {a.code: 4}, "회의", by=moderator)

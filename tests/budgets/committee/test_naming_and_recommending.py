@@ -81,7 +81,7 @@ def test_marks_are_replaced_as_often_as_one_likes(town):
     assert marked(sitting) == set()
 
 
-def test_who_finished_takes_it_up_again_before_marking_anew(town):
+def test_a_finished_member_takes_it_up_again_before_marking_anew(town):
     budget_round, user = weighted(town), town.user()
     project = making.project(town, budget_round)
     sitting = services.name(budget_round.id, user.id, by=town.moderator())
@@ -97,7 +97,7 @@ def test_who_finished_takes_it_up_again_before_marking_anew(town):
 
 
 @pytest.mark.parametrize("state", [ProjectState.IN_REVIEW, ProjectState.NOT_ELIGIBLE, ProjectState.WITHDRAWN])
-def test_what_does_not_stand_to_choice_cannot_be_recommended(town, state):
+def test_a_project_that_does_not_stand_to_choice_cannot_be_recommended(town, state):
     budget_round, user = weighted(town), town.user()
     fit, other = making.project(town, budget_round), making.project(town, budget_round, state=state)
     sitting = services.name(budget_round.id, user.id, by=town.moderator())
@@ -117,7 +117,7 @@ def test_members_recommend_only_while_the_committee_has_its_phase(town, phase):
         services.recommend(budget_round.id, set(), by=user)
 
 
-def test_who_leaves_the_site_leaves_the_committee(town):
+def test_a_member_who_leaves_the_site_leaves_the_committee(town):
     budget_round, user = weighted(town), member(town)
     project = making.project(town, budget_round)
     services.name(budget_round.id, user.id, by=town.moderator())

@@ -33,7 +33,7 @@ def test_a_member_marks_saves_finishes_and_takes_it_up_again(town, browse):
     assert html.fromstring(page.get(here).text).xpath("//input[@name='project'][@disabled]") == []
 
 
-def test_what_cannot_be_recommended_comes_back_with_the_marks_that_were_sent(town, browse):
+def test_a_project_that_cannot_be_recommended_comes_back_with_the_marks_that_were_sent(town, browse):
     budget_round = weighted(town)
     a = making.project(town, budget_round)
     (_member, user), = seated(town, budget_round, 1)

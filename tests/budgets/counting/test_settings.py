@@ -51,7 +51,7 @@ def test_a_body_may_weigh_nothing_while_another_weighs_something():
     {"rule": "lottery"}, {"step": "1/0"}, {"step": "0"}, {"step": 1.5}, {"step": "2/2"}, {"skips": 2}, {"skips": True},
     {"threshold": "3"}, {"threshold": None}, {"weights": []}, {"weights": {"residents": "x"}}, {"fill": "yes"},
     {"more": 1}, {"share": "both"}, {"rule": "greedy", "weights": {}}])
-def test_what_was_not_frozen_so_is_refused(change):
+def test_rules_that_were_not_frozen_so_are_refused(change):
     with pytest.raises(ValueError):
         CountingRules.from_json(WEIGHTED.to_json() | change)
 

@@ -46,7 +46,7 @@ def address(envelope, what):
 
 
 @pytest.mark.parametrize("rules", [CountingRules(), SHARES])
-def test_where_whole_ballots_are_published_the_file_counts_like_the_record(town, browse, rules):
+def test_a_file_of_whole_ballots_counts_like_the_record(town, browse, rules):
     envelope = with_record(town, rules=rules)
     signed = json.loads(envelope.box.result)["outcome"]["count"]
     answer = browse().get(address(envelope, "election.pb"))
@@ -59,7 +59,7 @@ def test_where_whole_ballots_are_published_the_file_counts_like_the_record(town,
             if selected == "1"] == sorted(signed["selected"])
 
 
-def test_where_totals_are_published_the_file_says_so_and_holds_no_ballot(town, browse):
+def test_a_file_of_totals_says_so_and_holds_no_ballot(town, browse):
     envelope = with_record(town, publishes="totals")
     file = read(browse().get(address(envelope, "election.pb")).data)
     assert file.ballots == () and "not published" in file.meta["comment"] and file.meta["num_ballots"] == "21"
@@ -123,7 +123,7 @@ def test_a_long_list_of_projects_is_whole(town, browse, monkeypatch):
     assert [line[0] for line in found[1:]] == ["A01", "A02", "A03", "A04", "A05"]
 
 
-def test_what_is_being_prepared_is_for_those_who_prepare_it(town, browse):
+def test_a_round_in_preparation_is_for_those_who_prepare_it(town, browse):
     budget_round = making.new_round(town, announced_at=None)
     making.project(town, budget_round)
     for what in ("projects.csv", "projects.xlsx", "results.csv", "results.xlsx", "envelope-1/election.pb"):
@@ -159,7 +159,7 @@ def test_an_election_is_imported_whole_by_name(run, town, tmp_path, monkeypatch)
     assert not waiting["counted"] and trial_queries.waiting() == [trial_queries.by_slug("again").id]
 
 
-def test_who_may_not_and_what_is_wrong_is_refused(run, town, tmp_path):
+def test_people_without_the_right_and_wrong_files_are_refused(run, town, tmp_path):
     town.official(sign_in_name="official"), town.resident(sign_in_name="resident")
     path = tmp_path / "election.pb"
     path.write_text(WORKED, "utf-8")

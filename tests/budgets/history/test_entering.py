@@ -58,14 +58,14 @@ def test_it_is_found(town, browse):
      "envelopes"),
     (past(wording=Wording("", 2021)), "title"), (past(envelopes=[("n01", EnvelopeParts("", 30_000_000))]), "name"),
 ])
-def test_what_does_not_fit_is_refused_and_nothing_is_kept(town, wrong, field):
+def test_a_decision_that_does_not_fit_is_refused_and_nothing_is_kept(town, wrong, field):
     with pytest.raises(Refusal) as refused:
         history.enter(wrong, by=town.moderator())
     assert refused.value.field == field
     assert not db.session.scalar(sa.select(sa.func.count()).select_from(BudgetRound))
 
 
-def test_what_was_chosen_may_cost_all_the_money_and_no_won_more():
+def test_chosen_projects_may_cost_all_the_money_and_no_won_more():
     both = project(cost=18_000_000), project("N02", cost=12_000_000)
     assert first_over(past(*both)) is None
     assert first_over(past(*both, project("N03", cost=1))) == "가산동"
@@ -85,7 +85,7 @@ def test_only_moderators_enter_one(town):
     assert not db.session.scalar(sa.select(sa.func.count()).select_from(BudgetRound))
 
 
-def test_what_is_chosen_only_has_no_amount_of_the_council():
+def test_a_project_that_is_chosen_only_has_no_amount_of_the_council():
     assert project(state=ProjectState.CHOSEN).decided_amount is None
     assert project(state=ProjectState.IN_PROGRESS).decided_amount == 12_000_000
     assert replace(project(), state=ProjectState.DROPPED).decided_amount == 0

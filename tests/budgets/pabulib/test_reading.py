@@ -34,7 +34,7 @@ def test_line_ends_may_be_mixed_and_lines_empty():
     assert read(mixed.encode()) == said()
 
 
-def test_what_a_spreadsheet_adds_changes_nothing():
+def test_additions_of_a_spreadsheet_change_nothing():
     padded = "\n".join(f"{line};;" if line.strip() else line for line in text().split("\n"))
     assert read(padded.encode()) == said()
 

@@ -53,7 +53,7 @@ def test_the_list_of_projects_is_a_handout_on_paper(town, served, window):
 
 @pytest.mark.in_turns
 @pytest.mark.parametrize(("width", "text"), [(320, "xl"), (chromium.DESKTOP, "")])
-def test_what_each_body_would_choose_fits_a_small_phone(app, town, served, window, width, text):
+def test_the_choices_of_each_body_fit_a_small_phone(app, town, served, window, width, text):
     published(town, [50_000_000, 40_000_000, 60_000_000, 30_000_000], [(1, 2), (1, 2), (1, 3), (1, 4), ()],
               rules=RULES.with_(share=Share.BALLOTS), committee=[1, 3, 10, 9],
               titles="{number}번 골목에 비를 피하는 긴 의자와 밝은 등 놓기")

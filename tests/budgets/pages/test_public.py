@@ -58,7 +58,7 @@ def test_more_rounds_than_a_page_are_read_by_turning_it(town, browse):
 
 
 @pytest.mark.parametrize("address", ["/budgets/none", "/budgets/UPPER", "/budgets/%00"])
-def test_what_is_no_round_is_not_found(browse, town, address):
+def test_an_address_that_is_no_round_is_not_found(browse, town, address):
     assert browse().get(address).status_code == 404
 
 
@@ -109,7 +109,7 @@ def test_a_visitor_signs_in_first_and_comes_back(town, browse):
     assert step.get("href") == f"/budgets/{made.slug}/projects/new"
 
 
-def test_who_handed_in_a_project_is_led_to_it_and_may_adjust_it(town, browse):
+def test_a_proposer_of_a_project_is_led_to_it_and_may_adjust_it(town, browse):
     made, author = making.new_round(town, phase=Phase.ADJUSTING), town.resident()
     mine = making.project(town, made, author=author, title="내 골목 등")
     page = tree(browse(author).get(f"/budgets/{made.slug}"))

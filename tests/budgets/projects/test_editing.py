@@ -47,14 +47,14 @@ def test_every_version_is_kept_and_the_journey_leads_to_it(town):
     assert db.session.get(Project, made.id).proposed_cost == 10_000_000
 
 
-def test_what_is_the_same_changes_nothing(town):
+def test_the_same_values_change_nothing(town):
     made = making.project(town, making.new_round(town), state=ProjectState.HANDED_IN)
     for _twice in range(2):
         projects.edit(made.id, text(title="골목 쉼터 두 곳"), version=min(2, made.version), by=made.author)
     assert db.session.get(Project, made.id, populate_existing=True).version == 2
 
 
-def test_whoever_read_an_older_version_is_told(town):
+def test_a_reader_of_an_older_version_is_told(town):
     made = making.project(town, making.new_round(town), state=ProjectState.HANDED_IN)
     projects.edit(made.id, text(title="골목 쉼터 두 곳"), version=1, by=made.author)
     with pytest.raises(Conflict):
@@ -84,7 +84,7 @@ def test_each_edits_in_their_phases(town, who, phase):
 
 
 @pytest.mark.parametrize("office", ["official", "moderator"])
-def test_who_proposed_it_is_no_office_to_it(town, office):
+def test_a_proposer_is_no_office_to_the_own_project(town, office):
     budget_round = making.new_round(town, phase=Phase.REVIEW)
     made, official = of_department(town, budget_round)
     proposer = official if office == "official" else town.moderator()
@@ -103,7 +103,7 @@ def test_an_office_says_what_it_changed(town):
 
 @pytest.mark.parametrize("state", [state for state in ProjectState if state.value in (
     "not_eligible", "merged", "withdrawn", "on_ballot", "chosen", "in_budget", "done")])
-def test_what_is_over_is_not_edited(town, state):
+def test_a_project_that_is_over_is_not_edited(town, state):
     made = making.project(town, making.new_round(town, phase=Phase.ADJUSTING), state=state)
     with pytest.raises(Denied):
         projects.edit(made.id, text(), version=1, by=made.author)
@@ -133,7 +133,7 @@ def test_the_cap_holds_for_edits_too(town):
         projects.edit(made.id, text(cost=20_000_001), version=1, by=made.author)
 
 
-def test_what_a_proposer_changes_after_the_review_is_looked_at_again(town):
+def test_a_change_of_the_proposer_after_the_review_is_looked_at_again(town):
     budget_round = making.new_round(town, phase=Phase.ADJUSTING)
     made, official = of_department(town, budget_round, state=ProjectState.HANDED_IN)
     review = reviews.assign(made.id, town.department("공원녹지과").id, by=official)

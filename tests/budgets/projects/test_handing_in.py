@@ -82,7 +82,7 @@ def test_projects_are_handed_in_only_while_they_are_collected(town, phase):
         hand_in(budget_round, by=town.resident())
 
 
-def test_who_may_hand_in_is_who_may_propose(town, app, monkeypatch):
+def test_rights_to_hand_in_are_those_to_propose(town, app, monkeypatch):
     budget_round = making.new_round(town)
     monkeypatch.setitem(app.config, "WHO_MAY_PROPOSE", "residents")
     with pytest.raises(Denied, match="주민 확인"):
@@ -106,7 +106,7 @@ def test_a_round_that_is_not_announced_takes_nothing(town):
     ({"text": "주민등록번호 900101-1234568 로 연락 주세요. 의자를 놓아요."}, "text"),
     ({"place": "900101-1234568"}, "place"),
 ])
-def test_what_does_not_fit_is_named_and_leaves_no_trace(town, facts, field):
+def test_a_text_that_does_not_fit_is_named_and_leaves_no_trace(town, facts, field):
     budget_round, resident = making.new_round(town), town.resident()
     with pytest.raises(Refusal) as refused:
         hand_in(budget_round, by=resident, **facts)

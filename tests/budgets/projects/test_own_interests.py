@@ -59,7 +59,7 @@ def test_it_is_the_person_that_counts_and_not_the_account(town):
 
 
 @pytest.mark.parametrize("state", [ProjectState.WITHDRAWN, ProjectState.MERGED, ProjectState.NOT_ELIGIBLE])
-def test_whose_project_is_out_of_it_has_no_rivals(town, state):
+def test_a_project_that_is_out_has_no_rivals(town, state):
     budget_round, by = making.new_round(town, phase=Phase.ADJUSTING), town.moderator()
     making.project(town, budget_round, author=by, state=state)
     rival, other = making.project(town, budget_round), making.project(town, budget_round)

@@ -119,7 +119,7 @@ def test_a_place_that_is_only_the_neighbourhood_is_said_once(town, browse):
     assert 'class="desc">시흥1동<' not in page and 'class="desc">시흥1동 골목<' in page
 
 
-def test_what_is_wrong_stands_at_its_field_and_the_text_stays(town, browse):
+def test_a_wrong_text_stands_at_its_field_and_the_text_stays(town, browse):
     budget_round = making.new_round(town)
     answer = browse(town.resident()).post(f"/budgets/{budget_round.slug}/projects/new",
                                           data=fields(budget_round, cost="200000000"))
@@ -142,7 +142,7 @@ def test_all_that_is_missing_is_said_at_once(town, browse, envelopes):
 
 @pytest.mark.parametrize(("name", "value"), [("envelope", "999"), ("envelope", "x"), ("kind", "7"), ("cost", "열"),
                                              ("neighbourhood", "-1"), ("category", "x"), ("key", "short")])
-def test_what_no_form_offers_is_refused(town, browse, name, value):
+def test_a_value_that_no_form_offers_is_refused(town, browse, name, value):
     budget_round = making.new_round(town)
     answer = browse(town.resident()).post(f"/budgets/{budget_round.slug}/projects/new",
                                           data=fields(budget_round, **{name: value}))

@@ -40,7 +40,7 @@ def test_codes_are_given_once_whatever_the_order(positions):
         assert [int(code.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for code in own] == list(range(1, len(own) + 1))
 
 
-def test_what_was_withdrawn_keeps_its_code():
+def test_a_withdrawn_project_keeps_its_code():
     assert projects.next_code(1, ["A01", "A03"]) == "A04"
     assert projects.next_code(1, ["AA07", "B02", "A-9", "Axy", "imported-1"]) == "A01"
     assert projects.next_code(1, [f"A{number:02d}" for number in range(1, 100)]) == "A100"

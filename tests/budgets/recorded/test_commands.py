@@ -75,7 +75,7 @@ def test_an_envelope_is_opened_published_and_counted_again_by_commands(run, town
 
 
 @pytest.mark.parametrize("name", ["nothing", "nothing/at-all", "/", "a/b/c"])
-def test_what_no_vote_is_called_is_not_found(run, town, name):
+def test_a_name_of_no_vote_is_not_found(run, town, name):
     official(town, "ob.one")
     with pytest.raises(NotFound):
         run(cli.ballots, "confirm", name, "--by", "ob.one", "--password-stdin")

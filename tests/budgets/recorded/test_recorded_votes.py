@@ -107,7 +107,7 @@ def counted_again(path) -> dict:
 
 @pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize(("rules", "publishes"), RULES.values(), ids=RULES)
-def test_what_is_signed_is_verified_and_comes_out_again(town, monkeypatch, rules, publishes):
+def test_a_signed_result_is_verified_and_comes_out_again(town, monkeypatch, rules, publishes):
     box_ids = voted(town, monkeypatch, rules, publishes)
     officials = [town.official(), town.moderator()]
     for box_id in box_ids:

@@ -102,7 +102,7 @@ def alone(*, secret) -> dict:
     return said(frozen([700, 200, 90], rules=EQUAL), [(1,)] * 9 + [(1, 3)] + [(2,)], secret=secret)
 
 
-def test_where_ballots_stay_secret_the_numbers_of_a_few_supporters_are_left_out():
+def test_secret_ballots_leave_the_numbers_of_a_few_supporters_out():
     found = alone(secret=True)
     [line] = [one for one in found["count"]["not_selected"] if one["project"] == "C"]
     assert found["hidden"] == ["C"]
@@ -116,7 +116,7 @@ def test_ten_supporters_are_enough_for_their_numbers_to_be_told(supporters, hidd
     assert said(frozen([900, 200, 90], rules=EQUAL), ballots, secret=True).get("hidden") == hidden
 
 
-def test_where_whole_ballots_are_published_every_number_is_told():
+def test_published_ballots_tell_every_number():
     found = alone(secret=False)
     [line] = [one for one in found["count"]["not_selected"] if one["project"] == "C"]
     assert "hidden" not in found and line["spent_on"] == [{"project": "A", "amount": "70"}]

@@ -72,7 +72,7 @@ def test_the_desk_of_reviews_is_for_departments_and_moderators(town, browse, who
     assert browse().get("/desk/reviews").status_code == 302
 
 
-def test_what_no_department_has_yet_is_given_out(town, browse):
+def test_a_project_that_no_department_has_yet_is_given_out(town, browse):
     case, moderator = Case(town), town.moderator()
     browser = browse(moderator)
     assert case.project.title in browser.get("/desk/reviews?show=unassigned").text
@@ -179,7 +179,7 @@ def on_page(page: str) -> dict:
     return dict(re.findall(r'<input\s+type="hidden"\s+name="(version|project_version)"\s+value="([^"]*)">', page))
 
 
-def test_what_the_page_carries_is_enough_to_hand_a_review_in(town, browse):
+def test_the_fields_of_the_page_are_enough_to_hand_a_review_in(town, browse):
     case = Case(town)
     review = case.assigned()
     browser, address = browse(case.official), f"/desk/reviews/{review.id}"
@@ -211,7 +211,7 @@ def test_a_kept_draft_stands_in_the_form_as_it_was_chosen(town, browse):
     ({"verdict": "not_eligible", "reason": ""}, "왜 할 수 없는지"), ({"running_cost": "많이"}, "숫자로 적어"),
     ({"part_won": ["99999999999", "1", ""]}, "1억 원까지"),
 ])
-def test_what_is_wrong_in_a_review_stands_at_its_field(town, browse, facts, said):
+def test_a_fault_in_a_review_stands_at_its_field(town, browse, facts, said):
     case = Case(town)
     review = case.assigned()
     answer = browse(case.official).post(f"/desk/reviews/{review.id}", data=written(review, **facts))
@@ -301,7 +301,7 @@ def test_the_one_list_of_the_desk_has_all_three_kinds(town, browse):
     assert waiting.state is ProjectState.HANDED_IN
 
 
-def test_what_waits_is_shown_in_pages(town, browse):
+def test_waiting_reviews_are_shown_in_pages(town, browse):
     case = Case(town)
     for _one in range(34):
         made = making.project(town, case.round, state=ProjectState.IN_REVIEW, department_id=case.department.id)

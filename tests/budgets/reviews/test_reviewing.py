@@ -176,7 +176,7 @@ def test_the_project_costs_what_the_department_reckoned(town):
     assert (kept.cost, kept.department_id) == (12_000_000, case.department.id)
 
 
-def test_what_is_not_eligible_keeps_its_cost_and_may_lie_over_the_cap(town):
+def test_a_project_that_is_not_eligible_keeps_its_cost_and_may_lie_over_the_cap(town):
     case = Case(town, project_cap=20_000_000)
     case.handed_in(not_eligible(cost_parts=(("지하 주차장", 900_000_000),)))
     assert (case.now.cost, case.now.version) == (10_000_000, 1)
@@ -204,7 +204,7 @@ def test_over_the_lower_cap_a_project_is_not_eligible(town):
     ({"cost_parts": (("줄", 1),) * 21}, "cost_parts"), ({"cost_parts": (("", 5),)}, "cost_parts"),
     ({"running_cost": -1}, "running_cost"), ({"legal_text": "주민등록번호 900101-1234568"}, "legal_text"),
 ])
-def test_what_a_review_lacks_is_named_and_nothing_is_kept(town, facts, field):
+def test_gaps_of_a_review_are_named_and_nothing_is_kept(town, facts, field):
     case = Case(town)
     review = case.assigned()
     with pytest.raises(Refusal) as refused:
@@ -214,7 +214,7 @@ def test_what_a_review_lacks_is_named_and_nothing_is_kept(town, facts, field):
     assert found.ended_at is None and found.version == 1 and case.now.state is ProjectState.IN_REVIEW
 
 
-def test_where_the_round_lists_reasons_one_of_them_is_named(town):
+def test_a_round_that_lists_reasons_wants_one_of_them_named(town):
     case, other = Case(town), making.new_round(town)
     mine, strange = (saved(ExclusionReason(round_id=one.id, position=1, name="사유지")) for one in (case.round, other))
     review = case.assigned()
@@ -254,7 +254,7 @@ def test_only_its_department_writes_and_never_its_proposer(town):
         reviews.hand_in(review.id, eligible(), version=1, project_version=1, by=proposer)
 
 
-def test_what_was_handed_in_is_not_written_again(town):
+def test_a_review_that_was_handed_in_is_not_written_again(town):
     case = Case(town)
     review = case.handed_in(eligible())
     for act in (lambda: reviews.save(review.id, eligible(), version=review.version, by=case.official),
@@ -322,7 +322,7 @@ def test_a_department_is_asked_once_at_a_time(town):
         reviews.ask_opinion(case.project.id, other.id, note="차가 다니나요?", by=case.official)
 
 
-def test_when_its_condition_is_met_the_department_says_so(town):
+def test_a_condition_that_is_met_is_said_by_the_department(town):
     case = Case(town)
     case.handed_in(eligible_if())
     for by in (town.moderator(), town.official(), case.project.author):

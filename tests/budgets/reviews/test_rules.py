@@ -43,7 +43,7 @@ def test_a_review_that_lacks_nothing_says_why(opinion, has_reasons):
         assert len(opinion.condition) >= 10
 
 
-def test_what_is_whole_lacks_nothing():
+def test_a_whole_review_lacks_nothing():
     for opinion in (eligible(), eligible_if(), not_eligible(), not_eligible(cost_parts=())):
         assert reviews.lacks(opinion, has_reasons=False) == []
     assert reviews.lacks(not_eligible(), has_reasons=True) == [("reason_id", Lack.WHICH_REASON)]

@@ -86,7 +86,7 @@ def official(town):
     return town.official(password_hash=password_hash())
 
 
-def test_who_proposed_does_not_confirm_and_a_page_from_before_a_change_proposes_nothing(town, browse):
+def test_a_proposer_does_not_confirm_and_a_page_from_before_a_change_proposes_nothing(town, browse):
     made = making.prepared(town, envelopes=2)
     who = official(town)
     page, here = browse(who), f"{DESK}/{made.slug}/opening"
@@ -102,7 +102,7 @@ def test_who_proposed_does_not_confirm_and_a_page_from_before_a_change_proposes_
     assert again(made).opened_at is None
 
 
-def test_what_keeps_the_boxes_from_being_prepared_is_said_beside_the_rolls(town, browse):
+def test_reasons_against_preparing_the_boxes_are_said_beside_the_rolls(town, browse):
     made = making.new_round(town, phase=Phase.ADJUSTING, roll_fixed_on=local(clock.now() + timedelta(days=3)).date())
     for _one in range(3):
         making.project(town, made)
@@ -112,7 +112,7 @@ def test_what_keeps_the_boxes_from_being_prepared_is_said_beside_the_rolls(town,
     assert f'href="{DESK}/{made.slug}"' in answer.text and "투표함 준비하기" in main_of(answer)
 
 
-def test_whatever_a_round_misses_leads_to_where_it_is_put_right(town, browse):
+def test_every_gap_of_a_round_leads_to_where_it_is_put_right(town, browse):
     made = making.new_round(town, phase=Phase.REVIEW)
     waiting = making.project(town, made, state=ProjectState.HANDED_IN)
     page, title = browse(town.moderator()), waiting.title
@@ -146,7 +146,7 @@ def test_whatever_a_round_misses_leads_to_where_it_is_put_right(town, browse):
     ("money", {"name": "새 예산", "slug": "new-1", "amount": "1", "voters_of": ["999"]}, "voters_of"),
     ("money", {"name": "새 예산", "slug": "envelope-1", "amount": "1"}, "slug"),
 ])
-def test_what_is_wrong_in_a_part_is_said_at_its_field_and_leaves_no_trace(town, browse, part, facts, field):
+def test_a_fault_in_a_part_is_said_at_its_field_and_leaves_no_trace(town, browse, part, facts, field):
     made = making.new_round(town)
     page = browse(town.moderator())
     address = f"{DESK}/{made.slug}/{part}"
@@ -350,7 +350,7 @@ DESK_PAGES = ("", *(f"/{part}" for part in PARTS), "/money", "/envelopes/envelop
               "/exclusions", "/opening", "/notices", "/season")
 
 
-def test_who_sees_the_pages_of_the_desk(town, browse):
+def test_rights_to_the_pages_of_the_desk(town, browse):
     made = making.new_round(town)
     visitor, moderator = browse(), browse(town.moderator())
     staff = [browse(who) for who in (town.official(), town.administrator())]
@@ -422,7 +422,7 @@ def test_no_page_of_the_desk_tells_a_count_while_the_vote_is_open(town, browse):
     assert states == {ProjectState.ON_BALLOT.value}
 
 
-def test_what_is_still_in_review_when_the_vote_is_prepared_is_told(town, browse):
+def test_projects_still_in_review_when_the_vote_is_prepared_are_told(town, browse):
     made = making.new_round(town, phase=Phase.VOTING)
     for state in (*[ProjectState.ELIGIBLE] * 3, ProjectState.IN_REVIEW, ProjectState.HANDED_IN):
         making.project(town, made, state=state)

@@ -62,7 +62,7 @@ def test_every_page_for_everybody_s_eyes(town, signed_in, rounds, width, display
         looks_right(page, f"/desk/budgets{path}")
 
 
-def test_what_is_refused_is_told_where_it_was_typed(town, signed_in, rounds):
+def test_a_refusal_is_told_where_it_was_typed(town, signed_in, rounds):
     page = signed_in(town.moderator(), width=390)
     page.goto(f"/desk/budgets/{rounds[0]}/phases")
     page.get_by_label("주민 투표 끝").fill("2001-01-01T00:00")

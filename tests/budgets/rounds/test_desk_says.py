@@ -90,7 +90,7 @@ def test_rules_of_counting_and_trials_lead_to_each_other(town, browse):
     )
 
 
-def test_that_the_committee_s_votes_can_still_be_taken_back_is_said_before_they_are_fixed(town, browse):
+def test_the_chance_to_take_the_committee_s_votes_back_is_said_before_they_are_fixed(town, browse):
     made = weighted(town)
     for _one in range(3):
         saved(CommitteeMember(round_id=made.id, user_id=town.resident().id, added_at=clock.now(),

@@ -109,7 +109,7 @@ def test_no_column_of_what_is_voted_on_is_written_past_the_services(town, model,
         db.session.rollback()
 
 
-def test_who_may_vote_in_an_envelope_is_kept_too(town):
+def test_the_electorate_of_an_envelope_is_kept_too(town):
     made, place = making.opened(town), town.neighbourhood("독산1동")
     made.envelopes[0].voters_of.append(place)
     with pytest.raises(Frozen, match="voters_of"):
@@ -167,7 +167,7 @@ def test_no_statement_writes_many_of_them_at_once(town):
             db.session.execute(statement)
 
 
-def test_what_may_still_change_does(town):
+def test_texts_that_may_still_change_do(town):
     made = making.opened(town)
     project = row_of(made, Project)
     project.state, project.place_in_order = ProjectState.CHOSEN, 1

@@ -88,7 +88,7 @@ def test_preparing_twice_makes_no_second_box_and_takes_over_what_changed(town):
     ({"binding": ""}, "반영"), ({"eligibility": ""}, "누가"), ({"counting": None}, "셈 방법"),
     ({"roll_fixed_on": None}, "명부를 정하는 날"), ({"left_out": (Phase.VOTING,)}, "주민 투표"),
 ])
-def test_what_is_missing_is_said_and_no_box_is_made(town, facts, says):
+def test_gaps_are_said_and_no_box_is_made(town, facts, says):
     made = making.new_round(town, **{"phase": Phase.VOTING} | facts)
     for _one in range(3):
         making.project(town, made)
@@ -139,7 +139,7 @@ def test_the_weighted_rule_waits_for_the_committee_and_freezes_its_votes(town):
     assert defined(ready)["budget"]["committee"] == {"ballots": 9, "votes": [7, 0]}
 
 
-def test_what_so_few_of_the_committee_say_is_not_opened_either(town, monkeypatch):
+def test_sums_of_a_committee_that_is_too_small_are_not_opened_either(town, monkeypatch):
     made = making.new_round(town, phase=Phase.VOTING, counting=RULES.to_json(), committee_size=2,
                             committee_fixed_at=clock.now())
     made.envelopes[0].max_choices = 1
@@ -187,7 +187,7 @@ def test_nobody_answers_for_a_season_that_is_none(town):
         opening.accept_season(making.new_round(town).id, by=town.moderator())
 
 
-def test_what_is_frozen_is_the_same_in_english(town):
+def test_frozen_texts_are_the_same_in_english(town):
     made = making.prepared(town)
     envelope = made.envelopes[0]
     with speaking(Language.EN):

@@ -113,7 +113,7 @@ GOOD = {"amounts": [1], "phases": BEFORE, "paper_until": None, "has_rules": True
     ({"committee_is_too_small": True}, [Missing.COMMITTEE_TOO_SMALL]),
     ({"on_ballots": 0}, [Missing.PROJECTS]), ({"paper_until": MAY}, [Missing.PHASES]),
 ])
-def test_what_a_round_misses_is_listed(facts, missing):
+def test_gaps_of_a_round_are_listed(facts, missing):
     outline = Outline(**GOOD | facts)
     assert preparing.missing(outline) == missing
     assert preparing.missing_to_announce(outline) == [one for one in missing

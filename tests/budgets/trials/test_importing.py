@@ -143,7 +143,7 @@ def test_the_step_of_won_is_a_hundred_unless_said(town):
 @pytest.mark.parametrize("given, field",
                          [({"slug": "Large"}, "slug"), ({"slug": "a/b"}, "slug"), ({"slug": ""}, "slug"),
                                           ({"title": "x" * 201}, "title"), ({"about": "x" * 3001}, "about")])
-def test_what_cannot_be_kept_is_refused(town, given, field):
+def test_a_file_that_cannot_be_kept_is_refused(town, given, field):
     with pytest.raises(Refusal) as refused:
         brought_in(town.moderator(), **given)
     assert refused.value.field == field and kept() == 0
@@ -167,7 +167,7 @@ def test_only_staff_bring_in_publish_and_delete(town):
     assert kept() == 1 and again().published_at is None
 
 
-def test_what_is_counted_can_be_published_and_taken_back(town):
+def test_a_counted_trial_can_be_published_and_taken_back(town):
     by = town.official()
     made = brought_in(by)
     with pytest.raises(Conflict):

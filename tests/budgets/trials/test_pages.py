@@ -120,7 +120,7 @@ def test_the_file_is_given_out_as_it_came(town, browse):
 @pytest.mark.parametrize("facts, said", [
     ({"file": ""}, "파일을 골라"), ({"slug": "A B"}, "영어 소문자"), ({"step": "0"}, "0보다 큰"),
     ({"round_slug": "nowhere"}, "주소를 다시 확인"), ({"about": "x" * 3001}, "3,000자")])
-def test_what_is_wrong_in_the_form_is_told(town, browse, facts, said):
+def test_a_fault_in_the_form_is_told(town, browse, facts, said):
     answer = browse(town.moderator()).post(f"{DESK}/new", data=sent(**facts))
     assert answer.status_code in (404, 422) and said in main_of(answer)
     db.session.rollback()
@@ -141,7 +141,7 @@ def test_residents_do_not_reach_the_desk(town, browse):
               for what in ("publications", "withdrawals", "removals"))} == {403}
 
 
-def test_what_is_not_there_is_not_found(town, browse):
+def test_a_trial_that_is_not_there_is_not_found(town, browse):
     brought_in(town)
     for address in ("/budgets/trials/nothing", f"{PAGE}/best", "/budgets/trials/A%00B", f"{PAGE}/weighted"):
         assert browse().get(address).status_code == 404

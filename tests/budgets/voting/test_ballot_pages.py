@@ -95,7 +95,8 @@ def test_a_cast_gives_a_receipt_that_holds_and_leaves_no_trace(town, browse, bud
 
 @pytest.mark.parametrize(("envelope", "chosen", "how_many"), [
     (0, (1, 2, 3, 4), 6), (0, (), 6), (1, (1, 4), 8), (1, (1, 2, 3), 8), (1, (1, 2, 4, 5, 6), 8), (1, (4, 5), 8)])
-def test_what_breaks_the_limits_is_422_with_or_without_script(town, browse, budget_round, envelope, chosen, how_many):
+def test_a_choice_beyond_the_limits_is_422_with_or_without_script(town, browse, budget_round, envelope, chosen,
+                                                                  how_many):
     client = browse(town.ada)
     form = ballot(client, budget_round, envelope)
     answer = client.post(address(budget_round, envelope, "casts"), json=form | {"choice": in_hex(how_many, *chosen)},
@@ -165,13 +166,13 @@ def test_without_script_all_are_sent_as_one_form_and_each_refusal_stands_at_its_
 @pytest.mark.parametrize("body", [
     "[]", "{}", "7", '"x"', '{"nowhere": {}}', '{"envelope-1": 3}', '{"envelope-1": {}}', "{", "[1]",
     '{"envelope-1": {"fingerprint": "", "form_key": "", "state": "", "mine": "", "choice": ""}}'])
-def test_what_is_no_page_of_ballots_is_told_so(town, browse, budget_round, body):
+def test_a_page_that_is_none_of_ballots_is_told_so(town, browse, budget_round, body):
     answer = browse(town.ada).post(f"/budgets/{budget_round.slug}/casts", data=body, content_type="application/json",
                                    headers=JSON)
     assert answer.status_code == 400 and count(Promise) == 0
 
 
-def test_who_has_paper_in_one_envelope_votes_in_the_other(town, browse, budget_round):
+def test_a_voter_with_paper_in_one_envelope_votes_in_the_other(town, browse, budget_round):
     client = browse(town.ada)
     box = budget_round.envelopes[0].box
     person = rolls.own_entry(box.roll, town.ada).person
@@ -183,7 +184,7 @@ def test_who_has_paper_in_one_envelope_votes_in_the_other(town, browse, budget_r
     assert client.get(f"/budgets/{budget_round.slug}/ballot/all").status_code == 302
 
 
-def test_who_is_not_in_the_roll_is_led_to_the_reason(town, browse, budget_round):
+def test_somebody_who_is_not_in_the_roll_is_led_to_the_reason(town, browse, budget_round):
     client = browse(town.resident())
     assert client.get(address(budget_round, 0)).location == address(budget_round, 0, "roll")
     assert "까닭 보기" in main_of(client.get(f"/budgets/{budget_round.slug}/ballot"))

@@ -79,7 +79,7 @@ def test_one_officer_takes_every_envelope_from_the_ballots_to_the_destruction_of
     assert states(made) == before
 
 
-def test_what_one_officer_rehearsed_lets_nobody_open_the_round_alone(town):
+def test_a_rehearsal_of_one_officer_lets_nobody_open_the_round_alone(town):
     voter(town)
     officer = town.moderator()
     made, _copy = rehearsed(town, by=officer)

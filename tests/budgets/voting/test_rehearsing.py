@@ -130,7 +130,7 @@ def test_it_is_neither_announced_nor_prepared_nor_changed(town):
     assert db.session.get(BudgetRound, copy.id, populate_existing=True).announced_at is None
 
 
-def test_what_is_not_whole_for_nobody_or_open_already_is_refused(town):
+def test_a_round_that_is_not_whole_for_nobody_or_open_already_is_refused(town):
     moderator, made = town.moderator(), drafted(town)
     for names, hours, field in ((["nobody-there"], 1, "names"), ([], 0, "hours"), ([], 73, "hours")):
         with pytest.raises(Refusal) as refused:

@@ -57,7 +57,7 @@ def test_a_refusal_keeps_what_was_wanted_and_shows_the_rest(voted):
     )
 
 
-def test_who_has_voted_everywhere_may_change_nothing_and_is_told_how(voted):
+def test_a_voter_who_has_voted_everywhere_may_change_nothing_and_is_told_how(voted):
     budget_round, client = voted
     assert client.post(f"/budgets/{budget_round.slug}/casts", data={}).status_code == 400
     assert sent_together(client, budget_round, SECOND, **{f"{SECOND}.blank": "1"}).status_code == 200

@@ -95,7 +95,7 @@ def test_the_file_is_a_web_vtt_from_the_opening(town, browse):
     assert f"<v {speaker.nickname}>여기 앉아요." in answer.text
 
 
-def test_who_left_has_no_name_in_captions(town, browse):
+def test_somebody_who_left_has_no_name_in_captions(town, browse):
     scene = live_forum(town)
     speaker = scene.person(nickname="떠난이")
     scene.turn(speaker, seconds=None, ago=5)

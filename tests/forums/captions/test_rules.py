@@ -18,7 +18,7 @@ def test_a_cue_stands_until_the_next_line():
                                    "2\n00:00:08.000 --> 00:00:16.000\n네.\n")
 
 
-def test_what_would_end_a_cue_or_begin_a_mark_is_text():
+def test_a_text_that_would_end_a_cue_or_begin_a_mark_is_text():
     text = web_vtt([CaptionLine(MAY, "<b>&", "가\n\n--> <i>나</i>")], MAY)
     assert "<v &lt;b&gt;&amp;>가 --&gt; &lt;i&gt;나&lt;/i&gt;\n" in text
     assert text.count("-->") == 1

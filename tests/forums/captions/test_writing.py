@@ -70,7 +70,7 @@ def test_a_duty_of_another_forum_is_nobody_here(town):
         captions.write(scene.forum.id, "한 줄", key(), duty_id=duty.id, by=scene.captioner)
 
 
-def test_what_comes_twice_is_written_once(town):
+def test_a_caption_that_comes_twice_is_written_once(town):
     scene, same = live_forum(town), key()
     first = captions.write(scene.forum.id, "한 줄", same, by=scene.captioner)
     assert captions.write(scene.forum.id, "한 줄", same, by=scene.captioner).id == first.id

@@ -35,7 +35,7 @@ def test_a_message_is_a_row_and_an_event_and_comes_once(town):
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "가" * 301, "900101-1234568"])
-def test_what_is_no_message(town, text):
+def test_texts_that_are_no_message(town, text):
     with pytest.raises(Refusal):
         said(live_forum(town), text)
 

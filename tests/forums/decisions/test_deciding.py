@@ -43,7 +43,7 @@ def test_nothing_is_decided_before_the_opening_nor_after_the_signature(town):
             act()
 
 
-def test_how_it_read_before_stays_to_be_seen(town, app):
+def test_an_earlier_text_stays_to_be_seen(town, app):
     scene, department = live_forum(town), town.department()
     one = decisions.decide(scene.forum.id, FIRST, key(), by=scene.host)
     decisions.change(scene.forum.id, one.id, DecisionText("가려진 등 열세 군데를 고쳐요.", department.id), key(), by=scene.host)
@@ -56,7 +56,7 @@ def test_how_it_read_before_stays_to_be_seen(town, app):
     assert FIRST.text in html and "가려진 등 열세 군데를 고쳐요." in html
 
 
-def test_what_was_taken_away_is_crossed_out_and_stays_away(town, app):
+def test_a_message_taken_away_is_crossed_out_and_stays_away(town, app):
     scene = live_forum(town)
     one = decisions.decide(scene.forum.id, FIRST, key(), by=scene.host)
     for _twice in range(2):
@@ -70,7 +70,7 @@ def test_what_was_taken_away_is_crossed_out_and_stays_away(town, app):
     assert f"{FIRST.text}</del>" in html
 
 
-def test_what_comes_twice_is_decided_once(town):
+def test_a_decision_that_comes_twice_is_taken_once(town):
     scene, same = live_forum(town), key()
     assert (decisions.decide(scene.forum.id, FIRST, same, by=scene.host).id
             == decisions.decide(scene.forum.id, FIRST, same, by=scene.host).id)

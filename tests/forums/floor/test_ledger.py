@@ -56,7 +56,7 @@ def test_no_line_stands_for_fewer_than_three_people_nor_can_it_be_reckoned_back(
 
 @MANY
 @given(forums())
-def test_what_may_be_shown_is_shown(turns):
+def test_pages_that_may_be_shown_are_shown(turns):
     """A group of three and more is put with the rest only to hide another one."""
     lines = by_personal(turns, lambda turn: turn.age_group)
     whole = by(turns, lambda turn: turn.age_group)
@@ -88,7 +88,7 @@ def test_the_ledger_of_a_forum_by_role_item_and_first_time(town):
     assert [(line.key, line.seconds) for line in found.first_times] == [(True, 60), (False, 30)]
 
 
-def test_what_people_gave_for_the_ledger_is_shown_when_the_forum_is_over(town, browse):
+def test_facts_that_people_gave_for_the_ledger_are_shown_when_the_forum_is_over(town, browse):
     scene = live_forum(town)
     for _ in range(3):
         scene.turn(scene.person(), seconds=60, age_group=AgeGroup.FROM_65)

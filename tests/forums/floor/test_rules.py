@@ -78,7 +78,7 @@ def test_only_what_the_host_does_openly_stands_above_the_rule():
     assert OPENLY == {Why.MOVED, Why.CALLED}
 
 
-def test_who_was_called_out_of_order_neither_uses_up_nor_renews_the_count():
+def test_somebody_called_out_of_order_neither_uses_up_nor_renews_the_count():
     first = [Heard((T0 + timedelta(minutes=m), 0), Why.FIRST_TIME) for m in (5, 6)]
     called = [Heard((T0 + timedelta(minutes=7), 0), Why.CALLED)]
     waiting = [asks(1, "old"), asks(9, "new")]

@@ -63,7 +63,7 @@ def test_a_page_asks_the_same_few_statements_however_much_there_is(scene, browse
     assert len(few) == len(many) <= most + (2 if signed_in else 0)
 
 
-def test_what_is_read_together_is_what_each_part_reads(scene, app):
+def test_a_joint_read_is_what_each_part_reads(scene, app):
     """In the same order, and with what belongs to it."""
     people = [scene.person() for _number in range(3)]
     for number in range(70):

@@ -25,7 +25,7 @@ def test_a_hall_that_comes_at_once_comes_within_seconds(hours):
     assert paced.turn("hall") < 0.1
 
 
-def test_where_somebody_broke_the_rules_others_wait_for_their_turn(hours):
+def test_others_wait_for_their_turn_at_an_address_that_broke_the_rules(hours):
     paced = connection_throttle.Pace()
     paced.broke("hall")
     assert waits(paced, "hall", 3) == [0, 0.1, 0.2] and waits(paced, "home", 2) == [0, 0.01]

@@ -41,7 +41,7 @@ def told(page, scene, after=0):
     return json.loads(answer.data)
 
 
-def test_whoever_asks_gets_what_came_after_a_number(scene, browse):
+def test_anybody_who_asks_gets_the_events_after_a_number(scene, browse):
     happened(scene, 3)
     news = told(browse(), scene, 1)
     assert [event["number"] for event in news["events"]] == [2, 3]
@@ -53,7 +53,7 @@ def test_whoever_asks_gets_what_came_after_a_number(scene, browse):
 
 
 @pytest.mark.parametrize("after", ["", "-1", "x", "1" * 16, "１x"])
-def test_what_is_no_number_is_refused(scene, browse, after):
+def test_a_text_that_is_no_number_is_refused(scene, browse, after):
     assert browse().get(f"/forums/{scene.forum.slug}/events?after={after}").status_code == 400
 
 
@@ -115,7 +115,7 @@ class Listening:
         return over, [(ear, view) for ear, view in moved]
 
 
-def test_whoever_keeps_their_rights_is_left_alone(scene):
+def test_somebody_who_keeps_their_rights_is_left_alone(scene):
     somebody = Listening(scene, scene.person())
     assert somebody.looked() == ([], [])
     assert Listening(scene, scene.host, runs=True).looked() == ([], [])
@@ -174,7 +174,7 @@ def test_a_seat_without_a_place_hears_nothing_of_the_table(scene, browse):
     assert told(browse(user), scene)["events"] == [{"number": number, "kind": "table.said"} for number in range(1, 5)]
 
 
-def test_whoever_gives_their_place_back_leaves_the_table(scene):
+def test_somebody_who_gives_their_place_back_leaves_the_table(scene):
     user = scene.person()
     table = scene.table(1, None, user)
     registering.withdraw(scene.forum.id, by=user)
@@ -216,7 +216,7 @@ def test_a_view_hears_what_is_its_own():
 @pytest.mark.parametrize("auth", [
     None, [], "x", {}, {"forum": 3, "after": 0}, {"forum": "a", "after": "0"}, {"forum": "a", "after": -1},
     {"forum": "a", "after": True}, {"forum": "a", "after": 2**60}])
-def test_what_a_client_says_is_believed_only_in_its_form(auth):
+def test_words_of_a_client_are_believed_only_in_their_form(auth):
     assert asked_for(auth)[0] is None
 
 
@@ -237,7 +237,7 @@ def test_latest_numbers_are_read_for_all_forums_at_once(scene, town):
     assert queries.latest([scene.forum.id, other.id]) == {scene.forum.id: 2, other.id: 0}
 
 
-def test_who_asked_while_the_database_was_away_is_answered_afterwards(scene, monkeypatch):
+def test_a_question_while_the_database_was_away_is_answered_afterwards(scene, monkeypatch):
     teller = of_this_application().teller
     ear = Subscriber("one", None, None, scene.forum.id, View(), None, None)
     answered = []
@@ -252,7 +252,7 @@ def test_who_asked_while_the_database_was_away_is_answered_afterwards(scene, mon
     assert answered == [ear] and not teller.asking
 
 
-def test_what_was_hidden_since_is_in_no_earlier_stretch(scene, browse, monkeypatch):
+def test_a_text_hidden_since_is_in_no_earlier_stretch(scene, browse, monkeypatch):
     monkeypatch.setattr("civic_forum.forums.views.live.MOST", 3)
     said = chat.say(scene.forum.id, "가려질 말이에요", by=scene.person())
     happened(scene, 5)
@@ -272,7 +272,7 @@ def test_a_story_that_another_thread_pushes_out_is_told_all_the_same(app, monkey
 
 @pytest.mark.parametrize("said", [b"", b"\xff", b"[]", b"[" * 100_000, b'{"from": "x", "present": {"1": Infinity}}',
                                   b'{"from": "x", "present": 3}', b'{"present": {}}'])
-def test_what_makes_no_sense_from_redis_ends_nothing(said):
+def test_nonsense_from_redis_ends_nothing(said):
     woken = []
     waking = RedisWakeup("redis://nowhere", "me", lambda: woken.append(True))
     waking._take(said)

@@ -84,7 +84,7 @@ def test_items_hold_their_turns_and_turns_what_was_said_in_them():
     assert [row["ref"] for row in turn["rows"]] == ["caption:2"]
 
 
-def test_what_is_said_at_the_moment_at_which_an_item_begins_belongs_to_it():
+def test_words_at_the_moment_at_which_an_item_begins_belong_to_it():
     begins = MAY + timedelta(minutes=5)
     before, item = rows_under(drafting.COURSE, Record(
         items=[RecordedItem(1, 1, "안내", 5, MAY), RecordedItem(2, 2, "논의", 20, begins)],

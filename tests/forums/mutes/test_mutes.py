@@ -64,7 +64,7 @@ def test_it_holds_in_this_forum_alone(town):
         mutes.unmute(other.forum.id, made.id, by=other.host)
 
 
-def test_who_runs_it_is_not_silenced_and_nobody_else_silences(town):
+def test_the_host_is_not_silenced_and_nobody_else_silences(town):
     scene = live_forum(town)
     for untouchable in (scene.host, scene.moderator, scene.with_duty(Duty.HOST)):
         with pytest.raises(Denied):

@@ -89,7 +89,7 @@ def everything_at(scene, number, by):
 
 @pytest.mark.parametrize("who", ["stranger", "elsewhere", "registered", "muted", "muted_everywhere", "muted_lead",
                                  "captioner", "visitor", "withdrawn"])
-def test_whoever_does_not_sit_there_or_is_muted_changes_nothing(scene, who):
+def test_somebody_who_does_not_sit_there_or_is_muted_changes_nothing(scene, who):
     scene.with_notes()
     town = scene.town
     actor = {"stranger": town.resident, "elsewhere": lambda: scene.ben, "registered": scene.person,

@@ -158,7 +158,7 @@ def test_of_two_who_edit_at_once_the_second_reads_that_somebody_was_faster(town,
     ("duties", {"duty": "king", "name": "왕"}, "하나를 골라 주세요"),
     ("documents", {"description": "무엇"}, "파일을 골라 주세요"),
 ])
-def test_what_does_not_fit_is_said_at_its_field_and_what_was_typed_stays(town, browse, part, change, said):
+def test_a_fault_is_said_at_its_field_and_the_typed_text_stays(town, browse, part, change, said):
     page = browse(town.moderator())
     here = made(page)
     answer = page.post(f"{here}/{part}", data=form_of(page, f"{here}/{part}") | change)
@@ -224,7 +224,7 @@ def test_a_forum_is_opened_by_its_host_at_its_time_and_not_before(town):
         stages.begin(forum.id, by=host)
 
 
-def test_what_runs_is_edited_but_its_times_are_not_and_what_is_over_stays(town, browse):
+def test_a_running_forum_is_edited_but_its_times_are_not_and_one_that_is_over_stays(town, browse):
     scene = live_forum(town)
     page, here = browse(scene.moderator), f"{DESK}/{scene.forum.slug}"
     assert sent_to(page, f"{here}/access", recording_note="새 글").status_code == 303

@@ -33,7 +33,7 @@ def test_before_it_begins_everything_is_as_planned():
         ("coming", 0, 5), ("coming", 5, 20), ("coming", 20, 40), ("coming", 40, 50)]
 
 
-def test_what_runs_over_its_time_moves_what_comes():
+def test_an_item_that_runs_over_its_time_moves_those_to_come():
     line = timed(items((0, 5), (5, None)), T0, at(26))
     assert shown(line) == [("done", 0, 5), ("on", 5, 20), ("coming", 26, 46), ("coming", 46, 56)]
     assert line[1].left_s(at(26)) == -360
@@ -82,7 +82,7 @@ def programmes(draw):
 
 
 @given(programmes())
-def test_what_comes_never_overlaps_and_never_lies_in_the_past(made):
+def test_items_to_come_never_overlap_and_never_lie_in_the_past(made):
     items, now = made
     line = timed(items, T0, now)
     for before, one in zip(line, line[1:]):

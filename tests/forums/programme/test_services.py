@@ -54,7 +54,7 @@ def test_one_sending_is_applied_once_and_an_old_page_goes_no_further(scene):
     assert states(scene) == ["done", "done", "on", "coming"]
 
 
-def test_what_is_on_gets_more_time(scene):
+def test_the_running_item_gets_more_time(scene):
     _first, second, third, _last = scene.forum.items
     before = programmes.part(scene.forum, None).items[2].times.starts_at
     sent = key()

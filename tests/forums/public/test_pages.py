@@ -77,7 +77,7 @@ def test_the_list_takes_the_same_few_statements_however_long_it_is(town, browse,
     assert len(few) == len(many) <= 6
 
 
-def test_what_somebody_needs_in_order_to_come_stands_on_its_page(town, browse):
+def test_facts_that_somebody_needs_in_order_to_come_stand_on_its_page(town, browse):
     forum = announced_forum(town, accessibility=["실시간 자막"], recording_note="소리만 녹음해요.",
                             registration_to=clock.now() + timedelta(days=1))
     member = town.resident()

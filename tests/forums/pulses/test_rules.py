@@ -25,7 +25,7 @@ def test_equal_words_are_one(typed):
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "!!!", "가" * 13, "ﷺ" * 3])
-def test_what_is_no_word(typed):
+def test_texts_that_are_no_word(typed):
     assert pulse_labels.folded(typed) is None
 
 

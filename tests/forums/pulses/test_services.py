@@ -60,7 +60,7 @@ def test_the_list_of_events_holds_counts_after_every_tenth_answer_and_no_single_
     assert [one for one in told if one] == [{"yes": 5, "no": 5}] and told[9]
 
 
-def test_who_does_not_take_part_and_what_is_no_answer_is_refused(town):
+def test_strangers_and_answers_that_are_none_are_refused(town):
     scene = live_forum(town)
     pulse = begun(scene)
     with pytest.raises(Denied):

@@ -119,7 +119,7 @@ def test_each_touched_question_is_drawn_once_as_it_is_now_and_the_same_for_every
     assert ">1<" in there["questions-count"].html
 
 
-def test_what_people_write_is_never_markup(town, browse, app):
+def test_texts_of_people_are_never_markup(town, browse, app):
     scene = live_forum(town)
     question = asked(scene, "<script>alert(1)</script>")
     assert "<script>alert" not in drawn(scene, app)[f"question-{question.id}"].html

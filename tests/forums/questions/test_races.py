@@ -30,7 +30,7 @@ def test_two_supports_of_one_person_at_once_count_once(town, app):
     assert numbers(forum) == [1, 2]
 
 
-def test_what_comes_twice_at_once_with_one_key_is_there_once(town, app):
+def test_a_form_sent_twice_at_once_with_one_key_is_there_once(town, app):
     scene = live_forum(town)
     forum, by, once = scene.forum.id, scene.person().id, key()
     db.session.rollback()

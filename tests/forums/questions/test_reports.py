@@ -76,7 +76,7 @@ def test_it_is_reported_hidden_at_the_desk_and_shown_again(town, browse, kind):
     assert again(said).hidden_at is None and told() == list(happened) and TEXT in browse().get(page).text
 
 
-def test_what_moderators_hid_the_host_does_not_show(town, kind):
+def test_a_text_hidden_by_moderators_is_not_shown_by_the_host(town, kind):
     scene = live_forum(town)
     said = written(scene, kind)
     acted(town.moderator(), kind, said.id, rule=Rule.PRIVACY)
@@ -106,7 +106,7 @@ def test_a_question_typed_for_somebody_is_answered_for_by_who_typed_it(town):
     assert made.user_id == scene.host.id
 
 
-def test_who_is_concerned_asks_for_it_to_be_taken_down(town, kind):
+def test_a_person_concerned_asks_for_it_to_be_taken_down(town, kind):
     scene = live_forum(town)
     said = written(scene, kind)
     asked = services.ask_takedown(key() * 2, kind, said.id, ground=Ground.PRIVACY,

@@ -49,7 +49,7 @@ def test_the_same_key_again_is_the_same_question(town):
 
 
 @pytest.mark.parametrize("text", ["", " ​ ", "가" * 301, "제 번호는 900101-1234568 이에요"])
-def test_what_is_no_question_is_refused(town, text):
+def test_a_text_that_is_no_question_is_refused(town, text):
     scene = live_forum(town)
     with pytest.raises(Refusal):
         asked(scene, text)
@@ -135,7 +135,7 @@ def test_supporters_of_a_group_count_once_each_and_undoing_in_any_order_gives_th
     assert {one.group_count for one in queries.of_ids(scene.forum.id, [first.id, second.id, third.id])} == {0}
 
 
-def test_what_cannot_be_grouped_says_why(town):
+def test_questions_that_cannot_be_grouped_say_why(town):
     scene = live_forum(town)
     first, second = asked(scene, "하나?"), asked(scene, "둘?")
     questions.group(scene.forum.id, first.id, second.id, by=scene.host)

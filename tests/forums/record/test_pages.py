@@ -50,7 +50,7 @@ def test_one_syllable_finds_nothing_and_says_why(town, browse):
     assert "두 글자 이상인 낱말을 적어 주세요." in browse().get(path(finished_forum(town), "?q=등")).text
 
 
-def test_what_is_found_keeps_what_it_stands_in():
+def test_a_found_row_keeps_those_it_stands_in():
     sections = [{"key": drafting.TABLES, "rows": [
         {"ref": "table:1", "text": "가로등",
          "rows": [{"ref": "note:1", "text": "의자를 놓아요"}, {"ref": "note:2", "text": "나무"}]},
@@ -88,7 +88,7 @@ def test_a_minute_of_the_clock_shows_what_stood_there_then(town, browse):
 
 
 @pytest.mark.parametrize("at", ["25:00", "저녁", "19:2", "19:20:00"])
-def test_what_is_no_minute_is_refused(town, browse, at):
+def test_a_text_that_is_no_minute_is_refused(town, browse, at):
     assert browse().get(path(finished_forum(town), f"?at={at}")).status_code == 400
 
 

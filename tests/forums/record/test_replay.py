@@ -177,7 +177,7 @@ def test_a_moment_is_that_of_the_last_event_before_it(town, at):
     assert rules.at(moment - A_YEAR, recording.events, recording.facts) == rules.State()
 
 
-def test_what_was_never_asked_changes_nothing_in_the_queue():
+def test_a_request_that_was_never_made_changes_nothing_in_the_queue():
     facts = rules.Facts({1: rules.FloorRequest(MAY, 1, frozenset({"a"}))},
                         {1: rules.Given(frozenset({"b"}), request_id=9, why="first_time")})
     events = [SimpleNamespace(number=number, at=MAY, kind=kind, subject_id=subject, details={"place": 1})
@@ -188,7 +188,7 @@ def test_what_was_never_asked_changes_nothing_in_the_queue():
     assert {state.queue for _event, state in rules.after(events, facts)} == {(1,)}
 
 
-def test_what_happens_at_the_tables_is_not_played(town):
+def test_events_at_the_tables_are_not_played(town):
     scene = live_forum(town)
     recording = replay.recording(scene.forum)
     assert recording.events == []

@@ -52,7 +52,7 @@ def test_a_resident_registers_changes_their_mind_and_withdraws(town, browse):
     ({"way": "online", "neighbourhood": "x"}, "목록에 있는 동만"),
     ({"way": "online", "words": "가" * 301}, "300자까지"),
 ])
-def test_what_does_not_fit_is_said_at_its_field(town, browse, sent, said):
+def test_a_fault_is_said_at_its_field(town, browse, sent, said):
     forum = announced_forum(town)
     answer = browse(town.resident()).post(here(forum), data=sent)
     assert answer.status_code == 422 and said in main_of(answer)
@@ -87,7 +87,7 @@ def test_those_who_wait_see_how_many_are_before_them(town, browse):
     assert "맨 앞에 있어요." in main_of(browse(users[1]).get(here(forum)))
 
 
-def test_who_prepares_sees_who_comes_and_opens_needs_after_a_reason(town, browse):
+def test_those_who_prepare_see_who_comes_and_open_needs_after_a_reason(town, browse):
     forum, user = announced_forum(town, accessibility=["실시간 자막"]), town.resident(nickname="달빛산책")
     one = registering.register(forum.id, RegistrationRequest(Way.ONLINE, ("실시간 자막",), "앞자리가 필요해요"), consents=True,
                                by=user)

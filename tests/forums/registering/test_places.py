@@ -45,7 +45,7 @@ def test_of_many_who_ask_at_once_one_gets_the_last_place_and_the_others_wait_in_
     assert [queries.mine(forum_id, one.user).ahead for one in waiting] == [0, 1, 2, 3, 4]
 
 
-def test_who_withdraws_at_once_frees_as_many_places_for_those_who_waited_longest(town, app):
+def test_a_withdrawal_at_once_frees_as_many_places_for_those_who_waited_longest(town, app):
     forum = announced_forum(town, online_places=4)
     users = [town.resident() for _one in range(10)]
     for user in users:
@@ -89,7 +89,7 @@ def test_changing_the_way_takes_the_other_list_and_never_loses_a_place_unasked(t
     assert place_of(forum, first) is Place.HELD and place_of(forum, third) is Place.HELD
 
 
-def test_who_comes_back_after_withdrawing_asks_anew(town):
+def test_somebody_who_comes_back_after_withdrawing_asks_anew(town):
     forum = announced_forum(town, online_places=1)
     first, second = town.resident(), town.resident()
     registering.register(forum.id, ONLINE, by=first)
@@ -194,7 +194,7 @@ def test_needs_are_forgotten_some_days_after_the_end_and_not_before(town, app, a
     assert (one.needs, one.needs_sealed, one.age_group) == ([], None, None) and one.place is Place.HELD
 
 
-def test_who_leaves_takes_along_what_they_said_and_frees_the_place(town):
+def test_somebody_who_leaves_takes_along_their_words_and_frees_the_place(town):
     forum = announced_forum(town, online_places=1)
     user, next_one = town.resident(), town.resident()
     registering.register(forum.id, RegistrationRequest(Way.ONLINE, (), "조용한 자리", AgeGroup.TO_18), consents=True,

@@ -55,7 +55,7 @@ def test_a_table_writes_sorts_and_hands_over_without_a_script(scene, browse):
 @pytest.mark.parametrize("who, expected", [
     (None, 403), ("stranger", 403), ("ben", 403), ("captioner", 403), ("anna", 200), ("lead", 200), ("host", 200),
     ("moderator", 200), ("clerk", 200)])
-def test_what_a_table_writes_is_its_own_until_it_hands_over(scene, browse, who, expected):
+def test_texts_of_a_table_are_its_own_until_it_hands_over(scene, browse, who, expected):
     notes.write(scene.forum.id, 1, "우리끼리 쓴 쪽지", key(), by=scene.anna)
     notes.say(scene.forum.id, 1, "우리끼리 한 말", key(), by=scene.anna)
     user = {"stranger": scene.town.resident, "clerk": scene.town.clerk}.get(who, lambda: who and getattr(scene, who))()
@@ -94,7 +94,7 @@ def test_a_note_that_is_too_long_comes_back_as_it_was_typed(scene, browse):
     assert "80자 이하로 줄여 주세요" in answer.text and f'value="{"나" * 81}"' in answer.text
 
 
-def test_what_a_page_refuses_is_said_at_its_top_with_the_way_to_the_form(town, browse):
+def test_a_refusal_is_said_at_the_top_of_the_page_with_the_way_to_the_form(town, browse):
     scene = live_forum(town)
     scene.people(9)
     scene.table(1)

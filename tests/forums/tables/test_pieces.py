@@ -76,7 +76,7 @@ def test_a_page_that_missed_everything_gets_each_group_once(scene):
     assert set(puts) == {f"loose-notes-{scene.first.id}", f"note-group-{group.id}", f"group-choices-{scene.first.id}"}
 
 
-def test_what_is_said_goes_to_the_table_even_after_it_handed_over(scene):
+def test_messages_go_to_the_table_even_after_it_handed_over(scene):
     tables.hand_in(scene.forum.id, 1, "결과", key(), by=scene.lead)
     before = now(scene)
     message = notes.say(scene.forum.id, 1, "잘했어요", key(), by=scene.anna)
@@ -136,7 +136,7 @@ def test_a_table_that_is_removed_leaves_the_page(scene):
     assert puts[f"table-card-{gone}"].html == puts[f"table-door-{gone}"].html == ""
 
 
-def test_that_tables_open_and_close_changes_their_clock_and_nothing_else(scene):
+def test_opening_and_closing_tables_changes_their_clock_and_nothing_else(scene):
     before = now(scene)
     tables.close_tables(scene.forum.id, by=scene.host)
     tables.open_tables(scene.forum.id, 5, by=scene.host)

@@ -160,7 +160,7 @@ def test_nothing_is_said_in_english_to_who_reads_korean(desk, kind):
             assert not re.search(r"\b(the|of|is|are|votes|holds?)\b", line), line
 
 
-def test_what_is_wrong_is_said_in_both_languages_with_what_to_do(desk, vote):
+def test_faults_are_said_in_both_languages_with_what_to_do(desk, vote):
     record = zipped(vote.public)[:-1]
     for language, begins in (("en", "WRONG: zip: "), ("ko", "틀렸어요: zip: ")):
         status, lines = desk.verify(record, language=language)
@@ -243,7 +243,7 @@ def test_a_file_larger_than_a_record_may_be_is_not_read(tmp_path):
     assert done.returncode == 1 and "larger than a record may be" in done.stdout
 
 
-def test_whatever_still_confuses_it_is_refused_and_no_crash(desk, vote, monkeypatch):
+def test_anything_that_still_confuses_it_is_refused_and_no_crash(desk, vote, monkeypatch):
     for error in (KeyError("x"), RecursionError(), ZeroDivisionError()):
         def confused(*_, error=error):
             raise error
@@ -253,7 +253,7 @@ def test_whatever_still_confuses_it_is_refused_and_no_crash(desk, vote, monkeypa
 
 
 @pytest.mark.parametrize("record", [b"", b"PK", b"PK\x03\x04" + bytes(40), b"\0" * 1000, b"PK\x05\x06" + bytes(18)])
-def test_what_is_no_record_is_refused(desk, record):
+def test_a_file_that_is_no_record_is_refused(desk, record):
     assert desk.verify(record)[0] == 1
 
 

@@ -97,6 +97,6 @@ def test_both_programs_say_the_same_of_a_result_without_choices(scene):
 
 
 @pytest.mark.parametrize("begun", [begun for begun, _why in FREE])
-def test_what_the_format_leaves_free_is_accepted_in_some_form(begun):
+def test_freedoms_of_the_format_are_accepted_in_some_form(begun):
     tries = [(scene, change) for scene, kind, change in spoiled() if kind.startswith(begun)]
     assert tries and any(tried(scene, change) is None for scene, change in tries)

@@ -172,7 +172,7 @@ GLAD = "voters_with_a_funded_choice"
 
 @settings(max_examples=share(300), deadline=None)
 @given(elections())
-def test_what_totals_decide_of_any_election_is_what_the_site_signs(election):
+def test_totals_of_any_election_decide_what_the_site_signs(election):
     """Both programs take from the result what whole ballots alone give, find it possible, and the rest as it is."""
     definition, ballots, order = election
     record, votes = opened(definition | {"publishes": "totals"}, ballots, order, with_choices=False)

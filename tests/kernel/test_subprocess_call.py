@@ -56,7 +56,7 @@ def test_in_a_server_it_runs_in_another_process_of_lower_rank(tmp_path):
                ) == "(3, 2) 5\nTrue True\n300000"
 
 
-def test_what_was_raised_there_is_raised_here_and_an_end_without_an_answer_is_said(tmp_path):
+def test_an_error_raised_there_is_raised_here_and_an_end_without_an_answer_is_said(tmp_path):
     assert run(tmp_path,
                "for function, given in ((int, 'x'), (os._exit, 0), (os._exit, 3), (len, 5)):",
                "    try: subprocess_call.call(function, given)",
@@ -98,8 +98,10 @@ def test_of_many_who_want_a_command_at_once_one_starts_it(tmp_path):
     assert run(tmp_path,
                "import sys",
                f"sys.executable, memory = {str(python)!r}, [bytes([n]) * 1_000_000 for n in range(100)]",
-               "gevent.joinall([gevent.spawn(subprocess_call.start, 'poll', 'close-due') for _ in range(30)], raise_error=True)",
+               "many = [gevent.spawn(subprocess_call.start, 'poll', 'close-due') for _ in range(30)]",
+               "gevent.joinall(many, raise_error=True)",
                "_at, process = subprocess_call._started['poll', 'close-due']; process.wait()",
                "subprocess_call._started.clear(); sys.executable = '/nowhere'",
-               "subprocess_call.start('poll', 'close-due'); print(subprocess_call._started['poll', 'close-due'][1])") == "None"
+               "subprocess_call.start('poll', 'close-due')",
+               "print(subprocess_call._started['poll', 'close-due'][1])") == "None"
     assert told.read_text() == "-m civic_forum.cli poll close-due\n"
