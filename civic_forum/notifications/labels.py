@@ -128,7 +128,7 @@ STEP = {
     "duty_vote_objection": _l("참관인이 이 투표에 이의를 제기했어요. 답해 주세요."),
     "roll_objection_answered": _l("투표인 명부에 낸 이의에 답했어요."),
     "vote_objection_answered": _l("투표에 제기한 이의에 답했어요."),
-    "duty_confirmation": _l("투표를 다루는 일이 두 번째 담당자의 확인을 기다려요."),
+    "duty_confirmation": _l("투표를 다루는 일이 다른 담당관의 확인을 기다려요."),
 }
 """What happened; the details of the notice fill in days and names of rules."""
 DAYS = ("until", "due", "opens", "closes")

@@ -183,3 +183,10 @@ def test_the_page_lets_the_proposer_of_a_rehearsal_confirm_and_says_so(town, bro
     assert confirm(client, made).status_code == 303 and not keyring.is_there(made.id)
     assert "예행연습은 결과로 공개하지 않아요" in text_of(client, made)
     assert not re.search(r'value="publish"', text_of(client, made))
+
+
+def test_an_open_rehearsal_offers_to_vote_and_to_end_it(town, browse):
+    made = box(12, rehearsal=True)
+    page = text_of(browse(town.moderator()), made)
+    assert "투표해 보기" in page and "모두에게 알려요" not in page
+    assert re.search(r"<details[^>]* open[^>]*>\s*<summary[^>]*>[^<]*투표 일찍 끝내기", page)

@@ -16,6 +16,7 @@ from civic_forum.notifications.models import Notice
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.polls.services import rehearsing
 from civic_forum.proposals import services as proposals
+from tests.ballots.boxes import box
 from tests.polls.making import opened, poll, prepared, voter
 from tests.polls.test_own_roll import cast
 
@@ -96,6 +97,13 @@ def test_a_rehearsal_is_no_news(town):
     vote = prepared(town)
     rehearsing.rehearse(vote.id, [], hours=1, by=town.moderator())
     assert told(user) == []
+
+
+def test_a_rehearsal_asks_nobody_for_a_confirmation(town):
+    moderator, official = town.moderator(), town.official()
+    made = box(12, rehearsal=True)
+    confirmations.propose(ConfirmedAction.CLOSE_EARLY, made.id, note="연습이라 일찍 끝내요", by=moderator)
+    assert told(official) == told(moderator) == []
 
 
 def test_a_confirmation_waits_for_everybody_but_the_one_who_asked(town):

@@ -9,6 +9,7 @@ from lxml import html
 from PIL import Image
 
 from civic_forum.ballots.models import ElectionSeason, VoteNotice
+from civic_forum.ballots.services import rolls as roll_services
 from civic_forum.kernel import clock
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
@@ -84,6 +85,17 @@ def test_a_moderator_makes_a_poll_from_nothing_to_a_box_that_can_be_opened(town,
     monkeypatch.setitem(app.config, "LEAST_ELECTORATE", 100)
     asks = main_of(page.get(f"{DESK}/lot"))
     assert "명부에 100명은 있어야" in asks and "두 담당관이 열어요" not in asks
+
+
+def test_a_roll_that_is_too_small_is_said_before_everybody_is_told(town, browse, app, monkeypatch):
+    moderator = town.moderator()
+    made = unannounced(town, by=moderator)
+    page = browse(moderator)
+    monkeypatch.setitem(app.config, "LEAST_ELECTORATE", 100)
+    assert "명부에 100명은 있어야" not in main_of(page.get(f"{DESK}/{made.slug}")), "nobody knows before it is fixed"
+    roll_services.fix(made.roll_id, by=moderator)
+    asks = main_of(page.get(f"{DESK}/{made.slug}"))
+    assert "명부에 100명은 있어야" in asks and "모두에게 알리기" in asks
 
 
 @pytest.mark.parametrize(("facts", "field"), [

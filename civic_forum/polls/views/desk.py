@@ -1,5 +1,6 @@
 """Making polls: the list, the first form, the page that says what is filled in and what comes next, its parts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -89,9 +90,7 @@ def next_step(found: Poll, stage: Stage, missing: list[Missing], season) -> Next
         url = f"/desk/polls/{found.slug}/{part}"
         return Next(_("빠진 것을 채워 주세요"), str(labels.MISSING[missing[0]]), _("채우러 가기"), url)
     if stage is Stage.PREPARING:
-        return Next(_("모두 채웠어요"),
-                    _("미리보기와 예행연습을 해 본 뒤에 모두에게 알려 주세요. 알린 뒤에는 항목의 번호가 바뀌지 않아요."),
-                    _("모두에게 알리기"), way["announce"], posts=True)
+        return Next(_("모두 채웠어요"), " ".join(_before_announcing(found)), _("모두에게 알리기"), way["announce"], posts=True)
     if stage is Stage.ANNOUNCED and found.box is None or stage is Stage.ANNOUNCED and found.box.opened_at is None:
         return _before_opening(found, season, way, votes)
     if stage in (Stage.ANNOUNCED, Stage.OPEN):
@@ -101,6 +100,15 @@ def next_step(found: Poll, stage: Stage, missing: list[Missing], season) -> Next
         return Next(_("마감했어요"), _("종이 투표지를 맞추고, 세고, 열쇠를 없앤 뒤에 두 담당관이 결과를 공개해요."),
                     _("투표함 화면으로 가기"), votes)
     return Next(_("결과를 공개했어요"), _("그 뒤에 있었던 일을 차례로 적어 주세요."), _("다음 단계 적기"), way["outcome"])
+
+
+def _before_announcing(found: Poll) -> Iterator[str]:
+    """Sentences beside the button that announces it, with a warning where so few people could not vote as things are."""
+    is_fixed = found.roll is not None and found.roll.fixed_at is not None
+    if is_fixed and (reason := why_too_few(found.roll.entries)):
+        yield _("지금 명부에 %(count)s명이 있어요.", count=found.roll.entries)
+        yield reason
+    yield _("미리보기와 예행연습을 해 본 뒤에 모두에게 알려 주세요. 알린 뒤에는 항목의 번호가 바뀌지 않아요.")
 
 
 def _before_opening(found: Poll, season, way: dict[str, str], votes: str | None) -> Next:
