@@ -24,8 +24,8 @@ def officials(town):
 
 def stepper(browse, proposal) -> list[tuple[str, str, str]]:
     """Class, word and note of every stage."""
-    page = browse().get(f"/proposals/{proposal.number}").text
-    steps = re.search(r'<ol class="steps".*?</ol>', page, re.S)[0]
+    page = " ".join(browse().get(f"/proposals/{proposal.number}").text.split())
+    steps = re.search(r'<ol class="steps".*?</ol>', page)[0]
     return re.findall(r'<li class="(\w+)"[^>]*><b>([^<]+).*?</b>(?:<span>(.*?)</span>)?</li>', steps)
 
 

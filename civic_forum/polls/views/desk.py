@@ -103,7 +103,7 @@ def next_step(found: Poll, stage: Stage, missing: list[Missing], season) -> Next
 
 
 def _before_announcing(found: Poll) -> Iterator[str]:
-    """Sentences beside the button that announces it, with a warning where so few people could not vote as things are."""
+    """Sentences beside the button that announces it, with a warning where the roll is too small to vote."""
     is_fixed = found.roll is not None and found.roll.fixed_at is not None
     if is_fixed and (reason := why_too_few(found.roll.entries)):
         yield _("지금 명부에 %(count)s명이 있어요.", count=found.roll.entries)

@@ -109,7 +109,7 @@ def test_each_touched_question_is_drawn_once_as_it_is_now_and_the_same_for_every
     assert set(there) == {f"question-{first.id}", f"question-{second.id}", "questions-count"}
     html = there[f"question-{second.id}"].html
     assert (
-        '<b class="num">3</b>' in html
+        '<b class="num">3</b>' in " ".join(html.split())
         and "csrf" not in html
         and there[f"question-{second.id}"].into == "questions-list"
     )
