@@ -60,7 +60,7 @@ def test_every_form_that_changes_something_carries_its_token():
     forms = [(path, form) for path in TEMPLATES
              for form in re.split(r"<form\b", path.read_text("utf-8"))[1:] if re.match(r"[^>]*\bmethod=.post", form)]
     assert len(forms) > 150
-    tokens = r"csrf_token|\b(hidden|hidden_fields|form_head|carried|csrf|hidden_tag)\("  # or a macro that writes it
+    tokens = r"csrf_token|\b(hidden|hidden_fields|form_head|carried|csrf_field|hidden_tag)\("  # or its macro
     assert [f"{path.relative_to(ROOT)}: {form[:90]}" for path, form in forms if path.name != "unsubscribe.html"
             and not re.search(tokens, form.partition("</form>")[0])] == []
 
