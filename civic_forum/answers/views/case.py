@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock, plain_text, rich_text
-from civic_forum.kernel.errors import Refusal
+from civic_forum.kernel.errors import Denied, Refusal
 from civic_forum.kernel.forms import CHOICE
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import can, require
@@ -102,29 +103,17 @@ def send_back(number: str):
 
 def _second(number: str, back: SendBackForm, done: str, change: Callable):
     """Act of a second official on what they read; refused, they read what stands there now."""
-    try:
-        change()
-    except Refusal as refusal:
-        if refusal.status == 403:
-            raise
-        back.refuse(refusal)
-        return _page(seen_case(number), back=back), refusal.status
-    flash(done, "success")
-    return _back(number)
+    return handle(back, change, lambda: _page(seen_case(number), back=back),
+                  lambda made: saved(done, url_for(".case", number=number)), through=Denied)
 
 
 @desk.post("/<number>/contact")
 @for_staff
 def contact(number: str):
     found, why = seen_case(number), WhyForm(prefix="why")
-    try:
-        seen = services.see_contact(found.proposal.id, reason=why.reason.data or "", by=visitor())
-    except Refusal as refusal:
-        if refusal.status == 403:
-            raise
-        why.refuse(refusal)
-        return _page(seen_case(number), why=why), refusal.status
-    return _page(seen_case(number), contact=seen)
+    return handle(why, lambda: services.see_contact(found.proposal.id, reason=why.reason.data or "", by=visitor()),
+                  lambda: _page(seen_case(number), why=why),
+                  lambda seen: _page(seen_case(number), contact=seen), through=Denied)
 
 
 def _back(number: str):

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _
@@ -41,14 +42,11 @@ def committee(slug: str):
 def recommend(slug: str):
     budget_round, form = _found(slug), MarksForm()
     finished = request.form.get("then") == "finish"
-    try:
-        services.recommend(budget_round.id, form.codes, finished=finished, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _marks(_found(slug), form, form.codes), refusal.status
-    flash(_("마쳤어요. 심사 기간에는 다시 열어 고칠 수 있어요.") if finished else _("저장했어요. 다 고르면 ‘마치기’를 눌러 주세요."),
-          "success")
-    return redirect(url_for(".committee", slug=slug), 303)
+    sentence = (_("마쳤어요. 심사 기간에는 다시 열어 고칠 수 있어요.") if finished
+                else _("저장했어요. 다 고르면 ‘마치기’를 눌러 주세요."))
+    return handle(form, lambda: services.recommend(budget_round.id, form.codes, finished=finished, by=visitor()),
+                  lambda: _marks(_found(slug), form, form.codes),
+                  lambda made: saved(sentence, url_for(".committee", slug=slug)))
 
 
 @bp.post("/<slug>/committee/reopenings")
@@ -70,16 +68,14 @@ def show_desk(slug: str):
 @shown_to(may_make)
 def name_member(slug: str):
     budget_round, form = records.by_slug(slug), NameForm()
-    try:
+    def act():
         user_id = services.look_up(budget_round.id, form.name.data or "", by=visitor())
         if user_id is None:
             raise NotFound(_("그런 로그인 이름을 쓰는 사람이 없어요."), field="name")
         services.name(budget_round.id, user_id, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _desk(records.by_slug(slug), name_form=form), refusal.status
-    flash(_("위원으로 올렸어요."), "success")
-    return redirect(url_for(".committee", slug=slug), 303)
+
+    return handle(form, act, lambda: _desk(records.by_slug(slug), name_form=form),
+                  lambda made: saved(_("위원으로 올렸어요."), url_for(".committee", slug=slug)))
 
 
 @desk.post("/budgets/<slug>/committee/members/<id:member>/removals")
@@ -129,27 +125,21 @@ def complete_committee(slug: str):
     """The sums of projects that became fit after the votes were fixed."""
     budget_round = records.by_slug(slug)
     form = VotesForm(queries.undecided(budget_round.id), request.form)
-    try:
-        services.complete(budget_round.id, form.votes, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _desk(records.by_slug(slug), votes_form=form), refusal.status
-    flash(_("빠진 사업의 심사를 적었어요."), "success")
-    return redirect(url_for(".committee", slug=slug), 303)
+    return handle(form, lambda: services.complete(budget_round.id, form.votes, by=visitor()),
+                  lambda: _desk(records.by_slug(slug), votes_form=form),
+                  lambda made: saved(_("빠진 사업의 심사를 적었어요."), url_for(".committee", slug=slug)))
 
 
 @desk.post("/budgets/<slug>/committee/annulments")
 @shown_to(may_make)
 def annul_committee(slug: str):
     budget_round, form = records.by_slug(slug), AnnulForm()
-    try:
+    def act():
         form.refuse_personal_numbers()
         services.annul(budget_round.id, form.reason.data or "", by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _desk(records.by_slug(slug), annul_form=form), refusal.status
-    flash(_("확정한 심사를 거뒀어요. 까닭은 알림으로 올렸어요."), "success")
-    return redirect(url_for(".committee", slug=slug), 303)
+
+    return handle(form, act, lambda: _desk(records.by_slug(slug), annul_form=form),
+                  lambda made: saved(_("확정한 심사를 거뒀어요. 까닭은 알림으로 올렸어요."), url_for(".committee", slug=slug)))
 
 
 def _found(slug: str) -> BudgetRound:

@@ -6,8 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.ballots import labels as vote_words
 from civic_forum.ballots.queries.seasons import seasons
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import shown_to, visitor
 
@@ -59,12 +59,9 @@ def new_round():
         form = NewRoundForm(formdata=None, data={"year": local(clock.now()).year + 1})
         return render_template("budgets/desk/new.html", form=form)
     form = NewRoundForm()
-    try:
-        made = making.begin(*form.parts(), by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return render_template("budgets/desk/new.html", form=form), refusal.status
-    return redirect(url_for(".round", slug=made.slug), 303)
+    return handle(form, lambda: making.begin(*form.parts(), by=visitor()),
+                  lambda: render_template("budgets/desk/new.html", form=form),
+                  lambda made: redirect(url_for(".round", slug=made.slug), 303))
 
 
 @desk.get("/budgets/<slug>", endpoint="round")
@@ -155,22 +152,20 @@ def part(slug: str, part: str):
     if request.method == "GET":
         return _part(found, part, kind.of(found))
     form = kind()
-    try:
+    def act():
         later = part == "phases" and found.opened_at is not None
         change = editing.reschedule if later else editing.edit
         change(found.id, form.part(), version=form.read_version, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _part(records.whole(slug), part, form, refusal.status)
-    flash(_("저장했어요."), "success")
-    return redirect(url_for(".round", slug=slug), 303)
+
+    return handle(form, act, lambda: _part(records.whole(slug), part, form),
+                  lambda made: saved(_("저장했어요."), url_for(".round", slug=slug)))
 
 
-def _part(found: BudgetRound, part: str, form, status: int = 200):
+def _part(found: BudgetRound, part: str, form):
     later = part == "phases" and found.opened_at is not None
     return render_template("budgets/desk/part.html", round=found, part=part, form=form, labels=rounds, later=later,
                            trials=trials.of_round(found.id) if part == "counting" else [], why_not=None if later
-                           else may_edit(visitor(), found)), status
+                           else may_edit(visitor(), found))
 
 
 @desk.post("/budgets/<slug>/announcements", endpoint="announce_round")

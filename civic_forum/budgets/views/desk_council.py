@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import NotFound, Refusal
 from civic_forum.kernel.i18n import _, local
@@ -33,14 +34,13 @@ def enter(slug: str):
     budget_round = records.by_slug(slug)
     waiting = [one.project for one in queries.chosen(budget_round.id) if one.waits]
     form = forms.several(waiting)
-    try:
+    def act():
         form.refuse_personal_numbers()
-        entered = services.decide(budget_round.id, forms.decisions(form, waiting), on=form.on.needed, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(records.by_slug(slug), form), refusal.status
-    flash(_("사업 %(count)s개의 구의회 결과를 적었어요. 모두에게 보여요.", count=len(entered)), "success")
-    return redirect(url_for(".council", slug=slug), 303)
+        return services.decide(budget_round.id, forms.decisions(form, waiting), on=form.on.needed, by=visitor())
+
+    return handle(form, act, lambda: _page(records.by_slug(slug), form),
+                  lambda entered: saved(_("사업 %(count)s개의 구의회 결과를 적었어요. 모두에게 보여요.", count=len(entered)),
+                                        url_for(".council", slug=slug)))
 
 
 @desk.route(f"{COUNCIL}/<code>", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from civic_forum.ballots.rehearsal_form import RehearsalForm
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction, stage_of
 from civic_forum.ballots.services import confirmations
 from civic_forum.ballots.labels import ACTION, STAGE
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
@@ -80,13 +81,11 @@ def propose(slug: str):
 def confirm(slug: str):
     """Another official confirms all that were proposed."""
     form = OpenAllForm()
-    try:
-        attempts.with_password(lambda: confirmations.confirm_password(
-            form.password.data or "", form.code.data, by=visitor()))
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(slug, form, refusal.status)
-    return _for_all(slug, form, _confirm, _("투표를 열었어요."))
+    return handle(form, lambda: attempts.with_password(lambda: confirmations.confirm_password(form.password.data or "",
+                                                                                              form.code.data,
+                                                                                              by=visitor())),
+                  lambda: _page(slug, form),
+                  lambda made: _for_all(slug, form, _confirm, _("투표를 열었어요.")))
 
 
 @desk.route("/budgets/<slug>/season", methods=["GET", "POST"], endpoint="accept_round_season")

@@ -3,13 +3,14 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.comments import queries as comments
 from civic_forum.district import labels as district_words
 from civic_forum.district.queries import neighbourhood_names
 from civic_forum.district.rules import Category
 from civic_forum.kernel import clock, filters, plain_text
 from civic_forum.kernel.delivery import becomes_another
-from civic_forum.kernel.errors import NotFound, Refusal
+from civic_forum.kernel.errors import Denied, NotFound, Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require
 from civic_forum.kernel.registries import registries
@@ -153,17 +154,14 @@ def new_project(slug: str):
         require(visitor(), policy.may_hand_in, budget_round)
         return _form(budget_round, ProjectForm.new(budget_round, _proposal()))
     form = ProjectForm(budget_round)
-    try:
+    def act():
         form.refuse_personal_numbers()
-        made = services.hand_in(budget_round.id, form.words(), form.belonging(), form_key=form.form_key,
+        return services.hand_in(budget_round.id, form.words(), form.belonging(), form_key=form.form_key,
                                 proposal_number=form.proposal.data or None, by=visitor())
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
-        form.refuse(refusal)
-        return _form(records.whole(slug), form), refusal.status
-    flash(_("사업을 냈어요. 번호: %(code)s. 접수가 끝나면 담당 부서가 검토해요.", code=made.code), "success")
-    return redirect(url_for(".show_project", slug=slug, code=made.code), 303)
+
+    return handle(form, act, lambda: _form(records.whole(slug), form),
+                  lambda made: saved(_("사업을 냈어요. 번호: %(code)s. 접수가 끝나면 담당 부서가 검토해요.", code=made.code),
+                                     url_for(".show_project", slug=slug, code=made.code)), through=(Denied, NotFound))
 
 
 def _proposal():

@@ -6,8 +6,8 @@ from datetime import timedelta
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.ballots.queries.seasons import seasons
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.web import shown_to, visitor
 
@@ -49,12 +49,9 @@ def new_forum():
     if request.method == "GET":
         return render_template("forums/desk/new.html", form=NewForumForm(formdata=None, data=_first_times()))
     form = NewForumForm()
-    try:
-        forum = making.begin(*form.parts(), by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return render_template("forums/desk/new.html", form=form), refusal.status
-    return redirect(url_for(".forum", slug=forum.slug), 303)
+    return handle(form, lambda: making.begin(*form.parts(), by=visitor()),
+                  lambda: render_template("forums/desk/new.html", form=form),
+                  lambda forum: redirect(url_for(".forum", slug=forum.slug), 303))
 
 
 def _first_times() -> dict[str, object]:
@@ -107,19 +104,15 @@ def part(slug: str, part: str):
     if request.method == "GET":
         return _part(found, part, kind.of(found))
     form = kind()
-    try:
-        making.edit(found.id, form.part(), version=form.read_version, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _part(found, part, form, refusal.status)
-    flash(_("저장했어요."), "success")
-    return redirect(url_for(".forum", slug=slug), 303)
+    return handle(form, lambda: making.edit(found.id, form.part(), version=form.read_version, by=visitor()),
+                  lambda: _part(found, part, form),
+                  lambda made: saved(_("저장했어요."), url_for(".forum", slug=slug)))
 
 
-def _part(found: Forum, part: str, form, status: int = 200):
+def _part(found: Forum, part: str, form):
     predicate = policy.may_arrange if part == "times" else policy.may_edit
     return render_template("forums/desk/part.html", forum=found, part=part, form=form,
-                           why_not=predicate(visitor(), found)), status
+                           why_not=predicate(visitor(), found))
 
 
 @desk.post("/<slug>/announcements")

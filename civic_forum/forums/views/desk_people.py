@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _
@@ -38,18 +39,16 @@ def enrol(slug: str):
     if request.method == "GET":
         return _enrolling(forum, OtherForm(forum, formdata=None))
     form = OtherForm(forum)
-    try:
-        one = registering.register_other(forum.id, form.sign_in_name.data or "", form.wanted(), by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _enrolling(forum, form, refusal.status)
-    flash(_("신청했어요. 자리를 받았어요.") if one.place is Place.HELD else _("기다리는 사람으로 적었어요."), "success")
-    return redirect(url_for(".enrol", slug=slug), 303)
+    return handle(form, lambda: registering.register_other(forum.id, form.sign_in_name.data or "", form.wanted(),
+                                                           by=visitor()),
+                  lambda: _enrolling(forum, form),
+                  lambda one: saved(_("신청했어요. 자리를 받았어요.") if one.place is Place.HELD else _("기다리는 사람으로 적었어요."),
+                                    url_for(".enrol", slug=slug)))
 
 
-def _enrolling(forum: Forum, form: OtherForm, status: int = 200):
+def _enrolling(forum: Forum, form: OtherForm):
     why_not = policy.may_register_others(visitor(), ForumContext(forum, people.NOBODY, clock.now()))
-    return render_template("forums/desk/enrol.html", forum=forum, form=form, why_not=why_not), status
+    return render_template("forums/desk/enrol.html", forum=forum, form=form, why_not=why_not)
 
 
 @desk.get("/<slug>/registrations")

@@ -1,9 +1,10 @@
 """Appealing against what was done about one's own text, and deciding about appeals at the desk."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock
-from civic_forum.kernel.errors import Denied, NotFound, Refusal
+from civic_forum.kernel.errors import Denied, NotFound
 from civic_forum.kernel.i18n import _, local
 from civic_forum.kernel.policy import require, why_not
 from civic_forum.kernel.web import by_address, by_user, never_cached, visitor
@@ -38,15 +39,10 @@ def appeal(action_id: int):
     person, action, form = concerned(), queries.actions.action(action_id), AppealForm()
     if person is None:
         abort(401)
-    try:
-        services.appeal(action.id, text=form.text.data or "", by=person)
-    except Refusal as refusal:
-        if isinstance(refusal, (Denied, NotFound)):
-            raise
-        form.refuse(refusal)
-        return _own_page(queries.actions.action(action_id), form), refusal.status
-    flash(_("이의를 신청했어요. 다른 운영자가 살펴보고 답해요."), "success")
-    return redirect(url_for(".action", action_id=action_id), 303)
+    return handle(form, lambda: services.appeal(action.id, text=form.text.data or "", by=person),
+                  lambda: _own_page(queries.actions.action(action_id), form),
+                  lambda made: saved(_("이의를 신청했어요. 다른 운영자가 살펴보고 답해요."), url_for(".action", action_id=action_id)),
+                  through=(Denied, NotFound))
 
 
 def _own_page(action, form) -> str:
@@ -74,17 +70,13 @@ def appeal_case(appeal_id: int):
 @by_user
 def decide_appeal(appeal_id: int):
     form = _decision()
-    try:
+    def act():
         form.refuse_personal_numbers()
         services.decide_appeal(appeals.case(appeal_id).appeal.id, upheld=form.says_yes(),
                                decision=form.decision.data or "", by=visitor())
-    except Refusal as refusal:
-        if isinstance(refusal, (Denied, NotFound)):
-            raise
-        form.refuse(refusal)
-        return _case_page(appeals.case(appeal_id), form), refusal.status
-    flash(_("결정을 알렸어요."), "success")
-    return redirect(url_for(".list_appeals"), 303)
+
+    return handle(form, act, lambda: _case_page(appeals.case(appeal_id), form),
+                  lambda made: saved(_("결정을 알렸어요."), url_for(".list_appeals")), through=(Denied, NotFound))
 
 
 def _decision(**given) -> VerdictForm:

@@ -2,7 +2,8 @@
 
 from flask import flash, redirect, render_template, request, url_for
 
-from civic_forum.kernel.errors import Denied, Refusal
+from civic_forum.blocks.pages import handle, saved
+from civic_forum.kernel.errors import Denied
 from civic_forum.kernel.i18n import _
 from civic_forum.kernel.web import by_user, visitor
 
@@ -41,15 +42,8 @@ def watched_words():
 @by_user
 def add_word():
     form = WordForm()
-    try:
-        services.add_word(form.word.data or "", by=visitor())
-    except Refusal as refusal:
-        if isinstance(refusal, Denied):
-            raise
-        form.refuse(refusal)
-        return _words_page(form), refusal.status
-    flash(_("낱말을 목록에 넣었어요."), "success")
-    return redirect(url_for(".watched_words"), 303)
+    return handle(form, lambda: services.add_word(form.word.data or "", by=visitor()), lambda: _words_page(form),
+                  lambda made: saved(_("낱말을 목록에 넣었어요."), url_for(".watched_words")), through=Denied)
 
 
 @desk.post("/signals/words/<id:word_id>/removal")

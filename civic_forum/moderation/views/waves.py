@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 
+from civic_forum.blocks.pages import handle
 from civic_forum.kernel import clock, plain_text
-from civic_forum.kernel.errors import Invalid, Refusal
+from civic_forum.kernel.errors import Invalid
 from civic_forum.kernel.i18n import _, _n
 from civic_forum.kernel.web import by_user, visitor
 
@@ -30,15 +31,12 @@ def wave():
 @by_user
 def act_on_wave():
     form, chosen = WaveForm(), request.form.getlist("things")
-    if not form.validate():
-        return _page(form, 422, chosen)
-    try:
+    def act():
         form.refuse_personal_numbers()
-        made = services.act_on_wave(_things(chosen), form.decision(), by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _page(form, refusal.status, chosen)
-    return redirect(url_for(".bulk", bulk_id=made.id), 303)
+        return services.act_on_wave(_things(chosen), form.decision(), by=visitor())
+
+    return handle(form, act, lambda: _page(form, chosen=chosen),
+                  lambda made: redirect(url_for(".bulk", bulk_id=made.id), 303), checks=True)
 
 
 @desk.get("/waves/<id:bulk_id>")
@@ -59,7 +57,7 @@ def undo(bulk_id: int):
     return redirect(url_for(".bulk", bulk_id=bulk_id), 303)
 
 
-def _page(form: WaveForm, status: int = 200, chosen: list[str] | None = None):
+def _page(form: WaveForm, chosen: list[str] | None = None):
     by, text, user, since = _asked()
     found = []
     if by == "text" and text:
@@ -76,7 +74,7 @@ def _page(form: WaveForm, status: int = 200, chosen: list[str] | None = None):
         ways=[{"label": _("같은 말이 든 글"), "url": url_for(".wave", by="text"), "current": by == "text"},
               {"label": _("새로 가입한 사람의 글"), "url": url_for(".wave", by="new"), "current": by == "new"},
               *([{"label": _("한 사람의 글"), "url": url_for(".wave", by="account", user=user), "current": True}]
-                if by == "account" else [])]), status
+                if by == "account" else [])])
 
 
 def _asked() -> tuple[str, str, int | None, Since]:

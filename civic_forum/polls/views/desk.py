@@ -10,6 +10,7 @@ from civic_forum.ballots.queries import confirmations, rolls
 from civic_forum.ballots.queries.seasons import seasons
 from civic_forum.ballots.rules.boxes import ConfirmedAction, Stage, vote_stage
 from civic_forum.ballots.steps.opening import why_too_few
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.kernel import clock, plain_text
 from civic_forum.kernel.errors import Refusal
 from civic_forum.kernel.i18n import _, local
@@ -142,18 +143,14 @@ def part(slug: str, part: str):
     if request.method == "GET":
         return _part(found, part, kind.of(found))
     form = kind()
-    try:
-        editing.edit(found.id, form.part(), version=form.read_version, by=visitor())
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _part(found, part, form, refusal.status)
-    flash(_("저장했어요."), "success")
-    return redirect(url_for(".poll", slug=slug), 303)
+    return handle(form, lambda: editing.edit(found.id, form.part(), version=form.read_version, by=visitor()),
+                  lambda: _part(found, part, form),
+                  lambda made: saved(_("저장했어요."), url_for(".poll", slug=slug)))
 
 
-def _part(found: Poll, part: str, form, status: int = 200):
+def _part(found: Poll, part: str, form):
     return render_template("polls/desk/part.html", poll=found, part=part, form=form, labels=labels,
-                           why_not=policy.may_edit(visitor(), found)), status
+                           why_not=policy.may_edit(visitor(), found))
 
 
 @desk.post("/polls/<slug>/announcements")
