@@ -28,14 +28,14 @@ def init_app(app: Flask, folders: dict[str, str], templates: dict[str, str]) -> 
     _check(app, folders, templates)
 
     @pass_context
-    def sheets(context: Context) -> list[str]:
+    def style_sheets(context: Context) -> list[str]:
         """Paths below static/ of the sheets of the page that is being made, in the order of their links."""
         name = (context.name or "").removesuffix(".html")
         found = templates.get(name) or folders.get(name.rpartition("/")[0], "")
         return [f"{sheet}.css" for sheet in found.split()]
 
     macros = app.jinja_env.get_template("blocks/page.html").module
-    app.jinja_env.globals |= {"sheets": sheets} | {name: getattr(macros, name) for name in PARTS}
+    app.jinja_env.globals |= {"style_sheets": style_sheets} | {name: getattr(macros, name) for name in PARTS}
 
 
 def handle(form: Form, act: Callable[[], Any], again: Callable[[], ResponseReturnValue],

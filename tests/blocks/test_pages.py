@@ -20,7 +20,7 @@ def test_a_wrong_table_of_sheets_stops_the_start(app, folders, templates, named)
 
 def test_a_page_has_the_sheets_of_its_folder_and_one_that_is_named_has_its_own(app):
     def linked(template: str) -> list[str]:
-        source = app.jinja_env.from_string("{{ sheets()|join(' ') }}")
+        source = app.jinja_env.from_string("{{ style_sheets()|join(' ') }}")
         source.name = template
         return source.render().split()
 
