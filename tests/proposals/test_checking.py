@@ -68,7 +68,7 @@ def test_the_author_edits_while_it_is_held(held, anna, town):
 def test_a_change_of_the_author_meanwhile_is_read_again_before_it_is_public(held, anna, town, browse):
     desk = browse(town.moderator())
     sent = {"seen": str(held.version)}
-    assert f'name="seen" type="hidden" value="{held.version}"' in desk.get("/desk/held").text
+    assert f'type="hidden" name="seen" value="{held.version}"' in desk.get("/desk/held").text
     services.edit(held.id, Text(held.title, "확인을 기다리며 고친 글이에요.", BODY.wish), version=held.version, by=anna)
     answer = desk.post(f"/proposals/{held.number}/approval", data=sent)
     assert answer.status_code == 409 and "그 사이에 제안한 사람이 글을 고쳤어요." in answer.text

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 import sqlalchemy as sa
 
 from civic_forum.district.models import Department
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
+from civic_forum.kernel.statements import made_once
 
 from ..models import Agenda, AgendaLink, AgendaVersion, AuthorObjection, agenda_neighbourhood
 from ..rules import AgendaState
@@ -31,7 +31,7 @@ class AgendaCard:
     """Whether another agenda carries it on."""
 
 
-@cache
+@made_once
 def _cards() -> sa.Select:
     """Columns of a card, made once."""
     carried = links.carriers()
@@ -53,7 +53,7 @@ def listed(state: AgendaState | None = None, neighbourhood_id: int | None = None
     return _page(rows, limit, lambda row: (paging.microseconds(row.published_at), row.id))
 
 
-@cache
+@made_once
 def _newest(of_state: bool, of_neighbourhood: bool, beyond: bool) -> sa.Select:
     """The statement of `listed`, made once for each set of filters; it is given their values, the place and `rows`."""
     found = _cards().where(Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None))

@@ -1,13 +1,13 @@
 """Lists of forums: a page of cards, the same few statements however many there are."""
 
 from dataclasses import dataclass
-from functools import cache
 
 import sqlalchemy as sa
 
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.i18n import local
+from civic_forum.kernel.statements import made_once
 
 from ..models import Forum, Registration
 from ..rules.kinds import Place, Stage
@@ -76,7 +76,7 @@ def standing_out(limit: int = 3) -> list[ForumCard]:
     return _cards(_first_page(), rows=limit)
 
 
-@cache
+@made_once
 def _first_page() -> sa.Select:
     """The statement of `standing_out`, made once; it is given how many `rows`."""
     return _base().where(Forum.announced_at.is_not(None), Forum.closed_at.is_(None)).order_by(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, defer
@@ -12,6 +11,7 @@ from civic_forum.district.models import Department
 from civic_forum.kernel import paging
 from civic_forum.kernel.base import db
 from civic_forum.kernel.paging import Page
+from civic_forum.kernel.statements import made_once
 
 from ..models import Outcome, outcome_neighbourhood
 from ..rules import Decision, Progress, Subject
@@ -116,7 +116,7 @@ def standing_out(limit: int) -> tuple[list[Outcome], Totals | None]:
                                             {one: numbers[one] for one in Progress}, [])
 
 
-@cache
+@made_once
 def _first_page() -> sa.Select:
     """The statement of `standing_out`, made once; it is given how many `rows`."""
     public = Outcome.published_at.is_not(None)

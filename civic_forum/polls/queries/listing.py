@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -12,6 +11,7 @@ from civic_forum.ballots.queries import boxes
 from civic_forum.ballots.rules.boxes import Stage, vote_stage
 from civic_forum.kernel import clock, paging
 from civic_forum.kernel.base import db
+from civic_forum.kernel.statements import made_once
 
 from ..models import Option, Poll
 
@@ -55,7 +55,7 @@ def standing_out(limit: int = 5) -> list[PollCard]:
     return sorted(found, key=lambda card: (RANK.get(card.stage, 2), card.poll.closes_at))[:limit]
 
 
-@cache
+@made_once
 def _first_page() -> sa.Select:
     """The statement of `standing_out`, made once; it is given `now`."""
     now: sa.BindParameter[datetime] = sa.bindparam("now", type_=Poll.closes_at.type)
