@@ -56,7 +56,7 @@ def test_a_piece_that_names_its_reader_is_refused_with_its_name(app, with_templa
         kept(f"{file}.html")
 
 
-def test_what_a_piece_takes_from_is_looked_at_too(app, with_template):
+def test_a_template_that_a_piece_takes_from_is_looked_at_too(app, with_template):
     kept = with_template(
         inner="{% macro name() %}{{ me.nickname }}{% endmacro %}",
         outer="{% from 'inner.html' import name with context %}{% macro piece() %}{{ name() }}{% endmacro %}")
